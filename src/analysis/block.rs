@@ -1,0 +1,179 @@
+//! Finding the analysis blocks of a Markdown text.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
+use crate::digest::{Digest, Parts};
+
+/// The kinds of analysis blocks.
+pub const KINDS: [&str; 8] = ["cohort", "summary", "value", "proportion", "survival", "cox", "toxicity", "sql"];
+
+/// Blocks with this syntax that are not analyses.
+const EXHIBITS: [&str; 2] = ["figure", "table"];
+
+/// A fenced block as written.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// Kind: one of [`KINDS`].
+    pub kind: String,
+    /// Id, unique in the report.
+    pub id: String,
+    /// The TOML between the fences.
+    pub body: String,
+    /// The text it stands in.
+    pub source: SourceText,
+    /// Offset of the body in the text.
+    pub offset: usize,
+    /// Where its first fence is.
+    pub place: Place,
+}
+
+impl Block {
+    /// Digest of kind, id and body.
+    pub fn digest(&self) -> Digest {
+        Parts::new("tickmark/block/1")
+            .with(self.kind.as_bytes())
+            .with(self.id.as_bytes())
+            .with(self.body.as_bytes())
+            .finish()
+    }
+
+    /// The place of an offset of the body.
+    pub fn at(&self, offset: usize) -> Place {
+        self.source.place(self.offset + offset)
+    }
+}
+
+/// The analysis blocks of several texts, in the order of the texts.
+///
+/// # Errors
+/// An unknown kind, a missing or doubled id, an id that templates reserve, a
+/// fence that is not closed.
+pub fn find(sources: &[SourceText]) -> Outcome<Vec<Block>> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut problems = Vec::new();
+    for source in sources {
+        find_in(source, &mut blocks, &mut problems);
+    }
+    let mut first: BTreeMap<&str, &Block> = BTreeMap::new();
+    for block in &blocks {
+        if let Some(other) = first.get(block.id.as_str()) {
+            problems.push(
+                Diagnostic::error(format!("block id `{}` is used twice", block.id))
+                    .at(block.place.clone())
+                    .hint(format!("the other is at {}; ids are global to the report", other.place)),
+            );
+        } else {
+            first.insert(&block.id, block);
+        }
+    }
+    if problems.is_empty() { Ok(blocks) } else { Err(Diagnostics(problems)) }
+}
+
+fn find_in(source: &SourceText, blocks: &mut Vec<Block>, problems: &mut Vec<Diagnostic>) {
+    // The fence that is open: ticks, start of the body, and the analysis if it is one.
+    let mut open: Option<(usize, usize, Option<(String, String, Place)>)> = None;
+    let mut offset = 0;
+    for line in source.text.split_inclusive('\n') {
+        let start = offset;
+        offset += line.len();
+        let trimmed = line.trim_start_matches(' ');
+        let ticks = trimmed.len() - trimmed.trim_start_matches('`').len();
+        if ticks < 3 || line.len() - trimmed.len() > 3 {
+            continue;
+        }
+        let info = trimmed[ticks..].trim();
+        match &open {
+            None => {
+                let place = source.place(start);
+                open = Some((ticks, offset, opened(info, place, problems)));
+            }
+            Some((opening, from, analysis)) if ticks >= *opening && info.is_empty() => {
+                if let Some((kind, id, place)) = analysis.clone() {
+                    let body = source.text[*from..start].to_owned();
+                    blocks.push(Block { kind, id, body, source: source.clone(), offset: *from, place });
+                }
+                open = None;
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some((_, _, Some((kind, id, place)))) = open {
+        problems.push(
+            Diagnostic::error(format!("block `{{{kind} {id}}}` is not closed, expected a line of backticks")).at(place),
+        );
+    }
+}
+
+/// Reads the info string of a fence; `None` where it is no analysis block.
+fn opened(info: &str, place: Place, problems: &mut Vec<Diagnostic>) -> Option<(String, String, Place)> {
+    let inner = info.strip_prefix('{')?.strip_suffix('}')?;
+    let words: Vec<&str> = inner.split_whitespace().collect();
+    let kind = *words.first()?;
+    if EXHIBITS.contains(&kind) {
+        return None;
+    }
+    if !KINDS.contains(&kind) {
+        let known = KINDS.iter().chain(&EXHIBITS).copied().collect::<Vec<_>>();
+        problems
+            .push(Diagnostic::error(format!("unknown block kind `{kind}`")).at(place).hint(known_names(kind, known)));
+        return None;
+    }
+    let [_, id] = words.as_slice() else {
+        problems.push(
+            Diagnostic::error(format!("found `{info}`, expected a kind and one id"))
+                .at(place)
+                .hint(format!("write `{{{kind} name}}`")),
+        );
+        return None;
+    };
+    let fit =
+        id.starts_with(|c: char| c.is_ascii_alphabetic()) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !fit
+        || ["facts", "report", "loop", "true", "false", "none", "not", "and", "or", "in", "is", "if", "else"]
+            .contains(id)
+    {
+        problems.push(
+            Diagnostic::error(format!("found block id `{id}`, expected letters, digits and `_`, a letter first"))
+                .at(place)
+                .hint(
+                    "templates reach the block by its id, so it must be a name there; `facts` and `report` are taken",
+                ),
+        );
+        return None;
+    }
+    Some((kind.to_owned(), (*id).to_owned(), place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Outcome<Vec<Block>> {
+        find(&[SourceText::new("report/a.md", text)])
+    }
+
+    #[test]
+    fn a_block_is_found_with_its_place() {
+        let blocks = found("Text\n\n```{survival os}\ndata = \"x\"\n```\n\n```r\n{cox no}\n```\n").unwrap();
+        assert_eq!(blocks.len(), 1);
+        assert_eq!((blocks[0].kind.as_str(), blocks[0].id.as_str()), ("survival", "os"));
+        assert_eq!(blocks[0].body, "data = \"x\"\n");
+        assert_eq!(blocks[0].at(7).to_string(), "report/a.md:4:8");
+    }
+
+    #[test]
+    fn a_doubled_id_an_unknown_kind_and_an_open_fence_are_errors() {
+        let error = found("```{value a}\n```\n```{value a}\n```\n```{surival b}\n```\n```{value c}\n").unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("report/a.md:3:1: block id `a` is used twice"), "{text}");
+        assert!(text.contains("report/a.md:5:1: unknown block kind `surival`"), "{text}");
+        assert!(text.contains("report/a.md:7:1: block `{value c}` is not closed"), "{text}");
+    }
+
+    #[test]
+    fn an_id_that_templates_cannot_name_is_refused() {
+        assert!(found("```{value os-median}\n```\n").is_err());
+        assert!(found("```{value facts}\n```\n").is_err());
+    }
+}

@@ -1,0 +1,222 @@
+//! `cox`: proportional hazards models, one term at a time and together.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Block;
+use crate::analysis::kind::cox_design::{self, Term};
+use crate::analysis::kind::cox_entry::{Model, write_model};
+use crate::analysis::kind::entry::{Entries, Scope};
+use crate::analysis::kind::event::Event;
+use crate::analysis::kind::proportion::at_key;
+use crate::analysis::kind::survival::Complete;
+use crate::analysis::kind::value::{filtered, used_columns};
+use crate::analysis::kind::{Output, percent_text};
+use crate::analysis::{Exhibit, RegressionShape};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::statistics::cox::{Ties, TimeTransform};
+
+/// The keys of a cox block.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Body {
+    pub data: String,
+    #[serde(default, rename = "where")]
+    pub condition: Option<String>,
+    pub time: String,
+    /// Time of entry; also `stop` may be given in place of `time`.
+    #[serde(default)]
+    pub start: Option<String>,
+    pub event: String,
+    pub terms: Vec<String>,
+    /// Also fit a model of each term alone.
+    #[serde(default)]
+    pub univariable: bool,
+    /// Fit the model of all terms.
+    #[serde(default = "yes")]
+    pub multivariable: bool,
+    #[serde(default)]
+    pub strata: Option<String>,
+    #[serde(default)]
+    pub weights: Option<String>,
+    #[serde(default)]
+    pub cluster: Option<String>,
+    #[serde(default)]
+    pub ties: TieMethod,
+    /// Reference level of each categorical term.
+    #[serde(default)]
+    pub reference: BTreeMap<String, String>,
+    /// Units per step of each continuous term.
+    #[serde(default)]
+    pub scale: BTreeMap<String, f64>,
+    #[serde(default = "crate::analysis::kind::default_level")]
+    pub level: f64,
+    /// Firth's penalised likelihood.
+    #[serde(default)]
+    pub firth: bool,
+    /// Transform of time in the test of proportional hazards.
+    #[serde(default)]
+    pub transform: Transform,
+}
+
+/// Treatment of ties.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum TieMethod {
+    #[default]
+    Efron,
+    Breslow,
+    Exact,
+}
+
+impl TieMethod {
+    pub(super) fn statistic(self) -> Ties {
+        match self {
+            Self::Efron => Ties::Efron,
+            Self::Breslow => Ties::Breslow,
+            Self::Exact => Ties::Exact,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Efron => "Efron's method",
+            Self::Breslow => "Breslow's method",
+            Self::Exact => "the exact (discrete) method",
+        }
+    }
+}
+
+/// Transform of time.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Transform {
+    #[default]
+    Km,
+    Rank,
+    Identity,
+    Log,
+}
+
+impl Transform {
+    pub(super) fn statistic(self) -> TimeTransform {
+        match self {
+            Self::Km => TimeTransform::KaplanMeier,
+            Self::Rank => TimeTransform::Rank,
+            Self::Identity => TimeTransform::Identity,
+            Self::Log => TimeTransform::Log,
+        }
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Fits the models.
+pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> {
+    let table = filtered(block, body.condition.as_deref(), table)?;
+    let event = Event::read(block, &body.event, &table)?;
+    let terms = cox_design::terms(block, &table, &body.terms, &body.reference, &body.scale)?;
+    let strata = body
+        .strata
+        .as_ref()
+        .map(|name| table.categories(name).map_err(|errors| at_key(block, "strata", errors)))
+        .transpose()?;
+    let cluster = body
+        .cluster
+        .as_ref()
+        .map(|name| table.categories(name).map_err(|errors| at_key(block, "cluster", errors)))
+        .transpose()?;
+    let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
+    let mut entries = Entries::default();
+    let mut notes = Vec::new();
+    let root = Scope::default();
+    let complete_of = |chosen: &[&Term]| -> Outcome<Complete> {
+        Complete::read(block, &table, columns, &event, |row| {
+            chosen.iter().all(|term| term.is_known(row))
+                && strata.as_ref().is_none_or(|strata| strata.index[row].is_some())
+                && cluster.as_ref().is_none_or(|cluster| cluster.index[row].is_some())
+        })
+    };
+    let all: Vec<&Term> = terms.iter().collect();
+    let everyone = complete_of(&all)?;
+    let model = |chosen: Vec<&Term>, complete: Complete| Model {
+        block,
+        body,
+        table: &table,
+        design: cox_design::design(&chosen, &complete.rows),
+        terms: chosen.into_iter().cloned().collect(),
+        stratum: strata.as_ref().map(|strata| complete.rows.iter().filter_map(|row| strata.index[*row]).collect()),
+        cluster: cluster.as_ref().map(|cluster| complete.rows.iter().filter_map(|row| cluster.index[*row]).collect()),
+        complete,
+    };
+    if body.univariable {
+        for term in &terms {
+            let complete = complete_of(&[term])?;
+            write_model(&model(vec![term], complete), &root.step("univariable"), false, &mut entries, &mut notes)?;
+        }
+    }
+    let missing: Vec<usize> = (0..table.rows()).filter(|row| everyone.rows.binary_search(row).is_err()).collect();
+    let missing_rows = entries.row_set(&table, &missing);
+    entries.count(&root.rows(missing_rows), "n.missing", missing.len());
+    if !missing.is_empty() && body.multivariable {
+        notes.push(
+            Diagnostic::note(format!(
+                "block `{}`: {} rows have a missing value and are left out",
+                block.id,
+                missing.len()
+            ))
+            .at(block.place.clone()),
+        );
+    }
+    let shapes = terms.iter().map(|term| term.shape(&everyone.rows)).collect();
+    if body.multivariable {
+        write_model(&model(all, everyone), &root, true, &mut entries, &mut notes)?;
+    }
+    let shape = RegressionShape {
+        estimate: "Hazard ratio".to_owned(),
+        short: "HR".to_owned(),
+        terms: shapes,
+        univariable: body.univariable,
+        multivariable: body.multivariable,
+        confidence: percent_text(body.level),
+    };
+    let mut columns = vec![body.time.clone()];
+    columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
+    columns.extend(body.terms.iter().cloned());
+    columns.extend([&body.start, &body.strata, &body.weights, &body.cluster].into_iter().flatten().cloned());
+    let mut output = Output::new(entries, Exhibit::Regression(shape), methods(body), columns);
+    output.notes = notes;
+    Ok(output)
+}
+
+fn methods(body: &Body) -> String {
+    let mut out = String::from("Hazard ratios were estimated by Cox proportional hazards models");
+    if body.firth {
+        out.push_str(" with Firth's penalised likelihood");
+    }
+    if let Some(strata) = &body.strata {
+        out.push_str(&format!(", stratified by {strata}"));
+    }
+    out.push_str(&format!(", with ties treated by {}", body.ties.words()));
+    out.push_str(match (body.univariable, body.multivariable) {
+        (true, true) => ", first for each factor alone and then for all together",
+        (true, false) => ", for each factor alone",
+        _ => "",
+    });
+    if body.firth {
+        out.push_str(&format!(
+            "; P values are of penalised likelihood ratio tests and {} confidence intervals of the profile penalised likelihood.",
+            percent_text(body.level)
+        ));
+    } else {
+        let robust = if body.cluster.is_some() { " with a robust (grouped jackknife) variance" } else { "" };
+        out.push_str(&format!("; P values and {} confidence intervals are Wald's{robust}.", percent_text(body.level)));
+        out.push_str(" Proportional hazards were tested by the score test on scaled time (Grambsch–Therneau).");
+    }
+    out.push_str(" Rows with a missing value of a factor in a model were left out of it.");
+    out
+}

@@ -1,0 +1,181 @@
+//! Collecting the results of a block.
+
+use crate::analysis::{Absence, AnalysisResult, Group, Nature, RowSet, Value};
+use crate::data::Table;
+use crate::diagnostic::Diagnostic;
+use crate::statistics::{Estimable, Invalid, NotEstimable};
+
+/// Where results are put: the path and what is the same for all of them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scope {
+    path: Vec<String>,
+    aliases: Vec<(usize, String)>,
+    groups: Vec<Group>,
+    variable: Option<String>,
+    level: Option<String>,
+    time: Option<f64>,
+    unit: Option<String>,
+    rows: usize,
+}
+
+impl Scope {
+    /// One step deeper.
+    pub(super) fn step(&self, step: impl Into<String>) -> Self {
+        let mut next = self.clone();
+        next.path.push(step.into());
+        next
+    }
+
+    /// One step deeper, into a level that is reached by its label or its code.
+    fn level_step(&self, label: &str, code: &str) -> Self {
+        let mut next = self.step(label);
+        if label != code {
+            next.aliases.push((next.path.len() - 1, code.to_owned()));
+        }
+        next
+    }
+
+    /// Restricted to a group.
+    pub(super) fn group(&self, variable: &str, label: &str, code: &str) -> Self {
+        let mut next = self.level_step(label, code);
+        next.groups.push(Group { variable: variable.to_owned(), level: label.to_owned() });
+        next
+    }
+
+    /// About a variable.
+    pub(super) fn variable(&self, name: &str) -> Self {
+        let mut next = self.step(name);
+        next.variable = Some(name.to_owned());
+        next
+    }
+
+    /// About a level of the variable.
+    pub(super) fn level(&self, label: &str, code: &str) -> Self {
+        let mut next = self.level_step(label, code);
+        next.level = Some(label.to_owned());
+        next
+    }
+
+    /// At a time.
+    pub(super) fn time(&self, time: f64) -> Self {
+        let mut next = self.step(crate::analysis::kind::plain_number(time));
+        next.time = Some(time);
+        next
+    }
+
+    /// In a unit.
+    pub(super) fn unit(&self, unit: Option<&str>) -> Self {
+        Self { unit: unit.map(str::to_owned), ..self.clone() }
+    }
+
+    /// From these rows.
+    pub(super) fn rows(&self, rows: usize) -> Self {
+        Self { rows, ..self.clone() }
+    }
+}
+
+/// The results of a block so far.
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    pub(super) results: Vec<AnalysisResult>,
+    pub(super) row_sets: Vec<RowSet>,
+}
+
+impl Entries {
+    /// Keeps the rows (from 0) of a table as a row set.
+    pub(super) fn row_set(&mut self, table: &Table, rows: &[usize]) -> usize {
+        let members: Vec<(String, u64)> = table
+            .lineage()
+            .contributing(rows)
+            .into_iter()
+            .flat_map(|(source, numbers)| numbers.into_iter().map(move |number| (source.clone(), number)))
+            .collect();
+        let set = RowSet { count: rows.len(), members };
+        if let Some(known) = self.row_sets.iter().position(|other| *other == set) {
+            return known;
+        }
+        self.row_sets.push(set);
+        self.row_sets.len() - 1
+    }
+
+    /// All rows of a table as a row set.
+    pub(super) fn all_rows(&mut self, table: &Table) -> usize {
+        let rows: Vec<usize> = (0..table.rows()).collect();
+        self.row_set(table, &rows)
+    }
+
+    /// Adds one result. The statistic's name gives the last steps of the path:
+    /// `conf.low` is reached by `.conf.low`.
+    pub(super) fn put(&mut self, scope: &Scope, stat: &str, value: Value, nature: Nature) {
+        let mut path = scope.path.clone();
+        path.extend(stat.split('.').map(str::to_owned));
+        self.put_at(scope, path, stat, value, nature);
+    }
+
+    /// Adds one result that is the scope itself.
+    pub(super) fn put_here(&mut self, scope: &Scope, stat: &str, value: Value, nature: Nature) {
+        self.put_at(scope, scope.path.clone(), stat, value, nature);
+    }
+
+    fn put_at(&mut self, scope: &Scope, path: Vec<String>, stat: &str, value: Value, nature: Nature) {
+        let is_text = nature == Nature::Words;
+        let has_unit = matches!(nature, Nature::Quantity(_)) && !stat.starts_with("p.value");
+        self.results.push(AnalysisResult {
+            path,
+            aliases: scope.aliases.clone(),
+            groups: scope.groups.clone(),
+            variable: scope.variable.clone(),
+            level: scope.level.clone(),
+            time: scope.time,
+            stat: stat.to_owned(),
+            value,
+            nature,
+            unit: if has_unit && !is_text { scope.unit.clone() } else { None },
+            rows: scope.rows,
+        });
+    }
+
+    /// Adds a count.
+    pub(super) fn count(&mut self, scope: &Scope, stat: &str, count: usize) {
+        self.put(scope, stat, Value::Number(count as f64), Nature::Count);
+    }
+
+    /// Adds a value or the reason why there is none.
+    pub(super) fn estimable(&mut self, scope: &Scope, stat: &str, value: Estimable, nature: Nature) {
+        self.put(scope, stat, value_of(value), nature);
+    }
+
+    /// Adds words.
+    pub(super) fn words(&mut self, scope: &Scope, stat: &str, words: impl Into<String>) {
+        self.put(scope, stat, Value::Text(words.into()), Nature::Words);
+    }
+}
+
+/// A value, or its reason.
+pub(super) fn value_of(value: Estimable) -> Value {
+    match value {
+        Estimable::Value(number) => Value::Number(number),
+        Estimable::Not(reason) => not_estimable(&reason),
+    }
+}
+
+/// A reason as a value.
+pub(super) fn not_estimable(reason: &NotEstimable) -> Value {
+    let mark = if *reason == NotEstimable::NotReached { "NR" } else { "NE" };
+    Value::NotEstimable(Absence { mark, reason: reason.to_string() })
+}
+
+/// A reason in words as a value.
+pub(super) fn absent(reason: impl Into<String>) -> Value {
+    Value::NotEstimable(Absence { mark: "NE", reason: reason.into() })
+}
+
+/// Input that makes no sense to a statistic, as an error that names the table.
+/// `rows` are the table's rows (from 0) that were handed to the statistic.
+pub(super) fn invalid(error: &Invalid, table: &Table, rows: &[usize]) -> Diagnostic {
+    let diagnostic = Diagnostic::error(format!("table `{}`: {error}", table.id()));
+    match error.row().and_then(|row| rows.get(row)).and_then(|row| table.place_of(*row)) {
+        Some(place) => diagnostic.at(place),
+        None => diagnostic,
+    }
+}

@@ -1,0 +1,156 @@
+//! The kinds of blocks, and running them in order.
+
+mod cohort;
+mod cox;
+mod cox_design;
+mod cox_entry;
+mod entry;
+mod event;
+mod lab;
+mod plan;
+mod proportion;
+mod query;
+mod summary;
+mod summary_test;
+mod survival;
+mod survival_test;
+mod toxicity;
+mod value;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::{Block, BlockResults, Exhibit, TableRecord};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+use entry::{Entries, Scope};
+use plan::Plan;
+
+/// What running a block gives, before it is named.
+pub(crate) struct Output {
+    entries: Entries,
+    exhibit: Exhibit,
+    methods: String,
+    columns: Vec<String>,
+    notes: Vec<Diagnostic>,
+}
+
+impl Output {
+    fn new(entries: Entries, exhibit: Exhibit, methods: String, mut columns: Vec<String>) -> Self {
+        let mut seen = BTreeSet::new();
+        columns.retain(|column| seen.insert(column.clone()));
+        Self { entries, exhibit, methods, columns, notes: Vec::new() }
+    }
+}
+
+/// The results of all blocks and all tables, in the order in which they ran.
+pub struct Analysis {
+    /// Results, block by block.
+    pub blocks: Vec<BlockResults>,
+    /// The source tables by id, then the derived ones in the order of the blocks.
+    pub tables: Vec<TableRecord>,
+}
+
+/// Runs blocks on the source tables.
+///
+/// # Errors
+/// A body that cannot be read, a table or column that is not there, data that
+/// make no sense to a statistic. Blocks that do not depend on one that failed
+/// are run all the same, so that all errors are reported together.
+pub fn run(blocks: Vec<Block>, sources: BTreeMap<String, Table>) -> Outcome<Analysis> {
+    let mut problems = Vec::new();
+    let mut planned = Vec::new();
+    for block in blocks {
+        match Plan::parse(&block) {
+            Ok(plan) => planned.push((block, plan)),
+            Err(errors) => problems.extend(errors.0),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Diagnostics(problems));
+    }
+    let names: BTreeSet<String> = sources.keys().cloned().collect();
+    let planned = plan::ordered(planned, &names)?;
+    let mut records: Vec<TableRecord> = sources.values().map(TableRecord::of).collect();
+    let mut tables = sources;
+    let mut failed: BTreeSet<String> = BTreeSet::new();
+    let mut out = Vec::new();
+    for (block, plan) in planned {
+        let known: BTreeSet<String> = tables.keys().chain(&failed).cloned().collect();
+        if plan.reads(&known).iter().any(|table| failed.contains(table)) {
+            failed.insert(block.id.clone());
+            continue;
+        }
+        match run_one(&block, &plan, &tables) {
+            Ok((table, output)) => {
+                if let Some(table) = table {
+                    records.push(TableRecord::of(&table));
+                    tables.insert(block.id.clone(), table);
+                }
+                let reads = plan.reads(&known);
+                out.push(results(block, &plan, reads, output));
+            }
+            Err(errors) => {
+                problems.extend(errors.0.into_iter().map(|error| error.or_at(|| block.place.clone())));
+                failed.insert(block.id.clone());
+            }
+        }
+    }
+    if problems.is_empty() { Ok(Analysis { blocks: out, tables: records }) } else { Err(Diagnostics(problems)) }
+}
+
+fn run_one(block: &Block, plan: &Plan, tables: &BTreeMap<String, Table>) -> Outcome<(Option<Table>, Output)> {
+    let table = |id: &str| {
+        tables
+            .get(id)
+            .ok_or_else(|| Diagnostics::from(Diagnostic::error(format!("`{id}` is not a table")).at(block.key("data"))))
+    };
+    match plan {
+        Plan::Cohort(body) => cohort::run(block, body, tables).map(|(table, output)| (Some(table), output)),
+        Plan::Query(body) => query::run(block, body, tables).map(|(table, output)| (Some(table), output)),
+        Plan::Summary(body) => Ok((None, summary::run(block, body, table(&body.data)?)?)),
+        Plan::Value(body) => Ok((None, value::run(block, body, table(&body.data)?)?)),
+        Plan::Proportion(body) => Ok((None, proportion::run(block, body, table(&body.data)?)?)),
+        Plan::Survival(body) => Ok((None, survival::run(block, body, table(&body.data)?)?)),
+        Plan::Cox(body) => Ok((None, cox::run(block, body, table(&body.data)?)?)),
+        Plan::Toxicity(body) => {
+            let denominator = body.denominator.as_deref().map(table).transpose()?;
+            Ok((None, toxicity::run(block, body, table(&body.data)?, denominator)?))
+        }
+    }
+}
+
+fn results(block: Block, plan: &Plan, reads: Vec<String>, output: Output) -> BlockResults {
+    let Output { mut entries, exhibit, methods, columns, notes } = output;
+    entries.words(&Scope::default(), "methods", methods.clone());
+    BlockResults {
+        digest: block.digest(),
+        data: reads,
+        columns,
+        options: plan.options(),
+        results: entries.results,
+        row_sets: entries.row_sets,
+        exhibit,
+        methods,
+        notes,
+        id: block.id,
+        kind: block.kind,
+        place: block.place,
+    }
+}
+
+/// 95%, the level of intervals where none is given.
+fn default_level() -> f64 {
+    0.95
+}
+
+/// A level in words: `95%`.
+fn percent_text(level: f64) -> String {
+    let percent = level * 100.0;
+    let rounded = (percent * 1e6).round() / 1e6;
+    format!("{rounded}%")
+}
+
+/// A number as it is written in a path: the shortest decimal.
+fn plain_number(number: f64) -> String {
+    if number == 0.0 { "0".to_owned() } else { format!("{number}") }
+}

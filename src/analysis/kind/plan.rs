@@ -1,0 +1,152 @@
+//! Reading the bodies of blocks and ordering them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::analysis::Block;
+use crate::analysis::kind::{cohort, cox, proportion, query, summary, survival, toxicity, value};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
+
+/// The body of a block.
+#[derive(Debug, Clone)]
+pub(super) enum Plan {
+    Cohort(cohort::Body),
+    Summary(summary::Body),
+    Value(value::Body),
+    Proportion(proportion::Body),
+    Survival(Box<survival::Body>),
+    Cox(Box<cox::Body>),
+    Toxicity(Box<toxicity::Body>),
+    Query(query::Body),
+}
+
+impl Plan {
+    /// Reads a body.
+    pub(super) fn parse(block: &Block) -> Outcome<Self> {
+        Ok(match block.kind.as_str() {
+            "cohort" => Self::Cohort(body(block)?),
+            "summary" => Self::Summary(body(block)?),
+            "value" => Self::Value(body(block)?),
+            "proportion" => Self::Proportion(body(block)?),
+            "survival" => Self::Survival(Box::new(body(block)?)),
+            "cox" => Self::Cox(Box::new(body(block)?)),
+            "toxicity" => Self::Toxicity(Box::new(body(block)?)),
+            _ => Self::Query(body(block)?),
+        })
+    }
+
+    /// The tables it reads.
+    pub(super) fn reads(&self, tables: &BTreeSet<String>) -> Vec<String> {
+        match self {
+            Self::Cohort(body) => body.reads(),
+            Self::Summary(body) => vec![body.data.clone()],
+            Self::Value(body) => vec![body.data.clone()],
+            Self::Proportion(body) => vec![body.data.clone()],
+            Self::Survival(body) => vec![body.data.clone()],
+            Self::Cox(body) => vec![body.data.clone()],
+            Self::Toxicity(body) => [Some(body.data.clone()), body.denominator.clone()].into_iter().flatten().collect(),
+            Self::Query(body) => body.reads(tables),
+        }
+    }
+
+    /// Whether it makes a table.
+    pub(super) fn makes_table(&self) -> bool {
+        matches!(self, Self::Cohort(_) | Self::Query(_))
+    }
+
+    /// The options in force, defaults included.
+    pub(super) fn options(&self) -> BTreeMap<String, serde_json::Value> {
+        match self {
+            Self::Cohort(body) => options(body),
+            Self::Summary(body) => options(body),
+            Self::Value(body) => options(body),
+            Self::Proportion(body) => options(body),
+            Self::Survival(body) => options(body),
+            Self::Cox(body) => options(body),
+            Self::Toxicity(body) => options(body),
+            Self::Query(body) => options(body),
+        }
+    }
+}
+
+fn body<T: DeserializeOwned>(block: &Block) -> Result<T, Diagnostic> {
+    toml::from_str(&block.body).map_err(|error| crate::project::toml_error(&block.source, block.offset, &error))
+}
+
+fn options<T: Serialize>(body: &T) -> BTreeMap<String, serde_json::Value> {
+    match serde_json::to_value(body) {
+        Ok(serde_json::Value::Object(map)) => map.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+        _ => BTreeMap::new(),
+    }
+}
+
+impl Block {
+    /// Where a key of the body is written; the first fence where it is not.
+    pub(super) fn key(&self, key: &str) -> Place {
+        let mut offset = 0;
+        for line in self.body.split_inclusive('\n') {
+            let words = line.trim_start();
+            if words.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')) {
+                return self.at(offset + line.len() - words.len());
+            }
+            offset += line.len();
+        }
+        self.place.clone()
+    }
+}
+
+/// Orders blocks so that each comes after those whose tables it reads, and else
+/// as they are written.
+///
+/// # Errors
+/// A table that no source and no block makes, a name for both, a circle.
+pub(super) fn ordered(blocks: Vec<(Block, Plan)>, sources: &BTreeSet<String>) -> Outcome<Vec<(Block, Plan)>> {
+    let made: BTreeSet<String> =
+        blocks.iter().filter(|(_, plan)| plan.makes_table()).map(|(block, _)| block.id.clone()).collect();
+    let known: BTreeSet<String> = made.union(sources).cloned().collect();
+    let mut problems = Vec::new();
+    for (block, plan) in &blocks {
+        if plan.makes_table() && sources.contains(&block.id) {
+            problems.push(
+                Diagnostic::error(format!("block `{}` has the name of a data file's table", block.id))
+                    .at(block.place.clone()),
+            );
+        }
+        for table in plan.reads(&known) {
+            if !known.contains(&table) {
+                let hint = known_names(&table, known.iter().map(String::as_str));
+                let is_block = blocks.iter().any(|(other, _)| other.id == table);
+                let what = if is_block { "makes no table" } else { "is not a table" };
+                let key = if matches!(plan, Plan::Cohort(_)) { "from" } else { "data" };
+                problems.push(Diagnostic::error(format!("`{table}` {what}")).at(block.key(key)).hint(hint));
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Diagnostics(problems));
+    }
+    let mut ready = sources.clone();
+    let mut waiting = blocks;
+    let mut out = Vec::new();
+    while !waiting.is_empty() {
+        let next = waiting.iter().position(|(_, plan)| plan.reads(&known).iter().all(|table| ready.contains(table)));
+        let Some(next) = next else {
+            let circle = waiting
+                .iter()
+                .filter(|(_, plan)| plan.makes_table())
+                .map(|(block, _)| {
+                    Diagnostic::error(format!("block `{}` needs itself", block.id)).at(block.place.clone())
+                })
+                .collect();
+            return Err(Diagnostics(circle));
+        };
+        let (block, plan) = waiting.remove(next);
+        if plan.makes_table() {
+            ready.insert(block.id.clone());
+        }
+        out.push((block, plan));
+    }
+    Ok(out)
+}

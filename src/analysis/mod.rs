@@ -1,0 +1,17 @@
+//! Analysis blocks: parse, plan, run.
+//!
+//! A block is a fence `{kind id}` with a TOML body. Blocks are read from all
+//! documents, ordered by the tables they need, and run on the frozen data. What
+//! they give is [`BlockResults`]: results with the rows they come from.
+
+mod block;
+#[cfg(feature = "tables")]
+mod kind;
+mod record;
+mod result;
+
+pub use block::{Block, KINDS, find};
+#[cfg(feature = "tables")]
+pub use kind::{Analysis, run};
+pub use record::{StepRecord, TableRecord};
+pub use result::*;

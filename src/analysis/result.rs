@@ -1,0 +1,312 @@
+//! What an analysis block gives: results, and the names a table or figure needs.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::digest::Digest;
+
+/// The value of a result.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// An unrounded, finite number.
+    Number(f64),
+    /// Words, for example the name of a test.
+    Text(String),
+    /// No value, and why: `not reached`, `no events`.
+    NotEstimable(Absence),
+}
+
+impl Value {
+    /// The number, if it is one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(_) | Self::NotEstimable(_) => None,
+        }
+    }
+
+    /// The reason, if there is no value.
+    pub fn absence(&self) -> Option<&str> {
+        match self {
+            Self::NotEstimable(absence) => Some(&absence.reason),
+            Self::Number(_) | Self::Text(_) => None,
+        }
+    }
+}
+
+/// Why a result has no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absence {
+    /// What is printed: `NR` for a quantile that is not reached, else `NE`.
+    pub mark: &'static str,
+    /// The reason, as a sentence without a full stop.
+    pub reason: String,
+}
+
+/// What kind of number a result is; decides how it is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// A whole number of subjects, events or rows.
+    Count,
+    /// Between 0 and 1, printed as a percentage.
+    Proportion,
+    /// A measurement or a time, printed with this many decimals.
+    Quantity(usize),
+    /// A hazard or odds ratio: two decimals.
+    Ratio,
+    /// A P value.
+    PValue,
+    /// Words.
+    Words,
+}
+
+/// A level of a grouping variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The variable.
+    pub variable: String,
+    /// The level, as labelled in the dictionary.
+    pub level: String,
+}
+
+/// One number, or word, that an analysis gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnalysisResult {
+    /// Steps from the block's id to the result: `["at", "24", "estimate"]`.
+    pub path: Vec<String>,
+    /// Other names of a step, as (index of the step, name): the code of a level
+    /// beside its label.
+    pub aliases: Vec<(usize, String)>,
+    /// The groups it is restricted to.
+    pub groups: Vec<Group>,
+    /// The variable it describes.
+    pub variable: Option<String>,
+    /// The level of that variable.
+    pub level: Option<String>,
+    /// The time it is for, in the block's unit.
+    pub time: Option<f64>,
+    /// Name of the statistic, as in broom and cards: `estimate`, `conf.low`.
+    pub stat: String,
+    /// The value.
+    pub value: Value,
+    /// How it is printed.
+    pub nature: Nature,
+    /// Unit of the value.
+    pub unit: Option<String>,
+    /// Which rows contribute: an index into the block's row sets.
+    pub rows: usize,
+}
+
+/// Rows of the data that contribute to a result.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RowSet {
+    /// How many rows of the block's table.
+    pub count: usize,
+    /// The rows of the sources, as (source id, row number from 1), sorted,
+    /// without repeats. These never leave the machine.
+    pub members: Vec<(String, u64)>,
+}
+
+/// All that a block gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BlockResults {
+    /// Id of the block.
+    pub id: String,
+    /// Kind of the block.
+    pub kind: String,
+    /// Where it is written.
+    pub place: Place,
+    /// Digest of kind, id and body.
+    pub digest: Digest,
+    /// The tables it reads.
+    pub data: Vec<String>,
+    /// The columns it reads.
+    pub columns: Vec<String>,
+    /// The options in force, defaults included.
+    pub options: BTreeMap<String, serde_json::Value>,
+    /// The results, in the order of the block.
+    pub results: Vec<AnalysisResult>,
+    /// The row sets that the results name.
+    pub row_sets: Vec<RowSet>,
+    /// What a table or a figure of this block shows.
+    pub exhibit: Exhibit,
+    /// The sentence that says what was computed.
+    pub methods: String,
+    /// Warnings about the analysis.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// The names from which a table or figure finds its results. It holds no number
+/// but the coordinates of curves, whose digest is a result of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Exhibit {
+    /// The steps of a cohort.
+    Flow(Flow),
+    /// A table of characteristics.
+    Summary(SummaryShape),
+    /// One number.
+    Single,
+    /// Proportions.
+    Proportion(ProportionShape),
+    /// Survival curves.
+    Survival(SurvivalShape),
+    /// Regression terms.
+    Regression(RegressionShape),
+    /// Worst grades by term.
+    Toxicity(ToxicityShape),
+    /// Nothing to show.
+    Nothing,
+}
+
+/// The steps of a cohort, for a flow diagram.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Flow {
+    /// What the table it starts from is called.
+    pub start: String,
+    /// Each step: its path segment, its label and whether it excludes.
+    pub steps: Vec<FlowStep>,
+}
+
+/// One step of a cohort.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowStep {
+    /// The step's place in the paths: `step[<key>].n_out`.
+    pub key: String,
+    /// The author's label.
+    pub label: String,
+    /// Whether the step excludes (else it includes).
+    pub excludes: bool,
+}
+
+/// The shape of a table of characteristics.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SummaryShape {
+    /// The grouping variable's label.
+    pub by: Option<String>,
+    /// Groups, in order; empty without `by`.
+    pub groups: Vec<String>,
+    /// Whether a column for all is wanted.
+    pub overall: bool,
+    /// Whether there are tests.
+    pub test: bool,
+    /// Whether there are standardised mean differences.
+    pub smd: bool,
+    /// Variables, in order.
+    pub variables: Vec<VariableShape>,
+}
+
+/// One variable of a table of characteristics.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct VariableShape {
+    /// Name in the data.
+    pub name: String,
+    /// Label from the dictionary.
+    pub label: String,
+    /// Unit from the dictionary.
+    pub unit: Option<String>,
+    /// Levels, in order; empty for a continuous variable.
+    pub levels: Vec<String>,
+    /// Whether only the row of `true` is shown.
+    pub dichotomous: bool,
+    /// Pattern of the cell, for example `{median} ({p25}–{p75})`.
+    pub pattern: String,
+    /// What the pattern shows, for example `median (IQR)`.
+    pub shows: String,
+    /// Whether a row for missing values is shown.
+    pub missing: bool,
+}
+
+/// The shape of proportions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProportionShape {
+    /// Label of the event.
+    pub label: String,
+    /// Groups, in order; empty without `by`.
+    pub groups: Vec<String>,
+    /// Level of the intervals, for example `95%`.
+    pub confidence: String,
+}
+
+/// The shape of survival curves.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SurvivalShape {
+    /// Label of the time.
+    pub label: String,
+    /// Unit of the time.
+    pub unit: String,
+    /// The grouping variable's label.
+    pub by: Option<String>,
+    /// The curves, in order.
+    pub curves: Vec<CurveShape>,
+    /// Times of the estimates asked for.
+    pub at: Vec<f64>,
+    /// Times of the risk table.
+    pub risk_times: Vec<f64>,
+    /// Name of the test, if there is one.
+    pub test: Option<String>,
+    /// Level of the intervals, for example `95%`.
+    pub confidence: String,
+}
+
+/// One survival curve.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CurveShape {
+    /// The stratum; none where there is one curve.
+    pub stratum: Option<String>,
+    /// The steps.
+    pub points: Vec<CurvePoint>,
+}
+
+/// One step of a curve.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct CurvePoint {
+    /// Time.
+    pub time: f64,
+    /// Estimate just after the time.
+    pub estimate: f64,
+    /// Lower limit, where estimable.
+    pub conf_low: Option<f64>,
+    /// Upper limit, where estimable.
+    pub conf_high: Option<f64>,
+    /// Censored at the time.
+    pub censored: bool,
+}
+
+/// The shape of a regression.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RegressionShape {
+    /// What the estimate is: `Hazard ratio`.
+    pub estimate: String,
+    /// Short form: `HR`.
+    pub short: String,
+    /// Terms, in order.
+    pub terms: Vec<TermShape>,
+    /// Whether univariable models are there.
+    pub univariable: bool,
+    /// Whether the multivariable model is there.
+    pub multivariable: bool,
+    /// Level of the intervals, for example `95%`.
+    pub confidence: String,
+}
+
+/// One term of a regression.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TermShape {
+    /// Name in the data.
+    pub name: String,
+    /// Label.
+    pub label: String,
+    /// Levels that are not the reference, in order; empty for a continuous term.
+    pub levels: Vec<String>,
+    /// The reference level.
+    pub reference: Option<String>,
+}
+
+/// The shape of worst grades.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ToxicityShape {
+    /// Terms, in order.
+    pub terms: Vec<String>,
+    /// Grades, in order.
+    pub grades: Vec<u8>,
+}

@@ -1,0 +1,164 @@
+//! The command line: one file a command.
+
+mod calendar;
+mod check;
+mod freeze_command;
+mod inputs;
+mod pipeline;
+mod progress;
+mod render_command;
+mod status;
+mod terminal;
+mod trace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use serde_json::json;
+
+use crate::diagnostic::{Diagnostic, Outcome, Severity};
+use crate::project::Project;
+use progress::{Progress, Verbosity};
+
+/// Reproducible reports in which every number can be traced to its source data.
+#[derive(Debug, Parser)]
+#[command(name = "tickmark", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+struct Common {
+    /// Project folder [default: the nearest with report/report.toml, searched upward]
+    #[arg(long, global = true, value_name = "DIR")]
+    project: Option<PathBuf>,
+    /// Print for a program to read
+    #[arg(long, global = true)]
+    json: bool,
+    /// Findings fail the run
+    #[arg(long, global = true)]
+    strict: bool,
+    /// Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Print notes, and the time of each phase
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Record the state of the data in data/freeze.lock
+    Freeze(freeze_command::Options),
+    /// Say whether the data and the outputs are up to date
+    Status,
+    /// Run the analyses and write all outputs
+    Render(render_command::Options),
+    /// Run everything but the outputs and report what is found
+    Check,
+    /// Show where a number comes from
+    Trace(trace::Options),
+}
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// All is well.
+    Clean,
+    /// Findings, or something does not match.
+    Findings,
+}
+
+/// Runs the program and gives its exit code: 0 clean, 1 findings or mismatch, 2
+/// bad usage, configuration or input, 3 internal.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let outcome = std::panic::catch_unwind(|| run(&arguments));
+    match outcome {
+        Ok(Ok(End::Clean)) => ExitCode::SUCCESS,
+        Ok(Ok(End::Findings)) => ExitCode::from(1),
+        Ok(Err(errors)) => {
+            print_all(&errors.0, &arguments.common);
+            ExitCode::from(2)
+        }
+        Err(_) => {
+            eprintln!("this is a fault of tickmark; nothing was written. Please report it with the text above.");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Outcome<End> {
+    let common = &arguments.common;
+    let project = Project::open(common.project.as_deref())?;
+    let mut progress = Progress::new(common.verbosity());
+    let end = match &arguments.command {
+        Command::Freeze(options) => freeze_command::run(&project, options, common),
+        Command::Status => status::run(&project, common),
+        Command::Render(options) => render_command::run(&project, options, common, &mut progress),
+        Command::Check => check::run(&project, common, &mut progress),
+        Command::Trace(options) => trace::run(&project, options, common, &mut progress),
+    };
+    progress.report();
+    end
+}
+
+impl Common {
+    fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        }
+    }
+}
+
+/// Prints diagnostics: for a program as JSON lines on standard output, else on
+/// standard error.
+fn print_all(diagnostics: &[Diagnostic], common: &Common) {
+    for diagnostic in diagnostics {
+        if common.json {
+            println!("{}", as_json(diagnostic));
+        } else if diagnostic.severity == Severity::Error || common.verbosity() != Verbosity::Quiet {
+            terminal::print(diagnostic);
+        }
+    }
+}
+
+fn as_json(diagnostic: &Diagnostic) -> serde_json::Value {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Finding => "finding",
+        Severity::Note => "note",
+    };
+    let place = diagnostic.place.as_ref();
+    json!({
+        "severity": severity, "message": diagnostic.message, "file": place.map(|place| &*place.file),
+        "line": place.map(|place| place.line), "column": place.map(|place| place.column), "hints": diagnostic.hints,
+    })
+}
+
+/// Prints findings and, where wanted, notes; whether a strict run fails.
+fn report_findings(findings: &[Diagnostic], notes: &[Diagnostic], common: &Common) -> End {
+    if common.verbosity() == Verbosity::Verbose {
+        print_all(notes, common);
+    }
+    print_all(findings, common);
+    if findings.is_empty() { End::Clean } else { End::Findings }
+}
+
+/// A count with its noun.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}

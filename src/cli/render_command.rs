@@ -1,0 +1,180 @@
+//! `tickmark render`.
+
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use crate::cli::pipeline::{self, Report};
+use crate::cli::progress::Progress;
+use crate::cli::{Common, End, counted, report_findings};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
+use crate::project::{OutputFolder, OutputKind, Project};
+use crate::render::{Attachment, Exhibit, html, pdf};
+
+/// What `render` takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Write outputs below this folder [default: out/ in the project]
+    #[arg(long, value_name = "DIR")]
+    out: Option<std::path::PathBuf>,
+}
+
+/// One output to make: a document by its index, and the kind.
+struct Job {
+    document: usize,
+    kind: OutputKind,
+}
+
+/// A finished output.
+struct Made {
+    name: String,
+    bytes: Vec<u8>,
+    pages: Option<usize>,
+    time: Duration,
+}
+
+/// Renders all outputs into `out/<version>/`.
+pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
+    let report = pipeline::build(project, progress)?;
+    let end = report_findings(&report.findings, &report.notes, common);
+    if end == End::Findings && common.strict {
+        if !common.quiet && !common.json {
+            eprintln!("{}; nothing was written because of --strict", counted(report.findings.len(), "finding", "findings"));
+        }
+        return Ok(end);
+    }
+    let attachments = report.attachments()?;
+    let made = outputs(project, &report, &attachments)?;
+    check_poster(&report, &made)?;
+    for one in &made {
+        progress.add(one.name.clone(), one.time);
+    }
+    let out = options.out.clone().unwrap_or_else(|| project.root.join("out"));
+    let folder = progress.phase("write", || write(&report, &out, &made, &attachments))?;
+    summarise(&report, &folder, &made, common);
+    Ok(end)
+}
+
+fn outputs(project: &Project, report: &Report, attachments: &[Attachment]) -> Outcome<Vec<Made>> {
+    let jobs: Vec<Job> = project
+        .config
+        .documents
+        .iter()
+        .enumerate()
+        .flat_map(|(document, config)| config.get_ref().outputs.iter().map(move |kind| Job { document, kind: *kind }))
+        .collect();
+    // Each output is made apart from the others; their order is the order of the
+    // configuration, whichever thread is first.
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len().max(1));
+    let mut done: Vec<(usize, Outcome<Made>)> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut mine = Vec::new();
+                    loop {
+                        let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                        let Some(job) = jobs.get(at) else { return mine };
+                        mine.push((at, make(project, report, attachments, job)));
+                    }
+                })
+            })
+            .collect();
+        handles.into_iter().flat_map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    done.sort_by_key(|(at, _)| *at);
+    let (mut made, mut problems) = (Vec::new(), Vec::new());
+    for (_, outcome) in done {
+        match outcome {
+            Ok(one) => made.push(one),
+            Err(errors) => problems.extend(errors.0),
+        }
+    }
+    if problems.is_empty() { Ok(made) } else { Err(Diagnostics(problems)) }
+}
+
+fn make(project: &Project, report: &Report, attachments: &[Attachment], job: &Job) -> Outcome<Made> {
+    let start = Instant::now();
+    let page = report.page(project, job.document, attachments);
+    let name = format!("{}.{}", page.document.id, job.kind.extension());
+    let (bytes, pages) = match job.kind {
+        OutputKind::Html => (html::render(&page)?.into_bytes(), None),
+        OutputKind::Pdf => {
+            let pdf = pdf::render(&page)?;
+            (pdf.bytes, Some(pdf.pages))
+        }
+    };
+    Ok(Made { name, bytes, pages, time: start.elapsed() })
+}
+
+/// A poster is one page.
+fn check_poster(report: &Report, made: &[Made]) -> Outcome<()> {
+    for (document, _) in report.documents.iter().filter(|(document, _)| document.template == "poster") {
+        let name = format!("{}.pdf", document.id);
+        let pages = made.iter().find(|one| one.name == name).and_then(|one| one.pages);
+        if let Some(pages) = pages.filter(|pages| *pages != 1) {
+            return Err(Diagnostic::error(format!("the poster `{}` takes {pages} pages, expected one", document.id))
+                .at(Place::file(format!("report/{}.md", document.id)))
+                .hint("shorten the text, drop a figure, or move a panel to another `::: column`")
+                .into());
+        }
+    }
+    Ok(())
+}
+
+fn write(report: &Report, out: &std::path::Path, made: &[Made], attachments: &[Attachment]) -> Outcome<std::path::PathBuf> {
+    let folder = OutputFolder::begin(out, &report.ledger.report.version)?;
+    for one in made {
+        folder.add(&one.name, &one.bytes)?;
+    }
+    for file in attachments.iter().filter(|file| file.name == "ledger.json") {
+        folder.add(&file.name, &file.bytes)?;
+    }
+    for (document, exhibits) in &report.documents {
+        for (request, exhibit) in document.exhibits.iter().zip(exhibits) {
+            if let Exhibit::Figure(drawing) = exhibit {
+                let svg = crate::figure::svg::svg(drawing, crate::figure::svg::Purpose::File);
+                folder.add(&format!("figures/{}-{}.svg", document.id, request.id), svg.as_bytes())?;
+            }
+            if let Exhibit::Table(table) = exhibit {
+                let csv = crate::table::csv(table);
+                folder.add(&format!("tables/{}-{}.csv", document.id, request.id), csv.as_bytes())?;
+            }
+        }
+    }
+    folder.finish()
+}
+
+fn summarise(report: &Report, folder: &std::path::Path, made: &[Made], common: &Common) {
+    let ledger = &report.ledger;
+    if common.json {
+        let files: Vec<_> = made
+            .iter()
+            .map(|one| serde_json::json!({ "name": one.name, "bytes": one.bytes.len(), "pages": one.pages }))
+            .collect();
+        println!(
+            "{}",
+            serde_json::json!({
+                "version": ledger.report.version, "folder": folder, "files": files, "results": ledger.results.len(),
+                "marks": ledger.marks.len(), "facts": ledger.facts.len(), "waivers": ledger.waivers.len(),
+                "findings": report.findings.len(),
+            })
+        );
+    } else if !common.quiet {
+        println!("{}", folder.display());
+        for one in made {
+            let pages = one.pages.map_or(String::new(), |pages| format!(", {}", counted(pages, "page", "pages")));
+            println!("  {:<20} {:>8} kB{pages}", one.name, one.bytes.len().div_ceil(1000));
+        }
+        let waived: usize = ledger.waivers.iter().map(|waiver| waiver.used).sum();
+        println!(
+            "{} traced on the pages ({}, {}); {} waived by {}; {}",
+            counted(ledger.marks.len(), "number", "numbers"),
+            counted(ledger.results.len(), "result", "results"),
+            counted(ledger.facts.len(), "fact", "facts"),
+            counted(waived, "literal", "literals"),
+            counted(ledger.waivers.len(), "waiver", "waivers"),
+            counted(report.findings.len(), "finding", "findings"),
+        );
+    }
+}

@@ -1,0 +1,177 @@
+//! `tickmark trace`: from a page to the rows.
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use crate::analysis::Value;
+use crate::cli::pipeline::{self, Report};
+use crate::cli::progress::Progress;
+use crate::cli::{Common, End, counted};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::ledger::format::shortest;
+use crate::ledger::{self, Found, Ledger, Target};
+use crate::project::Project;
+
+/// What `trace` takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// A path such as `os.median`, a fact such as `facts.dose`, or a number as it
+    /// reads on a page, such as `15.2`
+    query: String,
+    /// List the rows as file:line. They stay on this machine: the list is in no output
+    #[arg(long)]
+    rows: bool,
+}
+
+/// Prints the chain of each result that the query names.
+pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
+    let report = pipeline::build(project, progress)?;
+    let found = ledger::find(&report.ledger, &options.query);
+    if found.is_empty() {
+        let all = report.ledger.results.iter().map(|entry| entry.id.as_str());
+        let near = crate::diagnostic::closest(&options.query, all);
+        let hint = near.map_or_else(
+            || "give a path such as `os.median`, or a number as it reads on a page".to_owned(),
+            |id| format!("did you mean `{id}`?"),
+        );
+        return Err(Diagnostic::error(format!("nothing in the ledger is `{}`", options.query)).hint(hint).into());
+    }
+    if common.json {
+        let all: Vec<Json> = found.iter().map(|one| as_json(&report, one, options.rows)).collect();
+        println!("{}", serde_json::to_string_pretty(&all).unwrap_or_default());
+    } else {
+        for (index, one) in found.iter().enumerate() {
+            if index > 0 {
+                println!();
+            }
+            print!("{}", chain(&report, one, options.rows));
+        }
+    }
+    Ok(End::Clean)
+}
+
+/// The chain as text: page, result, block, table steps, columns, files, rows.
+fn chain(report: &Report, found: &Found, rows: bool) -> String {
+    let ledger = &report.ledger;
+    let mut out = String::new();
+    match found.target {
+        Target::Fact(index) => {
+            let fact = &ledger.facts[index];
+            out.push_str(&format!("{}  {}\n", fact.id, fact.text));
+            marks(&mut out, ledger, found);
+            out.push_str(&format!("  declared   {}\n  source     {}\n", fact.place, fact.source));
+        }
+        Target::Result(index) => {
+            let entry = &ledger.results[index];
+            let block = &ledger.blocks[entry.block];
+            let unit = entry.result.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"));
+            out.push_str(&format!("{}  {}{unit}\n", entry.id, entry.text));
+            marks(&mut out, ledger, found);
+            match &entry.result.value {
+                Value::Number(number) => out.push_str(&format!("  value      {}{unit}\n", shortest(*number))),
+                Value::Text(text) => out.push_str(&format!("  value      {text}\n")),
+                Value::NotEstimable(absence) => out.push_str(&format!("  value      not estimable: {}\n", absence.reason)),
+            }
+            let mut what = vec![entry.result.stat.clone()];
+            what.extend(entry.result.variable.clone());
+            what.extend(entry.result.level.as_ref().map(|level| format!("= {level}")));
+            what.extend(entry.result.time.map(|time| format!("at {}", shortest(time))));
+            what.extend(entry.result.groups.iter().map(|group| format!("in {} = {}", group.variable, group.level)));
+            out.push_str(&format!("  statistic  {}\n", what.join(" ")));
+            out.push_str(&format!("  method     {}\n", block.methods));
+            out.push_str(&format!("  block      {{{} {}}} {}\n", block.kind, block.id, block.place));
+            out.push_str(&format!("  columns    {}\n", block.columns.join(", ")));
+            tables(&mut out, ledger, &block.data);
+            let digest = entry.rows_digest.short();
+            out.push_str(&format!("  rows       {} (digest {digest}…)\n", entry.rows));
+            if rows {
+                for line in row_places(report, index) {
+                    out.push_str(&format!("             {line}\n"));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn marks(out: &mut String, ledger: &Ledger, found: &Found) {
+    const SHOWN: usize = 12;
+    for mark in found.marks.iter().take(SHOWN).filter_map(|index| ledger.marks.get(*index)) {
+        out.push_str(&format!("  on page    {}: `{}` from {}\n", mark.document, mark.text, mark.place));
+    }
+    if found.marks.len() > SHOWN {
+        out.push_str(&format!("             and {}\n", counted(found.marks.len() - SHOWN, "more place", "more places")));
+    }
+    if found.marks.is_empty() {
+        out.push_str("  on page    nowhere\n");
+    }
+}
+
+fn tables(out: &mut String, ledger: &Ledger, data: &[String]) {
+    let mut sources = Vec::new();
+    let ancestors = ledger.ancestors(data);
+    for table in ledger.tables.iter().filter(|table| ancestors.contains(&table.id)) {
+        if let Some(source) = ledger.sources.iter().find(|source| source.id == table.id) {
+            sources.push(source);
+            continue;
+        }
+        out.push_str(&format!("  table      {}: {} rows from {}\n", table.id, table.rows, table.parents.join(", ")));
+        for step in &table.steps {
+            let condition = step.condition.as_ref().map_or(String::new(), |sql| format!(" [{sql}]"));
+            out.push_str(&format!("             {}{condition}: {} → {}\n", step.label, step.n_in, step.n_out));
+        }
+    }
+    for source in sources {
+        out.push_str(&format!("  file       {} ({} rows) sha256 {}\n", source.path, source.rows, source.sha256));
+    }
+    out.push_str(&format!("  freeze     {}\n", ledger.report.freeze));
+}
+
+fn row_places(report: &Report, result: usize) -> Vec<String> {
+    report
+        .ledger
+        .source_rows(result)
+        .iter()
+        .map(|(source, row)| {
+            let path = report.ledger.sources.iter().find(|entry| entry.id == *source).map_or(source.as_str(), |e| &e.path);
+            let line = report.sources.get(source).and_then(|table| table.line_of(source, *row));
+            line.map_or_else(|| format!("{path} row {row}"), |line| format!("{path}:{line}"))
+        })
+        .collect()
+}
+
+fn as_json(report: &Report, found: &Found, rows: bool) -> Json {
+    let ledger = &report.ledger;
+    let marks: Vec<Json> = found
+        .marks
+        .iter()
+        .filter_map(|index| ledger.marks.get(*index))
+        .map(|mark| {
+            json!({
+                "document": mark.document, "text": mark.text, "file": &*mark.place.file,
+                "line": mark.place.line, "column": mark.place.column,
+            })
+        })
+        .collect();
+    match found.target {
+        Target::Fact(index) => {
+            let fact = &ledger.facts[index];
+            json!({ "id": fact.id, "text": fact.text, "source": fact.source, "place": fact.place.to_string(), "marks": marks })
+        }
+        Target::Result(index) => {
+            let entry = &ledger.results[index];
+            let block = &ledger.blocks[entry.block];
+            let mut out = json!({
+                "id": entry.id, "text": entry.text, "value": entry.result.value.number(),
+                "warning": entry.result.value.absence(), "stat": entry.result.stat, "unit": entry.result.unit,
+                "block": block.id, "kind": block.kind, "place": block.place.to_string(), "method": block.methods,
+                "data": block.data, "columns": block.columns, "marks": marks,
+                "rows": { "n": entry.rows, "digest": entry.rows_digest.hex() },
+            });
+            if rows {
+                out["row_places"] = json!(row_places(report, index));
+            }
+            out
+        }
+    }
+}

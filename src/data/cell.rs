@@ -1,0 +1,307 @@
+//! From the texts of a column's cells to values of one kind.
+
+use super::calendar;
+use super::column::{Kind, Values};
+use super::dictionary::{Field, FieldType, Resource};
+use super::fault::{Fault, Faults};
+use super::table::shortened;
+
+/// How the cells of one column are read.
+pub(super) struct Reading<'a> {
+    name: &'a str,
+    /// `None` lets the content decide.
+    kind: Option<Kind>,
+    missing: Vec<&'a str>,
+    format: Option<&'a str>,
+    truths: Option<(&'a [String], &'a [String])>,
+    decimal: Option<char>,
+    group: Option<char>,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads by the resource's field of this name, or by content.
+    pub fn new(name: &'a str, resource: Option<&'a Resource>) -> Self {
+        let field = resource.and_then(|resource| resource.field(name));
+        let missing = field.and_then(|field| field.missing.as_ref()).or(resource.and_then(|r| r.missing.as_ref()));
+        Self {
+            name,
+            missing: missing.map_or_else(|| vec!["", "NA"], |texts| texts.iter().map(String::as_str).collect()),
+            ..Self::of_field(name, field)
+        }
+    }
+
+    /// Reads by a field, with its own missing values only.
+    pub fn of_field(name: &'a str, field: Option<&'a Field>) -> Self {
+        Self {
+            name,
+            kind: field.and_then(|field| match field.kind {
+                FieldType::Kind(kind) => Some(kind),
+                FieldType::Any => None,
+            }),
+            missing: Vec::new(),
+            format: field.and_then(|field| field.format.as_deref()),
+            truths: field.map(|field| (field.true_values.as_slice(), field.false_values.as_slice())),
+            decimal: field.and_then(|field| field.decimal),
+            group: field.and_then(|field| field.group),
+        }
+    }
+
+    /// Whether the text means that there is no value.
+    fn is_missing(&self, text: &str) -> bool {
+        self.missing.contains(&text) || (self.kind != Some(Kind::Text) && self.missing.contains(&text.trim()))
+    }
+
+    /// Reads cells; `None` is a cell that is missing in the file itself.
+    pub fn read<'t, I>(&self, cells: I, column: usize, faults: &mut Faults) -> Values
+    where
+        I: Iterator<Item = Option<&'t str>> + Clone,
+    {
+        let cells = cells.map(|cell| cell.filter(|text| !self.is_missing(text)));
+        match self.kind {
+            Some(Kind::Integer) => Values::Integer(self.all(cells, column, faults, |text| self.integer(text))),
+            Some(Kind::Number) => Values::Number(self.all(cells, column, faults, |text| self.number(text))),
+            Some(Kind::Boolean) => Values::Boolean(self.all(cells, column, faults, |text| self.truth(text))),
+            Some(Kind::Date) => Values::Date(self.all(cells, column, faults, |text| self.date(text))),
+            Some(Kind::DateTime) => Values::DateTime(self.all(cells, column, faults, |text| self.datetime(text))),
+            Some(Kind::Text) => Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect()),
+            None => self.infer(cells),
+        }
+    }
+
+    fn all<'t, T>(
+        &self,
+        cells: impl Iterator<Item = Option<&'t str>>,
+        column: usize,
+        faults: &mut Faults,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Vec<Option<T>> {
+        let mut kept = 0;
+        let one = |(row, cell): (usize, Option<&str>)| {
+            let text = cell?;
+            let value = parse(text);
+            if value.is_none() {
+                let message =
+                    || format!("column `{}`: found `{}`, expected {}", self.name, shortened(text), self.expected());
+                faults.add(&mut kept, || Fault { row, column, message: message() });
+            }
+            value
+        };
+        cells.enumerate().map(one).collect()
+    }
+
+    /// The kind that every value fits: integer, number, boolean, date, date and
+    /// time, else text. Numbers with leading zeros are codes, and so are whole
+    /// numbers too great for 64 bits. A column without values is text.
+    fn infer<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Values {
+        let none = cells.clone().all(|cell| cell.is_none());
+        if !none {
+            if let Some(values) = fitting(cells.clone(), plain_integer) {
+                return Values::Integer(values);
+            }
+            if let Some(values) = fitting(cells.clone(), plain_number) {
+                return Values::Number(values);
+            }
+            if let Some(values) = fitting(cells.clone(), plain_truth) {
+                return Values::Boolean(values);
+            }
+            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_date(text.trim())) {
+                return Values::Date(values);
+            }
+            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_datetime(text.trim())) {
+                return Values::DateTime(values);
+            }
+        }
+        Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect())
+    }
+
+    fn integer(&self, text: &str) -> Option<i64> {
+        match self.group {
+            Some(group) => integer(&text.replace(group, "")),
+            None => integer(text),
+        }
+    }
+
+    fn number(&self, text: &str) -> Option<f64> {
+        if self.group.is_none() && self.decimal.is_none() {
+            return number(text);
+        }
+        let mut text = text.to_owned();
+        if let Some(group) = self.group {
+            text = text.replace(group, "");
+        }
+        if let Some(decimal) = self.decimal {
+            // A point is then not a decimal separator.
+            text = text
+                .chars()
+                .map(|c| {
+                    if c == decimal {
+                        '.'
+                    } else if c == '.' {
+                        '\u{0}'
+                    } else {
+                        c
+                    }
+                })
+                .collect();
+        }
+        number(&text)
+    }
+
+    fn truth(&self, text: &str) -> Option<bool> {
+        let text = text.trim();
+        match self.truths {
+            Some((truths, _)) if truths.iter().any(|known| known == text) => Some(true),
+            Some((_, falses)) if falses.iter().any(|known| known == text) => Some(false),
+            Some(_) => None,
+            None => plain_truth(text),
+        }
+    }
+
+    fn date(&self, text: &str) -> Option<i32> {
+        match self.format {
+            Some(pattern) => calendar::by_pattern(text.trim(), pattern).map(calendar::day_of),
+            None => calendar::iso_date(text.trim()),
+        }
+    }
+
+    fn datetime(&self, text: &str) -> Option<i64> {
+        match self.format {
+            Some(pattern) => calendar::by_pattern(text.trim(), pattern),
+            None => calendar::iso_datetime(text.trim()),
+        }
+    }
+
+    /// What a cell should have been.
+    fn expected(&self) -> String {
+        match (self.kind, self.format, self.truths) {
+            (Some(Kind::Date | Kind::DateTime), Some(pattern), _) => format!("a date of the form `{pattern}`"),
+            (Some(Kind::Date), None, _) => "a date of the form `2024-04-30`".to_owned(),
+            (Some(Kind::DateTime), None, _) => "a date and time of the form `2024-04-30T12:05:00`".to_owned(),
+            (Some(Kind::Boolean), _, Some((truths, falses))) => {
+                format!("{} (true) or {} (false)", truths.join(", "), falses.join(", "))
+            }
+            (kind, _, _) => kind.unwrap_or(Kind::Text).phrase().to_owned(),
+        }
+    }
+
+    /// A level's code as the values print: `01` of an integer column is `1`.
+    /// `None` where the code is not of the column's kind.
+    pub fn canonical(&self, code: &str) -> Option<String> {
+        match self.kind {
+            Some(Kind::Integer) => self.integer(code).map(|value| value.to_string()),
+            Some(Kind::Number) => self.number(code).map(|value| value.to_string()),
+            Some(Kind::Boolean) => self.truth(code).or_else(|| plain_truth(code)).map(|value| value.to_string()),
+            Some(Kind::Date) => self.date(code).map(calendar::date_text),
+            Some(Kind::DateTime) => self.datetime(code).map(calendar::datetime_text),
+            Some(Kind::Text) | None => Some(code.to_owned()),
+        }
+    }
+}
+
+fn fitting<'t, T>(
+    cells: impl Iterator<Item = Option<&'t str>>,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Option<Vec<Option<T>>> {
+    let mut values = Vec::with_capacity(cells.size_hint().0);
+    for cell in cells {
+        values.push(match cell {
+            Some(text) => Some(parse(text)?),
+            None => None,
+        });
+    }
+    Some(values)
+}
+
+fn plain_truth(text: &str) -> Option<bool> {
+    match text.trim() {
+        "true" | "TRUE" | "True" => Some(true),
+        "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether digits start with a zero that a number would not keep: `007`, `-01.5`.
+fn has_leading_zero(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text).as_bytes();
+    matches!(digits, [b'0', next, ..] if next.is_ascii_digit())
+}
+
+fn plain_integer(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if has_leading_zero(text) { None } else { integer(text) }
+}
+
+fn plain_number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let is_whole = text.strip_prefix(['-', '+']).unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit());
+    if has_leading_zero(text) || (is_whole && integer(text).is_none()) { None } else { number(text) }
+}
+
+fn integer(text: &str) -> Option<i64> {
+    text.trim().parse().ok()
+}
+
+/// A finite decimal number, to the nearest double. `NaN`, `inf` and numbers too
+/// great for a double are none.
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    if !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
+        return None;
+    }
+    text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Place;
+
+    fn inferred(cells: &[&str]) -> Values {
+        let mut faults = Faults::default();
+        let values = Reading::new("x", None).read(cells.iter().map(|cell| Some(*cell)), 0, &mut faults);
+        assert_eq!(faults.count, 0);
+        values
+    }
+
+    #[test]
+    fn a_columns_kind_is_the_narrowest_that_every_value_fits() {
+        assert_eq!(inferred(&["1", "NA", " -2"]), Values::Integer(vec![Some(1), None, Some(-2)]));
+        assert_eq!(inferred(&["1", "2.5", "1e3"]), Values::Number(vec![Some(1.0), Some(2.5), Some(1000.0)]));
+        assert_eq!(inferred(&["TRUE", "", "false"]), Values::Boolean(vec![Some(true), None, Some(false)]));
+        assert_eq!(inferred(&["1970-01-02", "NA"]), Values::Date(vec![Some(1), None]));
+        assert_eq!(inferred(&["NA", ""]).kind(), Kind::Text);
+    }
+
+    #[test]
+    fn codes_and_things_that_only_look_like_numbers_stay_text() {
+        for cell in ["007", "NaN", "Inf", "infinity", "1e999", "12345678901234567890", "0x10", "1_000", "=1+1", "."] {
+            assert_eq!(inferred(&[cell, "1"]).kind(), Kind::Text, "{cell}");
+        }
+        assert_eq!(inferred(&["0", "0.5", "-0.5"]).kind(), Kind::Number);
+    }
+
+    #[test]
+    fn a_decimal_comma_and_a_thousands_separator_are_read_as_declared() {
+        let mut reading = Reading::of_field("x", None);
+        reading.kind = Some(Kind::Number);
+        reading.decimal = Some(',');
+        assert_eq!(reading.number("1,5"), Some(1.5));
+        assert_eq!(reading.number("1.5"), None);
+        reading.group = Some('.');
+        assert_eq!(reading.number("1.234,5"), Some(1234.5));
+    }
+
+    #[test]
+    fn only_the_first_faults_are_named_and_the_rest_are_counted() {
+        let mut faults = Faults::default();
+        let mut reading = Reading::of_field("age", None);
+        reading.kind = Some(Kind::Integer);
+        let cells = vec![Some("twelve"); 23];
+        let values = reading.read(cells.iter().copied(), 4, &mut faults);
+        assert_eq!(values, Values::Integer(vec![None; 23]));
+        let errors = faults.into_errors("a.csv", |fault| Place::at("a.csv", fault.row + 2, fault.column + 1));
+        assert_eq!(errors.len(), 21);
+        assert_eq!(errors[0].to_string(), "a.csv:2:5: column `age`: found `twelve`, expected an integer");
+        assert!(errors[20].message.starts_with("3 more"));
+    }
+}

@@ -1,0 +1,284 @@
+//! Cohorts: a table derived row by row from others, with its selection steps.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::column::{Column, Level};
+use super::table::{Step, Table};
+use super::{expression, frame, text};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
+
+/// A `cohort` block: `from`, then the joins, then the derived columns, then the
+/// selection steps, each in the written order.
+#[derive(Debug, Clone)]
+pub struct CohortPlan {
+    /// The id of the new table.
+    pub id: String,
+    /// The table whose rows the cohort starts with.
+    pub from: String,
+    /// Where `from` is written.
+    pub place: Place,
+    /// Columns taken from other tables.
+    pub joins: Vec<Join>,
+    /// Columns computed from others.
+    pub derive: Vec<Derive>,
+    /// Steps that keep or drop rows.
+    pub steps: Vec<Selection>,
+}
+
+/// Columns taken from another table, which has at most one row for each key.
+#[derive(Debug, Clone)]
+pub struct Join {
+    /// The other table.
+    pub table: String,
+    /// The key: columns of the same name in both tables.
+    pub on: Vec<String>,
+    /// An SQL condition on the other table that narrows it first.
+    pub where_: Option<String>,
+    /// New name and column of the other table; empty takes all columns but the key.
+    pub columns: Vec<(String, String)>,
+    /// Where the join is written.
+    pub place: Place,
+}
+
+/// A computed column.
+#[derive(Debug, Clone)]
+pub struct Derive {
+    /// The new name.
+    pub name: String,
+    /// An SQL expression over the columns so far.
+    pub expression: String,
+    /// How the column is printed.
+    pub label: Option<String>,
+    /// The unit of its values.
+    pub unit: Option<String>,
+    /// The values it may have; a value that is not among them is an error.
+    pub levels: Option<Vec<Level>>,
+    /// Whether the order of the levels has a meaning.
+    pub ordered: bool,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A step that keeps (`include`) or drops (`exclude`) the rows of a condition.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// Whether the rows for which the condition is true stay (`include`) or go
+    /// (`exclude`). A row for which it is unknown is neither included nor excluded:
+    /// `include` drops it, `exclude` keeps it.
+    pub keep: bool,
+    /// What the step means, for the flow diagram.
+    pub label: String,
+    /// The SQL condition.
+    pub where_: String,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Derives a cohort.
+///
+/// The rows are those of `from`, in its order. Each join adds columns of the one
+/// row of another table with the same key, missing where there is none; lineage
+/// keeps the rows of both. Each `derive` adds a column. Each step then keeps or
+/// drops rows, and is counted.
+///
+/// # Errors
+/// An unknown table or column (with the closest name), a key that is missing or
+/// has more than one row in the joined table, a name that is taken, a derived
+/// value that is not finite or not among its levels, and all of SQL's errors.
+pub fn cohort(plan: &CohortPlan, tables: &BTreeMap<String, Table>) -> Outcome<Table> {
+    let from = table_of(&plan.from, tables).map_err(|error| Diagnostics::from(error.at(plan.place.clone())))?;
+    let mut cohort = from.clone().renamed(&plan.id);
+    cohort.parents = vec![plan.from.clone()];
+    cohort.steps = Vec::new();
+    cohort.findings = Vec::new();
+    let mut errors = Vec::new();
+    for join in &plan.joins {
+        match joined(&cohort, join, tables) {
+            Ok(more) => cohort = more,
+            Err(more) => errors.extend(placed(more, &join.place)),
+        }
+        if !cohort.parents.contains(&join.table) {
+            cohort.parents.push(join.table.clone());
+        }
+    }
+    // Later columns may use those of a join that failed: their errors would mislead.
+    if !errors.is_empty() {
+        return Err(Diagnostics(errors));
+    }
+    for derive in &plan.derive {
+        derived(&mut cohort, derive).map_err(|more| Diagnostics(placed(more, &derive.place)))?;
+    }
+    for selection in &plan.steps {
+        match selected(&cohort, selection) {
+            Ok(more) => cohort = more,
+            Err(more) => errors.extend(placed(more, &selection.place)),
+        }
+    }
+    if errors.is_empty() { Ok(cohort) } else { Err(Diagnostics(errors)) }
+}
+
+/// The table of this id, or an error that names the closest one.
+pub(super) fn table_of<'a>(id: &str, tables: &'a BTreeMap<String, Table>) -> Result<&'a Table, Diagnostic> {
+    tables.get(id).ok_or_else(|| {
+        Diagnostic::error(format!("there is no table `{id}`")).hint(known_names(id, tables.keys().map(String::as_str)))
+    })
+}
+
+/// The errors of a step at its place. An error may already be at a row of data:
+/// then the block is named in a hint.
+pub(super) fn placed(errors: Diagnostics, place: &Place) -> Vec<Diagnostic> {
+    errors.0.into_iter().map(|error| error.or_at(|| place.clone())).collect()
+}
+
+fn joined(cohort: &Table, join: &Join, tables: &BTreeMap<String, Table>) -> Outcome<Table> {
+    let whole = table_of(&join.table, tables)?;
+    let right = match &join.where_ {
+        Some(condition) => whole.filter(condition)?,
+        None => whole.clone(),
+    };
+    if join.on.is_empty() {
+        return Err(Diagnostic::error(format!("the join with `{}` has no key", join.table))
+            .hint("name the columns that both tables have: `on = [\"id\"]`")
+            .into());
+    }
+    let matches = matches(cohort, &right, &join.on)?;
+    let mut result = cohort.clone();
+    let all = || right.columns().iter().filter(|column| !join.on.contains(&column.name));
+    let taken: Vec<(String, String)> = if join.columns.is_empty() {
+        all().map(|column| (column.name.clone(), column.name.clone())).collect()
+    } else {
+        join.columns.clone()
+    };
+    for (new, old) in taken {
+        let column = right.expect_column(&old)?;
+        let values = frame::gathered(&right.frame, &old, &matches)?.with_name(new.as_str().into());
+        result.add_column(Column { name: new.clone(), ..column.clone() }, values).map_err(|mut errors| {
+            for error in &mut errors.0 {
+                error.hints = vec![format!("rename it in the join with `{}`: `columns`", join.table)];
+            }
+            errors
+        })?;
+    }
+    result.lineage = cohort.lineage.join(&right.lineage, &matches);
+    for (source, origin) in &right.origins {
+        result.origins.insert(source.clone(), origin.clone());
+    }
+    Ok(result)
+}
+
+/// For each row of `left` the row of `right` with the same key. A row with a
+/// missing key has no match.
+fn matches(left: &Table, right: &Table, on: &[String]) -> Outcome<Vec<Option<usize>>> {
+    for name in on {
+        let (a, b) = (left.expect_column(name)?, right.expect_column(name)?);
+        if a.kind != b.kind && !(a.kind.is_numeric() && b.kind.is_numeric()) {
+            return Err(Diagnostic::error(format!(
+                "the key `{name}` is {} in `{}` and {} in `{}`",
+                a.kind.phrase(),
+                left.id(),
+                b.kind.phrase(),
+                right.id()
+            ))
+            .hint("declare the same type in data/datapackage.json")
+            .into());
+        }
+    }
+    // The map is only looked up, never iterated: its order does not matter.
+    let mut rows: HashMap<Vec<String>, usize> = HashMap::with_capacity(right.rows());
+    let mut doubled = Vec::new();
+    for (row, key) in keys(right, on)?.into_iter().enumerate() {
+        if let Some(key) = key {
+            match rows.entry(key) {
+                Entry::Vacant(entry) => {
+                    entry.insert(row);
+                }
+                Entry::Occupied(entry) => doubled.push((*entry.get(), row)),
+            }
+        }
+    }
+    if let Some((first, second)) = doubled.first() {
+        let mut error = Diagnostic::error(format!(
+            "table `{}` has more than one row for the same {} ({} rows too many), expected at most one",
+            right.id(),
+            on.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+            doubled.len()
+        ))
+        .hint("narrow the join with `where`, or aggregate in an `sql` block and join its table");
+        if let (Some(first), Some(second)) = (right.place_of(*first), right.place_of(*second)) {
+            error = error.hint(format!("the first two are {first} and {second}"));
+        }
+        return Err(error.into());
+    }
+    Ok(keys(left, on)?.into_iter().map(|key| key.and_then(|key| rows.get(&key).copied())).collect())
+}
+
+/// The key of each row as texts; `None` where a part is missing.
+pub(super) fn keys(table: &Table, on: &[String]) -> Outcome<Vec<Option<Vec<String>>>> {
+    let mut keys: Vec<Option<Vec<String>>> = vec![Some(Vec::with_capacity(on.len())); table.rows()];
+    for name in on {
+        for (key, text) in keys.iter_mut().zip(table.texts(name)?) {
+            match (key.as_mut(), text) {
+                (Some(parts), Some(text)) => parts.push(text),
+                _ => *key = None,
+            }
+        }
+    }
+    Ok(keys)
+}
+
+fn derived(cohort: &mut Table, derive: &Derive) -> Outcome<()> {
+    let values = expression::values(cohort, &derive.expression)?;
+    let mut column = Column::new(&derive.name, values.kind());
+    column.label = derive.label.clone();
+    column.unit = derive.unit.clone();
+    column.ordered = derive.ordered;
+    column.levels = derive.levels.clone().unwrap_or_default();
+    if !column.levels.is_empty() {
+        let codes: BTreeSet<&str> = column.levels.iter().map(|level| level.code.as_str()).collect();
+        let texts = text::texts(values.clone());
+        let stray = texts
+            .iter()
+            .enumerate()
+            .find_map(|(row, text)| text.as_deref().filter(|text| !codes.contains(text)).map(|text| (row, text)));
+        if let Some((row, text)) = stray {
+            let mut error = Diagnostic::error(format!(
+                "column `{}` has the value `{text}`, which is not among its levels",
+                derive.name
+            ))
+            .hint(known_names(text, codes));
+            if let Some(place) = cohort.place_of(row) {
+                error = error.hint(format!("the first such row is {place}"));
+            }
+            return Err(error.into());
+        }
+    }
+    cohort.add_column(column, frame::column_of(&derive.name, values))
+}
+
+fn selected(cohort: &Table, selection: &Selection) -> Outcome<Table> {
+    let truth = cohort.truth(&selection.where_)?;
+    let stays = |truth: &Option<bool>| if selection.keep { *truth == Some(true) } else { *truth != Some(true) };
+    let rows: Vec<usize> = truth.iter().enumerate().filter(|(_, truth)| stays(truth)).map(|(row, _)| row).collect();
+    let mut result = cohort.select_rows(&rows);
+    let unknown = truth.iter().filter(|truth| truth.is_none()).count();
+    if unknown > 0 {
+        let done = if selection.keep { "are not included" } else { "are not excluded" };
+        result.findings.push(
+            Diagnostic::note(format!(
+                "“{}” is unknown for {unknown} of {} rows, where a value is missing: they {done}",
+                selection.label,
+                cohort.rows()
+            ))
+            .at(selection.place.clone())
+            .hint("say what should happen: `… IS NULL OR …`, `COALESCE(…)`"),
+        );
+    }
+    result.steps.push(Step {
+        label: selection.label.clone(),
+        where_: Some(selection.where_.clone()),
+        n_in: cohort.rows(),
+        n_out: rows.len(),
+    });
+    Ok(result)
+}

@@ -1,0 +1,161 @@
+//! What a column of a table is: its name, label, unit, kind and levels.
+
+/// The kind of a column's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Whole numbers (64 bits).
+    Integer,
+    /// Real numbers, always finite.
+    Number,
+    /// Text, among it codes such as `F` or `007`.
+    Text,
+    /// True or false.
+    Boolean,
+    /// A day of the Gregorian calendar.
+    Date,
+    /// A day and a time of day, without a time zone.
+    DateTime,
+}
+
+impl Kind {
+    /// The word used in messages: `an integer`, `a date`.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Integer => "an integer",
+            Self::Number => "a number",
+            Self::Text => "text",
+            Self::Boolean => "true or false",
+            Self::Date => "a date",
+            Self::DateTime => "a date and time",
+        }
+    }
+
+    /// The name of the kind in a Frictionless data dictionary.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Text => "string",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::DateTime => "datetime",
+        }
+    }
+
+    /// Whether values can be averaged.
+    pub fn is_numeric(self) -> bool {
+        matches!(self, Self::Integer | Self::Number)
+    }
+}
+
+/// One value that a categorical column may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    /// The value as it stands in the data, as text: `1`, `F`, `true`.
+    pub code: String,
+    /// How it is printed.
+    pub label: String,
+}
+
+impl Level {
+    /// A level printed as `label`.
+    pub fn new(code: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { code: code.into(), label: label.into() }
+    }
+}
+
+/// A column of a table: everything but its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The name, unique in its table.
+    pub name: String,
+    /// How it is printed; the dictionary's `title` or the label in the file.
+    pub label: Option<String>,
+    /// The unit of its values, for example `months`.
+    pub unit: Option<String>,
+    /// The dictionary's description.
+    pub description: Option<String>,
+    /// The kind of its values.
+    pub kind: Kind,
+    /// The values it may have, in the order in which they are printed; empty
+    /// where the dictionary names none.
+    pub levels: Vec<Level>,
+    /// Whether the order of the levels has a meaning (grade 1 < grade 2).
+    pub ordered: bool,
+}
+
+impl Column {
+    /// A column without label, unit and levels.
+    pub fn new(name: impl Into<String>, kind: Kind) -> Self {
+        Self { name: name.into(), label: None, unit: None, description: None, kind, levels: Vec::new(), ordered: false }
+    }
+
+    /// The label, or the name where there is none.
+    pub fn title(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The label of a code; `None` where the column has no such level.
+    pub fn level_label(&self, code: &str) -> Option<&str> {
+        self.levels.iter().find(|level| level.code == code).map(|level| level.label.as_str())
+    }
+}
+
+/// A column read as categories.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Categories {
+    /// The labels of the levels, in dictionary order with levels that do not
+    /// occur among them; without a dictionary, the values that occur, sorted
+    /// (numbers by size, dates by day, text by code point).
+    pub levels: Vec<String>,
+    /// The codes of the levels, in the same order.
+    pub codes: Vec<String>,
+    /// For each row the index of its level; `None` where it is missing.
+    pub index: Vec<Option<usize>>,
+}
+
+/// One value: what an aggregate gives.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar {
+    /// A finite number.
+    Number(f64),
+    /// A text; a date as `2024-04-30`.
+    Text(String),
+    /// True or false.
+    Boolean(bool),
+    /// Missing: for example the mean of no values.
+    Null,
+}
+
+/// The values of a column while a table is built.
+///
+/// The sixth reader of files need not know polars: it hands over these.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Values {
+    /// Whole numbers.
+    Integer(Vec<Option<i64>>),
+    /// Real numbers; the readers let only finite ones through.
+    Number(Vec<Option<f64>>),
+    /// Text.
+    Text(Vec<Option<String>>),
+    /// Truth values.
+    Boolean(Vec<Option<bool>>),
+    /// Days since 1970-01-01.
+    Date(Vec<Option<i32>>),
+    /// Microseconds since 1970-01-01T00:00:00.
+    DateTime(Vec<Option<i64>>),
+}
+
+impl Values {
+    /// The kind of the values.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Integer(_) => Kind::Integer,
+            Self::Number(_) => Kind::Number,
+            Self::Text(_) => Kind::Text,
+            Self::Boolean(_) => Kind::Boolean,
+            Self::Date(_) => Kind::Date,
+            Self::DateTime(_) => Kind::DateTime,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What the dictionary says of a file's columns.
+
+use super::cell::Reading;
+use super::column::{Column, Kind, Values};
+use super::dictionary::{FieldType, Resource};
+use super::fault::Faults;
+use super::source::Source;
+use super::text;
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
+
+/// The column a field declares; `label` is the file's own.
+pub(super) fn declared(name: &str, label: Option<&str>, kind: Kind, resource: Option<&Resource>) -> Column {
+    let mut column = Column::new(name, kind);
+    column.label = label.map(str::trim).filter(|label| !label.is_empty()).map(str::to_owned);
+    if let Some(field) = resource.and_then(|resource| resource.field(name)) {
+        column.label = field.title.clone().or(column.label);
+        column.unit = field.unit.clone();
+        column.description = field.description.clone();
+        column.levels = field.levels.clone();
+        column.ordered = field.ordered;
+    }
+    column
+}
+
+/// Values of a binary file as the dictionary declares them: read again from their
+/// texts where it declares another kind, so that a declared boolean may be stored
+/// as 0 and 1 and a declared date as text.
+pub(super) fn as_declared(
+    name: &str,
+    at: usize,
+    values: Values,
+    resource: Option<&Resource>,
+    faults: &mut Faults,
+) -> Values {
+    let Some(field) = resource.and_then(|resource| resource.field(name)) else { return values };
+    match (field.kind, values) {
+        (FieldType::Kind(kind), values) if kind == values.kind() => values,
+        (FieldType::Kind(Kind::Number), Values::Integer(values)) => {
+            Values::Number(values.into_iter().map(|value| value.map(|value| value as f64)).collect())
+        }
+        (FieldType::Any, values) => values,
+        (FieldType::Kind(_), values) => {
+            let texts = text::texts(values);
+            Reading::new(name, resource).read(texts.iter().map(Option::as_deref), at, faults)
+        }
+    }
+}
+
+/// Declared columns that the file lacks are errors; columns that are not
+/// declared are findings.
+pub(super) fn compare_names(source: &Source, names: &[&str], resource: Option<&Resource>) -> Outcome<Vec<Diagnostic>> {
+    let Some(resource) = resource.filter(|resource| !resource.fields.is_empty()) else { return Ok(Vec::new()) };
+    let place = || Place::file(source.path.as_str());
+    let absent = resource.fields.iter().filter(|field| !names.contains(&field.name.as_str()));
+    let errors: Vec<Diagnostic> = absent
+        .map(|field| {
+            Diagnostic::error(format!("the dictionary declares column `{}`, which the file does not have", field.name))
+                .at(place())
+                .hint(known_names(&field.name, names.iter().copied()))
+        })
+        .collect();
+    if !errors.is_empty() {
+        return Err(Diagnostics(errors));
+    }
+    let undeclared = names.iter().filter(|name| resource.field(name).is_none());
+    Ok(undeclared
+        .map(|name| {
+            Diagnostic::finding(format!("column `{name}` is not in the dictionary's resource `{}`", resource.name))
+                .at(place())
+                .hint("declare it in data/datapackage.json, so that its type and label are certain")
+        })
+        .collect())
+}

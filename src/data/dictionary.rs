@@ -1,0 +1,188 @@
+//! The data dictionary: `data/datapackage.json`, a Frictionless Data Package
+//! (version 2, <https://datapackage.org>) with a `tickmark` extension.
+//!
+//! ```json
+//! { "name": "trial", "resources": [ {
+//!   "name": "patients", "path": "patients.csv",
+//!   "schema": {
+//!     "missingValues": ["", "NA"],
+//!     "fields": [
+//!       {"name": "id", "type": "string", "constraints": {"required": true, "unique": true}},
+//!       {"name": "age", "type": "integer", "title": "Age", "tickmark": {"unit": "years"},
+//!        "constraints": {"minimum": 18, "maximum": 120}},
+//!       {"name": "grade", "type": "integer", "title": "Grade",
+//!        "tickmark": {"levels": [{"code": 1, "label": "G1"}, {"code": 2, "label": "G2"}], "ordered": true}},
+//!       {"name": "start_date", "type": "date", "format": "%m/%d/%Y"}],
+//!     "primaryKey": "id",
+//!     "foreignKeys": [{"fields": "site", "reference": {"resource": "sites", "fields": "site"}}]},
+//!   "tickmark": {"rules": [{"name": "death is not before start", "where": "death_date >= start_date"}]} } ] }
+//! ```
+//!
+//! `title` is the label. Levels are also taken from `categories` (and
+//! `categoriesOrdered`) and from `constraints.enum`, in this order of preference.
+
+use super::column::{Kind, Level};
+
+/// A data dictionary.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Dictionary {
+    /// The package's name.
+    pub name: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its description.
+    pub description: Option<String>,
+    /// Its tables, in the written order.
+    pub resources: Vec<Resource>,
+}
+
+impl Dictionary {
+    /// The resource of this name.
+    pub fn resource(&self, name: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.name == name)
+    }
+
+    /// The resource of a file: its path as written, which is relative to the
+    /// dictionary's folder, ends the file's path at a folder's boundary.
+    pub fn resource_of_path(&self, path: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| {
+            resource.path.as_deref().is_some_and(|written| {
+                let written = written.trim_start_matches("./");
+                path.strip_suffix(written).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+            })
+        })
+    }
+}
+
+/// One table of the dictionary.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Resource {
+    /// The table's name.
+    pub name: String,
+    /// The file, relative to the dictionary's folder.
+    pub path: Option<String>,
+    /// How the table is printed.
+    pub title: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+    /// The delimiter of a CSV file, where the `dialect` says one.
+    pub delimiter: Option<u8>,
+    /// The columns.
+    pub fields: Vec<Field>,
+    /// Texts that mean a missing value; `None` where the dictionary says nothing,
+    /// and then `""` and `NA` do.
+    pub missing: Option<Vec<String>>,
+    /// The columns that together are unique and never missing.
+    pub primary_key: Vec<String>,
+    /// Columns whose values occur in another table.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Cross-field rules.
+    pub rules: Vec<Rule>,
+}
+
+impl Resource {
+    /// The field of this name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// The declared type of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// A kind that tables have.
+    Kind(Kind),
+    /// `any`, or no type: by content.
+    Any,
+}
+
+/// The types of Table Schema, and the kind each is read as.
+pub(super) const TYPES: [(&str, FieldType); 15] = [
+    ("string", FieldType::Kind(Kind::Text)),
+    ("integer", FieldType::Kind(Kind::Integer)),
+    ("number", FieldType::Kind(Kind::Number)),
+    ("boolean", FieldType::Kind(Kind::Boolean)),
+    ("date", FieldType::Kind(Kind::Date)),
+    ("datetime", FieldType::Kind(Kind::DateTime)),
+    ("year", FieldType::Kind(Kind::Integer)),
+    ("any", FieldType::Any),
+    ("time", FieldType::Kind(Kind::Text)),
+    ("yearmonth", FieldType::Kind(Kind::Text)),
+    ("duration", FieldType::Kind(Kind::Text)),
+    ("object", FieldType::Kind(Kind::Text)),
+    ("array", FieldType::Kind(Kind::Text)),
+    ("list", FieldType::Kind(Kind::Text)),
+    ("geopoint", FieldType::Kind(Kind::Text)),
+];
+
+/// One column of the dictionary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The column's name.
+    pub name: String,
+    /// Its type.
+    pub kind: FieldType,
+    /// The `strptime` pattern of a date; `None` for ISO 8601.
+    pub format: Option<String>,
+    /// How the column is printed.
+    pub title: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+    /// The unit of its values.
+    pub unit: Option<String>,
+    /// The values it may have, in order.
+    pub levels: Vec<Level>,
+    /// Whether their order has a meaning.
+    pub ordered: bool,
+    /// What its values must satisfy.
+    pub constraints: Constraints,
+    /// Texts that mean a missing value, in place of the resource's.
+    pub missing: Option<Vec<String>>,
+    /// Texts that mean true.
+    pub true_values: Vec<String>,
+    /// Texts that mean false.
+    pub false_values: Vec<String>,
+    /// The decimal separator, where it is not a point.
+    pub decimal: Option<char>,
+    /// The thousands separator.
+    pub group: Option<char>,
+}
+
+/// What the values of a field must satisfy.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Constraints {
+    /// No value is missing.
+    pub required: bool,
+    /// No value occurs twice.
+    pub unique: bool,
+    /// The least value, as it would stand in the file.
+    pub minimum: Option<String>,
+    /// The greatest value.
+    pub maximum: Option<String>,
+    /// A regular expression for the whole text.
+    pub pattern: Option<String>,
+    /// The least number of characters.
+    pub min_length: Option<usize>,
+    /// The greatest number of characters.
+    pub max_length: Option<usize>,
+}
+
+/// Columns whose values occur in another table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// The columns here.
+    pub fields: Vec<String>,
+    /// The other table; empty means the same one.
+    pub resource: String,
+    /// The columns there, in the same order.
+    pub reference: Vec<String>,
+}
+
+/// A condition that every row satisfies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// What it says, for messages.
+    pub name: String,
+    /// The SQL condition. A row for which it is unknown does not violate it.
+    pub where_: String,
+}

@@ -1,0 +1,50 @@
+//! Cells that are not of their column's kind.
+
+use crate::diagnostic::{Diagnostic, Place};
+
+/// At most so many cells are reported one by one.
+const SHOWN: usize = 20;
+
+/// A cell that is not of its column's kind.
+pub(super) struct Fault {
+    /// Row, from 0.
+    pub row: usize,
+    /// Column of the file, from 0.
+    pub column: usize,
+    /// What is wrong, without the place.
+    pub message: String,
+}
+
+/// The faults of a file: the first ones of each column and the count of all.
+#[derive(Default)]
+pub(super) struct Faults {
+    first: Vec<Fault>,
+    pub count: usize,
+}
+
+impl Faults {
+    /// Counts a fault, and keeps it if it is one of its column's first.
+    pub fn add(&mut self, kept: &mut usize, fault: impl FnOnce() -> Fault) {
+        self.count += 1;
+        if *kept < SHOWN {
+            *kept += 1;
+            self.first.push(fault());
+        }
+    }
+
+    /// Errors for the first faults in the order of the file, and one for the rest.
+    pub fn into_errors(mut self, path: &str, place: impl Fn(&Fault) -> Place) -> Vec<Diagnostic> {
+        self.first.sort_by_key(|fault| (fault.row, fault.column));
+        self.first.truncate(SHOWN);
+        let rest = self.count - self.first.len();
+        let mut errors: Vec<Diagnostic> =
+            self.first.iter().map(|fault| Diagnostic::error(fault.message.clone()).at(place(fault))).collect();
+        if rest > 0 {
+            let more = Diagnostic::error(format!("{rest} more cells are not of their column's type"));
+            errors.push(
+                more.at(Place::file(path)).hint("a text that means a missing value is declared in `missingValues`"),
+            );
+        }
+        errors
+    }
+}

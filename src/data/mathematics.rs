@@ -1,0 +1,83 @@
+//! Mathematical functions of SQL, by `libm`: the same digits on every machine.
+//!
+//! polars would call the platform's library. A value for which the function is
+//! not defined (the logarithm of 0) is missing, never NaN or infinite.
+
+use polars::lazy::dsl::{Expr, map_multiple};
+use polars::prelude::{Column, DataType, Field, Float64Chunked, IntoColumn, IntoSeries, NewChunkedArray, PolarsResult};
+
+/// A function of one number, value by value.
+pub(super) fn unary(input: Vec<Expr>, function: fn(f64) -> f64) -> Expr {
+    elementwise(input, move |values| function(values.first().copied().unwrap_or(f64::NAN)))
+}
+
+/// A function of two numbers, value by value.
+pub(super) fn binary(input: Vec<Expr>, function: fn(f64, f64) -> f64) -> Expr {
+    elementwise(input, move |values| match values {
+        [x, y] => function(*x, *y),
+        _ => f64::NAN,
+    })
+}
+
+/// The logarithm of `x` to a base; 10, 2 and e by functions of their own.
+pub(super) fn logarithm(x: f64, base: f64) -> f64 {
+    if base == 10.0 {
+        libm::log10(x)
+    } else if base == 2.0 {
+        libm::log2(x)
+    } else if base == std::f64::consts::E {
+        libm::log(x)
+    } else {
+        libm::log(x) / libm::log(base)
+    }
+}
+
+/// A quotient, correctly rounded: polars would multiply by the reciprocal of a
+/// constant divisor, which makes 50 / 3 differ in its last digit.
+pub(super) fn quotient(x: f64, y: f64) -> f64 {
+    x / y
+}
+
+/// The greatest whole number that is at most the quotient.
+pub(super) fn whole_quotient(x: f64, y: f64) -> f64 {
+    (x / y).floor()
+}
+
+/// The remainder, with the sign of the divisor, as polars has it for integers.
+pub(super) fn remainder(x: f64, y: f64) -> f64 {
+    let rest = libm::fmod(x, y);
+    if rest != 0.0 && (rest < 0.0) != (y < 0.0) { rest + y } else { rest }
+}
+
+/// The square root, which IEEE 754 rounds correctly everywhere.
+pub(super) fn square_root(x: f64) -> f64 {
+    x.sqrt()
+}
+
+fn elementwise(input: Vec<Expr>, function: impl Fn(&[f64]) -> f64 + Send + Sync + 'static) -> Expr {
+    let input: Vec<Expr> = input.into_iter().map(|expr| expr.strict_cast(DataType::Float64)).collect();
+    let evaluate = move |columns: &mut [Column]| apply(columns, &function);
+    map_multiple(evaluate, input, |_, fields| {
+        let name = fields.first().map(|field| field.name.clone()).unwrap_or_default();
+        Ok(Field::new(name, DataType::Float64))
+    })
+}
+
+/// Columns of one length, or of length one, which stands for every row.
+fn apply(columns: &[Column], function: &impl Fn(&[f64]) -> f64) -> PolarsResult<Column> {
+    let name = columns.first().map(|column| column.name().clone()).unwrap_or_default();
+    let lengths = || columns.iter().map(Column::len);
+    let rows = if lengths().any(|length| length == 0) { 0 } else { lengths().max().unwrap_or(0) };
+    let mut arguments: Vec<Vec<Option<f64>>> = Vec::with_capacity(columns.len());
+    for column in columns {
+        arguments.push(column.strict_cast(&DataType::Float64)?.f64()?.iter().collect());
+    }
+    let mut values = vec![0.0; arguments.len()];
+    let results = (0..rows).map(|row| {
+        for (value, argument) in values.iter_mut().zip(&arguments) {
+            *value = argument.get(if argument.len() == 1 { 0 } else { row }).copied().flatten()?;
+        }
+        Some(function(&values)).filter(|result| result.is_finite())
+    });
+    Ok(Float64Chunked::from_iter_options(name, results).into_series().into_column())
+}

@@ -1,0 +1,80 @@
+//! Data: reading frozen files, the data dictionary, checks, cohorts, SQL and
+//! the lineage of every row.
+//!
+//! This is the only module that names polars, and no polars type leaves it.
+//!
+//! A [`Source`] is a frozen file whose bytes are hashed and parsed once.
+//! [`dictionary`] reads `data/datapackage.json`; [`read`] makes a [`Table`] of a
+//! source, typed by its [`Resource`] or by its content; [`check`] tests a table
+//! against its resource; [`cohort`] derives a table from others row by row, and
+//! [`query`] by a `SELECT`. What SQL is understood is written in [`expression`].
+
+mod calendar;
+mod category;
+mod cell;
+mod check;
+mod class;
+mod cohort;
+mod column;
+mod conversion;
+mod csv;
+mod declared;
+mod describe;
+mod dialect;
+mod dictionary;
+pub mod expression;
+mod fault;
+mod frame;
+mod function;
+mod lineage;
+mod mathematics;
+mod package;
+mod parquet;
+mod query;
+mod rewrite;
+mod source;
+mod sql;
+mod table;
+mod text;
+mod token;
+mod xpt;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::check::check;
+pub use self::cohort::{CohortPlan, Derive, Join, Selection, cohort};
+pub use self::column::{Categories, Column, Kind, Level, Scalar};
+pub use self::describe::describe;
+pub use self::dictionary::{Constraints, Dictionary, Field, FieldType, ForeignKey, Resource, Rule};
+pub use self::lineage::Lineage;
+pub use self::package::dictionary;
+pub use self::query::query;
+pub use self::source::{Format, Source};
+pub use self::table::{Step, Table};
+
+use crate::diagnostic::{Outcome, Place};
+
+/// Reads a frozen file as a table.
+///
+/// With a `resource` of the dictionary the columns have the declared types,
+/// labels, units and levels; a column it does not declare, or a file without a
+/// resource, is typed by its content (and then `""` and `NA` are missing).
+///
+/// # Errors
+/// Every cell that is not of its column's type, at `path:line:field`, up to twenty
+/// with a count of the rest; a file that is empty, not UTF-8, ragged or has
+/// nameless or doubled columns; a declared column that is not in the file.
+pub fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Table> {
+    let read = match source.format() {
+        Ok(Format::Csv) => csv::read(source, resource, b','),
+        Ok(Format::Tsv) => csv::read(source, resource, b'\t'),
+        Ok(Format::Parquet) => parquet::read(source, resource),
+        Ok(Format::Xpt) => xpt::read(source, resource),
+        Err(error) => Err(error),
+    };
+    read.map_err(|mut errors| {
+        errors.0 = errors.0.into_iter().map(|error| error.or_at(|| Place::file(source.path.as_str()))).collect();
+        errors
+    })
+}

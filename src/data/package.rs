@@ -1,0 +1,339 @@
+//! Parsing `data/datapackage.json` into a [`Dictionary`].
+
+use serde_json::{Map, Value};
+
+use super::calendar;
+use super::cell::Reading;
+use super::column::{Kind, Level};
+use super::dictionary::{Constraints, Dictionary, Field, FieldType, ForeignKey, Resource, Rule, TYPES};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
+
+/// Reads a data dictionary.
+///
+/// # Errors
+/// Text that is not JSON; an unknown type or `tickmark` key, with the closest
+/// known one; a name that is missing or occurs twice; a key or level that does
+/// not fit its fields. All of them are collected.
+pub fn dictionary(text: &SourceText) -> Outcome<Dictionary> {
+    let value: Value = serde_json::from_str(&text.text).map_err(|error| {
+        Diagnostic::error(format!("the dictionary is not JSON: {error}")).at(Place::at(
+            text.path.clone(),
+            error.line(),
+            error.column(),
+        ))
+    })?;
+    let mut parser = Parser { text, errors: Vec::new() };
+    let dictionary = parser.package(&value);
+    if parser.errors.is_empty() { Ok(dictionary) } else { Err(Diagnostics(parser.errors)) }
+}
+
+struct Parser<'a> {
+    text: &'a SourceText,
+    errors: Vec<Diagnostic>,
+}
+
+impl Parser<'_> {
+    /// The place where a name is first written between quotes.
+    fn place(&self, name: &str) -> Place {
+        let quoted = Value::from(name).to_string();
+        match self.text.text.find(&quoted) {
+            Some(offset) if !name.is_empty() => self.text.place(offset),
+            _ => Place::file(self.text.path.clone()),
+        }
+    }
+
+    fn error(&mut self, near: &str, message: String) -> &mut Diagnostic {
+        let error = Diagnostic::error(message).at(self.place(near));
+        self.errors.push(error);
+        let last = self.errors.len() - 1;
+        &mut self.errors[last]
+    }
+
+    fn package(&mut self, value: &Value) -> Dictionary {
+        let Some(package) = value.as_object() else {
+            self.error("", "the dictionary is not a JSON object".to_owned());
+            return Dictionary::default();
+        };
+        let Some(resources) = package.get("resources").and_then(Value::as_array) else {
+            self.error("", "the dictionary has no list of `resources`".to_owned());
+            return Dictionary::default();
+        };
+        let resources: Vec<Resource> = resources.iter().filter_map(|value| self.resource(value)).collect();
+        for (at, resource) in resources.iter().enumerate() {
+            if resources[..at].iter().any(|other| other.name == resource.name) {
+                self.error(&resource.name, format!("two resources are named `{}`", resource.name));
+            }
+            self.foreign_resources(resource, &resources);
+        }
+        Dictionary {
+            name: text_of(package, "name"),
+            title: text_of(package, "title"),
+            description: text_of(package, "description"),
+            resources,
+        }
+    }
+
+    fn foreign_resources(&mut self, resource: &Resource, all: &[Resource]) {
+        for key in &resource.foreign_keys {
+            let Some(other) = all.iter().find(|other| other.name == key.resource || key.resource.is_empty()) else {
+                let hint = known_names(&key.resource, all.iter().map(|other| other.name.as_str()));
+                let message =
+                    format!("`{}` refers to the resource `{}`, which is not there", resource.name, key.resource);
+                self.error(&key.resource, message).hints.push(hint);
+                continue;
+            };
+            let other = if key.resource.is_empty() { resource } else { other };
+            self.known_fields(other, &key.reference, "a foreign key");
+            if key.fields.len() != key.reference.len() {
+                let message =
+                    format!("a foreign key of `{}` has different numbers of fields on its sides", resource.name);
+                self.error(&resource.name, message);
+            }
+        }
+    }
+
+    fn known_fields(&mut self, resource: &Resource, names: &[String], what: &str) {
+        for name in names {
+            if resource.field(name).is_none() {
+                let hint = known_names(name, resource.fields.iter().map(|field| field.name.as_str()));
+                self.error(name, format!("{what} names `{name}`, which is not a field of `{}`", resource.name))
+                    .hints
+                    .push(hint);
+            }
+        }
+    }
+
+    fn resource(&mut self, value: &Value) -> Option<Resource> {
+        let empty = Map::new();
+        let object = value.as_object().unwrap_or(&empty);
+        let Some(name) = text_of(object, "name") else {
+            self.error("", "a resource has no `name`".to_owned());
+            return None;
+        };
+        let schema = object.get("schema").and_then(Value::as_object).unwrap_or(&empty);
+        let fields = schema.get("fields").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let fields: Vec<Field> = fields.iter().filter_map(|field| self.field(field, &name)).collect();
+        let delimiter = object.get("dialect").and_then(|dialect| dialect.get("delimiter")).and_then(Value::as_str);
+        let delimiter = match delimiter.map(str::as_bytes) {
+            None => None,
+            Some([one]) => Some(*one),
+            Some(_) => {
+                self.error("delimiter", format!("the delimiter of `{name}` is not one ASCII character"));
+                None
+            }
+        };
+        let resource = Resource {
+            path: text_of(object, "path"),
+            title: text_of(object, "title"),
+            description: text_of(object, "description"),
+            delimiter,
+            missing: missing_values(schema.get("missingValues").or_else(|| object.get("missingValues"))),
+            primary_key: names_of(schema.get("primaryKey")),
+            foreign_keys: foreign_keys(schema),
+            rules: self.rules(object, &name),
+            fields,
+            name,
+        };
+        self.check_resource(&resource);
+        Some(resource)
+    }
+
+    fn check_resource(&mut self, resource: &Resource) {
+        for (at, field) in resource.fields.iter().enumerate() {
+            if resource.fields[..at].iter().any(|other| other.name == field.name) {
+                self.error(&field.name, format!("two fields of `{}` are named `{}`", resource.name, field.name));
+            }
+        }
+        self.known_fields(resource, &resource.primary_key, "the primary key");
+        for key in &resource.foreign_keys {
+            self.known_fields(resource, &key.fields, "a foreign key");
+        }
+    }
+
+    fn rules(&mut self, object: &Map<String, Value>, resource: &str) -> Vec<Rule> {
+        let Some(extension) = self.extension(object, resource, &["rules"]) else { return Vec::new() };
+        let rules = extension.get("rules").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let mut found = Vec::new();
+        for rule in rules {
+            let parts = rule.as_object().map(|rule| (text_of(rule, "name"), text_of(rule, "where")));
+            match parts {
+                Some((Some(name), Some(where_))) => found.push(Rule { name, where_ }),
+                _ => {
+                    self.error("rules", format!("a rule of `{resource}` has no `name` or no `where`"));
+                }
+            }
+        }
+        found
+    }
+
+    /// The `tickmark` object, whose keys are all known.
+    fn extension<'v>(
+        &mut self,
+        object: &'v Map<String, Value>,
+        owner: &str,
+        known: &[&str],
+    ) -> Option<&'v Map<String, Value>> {
+        let value = object.get("tickmark")?;
+        let Some(extension) = value.as_object() else {
+            self.error(owner, format!("`tickmark` of `{owner}` is not an object"));
+            return None;
+        };
+        for key in extension.keys().filter(|key| !known.contains(&key.as_str())) {
+            let hint = known_names(key, known.iter().copied());
+            self.error(key, format!("`{key}` is not a `tickmark` key of `{owner}`")).hints.push(hint);
+        }
+        Some(extension)
+    }
+
+    fn field(&mut self, value: &Value, resource: &str) -> Option<Field> {
+        let empty = Map::new();
+        let object = value.as_object().unwrap_or(&empty);
+        let Some(name) = text_of(object, "name").filter(|name| !name.is_empty()) else {
+            self.error(resource, format!("a field of `{resource}` has no `name`"));
+            return None;
+        };
+        let kind = self.kind(object, &name);
+        let texts = |key: &str, standard: &[&str]| match object.get(key).and_then(Value::as_array) {
+            Some(values) => values.iter().map(scalar_text).collect(),
+            None => standard.iter().map(|text| (*text).to_owned()).collect(),
+        };
+        let letter = |key: &str| text_of(object, key).and_then(|text| text.chars().next());
+        let mut field = Field {
+            kind,
+            format: self.format(object, kind, &name),
+            title: text_of(object, "title"),
+            description: text_of(object, "description"),
+            unit: None,
+            levels: Vec::new(),
+            ordered: false,
+            constraints: constraints(object),
+            missing: missing_values(object.get("missingValues")),
+            true_values: texts("trueValues", &["true", "True", "TRUE", "1"]),
+            false_values: texts("falseValues", &["false", "False", "FALSE", "0"]),
+            decimal: letter("decimalChar").filter(|c| *c != '.'),
+            group: letter("groupChar"),
+            name: name.clone(),
+        };
+        let extension = self.extension(object, &name, &["unit", "levels", "ordered"]).cloned().unwrap_or_default();
+        field.unit = text_of(&extension, "unit");
+        let ordered = extension.get("ordered").or_else(|| object.get("categoriesOrdered"));
+        field.ordered = ordered.and_then(Value::as_bool).unwrap_or(false);
+        let levels = extension.get("levels").or_else(|| object.get("categories"));
+        let levels = levels.or_else(|| object.get("constraints").and_then(|constraints| constraints.get("enum")));
+        field.levels = levels.map(|levels| self.levels(levels, &field)).unwrap_or_default();
+        Some(field)
+    }
+
+    fn kind(&mut self, object: &Map<String, Value>, name: &str) -> FieldType {
+        let written = text_of(object, "type").unwrap_or_else(|| "any".to_owned());
+        match TYPES.iter().find(|(known, _)| *known == written) {
+            Some((_, kind)) => *kind,
+            None => {
+                let hint = known_names(&written, TYPES.iter().take(8).map(|(known, _)| *known));
+                self.error(&written, format!("field `{name}` has the unknown type `{written}`")).hints.push(hint);
+                FieldType::Any
+            }
+        }
+    }
+
+    fn format(&mut self, object: &Map<String, Value>, kind: FieldType, name: &str) -> Option<String> {
+        let format = text_of(object, "format").filter(|format| format != "default" && format != "any")?;
+        if !matches!(kind, FieldType::Kind(Kind::Date | Kind::DateTime)) {
+            return None;
+        }
+        if !calendar::is_pattern(&format) {
+            let hint = format!(
+                "conversions that can be read: {}; a date needs a year, a month and a day",
+                calendar::CONVERSIONS
+            );
+            self.error(&format, format!("the format `{format}` of field `{name}` cannot be read")).hints.push(hint);
+            return None;
+        }
+        Some(format)
+    }
+
+    /// Levels as a list of codes, a list of objects with `code` (or `value`) and
+    /// `label`, or an object from code to label.
+    fn levels(&mut self, value: &Value, field: &Field) -> Vec<Level> {
+        let pairs: Vec<(String, String)> = match value {
+            Value::Object(labels) => labels.iter().map(|(code, label)| (code.clone(), scalar_text(label))).collect(),
+            Value::Array(entries) => entries.iter().map(level_pair).collect(),
+            _ => Vec::new(),
+        };
+        let reading = Reading::of_field(&field.name, Some(field));
+        let mut levels: Vec<Level> = Vec::new();
+        for (code, label) in pairs {
+            match reading.canonical(&code) {
+                Some(code) if levels.iter().any(|level| level.code == code) => {
+                    self.error(&field.name, format!("field `{}` has the level `{code}` twice", field.name));
+                }
+                Some(code) => levels.push(Level { code, label }),
+                None => {
+                    self.error(&field.name, format!("the level `{code}` of field `{}` is not of its type", field.name));
+                }
+            }
+        }
+        levels
+    }
+}
+
+fn level_pair(entry: &Value) -> (String, String) {
+    let Some(object) = entry.as_object() else { return (scalar_text(entry), scalar_text(entry)) };
+    let code = object.get("code").or_else(|| object.get("value")).map(scalar_text).unwrap_or_default();
+    let label = object.get("label").map_or_else(|| code.clone(), scalar_text);
+    (code, label)
+}
+
+fn text_of(object: &Map<String, Value>, key: &str) -> Option<String> {
+    object.get(key).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// A JSON scalar as it would stand in a file.
+fn scalar_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn names_of(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(name)) => vec![name.clone()],
+        Some(Value::Array(names)) => names.iter().map(scalar_text).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn missing_values(value: Option<&Value>) -> Option<Vec<String>> {
+    let entries = value?.as_array()?;
+    Some(entries.iter().map(|entry| scalar_text(entry.get("value").unwrap_or(entry))).collect())
+}
+
+fn foreign_keys(schema: &Map<String, Value>) -> Vec<ForeignKey> {
+    let keys = schema.get("foreignKeys").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    keys.iter()
+        .map(|key| {
+            let reference = key.get("reference");
+            ForeignKey {
+                fields: names_of(key.get("fields")),
+                resource: reference.and_then(|r| r.get("resource")).map(scalar_text).unwrap_or_default(),
+                reference: names_of(reference.and_then(|r| r.get("fields"))),
+            }
+        })
+        .collect()
+}
+
+fn constraints(object: &Map<String, Value>) -> Constraints {
+    let Some(constraints) = object.get("constraints").and_then(Value::as_object) else { return Constraints::default() };
+    let flag = |key: &str| constraints.get(key).and_then(Value::as_bool).unwrap_or(false);
+    let count = |key: &str| constraints.get(key).and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok());
+    Constraints {
+        required: flag("required"),
+        unique: flag("unique"),
+        minimum: constraints.get("minimum").map(scalar_text),
+        maximum: constraints.get("maximum").map(scalar_text),
+        pattern: text_of(constraints, "pattern"),
+        min_length: count("minLength"),
+        max_length: count("maxLength"),
+    }
+}

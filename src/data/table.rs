@@ -1,0 +1,302 @@
+//! A table: typed columns, the lineage of its rows, and the steps that made it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use polars::prelude::{Column as PolarsColumn, DataFrame};
+
+use super::column::{Column, Kind, Scalar, Values};
+use super::frame;
+use super::lineage::Lineage;
+use super::{calendar, expression, text};
+use crate::diagnostic::{Diagnostic, Outcome, Place, known_names};
+
+/// One step of a cohort's selection, for the flow diagram.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What the step means, in the author's words.
+    pub label: String,
+    /// The SQL condition; `None` where the step kept every row.
+    pub where_: Option<String>,
+    /// Rows before.
+    pub n_in: usize,
+    /// Rows after.
+    pub n_out: usize,
+}
+
+/// The file a source table was read from.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// Path relative to the project folder.
+    pub path: Arc<str>,
+    /// For each data row the line it starts on; `None` for a binary file.
+    pub lines: Option<Vec<u32>>,
+}
+
+/// A table of typed columns.
+///
+/// Cheap to clone: values, lineage and origins are shared.
+#[derive(Clone)]
+pub struct Table {
+    pub(super) id: String,
+    pub(super) frame: DataFrame,
+    pub(super) columns: Vec<Column>,
+    pub(super) lineage: Lineage,
+    pub(super) origins: BTreeMap<String, Arc<Origin>>,
+    pub(super) steps: Vec<Step>,
+    pub(super) parents: Vec<String>,
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table")
+            .field("id", &self.id)
+            .field("rows", &self.rows())
+            .field("columns", &self.columns)
+            .finish()
+    }
+}
+
+impl Table {
+    /// A source table: row `i` is row `i + 1` of the file. Columns and values are
+    /// in the same order and of the same length.
+    pub(super) fn of_source(id: &str, origin: Origin, rows: usize, made: Vec<(Column, Values)>) -> Outcome<Self> {
+        let mut columns = Vec::with_capacity(made.len());
+        let mut series = Vec::with_capacity(made.len());
+        for (column, values) in made {
+            series.push(frame::column_of(&column.name, values));
+            columns.push(column);
+        }
+        let frame = frame::frame_of(rows, series).map_err(|error| error.or_at(|| Place::file(origin.path.clone())))?;
+        Ok(Self {
+            id: id.to_owned(),
+            frame,
+            columns,
+            lineage: Lineage::of_source(id, rows),
+            origins: BTreeMap::from([(id.to_owned(), Arc::new(origin))]),
+            steps: Vec::new(),
+            parents: Vec::new(),
+            findings: Vec::new(),
+        })
+    }
+
+    /// The id by which blocks name the table.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.frame.height()
+    }
+
+    /// The columns, in their order.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The column of this name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The column of this name, or an error that names the closest one.
+    pub fn expect_column(&self, name: &str) -> Outcome<&Column> {
+        self.column(name).ok_or_else(|| self.unknown_column(name).into())
+    }
+
+    pub(super) fn unknown_column(&self, name: &str) -> Diagnostic {
+        let known: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
+        Diagnostic::error(format!("column `{name}` is not in table `{}`", self.id)).hint(known_names(name, known))
+    }
+
+    /// The selection steps of a cohort; empty for other tables.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The ids of the tables this one was made from; empty for a source table.
+    pub fn parents(&self) -> &[String] {
+        &self.parents
+    }
+
+    /// What was noticed while the table was read or derived.
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+
+    /// Which source rows the rows come from.
+    pub fn lineage(&self) -> &Lineage {
+        &self.lineage
+    }
+
+    /// The source rows one row (from 0) was made from: source id and 1-based data
+    /// row, sorted; without sources known only for the table as a whole.
+    pub fn source_rows(&self, row: usize) -> Vec<(String, u64)> {
+        self.lineage.of_row(row)
+    }
+
+    /// The file a source table was read from; `None` for a derived table.
+    pub fn path(&self) -> Option<&str> {
+        self.origins.get(&self.id).filter(|_| self.parents.is_empty()).map(|origin| &*origin.path)
+    }
+
+    /// The file line on which a 1-based data row of a source starts. `None` for a
+    /// binary file, an unknown source or a row that is not there.
+    pub fn line_of(&self, source: &str, row: u64) -> Option<u64> {
+        let lines = self.origins.get(source)?.lines.as_ref()?;
+        let at = usize::try_from(row.checked_sub(1)?).ok()?;
+        lines.get(at).map(|line| u64::from(*line))
+    }
+
+    /// The place in its file of a row (from 0) of this table: the line of the first
+    /// source, or the file as a whole where the file has no lines.
+    pub fn place_of(&self, row: usize) -> Option<Place> {
+        let (source, number) =
+            self.lineage.of_row(row).into_iter().find(|(source, _)| self.origins.contains_key(source))?;
+        let origin = self.origins.get(&source)?;
+        let line = self.line_of(&source, number).and_then(|line| usize::try_from(line).ok()).unwrap_or(0);
+        Some(Place::at(origin.path.clone(), line, 0))
+    }
+
+    /// The values as numbers: integers and numbers as they are, booleans as 0
+    /// and 1. An error for text and dates. Never NaN or infinite.
+    pub fn numbers(&self, name: &str) -> Outcome<Vec<Option<f64>>> {
+        let column = self.expect_column(name)?;
+        match self.values(name)? {
+            Values::Integer(values) => Ok(values.into_iter().map(|value| value.map(|value| value as f64)).collect()),
+            Values::Number(values) => Ok(values),
+            Values::Boolean(values) => Ok(values.into_iter().map(|value| value.map(f64::from)).collect()),
+            Values::Text(values) if values.iter().all(Option::is_none) => Ok(vec![None; values.len()]),
+            Values::Text(_) | Values::Date(_) | Values::DateTime(_) => {
+                let hint = match column.kind {
+                    Kind::Text => {
+                        "declare it as a number in data/datapackage.json, or derive one with `CAST(… AS DOUBLE)`"
+                            .to_owned()
+                    }
+                    _ => format!("derive a number of days from it: `DAYS(start, {name})`"),
+                };
+                Err(self.not_of_kind(column, "numbers").hint(hint).into())
+            }
+        }
+    }
+
+    /// The values as text: codes, not labels. Numbers in the shortest form that
+    /// reads back to the same value, dates as `2024-04-30`.
+    pub fn texts(&self, name: &str) -> Outcome<Vec<Option<String>>> {
+        self.values(name).map(text::texts)
+    }
+
+    /// The values as truth values; an error unless the column is boolean.
+    pub fn truths(&self, name: &str) -> Outcome<Vec<Option<bool>>> {
+        let column = self.expect_column(name)?;
+        match self.values(name)? {
+            Values::Boolean(values) => Ok(values),
+            _ => Err(self
+                .not_of_kind(column, "true or false")
+                .hint(format!("compare it with a value: `{name} = …`"))
+                .into()),
+        }
+    }
+
+    /// The values as days since 1970-01-01; an error unless the column holds dates.
+    /// A date and time gives its day.
+    pub fn days(&self, name: &str) -> Outcome<Vec<Option<i32>>> {
+        let column = self.expect_column(name)?;
+        match self.values(name)? {
+            Values::Date(values) => Ok(values),
+            Values::DateTime(values) => Ok(values.into_iter().map(|value| value.map(calendar::day_of)).collect()),
+            _ => Err(self.not_of_kind(column, "dates").into()),
+        }
+    }
+
+    fn not_of_kind(&self, column: &Column, expected: &str) -> Diagnostic {
+        Diagnostic::error(format!(
+            "column `{}` of table `{}` holds {}, where {expected} are expected",
+            column.name,
+            self.id,
+            match column.kind {
+                Kind::Integer => "integers",
+                Kind::Number => "numbers",
+                Kind::Text => "text",
+                Kind::Boolean => "true or false",
+                Kind::Date => "dates",
+                Kind::DateTime => "dates and times",
+            }
+        ))
+    }
+
+    /// Adds a column; its values are as many as the table's rows.
+    pub(super) fn add_column(&mut self, column: Column, values: PolarsColumn) -> Outcome<()> {
+        if self.column(&column.name).is_some() {
+            return Err(Diagnostic::error(format!("table `{}` already has a column `{}`", self.id, column.name))
+                .hint("give the new column another name")
+                .into());
+        }
+        self.frame.with_column(values).map_err(|error| frame::failed(&error))?;
+        self.columns.push(column);
+        Ok(())
+    }
+
+    /// The values of a column.
+    pub(super) fn values(&self, name: &str) -> Outcome<Values> {
+        self.expect_column(name)?;
+        frame::values_of(&self.frame, name)
+    }
+
+    /// Which rows satisfy a boolean SQL expression; `None` where it is unknown
+    /// because a value is missing.
+    pub fn truth(&self, sql: &str) -> Outcome<Vec<Option<bool>>> {
+        expression::truth(self, sql)
+    }
+
+    /// The rows for which a boolean SQL expression is true. Where it is unknown
+    /// because a value is missing, the row is left out. Keeps order and lineage.
+    pub fn filter(&self, sql: &str) -> Outcome<Self> {
+        let truth = self.truth(sql)?;
+        let kept: Vec<usize> =
+            truth.iter().enumerate().filter(|(_, truth)| **truth == Some(true)).map(|(at, _)| at).collect();
+        Ok(self.select_rows(&kept))
+    }
+
+    /// The rows at these indices (from 0), in this order; an index that is not
+    /// there is left out.
+    #[must_use]
+    pub fn select_rows(&self, rows: &[usize]) -> Self {
+        let rows: Vec<usize> = rows.iter().copied().filter(|row| *row < self.rows()).collect();
+        let mut selected = self.clone();
+        selected.frame = frame::select(&self.frame, &rows);
+        selected.lineage = self.lineage.select(&rows);
+        selected
+    }
+
+    /// The value of an SQL expression with one value for the whole table, for
+    /// example `AVG(age)` or `COUNT(DISTINCT site)`. An expression with a value
+    /// for each row, and a constant, are errors.
+    pub fn aggregate(&self, sql: &str) -> Outcome<Scalar> {
+        expression::aggregate(self, sql)
+    }
+
+    /// The columns an SQL expression uses, sorted.
+    pub fn columns_of(&self, sql: &str) -> Outcome<Vec<String>> {
+        expression::columns_of(self, sql)
+    }
+
+    /// The same table under another id.
+    #[must_use]
+    pub fn renamed(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// A cell's value for a message: at most 40 characters of it.
+pub(super) fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().count() > 40 {
+        short.push('…');
+    }
+    short
+}

@@ -1,0 +1,181 @@
+//! Reading CSV, Parquet and SAS transport files.
+
+use super::*;
+use crate::data::{Format, Kind};
+
+fn source(path: &str, bytes: &[u8]) -> Source {
+    Source::new("t", path, bytes.to_vec())
+}
+
+fn refused(text: &[u8]) -> String {
+    errors(read(&source("data/t.csv", text), None))
+}
+
+fn kinds(table: &Table) -> Vec<Kind> {
+    table.columns().iter().map(|column| column.kind).collect()
+}
+
+#[test]
+fn a_csv_file_written_by_r_is_typed_by_its_content() {
+    let text = "\"\",\"age\",\"wt.loss\",\"sex\",\"alive\",\"entry\"\n\"1\",50,NA,\"F\",TRUE,2020-01-31\n\"2\",NA,1.5e+01,\"M, ?\",NA,\n";
+    let table = table("t", text);
+    let names: Vec<&str> = table.columns().iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["rownames", "age", "wt.loss", "sex", "alive", "entry"]);
+    assert_eq!(kinds(&table), [Kind::Integer, Kind::Integer, Kind::Number, Kind::Text, Kind::Boolean, Kind::Date]);
+    assert_eq!(column(&table, "wt.loss"), ". 15");
+    assert_eq!(column(&table, "sex"), "F M, ?");
+    assert_eq!(column(&table, "entry"), "2020-01-31 .");
+    assert_eq!(table.numbers("alive").unwrap(), [Some(1.0), None]);
+    assert_eq!(table.days("entry").unwrap(), [Some(18_292), None]);
+    assert_eq!(table.path(), Some("data/t.csv"));
+}
+
+#[test]
+fn each_row_knows_its_line_in_the_file_even_after_blank_lines_and_broken_cells() {
+    let table = table("t", "\u{feff}a,b\r\n1,\"x\r\ny\"\r\n\r\n2,z\r\n");
+    assert_eq!(column(&table, "a"), "1 2");
+    assert_eq!([table.line_of("t", 1), table.line_of("t", 2)], [Some(2), Some(5)]);
+    assert_eq!([table.line_of("t", 0), table.line_of("t", 3), table.line_of("u", 1)], [None; 3]);
+    assert_eq!(table.place_of(1).unwrap().to_string(), "data/t.csv:5");
+}
+
+#[test]
+fn a_file_of_no_rows_has_columns_and_one_of_no_lines_is_an_error() {
+    let table = table("t", "a,b\n");
+    assert_eq!((table.rows(), table.columns().len()), (0, 2));
+    assert_eq!(table.filter("a = 'x'").unwrap().rows(), 0);
+    assert_eq!(table.categories("a").unwrap().levels.len(), 0);
+    assert_eq!(table.numbers("a").unwrap(), []);
+    for text in ["", "\n\n", "\u{feff}"] {
+        assert!(refused(text.as_bytes()).contains("empty"), "{text:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_with_its_place() {
+    let ragged = refused(b"a,b\n1,2\n3\n4,5,6\n");
+    assert!(ragged.starts_with("data/t.csv:3: this line has 1 field, the header has 2 fields\n"));
+    assert!(ragged.contains("data/t.csv:4: this line has 3 fields, the header has 2 fields [a decimal comma"));
+    assert!(refused(b"a,a\n1,2\n").starts_with("data/t.csv:1:2: two columns are named `a`"));
+    assert!(refused(b"a,,b\n1,2,3\n").starts_with("data/t.csv:1:2: this column has no name"));
+    assert!(refused(b"a,b\n1,caf\xe9\n").starts_with("data/t.csv:2:6: the byte 0xe9 is not UTF-8"));
+    assert!(refused(b"\xff\xfea\0").contains("UTF-16"));
+    assert!(refused(b"a;b\n1;2\n").contains("delimited by `;`"));
+    assert!(refused(b"a,b\n1,\"x\n2,y\n").starts_with("data/t.csv:2: a quoted cell that starts on this line"));
+    assert!(errors(read(&source("data/t.sas7bdat", b""), None)).starts_with("data/t.sas7bdat: "));
+    assert_eq!(Format::of_path("x.TSV").unwrap(), Format::Tsv);
+}
+
+#[test]
+fn strange_content_is_read_as_it_is() {
+    let table = table(
+        "t",
+        "<script>,=1+1,big,missing\n\"<b>\"\"x\"\"</b>\",@SUM(A1),123456789012345678901234567890,\né,-,1,NA\n",
+    );
+    assert_eq!(kinds(&table), [Kind::Text; 4]);
+    assert_eq!(column(&table, "<script>"), "<b>\"x\"</b> é");
+    assert_eq!(table.filter("\"=1+1\" = '-'").unwrap().rows(), 1);
+    assert_eq!(table.numbers("missing").unwrap(), [None, None]);
+    assert!(errors(table.numbers("big")).contains("holds text, where numbers are expected"));
+}
+
+#[test]
+fn declared_types_are_held_to_cell_by_cell() {
+    let fields = r#"
+        {"name": "id", "type": "string"},
+        {"name": "age", "type": "integer"},
+        {"name": "dose", "type": "number", "missingValues": ["-9"]},
+        {"name": "entry", "type": "date", "format": "%m/%d/%Y"},
+        {"name": "smoker", "type": "boolean", "trueValues": ["Y"], "falseValues": ["N"]}"#;
+    let package = package(fields, r#", "missingValues": [".", ""]"#);
+    let good = declared("id,age,dose,entry,smoker\n007,50,-9,2/6/2006,Y\nNA,.,1.5,,N\n", &package).unwrap();
+    assert_eq!(column(&good, "id"), "007 NA");
+    assert_eq!(column(&good, "age"), "50 .");
+    assert_eq!(column(&good, "dose"), ". 1.5");
+    assert_eq!(column(&good, "entry"), "2006-02-06 .");
+    assert_eq!(good.truths("smoker").unwrap(), [Some(true), Some(false)]);
+    let bad = declared("id,age,dose,entry,smoker\n1,fifty,NaN,13/13/2006,yes\n", &package);
+    assert_eq!(
+        errors(bad),
+        "data/t.csv:2:2: column `age`: found `fifty`, expected an integer\n\
+         data/t.csv:2:3: column `dose`: found `NaN`, expected a number\n\
+         data/t.csv:2:4: column `entry`: found `13/13/2006`, expected a date of the form `%m/%d/%Y`\n\
+         data/t.csv:2:5: column `smoker`: found `yes`, expected Y (true) or N (false)"
+    );
+}
+
+#[test]
+fn columns_and_dictionary_are_compared() {
+    let package = package(r#"{"name": "age", "type": "integer"}, {"name": "sex", "type": "string"}"#, "");
+    assert!(
+        errors(declared("agee,sex\n1,F\n", &package))
+            .contains("column `age`, which the file does not have [did you mean `agee`?]")
+    );
+    let more = declared("age,sex,extra\n1,F,2\n", &package).unwrap();
+    assert!(more.findings()[0].message.contains("`extra` is not in the dictionary"));
+}
+
+#[test]
+fn a_parquet_file_keeps_its_types_and_may_be_declared_otherwise() {
+    let csv = table("t", "n,x,s,b,d\n1,1.5,0,TRUE,2020-01-31\nNA,NA,1,NA,NA\n");
+    let mut bytes = Vec::new();
+    polars_io::parquet::write::ParquetWriter::new(&mut bytes).finish(&mut csv.frame.clone()).unwrap();
+    let plain = read(&source("data/t.parquet", &bytes), None).unwrap();
+    assert_eq!(kinds(&plain), kinds(&csv));
+    for name in ["n", "x", "s", "b", "d"] {
+        assert_eq!(column(&plain, name), column(&csv, name));
+    }
+    assert_eq!(plain.line_of("t", 1), None);
+    assert_eq!(plain.place_of(0).unwrap().to_string(), "data/t.parquet");
+    let other = r#"{"name": "n"}, {"name": "x"}, {"name": "s", "type": "boolean"}, {"name": "b"}, {"name": "d", "type": "string"}"#;
+    let package = package(other, "");
+    let declared = read(&source("data/t.parquet", &bytes), package.resources.first()).unwrap();
+    assert_eq!(declared.truths("s").unwrap(), [Some(false), Some(true)]);
+    assert_eq!(column(&declared, "d"), "2020-01-31 .");
+    for damaged in [&bytes[..bytes.len() / 2], b"PAR1", b""] {
+        assert!(errors(read(&source("data/t.parquet", damaged), None)).starts_with("data/t.parquet: cannot read"));
+    }
+}
+
+fn pilot(name: &str) -> Vec<u8> {
+    let path = format!("{}/tests/data/cdisc_pilot/{name}.xpt", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn the_cdisc_pilot_is_read_from_sas_transport_files() {
+    let adtte = read(&Source::new("adtte", "data/adtte.xpt", pilot("adtte")), None).unwrap();
+    assert_eq!((adtte.rows(), adtte.columns().len()), (254, 26));
+    assert_eq!(adtte.column("TRTSDT").unwrap().title(), "Date of First Exposure to Treatment");
+    assert_eq!(adtte.column("TRTSDT").unwrap().kind, Kind::Date);
+    assert_eq!(adtte.column("CNSR").unwrap().kind, Kind::Integer);
+    // SAS day 19725 is 2014-01-02.
+    assert_eq!(adtte.texts("TRTSDT").unwrap()[0].as_deref(), Some("2014-01-02"));
+    assert_eq!(adtte.texts("AGEGR1").unwrap()[2].as_deref(), Some("65-80"));
+    // ADaM defines the duration of treatment as last day - first day + 1.
+    assert_eq!(adtte.filter("TRTEDT - TRTSDT + 1 = TRTDUR").unwrap().rows(), 254);
+    assert_eq!(adtte.filter("ADT - STARTDT + 1 = AVAL").unwrap().rows(), 254);
+    // Clinical study report, section 12.3.3: 29, 62 and 61 subjects with an event.
+    for (dose, events) in [("Placebo", 29), ("Xanomeline Low Dose", 62), ("Xanomeline High Dose", 61)] {
+        assert_eq!(adtte.filter(&format!("TRTA = '{dose}' AND CNSR = 0")).unwrap().rows(), events);
+    }
+    let adsl = read(&Source::new("adsl", "data/adsl.xpt", pilot("adsl")), None).unwrap();
+    assert_eq!((adsl.rows(), adsl.columns().len()), (254, 48));
+}
+
+#[test]
+fn a_damaged_transport_file_is_an_error_and_never_a_panic() {
+    let whole = pilot("adtte");
+    let refused = |bytes: &[u8]| errors(read(&source("data/t.xpt", bytes), None));
+    assert!(refused(b"").contains("not a SAS transport file"));
+    assert!(refused(&whole[..200]).contains("MEMBER"));
+    assert!(refused(&whole[..900]).contains("is damaged"));
+    assert!(refused(&whole[..whole.len() - 160]).contains("cut off"));
+    let twice = [whole.as_slice(), &whole[240..]].concat();
+    assert!(refused(&twice).contains("several data sets"));
+    for at in (0..5000).step_by(37) {
+        let mut broken = whole.clone();
+        broken[at] = 0xff;
+        let _ = read(&source("data/t.xpt", &broken), None);
+    }
+}

@@ -1,0 +1,189 @@
+//! Refusing comparisons of results in templates.
+//!
+//! The template engine compares two objects by their kind, so
+//! `{% if os.median > 12 %}` would be decided by something else than the median.
+//! An author who wants the number says `os.median.value`.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
+use crate::document::anchor::tags;
+use crate::document::lint::Waivers;
+use crate::ledger::Ledger;
+
+/// Checks the expressions of a template.
+///
+/// # Errors
+/// A result is compared without `.value`; at its place.
+pub fn check(source: &SourceText, ledger: &Ledger) -> Outcome<()> {
+    let mut problems = Vec::new();
+    for tag in tags(&source.text) {
+        let text = &source.text[tag.start..tag.end];
+        if text.starts_with("{##") {
+            continue;
+        }
+        let tokens = tokens(text);
+        for (at, token) in tokens.iter().enumerate() {
+            let compares =
+                matches!(token.text, "<" | ">" | "<=" | ">=" | "==" | "!=" | "+" | "-" | "*" | "/" | "//" | "%");
+            if !compares {
+                continue;
+            }
+            let before = at.checked_sub(1).and_then(|index| tokens.get(index));
+            let after = tokens.get(at + 1);
+            for operand in [before, after].into_iter().flatten() {
+                if is_result(operand.text, ledger) {
+                    problems.push(
+                        Diagnostic::error(format!(
+                            "`{}` stands before or after `{}`, expected a number",
+                            operand.text, token.text
+                        ))
+                        .at(source.place(tag.start + operand.start))
+                        .hint(format!("compare `{}.value`; arithmetic belongs in an analysis block", operand.text)),
+                    );
+                }
+            }
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
+}
+
+/// Findings in the literal text of `fmt` patterns, which is printed as it is.
+pub fn pattern_findings(source: &SourceText, waivers: &mut Waivers) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for tag in tags(&source.text) {
+        let text = &source.text[tag.start..tag.end];
+        if text.starts_with("{##") {
+            continue;
+        }
+        let tokens = tokens(text);
+        for window in tokens.windows(3) {
+            let is_pattern = window[0].text == "fmt" && window[1].text == "(";
+            let Some(inner) = window[2].text.get(1..window[2].text.len().saturating_sub(1)) else { continue };
+            if !is_pattern {
+                continue;
+            }
+            // Fields are blanked, not removed, so that offsets stay.
+            let mut depth = 0;
+            let blanked: String = inner
+                .chars()
+                .flat_map(|c| {
+                    depth += i32::from(c == '{') - i32::from(c == '}');
+                    let hidden = depth > 0 || c == '}';
+                    std::iter::repeat_n(if hidden { ' ' } else { c }, if hidden { c.len_utf8() } else { 1 })
+                })
+                .collect();
+            for range in waivers.uncovered(&blanked) {
+                findings.push(
+                    untraced(&blanked[range.clone()]).at(source.place(tag.start + window[2].start + 1 + range.start)),
+                );
+            }
+        }
+    }
+    findings
+}
+
+/// The finding for a number that comes from no result.
+pub fn untraced(number: &str) -> Diagnostic {
+    Diagnostic::finding(format!("`{number}` is typed, expected a result, a fact or a waiver"))
+        .hint("print a result: `{{ os.median }}`; declare `[facts.name]` with its source, or `[[waivers]]` with a reason, in report/report.toml")
+}
+
+fn is_result(operand: &str, ledger: &Ledger) -> bool {
+    let root = operand.split(['.', '[']).next().unwrap_or("");
+    let is_path = ledger.block(root).is_some() || root == "facts";
+    let last = operand.rsplit('.').next().unwrap_or("");
+    is_path && !matches!(last, "value" | "estimable" | "unit")
+}
+
+struct Token<'a> {
+    text: &'a str,
+    start: usize,
+}
+
+/// Words, strings and signs of an expression. A path with its `[…]` is one word.
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let inner_end = text.len().saturating_sub(2).max(2);
+    let mut found = Vec::new();
+    let mut at = 2;
+    while at < inner_end {
+        let rest = &text[at..inner_end];
+        let Some(c) = rest.chars().next() else { break };
+        let length = if c.is_alphabetic() || c == '_' {
+            path_length(rest)
+        } else if c == '"' || c == '\'' {
+            string_length(rest, c)
+        } else if ["<=", ">=", "==", "!=", "//"].iter().any(|sign| rest.starts_with(sign)) {
+            2
+        } else {
+            c.len_utf8()
+        };
+        // The `-` of `{{-` and `-}}` trims space; it is no sign.
+        let trims = c == '-' && (at == 2 || at + 1 == inner_end);
+        if !c.is_whitespace() && !trims {
+            found.push(Token { text: &rest[..length], start: at });
+        }
+        at += length;
+    }
+    found
+}
+
+fn path_length(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        if c == '[' {
+            let inner = &text[at + 1..];
+            let quoted =
+                inner.chars().next().filter(|c| *c == '"' || *c == '\'').map(|quote| string_length(inner, quote));
+            let skip = quoted.unwrap_or(0);
+            match inner[skip..].find(']') {
+                Some(close) => at += 1 + skip + close + 1,
+                None => return text.len(),
+            }
+        } else if c.is_alphanumeric() || c == '_' || c == '.' {
+            at += c.len_utf8();
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+fn string_length(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            c if c == quote => return at + c.len_utf8(),
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<&str> {
+        tokens(text).into_iter().map(|token| token.text).collect()
+    }
+
+    #[test]
+    fn an_expression_is_cut_into_words_and_signs() {
+        assert_eq!(
+            words(r#"{% if os["Small bowel"].median >= 3 %}"#),
+            ["if", r#"os["Small bowel"].median"#, ">=", "3"]
+        );
+        assert_eq!(words(r#"{{- x | fmt("{n}–{N}") -}}"#), ["x", "|", "fmt", "(", "\"{n}–{N}\"", ")"]);
+    }
+
+    #[test]
+    fn a_digit_in_a_pattern_is_found_at_its_place() {
+        let source = SourceText::new("a.md", r#"{{ os.median | fmt("{estimate:.2} (95% CI)") }}"#);
+        let findings = pattern_findings(&source, &mut Waivers::default());
+        assert_eq!(findings.len(), 1);
+        let column = source.text.find("95").unwrap() + 1;
+        assert_eq!(findings[0].place.as_ref().unwrap().column, column);
+        assert!(pattern_findings(&source, &mut Waivers::new(["95% CI"])).is_empty());
+    }
+}

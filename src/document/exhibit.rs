@@ -1,0 +1,124 @@
+//! Figure and table blocks: what an author may ask of them.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::document::tree::ExhibitKind;
+
+/// The body of a `{figure id}` or `{table id}` block.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// Kind of figure, for example `kaplan-meier`; follows from `of` where it is
+    /// not given.
+    #[serde(default)]
+    pub kind: Option<String>,
+    /// The analysis blocks shown.
+    #[serde(default)]
+    pub of: Names,
+    /// The caption, in Markdown.
+    pub caption: Spanned<String>,
+    /// A note beneath, in Markdown.
+    #[serde(default)]
+    pub note: Option<Spanned<String>>,
+    /// A title inside a figure, where several stand side by side.
+    #[serde(default)]
+    pub title: Option<Spanned<String>>,
+    /// Which variable of a summary a bar chart shows.
+    #[serde(default)]
+    pub variable: Option<String>,
+    /// Which variables of a summary, or terms of a model, are shown.
+    #[serde(default)]
+    pub variables: Option<Vec<String>>,
+    /// Heads of the columns of a table with typed rows.
+    #[serde(default)]
+    pub columns: Vec<Spanned<String>>,
+    /// Typed rows.
+    #[serde(default)]
+    pub rows: Vec<Row>,
+    /// The time axis ends here.
+    #[serde(default)]
+    pub max_time: Option<f64>,
+    /// Whether confidence bands are drawn.
+    #[serde(default)]
+    pub band: Option<bool>,
+    /// Whether the model with one term at a time is shown.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// Height divided by width.
+    #[serde(default)]
+    pub aspect: Option<f64>,
+}
+
+/// One name or several.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Names {
+    /// One.
+    One(String),
+    /// Several.
+    Many(Vec<String>),
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl Names {
+    /// The names.
+    pub fn all(&self) -> Vec<&str> {
+        match self {
+            Self::One(name) => vec![name],
+            Self::Many(names) => names.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// A typed row.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// First cell.
+    pub label: Spanned<String>,
+    /// The other cells.
+    pub cells: Vec<Spanned<String>>,
+}
+
+/// Reads the info string `{figure fig-os}` of a fence.
+pub fn info(text: &str) -> Option<(ExhibitKind, &str)> {
+    let inner = text.trim().strip_prefix('{')?.strip_suffix('}')?;
+    let mut words = inner.split_whitespace();
+    let kind = match words.next()? {
+        "figure" => ExhibitKind::Figure,
+        "table" => ExhibitKind::Table,
+        _ => return None,
+    };
+    Some((kind, words.next().unwrap_or("")))
+}
+
+/// Checks the id of an exhibit: cross-references tell figures from tables by it.
+pub fn check_id(kind: ExhibitKind, id: &str) -> Result<(), Diagnostic> {
+    let prefix = match kind {
+        ExhibitKind::Figure => "fig-",
+        ExhibitKind::Table => "tbl-",
+    };
+    if id.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()) && crate::project::is_name(id) {
+        return Ok(());
+    }
+    Err(Diagnostic::error(format!("found the id `{id}`, expected one such as `{prefix}name`")))
+}
+
+/// Reads the body.
+///
+/// # Errors
+/// Invalid TOML or an unknown key. `place_of` gives the place of an offset of
+/// the body.
+pub fn parse(body: &str, source: &SourceText, place_of: impl Fn(usize) -> usize) -> Result<Order, Diagnostic> {
+    toml::from_str(body).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        crate::project::toml_error(source, 0, &error).at(source.place(place_of(start)))
+    })
+}

@@ -1,0 +1,116 @@
+//! Finding numbers that come from no result.
+
+use std::ops::Range;
+
+/// The literals that the author exempts, longest first, with their use.
+#[derive(Debug, Clone, Default)]
+pub struct Waivers {
+    literals: Vec<(String, usize, usize)>,
+}
+
+impl Waivers {
+    /// Takes the literals in the order of the configuration.
+    pub fn new<'a>(literals: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut literals: Vec<_> =
+            literals.into_iter().enumerate().map(|(index, literal)| (literal.to_owned(), index, 0)).collect();
+        literals.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        Self { literals }
+    }
+
+    /// How often each literal was used, in the order of the configuration.
+    pub fn used(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.literals.len()];
+        for (_, index, used) in &self.literals {
+            counts[*index] = *used;
+        }
+        counts
+    }
+
+    /// The numbers in a text that no literal covers.
+    pub fn uncovered(&mut self, text: &str) -> Vec<Range<usize>> {
+        if !text.chars().any(char::is_numeric) {
+            return Vec::new();
+        }
+        let covered = self.cover(text);
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for (at, c) in text.char_indices().filter(|(_, c)| c.is_numeric()) {
+            if covered.iter().any(|range| range.contains(&at)) {
+                continue;
+            }
+            let end = at + c.len_utf8();
+            match found.last_mut() {
+                Some(last)
+                    if joins(&text[last.end..at]) && !covered.iter().any(|r| last.end <= r.start && r.end <= at) =>
+                {
+                    last.end = end;
+                }
+                _ => found.push(at..end),
+            }
+        }
+        found
+    }
+
+    fn cover(&mut self, text: &str) -> Vec<Range<usize>> {
+        let mut covered: Vec<Range<usize>> = Vec::new();
+        for (literal, _, used) in &mut self.literals {
+            for (start, _) in text.match_indices(literal.as_str()) {
+                let range = start..start + literal.len();
+                let taken = covered.iter().any(|other| other.start < range.end && range.start < other.end);
+                if !taken && stands_alone(text, &range) {
+                    *used += 1;
+                    covered.push(range);
+                }
+            }
+        }
+        covered
+    }
+}
+
+/// Whether what stands between two digits keeps them one number.
+fn joins(between: &str) -> bool {
+    matches!(between, "" | "." | "," | "·")
+}
+
+/// A waiver names a value: `95%` covers neither `195%` nor the end of `0.95%`.
+fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+    let literal = &text[range.clone()];
+    let before = text[..range.start].chars().next_back();
+    let after = text[range.end..].chars().next();
+    let second_after = text[range.end..].chars().nth(1);
+    let starts_with_digit = literal.starts_with(char::is_numeric);
+    let ends_with_digit = literal.ends_with(char::is_numeric);
+    let bad_before = starts_with_digit && before.is_some_and(|c| c.is_alphanumeric() || ".,·".contains(c));
+    let bad_after = ends_with_digit
+        && (after.is_some_and(char::is_numeric)
+            || (after.is_some_and(|c| ".,·".contains(c)) && second_after.is_some_and(char::is_numeric)));
+    !bad_before && !bad_after
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(waivers: &[&str], text: &str) -> Vec<String> {
+        Waivers::new(waivers.iter().copied()).uncovered(text).into_iter().map(|range| text[range].to_owned()).collect()
+    }
+
+    #[test]
+    fn each_number_is_one_finding() {
+        assert_eq!(found(&[], "median 15.2 months in 1,234 and 7, 8"), ["15.2", "1,234", "7", "8"]);
+        assert_eq!(found(&[], "¹⁷⁷Lu and ½"), ["¹⁷⁷", "½"]);
+    }
+
+    #[test]
+    fn a_waiver_covers_its_literal_and_nothing_longer() {
+        assert!(found(&["Ki-67", "95% CI"], "Ki-67 with 95% CI").is_empty());
+        assert_eq!(found(&["95%"], "195% and 0.95% and 95%"), ["195", "0.95"]);
+        assert_eq!(found(&["grade 3"], "grade 3 and grade 35 and grade 3.5"), ["35", "3.5"]);
+    }
+
+    #[test]
+    fn uses_are_counted_in_the_order_of_the_configuration() {
+        let mut waivers = Waivers::new(["a1", "longer 2"]);
+        waivers.uncovered("a1 longer 2 a1");
+        assert_eq!(waivers.used(), [2, 1]);
+    }
+}

@@ -1,0 +1,300 @@
+//! Markdown to the tree.
+
+use std::iter::Peekable;
+use std::ops::Range;
+use std::vec::IntoIter;
+
+use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Composer;
+use crate::document::exhibit;
+use crate::document::tree::{Align, Block, Inline};
+
+/// The URL under which a citation passes through the Markdown parser.
+const CITATION: &str = "tickmark-citation:";
+
+type Events<'a> = Peekable<IntoIter<(Event<'a>, Range<usize>)>>;
+
+/// Parses a stretch of the expanded text that holds no container lines.
+pub fn blocks(composer: &mut Composer<'_>, range: Range<usize>) -> Vec<Block> {
+    let text = composer.expanded.text[range.clone()].to_owned();
+    parse(composer, &text, range.start)
+}
+
+/// Parses a caption or cell: the words of its first paragraph.
+pub fn inlines(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Inline> {
+    let mut out = Vec::new();
+    for block in parse(composer, text, base) {
+        match block {
+            Block::Paragraph(content) => {
+                if !out.is_empty() {
+                    out.push(Inline::Break);
+                }
+                out.extend(content);
+            }
+            _ => composer.problem(
+                Diagnostic::error("found more than running text here, expected words")
+                    .hint("keep lists out of captions and cells"),
+                base,
+            ),
+        }
+    }
+    out
+}
+
+fn parse(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Block> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_HEADING_ATTRIBUTES;
+    let mut citation = |link: BrokenLink<'_>| {
+        let is_citation = link.reference.trim_start().starts_with('@');
+        is_citation.then(|| (CowStr::from(format!("{CITATION}{}", link.reference)), CowStr::from("")))
+    };
+    let events: Vec<_> = Parser::new_with_broken_link_callback(text, options, Some(&mut citation))
+        .into_offset_iter()
+        .map(|(event, range)| (event.into_static(), range.start + base..range.end + base))
+        .collect();
+    let mut reader = Reader { composer, events: events.into_iter().peekable() };
+    reader.blocks(None)
+}
+
+struct Reader<'c, 'e> {
+    composer: &'c mut Composer<'e>,
+    events: Events<'static>,
+}
+
+impl Reader<'_, '_> {
+    fn blocks(&mut self, until: Option<TagEnd>) -> Vec<Block> {
+        let mut out = Vec::new();
+        let mut loose: Vec<Inline> = Vec::new();
+        while let Some((event, range)) = self.events.peek() {
+            if matches!((event, until), (Event::End(end), Some(wanted)) if *end == wanted) {
+                self.events.next();
+                break;
+            }
+            if is_block(event) {
+                flush(&mut loose, &mut out);
+                let range = range.clone();
+                if let Some((event, _)) = self.events.next() {
+                    self.block(event, range, &mut out);
+                }
+            } else {
+                // A tight list item holds running text without a paragraph.
+                loose.extend(self.inlines(None));
+            }
+        }
+        flush(&mut loose, &mut out);
+        out
+    }
+
+    fn block(&mut self, event: Event<'static>, range: Range<usize>, out: &mut Vec<Block>) {
+        match event {
+            Event::Rule => out.push(Block::Rule),
+            Event::Html(text) => {
+                out.push(Block::Paragraph(self.composer.text(&[(text.to_string(), range.start)], false)))
+            }
+            Event::Start(Tag::Paragraph) => out.push(Block::Paragraph(self.inlines(Some(TagEnd::Paragraph)))),
+            Event::Start(Tag::Heading { level, id, .. }) => {
+                let content = self.inlines(Some(TagEnd::Heading(level)));
+                let block = self.composer.heading(level as u8, id.map(|id| id.to_string()), content, range.start);
+                out.push(block);
+            }
+            Event::Start(Tag::BlockQuote(kind)) => out.push(Block::Quote(self.blocks(Some(TagEnd::BlockQuote(kind))))),
+            Event::Start(Tag::List(start)) => {
+                let mut items = Vec::new();
+                while let Some((event, _)) = self.events.next() {
+                    match event {
+                        Event::Start(Tag::Item) => items.push(self.blocks(Some(TagEnd::Item))),
+                        Event::End(TagEnd::List(_)) => break,
+                        _ => {}
+                    }
+                }
+                out.push(Block::List { start, items });
+            }
+            Event::Start(Tag::CodeBlock(kind)) => self.code(&kind, range, out),
+            Event::Start(Tag::Table(align)) => {
+                let table = self.grid(&align);
+                out.push(table);
+            }
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                let blocks = self.blocks(Some(TagEnd::FootnoteDefinition));
+                self.composer.footnotes.insert(label.to_string(), blocks);
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                let mut pieces = Vec::new();
+                while let Some((event, range)) = self.events.next() {
+                    match event {
+                        Event::End(TagEnd::HtmlBlock) => break,
+                        Event::Html(text) | Event::Text(text) => pieces.push((text.trim_end().to_owned(), range.start)),
+                        _ => {}
+                    }
+                }
+                out.push(Block::Paragraph(self.composer.text(&pieces, false)));
+            }
+            _ => {}
+        }
+    }
+
+    fn code(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>, out: &mut Vec<Block>) {
+        let mut body = String::new();
+        let mut start = range.start;
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::End(TagEnd::CodeBlock) => break,
+                Event::Text(text) => {
+                    if body.is_empty() {
+                        start = range.start;
+                    }
+                    body.push_str(&text);
+                }
+                _ => {}
+            }
+        }
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => info.to_string(),
+            CodeBlockKind::Indented => String::new(),
+        };
+        if let Some((kind, id)) = exhibit::info(&info) {
+            out.extend(self.composer.exhibit(kind, id, &body, start, range.start));
+        } else if let Some(id) = info.strip_prefix("{= ").and_then(|rest| rest.strip_suffix('}')) {
+            out.extend(self.composer.plan(id, range.start));
+        } else {
+            let content = self.composer.text(&[(body, start)], false);
+            out.push(Block::Code(crate::document::tree::plain(&content)));
+        }
+    }
+
+    fn grid(&mut self, align: &[Alignment]) -> Block {
+        let align = align
+            .iter()
+            .map(|align| match align {
+                Alignment::Center => Align::Center,
+                Alignment::Right => Align::Right,
+                Alignment::None | Alignment::Left => Align::Left,
+            })
+            .collect();
+        let (mut head, mut rows): (Vec<_>, Vec<Vec<_>>) = (Vec::new(), Vec::new());
+        let mut in_head = false;
+        while let Some((event, _)) = self.events.next() {
+            match event {
+                Event::Start(Tag::TableHead) => in_head = true,
+                Event::End(TagEnd::TableHead) => in_head = false,
+                Event::Start(Tag::TableRow) => rows.push(Vec::new()),
+                Event::Start(Tag::TableCell) => {
+                    let cell = self.inlines(Some(TagEnd::TableCell));
+                    match rows.last_mut() {
+                        Some(row) if !in_head => row.push(cell),
+                        _ => head.push(cell),
+                    }
+                }
+                Event::End(TagEnd::Table) => break,
+                _ => {}
+            }
+        }
+        Block::Grid { align, head, rows }
+    }
+
+    /// Reads running text up to an end, or, without one, up to the next block.
+    fn inlines(&mut self, until: Option<TagEnd>) -> Vec<Inline> {
+        let mut out = Vec::new();
+        let mut pieces: Vec<(String, usize)> = Vec::new();
+        while let Some((event, _)) = self.events.peek() {
+            match (event, until) {
+                (Event::End(end), Some(wanted)) if *end == wanted => {
+                    self.events.next();
+                    break;
+                }
+                (Event::End(_), None) => break,
+                (event, None) if is_block(event) => break,
+                _ => {}
+            }
+            let Some((event, range)) = self.events.next() else { break };
+            match event {
+                Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => {
+                    pieces.push((text.to_string(), range.start));
+                    continue;
+                }
+                Event::SoftBreak => {
+                    pieces.push((" ".to_owned(), range.start));
+                    continue;
+                }
+                _ => {}
+            }
+            out.extend(self.composer.text(&pieces, false));
+            pieces.clear();
+            self.inline(event, range, &mut out);
+        }
+        out.extend(self.composer.text(&pieces, false));
+        out
+    }
+
+    fn inline(&mut self, event: Event<'static>, range: Range<usize>, out: &mut Vec<Inline>) {
+        match event {
+            Event::Code(text) => {
+                let content = self.composer.text(&[(text.to_string(), range.start)], true);
+                out.push(Inline::Code(crate::document::tree::plain(&content)));
+            }
+            Event::HardBreak => out.push(Inline::Break),
+            Event::FootnoteReference(label) => out.push(self.composer.footnote(&label, range.start)),
+            Event::Start(Tag::Emphasis) => out.push(Inline::Emphasis(self.inlines(Some(TagEnd::Emphasis)))),
+            Event::Start(Tag::Strong) => out.push(Inline::Strong(self.inlines(Some(TagEnd::Strong)))),
+            Event::Start(Tag::Strikethrough) => out.extend(self.inlines(Some(TagEnd::Strikethrough))),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                if let Some(keys) = dest_url.strip_prefix(CITATION) {
+                    self.skip_to(TagEnd::Link);
+                    out.push(self.composer.citation(keys, range.start));
+                } else if matches!(link_type, LinkType::Autolink | LinkType::Email) {
+                    // The words of an automatic link are its address, not a number.
+                    self.skip_to(TagEnd::Link);
+                    let shown = dest_url.strip_prefix("mailto:").unwrap_or(&dest_url).to_owned();
+                    out.push(Inline::Link { url: dest_url.to_string(), content: vec![Inline::Text(shown)] });
+                } else {
+                    let content = self.inlines(Some(TagEnd::Link));
+                    out.push(self.composer.link(&dest_url, content, range.start));
+                }
+            }
+            Event::Start(Tag::Image { .. }) => {
+                self.skip_to(TagEnd::Image);
+                self.composer.problem(
+                    Diagnostic::error("found an image, expected a figure that is drawn from results")
+                        .hint("use a ```{figure fig-name} block"),
+                    range.start,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn skip_to(&mut self, wanted: TagEnd) {
+        for (event, _) in self.events.by_ref() {
+            if matches!(event, Event::End(end) if end == wanted) {
+                break;
+            }
+        }
+    }
+}
+
+fn is_block(event: &Event<'_>) -> bool {
+    match event {
+        Event::Rule => true,
+        Event::Start(tag) => !matches!(
+            tag,
+            Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+                | Tag::Link { .. }
+                | Tag::Image { .. }
+                | Tag::Superscript
+                | Tag::Subscript
+        ),
+        _ => false,
+    }
+}
+
+fn flush(loose: &mut Vec<Inline>, out: &mut Vec<Block>) {
+    if !loose.is_empty() {
+        out.push(Block::Paragraph(std::mem::take(loose)));
+    }
+}

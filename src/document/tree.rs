@@ -1,0 +1,210 @@
+//! The one tree that every output is lowered from.
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::ledger::{Mark, MarkId};
+
+/// A document of the report, ready for layout.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// Id: the name of its output files.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Page template.
+    pub template: String,
+    /// The content.
+    pub blocks: Vec<Block>,
+    /// Figures and tables asked for, in the order of the text.
+    pub exhibits: Vec<ExhibitRequest>,
+    /// Footnotes, in the order in which they are first referred to.
+    pub footnotes: Vec<Vec<Block>>,
+    /// The works cited, as the citation style prints them.
+    pub bibliography: Vec<Work>,
+    /// The marks in the prose (tables and figures add theirs).
+    pub marks: Vec<Mark>,
+    /// What the author should know, untraced numbers among it.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// A block of content.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A heading.
+    Heading {
+        /// Level, from 1.
+        level: u8,
+        /// Label for cross-references.
+        id: String,
+        /// Its words.
+        content: Vec<Inline>,
+    },
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A list; ordered where it has a start.
+    List {
+        /// First number of an ordered list.
+        start: Option<u64>,
+        /// The items.
+        items: Vec<Vec<Block>>,
+    },
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// A listing.
+    Code(String),
+    /// A table typed in Markdown.
+    Grid {
+        /// Alignment of each column.
+        align: Vec<Align>,
+        /// Head row.
+        head: Vec<Vec<Inline>>,
+        /// Body rows.
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    /// A thematic break.
+    Rule,
+    /// A container, for example an abstract or a panel of a poster.
+    Div {
+        /// Its class.
+        class: String,
+        /// Its content.
+        blocks: Vec<Block>,
+    },
+    /// A figure or table: an index into the document's exhibits.
+    Exhibit(usize),
+    /// An analysis block, shown as part of the plan: its index in the ledger and
+    /// its source.
+    Plan {
+        /// Index of the block in the ledger.
+        block: usize,
+        /// The block as written.
+        source: String,
+    },
+    /// The list of works cited.
+    Bibliography,
+}
+
+/// Alignment of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// To the left.
+    Left,
+    /// In the middle.
+    Center,
+    /// To the right.
+    Right,
+}
+
+/// A piece of running text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Inline {
+    /// Words.
+    Text(String),
+    /// A traced number.
+    Mark {
+        /// Which.
+        mark: MarkId,
+        /// How it reads.
+        text: String,
+    },
+    /// Emphasis.
+    Emphasis(Vec<Inline>),
+    /// Strong emphasis.
+    Strong(Vec<Inline>),
+    /// Raised text.
+    Superscript(Vec<Inline>),
+    /// A code span.
+    Code(String),
+    /// A link.
+    Link {
+        /// Where to.
+        url: String,
+        /// Its words.
+        content: Vec<Inline>,
+    },
+    /// Citations, as the style prints them, with the numbers of the works (from
+    /// 1) for the links.
+    Citation {
+        /// Indexes into the bibliography.
+        works: Vec<usize>,
+        /// Text of the style, for example `1,2`.
+        content: Vec<Inline>,
+    },
+    /// A cross-reference to a label.
+    Reference {
+        /// The label.
+        target: String,
+        /// What it reads, for example `Figure 2`.
+        text: String,
+    },
+    /// A reference to a footnote: its number, from 1.
+    Footnote(usize),
+    /// A line break.
+    Break,
+}
+
+/// A work in the list of references.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Work {
+    /// Key in the bibliography.
+    pub key: String,
+    /// What the style prints, without the number.
+    pub content: Vec<Inline>,
+}
+
+/// Whether an exhibit is a figure or a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExhibitKind {
+    /// A figure.
+    Figure,
+    /// A table.
+    Table,
+}
+
+/// A figure or table that the author asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExhibitRequest {
+    /// Figure or table.
+    pub kind: ExhibitKind,
+    /// Label for cross-references.
+    pub id: String,
+    /// Number in the document, from 1 for each kind.
+    pub number: usize,
+    /// What the author wrote.
+    pub order: super::exhibit::Order,
+    /// The caption.
+    pub caption: Vec<Inline>,
+    /// The note beneath.
+    pub note: Vec<Inline>,
+    /// Rows typed by the author: label and cells.
+    pub rows: Vec<Vec<Vec<Inline>>>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl ExhibitRequest {
+    /// `Figure 2` or `Table 1`.
+    pub fn name(&self) -> String {
+        match self.kind {
+            ExhibitKind::Figure => format!("Figure {}", self.number),
+            ExhibitKind::Table => format!("Table {}", self.number),
+        }
+    }
+}
+
+/// The words of running text, without structure.
+pub fn plain(content: &[Inline]) -> String {
+    let mut out = String::new();
+    for inline in content {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+            Inline::Mark { text, .. } | Inline::Reference { text, .. } => out.push_str(text),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) => {
+                out.push_str(&plain(inner));
+            }
+            Inline::Link { content, .. } => out.push_str(&plain(content)),
+            Inline::Citation { .. } | Inline::Footnote(_) => {}
+            Inline::Break => out.push(' '),
+        }
+    }
+    out
+}

@@ -1,0 +1,208 @@
+//! Ticks of axes: their places and their labels.
+//!
+//! Tick labels are the only numbers that the figure module makes itself. They
+//! are stamps of the scale, not results.
+
+use crate::ledger::label::Label;
+
+use super::canvas::{Frame, Plot};
+use super::drawing::{Anchor, Item, Text, Weight};
+use super::metrics::CAP_HEIGHT;
+use super::style::Style;
+use super::wrap::wrap;
+
+/// A tick: where it stands on its axis and what it reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tick {
+    /// Value on the axis (before any logarithm).
+    pub value: f64,
+    /// The label.
+    pub text: String,
+}
+
+impl Tick {
+    /// A tick labelled with the shortest decimal form of its value.
+    pub fn plain(value: f64) -> Self {
+        Self { value, text: decimal(value) }
+    }
+
+    /// A tick at a share from 0 to 1, labelled in percent.
+    pub fn percent(share: f64) -> Self {
+        Self { value: share, text: decimal((share * 100.0 * 1e6).round() / 1e6) }
+    }
+
+    /// The label as it is set.
+    pub fn label(&self) -> Label {
+        Label::text(self.text.clone())
+    }
+}
+
+/// The shortest decimal form of a tick, with a true minus sign.
+fn decimal(value: f64) -> String {
+    let text = format!("{value}");
+    match text.strip_prefix('-') {
+        Some("0") => "0".to_owned(),
+        Some(rest) => format!("−{rest}"),
+        None => text,
+    }
+}
+
+/// Ticks from 0 to at most `max`, at steps of 1, 2, 2.5 or 5 times a power of ten,
+/// or of 3, 6, 12 and their multiples for a span in `months`; at most `count` steps.
+pub fn linear_ticks(max: f64, count: usize, months: bool) -> Vec<f64> {
+    if !(max.is_finite() && max > 0.0) {
+        return vec![0.0];
+    }
+    let least = max / count.max(1) as f64;
+    let step = if months { month_step(least) } else { decimal_step(least) };
+    let mut ticks = Vec::new();
+    let mut index = 0.0;
+    // A product, not a running sum, so that 0.3 is not 0.30000000000000004.
+    while index * step <= max * (1.0 + 1e-9) {
+        ticks.push((index * step * 1e9).round() / 1e9);
+        index += 1.0;
+    }
+    ticks
+}
+
+/// The smallest round decimal step that is not below `least`.
+fn decimal_step(least: f64) -> f64 {
+    let power = libm::pow(10.0, libm::floor(libm::log10(least)));
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|factor| factor * power);
+    step.into_iter().find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or(10.0 * power)
+}
+
+/// The smallest step of whole months, quarters or years that is not below `least`.
+fn month_step(least: f64) -> f64 {
+    const STEPS: [f64; 9] = [1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0, 120.0];
+    STEPS.into_iter().find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or_else(|| decimal_step(least))
+}
+
+/// Ticks of a logarithmic axis over `low` to `high`, at most `count` of them,
+/// always with 1 where it is in range: powers of two, 1–2–5, or powers of ten.
+pub fn log_ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
+    let inside = |value: &f64| *value >= low * (1.0 - 1e-9) && *value <= high * (1.0 + 1e-9);
+    let powers = |base: f64| (-12..=12).map(move |power| libm::pow(base, f64::from(power)));
+    let tens = || (-9..=9).map(|power| format!("1e{power}").parse::<f64>().unwrap_or(1.0));
+    let fine = || tens().flat_map(|ten| [1.0, 2.0, 5.0].map(|factor| ((factor * ten) * 1e9).round() / 1e9));
+    let sets: [Vec<f64>; 5] = [
+        [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0].into_iter().filter(inside).collect(),
+        powers(2.0).filter(inside).collect(),
+        fine().filter(inside).collect(),
+        powers(4.0).filter(inside).collect(),
+        tens().filter(inside).collect(),
+    ];
+    // Powers of two and 1–2–5 both leave 1 in the middle. A set is taken only if its
+    // ticks reach over most of the axis.
+    let reach = |ticks: &[f64]| match (ticks.first(), ticks.last()) {
+        (Some(first), Some(last)) => libm::log(last / first) / libm::log(high / low),
+        _ => 0.0,
+    };
+    let fits = |ticks: &&Vec<f64>| (3..=count.max(3)).contains(&ticks.len()) && reach(ticks) > 0.55;
+    sets.iter().find(fits).or_else(|| sets.iter().find(|ticks| !ticks.is_empty())).cloned().unwrap_or_default()
+}
+
+/// The horizontal axis under a plot: line, ticks and their labels, and a title.
+///
+/// `place` maps a tick's value to the plot's x (the identity, or a logarithm).
+/// Returns the y of the lowest edge drawn.
+pub fn bottom_axis(
+    items: &mut Vec<Item>,
+    plot: &Plot,
+    ticks: &[Tick],
+    place: impl Fn(f64) -> f64,
+    title: &str,
+    style: &Style,
+) -> f64 {
+    let Frame { left, right, bottom, .. } = plot.frame;
+    let length = style.em(0.4);
+    items.push(Item::Line { from: (left, bottom), to: (right, bottom), stroke: style.axis() });
+    let baseline = bottom + length + style.em(0.3) + CAP_HEIGHT * style.small;
+    for tick in ticks {
+        let x = plot.x_at(place(tick.value));
+        items.push(Item::Line { from: (x, bottom), to: (x, bottom + length), stroke: style.axis() });
+        items.push(Item::Text(Text::new(x, baseline, style.small, tick.label()).anchored(Anchor::Middle).scale()));
+    }
+    axis_title(items, title, (left + right) / 2.0, baseline + style.em(0.3), style)
+}
+
+/// An axis' title about the x of `centre` from `top` down, in as many lines as the
+/// figure's width asks for. Returns its lower edge.
+pub fn axis_title(items: &mut Vec<Item>, title: &str, centre: f64, top: f64, style: &Style) -> f64 {
+    let room = 2.0 * centre.min(style.width - centre);
+    let first = top + style.em(0.3) + CAP_HEIGHT * style.size;
+    let mut bottom = top;
+    for (line, label) in (0u32..).zip(wrap(&Label::text(title), style.size, Weight::Regular, room)) {
+        let baseline = first + f64::from(line) * style.leading(style.size);
+        items.push(Item::Text(Text::new(centre, baseline, style.size, label).anchored(Anchor::Middle)));
+        bottom = baseline + style.em(0.3);
+    }
+    bottom
+}
+
+/// A title along a vertical axis, read upward, whose last line has its baseline at x.
+pub fn vertical_title(items: &mut Vec<Item>, title: &str, x: f64, plot: &Plot, style: &Style) {
+    let lines = wrap(&Label::text(title), style.size, Weight::Regular, plot.frame.height());
+    let centre = (plot.frame.top + plot.frame.bottom) / 2.0;
+    for (from_last, line) in (0u32..).zip(lines.into_iter().rev()) {
+        let at = x - f64::from(from_last) * style.leading(style.size);
+        let text = Text::new(at, centre, style.size, line).anchored(Anchor::Middle);
+        items.push(Item::Text(Text { rotation: -90.0, ..text }));
+    }
+}
+
+/// The vertical axis at the left of a plot: line, ticks and their labels.
+pub fn left_axis(items: &mut Vec<Item>, plot: &Plot, ticks: &[Tick], style: &Style) {
+    let Frame { left, top, bottom, .. } = plot.frame;
+    let length = style.em(0.4);
+    items.push(Item::Line { from: (left, top), to: (left, bottom), stroke: style.axis() });
+    for tick in ticks {
+        let y = plot.y_at(tick.value);
+        items.push(Item::Line { from: (left - length, y), to: (left, y), stroke: style.axis() });
+        let at = (left - length - style.em(0.3), y + CAP_HEIGHT * style.small / 2.0);
+        items.push(Item::Text(Text::new(at.0, at.1, style.small, tick.label()).anchored(Anchor::End).scale()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_axis_has_round_ticks() {
+        assert_eq!(linear_ticks(1.0, 5, false), [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
+        assert_eq!(linear_ticks(0.3, 6, false), [0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3]);
+        assert_eq!(linear_ticks(1022.0, 6, false), [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0]);
+    }
+
+    #[test]
+    fn an_axis_in_months_counts_in_parts_of_years() {
+        assert_eq!(linear_ticks(60.0, 6, true), [0.0, 12.0, 24.0, 36.0, 48.0, 60.0]);
+        assert_eq!(linear_ticks(20.0, 8, true), [0.0, 3.0, 6.0, 9.0, 12.0, 15.0, 18.0]);
+    }
+
+    #[test]
+    fn an_axis_of_nothing_has_its_origin() {
+        assert_eq!(linear_ticks(0.0, 5, false), [0.0]);
+        assert_eq!(linear_ticks(f64::NAN, 5, false), [0.0]);
+    }
+
+    #[test]
+    fn a_ratio_axis_holds_one_and_at_most_as_many_ticks_as_asked() {
+        for (low, high) in [(0.2, 5.0), (0.04, 9.0), (0.45, 2.1), (0.001, 300.0), (0.7, 1.6), (0.5, 40.0)] {
+            let ticks = log_ticks(low, high, 7);
+            assert!(ticks.contains(&1.0), "{low}–{high}: {ticks:?}");
+            assert!(ticks.len() >= 2 && ticks.len() <= 7, "{low}–{high}: {ticks:?}");
+            assert!(ticks.iter().all(|tick| *tick >= low * 0.999 && *tick <= high * 1.001), "{ticks:?}");
+        }
+        assert_eq!(log_ticks(0.25, 4.0, 7), [0.25, 0.5, 1.0, 2.0, 4.0]);
+    }
+
+    #[test]
+    fn tick_labels_are_the_shortest_decimals() {
+        assert_eq!(Tick::plain(0.25).text, "0.25");
+        assert_eq!(Tick::plain(12.0).text, "12");
+        assert_eq!(Tick::plain(-3.0).text, "−3");
+        assert_eq!(Tick::percent(0.55).text, "55");
+    }
+}

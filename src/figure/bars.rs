@@ -1,0 +1,188 @@
+//! Horizontal bars of proportions with their confidence intervals.
+
+use crate::ledger::label::Label;
+
+use super::axis::{Tick, bottom_axis, linear_ticks};
+use super::canvas::{Frame, Plot};
+use super::drawing::{Anchor, Colour, Drawing, Item, Paint, Stroke, Text, Weight};
+use super::forest_rows::column_width;
+use super::metrics::{ASCENT, CAP_HEIGHT, text_width};
+use super::style::Style;
+use super::wrap::{name_column, wrap};
+
+/// A figure of proportions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bars {
+    /// The bars from top to bottom.
+    pub rows: Vec<Bar>,
+    /// Title of the axis, such as "Patients, %".
+    pub axis_label: String,
+    /// Header over the labels, such as "n/N, % (95% CI)"; may be empty.
+    pub label_header: String,
+    /// Where the axis ends, as a share from 0 to 1; `None` covers the intervals.
+    pub max_share: Option<f64>,
+    /// Text alternative.
+    pub alt: String,
+}
+
+impl Default for Bars {
+    /// No bars, an axis in percent of patients.
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            axis_label: "Patients, %".to_owned(),
+            label_header: String::new(),
+            max_share: None,
+            alt: String::new(),
+        }
+    }
+}
+
+/// A proportion.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bar {
+    /// What it is a proportion of.
+    pub name: String,
+    /// The proportion from 0 to 1.
+    pub estimate: f64,
+    /// Lower confidence limit.
+    pub conf_low: Option<f64>,
+    /// Upper confidence limit.
+    pub conf_high: Option<f64>,
+    /// The proportion as printed at the right.
+    pub label: Label,
+}
+
+/// The figure.
+pub fn draw(model: &Bars, style: &Style) -> Drawing {
+    let mut items = Vec::new();
+    let names = model.rows.iter().map(|row| row.name.as_str());
+    let (rows, names_width) = name_column(names, style.small, Weight::Regular, 0.32 * style.width);
+    let labels: Vec<&Label> = model.rows.iter().map(|row| &row.label).collect();
+    let column = column_width(&labels, &model.label_header, style);
+    let last_tick = text_width("100", style.small, Weight::Regular) / 2.0 + 0.5;
+    let right = style.width - if column > 0.0 { column + style.em(1.4) } else { last_tick };
+    let mut y = draw_header(&mut items, model, column, style);
+
+    let (bar, gap, leading) = (style.em(1.35), style.em(0.6), style.leading(style.small));
+    let heights: Vec<f64> = rows.iter().map(|lines| bar.max(lines.len() as f64 * leading)).collect();
+    let bottom = y + heights.iter().map(|height| height + gap).sum::<f64>() + gap;
+    let max = axis_end(model);
+    let frame = Frame { left: names_width + style.em(0.7), top: y, right, bottom };
+    let plot = Plot::new(frame, (0.0, max), (bottom, y));
+    y += gap;
+    for ((row, lines), height) in model.rows.iter().zip(rows).zip(heights) {
+        let middle = y + height / 2.0;
+        let baseline = middle + CAP_HEIGHT * style.small / 2.0;
+        let first = baseline - (lines.len() as f64 - 1.0) * leading / 2.0;
+        for (line, label) in (0u32..).zip(lines) {
+            let text = Text::new(names_width, first + f64::from(line) * leading, style.small, label);
+            items.push(Item::Text(text.anchored(Anchor::End)));
+        }
+        draw_bar(&mut items, row, middle, bar, &plot, style);
+        if !row.label.is_empty() {
+            let text = Text::new(style.width - column, baseline, style.small, row.label.clone());
+            items.push(Item::Text(text));
+        }
+        y += height + gap;
+    }
+    items.push(Item::Line { from: (frame.left, frame.top), to: (frame.left, bottom), stroke: style.axis() });
+    let ticks: Vec<Tick> = linear_ticks(max, 5, false).into_iter().map(Tick::percent).collect();
+    let under = bottom_axis(&mut items, &plot, &ticks, |share| share, &model.axis_label, style);
+    Drawing { width: style.width, height: under + style.em(0.2), items, alt: model.alt.clone() }
+}
+
+/// The header over the labels; returns where the plot starts.
+fn draw_header(items: &mut Vec<Item>, model: &Bars, column: f64, style: &Style) -> f64 {
+    let mut top = style.em(0.2);
+    if column > 0.0 {
+        for line in wrap(&Label::text(&model.label_header), style.small, Weight::SemiBold, column) {
+            let text = Text::new(style.width - column, top + ASCENT * style.small, style.small, line);
+            items.push(Item::Text(text.weighted(Weight::SemiBold)));
+            top += style.leading(style.small);
+        }
+    }
+    top
+}
+
+/// Where the axis ends: at the first tick beyond the longest bar or interval.
+fn axis_end(model: &Bars) -> f64 {
+    if let Some(max) = model.max_share.filter(|max| max.is_finite() && *max > 0.0) {
+        return max;
+    }
+    let reach = model.rows.iter().map(|row| row.conf_high.unwrap_or(row.estimate).max(row.estimate));
+    let longest = reach.filter(|share| share.is_finite()).fold(0.05, f64::max);
+    let step = linear_ticks(longest, 5, false).get(1).copied().unwrap_or(longest);
+    (libm::ceil(longest / step - 1e-9) * step).min(1.0_f64.max(longest))
+}
+
+/// A bar and its interval.
+fn draw_bar(items: &mut Vec<Item>, row: &Bar, middle: f64, bar: f64, plot: &Plot, style: &Style) {
+    if !row.estimate.is_finite() {
+        return;
+    }
+    let end = row.estimate.clamp(0.0, plot.x.1);
+    let (top, bottom) = (middle - bar / 2.0, middle + bar / 2.0);
+    let outline = [(0.0, top), (end, top), (end, bottom), (0.0, bottom)];
+    items.extend(plot.area(&outline, &Paint::tinted(Colour::Series(0), 0.55)));
+    if let (Some(low), Some(high)) = (row.conf_low, row.conf_high)
+        && low.is_finite()
+        && high.is_finite()
+    {
+        let stroke = Stroke::solid(Colour::Ink, style.hairline * 1.6);
+        let (low, high) = (low.clamp(0.0, plot.x.1), high.clamp(0.0, plot.x.1));
+        items.extend(plot.error_bar(middle, low, high, bar * 0.4, &stroke));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::overlap::overlaps;
+    use super::*;
+
+    fn bar(name: &str, estimate: f64, limits: Option<(f64, f64)>) -> Bar {
+        Bar {
+            name: name.to_owned(),
+            estimate,
+            conf_low: limits.map(|(low, _)| low),
+            conf_high: limits.map(|(_, high)| high),
+            label: Label::text("of some"),
+        }
+    }
+
+    #[test]
+    fn nothing_overlaps_at_either_size() {
+        let rows = [
+            bar("Improved", 0.57, Some((0.37, 0.76))),
+            bar("Unknown, because it was not documented at any later visit", 0.05, Some((0.01, 0.23))),
+            bar("None", 0.0, None),
+            bar("Not estimable", f64::NAN, None),
+        ];
+        for style in [Style::manuscript(), Style::poster(1000.0), Style::poster(760.0)] {
+            for count in 0..=rows.len() {
+                let rows = rows[..count].to_vec();
+                let label_header = "n/N, % (95% CI)".to_owned();
+                let drawing = draw(&Bars { rows, label_header, ..Bars::default() }, &style);
+                assert_eq!(overlaps(&drawing), [], "{count} bars, {style:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bar_and_its_interval_end_where_the_axis_says() {
+        let model = Bars { rows: vec![bar("A", 0.5, Some((0.25, 0.75)))], max_share: Some(1.0), ..Bars::default() };
+        let drawing = draw(&model, &Style::manuscript());
+        let area = drawing
+            .items
+            .iter()
+            .find_map(|item| if let Item::Polygon { points, .. } = item { Some(points) } else { None });
+        let Some([start, end, ..]) = area.map(Vec::as_slice) else { panic!("a bar") };
+        let line = drawing
+            .items
+            .iter()
+            .find_map(|item| if let Item::Path { points, .. } = item { Some(points) } else { None });
+        let Some([low, high]) = line.map(Vec::as_slice) else { panic!("an interval") };
+        let half = end.0 - start.0;
+        assert!((low.0 - start.0 - half / 2.0).abs() < 0.2 && (high.0 - start.0 - 1.5 * half).abs() < 0.2);
+    }
+}

@@ -1,0 +1,72 @@
+//! Bars of proportions.
+
+use crate::analysis::{ProportionShape, SummaryShape};
+use crate::diagnostic::{Diagnostic, known_names};
+use crate::document::ExhibitRequest;
+use crate::figure::bars::{self, Bar, Bars};
+use crate::figure::{Drawing, Style};
+use crate::ledger::Printer;
+
+/// Draws the levels of one categorical variable of a summary.
+pub(super) fn summary(
+    block: &str,
+    shape: &SummaryShape,
+    request: &ExhibitRequest,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Result<Drawing, Diagnostic> {
+    let names: Vec<&str> =
+        shape.variables.iter().filter(|variable| !variable.levels.is_empty()).map(|variable| variable.name.as_str()).collect();
+    let wanted = request.order.variable.as_deref().or(names.first().copied()).unwrap_or("");
+    let variable = shape.variables.iter().find(|variable| variable.name == wanted && !variable.levels.is_empty()).ok_or_else(|| {
+        Diagnostic::error(format!("`{wanted}` is not a categorical variable of block `{block}`"))
+            .at(request.place.clone())
+            .hint(known_names(wanted, names))
+    })?;
+    let mut alt = Vec::new();
+    let rows = variable
+        .levels
+        .iter()
+        .map(|level| {
+            let path = [variable.name.as_str(), level.as_str()];
+            let label = printer.label(block, &path, "{n}/{N} ({p%})");
+            alt.push(format!("{level}: {}.", label.plain()));
+            Bar {
+                name: level.clone(),
+                estimate: printer.number(block, &[&variable.name, level, "p"]).unwrap_or(0.0),
+                conf_low: None,
+                conf_high: None,
+                label,
+            }
+        })
+        .collect();
+    let model = Bars { rows, label_header: "n/N (%)".to_owned(), ..Bars::default() };
+    Ok(Drawing { alt: alt.join(" "), ..bars::draw(&model, style) })
+}
+
+/// Draws proportions with their intervals.
+pub(super) fn proportion(block: &str, shape: &ProportionShape, printer: &mut Printer<'_>, style: &Style) -> Drawing {
+    let groups: Vec<(String, Vec<&str>)> = if shape.groups.is_empty() {
+        vec![(shape.label.clone(), Vec::new())]
+    } else {
+        shape.groups.iter().map(|group| (group.clone(), vec![group.as_str()])).collect()
+    };
+    let mut alt = Vec::new();
+    let rows = groups
+        .into_iter()
+        .map(|(name, path)| {
+            let label = printer.label(block, &path, "{n}/{N}, {estimate} ({conf.low}–{conf.high})");
+            alt.push(format!("{name}: {}.", label.plain()));
+            let at = |steps: &[&'static str]| -> Vec<&str> { path.iter().copied().chain(steps.iter().copied()).collect() };
+            Bar {
+                estimate: printer.number(block, &at(&["estimate"])).unwrap_or(0.0),
+                conf_low: printer.number(block, &at(&["conf", "low"])),
+                conf_high: printer.number(block, &at(&["conf", "high"])),
+                name,
+                label,
+            }
+        })
+        .collect();
+    let model = Bars { rows, label_header: format!("n/N, % ({} CI)", shape.confidence), ..Bars::default() };
+    Drawing { alt: alt.join(" "), ..bars::draw(&model, style) }
+}

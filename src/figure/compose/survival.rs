@@ -1,0 +1,99 @@
+//! Kaplan–Meier figures.
+
+use crate::analysis::{CurveShape, SurvivalShape};
+use crate::document::ExhibitRequest;
+use crate::figure::kaplan_meier::{self, Curve, CurvePoint, KaplanMeier};
+use crate::figure::{Drawing, Style};
+use crate::ledger::format::shortest;
+use crate::ledger::{Label, Printer};
+
+/// Draws the curves of a survival block.
+pub(super) fn draw(
+    block: &str,
+    shape: &SurvivalShape,
+    request: &ExhibitRequest,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Drawing {
+    let longest = shape.curves.iter().flat_map(|curve| &curve.points).map(|point| point.time).fold(0.0, f64::max);
+    let max_time = request.order.max_time.unwrap_or(longest).max(f64::MIN_POSITIVE);
+    let risk_times: Vec<f64> = shape.risk_times.iter().copied().filter(|time| *time <= max_time).collect();
+    let mut alt = Vec::new();
+    let curves = shape.curves.iter().map(|curve| one(block, curve, &risk_times, shape, printer, &mut alt)).collect();
+    let mut annotation = Vec::new();
+    if let Some(test) = &shape.test {
+        let label = printer.label(block, &["test"], "{=p.value}");
+        if !label.is_empty() {
+            let name = test.split(" (").next().unwrap_or(test);
+            let mut words = name.to_owned();
+            if let Some(first) = words.get(..1) {
+                words = first.to_uppercase() + &words[1..];
+            }
+            alt.push(format!("{words}: P{}.", label.plain()));
+            annotation.push(Label::text(format!("{words}, P")).then(label));
+        }
+    }
+    let unit = if shape.unit.is_empty() { String::new() } else { format!(", {}", shape.unit) };
+    let model = KaplanMeier {
+        curves,
+        time_label: format!("Time{unit}"),
+        y_label: shape.label.clone(),
+        risk_times,
+        max_time,
+        annotation,
+        show_band: request.order.band.unwrap_or(true),
+        show_median_lines: true,
+        percent: true,
+        at_risk_heading: Some("No. at risk".to_owned()),
+        censored_heading: Some("Censored".to_owned()),
+        events_heading: Some("Events".to_owned()),
+        alt: String::new(),
+    };
+    Drawing { alt: alt.join(" "), ..kaplan_meier::draw(&model, style) }
+}
+
+fn one(
+    block: &str,
+    curve: &CurveShape,
+    risk_times: &[f64],
+    shape: &SurvivalShape,
+    printer: &mut Printer<'_>,
+    alt: &mut Vec<String>,
+) -> Curve {
+    let stratum: Vec<&str> = curve.stratum.as_deref().into_iter().collect();
+    let path = |rest: &[&str]| -> Vec<String> { stratum.iter().copied().chain(rest.iter().copied()).map(str::to_owned).collect() };
+    let mut print = |rest: &[&str], pattern: &str| {
+        let steps = path(rest);
+        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+        printer.label(block, &steps, pattern)
+    };
+    let median_label = print(&["median"], "{estimate} ({conf.low}–{conf.high})");
+    let name = curve.stratum.clone().unwrap_or_else(|| "All patients".to_owned());
+    let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
+    alt.push(format!("{name}: median {}{unit}, {} confidence interval in brackets.", median_label.plain(), shape.confidence));
+    let mut at_times = |pattern: &str| -> Vec<Label> {
+        risk_times.iter().map(|time| print(&["risk", &shortest(*time)], pattern)).collect()
+    };
+    let (at_risk, n_censor, n_event) = (at_times("{n.risk}"), at_times("{n.censor}"), at_times("{n.event}"));
+    let steps = path(&["median"]);
+    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+    Curve {
+        name,
+        points: curve
+            .points
+            .iter()
+            .map(|point| CurvePoint {
+                time: point.time,
+                estimate: point.estimate,
+                conf_low: point.conf_low,
+                conf_high: point.conf_high,
+            })
+            .collect(),
+        censor: curve.points.iter().filter(|point| point.censored).map(|point| (point.time, point.estimate)).collect(),
+        at_risk,
+        n_censor,
+        n_event,
+        median: printer.number(block, &steps),
+        median_label: Label::text("median ").then(median_label),
+    }
+}

@@ -1,0 +1,26 @@
+//! Bars of worst grades.
+
+use crate::analysis::ToxicityShape;
+use crate::figure::toxicity_bars::{self, ToxicityBars, ToxicityTerm};
+use crate::figure::{Drawing, Style};
+use crate::ledger::{Label, Printer};
+
+/// Draws one bar a term.
+pub(super) fn draw(block: &str, shape: &ToxicityShape, printer: &mut Printer<'_>, style: &Style) -> Drawing {
+    let mut alt = Vec::new();
+    let terms = shape
+        .terms
+        .iter()
+        .map(|term| {
+            let grade = |at: usize| (at + 1).to_string();
+            let shares = std::array::from_fn(|at| printer.number(block, &[term, "grade", &grade(at), "p"]).unwrap_or(0.0));
+            let counts: [Label; 4] = std::array::from_fn(|at| printer.label(block, &[term, "grade", &grade(at)], "{n}"));
+            let any = printer.label(block, &[term, "any"], "{n} ({p%})");
+            let severe = printer.label(block, &[term, "severe"], "{n} ({p%})");
+            alt.push(format!("{term}: any grade {}, grade 3 or higher {}.", any.plain(), severe.plain()));
+            ToxicityTerm { term: term.clone(), shares, counts, any, severe }
+        })
+        .collect();
+    let model = ToxicityBars { terms, ..ToxicityBars::default() };
+    Drawing { alt: alt.join(" "), ..toxicity_bars::draw(&model, style) }
+}

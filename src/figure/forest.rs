@@ -1,0 +1,343 @@
+//! Forest plots of ratios, with the numbers beside them.
+
+use crate::ledger::label::Label;
+
+use super::axis::{Tick, axis_title, bottom_axis, log_ticks};
+use super::canvas::{Frame, Plot};
+use super::drawing::{Anchor, Drawing, Item, Text, Weight};
+use super::forest_marks::{draw_interval, draw_reference_line};
+use super::forest_rows::{Columns, RowLayout, draw_header};
+use super::metrics::{ASCENT, DESCENT};
+use super::style::Style;
+use super::wrap::{widest, wrap};
+
+/// A forest plot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forest {
+    /// The rows from top to bottom.
+    pub rows: Vec<Row>,
+    /// Header of the terms, such as "Variable".
+    pub term_header: String,
+    /// Header of the numbers of subjects or events; unused where no row has any.
+    pub n_header: String,
+    /// Header of the estimates, such as "HR (95% CI)".
+    pub estimate_header: String,
+    /// Header of the P values; unused where no row has any.
+    pub p_header: String,
+    /// Title of the axis, such as "Hazard ratio (log scale)".
+    pub axis_label: String,
+    /// What stands in the estimates' column of a reference level.
+    pub reference_text: String,
+    /// First and last value of the axis, both above 0. `None` covers the intervals as
+    /// far as the estimates stay readable.
+    pub limits: Option<(f64, f64)>,
+    /// What ratios below and above 1 favour; printed under the axis.
+    pub favours: Option<(String, String)>,
+    /// Text alternative.
+    pub alt: String,
+}
+
+impl Default for Forest {
+    /// No rows; the headers of a Cox regression.
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            term_header: "Variable".to_owned(),
+            n_header: "Events/n".to_owned(),
+            estimate_header: "HR (95% CI)".to_owned(),
+            p_header: "P".to_owned(),
+            axis_label: "Hazard ratio (log scale)".to_owned(),
+            reference_text: "Reference".to_owned(),
+            limits: None,
+            favours: None,
+            alt: String::new(),
+        }
+    }
+}
+
+/// A row of a forest plot.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Row {
+    /// The name of a variable over its levels.
+    Heading {
+        /// The variable.
+        term: Label,
+    },
+    /// The level that the others are compared with.
+    Reference {
+        /// The level.
+        term: Label,
+        /// Subjects or events.
+        n: Label,
+    },
+    /// A ratio.
+    Estimate {
+        /// The level or the variable.
+        term: Label,
+        /// Subjects or events.
+        n: Label,
+        /// The ratio, above 0.
+        estimate: f64,
+        /// Lower confidence limit; 0 is drawn as an arrow.
+        conf_low: f64,
+        /// Upper confidence limit; infinity is drawn as an arrow.
+        conf_high: f64,
+        /// The ratio and its interval as printed.
+        label: Label,
+        /// The P value as printed; may be empty.
+        p: Label,
+    },
+    /// The end of a heading's levels: the next rows are not indented.
+    GroupEnd,
+    /// A ratio that cannot be estimated.
+    NotEstimable {
+        /// The level or the variable.
+        term: Label,
+        /// Subjects or events.
+        n: Label,
+        /// Such as "NE (no events)".
+        reason: Label,
+    },
+}
+
+impl Row {
+    /// What the row is about.
+    pub fn term(&self) -> Option<&Label> {
+        match self {
+            Row::GroupEnd => None,
+            Row::Heading { term }
+            | Row::Reference { term, .. }
+            | Row::Estimate { term, .. }
+            | Row::NotEstimable { term, .. } => Some(term),
+        }
+    }
+
+    /// Its subjects or events.
+    pub fn n(&self) -> Option<&Label> {
+        match self {
+            Row::Heading { .. } | Row::GroupEnd => None,
+            Row::Reference { n, .. } | Row::Estimate { n, .. } | Row::NotEstimable { n, .. } => Some(n),
+        }
+    }
+
+    /// Its ratio as printed.
+    pub fn label(&self) -> Option<&Label> {
+        if let Row::Estimate { label, .. } = self { Some(label) } else { None }
+    }
+
+    /// Its P value.
+    pub fn p(&self) -> Option<&Label> {
+        if let Row::Estimate { p, .. } = self { Some(p) } else { None }
+    }
+}
+
+/// The figure.
+pub fn draw(model: &Forest, style: &Style) -> Drawing {
+    let columns = Columns::of(model, style);
+    let mut items = Vec::new();
+    let top = draw_header(&mut items, model, &columns, style);
+    let rows = lay_out_rows(model, &columns, top, style);
+    let lowest = rows.last().map_or(top, |row| row.bottom);
+    let frame = Frame { left: columns.plot.0, top, right: columns.plot.1, bottom: lowest + style.em(0.3) };
+    let (low, high) = limits(model);
+    let plot = Plot::new(frame, (libm::log(low), libm::log(high)), (frame.bottom, frame.top));
+    draw_reference_line(&mut items, &plot, style);
+    for (row, layout) in model.rows.iter().zip(&rows) {
+        draw_interval(&mut items, row, layout.middle, &plot, style);
+    }
+    items.extend(rows.into_iter().flat_map(|layout| layout.texts).map(Item::Text));
+    let bottom = draw_axis(&mut items, model, &plot, (low, high), style);
+    Drawing { width: style.width, height: bottom + style.em(0.2), items, alt: model.alt.clone() }
+}
+
+/// The rows under one another; the levels under a heading are indented.
+fn lay_out_rows(model: &Forest, columns: &Columns, top: f64, style: &Style) -> Vec<RowLayout> {
+    let mut rows: Vec<RowLayout> = Vec::new();
+    let mut grouped = false;
+    for row in &model.rows {
+        let heading = matches!(row, Row::Heading { .. });
+        grouped = (grouped || heading) && !matches!(row, Row::GroupEnd);
+        let indent = if grouped && !heading { style.em(1.0) } else { 0.0 };
+        let y = rows.last().map_or(top, |row| row.bottom);
+        rows.push(RowLayout::of(row, indent, y, model, columns, style));
+    }
+    rows
+}
+
+/// The logarithmic axis with what it favours and its title; returns the lower edge.
+fn draw_axis(items: &mut Vec<Item>, model: &Forest, plot: &Plot, (low, high): (f64, f64), style: &Style) -> f64 {
+    let apart = |ticks: &Vec<f64>| {
+        let labels: Vec<Label> = ticks.iter().map(|tick| Tick::plain(*tick).label()).collect();
+        let needed = widest(&labels, style.small, Weight::Regular) + style.em(0.8);
+        let mut places = ticks.iter().map(|tick| plot.x_at(libm::log(*tick)));
+        let mut before = places.next().unwrap_or(0.0);
+        places.all(|x| x - std::mem::replace(&mut before, x) >= needed)
+    };
+    // Fewer ticks until their labels stand apart.
+    let ticks = (3..=9).rev().map(|count| log_ticks(low, high, count)).find(apart).unwrap_or_else(|| vec![1.0]);
+    let ticks: Vec<Tick> = ticks.into_iter().map(Tick::plain).collect();
+    let Some((below, above)) = &model.favours else {
+        return bottom_axis(items, plot, &ticks, libm::log, &model.axis_label, style);
+    };
+    let under = bottom_axis(items, plot, &ticks, libm::log, "", style);
+    let one = plot.x_at(0.0).clamp(plot.frame.left, plot.frame.right);
+    let under = draw_favours(items, (below, above), one, under, style);
+    let centre = (plot.frame.left + plot.frame.right) / 2.0;
+    axis_title(items, &model.axis_label, centre, under, style)
+}
+
+/// First and last value of the axis. Intervals are covered, but one very wide interval
+/// does not press the others together: the axis ends at 4 times the most extreme estimate.
+fn limits(model: &Forest) -> (f64, f64) {
+    if let Some((low, high)) = model.limits.filter(|(low, high)| *low > 0.0 && high > low && high.is_finite()) {
+        return (low, high);
+    }
+    let (mut low, mut high) = (0.5_f64, 2.0_f64);
+    for row in &model.rows {
+        if let Row::Estimate { estimate, conf_low, conf_high, .. } = row
+            && estimate.is_finite()
+            && (1e-3..=1e3).contains(estimate)
+        {
+            low = low.min(conf_low.max(estimate / 4.0));
+            high = high.max(conf_high.min(estimate * 4.0));
+        }
+    }
+    (low * 0.9, high * 1.1)
+}
+
+/// "← below | above →" under the axis; returns the lower edge.
+fn draw_favours(items: &mut Vec<Item>, (below, above): (&str, &str), x: f64, top: f64, style: &Style) -> f64 {
+    let gap = style.em(0.5);
+    let leading = style.leading(style.small);
+    let room = (x - gap, style.width - x - gap);
+    let mut bottom = top;
+    for (text, at, anchor, room) in
+        [(format!("← {below}"), x - gap, Anchor::End, room.0), (format!("{above} →"), x + gap, Anchor::Start, room.1)]
+    {
+        for (line, label) in (0u32..).zip(wrap(&Label::text(text), style.small, Weight::Regular, room)) {
+            let baseline = top + style.em(0.2) + ASCENT * style.small + f64::from(line) * leading;
+            items.push(Item::Text(Text::new(at, baseline, style.small, label).anchored(anchor)));
+            bottom = bottom.max(baseline + DESCENT * style.small);
+        }
+    }
+    bottom + style.em(0.3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::overlap::overlaps;
+    use super::*;
+    use crate::ledger::label::{MarkId, Run};
+
+    fn mark(text: &str) -> Label {
+        Label(vec![Run::Mark { mark: MarkId(1), text: text.to_owned() }])
+    }
+
+    fn ratio(term: &str, estimate: f64, conf_low: f64, conf_high: f64) -> Row {
+        let label = mark(&format!("{estimate:.2} ({conf_low:.2}–{conf_high:.2})"));
+        Row::Estimate {
+            term: Label::text(term),
+            n: mark("12/30"),
+            estimate,
+            conf_low,
+            conf_high,
+            label,
+            p: mark("<.001"),
+        }
+    }
+
+    fn model(count: usize, long: bool) -> Forest {
+        let term = if long { "Unknown primary with metastatic disease of the liver and bones" } else { "Pancreas" };
+        let all = [
+            ratio("Age, per 10 years", 1.12, 0.83, 1.51),
+            Row::Heading { term: Label::text(if long { term } else { "Primary site" }) },
+            Row::Reference { term: Label::text(term), n: mark("9/28") },
+            ratio(term, 1.81, 0.74, 4.43),
+            ratio(term, 4.92, 1.38, 47.5),
+            Row::NotEstimable {
+                term: Label::text(term),
+                n: mark("0/3"),
+                reason: Label::text("NE (no events in this level)"),
+            },
+            Row::Heading { term: Label::text("Symptomatic response") },
+            Row::Reference { term: Label::text(term), n: mark("0/0") },
+            ratio(term, 0.31, 0.0, 0.98),
+            ratio(term, 0.005, 0.0, f64::INFINITY),
+            Row::GroupEnd,
+            ratio(term, 120.0, 3.0, 9000.0),
+        ];
+        let favours = count.is_multiple_of(2).then(|| ("Longer survival".to_owned(), "Shorter survival".to_owned()));
+        Forest { rows: all.into_iter().take(count).collect(), favours, ..Forest::default() }
+    }
+
+    #[test]
+    fn nothing_overlaps_with_none_to_twelve_rows_at_either_size() {
+        for style in [Style::manuscript(), Style::poster(1000.0), Style::poster(760.0)] {
+            for count in 0..=12 {
+                for long in [false, true] {
+                    let drawing = draw(&model(count, long), &style);
+                    assert_eq!(overlaps(&drawing), [], "{count} rows, long {long}, {style:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_interval_that_leaves_the_axis_ends_in_an_arrow() {
+        let arrows = |conf_low: f64, conf_high: f64| {
+            let limits = Some((0.1, 10.0));
+            let model = Forest { rows: vec![ratio("A", 1.0, conf_low, conf_high)], limits, ..Forest::default() };
+            let drawing = draw(&model, &Style::manuscript());
+            drawing.items.iter().filter(|item| matches!(item, Item::Polygon { .. })).count()
+        };
+        assert_eq!([arrows(0.2, 5.0), arrows(0.2, 50.0), arrows(0.0, f64::INFINITY)], [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_marker_stands_at_the_logarithm_of_its_ratio() {
+        let limits = Some((0.25, 4.0));
+        let model = Forest { rows: vec![ratio("A", 1.0, 0.5, 2.0)], limits, ..Forest::default() };
+        let drawing = draw(&model, &Style::manuscript());
+        let line = drawing
+            .items
+            .iter()
+            .find_map(|item| if let Item::Path { points, .. } = item { Some(points) } else { None });
+        let Some([(low, _), (high, _)]) = line.map(Vec::as_slice) else { panic!("an interval of two points") };
+        let marker = drawing.items.iter().find_map(|item| match item {
+            Item::Rect { x, width, .. } => Some(x + width / 2.0),
+            _ => None,
+        });
+        // ln 1 lies midway between ln 0.5 and ln 2.
+        assert!(marker.is_some_and(|x| (x - (low + high) / 2.0).abs() < 0.2));
+    }
+
+    #[test]
+    fn every_traced_number_of_the_model_reaches_the_page_once() {
+        let page = crate::figure::svg(&draw(&model(12, true), &Style::manuscript()), crate::figure::Purpose::Page);
+        let rows = model(12, true).rows;
+        let n = rows.iter().filter_map(Row::n).count();
+        let ratios = rows.iter().filter_map(Row::label).count();
+        assert_eq!((n, ratios), (9, 6));
+        assert_eq!(page.matches("data-mark=").count(), n + 2 * ratios);
+    }
+
+    #[test]
+    fn columns_without_a_number_are_left_out() {
+        let row = Row::Estimate {
+            term: Label::text("A"),
+            n: Label::default(),
+            estimate: 1.0,
+            conf_low: 0.5,
+            conf_high: 2.0,
+            label: mark("1.00"),
+            p: Label::default(),
+        };
+        let drawing = draw(&Forest { rows: vec![row], ..Forest::default() }, &Style::manuscript());
+        let texts: Vec<String> = drawing
+            .items
+            .iter()
+            .filter_map(|item| if let Item::Text(text) = item { Some(text.label.plain()) } else { None })
+            .collect();
+        assert!(!texts.iter().any(|text| text == "P" || text == "Events/n"), "{texts:?}");
+    }
+}

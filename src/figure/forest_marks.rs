@@ -1,0 +1,59 @@
+//! The intervals and markers of a forest plot.
+
+use super::canvas::Plot;
+use super::drawing::{Colour, Item, Paint, Stroke};
+use super::forest::Row;
+use super::style::Style;
+
+/// Draws the line of no effect.
+pub fn draw_reference_line(items: &mut Vec<Item>, plot: &Plot, style: &Style) {
+    let x = plot.x_at(0.0);
+    if (plot.frame.left..=plot.frame.right).contains(&x) {
+        let stroke = Stroke::solid(Colour::Rule, style.hairline);
+        items.push(Item::Line { from: (x, plot.frame.top), to: (x, plot.frame.bottom), stroke });
+    }
+}
+
+/// Draws a row's interval and marker: arrows where the interval leaves the axis.
+pub fn draw_interval(items: &mut Vec<Item>, row: &Row, y: f64, plot: &Plot, style: &Style) {
+    let half = style.em(0.28);
+    let square =
+        |x: f64, paint: Paint| Item::Rect { x: x - half, y: y - half, width: 2.0 * half, height: 2.0 * half, paint };
+    match row {
+        Row::Heading { .. } | Row::GroupEnd | Row::NotEstimable { .. } => {}
+        Row::Reference { .. } => {
+            let x = plot.x_at(0.0);
+            if (plot.frame.left..=plot.frame.right).contains(&x) {
+                let outline = Some(Stroke::solid(Colour::Ink, style.hairline));
+                items.push(square(x, Paint { fill: Some((Colour::Paper, 1.0)), stroke: outline }));
+            }
+        }
+        Row::Estimate { estimate, conf_low, conf_high, .. } => {
+            if !estimate.is_finite() || *estimate <= 0.0 {
+                return;
+            }
+            let log = |value: f64| if value > 0.0 { libm::log(value) } else { f64::NEG_INFINITY };
+            let stroke = Stroke::solid(Colour::Series(0), style.line * 0.85);
+            let (low, high) = (log(*conf_low), log(*conf_high));
+            let head = style.em(0.6);
+            // A line that goes on as an arrow ends inside its head, so that the tip is sharp.
+            let neck = head / 2.0 / plot.frame.width() * (plot.x.1 - plot.x.0);
+            let from = low.clamp(plot.x.0 + if low < plot.x.0 { neck } else { 0.0 }, plot.x.1);
+            let to = high.clamp(plot.x.0, plot.x.1 - if high > plot.x.1 { neck } else { 0.0 });
+            if to > from {
+                items.extend(plot.line(&[(from, y), (to, y)], &stroke));
+            }
+            for (leaves, x, towards) in
+                [(low < plot.x.0, plot.frame.left, -1.0), (high > plot.x.1, plot.frame.right, 1.0)]
+            {
+                if leaves {
+                    items.push(Item::arrow_head((x, y), (towards, 0.0), head, Colour::Series(0)));
+                }
+            }
+            let at = log(*estimate);
+            if (plot.x.0..=plot.x.1).contains(&at) {
+                items.push(square(plot.x_at(at), Paint::filled(Colour::Series(0))));
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Models and drawings of publication-grade figures.
+//!
+//! A figure is drawn in two steps. Its *model* holds plain numbers to place
+//! (times, estimates, limits) and [`Label`](crate::ledger::label::Label)s to
+//! print, made by the caller from ledger marks. `draw` turns the model into a
+//! [`Drawing`](drawing::Drawing): a display list in points that HTML and PDF
+//! lower each in its own way, with text kept as text.
+//!
+//! Nothing here computes a statistic or formats a result. The only numbers made
+//! here are the tick labels of axes ([`Role::Scale`](drawing::Role)).
+
+pub mod axis;
+pub mod bars;
+pub mod canvas;
+pub mod colour;
+pub mod compose;
+pub mod drawing;
+pub mod flow;
+pub mod forest;
+pub mod forest_marks;
+pub mod forest_rows;
+pub mod kaplan_meier;
+pub mod legend;
+pub mod metrics;
+pub mod overlap;
+pub mod placement;
+pub mod risk_table;
+pub mod style;
+pub mod survival_curves;
+pub mod svg;
+pub mod swimmer;
+pub mod toxicity_bars;
+pub mod wrap;
+
+pub use drawing::Drawing;
+pub use style::Style;
+pub use svg::{Purpose, SvgOptions, svg};

@@ -1,0 +1,159 @@
+//! The table under survival curves: numbers at risk, censored and with the event,
+//! each under its tick of the time axis.
+
+use crate::ledger::label::Label;
+
+use super::canvas::Plot;
+use super::drawing::{Anchor, Colour, Item, Text, Weight};
+use super::metrics::CAP_HEIGHT;
+use super::style::Style;
+use super::wrap::{widest, wrap};
+
+/// A block of rows under one heading, such as the numbers at risk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskBlock {
+    /// What the numbers are.
+    pub heading: String,
+    /// One row a stratum, in the curves' order.
+    pub rows: Vec<RiskRow>,
+}
+
+/// The numbers of one stratum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskRow {
+    /// The stratum; not shown where it is the only one.
+    pub stratum: String,
+    /// One label a time.
+    pub cells: Vec<Label>,
+}
+
+/// The widest column of names that the table wants, no wider than `most`.
+pub fn names_width(blocks: &[RiskBlock], most: f64, style: &Style) -> f64 {
+    let names = named(blocks, most, style);
+    let lines = names.iter().flatten().flat_map(|name| &name.lines);
+    // A hair more, so that wrapping to this width gives the same lines again.
+    widest(lines, style.small, Weight::SemiBold) + if blocks.is_empty() { 0.0 } else { 0.01 }
+}
+
+/// The times at which labels fit beside one another: all, every second, every third, …
+pub fn fitting_times(blocks: &[RiskBlock], times: &[f64], plot: &Plot, ticks: &[Label], style: &Style) -> Vec<usize> {
+    let cells = |at: usize| blocks.iter().flat_map(|block| &block.rows).filter_map(move |row| row.cells.get(at));
+    let width = |at: usize| widest(cells(at).chain(ticks.get(at)), style.small, Weight::Regular);
+    for step in 1..=times.len().max(1) {
+        let kept: Vec<usize> = (0..times.len()).step_by(step).collect();
+        let apart = |pair: &[usize]| match (pair.first(), pair.get(1)) {
+            (Some(a), Some(b)) => {
+                let room = times.get(*b).zip(times.get(*a)).map_or(0.0, |(b, a)| plot.x_at(*b) - plot.x_at(*a));
+                room >= (width(*a) + width(*b)) / 2.0 + style.em(0.6)
+            }
+            _ => true,
+        };
+        if kept.windows(2).all(apart) {
+            return kept;
+        }
+    }
+    Vec::new()
+}
+
+/// Draws the table from `top` down and returns its lower edge.
+pub fn draw_risk_table(
+    items: &mut Vec<Item>,
+    blocks: &[RiskBlock],
+    columns: &[(usize, f64)],
+    (top, names): (f64, f64),
+    style: &Style,
+) -> f64 {
+    let leading = style.leading(style.small);
+    let mut y = top;
+    for (block, rows) in blocks.iter().zip(named(blocks, names, style)) {
+        let many = block.rows.len() > 1;
+        if many {
+            let heading = Text::new(0.0, y + CAP_HEIGHT * style.small, style.small, Label::text(&block.heading));
+            items.push(Item::Text(heading.weighted(Weight::SemiBold)));
+            y += leading;
+        }
+        for (index, (row, name)) in block.rows.iter().zip(rows).enumerate() {
+            let baseline = y + CAP_HEIGHT * style.small;
+            let colour = if many { Colour::SeriesText(index) } else { Colour::Ink };
+            for (line, label) in (0u32..).zip(&name.lines) {
+                let at = baseline + f64::from(line) * leading;
+                let text = Text::new(0.0, at, style.small, label.clone());
+                items.push(Item::Text(text.weighted(Weight::SemiBold).coloured(colour)));
+            }
+            for (column, x) in columns {
+                if let Some(cell) = row.cells.get(*column).filter(|cell| !cell.is_empty()) {
+                    let text = Text::new(*x, baseline, style.small, cell.clone());
+                    items.push(Item::Text(text.anchored(Anchor::Middle)));
+                }
+            }
+            y += leading * (name.lines.len().max(1)) as f64;
+        }
+        if many {
+            y += style.em(0.35);
+        }
+    }
+    y
+}
+
+/// A row's name in lines.
+struct Name {
+    lines: Vec<Label>,
+}
+
+/// The names of all rows, wrapped to `width`. A table of one stratum names its rows
+/// by their headings.
+fn named(blocks: &[RiskBlock], width: f64, style: &Style) -> Vec<Vec<Name>> {
+    let name = |text: &str| Name { lines: wrap(&Label::text(text), style.small, Weight::SemiBold, width) };
+    blocks
+        .iter()
+        .map(|block| match block.rows.as_slice() {
+            [_] => vec![name(&block.heading)],
+            rows => rows.iter().map(|row| name(&row.stratum)).collect(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canvas::Frame;
+    use super::*;
+
+    fn block(rows: usize) -> RiskBlock {
+        let row = |at: usize| RiskRow { stratum: format!("Stratum {at}"), cells: vec![Label::text("28"); 5] };
+        RiskBlock { heading: "No. at risk".to_owned(), rows: (0..rows).map(row).collect() }
+    }
+
+    fn plot(width: f64) -> Plot {
+        Plot::new(Frame { left: 100.0, top: 0.0, right: 100.0 + width, bottom: 50.0 }, (0.0, 48.0), (0.0, 1.0))
+    }
+
+    #[test]
+    fn all_times_are_kept_where_there_is_room_and_every_second_or_third_where_not() {
+        let times = [0.0, 12.0, 24.0, 36.0, 48.0];
+        let ticks = times.map(|time| Label::text(format!("{time}")));
+        let kept = |width| fitting_times(&[block(2)], &times, &plot(width), &ticks, &Style::manuscript());
+        assert_eq!(kept(300.0), [0, 1, 2, 3, 4]);
+        assert_eq!(kept(50.0), [0, 2, 4]);
+        assert_eq!(kept(25.0), [0, 3]);
+    }
+
+    #[test]
+    fn one_stratum_has_one_row_named_by_its_heading() {
+        let texts = |blocks: &[RiskBlock]| {
+            let mut items = Vec::new();
+            let names = names_width(blocks, 100.0, &Style::manuscript());
+            draw_risk_table(&mut items, blocks, &[(0, 120.0)], (0.0, names), &Style::manuscript());
+            let text = |item| if let Item::Text(text) = item { Some(text.label.plain()) } else { None };
+            items.into_iter().filter_map(text).collect::<Vec<_>>()
+        };
+        assert_eq!(texts(&[block(1)]), ["No. at risk", "28"]);
+        assert_eq!(texts(&[block(2)]), ["No. at risk", "Stratum 0", "28", "Stratum 1", "28"]);
+    }
+
+    #[test]
+    fn a_missing_number_leaves_its_cell_empty() {
+        let mut items = Vec::new();
+        draw_risk_table(&mut items, &[block(1)], &[(4, 120.0), (5, 140.0)], (0.0, 80.0), &Style::manuscript());
+        assert_eq!(items.len(), 2, "the heading and one of the two cells");
+    }
+}

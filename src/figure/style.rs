@@ -1,0 +1,58 @@
+//! Sizes that let one figure serve a column of text and a poster.
+
+use super::drawing::{Colour, Stroke};
+
+/// Sizes of a figure. All other lengths are multiples of these.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Style {
+    /// Width of the figure in points.
+    pub width: f64,
+    /// Size of axis titles, names and annotations, in points.
+    pub size: f64,
+    /// Size of tick labels and table cells, in points. The smallest text of a figure.
+    pub small: f64,
+    /// Width of an axis line in points.
+    pub hairline: f64,
+    /// Width of a curve in points.
+    pub line: f64,
+}
+
+impl Style {
+    /// A figure as wide as a manuscript's text: 6.3 in, 9 pt text, 8 pt tick labels.
+    pub fn manuscript() -> Self {
+        Self { width: 454.0, size: 9.0, small: 8.0, hairline: 0.6, line: 1.3 }
+    }
+
+    /// A figure for a poster panel `width` points wide, with no text under 24 pt.
+    pub fn poster(width: f64) -> Self {
+        Self { width, size: 26.0, small: 24.0, hairline: 1.6, line: 3.6 }
+    }
+
+    /// The distance between the baselines of two lines of text of `size`.
+    pub fn leading(&self, size: f64) -> f64 {
+        size * 1.3
+    }
+
+    /// A multiple of the text size.
+    pub fn em(&self, count: f64) -> f64 {
+        self.size * count
+    }
+
+    /// The stroke of axes and their ticks.
+    pub fn axis(&self) -> Stroke {
+        Stroke::solid(Colour::Ink, self.hairline)
+    }
+
+    /// The stroke of guide and reference lines.
+    pub fn guide(&self) -> Stroke {
+        Stroke::dashed(Colour::Rule, self.hairline, &[4.0, 3.0])
+    }
+
+    /// The stroke of curve number `index`: each has its own colour and its own dash.
+    pub fn curve(&self, index: usize) -> Stroke {
+        const DASHES: [&[f64]; 6] =
+            [&[], &[5.0, 2.0], &[1.4, 1.4], &[7.0, 2.0, 1.4, 2.0], &[9.0, 3.0], &[3.0, 1.5, 3.0, 4.0]];
+        let dash = DASHES.iter().cycle().nth(index % DASHES.len()).copied().unwrap_or(&[]);
+        Stroke::dashed(Colour::Series(index), self.line, dash)
+    }
+}

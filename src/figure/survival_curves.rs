@@ -1,0 +1,172 @@
+//! The curves of a survival figure: step lines, bands, guide lines, censoring ticks.
+
+use super::canvas::Plot;
+use super::drawing::{Colour, Item, Paint, Stroke};
+use super::kaplan_meier::{Curve, CurvePoint, KaplanMeier};
+use super::overlap::Bounds;
+use super::style::Style;
+
+/// A curve's points from (0, 1) to the end of the axis.
+fn cut(curve: &Curve, max: f64) -> Vec<CurvePoint> {
+    let sound = |point: &&CurvePoint| point.time.is_finite() && point.estimate.is_finite() && point.time >= 0.0;
+    let start = CurvePoint { time: 0.0, estimate: 1.0, conf_low: Some(1.0), conf_high: Some(1.0) };
+    let mut points: Vec<CurvePoint> = vec![start];
+    for point in curve.points.iter().filter(sound) {
+        let before = points.last().copied().unwrap_or(start);
+        if point.time > max {
+            points.push(CurvePoint { time: max, ..before });
+            break;
+        }
+        if point.time == 0.0 && points.len() == 1 {
+            points.clear();
+        }
+        points.push(*point);
+    }
+    points
+}
+
+/// Stretches of a curve over which both confidence limits are known.
+fn bands(points: &[CurvePoint]) -> Vec<Vec<(f64, f64, f64)>> {
+    let mut all: Vec<Vec<(f64, f64, f64)>> = vec![Vec::new()];
+    for point in points {
+        let Some(stretch) = all.last_mut() else { break };
+        match (point.conf_low, point.conf_high) {
+            (Some(low), Some(high)) => stretch.push((point.time, low.clamp(0.0, 1.0), high.clamp(0.0, 1.0))),
+            _ => {
+                // The limits known before hold until here.
+                if let Some((_, low, high)) = stretch.last().copied() {
+                    stretch.push((point.time, low, high));
+                    all.push(Vec::new());
+                }
+            }
+        }
+    }
+    all.retain(|stretch| stretch.len() > 1);
+    all
+}
+
+/// Draws bands, guide lines, curves and censoring ticks, from back to front.
+pub fn draw_curves(items: &mut Vec<Item>, model: &KaplanMeier, plot: &Plot, style: &Style) {
+    let curves: Vec<Vec<CurvePoint>> = model.curves.iter().map(|curve| cut(curve, plot.x.1)).collect();
+    if model.show_band {
+        // Three bands or more lie over one another: lighter, to keep the curves in front.
+        let opacity = if curves.len() > 2 { 0.10 } else { 0.15 };
+        for (index, points) in curves.iter().enumerate() {
+            for stretch in bands(points) {
+                items.extend(plot.step_band(&stretch, &Paint::tinted(Colour::Series(index), opacity)));
+            }
+        }
+    }
+    for (from, to) in median_guides(model, plot.x.1) {
+        items.extend(plot.line(&[from, to], &style.guide()));
+    }
+    for (index, points) in curves.iter().enumerate() {
+        let line: Vec<(f64, f64)> = points.iter().map(|point| (point.time, point.estimate)).collect();
+        items.extend(plot.steps(&line, &style.curve(index)));
+    }
+    for (index, curve) in model.curves.iter().enumerate() {
+        let stroke = Stroke::solid(Colour::SeriesText(index), style.hairline * 1.4);
+        for (time, estimate) in censored(curve, plot.x.1) {
+            let (x, y) = (plot.x_at(time), plot.y_at(estimate));
+            let half = style.em(0.3);
+            items.push(Item::Line { from: (x, y - half), to: (x, y + half), stroke: stroke.clone() });
+        }
+    }
+}
+
+/// The censorings within the axis.
+fn censored(curve: &Curve, max: f64) -> impl Iterator<Item = (f64, f64)> + '_ {
+    curve.censor.iter().copied().filter(move |(time, estimate)| (0.0..=max).contains(time) && estimate.is_finite())
+}
+
+/// Guide lines, in data values: along 0.5 as far as the last median, and down from each.
+fn median_guides(model: &KaplanMeier, max: f64) -> Vec<((f64, f64), (f64, f64))> {
+    let within = |median: &f64| (0.0..=max).contains(median);
+    let medians: Vec<f64> = model.curves.iter().filter_map(|curve| curve.median).filter(within).collect();
+    if !model.show_median_lines || medians.is_empty() {
+        return Vec::new();
+    }
+    let last = medians.iter().copied().fold(0.0, f64::max);
+    let down = medians.iter().map(|median| ((*median, 0.5), (*median, 0.0)));
+    std::iter::once(((0.0, 0.5), (last, 0.5))).chain(down).collect()
+}
+
+/// Everything in the plot that a text must keep clear of.
+pub fn obstacles(model: &KaplanMeier, plot: &Plot, style: &Style) -> Vec<Bounds> {
+    let mut all = Vec::new();
+    let spot = |time: f64, estimate: f64| (plot.x_at(time), plot.y_at(estimate));
+    for curve in &model.curves {
+        let points = cut(curve, plot.x.1);
+        for (now, next) in points.iter().zip(points.iter().skip(1)) {
+            let flat = [spot(now.time, now.estimate), spot(next.time, now.estimate)];
+            all.push(Bounds::around(&flat));
+            all.push(Bounds::around(&[spot(next.time, now.estimate), spot(next.time, next.estimate)]));
+        }
+        if model.show_band {
+            for stretch in bands(&points) {
+                for ((from, low, high), (to, ..)) in stretch.iter().zip(stretch.iter().skip(1)) {
+                    all.push(Bounds::around(&[spot(*from, *low), spot(*to, *high)]));
+                }
+            }
+        }
+        all.extend(censored(curve, plot.x.1).map(|(time, estimate)| {
+            let (x, y) = spot(time, estimate);
+            Bounds::around(&[(x, y - style.em(0.3)), (x, y + style.em(0.3))])
+        }));
+    }
+    all.extend(
+        median_guides(model, plot.x.1)
+            .iter()
+            .map(|(from, to)| Bounds::around(&[spot(from.0, from.1), spot(to.0, to.1)])),
+    );
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canvas::Frame;
+    use super::*;
+
+    fn point(time: f64, estimate: f64, limits: Option<(f64, f64)>) -> CurvePoint {
+        CurvePoint { time, estimate, conf_low: limits.map(|(low, _)| low), conf_high: limits.map(|(_, high)| high) }
+    }
+
+    fn curve() -> Curve {
+        Curve {
+            points: vec![point(2.0, 0.75, Some((0.4, 0.9))), point(4.0, 0.5, Some((0.2, 0.8))), point(6.0, 0.0, None)],
+            censor: vec![(3.0, 0.75), (9.0, 0.0)],
+            median: Some(4.0),
+            ..Curve::default()
+        }
+    }
+
+    #[test]
+    fn a_curve_starts_at_one_and_ends_with_the_axis() {
+        let times = |max| cut(&curve(), max).iter().map(|point| (point.time, point.estimate)).collect::<Vec<_>>();
+        assert_eq!(times(10.0), [(0.0, 1.0), (2.0, 0.75), (4.0, 0.5), (6.0, 0.0)]);
+        assert_eq!(times(5.0), [(0.0, 1.0), (2.0, 0.75), (4.0, 0.5), (5.0, 0.5)]);
+    }
+
+    #[test]
+    fn a_band_stops_where_its_limits_are_not_known() {
+        let stretches = bands(&cut(&curve(), 10.0));
+        assert_eq!(stretches, [[(0.0, 1.0, 1.0), (2.0, 0.4, 0.9), (4.0, 0.2, 0.8), (6.0, 0.2, 0.8)]]);
+    }
+
+    #[test]
+    fn guide_lines_run_along_one_half_and_down_from_the_median() {
+        let model = KaplanMeier { curves: vec![curve()], ..KaplanMeier::default() };
+        assert_eq!(median_guides(&model, 10.0), [((0.0, 0.5), (4.0, 0.5)), ((4.0, 0.5), (4.0, 0.0))]);
+        assert_eq!(median_guides(&model, 3.0), []);
+    }
+
+    #[test]
+    fn censorings_after_the_axis_are_left_out() {
+        let plot = Plot::new(Frame { left: 0.0, top: 0.0, right: 100.0, bottom: 100.0 }, (0.0, 8.0), (0.0, 1.0));
+        let model = KaplanMeier { curves: vec![curve()], ..KaplanMeier::default() };
+        let mut items = Vec::new();
+        draw_curves(&mut items, &model, &plot, &Style::manuscript());
+        let ticks: Vec<_> = items.iter().filter(|item| matches!(item, Item::Line { .. })).collect();
+        assert_eq!(ticks.len(), 1);
+    }
+}

@@ -1,0 +1,203 @@
+//! How a result is printed.
+//!
+//! Rounding happens here and nowhere else: half away from zero, applied to the
+//! shortest decimal that reads back to the same f64 (what `ledger.json` shows), so
+//! that 2.675 is 2.68 for every reader.
+
+use crate::analysis::{Nature, Value};
+use crate::project::NumberStyle;
+
+/// A wish that departs from the default form of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Form {
+    /// Decimals.
+    pub digits: Option<usize>,
+    /// As a percentage, with its sign.
+    pub percent: bool,
+    /// With the relation in front: `= .03`, `< .001`.
+    pub relation: bool,
+}
+
+/// The text of a value.
+pub fn text(value: &Value, nature: Nature, form: Form, style: NumberStyle) -> String {
+    match value {
+        Value::Text(words) => words.clone(),
+        Value::NotEstimable(absence) => absence.mark.to_owned(),
+        Value::Number(number) => styled(&number_text(*number, nature, form, style), style),
+    }
+}
+
+fn number_text(number: f64, nature: Nature, form: Form, style: NumberStyle) -> String {
+    if form.percent {
+        return format!("{}%", decimal(number * 100.0, form.digits.unwrap_or(1)));
+    }
+    match nature {
+        Nature::PValue => p_value(number, form, style),
+        Nature::Count if number.fract() == 0.0 && form.digits.is_none() => grouped(&decimal(number, 0), style),
+        Nature::Count => decimal(number, form.digits.unwrap_or(1)),
+        Nature::Proportion => format!("{}%", decimal(number * 100.0, form.digits.unwrap_or(1))),
+        Nature::Quantity(digits) => grouped(&decimal(number, form.digits.unwrap_or(digits)), style),
+        Nature::Ratio => decimal(number, form.digits.unwrap_or(2)),
+        Nature::Words => shortest(number),
+    }
+}
+
+/// A P value in the manner of the AMA Manual of Style, 11th ed., 19.5: two
+/// decimals at .01 and above, three below and where two would round a significant
+/// value to .05, `<.001` below .001, `>.99` above .99; no leading zero. NEJM and
+/// Lancet keep the zero; Lancet's floor is 0·0001.
+fn p_value(p: f64, form: Form, style: NumberStyle) -> String {
+    let (floor, floor_text) = match style {
+        NumberStyle::Lancet => (0.0001, "<0.0001"),
+        NumberStyle::Ama | NumberStyle::Nejm => (0.001, "<0.001"),
+    };
+    let two_digits_hide = p < 0.05 && rounded_hundredths(p) >= 5;
+    let bare = if p < floor {
+        floor_text.to_owned()
+    } else if p > 0.99 {
+        ">0.99".to_owned()
+    } else if let Some(digits) = form.digits {
+        decimal(p, digits)
+    } else if p < 0.001 {
+        decimal(p, 4)
+    } else if p < 0.01 || two_digits_hide {
+        decimal(p, 3)
+    } else {
+        decimal(p, 2)
+    };
+    let bare = if style == NumberStyle::Ama { bare.replacen("0.", ".", 1) } else { bare };
+    let has_relation = bare.starts_with(['<', '>']);
+    match (form.relation, has_relation) {
+        (true, false) => format!("={bare}"),
+        _ => bare,
+    }
+}
+
+fn rounded_hundredths(p: f64) -> u32 {
+    decimal(p, 2).rsplit('.').next().and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+/// The decimal point and the minus sign of the style.
+fn styled(text: &str, style: NumberStyle) -> String {
+    let minus = text.replacen('-', "\u{2212}", 1);
+    if style == NumberStyle::Lancet { minus.replace('.', "·") } else { minus }
+}
+
+/// Groups of three digits in numbers of five digits and more: a comma, or a thin
+/// space for the Lancet.
+fn grouped(text: &str, style: NumberStyle) -> String {
+    let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(w, f)| (w, Some(f)));
+    let least = if style == NumberStyle::Nejm { 4 } else { 5 };
+    if whole.len() < least {
+        return text.to_owned();
+    }
+    let separator = if style == NumberStyle::Lancet { "\u{2009}" } else { "," };
+    let mut out = String::from(sign);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            out.push_str(separator);
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// The shortest decimal that reads back to the same number, without exponent.
+pub fn shortest(number: f64) -> String {
+    if number == 0.0 { "0".to_owned() } else { format!("{number}") }
+}
+
+/// A number with so many decimals, rounded half away from zero in its shortest
+/// decimal form. There is no negative zero.
+pub fn decimal(number: f64, digits: usize) -> String {
+    let text = shortest(number);
+    let (negative, unsigned) = text.strip_prefix('-').map_or((false, text.as_str()), |rest| (true, rest));
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let mut kept: Vec<u8> = whole.bytes().chain(fraction.bytes().chain(std::iter::repeat(b'0')).take(digits)).collect();
+    let rounds_up = fraction.as_bytes().get(digits).is_some_and(|digit| *digit >= b'5');
+    if rounds_up {
+        let mut at = kept.len();
+        loop {
+            if at == 0 {
+                kept.insert(0, b'1');
+                break;
+            }
+            at -= 1;
+            if kept[at] == b'9' {
+                kept[at] = b'0';
+            } else {
+                kept[at] += 1;
+                break;
+            }
+        }
+    }
+    let split = kept.len() - digits;
+    let is_zero = kept.iter().all(|digit| *digit == b'0');
+    let ascii = |part: &[u8]| part.iter().map(|byte| char::from(*byte)).collect::<String>();
+    let sign = if negative && !is_zero { "-" } else { "" };
+    if digits == 0 {
+        format!("{sign}{}", ascii(&kept))
+    } else {
+        format!("{sign}{}.{}", ascii(&kept[..split]), ascii(&kept[split..]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn p(value: f64, style: NumberStyle) -> String {
+        text(&Value::Number(value), Nature::PValue, Form::default(), style)
+    }
+
+    #[test]
+    fn halves_round_away_from_zero() {
+        let cases = [(2.675, 2, "2.68"), (0.125, 2, "0.13"), (-0.05, 1, "-0.1"), (2.5, 0, "3"), (9.995, 2, "10.00")];
+        for (number, digits, expected) in cases {
+            assert_eq!(decimal(number, digits), expected);
+        }
+        assert_eq!(decimal(-0.04, 1), "0.0");
+        assert_eq!(decimal(1e21, 1), "1000000000000000000000.0");
+        assert_eq!(decimal(1e-7, 3), "0.000");
+    }
+
+    #[test]
+    fn a_p_value_follows_the_ama_manual() {
+        let cases = [
+            (0.0004, "<.001"),
+            (0.001, ".001"),
+            (0.0094, ".009"),
+            (0.0131, ".01"),
+            (0.0461, ".046"),
+            (0.05, ".05"),
+            (0.3, ".30"),
+            (0.995, ">.99"),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(p(value, NumberStyle::Ama), expected, "{value}");
+        }
+        assert_eq!(p(0.0004, NumberStyle::Nejm), "<0.001");
+        assert_eq!(p(0.0004, NumberStyle::Lancet), "0·0004");
+    }
+
+    #[test]
+    fn the_relation_is_printed_on_demand() {
+        let form = Form { relation: true, ..Form::default() };
+        assert_eq!(text(&Value::Number(0.03), Nature::PValue, form, NumberStyle::Ama), "=.03");
+        assert_eq!(text(&Value::Number(0.0003), Nature::PValue, form, NumberStyle::Ama), "<.001");
+    }
+
+    #[test]
+    fn large_counts_are_grouped_and_negative_numbers_have_a_minus_sign() {
+        let count = |n, style| text(&Value::Number(n), Nature::Count, Form::default(), style);
+        assert_eq!(count(9999.0, NumberStyle::Ama), "9999");
+        assert_eq!(count(1_234_567.0, NumberStyle::Ama), "1,234,567");
+        assert_eq!(count(9999.0, NumberStyle::Nejm), "9,999");
+        assert_eq!(text(&Value::Number(-1.25), Nature::Quantity(1), Form::default(), NumberStyle::Ama), "\u{2212}1.3");
+    }
+}

@@ -1,0 +1,369 @@
+//! The ledger: every number that may reach a page, with its evidence.
+//!
+//! Documents, tables and figures see the results of the analyses only through
+//! this module. Printing a result makes a mark: the text together with the
+//! result's identity, which is kept through Markdown into every output.
+
+pub mod compare;
+pub mod format;
+mod json;
+pub mod label;
+mod mark;
+pub mod pattern;
+mod printer;
+mod trace;
+pub mod tree;
+
+pub use json::json;
+pub use label::{Label, MarkId, Run};
+pub use mark::{Mark, MarkBook, Printed, Target};
+pub use printer::Printer;
+pub use trace::{Found, find};
+pub use tree::Node;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::{AnalysisResult, BlockResults, Exhibit, RowSet, TableRecord, Value};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
+use crate::digest::{Digest, keyed};
+use crate::ledger::format::Form;
+use crate::project::{Config, FactValue, NumberStyle};
+
+/// What the report is and on what it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportStamp {
+    /// Title.
+    pub title: String,
+    /// `<report version>+<12 hex of the inputs digest>`.
+    pub version: String,
+    /// Digest of every input that can change a page.
+    pub digest: Digest,
+    /// Name of the freeze.
+    pub freeze: String,
+    /// Date of the document, `YYYY-MM-DD`.
+    pub created: String,
+}
+
+/// A source file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceEntry {
+    /// Name in `from` and `data`.
+    pub id: String,
+    /// Path relative to the project folder.
+    pub path: String,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+    /// Size.
+    pub bytes: u64,
+    /// Rows of data.
+    pub rows: u64,
+    /// Columns.
+    pub columns: u64,
+}
+
+/// A block of the analysis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BlockEntry {
+    /// Id.
+    pub id: String,
+    /// Kind.
+    pub kind: String,
+    /// Where it is written.
+    pub place: Place,
+    /// Digest of kind, id and body.
+    pub digest: Digest,
+    /// Tables read.
+    pub data: Vec<String>,
+    /// Columns read.
+    pub columns: Vec<String>,
+    /// Options in force.
+    pub options: BTreeMap<String, serde_json::Value>,
+    /// What a table or figure of it shows.
+    pub exhibit: Exhibit,
+    /// What was computed, as a sentence.
+    pub methods: String,
+}
+
+/// A result and its evidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResultEntry {
+    /// The path by which a template reaches it.
+    pub id: String,
+    /// Index of its block.
+    pub block: usize,
+    /// The result.
+    pub result: AnalysisResult,
+    /// The text in its default form.
+    pub text: String,
+    /// How many rows contribute.
+    pub rows: usize,
+    /// HMAC-SHA-256 over the contributing rows.
+    pub rows_digest: Digest,
+}
+
+/// A number or text declared once in the project.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactEntry {
+    /// `facts.<name>`.
+    pub id: String,
+    /// The value.
+    pub value: FactValue,
+    /// As printed, without unit.
+    pub text: String,
+    /// Unit.
+    pub unit: Option<String>,
+    /// Where the value comes from.
+    pub source: String,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A literal that the author exempts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaiverEntry {
+    /// The literal.
+    pub literal: String,
+    /// Why.
+    pub reason: String,
+    /// Where it is declared.
+    pub place: Place,
+    /// How often it was used in this run.
+    pub used: usize,
+}
+
+/// All results, facts, waivers and marks of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ledger {
+    /// What the report is.
+    pub report: ReportStamp,
+    /// The source files, sorted by id.
+    pub sources: Vec<SourceEntry>,
+    /// The tables, in the order in which they were made.
+    pub tables: Vec<TableRecord>,
+    /// The blocks, in the order in which they ran.
+    pub blocks: Vec<BlockEntry>,
+    /// The results, block by block.
+    pub results: Vec<ResultEntry>,
+    /// The facts, sorted by id.
+    pub facts: Vec<FactEntry>,
+    /// The waivers.
+    pub waivers: Vec<WaiverEntry>,
+    /// The marks that are on the pages.
+    pub marks: Vec<Mark>,
+    /// How numbers are printed.
+    pub style: NumberStyle,
+    row_sets: Vec<Vec<RowSet>>,
+    trees: Vec<Node>,
+}
+
+/// A source file with the bytes that key its row digests.
+#[derive(Debug, Clone)]
+pub struct FrozenSource<'a> {
+    /// What the ledger says of it.
+    pub entry: SourceEntry,
+    /// The frozen bytes.
+    pub bytes: &'a [u8],
+}
+
+impl Ledger {
+    /// Enters the results of all blocks.
+    ///
+    /// # Errors
+    /// Two results claim the same path, or a number is not finite: both are
+    /// faults of the program, reported rather than printed.
+    pub fn enter(
+        report: ReportStamp,
+        config: &Config,
+        facts_at: impl Fn(usize) -> Place,
+        sources: &[FrozenSource<'_>],
+        tables: Vec<TableRecord>,
+        blocks: Vec<BlockResults>,
+    ) -> Outcome<Self> {
+        let mut ledger = Self {
+            report,
+            sources: sources.iter().map(|source| source.entry.clone()).collect(),
+            tables,
+            blocks: Vec::new(),
+            results: Vec::new(),
+            facts: facts(config, &facts_at),
+            waivers: waivers(config, &facts_at),
+            marks: Vec::new(),
+            style: config.style.numbers,
+            row_sets: Vec::new(),
+            trees: Vec::new(),
+        };
+        let mut keys = RowKeys { sources, known: BTreeMap::new() };
+        let mut problems = Vec::new();
+        for block in blocks {
+            ledger.enter_block(block, &mut keys, &mut problems);
+        }
+        if problems.is_empty() { Ok(ledger) } else { Err(Diagnostics(problems)) }
+    }
+
+    fn enter_block(&mut self, block: BlockResults, keys: &mut RowKeys<'_>, problems: &mut Vec<Diagnostic>) {
+        let index = self.blocks.len();
+        let digests: Vec<Digest> = block.row_sets.iter().map(|set| keys.digest(set)).collect();
+        let mut tree = Node::default();
+        for result in block.results {
+            let id = tree::written(&block.id, &result.path);
+            if let Value::Number(number) = result.value
+                && !number.is_finite()
+            {
+                problems.push(
+                    Diagnostic::error(format!("result `{id}` is {number}, expected a finite number"))
+                        .at(block.place.clone())
+                        .hint("this is a fault of tickmark; please report it"),
+                );
+                continue;
+            }
+            if tree.descend(result.path.iter().map(String::as_str)).is_some_and(|node| node.result.is_some()) {
+                problems.push(
+                    Diagnostic::error(format!("two results of block `{}` have the path `{id}`", block.id))
+                        .at(block.place.clone())
+                        .hint("two levels or labels of the data read the same; rename one in the dictionary"),
+                );
+                continue;
+            }
+            tree.insert(&result.path, &result.aliases, self.results.len());
+            let text = format::text(&result.value, result.nature, Form::default(), self.style);
+            let rows = block.row_sets.get(result.rows).map_or(0, |set| set.count);
+            let rows_digest = digests.get(result.rows).copied().unwrap_or(Digest::of(b""));
+            self.results.push(ResultEntry { id, block: index, result, text, rows, rows_digest });
+        }
+        self.blocks.push(BlockEntry {
+            id: block.id,
+            kind: block.kind,
+            place: block.place,
+            digest: block.digest,
+            data: block.data,
+            columns: block.columns,
+            options: block.options,
+            exhibit: block.exhibit,
+            methods: block.methods,
+        });
+        self.row_sets.push(block.row_sets);
+        self.trees.push(tree);
+    }
+
+    /// Index of the block with this id.
+    pub fn block(&self, id: &str) -> Option<usize> {
+        self.blocks.iter().position(|block| block.id == id)
+    }
+
+    /// The paths below a block.
+    pub fn tree(&self, block: usize) -> &Node {
+        &self.trees[block]
+    }
+
+    /// The result at a path below a block.
+    pub fn at<'a>(&self, block: &str, path: impl IntoIterator<Item = &'a str>) -> Option<usize> {
+        self.trees[self.block(block)?].descend(path)?.printed()
+    }
+
+    /// Tables and all tables they are made from, sorted.
+    pub fn ancestors(&self, data: &[String]) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut waiting: Vec<String> = data.to_vec();
+        while let Some(id) = waiting.pop() {
+            if let Some(table) = self.tables.iter().find(|table| table.id == id)
+                && found.insert(id)
+            {
+                waiting.extend(table.parents.iter().cloned());
+            }
+        }
+        found
+    }
+
+    /// The source rows that contribute to a result, as (source id, row from 1).
+    /// For use on this machine only.
+    pub fn source_rows(&self, result: usize) -> &[(String, u64)] {
+        let entry = &self.results[result];
+        self.row_sets[entry.block].get(entry.result.rows).map_or(&[], |set| &set.members)
+    }
+
+    /// The id of what a mark points at: a result's path or `facts.<name>`.
+    pub fn target_id(&self, target: Target) -> &str {
+        match target {
+            Target::Result(index) => &self.results[index].id,
+            Target::Fact(index) => &self.facts[index].id,
+        }
+    }
+}
+
+/// Keys of the row digests: SHA-256 over a fixed prefix and the frozen bytes of
+/// the sources concerned, so that only who holds the data can compute them.
+struct RowKeys<'a> {
+    sources: &'a [FrozenSource<'a>],
+    known: BTreeMap<Vec<String>, Digest>,
+}
+
+impl RowKeys<'_> {
+    /// HMAC-SHA-256 over lines `<source id> <row number>\n`, sorted by source
+    /// id and row number.
+    fn digest(&mut self, set: &RowSet) -> Digest {
+        let mut ids: Vec<String> = set.members.iter().map(|(source, _)| source.clone()).collect();
+        ids.dedup();
+        ids.sort();
+        ids.dedup();
+        let sources = self.sources;
+        let key = *self.known.entry(ids).or_insert_with_key(|ids| {
+            let mut parts = crate::digest::Parts::new("tickmark/rows/1");
+            for source in sources.iter().filter(|source| ids.contains(&source.entry.id)) {
+                parts = parts.with(source.bytes);
+            }
+            parts.finish()
+        });
+        let mut message = String::with_capacity(set.members.len() * 16);
+        for (source, row) in &set.members {
+            message.push_str(source);
+            message.push(' ');
+            message.push_str(&row.to_string());
+            message.push('\n');
+        }
+        keyed(&key, message.as_bytes())
+    }
+}
+
+fn facts(config: &Config, place: &impl Fn(usize) -> Place) -> Vec<FactEntry> {
+    config
+        .facts
+        .iter()
+        .map(|(name, spanned)| {
+            let fact = spanned.get_ref();
+            let plain = match &fact.value {
+                FactValue::Integer(number) => Value::Number(*number as f64),
+                FactValue::Number(number) => Value::Number(*number),
+                FactValue::Text(text) => Value::Text(text.clone()),
+            };
+            let nature = match (&fact.value, fact.digits) {
+                (_, Some(digits)) => crate::analysis::Nature::Quantity(digits),
+                (FactValue::Integer(_), None) => crate::analysis::Nature::Count,
+                _ => crate::analysis::Nature::Words,
+            };
+            FactEntry {
+                id: format!("facts.{name}"),
+                value: fact.value.clone(),
+                text: format::text(&plain, nature, Form::default(), config.style.numbers),
+                unit: fact.unit.clone(),
+                source: fact.source.clone(),
+                place: place(spanned.span().start),
+            }
+        })
+        .collect()
+}
+
+fn waivers(config: &Config, place: &impl Fn(usize) -> Place) -> Vec<WaiverEntry> {
+    config
+        .waivers
+        .iter()
+        .map(|spanned| {
+            let waiver = spanned.get_ref();
+            WaiverEntry {
+                literal: waiver.literal.clone(),
+                reason: waiver.reason.clone(),
+                place: place(spanned.span().start),
+                used: 0,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,96 @@
+//! Composite formats in gtsummary's way: `{estimate} (95% CI {conf.low}–{conf.high})`.
+//!
+//! A field is `{path}`, with `:.2` for two decimals, `%` for a percentage with
+//! its sign, and `=` in front for a P value with its relation: `{=p.value}`.
+
+use crate::ledger::format::Form;
+
+/// A piece of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Words.
+    Literal(String),
+    /// A number.
+    Field {
+        /// Steps from the printed result.
+        path: Vec<String>,
+        /// How it is printed.
+        form: Form,
+    },
+}
+
+/// Reads a pattern.
+///
+/// # Errors
+/// A brace without its pair, an empty field, or a form that is not known; as a
+/// sentence without a place.
+pub fn parse(pattern: &str) -> Result<Vec<Piece>, String> {
+    let mut pieces = Vec::new();
+    let mut rest = pattern;
+    while let Some(open) = rest.find(['{', '}']) {
+        if rest[open..].starts_with('}') {
+            return Err(format!("the pattern `{pattern}` has a `}}` without `{{`"));
+        }
+        if open > 0 {
+            pieces.push(Piece::Literal(rest[..open].to_owned()));
+        }
+        let Some(close) = rest[open..].find('}') else {
+            return Err(format!("the pattern `{pattern}` has a `{{` without `}}`"));
+        };
+        pieces.push(field(&rest[open + 1..open + close], pattern)?);
+        rest = &rest[open + close + 1..];
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Literal(rest.to_owned()));
+    }
+    Ok(pieces)
+}
+
+fn field(written: &str, pattern: &str) -> Result<Piece, String> {
+    let mut form = Form::default();
+    let mut name = written.trim();
+    if let Some(rest) = name.strip_prefix('=') {
+        form.relation = true;
+        name = rest;
+    }
+    if let Some(rest) = name.strip_suffix('%') {
+        form.percent = true;
+        name = rest;
+    }
+    if let Some((before, digits)) = name.split_once(':') {
+        let count = digits.trim().strip_prefix('.').and_then(|count| count.parse::<usize>().ok());
+        form.digits = Some(count.filter(|count| *count <= 15).ok_or_else(|| {
+            format!("the field `{{{written}}}` ends in `:{digits}`, expected decimals such as `:.2`")
+        })?);
+        name = before;
+    }
+    let path: Vec<String> = name.split('.').map(|step| step.trim().to_owned()).collect();
+    if path.iter().any(String::is_empty) {
+        return Err(format!(
+            "the pattern `{pattern}` has the field `{{{written}}}`, expected a name such as `{{estimate}}`"
+        ));
+    }
+    Ok(Piece::Field { path, form })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_words_and_fields() {
+        let pieces = parse("{n} of {N} ({p:.2%})").unwrap();
+        assert_eq!(pieces.len(), 6);
+        let form = Form { digits: Some(2), percent: true, relation: false };
+        assert_eq!(pieces[4], Piece::Field { path: vec!["p".into()], form });
+        let form = Form { relation: true, ..Form::default() };
+        assert_eq!(parse("{=p.value}").unwrap()[0], Piece::Field { path: vec!["p".into(), "value".into()], form });
+    }
+
+    #[test]
+    fn a_broken_pattern_is_an_error() {
+        for bad in ["{n", "n}", "{}", "{n:2}", "{a..b}"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Finding a number: by its path or by how it reads on a page.
+
+use crate::ledger::{Ledger, Target, tree};
+
+/// What a query for a trace names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The result or fact.
+    pub target: Target,
+    /// The marks that print it (indexes into the ledger's marks). Where the query
+    /// was a text, only the marks that read so.
+    pub marks: Vec<usize>,
+}
+
+/// The results and facts that a query names: a path such as `os.median`, a fact
+/// such as `facts.dose`, or a text as it reads on a page, such as `15.2`.
+pub fn find(ledger: &Ledger, query: &str) -> Vec<Found> {
+    let by_path = by_path(ledger, query);
+    if by_path.is_empty() { by_text(ledger, query) } else { by_path }
+}
+
+fn by_path(ledger: &Ledger, query: &str) -> Vec<Found> {
+    if let Some(fact) = ledger.facts.iter().position(|fact| fact.id == query) {
+        return vec![with_all_marks(ledger, Target::Fact(fact))];
+    }
+    let Some(path) = tree::parsed(query) else { return Vec::new() };
+    let Some(block) = ledger.block(&path[0]) else { return Vec::new() };
+    let Some(node) = ledger.tree(block).descend(path[1..].iter().map(String::as_str)) else { return Vec::new() };
+    let mut results = Vec::new();
+    collect(node, &mut results);
+    // A path to one statistic with its interval means these, not everything below.
+    results.into_iter().map(|result| with_all_marks(ledger, Target::Result(result))).collect()
+}
+
+fn collect(node: &tree::Node, out: &mut Vec<usize>) {
+    out.extend(node.result);
+    for (_, child) in &node.children {
+        collect(child, out);
+    }
+}
+
+fn by_text(ledger: &Ledger, query: &str) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for (index, mark) in ledger.marks.iter().enumerate().filter(|(_, mark)| mark.text == query) {
+        match found.iter_mut().find(|known| known.target == mark.target) {
+            Some(known) => known.marks.push(index),
+            None => found.push(Found { target: mark.target, marks: vec![index] }),
+        }
+    }
+    found
+}
+
+fn with_all_marks(ledger: &Ledger, target: Target) -> Found {
+    let marks = ledger.marks.iter().enumerate().filter(|(_, mark)| mark.target == target).map(|(at, _)| at).collect();
+    Found { target, marks }
+}

@@ -1,0 +1,16 @@
+//! tickmark
+pub mod analysis;
+#[cfg(all(feature = "tables", feature = "typeset"))]
+pub mod cli;
+#[cfg(feature = "tables")]
+pub mod data;
+pub mod diagnostic;
+pub mod digest;
+pub mod document;
+pub mod figure;
+pub mod freeze;
+pub mod ledger;
+pub mod project;
+pub mod render;
+pub mod statistics;
+pub mod table;

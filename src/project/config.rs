@@ -1,0 +1,347 @@
+//! `report/report.toml`: what a person writes about the report as a whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
+
+/// The whole of `report/report.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Title of the report.
+    pub title: String,
+    /// Second line of the title.
+    #[serde(default)]
+    pub subtitle: Option<String>,
+    /// Short title for running heads; the title where there is none.
+    #[serde(default)]
+    pub short_title: Option<String>,
+    /// Version of the report, for example `1.0.0`.
+    pub version: String,
+    /// Language as in BCP 47, for example `en`.
+    #[serde(default = "english")]
+    pub language: String,
+    /// Authors in the order of the byline.
+    #[serde(default)]
+    pub authors: Vec<Author>,
+    /// Affiliations, numbered from 1.
+    #[serde(default)]
+    pub affiliations: Vec<Affiliation>,
+    /// Key words.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// How numbers are printed.
+    #[serde(default)]
+    pub style: Style,
+    /// A sentence shown on every page, for example that the data are synthetic.
+    #[serde(default)]
+    pub banner: Option<Banner>,
+    /// The documents to render.
+    pub documents: Vec<Spanned<DocumentConfig>>,
+    /// Numbers declared once with a source.
+    #[serde(default)]
+    pub facts: BTreeMap<String, Spanned<Fact>>,
+    /// Literals that are names, not findings.
+    #[serde(default)]
+    pub waivers: Vec<Spanned<Waiver>>,
+    /// Bibliography in BibLaTeX or Hayagriva YAML, relative to `report/`.
+    #[serde(default)]
+    pub bibliography: Option<String>,
+    /// Name of a bundled citation style.
+    #[serde(default = "ama_citations")]
+    pub csl: String,
+    /// Source tables that get another name than their file's.
+    #[serde(default)]
+    pub sources: BTreeMap<String, String>,
+}
+
+/// One author.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Author {
+    /// Name as in the byline.
+    pub name: String,
+    /// ORCID identifier.
+    #[serde(default)]
+    pub orcid: Option<String>,
+    /// Numbers of the author's affiliations, from 1.
+    #[serde(default)]
+    pub affiliations: Vec<usize>,
+    /// Whether letters go to this author.
+    #[serde(default)]
+    pub corresponding: bool,
+    /// Address for letters.
+    #[serde(default)]
+    pub email: Option<String>,
+}
+
+/// One affiliation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Affiliation {
+    /// Department, institution and place, as printed.
+    pub name: String,
+}
+
+/// How numbers are printed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Style {
+    /// The journal family whose number style is followed.
+    #[serde(default)]
+    pub numbers: NumberStyle,
+}
+
+/// Presets of number formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NumberStyle {
+    /// American Medical Association: P without leading zero, floor P<.001.
+    #[default]
+    Ama,
+    /// New England Journal of Medicine: P with leading zero.
+    Nejm,
+    /// The Lancet: mid-line decimal point.
+    Lancet,
+}
+
+/// A sentence for every page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Banner {
+    /// The sentence.
+    pub text: String,
+}
+
+/// One document of the report.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentConfig {
+    /// Name of the output files.
+    pub id: String,
+    /// Markdown file, relative to `report/`.
+    pub source: String,
+    /// Name of the page template.
+    pub template: String,
+    /// Title, where it differs from the report's.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// What to write.
+    #[serde(default = "both_outputs")]
+    pub outputs: Vec<OutputKind>,
+}
+
+/// A kind of output file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutputKind {
+    /// PDF by the embedded Typst.
+    Pdf,
+    /// One self-contained HTML file.
+    Html,
+}
+
+impl OutputKind {
+    /// The file name's extension.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Html => "html",
+        }
+    }
+}
+
+/// A number or text declared once, with where it comes from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// The value.
+    pub value: FactValue,
+    /// Unit printed after the value.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// Decimals to print; as written where there is none.
+    #[serde(default)]
+    pub digits: Option<usize>,
+    /// Where the value comes from, for example "Protocol 2.1, section 4".
+    pub source: String,
+}
+
+/// A fact's value.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum FactValue {
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+}
+
+/// A literal with a digit in it that is a name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// The exact literal, for example `Ki-67`.
+    pub literal: String,
+    /// Why it is not a result.
+    pub reason: String,
+}
+
+fn english() -> String {
+    "en".to_owned()
+}
+
+fn ama_citations() -> String {
+    "american-medical-association".to_owned()
+}
+
+fn both_outputs() -> Vec<OutputKind> {
+    vec![OutputKind::Pdf, OutputKind::Html]
+}
+
+/// Reads the configuration.
+///
+/// # Errors
+/// Invalid TOML, an unknown key, or values that contradict each other; all at
+/// their place.
+pub fn parse(source: &SourceText) -> Outcome<Config> {
+    let config: Config = toml::from_str(&source.text).map_err(|error| toml_error(source, 0, &error))?;
+    let problems = check(&config, source);
+    if problems.is_empty() { Ok(config) } else { Err(Diagnostics(problems)) }
+}
+
+/// Turns an error of the TOML reader into a diagnostic. `base` is the offset of
+/// the TOML text in the source.
+pub(crate) fn toml_error(source: &SourceText, base: usize, error: &toml::de::Error) -> Diagnostic {
+    let message = error.message().trim().replace('\n', ", ");
+    let span: Range<usize> = error.span().unwrap_or(0..0);
+    let mut diagnostic = Diagnostic::error(message.clone()).at(source.place(base + span.start));
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if message.starts_with("unknown field")
+        && let Some((found, known)) = quoted.split_first()
+    {
+        diagnostic = Diagnostic::error(format!("unknown key `{found}`, expected one of {}", list(known)))
+            .at(source.place(base + span.start));
+        if let Some(name) = crate::diagnostic::closest(found, known.iter().copied()) {
+            diagnostic = diagnostic.hint(format!("did you mean `{name}`?"));
+        }
+    }
+    if message.starts_with("missing field") {
+        diagnostic = diagnostic.hint("add the key");
+    }
+    diagnostic
+}
+
+fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    if config.version.is_empty() || !config.version.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)) {
+        let at = source.text.find("version").unwrap_or(0);
+        problems.push(
+            Diagnostic::error(format!("found version `{}`, expected letters, digits, `.`, `-` or `_`", config.version))
+                .at(source.place(at)),
+        );
+    }
+    if config.documents.is_empty() {
+        problems.push(Diagnostic::error("`documents` is empty, expected at least one document").at(source.place(0)));
+    }
+    let mut seen = BTreeSet::new();
+    for document in &config.documents {
+        let at = source.place(document.span().start);
+        let document = document.get_ref();
+        if !is_name(&document.id) {
+            problems.push(
+                Diagnostic::error(format!("found document id `{}`, expected letters, digits, `-`, `_`", document.id))
+                    .at(at.clone()),
+            );
+        }
+        if !seen.insert(document.id.clone()) {
+            problems.push(Diagnostic::error(format!("document id `{}` is used twice", document.id)).at(at));
+        }
+    }
+    for author in &config.authors {
+        for number in &author.affiliations {
+            if *number == 0 || *number > config.affiliations.len() {
+                let at = source.text.find(&author.name).unwrap_or(0);
+                problems.push(
+                    Diagnostic::error(format!(
+                        "author `{}` names affiliation {number}, expected 1 to {}",
+                        author.name,
+                        config.affiliations.len()
+                    ))
+                    .at(source.place(at)),
+                );
+            }
+        }
+    }
+    for (name, fact) in &config.facts {
+        if fact.get_ref().source.trim().is_empty() {
+            problems.push(
+                Diagnostic::error(format!("fact `{name}` has an empty `source`"))
+                    .at(source.place(fact.span().start))
+                    .hint("say where the value comes from"),
+            );
+        }
+    }
+    for waiver in &config.waivers {
+        let at = source.place(waiver.span().start);
+        let waiver = waiver.get_ref();
+        if waiver.reason.trim().is_empty() {
+            problems.push(Diagnostic::error("a waiver needs a written `reason`").at(at.clone()));
+        }
+        if waiver.literal.trim().is_empty() || !waiver.literal.chars().any(char::is_numeric) {
+            problems.push(
+                Diagnostic::error(format!("waiver literal `{}` has no digit, so it waives nothing", waiver.literal))
+                    .at(at),
+            );
+        }
+    }
+    problems
+}
+
+/// Whether a name is fit for an id: letters, digits, `-`, `_`, a letter first.
+pub(crate) fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Outcome<Config> {
+        parse(&SourceText::new("report/report.toml", text))
+    }
+
+    const GOOD: &str =
+        "title = \"T\"\nversion = \"1\"\n[[documents]]\nid = \"m\"\nsource = \"m.md\"\ntemplate = \"manuscript\"\n";
+
+    #[test]
+    fn a_short_configuration_is_read() {
+        let config = parsed(GOOD).unwrap();
+        assert_eq!(config.documents[0].get_ref().outputs, both_outputs());
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_place_and_the_known_keys() {
+        let error = parsed(&GOOD.replace("title", "titel")).unwrap_err();
+        let text = error.to_string();
+        assert!(text.starts_with("report/report.toml:1:1: unknown key `titel`"), "{text}");
+        assert_eq!(error.0[0].hints, ["did you mean `title`?"]);
+    }
+
+    #[test]
+    fn a_waiver_without_a_digit_or_reason_is_refused() {
+        let error = parsed(&format!("{GOOD}[[waivers]]\nliteral = \"abc\"\nreason = \" \"\n")).unwrap_err();
+        assert_eq!(error.0.len(), 2);
+    }
+}

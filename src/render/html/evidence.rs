@@ -1,0 +1,105 @@
+//! The evidence that an HTML page carries: what a click on a number shows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::analysis::Value;
+use crate::ledger::format::shortest;
+use crate::ledger::{Ledger, Target};
+use crate::project::FactValue;
+use crate::render::Page;
+
+/// The evidence of every mark of a document, as JSON that may stand in a
+/// `<script>` element.
+pub(super) fn json(page: &Page<'_>) -> String {
+    let ledger = page.ledger;
+    let marks = ledger.marks.iter().filter(|mark| mark.document == page.document.id);
+    let targets: BTreeMap<u32, Target> = marks.map(|mark| (mark.id.0, mark.target)).collect();
+    let unique: BTreeSet<Target> = targets.values().copied().collect();
+    let order: Vec<Target> = unique.into_iter().collect();
+    let position = |target: &Target| order.binary_search(target).unwrap_or(0);
+    let mut of_mark = Map::new();
+    for (mark, target) in &targets {
+        of_mark.insert(mark.to_string(), json!(position(target)));
+    }
+    let mut blocks = Map::new();
+    let mut tables = BTreeSet::new();
+    let entries: Vec<Json> = order
+        .iter()
+        .map(|target| match target {
+            Target::Result(index) => {
+                let block = &ledger.blocks[ledger.results[*index].block];
+                tables.extend(ledger.ancestors(&block.data));
+                if !blocks.contains_key(&block.id) {
+                    blocks.insert(block.id.clone(), block_json(ledger, ledger.results[*index].block));
+                }
+                result_json(ledger, *index)
+            }
+            Target::Fact(index) => fact_json(ledger, *index),
+        })
+        .collect();
+    let tables: Map<String, Json> = tables.into_iter().map(|id| (id.clone(), table_json(ledger, &id))).collect();
+    let sources: Vec<Json> = ledger
+        .sources
+        .iter()
+        .map(|source| {
+            json!({ "id": source.id, "path": source.path, "sha256": source.sha256, "rows": source.rows, "columns": source.columns })
+        })
+        .collect();
+    let all = json!({
+        "freeze": ledger.report.freeze, "version": ledger.report.version,
+        "marks": of_mark, "entries": entries, "blocks": blocks, "tables": tables, "sources": sources,
+    });
+    // A `<` could end the script element; in JSON it may be written as an escape.
+    all.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+fn result_json(ledger: &Ledger, index: usize) -> Json {
+    let entry = &ledger.results[index];
+    let result = &entry.result;
+    let value = match &result.value {
+        Value::Number(number) => shortest(*number),
+        Value::Text(text) => text.clone(),
+        Value::NotEstimable(absence) => format!("not estimable: {}", absence.reason),
+    };
+    let groups: Vec<String> =
+        result.groups.iter().map(|group| format!("{} = {}", group.variable, group.level)).collect();
+    json!({
+        "id": entry.id, "block": ledger.blocks[entry.block].id, "stat": result.stat, "value": value,
+        "unit": result.unit, "variable": result.variable, "level": result.level,
+        "time": result.time.map(shortest), "groups": groups,
+        "rows": entry.rows, "digest": entry.rows_digest.hex(),
+    })
+}
+
+fn fact_json(ledger: &Ledger, index: usize) -> Json {
+    let fact = &ledger.facts[index];
+    let value = match &fact.value {
+        FactValue::Integer(number) => number.to_string(),
+        FactValue::Number(number) => shortest(*number),
+        FactValue::Text(text) => text.clone(),
+    };
+    json!({
+        "id": fact.id, "fact": true, "value": value, "unit": fact.unit, "source": fact.source,
+        "place": format!("{}:{}", fact.place.file, fact.place.line),
+    })
+}
+
+fn block_json(ledger: &Ledger, index: usize) -> Json {
+    let block = &ledger.blocks[index];
+    json!({
+        "kind": block.kind, "place": format!("{}:{}", block.place.file, block.place.line),
+        "digest": block.digest.hex(), "data": block.data, "columns": block.columns, "methods": block.methods,
+    })
+}
+
+fn table_json(ledger: &Ledger, id: &str) -> Json {
+    let Some(table) = ledger.tables.iter().find(|table| table.id == id) else { return Json::Null };
+    let steps: Vec<Json> = table
+        .steps
+        .iter()
+        .map(|step| json!({ "label": step.label, "where": step.condition, "n_in": step.n_in, "n_out": step.n_out }))
+        .collect();
+    json!({ "parents": table.parents, "steps": steps, "rows": table.rows })
+}

@@ -1,0 +1,314 @@
+//! The tree as HTML. Every text is escaped; the only markup is ours.
+
+use crate::document::{Align, Block, ExhibitKind, ExhibitRequest, Inline, plain};
+use crate::figure::svg::{SvgOptions, svg};
+use crate::ledger::{MarkId, Target};
+use crate::render::{Exhibit, Page, footnote_sign, outline_level};
+use crate::table::{Cell, Table};
+
+/// The content of a document.
+pub(super) fn content(page: &Page<'_>) -> String {
+    let mut lower = Lower { page, out: String::new(), outline: Vec::new() };
+    lower.blocks(&page.document.blocks);
+    lower.footnotes();
+    lower.out
+}
+
+struct Lower<'a> {
+    page: &'a Page<'a>,
+    out: String,
+    outline: Vec<u8>,
+}
+
+impl Lower<'_> {
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading { level, id, content } => {
+                // The title is the `h1`.
+                let level = (outline_level(&mut self.outline, *level) + 1).min(6);
+                self.out.push_str(&format!("<h{level} id=\"{}\">", escape(id)));
+                self.inlines(content);
+                self.out.push_str(&format!("</h{level}>\n"));
+            }
+            Block::Paragraph(content) => self.wrapped("p", "", content),
+            Block::List { start, items } => self.list(*start, items),
+            Block::Quote(blocks) => {
+                self.out.push_str("<blockquote>\n");
+                self.blocks(blocks);
+                self.out.push_str("</blockquote>\n");
+            }
+            Block::Code(text) => self.out.push_str(&format!("<pre><code>{}</code></pre>\n", escape(text))),
+            Block::Grid { align, head, rows } => self.grid(align, head, rows),
+            Block::Rule => self.out.push_str("<hr>\n"),
+            Block::Div { class, blocks } => {
+                let tag = if class == "panel" || class == "abstract" { "section" } else { "div" };
+                self.out.push_str(&format!("<{tag} class=\"tm-div {}\">\n", escape(class)));
+                self.blocks(blocks);
+                self.out.push_str(&format!("</{tag}>\n"));
+            }
+            Block::Exhibit(index) => self.exhibit(*index),
+            Block::Plan { block, source } => self.plan(*block, source),
+            Block::Bibliography => self.bibliography(),
+        }
+    }
+
+    fn wrapped(&mut self, tag: &str, attributes: &str, content: &[Inline]) {
+        self.out.push_str(&format!("<{tag}{attributes}>"));
+        self.inlines(content);
+        self.out.push_str(&format!("</{tag}>\n"));
+    }
+
+    fn list(&mut self, start: Option<u64>, items: &[Vec<Block>]) {
+        let tag = if start.is_some() { "ol" } else { "ul" };
+        let from = start.filter(|start| *start != 1).map_or(String::new(), |start| format!(" start=\"{start}\""));
+        self.out.push_str(&format!("<{tag}{from}>\n"));
+        for item in items {
+            self.out.push_str("<li>");
+            match item.as_slice() {
+                [Block::Paragraph(content), rest @ ..] => {
+                    self.inlines(content);
+                    self.blocks(rest);
+                }
+                blocks => self.blocks(blocks),
+            }
+            self.out.push_str("</li>\n");
+        }
+        self.out.push_str(&format!("</{tag}>\n"));
+    }
+
+    fn grid(&mut self, align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) {
+        let class = |column: usize| match align.get(column) {
+            Some(Align::Right) => " class=\"right\"",
+            Some(Align::Center) => " class=\"center\"",
+            _ => "",
+        };
+        self.out.push_str("<div class=\"tm-scroll\"><table class=\"tm-table\">\n<thead><tr>");
+        for (column, cell) in head.iter().enumerate() {
+            self.wrapped("th", &format!(" scope=\"col\"{}", class(column)), cell);
+        }
+        self.out.push_str("</tr></thead>\n<tbody>\n");
+        for row in rows {
+            self.out.push_str("<tr>");
+            for (column, cell) in row.iter().enumerate() {
+                self.wrapped("td", class(column), cell);
+            }
+            self.out.push_str("</tr>\n");
+        }
+        self.out.push_str("</tbody></table></div>\n");
+    }
+
+    fn exhibit(&mut self, index: usize) {
+        let Some(request) = self.page.document.exhibits.get(index) else { return };
+        let class = match request.kind {
+            ExhibitKind::Figure => "tm-figure",
+            ExhibitKind::Table => "tm-tablefigure",
+        };
+        self.out.push_str(&format!("<figure id=\"{}\" class=\"{class}\">\n", escape(&request.id)));
+        let caption_first = request.kind == ExhibitKind::Table;
+        if caption_first {
+            self.caption(request);
+        }
+        match self.page.exhibits.get(index) {
+            Some(Exhibit::Table(table)) => self.table(table),
+            Some(Exhibit::Figure(drawing)) => {
+                self.out.push_str("<div class=\"tm-drawing\">");
+                self.out.push_str(&svg(drawing, &SvgOptions::page(&request.id)));
+                self.out.push_str("</div>\n");
+            }
+            None => {}
+        }
+        let notes = match self.page.exhibits.get(index) {
+            Some(Exhibit::Table(table)) => table.notes.join(" "),
+            _ => String::new(),
+        };
+        if !request.note.is_empty() || !notes.is_empty() {
+            self.out.push_str("<p class=\"tm-note\">");
+            self.inlines(&request.note);
+            if !request.note.is_empty() && !notes.is_empty() {
+                self.out.push(' ');
+            }
+            self.out.push_str(&escape(&notes));
+            self.out.push_str("</p>\n");
+        }
+        if !caption_first {
+            self.caption(request);
+        }
+        self.out.push_str("</figure>\n");
+    }
+
+    fn caption(&mut self, request: &ExhibitRequest) {
+        self.out.push_str(&format!("<figcaption><b>{}.</b> ", request.name()));
+        self.inlines(&request.caption);
+        self.out.push_str("</figcaption>\n");
+    }
+
+    fn table(&mut self, table: &Table) {
+        self.out.push_str("<div class=\"tm-scroll\"><table class=\"tm-table tm-stat\">\n<thead>\n");
+        for row in &table.head {
+            self.out.push_str("<tr>");
+            for cell in row {
+                self.cell("th", cell, if cell.content.is_empty() { "" } else { " scope=\"col\"" });
+            }
+            self.out.push_str("</tr>\n");
+        }
+        self.out.push_str("</thead>\n<tbody>\n");
+        for row in &table.rows {
+            self.out.push_str(if row.heading { "<tr class=\"tm-head\">" } else { "<tr>" });
+            for (column, cell) in row.cells.iter().enumerate() {
+                if column == 0 {
+                    let indent = if row.indent > 0 { " class=\"tm-indent\"" } else { "" };
+                    self.cell("th", cell, &format!(" scope=\"row\"{indent}"));
+                } else {
+                    self.cell("td", cell, "");
+                }
+            }
+            self.out.push_str("</tr>\n");
+        }
+        self.out.push_str("</tbody></table></div>\n");
+    }
+
+    fn cell(&mut self, tag: &str, cell: &Cell, attributes: &str) {
+        let span = if cell.span > 1 { format!(" colspan=\"{}\"", cell.span) } else { String::new() };
+        self.out.push_str(&format!("<{tag}{attributes}{span}>"));
+        self.inlines(&cell.content);
+        self.out.push_str(&format!("</{tag}>"));
+    }
+
+    fn plan(&mut self, block: usize, source: &str) {
+        let entry = &self.page.ledger.blocks[block];
+        let count = self.page.ledger.results.iter().filter(|result| result.block == block).count();
+        self.out.push_str(&format!(
+            "<details class=\"tm-plan\" id=\"plan-{id}\"><summary><span class=\"tm-kind\">{kind}</span> <b>{id}</b> \
+             <span class=\"tm-count\">{count} results · {file}:{line}</span></summary>\n<pre><code>{source}</code></pre>\n",
+            id = escape(&entry.id),
+            kind = escape(&entry.kind),
+            file = escape(&entry.place.file),
+            line = entry.place.line,
+            source = escape(source),
+        ));
+        if !entry.methods.is_empty() {
+            self.out.push_str(&format!("<p>{}</p>\n", escape(&entry.methods)));
+        }
+        self.out.push_str("</details>\n");
+    }
+
+    fn bibliography(&mut self) {
+        self.out.push_str("<ol class=\"tm-works\">\n");
+        let works = &self.page.document.bibliography;
+        for (index, work) in works.iter().enumerate() {
+            self.out.push_str(&format!("<li id=\"work-{}\">", index + 1));
+            self.inlines(&work.content);
+            self.out.push_str("</li>\n");
+        }
+        self.out.push_str("</ol>\n");
+    }
+
+    fn footnotes(&mut self) {
+        if self.page.document.footnotes.is_empty() {
+            return;
+        }
+        self.out.push_str("<ol class=\"tm-footnotes\">\n");
+        for (index, blocks) in self.page.document.footnotes.iter().enumerate() {
+            self.out.push_str(&format!("<li id=\"footnote-{}\">", index + 1));
+            self.blocks(blocks);
+            self.out.push_str("</li>\n");
+        }
+        self.out.push_str("</ol>\n");
+    }
+
+    fn inlines(&mut self, content: &[Inline]) {
+        for inline in content {
+            self.inline(inline);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Text(text) => self.out.push_str(&escape(text)),
+            Inline::Mark { mark, text } => self.mark(*mark, text),
+            Inline::Emphasis(inner) => self.tagged("em", inner),
+            Inline::Strong(inner) => self.tagged("strong", inner),
+            Inline::Superscript(inner) => self.tagged("sup", inner),
+            Inline::Code(text) => self.out.push_str(&format!("<code>{}</code>", escape(text))),
+            Inline::Link { url, content } => {
+                self.out.push_str(&format!("<a href=\"{}\">", escape(url)));
+                self.inlines(content);
+                self.out.push_str("</a>");
+            }
+            Inline::Citation { works, content } => {
+                let first = works.first().map_or(0, |work| work + 1);
+                let titles: Vec<String> = works
+                    .iter()
+                    .filter_map(|work| self.page.document.bibliography.get(*work))
+                    .map(|work| plain(&work.content))
+                    .collect();
+                self.out.push_str(&format!(
+                    "<a class=\"tm-cite\" href=\"#work-{first}\" title=\"{}\">",
+                    escape(&titles.join("\n"))
+                ));
+                self.inlines(content);
+                self.out.push_str("</a>");
+            }
+            Inline::Reference { target, text } => {
+                self.out.push_str(&format!("<a href=\"#{}\">{}</a>", escape(target), escape(text)));
+            }
+            Inline::Footnote(number) => {
+                self.out.push_str(&format!("<sup><a href=\"#footnote-{number}\">{}</a></sup>", footnote_sign(*number)));
+            }
+            Inline::Break => self.out.push_str("<br>\n"),
+        }
+    }
+
+    fn tagged(&mut self, tag: &str, inner: &[Inline]) {
+        self.out.push_str(&format!("<{tag}>"));
+        self.inlines(inner);
+        self.out.push_str(&format!("</{tag}>"));
+    }
+
+    fn mark(&mut self, mark: MarkId, text: &str) {
+        let target = self.page.ledger.marks.iter().find(|known| known.id == mark).map(|known| known.target);
+        let what = match target {
+            Some(target @ Target::Result(_)) => self.page.ledger.target_id(target),
+            Some(target @ Target::Fact(_)) => self.page.ledger.target_id(target),
+            None => "",
+        };
+        self.out.push_str(&format!(
+            "<span class=\"tm-mark\" role=\"button\" tabindex=\"0\" data-mark=\"{}\" data-result=\"{}\" aria-haspopup=\"dialog\">{}</span>",
+            mark.0,
+            escape(what),
+            escape(text)
+        ));
+    }
+}
+
+/// Escapes a text for HTML content and attribute values.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_in_a_text_is_harmless() {
+        assert_eq!(escape("<script>\"&'"), "&lt;script&gt;&quot;&amp;&#39;");
+    }
+}

@@ -1,0 +1,87 @@
+//! Lowering the one tree to the outputs.
+
+pub mod html;
+#[cfg(feature = "typeset")]
+pub mod pdf;
+
+use std::collections::BTreeMap;
+
+use crate::document::Document;
+use crate::figure::drawing::Drawing;
+use crate::ledger::Ledger;
+use crate::project::Config;
+use crate::table::Table;
+
+/// What is drawn for an exhibit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Exhibit {
+    /// A table.
+    Table(Table),
+    /// A figure, with its text alternative.
+    Figure(Drawing),
+}
+
+/// A document with its tables and figures, ready for every output.
+pub struct Page<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// Its exhibits, in the order of the document.
+    pub exhibits: &'a [Exhibit],
+    /// The ledger, with the marks of all documents.
+    pub ledger: &'a Ledger,
+    /// The configuration of the report.
+    pub config: &'a Config,
+    /// Templates and styles by file name: the project's, else the built-in ones.
+    pub templates: &'a BTreeMap<String, String>,
+    /// Fonts, as (file name, bytes).
+    pub fonts: &'a [(&'static str, &'static [u8])],
+    /// Files that travel in a PDF, as (name, media type, description, bytes).
+    pub attachments: &'a [Attachment],
+}
+
+/// A file attached to a PDF.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// File name.
+    pub name: String,
+    /// Media type.
+    pub media_type: &'static str,
+    /// What it is.
+    pub description: String,
+    /// Content.
+    pub bytes: Vec<u8>,
+}
+
+/// Footnotes are lettered, so that they cannot be taken for citations.
+pub(crate) fn footnote_sign(number: usize) -> String {
+    let letter = char::from(b'a' + u8::try_from((number - 1) % 26).unwrap_or(0));
+    std::iter::repeat_n(letter, (number - 1) / 26 + 1).collect()
+}
+
+/// The level of a heading in the outline, from 1. Authors may start at any level and
+/// leave levels out; PDF/UA-1 and WCAG want the first to be 1 and none skipped. `open`
+/// holds the levels written of the headings that the next one may stand under.
+pub(crate) fn outline_level(open: &mut Vec<u8>, level: u8) -> usize {
+    while open.last().is_some_and(|last| *last >= level) {
+        open.pop();
+    }
+    open.push(level);
+    open.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outline_starts_at_one_and_skips_no_level() {
+        let mut open = Vec::new();
+        let levels: Vec<usize> = [2, 3, 5, 3, 2, 1, 4].iter().map(|level| outline_level(&mut open, *level)).collect();
+        assert_eq!(levels, [1, 2, 3, 2, 1, 1, 2]);
+    }
+
+    #[test]
+    fn footnotes_are_lettered() {
+        assert_eq!([1, 2, 26, 27].map(footnote_sign), ["a", "b", "z", "aa"]);
+    }
+}

@@ -1,0 +1,128 @@
+//! The evidence appendix and the poster's QR code.
+
+use std::collections::BTreeMap;
+
+use qrcode::{Color, EcLevel, QrCode};
+
+use crate::analysis::Value;
+use crate::digest::Digest;
+use crate::ledger::format::shortest;
+use crate::ledger::{Ledger, MarkId, Target};
+use crate::render::Page;
+use crate::render::pdf::lower::{Lower, entry_label, list, quoted};
+
+/// Adds one entry for each result and fact on the pages, grouped by block.
+pub(super) fn appendix(lower: &mut Lower<'_>) {
+    let mut places: BTreeMap<Target, Vec<MarkId>> = BTreeMap::new();
+    for (target, mark) in &lower.set {
+        places.entry(*target).or_default().push(*mark);
+    }
+    if places.is_empty() {
+        return;
+    }
+    let ledger = lower.page.ledger;
+    let mut groups: BTreeMap<usize, Vec<(usize, &Vec<MarkId>)>> = BTreeMap::new();
+    let mut facts = Vec::new();
+    for (target, marks) in &places {
+        match target {
+            Target::Result(index) => groups.entry(ledger.results[*index].block).or_default().push((*index, marks)),
+            Target::Fact(index) => facts.push((*index, marks)),
+        }
+    }
+    let mut out = format!("#tm-evidence({}, (\n", sources(ledger));
+    for (block, results) in &groups {
+        out.push_str(&block_entry(ledger, *block, results));
+    }
+    out.push_str("), (\n");
+    for (index, marks) in facts {
+        let fact = &ledger.facts[index];
+        out.push_str(&format!(
+            "  (label: label({}), id: {}, value: {}, source: {}, place: {}, marks: {}),\n",
+            quoted(&entry_label(Target::Fact(index))),
+            quoted(&fact.id),
+            quoted(&format!("{}{}", fact.text, fact.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}")))),
+            quoted(&fact.source),
+            quoted(&format!("{}:{}", fact.place.file, fact.place.line)),
+            marks_list(marks)
+        ));
+    }
+    out.push_str("))\n");
+    lower.out.push_str(&out);
+}
+
+fn sources(ledger: &Ledger) -> String {
+    list(ledger.sources.iter().map(|source| {
+        format!(
+            "(id: {}, path: {}, sha256: {}, rows: {}, columns: {})",
+            quoted(&source.id),
+            quoted(&source.path),
+            quoted(&source.sha256),
+            source.rows,
+            source.columns
+        )
+    }))
+}
+
+fn block_entry(ledger: &Ledger, index: usize, results: &[(usize, &Vec<MarkId>)]) -> String {
+    let block = &ledger.blocks[index];
+    let steps: Vec<String> = ledger
+        .ancestors(&block.data)
+        .iter()
+        .filter_map(|id| ledger.tables.iter().find(|table| table.id == *id))
+        .flat_map(|table| {
+            table.steps.iter().map(|step| {
+                let condition = step.condition.as_ref().map_or(String::new(), |sql| format!(" [{sql}]"));
+                format!("{}: {}{condition} {} → {}", table.id, step.label, step.n_in, step.n_out)
+            })
+        })
+        .collect();
+    let mut out = format!(
+        "  (id: {}, kind: {}, place: {}, digest: {}, data: {}, columns: {}, methods: {}, steps: {}, results: (\n",
+        quoted(&block.id),
+        quoted(&block.kind),
+        quoted(&format!("{}:{}", block.place.file, block.place.line)),
+        quoted(&block.digest.short()),
+        quoted(&block.data.join(", ")),
+        quoted(&block.columns.join(", ")),
+        quoted(&block.methods),
+        list(steps.iter().map(|step| quoted(step)))
+    );
+    for (result, marks) in results {
+        let entry = &ledger.results[*result];
+        let value = match &entry.result.value {
+            Value::Number(number) => shortest(*number),
+            Value::Text(_) => "(text)".to_owned(),
+            Value::NotEstimable(absence) => absence.reason.clone(),
+        };
+        let path = entry.id.strip_prefix(&block.id).unwrap_or(&entry.id);
+        out.push_str(&format!(
+            "    (label: label({}), path: {}, value: {}, unit: {}, rows: {}, digest: {}, marks: {}),\n",
+            quoted(&entry_label(Target::Result(*result))),
+            quoted(if path.is_empty() { &block.id } else { path.trim_start_matches('.') }),
+            quoted(&value),
+            quoted(entry.result.unit.as_deref().unwrap_or("")),
+            entry.rows,
+            quoted(&entry.rows_digest.short()),
+            marks_list(marks)
+        ));
+    }
+    out.push_str("  )),\n");
+    out
+}
+
+fn marks_list(marks: &[MarkId]) -> String {
+    list(marks.iter().map(|mark| format!("label(\"m{}\")", mark.0)))
+}
+
+/// The modules of a QR code that names the version and the hash of the attached
+/// ledger, as rows of `true` and `false`; `none` where it does not fit.
+pub(super) fn qr(page: &Page<'_>) -> String {
+    let ledger = page.attachments.iter().find(|file| file.name == "ledger.json");
+    let hash = ledger.map_or(String::new(), |file| Digest::of(&file.bytes).hex());
+    let text = format!("tickmark:{}?ledger=sha256:{hash}", page.ledger.report.version);
+    let Ok(code) = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M) else { return "none".to_owned() };
+    let width = code.width();
+    let colors = code.to_colors();
+    let rows = colors.chunks(width).map(|row| list(row.iter().map(|color| (*color == Color::Dark).to_string())));
+    list(rows)
+}

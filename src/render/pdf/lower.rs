@@ -1,0 +1,363 @@
+//! The tree as Typst source. Every text is a string literal, so nothing an author
+//! or a data file says can be run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::{Align, Block, ExhibitKind, ExhibitRequest, Inline};
+use crate::ledger::{MarkId, Target};
+use crate::render::{Exhibit, Page, footnote_sign, outline_level};
+use crate::table::{Cell, Table};
+
+/// The whole source of a document.
+pub(super) fn source(page: &Page<'_>) -> String {
+    let mut lower = Lower::new(page);
+    lower.preamble();
+    lower.blocks(&page.document.blocks);
+    lower.footnotes();
+    super::evidence::appendix(&mut lower);
+    lower.out
+}
+
+pub(super) struct Lower<'a> {
+    pub(super) page: &'a Page<'a>,
+    pub(super) out: String,
+    targets: BTreeMap<MarkId, Target>,
+    /// Marks that have been set: a label may stand in a document once.
+    pub(super) set: Vec<(Target, MarkId)>,
+    seen: BTreeSet<MarkId>,
+    outline: Vec<u8>,
+}
+
+impl<'a> Lower<'a> {
+    fn new(page: &'a Page<'a>) -> Self {
+        let targets = page.ledger.marks.iter().map(|mark| (mark.id, mark.target)).collect();
+        Self { page, out: String::new(), targets, set: Vec::new(), seen: BTreeSet::new(), outline: Vec::new() }
+    }
+
+    fn preamble(&mut self) {
+        let page = self.page;
+        let config = page.config;
+        let report = &page.ledger.report;
+        self.out.push_str("#import \"tickmark.typ\": *\n");
+        self.out.push_str(&format!("#import {}: report\n", quoted(&format!("{}.typ", page.document.template))));
+        self.out.push_str("#show: report.with(\n");
+        let mut field = |name: &str, value: String| self.out.push_str(&format!("  {name}: {value},\n"));
+        field("title", quoted(&page.document.title));
+        field("report-title", quoted(&config.title));
+        field("short-title", quoted(config.short_title.as_ref().unwrap_or(&config.title)));
+        field("subtitle", config.subtitle.as_ref().map_or("none".to_owned(), |text| quoted(text)));
+        let authors = config.authors.iter().map(|author| {
+            let affiliations: Vec<String> = author.affiliations.iter().map(|number| format!("{number},")).collect();
+            let optional = |text: &Option<String>| text.as_ref().map_or("none".to_owned(), |text| quoted(text));
+            format!(
+                "(name: {}, affiliations: ({}), corresponding: {}, email: {}, orcid: {})",
+                quoted(&author.name),
+                affiliations.join(" "),
+                author.corresponding,
+                optional(&author.email),
+                optional(&author.orcid)
+            )
+        });
+        field("authors", list(authors));
+        field("affiliations", list(config.affiliations.iter().map(|affiliation| quoted(&affiliation.name))));
+        field("keywords", list(config.keywords.iter().map(|word| quoted(word))));
+        field("language", quoted(&config.language));
+        field("banner", config.banner.as_ref().map_or("none".to_owned(), |banner| quoted(&banner.text)));
+        field("version", quoted(&report.version));
+        field("digest", quoted(&report.digest.hex()));
+        field("freeze", quoted(&report.freeze));
+        let date = crate::freeze::parse_date(&report.created)
+            .map_or("none".to_owned(), |(y, m, d)| format!("datetime(year: {y}, month: {m}, day: {d})"));
+        field("date", date);
+        field("generator", quoted(&format!("tickmark {}", env!("CARGO_PKG_VERSION"))));
+        field("qr", super::evidence::qr(page));
+        self.out.push_str(")\n\n");
+        // After the show rule: content before it would keep the rule from setting
+        // the document's title.
+        for file in page.attachments {
+            self.out.push_str(&format!(
+                "#pdf.attach({}, read({}, encoding: none), relationship: \"source\", mime-type: {}, description: {})\n",
+                quoted(&file.name),
+                quoted(&format!("attach/{}", file.name)),
+                quoted(file.media_type),
+                quoted(&file.description)
+            ));
+        }
+        self.out.push('\n');
+    }
+
+    pub(super) fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.block(block);
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading { level, id, content } => {
+                let level = outline_level(&mut self.outline, *level);
+                self.out.push_str(&format!("#[#heading(level: {level})["));
+                self.inlines(content);
+                self.out.push_str(&format!("]#label({})]\n\n", quoted(id)));
+            }
+            Block::Paragraph(content) => {
+                self.inlines(content);
+                self.out.push_str("\n\n");
+            }
+            Block::List { start, items } => {
+                match start {
+                    Some(start) => self.out.push_str(&format!("#enum(start: {start}, tight: true")),
+                    None => self.out.push_str("#list(tight: true"),
+                }
+                for item in items {
+                    self.out.push_str(", [");
+                    self.blocks(item);
+                    self.trim();
+                    self.out.push(']');
+                }
+                self.out.push_str(")\n\n");
+            }
+            Block::Quote(blocks) => self.wrapped("quote(block: true)", blocks),
+            Block::Code(text) => self.out.push_str(&format!("#raw(block: true, {})\n\n", quoted(text))),
+            Block::Grid { align, head, rows } => self.grid(align, head, rows),
+            Block::Rule => self.out.push_str("#line(length: 100%, stroke: 0.4pt + gray)\n\n"),
+            Block::Div { class, blocks } => self.wrapped(&format!("tm-div({})", quoted(class)), blocks),
+            Block::Exhibit(index) => self.exhibit(*index),
+            Block::Plan { block, source } => {
+                let entry = &self.page.ledger.blocks[*block];
+                let count = self.page.ledger.results.iter().filter(|result| result.block == *block).count();
+                let place = format!("{}:{}", entry.place.file, entry.place.line);
+                self.out.push_str(&format!(
+                    "#tm-plan({}, {}, {}, {count}, {}, {})\n\n",
+                    quoted(&entry.kind),
+                    quoted(&entry.id),
+                    quoted(&place),
+                    quoted(source.trim_end()),
+                    quoted(&entry.methods)
+                ));
+            }
+            Block::Bibliography => self.bibliography(),
+        }
+    }
+
+    fn wrapped(&mut self, call: &str, blocks: &[Block]) {
+        self.out.push_str(&format!("#{call}[\n"));
+        self.blocks(blocks);
+        self.out.push_str("]\n\n");
+    }
+
+    fn trim(&mut self) {
+        self.out.truncate(self.out.trim_end().len());
+    }
+
+    fn grid(&mut self, align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) {
+        let align = list((0..head.len()).map(|column| {
+            match align.get(column) {
+                Some(Align::Right) => "right",
+                Some(Align::Center) => "center",
+                _ => "left",
+            }
+            .to_owned()
+        }));
+        self.out.push_str(&format!("#tm-table({}, {align}, (", head.len()));
+        for cell in head {
+            self.content(cell);
+        }
+        self.out.push_str("), (");
+        for cell in rows.iter().flatten() {
+            self.content(cell);
+        }
+        self.out.push_str("))\n\n");
+    }
+
+    fn content(&mut self, content: &[Inline]) {
+        self.out.push('[');
+        self.inlines(content);
+        self.out.push_str("], ");
+    }
+
+    fn exhibit(&mut self, index: usize) {
+        let page = self.page;
+        let (Some(request), Some(exhibit)) = (page.document.exhibits.get(index), page.exhibits.get(index)) else {
+            return;
+        };
+        let kind = match request.kind {
+            ExhibitKind::Figure => "image",
+            ExhibitKind::Table => "table",
+        };
+        self.out.push_str(&format!("#[#tm-exhibit({kind}, {}, [", quoted(&request.name())));
+        self.inlines(&request.caption);
+        let alt = match exhibit {
+            Exhibit::Figure(drawing) => quoted(&drawing.alt),
+            Exhibit::Table(_) => "none".to_owned(),
+        };
+        self.out.push_str(&format!("], {alt}, ["));
+        match exhibit {
+            Exhibit::Figure(drawing) => super::drawing::lower(self, index, drawing),
+            Exhibit::Table(table) => self.table(table),
+        }
+        self.out.push_str("], [");
+        self.note(request, exhibit);
+        self.out.push_str(&format!("])#label({})]\n\n", quoted(&request.id)));
+    }
+
+    fn note(&mut self, request: &ExhibitRequest, exhibit: &Exhibit) {
+        self.inlines(&request.note);
+        if let Exhibit::Table(table) = exhibit
+            && !table.notes.is_empty()
+        {
+            let gap = if request.note.is_empty() { "" } else { " " };
+            self.text(&format!("{gap}{}", table.notes.join(" ")));
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        let align = list((0..table.columns).map(|column| if column == 0 { "left" } else { "center" }.to_owned()));
+        self.out.push_str(&format!("#tm-stat({}, {align}, (\n", table.columns));
+        for row in &table.head {
+            self.out.push_str("  (");
+            for cell in row {
+                self.cell(cell, 0, false);
+            }
+            self.out.push_str("),\n");
+        }
+        self.out.push_str("), (\n");
+        for row in &table.rows {
+            self.out.push_str("  (");
+            for (column, cell) in row.cells.iter().enumerate() {
+                self.cell(cell, if column == 0 { row.indent } else { 0 }, row.heading && column == 0);
+            }
+            self.out.push_str("),\n");
+        }
+        self.out.push_str("))");
+    }
+
+    fn cell(&mut self, cell: &Cell, indent: u8, strong: bool) {
+        self.out.push_str(&format!("(span: {}, indent: {indent}, strong: {strong}, body: [", cell.span.max(1)));
+        self.inlines(&cell.content);
+        self.out.push_str("]), ");
+    }
+
+    fn bibliography(&mut self) {
+        self.out.push_str("#tm-works((\n");
+        for (index, work) in self.page.document.bibliography.iter().enumerate() {
+            self.out.push_str(&format!("  (label(\"work-{}\"), [", index + 1));
+            self.inlines(&work.content);
+            self.out.push_str("]),\n");
+        }
+        self.out.push_str("))\n\n");
+    }
+
+    fn footnotes(&mut self) {
+        if self.page.document.footnotes.is_empty() {
+            return;
+        }
+        self.out.push_str("#tm-notes((\n");
+        for (index, blocks) in self.page.document.footnotes.iter().enumerate() {
+            self.out.push_str(&format!("  (label(\"footnote-{}\"), \"{}\", [", index + 1, footnote_sign(index + 1)));
+            self.blocks(blocks);
+            self.trim();
+            self.out.push_str("]),\n");
+        }
+        self.out.push_str("))\n\n");
+    }
+
+    pub(super) fn inlines(&mut self, content: &[Inline]) {
+        for inline in content {
+            self.inline(inline);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Text(text) => self.text(text),
+            Inline::Mark { mark, text } => self.mark(*mark, text),
+            Inline::Emphasis(inner) => self.call("emph", inner),
+            Inline::Strong(inner) => self.call("strong", inner),
+            Inline::Superscript(inner) => self.call("super", inner),
+            Inline::Code(text) => self.out.push_str(&format!("#raw({});", quoted(text))),
+            Inline::Link { url, content } => match url.strip_prefix('#') {
+                Some(label) => self.call(&format!("link(label({}))", quoted(label)), content),
+                None if url.is_empty() => self.inlines(content),
+                None => self.call(&format!("link({})", quoted(url)), content),
+            },
+            Inline::Citation { works, content } => {
+                let first = works.first().map_or(1, |work| work + 1);
+                self.call(&format!("link(label(\"work-{first}\"))"), content);
+            }
+            Inline::Reference { target, text } => {
+                self.out.push_str(&format!("#link(label({}), {});", quoted(target), quoted(text)));
+            }
+            Inline::Footnote(number) => {
+                let sign = footnote_sign(*number);
+                self.out.push_str(&format!("#super(link(label(\"footnote-{number}\"), \"{sign}\"));"));
+            }
+            Inline::Break => self.out.push_str("#linebreak();"),
+        }
+    }
+
+    fn call(&mut self, call: &str, inner: &[Inline]) {
+        self.out.push_str(&format!("#{call}["));
+        self.inlines(inner);
+        self.out.push_str("];");
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.out.push_str(&format!("#{};", quoted(text)));
+        }
+    }
+
+    /// A traced number: it links to its entry in the evidence appendix.
+    pub(super) fn mark(&mut self, mark: MarkId, text: &str) {
+        let Some(target) = self.targets.get(&mark).copied() else { return self.text(text) };
+        let first = self.seen.insert(mark);
+        let label = if first { format!("label(\"m{}\")", mark.0) } else { "none".to_owned() };
+        if first {
+            self.set.push((target, mark));
+        }
+        self.out.push_str(&format!("#tm-mark({label}, label(\"{}\"), {});", entry_label(target), quoted(text)));
+    }
+}
+
+/// The label of the evidence entry of a result or fact.
+pub(super) fn entry_label(target: Target) -> String {
+    match target {
+        Target::Result(index) => format!("r{index}"),
+        Target::Fact(index) => format!("f{index}"),
+    }
+}
+
+/// A Typst string literal.
+pub(super) fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A Typst array of expressions.
+pub(super) fn list(items: impl Iterator<Item = String>) -> String {
+    let all: String = items.map(|item| format!("{item}, ")).collect();
+    format!("({all})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_cannot_leave_its_string() {
+        assert_eq!(quoted("#read(\"/etc/passwd\")\\"), r##""#read(\"/etc/passwd\")\\""##);
+    }
+}

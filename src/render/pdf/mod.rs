@@ -1,0 +1,88 @@
+//! PDF by the embedded Typst: PDF/A-3a and PDF/UA-1, tagged, with the ledger, the
+//! freeze and the report's sources attached.
+
+mod drawing;
+mod evidence;
+mod lower;
+mod world;
+
+use typst::diag::{Severity, SourceDiagnostic};
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+use crate::render::Page;
+use world::PageWorld;
+
+/// A PDF and what is worth knowing of it.
+pub struct Pdf {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+}
+
+/// Renders a document.
+///
+/// # Errors
+/// The page template is missing or does not compile, or the document does not
+/// meet the standards.
+pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
+    let name = format!("{}.typ", page.document.template);
+    if !page.templates.contains_key(&name) {
+        return Err(Diagnostic::error(format!("there is no page template `{name}`"))
+            .hint("put it into templates/, or use `manuscript` or `poster`")
+            .into());
+    }
+    let source = lower::source(page);
+    if let Some(path) = std::env::var_os("TICKMARK_KEEP_TYPST") {
+        // For who writes a template: the generated source, to try by hand.
+        crate::project::write_whole(
+            &std::path::Path::new(&path).join(format!("{}.typ", page.document.id)),
+            source.as_bytes(),
+        )?;
+    }
+    let world = PageWorld::new(page, source);
+    let compiled = typst::compile::<PagedDocument>(&world);
+    let document = compiled.output.map_err(|errors| diagnose(&errors, &world))?;
+    let pages = document.pages().len();
+    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+        .map_err(|error| Diagnostic::error(format!("the PDF standards cannot be combined: {}", error.message())))?;
+    let options = PdfOptions {
+        ident: Smart::Custom(format!("{}/{}", page.ledger.report.version, page.document.id)),
+        creator: Smart::Custom(Some(format!("tickmark {}", env!("CARGO_PKG_VERSION")))),
+        standards,
+        ..PdfOptions::default()
+    };
+    let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| diagnose(&errors, &world))?;
+    Ok(Pdf { bytes, pages })
+}
+
+/// Forgets what earlier compilations have cached, so that a benchmark starts cold.
+pub fn forget() {
+    typst::comemo::evict(0);
+}
+
+pub(crate) fn date_of(date: &str) -> Option<Datetime> {
+    let (year, month, day) = crate::freeze::parse_date(date)?;
+    Datetime::from_ymd(year, month, day)
+}
+
+fn diagnose(errors: &[SourceDiagnostic], world: &PageWorld) -> Diagnostics {
+    let all = errors
+        .iter()
+        .filter(|error| error.severity == Severity::Error)
+        .map(|error| {
+            let mut diagnostic = Diagnostic::error(error.message.to_string());
+            for hint in &error.hints {
+                diagnostic = diagnostic.hint(hint.v.to_string());
+            }
+            match world.place(error) {
+                Some(place) => diagnostic.at(place),
+                None => diagnostic,
+            }
+        })
+        .collect();
+    Diagnostics(all)
+}

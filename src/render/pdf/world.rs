@@ -1,0 +1,116 @@
+//! What Typst may see: the page's source, its templates, fonts and figures, and
+//! nothing of the machine.
+
+use std::collections::BTreeMap;
+
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World, WorldExt};
+
+use crate::diagnostic::{Place, SourceText};
+use crate::render::Page;
+
+/// Files in memory, fonts, and the date of the report.
+pub(super) struct PageWorld {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+    main: FileId,
+    sources: BTreeMap<String, Source>,
+    files: BTreeMap<String, Bytes>,
+    today: Option<Datetime>,
+}
+
+const MAIN: &str = "document.typ";
+
+impl PageWorld {
+    pub(super) fn new(page: &Page<'_>, main_text: String) -> Self {
+        let fonts: Vec<Font> = page
+            .fonts
+            .iter()
+            .map(|(_, bytes)| Bytes::new(*bytes))
+            .chain(typst_assets::fonts().map(Bytes::new))
+            .flat_map(Font::iter)
+            .collect();
+        let mut book = FontBook::new();
+        for font in &fonts {
+            book.push(font.info().clone());
+        }
+        let mut sources = BTreeMap::new();
+        let templates = page.templates.iter().filter(|(name, _)| name.ends_with(".typ"));
+        for (name, text) in templates.map(|(name, text)| (name.as_str(), text.clone())).chain([(MAIN, main_text)]) {
+            if let Some(id) = file_id(name) {
+                sources.insert(name.to_owned(), Source::new(id, text));
+            }
+        }
+        let attachments =
+            page.attachments.iter().map(|file| (format!("attach/{}", file.name), Bytes::new(file.bytes.clone())));
+        let mut files: BTreeMap<String, Bytes> = attachments.collect();
+        for (name, svg) in super::drawing::geometries(page) {
+            files.insert(name, Bytes::from_string(svg));
+        }
+        Self {
+            library: LazyHash::new(Library::default()),
+            book: LazyHash::new(book),
+            fonts,
+            main: sources.get(MAIN).map_or_else(|| Source::detached("").id(), Source::id),
+            sources,
+            files,
+            today: super::date_of(&page.ledger.report.created),
+        }
+    }
+
+    /// Where an error is: in a template, or in what was made of the document.
+    pub(super) fn place(&self, error: &SourceDiagnostic) -> Option<Place> {
+        let id = error.span.id()?;
+        let range = self.range(error.span)?;
+        let source = self.source(id).ok()?;
+        let name = id.get().vpath().get_without_slash().to_owned();
+        let path = if name == MAIN { format!("(made for Typst) {name}") } else { format!("templates/{name}") };
+        Some(SourceText::new(path, source.text()).place(range.start))
+    }
+}
+
+fn file_id(name: &str) -> Option<FileId> {
+    Some(RootedPath::new(VirtualRoot::Project, VirtualPath::new(name).ok()?).intern())
+}
+
+fn not_here(id: FileId) -> FileError {
+    FileError::NotFound(id.get().vpath().get_without_slash().into())
+}
+
+impl World for PageWorld {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        let name = id.get().vpath().get_without_slash();
+        self.sources.get(name).cloned().ok_or_else(|| not_here(id))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        let name = id.get().vpath().get_without_slash();
+        let text = || self.sources.get(name).map(|source| Bytes::from_string(source.text().to_owned()));
+        self.files.get(name).cloned().or_else(text).ok_or_else(|| not_here(id))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        self.today
+    }
+}

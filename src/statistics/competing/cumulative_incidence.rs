@@ -1,0 +1,405 @@
+//! The Aalen–Johansen estimate of the cumulative incidence of each cause.
+//!
+//! `Fₖ(t) = ∑ S(s-) dₖ(s)/n(s)`, with `S` the Kaplan–Meier estimate for events of any cause (Aalen & Johansen, Scand J Stat
+//! 1978;5:141–50). Two variances are offered. The infinitesimal jackknife is that of R's `survfit`: the influence of row
+//! `i` on `Fₖ` obeys `dUₖ = U₀ hₖ + S(s-) (δᵢₖ - Yᵢ hₖ)/n`, `dU₀ = -U₀ h - S(s-) (δᵢ - Yᵢ h)/n`, which has the closed form used
+//! below. The delta method (Aalen, Ann Stat 1978;6:534–45; Gray, Ann Stat 1988;16:1141–54) is that of R's `cmprsk`.
+
+use super::CompetingRisks;
+use crate::statistics::estimable::{Estimable, NotEstimable};
+use crate::statistics::invalid::{Invalid, all_codes, conf_level, same_length};
+use crate::statistics::ordering::{TimeRanks, bucketed};
+use crate::statistics::survival_interval::{ConfType, survival_interval, two_sided_quantile};
+
+/// How the variance is estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IncidenceVariance {
+    /// The infinitesimal jackknife: R's `survfit`.
+    #[default]
+    Jackknife,
+    /// The delta method: R's `cmprsk`. For unweighted rows observed from 0.
+    Delta,
+}
+
+/// What curves are computed with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct IncidenceOptions {
+    /// The scale of the intervals; on the log and log-log scales they are those of R's `survfit`.
+    pub conf_type: ConfType,
+    /// Their level.
+    pub conf_level: f64,
+    /// The variance.
+    pub variance: IncidenceVariance,
+}
+
+impl Default for IncidenceOptions {
+    fn default() -> Self {
+        Self { conf_type: ConfType::Log, conf_level: 0.95, variance: IncidenceVariance::Jackknife }
+    }
+}
+
+/// A curve from one observed time to the next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct IncidenceStep {
+    /// The time.
+    pub time: f64,
+    /// Weight at risk just before it.
+    pub n_risk: f64,
+    /// Weight of the events of the cause at it.
+    pub n_event: f64,
+    /// Weight of the events of other causes at it.
+    pub n_competing: f64,
+    /// Weight of the censorings at it.
+    pub n_censor: f64,
+    /// Cumulative incidence from it on.
+    pub estimate: f64,
+    /// Its standard error.
+    pub std_error: f64,
+    /// Lower limit; not defined while the incidence is 0.
+    pub conf_low: Estimable,
+    /// Upper limit.
+    pub conf_high: Estimable,
+}
+
+/// The cumulative incidence of one cause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IncidenceCurve {
+    /// The cause, from 1.
+    pub cause: usize,
+    /// Number of rows.
+    pub n: usize,
+    /// Number of rows with an event of the cause.
+    pub n_event: usize,
+    /// Steps, ascending, one at each observed time.
+    pub steps: Vec<IncidenceStep>,
+    /// Times that differ by no more than this count as equal.
+    pub tolerance: f64,
+}
+
+/// A curve at a time of interest.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct IncidenceLandmark {
+    /// The time.
+    pub time: f64,
+    /// Cumulative incidence.
+    pub estimate: Estimable,
+    /// Its standard error.
+    pub std_error: Estimable,
+    /// Lower limit.
+    pub conf_low: Estimable,
+    /// Upper limit.
+    pub conf_high: Estimable,
+}
+
+impl IncidenceCurve {
+    /// The curve at a time. After the last observation it is defined only if nobody was left without an event.
+    pub fn at(&self, time: f64) -> IncidenceLandmark {
+        let passed = self.steps.partition_point(|step| step.time <= time + self.tolerance);
+        let zero = Estimable::Value(0.0);
+        let Some(step) = passed.checked_sub(1).and_then(|index| self.steps.get(index)) else {
+            return IncidenceLandmark { time, estimate: zero, std_error: zero, conf_low: zero, conf_high: zero };
+        };
+        let last_time = self.steps.last().map_or(0.0, |step| step.time);
+        if time > last_time + self.tolerance && step.n_censor > 0.0 {
+            let beyond = Estimable::Not(NotEstimable::BeyondFollowUp { last_time });
+            return IncidenceLandmark {
+                time,
+                estimate: beyond,
+                std_error: beyond,
+                conf_low: beyond,
+                conf_high: beyond,
+            };
+        }
+        IncidenceLandmark {
+            time,
+            estimate: Estimable::Value(step.estimate),
+            std_error: Estimable::Value(step.std_error),
+            conf_low: step.conf_low,
+            conf_high: step.conf_high,
+        }
+    }
+}
+
+/// The curve of each cause, the first for cause 1.
+///
+/// # Errors
+/// [`Invalid`] input. Without rows the result is [`NotEstimable::NoObservations`].
+pub fn cumulative_incidence(
+    risks: &CompetingRisks<'_>,
+    options: &IncidenceOptions,
+) -> Result<Estimable<Vec<IncidenceCurve>>, Invalid> {
+    let group = vec![0; risks.time.len()];
+    let mut curves = cumulative_incidence_by(risks, &group, 1, options)?;
+    Ok(curves.pop().unwrap_or(Estimable::Not(NotEstimable::NoObservations)))
+}
+
+/// The curves of each of `groups` groups.
+///
+/// # Errors
+/// [`Invalid`] input; [`IncidenceVariance::Delta`] with weights or left truncation.
+pub fn cumulative_incidence_by(
+    risks: &CompetingRisks<'_>,
+    group: &[usize],
+    groups: usize,
+    options: &IncidenceOptions,
+) -> Result<Vec<Estimable<Vec<IncidenceCurve>>>, Invalid> {
+    risks.validate()?;
+    conf_level(options.conf_level)?;
+    same_length("group", risks.time.len(), group.len())?;
+    all_codes("group", group, groups)?;
+    let event = risks.any_event();
+    let observations = risks.observations(&event);
+    observations.validate()?;
+    let is_plain = risks.start.is_none() && risks.weight.is_none_or(|weight| weight.iter().all(|&w| w == 1.0));
+    if options.variance == IncidenceVariance::Delta && !is_plain {
+        let expected = "the jackknife with weights or left truncation";
+        return Err(Invalid::Option { name: "the variance of cumulative incidence", expected });
+    }
+    let ranks = TimeRanks::new(&observations)?;
+    let (rows, bounds) = bucketed(&ranks.order, group, groups);
+    let (entries, _) = bucketed(&ranks.entry_order, group, groups);
+    let curves = |code: usize| {
+        let range = bounds[code]..bounds[code + 1];
+        if range.is_empty() {
+            return Estimable::Not(NotEstimable::NoObservations);
+        }
+        let entries = if entries.is_empty() { &[] } else { &entries[range.clone()] };
+        let sample = Sample { risks, ranks: &ranks, rows: &rows[range], entries };
+        Estimable::Value((1..=risks.causes).map(|cause| sample.curve(cause, options)).collect())
+    };
+    Ok((0..groups).map(curves).collect())
+}
+
+/// The rows of a group, ascending in time, and ascending in entry.
+struct Sample<'a> {
+    risks: &'a CompetingRisks<'a>,
+    ranks: &'a TimeRanks,
+    rows: &'a [u32],
+    entries: &'a [u32],
+}
+
+impl Sample<'_> {
+    fn weight(&self, row: u32) -> f64 {
+        self.risks.weight.map_or(1.0, |weight| weight[row as usize])
+    }
+
+    fn curve(&self, cause: usize, options: &IncidenceOptions) -> IncidenceCurve {
+        let mut steps = self.count(cause);
+        estimate(&mut steps);
+        let variances = match options.variance {
+            IncidenceVariance::Jackknife => self.jackknife(cause, &steps),
+            IncidenceVariance::Delta => delta(&steps),
+        };
+        let z = two_sided_quantile(options.conf_level);
+        for (step, variance) in steps.iter_mut().zip(variances) {
+            step.std_error = variance.max(0.0).sqrt();
+            if step.estimate > 0.0 {
+                // R applies the interval for survival to the incidence itself.
+                let std_error_log = step.std_error / step.estimate;
+                (step.conf_low, step.conf_high) = survival_interval(options.conf_type, step.estimate, std_error_log, z);
+            }
+        }
+        let n_event = self.rows.iter().filter(|&&row| self.risks.cause[row as usize] == cause).count();
+        IncidenceCurve { cause, n: self.rows.len(), n_event, steps, tolerance: self.ranks.tolerance }
+    }
+
+    /// Times and counts, summed from the last time back.
+    fn count(&self, cause: usize) -> Vec<IncidenceStep> {
+        let mut steps = Vec::new();
+        let mut n_risk = 0.0;
+        let mut late = self.entries.iter().rev().peekable();
+        let at_zero = Estimable::Not(NotEstimable::CurveAtZero);
+        let same_time = |a: &u32, b: &u32| self.ranks.stop[*a as usize] == self.ranks.stop[*b as usize];
+        for tied in self.rows.chunk_by(same_time).rev() {
+            let rank = tied.first().map_or(0, |&row| self.ranks.stop[row as usize]);
+            let mut counts = [0.0; 3];
+            for &row in tied {
+                let kind = match self.risks.cause[row as usize] {
+                    0 => 2,
+                    own if own == cause => 0,
+                    _ => 1,
+                };
+                counts[kind] += self.weight(row);
+            }
+            n_risk += counts.iter().sum::<f64>();
+            if let Some(start) = &self.ranks.start {
+                while let Some(&row) = late.next_if(|&&row| start[row as usize] >= rank) {
+                    n_risk -= self.weight(row);
+                }
+            }
+            let [n_event, n_competing, n_censor] = counts;
+            steps.push(IncidenceStep {
+                time: self.ranks.distinct[rank as usize],
+                n_risk,
+                n_event,
+                n_competing,
+                n_censor,
+                estimate: 0.0,
+                std_error: 0.0,
+                conf_low: at_zero,
+                conf_high: at_zero,
+            });
+        }
+        steps.reverse();
+        steps
+    }
+
+    /// The infinitesimal jackknife. With `A` the sum of `h/(n - d)` and `G` the sum of `S hₖ (A - 1/n)`, a row at risk since
+    /// `s` has the influence `G(t) - G(s) - A(s) (Fₖ(t) - Fₖ(s))`, and one that left at `u` with influences `U₀` and `Uₖ` has
+    /// `Uₖ + U₀/S(u) (Fₖ(t) - Fₖ(u))`. Both are linear in `G` and `Fₖ`, so sums of products suffice.
+    fn jackknife(&self, cause: usize, steps: &[IncidenceStep]) -> Vec<f64> {
+        let mut state = State::default();
+        let mut at_risk = Quadratic::default();
+        let mut left = Quadratic::default();
+        let mut lines = vec![Line::default(); if self.ranks.start.is_some() { self.risks.time.len() } else { 0 }];
+        if self.ranks.start.is_none() {
+            self.rows.iter().for_each(|&row| at_risk.add(self.weight(row), &Line::default(), 1.0));
+        }
+        let mut entering = self.entries.iter().peekable();
+        let mut leaving = self.rows.iter().peekable();
+        let mut variances = Vec::with_capacity(steps.len());
+        for step in steps {
+            let Some(rank) = leaving.peek().map(|&&row| self.ranks.stop[row as usize]) else { break };
+            if let Some(start) = &self.ranks.start {
+                while let Some(&row) = entering.next_if(|&&row| start[row as usize] < rank) {
+                    let line = Line { constant: state.hazard * state.incidence - state.g, slope: -state.hazard };
+                    lines[row as usize] = line;
+                    at_risk.add(self.weight(row), &line, 1.0);
+                }
+            }
+            let before = state;
+            state.pass(step);
+            while let Some(&row) = leaving.next_if(|&&row| self.ranks.stop[row as usize] == rank) {
+                let line = lines.get(row as usize).copied().unwrap_or_default();
+                at_risk.add(self.weight(row), &line, -1.0);
+                let own = self.risks.cause[row as usize];
+                let mut influence = state.g + line.constant + line.slope * state.incidence;
+                // U₀/S: the influence on log S, whose part from being at risk is A(t) - A(s) = A(t) + slope.
+                let mut log_survival = state.hazard + line.slope;
+                if own == cause {
+                    influence += before.survival / step.n_risk;
+                }
+                if own > 0 {
+                    log_survival -= 1.0 / (step.n_risk - step.n_event - step.n_competing);
+                }
+                let slope = if state.survival > 0.0 { log_survival } else { 0.0 };
+                let after = Line { constant: influence - slope * state.incidence, slope };
+                left.add(self.weight(row), &after, 1.0);
+            }
+            let of_risk = at_risk.sum_of_squares(state.g, state.incidence);
+            variances.push(of_risk.max(0.0) + left.sum_of_squares(0.0, state.incidence));
+        }
+        variances
+    }
+}
+
+/// The curves as a time is passed.
+#[derive(Clone, Copy)]
+struct State {
+    survival: f64,
+    incidence: f64,
+    /// `A`: the sum of `h/(n - d)`.
+    hazard: f64,
+    /// `G`: the sum of `S hₖ (A - 1/n)`.
+    g: f64,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { survival: 1.0, incidence: 0.0, hazard: 0.0, g: 0.0 }
+    }
+}
+
+impl State {
+    fn pass(&mut self, step: &IncidenceStep) {
+        let events = step.n_event + step.n_competing;
+        if events == 0.0 {
+            return;
+        }
+        let increment = self.survival * step.n_event / step.n_risk;
+        self.g += increment * (self.hazard - 1.0 / step.n_risk);
+        self.incidence += increment;
+        let survivors = step.n_risk - events;
+        self.survival *= (survivors / step.n_risk).max(0.0);
+        if survivors > 0.0 {
+            self.hazard += events / (step.n_risk * survivors);
+        }
+    }
+}
+
+/// An influence `constant + slope F`, to which a row at risk adds `G`.
+#[derive(Debug, Clone, Copy, Default)]
+struct Line {
+    constant: f64,
+    slope: f64,
+}
+
+/// Sums of squared weight times products of 1, the constant and the slope.
+#[derive(Default)]
+struct Quadratic {
+    one: f64,
+    constant: f64,
+    slope: f64,
+    constant_constant: f64,
+    constant_slope: f64,
+    slope_slope: f64,
+}
+
+impl Quadratic {
+    fn add(&mut self, weight: f64, line: &Line, sign: f64) {
+        let square = sign * weight * weight;
+        self.one += square;
+        self.constant += square * line.constant;
+        self.slope += square * line.slope;
+        self.constant_constant += square * line.constant * line.constant;
+        self.constant_slope += square * line.constant * line.slope;
+        self.slope_slope += square * line.slope * line.slope;
+    }
+
+    /// The sum of `w² (g + constant + slope f)²`.
+    fn sum_of_squares(&self, g: f64, f: f64) -> f64 {
+        g * g * self.one
+            + self.constant_constant
+            + f * f * self.slope_slope
+            + 2.0 * (g * self.constant + g * f * self.slope + f * self.constant_slope)
+    }
+}
+
+/// Fills in the incidence.
+fn estimate(steps: &mut [IncidenceStep]) {
+    let mut state = State::default();
+    for step in steps {
+        state.pass(step);
+        step.estimate = state.incidence;
+    }
+}
+
+/// The delta method: with `F` the incidence at `t`, an event of another cause at `s` adds
+/// `(F(t) - F(s))²/S(s)² · v`, and one of the cause `(1 - (F(t) - F(s))/S(s))² · v`, where
+/// `v = S(s-)² d/n² (1 - (d-1)/(n-1))`.
+fn delta(steps: &[IncidenceStep]) -> Vec<f64> {
+    let mut state = State::default();
+    let mut sums = Quadratic::default();
+    let mut variance = 0.0;
+    let mut variances = Vec::with_capacity(steps.len());
+    for step in steps {
+        let before = state;
+        state.pass(step);
+        let inverse = if state.survival > 0.0 { 1.0 / state.survival } else { 0.0 };
+        for (count, own) in [(step.n_competing, 0.0), (step.n_event, 1.0)] {
+            if count == 0.0 || (own == 0.0 && state.survival <= 0.0) {
+                continue;
+            }
+            let tied = if count > 1.0 { 1.0 - (count - 1.0) / (step.n_risk - 1.0) } else { 1.0 };
+            let share = before.survival / step.n_risk;
+            let line = Line { constant: own + state.incidence * inverse, slope: -inverse };
+            // A weight enters a sum of squares squared.
+            sums.add((share * share * tied * count).sqrt(), &line, 1.0);
+        }
+        if step.n_event > 0.0 {
+            variance = sums.sum_of_squares(0.0, state.incidence);
+        }
+        variances.push(variance);
+    }
+    variances
+}

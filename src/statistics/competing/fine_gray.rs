@@ -1,0 +1,174 @@
+//! The Fine–Gray model: proportional hazards of the subdistribution of one cause.
+//!
+//! Those with a competing event stay in the risk set, with the weight `G(t-)/G(s-)`: the probability of not being censored
+//! by `t` given that they were not by their event at `s`, where `G` is the Kaplan–Meier estimate of the censoring
+//! distribution (Fine & Gray, J Am Stat Assoc 1999;94:496–509). Written as weighted counting-process rows this is a Cox
+//! model (Geskus, Biometrics 2011;67:39–49). The weights are those of R's `survival::finegray`, and the estimates with
+//! Breslow's ties those of `cmprsk::crr`. Standard errors are robust by subject and treat the weights as known.
+
+use super::CompetingRisks;
+use crate::statistics::cox::{Cox, CoxFit, CoxVariance, Ties, cox};
+use crate::statistics::estimable::{Estimable, NotEstimable};
+use crate::statistics::invalid::{Invalid, all_finite, same_length};
+use crate::statistics::observations::Observations;
+use crate::statistics::ordering::TimeRanks;
+
+/// A model to be fitted.
+#[derive(Debug, Clone, Copy)]
+pub struct FineGray<'a> {
+    /// The data; left truncation is not supported.
+    pub risks: CompetingRisks<'a>,
+    /// The cause of interest, from 1.
+    pub cause: usize,
+    /// The columns of covariates.
+    pub columns: &'a [Vec<f64>],
+    /// The treatment of ties: Breslow's as in `crr`, or Efron's as in `coxph`.
+    pub ties: Ties,
+    /// The level of the intervals.
+    pub conf_level: f64,
+}
+
+/// Rows of a weighted counting process.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WeightedRows {
+    /// The row of the original data each came from.
+    pub row: Vec<usize>,
+    /// Begin of its risk.
+    pub start: Vec<f64>,
+    /// End of its risk.
+    pub stop: Vec<f64>,
+    /// Whether it ended in an event of the cause.
+    pub event: Vec<bool>,
+    /// Its weight.
+    pub weight: Vec<f64>,
+}
+
+/// Fits the model.
+///
+/// # Errors
+/// [`Invalid`] input. Without an event of the cause, or without a unique maximum, the result is not estimable.
+pub fn fine_gray(model: &FineGray<'_>) -> Result<Estimable<CoxFit>, Invalid> {
+    for column in model.columns {
+        same_length("covariate", model.risks.time.len(), column.len())?;
+        all_finite("covariate", column)?;
+    }
+    let rows = subdistribution_rows(&model.risks, model.cause)?;
+    if rows.row.is_empty() {
+        return Ok(Estimable::Not(NotEstimable::NoObservations));
+    }
+    let columns: Vec<Vec<f64>> =
+        model.columns.iter().map(|column| rows.row.iter().map(|&row| column[row]).collect()).collect();
+    let observations =
+        Observations { start: Some(&rows.start), time: &rows.stop, event: &rows.event, weight: Some(&rows.weight) };
+    cox(&Cox {
+        cluster: Some(&rows.row),
+        ties: model.ties,
+        variance: CoxVariance::Robust,
+        conf_level: model.conf_level,
+        ..Cox::new(observations, &columns)
+    })
+}
+
+/// The weighted rows whose risk sets are those of the subdistribution of `cause`. A row with a competing event is continued
+/// to the end of follow-up, in pieces of constant weight; pieces without an event of the cause are left out.
+///
+/// # Errors
+/// [`Invalid`] input, left truncation and an event at time 0 included.
+pub fn subdistribution_rows(risks: &CompetingRisks<'_>, cause: usize) -> Result<WeightedRows, Invalid> {
+    risks.validate()?;
+    if cause == 0 || cause > risks.causes {
+        return Err(Invalid::Option { name: "the cause", expected: "one of the causes, from 1" });
+    }
+    if risks.start.is_some() {
+        return Err(Invalid::Option { name: "the Fine–Gray model", expected: "without left truncation" });
+    }
+    let any = risks.any_event();
+    let observations = risks.observations(&any);
+    observations.validate()?;
+    if let Some(row) = risks.time.iter().position(|&time| time <= 0.0) {
+        return Err(Invalid::StopNotAfterStart { row });
+    }
+    let ranks = TimeRanks::new(&observations)?;
+    let censoring = Censoring::new(risks, &ranks, &observations, cause);
+    let mut rows = WeightedRows::default();
+    for row in 0..risks.time.len() {
+        let rank = ranks.stop[row] as usize;
+        let weight = observations.weight_of(row);
+        let own = risks.cause[row];
+        rows.push(row, 0.0, ranks.distinct[rank], own == cause, weight);
+        if own > 0 && own != cause {
+            let mut start = ranks.distinct[rank];
+            for &(stop, survival) in censoring.pieces.iter().filter(|(stop, _)| *stop > ranks.distinct[rank]) {
+                let share = survival / censoring.before[rank];
+                if share > 0.0 {
+                    rows.push(row, start, stop, false, weight * share);
+                }
+                start = stop;
+            }
+        }
+    }
+    Ok(rows)
+}
+
+impl WeightedRows {
+    /// Adds a row, or lengthens the last one if it continues it with the same weight.
+    fn push(&mut self, row: usize, start: f64, stop: f64, event: bool, weight: f64) {
+        let continues = self.row.last() == Some(&row)
+            && self.stop.last() == Some(&start)
+            && self.weight.last() == Some(&weight)
+            && self.event.last() == Some(&false);
+        if let (true, Some(last)) = (continues, self.stop.last_mut()) {
+            *last = stop;
+            return;
+        }
+        self.row.push(row);
+        self.start.push(start);
+        self.stop.push(stop);
+        self.event.push(event);
+        self.weight.push(weight);
+    }
+}
+
+/// The censoring distribution.
+struct Censoring {
+    /// `G(t-)` at each distinct time.
+    before: Vec<f64>,
+    /// The times of events of the cause, ascending, each with `G` just before it.
+    pieces: Vec<(f64, f64)>,
+}
+
+impl Censoring {
+    /// The Kaplan–Meier estimate of censoring. A row with an event at a time is not at risk of censoring at it.
+    fn new(risks: &CompetingRisks<'_>, ranks: &TimeRanks, observations: &Observations<'_>, cause: usize) -> Self {
+        let count = ranks.distinct.len();
+        let mut censored = vec![0.0; count];
+        let mut ended = vec![0.0; count];
+        let mut is_event_time = vec![false; count];
+        for row in 0..risks.time.len() {
+            let rank = ranks.stop[row] as usize;
+            let weight = observations.weight_of(row);
+            ended[rank] += weight;
+            if risks.cause[row] == 0 {
+                censored[rank] += weight;
+            }
+            is_event_time[rank] |= risks.cause[row] == cause;
+        }
+        let mut later = vec![0.0; count + 1];
+        for rank in (0..count).rev() {
+            later[rank] = later[rank + 1] + ended[rank];
+        }
+        let mut before = Vec::with_capacity(count);
+        let mut pieces = Vec::new();
+        let mut survival = 1.0;
+        for rank in 0..count {
+            before.push(survival);
+            if is_event_time[rank] {
+                pieces.push((ranks.distinct[rank], survival));
+            }
+            if censored[rank] > 0.0 {
+                survival *= later[rank + 1] / (later[rank + 1] + censored[rank]);
+            }
+        }
+        Self { before, pieces }
+    }
+}

@@ -1,0 +1,41 @@
+//! McNemar's test of symmetry for paired binary outcomes.
+
+use crate::statistics::distribution::{binomial_log_pmf, chi_square_upper};
+use crate::statistics::estimable::{Estimable, NotEstimable};
+
+/// The test's result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct McNemar {
+    /// (|b − c| − k)²/(b + c), with k = 1 if corrected.
+    pub statistic: f64,
+    /// 1.
+    pub df: f64,
+    /// Upper tail of chi-square.
+    pub p_value: f64,
+    /// Two-sided exact p value: binomial with b + c trials of probability ½.
+    pub p_exact: f64,
+    /// The continuity correction was applied: asked for, and b ≠ c as in R's `mcnemar.test`.
+    pub corrected: bool,
+}
+
+/// The test from the numbers of discordant pairs, `b` one way and `c` the other. Without one there is no test.
+///
+/// McNemar Q. Psychometrika 1947;12:153–157; the correction is that of Edwards AL. Psychometrika 1948;13:185–187.
+pub fn mcnemar(b: u64, c: u64, correct: bool) -> Estimable<McNemar> {
+    let (larger, smaller) = (b.max(c) as f64, b.min(c) as f64);
+    let discordant = larger + smaller;
+    if discordant == 0.0 {
+        return Estimable::Not(NotEstimable::NoEvents);
+    }
+    let corrected = correct && b != c;
+    let difference = larger - smaller - f64::from(corrected);
+    let statistic = difference * difference / discordant;
+    let tail: f64 = (0..=b.min(c)).map(|x| libm::exp(binomial_log_pmf(x as f64, discordant, 0.5))).sum();
+    Estimable::Value(McNemar {
+        statistic,
+        df: 1.0,
+        p_value: chi_square_upper(statistic, 1.0),
+        p_exact: (2.0 * tail).min(1.0),
+        corrected,
+    })
+}

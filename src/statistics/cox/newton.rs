@@ -1,0 +1,122 @@
+//! Newton's method on the partial likelihood, which is concave.
+
+use super::Ties;
+use super::likelihood::{Likelihood, evaluate};
+use super::risk_sets::RiskSets;
+use super::separation::separating_column;
+use super::{exact, separation};
+use crate::statistics::estimable::NotEstimable;
+use crate::statistics::matrix::{Cholesky, dot};
+
+/// Pivots below this share of their diagonal cell are taken as zero.
+const SINGULAR: f64 = 1e-11;
+
+/// The iteration ends with one more step once the squared length of the Newton step in standard errors is below this:
+/// convergence being quadratic, that step leaves nothing but rounding error.
+const CLOSE: f64 = 1e-14;
+
+/// A concave likelihood is maximised within a few steps or has no maximum.
+const MOST_ITERATIONS: usize = 60;
+
+/// From this iteration on the direction of the steps is examined for separation.
+const SUSPICIOUS: usize = 8;
+
+/// A maximum.
+pub(super) struct Maximum {
+    /// The likelihood at 0.
+    pub null: Likelihood,
+    /// The scaled coefficients.
+    pub scaled_beta: Vec<f64>,
+    /// The likelihood there.
+    pub likelihood: Likelihood,
+    /// Steps made.
+    pub iterations: usize,
+}
+
+/// The likelihood of a model at scaled coefficients.
+pub(super) fn likelihood(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &mut Vec<f64>) -> Likelihood {
+    match ties {
+        Ties::Exact => exact::evaluate(sets, scaled_beta),
+        Ties::Efron | Ties::Breslow => evaluate(sets, ties, scaled_beta, risk),
+    }
+}
+
+/// The factor of an information matrix.
+pub(super) fn factor(likelihood: &Likelihood) -> Cholesky {
+    likelihood.information.cholesky(SINGULAR)
+}
+
+/// Maximises the likelihood from 0.
+///
+/// # Errors
+/// Why there is no unique maximum.
+pub(super) fn maximise(sets: &RiskSets, ties: Ties) -> Result<Maximum, NotEstimable> {
+    let mut risk = Vec::new();
+    let mut scaled_beta = vec![0.0; sets.columns];
+    let null = likelihood(sets, ties, &scaled_beta, &mut risk);
+    if let Some(column) = factor(&null).first_dependent() {
+        return Err(separation::name_dependent(&null.information, column));
+    }
+    let mut current = null.clone();
+    let mut last_step = vec![0.0; sets.columns];
+    let mut last_distance = f64::INFINITY;
+    for iteration in 1..=MOST_ITERATIONS {
+        let factor = factor(&current);
+        if factor.first_dependent().is_some() {
+            return Err(no_maximum(sets, ties, &last_step, iteration));
+        }
+        let step = factor.solve(&current.score);
+        let distance = dot(&step, &current.score);
+        if iteration >= SUSPICIOUS
+            && let Some(column) = separating_column(sets, ties, &step, 1e-9)
+        {
+            return Err(NotEstimable::Separated { column });
+        }
+        let is_last = distance < CLOSE;
+        if is_last && iteration > SUSPICIOUS && distance > 1e-3 * last_distance {
+            // Not the quadratic approach to a maximum, but the slow one to infinity.
+            return Err(no_maximum(sets, ties, &step, iteration));
+        }
+        last_distance = distance;
+        match improve(sets, ties, &scaled_beta, &step, &current, &mut risk) {
+            Some((beta, next)) => (scaled_beta, current) = (beta, next),
+            None if is_last => {}
+            None => return Err(no_maximum(sets, ties, &step, iteration)),
+        }
+        if is_last {
+            return Ok(Maximum { null, scaled_beta, likelihood: current, iterations: iteration });
+        }
+        last_step = step;
+    }
+    Err(no_maximum(sets, ties, &last_step, MOST_ITERATIONS))
+}
+
+/// Halves the step until the likelihood does not fall, up to rounding.
+fn improve(
+    sets: &RiskSets,
+    ties: Ties,
+    beta: &[f64],
+    step: &[f64],
+    current: &Likelihood,
+    risk: &mut Vec<f64>,
+) -> Option<(Vec<f64>, Likelihood)> {
+    let mut share = 1.0;
+    for _ in 0..30 {
+        let candidate: Vec<f64> = beta.iter().zip(step).map(|(b, s)| b + share * s).collect();
+        let next = likelihood(sets, ties, &candidate, risk);
+        let slack = 1e-12 * current.value.abs();
+        if next.value.is_finite() && next.score.iter().all(|u| u.is_finite()) && next.value >= current.value - slack {
+            return Some((candidate, next));
+        }
+        share *= 0.5;
+    }
+    None
+}
+
+/// Why the iteration failed. The last step is less exact a direction than one taken in time, hence the tolerance.
+fn no_maximum(sets: &RiskSets, ties: Ties, direction: &[f64], iterations: usize) -> NotEstimable {
+    match separating_column(sets, ties, direction, 1e-6) {
+        Some(column) => NotEstimable::Separated { column },
+        None => NotEstimable::NotConverged { iterations },
+    }
+}

@@ -1,0 +1,247 @@
+//! Survival data sorted for the risk sets of a Cox model.
+//!
+//! Rows are grouped by stratum and within it ordered by falling time, so that one pass adds each row to the risk set
+//! once; of rows with one time the censored come first. Covariates are stored row by row, centred at their weighted
+//! mean and divided by their mean absolute deviation, so that columns in any unit are equally well conditioned.
+
+use crate::statistics::invalid::{Invalid, all_finite, same_length};
+use crate::statistics::observations::Observations;
+use crate::statistics::ordering::{TimeRanks, bucketed};
+
+/// Rows of one stratum with one time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tie {
+    /// First sorted row.
+    pub begin: usize,
+    /// First sorted row with the event.
+    pub first_event: usize,
+    /// One past the last sorted row.
+    pub end: usize,
+    /// Rank of the time.
+    pub rank: u32,
+}
+
+impl Tie {
+    /// Number of events.
+    pub fn events(&self) -> usize {
+        self.end - self.first_event
+    }
+}
+
+/// The rows of a stratum.
+#[derive(Debug, Clone)]
+pub(super) struct Stratum {
+    /// The caller's code.
+    pub code: usize,
+    /// Its ties, as a range of [`RiskSets::ties`].
+    pub ties: std::ops::Range<usize>,
+    /// Its entries, as a range of [`RiskSets::entries`].
+    pub entries: std::ops::Range<usize>,
+}
+
+/// Sorted survival data with covariates.
+#[derive(Debug, Clone)]
+pub(super) struct RiskSets {
+    /// Number of covariates.
+    pub columns: usize,
+    /// Scaled covariates, row by row.
+    pub covariates: Vec<f64>,
+    /// Case weights.
+    pub weight: Vec<f64>,
+    /// Whether the row has the event.
+    pub event: Vec<bool>,
+    /// The caller's row number.
+    pub original: Vec<u32>,
+    /// Groups of tied rows, by stratum, falling in time.
+    pub ties: Vec<Tie>,
+    /// Strata with at least one row.
+    pub strata: Vec<Stratum>,
+    /// Sorted rows in falling order of entry with the rank of the entry; empty without left truncation.
+    pub entries: Vec<(u32, u32)>,
+    /// The distinct times.
+    pub times: Vec<f64>,
+    /// What was subtracted from each column.
+    pub centre: Vec<f64>,
+    /// What each column was divided by; 1 for a constant column.
+    pub scale: Vec<f64>,
+    /// The sum of weight times scaled covariates of the rows with the event.
+    pub event_sum: Vec<f64>,
+    /// Whether all weights are 1.
+    pub unweighted: bool,
+}
+
+impl RiskSets {
+    /// Sorts valid observations.
+    ///
+    /// # Errors
+    /// Covariates or strata of the wrong length, or not finite.
+    pub fn new(
+        observations: &Observations<'_>,
+        columns: &[Vec<f64>],
+        stratum: Option<&[usize]>,
+    ) -> Result<Self, Invalid> {
+        let n = observations.len();
+        for column in columns {
+            same_length("covariate", n, column.len())?;
+            all_finite("covariate", column)?;
+        }
+        let ranks = TimeRanks::new(observations)?;
+        let mut sets = Self {
+            columns: columns.len(),
+            covariates: Vec::new(),
+            weight: Vec::new(),
+            event: Vec::new(),
+            original: Vec::with_capacity(n),
+            ties: Vec::new(),
+            strata: Vec::new(),
+            entries: Vec::new(),
+            times: Vec::new(),
+            centre: columns.iter().map(|column| weighted_mean(column, observations)).collect(),
+            scale: Vec::new(),
+            event_sum: vec![0.0; columns.len()],
+            unweighted: observations.weight.is_none_or(|weight| weight.iter().all(|&w| w == 1.0)),
+        };
+        sets.scale = columns.iter().zip(&sets.centre).map(|(column, &mean)| scale_of(column, mean)).collect();
+        sets.sort(observations, &ranks, stratum)?;
+        sets.fill(observations, columns);
+        sets.times = ranks.distinct;
+        Ok(sets)
+    }
+
+    /// Finds the order, ties and entries.
+    fn sort(
+        &mut self,
+        observations: &Observations<'_>,
+        ranks: &TimeRanks,
+        stratum: Option<&[usize]>,
+    ) -> Result<(), Invalid> {
+        let n = observations.len();
+        let whole = vec![0, n];
+        let (rows, bounds, entry_rows);
+        let (rows, bounds, entry_rows) = match stratum {
+            Some(codes) => {
+                same_length("stratum", n, codes.len())?;
+                let count = codes.iter().max().map_or(0, |&largest| largest + 1);
+                (rows, bounds) = bucketed(&ranks.order, codes, count);
+                (entry_rows, _) = bucketed(&ranks.entry_order, codes, count);
+                (&rows, &bounds, &entry_rows)
+            }
+            None => (&ranks.order, &whole, &ranks.entry_order),
+        };
+        let mut sorted_row = vec![0u32; if ranks.start.is_some() { n } else { 0 }];
+        for (code, pair) in bounds.windows(2).enumerate() {
+            let range = pair[0]..pair[1];
+            if range.is_empty() {
+                continue;
+            }
+            let first_tie = self.ties.len();
+            for tied in rows[range.clone()].chunk_by(|&a, &b| ranks.stop[a as usize] == ranks.stop[b as usize]).rev() {
+                self.push_tie(observations, ranks, tied, &mut sorted_row);
+            }
+            let first_entry = self.entries.len();
+            if let Some(start) = &ranks.start {
+                let late_first = entry_rows[range].iter().rev();
+                self.entries.extend(late_first.map(|&row| (sorted_row[row as usize], start[row as usize])));
+            }
+            self.strata.push(Stratum {
+                code,
+                ties: first_tie..self.ties.len(),
+                entries: first_entry..self.entries.len(),
+            });
+        }
+        Ok(())
+    }
+
+    fn push_tie(&mut self, observations: &Observations<'_>, ranks: &TimeRanks, tied: &[u32], sorted_row: &mut [u32]) {
+        let begin = self.original.len();
+        self.original.extend(tied.iter().filter(|&&row| !observations.event[row as usize]));
+        let first_event = self.original.len();
+        self.original.extend(tied.iter().filter(|&&row| observations.event[row as usize]));
+        let end = self.original.len();
+        if !sorted_row.is_empty() {
+            for (place, &row) in self.original.iter().enumerate().skip(begin) {
+                sorted_row[row as usize] = place as u32;
+            }
+        }
+        let rank = tied.first().map_or(0, |&row| ranks.stop[row as usize]);
+        self.ties.push(Tie { begin, first_event, end, rank });
+    }
+
+    /// Copies covariates, weights and events into sorted order.
+    fn fill(&mut self, observations: &Observations<'_>, columns: &[Vec<f64>]) {
+        let width = columns.len();
+        // First row by row in the caller's order: fetching whole rows in sorted order then misses the cache once a row.
+        let mut by_row = vec![0.0; self.original.len() * width];
+        for (index, column) in columns.iter().enumerate() {
+            let (centre, scale) = (self.centre[index], self.scale[index]);
+            for (cell, value) in by_row.iter_mut().skip(index).step_by(width.max(1)).zip(column) {
+                *cell = (value - centre) / scale;
+            }
+        }
+        self.covariates = Vec::with_capacity(by_row.len());
+        for &row in &self.original {
+            let begin = row as usize * width;
+            self.covariates.extend_from_slice(&by_row[begin..begin + width]);
+        }
+        self.weight = self.original.iter().map(|&row| observations.weight_of(row as usize)).collect();
+        self.event = self.original.iter().map(|&row| observations.event[row as usize]).collect();
+        for tie in &self.ties {
+            for row in tie.first_event..tie.end {
+                let covariates = &self.covariates[row * width..(row + 1) * width];
+                for (sum, x) in self.event_sum.iter_mut().zip(covariates) {
+                    *sum += self.weight[row] * x;
+                }
+            }
+        }
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.original.len()
+    }
+
+    /// The scaled covariates of a sorted row.
+    pub fn row(&self, row: usize) -> &[f64] {
+        &self.covariates[row * self.columns..(row + 1) * self.columns]
+    }
+
+    /// The time of a tie.
+    pub fn time(&self, tie: &Tie) -> f64 {
+        self.times[tie.rank as usize]
+    }
+
+    /// Number of rows with the event.
+    pub fn events(&self) -> usize {
+        self.ties.iter().map(Tie::events).sum()
+    }
+
+    /// Values by sorted row, put back into the caller's order.
+    pub fn in_original_order(&self, sorted: &[f64]) -> Vec<f64> {
+        let mut values = vec![0.0; sorted.len()];
+        for (&row, &value) in self.original.iter().zip(sorted) {
+            values[row as usize] = value;
+        }
+        values
+    }
+
+    /// The scaled linear predictor of each sorted row.
+    pub fn linear_predictors(&self, scaled_beta: &[f64]) -> Vec<f64> {
+        (0..self.rows()).map(|row| crate::statistics::matrix::dot(self.row(row), scaled_beta)).collect()
+    }
+}
+
+fn weighted_mean(column: &[f64], observations: &Observations<'_>) -> f64 {
+    let (mut sum, mut total) = (0.0, 0.0);
+    for (row, &value) in column.iter().enumerate() {
+        let weight = observations.weight_of(row);
+        sum += weight * value;
+        total += weight;
+    }
+    if total > 0.0 { sum / total } else { 0.0 }
+}
+
+fn scale_of(column: &[f64], mean: f64) -> f64 {
+    let constant = column.first().is_none_or(|&first| column.iter().all(|&value| value == first));
+    let deviation = column.iter().map(|value| (value - mean).abs()).sum::<f64>() / column.len() as f64;
+    if constant || !(deviation > 0.0) { 1.0 } else { deviation }
+}

@@ -1,0 +1,291 @@
+//! The Kaplan–Meier estimate of the survival function.
+//!
+//! `S(t) = ∏ (1 - dᵢ/nᵢ)` over the event times up to `t` (Kaplan & Meier, J Am Stat Assoc 1958;53:457–81), with the
+//! variance of its logarithm `∑ dᵢ / (nᵢ (nᵢ - dᵢ))` (Greenwood 1926). The cumulative hazard is Nelson–Aalen's
+//! `∑ dᵢ/nᵢ` with variance `∑ dᵢ/nᵢ²`. A row censored at an event time is at risk at it. With case weights that are
+//! not whole numbers Greenwood's formula, which counts subjects, does not apply; the variance is then the
+//! infinitesimal jackknife, as in R (see [`Variance`]).
+
+use super::estimable::{Estimable, NotEstimable};
+use super::invalid::{Invalid, all_codes, conf_level, same_length};
+use super::observations::Observations;
+use super::ordering::{TimeRanks, bucketed};
+use super::survival_interval::{ConfType, survival_interval, two_sided_quantile};
+
+/// How the variance is estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Variance {
+    /// Greenwood's if all weights are whole numbers, else the infinitesimal jackknife: R's rule.
+    #[default]
+    ByWeights,
+    /// Greenwood's formula.
+    Greenwood,
+    /// The infinitesimal jackknife: the sum of squares of each row's weighted influence on the estimate.
+    Robust,
+}
+
+/// What a curve is computed with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CurveOptions {
+    /// The scale of the intervals.
+    pub conf_type: ConfType,
+    /// The level of the intervals.
+    pub conf_level: f64,
+    /// The estimate of the variance.
+    pub variance: Variance,
+}
+
+impl Default for CurveOptions {
+    fn default() -> Self {
+        Self { conf_type: ConfType::Log, conf_level: 0.95, variance: Variance::ByWeights }
+    }
+}
+
+/// The curve from one observed time, where an event or a censoring falls, to the next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// The time.
+    pub time: f64,
+    /// Sum of the weights of the rows at risk just before it.
+    pub n_risk: f64,
+    /// Sum of the weights of the events at it.
+    pub n_event: f64,
+    /// Sum of the weights of the censorings at it.
+    pub n_censor: f64,
+    /// Number of rows at risk.
+    pub rows_at_risk: usize,
+    /// Number of rows with the event.
+    pub rows_event: usize,
+    /// Number of rows censored.
+    pub rows_censored: usize,
+    /// `S` from this time on.
+    pub estimate: f64,
+    /// Standard error of `S`.
+    pub std_error: Estimable,
+    /// Standard error of `log S`.
+    pub std_error_log: Estimable,
+    /// Lower limit for `S`.
+    pub conf_low: Estimable,
+    /// Upper limit for `S`.
+    pub conf_high: Estimable,
+    /// Nelson–Aalen cumulative hazard.
+    pub cumulative_hazard: f64,
+    /// Its standard error.
+    pub std_error_cumulative_hazard: f64,
+}
+
+/// A Kaplan–Meier curve. It is 1 from time 0 to the first step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurvivalCurve {
+    /// What it was computed with.
+    pub options: CurveOptions,
+    /// Number of rows.
+    pub n: usize,
+    /// Number of rows with the event.
+    pub n_event: usize,
+    /// Sum of the weights of all rows.
+    pub weighted_n: f64,
+    /// Sum of the weights of the rows with the event.
+    pub weighted_n_event: f64,
+    /// The steps, ascending in time, at least one.
+    pub steps: Vec<Step>,
+    /// Entry times, ascending, with their weights; empty without left truncation.
+    pub entries: Vec<(f64, f64)>,
+    /// Times that differ by no more than this count as equal.
+    pub tolerance: f64,
+}
+
+/// The curve of all rows.
+///
+/// # Errors
+/// [`Invalid`] input. Without rows the result is [`NotEstimable::NoObservations`].
+pub fn kaplan_meier(
+    observations: &Observations<'_>,
+    options: &CurveOptions,
+) -> Result<Estimable<SurvivalCurve>, Invalid> {
+    let group = vec![0; observations.len()];
+    let mut curves = kaplan_meier_by(observations, &group, 1, options)?;
+    Ok(curves.pop().unwrap_or(Estimable::Not(NotEstimable::NoObservations)))
+}
+
+/// The curve of each of `groups` groups; `group` holds each row's code, below `groups`. A group without rows has no
+/// curve. Near-ties are found among the times of all groups.
+///
+/// # Errors
+/// [`Invalid`] input.
+pub fn kaplan_meier_by(
+    observations: &Observations<'_>,
+    group: &[usize],
+    groups: usize,
+    options: &CurveOptions,
+) -> Result<Vec<Estimable<SurvivalCurve>>, Invalid> {
+    observations.validate()?;
+    conf_level(options.conf_level)?;
+    same_length("group", observations.len(), group.len())?;
+    all_codes("group", group, groups)?;
+    let ranks = TimeRanks::new(observations)?;
+    let (rows, bounds) = bucketed(&ranks.order, group, groups);
+    let (entries, _) = bucketed(&ranks.entry_order, group, groups);
+    let has_entries = ranks.start.is_some();
+    let curve = |code: usize| {
+        let range = bounds[code]..bounds[code + 1];
+        if range.is_empty() {
+            return Estimable::Not(NotEstimable::NoObservations);
+        }
+        let entries = if has_entries { &entries[range.clone()] } else { &[] };
+        Estimable::Value(curve_of(observations, &ranks, &rows[range], entries, options))
+    };
+    Ok((0..groups).map(curve).collect())
+}
+
+/// The curve with events and censorings exchanged: the distribution of potential follow-up (Schemper & Smith, Control
+/// Clin Trials 1996;17:343–6). Its median is the median follow-up.
+///
+/// # Errors
+/// [`Invalid`] input.
+pub fn reverse_kaplan_meier(
+    observations: &Observations<'_>,
+    options: &CurveOptions,
+) -> Result<Estimable<SurvivalCurve>, Invalid> {
+    let censored: Vec<bool> = observations.event.iter().map(|&event| !event).collect();
+    kaplan_meier(&Observations { event: &censored, ..*observations }, options)
+}
+
+/// The curve of some rows, ascending in time, with their entries, ascending in entry.
+fn curve_of(
+    observations: &Observations<'_>,
+    ranks: &TimeRanks,
+    rows: &[u32],
+    entries: &[u32],
+    options: &CurveOptions,
+) -> SurvivalCurve {
+    let mut steps = count_steps(observations, ranks, rows, entries);
+    estimate(&mut steps);
+    let robust = match options.variance {
+        Variance::ByWeights => !observations.has_whole_weights(),
+        Variance::Greenwood => false,
+        Variance::Robust => true,
+    };
+    let variances = if robust {
+        super::influence::variances(observations, ranks, rows, entries, &steps)
+    } else {
+        greenwood(&steps)
+    };
+    let z = two_sided_quantile(options.conf_level);
+    for (step, (of_log, of_hazard)) in steps.iter_mut().zip(variances) {
+        step.std_error_cumulative_hazard = of_hazard.max(0.0).sqrt();
+        if step.estimate > 0.0 {
+            let std_error_log = of_log.max(0.0).sqrt();
+            step.std_error_log = Estimable::Value(std_error_log);
+            step.std_error = Estimable::Value(step.estimate * std_error_log);
+            (step.conf_low, step.conf_high) = survival_interval(options.conf_type, step.estimate, std_error_log, z);
+        }
+    }
+    SurvivalCurve {
+        options: *options,
+        n: rows.len(),
+        n_event: steps.iter().map(|step| step.rows_event).sum(),
+        weighted_n: rows.iter().map(|&row| observations.weight_of(row as usize)).sum(),
+        weighted_n_event: steps.iter().map(|step| step.n_event).sum(),
+        entries: entries.iter().map(|&row| entry(observations, ranks, row)).collect(),
+        tolerance: ranks.tolerance,
+        steps,
+    }
+}
+
+/// The entry time of a row, with its weight.
+fn entry(observations: &Observations<'_>, ranks: &TimeRanks, row: u32) -> (f64, f64) {
+    let rank = ranks.start.as_ref().map_or(0, |start| start[row as usize]);
+    (ranks.distinct[rank as usize], observations.weight_of(row as usize))
+}
+
+/// Times and counts. Risk sets are summed from the last time back, so that the last ones are exact.
+fn count_steps(observations: &Observations<'_>, ranks: &TimeRanks, rows: &[u32], entries: &[u32]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut last = None;
+    let (mut n_risk, mut rows_at_risk) = (0.0, 0usize);
+    let mut late = entries.iter().rev().peekable();
+    for &row in rows.iter().rev() {
+        let row = row as usize;
+        let rank = ranks.stop[row];
+        if last != Some(rank) {
+            last = Some(rank);
+            steps.push(empty_step(ranks.distinct[rank as usize]));
+        }
+        let weight = observations.weight_of(row);
+        n_risk += weight;
+        rows_at_risk += 1;
+        if let Some(start) = &ranks.start {
+            // Rows that enter at this time or later are not at risk at it. Each of them ends later still, so it has
+            // been added before.
+            while let Some(&other) = late.next_if(|&&other| start[other as usize] >= rank) {
+                n_risk -= observations.weight_of(other as usize);
+                rows_at_risk -= 1;
+            }
+        }
+        if let Some(step) = steps.last_mut() {
+            step.n_risk = n_risk;
+            step.rows_at_risk = rows_at_risk;
+            if observations.event[row] {
+                step.n_event += weight;
+                step.rows_event += 1;
+            } else {
+                step.n_censor += weight;
+                step.rows_censored += 1;
+            }
+        }
+    }
+    steps.reverse();
+    steps
+}
+
+/// A step at which nothing has been counted yet, with the values a curve at 0 keeps.
+fn empty_step(time: f64) -> Step {
+    let at_zero = Estimable::Not(NotEstimable::CurveAtZero);
+    Step {
+        time,
+        n_risk: 0.0,
+        n_event: 0.0,
+        n_censor: 0.0,
+        rows_at_risk: 0,
+        rows_event: 0,
+        rows_censored: 0,
+        estimate: 1.0,
+        std_error: at_zero,
+        std_error_log: at_zero,
+        conf_low: at_zero,
+        conf_high: at_zero,
+        cumulative_hazard: 0.0,
+        std_error_cumulative_hazard: 0.0,
+    }
+}
+
+/// Fills in the product and the sum.
+fn estimate(steps: &mut [Step]) {
+    let (mut survival, mut hazard) = (1.0, 0.0);
+    for step in steps {
+        if step.rows_event == step.rows_at_risk {
+            // Counted in rows, for sums of weights may leave a rounding error where everyone at risk has the event.
+            survival = 0.0;
+            hazard += 1.0;
+        } else if step.rows_event > 0 {
+            survival *= (step.n_risk - step.n_event) / step.n_risk;
+            hazard += step.n_event / step.n_risk;
+        }
+        step.estimate = survival;
+        step.cumulative_hazard = hazard;
+    }
+}
+
+/// Greenwood's variance of `log S` and the variance of the cumulative hazard, a pair a step.
+fn greenwood(steps: &[Step]) -> Vec<(f64, f64)> {
+    let (mut of_log, mut of_hazard) = (0.0, 0.0);
+    let accumulate = |step: &Step| {
+        if step.rows_event > 0 {
+            of_log += step.n_event / (step.n_risk * (step.n_risk - step.n_event));
+            of_hazard += step.n_event / (step.n_risk * step.n_risk);
+        }
+        (of_log, of_hazard)
+    };
+    steps.iter().map(accumulate).collect()
+}

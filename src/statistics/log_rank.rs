@@ -1,0 +1,366 @@
+//! The log-rank test and its weighted relatives, stratified, for trend and pairwise.
+//!
+//! At each event time the events of a group are hypergeometric given the margins: mean `d nₖ/n` and covariance
+//! `d (n-d)/(n-1) · nₖ/n (δₖₗ - nₗ/n)` (Mantel, Cancer Chemother Rep 1966;50:163–70; Peto & Peto, J R Stat Soc A
+//! 1972;135:185–207). Weighted tests multiply the difference by a weight and the covariance by its square (Fleming &
+//! Harrington, *Counting Processes and Survival Analysis*, 1991, ch. 7). Strata add up.
+
+use super::distribution::{chi_square_upper, normal_upper};
+use super::estimable::{Estimable, NotEstimable};
+use super::invalid::{Invalid, all_codes, all_finite, same_length};
+use super::matrix::{Matrix, dot};
+use super::observations::Observations;
+use super::ordering::{TimeRanks, bucketed};
+
+/// A pivot of the covariance matrix below this share of its largest variance is rounding error.
+const SINGULAR: f64 = 1e-10;
+
+/// How an event time is weighted.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum TimeWeight {
+    /// All alike: the log-rank test.
+    #[default]
+    LogRank,
+    /// `S(t-)^ρ (1 - S(t-))^γ` with the pooled Kaplan–Meier estimate just before the time. `ρ = 1, γ = 0` is R's
+    /// `survdiff(rho = 1)`.
+    FlemingHarrington {
+        /// Weight on early times.
+        rho: f64,
+        /// Weight on late times.
+        gamma: f64,
+    },
+    /// The Peto–Prentice estimate `∏ (1 - d/(n+1))` at the time: the Peto–Peto test (Prentice, Biometrika
+    /// 1978;65:167–79).
+    PetoPrentice,
+    /// The number at risk: Gehan's generalisation of the Wilcoxon test (Gehan, Biometrika 1965;52:203–23).
+    Gehan,
+    /// The square root of the number at risk (Tarone & Ware, Biometrika 1977;64:156–60).
+    TaroneWare,
+}
+
+/// What is compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Comparison<'a> {
+    /// The rows.
+    pub observations: Observations<'a>,
+    /// Each row's group, below `groups`.
+    pub group: &'a [usize],
+    /// Number of groups.
+    pub groups: usize,
+    /// Each row's stratum, if the test is stratified.
+    pub stratum: Option<&'a [usize]>,
+    /// The weight of the event times.
+    pub time_weight: TimeWeight,
+}
+
+/// The sums over event times, and the test.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogRank {
+    /// Number of rows of each group.
+    pub n: Vec<usize>,
+    /// Weight of the events of each group.
+    pub n_event: Vec<f64>,
+    /// Weighted sum of the events of each group; the number of events for the log-rank test.
+    pub observed: Vec<f64>,
+    /// Its expectation if the groups do not differ.
+    pub expected: Vec<f64>,
+    /// Its covariance matrix.
+    pub variance: Matrix,
+    /// Chi-square, degrees of freedom and p-value.
+    pub test: Estimable<ChiSquare>,
+}
+
+/// A chi-square test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ChiSquare {
+    /// The statistic.
+    pub statistic: f64,
+    /// Degrees of freedom, at least 1.
+    pub df: f64,
+    /// Upper tail.
+    pub p_value: f64,
+}
+
+impl ChiSquare {
+    /// The test of a statistic.
+    pub fn new(statistic: f64, df: usize) -> Self {
+        let df = df as f64;
+        Self { statistic, df, p_value: chi_square_upper(statistic, df) }
+    }
+}
+
+/// A test for trend over ordered groups.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trend {
+    /// Standardised sum of scores times observed minus expected; positive if higher scores have more events.
+    pub z: f64,
+    /// Its square, on 1 degree of freedom.
+    pub test: ChiSquare,
+    /// Two-sided p-value.
+    pub p_value: f64,
+}
+
+/// The test of two of the groups, on their rows alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The first group.
+    pub first: usize,
+    /// The second group.
+    pub second: usize,
+    /// Their comparison; codes 0 and 1 are the first and the second.
+    pub comparison: LogRank,
+}
+
+/// Compares the groups.
+///
+/// # Errors
+/// [`Invalid`] input.
+pub fn log_rank(comparison: &Comparison<'_>) -> Result<LogRank, Invalid> {
+    let Comparison { observations, group, groups, stratum, time_weight } = comparison;
+    observations.validate()?;
+    same_length("group", observations.len(), group.len())?;
+    all_codes("group", group, *groups)?;
+    if let TimeWeight::FlemingHarrington { rho, gamma } = time_weight
+        && !(rho.is_finite() && gamma.is_finite() && *rho >= 0.0 && *gamma >= 0.0)
+    {
+        return Err(Invalid::Option { name: "rho and gamma", expected: "finite and at least 0" });
+    }
+    let ranks = TimeRanks::new(observations)?;
+    let one_stratum;
+    let stratum = match stratum {
+        Some(stratum) => {
+            same_length("stratum", observations.len(), stratum.len())?;
+            *stratum
+        }
+        None => {
+            one_stratum = vec![0; observations.len()];
+            &one_stratum
+        }
+    };
+    let strata = stratum.iter().max().map_or(0, |&largest| largest + 1);
+    let (rows, bounds) = bucketed(&ranks.order, stratum, strata);
+    let (entries, _) = bucketed(&ranks.entry_order, stratum, strata);
+    let mut sums = Sums::new(*groups);
+    for &row in &rows {
+        sums.n[group[row as usize]] += 1;
+    }
+    for code in 0..strata {
+        let range = bounds[code]..bounds[code + 1];
+        let entries = if entries.is_empty() { &[] } else { &entries[range.clone()] };
+        let times = event_times(observations, &ranks, &rows[range], entries, group, *groups);
+        sums.add_stratum(&times, *time_weight);
+    }
+    Ok(sums.finish())
+}
+
+/// The trend in the groups' scores (Tarone, Biometrika 1975;62:679–82).
+///
+/// # Errors
+/// Scores of the wrong number or not finite.
+pub fn log_rank_trend(test: &LogRank, scores: &[f64]) -> Result<Estimable<Trend>, Invalid> {
+    same_length("scores", test.observed.len(), scores.len())?;
+    all_finite("scores", scores)?;
+    if let Estimable::Not(reason) = test.test {
+        return Ok(Estimable::Not(reason));
+    }
+    let difference: Vec<f64> = test.observed.iter().zip(&test.expected).map(|(o, e)| o - e).collect();
+    let variance = test.variance.quadratic_form(scores);
+    let scale: f64 = (0..scores.len()).map(|k| scores[k] * scores[k] * test.variance.get(k, k)).sum();
+    if !(variance > SINGULAR * scale) {
+        return Ok(Estimable::Not(NotEstimable::ZeroVariance));
+    }
+    let z = dot(scores, &difference) / variance.sqrt();
+    Ok(Estimable::Value(Trend { z, test: ChiSquare::new(z * z, 1), p_value: (2.0 * normal_upper(z.abs())).min(1.0) }))
+}
+
+/// The test of each pair of groups, in the order (0, 1), (0, 2), (1, 2) and so on. P-values are not adjusted.
+///
+/// # Errors
+/// [`Invalid`] input.
+pub fn log_rank_pairwise(comparison: &Comparison<'_>) -> Result<Vec<Pair>, Invalid> {
+    let observations = &comparison.observations;
+    observations.validate()?;
+    same_length("group", observations.len(), comparison.group.len())?;
+    all_codes("group", comparison.group, comparison.groups)?;
+    if let Some(stratum) = comparison.stratum {
+        same_length("stratum", observations.len(), stratum.len())?;
+    }
+    let mut pairs = Vec::new();
+    for second in 1..comparison.groups {
+        for first in 0..second {
+            let result = compare_pair(comparison, first, second)?;
+            pairs.push(Pair { first, second, comparison: result });
+        }
+    }
+    pairs.sort_by_key(|pair| (pair.first, pair.second));
+    Ok(pairs)
+}
+
+/// The comparison of two groups on their rows.
+fn compare_pair(comparison: &Comparison<'_>, first: usize, second: usize) -> Result<LogRank, Invalid> {
+    let Comparison { observations, group, stratum, .. } = comparison;
+    let rows: Vec<usize> = (0..group.len()).filter(|&row| group[row] == first || group[row] == second).collect();
+    let of = |values: &[f64]| -> Vec<f64> { rows.iter().map(|&row| values[row]).collect() };
+    let start = observations.start.map(of);
+    let time = of(observations.time);
+    let event: Vec<bool> = rows.iter().map(|&row| observations.event[row]).collect();
+    let weight = observations.weight.map(of);
+    let group: Vec<usize> = rows.iter().map(|&row| usize::from(group[row] == second)).collect();
+    let stratum: Option<Vec<usize>> = stratum.map(|stratum| rows.iter().map(|&row| stratum[row]).collect());
+    log_rank(&Comparison {
+        observations: Observations { start: start.as_deref(), time: &time, event: &event, weight: weight.as_deref() },
+        group: &group,
+        groups: 2,
+        stratum: stratum.as_deref(),
+        time_weight: comparison.time_weight,
+    })
+}
+
+/// One event time of one stratum.
+struct EventTime {
+    /// Weight at risk, in all.
+    n_risk: f64,
+    /// Weight of the events, in all.
+    n_event: f64,
+}
+
+/// The event times of a stratum, latest first, with the weight at risk and the events of each group, row by row.
+struct EventTimes {
+    times: Vec<EventTime>,
+    at_risk: Vec<f64>,
+    events: Vec<f64>,
+}
+
+/// Walks a stratum from its last time back and keeps the risk sets at event times.
+fn event_times(
+    observations: &Observations<'_>,
+    ranks: &TimeRanks,
+    rows: &[u32],
+    entries: &[u32],
+    group: &[usize],
+    groups: usize,
+) -> EventTimes {
+    let mut found = EventTimes { times: Vec::new(), at_risk: Vec::new(), events: Vec::new() };
+    let mut at_risk = vec![0.0; groups];
+    let mut events = vec![0.0; groups];
+    let mut late = entries.iter().rev().peekable();
+    for tied in rows.chunk_by(|&a, &b| ranks.stop[a as usize] == ranks.stop[b as usize]).rev() {
+        events.fill(0.0);
+        let mut n_event = 0.0;
+        for &row in tied {
+            let row = row as usize;
+            let weight = observations.weight_of(row);
+            at_risk[group[row]] += weight;
+            if observations.event[row] {
+                events[group[row]] += weight;
+                n_event += weight;
+            }
+        }
+        if let (Some(start), Some(&row)) = (&ranks.start, tied.first()) {
+            let rank = ranks.stop[row as usize];
+            while let Some(&row) = late.next_if(|&&row| start[row as usize] >= rank) {
+                at_risk[group[row as usize]] -= observations.weight_of(row as usize);
+            }
+        }
+        if n_event > 0.0 {
+            found.times.push(EventTime { n_risk: at_risk.iter().sum(), n_event });
+            found.at_risk.extend_from_slice(&at_risk);
+            found.events.extend_from_slice(&events);
+        }
+    }
+    found
+}
+
+/// Running sums over strata and event times.
+struct Sums {
+    n: Vec<usize>,
+    n_event: Vec<f64>,
+    observed: Vec<f64>,
+    expected: Vec<f64>,
+    variance: Matrix,
+}
+
+impl Sums {
+    fn new(groups: usize) -> Self {
+        Self {
+            n: vec![0; groups],
+            n_event: vec![0.0; groups],
+            observed: vec![0.0; groups],
+            expected: vec![0.0; groups],
+            variance: Matrix::zeros(groups),
+        }
+    }
+
+    /// Adds the event times of a stratum, earliest first, because the weights depend on the past.
+    fn add_stratum(&mut self, found: &EventTimes, time_weight: TimeWeight) {
+        let groups = self.n.len();
+        let (mut kaplan_meier, mut peto_prentice) = (1.0, 1.0);
+        for (index, time) in found.times.iter().enumerate().rev() {
+            let at_risk = &found.at_risk[index * groups..(index + 1) * groups];
+            let events = &found.events[index * groups..(index + 1) * groups];
+            peto_prentice *= 1.0 - time.n_event / (time.n_risk + 1.0);
+            let weight = match time_weight {
+                TimeWeight::LogRank => 1.0,
+                TimeWeight::FlemingHarrington { rho, gamma } => {
+                    power(kaplan_meier, rho) * power(1.0 - kaplan_meier, gamma)
+                }
+                TimeWeight::PetoPrentice => peto_prentice,
+                TimeWeight::Gehan => time.n_risk,
+                TimeWeight::TaroneWare => time.n_risk.sqrt(),
+            };
+            kaplan_meier *= (time.n_risk - time.n_event) / time.n_risk;
+            self.add_time(time, at_risk, events, weight);
+        }
+    }
+
+    fn add_time(&mut self, time: &EventTime, at_risk: &[f64], events: &[f64], weight: f64) {
+        let &EventTime { n_risk, n_event } = time;
+        let spread = if n_risk > 1.0 {
+            weight * weight * n_event * (n_risk - n_event).max(0.0) / (n_risk * (n_risk - 1.0))
+        } else {
+            0.0
+        };
+        for k in 0..at_risk.len() {
+            self.n_event[k] += events[k];
+            self.observed[k] += weight * events[k];
+            self.expected[k] += weight * n_event * at_risk[k] / n_risk;
+            for l in 0..at_risk.len() {
+                let own = if k == l { at_risk[k] } else { 0.0 };
+                *self.variance.get_mut(k, l) += spread * (own - at_risk[k] * at_risk[l] / n_risk);
+            }
+        }
+    }
+
+    fn finish(self) -> LogRank {
+        let test = self.test();
+        let Self { n, n_event, observed, expected, variance } = self;
+        LogRank { n, n_event, observed, expected, variance, test }
+    }
+
+    /// The quadratic form in all but one of the groups that were ever at risk at an event time.
+    fn test(&self) -> Estimable<ChiSquare> {
+        if self.n.iter().all(|&n| n == 0) {
+            return Estimable::Not(NotEstimable::NoObservations);
+        }
+        if self.n.iter().filter(|&&n| n > 0).count() < 2 {
+            return Estimable::Not(NotEstimable::OneGroup);
+        }
+        if self.n_event.iter().all(|&events| events == 0.0) {
+            return Estimable::Not(NotEstimable::NoEvents);
+        }
+        let at_risk: Vec<usize> = (0..self.n.len()).filter(|&k| self.expected[k] > 0.0).collect();
+        let compared = at_risk.get(1..).unwrap_or(&[]);
+        let factor = self.variance.submatrix(compared).cholesky(SINGULAR);
+        if factor.rank() == 0 {
+            return Estimable::Not(NotEstimable::ZeroVariance);
+        }
+        let difference: Vec<f64> = compared.iter().map(|&k| self.observed[k] - self.expected[k]).collect();
+        let statistic = dot(&factor.solve(&difference), &difference);
+        Estimable::Value(ChiSquare::new(statistic, factor.rank()))
+    }
+}
+
+/// A power with the weights' convention that anything to the power 0 is 1.
+fn power(base: f64, exponent: f64) -> f64 {
+    if exponent == 0.0 { 1.0 } else { libm::pow(base.max(0.0), exponent) }
+}

@@ -1,0 +1,166 @@
+//! What is read off a Kaplan–Meier curve: quantiles, the estimate at a time, and numbers at risk.
+
+use super::estimable::{Estimable, NotEstimable};
+use super::invalid::Invalid;
+use super::kaplan_meier::{Step, SurvivalCurve};
+use super::ordering::TOLERANCE;
+
+/// A quantile of the survival time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quantile {
+    /// The probability: 0.5 for the median.
+    pub probability: f64,
+    /// The time by which this share has had the event.
+    pub estimate: Estimable,
+    /// Lower limit (Brookmeyer & Crowley, Biometrics 1982;38:29–41): where the lower band crosses.
+    pub conf_low: Estimable,
+    /// Upper limit: where the upper band crosses.
+    pub conf_high: Estimable,
+}
+
+/// The curve at a time of interest.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Landmark {
+    /// The time asked for.
+    pub time: f64,
+    /// Weight at risk just before it.
+    pub n_risk: f64,
+    /// Weight of the events up to and at it.
+    pub n_event: f64,
+    /// Weight of the censorings up to and at it.
+    pub n_censor: f64,
+    /// `S` at it.
+    pub estimate: Estimable,
+    /// Standard error of `S`.
+    pub std_error: Estimable,
+    /// Lower limit.
+    pub conf_low: Estimable,
+    /// Upper limit.
+    pub conf_high: Estimable,
+    /// Nelson–Aalen cumulative hazard.
+    pub cumulative_hazard: Estimable,
+    /// Its standard error.
+    pub std_error_cumulative_hazard: Estimable,
+}
+
+impl SurvivalCurve {
+    /// The time by which the share `probability` has had the event, as R's `quantile.survfit`: the first time at which
+    /// `1 - S` is at least that share. Where the curve is level at exactly that height it is the middle of the level
+    /// stretch, whose end is the next time the curve falls or the last time observed.
+    ///
+    /// # Errors
+    /// A probability outside (0, 1).
+    pub fn quantile(&self, probability: f64) -> Result<Quantile, Invalid> {
+        if !(probability > 0.0 && probability < 1.0) {
+            return Err(Invalid::Option { name: "the probability", expected: "between 0 and 1" });
+        }
+        Ok(Quantile {
+            probability,
+            estimate: self.crossing(probability, |step| Some(step.estimate)),
+            conf_low: self.crossing(probability, |step| step.conf_low.value()),
+            conf_high: self.crossing(probability, |step| step.conf_high.value()),
+        })
+    }
+
+    /// Where one minus the height reaches a probability. Heights without a value end the curve before the last time.
+    fn crossing(&self, probability: f64, height: impl Fn(&Step) -> Option<f64>) -> Estimable {
+        // The curve's distinct heights, each with the first time it has it. Upper limits may rise again, so distinct
+        // means distinct from all before it, and the level reached first is the nearest one, not the earliest.
+        let mut levels: Vec<(f64, f64)> = vec![(0.0, 0.0)];
+        let mut highest_seen = 0.0;
+        for step in &self.steps {
+            let Some(height) = height(step) else { continue };
+            let level = 1.0 - height;
+            if level > highest_seen || levels.iter().all(|&(_, other)| other != level) {
+                levels.push((step.time, level));
+                highest_seen = f64::max(highest_seen, level);
+            }
+        }
+        let nearest = |slack: f64| {
+            let reached = levels.iter().filter(|&&(_, level)| level + slack >= probability);
+            reached.min_by(|a, b| a.1.total_cmp(&b.1)).map(|&(time, _)| time)
+        };
+        let Some(first) = nearest(TOLERANCE) else { return Estimable::Not(NotEstimable::NotReached) };
+        let last_step = self.steps.last();
+        let ends_with_value = last_step.is_some_and(|step| height(step).is_some());
+        let last_level = levels.last().map_or(0.0, |&(_, level)| level);
+        if ends_with_value && (probability - last_level).abs() < TOLERANCE {
+            return Estimable::Value((first + self.last_time()) / 2.0);
+        }
+        match nearest(-TOLERANCE) {
+            Some(next) => Estimable::Value((first + next) / 2.0),
+            None => Estimable::Not(NotEstimable::NotReached),
+        }
+    }
+
+    /// The last time observed.
+    pub fn last_time(&self) -> f64 {
+        self.steps.last().map_or(0.0, |step| step.time)
+    }
+
+    /// The curve at `time`.
+    ///
+    /// After the last observation the curve is not defined ([`NotEstimable::BeyondFollowUp`]; R's
+    /// `summary(fit, times, extend = FALSE)` drops such times), unless it has reached 0, where it stays. Before the first
+    /// observed time the curve and its limits are 1, on every scale.
+    ///
+    /// # Errors
+    /// A time that is negative or not finite.
+    pub fn at(&self, time: f64) -> Result<Landmark, Invalid> {
+        if !(time >= 0.0 && time.is_finite()) {
+            return Err(Invalid::Option { name: "the time", expected: "finite and at least 0" });
+        }
+        let passed = self.steps.partition_point(|step| step.time <= time + self.tolerance);
+        let (n_event, n_censor) = self.steps[..passed]
+            .iter()
+            .fold((0.0, 0.0), |(events, censored), step| (events + step.n_event, censored + step.n_censor));
+        let landmark = Landmark {
+            time,
+            n_risk: self.n_risk_at(time),
+            n_event,
+            n_censor,
+            estimate: Estimable::Value(1.0),
+            std_error: Estimable::Value(0.0),
+            conf_low: Estimable::Value(1.0),
+            conf_high: Estimable::Value(1.0),
+            cumulative_hazard: Estimable::Value(0.0),
+            std_error_cumulative_hazard: Estimable::Value(0.0),
+        };
+        let Some(step) = passed.checked_sub(1).and_then(|index| self.steps.get(index)) else { return Ok(landmark) };
+        if time > self.last_time() + self.tolerance && step.estimate > 0.0 {
+            let beyond = Estimable::Not(NotEstimable::BeyondFollowUp { last_time: self.last_time() });
+            return Ok(Landmark {
+                estimate: beyond,
+                std_error: beyond,
+                conf_low: beyond,
+                conf_high: beyond,
+                cumulative_hazard: beyond,
+                std_error_cumulative_hazard: beyond,
+                ..landmark
+            });
+        }
+        Ok(Landmark {
+            estimate: Estimable::Value(step.estimate),
+            std_error: step.std_error,
+            conf_low: step.conf_low,
+            conf_high: step.conf_high,
+            cumulative_hazard: Estimable::Value(step.cumulative_hazard),
+            std_error_cumulative_hazard: Estimable::Value(step.std_error_cumulative_hazard),
+            ..landmark
+        })
+    }
+
+    /// Weight at risk just before `time`; at time 0, those whose risk begins there.
+    pub fn n_risk_at(&self, time: f64) -> f64 {
+        let before = |other: f64| other < time - self.tolerance;
+        let first = self.steps.partition_point(|step| before(step.time));
+        if self.entries.is_empty() {
+            return self.steps.get(first).map_or(0.0, |step| step.n_risk);
+        }
+        let at_origin = time <= self.tolerance;
+        let entered = self.entries.iter().take_while(|&&(entry, _)| before(entry) || (at_origin && entry <= time));
+        let entered: f64 = entered.map(|&(_, weight)| weight).sum();
+        let left: f64 = self.steps[..first].iter().map(|step| step.n_event + step.n_censor).sum();
+        (entered - left).max(0.0)
+    }
+}

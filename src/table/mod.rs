@@ -1,0 +1,154 @@
+//! Tables: every cell is made of ledger results and names.
+
+mod regression;
+mod summary;
+mod survival;
+mod toxicity;
+
+use crate::analysis::Exhibit;
+use crate::diagnostic::{Diagnostic, known_names};
+use crate::document::{ExhibitRequest, Inline};
+use crate::ledger::{Label, Printer, Run};
+
+/// A table ready for layout.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// Head rows.
+    pub head: Vec<Vec<Cell>>,
+    /// Body rows.
+    pub rows: Vec<Row>,
+    /// How many columns.
+    pub columns: usize,
+    /// What the marks and abbreviations mean, after the author's note.
+    pub notes: Vec<String>,
+}
+
+/// A row of the body.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Row {
+    /// The cells; the first is the row's head.
+    pub cells: Vec<Cell>,
+    /// How far the first cell is indented.
+    pub indent: u8,
+    /// Whether the row heads those beneath it.
+    pub heading: bool,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cell {
+    /// Its words and marks.
+    pub content: Vec<Inline>,
+    /// How many columns it spans, at least 1.
+    pub span: usize,
+}
+
+impl Cell {
+    fn words(text: impl Into<String>) -> Self {
+        Self { content: vec![Inline::Text(text.into())], span: 1 }
+    }
+
+    fn empty() -> Self {
+        Self { content: Vec::new(), span: 1 }
+    }
+}
+
+impl From<Label> for Cell {
+    fn from(label: Label) -> Self {
+        let content = label
+            .0
+            .into_iter()
+            .map(|run| match run {
+                Run::Text(text) => Inline::Text(text),
+                Run::Mark { mark, text } => Inline::Mark { mark, text },
+            })
+            .collect();
+        Self { content, span: 1 }
+    }
+}
+
+/// Composes the table that an author asks for.
+///
+/// # Errors
+/// `of` names no block, or one that has no table; rows of unequal length.
+pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
+    if !request.rows.is_empty() {
+        return typed(request);
+    }
+    let names = request.order.of.all();
+    let [name] = names.as_slice() else {
+        return Err(Diagnostic::error(format!("table `{}` names {} blocks, expected one", request.id, names.len()))
+            .at(request.place.clone())
+            .hint("write `of = \"block\"`, or `columns` and `[[rows]]`"));
+    };
+    let ledger = printer.ledger();
+    let Some(block) = ledger.block(name) else {
+        let known = ledger.blocks.iter().map(|block| block.id.as_str()).collect::<Vec<_>>();
+        return Err(Diagnostic::error(format!("there is no block `{name}`"))
+            .at(request.place.clone())
+            .hint(known_names(name, known)));
+    };
+    match &ledger.blocks[block].exhibit {
+        Exhibit::Summary(shape) => summary::table(name, shape, request, printer),
+        Exhibit::Regression(shape) => Ok(regression::table(name, shape, printer)),
+        Exhibit::Survival(shape) => Ok(survival::table(name, shape, printer)),
+        Exhibit::Proportion(shape) => Ok(summary::proportions(name, shape, printer)),
+        Exhibit::Toxicity(shape) => Ok(toxicity::table(name, shape, printer)),
+        Exhibit::Flow(shape) => Ok(summary::flow(name, shape, printer)),
+        Exhibit::Single | Exhibit::Nothing => {
+            Err(Diagnostic::error(format!("block `{name}` of kind `{}` has no table", ledger.blocks[block].kind))
+                .at(request.place.clone())
+                .hint("tables are made of summary, proportion, survival, cox, toxicity and cohort blocks"))
+        }
+    }
+}
+
+fn typed(request: &ExhibitRequest) -> Result<Table, Diagnostic> {
+    let cell = |content: &Vec<Inline>| Cell { content: content.clone(), span: 1 };
+    let mut rows: Vec<Vec<Cell>> = request.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let has_head = !request.order.columns.is_empty();
+    let mut head = Vec::new();
+    if has_head && !rows.is_empty() {
+        let mut first = rows.remove(0);
+        // The heads may leave out the one above the row labels.
+        if first.len() + 1 == columns {
+            first.insert(0, Cell::empty());
+        }
+        head.push(first);
+    }
+    let lengths = head.iter().map(Vec::len).chain(rows.iter().map(Vec::len)).collect::<Vec<_>>();
+    if let Some(found) = lengths.iter().find(|length| **length != columns) {
+        return Err(Diagnostic::error(format!(
+            "table `{}` has a row of {found} cells, expected {columns} as in its longest row",
+            request.id
+        ))
+        .at(request.place.clone()));
+    }
+    let rows = rows.into_iter().map(|cells| Row { cells, ..Row::default() }).collect();
+    Ok(Table { head, rows, columns, notes: Vec::new() })
+}
+
+/// The table as CSV (RFC 4180), for who wants to work on with it. A cell that a
+/// spreadsheet would take for a formula is preceded by an apostrophe.
+pub fn csv(table: &Table) -> String {
+    let mut out = String::new();
+    let rows = table.head.iter().map(Vec::as_slice).chain(table.rows.iter().map(|row| row.cells.as_slice()));
+    for row in rows {
+        let mut cells = Vec::new();
+        for cell in row {
+            let text = crate::document::plain(&cell.content);
+            let guarded = if text.starts_with(['=', '+', '@', '\t']) || (text.starts_with('-') && text.len() > 1) {
+                format!("'{text}")
+            } else {
+                text
+            };
+            let needs_quotes = guarded.contains([',', '"', '\n', '\r']);
+            cells.push(if needs_quotes { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded });
+            cells.extend((1..cell.span).map(|_| String::new()));
+        }
+        out.push_str(&cells.join(","));
+        out.push_str("\r\n");
+    }
+    out
+}

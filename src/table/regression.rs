@@ -1,0 +1,63 @@
+//! Tables of regression models.
+
+use crate::analysis::{RegressionShape, TermShape};
+use crate::ledger::Printer;
+use crate::table::{Cell, Row, Table};
+
+/// Estimates by term and level, univariable beside multivariable.
+pub(super) fn table(block: &str, shape: &RegressionShape, printer: &mut Printer<'_>) -> Table {
+    let models: Vec<(&str, &str)> = [("univariable", shape.univariable), ("multivariable", shape.multivariable)]
+        .into_iter()
+        .filter(|(_, wanted)| *wanted)
+        .map(|(model, _)| (model, if model == "univariable" { "Univariable" } else { "Multivariable" }))
+        .collect();
+    let mut over = vec![Cell::empty(), Cell::empty()];
+    let mut head = vec![Cell::words("Factor"), Cell::words("Events/n")];
+    for (_, name) in &models {
+        over.push(Cell { span: 2, ..Cell::words(*name) });
+        head.push(Cell::words(format!("{} ({} CI)", shape.short, shape.confidence)));
+        head.push(Cell::words("P value"));
+    }
+    let mut rows = Vec::new();
+    for term in &shape.terms {
+        if term.levels.is_empty() {
+            rows.push(row(block, &term.label, &[&term.name], &models, printer, 0));
+        } else {
+            term_rows(block, term, &models, printer, &mut rows);
+        }
+    }
+    let notes = vec![format!("CI, confidence interval; {}, {}.", shape.short, shape.estimate.to_lowercase())];
+    Table { columns: head.len(), head: vec![over, head], rows, notes }
+}
+
+fn term_rows(block: &str, term: &TermShape, models: &[(&str, &str)], printer: &mut Printer<'_>, rows: &mut Vec<Row>) {
+    let mut cells = vec![Cell::words(&term.label)];
+    cells.extend((0..1 + 2 * models.len()).map(|_| Cell::empty()));
+    rows.push(Row { cells, indent: 0, heading: true });
+    if let Some(reference) = &term.reference {
+        let mut cells = vec![Cell::words(reference), counts(block, &[&term.name, reference], models, printer)];
+        for _ in models {
+            cells.extend([Cell::words("Reference"), Cell::empty()]);
+        }
+        rows.push(Row { cells, indent: 1, heading: false });
+    }
+    for level in &term.levels {
+        rows.push(row(block, level, &[&term.name, level], models, printer, 1));
+    }
+}
+
+fn row(block: &str, name: &str, path: &[&str], models: &[(&str, &str)], printer: &mut Printer<'_>, indent: u8) -> Row {
+    let mut cells = vec![Cell::words(name), counts(block, path, models, printer)];
+    for (model, _) in models {
+        let full: Vec<&str> = [*model].into_iter().chain(path.iter().copied()).collect();
+        cells.push(printer.label(block, &full, "{estimate} ({conf.low}–{conf.high})").into());
+        cells.push(printer.label(block, &full, "{p.value}").into());
+    }
+    Row { cells, indent, heading: false }
+}
+
+fn counts(block: &str, path: &[&str], models: &[(&str, &str)], printer: &mut Printer<'_>) -> Cell {
+    let model = models.first().map_or("multivariable", |(model, _)| model);
+    let full: Vec<&str> = [model].into_iter().chain(path.iter().copied()).collect();
+    printer.label(block, &full, "{events}/{n}").into()
+}
