@@ -92,9 +92,9 @@ fn sorted_present(values: &[f64]) -> Result<Vec<f64>, Invalid> {
 
 /// Interpolates between order statistics j and j + 1, where j + h is the position.
 ///
-/// As R does, a position within four rounding errors of a whole number is taken to be whole: 0.55 · 100 is 55.
+/// A position within four rounding errors of a whole number is taken to be whole: 0.55 · 100 is 55. R's tolerance is
+/// absolute, for positions of about 1, and does not see that one.
 fn quantile_of_sorted(sorted: &[f64], p: f64, definition: QuantileType) -> Estimable {
-    const FUZZ: f64 = 4.0 * f64::EPSILON;
     let (Some(&first), Some(&last)) = (sorted.first(), sorted.last()) else {
         return Estimable::Not(NotEstimable::NoObservations);
     };
@@ -108,9 +108,10 @@ fn quantile_of_sorted(sorted: &[f64], p: f64, definition: QuantileType) -> Estim
         QuantileType::Type8 => 1.0 / 3.0 + (n + 1.0 / 3.0) * p,
         QuantileType::Type9 => 0.375 + (n + 0.25) * p,
     };
-    let whole = libm::floor(position + FUZZ);
+    let rounding = 4.0 * f64::EPSILON * position.max(1.0);
+    let whole = libm::floor(position + rounding);
     let rest = position - whole;
-    let on_step = rest.abs() <= FUZZ;
+    let on_step = rest.abs() <= rounding;
     let weight = match definition {
         QuantileType::Type1 => f64::from(!on_step),
         QuantileType::Type2 if on_step => 0.5,

@@ -5,9 +5,15 @@
 //! 1972;135:185–207). Weighted tests multiply the difference by a weight and the covariance by its square (Fleming &
 //! Harrington, *Counting Processes and Survival Analysis*, 1991, ch. 7). Strata add up.
 
-use super::distribution::{chi_square_upper, normal_upper};
+mod pairwise;
+mod trend;
+
+pub use super::chi_square::ChiSquare;
+pub use pairwise::{Pair, log_rank_pairwise};
+pub use trend::{Trend, log_rank_trend};
+
 use super::estimable::{Estimable, NotEstimable};
-use super::invalid::{Invalid, all_codes, all_finite, same_length};
+use super::invalid::{Invalid, all_codes, same_length};
 use super::matrix::{Matrix, dot};
 use super::observations::Observations;
 use super::ordering::{TimeRanks, bucketed};
@@ -70,47 +76,6 @@ pub struct LogRank {
     pub test: Estimable<ChiSquare>,
 }
 
-/// A chi-square test.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ChiSquare {
-    /// The statistic.
-    pub statistic: f64,
-    /// Degrees of freedom, at least 1.
-    pub df: f64,
-    /// Upper tail.
-    pub p_value: f64,
-}
-
-impl ChiSquare {
-    /// The test of a statistic.
-    pub fn new(statistic: f64, df: usize) -> Self {
-        let df = df as f64;
-        Self { statistic, df, p_value: chi_square_upper(statistic, df) }
-    }
-}
-
-/// A test for trend over ordered groups.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Trend {
-    /// Standardised sum of scores times observed minus expected; positive if higher scores have more events.
-    pub z: f64,
-    /// Its square, on 1 degree of freedom.
-    pub test: ChiSquare,
-    /// Two-sided p-value.
-    pub p_value: f64,
-}
-
-/// The test of two of the groups, on their rows alone.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Pair {
-    /// The first group.
-    pub first: usize,
-    /// The second group.
-    pub second: usize,
-    /// Their comparison; codes 0 and 1 are the first and the second.
-    pub comparison: LogRank,
-}
-
 /// Compares the groups.
 ///
 /// # Errors
@@ -151,69 +116,6 @@ pub fn log_rank(comparison: &Comparison<'_>) -> Result<LogRank, Invalid> {
         sums.add_stratum(&times, *time_weight);
     }
     Ok(sums.finish())
-}
-
-/// The trend in the groups' scores (Tarone, Biometrika 1975;62:679–82).
-///
-/// # Errors
-/// Scores of the wrong number or not finite.
-pub fn log_rank_trend(test: &LogRank, scores: &[f64]) -> Result<Estimable<Trend>, Invalid> {
-    same_length("scores", test.observed.len(), scores.len())?;
-    all_finite("scores", scores)?;
-    if let Estimable::Not(reason) = test.test {
-        return Ok(Estimable::Not(reason));
-    }
-    let difference: Vec<f64> = test.observed.iter().zip(&test.expected).map(|(o, e)| o - e).collect();
-    let variance = test.variance.quadratic_form(scores);
-    let scale: f64 = (0..scores.len()).map(|k| scores[k] * scores[k] * test.variance.get(k, k)).sum();
-    if !(variance > SINGULAR * scale) {
-        return Ok(Estimable::Not(NotEstimable::ZeroVariance));
-    }
-    let z = dot(scores, &difference) / variance.sqrt();
-    Ok(Estimable::Value(Trend { z, test: ChiSquare::new(z * z, 1), p_value: (2.0 * normal_upper(z.abs())).min(1.0) }))
-}
-
-/// The test of each pair of groups, in the order (0, 1), (0, 2), (1, 2) and so on. P-values are not adjusted.
-///
-/// # Errors
-/// [`Invalid`] input.
-pub fn log_rank_pairwise(comparison: &Comparison<'_>) -> Result<Vec<Pair>, Invalid> {
-    let observations = &comparison.observations;
-    observations.validate()?;
-    same_length("group", observations.len(), comparison.group.len())?;
-    all_codes("group", comparison.group, comparison.groups)?;
-    if let Some(stratum) = comparison.stratum {
-        same_length("stratum", observations.len(), stratum.len())?;
-    }
-    let mut pairs = Vec::new();
-    for second in 1..comparison.groups {
-        for first in 0..second {
-            let result = compare_pair(comparison, first, second)?;
-            pairs.push(Pair { first, second, comparison: result });
-        }
-    }
-    pairs.sort_by_key(|pair| (pair.first, pair.second));
-    Ok(pairs)
-}
-
-/// The comparison of two groups on their rows.
-fn compare_pair(comparison: &Comparison<'_>, first: usize, second: usize) -> Result<LogRank, Invalid> {
-    let Comparison { observations, group, stratum, .. } = comparison;
-    let rows: Vec<usize> = (0..group.len()).filter(|&row| group[row] == first || group[row] == second).collect();
-    let of = |values: &[f64]| -> Vec<f64> { rows.iter().map(|&row| values[row]).collect() };
-    let start = observations.start.map(of);
-    let time = of(observations.time);
-    let event: Vec<bool> = rows.iter().map(|&row| observations.event[row]).collect();
-    let weight = observations.weight.map(of);
-    let group: Vec<usize> = rows.iter().map(|&row| usize::from(group[row] == second)).collect();
-    let stratum: Option<Vec<usize>> = stratum.map(|stratum| rows.iter().map(|&row| stratum[row]).collect());
-    log_rank(&Comparison {
-        observations: Observations { start: start.as_deref(), time: &time, event: &event, weight: weight.as_deref() },
-        group: &group,
-        groups: 2,
-        stratum: stratum.as_deref(),
-        time_weight: comparison.time_weight,
-    })
 }
 
 /// One event time of one stratum.

@@ -96,16 +96,16 @@ impl Matrix {
         let mut pivots = vec![0.0; size];
         for j in 0..size {
             let mut pivot = factor.get(j, j);
-            for k in 0..j {
-                pivot -= factor.get(j, k) * factor.get(j, k) * pivots[k];
+            for (k, above) in pivots.iter().enumerate().take(j) {
+                pivot -= factor.get(j, k) * factor.get(j, k) * above;
             }
             // A comparison that is false for NaN too, so a NaN never becomes a pivot.
             let usable = pivot > tolerance * self.get(j, j) && pivot > 1e-15 * largest && pivot.is_finite();
             pivots[j] = if usable { pivot } else { 0.0 };
             for i in j + 1..size {
                 let mut cell = factor.get(i, j);
-                for k in 0..j {
-                    cell -= factor.get(i, k) * factor.get(j, k) * pivots[k];
+                for (k, above) in pivots.iter().enumerate().take(j) {
+                    cell -= factor.get(i, k) * factor.get(j, k) * above;
                 }
                 *factor.get_mut(i, j) = if usable { cell / pivot } else { 0.0 };
             }

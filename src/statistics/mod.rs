@@ -12,8 +12,10 @@ pub mod matrix;
 pub mod distribution;
 
 pub mod contingency;
+pub mod correlation;
 pub mod ctcae;
 pub mod descriptive;
+pub mod logistic;
 pub mod mean_test;
 pub mod multiplicity;
 pub mod proportion;
@@ -21,6 +23,7 @@ pub mod proportion_comparison;
 pub mod rank_test;
 pub mod variance_test;
 
+pub mod chi_square;
 pub mod competing;
 pub mod cox;
 mod influence;

@@ -22,13 +22,13 @@ pub(super) fn table(
         columns.push(Vec::new());
     }
     columns.extend(shape.groups.iter().map(|group| vec![group.as_str()]));
+    // The numbers of patients are a row, not part of the head: a head is set anew on
+    // each page, and what is set anew cannot link to its evidence.
     let mut head = vec![Cell::words("Characteristic")];
+    let mut totals = vec![Cell::words("No. of patients")];
     for column in &columns {
-        let count = printer.label(block, column, " (n = {n})");
-        let name = column.first().map_or("All patients", |group| group);
-        let mut cell = Cell::words(name);
-        cell.content.extend(Cell::from(count).content);
-        head.push(cell);
+        head.push(Cell::words(column.first().map_or("All patients", |group| group)));
+        totals.push(printer.label(block, column, "{n}").into());
     }
     if shape.test {
         head.push(Cell::words("P value"));
@@ -37,6 +37,7 @@ pub(super) fn table(
         head.push(Cell::words("SMD"));
     }
     let mut rows = Vec::new();
+    push_padded(&mut rows, totals, shape, 0);
     for variable in variables {
         variable_rows(block, variable, &columns, shape, printer, &mut rows);
     }

@@ -107,5 +107,10 @@ fn every_case_agreed_with_r_still_agrees_and_every_agreeing_case_is_listed() {
     for case in agreement.agreeing() {
         println!("agrees: {case}");
     }
-    assert!(findings.is_empty(), "{} findings, first:\n{}", findings.len(), findings[..findings.len().min(20)].join("\n"));
+    assert!(
+        findings.is_empty(),
+        "{} findings, first:\n{}",
+        findings.len(),
+        findings[..findings.len().min(20)].join("\n")
+    );
 }

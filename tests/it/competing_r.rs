@@ -53,8 +53,7 @@ fn cumulative_incidence_and_its_delta_variance_are_those_of_cmprsk() {
     let risks = CompetingRisks::right_censored(&rows.time, &rows.cause, 2);
     let options = IncidenceOptions { variance: IncidenceVariance::Delta, ..IncidenceOptions::default() };
     let all = cumulative_incidence(&risks, &options).expect("valid").value().expect("curves");
-    let first =
-        [(1.0, 0.2352861, 0.002062112), (2.0, 0.3287068, 0.002957844), (3.0, 0.4247898, 0.004170634)];
+    let first = [(1.0, 0.2352861, 0.002062112), (2.0, 0.3287068, 0.002957844), (3.0, 0.4247898, 0.004170634)];
     assert_printed(&all[0], &first);
     let second = [
         (1.0, 0.2567862, 0.002190305),
@@ -127,8 +126,7 @@ fn the_incidences_of_eight_subjects() {
     let time = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0];
     let cause = [0, 1, 2, 1, 0, 2, 1, 2];
     let risks = CompetingRisks::right_censored(&time, &cause, 2);
-    let curves =
-        cumulative_incidence(&risks, &IncidenceOptions::default()).expect("valid").value().expect("curves");
+    let curves = cumulative_incidence(&risks, &IncidenceOptions::default()).expect("valid").value().expect("curves");
     let survival = 4.0 / 7.0;
     let a = 1.0 / 7.0 + 1.0 / 7.0 + survival * 2.0 / 3.0 / 2.0;
     assert!(close(curves[0].at(7.0).estimate.value().expect("a value"), a, 1e-14));
@@ -185,9 +183,15 @@ fn the_weights_are_those_of_finegray() {
         let covers = |&place: &usize| rows.row[place] == row && rows.start[place] < time && time <= rows.stop[place];
         (0..rows.row.len()).find(covers).map(|place| rows.weight[place])
     };
-    for (row, time, weight) in
-        [(1, 1.0, 1.0), (1, 4.0, g4), (1, 5.0, g5), (1, 10.0, g10), (6, 5.0, 1.0), (6, 10.0, 5.0 / 12.0), (10, 10.0, 0.5)]
-    {
+    for (row, time, weight) in [
+        (1, 1.0, 1.0),
+        (1, 4.0, g4),
+        (1, 5.0, g5),
+        (1, 10.0, g10),
+        (6, 5.0, 1.0),
+        (6, 10.0, 5.0 / 12.0),
+        (10, 10.0, 0.5),
+    ] {
         assert!(close(of(row, time).expect("at risk"), weight, 1e-14), "row {row} at {time}");
     }
     assert_eq!(of(2, 4.0), None);
@@ -195,8 +199,7 @@ fn the_weights_are_those_of_finegray() {
     let weighted =
         Observations { start: Some(&rows.start), time: &rows.stop, event: &rows.event, weight: Some(&rows.weight) };
     let survival = kaplan_meier(&weighted, &CurveOptions::default()).expect("valid").value().expect("a curve");
-    let curves =
-        cumulative_incidence(&risks, &IncidenceOptions::default()).expect("valid").value().expect("curves");
+    let curves = cumulative_incidence(&risks, &IncidenceOptions::default()).expect("valid").value().expect("curves");
     for time in [1.0, 4.0, 5.0, 10.0] {
         let incidence = curves[0].at(time).estimate.value().expect("a value");
         assert!(close(survival.at(time).expect("a time").estimate.value().expect("a value"), 1.0 - incidence, 1e-13));

@@ -1,8 +1,6 @@
 //! Cox models worked by hand, refusals, and properties that hold for any data.
 
-use tickmark::statistics::cox::{
-    Cox, CoxFit, CoxVariance, CurveType, Ties, TimeTransform, concordance, cox, firth,
-};
+use tickmark::statistics::cox::{Cox, CoxFit, CoxVariance, CurveType, Ties, TimeTransform, concordance, cox, firth};
 use tickmark::statistics::log_rank::{Comparison, TimeWeight, log_rank};
 use tickmark::statistics::survival_interval::ConfType;
 use tickmark::statistics::{Estimable, Invalid, NotEstimable, Observations};
@@ -15,12 +13,7 @@ fn fit(model: &Cox<'_>) -> CoxFit {
 }
 
 fn observations(sample: &Sample) -> Observations<'_> {
-    Observations {
-        start: Some(&sample.start),
-        time: &sample.time,
-        event: &sample.event,
-        weight: Some(&sample.weight),
-    }
+    Observations { start: Some(&sample.start), time: &sample.time, event: &sample.event, weight: Some(&sample.weight) }
 }
 
 #[track_caller]
@@ -155,8 +148,11 @@ fn units_and_the_order_of_rows_do_not_matter() {
         assert_close(plain.coefficients[j].std_error, other.coefficients[j].std_error, 1e-10);
     }
     assert_close(plain.coefficients[1].estimate, 1e9 * scaled.coefficients[1].estimate, 1e-8);
-    assert_close(plain.concordance().value().expect("pairs").std_error,
-        other.concordance().value().expect("pairs").std_error, 1e-9);
+    assert_close(
+        plain.concordance().value().expect("pairs").std_error,
+        other.concordance().value().expect("pairs").std_error,
+        1e-9,
+    );
 }
 
 #[test]
@@ -316,8 +312,10 @@ fn what_has_no_maximum_is_refused_with_the_column() {
     let sum: Vec<f64> = fine.iter().zip(&time).map(|(a, b)| 2.0 * a - b).collect();
     let collinear = [fine.clone(), time.to_vec(), sum];
     assert_eq!(reason(&collinear[..1], &event), None);
-    assert_eq!(reason(&[fine.clone(), vec![0.1, 0.0, 0.2, 0.1, 0.0, 0.2, 0.1, 0.0]], &event),
-        Some(NotEstimable::Collinear { column: 1 }));
+    assert_eq!(
+        reason(&[fine.clone(), vec![0.1, 0.0, 0.2, 0.1, 0.0, 0.2, 0.1, 0.0]], &event),
+        Some(NotEstimable::Collinear { column: 1 })
+    );
     // Time itself separates: each event has the smallest value of those at risk.
     assert_eq!(reason(&[fine.clone(), time.to_vec()], &event), Some(NotEstimable::Separated { column: 1 }));
     // An indicator that is 1 only for rows censored last.
@@ -387,8 +385,7 @@ fn firth_s_score_is_the_gradient_of_its_likelihood() {
                 let score = |beta: [f64; 2]| plain.score_at(&beta).expect("two")[j];
                 -(score(up) - score(down)) / (2.0 * h)
             };
-            let determinant =
-                information(0, 0) * information(1, 1) - information(0, 1) * information(1, 0);
+            let determinant = information(0, 0) * information(1, 1) - information(0, 1) * information(1, 0);
             plain.log_likelihood_at(&beta).expect("two") + 0.5 * determinant.ln()
         };
         let best = [penalised.coefficients[0].estimate, penalised.coefficients[1].estimate];

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 use tickmark::statistics::cox::{Cox, CoxFit, CoxVariance, CurveType, Ties, TimeTransform, cox};
-use tickmark::statistics::cox::{likelihood_ratio_of, concordance};
+use tickmark::statistics::cox::{concordance, likelihood_ratio_of};
 use tickmark::statistics::log_rank::ChiSquare;
 use tickmark::statistics::survival_interval::ConfType;
 use tickmark::statistics::{Estimable, Invalid, NotEstimable, Observations};
@@ -79,8 +79,7 @@ fn compare_set(agreement: &mut Agreement, set: &str, frame: &Frame, reference: &
                         (_, "ovarian") => &HALF_AND_MORE[..],
                         _ => &HALVES[..],
                     };
-                    let specification =
-                        Specification { weights: Some(weights), variance, ..Specification::of(entry) };
+                    let specification = Specification { weights: Some(weights), variance, ..Specification::of(entry) };
                     compare_fit(agreement, &format!("{case}/{name}"), frame, entry, &specification);
                 }
             }
@@ -135,13 +134,7 @@ fn fit(frame: &Frame, formula: &str, specification: &Specification) -> (ModelRow
     (model, fitted.expect("valid data"))
 }
 
-fn compare_fit(
-    agreement: &mut Agreement,
-    case: &str,
-    frame: &Frame,
-    entry: &Value,
-    specification: &Specification,
-) {
+fn compare_fit(agreement: &mut Agreement, case: &str, frame: &Frame, entry: &Value, specification: &Specification) {
     let (model, fitted) = fit(frame, entry["formula"].as_str().expect("a formula"), specification);
     let Estimable::Value(fit) = fitted else {
         agreement.record(case, Some(format!("refused: {:?}", fitted.reason())));
@@ -204,13 +197,14 @@ fn compare_likelihood(agreement: &mut Agreement, case: &str, fit: &CoxFit, entry
 
 fn compare_tests(agreement: &mut Agreement, case: &str, fit: &CoxFit, entry: &Value) {
     let case = format!("{case}/tests");
-    let chi_square = |agreement: &mut Agreement, name: &str, test: Option<ChiSquare>, theirs: &Value, tolerance: f64| {
-        agreement.number(&case, name, test.map(|test| test.statistic), &theirs["chisq"], tolerance);
-        agreement.number(&case, name, test.map(|test| test.df), &theirs["df"], 0.0);
-        let statistic = test.map_or(1.0, |test| test.statistic);
-        let p_value = test.map(|test| test.p_value);
-        agreement.number(&case, name, p_value, &theirs["p"], tolerance * (1.0 + statistic));
-    };
+    let chi_square =
+        |agreement: &mut Agreement, name: &str, test: Option<ChiSquare>, theirs: &Value, tolerance: f64| {
+            agreement.number(&case, name, test.map(|test| test.statistic), &theirs["chisq"], tolerance);
+            agreement.number(&case, name, test.map(|test| test.df), &theirs["df"], 0.0);
+            let statistic = test.map_or(1.0, |test| test.statistic);
+            let p_value = test.map(|test| test.p_value);
+            agreement.number(&case, name, p_value, &theirs["p"], tolerance * (1.0 + statistic));
+        };
     chi_square(agreement, "likelihood ratio", Some(fit.likelihood_ratio), &entry["lr_test"], 1e-7);
     chi_square(agreement, "score", Some(fit.score_test), &entry["score_test"], 1e-8);
     // R's summary rounds the statistic of the Wald test to two decimals.
@@ -360,9 +354,8 @@ fn compare_prediction(
     let curve = fitted.predict(covariates, 0, ConfType::Log, 0.95).expect("covariates");
     let times = json_numbers(&entry["time"]).unwrap_or_default();
     let steps: Vec<_> = times.iter().filter_map(|&time| curve.at(time).value()).collect();
-    let column = |of: fn(&tickmark::statistics::cox::PredictedStep) -> Option<f64>| {
-        steps.iter().map(of).collect::<Vec<_>>()
-    };
+    let column =
+        |of: fn(&tickmark::statistics::cox::PredictedStep) -> Option<f64>| steps.iter().map(of).collect::<Vec<_>>();
     agreement.options(case, "surv", &column(|step| Some(step.estimate)), &entry["surv"], COEFFICIENT);
     agreement.options(case, "std_err", &column(|step| Some(step.std_error)), &entry["std_err"], DERIVED);
     agreement.options(case, "lower", &column(|step| step.conf_low.value()), &entry["lower_log"], DERIVED);

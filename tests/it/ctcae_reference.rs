@@ -330,3 +330,49 @@ fn symptoms_raise_the_grade_of_low_sodium_and_potassium() {
     assert_eq!((low(Lab::Sodium, 122.0, 135.0, false), low(Lab::Sodium, 119.0, 135.0, false)), (Ok(3), Ok(4)));
     assert_eq!((low(Lab::Potassium, 3.2, 3.5, false), low(Lab::Potassium, 3.2, 3.5, true)), (Ok(1), Ok(2)));
 }
+
+/// CTCAE prints these in mg/dL beside mmol/L; at a cut-off a value has the milder grade, just past it the graver.
+#[test]
+fn values_in_mg_per_decilitre_are_graded_by_the_cutoffs_printed_in_it() {
+    let printed: [(Lab, Direction, f64, &[(f64, u8)]); 7] = [
+        (Lab::CorrectedCalcium, Direction::Low, 8.5, &[(8.0, 1), (7.0, 2), (6.0, 3)]),
+        (Lab::Magnesium, Direction::Low, 1.7, &[(1.2, 1), (0.9, 2), (0.7, 3)]),
+        (Lab::Glucose, Direction::Low, 70.0, &[(55.0, 1), (40.0, 2), (30.0, 3)]),
+        (Lab::CorrectedCalcium, Direction::High, 10.2, &[(11.5, 1), (12.5, 2), (13.5, 3)]),
+        (Lab::Magnesium, Direction::High, 2.4, &[(8.0, 3)]),
+        (Lab::Cholesterol, Direction::High, 200.0, &[(300.0, 1), (400.0, 2), (500.0, 3)]),
+        (Lab::Triglycerides, Direction::High, 140.0, &[(300.0, 1), (500.0, 2), (1000.0, 3)]),
+    ];
+    for (lab, direction, limit, cutoffs) in printed {
+        let graded = |value| {
+            let unit = Unit::MilligramPerDecilitre;
+            let limits = Reading { lln: Some(limit), uln: Some(limit), ..reading(value, unit) };
+            grade(lab, direction, limits)
+        };
+        let past = if direction == Direction::Low { 0.999 } else { 1.001 };
+        for (cutoff, milder) in cutoffs {
+            assert_eq!(graded(*cutoff), Ok(*milder), "{lab:?} {cutoff}");
+            assert_eq!(graded(cutoff * past), Ok(milder + 1), "{lab:?} past {cutoff}");
+        }
+    }
+}
+
+#[test]
+fn units_of_another_kind_are_converted_by_charge_mass_and_definition() {
+    let high = |lab, value, unit, uln| grade(lab, Direction::High, Reading { uln: Some(uln), ..reading(value, unit) });
+    // 5.9 mEq/L of calcium is 2.95 mmol/L, past 2.9; of potassium 5.9 mmol/L, past 5.5.
+    assert_eq!(high(Lab::CorrectedCalcium, 5.9, Unit::MilliequivalentPerLitre, 5.1), Ok(2));
+    assert_eq!(high(Lab::CorrectedCalcium, 5.7, Unit::MilliequivalentPerLitre, 5.1), Ok(1));
+    assert_eq!(high(Lab::Potassium, 5.9, Unit::MilliequivalentPerLitre, 5.0), Ok(2));
+    // 1 µkat/L is 60 U/L.
+    assert_eq!(Unit::MicrokatalPerLitre.molar_factor(Unit::UnitPerLitre, Lab::Alt), Some(60.0));
+    assert_eq!(high(Lab::Alt, 2.5, Unit::MicrokatalPerLitre, 0.8), Ok(2));
+    // High hemoglobin is printed in g/dL only: 2 g/dL is 1.2412 mmol/L.
+    assert_eq!(high(Lab::Hemoglobin, 12.23, Unit::MillimolePerLitre, 11.0), Ok(1));
+    assert_eq!(high(Lab::Hemoglobin, 12.25, Unit::MillimolePerLitre, 11.0), Ok(2));
+    // 0.1 mg/dL of creatinine is 8.84 µmol/L, of bilirubin 1.71 µmol/L, of uric acid 5.948 µmol/L.
+    for (lab, micromoles) in [(Lab::Creatinine, 8.84), (Lab::Bilirubin, 1.71), (Lab::UricAcid, 5.948)] {
+        let factor = Unit::MilligramPerDecilitre.molar_factor(Unit::MicromolePerLitre, lab).expect("a factor");
+        assert!((0.1 * factor / micromoles - 1.0).abs() < 1e-3, "{lab:?}: {factor}");
+    }
+}

@@ -218,9 +218,8 @@ impl Frame {
         match &self.columns[name] {
             Column::Number(numbers) => vec![(name.to_owned(), rows.iter().map(|&row| numbers[row]).collect())],
             Column::Factor(codes, levels) => {
-                let indicator = |level: usize| {
-                    rows.iter().map(|&row| f64::from(u8::from(codes[row] == Some(level)))).collect()
-                };
+                let indicator =
+                    |level: usize| rows.iter().map(|&row| f64::from(u8::from(codes[row] == Some(level)))).collect();
                 (1..levels.len()).map(|level| (format!("{name}{}", levels[level]), indicator(level))).collect()
             }
         }
@@ -230,9 +229,7 @@ impl Frame {
         if names.is_empty() {
             return (None, Vec::new());
         }
-        let key = |row: usize| -> Vec<usize> {
-            names.iter().map(|name| self.code(name, row)).collect()
-        };
+        let key = |row: usize| -> Vec<usize> { names.iter().map(|name| self.code(name, row)).collect() };
         let mut keys: Vec<Vec<usize>> = rows.iter().map(|&row| key(row)).collect();
         let of_rows = keys.clone();
         keys.sort();

@@ -129,14 +129,9 @@ fn a_weight_of_two_is_two_subjects() {
     let twice: Vec<usize> = (0..60).chain(0..60).collect();
     let doubled = sample.permuted(&twice);
     let weight = [2.0; 60];
-    let weighted = Observations {
-        start: Some(&sample.start),
-        time: &sample.time,
-        event: &sample.event,
-        weight: Some(&weight),
-    };
-    let copied =
-        Observations { start: Some(&doubled.start), time: &doubled.time, event: &doubled.event, weight: None };
+    let weighted =
+        Observations { start: Some(&sample.start), time: &sample.time, event: &sample.event, weight: Some(&weight) };
+    let copied = Observations { start: Some(&doubled.start), time: &doubled.time, event: &doubled.event, weight: None };
     for (a, b) in curve(&weighted).steps.iter().zip(&curve(&copied).steps) {
         assert_close(a.estimate, b.estimate);
         assert_eq!(a.std_error_log.value().is_some(), b.std_error_log.value().is_some());
@@ -157,12 +152,8 @@ fn the_robust_variance_is_the_sum_of_squared_derivatives_in_the_weights() {
     let sample = Sample::new(2, 30, 8);
     let options = CurveOptions { variance: Variance::Robust, ..CurveOptions::default() };
     let of = |weight: &[f64]| {
-        let observations = Observations {
-            start: Some(&sample.start),
-            time: &sample.time,
-            event: &sample.event,
-            weight: Some(weight),
-        };
+        let observations =
+            Observations { start: Some(&sample.start), time: &sample.time, event: &sample.event, weight: Some(weight) };
         kaplan_meier(&observations, &options).expect("valid data").value().expect("a curve")
     };
     let curve = of(&sample.weight);

@@ -13,10 +13,7 @@ use crate::render::pdf::lower::{Lower, entry_label, list, quoted};
 
 /// Adds one entry for each result and fact on the pages, grouped by block.
 pub(super) fn appendix(lower: &mut Lower<'_>) {
-    let mut places: BTreeMap<Target, Vec<MarkId>> = BTreeMap::new();
-    for (target, mark) in &lower.set {
-        places.entry(*target).or_default().push(*mark);
-    }
+    let places = std::mem::take(&mut lower.shown);
     if places.is_empty() {
         return;
     }

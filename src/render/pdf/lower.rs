@@ -22,16 +22,19 @@ pub(super) struct Lower<'a> {
     pub(super) page: &'a Page<'a>,
     pub(super) out: String,
     targets: BTreeMap<MarkId, Target>,
-    /// Marks that have been set: a label may stand in a document once.
-    pub(super) set: Vec<(Target, MarkId)>,
+    /// What is on the pages, with the labelled marks that show it.
+    pub(super) shown: BTreeMap<Target, Vec<MarkId>>,
+    /// A label may stand in a document once.
     seen: BTreeSet<MarkId>,
+    /// A table's head is set anew on each page.
+    repeats: bool,
     outline: Vec<u8>,
 }
 
 impl<'a> Lower<'a> {
     fn new(page: &'a Page<'a>) -> Self {
         let targets = page.ledger.marks.iter().map(|mark| (mark.id, mark.target)).collect();
-        Self { page, out: String::new(), targets, set: Vec::new(), seen: BTreeSet::new(), outline: Vec::new() }
+        Self { page, out: String::new(), targets, shown: BTreeMap::new(), seen: BTreeSet::new(), repeats: false, outline: Vec::new() }
     }
 
     fn preamble(&mut self) {
@@ -214,6 +217,7 @@ impl<'a> Lower<'a> {
     fn table(&mut self, table: &Table) {
         let align = list((0..table.columns).map(|column| if column == 0 { "left" } else { "center" }.to_owned()));
         self.out.push_str(&format!("#tm-stat({}, {align}, (\n", table.columns));
+        self.repeats = true;
         for row in &table.head {
             self.out.push_str("  (");
             for cell in row {
@@ -221,6 +225,7 @@ impl<'a> Lower<'a> {
             }
             self.out.push_str("),\n");
         }
+        self.repeats = false;
         self.out.push_str("), (\n");
         for row in &table.rows {
             self.out.push_str("  (");
@@ -311,10 +316,16 @@ impl<'a> Lower<'a> {
     /// A traced number: it links to its entry in the evidence appendix.
     pub(super) fn mark(&mut self, mark: MarkId, text: &str) {
         let Some(target) = self.targets.get(&mark).copied() else { return self.text(text) };
-        let first = self.seen.insert(mark);
-        let label = if first { format!("label(\"m{}\")", mark.0) } else { "none".to_owned() };
-        if first {
-            self.set.push((target, mark));
+        let places = self.shown.entry(target).or_default();
+        // What is set anew on each page is an artifact there, and an artifact may
+        // hold no link (PDF/UA-1); its evidence is in the appendix all the same.
+        if self.repeats {
+            return self.text(text);
+        }
+        let labelled = self.seen.insert(mark);
+        let label = if labelled { format!("label(\"m{}\")", mark.0) } else { "none".to_owned() };
+        if labelled {
+            places.push(mark);
         }
         self.out.push_str(&format!("#tm-mark({label}, label(\"{}\"), {});", entry_label(target), quoted(text)));
     }

@@ -36,12 +36,11 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
             .into());
     }
     let source = lower::source(page);
-    if let Some(path) = std::env::var_os("TICKMARK_KEEP_TYPST") {
-        // For who writes a template: the generated source, to try by hand.
-        crate::project::write_whole(
-            &std::path::Path::new(&path).join(format!("{}.typ", page.document.id)),
-            source.as_bytes(),
-        )?;
+    // For who writes a template: the generated source, and the PDF even where it
+    // is refused later (a poster of two pages).
+    let keep = std::env::var_os("TICKMARK_KEEP_TYPST").map(std::path::PathBuf::from);
+    if let Some(folder) = &keep {
+        crate::project::write_whole(&folder.join(format!("{}.typ", page.document.id)), source.as_bytes())?;
     }
     let world = PageWorld::new(page, source);
     let compiled = typst::compile::<PagedDocument>(&world);
@@ -56,6 +55,9 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
         ..PdfOptions::default()
     };
     let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| diagnose(&errors, &world))?;
+    if let Some(folder) = &keep {
+        crate::project::write_whole(&folder.join(format!("{}.pdf", page.document.id)), &bytes)?;
+    }
     Ok(Pdf { bytes, pages })
 }
 

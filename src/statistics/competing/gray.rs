@@ -73,9 +73,9 @@ pub fn gray_test(
         variance: Matrix::zeros(groups.saturating_sub(1)),
         test: Estimable::Not(NotEstimable::NoObservations),
     };
-    for row in 0..n {
-        total.n[group[row]] += 1;
-        total.n_event[group[row]] += usize::from(risks.cause[row] == cause);
+    for (&code, &own) in group.iter().zip(risks.cause) {
+        total.n[code] += 1;
+        total.n_event[code] += usize::from(own == cause);
     }
     for pair in bounds.windows(2) {
         let mut walk = Walk::new(groups, rho);

@@ -6,6 +6,7 @@
 mod cumulative_incidence;
 mod fine_gray;
 mod gray;
+mod incidence_variance;
 
 pub use cumulative_incidence::{
     IncidenceCurve, IncidenceLandmark, IncidenceOptions, IncidenceStep, IncidenceVariance, cumulative_incidence,

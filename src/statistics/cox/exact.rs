@@ -122,8 +122,8 @@ fn add_time(sets: &RiskSets, tie: &Tie, at_risk: &[usize], predictors: &[f64], t
     for &row in at_risk {
         polynomials.add(libm::exp(predictors[row] - shift), sets.row(row));
     }
-    for row in tie.first_event..tie.end {
-        total.value += predictors[row] - shift;
+    for (row, predictor) in (tie.first_event..tie.end).zip(&predictors[tie.first_event..tie.end]) {
+        total.value += predictor - shift;
         for (score, x) in total.score.iter_mut().zip(sets.row(row)) {
             *score += x;
         }

@@ -107,7 +107,7 @@ impl Point {
 /// Corrects an inverse curvature so that it maps the change of the gradient to the step that made it.
 fn correct(inverse: &mut Matrix, step: &[f64], change: &[f64]) {
     let product = dot(step, change);
-    if !(product > 1e-300) {
+    if product.is_nan() || product <= 1e-300 {
         return;
     }
     let mapped = inverse.multiply(change);

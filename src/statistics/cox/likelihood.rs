@@ -63,10 +63,18 @@ impl Sums {
         for i in 0..columns {
             let weighted = risk * row[i];
             one[i] += weighted;
-            for j in i..columns {
-                two[cell] += weighted * row[j];
+            for other in &row[i..columns] {
+                two[cell] += weighted * other;
                 cell += 1;
             }
+        }
+    }
+
+    /// Adds sorted rows with their risks.
+    #[inline(always)]
+    fn add_rows<const P: usize>(&mut self, sets: &RiskSets, rows: std::ops::Range<usize>, risk: &[f64]) {
+        for (row, &own) in rows.clone().zip(&risk[rows]) {
+            self.add::<P>(own, sets.row(row));
         }
     }
 
@@ -116,13 +124,9 @@ fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64],
                 fill_risks::<P>(sets, filled..end, scaled_beta, &mut risk[filled..end]);
                 filled = end;
             }
-            for row in tie.begin..tie.first_event {
-                at_risk.add::<P>(risk[row], sets.row(row));
-            }
+            at_risk.add_rows::<P>(sets, tie.begin..tie.first_event, risk);
             events.clear();
-            for row in tie.first_event..tie.end {
-                events.add::<P>(risk[row], sets.row(row));
-            }
+            events.add_rows::<P>(sets, tie.first_event..tie.end, risk);
             at_risk.add_sums(&events);
             count += tie.end - tie.begin;
             while let Some((&(row, _), rest)) = entries.split_first().filter(|((_, start), _)| *start >= tie.rank) {
@@ -133,9 +137,7 @@ fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64],
             if count == tie.end - tie.begin && !sets.entries.is_empty() {
                 // Nobody is left but these rows: drop what rounding left behind of those removed.
                 at_risk.clear();
-                for row in tie.begin..tie.end {
-                    at_risk.add::<P>(risk[row], sets.row(row));
-                }
+                at_risk.add_rows::<P>(sets, tie.begin..tie.end, risk);
             }
             add_time(tie, ties, event_weight(sets, tie), &at_risk, &events, &mut total, &mut logarithm);
         }
@@ -220,14 +222,7 @@ struct TieSums {
 
 impl TieSums {
     /// Also adds the sum of `w̄ log c` to `logarithm`.
-    fn new(
-        events: usize,
-        ties: Ties,
-        weight: f64,
-        at_risk: f64,
-        of_events: f64,
-        logarithm: &mut LogSum,
-    ) -> Self {
+    fn new(events: usize, ties: Ties, weight: f64, at_risk: f64, of_events: f64, logarithm: &mut LogSum) -> Self {
         let mut sums = Self { inverse: 0.0, f_inverse: 0.0, square: 0.0, f_square: 0.0, ff_square: 0.0 };
         if ties != Ties::Efron || events == 1 {
             sums.inverse = weight / at_risk;
@@ -311,10 +306,8 @@ pub(super) fn for_each_event_time(
     for index in stratum.ties.clone() {
         let tie = &sets.ties[index];
         events.clear();
-        for row in tie.begin..tie.end {
-            let sums = if row < tie.first_event { &mut at_risk } else { &mut events };
-            sums.add::<0>(risk[row], sets.row(row));
-        }
+        at_risk.add_rows::<0>(sets, tie.begin..tie.first_event, risk);
+        events.add_rows::<0>(sets, tie.first_event..tie.end, risk);
         at_risk.add_sums(&events);
         while let Some((&(row, _), rest)) = entries.split_first().filter(|((_, start), _)| *start >= tie.rank) {
             entries = rest;

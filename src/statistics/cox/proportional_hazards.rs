@@ -135,8 +135,8 @@ impl CoxFit {
                 own.clear();
                 add_event_time(sets, &sets.ties[index], self.ties, at_risk, events, &mut own);
                 let g = g[sets.ties[index].rank as usize];
+                score.iter_mut().zip(&own.score).for_each(|(sum, own)| *sum += g * own);
                 for i in 0..p {
-                    score[i] += g * own.score[i];
                     for j in 0..p {
                         let cell = own.information.get(i.min(j), i.max(j));
                         *information.get_mut(i, j) += cell;

@@ -243,5 +243,5 @@ fn weighted_mean(column: &[f64], observations: &Observations<'_>) -> f64 {
 fn scale_of(column: &[f64], mean: f64) -> f64 {
     let constant = column.first().is_none_or(|&first| column.iter().all(|&value| value == first));
     let deviation = column.iter().map(|value| (value - mean).abs()).sum::<f64>() / column.len() as f64;
-    if constant || !(deviation > 0.0) { 1.0 } else { deviation }
+    if constant || deviation <= 0.0 { 1.0 } else { deviation }
 }

@@ -57,10 +57,10 @@ pub(super) fn information_derivative(sets: &RiskSets, ties: Ties, scaled_beta: &
         let mut entries = &sets.entries[stratum.entries.clone()];
         for tie in &sets.ties[stratum.ties.clone()] {
             let mut events = Moments::new(p);
-            for row in tie.begin..tie.end {
-                at_risk.add(risk[row], sets.row(row));
+            for (row, &own) in (tie.begin..tie.end).zip(&risk[tie.begin..tie.end]) {
+                at_risk.add(own, sets.row(row));
                 if row >= tie.first_event {
-                    events.add(risk[row], sets.row(row));
+                    events.add(own, sets.row(row));
                 }
             }
             while let Some((&(row, _), rest)) = entries.split_first().filter(|((_, start), _)| *start >= tie.rank) {

@@ -122,4 +122,6 @@ fn quantiles_undo_their_distribution_functions() {
     assert_eq!(student_quantile(0.5, 3.0), 0.0);
     // The lower tail of chi-square with 2 degrees of freedom is 1 − exp(−x/2).
     assert_within(chi_square_quantile(1e-200, 2.0), 2e-200, 1e-12);
+    // About 1.6e-600, which is 0.
+    assert_eq!(chi_square_quantile(1e-300, 1.0), 0.0);
 }

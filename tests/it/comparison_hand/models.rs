@@ -143,3 +143,15 @@ fn neither_the_unit_nor_the_origin_of_a_covariate_changes_the_model() {
     assert_within(scaled.coefficients[0].std_error * 1000.0, plain.coefficients[0].std_error, 1e-9);
     assert_within(scaled.log_likelihood, plain.log_likelihood, 1e-12);
 }
+
+#[test]
+fn a_rare_event_and_a_near_copy_of_a_column_are_neither_separation_nor_collinearity() {
+    // Newton's method takes more than ten steps to a log odds of −ln 4000.
+    let (exposure, event) = table(1, 4000, 200, 200);
+    let model = fit(&[exposure], &event).expect("a fit");
+    assert_within(model.coefficients[0].estimate, (1.0_f64 / 4000.0).ln(), 1e-11);
+    let x = vec![1.0, 2.0, 4.0, 3.0, 5.0, 2.5, 4.5, 3.5];
+    let event = [false, true, false, true, true, false, true, false];
+    let near: Vec<f64> = x.iter().enumerate().map(|(i, x)| x + 1e-3 * f64::from(u8::from(i % 3 == 0))).collect();
+    assert!(fit(&[x, near], &event).is_ok());
+}

@@ -153,6 +153,15 @@ fn kruskal_wallis_of_three_ordered_samples_is_known() {
 }
 
 #[test]
+fn jonckheeres_test_of_tied_samples_has_the_variance_of_all_permutations() {
+    // J = 5 + 6 + 3 = 14; over all 210 ways to share out the values the mean is 8 and the variance 41/5.
+    let samples: [&[f64]; 3] = [&[1.0, 2.0, 2.0], &[2.0, 3.0], &[3.0, 3.0]];
+    let test = jonckheere(&samples).expect("valid").value().expect("estimable");
+    assert_eq!(test.statistic, 14.0);
+    assert_close(test.p_value, 2.0 * normal_upper(6.0 / 8.2_f64.sqrt()));
+}
+
+#[test]
 fn t_tests_of_three_and_three_values_have_closed_forms() {
     let (x, y) = ([1.0, 2.0, 3.0], [2.0, 4.0, 6.0]);
     let welch = t_welch(&x, &y, 0.95).expect("valid").value().expect("estimable");
@@ -264,6 +273,12 @@ fn kendalls_tau_with_a_tie_uses_tau_b_and_its_variance() {
     assert_close(test.estimate, 2.0 / 6.0_f64.sqrt());
     assert_close(test.p_value, 2.0 * normal_upper(2.0 / (48.0_f64 / 18.0).sqrt()));
     assert!(!test.exact);
+    // Ties of three in x, of two and three in y: S = 4 of √(7 · 6), and the variance is
+    // (300 − 66 − 84)/18 + 6 · 8/40 + 6 · 6/540 = 9.6.
+    let test = kendall(&[1.0, 1.0, 1.0, 2.0, 3.0], &[1.0, 1.0, 2.0, 2.0, 2.0]).expect("valid");
+    let test = test.value().expect("estimable");
+    assert_close(test.estimate, 4.0 / 42.0_f64.sqrt());
+    assert_close(test.p_value, 2.0 * normal_upper(4.0 / 9.6_f64.sqrt()));
 }
 
 #[test]

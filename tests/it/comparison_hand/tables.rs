@@ -197,3 +197,13 @@ fn one_stratum_is_pearsons_test_but_for_n_less_one_and_fishers_exact_test() {
     let more = mantel_haenszel_exact(&[cells, [3, 0, 4, 0]], 0.95).expect("valid").value().expect("estimable");
     assert_close(more.p_value, fisher.p_value);
 }
+
+#[test]
+fn the_mantel_haenszel_correction_is_left_out_where_it_would_turn_the_deviation_over() {
+    // a = 2 where 5 · 4/9 = 20/9 are expected: a deviation of 2/9, with variance 5 · 4 · 4 · 5/(81 · 8).
+    let near = [2, 3, 2, 2];
+    let statistic =
+        |correct| mantel_haenszel(&[near], correct, 0.95).expect("valid").value().expect("estimable").statistic;
+    assert_close(statistic(true), (4.0 / 81.0) / (400.0 / 648.0));
+    assert_eq!(statistic(true), statistic(false));
+}
