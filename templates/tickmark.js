@@ -268,6 +268,8 @@
     mark.setAttribute("aria-label", text + ", show evidence");
     mark.setAttribute("aria-haspopup", "dialog");
     if (!mark.closest("svg")) mark.title = entry.id;
+    // A sentence is not underlined as a number is.
+    if (text.length > 40) mark.classList.add("tm-long");
   }
   const markAt = (event) => (event.target instanceof Element ? event.target.closest("[data-mark]") : null);
   document.addEventListener("click", (event) => {

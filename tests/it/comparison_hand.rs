@@ -1,5 +1,6 @@
 //! Comparison statistics against cases worked by hand: each test holds the closed form it checks.
 
+mod ctcae;
 mod distributions;
 mod models;
 mod proportions;

@@ -18,10 +18,11 @@ struct Rows {
     cause: Vec<usize>,
     group: Vec<usize>,
     stratum: Vec<usize>,
+    columns: Vec<Vec<f64>>,
 }
 
 fn rows() -> Rows {
-    let mut rows = Rows { time: vec![], cause: vec![], group: vec![], stratum: vec![] };
+    let mut rows = Rows { time: vec![], cause: vec![], group: vec![], stratum: vec![], columns: vec![vec![]; 3] };
     let mut reader = csv::Reader::from_path(reference_path("cmprsk.csv")).expect("the data file is there");
     for record in reader.records() {
         let record = record.expect("a row");
@@ -29,6 +30,9 @@ fn rows() -> Rows {
         rows.group.push(["a", "b", "c"].iter().position(|group| *group == &record[1]).expect("a group"));
         rows.cause.push(record[2].parse().expect("a cause"));
         rows.stratum.push(record[3].parse::<usize>().expect("a stratum") - 1);
+        for (column, cell) in rows.columns.iter_mut().zip(record.iter().skip(4)) {
+            column.push(cell.parse().expect("a covariate"));
+        }
     }
     rows
 }
@@ -150,8 +154,8 @@ fn the_jackknife_variance_is_the_sum_of_squared_derivatives_in_the_weights() {
         cumulative_incidence(&risks, &IncidenceOptions::default()).expect("valid").value().expect("curves")
     };
     let curves = of(&sample.weight);
-    for cause in 0..2 {
-        for index in 0..curves[cause].steps.len() {
+    for (cause, curve) in curves.iter().enumerate() {
+        for (index, step) in curve.steps.iter().enumerate() {
             let mut squares = 0.0;
             for row in 0..30 {
                 let moved = |by: f64| {
@@ -161,7 +165,7 @@ fn the_jackknife_variance_is_the_sum_of_squared_derivatives_in_the_weights() {
                 };
                 squares += (sample.weight[row] * (moved(1e-5) - moved(-1e-5)) / 2e-5).powi(2);
             }
-            assert!(close(curves[cause].steps[index].std_error, squares.sqrt(), 1e-7), "cause {cause} step {index}");
+            assert!(close(step.std_error, squares.sqrt(), 1e-7), "cause {cause} step {index}");
         }
     }
 }
@@ -203,6 +207,25 @@ fn the_weights_are_those_of_finegray() {
     for time in [1.0, 4.0, 5.0, 10.0] {
         let incidence = curves[0].at(time).estimate.value().expect("a value");
         assert!(close(survival.at(time).expect("a time").estimate.value().expect("a value"), 1.0 - incidence, 1e-13));
+    }
+}
+
+#[test]
+fn the_estimates_and_errors_of_fine_and_gray_are_those_of_crr() {
+    // `crr(ss, cc, cv)`, the first covariate missing in rows 1, 10 and 20.
+    let rows = rows();
+    let keep: Vec<usize> = (0..100).filter(|row| ![0, 9, 19].contains(row)).collect();
+    let of = |values: &[f64]| -> Vec<f64> { keep.iter().map(|&row| values[row]).collect() };
+    let time = of(&rows.time);
+    let cause: Vec<usize> = keep.iter().map(|&row| rows.cause[row]).collect();
+    let columns: Vec<Vec<f64>> = rows.columns.iter().map(|column| of(column)).collect();
+    let risks = CompetingRisks::right_censored(&time, &cause, 2);
+    let model = FineGray { risks, cause: 1, columns: &columns, ties: Ties::Breslow, conf_level: 0.95 };
+    let fit = fine_gray(&model).expect("valid").value().expect("a fit");
+    let printed = [(-0.29130, 0.3698), (-0.06346, 0.3566), (-0.47510, 0.3544)];
+    for (coefficient, (estimate, std_error)) in fit.coefficients.iter().zip(printed) {
+        assert!((coefficient.estimate - estimate).abs() < 5e-5, "{} is not {estimate}", coefficient.estimate);
+        assert!((coefficient.std_error - std_error).abs() <= 5e-5, "{} is not {std_error}", coefficient.std_error);
     }
 }
 

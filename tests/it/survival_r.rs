@@ -6,6 +6,7 @@ use tickmark::statistics::kaplan_meier::{
     CurveOptions, SurvivalCurve, kaplan_meier, kaplan_meier_by, reverse_kaplan_meier,
 };
 use tickmark::statistics::log_rank::{Comparison, LogRank, TimeWeight, log_rank, log_rank_pairwise, log_rank_trend};
+use tickmark::statistics::multiplicity::{Adjustment, adjust};
 use tickmark::statistics::survival_interval::ConfType;
 
 use crate::agreement::Agreement;
@@ -40,7 +41,7 @@ fn compare_set(agreement: &mut Agreement, set: &str, frame: &Frame, reference: &
         } else if key.starts_with("logrank") || key.starts_with("petopeto") {
             compare_log_rank(agreement, &case, frame, entry);
         } else if key.starts_with("pairwise_logrank") {
-            compare_pairwise(agreement, &case, frame, entry);
+            compare_pairwise(agreement, &case, frame, entry, &reference["pairwise_adjusted"]);
         }
     }
 }
@@ -207,7 +208,7 @@ fn compare_test(agreement: &mut Agreement, case: &str, test: &LogRank, entry: &V
     agreement.number(case, "p", test.map(|test| test.p_value), &entry["p"], CLOSED_FORM);
 }
 
-fn compare_pairwise(agreement: &mut Agreement, case: &str, frame: &Frame, entry: &Value) {
+fn compare_pairwise(agreement: &mut Agreement, case: &str, frame: &Frame, entry: &Value, adjusted: &Value) {
     let (model, codes, levels) = groups_of(frame, "y ~ rx");
     let comparison = Comparison {
         observations: Observations::right_censored(&model.time, &model.event),
@@ -216,6 +217,7 @@ fn compare_pairwise(agreement: &mut Agreement, case: &str, frame: &Frame, entry:
         stratum: None,
         time_weight: TimeWeight::LogRank,
     };
+    let mut p_values = Vec::new();
     for pair in log_rank_pairwise(&comparison).expect("valid data") {
         let short = |code: usize| levels[code].trim_start_matches("rx=").to_owned();
         let key = format!("{} vs {}", short(pair.first), short(pair.second));
@@ -223,6 +225,13 @@ fn compare_pairwise(agreement: &mut Agreement, case: &str, frame: &Frame, entry:
         let test = pair.comparison.test.value();
         agreement.number(&name, "chisq", test.map(|test| test.statistic), &entry[&key]["chisq"], CLOSED_FORM);
         agreement.number(&name, "p", test.map(|test| test.p_value), &entry[&key]["p"], CLOSED_FORM);
+        p_values.extend(test.map(|test| test.p_value));
+    }
+    for (key, adjustment) in
+        [("bonferroni", Adjustment::Bonferroni), ("holm", Adjustment::Holm), ("BH", Adjustment::BenjaminiHochberg)]
+    {
+        let ours = adjust(&p_values, adjustment).expect("p values");
+        agreement.numbers(&format!("{case}/{key}"), "p", &ours, &adjusted[key], CLOSED_FORM);
     }
 }
 

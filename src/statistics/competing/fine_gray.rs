@@ -4,9 +4,10 @@
 //! by `t` given that they were not by their event at `s`, where `G` is the Kaplan–Meier estimate of the censoring
 //! distribution (Fine & Gray, J Am Stat Assoc 1999;94:496–509). Written as weighted counting-process rows this is a Cox
 //! model (Geskus, Biometrics 2011;67:39–49). The weights are those of R's `survival::finegray`, and the estimates with
-//! Breslow's ties those of `cmprsk::crr`. Standard errors are robust by subject and treat the weights as known.
+//! Breslow's ties those of `cmprsk::crr`, and so are the standard errors, which account for the weights being estimated.
 
 use super::CompetingRisks;
+use super::censoring::{Censoring, subdistribution_variance};
 use crate::statistics::cox::{Cox, CoxFit, CoxVariance, Ties, cox};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_finite, same_length};
@@ -60,13 +61,20 @@ pub fn fine_gray(model: &FineGray<'_>) -> Result<Estimable<CoxFit>, Invalid> {
         model.columns.iter().map(|column| rows.row.iter().map(|&row| column[row]).collect()).collect();
     let observations =
         Observations { start: Some(&rows.start), time: &rows.stop, event: &rows.event, weight: Some(&rows.weight) };
-    cox(&Cox {
+    let fit = cox(&Cox {
         cluster: Some(&rows.row),
         ties: model.ties,
         variance: CoxVariance::Robust,
         conf_level: model.conf_level,
         ..Cox::new(observations, &columns)
-    })
+    })?;
+    match fit {
+        Estimable::Value(fit) => {
+            let variance = subdistribution_variance(model, &rows, &fit)?;
+            Ok(Estimable::Value(fit.with_variance(variance)))
+        }
+        Estimable::Not(reason) => Ok(Estimable::Not(reason)),
+    }
 }
 
 /// The weighted rows whose risk sets are those of the subdistribution of `cause`. A row with a competing event is continued
@@ -89,7 +97,8 @@ pub fn subdistribution_rows(risks: &CompetingRisks<'_>, cause: usize) -> Result<
         return Err(Invalid::StopNotAfterStart { row });
     }
     let ranks = TimeRanks::new(&observations)?;
-    let censoring = Censoring::new(risks, &ranks, &observations, cause);
+    let censoring = Censoring::new(risks, &ranks, &observations);
+    let pieces = censoring.pieces(&ranks, risks, cause);
     let mut rows = WeightedRows::default();
     for row in 0..risks.time.len() {
         let rank = ranks.stop[row] as usize;
@@ -98,7 +107,7 @@ pub fn subdistribution_rows(risks: &CompetingRisks<'_>, cause: usize) -> Result<
         rows.push(row, 0.0, ranks.distinct[rank], own == cause, weight);
         if own > 0 && own != cause {
             let mut start = ranks.distinct[rank];
-            for &(stop, survival) in censoring.pieces.iter().filter(|(stop, _)| *stop > ranks.distinct[rank]) {
+            for &(stop, survival) in pieces.iter().filter(|(stop, _)| *stop > ranks.distinct[rank]) {
                 let share = survival / censoring.before[rank];
                 if share > 0.0 {
                     rows.push(row, start, stop, false, weight * share);
@@ -126,49 +135,5 @@ impl WeightedRows {
         self.stop.push(stop);
         self.event.push(event);
         self.weight.push(weight);
-    }
-}
-
-/// The censoring distribution.
-struct Censoring {
-    /// `G(t-)` at each distinct time.
-    before: Vec<f64>,
-    /// The times of events of the cause, ascending, each with `G` just before it.
-    pieces: Vec<(f64, f64)>,
-}
-
-impl Censoring {
-    /// The Kaplan–Meier estimate of censoring. A row with an event at a time is not at risk of censoring at it.
-    fn new(risks: &CompetingRisks<'_>, ranks: &TimeRanks, observations: &Observations<'_>, cause: usize) -> Self {
-        let count = ranks.distinct.len();
-        let mut censored = vec![0.0; count];
-        let mut ended = vec![0.0; count];
-        let mut is_event_time = vec![false; count];
-        for row in 0..risks.time.len() {
-            let rank = ranks.stop[row] as usize;
-            let weight = observations.weight_of(row);
-            ended[rank] += weight;
-            if risks.cause[row] == 0 {
-                censored[rank] += weight;
-            }
-            is_event_time[rank] |= risks.cause[row] == cause;
-        }
-        let mut later = vec![0.0; count + 1];
-        for rank in (0..count).rev() {
-            later[rank] = later[rank + 1] + ended[rank];
-        }
-        let mut before = Vec::with_capacity(count);
-        let mut pieces = Vec::new();
-        let mut survival = 1.0;
-        for rank in 0..count {
-            before.push(survival);
-            if is_event_time[rank] {
-                pieces.push((ranks.distinct[rank], survival));
-            }
-            if censored[rank] > 0.0 {
-                survival *= later[rank + 1] / (later[rank + 1] + censored[rank]);
-            }
-        }
-        Self { before, pieces }
     }
 }

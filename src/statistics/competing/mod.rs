@@ -3,6 +3,7 @@
 //! The cumulative incidence of each cause (Aalen–Johansen), Gray's test of its equality in groups, and the proportional
 //! subdistribution hazards model of Fine and Gray.
 
+mod censoring;
 mod cumulative_incidence;
 mod fine_gray;
 mod gray;

@@ -3,6 +3,7 @@
 use super::Table;
 use crate::statistics::distribution::chi_square_upper;
 use crate::statistics::estimable::{Estimable, NotEstimable};
+use crate::statistics::invalid::{Invalid, same_length};
 
 /// The test's result.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,11 +54,12 @@ pub fn chi_square(table: &Table, yates: bool) -> Estimable<ChiSquare> {
     })
 }
 
-/// The test of equal proportions of successes `events[i]` among `totals[i]`: chi-square of the k × 2 table.
-pub fn equal_proportions(events: &[u64], totals: &[u64], yates: bool) -> Estimable<ChiSquare> {
-    let cells = events.iter().zip(totals).flat_map(|(x, n)| [*x, n.saturating_sub(*x)]).collect();
-    match Table::new(2, cells) {
-        Ok(table) => chi_square(&table, yates),
-        Err(_) => Estimable::Not(NotEstimable::NoObservations),
+/// The test of equal proportions of `events[i]` among `totals[i]`: chi-square of the k × 2 table.
+pub fn equal_proportions(events: &[u64], totals: &[u64], yates: bool) -> Result<Estimable<ChiSquare>, Invalid> {
+    same_length("the totals", events.len(), totals.len())?;
+    if events.iter().zip(totals).any(|(x, n)| x > n) {
+        return Err(Invalid::Option { name: "the number with the event", expected: "at most the number observed" });
     }
+    let cells = events.iter().zip(totals).flat_map(|(x, n)| [*x, n - x]).collect();
+    Ok(chi_square(&Table::new(2, cells)?, yates))
 }

@@ -7,8 +7,9 @@
 
 use super::Ties;
 use super::fit::CoxFit;
-use super::likelihood::{event_weight, for_each_event_time};
+use super::likelihood::event_weight;
 use super::risk_sets::RiskSets;
+use super::risk_walk::for_each_event_time;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_finite, conf_level, same_length};
 use crate::statistics::survival_interval::{ConfType, survival_interval, two_sided_quantile};
@@ -146,7 +147,34 @@ impl Increments {
     }
 }
 
+/// An event time of a model without strata, for a subject with the mean covariates.
+pub(in crate::statistics) struct EventIncrement {
+    /// The time.
+    pub time: f64,
+    /// What it adds to the cumulative hazard.
+    pub hazard: f64,
+    /// The same times the mean covariates of those at risk, less the overall mean.
+    pub weighted_mean: Vec<f64>,
+}
+
 impl CoxFit {
+    /// The event times of a model without strata, ascending.
+    pub(in crate::statistics) fn event_increments(&self) -> Vec<EventIncrement> {
+        let increments = Increments::new(&self.sets, self.ties, &self.scaled_beta);
+        let p = self.sets.columns;
+        let event_time = |index: usize| EventIncrement {
+            time: self.sets.time(&self.sets.ties[index]),
+            hazard: increments.hazard[index],
+            weighted_mean: (0..p).map(|j| increments.weighted_mean[index * p + j] * self.sets.scale[j]).collect(),
+        };
+        (0..self.sets.ties.len()).rev().filter(|&index| self.sets.ties[index].events() > 0).map(event_time).collect()
+    }
+
+    /// The overall mean of each column, at which [`event_increments`](Self::event_increments) are taken.
+    pub(in crate::statistics) fn overall_means(&self) -> &[f64] {
+        &self.sets.centre
+    }
+
     /// The cumulative baseline hazard of each stratum.
     pub fn baseline_hazard(&self, curve_type: CurveType) -> Vec<BaselineHazard> {
         let increments = Increments::new(&self.sets, self.ties, &self.scaled_beta);

@@ -6,9 +6,9 @@
 
 use super::Ties;
 use super::fit::Cox;
-use super::newton::{factor, likelihood};
+use super::newton::{SINGULAR, factor, likelihood};
 use super::risk_sets::RiskSets;
-use super::separation::{constant_column, name_dependent};
+use super::separation::{check_columns, constant_column};
 use super::third_moment::information_derivative;
 use crate::statistics::distribution::chi_square_quantile;
 use crate::statistics::estimable::{Estimable, NotEstimable};
@@ -16,8 +16,14 @@ use crate::statistics::invalid::{Invalid, conf_level};
 use crate::statistics::log_rank::ChiSquare;
 use crate::statistics::matrix::{Matrix, dot};
 
-/// Newton steps after which a maximum is given up.
+/// Steps after which a maximum is given up.
 const MOST_ITERATIONS: usize = 200;
+
+/// The squared length of a step in standard errors at which the maximum is reached.
+const CLOSE: f64 = 1e-20;
+
+/// The same at which the likelihood no longer tells points apart.
+const FLAT: f64 = 1e-12;
 
 /// A coefficient of a penalised fit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,6 +96,7 @@ struct Penalised<'a> {
 }
 
 /// The penalised likelihood at a point.
+#[derive(Clone)]
 struct Point {
     beta: Vec<f64>,
     value: f64,
@@ -140,17 +147,22 @@ impl Penalised<'_> {
     /// *Numerical Optimization*, 2nd ed., eq. 6.17).
     fn maximise(&self, start: Vec<f64>, free: &[usize]) -> Result<Point, NotEstimable> {
         let mut current = self.at(start).ok_or(NotEstimable::NotConverged { iterations: 0 })?;
-        let mut curvature = current.information.submatrix(free).cholesky(1e-11).inverse();
+        let mut curvature = current.information.submatrix(free).cholesky(SINGULAR).inverse();
         for iteration in 0..MOST_ITERATIONS {
             let score = current.score_of(free);
             let step = curvature.multiply(&score);
-            if dot(&step, &score) < 1e-20 {
+            let distance = dot(&step, &score);
+            if distance < CLOSE {
                 return Ok(current);
             }
             let Some((taken, next)) = self.ascend(&current, free, &step) else {
-                let is_flat = dot(&step, &score) < 1e-12;
-                return if is_flat { Ok(current) } else { Err(NotEstimable::NotConverged { iterations: iteration }) };
+                let failed = NotEstimable::NotConverged { iterations: iteration };
+                return if distance < FLAT { Ok(current) } else { Err(failed) };
             };
+            let is_level = (next.value - current.value).abs() <= 1e-15 * current.value.abs().max(1.0);
+            if is_level && distance < FLAT {
+                return Ok(next);
+            }
             let change: Vec<f64> = score.iter().zip(next.score_of(free)).map(|(old, new)| old - new).collect();
             correct(&mut curvature, &taken, &change);
             current = next;
@@ -181,14 +193,12 @@ impl Penalised<'_> {
         let p = self.sets.columns;
         let zero = vec![0.0; p];
         let plain = likelihood(self.sets, self.ties, &zero, &mut Vec::new());
-        if let Some(column) = factor(&plain).first_dependent() {
-            return Err(name_dependent(&plain.information, column));
-        }
+        check_columns(self.sets, &plain.information)?;
         let null = self.at(zero.clone()).ok_or(NotEstimable::Undefined)?;
         let all: Vec<usize> = (0..p).collect();
         let best = self.maximise(zero, &all)?;
         let scale = &self.sets.scale;
-        let inverse = best.information.cholesky(1e-11).inverse();
+        let inverse = best.information.cholesky(SINGULAR).inverse();
         // The determinant of the information is that of the scaled one times a constant, which moves both
         // log-likelihoods to the caller's units.
         let shift: f64 = scale.iter().map(|s| libm::log(*s)).sum();
@@ -205,10 +215,8 @@ impl Penalised<'_> {
                 hazard_ratio: libm::exp(estimate),
                 conf_low: limit(-1.0),
                 conf_high: limit(1.0),
-                test: self
-                    .profile_at(&best, j, 0.0)
-                    .map(|value| ChiSquare::new(2.0 * (best.value - value).max(0.0), 1))
-                    .into(),
+                test: Estimable::from(self.profile_at(&best, j, 0.0))
+                    .map(|fixed| ChiSquare::new(2.0 * (best.value - fixed.value).max(0.0), 1)),
             }
         };
         Ok(FirthFit {
@@ -223,39 +231,47 @@ impl Penalised<'_> {
         })
     }
 
-    /// The penalised log-likelihood with one coefficient fixed and the others at their best.
-    fn profile_at(&self, best: &Point, column: usize, value: f64) -> Result<f64, NotEstimable> {
-        let mut start = best.beta.clone();
+    /// The maximum with one coefficient fixed, from a point near it.
+    fn profile_at(&self, near: &Point, column: usize, value: f64) -> Result<Point, NotEstimable> {
+        let mut start = near.beta.clone();
         start[column] = value;
         let free: Vec<usize> = (0..start.len()).filter(|&j| j != column).collect();
-        Ok(self.maximise(start, &free)?.value)
+        self.maximise(start, &free)
     }
 
-    /// Where the profile falls by half the chi-square quantile, in the direction of `step` from the maximum.
+    /// Where the profile falls by half the chi-square quantile, in the direction of `step` from the maximum. The other
+    /// coefficients follow from point to point; where they cannot, the way is made in shorter steps. A profile that
+    /// levels off has no limit.
     fn profile_limit(&self, best: &Point, column: usize, step: f64, level: f64) -> Result<f64, NotEstimable> {
         let drop = 0.5 * chi_square_quantile(level, 1.0);
-        let excess =
-            |value: f64| -> Result<f64, NotEstimable> { Ok(best.value - self.profile_at(best, column, value)? - drop) };
-        let (mut inside, mut outside) = (best.beta[column], best.beta[column] + 2.0 * step);
-        let mut tries = 0;
-        while excess(outside)? < 0.0 {
-            tries += 1;
-            if tries > 60 {
+        let excess = |point: &Point| best.value - point.value - drop;
+        let mut inside = best.clone();
+        let mut length = step;
+        let mut outside = loop {
+            match self.profile_at(&inside, column, inside.beta[column] + length) {
+                Ok(next) if excess(&next) >= 0.0 => break next,
+                Ok(next) => {
+                    inside = next;
+                    length *= 1.5;
+                }
+                Err(_) => length *= 0.25,
+            }
+            let distance = (inside.beta[column] - best.beta[column]) / step;
+            if distance > 1e3 || length / step < 1e-3 {
                 return Err(NotEstimable::NotReached);
             }
-            inside = outside;
-            outside += 2.0 * step * f64::from(tries);
-        }
-        let (mut below, mut above) = (excess(inside)?, excess(outside)?);
+        };
+        let (mut below, mut above) = (excess(&inside), excess(&outside));
         for _ in 0..100 {
             // The Illinois variant of the secant method (Dowell & Jarratt, BIT 1971;11:168–74).
-            let next = outside - above * (outside - inside) / (above - below);
-            if (outside - inside).abs() <= 1e-12 * next.abs().max(1e-3) {
+            let (left, right) = (inside.beta[column], outside.beta[column]);
+            if (right - left).abs() <= 1e-12 * right.abs().max(1e-3) {
                 break;
             }
-            let value = excess(next)?;
+            let next = self.profile_at(&outside, column, right - above * (right - left) / (above - below))?;
+            let value = excess(&next);
             if value.abs() < 1e-12 {
-                return Ok(next);
+                return Ok(next.beta[column]);
             }
             if value * above < 0.0 {
                 (inside, below) = (outside, above);
@@ -264,6 +280,6 @@ impl Penalised<'_> {
             }
             (outside, above) = (next, value);
         }
-        Ok(outside)
+        Ok(outside.beta[column])
     }
 }

@@ -299,6 +299,17 @@ impl CoxFit {
         self.sets.in_original_order(&sorted)
     }
 
+    /// The same fit with another covariance matrix of the estimates, and what follows from it.
+    pub(in crate::statistics) fn with_variance(mut self, variance: Matrix) -> Self {
+        self.variance = variance;
+        self.is_robust = true;
+        self.robust_score_test = None;
+        self.coefficients = coefficients(&self);
+        let all: Vec<usize> = (0..self.coefficients.len()).collect();
+        self.wald = self.wald_test(&all).value().unwrap_or(self.wald);
+        self
+    }
+
     /// What to add to the internal linear predictor, centred at the weighted means, to centre it at `means`.
     pub(super) fn predictor_shift(&self) -> f64 {
         let columns = self.coefficients.iter().zip(&self.sets.centre).zip(&self.means);

@@ -8,7 +8,8 @@
 
 use super::Ties;
 use super::exponential::exponentials;
-use super::risk_sets::{RiskSets, Stratum, Tie};
+use super::risk_sets::{RiskSets, Tie};
+use super::risk_walk::{RiskWalk, Sums};
 use crate::statistics::matrix::{Matrix, dot};
 
 /// The log-likelihood at a point, with derivatives in the scaled coefficients.
@@ -28,60 +29,6 @@ impl Likelihood {
         self.value = 0.0;
         self.score.fill(0.0);
         self.information = Matrix::zeros(self.score.len());
-    }
-}
-
-/// Sums over a set of rows.
-#[derive(Debug, Clone)]
-pub(super) struct Sums {
-    /// `∑ r`.
-    pub zero: f64,
-    /// `∑ r x`.
-    pub one: Vec<f64>,
-    /// `∑ r x xᵀ`, upper triangle row by row.
-    pub two: Vec<f64>,
-}
-
-impl Sums {
-    fn new(columns: usize) -> Self {
-        Self { zero: 0.0, one: vec![0.0; columns], two: vec![0.0; columns * (columns + 1) / 2] }
-    }
-
-    fn clear(&mut self) {
-        self.zero = 0.0;
-        self.one.fill(0.0);
-        self.two.fill(0.0);
-    }
-
-    #[inline(always)]
-    fn add<const P: usize>(&mut self, risk: f64, row: &[f64]) {
-        let columns = if P == 0 { row.len() } else { P };
-        let (row, one) = (&row[..columns], &mut self.one[..columns]);
-        let two = &mut self.two[..columns * (columns + 1) / 2];
-        self.zero += risk;
-        let mut cell = 0;
-        for i in 0..columns {
-            let weighted = risk * row[i];
-            one[i] += weighted;
-            for other in &row[i..columns] {
-                two[cell] += weighted * other;
-                cell += 1;
-            }
-        }
-    }
-
-    /// Adds sorted rows with their risks.
-    #[inline(always)]
-    fn add_rows<const P: usize>(&mut self, sets: &RiskSets, rows: std::ops::Range<usize>, risk: &[f64]) {
-        for (row, &own) in rows.clone().zip(&risk[rows]) {
-            self.add::<P>(own, sets.row(row));
-        }
-    }
-
-    fn add_sums(&mut self, other: &Self) {
-        self.zero += other.zero;
-        self.one.iter_mut().zip(&other.one).for_each(|(a, b)| *a += b);
-        self.two.iter_mut().zip(&other.two).for_each(|(a, b)| *a += b);
     }
 }
 
@@ -108,15 +55,12 @@ fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64],
         score: sets.event_sum.clone(),
         information: Matrix::zeros(columns),
     };
-    let mut at_risk = Sums::new(columns);
-    let mut events = Sums::new(columns);
+    let mut walk = RiskWalk::new(columns);
     let mut logarithm = LogSum::default();
     risk.resize(sets.rows(), 0.0);
     let mut filled = 0;
     for stratum in &sets.strata {
-        at_risk.clear();
-        let mut entries = &sets.entries[stratum.entries.clone()];
-        let mut count = 0usize;
+        walk.begin(stratum);
         for tie in &sets.ties[stratum.ties.clone()] {
             if tie.end > filled {
                 // A batch at a time, so that the covariates are still at hand when they are added below.
@@ -124,22 +68,8 @@ fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64],
                 fill_risks::<P>(sets, filled..end, scaled_beta, &mut risk[filled..end]);
                 filled = end;
             }
-            at_risk.add_rows::<P>(sets, tie.begin..tie.first_event, risk);
-            events.clear();
-            events.add_rows::<P>(sets, tie.first_event..tie.end, risk);
-            at_risk.add_sums(&events);
-            count += tie.end - tie.begin;
-            while let Some((&(row, _), rest)) = entries.split_first().filter(|((_, start), _)| *start >= tie.rank) {
-                entries = rest;
-                count -= 1;
-                at_risk.add::<P>(-risk[row as usize], sets.row(row as usize));
-            }
-            if count == tie.end - tie.begin && !sets.entries.is_empty() {
-                // Nobody is left but these rows: drop what rounding left behind of those removed.
-                at_risk.clear();
-                at_risk.add_rows::<P>(sets, tie.begin..tie.end, risk);
-            }
-            add_time(tie, ties, event_weight(sets, tie), &at_risk, &events, &mut total, &mut logarithm);
+            walk.pass::<P>(sets, stratum, tie, risk);
+            add_time(tie, ties, event_weight(sets, tie), &walk.at_risk, &walk.events, &mut total, &mut logarithm);
         }
     }
     total.value -= logarithm.sum();
@@ -291,30 +221,4 @@ pub(super) fn add_event_time(
         }
     }
     add_time(tie, ties, event_weight(sets, tie), at_risk, events, total, &mut LogSum::default());
-}
-
-/// Walks the ties of a stratum, earliest last, with the sums of the risk set and of the events at each event time.
-pub(super) fn for_each_event_time(
-    sets: &RiskSets,
-    stratum: &Stratum,
-    risk: &[f64],
-    mut visit: impl FnMut(usize, &Sums, &Sums),
-) {
-    let mut at_risk = Sums::new(sets.columns);
-    let mut events = Sums::new(sets.columns);
-    let mut entries = &sets.entries[stratum.entries.clone()];
-    for index in stratum.ties.clone() {
-        let tie = &sets.ties[index];
-        events.clear();
-        at_risk.add_rows::<0>(sets, tie.begin..tie.first_event, risk);
-        events.add_rows::<0>(sets, tie.first_event..tie.end, risk);
-        at_risk.add_sums(&events);
-        while let Some((&(row, _), rest)) = entries.split_first().filter(|((_, start), _)| *start >= tie.rank) {
-            entries = rest;
-            at_risk.add::<0>(-risk[row as usize], sets.row(row as usize));
-        }
-        if tie.events() > 0 {
-            visit(index, &at_risk, &events);
-        }
-    }
 }

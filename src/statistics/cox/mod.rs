@@ -30,6 +30,7 @@ mod newton;
 mod proportional_hazards;
 mod residual;
 mod risk_sets;
+mod risk_walk;
 mod robust;
 mod separation;
 mod third_moment;

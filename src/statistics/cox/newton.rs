@@ -3,13 +3,13 @@
 use super::Ties;
 use super::likelihood::{Likelihood, evaluate};
 use super::risk_sets::RiskSets;
-use super::separation::separating_column;
+use super::separation::{separating_column, separating_column_near};
 use super::{exact, separation};
 use crate::statistics::estimable::NotEstimable;
 use crate::statistics::matrix::{Cholesky, dot};
 
 /// Pivots below this share of their diagonal cell are taken as zero.
-const SINGULAR: f64 = 1e-11;
+pub(super) const SINGULAR: f64 = 1e-11;
 
 /// The iteration ends with one more step once the squared length of the Newton step in standard errors is below this:
 /// convergence being quadratic, that step leaves nothing but rounding error.
@@ -54,9 +54,7 @@ pub(super) fn maximise(sets: &RiskSets, ties: Ties) -> Result<Maximum, NotEstima
     let mut risk = Vec::new();
     let mut scaled_beta = vec![0.0; sets.columns];
     let null = likelihood(sets, ties, &scaled_beta, &mut risk);
-    if let Some(column) = factor(&null).first_dependent() {
-        return Err(separation::name_dependent(&null.information, column));
-    }
+    separation::check_columns(sets, &null.information)?;
     let mut current = null.clone();
     let mut last_step = vec![0.0; sets.columns];
     let mut last_distance = f64::INFINITY;
@@ -113,9 +111,9 @@ fn improve(
     None
 }
 
-/// Why the iteration failed. The last step is less exact a direction than one taken in time, hence the tolerance.
+/// Why the iteration failed.
 fn no_maximum(sets: &RiskSets, ties: Ties, direction: &[f64], iterations: usize) -> NotEstimable {
-    match separating_column(sets, ties, direction, 1e-6) {
+    match separating_column_near(sets, ties, direction) {
         Some(column) => NotEstimable::Separated { column },
         None => NotEstimable::NotConverged { iterations },
     }

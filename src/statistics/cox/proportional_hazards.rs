@@ -6,7 +6,8 @@
 //! are equal). This is `cox.zph` of R's survival 3.0 and later; older versions used the approximation.
 
 use super::fit::CoxFit;
-use super::likelihood::{Likelihood, add_event_time, for_each_event_time};
+use super::likelihood::{Likelihood, add_event_time};
+use super::risk_walk::for_each_event_time;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::Invalid;
 use crate::statistics::kaplan_meier::{CurveOptions, SurvivalCurve, kaplan_meier};

@@ -58,6 +58,8 @@ pub(super) struct RiskSets {
     pub strata: Vec<Stratum>,
     /// Sorted rows in falling order of entry with the rank of the entry; empty without left truncation.
     pub entries: Vec<(u32, u32)>,
+    /// For each sorted row the rank of its entry; empty without left truncation.
+    pub entry_rank: Vec<u32>,
     /// The distinct times.
     pub times: Vec<f64>,
     /// What was subtracted from each column.
@@ -95,6 +97,7 @@ impl RiskSets {
             ties: Vec::new(),
             strata: Vec::new(),
             entries: Vec::new(),
+            entry_rank: Vec::new(),
             times: Vec::new(),
             centre: columns.iter().map(|column| weighted_mean(column, observations)).collect(),
             scale: Vec::new(),
@@ -104,6 +107,9 @@ impl RiskSets {
         sets.scale = columns.iter().zip(&sets.centre).map(|(column, &mean)| scale_of(column, mean)).collect();
         sets.sort(observations, &ranks, stratum)?;
         sets.fill(observations, columns);
+        if let Some(start) = &ranks.start {
+            sets.entry_rank = sets.original.iter().map(|&row| start[row as usize]).collect();
+        }
         sets.times = ranks.distinct;
         Ok(sets)
     }
@@ -173,15 +179,17 @@ impl RiskSets {
         // First row by row in the caller's order: fetching whole rows in sorted order then misses the cache once a row.
         let mut by_row = vec![0.0; self.original.len() * width];
         for (index, column) in columns.iter().enumerate() {
-            let (centre, scale) = (self.centre[index], self.scale[index]);
             for (cell, value) in by_row.iter_mut().skip(index).step_by(width.max(1)).zip(column) {
-                *cell = (value - centre) / scale;
+                *cell = *value;
             }
         }
-        self.covariates = Vec::with_capacity(by_row.len());
-        for &row in &self.original {
+        self.covariates = vec![0.0; by_row.len()];
+        for (cells, &row) in self.covariates.chunks_exact_mut(width.max(1)).zip(&self.original) {
             let begin = row as usize * width;
-            self.covariates.extend_from_slice(&by_row[begin..begin + width]);
+            let values = by_row[begin..begin + width].iter().zip(&self.centre).zip(&self.scale);
+            for (cell, ((value, centre), scale)) in cells.iter_mut().zip(values) {
+                *cell = (value - centre) / scale;
+            }
         }
         self.weight = self.original.iter().map(|&row| observations.weight_of(row as usize)).collect();
         self.event = self.original.iter().map(|&row| observations.event[row as usize]).collect();

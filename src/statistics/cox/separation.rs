@@ -8,12 +8,16 @@
 use std::collections::BinaryHeap;
 
 use super::Ties;
+use super::newton::SINGULAR;
 use super::risk_sets::{RiskSets, Stratum};
 use crate::statistics::estimable::NotEstimable;
-use crate::statistics::matrix::Matrix;
+use crate::statistics::matrix::{Matrix, dot};
 
 /// A column whose share of the direction is below this is taken to have converged.
 const CONVERGED_SHARE: f64 = 1e-3;
+
+/// Information per event below this is rounding error.
+const VARIES: f64 = 1e-12;
 
 /// The column that moves most along `direction`, if the likelihood rises forever along it.
 pub(super) fn separating_column(sets: &RiskSets, ties: Ties, direction: &[f64], tolerance: f64) -> Option<usize> {
@@ -32,20 +36,60 @@ pub(super) fn separating_column(sets: &RiskSets, ties: Ties, direction: &[f64], 
     }
 }
 
+/// As [`separating_column`], of a direction that is known in outline only: differences between events and those at risk
+/// along it that are small beside the range are taken to be zero in the limit, and are projected out of it.
+pub(super) fn separating_column_near(sets: &RiskSets, ties: Ties, direction: &[f64]) -> Option<usize> {
+    let levelled = |share: f64| project_out(direction, &level_differences(sets, direction, share));
+    separating_column(sets, ties, direction, 1e-6).or_else(|| {
+        [1e-2, 1e-3, 1e-4, 1e-5].iter().find_map(|&share| separating_column(sets, ties, &levelled(share), 1e-6))
+    })
+}
+
+/// An orthonormal basis of the differences in covariates between events and others at risk that `direction` hardly tells
+/// apart: by less than a share of its range.
+fn level_differences(sets: &RiskSets, direction: &[f64], share: f64) -> Vec<Vec<f64>> {
+    let values = sets.linear_predictors(direction);
+    let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
+    let is_level = |a: usize, b: usize| (values[a] - values[b]).abs() < share * (high - low);
+    let mut basis: Vec<Vec<f64>> = Vec::new();
+    for stratum in &sets.strata {
+        let first = sets.ties.get(stratum.ties.start).map_or(0, |tie| tie.begin);
+        for tie in &sets.ties[stratum.ties.clone()] {
+            for event in tie.first_event..tie.end {
+                let at_risk = |row: &usize| sets.entry_rank.get(*row).is_none_or(|&start| start < tie.rank);
+                for other in (first..tie.end).filter(at_risk).filter(|&other| is_level(event, other)) {
+                    let difference: Vec<f64> =
+                        sets.row(event).iter().zip(sets.row(other)).map(|(a, b)| a - b).collect();
+                    let rest = project_out(&difference, &basis);
+                    let norm = dot(&rest, &rest).sqrt();
+                    if norm > 1e-6 * dot(&difference, &difference).sqrt() {
+                        basis.push(rest.iter().map(|cell| cell / norm).collect());
+                    }
+                    if basis.len() >= sets.columns {
+                        return basis;
+                    }
+                }
+            }
+        }
+    }
+    basis
+}
+
+/// A vector less its components along an orthonormal basis.
+fn project_out(vector: &[f64], basis: &[Vec<f64>]) -> Vec<f64> {
+    let mut rest = vector.to_vec();
+    for axis in basis {
+        let component = dot(&rest, axis);
+        rest.iter_mut().zip(axis).for_each(|(cell, a)| *cell -= component * a);
+    }
+    rest
+}
+
 /// Whether every event has the largest value of `xδ` of those at risk, and some of those at risk have a smaller one.
 fn rises_forever(sets: &RiskSets, ties: Ties, direction: &[f64], tolerance: f64) -> bool {
     let values = sets.linear_predictors(direction);
     let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
-    let mut search = Search {
-        sets,
-        values: &values,
-        slack: tolerance * (high - low).max(1.0),
-        entry_rank: vec![0; if sets.entries.is_empty() { 0 } else { sets.rows() }],
-        differs: false,
-    };
-    for &(row, start) in &sets.entries {
-        search.entry_rank[row as usize] = start;
-    }
+    let mut search = Search { sets, values: &values, slack: tolerance * (high - low).max(1.0), differs: false };
     sets.strata.iter().all(|stratum| search.dominated_in(stratum, ties == Ties::Exact)) && search.differs
 }
 
@@ -54,7 +98,6 @@ struct Search<'a> {
     sets: &'a RiskSets,
     values: &'a [f64],
     slack: f64,
-    entry_rank: Vec<u32>,
     differs: bool,
 }
 
@@ -91,7 +134,7 @@ impl Search<'_> {
 
     /// Drops rows that enter at the time or later from the top: time only falls, so they are never wanted again.
     fn drop_late(&self, heap: &mut BinaryHeap<Ordered>, rank: u32) {
-        while heap.peek().is_some_and(|top| self.entry_rank.get(top.1).is_some_and(|&start| start >= rank)) {
+        while heap.peek().is_some_and(|top| self.sets.entry_rank.get(top.1).is_some_and(|&start| start >= rank)) {
             heap.pop();
         }
     }
@@ -115,14 +158,16 @@ impl Ord for Ordered {
     }
 }
 
-/// Why a column of the information matrix depends on those before it: because it is constant where there are events, or
-/// because it is a combination of them.
-pub(super) fn name_dependent(information: &Matrix, column: usize) -> NotEstimable {
-    let largest = information.diagonal().into_iter().fold(0.0, f64::max);
-    if information.get(column, column) <= 1e-13 * largest.max(1e-3) {
-        NotEstimable::ConstantCovariate { column }
-    } else {
-        NotEstimable::Collinear { column }
+/// Refuses a column that is constant in every risk set with an event, or depends on those before it.
+pub(super) fn check_columns(sets: &RiskSets, information: &Matrix) -> Result<(), NotEstimable> {
+    // Columns are scaled, so an event adds about 1 to the diagonal unless the column does not vary where it happens.
+    let negligible = VARIES * sets.events() as f64;
+    if let Some(column) = information.diagonal().iter().position(|&cell| cell <= negligible) {
+        return Err(NotEstimable::ConstantCovariate { column });
+    }
+    match information.cholesky(SINGULAR).first_dependent() {
+        Some(column) => Err(NotEstimable::Collinear { column }),
+        None => Ok(()),
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn information_derivative(sets: &RiskSets, ties: Ties, scaled_beta: &
     let risk: Vec<f64> = predictors.iter().zip(&sets.weight).map(|(eta, w)| w * libm::exp(*eta)).collect();
     for stratum in &sets.strata {
         let mut at_risk = Moments::new(p);
-        let mut entries = &sets.entries[stratum.entries.clone()];
+        let first = sets.ties.get(stratum.ties.start).map_or(0, |tie| tie.begin);
         for tie in &sets.ties[stratum.ties.clone()] {
             let mut events = Moments::new(p);
             for (row, &own) in (tie.begin..tie.end).zip(&risk[tie.begin..tie.end]) {
@@ -63,9 +63,12 @@ pub(super) fn information_derivative(sets: &RiskSets, ties: Ties, scaled_beta: &
                     events.add(own, sets.row(row));
                 }
             }
-            while let Some((&(row, _), rest)) = entries.split_first().filter(|((_, start), _)| *start >= tie.rank) {
-                entries = rest;
-                at_risk.add(-risk[row as usize], sets.row(row as usize));
+            if !sets.entry_rank.is_empty() && tie.events() > 0 {
+                // Late entries leave the risk set; summing it anew costs little at the sizes this is used for.
+                at_risk = Moments::new(p);
+                for row in (first..tie.end).filter(|&row| sets.entry_rank[row] < tie.rank) {
+                    at_risk.add(risk[row], sets.row(row));
+                }
             }
             let d = tie.events();
             for k in 0..d {

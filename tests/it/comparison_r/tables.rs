@@ -145,7 +145,7 @@ fn compare_risks(agreement: &mut Agreement, case: &str, [a, b, c, d]: [u64; 4], 
             ("high", difference.map(|t| t.conf_high), &r["conf_int"][1]),
         ];
         record(agreement, &format!("{case}/{key}"), &numbers, TOLERANCE);
-        let test = equal_proportions(&[two.x1, two.x2], &[two.n1, two.n2], yates);
+        let test = equal_proportions(&[two.x1, two.x2], &[two.n1, two.n2], yates).expect("counts");
         compare_chi_square(agreement, &format!("{case}/{key}"), test, r);
     }
 }

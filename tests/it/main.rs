@@ -1,0 +1,21 @@
+//! The one integration-test binary: each module is a subject.
+
+mod agreement;
+mod bad_input;
+mod comparison_hand;
+mod comparison_r;
+mod competing_r;
+mod cox_hand;
+mod cox_r;
+mod ctcae_reference;
+mod import_direction;
+mod lung_project;
+mod natural_spline_r;
+mod outputs;
+mod program;
+mod pseudo_random;
+mod reference_frame;
+mod reference_report;
+mod survival_hand;
+mod survival_r;
+mod tampering;
