@@ -27,9 +27,16 @@ fn main() {
     render(&["-q"]);
     let mut times: Vec<f64> = (0..RUNS).map(|_| render(&["-q"]).0).collect();
     times.sort_by(f64::total_cmp);
-    println!("render, all outputs: median {:.3} s, least {:.3} s, most {:.3} s", times[RUNS / 2], times[0], times[RUNS - 1]);
-    if let Ok(output) =
-        Command::new("/usr/bin/time").args(["-f", "%M", program, "render", "-q", "--project", root, "--out"]).arg(out.path()).output()
+    println!(
+        "render, all outputs: median {:.3} s, least {:.3} s, most {:.3} s",
+        times[RUNS / 2],
+        times[0],
+        times[RUNS - 1]
+    );
+    if let Ok(output) = Command::new("/usr/bin/time")
+        .args(["-f", "%M", program, "render", "-q", "--project", root, "--out"])
+        .arg(out.path())
+        .output()
     {
         let text = String::from_utf8_lossy(&output.stderr);
         if let Some(kilobytes) = text.lines().last().and_then(|line| line.trim().parse::<f64>().ok()) {

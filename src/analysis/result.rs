@@ -102,9 +102,9 @@ pub struct AnalysisResult {
 pub struct RowSet {
     /// How many rows of the block's table.
     pub count: usize,
-    /// The rows of the sources, as (source id, row number from 1), sorted,
-    /// without repeats. These never leave the machine.
-    pub members: Vec<(String, u64)>,
+    /// The rows of each source, as (source id, row numbers from 1); sources and
+    /// rows are sorted, without repeats. These never leave the machine.
+    pub members: Vec<(String, Vec<u64>)>,
 }
 
 /// All that a block gives.
@@ -161,8 +161,10 @@ pub enum Exhibit {
 /// The steps of a cohort, for a flow diagram.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Flow {
-    /// What the table it starts from is called.
+    /// What the rows it starts from are called.
     pub start: String,
+    /// What the rows it ends with are called; none where no name was given.
+    pub end: Option<String>,
     /// Each step: its path segment, its label and whether it excludes.
     pub steps: Vec<FlowStep>,
 }

@@ -79,9 +79,10 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
 /// is read; the lock it gives is an input like any other.
 fn today() -> Outcome<String> {
     if let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") {
-        let seconds: i64 = text.trim().parse().map_err(|_| {
-            Diagnostic::error(format!("found SOURCE_DATE_EPOCH `{text}`, expected seconds since 1970"))
-        })?;
+        let seconds: i64 = text
+            .trim()
+            .parse()
+            .map_err(|_| Diagnostic::error(format!("found SOURCE_DATE_EPOCH `{text}`, expected seconds since 1970")))?;
         return Ok(calendar::date_of_epoch(seconds));
     }
     let since = std::time::SystemTime::now()

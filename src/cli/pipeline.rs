@@ -103,7 +103,8 @@ fn read_tables(project: &Project, inputs: &Inputs) -> Outcome<(BTreeMap<String, 
     let mut problems = Vec::new();
     for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
         let id = table_id(project, &file.path);
-        let source = data::Source { id: id.clone(), path: file.path.clone(), bytes: file.bytes.clone(), digest: file.digest };
+        let source =
+            data::Source { id: id.clone(), path: file.path.clone(), bytes: file.bytes.clone(), digest: file.digest };
         let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));
         match data::read(&source, resource) {
             Ok(table) => {
@@ -276,8 +277,7 @@ fn exhibits(documents: &mut [Document], ledger: &Ledger, book: &MarkBook) -> Out
     let mut all = Vec::new();
     let mut problems = Vec::new();
     for document in documents.iter_mut() {
-        let style =
-            if document.template == "poster" { Style::poster(POSTER_PANEL_WIDTH) } else { Style::manuscript() };
+        let style = if document.template == "poster" { Style::poster(POSTER_PANEL_WIDTH) } else { Style::manuscript() };
         let mut made = Vec::new();
         for request in &document.exhibits {
             let mut printer = Printer::new(ledger, book, &document.id, request.place.clone());

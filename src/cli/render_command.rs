@@ -39,7 +39,10 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
     let end = report_findings(&report.findings, &report.notes, common);
     if end == End::Findings && common.strict {
         if !common.quiet && !common.json {
-            eprintln!("{}; nothing was written because of --strict", counted(report.findings.len(), "finding", "findings"));
+            eprintln!(
+                "{}; nothing was written because of --strict",
+                counted(report.findings.len(), "finding", "findings")
+            );
         }
         return Ok(end);
     }
@@ -80,7 +83,10 @@ fn outputs(project: &Project, report: &Report, attachments: &[Attachment]) -> Ou
                 })
             })
             .collect();
-        handles.into_iter().flat_map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        handles
+            .into_iter()
+            .flat_map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     done.sort_by_key(|(at, _)| *at);
     let (mut made, mut problems) = (Vec::new(), Vec::new());
@@ -122,7 +128,12 @@ fn check_poster(report: &Report, made: &[Made]) -> Outcome<()> {
     Ok(())
 }
 
-fn write(report: &Report, out: &std::path::Path, made: &[Made], attachments: &[Attachment]) -> Outcome<std::path::PathBuf> {
+fn write(
+    report: &Report,
+    out: &std::path::Path,
+    made: &[Made],
+    attachments: &[Attachment],
+) -> Outcome<std::path::PathBuf> {
     let folder = OutputFolder::begin(out, &report.ledger.report.version)?;
     for one in made {
         folder.add(&one.name, &one.bytes)?;

@@ -24,7 +24,8 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
     };
     let fresh = newest.is_some() && newest == expected;
     if common.json {
-        let list: Vec<_> = changes.iter().map(|change| json!({ "path": change.path(), "state": change.word() })).collect();
+        let list: Vec<_> =
+            changes.iter().map(|change| json!({ "path": change.path(), "state": change.word() })).collect();
         println!(
             "{}",
             json!({
@@ -44,7 +45,9 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
         match (&newest, &expected) {
             (None, _) => println!("outputs: none yet; `tickmark render` writes them"),
             (Some(newest), Some(_)) if fresh => println!("outputs: up to date ({newest})"),
-            (Some(newest), Some(expected)) => println!("outputs: out/latest is {newest}, the inputs are now {expected}"),
+            (Some(newest), Some(expected)) => {
+                println!("outputs: out/latest is {newest}, the inputs are now {expected}")
+            }
             (Some(newest), None) => println!("outputs: out/latest is {newest}; the data are not those of the freeze"),
         }
     }

@@ -70,7 +70,9 @@ fn chain(report: &Report, found: &Found, rows: bool) -> String {
             match &entry.result.value {
                 Value::Number(number) => out.push_str(&format!("  value      {}{unit}\n", shortest(*number))),
                 Value::Text(text) => out.push_str(&format!("  value      {text}\n")),
-                Value::NotEstimable(absence) => out.push_str(&format!("  value      not estimable: {}\n", absence.reason)),
+                Value::NotEstimable(absence) => {
+                    out.push_str(&format!("  value      not estimable: {}\n", absence.reason))
+                }
             }
             let mut what = vec![entry.result.stat.clone()];
             what.extend(entry.result.variable.clone());
@@ -100,7 +102,10 @@ fn marks(out: &mut String, ledger: &Ledger, found: &Found) {
         out.push_str(&format!("  on page    {}: `{}` from {}\n", mark.document, mark.text, mark.place));
     }
     if found.marks.len() > SHOWN {
-        out.push_str(&format!("             and {}\n", counted(found.marks.len() - SHOWN, "more place", "more places")));
+        out.push_str(&format!(
+            "             and {}\n",
+            counted(found.marks.len() - SHOWN, "more place", "more places")
+        ));
     }
     if found.marks.is_empty() {
         out.push_str("  on page    nowhere\n");
@@ -132,8 +137,10 @@ fn row_places(report: &Report, result: usize) -> Vec<String> {
         .ledger
         .source_rows(result)
         .iter()
+        .flat_map(|(source, rows)| rows.iter().map(move |row| (source, row)))
         .map(|(source, row)| {
-            let path = report.ledger.sources.iter().find(|entry| entry.id == *source).map_or(source.as_str(), |e| &e.path);
+            let path =
+                report.ledger.sources.iter().find(|entry| entry.id == *source).map_or(source.as_str(), |e| &e.path);
             let line = report.sources.get(source).and_then(|table| table.line_of(source, *row));
             line.map_or_else(|| format!("{path} row {row}"), |line| format!("{path}:{line}"))
         })

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, SourceText};
+use crate::document::composer::Composer;
 use crate::document::tree::{Block, Inline, plain};
-use crate::document::{Composer, exhibit, markdown};
+use crate::document::{exhibit, markdown};
 
 /// Replaces the body of each analysis block by nothing, keeping every line in its
 /// place, so that its TOML is neither expanded nor taken for prose. Gives the

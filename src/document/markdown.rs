@@ -7,7 +7,7 @@ use std::vec::IntoIter;
 use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::diagnostic::Diagnostic;
-use crate::document::Composer;
+use crate::document::composer::Composer;
 use crate::document::exhibit;
 use crate::document::tree::{Align, Block, Inline};
 

@@ -7,10 +7,12 @@
 pub mod anchor;
 mod citation;
 mod comparison;
+mod composer;
 mod container;
 pub mod exhibit;
 mod lint;
 mod markdown;
+mod pass;
 mod template;
 pub mod tree;
 
@@ -23,10 +25,9 @@ pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, Work
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity, SourceText, known_names};
-use crate::document::anchor::{CHECKED_CLOSE, CHECKED_OPEN, Expanded, MARK_CLOSE, MARK_OPEN, read_private_digits};
-use crate::ledger::{Ledger, Mark, MarkBook, MarkId};
-use toml::Spanned;
+use crate::diagnostic::{Diagnostics, Outcome, Severity, SourceText};
+use crate::ledger::{Ledger, MarkBook};
+use composer::Composer;
 
 /// What the composition of a document needs beside its text.
 pub struct Setting<'a> {
@@ -74,15 +75,16 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     composer.finish_references();
     let bibliography = composer.finish_citations(&mut blocks);
     let names = composer.names();
-    tree_pass(&mut blocks, &mut |inline| resolve(inline, &names));
+    let mut resolve = |content: &mut Vec<Inline>| content.iter_mut().for_each(|inline| resolve(inline, &names));
+    pass::lists(&mut blocks, &mut resolve);
     for exhibit in &mut composer.exhibits {
         for content in [&mut exhibit.caption, &mut exhibit.note].into_iter().chain(exhibit.rows.iter_mut().flatten()) {
-            inline_pass(content, &mut |inline| resolve(inline, &names));
+            pass::list(content, &mut resolve);
         }
     }
     let mut footnotes = composer.finish_footnotes();
     for footnote in &mut footnotes {
-        tree_pass(footnote, &mut |inline| resolve(inline, &names));
+        pass::lists(footnote, &mut resolve);
     }
     findings.append(&mut composer.findings);
     findings.sort_by_key(|finding| finding.place.as_ref().map(|place| (place.line, place.column)));
@@ -110,324 +112,6 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     })
 }
 
-/// Collects the parts of a document while it is parsed.
-pub(crate) struct Composer<'a> {
-    source: &'a SourceText,
-    expanded: &'a Expanded,
-    setting: &'a Setting<'a>,
-    waivers: &'a mut Waivers,
-    plans: BTreeMap<String, String>,
-    findings: Vec<Diagnostic>,
-    problems: Vec<Diagnostic>,
-    exhibits: Vec<ExhibitRequest>,
-    headings: Vec<(String, String)>,
-    labels: BTreeSet<String>,
-    references: Vec<(String, Place)>,
-    footnotes: BTreeMap<String, Vec<Block>>,
-    footnote_order: Vec<(String, Place)>,
-    marks: Vec<Mark>,
-    citations: Vec<(Vec<String>, Place)>,
-}
-
-impl Composer<'_> {
-    fn place(&self, offset: usize) -> Place {
-        self.source.place(self.expanded.source_offset(offset))
-    }
-
-    pub(crate) fn problem(&mut self, problem: Diagnostic, offset: usize) {
-        let place = self.place(offset);
-        self.problems.push(problem.or_at(|| place));
-    }
-
-    /// Running text from pieces with their offsets: marks are taken out of their
-    /// tokens, cross-references found, loose digits reported.
-    pub(crate) fn text(&mut self, pieces: &[(String, usize)], verbatim: bool) -> Vec<Inline> {
-        let mut joined = String::new();
-        let mut starts: Vec<(usize, usize)> = Vec::new();
-        for (text, offset) in pieces {
-            starts.push((joined.len(), *offset));
-            joined.push_str(text);
-        }
-        let offset_of = |at: usize| {
-            let after = starts.partition_point(|(start, _)| *start <= at);
-            after.checked_sub(1).map_or(0, |index| starts[index].1 + (at - starts[index].0))
-        };
-        self.lint(&joined, &offset_of);
-        let mut out = Vec::new();
-        let mut words = String::new();
-        let mut at = 0;
-        while let Some(c) = joined[at..].chars().next() {
-            match c {
-                CHECKED_OPEN | CHECKED_CLOSE => {}
-                MARK_OPEN => {
-                    let inner = &joined[at + c.len_utf8()..];
-                    let close = inner.find(MARK_CLOSE).unwrap_or(inner.len());
-                    Self::push_words(&mut words, &mut out);
-                    if let Some(mark) = self.mark(&inner[..close], offset_of(at)) {
-                        out.push(mark);
-                    }
-                    at += c.len_utf8() + close + MARK_CLOSE.len_utf8();
-                    continue;
-                }
-                '@' if !verbatim && !words.ends_with(|before: char| before.is_alphanumeric()) => {
-                    if let Some(label) = label_at(&joined[at + 1..]) {
-                        Self::push_words(&mut words, &mut out);
-                        self.references.push((label.to_owned(), self.place(offset_of(at))));
-                        out.push(Inline::Reference { target: label.to_owned(), text: String::new() });
-                        at += 1 + label.len();
-                        continue;
-                    }
-                    words.push(c);
-                }
-                _ => words.push(c),
-            }
-            at += c.len_utf8();
-        }
-        Self::push_words(&mut words, &mut out);
-        out
-    }
-
-    fn push_words(words: &mut String, out: &mut Vec<Inline>) {
-        if !words.is_empty() {
-            out.push(Inline::Text(std::mem::take(words)));
-        }
-    }
-
-    fn mark(&mut self, token: &str, offset: usize) -> Option<Inline> {
-        let id = MarkId(u32::try_from(read_private_digits(token)?).ok()?);
-        let printed = self.setting.book.printed(id)?;
-        let place = self.place(offset);
-        let document = self.setting.id.to_owned();
-        self.marks.push(Mark { id, target: printed.target, document, place, text: printed.text.clone() });
-        Some(Inline::Mark { mark: id, text: printed.text })
-    }
-
-    fn lint(&mut self, text: &str, offset_of: &impl Fn(usize) -> usize) {
-        // Tokens, checked stretches and labels are blanked, not removed, so that
-        // offsets stay.
-        let mut blanked = String::with_capacity(text.len());
-        let mut closing: Option<char> = None;
-        let mut at = 0;
-        while let Some(c) = text[at..].chars().next() {
-            let label = if c == '@' { label_at(&text[at + 1..]).map_or(0, str::len) } else { 0 };
-            let hide = closing.is_some() || matches!(c, MARK_OPEN | CHECKED_OPEN);
-            match c {
-                MARK_OPEN => closing = Some(MARK_CLOSE),
-                CHECKED_OPEN => closing = Some(CHECKED_CLOSE),
-                c if Some(c) == closing => closing = None,
-                _ => {}
-            }
-            let width = c.len_utf8() + label;
-            if hide || label > 0 {
-                blanked.extend(std::iter::repeat_n('\u{1}', width))
-            } else {
-                blanked.push(c)
-            }
-            at += width;
-        }
-        for range in self.waivers.uncovered(&blanked) {
-            let place = self.place(offset_of(range.start));
-            self.findings.push(untraced(&blanked[range]).at(place));
-        }
-    }
-
-    pub(crate) fn heading(&mut self, level: u8, id: Option<String>, content: Vec<Inline>, offset: usize) -> Block {
-        let words = plain(&content);
-        let given = id.is_some();
-        let mut id = id.unwrap_or_else(|| slug(&words));
-        if given && self.labels.contains(&id) {
-            self.problem(Diagnostic::error(format!("the label `{id}` is used twice in this document")), offset);
-        }
-        let mut count = 1;
-        let stem = id.clone();
-        while self.labels.contains(&id) {
-            count += 1;
-            id = format!("{stem}-{count}");
-        }
-        self.labels.insert(id.clone());
-        self.headings.push((id.clone(), words));
-        Block::Heading { level, id, content }
-    }
-
-    pub(crate) fn exhibit(
-        &mut self,
-        kind: ExhibitKind,
-        id: &str,
-        body: &str,
-        start: usize,
-        fence: usize,
-    ) -> Option<Block> {
-        if let Err(problem) = exhibit::check_id(kind, id) {
-            self.problem(problem, fence);
-            return None;
-        }
-        if !self.labels.insert(id.to_owned()) {
-            self.problem(Diagnostic::error(format!("the label `{id}` is used twice in this document")), fence);
-            return None;
-        }
-        let order = match exhibit::parse(body, self.source, |at| self.expanded.source_offset(start + at)) {
-            Ok(order) => order,
-            Err(problem) => {
-                self.problems.push(problem);
-                return None;
-            }
-        };
-        let number = self.exhibits.iter().filter(|other| other.kind == kind).count() + 1;
-        let place = self.place(fence);
-        let index = self.exhibits.len();
-        // The number is taken before the caption is read, so that it follows the
-        // order of the text.
-        let empty = ExhibitRequest {
-            kind,
-            id: id.to_owned(),
-            number,
-            order: order.clone(),
-            caption: Vec::new(),
-            note: Vec::new(),
-            rows: Vec::new(),
-            place,
-        };
-        self.exhibits.push(empty);
-        let caption = self.spanned(&order.caption, body, start);
-        let note = order.note.as_ref().map_or(Vec::new(), |note| self.spanned(note, body, start));
-        let mut rows = Vec::new();
-        if !order.columns.is_empty() {
-            rows.push(order.columns.iter().map(|cell| self.spanned(cell, body, start)).collect());
-        }
-        for row in &order.rows {
-            let mut cells = vec![self.spanned(&row.label, body, start)];
-            cells.extend(row.cells.iter().map(|cell| self.spanned(cell, body, start)).collect::<Vec<_>>());
-            rows.push(cells);
-        }
-        if let Some(exhibit) = self.exhibits.get_mut(index) {
-            (exhibit.caption, exhibit.note, exhibit.rows) = (caption, note, rows);
-        }
-        Some(Block::Exhibit(index))
-    }
-
-    /// Markdown inside a TOML string.
-    fn spanned(&mut self, text: &Spanned<String>, body: &str, start: usize) -> Vec<Inline> {
-        let opening = &body[text.span().start.min(body.len())..];
-        let quotes = if opening.starts_with("\"\"\"") || opening.starts_with("'''") { 3 } else { 1 };
-        let newline = usize::from(opening.get(quotes..).is_some_and(|rest| rest.starts_with('\n')));
-        markdown::inlines(self, text.get_ref(), start + text.span().start + quotes + newline)
-    }
-
-    pub(crate) fn plan(&mut self, id: &str, offset: usize) -> Option<Block> {
-        let block = self.setting.ledger.block(id);
-        match (block, self.plans.get(id)) {
-            (Some(block), Some(source)) => Some(Block::Plan { block, source: source.clone() }),
-            _ => {
-                self.problem(Diagnostic::error(format!("the block `{id}` did not run")), offset);
-                None
-            }
-        }
-    }
-
-    pub(crate) fn citation(&mut self, written: &str, offset: usize) -> Inline {
-        let keys: Vec<String> =
-            written.split(';').map(|key| key.trim().trim_start_matches('@').trim().to_owned()).collect();
-        for key in &keys {
-            if !self.setting.library.has(key) {
-                let known = self.setting.library.keys();
-                let hint = known_names(key, known.iter().map(String::as_str));
-                self.problem(Diagnostic::error(format!("`[@{key}]` is not in the bibliography")).hint(hint), offset);
-            }
-        }
-        let index = self.citations.len();
-        self.citations.push((keys, self.place(offset)));
-        // The number of the citation stands in for its text until all are known.
-        Inline::Citation { works: vec![index], content: Vec::new() }
-    }
-
-    pub(crate) fn footnote(&mut self, label: &str, offset: usize) -> Inline {
-        let known = self.footnote_order.iter().position(|(name, _)| name == label);
-        let index = known.unwrap_or_else(|| {
-            self.footnote_order.push((label.to_owned(), self.place(offset)));
-            self.footnote_order.len() - 1
-        });
-        Inline::Footnote(index + 1)
-    }
-
-    pub(crate) fn link(&mut self, url: &str, content: Vec<Inline>, offset: usize) -> Inline {
-        let scheme = url.split(':').next().unwrap_or("");
-        if url.starts_with('#') || matches!(scheme, "http" | "https" | "mailto") {
-            return Inline::Link { url: url.to_owned(), content };
-        }
-        self.problem(
-            Diagnostic::error(format!("found a link to `{url}`, expected an address with http, https or mailto"))
-                .hint("outputs are single files, so a link to a local file would break"),
-            offset,
-        );
-        Inline::Link { url: String::new(), content }
-    }
-
-    fn names(&self) -> BTreeMap<String, String> {
-        let exhibits = self.exhibits.iter().map(|exhibit| (exhibit.id.clone(), exhibit.name()));
-        self.headings.iter().cloned().chain(exhibits).collect()
-    }
-
-    fn finish_references(&mut self) {
-        let names = self.names();
-        for (label, place) in &self.references {
-            if !names.contains_key(label) {
-                let hint = known_names(label, names.keys().map(String::as_str));
-                self.problems.push(
-                    Diagnostic::error(format!("`@{label}` is not a label of this document"))
-                        .at(place.clone())
-                        .hint(hint),
-                );
-            }
-        }
-    }
-
-    fn finish_footnotes(&mut self) -> Vec<Vec<Block>> {
-        let order = std::mem::take(&mut self.footnote_order);
-        let mut out = Vec::new();
-        for (label, place) in order {
-            match self.footnotes.remove(&label) {
-                Some(blocks) => out.push(blocks),
-                None => {
-                    self.problems.push(Diagnostic::error(format!("the footnote `[^{label}]` has no text")).at(place))
-                }
-            }
-        }
-        out
-    }
-
-    fn finish_citations(&mut self, blocks: &mut [Block]) -> Vec<Work> {
-        if self.problems.iter().any(|problem| problem.severity == Severity::Error) || self.citations.is_empty() {
-            return Vec::new();
-        }
-        let keys: Vec<Vec<String>> = self.citations.iter().map(|(keys, _)| keys.clone()).collect();
-        match self.setting.library.render(&keys) {
-            Ok(rendered) => {
-                let mut fill = |inline: &mut Inline| {
-                    if let Inline::Citation { works, content } = inline
-                        && content.is_empty()
-                        && let Some(one) = works.first().and_then(|index| rendered.citations.get(*index))
-                    {
-                        (*works, *content) = one.clone();
-                    }
-                };
-                tree_pass(blocks, &mut fill);
-                for exhibit in &mut self.exhibits {
-                    inline_pass(&mut exhibit.caption, &mut fill);
-                    inline_pass(&mut exhibit.note, &mut fill);
-                }
-                for footnote in self.footnotes.values_mut() {
-                    tree_pass(footnote, &mut fill);
-                }
-                rendered.works
-            }
-            Err(problem) => {
-                self.problems.push(problem);
-                Vec::new()
-            }
-        }
-    }
-}
-
 fn resolve(inline: &mut Inline, names: &BTreeMap<String, String>) {
     if let Inline::Reference { target, text } = inline
         && let Some(name) = names.get(target)
@@ -436,51 +120,10 @@ fn resolve(inline: &mut Inline, names: &BTreeMap<String, String>) {
     }
 }
 
-/// A label for cross-references: `fig-…`, `tbl-…`, `sec-…`.
-fn label_at(text: &str) -> Option<&str> {
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(text.len());
-    let label = text[..end].trim_end_matches('-');
-    let known = ["fig-", "tbl-", "sec-"].iter().any(|prefix| label.len() > prefix.len() && label.starts_with(prefix));
-    known.then_some(label)
-}
-
-/// A label made of words.
-fn slug(words: &str) -> String {
-    let kept: String = words.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-    let parts: Vec<&str> = kept.split('-').filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() { "section".to_owned() } else { parts.join("-") }
-}
-
 fn has_bibliography(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match block {
         Block::Bibliography => true,
         Block::Div { blocks, .. } => has_bibliography(blocks),
         _ => false,
     })
-}
-
-/// Visits every piece of running text of a tree.
-pub fn tree_pass(blocks: &mut [Block], visit: &mut impl FnMut(&mut Inline)) {
-    for block in blocks {
-        match block {
-            Block::Heading { content, .. } | Block::Paragraph(content) => inline_pass(content, visit),
-            Block::List { items, .. } => items.iter_mut().for_each(|item| tree_pass(item, visit)),
-            Block::Quote(blocks) | Block::Div { blocks, .. } => tree_pass(blocks, visit),
-            Block::Grid { head, rows, .. } => {
-                head.iter_mut().chain(rows.iter_mut().flatten()).for_each(|cell| inline_pass(cell, visit));
-            }
-            Block::Code(_) | Block::Rule | Block::Exhibit(_) | Block::Plan { .. } | Block::Bibliography => {}
-        }
-    }
-}
-
-fn inline_pass(content: &mut [Inline], visit: &mut impl FnMut(&mut Inline)) {
-    for inline in content {
-        visit(inline);
-        match inline {
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) => inline_pass(inner, visit),
-            Inline::Link { content, .. } => inline_pass(content, visit),
-            _ => {}
-        }
-    }
 }

@@ -274,9 +274,9 @@ impl Ledger {
         found
     }
 
-    /// The source rows that contribute to a result, as (source id, row from 1).
+    /// The source rows that contribute to a result, as (source id, rows from 1).
     /// For use on this machine only.
-    pub fn source_rows(&self, result: usize) -> &[(String, u64)] {
+    pub fn source_rows(&self, result: usize) -> &[(String, Vec<u64>)] {
         let entry = &self.results[result];
         self.row_sets[entry.block].get(entry.result.rows).map_or(&[], |set| &set.members)
     }
@@ -301,10 +301,7 @@ impl RowKeys<'_> {
     /// HMAC-SHA-256 over lines `<source id> <row number>\n`, sorted by source
     /// id and row number.
     fn digest(&mut self, set: &RowSet) -> Digest {
-        let mut ids: Vec<String> = set.members.iter().map(|(source, _)| source.clone()).collect();
-        ids.dedup();
-        ids.sort();
-        ids.dedup();
+        let ids: Vec<String> = set.members.iter().map(|(source, _)| source.clone()).collect();
         let sources = self.sources;
         let key = *self.known.entry(ids).or_insert_with_key(|ids| {
             let mut parts = crate::digest::Parts::new("tickmark/rows/1");
@@ -313,12 +310,15 @@ impl RowKeys<'_> {
             }
             parts.finish()
         });
-        let mut message = String::with_capacity(set.members.len() * 16);
-        for (source, row) in &set.members {
-            message.push_str(source);
-            message.push(' ');
-            message.push_str(&row.to_string());
-            message.push('\n');
+        let rows: usize = set.members.iter().map(|(_, rows)| rows.len()).sum();
+        let mut message = String::with_capacity(rows * 16);
+        for (source, rows) in &set.members {
+            for row in rows {
+                message.push_str(source);
+                message.push(' ');
+                message.push_str(&row.to_string());
+                message.push('\n');
+            }
         }
         keyed(&key, message.as_bytes())
     }

@@ -58,15 +58,35 @@ fn an_unknown_name_is_answered_with_the_closest() {
     let misspelt = format!("{SURVIVAL}\n{{{{ os.medan }}}}\n");
     fails(CSV, &misspelt, 2, &["`os` has no `medan`", "did you mean `median`?", "report/report.md:7:"]);
     fails(CSV, &SURVIVAL.replace("\"time\"", "\"tiem\""), 2, &["tiem", "did you mean `time`?", "report/report.md:3:"]);
-    fails(CSV, &SURVIVAL.replace("\"patients\"", "\"patient\""), 2, &["`patient` is not a table", "did you mean `patients`?"]);
-    fails(CSV, &SURVIVAL.replace("time =", "tiem ="), 2, &["unknown key `tiem`", "did you mean `time`?", "report/report.md:3:1"]);
-    fails(CSV, &SURVIVAL.replace("survival", "surival"), 2, &["unknown block kind `surival`", "did you mean `survival`?"]);
+    fails(
+        CSV,
+        &SURVIVAL.replace("\"patients\"", "\"patient\""),
+        2,
+        &["`patient` is not a table", "did you mean `patients`?"],
+    );
+    fails(
+        CSV,
+        &SURVIVAL.replace("time =", "tiem ="),
+        2,
+        &["unknown key `tiem`", "did you mean `time`?", "report/report.md:3:1"],
+    );
+    fails(
+        CSV,
+        &SURVIVAL.replace("survival", "surival"),
+        2,
+        &["unknown block kind `surival`", "did you mean `survival`?"],
+    );
     fails(CSV, &format!("{SURVIVAL}{SURVIVAL}"), 2, &["block id `os` is used twice", "report/report.md:6:1"]);
 }
 
 #[test]
 fn an_event_is_never_guessed() {
-    fails(CSV, &SURVIVAL.replace("event = 1", "event"), 2, &["does not say what an event is", "`event = 0` or `event = 1`"]);
+    fails(
+        CSV,
+        &SURVIVAL.replace("event = 1", "event"),
+        2,
+        &["does not say what an event is", "`event = 0` or `event = 1`"],
+    );
     let adam = CSV.replace("event", "CNSR");
     fails(&adam, &SURVIVAL.replace("event = 1", "CNSR"), 2, &["in ADaM, CNSR is 0 for an event"]);
 }
@@ -114,11 +134,16 @@ fn a_configuration_that_makes_no_sense_is_an_error() {
 
 #[test]
 fn a_label_that_looks_like_code_is_harmless_text() {
-    let labels = ["<script>alert(1)</script>", "#read(\"/etc/passwd\")", "=1+1", "| * _ `x`", "{{ 7*7 }}", "@fig-x [@y]"];
+    let labels =
+        ["<script>alert(1)</script>", "#read(\"/etc/passwd\")", "=1+1", "| * _ `x`", "{{ 7*7 }}", "@fig-x [@y]"];
     let mut csv = String::from("id,time,event,grade\n");
     for (index, label) in labels.iter().enumerate() {
         for repeat in 0..2 {
-            csv.push_str(&format!("{index}{repeat},{},{repeat},\"{}\"\n", index + repeat + 1, label.replace('"', "\"\"")));
+            csv.push_str(&format!(
+                "{index}{repeat},{},{repeat},\"{}\"\n",
+                index + repeat + 1,
+                label.replace('"', "\"\"")
+            ));
         }
     }
     let report = "```{summary s}\ndata = \"patients\"\nvariables = [\"grade\"]\n```\n\n```{survival os}\ndata = \"patients\"\ntime = \"time\"\nevent = \"event = 1\"\nby = \"grade\"\n```\n\n\
@@ -150,7 +175,9 @@ fn what_cannot_be_estimated_is_said_and_not_printed_as_a_number() {
     let run = tickmark(project.path(), &["render"]);
     assert_eq!(run.code, 1, "a model without events is a finding: {}", run.stderr);
     let ledger = project.ledger();
-    for (id, text) in [("os.median.estimate", "NR"), ("os.test.p.value", "NE"), ("c.multivariable.grade.B.estimate", "NE")] {
+    for (id, text) in
+        [("os.median.estimate", "NR"), ("os.test.p.value", "NE"), ("c.multivariable.grade.B.estimate", "NE")]
+    {
         let entry = crate::program::entry(&ledger, id);
         assert!(entry["value"].is_null() && entry["warning"].is_string(), "{entry}");
         assert_eq!(entry["text"], text);

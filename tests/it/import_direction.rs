@@ -23,7 +23,20 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("render", &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "project", "freeze"]),
     (
         "cli",
-        &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "project", "freeze", "data", "render", "statistics"],
+        &[
+            "document",
+            "table",
+            "figure",
+            "ledger",
+            "analysis",
+            "diagnostic",
+            "digest",
+            "project",
+            "freeze",
+            "data",
+            "render",
+            "statistics",
+        ],
     ),
     ("main", &["cli"]),
 ];
@@ -50,7 +63,8 @@ fn only_data_names_polars_and_only_pdf_names_typst() {
     for file in sources(&root().join("src")) {
         let text = fs::read_to_string(&file).expect("a source file");
         let path = file.to_string_lossy().replace('\\', "/");
-        let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let code: String =
+            text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
         if (code.contains("polars::") || code.contains("polars_io::")) && !path.contains("/src/data/") {
             wrong.push(format!("{path} names polars"));
         }

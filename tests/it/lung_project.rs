@@ -34,7 +34,9 @@ fn survival(ledger: &Value, r: &Value) {
         let curve = &r["km_by_sex"]["strata"][theirs];
         assert_eq!(value(ledger, &format!("os.{ours}.n")), &curve["n"]);
         assert_eq!(value(ledger, &format!("os.{ours}.events")), &curve["n_events"]);
-        for (path, key) in [("quantile[0.25]", "quantile_25"), ("median", "quantile_50"), ("quantile[0.75]", "quantile_75")] {
+        for (path, key) in
+            [("quantile[0.25]", "quantile_25"), ("median", "quantile_50"), ("quantile[0.75]", "quantile_75")]
+        {
             for (stat, field) in [("estimate", "estimate"), ("conf.low", "lower"), ("conf.high", "upper")] {
                 let id = format!("os.{ours}.{path}.{stat}");
                 assert_close(&id, value(ledger, &id), &curve[key]["log"][field], CLOSED_FORM);

@@ -77,9 +77,11 @@ fn published_percentages(ledger: &Value) {
 fn level(ledger: &Value, block: &str, variable: &str, code: &str, stat: &str) -> String {
     let text = std::fs::read_to_string(root().join("data/datapackage.json")).expect("the dictionary");
     let package: Value = serde_json::from_str(&text).expect("JSON");
-    let fields = package["resources"].as_array().expect("resources").iter().flat_map(|resource| {
-        resource["schema"]["fields"].as_array().expect("fields").iter()
-    });
+    let fields = package["resources"]
+        .as_array()
+        .expect("resources")
+        .iter()
+        .flat_map(|resource| resource["schema"]["fields"].as_array().expect("fields").iter());
     let field = fields.into_iter().find(|field| field["name"] == variable).expect("the variable is declared");
     let levels = field["tickmark"]["levels"].as_array().expect("levels");
     let label = levels.iter().find(|level| level["code"] == code).expect("the code is declared")["label"].clone();

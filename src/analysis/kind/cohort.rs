@@ -18,7 +18,10 @@ use crate::diagnostic::Outcome;
 pub(super) struct Body {
     /// The table it starts from.
     pub from: String,
-    /// What the rows are called, for example `patients`.
+    /// What the rows of `from` are called in a flow diagram.
+    #[serde(default)]
+    pub from_label: Option<String>,
+    /// What the rows of the cohort are called.
     #[serde(default)]
     pub label: Option<String>,
     #[serde(default)]
@@ -169,7 +172,11 @@ fn counts(body: &Body, table: &Table, from: Option<&Table>) -> Output {
     entries.count(&root.rows(before), "n_start", from.map_or(0, Table::rows));
     entries.count(&root.rows(after), "n", table.rows());
     let own = table.steps().len().saturating_sub(body.steps().len());
-    let mut flow = Flow { start: body.label.clone().unwrap_or_else(|| body.from.clone()), steps: Vec::new() };
+    let mut flow = Flow {
+        start: body.from_label.clone().unwrap_or_else(|| body.from.clone()),
+        end: body.label.clone(),
+        steps: Vec::new(),
+    };
     for (index, ((keep, step), done)) in body.steps().into_iter().zip(&table.steps()[own..]).enumerate() {
         let key = (index + 1).to_string();
         let scope = root.step("step").step(&key).rows(before);

@@ -84,12 +84,8 @@ pub(super) struct Entries {
 impl Entries {
     /// Keeps the rows (from 0) of a table as a row set.
     pub(super) fn row_set(&mut self, table: &Table, rows: &[usize]) -> usize {
-        let members: Vec<(String, u64)> = table
-            .lineage()
-            .contributing(rows)
-            .into_iter()
-            .flat_map(|(source, numbers)| numbers.into_iter().map(move |number| (source.clone(), number)))
-            .collect();
+        let members =
+            table.lineage().contributing(rows).into_iter().filter(|(_, numbers)| !numbers.is_empty()).collect();
         let set = RowSet { count: rows.len(), members };
         if let Some(known) = self.row_sets.iter().position(|other| *other == set) {
             return known;

@@ -189,7 +189,8 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     };
     let root = Scope::default().unit(unit.as_deref());
     let missing: Vec<usize> = (0..table.rows()).filter(|row| complete.rows.binary_search(row).is_err()).collect();
-    let mut writer = Writer { body, table: &table, entries: &mut entries, risk_times: &risk_times };
+    let digits = usize::from(complete.time.iter().any(|time| time.fract() != 0.0));
+    let mut writer = Writer { digits, body, table: &table, entries: &mut entries, risk_times: &risk_times };
     let overall = writer.curve(&root, &complete)?;
     let missing_rows = writer.entries.row_set(&table, &missing);
     writer.entries.count(&root.rows(missing_rows), "n.missing", missing.len());
@@ -260,6 +261,8 @@ fn check(block: &Block, body: &Body) -> Outcome<()> {
 }
 
 struct Writer<'a> {
+    /// Decimals of times: none where all times are whole numbers.
+    digits: usize,
     body: &'a Body,
     table: &'a Table,
     entries: &'a mut Entries,
@@ -355,7 +358,9 @@ impl Writer<'_> {
         for (stat, value) in
             [("estimate", quantile.estimate), ("conf.low", quantile.conf_low), ("conf.high", quantile.conf_high)]
         {
-            self.entries.put(scope, stat, value_of(value), Nature::Quantity(1));
+            let halves = value.value().is_some_and(|time| time.fract() != 0.0);
+            let digits = self.digits.max(usize::from(halves));
+            self.entries.put(scope, stat, value_of(value), Nature::Quantity(digits));
         }
     }
 

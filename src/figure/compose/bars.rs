@@ -15,14 +15,21 @@ pub(super) fn summary(
     printer: &mut Printer<'_>,
     style: &Style,
 ) -> Result<Drawing, Diagnostic> {
-    let names: Vec<&str> =
-        shape.variables.iter().filter(|variable| !variable.levels.is_empty()).map(|variable| variable.name.as_str()).collect();
+    let names: Vec<&str> = shape
+        .variables
+        .iter()
+        .filter(|variable| !variable.levels.is_empty())
+        .map(|variable| variable.name.as_str())
+        .collect();
     let wanted = request.order.variable.as_deref().or(names.first().copied()).unwrap_or("");
-    let variable = shape.variables.iter().find(|variable| variable.name == wanted && !variable.levels.is_empty()).ok_or_else(|| {
-        Diagnostic::error(format!("`{wanted}` is not a categorical variable of block `{block}`"))
-            .at(request.place.clone())
-            .hint(known_names(wanted, names))
-    })?;
+    let variable =
+        shape.variables.iter().find(|variable| variable.name == wanted && !variable.levels.is_empty()).ok_or_else(
+            || {
+                Diagnostic::error(format!("`{wanted}` is not a categorical variable of block `{block}`"))
+                    .at(request.place.clone())
+                    .hint(known_names(wanted, names))
+            },
+        )?;
     let mut alt = Vec::new();
     let rows = variable
         .levels
@@ -57,7 +64,8 @@ pub(super) fn proportion(block: &str, shape: &ProportionShape, printer: &mut Pri
         .map(|(name, path)| {
             let label = printer.label(block, &path, "{n}/{N}, {estimate} ({conf.low}–{conf.high})");
             alt.push(format!("{name}: {}.", label.plain()));
-            let at = |steps: &[&'static str]| -> Vec<&str> { path.iter().copied().chain(steps.iter().copied()).collect() };
+            let at =
+                |steps: &[&'static str]| -> Vec<&str> { path.iter().copied().chain(steps.iter().copied()).collect() };
             Bar {
                 estimate: printer.number(block, &at(&["estimate"])).unwrap_or(0.0),
                 conf_low: printer.number(block, &at(&["conf", "low"])),

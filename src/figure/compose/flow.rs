@@ -1,6 +1,6 @@
 //! Cohort flow diagrams.
 
-use crate::analysis::Exhibit;
+use crate::analysis::{Exhibit, FlowStep as FlowShapeStep};
 use crate::figure::flow::{self, Flow, FlowBox, FlowStep};
 use crate::figure::{Drawing, Style};
 use crate::ledger::{Label, Printer};
@@ -27,7 +27,9 @@ pub(super) fn draw(blocks: &[(&str, &Exhibit)], printer: &mut Printer<'_>, style
             let steps = &shape.steps[at..at + run];
             let excludes = steps[0].excludes;
             let mut details = Vec::new();
-            for step in steps {
+            let removes = |step: &&FlowShapeStep| printer.number(block, &["step", &step.key, "n_removed"]) != Some(0.0);
+            let shown: Vec<&FlowShapeStep> = steps.iter().filter(removes).collect();
+            for step in shown {
                 let removed = printer.label(block, &["step", &step.key], "{n_removed}");
                 let reason = if excludes { step.label.clone() } else { format!("Not: {}", step.label) };
                 alt.push(format!("{reason}: {} removed.", removed.plain()));
@@ -35,14 +37,23 @@ pub(super) fn draw(blocks: &[(&str, &Exhibit)], printer: &mut Printer<'_>, style
             }
             let last = &steps[run - 1];
             let count = printer.label(block, &["step", &last.key], "n = {n_out}");
-            // What an inclusion keeps is what it is called; after exclusions the
-            // next cohort, or the end of this one, gives the name.
-            let name = if excludes { "Remaining".to_owned() } else { last.label.clone() };
+            // The last box has the cohort's name; before it, what an inclusion keeps
+            // is what it is called.
+            let is_end = at + run == shape.steps.len();
+            let name = match &shape.end {
+                Some(end) if is_end => sentence(end),
+                _ if excludes => "Remaining".to_owned(),
+                _ => last.label.clone(),
+            };
             alt.push(format!("{name}: {}.", count.plain()));
-            if let Some(previous) = model.steps.last_mut() {
+            // A step that removes nobody has no box beside it.
+            if let Some(previous) = model.steps.last_mut().filter(|_| !details.is_empty()) {
                 previous.excluded = Some(FlowBox { label: Label::text("Excluded"), count: Label::default(), details });
             }
-            model.steps.push(FlowStep { kept: FlowBox { label: Label::text(name), count, details: Vec::new() }, excluded: None });
+            model.steps.push(FlowStep {
+                kept: FlowBox { label: Label::text(name), count, details: Vec::new() },
+                excluded: None,
+            });
             at += run;
         }
     }

@@ -47,7 +47,14 @@ pub(super) fn draw(
     Drawing { alt: alt.join(" "), ..forest::draw(&figure, style) }
 }
 
-fn estimate(block: &str, path: &[&str], name: &str, long: &str, printer: &mut Printer<'_>, alt: &mut Vec<String>) -> Row {
+fn estimate(
+    block: &str,
+    path: &[&str],
+    name: &str,
+    long: &str,
+    printer: &mut Printer<'_>,
+    alt: &mut Vec<String>,
+) -> Row {
     let n = printer.label(block, path, "{events}/{n}");
     let term = Label::text(name);
     let with = |last: &'static str| -> Vec<&str> { path.iter().copied().chain(last.split('.')).collect() };

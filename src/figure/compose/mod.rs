@@ -52,9 +52,11 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>, style: &Styl
         }
         (kind, _) => {
             let block = ledger.block(first).map_or("", |block| ledger.blocks[block].kind.as_str());
-            return Err(Diagnostic::error(format!("a figure of kind `{kind}` does not show block `{first}` of kind `{block}`"))
-                .at(request.place.clone())
-                .hint(format!("such a block is shown by a figure of kind `{}`", usual_kind(exhibit))));
+            return Err(Diagnostic::error(format!(
+                "a figure of kind `{kind}` does not show block `{first}` of kind `{block}`"
+            ))
+            .at(request.place.clone())
+            .hint(format!("such a block is shown by a figure of kind `{}`", usual_kind(exhibit))));
         }
     };
     drawing.alt = format!("{} {}", plain(&request.caption), drawing.alt).trim().to_owned();

@@ -61,7 +61,9 @@ fn one(
     alt: &mut Vec<String>,
 ) -> Curve {
     let stratum: Vec<&str> = curve.stratum.as_deref().into_iter().collect();
-    let path = |rest: &[&str]| -> Vec<String> { stratum.iter().copied().chain(rest.iter().copied()).map(str::to_owned).collect() };
+    let path = |rest: &[&str]| -> Vec<String> {
+        stratum.iter().copied().chain(rest.iter().copied()).map(str::to_owned).collect()
+    };
     let mut print = |rest: &[&str], pattern: &str| {
         let steps = path(rest);
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
@@ -70,7 +72,11 @@ fn one(
     let median_label = print(&["median"], "{estimate} ({conf.low}–{conf.high})");
     let name = curve.stratum.clone().unwrap_or_else(|| "All patients".to_owned());
     let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
-    alt.push(format!("{name}: median {}{unit}, {} confidence interval in brackets.", median_label.plain(), shape.confidence));
+    alt.push(format!(
+        "{name}: median {}{unit}, {} confidence interval in brackets.",
+        median_label.plain(),
+        shape.confidence
+    ));
     let mut at_times = |pattern: &str| -> Vec<Label> {
         risk_times.iter().map(|time| print(&["risk", &shortest(*time)], pattern)).collect()
     };

@@ -13,8 +13,10 @@ pub(super) fn draw(block: &str, shape: &ToxicityShape, printer: &mut Printer<'_>
         .iter()
         .map(|term| {
             let grade = |at: usize| (at + 1).to_string();
-            let shares = std::array::from_fn(|at| printer.number(block, &[term, "grade", &grade(at), "p"]).unwrap_or(0.0));
-            let counts: [Label; 4] = std::array::from_fn(|at| printer.label(block, &[term, "grade", &grade(at)], "{n}"));
+            let shares =
+                std::array::from_fn(|at| printer.number(block, &[term, "grade", &grade(at), "p"]).unwrap_or(0.0));
+            let counts: [Label; 4] =
+                std::array::from_fn(|at| printer.label(block, &[term, "grade", &grade(at)], "{n}"));
             let any = printer.label(block, &[term, "any"], "{n} ({p%})");
             let severe = printer.label(block, &[term, "severe"], "{n} ({p%})");
             alt.push(format!("{term}: any grade {}, grade 3 or higher {}.", any.plain(), severe.plain()));

@@ -41,6 +41,8 @@ pub fn render(page: &Page<'_>) -> Outcome<String> {
     let fonts: Vec<_> = page
         .fonts
         .iter()
+        // Two faces keep a page small; browsers slant the regular one themselves.
+        .filter(|(file, _)| file.contains("Regular") || file.contains("SemiBold"))
         .map(|(file, bytes)| {
             let weight = if file.contains("SemiBold") { "600" } else { "400" };
             let style = if file.contains("Italic") { "italic" } else { "normal" };

@@ -34,7 +34,15 @@ pub(super) struct Lower<'a> {
 impl<'a> Lower<'a> {
     fn new(page: &'a Page<'a>) -> Self {
         let targets = page.ledger.marks.iter().map(|mark| (mark.id, mark.target)).collect();
-        Self { page, out: String::new(), targets, shown: BTreeMap::new(), seen: BTreeSet::new(), repeats: false, outline: Vec::new() }
+        Self {
+            page,
+            out: String::new(),
+            targets,
+            shown: BTreeMap::new(),
+            seen: BTreeSet::new(),
+            repeats: false,
+            outline: Vec::new(),
+        }
     }
 
     fn preamble(&mut self) {
