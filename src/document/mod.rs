@@ -15,6 +15,7 @@ mod markdown;
 mod pass;
 mod template;
 pub mod tree;
+mod view;
 
 pub use citation::Library;
 pub use comparison::untraced;

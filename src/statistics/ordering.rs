@@ -21,6 +21,21 @@ pub fn ascending(values: &[f64]) -> Vec<u32> {
     ascending_keys(values).into_iter().map(|(_, row)| row).collect()
 }
 
+/// For each row the rank of its value among the distinct values, from 0. Values must not be NaN.
+pub fn dense_ranks(values: &[f64]) -> Vec<u32> {
+    let mut ranks = vec![0u32; values.len()];
+    let mut rank = 0;
+    let mut previous = None;
+    for (key, row) in ascending_keys(values) {
+        if previous.is_some_and(|previous| previous != key) {
+            rank += 1;
+        }
+        previous = Some(key);
+        ranks[row as usize] = rank;
+    }
+    ranks
+}
+
 /// Row numbers with their order-preserving keys, ascending.
 ///
 /// A least-significant-digit radix sort on the high bits of the key; digits in which all keys agree are skipped, so whole

@@ -46,7 +46,8 @@ fn assert_printed(curve: &IncidenceCurve, printed: &Printed) {
         let at = curve.at(time);
         // R prints seven significant digits of the largest number of a table.
         assert!((at.estimate.value().expect("an estimate") - estimate).abs() < 6e-8);
-        let ours = at.std_error.value().expect("an error").powi(2);
+        let error = at.std_error.value().expect("an error");
+        let ours = error * error;
         assert!((ours - variance).abs() < 6e-9, "{ours} is not {variance}");
     }
 }
@@ -163,7 +164,8 @@ fn the_jackknife_variance_is_the_sum_of_squared_derivatives_in_the_weights() {
                     weight[row] += by;
                     of(&weight)[cause].steps[index].estimate
                 };
-                squares += (sample.weight[row] * (moved(1e-5) - moved(-1e-5)) / 2e-5).powi(2);
+                let derivative = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+                squares += (sample.weight[row] * derivative) * (sample.weight[row] * derivative);
             }
             assert!(close(step.std_error, squares.sqrt(), 1e-7), "cause {cause} step {index}");
         }

@@ -156,7 +156,13 @@ fn compare_fit(agreement: &mut Agreement, case: &str, frame: &Frame, entry: &Val
         agreement.number(case, "hr_upper", Some(ours.conf_high), &theirs["hr_upper"], COEFFICIENT);
         agreement.number(case, "z", Some(ours.statistic), &theirs["z"], DERIVED);
         // The tail's relative error is that of z times z squared.
-        agreement.number(case, "p", Some(ours.p_value), &theirs["p"], DERIVED * (1.0 + ours.statistic.powi(2)));
+        agreement.number(
+            case,
+            "p",
+            Some(ours.p_value),
+            &theirs["p"],
+            DERIVED * (1.0 + ours.statistic * ours.statistic),
+        );
     }
     for (i, row) in entry["var"].as_array().into_iter().flatten().enumerate() {
         agreement.numbers(case, "var", fit.variance.row(i), row, DERIVED);

@@ -83,7 +83,7 @@ fn a_trace_leads_from_the_page_to_the_rows() {
     for expected in [
         "os.Male.median.estimate  270",
         "on page    report: `270` from report/report.md:",
-        "block      {survival os} report/report.md:26:1",
+        "block      {survival os} report/report.md:",
         "columns    time, status, sex",
         "Known survival [time IS NOT NULL AND status IS NOT NULL]: 228 → 228",
         &first,

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
+use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::cox_design::{self, Term};
 use crate::analysis::kind::cox_entry::{Model, write_model};
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::proportion::at_key;
-use crate::analysis::kind::survival::Complete;
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::kind::{Output, percent_text};
 use crate::analysis::{Exhibit, RegressionShape};

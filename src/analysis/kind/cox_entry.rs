@@ -1,10 +1,10 @@
 //! Fitting one Cox model and entering its results.
 
 use crate::analysis::Block;
+use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::cox::Body;
 use crate::analysis::kind::cox_design::{Design, Term};
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, value_of};
-use crate::analysis::kind::survival::Complete;
 use crate::analysis::{Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};

@@ -1,6 +1,7 @@
 //! The kinds of blocks, and running them in order.
 
 mod cohort;
+mod complete;
 mod cox;
 mod cox_design;
 mod cox_entry;
@@ -10,9 +11,11 @@ mod lab;
 mod plan;
 mod proportion;
 mod query;
+mod risk_times;
 mod summary;
 mod summary_test;
 mod survival;
+mod survival_entry;
 mod survival_test;
 mod toxicity;
 mod value;

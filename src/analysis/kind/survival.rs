@@ -3,19 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
-use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable, value_of};
+use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::proportion::at_key;
+use crate::analysis::kind::risk_times::risk_times;
+use crate::analysis::kind::survival_entry::Writer;
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::kind::{Output, percent_text, plain_number, survival_test};
-use crate::analysis::{CurvePoint, CurveShape, Exhibit, Nature, SurvivalShape, Value};
+use crate::analysis::{Exhibit, SurvivalShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::digest::Parts;
-use crate::statistics::kaplan_meier::{CurveOptions, SurvivalCurve, kaplan_meier, reverse_kaplan_meier};
-use crate::statistics::survival_curve::Quantile;
 use crate::statistics::survival_interval::ConfType;
-use crate::statistics::{Estimable, Observations};
 
 /// The keys of a survival block.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -74,7 +73,7 @@ pub(super) enum Conf {
 }
 
 impl Conf {
-    fn statistic(self) -> ConfType {
+    pub(super) fn statistic(self) -> ConfType {
         match self {
             Self::Log => ConfType::Log,
             Self::LogLog => ConfType::LogLog,
@@ -91,75 +90,6 @@ impl Conf {
             Self::Plain => "plain",
             Self::Logit => "logit",
             Self::Arcsin => "arcsine–square-root",
-        }
-    }
-}
-
-/// The complete rows of a block and their values.
-pub(super) struct Complete {
-    /// Rows of the table, from 0.
-    pub rows: Vec<usize>,
-    pub start: Option<Vec<f64>>,
-    pub time: Vec<f64>,
-    pub event: Vec<bool>,
-    pub weight: Option<Vec<f64>>,
-}
-
-impl Complete {
-    /// Reads time, event, entry and weight; rows with all of them, among those
-    /// that `also` keeps.
-    pub(super) fn read(
-        block: &Block,
-        table: &Table,
-        columns: (&str, Option<&str>, Option<&str>),
-        event: &Event,
-        also: impl Fn(usize) -> bool,
-    ) -> Outcome<Self> {
-        let (time, start, weights) = columns;
-        let time = table.numbers(time).map_err(|errors| at_key(block, "time", errors))?;
-        let start =
-            start.map(|name| table.numbers(name).map_err(|errors| at_key(block, "start", errors))).transpose()?;
-        let weight =
-            weights.map(|name| table.numbers(name).map_err(|errors| at_key(block, "weights", errors))).transpose()?;
-        let given =
-            |values: &Option<Vec<Option<f64>>>, row: usize| values.as_ref().is_none_or(|values| values[row].is_some());
-        let rows: Vec<usize> = (0..table.rows())
-            .filter(|row| {
-                time[*row].is_some()
-                    && event.truth[*row].is_some()
-                    && given(&start, *row)
-                    && given(&weight, *row)
-                    && also(*row)
-            })
-            .collect();
-        let pick = |values: &[Option<f64>]| rows.iter().filter_map(|row| values[*row]).collect::<Vec<f64>>();
-        Ok(Self {
-            start: start.as_deref().map(pick),
-            time: pick(&time),
-            event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
-            weight: weight.as_deref().map(pick),
-            rows,
-        })
-    }
-
-    pub(super) fn observations(&self) -> Observations<'_> {
-        Observations {
-            start: self.start.as_deref(),
-            time: &self.time,
-            event: &self.event,
-            weight: self.weight.as_deref(),
-        }
-    }
-
-    /// The same for some of the rows, by their index in `rows`.
-    pub(super) fn subset(&self, indexes: &[usize]) -> Self {
-        let pick = |values: &Vec<f64>| indexes.iter().map(|index| values[*index]).collect::<Vec<f64>>();
-        Self {
-            rows: indexes.iter().map(|index| self.rows[*index]).collect(),
-            start: self.start.as_ref().map(pick),
-            time: pick(&self.time),
-            event: indexes.iter().map(|index| self.event[*index]).collect(),
-            weight: self.weight.as_ref().map(pick),
         }
     }
 }
@@ -260,218 +190,6 @@ fn check(block: &Block, body: &Body) -> Outcome<()> {
     Ok(())
 }
 
-struct Writer<'a> {
-    /// Decimals of times: none where all times are whole numbers.
-    digits: usize,
-    body: &'a Body,
-    table: &'a Table,
-    entries: &'a mut Entries,
-    risk_times: &'a [f64],
-}
-
-impl Writer<'_> {
-    /// The results of one curve, and its shape.
-    fn curve(&mut self, scope: &Scope, complete: &Complete) -> Outcome<CurveShape> {
-        let body = self.body;
-        let options =
-            CurveOptions { conf_type: body.conf.statistic(), conf_level: body.level, ..CurveOptions::default() };
-        let observations = complete.observations();
-        let rows = self.entries.row_set(self.table, &complete.rows);
-        let scope = scope.rows(rows);
-        let events: Vec<usize> =
-            complete.rows.iter().zip(&complete.event).filter(|(_, event)| **event).map(|(row, _)| *row).collect();
-        let event_rows = self.entries.row_set(self.table, &events);
-        self.entries.count(&scope, "n", complete.rows.len());
-        self.entries.count(&scope.rows(event_rows), "events", events.len());
-        self.entries.count(&scope, "censored", complete.rows.len() - events.len());
-        let failed = |error| invalid(&error, self.table, &complete.rows);
-        let fitted = if complete.rows.is_empty() {
-            Estimable::Not(crate::statistics::NotEstimable::NoObservations)
-        } else {
-            kaplan_meier(&observations, &options).map_err(failed)?
-        };
-        let reverse = match &fitted {
-            Estimable::Value(_) => reverse_kaplan_meier(&observations, &options).map_err(failed)?,
-            Estimable::Not(reason) => Estimable::Not(*reason),
-        };
-        match &fitted {
-            Estimable::Value(curve) => self.curve_results(&scope, curve, complete)?,
-            Estimable::Not(reason) => {
-                for stat in ["estimate", "conf.low", "conf.high"] {
-                    self.entries.put(&scope.step("median"), stat, not_estimable(reason), Nature::Quantity(1));
-                }
-            }
-        }
-        let followup = scope.step("followup").step("median");
-        match &reverse {
-            Estimable::Value(curve) => {
-                let median = curve.quantile(0.5).map_err(failed)?;
-                self.quantile(&followup, &median);
-            }
-            Estimable::Not(reason) => {
-                self.entries.put(&followup, "estimate", not_estimable(reason), Nature::Quantity(1))
-            }
-        }
-        Ok(match &fitted {
-            Estimable::Value(curve) => shape_of(curve),
-            Estimable::Not(_) => CurveShape::default(),
-        })
-    }
-
-    fn curve_results(&mut self, scope: &Scope, curve: &SurvivalCurve, complete: &Complete) -> Outcome<()> {
-        let failed = |error| invalid(&error, self.table, &complete.rows);
-        let median = curve.quantile(0.5).map_err(failed)?;
-        self.quantile(&scope.step("median"), &median);
-        for p in &self.body.quantiles {
-            let quantile = curve.quantile(*p).map_err(failed)?;
-            self.quantile(&scope.step("quantile").step(plain_number(*p)), &quantile);
-        }
-        for time in &self.body.at {
-            self.landmark(&scope.step("at").time(*time), curve, *time, complete, true)?;
-        }
-        for time in self.risk_times {
-            self.landmark(&scope.step("risk").time(*time), curve, *time, complete, false)?;
-        }
-        if let Some(horizon) = self.body.rmst {
-            let scope = scope.step("rmst");
-            match curve.restricted_mean(horizon).map_err(failed)? {
-                Estimable::Value(mean) => {
-                    for (stat, value) in [
-                        ("estimate", mean.estimate),
-                        ("std.error", mean.std_error),
-                        ("conf.low", mean.conf_low),
-                        ("conf.high", mean.conf_high),
-                    ] {
-                        self.entries.put(&scope, stat, Value::Number(value), Nature::Quantity(1));
-                    }
-                }
-                Estimable::Not(reason) => {
-                    self.entries.put(&scope, "estimate", not_estimable(&reason), Nature::Quantity(1))
-                }
-            }
-        }
-        self.entries.put(scope, "curve", Value::Text(curve_digest(curve)), Nature::Words);
-        Ok(())
-    }
-
-    fn quantile(&mut self, scope: &Scope, quantile: &Quantile) {
-        for (stat, value) in
-            [("estimate", quantile.estimate), ("conf.low", quantile.conf_low), ("conf.high", quantile.conf_high)]
-        {
-            let halves = value.value().is_some_and(|time| time.fract() != 0.0);
-            let digits = self.digits.max(usize::from(halves));
-            self.entries.put(scope, stat, value_of(value), Nature::Quantity(digits));
-        }
-    }
-
-    /// Counts at a time and, where asked for, the estimate.
-    fn landmark(
-        &mut self,
-        scope: &Scope,
-        curve: &SurvivalCurve,
-        time: f64,
-        complete: &Complete,
-        full: bool,
-    ) -> Outcome<()> {
-        let at = curve.at(time).map_err(|error| invalid(&error, self.table, &complete.rows))?;
-        let rows_where = |keep: &dyn Fn(usize) -> bool| -> Vec<usize> {
-            (0..complete.rows.len()).filter(|index| keep(*index)).map(|index| complete.rows[index]).collect()
-        };
-        let entered = |index: usize| complete.start.as_ref().is_none_or(|start| start[index] < time);
-        let tolerance = curve.tolerance;
-        let at_risk = rows_where(&|index| complete.time[index] > time - tolerance && (time == 0.0 || entered(index)));
-        let events = rows_where(&|index| complete.event[index] && complete.time[index] <= time + tolerance);
-        let censored = rows_where(&|index| !complete.event[index] && complete.time[index] <= time + tolerance);
-        for (stat, count, rows) in
-            [("n.risk", at.n_risk, at_risk), ("n.event", at.n_event, events), ("n.censor", at.n_censor, censored)]
-        {
-            let set = self.entries.row_set(self.table, &rows);
-            self.entries.put(&scope.rows(set), stat, Value::Number(count), Nature::Count);
-        }
-        if full {
-            for (stat, value) in [("estimate", at.estimate), ("conf.low", at.conf_low), ("conf.high", at.conf_high)] {
-                self.entries.put(scope, stat, value_of(value), Nature::Proportion);
-            }
-            self.entries.estimable(scope, "std.error", at.std_error, Nature::Quantity(3));
-        }
-        Ok(())
-    }
-
-    fn warnings(&self, block: &Block, complete: &Complete) -> Vec<Diagnostic> {
-        let mut notes = Vec::new();
-        if !complete.event.is_empty() && complete.event.iter().all(|event| *event) && self.body.event.contains('=') {
-            notes.push(
-                Diagnostic::note(format!("every row has the event `{}`", self.body.event))
-                    .at(block.key("event"))
-                    .hint("check which code means an event"),
-            );
-        }
-        if complete.rows.len() < self.table.rows() {
-            let count = self.table.rows() - complete.rows.len();
-            notes.push(
-                Diagnostic::note(format!("block `{}`: {count} rows have a missing value and are left out", block.id))
-                    .at(block.place.clone()),
-            );
-        }
-        notes
-    }
-}
-
-fn shape_of(curve: &SurvivalCurve) -> CurveShape {
-    let points = curve
-        .steps
-        .iter()
-        .map(|step| CurvePoint {
-            time: step.time,
-            estimate: step.estimate,
-            conf_low: step.conf_low.value(),
-            conf_high: step.conf_high.value(),
-            censored: step.rows_censored > 0,
-        })
-        .collect();
-    CurveShape { stratum: None, points }
-}
-
-/// SHA-256 over the curve's coordinates, with the encoding of [`crate::digest`]:
-/// for each step the little-endian bytes of time, estimate and limits (NaN where
-/// there is none). It proves the drawn curve without listing times of subjects.
-fn curve_digest(curve: &SurvivalCurve) -> String {
-    let mut parts = Parts::new("tickmark/curve/1");
-    for step in &curve.steps {
-        for number in [Some(step.time), Some(step.estimate), step.conf_low.value(), step.conf_high.value()] {
-            parts = parts.with(&number.unwrap_or(f64::NAN).to_bits().to_le_bytes());
-        }
-    }
-    format!("sha256:{}", parts.finish().hex())
-}
-
-/// At most seven round times from 0, spaced by 1, 2, 3, 6 or 12 and their tenfolds.
-fn risk_times(times: &[f64]) -> Vec<f64> {
-    let longest = times.iter().copied().filter(|time| time.is_finite()).fold(0.0, f64::max);
-    if longest <= 0.0 {
-        return vec![0.0];
-    }
-    let mut scale = 1.0;
-    while longest / scale < 1.0 {
-        scale /= 10.0;
-    }
-    loop {
-        for step in [1.0, 2.0, 3.0, 6.0] {
-            let width = step * scale;
-            if longest / width <= 7.0 {
-                let count = (longest / width).floor() as usize;
-                return (0..=count).map(|index| index as f64 * width).collect();
-            }
-        }
-        // Months are read by the year, days by the hundred.
-        let twelve = 12.0 * scale;
-        if (longest / twelve) <= 7.0 {
-            return (0..=(longest / twelve).floor() as usize).map(|index| index as f64 * twelve).collect();
-        }
-        scale *= 10.0;
-    }
-}
-
 fn methods(body: &Body, test: Option<&str>) -> String {
     let mut out = String::from("Survival was estimated by the Kaplan–Meier method");
     if body.start.is_some() {
@@ -497,20 +215,4 @@ fn methods(body: &Body, test: Option<&str>) -> String {
         out.push_str(&format!(" Groups were compared by the {test}."));
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn risk_times_are_round_and_few() {
-        assert_eq!(risk_times(&[38.5]), [0.0, 6.0, 12.0, 18.0, 24.0, 30.0, 36.0]);
-        assert_eq!(risk_times(&[1022.0]), [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0]);
-        assert_eq!(
-            risk_times(&[0.7]),
-            [0.0, 0.1, 0.2, 0.30000000000000004, 0.4, 0.5, 0.6000000000000001, 0.7000000000000001][..7]
-        );
-        assert_eq!(risk_times(&[]), [0.0]);
-    }
 }

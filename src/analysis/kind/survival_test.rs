@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
+use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable};
 use crate::analysis::kind::proportion::at_key;
-use crate::analysis::kind::survival::{Body, Complete};
+use crate::analysis::kind::survival::Body;
 use crate::analysis::{Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};

@@ -9,7 +9,7 @@ use super::risk_sets::{RiskSets, Stratum};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_finite, same_length};
 use crate::statistics::observations::Observations;
-use crate::statistics::ordering::{ascending, bucketed};
+use crate::statistics::ordering::{ascending, bucketed, dense_ranks};
 
 /// A concordance with the weighted pairs it is made of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,11 +67,10 @@ fn of_sorted(sets: &RiskSets, index: &[f64], cluster: Option<&[usize]>) -> Estim
         excess: vec![0.0; sets.rows()],
         number: vec![0.0; sets.rows()],
     };
-    let order = ascending(index);
     if let [stratum] = &sets.strata[..] {
-        let ranks = ranks(index, &order, 0);
-        pairs.count_stratum(sets, stratum, &ranks, 0);
+        pairs.count_stratum(sets, stratum, &dense_ranks(index), 0);
     } else {
+        let order = ascending(index);
         let mut code = vec![0; sets.rows()];
         for (number, stratum) in sets.strata.iter().enumerate() {
             let (first, last) = rows_of(sets, stratum);

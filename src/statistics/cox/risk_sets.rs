@@ -39,6 +39,9 @@ pub(super) struct Stratum {
     pub entries: std::ops::Range<usize>,
 }
 
+/// Rows that are copied at once.
+const FILL_BLOCK: usize = 1024;
+
 /// Sorted survival data with covariates.
 #[derive(Debug, Clone)]
 pub(super) struct RiskSets {
@@ -176,19 +179,15 @@ impl RiskSets {
     /// Copies covariates, weights and events into sorted order.
     fn fill(&mut self, observations: &Observations<'_>, columns: &[Vec<f64>]) {
         let width = columns.len();
-        // First row by row in the caller's order: fetching whole rows in sorted order then misses the cache once a row.
-        let mut by_row = vec![0.0; self.original.len() * width];
-        for (index, column) in columns.iter().enumerate() {
-            for (cell, value) in by_row.iter_mut().skip(index).step_by(width.max(1)).zip(column) {
-                *cell = *value;
-            }
-        }
-        self.covariates = vec![0.0; by_row.len()];
-        for (cells, &row) in self.covariates.chunks_exact_mut(width.max(1)).zip(&self.original) {
-            let begin = row as usize * width;
-            let values = by_row[begin..begin + width].iter().zip(&self.centre).zip(&self.scale);
-            for (cell, ((value, centre), scale)) in cells.iter_mut().zip(values) {
-                *cell = (value - centre) / scale;
+        self.covariates = vec![0.0; self.original.len() * width];
+        // A block of rows at a time, so that the block stays in the cache while it is filled column by column.
+        let blocks = self.covariates.chunks_mut(FILL_BLOCK * width.max(1)).zip(self.original.chunks(FILL_BLOCK));
+        for (cells, rows) in blocks {
+            for (index, column) in columns.iter().enumerate() {
+                let (centre, scale) = (self.centre[index], self.scale[index]);
+                for (cell, &row) in cells.iter_mut().skip(index).step_by(width).zip(rows) {
+                    *cell = (column[row as usize] - centre) / scale;
+                }
             }
         }
         self.weight = self.original.iter().map(|&row| observations.weight_of(row as usize)).collect();

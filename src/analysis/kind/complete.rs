@@ -1,0 +1,77 @@
+//! The rows of a table that have all the values an analysis needs.
+
+use crate::analysis::Block;
+use crate::analysis::kind::event::Event;
+use crate::analysis::kind::proportion::at_key;
+use crate::data::Table;
+use crate::diagnostic::Outcome;
+use crate::statistics::Observations;
+
+/// The complete rows of a block and their values.
+pub(super) struct Complete {
+    /// Rows of the table, from 0.
+    pub rows: Vec<usize>,
+    pub start: Option<Vec<f64>>,
+    pub time: Vec<f64>,
+    pub event: Vec<bool>,
+    pub weight: Option<Vec<f64>>,
+}
+
+impl Complete {
+    /// Reads time, event, entry and weight; rows with all of them, among those
+    /// that `also` keeps.
+    pub(super) fn read(
+        block: &Block,
+        table: &Table,
+        columns: (&str, Option<&str>, Option<&str>),
+        event: &Event,
+        also: impl Fn(usize) -> bool,
+    ) -> Outcome<Self> {
+        let (time, start, weights) = columns;
+        let time = table.numbers(time).map_err(|errors| at_key(block, "time", errors))?;
+        let start =
+            start.map(|name| table.numbers(name).map_err(|errors| at_key(block, "start", errors))).transpose()?;
+        let weight =
+            weights.map(|name| table.numbers(name).map_err(|errors| at_key(block, "weights", errors))).transpose()?;
+        let given =
+            |values: &Option<Vec<Option<f64>>>, row: usize| values.as_ref().is_none_or(|values| values[row].is_some());
+        let rows: Vec<usize> = (0..table.rows())
+            .filter(|row| {
+                time[*row].is_some()
+                    && event.truth[*row].is_some()
+                    && given(&start, *row)
+                    && given(&weight, *row)
+                    && also(*row)
+            })
+            .collect();
+        let pick = |values: &[Option<f64>]| rows.iter().filter_map(|row| values[*row]).collect::<Vec<f64>>();
+        Ok(Self {
+            start: start.as_deref().map(pick),
+            time: pick(&time),
+            event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
+            weight: weight.as_deref().map(pick),
+            rows,
+        })
+    }
+
+    pub(super) fn observations(&self) -> Observations<'_> {
+        Observations {
+            start: self.start.as_deref(),
+            time: &self.time,
+            event: &self.event,
+            weight: self.weight.as_deref(),
+        }
+    }
+
+    /// The same for some of the rows, by their index in `rows`.
+    pub(super) fn subset(&self, indexes: &[usize]) -> Self {
+        let pick = |values: &Vec<f64>| indexes.iter().map(|index| values[*index]).collect::<Vec<f64>>();
+        Self {
+            rows: indexes.iter().map(|index| self.rows[*index]).collect(),
+            start: self.start.as_ref().map(pick),
+            time: pick(&self.time),
+            event: indexes.iter().map(|index| self.event[*index]).collect(),
+            weight: self.weight.as_ref().map(pick),
+        }
+    }
+}
