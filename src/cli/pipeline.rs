@@ -46,12 +46,16 @@ pub struct Report {
 /// Whatever makes a right page impossible.
 pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     let inputs = progress.phase("freeze", || Inputs::read(project))?;
-    let (tables, checks) = progress.phase("data", || read_tables(project, &inputs))?;
+    // Citation styles and locales take as long to unpack as the analyses to run, so
+    // they are unpacked beside them.
+    let (analysed, library) = std::thread::scope(|scope| {
+        let library = scope.spawn(|| read_library(project, &inputs));
+        let analysed = analyse(project, &inputs, progress);
+        (analysed, library.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let (tables, checks, analysis) = analysed?;
+    let library = library?;
     let (mut notes, mut findings) = split(checks)?;
-    let analysis = progress.phase("analysis", || {
-        let documents = document_texts(project, &inputs)?;
-        analysis::run(analysis::find(&documents)?, tables.clone())
-    })?;
     for block in &analysis.blocks {
         let (more_notes, more_findings) = split(block.notes.clone())?;
         notes.extend(more_notes);
@@ -61,7 +65,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     let book = Arc::new(MarkBook::default());
     let mut waivers = Waivers::new(project.config.waivers.iter().map(|waiver| waiver.get_ref().literal.as_str()));
     let shared = Arc::new(ledger.clone());
-    let mut documents = progress.phase("documents", || compose(project, &inputs, &shared, &book, &mut waivers))?;
+    let mut documents = progress.phase("documents", || compose(project, &inputs, &library, &shared, &book, &mut waivers))?;
     let exhibits = progress.phase("figures", || exhibits(&mut documents, &shared, &book))?;
     findings.extend(documents.iter().flat_map(|document| document.findings.iter().cloned()));
     for (waiver, used) in ledger.waivers.iter_mut().zip(waivers.used()) {
@@ -82,6 +86,31 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         notes,
         sources: tables,
     })
+}
+
+/// Reads the tables and runs the analyses.
+fn analyse(
+    project: &Project,
+    inputs: &Inputs,
+    progress: &mut Progress,
+) -> Outcome<(BTreeMap<String, Table>, Vec<Diagnostic>, analysis::Analysis)> {
+    let (tables, checks) = progress.phase("data", || read_tables(project, inputs))?;
+    let analysis = progress.phase("analysis", || {
+        let documents = document_texts(project, inputs)?;
+        analysis::run(analysis::find(&documents)?, tables.clone())
+    })?;
+    Ok((tables, checks, analysis))
+}
+
+fn read_library(project: &Project, inputs: &Inputs) -> Outcome<Library> {
+    let bibliography = match &project.config.bibliography {
+        None => None,
+        Some(name) => {
+            let at = project.source.text.find("bibliography").unwrap_or(0);
+            Some(inputs.report_text(name, &project.source.place(at))?)
+        }
+    };
+    Library::read(bibliography, &project.config.csl, &project.config.language)
 }
 
 /// Reads the dictionary.
@@ -216,18 +245,11 @@ fn document_date(inputs: &Inputs) -> Outcome<String> {
 fn compose(
     project: &Project,
     inputs: &Inputs,
+    library: &Library,
     ledger: &Arc<Ledger>,
     book: &Arc<MarkBook>,
     waivers: &mut Waivers,
 ) -> Outcome<Vec<Document>> {
-    let bibliography = match &project.config.bibliography {
-        None => None,
-        Some(name) => {
-            let at = project.source.text.find("bibliography").unwrap_or(0);
-            Some(inputs.report_text(name, &project.source.place(at))?)
-        }
-    };
-    let library = Library::read(bibliography, &project.config.csl, &project.config.language)?;
     let mut documents = Vec::new();
     let mut problems = Vec::new();
     for spanned in &project.config.documents {
@@ -239,7 +261,7 @@ fn compose(
             template: &config.template,
             ledger,
             book,
-            library: &library,
+            library,
         };
         match document::compose(text, &setting, waivers) {
             Ok(document) => documents.push(document),

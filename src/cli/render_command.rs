@@ -31,6 +31,8 @@ struct Made {
     bytes: Vec<u8>,
     pages: Option<usize>,
     time: Duration,
+    /// For a PDF, how much of the time the layout took.
+    layout: Option<Duration>,
 }
 
 /// Renders all outputs into `out/<version>/`.
@@ -51,6 +53,10 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
     check_poster(&report, &made)?;
     for one in &made {
         progress.add(one.name.clone(), one.time);
+        if let Some(layout) = one.layout {
+            progress.add(format!("{} layout", one.name), layout);
+            progress.add(format!("{} export", one.name), one.time.saturating_sub(layout));
+        }
     }
     let out = options.out.clone().unwrap_or_else(|| project.root.join("out"));
     let folder = progress.phase("write", || write(&report, &out, &made, &attachments))?;
@@ -103,14 +109,14 @@ fn make(project: &Project, report: &Report, attachments: &[Attachment], job: &Jo
     let start = Instant::now();
     let page = report.page(project, job.document, attachments);
     let name = format!("{}.{}", page.document.id, job.kind.extension());
-    let (bytes, pages) = match job.kind {
-        OutputKind::Html => (html::render(&page)?.into_bytes(), None),
+    let (bytes, pages, layout) = match job.kind {
+        OutputKind::Html => (html::render(&page)?.into_bytes(), None, None),
         OutputKind::Pdf => {
             let pdf = pdf::render(&page)?;
-            (pdf.bytes, Some(pdf.pages))
+            (pdf.bytes, Some(pdf.pages), Some(pdf.layout))
         }
     };
-    Ok(Made { name, bytes, pages, time: start.elapsed() })
+    Ok(Made { name, bytes, pages, time: start.elapsed(), layout })
 }
 
 /// A poster is one page.

@@ -46,7 +46,7 @@ pub struct Order {
     /// Whether the model with one term at a time is shown.
     #[serde(default)]
     pub model: Option<String>,
-    /// Height divided by width.
+    /// Height of the plot of survival curves divided by the figure's width.
     #[serde(default)]
     pub aspect: Option<f64>,
 }

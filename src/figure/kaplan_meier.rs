@@ -39,6 +39,8 @@ pub struct KaplanMeier {
     pub censored_heading: Option<String>,
     /// Heading of the numbers of events; `None` leaves them out.
     pub events_heading: Option<String>,
+    /// Height of the plot divided by the figure's width.
+    pub aspect: f64,
     /// Text alternative.
     pub alt: String,
 }
@@ -59,6 +61,7 @@ impl Default for KaplanMeier {
             at_risk_heading: Some("No. at risk".to_owned()),
             censored_heading: None,
             events_heading: None,
+            aspect: 0.5,
             alt: String::new(),
         }
     }
@@ -184,7 +187,7 @@ fn framed(axis: &TimeAxis, blocks: &[RiskBlock], model: &KaplanMeier, style: &St
     let cells = |at: usize| blocks.iter().flat_map(|block| &block.rows).filter_map(move |row| row.cells.get(at));
     let labels = axis.labels();
     let half = |at: usize| widest(cells(at).chain(labels.get(at)), style.small, Weight::Regular) / 2.0;
-    let height = 0.5 * style.width;
+    let height = model.aspect.clamp(0.15, 2.0) * style.width;
     let names = match names_width(blocks, most_for_names(style), style) {
         0.0 => 0.0,
         width => width + style.em(1.2) + half(0),

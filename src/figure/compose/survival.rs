@@ -47,6 +47,7 @@ pub(super) fn draw(
         at_risk_heading: Some("No. at risk".to_owned()),
         censored_heading: Some("Censored".to_owned()),
         events_heading: Some("Events".to_owned()),
+        aspect: request.order.aspect.unwrap_or(0.5),
         alt: String::new(),
     };
     Drawing { alt: alt.join(" "), ..kaplan_meier::draw(&model, style) }

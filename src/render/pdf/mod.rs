@@ -21,6 +21,8 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
+    /// How long the layout took; the rest is the export.
+    pub layout: std::time::Duration,
 }
 
 /// Renders a document.
@@ -42,9 +44,11 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     if let Some(folder) = &keep {
         crate::project::write_whole(&folder.join(format!("{}.typ", page.document.id)), source.as_bytes())?;
     }
+    let start = std::time::Instant::now();
     let world = PageWorld::new(page, source);
     let compiled = typst::compile::<PagedDocument>(&world);
     let document = compiled.output.map_err(|errors| diagnose(&errors, &world))?;
+    let layout = start.elapsed();
     let pages = document.pages().len();
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
         .map_err(|error| Diagnostic::error(format!("the PDF standards cannot be combined: {}", error.message())))?;
@@ -58,7 +62,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     if let Some(folder) = &keep {
         crate::project::write_whole(&folder.join(format!("{}.pdf", page.document.id)), &bytes)?;
     }
-    Ok(Pdf { bytes, pages })
+    Ok(Pdf { bytes, pages, layout })
 }
 
 /// Forgets what earlier compilations have cached, so that a benchmark starts cold.
