@@ -10,6 +10,7 @@ mod render_command;
 mod status;
 mod terminal;
 mod trace;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,6 +64,8 @@ enum Command {
     Check,
     /// Show where a number comes from
     Trace(trace::Options),
+    /// Compare a PDF's ledger with the data it was made from; needs no project
+    Verify(verify::Options),
 }
 
 /// How a command ends.
@@ -101,6 +104,9 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Outcome<End> {
     let common = &arguments.common;
+    if let Command::Verify(options) = &arguments.command {
+        return verify::run(options, common);
+    }
     let project = Project::open(common.project.as_deref())?;
     let mut progress = Progress::new(common.verbosity());
     let end = match &arguments.command {
@@ -109,6 +115,7 @@ fn run(arguments: &Arguments) -> Outcome<End> {
         Command::Render(options) => render_command::run(&project, options, common, &mut progress),
         Command::Check => check::run(&project, common, &mut progress),
         Command::Trace(options) => trace::run(&project, options, common, &mut progress),
+        Command::Verify(options) => verify::run(options, common),
     };
     progress.report();
     end

@@ -65,7 +65,8 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     let book = Arc::new(MarkBook::default());
     let mut waivers = Waivers::new(project.config.waivers.iter().map(|waiver| waiver.get_ref().literal.as_str()));
     let shared = Arc::new(ledger.clone());
-    let mut documents = progress.phase("documents", || compose(project, &inputs, &library, &shared, &book, &mut waivers))?;
+    let mut documents =
+        progress.phase("documents", || compose(project, &inputs, &library, &shared, &book, &mut waivers))?;
     let exhibits = progress.phase("figures", || exhibits(&mut documents, &shared, &book))?;
     findings.extend(documents.iter().flat_map(|document| document.findings.iter().cloned()));
     for (waiver, used) in ledger.waivers.iter_mut().zip(waivers.used()) {

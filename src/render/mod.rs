@@ -1,8 +1,11 @@
 //! Lowering the one tree to the outputs.
 
+mod attachment;
 pub mod html;
 #[cfg(feature = "typeset")]
 pub mod pdf;
+
+pub use attachment::attached;
 
 use std::collections::BTreeMap;
 

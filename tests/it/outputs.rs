@@ -54,22 +54,27 @@ fn the_pdf_gives_the_ledger_back_byte_for_byte() {
     assert!(text.contains("pdfaid:part") && text.contains("pdfuaid:part"), "the PDF claims PDF/A and PDF/UA");
 }
 
-/// The files that the catalog's `AF` names.
+/// The files attached to a PDF.
 pub fn attachments(path: &Path) -> BTreeMap<String, Vec<u8>> {
-    let pdf = lopdf::Document::load(path).expect("a PDF");
-    let catalog = pdf.catalog().expect("a catalog");
-    let list = pdf.dereference(catalog.get(b"AF").expect("AF")).expect("AF").1.as_array().expect("a list").clone();
-    let mut out = BTreeMap::new();
-    for item in &list {
-        let spec = pdf.dereference(item).expect("a file").1.as_dict().expect("a dictionary");
-        let name = spec.get(b"UF").or_else(|_| spec.get(b"F")).and_then(lopdf::Object::as_str).expect("a name");
-        let ef = pdf.dereference(spec.get(b"EF").expect("EF")).expect("EF").1.as_dict().expect("a dictionary");
-        let stream = pdf.dereference(ef.get(b"F").expect("F")).expect("F").1.as_stream().expect("a stream");
-        let bytes = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
-        let name = String::from_utf8_lossy(name).replace(['\0', '\u{fffd}'], "");
-        out.insert(name, bytes);
-    }
-    out
+    let bytes = fs::read(path).expect("a PDF");
+    tickmark::render::attached(&bytes).expect("attachments").into_iter().collect()
+}
+
+#[test]
+fn a_reader_with_the_pdf_and_the_data_can_check_them() {
+    let project = lung();
+    assert_eq!(tickmark(project.path(), &["render"]).code, 0);
+    let pdf = project.path().join("out/latest/report.pdf");
+    let arguments = ["verify", pdf.to_str().unwrap(), "--data", project.path().to_str().unwrap()];
+    let good = tickmark(project.path(), &arguments);
+    assert_eq!(good.code, 0, "{}", good.stderr);
+    assert!(good.stdout.contains("agrees   data/lung.csv"), "{}", good.stdout);
+    project.replace("data/lung.csv", "306", "307");
+    let bad = tickmark(project.path(), &arguments);
+    assert_eq!(bad.code, 1);
+    assert!(bad.stdout.contains("differs  data/lung.csv"), "{}", bad.stdout);
+    let no_pdf = project.path().join("report/report.md");
+    assert_eq!(tickmark(project.path(), &["verify", no_pdf.to_str().unwrap()]).code, 2);
 }
 
 #[test]

@@ -1,0 +1,92 @@
+//! `tickmark verify`: for a reader who holds only a PDF and the data.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::cli::{Common, End, counted};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::digest::Digest;
+use crate::render::attached;
+
+/// What `verify` takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// A PDF that tickmark made, or a ledger.json
+    file: PathBuf,
+    /// Folder that holds the data under their paths in the ledger [default: the working directory]
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    data: PathBuf,
+}
+
+/// Compares the hashes that a ledger names with the files in a folder. It needs no
+/// project.
+pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
+    let bytes = std::fs::read(&options.file)
+        .map_err(|error| Diagnostic::error(format!("`{}` cannot be read: {error}", options.file.display())))?;
+    let text = if bytes.starts_with(b"%PDF") {
+        attached(&bytes)
+            .and_then(|files| files.into_iter().find(|(name, _)| name == "ledger.json"))
+            .map(|(_, bytes)| bytes)
+            .ok_or_else(|| {
+                Diagnostic::error(format!("`{}` carries no ledger.json", options.file.display()))
+                    .hint("it is no PDF of tickmark, or a program has taken its attachments away")
+            })?
+    } else {
+        bytes
+    };
+    let ledger: Value =
+        serde_json::from_slice(&text).map_err(|error| Diagnostic::error(format!("the ledger is not JSON: {error}")))?;
+    if ledger["schema"] != "tickmark-ledger/1" {
+        return Err(Diagnostic::error(format!(
+            "found the schema {}, expected \"tickmark-ledger/1\"",
+            ledger["schema"]
+        ))
+        .into());
+    }
+    let empty = Vec::new();
+    let sources = ledger["sources"].as_array().unwrap_or(&empty);
+    let mut differs = 0;
+    for source in sources {
+        let path = source["path"].as_str().unwrap_or("");
+        let state = state(&options.data, path, source["sha256"].as_str().unwrap_or(""));
+        differs += usize::from(state != "agrees");
+        if common.json {
+            println!("{}", serde_json::json!({ "path": path, "state": state }));
+        } else if !common.quiet {
+            println!("  {state:<8} {path}");
+        }
+    }
+    if !common.json && !common.quiet {
+        let report = &ledger["report"];
+        let word = |value: &Value| value.as_str().unwrap_or("").to_owned();
+        println!("{} {}, freeze {}", word(&report["title"]), word(&report["version"]), word(&report["freeze"]));
+        println!("ledger sha256 {}", Digest::of(&text));
+        println!(
+            "{}, {}; {}",
+            counted(ledger["results"].as_array().map_or(0, Vec::len), "result", "results"),
+            counted(ledger["marks"].as_array().map_or(0, Vec::len), "mark", "marks"),
+            if differs == 0 {
+                "every data file agrees".to_owned()
+            } else {
+                counted(differs, "file differs", "files differ")
+            }
+        );
+    }
+    Ok(if differs == 0 { End::Clean } else { End::Findings })
+}
+
+/// A path of a ledger may not lead out of the folder.
+fn state(folder: &Path, path: &str, expected: &str) -> &'static str {
+    let relative = Path::new(path);
+    let stays = relative.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    if !stays {
+        return "refused";
+    }
+    match std::fs::read(folder.join(relative)) {
+        Err(_) => "missing",
+        Ok(bytes) if Digest::of(&bytes).hex() == expected => "agrees",
+        Ok(_) => "differs",
+    }
+}
