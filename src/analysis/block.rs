@@ -70,9 +70,12 @@ pub fn find(sources: &[SourceText]) -> Outcome<Vec<Block>> {
     if problems.is_empty() { Ok(blocks) } else { Err(Diagnostics(problems)) }
 }
 
+/// Kind, id and place of the fence of an analysis block.
+type Opening = (String, String, Place);
+
 fn find_in(source: &SourceText, blocks: &mut Vec<Block>, problems: &mut Vec<Diagnostic>) {
     // The fence that is open: ticks, start of the body, and the analysis if it is one.
-    let mut open: Option<(usize, usize, Option<(String, String, Place)>)> = None;
+    let mut open: Option<(usize, usize, Option<Opening>)> = None;
     let mut offset = 0;
     for line in source.text.split_inclusive('\n') {
         let start = offset;
@@ -106,7 +109,7 @@ fn find_in(source: &SourceText, blocks: &mut Vec<Block>, problems: &mut Vec<Diag
 }
 
 /// Reads the info string of a fence; `None` where it is no analysis block.
-fn opened(info: &str, place: Place, problems: &mut Vec<Diagnostic>) -> Option<(String, String, Place)> {
+fn opened(info: &str, place: Place, problems: &mut Vec<Diagnostic>) -> Option<Opening> {
     let inner = info.strip_prefix('{')?.strip_suffix('}')?;
     let words: Vec<&str> = inner.split_whitespace().collect();
     let kind = *words.first()?;

@@ -38,7 +38,7 @@ fn shown(line: &str, column: usize) -> (String, usize) {
     const WIDTH: usize = 100;
     let chars: Vec<char> = visible(line).chars().collect();
     let at = column.saturating_sub(1).min(chars.len());
-    let start = if at > WIDTH - 20 { at - (WIDTH - 20) } else { 0 };
+    let start = at.saturating_sub(WIDTH - 20);
     let part: String = chars.iter().skip(start).take(WIDTH).collect();
     (part, at - start)
 }

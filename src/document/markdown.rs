@@ -124,7 +124,7 @@ impl Reader<'_, '_> {
             }
             Event::Start(Tag::HtmlBlock) => {
                 let mut pieces = Vec::new();
-                while let Some((event, range)) = self.events.next() {
+                for (event, range) in self.events.by_ref() {
                     match event {
                         Event::End(TagEnd::HtmlBlock) => break,
                         Event::Html(text) | Event::Text(text) => pieces.push((text.trim_end().to_owned(), range.start)),
@@ -140,7 +140,7 @@ impl Reader<'_, '_> {
     fn code(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>, out: &mut Vec<Block>) {
         let mut body = String::new();
         let mut start = range.start;
-        while let Some((event, range)) = self.events.next() {
+        for (event, range) in self.events.by_ref() {
             match event {
                 Event::End(TagEnd::CodeBlock) => break,
                 Event::Text(text) => {

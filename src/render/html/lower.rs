@@ -118,7 +118,7 @@ impl Lower<'_> {
             Some(Exhibit::Table(table)) => self.table(table),
             Some(Exhibit::Figure(drawing)) => {
                 self.out.push_str("<div class=\"tm-drawing\">");
-                self.out.push_str(&svg(drawing, &SvgOptions::page(&request.id)));
+                self.out.push_str(&svg(drawing, SvgOptions::page(&request.id)));
                 self.out.push_str("</div>\n");
             }
             None => {}

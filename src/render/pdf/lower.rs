@@ -292,7 +292,7 @@ impl<'a> Lower<'a> {
             Inline::Link { url, content } => match url.strip_prefix('#') {
                 Some(label) => self.call(&format!("link(label({}))", quoted(label)), content),
                 None if url.is_empty() => self.inlines(content),
-                None => self.call(&format!("link({})", quoted(url)), content),
+                None => self.call(&format!("tm-url({})", quoted(url)), content),
             },
             Inline::Citation { works, content } => {
                 let first = works.first().map_or(1, |work| work + 1);
