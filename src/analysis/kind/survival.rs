@@ -108,7 +108,11 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
     let risk_times = body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time));
     let mut shape = SurvivalShape {
-        label: table.column(&body.time).map_or_else(|| body.time.clone(), |column| column.title().to_owned()),
+        // Without a label in the dictionary the name of a column says nothing here.
+        label: table
+            .column(&body.time)
+            .and_then(|column| column.label.clone())
+            .unwrap_or_else(|| "Survival".to_owned()),
         unit: unit.clone().unwrap_or_default(),
         by: None,
         curves: Vec::new(),
