@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
+use crate::cli::inputs::FONTS;
 use crate::cli::pipeline::{self, Report};
 use crate::cli::progress::Progress;
 use crate::cli::{Common, End, counted, report_findings};
@@ -37,7 +38,10 @@ struct Made {
 
 /// Renders all outputs into `out/<version>/`.
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
-    let report = pipeline::build(project, progress)?;
+    let report = std::thread::scope(|scope| {
+        scope.spawn(|| pdf::warm(&FONTS));
+        pipeline::build(project, progress)
+    })?;
     let end = report_findings(&report.findings, &report.notes, common);
     if end == End::Findings && common.strict {
         if !common.quiet && !common.json {

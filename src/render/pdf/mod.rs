@@ -65,6 +65,12 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     Ok(Pdf { bytes, pages, layout })
 }
 
+/// Reads fonts and the standard library ahead of the first page; the analyses run
+/// meanwhile.
+pub fn warm(faces: &[(&'static str, &'static [u8])]) {
+    world::warm(faces);
+}
+
 /// Forgets what earlier compilations have cached, so that a benchmark starts cold.
 pub fn forget() {
     typst::comemo::evict(0);

@@ -2,6 +2,7 @@
 //! nothing of the machine.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -15,30 +16,43 @@ use crate::render::Page;
 
 /// Files in memory, fonts, and the date of the report.
 pub(super) struct PageWorld {
-    library: LazyHash<Library>,
-    book: LazyHash<FontBook>,
-    fonts: Vec<Font>,
+    shared: &'static Shared,
     main: FileId,
     sources: BTreeMap<String, Source>,
     files: BTreeMap<String, Bytes>,
     today: Option<Datetime>,
 }
 
-const MAIN: &str = "document.typ";
+/// What is the same for every page: the standard library and the fonts.
+struct Shared {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+}
 
-impl PageWorld {
-    pub(super) fn new(page: &Page<'_>, main_text: String) -> Self {
-        let fonts: Vec<Font> = page
-            .fonts
-            .iter()
-            .map(|(_, bytes)| Bytes::new(*bytes))
-            .chain(typst_assets::fonts().map(Bytes::new))
-            .flat_map(Font::iter)
-            .collect();
+/// Reads the fonts once for the process; those of the first call stay.
+fn shared(faces: &[(&'static str, &'static [u8])]) -> &'static Shared {
+    static SHARED: OnceLock<Shared> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let own = faces.iter().map(|(_, bytes)| Bytes::new(*bytes));
+        let fonts: Vec<Font> = own.chain(typst_assets::fonts().map(Bytes::new)).flat_map(Font::iter).collect();
         let mut book = FontBook::new();
         for font in &fonts {
             book.push(font.info().clone());
         }
+        Shared { library: LazyHash::new(Library::default()), book: LazyHash::new(book), fonts }
+    })
+}
+
+/// Reads the fonts ahead of the first page.
+pub(super) fn warm(faces: &[(&'static str, &'static [u8])]) {
+    shared(faces);
+}
+
+const MAIN: &str = "document.typ";
+
+impl PageWorld {
+    pub(super) fn new(page: &Page<'_>, main_text: String) -> Self {
         let mut sources = BTreeMap::new();
         let templates = page.templates.iter().filter(|(name, _)| name.ends_with(".typ"));
         for (name, text) in templates.map(|(name, text)| (name.as_str(), text.clone())).chain([(MAIN, main_text)]) {
@@ -53,9 +67,7 @@ impl PageWorld {
             files.insert(name, Bytes::from_string(svg));
         }
         Self {
-            library: LazyHash::new(Library::default()),
-            book: LazyHash::new(book),
-            fonts,
+            shared: shared(page.fonts),
             main: sources.get(MAIN).map_or_else(|| Source::detached("").id(), Source::id),
             sources,
             files,
@@ -84,11 +96,11 @@ fn not_here(id: FileId) -> FileError {
 
 impl World for PageWorld {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &self.shared.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &self.book
+        &self.shared.book
     }
 
     fn main(&self) -> FileId {
@@ -107,7 +119,7 @@ impl World for PageWorld {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.fonts.get(index).cloned()
+        self.shared.fonts.get(index).cloned()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
