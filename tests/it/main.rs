@@ -16,6 +16,7 @@ mod import_direction;
 mod lung_project;
 mod natural_spline_r;
 mod outputs;
+mod pdf_links;
 mod program;
 mod pseudo_random;
 mod reference_frame;

@@ -9,6 +9,7 @@ use crate::digest::Digest;
 use crate::ledger::format::shortest;
 use crate::ledger::{Ledger, MarkId, Target};
 use crate::render::Page;
+use crate::render::pdf::links::Links;
 use crate::render::pdf::lower::{Lower, entry_label, list, quoted};
 
 /// Adds one entry for each result and fact on the pages, grouped by block.
@@ -28,11 +29,12 @@ pub(super) fn appendix(lower: &mut Lower<'_>) {
     }
     let mut out = format!("#tm-evidence({}, (\n", sources(ledger));
     for (block, results) in &groups {
-        out.push_str(&block_entry(ledger, *block, results));
+        out.push_str(&block_entry(ledger, &mut lower.links, *block, results));
     }
     out.push_str("), (\n");
     for (index, marks) in facts {
         let fact = &ledger.facts[index];
+        let marks = back_links(&mut lower.links, &fact.id, marks);
         out.push_str(&format!(
             "  (label: label({}), id: {}, value: {}, source: {}, place: {}, marks: {}),\n",
             quoted(&entry_label(Target::Fact(index))),
@@ -40,7 +42,7 @@ pub(super) fn appendix(lower: &mut Lower<'_>) {
             quoted(&format!("{}{}", fact.text, fact.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}")))),
             quoted(&fact.source),
             quoted(&format!("{}:{}", fact.place.file, fact.place.line)),
-            marks_list(marks)
+            marks
         ));
     }
     out.push_str("))\n");
@@ -60,7 +62,7 @@ fn sources(ledger: &Ledger) -> String {
     }))
 }
 
-fn block_entry(ledger: &Ledger, index: usize, results: &[(usize, &Vec<MarkId>)]) -> String {
+fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usize, &Vec<MarkId>)]) -> String {
     let block = &ledger.blocks[index];
     let steps: Vec<String> = ledger
         .ancestors(&block.data)
@@ -100,15 +102,19 @@ fn block_entry(ledger: &Ledger, index: usize, results: &[(usize, &Vec<MarkId>)])
             quoted(entry.result.unit.as_deref().unwrap_or("")),
             entry.rows,
             quoted(&entry.rows_digest.short()),
-            marks_list(marks)
+            back_links(links, &entry.id, marks)
         ));
     }
     out.push_str("  )),\n");
     out
 }
 
-fn marks_list(marks: &[MarkId]) -> String {
-    list(marks.iter().map(|mark| format!("label(\"m{}\")", mark.0)))
+/// The addresses of the places where a result or fact is printed.
+fn back_links(links: &mut Links, id: &str, marks: &[MarkId]) -> String {
+    list(marks.iter().enumerate().map(|(index, mark)| {
+        let address = format!("place {} of {id}", index + 1);
+        links.to(&address, &format!("m{}", mark.0))
+    }))
 }
 
 /// The modules of a QR code that names the version and the hash of the attached

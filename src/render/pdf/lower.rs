@@ -5,17 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Align, Block, ExhibitKind, ExhibitRequest, Inline};
 use crate::ledger::{MarkId, Target};
+use crate::render::pdf::links::Links;
 use crate::render::{Exhibit, Page, footnote_sign, outline_level};
 use crate::table::{Cell, Table};
 
-/// The whole source of a document.
-pub(super) fn source(page: &Page<'_>) -> String {
+/// The whole source of a document, and the links between its numbers and their
+/// evidence.
+pub(super) fn source(page: &Page<'_>) -> (String, Links) {
     let mut lower = Lower::new(page);
     lower.preamble();
     lower.blocks(&page.document.blocks);
     lower.footnotes();
     super::evidence::appendix(&mut lower);
-    lower.out
+    (lower.out, lower.links)
 }
 
 pub(super) struct Lower<'a> {
@@ -24,6 +26,8 @@ pub(super) struct Lower<'a> {
     targets: BTreeMap<MarkId, Target>,
     /// What is on the pages, with the labelled marks that show it.
     pub(super) shown: BTreeMap<Target, Vec<MarkId>>,
+    /// From numbers to evidence and back.
+    pub(super) links: Links,
     /// A label may stand in a document once.
     seen: BTreeSet<MarkId>,
     /// A table's head is set anew on each page.
@@ -39,6 +43,7 @@ impl<'a> Lower<'a> {
             out: String::new(),
             targets,
             shown: BTreeMap::new(),
+            links: Links::default(),
             seen: BTreeSet::new(),
             repeats: false,
             outline: Vec::new(),
@@ -335,7 +340,9 @@ impl<'a> Lower<'a> {
         if labelled {
             places.push(mark);
         }
-        self.out.push_str(&format!("#tm-mark({label}, label(\"{}\"), {});", entry_label(target), quoted(text)));
+        let address = format!("evidence of {}", self.page.ledger.target_id(target));
+        let address = self.links.to(&address, &entry_label(target));
+        self.out.push_str(&format!("#tm-mark({label}, {address}, {});", quoted(text)));
     }
 }
 

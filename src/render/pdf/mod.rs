@@ -3,6 +3,7 @@
 
 mod drawing;
 mod evidence;
+mod links;
 mod lower;
 mod world;
 
@@ -37,7 +38,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
             .hint("put it into templates/, or use `manuscript` or `poster`")
             .into());
     }
-    let source = lower::source(page);
+    let (source, links) = lower::source(page);
     // For who writes a template: the generated source, and the PDF even where it
     // is refused later (a poster of two pages).
     let keep = std::env::var_os("TICKMARK_KEEP_TYPST").map(std::path::PathBuf::from);
@@ -47,7 +48,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     let start = std::time::Instant::now();
     let world = PageWorld::new(page, source);
     let compiled = typst::compile::<PagedDocument>(&world);
-    let document = compiled.output.map_err(|errors| diagnose(&errors, &world))?;
+    let document = links.settle(compiled.output.map_err(|errors| diagnose(&errors, &world))?)?;
     let layout = start.elapsed();
     let pages = document.pages().len();
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
