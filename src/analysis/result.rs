@@ -246,6 +246,8 @@ pub struct SurvivalShape {
     pub risk_times: Vec<f64>,
     /// Name of the test, if there is one.
     pub test: Option<String>,
+    /// Horizon of the restricted mean, if it is given.
+    pub rmst: Option<f64>,
     /// Level of the intervals, for example `95%`.
     pub confidence: String,
 }
@@ -275,7 +277,7 @@ pub struct CurvePoint {
 }
 
 /// The shape of a regression.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct RegressionShape {
     /// What the estimate is: `Hazard ratio`.
     pub estimate: String,
@@ -289,6 +291,26 @@ pub struct RegressionShape {
     pub multivariable: bool,
     /// Level of the intervals, for example `95%`.
     pub confidence: String,
+    /// Survival curves that the model predicts, below `curves`.
+    pub curves: Option<SurvivalShape>,
+    /// How the coefficients vary over time.
+    pub time_varying: Vec<TimeVaryingShape>,
+    /// Unit of the time, where it is known.
+    pub time_unit: Option<String>,
+}
+
+/// How one coefficient varies over time; its results are below
+/// `proportional_hazards`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TimeVaryingShape {
+    /// The term.
+    pub term: String,
+    /// The level; none of a continuous term.
+    pub level: Option<String>,
+    /// What the coefficient belongs to: the label of the term, and of the level.
+    pub label: String,
+    /// The smooth at each event time, on the scale of log hazard ratios.
+    pub points: Vec<CurvePoint>,
 }
 
 /// One term of a regression.
@@ -302,6 +324,8 @@ pub struct TermShape {
     pub levels: Vec<String>,
     /// The reference level.
     pub reference: Option<String>,
+    /// Whether a test of all its columns together is shown, as for a spline.
+    pub tested: bool,
 }
 
 /// The shape of worst grades.

@@ -29,6 +29,7 @@ pub mod style;
 pub mod survival_curves;
 pub mod svg;
 pub mod swimmer;
+pub mod time_varying;
 pub mod toxicity_bars;
 pub mod wrap;
 

@@ -62,35 +62,9 @@ impl SurvivalCurve {
         })
     }
 
-    /// Where one minus the height reaches a probability. Heights without a value end the curve before the last time.
     fn crossing(&self, probability: f64, height: impl Fn(&Step) -> Option<f64>) -> Estimable {
-        // The curve's distinct heights, each with the first time it has it. Upper limits may rise again, so distinct
-        // means distinct from all before it, and the level reached first is the nearest one, not the earliest.
-        let mut levels: Vec<(f64, f64)> = vec![(0.0, 0.0)];
-        let mut highest_seen = 0.0;
-        for step in &self.steps {
-            let Some(height) = height(step) else { continue };
-            let level = 1.0 - height;
-            if level > highest_seen || levels.iter().all(|&(_, other)| other != level) {
-                levels.push((step.time, level));
-                highest_seen = f64::max(highest_seen, level);
-            }
-        }
-        let nearest = |slack: f64| {
-            let reached = levels.iter().filter(|&&(_, level)| level + slack >= probability);
-            reached.min_by(|a, b| a.1.total_cmp(&b.1)).map(|&(time, _)| time)
-        };
-        let Some(first) = nearest(TOLERANCE) else { return Estimable::Not(NotEstimable::NotReached) };
-        let last_step = self.steps.last();
-        let ends_with_value = last_step.is_some_and(|step| height(step).is_some());
-        let last_level = levels.last().map_or(0.0, |&(_, level)| level);
-        if ends_with_value && (probability - last_level).abs() < TOLERANCE {
-            return Estimable::Value((first + self.last_time()) / 2.0);
-        }
-        match nearest(-TOLERANCE) {
-            Some(next) => Estimable::Value((first + next) / 2.0),
-            None => Estimable::Not(NotEstimable::NotReached),
-        }
+        let heights: Vec<(f64, Option<f64>)> = self.steps.iter().map(|step| (step.time, height(step))).collect();
+        crossing(&heights, probability)
     }
 
     /// The last time observed.
@@ -162,5 +136,36 @@ impl SurvivalCurve {
         let entered: f64 = entered.map(|&(_, weight)| weight).sum();
         let left: f64 = self.steps[..first].iter().map(|step| step.n_event + step.n_censor).sum();
         (entered - left).max(0.0)
+    }
+}
+
+/// Where one minus the height of a curve reaches a probability. The curve is given by its steps, as (time, height from
+/// it on), ascending; heights without a value end it before the last time.
+pub(super) fn crossing(steps: &[(f64, Option<f64>)], probability: f64) -> Estimable {
+    // The curve's distinct heights, each with the first time it has it. Upper limits may rise again, so distinct
+    // means distinct from all before it, and the level reached first is the nearest one, not the earliest.
+    let mut levels: Vec<(f64, f64)> = vec![(0.0, 0.0)];
+    let mut highest_seen = 0.0;
+    for &(time, height) in steps {
+        let Some(height) = height else { continue };
+        let level = 1.0 - height;
+        if level > highest_seen || levels.iter().all(|&(_, other)| other != level) {
+            levels.push((time, level));
+            highest_seen = f64::max(highest_seen, level);
+        }
+    }
+    let nearest = |slack: f64| {
+        let reached = levels.iter().filter(|&&(_, level)| level + slack >= probability);
+        reached.min_by(|a, b| a.1.total_cmp(&b.1)).map(|&(time, _)| time)
+    };
+    let Some(first) = nearest(TOLERANCE) else { return Estimable::Not(NotEstimable::NotReached) };
+    let ends_with_value = steps.last().is_some_and(|(_, height)| height.is_some());
+    let last_level = levels.last().map_or(0.0, |&(_, level)| level);
+    if ends_with_value && (probability - last_level).abs() < TOLERANCE {
+        return Estimable::Value((first + steps.last().map_or(0.0, |&(time, _)| time)) / 2.0);
+    }
+    match nearest(-TOLERANCE) {
+        Some(next) => Estimable::Value((first + next) / 2.0),
+        None => Estimable::Not(NotEstimable::NotReached),
     }
 }

@@ -67,6 +67,16 @@ impl From<Label> for Cell {
     }
 }
 
+/// Kinds of tables beside the usual one of a block.
+const KINDS: [&str; 2] = ["adjusted-curves", "rmst"];
+
+/// A block that lacks what a kind of table shows.
+fn without(request: &ExhibitRequest, block: &str, what: &str, key: &str) -> Diagnostic {
+    Diagnostic::error(format!("block `{block}` {what}"))
+        .at(request.place.clone())
+        .hint(format!("add `{key}` to the block, see docs/blocks.md"))
+}
+
 /// Composes the table that an author asks for.
 ///
 /// # Errors
@@ -88,10 +98,24 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Ta
             .at(request.place.clone())
             .hint(known_names(name, known)));
     };
+    let kind = request.order.kind.as_deref();
+    if let Some(unknown) = kind.filter(|kind| !KINDS.contains(kind)) {
+        return Err(Diagnostic::error(format!("there is no table of kind `{unknown}`"))
+            .at(request.place.clone())
+            .hint(known_names(unknown, KINDS)));
+    }
     match &ledger.blocks[block].exhibit {
         Exhibit::Summary(shape) => summary::table(name, shape, request, printer),
-        Exhibit::Regression(shape) => Ok(regression::table(name, shape, printer)),
-        Exhibit::Survival(shape) => Ok(survival::table(name, shape, printer)),
+        Exhibit::Regression(shape) => match (kind, &shape.curves) {
+            (Some("adjusted-curves"), Some(curves)) => Ok(survival::predicted(name, curves, printer)),
+            (Some("adjusted-curves"), None) => Err(without(request, name, "predicts no curves", "curves")),
+            _ => Ok(regression::table(name, shape, printer)),
+        },
+        Exhibit::Survival(shape) => match (kind, shape.rmst) {
+            (Some("rmst"), Some(horizon)) => Ok(survival::restricted_means(name, shape, horizon, printer)),
+            (Some("rmst"), None) => Err(without(request, name, "has no restricted means", "rmst")),
+            _ => Ok(survival::table(name, shape, printer)),
+        },
         Exhibit::Proportion(shape) => Ok(summary::proportions(name, shape, printer)),
         Exhibit::Toxicity(shape) => Ok(toxicity::table(name, shape, printer)),
         Exhibit::Flow(shape) => Ok(summary::flow(name, shape, printer)),

@@ -20,19 +20,27 @@ pub(super) fn table(block: &str, shape: &RegressionShape, printer: &mut Printer<
     }
     let mut rows = Vec::new();
     for term in &shape.terms {
-        if term.levels.is_empty() {
+        if term.levels.is_empty() && !term.tested {
             rows.push(row(block, &term.label, &[&term.name], &models, printer, 0));
         } else {
             term_rows(block, term, &models, printer, &mut rows);
         }
     }
-    let notes = vec![format!("CI, confidence interval; {}, {}.", shape.short, shape.estimate.to_lowercase())];
+    let mut notes = vec![format!("CI, confidence interval; {}, {}.", shape.short, shape.estimate.to_lowercase())];
+    if shape.terms.iter().any(|term| term.tested) {
+        notes.push("P values in the line of a term are of all its levels or of its spline together.".to_owned());
+    }
     Table { columns: head.len(), head: vec![over, head], rows, notes }
 }
 
 fn term_rows(block: &str, term: &TermShape, models: &[(&str, &str)], printer: &mut Printer<'_>, rows: &mut Vec<Row>) {
-    let mut cells = vec![Cell::words(&term.label)];
-    cells.extend((0..1 + 2 * models.len()).map(|_| Cell::empty()));
+    let mut cells = vec![Cell::words(&term.label), Cell::empty()];
+    for (model, _) in models {
+        // The test of all columns of the term stands in its own line.
+        let path = [*model, &term.name, "test"];
+        let test = if term.tested { printer.label(block, &path, "{p.value}").into() } else { Cell::empty() };
+        cells.extend([Cell::empty(), test]);
+    }
     rows.push(Row { cells, indent: 0, heading: true });
     if let Some(reference) = &term.reference {
         let mut cells = vec![Cell::words(reference), counts(block, &[&term.name, reference], models, printer)];

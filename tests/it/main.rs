@@ -10,6 +10,7 @@ mod comparison_hand;
 mod comparison_r;
 mod competing_r;
 mod cox_hand;
+mod cox_project;
 mod cox_r;
 mod ctcae_reference;
 mod import_direction;

@@ -6,13 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
 use crate::analysis::kind::complete::Complete;
-use crate::analysis::kind::cox_design::{self, Term};
+use crate::analysis::kind::cox_curve::Curves;
+use crate::analysis::kind::cox_design;
 use crate::analysis::kind::cox_entry::{Model, write_model};
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::proportion::at_key;
+use crate::analysis::kind::term::{self, Spline, Term, TermOptions};
 use crate::analysis::kind::value::{filtered, used_columns};
-use crate::analysis::kind::{Output, percent_text};
+use crate::analysis::kind::{Output, cox_check, cox_curve, percent_text};
 use crate::analysis::{Exhibit, RegressionShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -25,8 +27,9 @@ pub(super) struct Body {
     pub data: String,
     #[serde(default, rename = "where")]
     pub condition: Option<String>,
+    #[serde(alias = "stop")]
     pub time: String,
-    /// Time of entry; also `stop` may be given in place of `time`.
+    /// Time of entry; `stop` may then be written in place of `time`.
     #[serde(default)]
     pub start: Option<String>,
     pub event: String,
@@ -51,6 +54,9 @@ pub(super) struct Body {
     /// Units per step of each continuous term.
     #[serde(default)]
     pub scale: BTreeMap<String, f64>,
+    /// Continuous terms that enter as natural splines.
+    #[serde(default)]
+    pub spline: BTreeMap<String, Spline>,
     #[serde(default = "crate::analysis::kind::default_level")]
     pub level: f64,
     /// Firth's penalised likelihood.
@@ -59,6 +65,18 @@ pub(super) struct Body {
     /// Transform of time in the test of proportional hazards.
     #[serde(default)]
     pub transform: Transform,
+    /// Survival curves predicted by the model of all terms.
+    #[serde(default)]
+    pub curves: Option<Curves>,
+    /// Times at which these curves and the baseline hazard are given.
+    #[serde(default)]
+    pub at: Vec<f64>,
+    /// Unit of the time.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// Also give the extremes of the residuals.
+    #[serde(default)]
+    pub residuals: bool,
 }
 
 /// Treatment of ties.
@@ -119,7 +137,9 @@ fn yes() -> bool {
 pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> {
     let table = filtered(block, body.condition.as_deref(), table)?;
     let event = Event::read(block, &body.event, &table)?;
-    let terms = cox_design::terms(block, &table, &body.terms, &body.reference, &body.scale)?;
+    check(block, body)?;
+    let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &body.spline };
+    let terms = term::terms(block, &table, &body.terms, &options)?;
     let strata = body
         .strata
         .as_ref()
@@ -154,7 +174,8 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
         complete,
     };
     if body.univariable {
-        for term in &terms {
+        // An interaction says nothing without its main effects.
+        for term in terms.iter().filter(|term| !term.is_interaction()) {
             let complete = complete_of(&[term])?;
             write_model(&model(vec![term], complete), &root.step("univariable"), false, &mut entries, &mut notes)?;
         }
@@ -162,6 +183,7 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     let missing: Vec<usize> = (0..table.rows()).filter(|row| everyone.rows.binary_search(row).is_err()).collect();
     let missing_rows = entries.row_set(&table, &missing);
     entries.count(&root.rows(missing_rows), "n.missing", missing.len());
+    missing_by_term(&terms, &table, &root, &mut entries);
     if !missing.is_empty() && body.multivariable {
         notes.push(
             Diagnostic::note(format!(
@@ -172,25 +194,72 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
             .at(block.place.clone()),
         );
     }
-    let shapes = terms.iter().map(|term| term.shape(&everyone.rows)).collect();
-    if body.multivariable {
-        write_model(&model(all, everyone), &root, true, &mut entries, &mut notes)?;
-    }
-    let shape = RegressionShape {
+    let mut shape = RegressionShape {
         estimate: "Hazard ratio".to_owned(),
         short: "HR".to_owned(),
-        terms: shapes,
+        terms: terms.iter().map(|term| term.shape(&everyone.rows)).collect(),
         univariable: body.univariable,
         multivariable: body.multivariable,
         confidence: percent_text(body.level),
+        time_unit: unit(body, &table),
+        ..RegressionShape::default()
     };
+    if body.multivariable {
+        let model = model(all, everyone);
+        if let Some(fit) = write_model(&model, &root, true, &mut entries, &mut notes)? {
+            cox_check::write(&model, &fit, &root, &mut entries, &mut shape)?;
+            if body.curves.is_some() || !body.at.is_empty() {
+                cox_curve::write(&model, &fit, strata.as_ref(), &root, &mut entries, &mut shape)?;
+            }
+        }
+    }
     let mut columns = vec![body.time.clone()];
     columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
-    columns.extend(body.terms.iter().cloned());
+    columns.extend(terms.iter().filter(|term| !term.is_interaction()).map(|term| term.name.clone()));
     columns.extend([&body.start, &body.strata, &body.weights, &body.cluster].into_iter().flatten().cloned());
     let mut output = Output::new(entries, Exhibit::Regression(shape), methods(body), columns);
     output.notes = notes;
     Ok(output)
+}
+
+fn check(block: &Block, body: &Body) -> Outcome<()> {
+    let wrong = |key: &str, words: &str, hint: &str| -> Outcome<()> {
+        Err(Diagnostic::error(words).at(block.key(key)).hint(hint.to_owned()).into())
+    };
+    if !body.univariable && !body.multivariable {
+        return wrong("multivariable", "no model is asked for", "set `univariable` or `multivariable` to true");
+    }
+    if body.firth && !body.spline.is_empty() {
+        return wrong("spline", "a penalised model takes no splines", "leave out `firth` or `spline`");
+    }
+    if body.firth && (body.curves.is_some() || !body.at.is_empty()) {
+        return wrong("curves", "a penalised model gives no curves", "leave out `firth`, or `curves` and `at`");
+    }
+    if body.curves.is_some() && !body.multivariable {
+        return wrong("curves", "curves are predicted by the model of all terms", "leave `multivariable` true");
+    }
+    if let Some(bad) = body.at.iter().find(|time| !(time.is_finite() && **time >= 0.0)) {
+        return wrong(
+            "at",
+            &format!("found the time {bad}, expected one from 0 up"),
+            "times are in the unit of `time`",
+        );
+    }
+    Ok(())
+}
+
+/// The unit of the time: the block's, else the dictionary's.
+pub(super) fn unit(body: &Body, table: &Table) -> Option<String> {
+    body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()))
+}
+
+/// How many rows lack each single term.
+fn missing_by_term(terms: &[Term], table: &Table, root: &Scope, entries: &mut Entries) {
+    for term in terms.iter().filter(|term| !term.is_interaction()) {
+        let rows: Vec<usize> = (0..table.rows()).filter(|row| !term.is_known(*row)).collect();
+        let set = entries.row_set(table, &rows);
+        entries.count(&root.step("missing").variable(&term.name).rows(set), "n.missing", rows.len());
+    }
 }
 
 fn methods(body: &Body) -> String {
@@ -207,15 +276,25 @@ fn methods(body: &Body) -> String {
         (true, false) => ", for each factor alone",
         _ => "",
     });
+    for (name, spline) in &body.spline {
+        out.push_str(&format!(
+            "; {name} entered as a natural cubic spline with {} degrees of freedom, knots at its quantiles",
+            spline.df()
+        ));
+    }
     if body.firth {
         out.push_str(&format!(
             "; P values are of penalised likelihood ratio tests and {} confidence intervals of the profile penalised likelihood.",
             percent_text(body.level)
         ));
     } else {
+        // Each test of several columns is Wald's, with the variance of the intervals.
         let robust = if body.cluster.is_some() { " with a robust (grouped jackknife) variance" } else { "" };
         out.push_str(&format!("; P values and {} confidence intervals are Wald's{robust}.", percent_text(body.level)));
         out.push_str(" Proportional hazards were tested by the score test on scaled time (Grambsch–Therneau).");
+    }
+    if let Some(curves) = &body.curves {
+        out.push_str(&curves.methods(body.level));
     }
     out.push_str(" Rows with a missing value of a factor in a model were left out of it.");
     out

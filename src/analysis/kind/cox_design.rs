@@ -1,30 +1,11 @@
-//! The covariates of a model: from columns of the data to columns of numbers.
+//! The covariates of a model: from terms to columns of numbers.
 
-use std::collections::BTreeMap;
+use crate::analysis::kind::term::{Term, TermValues};
+use crate::statistics::descriptive::{QuantileType, quantile};
+use crate::statistics::natural_spline::natural_spline;
 
-use crate::analysis::Block;
-use crate::analysis::TermShape;
-use crate::analysis::kind::proportion::at_key;
-use crate::data::{Kind, Table};
-use crate::diagnostic::{Diagnostic, Outcome, known_names};
-
-/// One covariate as the data have it.
-#[derive(Debug, Clone)]
-pub(super) struct Term {
-    /// Name of the column.
-    pub name: String,
-    /// Label, with the scale of a continuous term.
-    pub label: String,
-    values: TermValues,
-}
-
-#[derive(Debug, Clone)]
-enum TermValues {
-    Continuous { values: Vec<Option<f64>> },
-    Levels { labels: Vec<String>, codes: Vec<String>, index: Vec<Option<usize>>, reference: usize },
-}
-
-/// One column of numbers: a continuous term, or the indicator of a level.
+/// One column of numbers: a continuous term, the indicator of a level, a product, or a
+/// function of a spline's basis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DesignColumn {
     /// Which term.
@@ -39,143 +20,113 @@ pub(super) struct Design {
     pub columns: Vec<DesignColumn>,
     /// Its numbers.
     pub values: Vec<Vec<f64>>,
+    /// Why a term has no columns: its place and the reason.
+    pub failed: Option<(usize, String)>,
 }
 
-impl Term {
-    /// Reads a term. A column of numbers without levels is continuous.
-    pub(super) fn read(
-        block: &Block,
-        table: &Table,
-        name: &str,
-        reference: Option<&String>,
-        scale: Option<f64>,
-    ) -> Outcome<Self> {
-        let column = table.expect_column(name).map_err(|errors| at_key(block, "terms", errors))?.clone();
-        let title = column.title().to_owned();
-        if column.kind.is_numeric() && column.levels.is_empty() && reference.is_none() {
-            let factor = scale.unwrap_or(1.0);
-            if !(factor.is_finite() && factor > 0.0) {
-                return Err(Diagnostic::error(format!("found the scale {factor}, expected a number above 0"))
-                    .at(block.key("scale"))
-                    .into());
-            }
-            let values = table.numbers(name)?.into_iter().map(|value| value.map(|value| value / factor)).collect();
-            let unit = column.unit.as_deref().unwrap_or("unit");
-            let label =
-                if factor == 1.0 { format!("{title}, per {unit}") } else { format!("{title}, per {factor} {unit}") };
-            return Ok(Self { name: name.to_owned(), label, values: TermValues::Continuous { values } });
-        }
-        if matches!(column.kind, Kind::Date | Kind::DateTime) {
-            return Err(Diagnostic::error(format!("`{name}` is a date, expected numbers or categories"))
-                .at(block.key("terms"))
-                .hint("derive a number of days or years from it in a cohort block")
-                .into());
-        }
-        let categories = table.categories(name).map_err(|errors| at_key(block, "terms", errors))?;
-        let first_used =
-            (0..categories.levels.len()).find(|level| categories.index.contains(&Some(*level))).unwrap_or(0);
-        let reference = match reference {
-            None => first_used,
-            Some(wanted) => categories
-                .levels
-                .iter()
-                .position(|label| label == wanted)
-                .or_else(|| categories.codes.iter().position(|code| code == wanted))
-                .ok_or_else(|| {
-                    Diagnostic::error(format!("`{wanted}` is not a level of `{name}`"))
-                        .at(block.key("reference"))
-                        .hint(known_names(wanted, categories.levels.iter().map(String::as_str)))
-                })?,
-        };
-        let values = TermValues::Levels {
-            labels: categories.levels,
-            codes: categories.codes,
-            index: categories.index,
-            reference,
-        };
-        Ok(Self { name: name.to_owned(), label: title, values })
-    }
+/// One column of a term.
+pub(super) struct TermColumn {
+    /// Label and code of the level.
+    pub level: Option<(String, String)>,
+    /// Its numbers.
+    pub values: Vec<f64>,
+}
 
-    /// Whether the value of a row is known.
-    pub(super) fn is_known(&self, row: usize) -> bool {
-        match &self.values {
-            TermValues::Continuous { values } => values[row].is_some(),
-            TermValues::Levels { index, .. } => index[row].is_some(),
-        }
-    }
+/// The inner knots and the boundary of a spline.
+pub(super) struct Knots {
+    /// Inner knots, ascending.
+    pub inner: Vec<f64>,
+    /// The least and the largest value.
+    pub boundary: (f64, f64),
+}
 
-    /// The rows, among those given, at each level that occurs: label, code, rows.
-    pub(super) fn level_rows(&self, rows: &[usize]) -> Vec<(String, String, Vec<usize>)> {
-        match &self.values {
-            TermValues::Continuous { .. } => Vec::new(),
-            TermValues::Levels { labels, codes, index, .. } => (0..labels.len())
-                .map(|level| {
-                    let members: Vec<usize> = rows.iter().copied().filter(|row| index[*row] == Some(level)).collect();
-                    (labels[level].clone(), codes[level].clone(), members)
-                })
-                .filter(|(_, _, members)| !members.is_empty())
-                .collect(),
-        }
+/// The knots of a spline with some degrees of freedom, as R's `splines::ns(x, df)`
+/// chooses them: quantiles of type 7 of the values, within their range.
+///
+/// # Errors
+/// The quantiles are not distinct.
+pub(super) fn knots(values: &[f64], df: usize) -> Result<Knots, String> {
+    let at = |p: f64| {
+        quantile(values, p, QuantileType::Type7).ok().and_then(|found| found.value()).ok_or("there is no value")
+    };
+    let boundary = (at(0.0)?, at(1.0)?);
+    let inner: Vec<f64> = (1..df).map(|index| at(index as f64 / df as f64)).collect::<Result<_, _>>()?;
+    let all: Vec<f64> = std::iter::once(boundary.0).chain(inner.iter().copied()).chain([boundary.1]).collect();
+    if all.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return Err("too few distinct values for the degrees of freedom of its spline".to_owned());
     }
-
-    /// The shape for tables and figures; only levels that occur in `rows`.
-    pub(super) fn shape(&self, rows: &[usize]) -> TermShape {
-        let mut shape = TermShape { name: self.name.clone(), label: self.label.clone(), ..TermShape::default() };
-        if let TermValues::Levels { labels, reference, .. } = &self.values {
-            let used: Vec<String> = self.level_rows(rows).into_iter().map(|(label, _, _)| label).collect();
-            shape.reference = Some(labels[*reference].clone());
-            shape.levels = used.into_iter().filter(|label| *label != labels[*reference]).collect();
-        }
-        shape
-    }
+    Ok(Knots { inner, boundary })
 }
 
 /// Builds the columns of terms on rows. Levels that do not occur give no column.
 pub(super) fn design(terms: &[&Term], rows: &[usize]) -> Design {
-    let mut out = Design { columns: Vec::new(), values: Vec::new() };
+    let mut out = Design { columns: Vec::new(), values: Vec::new(), failed: None };
     for (at, term) in terms.iter().enumerate() {
-        match &term.values {
-            TermValues::Continuous { values } => {
-                out.columns.push(DesignColumn { term: at, level: None });
-                out.values.push(rows.iter().map(|row| values[*row].unwrap_or(0.0)).collect());
-            }
-            TermValues::Levels { labels, codes, index, reference } => {
-                for level in (0..labels.len()).filter(|level| level != reference) {
-                    let column: Vec<f64> =
-                        rows.iter().map(|row| f64::from(u8::from(index[*row] == Some(level)))).collect();
-                    if column.iter().any(|value| *value != 0.0) {
-                        out.columns.push(DesignColumn {
-                            term: at,
-                            level: Some((labels[level].clone(), codes[level].clone())),
-                        });
-                        out.values.push(column);
-                    }
+        if let TermValues::Smooth { values, spline } = &term.values {
+            let numbers = numbers(values, rows);
+            let basis = knots(&numbers, spline.df()).and_then(|knots| {
+                natural_spline(&numbers, &knots.inner, knots.boundary).map_err(|error| error.to_string())
+            });
+            match basis {
+                Ok(basis) => {
+                    out.columns.extend(basis.iter().map(|_| DesignColumn { term: at, level: None }));
+                    out.values.extend(basis);
                 }
+                Err(reason) => out.failed = Some((at, reason)),
             }
+            continue;
+        }
+        for column in columns_of(term, rows) {
+            out.columns.push(DesignColumn { term: at, level: column.level });
+            out.values.push(column.values);
         }
     }
     out
 }
 
-/// The terms of a block.
-pub(super) fn terms(
-    block: &Block,
-    table: &Table,
-    names: &[String],
-    reference: &BTreeMap<String, String>,
-    scale: &BTreeMap<String, f64>,
-) -> Outcome<Vec<Term>> {
-    if names.is_empty() {
-        return Err(Diagnostic::error("`terms` is empty, expected at least one column").at(block.key("terms")).into());
+impl Design {
+    /// The indexes of a term's columns.
+    pub(super) fn of_term(&self, term: usize) -> Vec<usize> {
+        (0..self.columns.len()).filter(|at| self.columns[*at].term == term).collect()
     }
-    for (key, name) in reference.keys().map(|name| ("reference", name)).chain(scale.keys().map(|name| ("scale", name)))
-    {
-        if !names.contains(name) {
-            return Err(Diagnostic::error(format!("`{name}` is not among the terms"))
-                .at(block.key(key))
-                .hint(known_names(name, names.iter().map(String::as_str)))
-                .into());
+}
+
+fn numbers(values: &[Option<f64>], rows: &[usize]) -> Vec<f64> {
+    rows.iter().map(|row| values[*row].unwrap_or(0.0)).collect()
+}
+
+/// The columns of a term that is no spline. Products of levels that never occur
+/// together give no column.
+pub(super) fn columns_of(term: &Term, rows: &[usize]) -> Vec<TermColumn> {
+    match &term.values {
+        TermValues::Smooth { values, .. } | TermValues::Continuous { values } => {
+            vec![TermColumn { level: None, values: numbers(values, rows) }]
+        }
+        TermValues::Levels { labels, codes, index, reference } => (0..labels.len())
+            .filter(|level| level != reference)
+            .map(|level| TermColumn {
+                level: Some((labels[level].clone(), codes[level].clone())),
+                values: rows.iter().map(|row| f64::from(u8::from(index[*row] == Some(level)))).collect(),
+            })
+            .filter(|column| column.values.iter().any(|value| *value != 0.0))
+            .collect(),
+        TermValues::Interaction { parts } => {
+            let one = TermColumn { level: None, values: vec![1.0; rows.len()] };
+            let product = |so_far: Vec<TermColumn>, part: &Term| -> Vec<TermColumn> {
+                let columns = columns_of(part, rows);
+                // As in R, the levels of the first part vary fastest.
+                columns.iter().flat_map(|right| so_far.iter().map(|left| multiplied(left, right))).collect()
+            };
+            let products = parts.iter().fold(vec![one], product);
+            products.into_iter().filter(|column| column.values.iter().any(|value| *value != 0.0)).collect()
         }
     }
-    names.iter().map(|name| Term::read(block, table, name, reference.get(name), scale.get(name).copied())).collect()
+}
+
+fn multiplied(left: &TermColumn, right: &TermColumn) -> TermColumn {
+    let level = match (&left.level, &right.level) {
+        (Some(a), Some(b)) => Some((format!("{} × {}", a.0, b.0), format!("{}:{}", a.1, b.1))),
+        (one, None) | (None, one) => one.clone(),
+    };
+    TermColumn { level, values: left.values.iter().zip(&right.values).map(|(a, b)| a * b).collect() }
 }

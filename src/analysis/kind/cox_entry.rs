@@ -3,8 +3,10 @@
 use crate::analysis::Block;
 use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::cox::Body;
-use crate::analysis::kind::cox_design::{Design, Term};
+use crate::analysis::kind::cox_design::Design;
+use crate::analysis::kind::cox_term;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, value_of};
+use crate::analysis::kind::term::Term;
 use crate::analysis::{Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -29,38 +31,34 @@ pub(super) struct Model<'a> {
 }
 
 /// One coefficient on the hazard ratio's scale.
-struct Estimate {
-    estimate: Value,
-    std_error: Value,
-    conf_low: Value,
-    conf_high: Value,
-    statistic: Value,
-    p_value: Value,
+pub(super) struct Estimate {
+    pub estimate: Value,
+    pub std_error: Value,
+    pub conf_low: Value,
+    pub conf_high: Value,
+    pub statistic: Value,
+    pub p_value: Value,
 }
 
 /// Fits a model and enters its results. The model of all terms goes below
-/// `multivariable`, its global results at the root.
+/// `multivariable`, its global results at the root; its fit is given back.
 pub(super) fn write_model(
     model: &Model<'_>,
     root: &Scope,
     multivariable: bool,
     entries: &mut Entries,
     notes: &mut Vec<Diagnostic>,
-) -> Outcome<()> {
+) -> Outcome<Option<CoxFit>> {
     let rows = entries.row_set(model.table, &model.complete.rows);
     let root = root.rows(rows);
     let scope = if multivariable { root.step("multivariable").rows(rows) } else { root.clone() };
     let failed = |error| invalid(&error, model.table, &model.complete.rows);
-    let problem = Cox {
-        stratum: model.stratum.as_deref(),
-        cluster: model.cluster.as_deref(),
-        ties: model.body.ties.statistic(),
-        conf_level: model.body.level,
-        ..Cox::new(model.complete.observations(), &model.design.values)
-    };
+    let problem = model.problem(&model.design.values);
     counts(model, &scope, entries);
     let estimates = if model.complete.rows.is_empty() {
         Err("no row has values of all factors".to_owned())
+    } else if let Some((term, reason)) = &model.design.failed {
+        Err(format!("`{}` has {reason}", model.terms[*term].name))
     } else if model.body.firth {
         match firth(&problem).map_err(failed)? {
             Estimable::Value(fit) => Ok((fit.coefficients.iter().map(of_firth).collect::<Vec<_>>(), None)),
@@ -72,7 +70,7 @@ pub(super) fn write_model(
             Estimable::Not(reason) => Err(model.reason(&reason)),
         }
     };
-    let estimates = match estimates {
+    let (estimates, fit) = match estimates {
         Ok((coefficients, fit)) => {
             if let Some(fit) = &fit {
                 if multivariable {
@@ -81,38 +79,27 @@ pub(super) fn write_model(
                     chi_square(entries, &scope.variable(&term.name).step("test"), &fit.likelihood_ratio);
                 }
             }
-            coefficients
+            (coefficients, fit)
         }
         Err(reason) => {
-            let hint = if reason.contains("separates") {
-                "add `firth = true`"
-            } else {
-                "look at the factor's levels and events"
-            };
-            notes.push(
-                Diagnostic::finding(format!("block `{}`: {reason}", model.block.id))
-                    .at(model.block.key("terms"))
-                    .hint(hint),
-            );
-            if multivariable {
-                for stat in ["likelihood_ratio", "wald", "score"] {
-                    entries.put(&root.step("test").step(stat), "p.value", absent(reason.clone()), Nature::PValue);
-                }
-            }
-            model.design.columns.iter().map(|_| of_reason(&reason)).collect()
+            refused(model, &reason, multivariable.then_some(&root), entries, notes);
+            cox_term::refused(model, &reason, &scope, entries);
+            (model.design.columns.iter().map(|_| of_reason(&reason)).collect(), None)
         }
     };
+    if let Some(fit) = &fit {
+        cox_term::write(model, fit, multivariable, &scope, entries)?;
+    }
     for (column, estimate) in model.design.columns.iter().zip(estimates) {
+        // A single column of a spline has no meaning of its own.
+        if model.terms[column.term].spline().is_some() {
+            continue;
+        }
         let mut scope = scope.variable(&model.terms[column.term].name);
         if let Some((label, code)) = &column.level {
             scope = scope.level(label, code);
         }
-        entries.put(&scope, "estimate", estimate.estimate, Nature::Ratio);
-        entries.put(&scope, "std.error", estimate.std_error, Nature::Quantity(3));
-        entries.put(&scope, "conf.low", estimate.conf_low, Nature::Ratio);
-        entries.put(&scope, "conf.high", estimate.conf_high, Nature::Ratio);
-        entries.put(&scope, "statistic", estimate.statistic, Nature::Quantity(2));
-        entries.put(&scope, "p.value", estimate.p_value, Nature::PValue);
+        put(entries, &scope, estimate);
     }
     if multivariable {
         let events = model.complete.event.iter().filter(|event| **event).count();
@@ -131,12 +118,53 @@ pub(super) fn write_model(
             );
         }
     }
-    Ok(())
+    Ok(fit)
+}
+
+/// What is said where there is no fit.
+fn refused(
+    model: &Model<'_>,
+    reason: &str,
+    global: Option<&Scope>,
+    entries: &mut Entries,
+    notes: &mut Vec<Diagnostic>,
+) {
+    let hint =
+        if reason.contains("separates") { "add `firth = true`" } else { "look at the factor's levels and events" };
+    notes.push(
+        Diagnostic::finding(format!("block `{}`: {reason}", model.block.id)).at(model.block.key("terms")).hint(hint),
+    );
+    if let Some(root) = global {
+        for stat in ["likelihood_ratio", "wald", "score"] {
+            entries.put(&root.step("test").step(stat), "p.value", absent(reason), Nature::PValue);
+        }
+    }
+}
+
+/// Enters one estimate.
+pub(super) fn put(entries: &mut Entries, scope: &Scope, estimate: Estimate) {
+    entries.put(scope, "estimate", estimate.estimate, Nature::Ratio);
+    entries.put(scope, "std.error", estimate.std_error, Nature::Quantity(3));
+    entries.put(scope, "conf.low", estimate.conf_low, Nature::Ratio);
+    entries.put(scope, "conf.high", estimate.conf_high, Nature::Ratio);
+    entries.put(scope, "statistic", estimate.statistic, Nature::Quantity(2));
+    entries.put(scope, "p.value", estimate.p_value, Nature::PValue);
 }
 
 impl Model<'_> {
+    /// The model with some columns of covariates.
+    pub(super) fn problem<'b>(&'b self, columns: &'b [Vec<f64>]) -> Cox<'b> {
+        Cox {
+            stratum: self.stratum.as_deref(),
+            cluster: self.cluster.as_deref(),
+            ties: self.body.ties.statistic(),
+            conf_level: self.body.level,
+            ..Cox::new(self.complete.observations(), columns)
+        }
+    }
+
     /// A reason with the name of the column at fault.
-    fn reason(&self, reason: &NotEstimable) -> String {
+    pub(super) fn reason(&self, reason: &NotEstimable) -> String {
         let name = |column: usize| match self.design.columns.get(column) {
             Some(found) => {
                 let term = &self.terms[found.term].name;
@@ -202,10 +230,7 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut Entries) 
         }
         Estimable::Not(reason) => entries.put(&scope, "estimate", absent(reason.to_string()), Nature::Quantity(2)),
     }
-    let of_term = |term: usize| -> Vec<usize> {
-        model.design.columns.iter().enumerate().filter(|(_, column)| column.term == term).map(|(at, _)| at).collect()
-    };
-    let groups: Vec<Vec<usize>> = (0..model.terms.len()).map(of_term).collect();
+    let groups: Vec<Vec<usize>> = (0..model.terms.len()).map(|term| model.design.of_term(term)).collect();
     if model.body.ties == crate::analysis::kind::cox::TieMethod::Exact {
         return Ok(());
     }
@@ -222,17 +247,18 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut Entries) 
     Ok(())
 }
 
-fn chi_square(entries: &mut Entries, scope: &Scope, test: &ChiSquare) {
+pub(super) fn chi_square(entries: &mut Entries, scope: &Scope, test: &ChiSquare) {
     entries.put(scope, "statistic", Value::Number(test.statistic), Nature::Quantity(2));
     entries.put(scope, "df", Value::Number(test.df), Nature::Count);
     entries.put(scope, "p.value", Value::Number(test.p_value), Nature::PValue);
 }
 
+/// A hazard ratio that no f64 holds is no estimate.
+pub(super) fn finite(number: f64) -> Value {
+    if number.is_finite() { Value::Number(number) } else { absent("the value is beyond the largest number") }
+}
+
 fn of_wald(fit: &CoxFit) -> Vec<Estimate> {
-    // A hazard ratio that no f64 holds is no estimate.
-    let finite = |number: f64| {
-        if number.is_finite() { Value::Number(number) } else { absent("the value is beyond the largest number") }
-    };
     fit.coefficients
         .iter()
         .map(|one| Estimate {
@@ -258,7 +284,7 @@ fn of_firth(one: &crate::statistics::cox::FirthCoefficient) -> Estimate {
     }
 }
 
-fn of_reason(reason: &str) -> Estimate {
+pub(super) fn of_reason(reason: &str) -> Estimate {
     let value = || absent(reason.to_owned());
     Estimate {
         estimate: value(),

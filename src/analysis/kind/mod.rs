@@ -3,8 +3,11 @@
 mod cohort;
 mod complete;
 mod cox;
+mod cox_check;
+mod cox_curve;
 mod cox_design;
 mod cox_entry;
+mod cox_term;
 mod entry;
 mod event;
 mod lab;
@@ -12,11 +15,13 @@ mod plan;
 mod proportion;
 mod query;
 mod risk_times;
+mod rmst_entry;
 mod summary;
 mod summary_test;
 mod survival;
 mod survival_entry;
 mod survival_test;
+mod term;
 mod toxicity;
 mod value;
 

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
 use crate::analysis::kind::complete::Complete;
-use crate::analysis::kind::entry::{Entries, Scope};
+use crate::analysis::kind::entry::{Entries, Scope, invalid};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::risk_times::risk_times;
 use crate::analysis::kind::survival_entry::Writer;
 use crate::analysis::kind::value::{filtered, used_columns};
-use crate::analysis::kind::{Output, percent_text, plain_number, survival_test};
+use crate::analysis::kind::{Output, percent_text, plain_number, rmst_entry, survival_test};
 use crate::analysis::{Exhibit, SurvivalShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -52,6 +52,11 @@ pub(super) struct Body {
     pub quantiles: Vec<f64>,
     #[serde(default)]
     pub test: Option<survival_test::Test>,
+    /// Weights of the Fleming–Harrington test, `S^rho (1 - S)^gamma`.
+    #[serde(default)]
+    pub rho: Option<f64>,
+    #[serde(default)]
+    pub gamma: Option<f64>,
     /// Pairwise tests of more than two groups, with Holm's adjustment.
     #[serde(default)]
     pub pairwise: bool,
@@ -83,7 +88,7 @@ impl Conf {
         }
     }
 
-    fn words(self) -> &'static str {
+    pub(super) fn words(self) -> &'static str {
         match self {
             Self::Log => "log",
             Self::LogLog => "log-log",
@@ -119,12 +124,14 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
         at: body.at.clone(),
         risk_times: risk_times.clone(),
         test: None,
+        rmst: body.rmst,
         confidence: percent_text(body.level),
     };
     let root = Scope::default().unit(unit.as_deref());
     let missing: Vec<usize> = (0..table.rows()).filter(|row| complete.rows.binary_search(row).is_err()).collect();
     let digits = usize::from(complete.time.iter().any(|time| time.fract() != 0.0));
-    let mut writer = Writer { digits, body, table: &table, entries: &mut entries, risk_times: &risk_times };
+    let mut writer =
+        Writer { digits, body, table: &table, entries: &mut entries, risk_times: &risk_times, means: Vec::new() };
     let overall = writer.curve(&root, &complete)?;
     let missing_rows = writer.entries.row_set(&table, &missing);
     writer.entries.count(&root.rows(missing_rows), "n.missing", missing.len());
@@ -151,6 +158,12 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
                 shape.curves.push(curve);
             }
             let rows = writer.entries.row_set(&table, &complete.rows);
+            if body.rmst.is_some() {
+                // The first mean is that of all groups together.
+                let scope = root.rows(rows).step("rmst");
+                rmst_entry::differences(writer.entries, &scope, &names, &writer.means[1..], body.level)
+                    .map_err(|error| invalid(&error, &table, &complete.rows))?;
+            }
             let set = survival_test::Set {
                 block,
                 body,
@@ -185,6 +198,18 @@ fn check(block: &Block, body: &Body) -> Outcome<()> {
             .at(block.key("at"))
             .into());
     }
+    let is_weighted = body.test == Some(survival_test::Test::FlemingHarrington);
+    if is_weighted != (body.rho.is_some() || body.gamma.is_some()) {
+        return Err(Diagnostic::error("`test = \"fleming-harrington\"` and its weights `rho` and `gamma` go together")
+            .at(block.key(if is_weighted { "test" } else { "rho" }))
+            .hint("`rho = 1` weights early differences, `gamma = 1` late ones; one that is left out is 0")
+            .into());
+    }
+    if let Some(bad) = [body.rho, body.gamma].into_iter().flatten().find(|w| !(w.is_finite() && *w >= 0.0)) {
+        return Err(Diagnostic::error(format!("found the weight {bad}, expected a number from 0 up"))
+            .at(block.key("rho"))
+            .into());
+    }
     if body.test.is_some() && body.by.is_none() {
         return Err(Diagnostic::error("a test needs groups to compare")
             .at(block.key("test"))
@@ -214,6 +239,9 @@ fn methods(body: &Body, test: Option<&str>) -> String {
             plain_number(horizon),
             body.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"))
         ));
+        if body.by.is_some() {
+            out.push_str(" Its differences are from the first group, with a normal test and interval.");
+        }
     }
     if let Some(test) = test {
         out.push_str(&format!(" Groups were compared by the {test}."));

@@ -3,6 +3,7 @@
 use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable, value_of};
 use crate::analysis::kind::plain_number;
+use crate::analysis::kind::rmst_entry::restricted_mean;
 use crate::analysis::kind::survival::Body;
 use crate::analysis::{Block, CurvePoint, CurveShape, Nature, Value};
 use crate::data::Table;
@@ -10,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::digest::Parts;
 use crate::statistics::Estimable;
 use crate::statistics::kaplan_meier::{CurveOptions, SurvivalCurve, kaplan_meier, reverse_kaplan_meier};
+use crate::statistics::rmst::RestrictedMean;
 use crate::statistics::survival_curve::Quantile;
 
 /// Enters the results of curves.
@@ -20,6 +22,8 @@ pub(super) struct Writer<'a> {
     pub(super) table: &'a Table,
     pub(super) entries: &'a mut Entries,
     pub(super) risk_times: &'a [f64],
+    /// The restricted mean of each curve so far, where the block asks for it.
+    pub(super) means: Vec<Estimable<RestrictedMean>>,
 }
 
 impl Writer<'_> {
@@ -50,6 +54,7 @@ impl Writer<'_> {
         match &fitted {
             Estimable::Value(curve) => self.curve_results(&scope, curve, complete)?,
             Estimable::Not(reason) => {
+                self.means.push(Estimable::Not(*reason));
                 for stat in ["estimate", "conf.low", "conf.high"] {
                     self.entries.put(&scope.step("median"), stat, not_estimable(reason), Nature::Quantity(1));
                 }
@@ -86,24 +91,11 @@ impl Writer<'_> {
             self.landmark(&scope.step("risk").time(*time), curve, *time, complete, false)?;
         }
         if let Some(horizon) = self.body.rmst {
-            let scope = scope.step("rmst");
-            match curve.restricted_mean(horizon).map_err(failed)? {
-                Estimable::Value(mean) => {
-                    for (stat, value) in [
-                        ("estimate", mean.estimate),
-                        ("std.error", mean.std_error),
-                        ("conf.low", mean.conf_low),
-                        ("conf.high", mean.conf_high),
-                    ] {
-                        self.entries.put(&scope, stat, Value::Number(value), Nature::Quantity(1));
-                    }
-                }
-                Estimable::Not(reason) => {
-                    self.entries.put(&scope, "estimate", not_estimable(&reason), Nature::Quantity(1))
-                }
-            }
+            let mean = curve.restricted_mean(horizon).map_err(failed)?;
+            self.means.push(mean);
+            restricted_mean(self.entries, &scope.step("rmst"), mean);
         }
-        self.entries.put(scope, "curve", Value::Text(curve_digest(curve)), Nature::Words);
+        self.entries.put(scope, "curve", Value::Text(curve_digest(&shape_of(curve).points)), Nature::Words);
         Ok(())
     }
 
@@ -188,10 +180,10 @@ fn shape_of(curve: &SurvivalCurve) -> CurveShape {
 /// SHA-256 over the curve's coordinates, with the encoding of [`crate::digest`]:
 /// for each step the little-endian bytes of time, estimate and limits (NaN where
 /// there is none). It proves the drawn curve without listing times of subjects.
-fn curve_digest(curve: &SurvivalCurve) -> String {
+pub(super) fn curve_digest(points: &[CurvePoint]) -> String {
     let mut parts = Parts::new("tickmark/curve/1");
-    for step in &curve.steps {
-        for number in [Some(step.time), Some(step.estimate), step.conf_low.value(), step.conf_high.value()] {
+    for point in points {
+        for number in [Some(point.time), Some(point.estimate), point.conf_low, point.conf_high] {
             parts = parts.with(&number.unwrap_or(f64::NAN).to_bits().to_le_bytes());
         }
     }

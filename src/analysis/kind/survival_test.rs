@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::Block;
 use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable};
+use crate::analysis::kind::plain_number;
 use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::survival::Body;
 use crate::analysis::{Nature, Value};
@@ -23,13 +24,16 @@ pub(super) enum Test {
     PetoPrentice,
     Gehan,
     TaroneWare,
+    /// With the weights `rho` and `gamma`.
+    FlemingHarrington,
     /// Trend over the order of the groups.
     Trend,
 }
 
 impl Test {
-    fn weight(self) -> TimeWeight {
+    fn weight(self, rho: f64, gamma: f64) -> TimeWeight {
         match self {
+            Self::FlemingHarrington => TimeWeight::FlemingHarrington { rho, gamma },
             Self::LogRank | Self::Trend => TimeWeight::LogRank,
             Self::PetoPeto => TimeWeight::FlemingHarrington { rho: 1.0, gamma: 0.0 },
             Self::PetoPrentice => TimeWeight::PetoPrentice,
@@ -45,6 +49,7 @@ impl Test {
             Self::PetoPrentice => "Peto–Prentice test",
             Self::Gehan => "Gehan–Breslow test",
             Self::TaroneWare => "Tarone–Ware test",
+            Self::FlemingHarrington => "Fleming–Harrington test",
             Self::Trend => "log-rank test for trend",
         }
     }
@@ -85,9 +90,16 @@ pub(super) fn run(
         group: set.group_of,
         groups: set.names.len(),
         stratum: stratum.as_deref(),
-        time_weight: test.weight(),
+        time_weight: test.weight(set.body.rho.unwrap_or(0.0), set.body.gamma.unwrap_or(0.0)),
     };
-    let name = format!("{}{}", if stratum.is_some() { "stratified " } else { "" }, test.words());
+    let weights = match test {
+        Test::FlemingHarrington => {
+            let number = |weight: Option<f64>| plain_number(weight.unwrap_or(0.0));
+            format!(" (rho {}, gamma {})", number(set.body.rho), number(set.body.gamma))
+        }
+        _ => String::new(),
+    };
+    let name = format!("{}{}{weights}", if stratum.is_some() { "stratified " } else { "" }, test.words());
     let failed = |error| invalid(&error, set.table, &set.complete.rows);
     let scope = root.step("test");
     entries.words(&scope, "method", name.clone());

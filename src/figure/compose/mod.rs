@@ -5,16 +5,18 @@ mod bars;
 mod flow;
 mod forest;
 mod survival;
+mod time_varying;
 mod toxicity;
 
-use crate::analysis::Exhibit;
+use crate::analysis::{Exhibit, RegressionShape};
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::{ExhibitRequest, plain};
 use crate::figure::{Drawing, Style};
 use crate::ledger::Printer;
 
 /// The kinds of figures.
-pub const KINDS: [&str; 5] = ["kaplan-meier", "forest", "flow", "toxicity", "bars"];
+pub const KINDS: [&str; 7] =
+    ["kaplan-meier", "forest", "flow", "toxicity", "bars", "adjusted-curves", "proportional-hazards"];
 
 /// Draws the figure that an author asks for.
 ///
@@ -40,6 +42,10 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>, style: &Styl
     let kind = request.order.kind.as_deref().unwrap_or_else(|| usual_kind(exhibit));
     let mut drawing = match (kind, exhibit) {
         ("kaplan-meier", Exhibit::Survival(shape)) => survival::draw(first, shape, request, printer, style),
+        ("adjusted-curves", Exhibit::Regression(shape)) => adjusted(first, shape, request, printer, style)?,
+        ("proportional-hazards", Exhibit::Regression(shape)) => {
+            time_varying::draw(first, shape, request, printer, style)?
+        }
         ("forest", Exhibit::Regression(shape)) => forest::draw(first, shape, request, printer, style),
         ("flow", Exhibit::Flow(_)) => flow::draw(&blocks, printer, style),
         ("toxicity", Exhibit::Toxicity(shape)) => toxicity::draw(first, shape, printer, style),
@@ -61,6 +67,22 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>, style: &Styl
     };
     drawing.alt = format!("{} {}", plain(&request.caption), drawing.alt).trim().to_owned();
     Ok(drawing)
+}
+
+/// The curves that a model predicts.
+fn adjusted(
+    block: &str,
+    shape: &RegressionShape,
+    request: &ExhibitRequest,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Result<Drawing, Diagnostic> {
+    match &shape.curves {
+        Some(curves) => Ok(survival::draw_below(block, &["curves"], curves, request, printer, style)),
+        None => Err(Diagnostic::error(format!("block `{block}` predicts no curves"))
+            .at(request.place.clone())
+            .hint("add `curves = { by = \"a categorical term\" }` to the block")),
+    }
 }
 
 fn usual_kind(exhibit: &Exhibit) -> &'static str {

@@ -15,11 +15,24 @@ pub(super) fn draw(
     printer: &mut Printer<'_>,
     style: &Style,
 ) -> Drawing {
+    draw_below(block, &[], shape, request, printer, style)
+}
+
+/// Draws curves whose results are below a path of the block.
+pub(super) fn draw_below(
+    block: &str,
+    below: &[&str],
+    shape: &SurvivalShape,
+    request: &ExhibitRequest,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Drawing {
     let longest = shape.curves.iter().flat_map(|curve| &curve.points).map(|point| point.time).fold(0.0, f64::max);
     let max_time = request.order.max_time.unwrap_or(longest).max(f64::MIN_POSITIVE);
     let risk_times: Vec<f64> = shape.risk_times.iter().copied().filter(|time| *time <= max_time).collect();
     let mut alt = Vec::new();
-    let curves = shape.curves.iter().map(|curve| one(block, curve, &risk_times, shape, printer, &mut alt)).collect();
+    let curves =
+        shape.curves.iter().map(|curve| one((block, below), curve, &risk_times, shape, printer, &mut alt)).collect();
     let mut annotation = Vec::new();
     if let Some(test) = &shape.test {
         let label = printer.label(block, &["test"], "{=p.value}");
@@ -54,14 +67,14 @@ pub(super) fn draw(
 }
 
 fn one(
-    block: &str,
+    (block, below): (&str, &[&str]),
     curve: &CurveShape,
     risk_times: &[f64],
     shape: &SurvivalShape,
     printer: &mut Printer<'_>,
     alt: &mut Vec<String>,
 ) -> Curve {
-    let stratum: Vec<&str> = curve.stratum.as_deref().into_iter().collect();
+    let stratum: Vec<&str> = below.iter().copied().chain(curve.stratum.as_deref()).collect();
     let path = |rest: &[&str]| -> Vec<String> {
         stratum.iter().copied().chain(rest.iter().copied()).map(str::to_owned).collect()
     };
@@ -71,7 +84,9 @@ fn one(
         printer.label(block, &steps, pattern)
     };
     let median_label = print(&["median"], "{estimate} ({conf.low}–{conf.high})");
-    let name = curve.stratum.clone().unwrap_or_else(|| "All patients".to_owned());
+    let name = curve.stratum.clone().unwrap_or_else(|| {
+        if below.is_empty() { "All patients".to_owned() } else { "Predicted by the model".to_owned() }
+    });
     let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
     alt.push(format!(
         "{name}: median {}{unit}, {} confidence interval in brackets.",

@@ -12,6 +12,7 @@ use super::risk_sets::RiskSets;
 use super::risk_walk::for_each_event_time;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_finite, conf_level, same_length};
+use crate::statistics::survival_curve::{Quantile, crossing};
 use crate::statistics::survival_interval::{ConfType, survival_interval, two_sided_quantile};
 
 /// The covariates a baseline hazard is for.
@@ -70,6 +71,27 @@ pub struct PredictedCurve {
 }
 
 impl PredictedCurve {
+    /// The time by which the share `probability` has had the event, with limits where those of the curve cross, by the
+    /// rules for a Kaplan–Meier curve; as R's `quantile(survfit(fit, newdata))`.
+    ///
+    /// # Errors
+    /// A probability outside (0, 1).
+    pub fn quantile(&self, probability: f64) -> Result<Quantile, Invalid> {
+        if !(probability > 0.0 && probability < 1.0) {
+            return Err(Invalid::Option { name: "the probability", expected: "between 0 and 1" });
+        }
+        let at = |height: &dyn Fn(&PredictedStep) -> Option<f64>| {
+            let heights: Vec<(f64, Option<f64>)> = self.steps.iter().map(|step| (step.time, height(step))).collect();
+            crossing(&heights, probability)
+        };
+        Ok(Quantile {
+            probability,
+            estimate: at(&|step| Some(step.estimate)),
+            conf_low: at(&|step| step.conf_low.value()),
+            conf_high: at(&|step| step.conf_high.value()),
+        })
+    }
+
     /// The curve at a time; 1 before the first step, and not estimable after the last.
     pub fn at(&self, time: f64) -> Estimable<PredictedStep> {
         let (Some(last), passed) = (self.steps.last(), self.steps.partition_point(|step| step.time <= time)) else {

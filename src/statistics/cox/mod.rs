@@ -34,6 +34,7 @@ mod risk_walk;
 mod robust;
 mod separation;
 mod third_moment;
+mod time_varying;
 
 pub use baseline::{BaselineHazard, CurveType, HazardStep, PredictedCurve, PredictedStep};
 pub use concordance::{Concordance, concordance};
@@ -41,6 +42,7 @@ pub use firth::{FirthCoefficient, FirthFit, firth};
 pub use fit::{Coefficient, Cox, CoxFit, CoxVariance, cox, likelihood_ratio_of};
 pub use proportional_hazards::{ProportionalHazards, TimeTransform};
 pub use residual::Schoenfeld;
+pub use time_varying::{SMOOTH_DF, TimeVaryingStep};
 
 /// How events with one time are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -68,7 +68,7 @@ impl CoxFit {
     }
 
     /// `g` at each distinct time, less its mean over the events.
-    fn time_function(&self, transform: TimeTransform) -> Result<Vec<f64>, Invalid> {
+    pub(super) fn time_function(&self, transform: TimeTransform) -> Result<Vec<f64>, Invalid> {
         let sets = &self.sets;
         let mut rows = vec![0usize; sets.times.len()];
         let mut events = vec![0usize; sets.times.len()];

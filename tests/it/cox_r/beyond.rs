@@ -211,3 +211,24 @@ fn edge_column(data: &Value, name: &str) -> Option<Vec<f64>> {
     let labels = data[factor].as_array()?;
     Some(labels.iter().map(|label| f64::from(u8::from(label.as_str() == Some(level)))).collect())
 }
+
+#[test]
+fn the_smooth_of_a_coefficient_over_time_is_the_spline_of_its_residuals() {
+    // R: f <- coxph(Surv(time, status == 2) ~ age, lung); z <- cox.zph(f, transform = "identity");
+    // m <- lm(z$y ~ ns(z$x, 3)); limits fitted(m) -/+ qnorm(.975) * sqrt(nrow(z$y) * f$var * diag(X (X'X)^-1 X')).
+    let plain = Specification::of(&Value::Null);
+    let (_, fitted) = fit(&Frame::lung(), "y ~ age", &plain);
+    let steps = fitted.value().expect("a fit").time_varying(0, TimeTransform::Identity).expect("sound input");
+    let steps = steps.value().expect("a smooth");
+    for (time, expected) in [
+        (5.0, [0.1120822624792102, 0.052043730426846638, 0.1721207945315739]),
+        (167.0, [-0.0139656850803548, -0.043118270692635574, 0.0151869005319261]),
+        (390.0, [0.0337360625821423, 0.000170061595454275, 0.0673020635688304]),
+    ] {
+        let step = steps.iter().find(|step| step.time == time).expect("an event time");
+        for (ours, theirs) in [step.estimate, step.conf_low, step.conf_high].into_iter().zip(expected) {
+            assert!((ours - theirs).abs() < 1e-8, "at {time}: {ours}, in R {theirs}");
+        }
+    }
+    assert!(steps.windows(2).all(|pair| pair[0].time < pair[1].time));
+}
