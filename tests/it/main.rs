@@ -20,6 +20,7 @@ mod outputs;
 mod pdf_links;
 mod program;
 mod pseudo_random;
+mod published;
 mod reference_frame;
 mod reference_report;
 mod survival_hand;
