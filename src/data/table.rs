@@ -170,14 +170,24 @@ impl Table {
             Values::Number(values) => Ok(values),
             Values::Boolean(values) => Ok(values.into_iter().map(|value| value.map(f64::from)).collect()),
             Values::Text(values) if values.iter().all(Option::is_none) => Ok(vec![None; values.len()]),
-            Values::Text(_) | Values::Date(_) | Values::DateTime(_) => {
-                let hint = match column.kind {
-                    Kind::Text => {
-                        "declare it as a number in data/datapackage.json, or derive one with `CAST(… AS DOUBLE)`"
-                            .to_owned()
-                    }
-                    _ => format!("derive a number of days from it: `DAYS(start, {name})`"),
+            Values::Text(values) => {
+                let error = self.not_of_kind(column, "numbers");
+                // Most often a single word keeps a column from being one of numbers.
+                let is_word = |value: &Option<String>| {
+                    value.as_ref().is_some_and(|text| !text.trim().parse::<f64>().is_ok_and(f64::is_finite))
                 };
+                let first = values.iter().position(is_word);
+                let word = first.and_then(|row| Some((values[row].clone()?, self.place_of(row)?)));
+                let error = match word {
+                    Some((word, place)) => error.hint(format!("the first that is no number is `{word}` at {place}")),
+                    None => error,
+                };
+                let hint = "declare it as a number in data/datapackage.json, with what means a missing value under \
+                            `missingValues`, or derive one with `CAST(… AS DOUBLE)`";
+                Err(error.hint(hint).into())
+            }
+            Values::Date(_) | Values::DateTime(_) => {
+                let hint = format!("derive a number of days from it: `DAYS(start, {name})`");
                 Err(self.not_of_kind(column, "numbers").hint(hint).into())
             }
         }

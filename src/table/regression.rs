@@ -26,11 +26,27 @@ pub(super) fn table(block: &str, shape: &RegressionShape, printer: &mut Printer<
             term_rows(block, term, &models, printer, &mut rows);
         }
     }
+    if shape.multivariable {
+        complete_cases(block, &models, printer, &mut rows);
+    }
     let mut notes = vec![format!("CI, confidence interval; {}, {}.", shape.short, shape.estimate.to_lowercase())];
     if shape.terms.iter().any(|term| term.tested) {
         notes.push("P values in the line of a term are of all its levels or of its spline together.".to_owned());
     }
     Table { columns: head.len(), head: vec![over, head], rows, notes }
+}
+
+/// How many rows the model of all terms rests on, and how many it left out.
+fn complete_cases(block: &str, models: &[(&str, &str)], printer: &mut Printer<'_>, rows: &mut Vec<Row>) {
+    let mut line = |words: &str, label: crate::ledger::Label| {
+        let mut cells = vec![Cell::words(words), label.into()];
+        cells.extend((0..2 * models.len()).map(|_| Cell::empty()));
+        rows.push(Row { cells, indent: 0, heading: false });
+    };
+    line("Complete cases", printer.label(block, &[], "{events}/{n}"));
+    if printer.number(block, &["n", "missing"]).is_some_and(|missing| missing > 0.0) {
+        line("Left out, a value missing", printer.label(block, &[], "{n.missing}"));
+    }
 }
 
 fn term_rows(block: &str, term: &TermShape, models: &[(&str, &str)], printer: &mut Printer<'_>, rows: &mut Vec<Row>) {

@@ -185,3 +185,44 @@ fn what_cannot_be_estimated_is_said_and_not_printed_as_a_number() {
     let html = project.read("out/latest/report.html");
     assert!(!html.contains("NaN") && !html.contains(">inf<"));
 }
+
+#[test]
+fn a_time_that_makes_no_sense_is_an_error_at_the_line_of_the_file() {
+    let report = "```{survival os}\ndata = \"patients\"\ntime = \"days\"\nevent = \"died = 1\"\n```\n";
+    for (csv, words) in [
+        ("days,died\n3,1\n-2,0\n", "the time is negative"),
+        ("days,died\n3,1\n9,0\ninf,1\n", "the first that is no number is `inf`"),
+    ] {
+        let project = Copy::small(csv, report);
+        project.freeze();
+        let run = tickmark(project.path(), &["check"]);
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        let line = csv.lines().position(|line| line.starts_with('-') || line.starts_with('i')).unwrap() + 1;
+        assert!(run.stderr.contains(words) && !run.stderr.contains(" in row "), "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("data/patients.csv:{line}")), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn missing_values_are_counted_for_each_column_and_for_the_model() {
+    let report = "```{cox m}\ndata = \"patients\"\ntime = \"days\"\nevent = \"died = 1\"\nterms = [\"age\"]\n```\n\n\
+                  ```{survival os}\ndata = \"patients\"\ntime = \"days\"\nevent = \"died = 1\"\nby = \"arm\"\n```\n";
+    // Of six rows one lacks the time, one the event, two the age, one the arm.
+    let csv = "days,died,age,arm\n1,1,50,A\n2,0,61,B\n3,1,,A\n,1,70,B\n5,,,A\n6,1,55,\n";
+    let project = Copy::small(csv, report);
+    project.freeze();
+    assert!(tickmark(project.path(), &["render"]).code <= 1);
+    let ledger = project.ledger();
+    for (id, count) in [
+        ("m.missing.days.n.missing", 1),
+        ("m.missing.event.n.missing", 1),
+        ("m.missing.age.n.missing", 2),
+        ("m.n.missing", 3),
+        ("m.n", 3),
+        ("os.missing.arm.n.missing", 1),
+        ("os.n.missing", 3),
+        ("os.n", 3),
+    ] {
+        assert_eq!(crate::program::value(&ledger, id), count, "{id}");
+    }
+}

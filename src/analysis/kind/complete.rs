@@ -1,6 +1,7 @@
 //! The rows of a table that have all the values an analysis needs.
 
 use crate::analysis::Block;
+use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::proportion::at_key;
 use crate::data::Table;
@@ -52,6 +53,32 @@ impl Complete {
             weight: weight.as_deref().map(pick),
             rows,
         })
+    }
+
+    /// Enters how many rows lack each single value that the analysis needs, below
+    /// `missing`.
+    pub(super) fn missing(
+        block: &Block,
+        table: &Table,
+        columns: &[(&str, Option<&str>)],
+        event: &Event,
+        root: &Scope,
+        entries: &mut Entries,
+    ) -> Outcome<()> {
+        let scope = root.step("missing");
+        let mut put = |name: &str, unknown: Vec<usize>| {
+            let set = entries.row_set(table, &unknown);
+            entries.count(&scope.variable(name).rows(set), "n.missing", unknown.len());
+        };
+        let mut seen: Vec<&str> = Vec::new();
+        for (key, name) in columns {
+            let Some(name) = name.filter(|name| !seen.contains(name)) else { continue };
+            seen.push(name);
+            let texts = table.texts(name).map_err(|errors| at_key(block, key, errors))?;
+            put(name, (0..table.rows()).filter(|row| texts[*row].is_none()).collect());
+        }
+        put("event", (0..table.rows()).filter(|row| event.truth[*row].is_none()).collect());
+        Ok(())
     }
 
     pub(super) fn observations(&self) -> Observations<'_> {

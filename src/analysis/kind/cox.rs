@@ -183,7 +183,16 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     let missing: Vec<usize> = (0..table.rows()).filter(|row| everyone.rows.binary_search(row).is_err()).collect();
     let missing_rows = entries.row_set(&table, &missing);
     entries.count(&root.rows(missing_rows), "n.missing", missing.len());
-    missing_by_term(&terms, &table, &root, &mut entries);
+    let mut needed = vec![
+        ("time", Some(body.time.as_str())),
+        ("start", body.start.as_deref()),
+        ("strata", body.strata.as_deref()),
+        ("weights", body.weights.as_deref()),
+        ("cluster", body.cluster.as_deref()),
+    ];
+    let single = terms.iter().filter(|term| !term.is_interaction());
+    needed.extend(single.map(|term| ("terms", Some(term.name.as_str()))));
+    Complete::missing(block, &table, &needed, &event, &root, &mut entries)?;
     if !missing.is_empty() && body.multivariable {
         notes.push(
             Diagnostic::note(format!(
@@ -251,15 +260,6 @@ fn check(block: &Block, body: &Body) -> Outcome<()> {
 /// The unit of the time: the block's, else the dictionary's.
 pub(super) fn unit(body: &Body, table: &Table) -> Option<String> {
     body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()))
-}
-
-/// How many rows lack each single term.
-fn missing_by_term(terms: &[Term], table: &Table, root: &Scope, entries: &mut Entries) {
-    for term in terms.iter().filter(|term| !term.is_interaction()) {
-        let rows: Vec<usize> = (0..table.rows()).filter(|row| !term.is_known(*row)).collect();
-        let set = entries.row_set(table, &rows);
-        entries.count(&root.step("missing").variable(&term.name).rows(set), "n.missing", rows.len());
-    }
 }
 
 fn methods(body: &Body) -> String {

@@ -169,9 +169,20 @@ pub(super) fn absent(reason: impl Into<String>) -> Value {
 /// Input that makes no sense to a statistic, as an error that names the table.
 /// `rows` are the table's rows (from 0) that were handed to the statistic.
 pub(super) fn invalid(error: &Invalid, table: &Table, rows: &[usize]) -> Diagnostic {
-    let diagnostic = Diagnostic::error(format!("table `{}`: {error}", table.id()));
-    match error.row().and_then(|row| rows.get(row)).and_then(|row| table.place_of(*row)) {
-        Some(place) => diagnostic.at(place),
-        None => diagnostic,
+    let words = error.to_string();
+    let place = error.row().and_then(|row| rows.get(row)).and_then(|row| table.place_of(*row));
+    // The statistic numbers the rows it was handed; a reader wants the line of the file.
+    let numbered = error.row().map(|row| format!(" in row {row}")).unwrap_or_default();
+    let words = if place.is_some() { words.trim_end_matches(&numbered) } else { &words };
+    let mut diagnostic = Diagnostic::error(format!("table `{}`: {words}", table.id()));
+    if let Some(place) = place {
+        diagnostic = diagnostic.at(place);
+    }
+    match error {
+        Invalid::NegativeTime { .. } | Invalid::StopNotAfterStart { .. } => {
+            diagnostic.hint("are its dates reversed? correct the data, or leave such rows out by a step of a cohort")
+        }
+        Invalid::WeightNotPositive { .. } => diagnostic.hint("leave rows without weight out by `where`"),
+        _ => diagnostic,
     }
 }

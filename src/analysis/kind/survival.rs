@@ -135,6 +135,13 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     let overall = writer.curve(&root, &complete)?;
     let missing_rows = writer.entries.row_set(&table, &missing);
     writer.entries.count(&root.rows(missing_rows), "n.missing", missing.len());
+    let needed = [
+        ("time", Some(body.time.as_str())),
+        ("start", body.start.as_deref()),
+        ("by", body.by.as_deref()),
+        ("weights", body.weights.as_deref()),
+    ];
+    Complete::missing(block, &table, &needed, &event, &root, writer.entries)?;
     let mut notes = writer.warnings(block, &complete);
     match (&body.by, &groups) {
         (Some(by), Some(groups)) => {
