@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::inputs::FONTS;
 use crate::cli::pipeline::{self, Report};
-use crate::cli::progress::Progress;
+use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::{Common, End, counted, report_findings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::project::{OutputFolder, OutputKind, Project};
@@ -197,5 +197,8 @@ fn summarise(report: &Report, folder: &std::path::Path, made: &[Made], common: &
             counted(ledger.waivers.len(), "waiver", "waivers"),
             counted(report.findings.len(), "finding", "findings"),
         );
+        if !report.notes.is_empty() && common.verbosity() != Verbosity::Verbose {
+            println!("{} on the analyses; -v shows them", counted(report.notes.len(), "note", "notes"));
+        }
     }
 }

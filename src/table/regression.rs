@@ -4,6 +4,10 @@ use crate::analysis::{RegressionShape, TermShape};
 use crate::ledger::Printer;
 use crate::table::{Cell, Row, Table};
 
+/// Events per parameter below which a table says that they are few (Peduzzi P et al. J
+/// Clin Epidemiol 1995;48:1503–10).
+const ENOUGH_EVENTS: f64 = 10.0;
+
 /// Estimates by term and level, univariable beside multivariable.
 pub(super) fn table(block: &str, shape: &RegressionShape, printer: &mut Printer<'_>) -> Table {
     let models: Vec<(&str, &str)> = [("univariable", shape.univariable), ("multivariable", shape.multivariable)]
@@ -32,6 +36,9 @@ pub(super) fn table(block: &str, shape: &RegressionShape, printer: &mut Printer<
     let mut notes = vec![format!("CI, confidence interval; {}, {}.", shape.short, shape.estimate.to_lowercase())];
     if shape.terms.iter().any(|term| term.tested) {
         notes.push("P values in the line of a term are of all its levels or of its spline together.".to_owned());
+    }
+    if printer.number(block, &["events_per_parameter"]).is_some_and(|events| events < ENOUGH_EVENTS) {
+        notes.push("The multivariable model has fewer than ten events per parameter.".to_owned());
     }
     Table { columns: head.len(), head: vec![over, head], rows, notes }
 }

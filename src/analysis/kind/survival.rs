@@ -23,8 +23,9 @@ pub(super) struct Body {
     pub data: String,
     #[serde(default, rename = "where")]
     pub condition: Option<String>,
+    #[serde(alias = "stop")]
     pub time: String,
-    /// Time of entry, for delayed entry.
+    /// Time of entry, for delayed entry; `stop` may then be written in place of `time`.
     #[serde(default)]
     pub start: Option<String>,
     pub event: String,
