@@ -335,4 +335,6 @@ pub struct ToxicityShape {
     pub terms: Vec<String>,
     /// Grades, in order.
     pub grades: Vec<u8>,
+    /// Groups of subjects, in order; empty without `by`.
+    pub groups: Vec<String>,
 }

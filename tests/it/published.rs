@@ -159,3 +159,62 @@ fn the_pancreatic_trial_gives_the_published_medians_from_its_dates() {
         assert_eq!(entry(&ledger, &format!("os.at[365].{path}"))["text"], text);
     }
 }
+
+const EVENTS: &str = r#"
+```{cohort safety}
+from = "adsl"
+[[include]]
+label = "Safety population"
+where = "SAFFL = 'Y'"
+```
+
+```{cohort emergent}
+from = "adae"
+[[include]]
+label = "Treatment emergent"
+where = "TRTEMFL = 'Y'"
+[[derive]]
+name = "grade"
+as = "CASE WHEN AESEV = 'MILD' THEN 1 WHEN AESEV = 'MODERATE' THEN 2 WHEN AESEV = 'SEVERE' THEN 3 END"
+```
+
+```{toxicity events}
+data = "emergent"
+subject = "USUBJID"
+term = "AEBODSYS"
+grade = "grade"
+denominator = "safety"
+by = "TRT01A"
+```
+
+```{value placebo_events}
+data = "emergent"
+where = "TRTA = 'Placebo'"
+as = "COUNT(*)"
+```
+
+```{table tbl-events}
+of = "events"
+caption = "Adverse events by treatment."
+```
+"#;
+
+/// CSR Table 14-5.01: subjects with a treatment-emergent adverse event.
+#[test]
+fn the_cdisc_pilot_gives_the_published_adverse_events() {
+    let project = project("cdisc_pilot", &["adae.xpt", "adsl.xpt"], EVENTS);
+    let ledger = rendered(&project);
+    assert_eq!(value(&ledger, "placebo_events"), 281);
+    for (arm, total, any, cardiac) in [
+        ("events.Placebo", 86, 65, 12),
+        ("events[\"Xanomeline Low Dose\"]", 84, 77, 13),
+        ("events[\"Xanomeline High Dose\"]", 84, 76, 15),
+        ("events", 254, 218, 40),
+    ] {
+        assert_eq!(value(&ledger, &format!("{arm}.N")), total);
+        assert_eq!(value(&ledger, &format!("{arm}.overall.any.n")), any);
+        assert_eq!(value(&ledger, &format!("{arm}[\"CARDIAC DISORDERS\"].any.n")), cardiac);
+    }
+    let table = project.read("out/latest/tables/report-tbl-events.csv");
+    assert!(table.contains("65 (75.6%)") && table.contains("77 (91.7%)") && table.contains("76 (90.5%)"), "{table}");
+}

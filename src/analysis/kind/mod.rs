@@ -23,6 +23,7 @@ mod survival_entry;
 mod survival_test;
 mod term;
 mod toxicity;
+mod toxicity_record;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};

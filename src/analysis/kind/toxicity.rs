@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::Block;
 use crate::analysis::kind::Output;
 use crate::analysis::kind::entry::{Entries, Scope, absent};
-use crate::analysis::kind::lab;
 use crate::analysis::kind::proportion::at_key;
-use crate::analysis::kind::value::filtered;
+use crate::analysis::kind::toxicity_record::{Record, Records, graded, recorded};
+use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::{Exhibit, Nature, ToxicityShape, Value};
 use crate::data::Table;
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
-use crate::statistics::ctcae::{Reading, Ungraded, grade, term, unit::Unit};
+use crate::diagnostic::{Diagnostic, Outcome};
 
 /// The keys of a toxicity block: grades as recorded (`term`, `grade`), or graded
 /// from laboratory values (`test`, `value`, `unit`, `lln`, `uln`).
@@ -47,6 +46,9 @@ pub(super) struct Body {
     /// there is none.
     #[serde(default)]
     pub denominator: Option<String>,
+    /// Column of the denominator with the subjects' groups.
+    #[serde(default)]
+    pub by: Option<String>,
     /// Only grades worse than the subject's grade at baseline count.
     #[serde(default)]
     pub worse_than_baseline: bool,
@@ -60,21 +62,13 @@ pub(super) enum Grading {
     Ctcae5,
 }
 
-/// One graded record.
-struct Record {
-    row: usize,
-    subject: String,
-    term: String,
-    grade: u8,
-}
-
 const GRADES: [u8; 5] = [1, 2, 3, 4, 5];
 
 /// Counts worst grades.
 pub(super) fn run(block: &Block, body: &Body, table: &Table, denominator: Option<&Table>) -> Outcome<Output> {
     let table = filtered(block, body.condition.as_deref(), table)?;
     let subjects = table.texts(&body.subject).map_err(|errors| at_key(block, "subject", errors))?;
-    let (records, mut columns) = match (&body.term, &body.grade, &body.test) {
+    let Records { graded, mut columns, missing } = match (&body.term, &body.grade, &body.test) {
         (Some(term), Some(grade), None) => recorded(block, &table, &subjects, term, grade)?,
         (None, None, Some(test)) => graded(block, body, &table, &subjects, test)?,
         _ => {
@@ -85,181 +79,86 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table, denominator: Option
         }
     };
     columns.push(body.subject.clone());
-    let denominators = denominator_rows(block, body, &table, &subjects, denominator)?;
-    let strangers: BTreeSet<&str> = records
-        .iter()
-        .map(|record| record.subject.as_str())
-        .filter(|subject| !denominators.1.contains(*subject))
-        .collect();
-    if !strangers.is_empty() {
-        return Err(Diagnostic::error(format!(
-            "{} subjects with records are not in the denominator `{}`",
-            strangers.len(),
-            body.denominator.as_deref().unwrap_or("")
-        ))
-        .at(block.key("denominator"))
-        .hint("select the records of the same subjects, or take another denominator")
-        .into());
+    columns.extend(body.by.clone());
+    columns.extend(used_columns(&table, &[body.condition.as_ref()]));
+    let denominator = denominator.unwrap_or(&table);
+    let members = denominator.texts(&body.subject).map_err(|errors| at_key(block, "denominator", errors))?;
+    let known: BTreeSet<&str> = members.iter().flatten().map(String::as_str).collect();
+    refuse_strangers(block, body, &graded, &known)?;
+    let mut writer = Writer {
+        entries: Entries::default(),
+        table: &table,
+        denominator,
+        members: &members,
+        terms: term_order(&graded),
+        grades: grades(&graded),
+    };
+    let set = writer.entries.row_set(&table, &missing);
+    writer.entries.count(&Scope::default().rows(set), "n.missing", missing.len());
+    let everyone: Vec<usize> = (0..denominator.rows()).collect();
+    writer.group(&Scope::default(), &graded.iter().collect::<Vec<_>>(), &everyone);
+    let groups = match &body.by {
+        None => Vec::new(),
+        Some(by) => by_group(block, by, &graded, &mut writer)?,
+    };
+    let shape = ToxicityShape { terms: writer.terms, grades: writer.grades, groups };
+    Ok(Output::new(writer.entries, Exhibit::Toxicity(shape), methods(body), columns))
+}
+
+/// Subjects with records must be among those of the denominator.
+fn refuse_strangers(block: &Block, body: &Body, records: &[Record], known: &BTreeSet<&str>) -> Outcome<()> {
+    let strangers: BTreeSet<&str> =
+        records.iter().map(|record| record.subject.as_str()).filter(|subject| !known.contains(subject)).collect();
+    if strangers.is_empty() {
+        return Ok(());
     }
-    let mut entries = Entries::default();
-    let root = Scope::default();
-    let all = entries.row_set(denominators.0, &(0..denominators.0.rows()).collect::<Vec<_>>());
-    entries.count(&root.rows(all), "N", denominators.1.len());
-    let terms = term_order(&records);
+    let denominator = body.denominator.as_deref().unwrap_or_default();
+    Err(Diagnostic::error(format!(
+        "{} subjects with records are not in the denominator `{denominator}`",
+        strangers.len()
+    ))
+    .at(block.key("denominator"))
+    .hint("select the records of the same subjects, or take another denominator")
+    .into())
+}
+
+/// Counts in each group of subjects; gives the names of the groups.
+fn by_group(block: &Block, by: &str, records: &[Record], writer: &mut Writer<'_>) -> Outcome<Vec<String>> {
+    let groups = writer.denominator.categories(by).map_err(|errors| at_key(block, "by", errors))?;
+    let mut group_of: BTreeMap<&str, usize> = BTreeMap::new();
+    for (subject, group) in writer.members.iter().zip(&groups.index) {
+        let (Some(subject), Some(group)) = (subject, group) else { continue };
+        if *group_of.entry(subject).or_insert(*group) != *group {
+            return Err(Diagnostic::error(format!("a subject is in two groups of `{by}`, expected one"))
+                .at(block.key("by"))
+                .hint("take a table with a row for each subject as `denominator`")
+                .into());
+        }
+    }
+    let mut names = Vec::new();
+    for (level, label) in groups.levels.iter().enumerate() {
+        let rows: Vec<usize> = (0..writer.members.len()).filter(|row| groups.index[*row] == Some(level)).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        if writer.terms.contains(label) || label == "overall" {
+            return Err(Diagnostic::error(format!("`{label}` is both a group and an adverse event"))
+                .at(block.key("by"))
+                .hint("give the level another label in data/datapackage.json")
+                .into());
+        }
+        let own: Vec<&Record> =
+            records.iter().filter(|record| group_of.get(record.subject.as_str()) == Some(&level)).collect();
+        writer.group(&Scope::default().group(by, label, &groups.codes[level]), &own, &rows);
+        names.push(label.clone());
+    }
+    Ok(names)
+}
+
+/// The grades with a column: 1 to 4, and 5 where it occurs.
+fn grades(records: &[Record]) -> Vec<u8> {
     let highest = records.iter().map(|record| record.grade).max().unwrap_or(0).max(4);
-    let grades: Vec<u8> = GRADES.iter().copied().filter(|grade| *grade <= highest).collect();
-    for name in &terms {
-        let chosen: Vec<&Record> = records.iter().filter(|record| record.term == *name).collect();
-        write(&mut entries, &root.variable(name), &table, &chosen, denominators.1.len(), all, &grades);
-    }
-    let every: Vec<&Record> = records.iter().collect();
-    write(&mut entries, &root.step("overall"), &table, &every, denominators.1.len(), all, &grades);
-    let methods = methods(body);
-    Ok(Output::new(entries, Exhibit::Toxicity(ToxicityShape { terms, grades }), methods, columns))
-}
-
-/// The table and the subjects of the denominator.
-fn denominator_rows<'a>(
-    block: &Block,
-    body: &Body,
-    table: &'a Table,
-    subjects: &[Option<String>],
-    denominator: Option<&'a Table>,
-) -> Outcome<(&'a Table, BTreeSet<String>)> {
-    match denominator {
-        None => Ok((table, subjects.iter().flatten().cloned().collect())),
-        Some(other) => {
-            let found = other.texts(&body.subject).map_err(|errors| at_key(block, "denominator", errors))?;
-            Ok((other, found.into_iter().flatten().collect()))
-        }
-    }
-}
-
-/// Grades as they were recorded.
-fn recorded(
-    block: &Block,
-    table: &Table,
-    subjects: &[Option<String>],
-    term: &str,
-    grade: &str,
-) -> Outcome<(Vec<Record>, Vec<String>)> {
-    let terms = table.categories(term).map_err(|errors| at_key(block, "term", errors))?;
-    let grades = table.numbers(grade).map_err(|errors| at_key(block, "grade", errors))?;
-    let mut records = Vec::new();
-    let mut problems = Vec::new();
-    for row in 0..table.rows() {
-        let (Some(subject), Some(index), Some(number)) = (&subjects[row], terms.index[row], grades[row]) else {
-            continue;
-        };
-        if !(number.fract() == 0.0 && (0.0..=5.0).contains(&number)) {
-            problems.push(with_row(
-                table,
-                row,
-                Diagnostic::error(format!("found the grade {number}, expected 0 to 5")),
-            ));
-            continue;
-        }
-        records.push(Record { row, subject: subject.clone(), term: terms.levels[index].clone(), grade: number as u8 });
-    }
-    if problems.is_empty() {
-        Ok((records, vec![term.to_owned(), grade.to_owned()]))
-    } else {
-        Err(Diagnostics(problems))
-    }
-}
-
-/// Grades from laboratory values.
-fn graded(
-    block: &Block,
-    body: &Body,
-    table: &Table,
-    subjects: &[Option<String>],
-    test: &str,
-) -> Outcome<(Vec<Record>, Vec<String>)> {
-    let name_of = |key: &'static str, name: &Option<String>| {
-        name.clone().ok_or_else(|| {
-            Diagnostics::from(
-                Diagnostic::error(format!("`{key}` is missing, expected the column of it")).at(block.place.clone()),
-            )
-        })
-    };
-    let (value, unit) = (name_of("value", &body.value)?, name_of("unit", &body.unit)?);
-    let tests = table.texts(test).map_err(|errors| at_key(block, "test", errors))?;
-    let values = table.numbers(&value).map_err(|errors| at_key(block, "value", errors))?;
-    let units = table.texts(&unit).map_err(|errors| at_key(block, "unit", errors))?;
-    let optional = |key: &'static str, name: &Option<String>| -> Outcome<Vec<Option<f64>>> {
-        match name {
-            None => Ok(vec![None; table.rows()]),
-            Some(name) => table.numbers(name).map_err(|errors| at_key(block, key, errors)),
-        }
-    };
-    let (lln, uln) = (optional("lln", &body.lln)?, optional("uln", &body.uln)?);
-    let baseline = optional("baseline", &body.baseline)?;
-    let mut records = Vec::new();
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    for row in 0..table.rows() {
-        let (Some(subject), Some(name), Some(number)) = (&subjects[row], &tests[row], values[row]) else { continue };
-        let Some((lab, directions)) = lab::known(name) else {
-            problems.push(with_row(
-                table,
-                row,
-                Diagnostic::error(format!("CTCAE v5 grading does not know the test `{name}`")),
-            ));
-            continue;
-        };
-        let text = units[row].clone().unwrap_or_default();
-        let Some(known) = Unit::parse(&text) else {
-            problems.push(with_row(
-                table,
-                row,
-                Diagnostic::error(format!("found the unit `{text}`, expected one of the test `{name}`")),
-            ));
-            continue;
-        };
-        for direction in directions {
-            let reading = Reading {
-                value: number,
-                unit: known,
-                lln: lln[row],
-                uln: uln[row],
-                baseline: baseline[row],
-                symptomatic: false,
-                anticoagulated: false,
-            };
-            match grade(lab, *direction, reading) {
-                Ok(found) => {
-                    let at_baseline = baseline[row].map_or(0, |value| {
-                        grade(lab, *direction, Reading { value, baseline: None, ..reading }).unwrap_or(0)
-                    });
-                    let counted = if body.worse_than_baseline && found <= at_baseline { 0 } else { found };
-                    let name = term(lab, *direction).unwrap_or(name).to_owned();
-                    records.push(Record { row, subject: subject.clone(), term: name, grade: counted });
-                }
-                Err(Ungraded::NoCriterion) => {}
-                Err(reason) => problems.push(with_row(
-                    table,
-                    row,
-                    Diagnostic::error(format!("`{name}` cannot be graded: {reason}")),
-                )),
-            }
-        }
-    }
-    const SHOWN: usize = 10;
-    if problems.len() > SHOWN {
-        let more = problems.len() - SHOWN;
-        problems.truncate(SHOWN);
-        problems.push(Diagnostic::error(format!("and {more} more records cannot be graded")).at(block.place.clone()));
-    }
-    let mut columns = vec![test.to_owned(), value, unit];
-    columns.extend([&body.lln, &body.uln, &body.baseline].into_iter().flatten().cloned());
-    if problems.is_empty() { Ok((records, columns)) } else { Err(Diagnostics(problems)) }
-}
-
-fn with_row(table: &Table, row: usize, problem: Diagnostic) -> Diagnostic {
-    match table.place_of(row) {
-        Some(place) => problem.at(place),
-        None => problem,
-    }
+    GRADES.iter().copied().filter(|grade| *grade <= highest).collect()
 }
 
 /// Terms in the order in which the records first name them.
@@ -273,43 +172,57 @@ fn term_order(records: &[Record]) -> Vec<String> {
     order
 }
 
-/// Enters the worst grades of some records: any, each grade, 3 and higher.
-fn write(
-    entries: &mut Entries,
-    scope: &Scope,
-    table: &Table,
-    records: &[&Record],
-    total: usize,
-    all: usize,
-    grades: &[u8],
-) {
-    let mut worst: BTreeMap<&str, (u8, usize)> = BTreeMap::new();
-    for record in records {
-        let known = worst.entry(&record.subject).or_insert((record.grade, record.row));
-        if record.grade > known.0 {
-            *known = (record.grade, record.row);
+/// Enters the worst grades of groups of subjects.
+struct Writer<'a> {
+    entries: Entries,
+    table: &'a Table,
+    denominator: &'a Table,
+    /// The subject of each row of the denominator.
+    members: &'a [Option<String>],
+    terms: Vec<String>,
+    grades: Vec<u8>,
+}
+
+impl Writer<'_> {
+    /// The records of a group, whose subjects are in some rows of the denominator.
+    fn group(&mut self, scope: &Scope, records: &[&Record], rows: &[usize]) {
+        let total = rows.iter().filter_map(|row| self.members[*row].as_deref()).collect::<BTreeSet<&str>>().len();
+        let all = self.entries.row_set(self.denominator, rows);
+        self.entries.count(&scope.rows(all), "N", total);
+        for name in self.terms.clone() {
+            let chosen: Vec<&Record> = records.iter().copied().filter(|record| record.term == name).collect();
+            self.worst(&scope.variable(&name), &chosen, total, all);
         }
+        self.worst(&scope.step("overall"), records, total, all);
     }
-    let mut put = |scope: Scope, keep: &dyn Fn(u8) -> bool| {
-        let rows: Vec<usize> = {
+
+    /// The worst grade of each subject: any, each grade, 3 and higher.
+    fn worst(&mut self, scope: &Scope, records: &[&Record], total: usize, all: usize) {
+        let mut worst: BTreeMap<&str, (u8, usize)> = BTreeMap::new();
+        for record in records {
+            let known = worst.entry(&record.subject).or_insert((record.grade, record.row));
+            if record.grade > known.0 {
+                *known = (record.grade, record.row);
+            }
+        }
+        let mut put = |scope: Scope, keep: &dyn Fn(u8) -> bool| {
             let mut rows: Vec<usize> = worst.values().filter(|(grade, _)| keep(*grade)).map(|(_, row)| *row).collect();
             rows.sort_unstable();
-            rows
+            let set = self.entries.row_set(self.table, &rows);
+            self.entries.count(&scope.rows(set), "n", rows.len());
+            self.entries.count(&scope.rows(all), "N", total);
+            let share = if total == 0 {
+                absent("the denominator is empty")
+            } else {
+                Value::Number(rows.len() as f64 / total as f64)
+            };
+            self.entries.put(&scope.rows(set), "p", share, Nature::Proportion);
         };
-        let set = entries.row_set(table, &rows);
-        entries.count(&scope.rows(set), "n", rows.len());
-        entries.count(&scope.rows(all), "N", total);
-        let share = if total == 0 {
-            absent("the denominator is empty")
-        } else {
-            Value::Number(rows.len() as f64 / total as f64)
-        };
-        entries.put(&scope.rows(set), "p", share, Nature::Proportion);
-    };
-    put(scope.step("any"), &|grade| grade >= 1);
-    put(scope.step("severe"), &|grade| grade >= 3);
-    for wanted in grades {
-        put(scope.step("grade").step(wanted.to_string()), &|grade| grade == *wanted);
+        put(scope.step("any"), &|grade| grade >= 1);
+        put(scope.step("severe"), &|grade| grade >= 3);
+        for wanted in &self.grades {
+            put(scope.step("grade").step(wanted.to_string()), &|grade| grade == *wanted);
+        }
     }
 }
 
@@ -320,5 +233,6 @@ fn methods(body: &Body) -> String {
         "taken as recorded"
     };
     let adjusted = if body.worse_than_baseline { " Only grades worse than at baseline count." } else { "" };
-    format!("Adverse events were {source}; each patient counts once for each term, at the worst grade.{adjusted}")
+    let by = body.by.as_ref().map_or(String::new(), |by| format!(" Counts are also given by {by}."));
+    format!("Adverse events were {source}; each patient counts once for each term, at the worst grade.{adjusted}{by}")
 }
