@@ -6,7 +6,7 @@ use super::kaplan_meier::{Curve, CurvePoint, KaplanMeier};
 use super::overlap::Bounds;
 use super::style::Style;
 
-/// A curve's points from (0, 1) to the end of the axis.
+/// A curve's points from (0, 1), or from its own first point at 0, to the end of the axis.
 fn cut(curve: &Curve, max: f64) -> Vec<CurvePoint> {
     let sound = |point: &&CurvePoint| point.time.is_finite() && point.estimate.is_finite() && point.time >= 0.0;
     let start = CurvePoint { time: 0.0, estimate: 1.0, conf_low: Some(1.0), conf_high: Some(1.0) };

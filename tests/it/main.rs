@@ -13,6 +13,7 @@ mod cox_hand;
 mod cox_r;
 mod ctcae_reference;
 mod import_direction;
+mod incidence_block;
 mod lung_project;
 mod natural_spline_r;
 mod outputs;

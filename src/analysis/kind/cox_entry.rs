@@ -14,7 +14,7 @@ use crate::statistics::{Estimable, NotEstimable};
 
 /// Fewer events per parameter than this are worth a warning (Peduzzi P et al.
 /// J Clin Epidemiol 1995;48:1503–10).
-const EVENTS_PER_PARAMETER: f64 = 10.0;
+pub(super) const EVENTS_PER_PARAMETER: f64 = 10.0;
 
 /// A model ready to be fitted.
 pub(super) struct Model<'a> {
@@ -29,7 +29,7 @@ pub(super) struct Model<'a> {
 }
 
 /// One coefficient on the hazard ratio's scale.
-struct Estimate {
+pub(super) struct Estimate {
     estimate: Value,
     std_error: Value,
     conf_low: Value,
@@ -58,7 +58,7 @@ pub(super) fn write_model(
         conf_level: model.body.level,
         ..Cox::new(model.complete.observations(), &model.design.values)
     };
-    counts(model, &scope, entries);
+    counts(model.table, &model.complete, &model.terms, &scope, entries);
     let estimates = if model.complete.rows.is_empty() {
         Err("no row has values of all factors".to_owned())
     } else if model.body.firth {
@@ -102,18 +102,7 @@ pub(super) fn write_model(
             model.design.columns.iter().map(|_| of_reason(&reason)).collect()
         }
     };
-    for (column, estimate) in model.design.columns.iter().zip(estimates) {
-        let mut scope = scope.variable(&model.terms[column.term].name);
-        if let Some((label, code)) = &column.level {
-            scope = scope.level(label, code);
-        }
-        entries.put(&scope, "estimate", estimate.estimate, Nature::Ratio);
-        entries.put(&scope, "std.error", estimate.std_error, Nature::Quantity(3));
-        entries.put(&scope, "conf.low", estimate.conf_low, Nature::Ratio);
-        entries.put(&scope, "conf.high", estimate.conf_high, Nature::Ratio);
-        entries.put(&scope, "statistic", estimate.statistic, Nature::Quantity(2));
-        entries.put(&scope, "p.value", estimate.p_value, Nature::PValue);
-    }
+    write_estimates(&model.design, &model.terms, estimates, &scope, entries);
     if multivariable {
         let events = model.complete.event.iter().filter(|event| **event).count();
         entries.count(&root, "n", model.complete.rows.len());
@@ -135,51 +124,76 @@ pub(super) fn write_model(
 }
 
 impl Model<'_> {
-    /// A reason with the name of the column at fault.
     fn reason(&self, reason: &NotEstimable) -> String {
-        let name = |column: usize| match self.design.columns.get(column) {
-            Some(found) => {
-                let term = &self.terms[found.term].name;
-                found.level.as_ref().map_or_else(|| format!("`{term}`"), |(label, _)| format!("`{term}` = {label}"))
-            }
-            None => format!("column {column}"),
-        };
-        match reason {
-            NotEstimable::Separated { column } => {
-                format!("{} separates the events, so the likelihood has no maximum", name(*column))
-            }
-            NotEstimable::Collinear { column } => format!("{} is a linear combination of other factors", name(*column)),
-            NotEstimable::ConstantCovariate { column } => format!("{} does not vary", name(*column)),
-            other => other.to_string(),
+        named_reason(&self.design, &self.terms, reason)
+    }
+}
+
+/// A reason with the name of the column at fault.
+pub(super) fn named_reason(design: &Design, terms: &[Term], reason: &NotEstimable) -> String {
+    let name = |column: usize| match design.columns.get(column) {
+        Some(found) => {
+            let term = &terms[found.term].name;
+            found.level.as_ref().map_or_else(|| format!("`{term}`"), |(label, _)| format!("`{term}` = {label}"))
         }
+        None => format!("column {column}"),
+    };
+    match reason {
+        NotEstimable::Separated { column } => {
+            format!("{} separates the events, so the likelihood has no maximum", name(*column))
+        }
+        NotEstimable::Collinear { column } => format!("{} is a linear combination of other factors", name(*column)),
+        NotEstimable::ConstantCovariate { column } => format!("{} does not vary", name(*column)),
+        other => other.to_string(),
+    }
+}
+
+/// Enters the estimates of a model, one for each column of its design.
+pub(super) fn write_estimates(
+    design: &Design,
+    terms: &[Term],
+    estimates: Vec<Estimate>,
+    scope: &Scope,
+    entries: &mut Entries,
+) {
+    for (column, estimate) in design.columns.iter().zip(estimates) {
+        let mut scope = scope.variable(&terms[column.term].name);
+        if let Some((label, code)) = &column.level {
+            scope = scope.level(label, code);
+        }
+        entries.put(&scope, "estimate", estimate.estimate, Nature::Ratio);
+        entries.put(&scope, "std.error", estimate.std_error, Nature::Quantity(3));
+        entries.put(&scope, "conf.low", estimate.conf_low, Nature::Ratio);
+        entries.put(&scope, "conf.high", estimate.conf_high, Nature::Ratio);
+        entries.put(&scope, "statistic", estimate.statistic, Nature::Quantity(2));
+        entries.put(&scope, "p.value", estimate.p_value, Nature::PValue);
     }
 }
 
 /// n and events of each level, and of each continuous term.
-fn counts(model: &Model<'_>, scope: &Scope, entries: &mut Entries) {
-    for term in &model.terms {
+pub(super) fn counts(table: &Table, complete: &Complete, terms: &[Term], scope: &Scope, entries: &mut Entries) {
+    for term in terms {
         let scope = scope.variable(&term.name);
-        let levels = term.level_rows(&model.complete.rows);
+        let levels = term.level_rows(&complete.rows);
         if levels.is_empty() {
-            write_counts(model, &scope, &model.complete.rows, entries);
+            write_counts(table, complete, &scope, &complete.rows, entries);
         }
         for (label, code, rows) in levels {
-            write_counts(model, &scope.level(&label, &code), &rows, entries);
+            write_counts(table, complete, &scope.level(&label, &code), &rows, entries);
         }
     }
 }
 
-fn write_counts(model: &Model<'_>, scope: &Scope, rows: &[usize], entries: &mut Entries) {
-    let set = entries.row_set(model.table, rows);
-    let with_event: Vec<usize> = model
-        .complete
+fn write_counts(table: &Table, complete: &Complete, scope: &Scope, rows: &[usize], entries: &mut Entries) {
+    let set = entries.row_set(table, rows);
+    let with_event: Vec<usize> = complete
         .rows
         .iter()
-        .zip(&model.complete.event)
+        .zip(&complete.event)
         .filter(|(row, event)| **event && rows.binary_search(row).is_ok())
         .map(|(row, _)| *row)
         .collect();
-    let event_set = entries.row_set(model.table, &with_event);
+    let event_set = entries.row_set(table, &with_event);
     entries.count(&scope.rows(set), "n", rows.len());
     entries.count(&scope.rows(event_set), "events", with_event.len());
 }
@@ -222,13 +236,14 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut Entries) 
     Ok(())
 }
 
-fn chi_square(entries: &mut Entries, scope: &Scope, test: &ChiSquare) {
+pub(super) fn chi_square(entries: &mut Entries, scope: &Scope, test: &ChiSquare) {
     entries.put(scope, "statistic", Value::Number(test.statistic), Nature::Quantity(2));
     entries.put(scope, "df", Value::Number(test.df), Nature::Count);
     entries.put(scope, "p.value", Value::Number(test.p_value), Nature::PValue);
 }
 
-fn of_wald(fit: &CoxFit) -> Vec<Estimate> {
+/// Wald's estimates of a fit.
+pub(super) fn of_wald(fit: &CoxFit) -> Vec<Estimate> {
     // A hazard ratio that no f64 holds is no estimate.
     let finite = |number: f64| {
         if number.is_finite() { Value::Number(number) } else { absent("the value is beyond the largest number") }
@@ -258,7 +273,8 @@ fn of_firth(one: &crate::statistics::cox::FirthCoefficient) -> Estimate {
     }
 }
 
-fn of_reason(reason: &str) -> Estimate {
+/// No estimate, and why.
+pub(super) fn of_reason(reason: &str) -> Estimate {
     let value = || absent(reason.to_owned());
     Estimate {
         estimate: value(),

@@ -56,6 +56,11 @@ impl Scope {
         next
     }
 
+    /// About a level of a variable whose name is no step of the path.
+    pub(super) fn level_of(&self, variable: &str, label: &str, code: &str) -> Self {
+        Self { variable: Some(variable.to_owned()), ..self.level(label, code) }
+    }
+
     /// At a time.
     pub(super) fn time(&self, time: f64) -> Self {
         let mut next = self.step(crate::analysis::kind::plain_number(time));

@@ -1,5 +1,6 @@
 //! The kinds of blocks, and running them in order.
 
+mod cause;
 mod cohort;
 mod complete;
 mod cox;
@@ -7,6 +8,10 @@ mod cox_design;
 mod cox_entry;
 mod entry;
 mod event;
+mod incidence;
+mod incidence_entry;
+mod incidence_model;
+mod incidence_test;
 mod lab;
 mod plan;
 mod proportion;
@@ -119,6 +124,7 @@ fn run_one(block: &Block, plan: &Plan, tables: &BTreeMap<String, Table>) -> Outc
             let denominator = body.denominator.as_deref().map(table).transpose()?;
             Ok((None, toxicity::run(block, body, table(&body.data)?, denominator)?))
         }
+        Plan::Incidence(body) => Ok((None, incidence::run(block, body, table(&body.data)?)?)),
     }
 }
 

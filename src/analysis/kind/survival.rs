@@ -83,7 +83,7 @@ impl Conf {
         }
     }
 
-    fn words(self) -> &'static str {
+    pub(super) fn words(self) -> &'static str {
         match self {
             Self::Log => "log",
             Self::LogLog => "log-log",

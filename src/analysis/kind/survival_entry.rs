@@ -103,7 +103,7 @@ impl Writer<'_> {
                 }
             }
         }
-        self.entries.put(scope, "curve", Value::Text(curve_digest(curve)), Nature::Words);
+        self.entries.put(scope, "curve", Value::Text(curve_digest(&shape_of(curve).points)), Nature::Words);
         Ok(())
     }
 
@@ -188,10 +188,10 @@ fn shape_of(curve: &SurvivalCurve) -> CurveShape {
 /// SHA-256 over the curve's coordinates, with the encoding of [`crate::digest`]:
 /// for each step the little-endian bytes of time, estimate and limits (NaN where
 /// there is none). It proves the drawn curve without listing times of subjects.
-fn curve_digest(curve: &SurvivalCurve) -> String {
+pub(super) fn curve_digest(points: &[CurvePoint]) -> String {
     let mut parts = Parts::new("tickmark/curve/1");
-    for step in &curve.steps {
-        for number in [Some(step.time), Some(step.estimate), step.conf_low.value(), step.conf_high.value()] {
+    for point in points {
+        for number in [Some(point.time), Some(point.estimate), point.conf_low, point.conf_high] {
             parts = parts.with(&number.unwrap_or(f64::NAN).to_bits().to_le_bytes());
         }
     }

@@ -4,17 +4,18 @@
 mod bars;
 mod flow;
 mod forest;
+mod incidence;
 mod survival;
 mod toxicity;
 
-use crate::analysis::Exhibit;
+use crate::analysis::{Exhibit, IncidenceShape};
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::{ExhibitRequest, plain};
 use crate::figure::{Drawing, Style};
 use crate::ledger::Printer;
 
 /// The kinds of figures.
-pub const KINDS: [&str; 5] = ["kaplan-meier", "forest", "flow", "toxicity", "bars"];
+pub const KINDS: [&str; 6] = ["kaplan-meier", "forest", "flow", "toxicity", "bars", "incidence"];
 
 /// Draws the figure that an author asks for.
 ///
@@ -45,6 +46,15 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>, style: &Styl
         ("toxicity", Exhibit::Toxicity(shape)) => toxicity::draw(first, shape, printer, style),
         ("bars", Exhibit::Summary(shape)) => bars::summary(first, shape, request, printer, style)?,
         ("bars", Exhibit::Proportion(shape)) => bars::proportion(first, shape, printer, style),
+        ("incidence", Exhibit::Incidence(shape)) => incidence::draw(first, shape, request, printer, style)?,
+        ("forest", Exhibit::Incidence(IncidenceShape { model: Some(model), .. })) => {
+            forest::draw(first, model, request, printer, style)
+        }
+        ("forest", Exhibit::Incidence(_)) => {
+            return Err(Diagnostic::error(format!("block `{first}` has no model to show"))
+                .at(request.place.clone())
+                .hint("add `terms` to the block"));
+        }
         (kind, _) if !KINDS.contains(&kind) => {
             return Err(Diagnostic::error(format!("there is no figure of kind `{kind}`"))
                 .at(request.place.clone())
@@ -69,6 +79,7 @@ fn usual_kind(exhibit: &Exhibit) -> &'static str {
         Exhibit::Regression(_) => "forest",
         Exhibit::Flow(_) => "flow",
         Exhibit::Toxicity(_) => "toxicity",
+        Exhibit::Incidence(_) => "incidence",
         Exhibit::Summary(_) | Exhibit::Proportion(_) | Exhibit::Single | Exhibit::Nothing => "bars",
     }
 }

@@ -1,0 +1,341 @@
+//! `incidence`: cumulative incidence of competing causes, Gray's test, Fine–Gray models.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Block;
+use crate::analysis::kind::cause::{Causes, LevelName, choices};
+use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::entry::{Entries, Scope};
+use crate::analysis::kind::incidence_entry::Writer;
+use crate::analysis::kind::proportion::at_key;
+use crate::analysis::kind::risk_times::risk_times;
+use crate::analysis::kind::survival::Conf;
+use crate::analysis::kind::value::{filtered, used_columns};
+use crate::analysis::kind::{Output, incidence_model, incidence_test, percent_text};
+use crate::analysis::{Exhibit, IncidenceShape};
+use crate::data::{Categories, Table};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::statistics::competing::IncidenceVariance;
+
+/// The keys of an incidence block.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Body {
+    pub data: String,
+    #[serde(default, rename = "where")]
+    pub condition: Option<String>,
+    pub time: String,
+    /// Time of entry, for delayed entry.
+    #[serde(default)]
+    pub start: Option<String>,
+    /// The column that says what ended the time.
+    pub status: String,
+    /// The level of the status that means censored; required.
+    #[serde(default)]
+    pub censored: Option<LevelName>,
+    /// The cause of interest: of the model, and of figures of groups.
+    #[serde(default)]
+    pub cause: Option<LevelName>,
+    #[serde(default)]
+    pub by: Option<String>,
+    /// Times of the estimates.
+    #[serde(default)]
+    pub at: Vec<f64>,
+    #[serde(default = "log_log")]
+    pub conf: Conf,
+    #[serde(default)]
+    pub variance: Variance,
+    #[serde(default = "crate::analysis::kind::default_level")]
+    pub level: f64,
+    #[serde(default)]
+    pub unit: Option<String>,
+    #[serde(default)]
+    pub test: Option<Test>,
+    /// Strata of the test.
+    #[serde(default)]
+    pub strata: Option<String>,
+    /// Covariates of a Fine–Gray model.
+    #[serde(default)]
+    pub terms: Option<Vec<String>>,
+    /// Also fit a model of each term alone.
+    #[serde(default)]
+    pub univariable: bool,
+    /// Fit the model of all terms.
+    #[serde(default = "yes")]
+    pub multivariable: bool,
+    /// Reference level of each categorical term.
+    #[serde(default)]
+    pub reference: BTreeMap<String, String>,
+    /// Units per step of each continuous term.
+    #[serde(default)]
+    pub scale: BTreeMap<String, f64>,
+    /// Times of the risk table; chosen where there is none.
+    #[serde(default)]
+    pub risk_times: Option<Vec<f64>>,
+}
+
+/// Estimators of the variance of a cumulative incidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Variance {
+    #[default]
+    Delta,
+    Jackknife,
+}
+
+impl Variance {
+    pub(super) fn statistic(self) -> IncidenceVariance {
+        match self {
+            Self::Delta => IncidenceVariance::Delta,
+            Self::Jackknife => IncidenceVariance::Jackknife,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Delta => "a variance by the delta method (Aalen; Gray)",
+            Self::Jackknife => "an infinitesimal jackknife variance",
+        }
+    }
+}
+
+/// The tests of an incidence block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Test {
+    Gray,
+}
+
+fn log_log() -> Conf {
+    Conf::LogLog
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Computes the curves, the tests and the models.
+pub(super) fn run(block: &Block, body: &Body, whole: &Table) -> Outcome<Output> {
+    check(block, body)?;
+    let table = filtered(block, body.condition.as_deref(), whole)?;
+    let mut causes = Causes::read(block, &body.status, body.censored.as_ref(), (whole, &table))?;
+    let cause = cause_of_interest(block, body, &causes)?;
+    let groups =
+        body.by.as_ref().map(|by| table.categories(by).map_err(|errors| at_key(block, "by", errors))).transpose()?;
+    names_differ(block, &causes, groups.as_ref())?;
+    causes.hide_codes(groups.as_ref().map(|groups| groups.levels.as_slice()).unwrap_or_default());
+    let in_group = |row: usize| groups.as_ref().is_none_or(|groups| groups.index[row].is_some());
+    let columns = (body.time.as_str(), body.start.as_deref(), None);
+    let complete = Complete::read(block, &table, columns, &causes.any(&body.status), in_group)?;
+    let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
+    let root = Scope::default().unit(unit.as_deref());
+    let mut entries = Entries::default();
+    let mut notes = notes(block, body, &causes, (&table, &complete));
+    let mut shape = IncidenceShape {
+        status: table.column(&body.status).map_or_else(|| body.status.clone(), |column| column.title().to_owned()),
+        unit: unit.clone().unwrap_or_default(),
+        causes: causes.labels.clone(),
+        cause: cause.map(|cause| causes.labels[cause].clone()),
+        at: body.at.clone(),
+        risk_times: body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time)),
+        confidence: percent_text(body.level),
+        ..IncidenceShape::default()
+    };
+    let mut writer = Writer {
+        body,
+        table: &table,
+        causes: &causes,
+        complete: &complete,
+        entries: &mut entries,
+        risk_times: &shape.risk_times,
+    };
+    let everybody = vec![0; complete.rows.len()];
+    let overall = writer.curves(&everybody, &[(None, root.clone())])?;
+    match (&body.by, &groups) {
+        (Some(by), Some(groups)) => {
+            shape.by = table.column(by).map(|column| column.title().to_owned());
+            let (group_of, levels) = group_codes(&complete, groups);
+            let scopes: Vec<(Option<String>, Scope)> = levels
+                .iter()
+                .map(|level| {
+                    let (label, code) = (&groups.levels[*level], &groups.codes[*level]);
+                    let code = if causes.names().any(|name| name == code) { label } else { code };
+                    (Some(label.clone()), root.group(by, label, code))
+                })
+                .collect();
+            shape.curves = writer.curves(&group_of, &scopes)?;
+            shape.groups = scopes.into_iter().filter_map(|(label, _)| label).collect();
+            if shape.groups.len() < 2 {
+                notes.push(
+                    Diagnostic::note(format!("block `{}`: there is only one group to compare", block.id))
+                        .at(block.key("by")),
+                );
+            }
+            let set = incidence_test::Set {
+                block,
+                body,
+                table: &table,
+                causes: &causes,
+                complete: &complete,
+                group_of: &group_of,
+                groups: shape.groups.len(),
+            };
+            shape.test = incidence_test::run(&set, &root, &mut entries)?;
+        }
+        _ => shape.curves = overall,
+    }
+    if let (Some(names), Some(cause)) = (&body.terms, cause) {
+        let setting = incidence_model::Setting { block, body, table: &table, causes: &causes, cause };
+        shape.model = Some(incidence_model::run(&setting, names, &mut entries, &mut notes)?);
+    }
+    let mut columns = vec![body.time.clone(), body.status.clone()];
+    columns.extend(used_columns(&table, &[body.condition.as_ref()]));
+    columns.extend([&body.start, &body.by, &body.strata].into_iter().flatten().cloned());
+    columns.extend(body.terms.iter().flatten().cloned());
+    let methods = methods(body, &causes, &shape);
+    let mut output = Output::new(entries, Exhibit::Incidence(shape), methods, columns);
+    output.notes = notes;
+    Ok(output)
+}
+
+/// The group of each complete row, from 0, and the level of each group that occurs.
+fn group_codes(complete: &Complete, groups: &Categories) -> (Vec<usize>, Vec<usize>) {
+    let level_of: Vec<usize> = complete.rows.iter().filter_map(|row| groups.index[*row]).collect();
+    let levels: Vec<usize> = (0..groups.levels.len()).filter(|level| level_of.contains(level)).collect();
+    let group_of = level_of.iter().filter_map(|level| levels.iter().position(|used| used == level)).collect();
+    (group_of, levels)
+}
+
+fn check(block: &Block, body: &Body) -> Outcome<()> {
+    let bad_time = |key: &str, times: &[f64]| {
+        let bad = times.iter().find(|time| !(time.is_finite() && **time >= 0.0))?;
+        Some(Diagnostic::error(format!("found the time {bad}, expected one from 0 up")).at(block.key(key)))
+    };
+    let risk_times = body.risk_times.as_deref().unwrap_or_default();
+    if let Some(error) = bad_time("at", &body.at).or_else(|| bad_time("risk_times", risk_times)) {
+        return Err(error.into());
+    }
+    let needs = |key: &str, what: &str, hint: &str| -> Outcome<()> {
+        Err(Diagnostic::error(what).at(block.key(key)).hint(hint).into())
+    };
+    if body.test.is_some() && body.by.is_none() {
+        return needs("test", "a test needs groups to compare", "add `by = \"column\"`");
+    }
+    if body.strata.is_some() && body.test.is_none() {
+        return needs("strata", "strata are those of Gray's test", "add `test = \"gray\"`");
+    }
+    if body.start.is_some() && body.variance == Variance::Delta {
+        return needs("start", "delayed entry needs a jackknife variance", "add `variance = \"jackknife\"`");
+    }
+    if body.start.is_some() && body.test.is_some() {
+        return needs("test", "Gray's test is not defined with delayed entry", "leave out `start` or `test`");
+    }
+    if body.start.is_some() && body.terms.is_some() {
+        return needs("terms", "the Fine–Gray model is not defined with delayed entry", "leave out `start` or `terms`");
+    }
+    if body.terms.is_none() {
+        let given = [
+            ("univariable", body.univariable),
+            ("reference", !body.reference.is_empty()),
+            ("scale", !body.scale.is_empty()),
+        ];
+        if let Some((key, _)) = given.into_iter().find(|(_, given)| *given) {
+            let what = format!("`{key}` is of the Fine–Gray model, which needs terms");
+            return needs(key, &what, "add `terms = [\"column\"]`");
+        }
+    }
+    Ok(())
+}
+
+/// The cause of interest, from 0: the one asked for, or the only one.
+fn cause_of_interest(block: &Block, body: &Body, causes: &Causes) -> Outcome<Option<usize>> {
+    match (&body.cause, causes.labels.as_slice()) {
+        (Some(wanted), _) => causes.find(block, wanted).map(Some),
+        (None, [_]) => Ok(Some(0)),
+        (None, _) if body.terms.is_some() => Err(Diagnostic::error("a Fine–Gray model needs the cause of interest")
+            .at(block.key("terms"))
+            .hint(choices("cause", &causes.labels))
+            .into()),
+        (None, _) => Ok(None),
+    }
+}
+
+/// Groups and causes are steps of the same paths, beside those of the block.
+fn names_differ(block: &Block, causes: &Causes, groups: Option<&Categories>) -> Outcome<()> {
+    const OWN: [&str; 8] = ["n", "censored", "risk", "test", "univariable", "multivariable", "model", "methods"];
+    let groups = groups.map(|groups| groups.levels.as_slice()).unwrap_or_default();
+    for (key, labels) in [("status", causes.labels.as_slice()), ("by", groups)] {
+        if let Some(label) = labels.iter().find(|label| OWN.contains(&label.as_str())) {
+            return Err(Diagnostic::error(format!("a level is called `{label}`, which is a name of the block's own"))
+                .at(block.key(key))
+                .hint("give the level another label in data/datapackage.json")
+                .into());
+        }
+    }
+    match groups.iter().find(|group| causes.labels.contains(group)) {
+        None => Ok(()),
+        Some(both) => Err(Diagnostic::error(format!("`{both}` is the name of a group and of a cause"))
+            .at(block.key("by"))
+            .hint("results are reached by these names: label the levels in data/datapackage.json")
+            .into()),
+    }
+}
+
+fn notes(block: &Block, body: &Body, causes: &Causes, (table, complete): (&Table, &Complete)) -> Vec<Diagnostic> {
+    let mut notes = Vec::new();
+    for (cause, label) in causes.labels.iter().enumerate() {
+        if !complete.rows.iter().any(|row| causes.index[*row] == Some(cause + 1)) {
+            notes.push(
+                Diagnostic::note(format!("block `{}`: no row has the event `{label}`", block.id))
+                    .at(block.key("status")),
+            );
+        }
+    }
+    let count = table.rows() - complete.rows.len();
+    if count > 0 {
+        notes.push(
+            Diagnostic::note(format!("block `{}`: {count} rows have a missing value and are left out", block.id))
+                .at(block.place.clone()),
+        );
+    }
+    if let Some(name) = body.cause.as_ref().filter(|_| body.by.is_none() && body.terms.is_none()) {
+        notes.push(
+            Diagnostic::note(format!("block `{}`: all causes are shown, not only `{}`", block.id, name.text()))
+                .at(block.key("cause"))
+                .hint("the cause of interest is that of `terms`, and of figures with `by`"),
+        );
+    }
+    notes
+}
+
+fn methods(body: &Body, causes: &Causes, shape: &IncidenceShape) -> String {
+    let mut out = String::from("The cumulative incidence of ");
+    out.push_str(&match causes.labels.as_slice() {
+        [only] => format!("{only} was estimated by the Aalen–Johansen method"),
+        [most @ .., last] => {
+            format!("{} and {last} was estimated by the Aalen–Johansen method as competing causes", most.join(", "))
+        }
+        [] => String::new(),
+    });
+    if body.start.is_some() {
+        out.push_str(", with delayed entry");
+    }
+    out.push_str(&format!(
+        " ({}: {} is censored); pointwise {} confidence intervals use {} on the {} scale.",
+        shape.status,
+        causes.censored,
+        percent_text(body.level),
+        body.variance.words(),
+        body.conf.words()
+    ));
+    if let Some(test) = &shape.test {
+        let strata = body.strata.as_ref().map_or(String::new(), |strata| format!(", stratified by {strata}"));
+        out.push_str(&format!(" Groups were compared by {test} for each cause{strata}."));
+    }
+    if let (Some(_), Some(cause)) = (&shape.model, &shape.cause) {
+        out.push_str(&incidence_model::methods(body, cause));
+    }
+    out
+}
