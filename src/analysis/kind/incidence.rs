@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
-use crate::analysis::kind::cause::{Causes, LevelName, choices};
+use crate::analysis::kind::cause::{Causes, LevelName};
 use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::entry::{Entries, Scope};
+use crate::analysis::kind::incidence_check::{cause_of_interest, check, names_differ};
 use crate::analysis::kind::incidence_entry::Writer;
+use crate::analysis::kind::incidence_test::Set;
 use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::risk_times::risk_times;
 use crate::analysis::kind::survival::Conf;
@@ -152,39 +154,21 @@ pub(super) fn run(block: &Block, body: &Body, whole: &Table) -> Outcome<Output> 
         risk_times: &shape.risk_times,
     };
     let everybody = vec![0; complete.rows.len()];
-    let overall = writer.curves(&everybody, &[(None, root.clone())])?;
-    match (&body.by, &groups) {
-        (Some(by), Some(groups)) => {
-            shape.by = table.column(by).map(|column| column.title().to_owned());
-            let (group_of, levels) = group_codes(&complete, groups);
-            let scopes: Vec<(Option<String>, Scope)> = levels
-                .iter()
-                .map(|level| {
-                    let (label, code) = (&groups.levels[*level], &groups.codes[*level]);
-                    let code = if causes.names().any(|name| name == code) { label } else { code };
-                    (Some(label.clone()), root.group(by, label, code))
-                })
-                .collect();
-            shape.curves = writer.curves(&group_of, &scopes)?;
-            shape.groups = scopes.into_iter().filter_map(|(label, _)| label).collect();
-            if shape.groups.len() < 2 {
-                notes.push(
-                    Diagnostic::note(format!("block `{}`: there is only one group to compare", block.id))
-                        .at(block.key("by")),
-                );
-            }
-            let set = incidence_test::Set {
-                block,
-                body,
-                table: &table,
-                causes: &causes,
-                complete: &complete,
-                group_of: &group_of,
-                groups: shape.groups.len(),
-            };
-            shape.test = incidence_test::run(&set, &root, &mut entries)?;
-        }
-        _ => shape.curves = overall,
+    shape.curves = writer.curves(&everybody, &[(None, root.clone())])?;
+    if let (Some(by), Some(groups)) = (&body.by, &groups) {
+        shape.by = table.column(by).map(|column| column.title().to_owned());
+        let (group_of, levels) = group_codes(&complete, groups);
+        let scope = |level: &usize| {
+            let (label, code) = (&groups.levels[*level], &groups.codes[*level]);
+            let code = if causes.names().any(|name| name == code) { label } else { code };
+            (Some(label.clone()), root.group(by, label, code))
+        };
+        let scopes: Vec<(Option<String>, Scope)> = levels.iter().map(scope).collect();
+        shape.curves = writer.curves(&group_of, &scopes)?;
+        shape.groups = scopes.into_iter().filter_map(|(label, _)| label).collect();
+        let (table, groups) = (&table, shape.groups.len());
+        let set = Set { block, body, table, causes: &causes, complete: &complete, group_of: &group_of, groups };
+        shape.test = incidence_test::run(&set, &root, (&mut entries, &mut notes))?;
     }
     if let (Some(names), Some(cause)) = (&body.terms, cause) {
         let setting = incidence_model::Setting { block, body, table: &table, causes: &causes, cause };
@@ -206,81 +190,6 @@ fn group_codes(complete: &Complete, groups: &Categories) -> (Vec<usize>, Vec<usi
     let levels: Vec<usize> = (0..groups.levels.len()).filter(|level| level_of.contains(level)).collect();
     let group_of = level_of.iter().filter_map(|level| levels.iter().position(|used| used == level)).collect();
     (group_of, levels)
-}
-
-fn check(block: &Block, body: &Body) -> Outcome<()> {
-    let bad_time = |key: &str, times: &[f64]| {
-        let bad = times.iter().find(|time| !(time.is_finite() && **time >= 0.0))?;
-        Some(Diagnostic::error(format!("found the time {bad}, expected one from 0 up")).at(block.key(key)))
-    };
-    let risk_times = body.risk_times.as_deref().unwrap_or_default();
-    if let Some(error) = bad_time("at", &body.at).or_else(|| bad_time("risk_times", risk_times)) {
-        return Err(error.into());
-    }
-    let needs = |key: &str, what: &str, hint: &str| -> Outcome<()> {
-        Err(Diagnostic::error(what).at(block.key(key)).hint(hint).into())
-    };
-    if body.test.is_some() && body.by.is_none() {
-        return needs("test", "a test needs groups to compare", "add `by = \"column\"`");
-    }
-    if body.strata.is_some() && body.test.is_none() {
-        return needs("strata", "strata are those of Gray's test", "add `test = \"gray\"`");
-    }
-    if body.start.is_some() && body.variance == Variance::Delta {
-        return needs("start", "delayed entry needs a jackknife variance", "add `variance = \"jackknife\"`");
-    }
-    if body.start.is_some() && body.test.is_some() {
-        return needs("test", "Gray's test is not defined with delayed entry", "leave out `start` or `test`");
-    }
-    if body.start.is_some() && body.terms.is_some() {
-        return needs("terms", "the Fine–Gray model is not defined with delayed entry", "leave out `start` or `terms`");
-    }
-    if body.terms.is_none() {
-        let given = [
-            ("univariable", body.univariable),
-            ("reference", !body.reference.is_empty()),
-            ("scale", !body.scale.is_empty()),
-        ];
-        if let Some((key, _)) = given.into_iter().find(|(_, given)| *given) {
-            let what = format!("`{key}` is of the Fine–Gray model, which needs terms");
-            return needs(key, &what, "add `terms = [\"column\"]`");
-        }
-    }
-    Ok(())
-}
-
-/// The cause of interest, from 0: the one asked for, or the only one.
-fn cause_of_interest(block: &Block, body: &Body, causes: &Causes) -> Outcome<Option<usize>> {
-    match (&body.cause, causes.labels.as_slice()) {
-        (Some(wanted), _) => causes.find(block, wanted).map(Some),
-        (None, [_]) => Ok(Some(0)),
-        (None, _) if body.terms.is_some() => Err(Diagnostic::error("a Fine–Gray model needs the cause of interest")
-            .at(block.key("terms"))
-            .hint(choices("cause", &causes.labels))
-            .into()),
-        (None, _) => Ok(None),
-    }
-}
-
-/// Groups and causes are steps of the same paths, beside those of the block.
-fn names_differ(block: &Block, causes: &Causes, groups: Option<&Categories>) -> Outcome<()> {
-    const OWN: [&str; 8] = ["n", "censored", "risk", "test", "univariable", "multivariable", "model", "methods"];
-    let groups = groups.map(|groups| groups.levels.as_slice()).unwrap_or_default();
-    for (key, labels) in [("status", causes.labels.as_slice()), ("by", groups)] {
-        if let Some(label) = labels.iter().find(|label| OWN.contains(&label.as_str())) {
-            return Err(Diagnostic::error(format!("a level is called `{label}`, which is a name of the block's own"))
-                .at(block.key(key))
-                .hint("give the level another label in data/datapackage.json")
-                .into());
-        }
-    }
-    match groups.iter().find(|group| causes.labels.contains(group)) {
-        None => Ok(()),
-        Some(both) => Err(Diagnostic::error(format!("`{both}` is the name of a group and of a cause"))
-            .at(block.key("by"))
-            .hint("results are reached by these names: label the levels in data/datapackage.json")
-            .into()),
-    }
 }
 
 fn notes(block: &Block, body: &Body, causes: &Causes, (table, complete): (&Table, &Complete)) -> Vec<Diagnostic> {

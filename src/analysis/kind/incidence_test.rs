@@ -24,7 +24,17 @@ pub(super) struct Set<'a> {
 }
 
 /// Runs the test for each cause, if the block asks for it, and gives its name.
-pub(super) fn run(set: &Set<'_>, root: &Scope, entries: &mut Entries) -> Outcome<Option<String>> {
+pub(super) fn run(
+    set: &Set<'_>,
+    root: &Scope,
+    (entries, notes): (&mut Entries, &mut Vec<Diagnostic>),
+) -> Outcome<Option<String>> {
+    if set.groups < 2 {
+        notes.push(
+            Diagnostic::note(format!("block `{}`: there is only one group to compare", set.block.id))
+                .at(set.block.key("by")),
+        );
+    }
     if set.body.test.is_none() {
         return Ok(None);
     }

@@ -9,6 +9,7 @@ mod cox_entry;
 mod entry;
 mod event;
 mod incidence;
+mod incidence_check;
 mod incidence_entry;
 mod incidence_model;
 mod incidence_test;
