@@ -114,6 +114,10 @@ fn the_methods_say_what_was_computed() {
     ] {
         assert!(methods.contains(part), "no `{part}` in: {methods}");
     }
+    let stratified = shown().replace("unit =", "strata = \"stratum\"\nunit =");
+    let ledger_of_strata = rendered(&cmprsk_csv(&cmprsk()), &stratified);
+    let stratified = value(&ledger_of_strata, "inc.methods").as_str().expect("a sentence");
+    assert!(stratified.contains("by Gray's test for each cause, stratified by stratum."), "{stratified}");
     let plain = value(&ledger, "causes.methods").as_str().expect("a sentence").to_owned();
     assert!(!plain.contains("Gray's test") && !plain.contains("Fine"), "{plain}");
 }

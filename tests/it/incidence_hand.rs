@@ -8,7 +8,8 @@ use crate::pseudo_random::SplitMix;
 
 #[test]
 fn the_incidences_of_six_subjects() {
-    let keys = "status = \"what\"\ncensored = \"alive\"\nby = \"arm\"\nat = [0, 3, 4]\nrisk_times = [0, 4]";
+    let keys =
+        "status = \"what\"\ncensored = \"alive\"\nby = \"arm\"\nat = [0, 3, 4]\nrisk_times = [0, 4]\nunit = \"months\"";
     let ledger = rendered(SIX, &block(keys));
     // Before 3 five sixths have no event, before 4 three quarters of them.
     let before_three = 5.0 / 6.0;
@@ -55,6 +56,10 @@ fn the_incidences_of_six_subjects() {
     assert_eq!(result["groups"], json!([{"variable": "arm", "level": "A"}]));
     assert_eq!((&result["variable"], &result["level"]), (&json!("what"), &json!("relapse")));
     assert_eq!((&result["time"], &result["rows"]["n"]), (&json!(4), &json!(3)));
+    assert!(
+        entry(&ledger, "inc.A.relapse.at[4].std.error")["unit"].is_null(),
+        "a standard error of shares has no unit"
+    );
     let same = |a: &str, b: &str| entry(&ledger, a)["rows"]["digest"] == entry(&ledger, b)["rows"]["digest"];
     assert!(same("inc.A.relapse.at[4].estimate", "inc.A.n") && !same("inc.A.n", "inc.B.n"));
     assert!(same("inc.A.relapse.events", "inc.relapse.events") && !same("inc.relapse.events", "inc.death.events"));

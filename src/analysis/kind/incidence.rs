@@ -132,12 +132,13 @@ pub(super) fn run(block: &Block, body: &Body, whole: &Table) -> Outcome<Output> 
     let columns = (body.time.as_str(), body.start.as_deref(), None);
     let complete = Complete::read(block, &table, columns, &causes.any(&body.status), in_group)?;
     let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
-    let root = Scope::default().unit(unit.as_deref());
+    // Nothing here is measured in the unit of the time.
+    let root = Scope::default();
     let mut entries = Entries::default();
     let mut notes = notes(block, body, &causes, (&table, &complete));
     let mut shape = IncidenceShape {
         status: table.column(&body.status).map_or_else(|| body.status.clone(), |column| column.title().to_owned()),
-        unit: unit.clone().unwrap_or_default(),
+        unit: unit.unwrap_or_default(),
         causes: causes.labels.clone(),
         cause: cause.map(|cause| causes.labels[cause].clone()),
         at: body.at.clone(),
@@ -239,9 +240,9 @@ fn methods(body: &Body, causes: &Causes, shape: &IncidenceShape) -> String {
         body.variance.words(),
         body.conf.words()
     ));
-    if let Some(test) = &shape.test {
+    if shape.test.is_some() {
         let strata = body.strata.as_ref().map_or(String::new(), |strata| format!(", stratified by {strata}"));
-        out.push_str(&format!(" Groups were compared by {test} for each cause{strata}."));
+        out.push_str(&format!(" Groups were compared by Gray's test for each cause{strata}."));
     }
     if let (Some(_), Some(cause)) = (&shape.model, &shape.cause) {
         out.push_str(&incidence_model::methods(body, cause));
