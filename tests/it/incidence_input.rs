@@ -90,6 +90,17 @@ fn groups_and_causes_of_one_name_are_told_apart_or_refused() {
     // Nobody has the declared cause `other`: its incidence is 0, without limits.
     assert_eq!(value(&ledger, "inc.other.at[2].estimate"), &json!(0));
     assert!(value(&ledger, "inc.other.at[2].conf.low").is_null());
+    // A group whose label is the code of a cause keeps it.
+    project.replace("data/datapackage.json", r#", "tickmark": {"levels": [{"code": "1", "label": "Left"},"#, "}]}}]}");
+    let dictionary = project.read("data/datapackage.json");
+    project.write("data/datapackage.json", &dictionary[..=dictionary.find("}]}}]}").expect("the end") + 5]);
+    project.write("report/report.md", block(keys) + "\n{{ inc[1].n }} and {{ inc[1].death.at[2] }}\n");
+    project.freeze();
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let ledger = project.ledger();
+    let printed: Vec<&str> = ledger["marks"].as_array().unwrap().iter().filter_map(|m| m["result"].as_str()).collect();
+    assert_eq!(printed, ["inc[1].n", "inc[1].death.at[2].estimate"]);
     let own = "time,what,arm\n1,relapse,n\n2,alive,m\n";
     fails(own, &block("status = \"what\"\ncensored = \"alive\"\nby = \"arm\""), 2, &["a level is called `n`"]);
 }
