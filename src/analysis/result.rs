@@ -156,6 +156,8 @@ pub enum Exhibit {
     Toxicity(ToxicityShape),
     /// Nothing to show.
     Nothing,
+    /// Cumulative incidences of competing causes.
+    Incidence(IncidenceShape),
 }
 
 /// The steps of a cohort, for a flow diagram.
@@ -337,4 +339,44 @@ pub struct ToxicityShape {
     pub grades: Vec<u8>,
     /// Groups of subjects, in order; empty without `by`.
     pub groups: Vec<String>,
+}
+
+/// The shape of cumulative incidences.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IncidenceShape {
+    /// Label of the column of causes.
+    pub status: String,
+    /// Unit of the time.
+    pub unit: String,
+    /// The grouping variable's label.
+    pub by: Option<String>,
+    /// Groups, in order; empty without `by`.
+    pub groups: Vec<String>,
+    /// Causes, in order.
+    pub causes: Vec<String>,
+    /// The cause of interest, where there is one.
+    pub cause: Option<String>,
+    /// The curve of each cause, group by group.
+    pub curves: Vec<CauseCurve>,
+    /// Times of the estimates asked for.
+    pub at: Vec<f64>,
+    /// Times of the risk table.
+    pub risk_times: Vec<f64>,
+    /// Name of the test, if there is one.
+    pub test: Option<String>,
+    /// Level of the intervals, for example `95%`.
+    pub confidence: String,
+    /// The model of the cause of interest, if there is one.
+    pub model: Option<RegressionShape>,
+}
+
+/// The cumulative incidence of one cause in one group.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CauseCurve {
+    /// The group; none without `by`.
+    pub group: Option<String>,
+    /// The cause.
+    pub cause: String,
+    /// The steps.
+    pub points: Vec<CurvePoint>,
 }

@@ -46,6 +46,9 @@ pub struct Order {
     /// Whether the model with one term at a time is shown.
     #[serde(default)]
     pub model: Option<String>,
+    /// Which of competing causes is shown.
+    #[serde(default)]
+    pub cause: Option<String>,
     /// Height of the plot of survival curves divided by the figure's width.
     #[serde(default)]
     pub aspect: Option<f64>,

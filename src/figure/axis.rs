@@ -37,6 +37,15 @@ impl Tick {
     }
 }
 
+/// Five ticks of an axis of probabilities from 0 to `top`.
+pub fn probability_ticks(top: f64, percent: bool) -> Vec<Tick> {
+    [0.0, 0.25, 0.5, 0.75, 1.0]
+        .into_iter()
+        .map(|part| part * top)
+        .map(|share| if percent { Tick::percent(share) } else { Tick { value: share, text: format!("{share:.2}") } })
+        .collect()
+}
+
 /// The shortest decimal form of a tick, with a true minus sign.
 fn decimal(value: f64) -> String {
     let text = format!("{value}");

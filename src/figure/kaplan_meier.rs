@@ -1,8 +1,9 @@
-//! Kaplan–Meier curves with their bands, censoring ticks, medians and risk table.
+//! Kaplan–Meier curves, and curves of cumulative incidence, with their bands,
+//! censoring ticks, medians and risk table.
 
 use crate::ledger::label::Label;
 
-use super::axis::{Tick, bottom_axis, left_axis, linear_ticks, vertical_title};
+use super::axis::{Tick, bottom_axis, left_axis, linear_ticks, probability_ticks, vertical_title};
 use super::canvas::{Frame, Plot};
 use super::drawing::{Drawing, Item, Weight};
 use super::legend::place_legend;
@@ -11,7 +12,8 @@ use super::style::Style;
 use super::survival_curves::{draw_curves, obstacles};
 use super::wrap::{widest, wrap};
 
-/// A figure of survival curves.
+/// A figure of survival curves, which fall from 1, or of cumulative incidences, which
+/// rise from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KaplanMeier {
     /// One curve a stratum, in the order of the legend and of the risk table.
@@ -33,6 +35,8 @@ pub struct KaplanMeier {
     pub show_median_lines: bool,
     /// Whether the vertical axis reads 0–100 (percent) and not 0–1.
     pub percent: bool,
+    /// Where the vertical axis ends: 1, or less for incidences that stay low.
+    pub y_max: f64,
     /// Heading of the numbers at risk; `None` leaves them out.
     pub at_risk_heading: Option<String>,
     /// Heading of the numbers censored; `None` leaves them out.
@@ -58,6 +62,7 @@ impl Default for KaplanMeier {
             show_band: true,
             show_median_lines: true,
             percent: false,
+            y_max: 1.0,
             at_risk_heading: Some("No. at risk".to_owned()),
             censored_heading: None,
             events_heading: None,
@@ -78,7 +83,8 @@ pub struct Curve {
     pub points: Vec<CurvePoint>,
     /// Time and estimate at each censoring.
     pub censor: Vec<(f64, f64)>,
-    /// Numbers at risk, one for each of the model's `risk_times`.
+    /// Numbers at risk, one for each of the model's `risk_times`. A curve without
+    /// numbers has no row: those at risk of several causes are the same.
     pub at_risk: Vec<Label>,
     /// Numbers censored, likewise.
     pub n_censor: Vec<Label>,
@@ -86,7 +92,7 @@ pub struct Curve {
     pub n_event: Vec<Label>,
     /// The median, where it is reached.
     pub median: Option<f64>,
-    /// What the legend says of the median; may be empty.
+    /// What the legend says of the median, or of another estimate; may be empty.
     pub median_label: Label,
 }
 
@@ -95,7 +101,7 @@ pub struct Curve {
 pub struct CurvePoint {
     /// Time.
     pub time: f64,
-    /// Survival from 0 to 1.
+    /// Survival, or incidence, from 0 to 1.
     pub estimate: f64,
     /// Lower confidence limit, where it can be estimated.
     pub conf_low: Option<f64>,
@@ -155,9 +161,8 @@ fn risk_blocks(model: &KaplanMeier) -> Vec<RiskBlock> {
     let block = |heading: &Option<String>, cells: fn(&Curve) -> &Vec<Label>| {
         let heading = heading.clone()?;
         let row = |curve: &Curve| RiskRow { stratum: curve.name.clone(), cells: cells(curve).clone() };
-        let rows: Vec<RiskRow> = model.curves.iter().map(row).collect();
-        (!model.risk_times.is_empty() && rows.iter().any(|row| !row.cells.is_empty()))
-            .then_some(RiskBlock { heading, rows })
+        let rows: Vec<RiskRow> = model.curves.iter().map(row).filter(|row| !row.cells.is_empty()).collect();
+        (!model.risk_times.is_empty() && !rows.is_empty()).then_some(RiskBlock { heading, rows })
     };
     [
         block(&model.at_risk_heading, |curve| &curve.at_risk),
@@ -175,11 +180,8 @@ fn most_for_names(style: &Style) -> f64 {
 }
 
 /// Ticks of the vertical axis.
-fn y_ticks(percent: bool) -> Vec<Tick> {
-    [0.0, 0.25, 0.5, 0.75, 1.0]
-        .into_iter()
-        .map(|share| if percent { Tick::percent(share) } else { Tick { value: share, text: format!("{share:.2}") } })
-        .collect()
+fn y_ticks(model: &KaplanMeier) -> Vec<Tick> {
+    probability_ticks(model.y_max, model.percent)
 }
 
 /// The plot between the room that names, ticks and titles need.
@@ -197,12 +199,12 @@ fn framed(axis: &TimeAxis, blocks: &[RiskBlock], model: &KaplanMeier, style: &St
     let last = axis.times.len().saturating_sub(1);
     let right = style.width - half(last).max(style.em(0.3)) - 0.5;
     let top = style.em(0.6);
-    Plot::new(Frame { left, top, right, bottom: top + height }, (0.0, axis.max), (0.0, 1.0))
+    Plot::new(Frame { left, top, right, bottom: top + height }, (0.0, axis.max), (0.0, model.y_max))
 }
 
 /// The width of the vertical axis' tick labels.
 fn y_tick_width(model: &KaplanMeier, style: &Style) -> f64 {
-    widest(&y_ticks(model.percent).iter().map(Tick::label).collect::<Vec<_>>(), style.small, Weight::Regular)
+    widest(&y_ticks(model).iter().map(Tick::label).collect::<Vec<_>>(), style.small, Weight::Regular)
 }
 
 /// The title of the vertical axis, broken to the plot's height.
@@ -212,7 +214,7 @@ fn y_title_lines(model: &KaplanMeier, height: f64, style: &Style) -> Vec<Label> 
 
 /// The vertical axis, its ticks and its title beside them.
 fn draw_y_axis(items: &mut Vec<Item>, model: &KaplanMeier, plot: &Plot, style: &Style) {
-    left_axis(items, plot, &y_ticks(model.percent), style);
+    left_axis(items, plot, &y_ticks(model), style);
     let inner = plot.frame.left - y_tick_width(model, style) - style.em(1.3);
     vertical_title(items, &model.y_label, inner, plot, style);
 }

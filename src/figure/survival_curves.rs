@@ -6,7 +6,7 @@ use super::kaplan_meier::{Curve, CurvePoint, KaplanMeier};
 use super::overlap::Bounds;
 use super::style::Style;
 
-/// A curve's points from (0, 1) to the end of the axis.
+/// A curve's points from (0, 1), or from its own first point at 0, to the end of the axis.
 fn cut(curve: &Curve, max: f64) -> Vec<CurvePoint> {
     let sound = |point: &&CurvePoint| point.time.is_finite() && point.estimate.is_finite() && point.time >= 0.0;
     let start = CurvePoint { time: 0.0, estimate: 1.0, conf_low: Some(1.0), conf_high: Some(1.0) };
@@ -125,7 +125,10 @@ pub fn obstacles(model: &KaplanMeier, plot: &Plot, style: &Style) -> Vec<Bounds>
 #[cfg(test)]
 mod tests {
     use super::super::canvas::Frame;
+    use super::super::kaplan_meier::draw;
+    use super::super::overlap::overlaps;
     use super::*;
+    use crate::ledger::label::Label;
 
     fn point(time: f64, estimate: f64, limits: Option<(f64, f64)>) -> CurvePoint {
         CurvePoint { time, estimate, conf_low: limits.map(|(low, _)| low), conf_high: limits.map(|(_, high)| high) }
@@ -145,6 +148,59 @@ mod tests {
         let times = |max| cut(&curve(), max).iter().map(|point| (point.time, point.estimate)).collect::<Vec<_>>();
         assert_eq!(times(10.0), [(0.0, 1.0), (2.0, 0.75), (4.0, 0.5), (6.0, 0.0)]);
         assert_eq!(times(5.0), [(0.0, 1.0), (2.0, 0.75), (4.0, 0.5), (5.0, 0.5)]);
+    }
+
+    /// Incidences that rise by `step` at each of ten times, with their own first point.
+    fn rising(name: &str, step: f64) -> Curve {
+        let at = |index: u32| {
+            let estimate = step * f64::from(index);
+            let limits = (index > 0).then_some(((estimate - 0.04).max(0.0), (estimate + 0.06).min(1.0)));
+            point(4.5 * f64::from(index), estimate, limits)
+        };
+        let label = |text: &str| Label::text(text);
+        Curve {
+            name: name.to_owned(),
+            points: (0..=10).map(at).collect(),
+            at_risk: ["228", "90", "31"].map(label).to_vec(),
+            median_label: label("at 24 months 35.1% (24.9%–45.6%)"),
+            ..Curve::default()
+        }
+    }
+
+    #[test]
+    fn an_incidence_starts_at_its_own_zero_and_its_band_with_the_first_event() {
+        let points = cut(&rising("A", 0.05), 6.0);
+        let times: Vec<(f64, f64)> = points.iter().map(|point| (point.time, point.estimate)).collect();
+        assert_eq!(times, [(0.0, 0.0), (4.5, 0.05), (6.0, 0.05)]);
+        assert_eq!(bands(&points).first().and_then(|band| band.first()).map(|first| first.0), Some(4.5));
+    }
+
+    #[test]
+    fn nothing_overlaps_where_curves_rise_to_any_height() {
+        let names = ["Relapse of the disease", "Treatment-related mortality", "Other", "Unknown"];
+        for style in [Style::manuscript(), Style::poster(760.0)] {
+            for (top, steps) in [(1.0, [0.09, 0.05, 0.02, 0.01]), (0.4, [0.035, 0.02, 0.01, 0.005]), (0.2, [0.01; 4])] {
+                for count in 1..=4 {
+                    let mut curves: Vec<Curve> =
+                        names.iter().zip(steps).take(count).map(|(name, step)| rising(name, step)).collect();
+                    // Of several causes only the first has numbers at risk.
+                    curves.iter_mut().skip(1).for_each(|curve| curve.at_risk.clear());
+                    let model = KaplanMeier {
+                        curves,
+                        risk_times: vec![0.0, 12.0, 24.0],
+                        y_max: top,
+                        percent: true,
+                        show_median_lines: false,
+                        annotation: vec![Label::text("Gray's test, P=.04")],
+                        ..KaplanMeier::default()
+                    };
+                    let drawing = draw(&model, &style);
+                    assert_eq!(overlaps(&drawing), [], "{count} curves to {top}, {style:?}");
+                    let texts = drawing.items.iter().filter(|item| matches!(item, Item::Text(_))).count();
+                    assert!(texts > 10 + count, "the legend, ticks and the row of numbers are there: {texts}");
+                }
+            }
+        }
     }
 
     #[test]

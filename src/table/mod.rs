@@ -1,5 +1,6 @@
 //! Tables: every cell is made of ledger results and names.
 
+mod incidence;
 mod regression;
 mod summary;
 mod survival;
@@ -119,10 +120,11 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Ta
         Exhibit::Proportion(shape) => Ok(summary::proportions(name, shape, printer)),
         Exhibit::Toxicity(shape) => Ok(toxicity::table(name, shape, printer)),
         Exhibit::Flow(shape) => Ok(summary::flow(name, shape, printer)),
+        Exhibit::Incidence(shape) => incidence::table(name, shape, request, printer),
         Exhibit::Single | Exhibit::Nothing => {
             Err(Diagnostic::error(format!("block `{name}` of kind `{}` has no table", ledger.blocks[block].kind))
                 .at(request.place.clone())
-                .hint("tables are made of summary, proportion, survival, cox, toxicity and cohort blocks"))
+                .hint("tables are made of summary, proportion, survival, cox, toxicity, cohort and incidence blocks"))
         }
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn write(
     let rows = entries.row_set(model.table, &model.complete.rows);
     let unit = unit(model.body, model.table);
     let root = root.rows(rows).unit(unit.as_deref());
-    baseline(model, fit, strata, &root, entries);
+    baseline(model, fit, strata, &root.unit(None), entries);
     let Some(curves) = &model.body.curves else { return Ok(()) };
     let subjects = subjects(model, curves, strata)?;
     let label = model.table.column(&model.body.time).and_then(|column| column.label.clone());
@@ -123,7 +123,7 @@ pub(super) fn write(
             );
         }
         for time in &model.body.at {
-            landmark(&curve, *time, &scope.step("at").time(*time), entries);
+            landmark(&curve, *time, &scope.step("at").time(*time).unit(None), entries);
         }
         let points = points_of(&curve);
         entries.put(&scope, "curve", Value::Text(curve_digest(&points)), Nature::Words);

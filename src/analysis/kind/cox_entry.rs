@@ -6,17 +6,13 @@ use crate::analysis::kind::cox::Body;
 use crate::analysis::kind::cox_design::Design;
 use crate::analysis::kind::cox_term;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, value_of};
+use crate::analysis::kind::regression_entry::{Estimate, Fitted, chi_square};
 use crate::analysis::kind::term::Term;
 use crate::analysis::{Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::statistics::Estimable;
 use crate::statistics::cox::{Cox, CoxFit, cox, firth};
-use crate::statistics::log_rank::ChiSquare;
-use crate::statistics::{Estimable, NotEstimable};
-
-/// Fewer events per parameter than this are worth a warning (Peduzzi P et al.
-/// J Clin Epidemiol 1995;48:1503–10).
-const EVENTS_PER_PARAMETER: f64 = 10.0;
 
 /// A model ready to be fitted.
 pub(super) struct Model<'a> {
@@ -28,16 +24,6 @@ pub(super) struct Model<'a> {
     pub stratum: Option<Vec<usize>>,
     pub cluster: Option<Vec<usize>>,
     pub complete: Complete,
-}
-
-/// One coefficient on the hazard ratio's scale.
-pub(super) struct Estimate {
-    pub estimate: Value,
-    pub std_error: Value,
-    pub conf_low: Value,
-    pub conf_high: Value,
-    pub statistic: Value,
-    pub p_value: Value,
 }
 
 /// Fits a model and enters its results. The model of all terms goes below
@@ -54,7 +40,8 @@ pub(super) fn write_model(
     let scope = if multivariable { root.step("multivariable").rows(rows) } else { root.clone() };
     let failed = |error| invalid(&error, model.table, &model.complete.rows);
     let problem = model.problem(&model.design.values);
-    counts(model, &scope, entries);
+    let fitted = model.fitted();
+    fitted.counts(&scope, entries);
     let estimates = if model.complete.rows.is_empty() {
         Err("no row has values of all factors".to_owned())
     } else if let Some((term, reason)) = &model.design.failed {
@@ -62,12 +49,12 @@ pub(super) fn write_model(
     } else if model.body.firth {
         match firth(&problem).map_err(failed)? {
             Estimable::Value(fit) => Ok((fit.coefficients.iter().map(of_firth).collect::<Vec<_>>(), None)),
-            Estimable::Not(reason) => Err(model.reason(&reason)),
+            Estimable::Not(reason) => Err(fitted.reason(&reason)),
         }
     } else {
         match cox(&problem).map_err(failed)? {
-            Estimable::Value(fit) => Ok((of_wald(&fit), Some(fit))),
-            Estimable::Not(reason) => Err(model.reason(&reason)),
+            Estimable::Value(fit) => Ok((Estimate::of_wald(&fit), Some(fit))),
+            Estimable::Not(reason) => Err(fitted.reason(&reason)),
         }
     };
     let (estimates, fit) = match estimates {
@@ -82,73 +69,25 @@ pub(super) fn write_model(
             (coefficients, fit)
         }
         Err(reason) => {
-            refused(model, &reason, multivariable.then_some(&root), entries, notes);
+            notes.push(fitted.finding(&reason));
+            if multivariable {
+                for stat in ["likelihood_ratio", "wald", "score"] {
+                    entries.put(&root.step("test").step(stat), "p.value", absent(reason.clone()), Nature::PValue);
+                }
+            }
             cox_term::refused(model, &reason, &scope, entries);
-            (model.design.columns.iter().map(|_| of_reason(&reason)).collect(), None)
+            (model.design.columns.iter().map(|_| Estimate::of_reason(&reason)).collect(), None)
         }
     };
     if let Some(fit) = &fit {
         cox_term::write(model, fit, multivariable, &scope, entries)?;
     }
-    for (column, estimate) in model.design.columns.iter().zip(estimates) {
-        // A single column of a spline has no meaning of its own.
-        if model.terms[column.term].spline().is_some() {
-            continue;
-        }
-        let mut scope = scope.variable(&model.terms[column.term].name);
-        if let Some((label, code)) = &column.level {
-            scope = scope.level(label, code);
-        }
-        put(entries, &scope, estimate);
-    }
+    fitted.coefficients(&scope, estimates, entries);
     if multivariable {
         let events = model.complete.event.iter().filter(|event| **event).count();
-        entries.count(&root, "n", model.complete.rows.len());
-        entries.count(&root, "events", events);
-        let per = events as f64 / model.design.columns.len().max(1) as f64;
-        entries.put(&root, "events_per_parameter", Value::Number(per), Nature::Quantity(1));
-        if per < EVENTS_PER_PARAMETER {
-            notes.push(
-                Diagnostic::note(format!(
-                    "block `{}`: {events} events for {} parameters, fewer than ten each",
-                    model.block.id,
-                    model.design.columns.len()
-                ))
-                .at(model.block.key("terms")),
-            );
-        }
+        fitted.totals(&root, (events, "events"), entries, notes);
     }
     Ok(fit)
-}
-
-/// What is said where there is no fit.
-fn refused(
-    model: &Model<'_>,
-    reason: &str,
-    global: Option<&Scope>,
-    entries: &mut Entries,
-    notes: &mut Vec<Diagnostic>,
-) {
-    let hint =
-        if reason.contains("separates") { "add `firth = true`" } else { "look at the factor's levels and events" };
-    notes.push(
-        Diagnostic::finding(format!("block `{}`: {reason}", model.block.id)).at(model.block.key("terms")).hint(hint),
-    );
-    if let Some(root) = global {
-        for stat in ["likelihood_ratio", "wald", "score"] {
-            entries.put(&root.step("test").step(stat), "p.value", absent(reason), Nature::PValue);
-        }
-    }
-}
-
-/// Enters one estimate.
-pub(super) fn put(entries: &mut Entries, scope: &Scope, estimate: Estimate) {
-    entries.put(scope, "estimate", estimate.estimate, Nature::Ratio);
-    entries.put(scope, "std.error", estimate.std_error, Nature::Quantity(3));
-    entries.put(scope, "conf.low", estimate.conf_low, Nature::Ratio);
-    entries.put(scope, "conf.high", estimate.conf_high, Nature::Ratio);
-    entries.put(scope, "statistic", estimate.statistic, Nature::Quantity(2));
-    entries.put(scope, "p.value", estimate.p_value, Nature::PValue);
 }
 
 impl Model<'_> {
@@ -163,53 +102,17 @@ impl Model<'_> {
         }
     }
 
-    /// A reason with the name of the column at fault.
-    pub(super) fn reason(&self, reason: &NotEstimable) -> String {
-        let name = |column: usize| match self.design.columns.get(column) {
-            Some(found) => {
-                let term = &self.terms[found.term].name;
-                found.level.as_ref().map_or_else(|| format!("`{term}`"), |(label, _)| format!("`{term}` = {label}"))
-            }
-            None => format!("column {column}"),
-        };
-        match reason {
-            NotEstimable::Separated { column } => {
-                format!("{} separates the events, so the likelihood has no maximum", name(*column))
-            }
-            NotEstimable::Collinear { column } => format!("{} is a linear combination of other factors", name(*column)),
-            NotEstimable::ConstantCovariate { column } => format!("{} does not vary", name(*column)),
-            other => other.to_string(),
+    /// What it is fitted to, for what all regressions enter.
+    pub(super) fn fitted(&self) -> Fitted<'_> {
+        Fitted {
+            block: self.block,
+            table: self.table,
+            design: &self.design,
+            terms: &self.terms,
+            rows: &self.complete.rows,
+            event: &self.complete.event,
         }
     }
-}
-
-/// n and events of each level, and of each continuous term.
-fn counts(model: &Model<'_>, scope: &Scope, entries: &mut Entries) {
-    for term in &model.terms {
-        let scope = scope.variable(&term.name);
-        let levels = term.level_rows(&model.complete.rows);
-        if levels.is_empty() {
-            write_counts(model, &scope, &model.complete.rows, entries);
-        }
-        for (label, code, rows) in levels {
-            write_counts(model, &scope.level(&label, &code), &rows, entries);
-        }
-    }
-}
-
-fn write_counts(model: &Model<'_>, scope: &Scope, rows: &[usize], entries: &mut Entries) {
-    let set = entries.row_set(model.table, rows);
-    let with_event: Vec<usize> = model
-        .complete
-        .rows
-        .iter()
-        .zip(&model.complete.event)
-        .filter(|(row, event)| **event && rows.binary_search(row).is_ok())
-        .map(|(row, _)| *row)
-        .collect();
-    let event_set = entries.row_set(model.table, &with_event);
-    entries.count(&scope.rows(set), "n", rows.len());
-    entries.count(&scope.rows(event_set), "events", with_event.len());
 }
 
 fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut Entries) -> Outcome<()> {
@@ -247,31 +150,6 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut Entries) 
     Ok(())
 }
 
-pub(super) fn chi_square(entries: &mut Entries, scope: &Scope, test: &ChiSquare) {
-    entries.put(scope, "statistic", Value::Number(test.statistic), Nature::Quantity(2));
-    entries.put(scope, "df", Value::Number(test.df), Nature::Count);
-    entries.put(scope, "p.value", Value::Number(test.p_value), Nature::PValue);
-}
-
-/// A hazard ratio that no f64 holds is no estimate.
-pub(super) fn finite(number: f64) -> Value {
-    if number.is_finite() { Value::Number(number) } else { absent("the value is beyond the largest number") }
-}
-
-fn of_wald(fit: &CoxFit) -> Vec<Estimate> {
-    fit.coefficients
-        .iter()
-        .map(|one| Estimate {
-            estimate: finite(one.hazard_ratio),
-            std_error: finite(one.std_error),
-            conf_low: finite(one.conf_low),
-            conf_high: finite(one.conf_high),
-            statistic: finite(one.statistic),
-            p_value: finite(one.p_value),
-        })
-        .collect()
-}
-
 fn of_firth(one: &crate::statistics::cox::FirthCoefficient) -> Estimate {
     let test = one.test.as_ref();
     Estimate {
@@ -281,17 +159,5 @@ fn of_firth(one: &crate::statistics::cox::FirthCoefficient) -> Estimate {
         conf_high: value_of(one.conf_high),
         statistic: value_of(test.map(|test| test.statistic)),
         p_value: value_of(test.map(|test| test.p_value)),
-    }
-}
-
-pub(super) fn of_reason(reason: &str) -> Estimate {
-    let value = || absent(reason.to_owned());
-    Estimate {
-        estimate: value(),
-        std_error: value(),
-        conf_low: value(),
-        conf_high: value(),
-        statistic: value(),
-        p_value: value(),
     }
 }

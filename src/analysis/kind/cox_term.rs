@@ -2,9 +2,10 @@
 //! a spline compared, and whether its curve is a straight line.
 
 use crate::analysis::kind::cox_design::{design, knots};
-use crate::analysis::kind::cox_entry::{Estimate, Model, chi_square, finite, of_reason, put};
+use crate::analysis::kind::cox_entry::Model;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid};
 use crate::analysis::kind::plain_number;
+use crate::analysis::kind::regression_entry::{Estimate, chi_square, finite};
 use crate::analysis::kind::term::{Spline, Term, TermValues};
 use crate::analysis::{Nature, Value};
 use crate::diagnostic::Outcome;
@@ -31,7 +32,7 @@ pub(super) fn write(
             match fit.wald_test(&columns) {
                 Estimable::Value(test) => chi_square(entries, &scope.step("test"), &test),
                 Estimable::Not(reason) => {
-                    entries.put(&scope.step("test"), "p.value", absent(model.reason(&reason)), Nature::PValue)
+                    entries.put(&scope.step("test"), "p.value", absent(model.fitted().reason(&reason)), Nature::PValue)
                 }
             }
         }
@@ -53,7 +54,7 @@ pub(super) fn refused(model: &Model<'_>, reason: &str, scope: &Scope, entries: &
             entries.put(&scope.step(step), "p.value", absent(reason), Nature::PValue);
         }
         for value in spline.comparison().map_or(&[][..], |(at, _)| at) {
-            put(entries, &scope.step(plain_number(*value)), of_reason(reason));
+            Estimate::of_reason(reason).put(&scope.step(plain_number(*value)), entries);
         }
     }
 }
@@ -97,18 +98,15 @@ fn compared(
         // The reference against itself is 1 without error and needs no test.
         let tested = |number: f64| if std_error > 0.0 { finite(number) } else { absent("it is the reference value") };
         let statistic = estimate / std_error;
-        put(
-            entries,
-            &scope,
-            Estimate {
-                estimate: finite(libm::exp(estimate)),
-                std_error: Value::Number(std_error),
-                conf_low: finite(libm::exp(estimate - z * std_error)),
-                conf_high: finite(libm::exp(estimate + z * std_error)),
-                statistic: tested(statistic),
-                p_value: tested((2.0 * normal_upper(statistic.abs())).min(1.0)),
-            },
-        );
+        let found = Estimate {
+            estimate: finite(libm::exp(estimate)),
+            std_error: Value::Number(std_error),
+            conf_low: finite(libm::exp(estimate - z * std_error)),
+            conf_high: finite(libm::exp(estimate + z * std_error)),
+            statistic: tested(statistic),
+            p_value: tested((2.0 * normal_upper(statistic.abs())).min(1.0)),
+        };
+        found.put(&scope, entries);
     }
     Ok(())
 }
@@ -134,7 +132,9 @@ fn straightness(model: &Model<'_>, fit: &CoxFit, term: usize, scope: &Scope, ent
         Estimable::Value(_) => {
             entries.put(&scope, "p.value", absent(NotEstimable::Undefined.to_string()), Nature::PValue)
         }
-        Estimable::Not(reason) => entries.put(&scope, "p.value", absent(model.reason(&reason)), Nature::PValue),
+        Estimable::Not(reason) => {
+            entries.put(&scope, "p.value", absent(model.fitted().reason(&reason)), Nature::PValue)
+        }
     }
     Ok(())
 }

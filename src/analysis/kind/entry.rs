@@ -56,6 +56,11 @@ impl Scope {
         next
     }
 
+    /// About a level of a variable whose name is no step of the path.
+    pub(super) fn level_of(&self, variable: &str, label: &str, code: &str) -> Self {
+        Self { variable: Some(variable.to_owned()), ..self.level(label, code) }
+    }
+
     /// At a time.
     pub(super) fn time(&self, time: f64) -> Self {
         let mut next = self.step(crate::analysis::kind::plain_number(time));
@@ -115,7 +120,9 @@ impl Entries {
 
     fn put_at(&mut self, scope: &Scope, path: Vec<String>, stat: &str, value: Value, nature: Nature) {
         let is_text = nature == Nature::Words;
-        let has_unit = matches!(nature, Nature::Quantity(_)) && !stat.starts_with("p.value");
+        // Statistics of tests and counts that are no whole numbers have no unit.
+        let is_pure = ["statistic", "p.value", "df", "observed", "expected"].contains(&stat);
+        let has_unit = matches!(nature, Nature::Quantity(_)) && !is_pure;
         self.results.push(AnalysisResult {
             path,
             aliases: scope.aliases.clone(),

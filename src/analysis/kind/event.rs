@@ -13,6 +13,11 @@ pub(super) struct Event {
 }
 
 impl Event {
+    /// An event that was found otherwise; `written` is what the author calls it.
+    pub(super) fn of(truth: Vec<Option<bool>>, written: &str) -> Self {
+        Self { truth, written: written.to_owned() }
+    }
+
     /// Reads `event`: the name of a boolean column, or `column = value`.
     ///
     /// # Errors

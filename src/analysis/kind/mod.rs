@@ -1,5 +1,6 @@
 //! The kinds of blocks, and running them in order.
 
+mod cause;
 mod cohort;
 mod complete;
 mod cox;
@@ -10,10 +11,16 @@ mod cox_entry;
 mod cox_term;
 mod entry;
 mod event;
+mod incidence;
+mod incidence_check;
+mod incidence_entry;
+mod incidence_model;
+mod incidence_test;
 mod lab;
 mod plan;
 mod proportion;
 mod query;
+mod regression_entry;
 mod risk_times;
 mod rmst_entry;
 mod summary;
@@ -125,6 +132,7 @@ fn run_one(block: &Block, plan: &Plan, tables: &BTreeMap<String, Table>) -> Outc
             let denominator = body.denominator.as_deref().map(table).transpose()?;
             Ok((None, toxicity::run(block, body, table(&body.data)?, denominator)?))
         }
+        Plan::Incidence(body) => Ok((None, incidence::run(block, body, table(&body.data)?)?)),
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::analysis::Block;
-use crate::analysis::kind::{cohort, cox, proportion, query, summary, survival, toxicity, value};
+use crate::analysis::kind::{cohort, cox, incidence, proportion, query, summary, survival, toxicity, value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
 
 /// The body of a block.
@@ -20,6 +20,7 @@ pub(super) enum Plan {
     Cox(Box<cox::Body>),
     Toxicity(Box<toxicity::Body>),
     Query(query::Body),
+    Incidence(Box<incidence::Body>),
 }
 
 impl Plan {
@@ -33,6 +34,7 @@ impl Plan {
             "survival" => Self::Survival(Box::new(body(block)?)),
             "cox" => Self::Cox(Box::new(body(block)?)),
             "toxicity" => Self::Toxicity(Box::new(body(block)?)),
+            "incidence" => Self::Incidence(Box::new(body(block)?)),
             _ => Self::Query(body(block)?),
         })
     }
@@ -48,6 +50,7 @@ impl Plan {
             Self::Cox(body) => vec![body.data.clone()],
             Self::Toxicity(body) => [Some(body.data.clone()), body.denominator.clone()].into_iter().flatten().collect(),
             Self::Query(body) => body.reads(tables),
+            Self::Incidence(body) => vec![body.data.clone()],
         }
     }
 
@@ -67,6 +70,7 @@ impl Plan {
             Self::Cox(body) => options(body),
             Self::Toxicity(body) => options(body),
             Self::Query(body) => options(body),
+            Self::Incidence(body) => options(body),
         }
     }
 }

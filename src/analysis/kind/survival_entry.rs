@@ -137,7 +137,8 @@ impl Writer<'_> {
             for (stat, value) in [("estimate", at.estimate), ("conf.low", at.conf_low), ("conf.high", at.conf_high)] {
                 self.entries.put(scope, stat, value_of(value), Nature::Proportion);
             }
-            self.entries.estimable(scope, "std.error", at.std_error, Nature::Quantity(3));
+            // That of a probability, which has no unit.
+            self.entries.estimable(&scope.unit(None), "std.error", at.std_error, Nature::Quantity(3));
         }
         Ok(())
     }

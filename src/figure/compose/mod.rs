@@ -4,19 +4,20 @@
 mod bars;
 mod flow;
 mod forest;
+mod incidence;
 mod survival;
 mod time_varying;
 mod toxicity;
 
-use crate::analysis::{Exhibit, RegressionShape};
+use crate::analysis::{Exhibit, IncidenceShape, RegressionShape};
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::{ExhibitRequest, plain};
 use crate::figure::{Drawing, Style};
 use crate::ledger::Printer;
 
 /// The kinds of figures.
-pub const KINDS: [&str; 7] =
-    ["kaplan-meier", "forest", "flow", "toxicity", "bars", "adjusted-curves", "proportional-hazards"];
+pub const KINDS: [&str; 8] =
+    ["kaplan-meier", "forest", "flow", "toxicity", "bars", "adjusted-curves", "proportional-hazards", "incidence"];
 
 /// Draws the figure that an author asks for.
 ///
@@ -51,6 +52,15 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>, style: &Styl
         ("toxicity", Exhibit::Toxicity(shape)) => toxicity::draw(first, shape, printer, style),
         ("bars", Exhibit::Summary(shape)) => bars::summary(first, shape, request, printer, style)?,
         ("bars", Exhibit::Proportion(shape)) => bars::proportion(first, shape, printer, style),
+        ("incidence", Exhibit::Incidence(shape)) => incidence::draw(first, shape, request, printer, style)?,
+        ("forest", Exhibit::Incidence(IncidenceShape { model: Some(model), .. })) => {
+            forest::draw(first, model, request, printer, style)
+        }
+        ("forest", Exhibit::Incidence(_)) => {
+            return Err(Diagnostic::error(format!("block `{first}` has no model to show"))
+                .at(request.place.clone())
+                .hint("add `terms` to the block"));
+        }
         (kind, _) if !KINDS.contains(&kind) => {
             return Err(Diagnostic::error(format!("there is no figure of kind `{kind}`"))
                 .at(request.place.clone())
@@ -91,6 +101,7 @@ fn usual_kind(exhibit: &Exhibit) -> &'static str {
         Exhibit::Regression(_) => "forest",
         Exhibit::Flow(_) => "flow",
         Exhibit::Toxicity(_) => "toxicity",
+        Exhibit::Incidence(_) => "incidence",
         Exhibit::Summary(_) | Exhibit::Proportion(_) | Exhibit::Single | Exhibit::Nothing => "bars",
     }
 }

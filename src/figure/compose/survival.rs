@@ -57,6 +57,7 @@ pub(super) fn draw_below(
         show_band: request.order.band.unwrap_or(true),
         show_median_lines: true,
         percent: true,
+        y_max: 1.0,
         at_risk_heading: Some("No. at risk".to_owned()),
         censored_heading: Some("Censored".to_owned()),
         events_heading: Some("Events".to_owned()),

@@ -1,0 +1,153 @@
+//! Figures of cumulative incidence.
+
+use crate::analysis::{CauseCurve, IncidenceShape};
+use crate::diagnostic::{Diagnostic, known_names};
+use crate::document::ExhibitRequest;
+use crate::figure::kaplan_meier::{self, Curve, CurvePoint, KaplanMeier};
+use crate::figure::{Drawing, Style};
+use crate::ledger::format::shortest;
+use crate::ledger::{Label, Printer};
+
+/// Draws the curves of one cause by group, or those of all causes where there are no
+/// groups.
+///
+/// # Errors
+/// A cause that is none; several causes, of which none is chosen for the groups.
+pub(super) fn draw(
+    block: &str,
+    shape: &IncidenceShape,
+    request: &ExhibitRequest,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Result<Drawing, Diagnostic> {
+    let cause = chosen(block, shape, request)?;
+    let shown: Vec<&CauseCurve> =
+        shape.curves.iter().filter(|curve| cause.is_none_or(|cause| curve.cause == cause)).collect();
+    let longest = shown.iter().flat_map(|curve| &curve.points).map(|point| point.time).fold(0.0, f64::max);
+    let max_time = request.order.max_time.unwrap_or(longest).max(f64::MIN_POSITIVE);
+    let risk_times: Vec<f64> = shape.risk_times.iter().copied().filter(|time| *time <= max_time).collect();
+    let mut alt = Vec::new();
+    let mut curves: Vec<Curve> =
+        shown.iter().map(|curve| one(block, curve, &risk_times, shape, printer, &mut alt)).collect();
+    if shape.groups.is_empty() {
+        // Those at risk of one cause are at risk of the others: one row says it.
+        for curve in curves.iter_mut().skip(1) {
+            curve.at_risk.clear();
+            curve.n_censor.clear();
+        }
+    }
+    let mut annotation = Vec::new();
+    if let (Some(test), Some(cause)) = (&shape.test, cause) {
+        let label = printer.label(block, &["test", cause], "{=p.value}");
+        let mut name = test.clone();
+        if let Some(first) = name.get(..1) {
+            name = first.to_uppercase() + &name[1..];
+        }
+        alt.push(format!("{name}: P{}.", label.plain()));
+        annotation.push(Label::text(format!("{name}, P")).then(label));
+    }
+    let show_band = request.order.band.unwrap_or(true);
+    let unit = if shape.unit.is_empty() { String::new() } else { format!(", {}", shape.unit) };
+    let of = cause.map_or(String::new(), |cause| format!(" of {cause}"));
+    let model = KaplanMeier {
+        y_max: y_max(&shown, max_time, show_band),
+        curves,
+        time_label: format!("Time{unit}"),
+        y_label: format!("Cumulative incidence{of}"),
+        risk_times,
+        max_time,
+        annotation,
+        show_band,
+        show_median_lines: false,
+        percent: true,
+        at_risk_heading: Some("No. at risk".to_owned()),
+        censored_heading: Some("Censored".to_owned()),
+        events_heading: Some("Events".to_owned()),
+        aspect: request.order.aspect.unwrap_or(0.5),
+        alt: String::new(),
+    };
+    Ok(Drawing { alt: alt.join(" "), ..kaplan_meier::draw(&model, style) })
+}
+
+/// Where the vertical axis ends: all curves, and their bands if shown, must fit.
+fn y_max(curves: &[&CauseCurve], max_time: f64, show_band: bool) -> f64 {
+    let points = curves.iter().flat_map(|curve| &curve.points).filter(|point| point.time <= max_time);
+    let upper = |point: &crate::analysis::CurvePoint| point.conf_high.filter(|_| show_band).unwrap_or(0.0);
+    let most = points.map(|point| point.estimate.max(upper(point))).fold(0.0, f64::max);
+    [0.2, 0.4, 1.0].into_iter().find(|top| most <= *top).unwrap_or(1.0)
+}
+
+/// The cause shown: the figure's own, or the block's where there are groups.
+fn chosen<'a>(block: &str, shape: &'a IncidenceShape, request: &ExhibitRequest) -> Result<Option<&'a str>, Diagnostic> {
+    let names = || shape.causes.iter().map(String::as_str);
+    match &request.order.cause {
+        Some(wanted) => names().find(|cause| cause == wanted).map(Some).ok_or_else(|| {
+            Diagnostic::error(format!("`{wanted}` is not a cause of block `{block}`"))
+                .at(request.place.clone())
+                .hint(known_names(wanted, names()))
+        }),
+        None if shape.groups.is_empty() => Ok(None),
+        None => shape.cause.as_deref().map(Some).ok_or_else(|| {
+            let some: Vec<String> = names().map(|cause| format!("`cause = \"{cause}\"`")).collect();
+            Diagnostic::error(format!("a figure of the groups of block `{block}` shows one cause; which?"))
+                .at(request.place.clone())
+                .hint(format!("write {} in the figure or in the block", some.join(" or ")))
+        }),
+    }
+}
+
+fn one(
+    block: &str,
+    curve: &CauseCurve,
+    risk_times: &[f64],
+    shape: &IncidenceShape,
+    printer: &mut Printer<'_>,
+    alt: &mut Vec<String>,
+) -> Curve {
+    let group: Vec<&str> = curve.group.as_deref().into_iter().collect();
+    let with_cause: Vec<&str> = group.iter().copied().chain([curve.cause.as_str()]).collect();
+    let name = curve.group.clone().unwrap_or_else(|| curve.cause.clone());
+    let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
+    let counts = printer.label(block, &with_cause, "{events}/{n}").plain();
+    let mut said = format!("{name}: events/n {counts}");
+    let mut label = Label::default();
+    if let Some(time) = shape.at.iter().copied().reduce(f64::max) {
+        let time = shortest(time);
+        let path: Vec<&str> = with_cause.iter().copied().chain(["at", &time]).collect();
+        let estimate = printer.label(block, &path, "{estimate} ({conf.low}–{conf.high})");
+        said.push_str(&format!(
+            ", cumulative incidence at {time}{unit} {}, {} confidence interval in brackets",
+            estimate.plain(),
+            shape.confidence
+        ));
+        label = Label::text(format!("at {time}{unit} ")).then(estimate);
+    }
+    alt.push(said + ".");
+    let mut at_times = |path: &[&str], pattern: &str| -> Vec<Label> {
+        risk_times
+            .iter()
+            .map(|time| {
+                let time = shortest(*time);
+                let steps: Vec<&str> = path.iter().copied().chain(["risk", &time]).collect();
+                printer.label(block, &steps, pattern)
+            })
+            .collect()
+    };
+    let start = CurvePoint { time: 0.0, estimate: 0.0, conf_low: None, conf_high: None };
+    let points = curve.points.iter().map(|point| CurvePoint {
+        time: point.time,
+        estimate: point.estimate,
+        conf_low: point.conf_low,
+        conf_high: point.conf_high,
+    });
+    Curve {
+        name,
+        points: std::iter::once(start).chain(points).collect(),
+        censor: curve.points.iter().filter(|point| point.censored).map(|point| (point.time, point.estimate)).collect(),
+        at_risk: at_times(&group, "{n.risk}"),
+        n_censor: at_times(&group, "{n.censor}"),
+        n_event: at_times(&with_cause, "{n.event}"),
+        median: None,
+        median_label: label,
+    }
+}
