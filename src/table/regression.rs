@@ -87,8 +87,15 @@ fn row(block: &str, name: &str, path: &[&str], models: &[(&str, &str)], printer:
     Row { cells, indent, heading: false }
 }
 
+/// Events and rows of a level, of the first model that has it: an interaction is in
+/// none of one term.
 fn counts(block: &str, path: &[&str], models: &[(&str, &str)], printer: &mut Printer<'_>) -> Cell {
-    let model = models.first().map_or("multivariable", |(model, _)| model);
-    let full: Vec<&str> = [model].into_iter().chain(path.iter().copied()).collect();
-    printer.label(block, &full, "{events}/{n}").into()
+    for (model, _) in models {
+        let full: Vec<&str> = [*model].into_iter().chain(path.iter().copied()).collect();
+        let label = printer.label(block, &full, "{events}/{n}");
+        if !label.is_empty() {
+            return label.into();
+        }
+    }
+    Cell::empty()
 }
