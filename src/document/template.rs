@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use minijinja::value::{Kwargs, Value};
+use minijinja::value::{Kwargs, Rest, Value};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, syntax::SyntaxConfig};
 
 use crate::analysis;
@@ -72,10 +72,7 @@ fn environment(press: &Arc<Press>) -> Outcome<Environment<'static>> {
         chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect::<String>())
     });
     let press = press.clone();
-    environment.add_function("methods", move |id: String, rest: Kwargs| {
-        rest.assert_all_used()?;
-        methods(&press, &id)
-    });
+    environment.add_function("methods", move |names: Rest<Value>, options: Kwargs| methods(&press, &names, &options));
     Ok(environment)
 }
 
@@ -104,12 +101,33 @@ fn printable(value: &Value) -> Result<String, Error> {
     }
 }
 
-fn methods(press: &Arc<Press>, id: &str) -> Result<Value, Error> {
+/// `methods("os", "cox_os")`: what the blocks computed, each sentence once, and with
+/// what software. `software = false` leaves the last out.
+fn methods(press: &Arc<Press>, names: &[Value], options: &Kwargs) -> Result<Value, Error> {
+    let software = options.get::<Option<bool>>("software")?.unwrap_or(true);
+    options.assert_all_used()?;
+    if names.is_empty() {
+        return Err(Error::new(ErrorKind::MissingArgument, "`methods` takes the ids of blocks"));
+    }
     let ids: Vec<&str> = press.ledger.blocks.iter().map(|block| block.id.as_str()).collect();
-    let index = press.ledger.at(id, ["methods"]).ok_or_else(|| {
-        Error::new(ErrorKind::InvalidOperation, format!("there is no block `{id}`: {}", known_names(id, ids)))
-    })?;
-    Ok(Value::from_safe_string(press.result(index, Form::default())))
+    let (mut said, mut sentences) = (Vec::new(), Vec::new());
+    for name in names {
+        let id = name.to_string();
+        let index = press.ledger.at(&id, ["methods"]).ok_or_else(|| {
+            let known = known_names(&id, ids.iter().copied());
+            Error::new(ErrorKind::InvalidOperation, format!("there is no block `{id}`: {known}"))
+        })?;
+        let value = &press.ledger.results[index].result.value;
+        if !said.contains(&value) {
+            said.push(value);
+            sentences.push(press.result(index, Form::default()));
+        }
+    }
+    if software {
+        let name = concat!("tickmark ", env!("CARGO_PKG_VERSION"));
+        sentences.push(format!("{CHECKED_OPEN}Analyses were run in {name}.{CHECKED_CLOSE}"));
+    }
+    Ok(Value::from_safe_string(sentences.join(" ")))
 }
 
 fn in_form(value: &Value, form: Form) -> Result<Value, Error> {

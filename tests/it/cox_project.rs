@@ -290,3 +290,25 @@ fn a_spline_with_too_few_values_is_not_estimable_and_says_so() {
         assert!(found["value"].is_null() && found["warning"].as_str().unwrap().contains("few"), "{found}");
     }
 }
+
+#[test]
+fn methods_are_printed_once_each_with_the_software() {
+    let two = "```{cox a}\ndata = \"lung\"\ntime = \"time\"\nevent = \"status = 2\"\nterms = [\"age\"]\n```\n\n\
+               ```{cox b}\ndata = \"lung\"\ntime = \"time\"\nevent = \"status = 2\"\nterms = [\"sex\"]\n```\n\n";
+    let page = |call: &str| {
+        let project = lung(&format!("{two}METHODS {{{{ methods({call}) }}}} END\n"));
+        let run = tickmark(project.path(), &["render", "--strict"]);
+        assert_eq!(run.code, 0, "{call}: {}", run.stderr);
+        let html = project.read("out/latest/report.html");
+        let from = html.find("METHODS").expect("the paragraph");
+        html[from..from + html[from..].find("END").expect("its end")].to_owned()
+    };
+    let version = concat!("Analyses were run in tickmark ", env!("CARGO_PKG_VERSION"));
+    let both = page("\"a\", \"b\"");
+    assert_eq!(both.matches("Cox proportional hazards models").count(), 1, "{both}");
+    assert!(both.contains("Efron") && both.contains(version), "{both}");
+    assert!(!page("\"a\", software=false").contains(version));
+    let unknown = lung(&format!("{two}{{{{ methods(\"c\") }}}}\n"));
+    let run = tickmark(unknown.path(), &["check"]);
+    assert!(run.code == 2 && run.stderr.contains("there is no block `c`"), "{}", run.stderr);
+}
