@@ -9,9 +9,11 @@ mod block;
 mod kind;
 mod record;
 mod result;
+mod row_numbers;
 
 pub use block::{Block, KINDS, find};
 #[cfg(feature = "tables")]
 pub use kind::{Analysis, run};
 pub use record::{StepRecord, TableRecord};
 pub use result::*;
+pub use row_numbers::RowNumbers;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::RowNumbers;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 
@@ -102,9 +103,8 @@ pub struct AnalysisResult {
 pub struct RowSet {
     /// How many rows of the block's table.
     pub count: usize,
-    /// The rows of each source, as (source id, row numbers from 1); sources and
-    /// rows are sorted, without repeats. These never leave the machine.
-    pub members: Vec<(String, Vec<u64>)>,
+    /// The rows of each source, sorted by source id. These never leave the machine.
+    pub members: Vec<(String, RowNumbers)>,
 }
 
 /// All that a block gives.

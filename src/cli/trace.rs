@@ -141,7 +141,7 @@ fn row_places(report: &Report, result: usize) -> Vec<String> {
         .map(|(source, row)| {
             let path =
                 report.ledger.sources.iter().find(|entry| entry.id == *source).map_or(source.as_str(), |e| &e.path);
-            let line = report.sources.get(source).and_then(|table| table.line_of(source, *row));
+            let line = report.sources.get(source).and_then(|table| table.line_of(source, row));
             line.map_or_else(|| format!("{path} row {row}"), |line| format!("{path}:{line}"))
         })
         .collect()

@@ -22,8 +22,9 @@ pub use trace::{Found, find};
 pub use tree::Node;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use crate::analysis::{AnalysisResult, BlockResults, Exhibit, RowSet, TableRecord, Value};
+use crate::analysis::{AnalysisResult, BlockResults, Exhibit, RowNumbers, RowSet, TableRecord, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::digest::{Digest, keyed};
 use crate::ledger::format::Form;
@@ -152,7 +153,7 @@ pub struct Ledger {
     pub marks: Vec<Mark>,
     /// How numbers are printed.
     pub style: NumberStyle,
-    row_sets: Vec<Vec<RowSet>>,
+    row_sets: Vec<Arc<Vec<RowSet>>>,
     trees: Vec<Node>,
 }
 
@@ -241,7 +242,7 @@ impl Ledger {
             exhibit: block.exhibit,
             methods: block.methods,
         });
-        self.row_sets.push(block.row_sets);
+        self.row_sets.push(Arc::new(block.row_sets));
         self.trees.push(tree);
     }
 
@@ -276,7 +277,7 @@ impl Ledger {
 
     /// The source rows that contribute to a result, as (source id, rows from 1).
     /// For use on this machine only.
-    pub fn source_rows(&self, result: usize) -> &[(String, Vec<u64>)] {
+    pub fn source_rows(&self, result: usize) -> &[(String, RowNumbers)] {
         let entry = &self.results[result];
         self.row_sets[entry.block].get(entry.result.rows).map_or(&[], |set| &set.members)
     }
@@ -313,7 +314,7 @@ impl RowKeys<'_> {
         let rows: usize = set.members.iter().map(|(_, rows)| rows.len()).sum();
         let mut message = String::with_capacity(rows * 16);
         for (source, rows) in &set.members {
-            for row in rows {
+            for row in rows.iter() {
                 message.push_str(source);
                 message.push(' ');
                 message.push_str(&row.to_string());

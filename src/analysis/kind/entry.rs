@@ -1,6 +1,6 @@
 //! Collecting the results of a block.
 
-use crate::analysis::{Absence, AnalysisResult, Group, Nature, RowSet, Value};
+use crate::analysis::{Absence, AnalysisResult, Group, Nature, RowNumbers, RowSet, Value};
 use crate::data::Table;
 use crate::diagnostic::Diagnostic;
 use crate::statistics::{Estimable, Invalid, NotEstimable};
@@ -89,8 +89,11 @@ pub(super) struct Entries {
 impl Entries {
     /// Keeps the rows (from 0) of a table as a row set.
     pub(super) fn row_set(&mut self, table: &Table, rows: &[usize]) -> usize {
-        let members =
-            table.lineage().contributing(rows).into_iter().filter(|(_, numbers)| !numbers.is_empty()).collect();
+        let contributing = table.lineage().contributing(rows).into_iter();
+        let members = contributing
+            .filter(|(_, numbers)| !numbers.is_empty())
+            .map(|(source, numbers)| (source, RowNumbers::from(numbers)))
+            .collect();
         let set = RowSet { count: rows.len(), members };
         if let Some(known) = self.row_sets.iter().position(|other| *other == set) {
             return known;
