@@ -6,7 +6,19 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, kno
 use crate::digest::{Digest, Parts};
 
 /// The kinds of analysis blocks.
-pub const KINDS: [&str; 8] = ["cohort", "summary", "value", "proportion", "survival", "cox", "toxicity", "sql"];
+pub const KINDS: [&str; 11] = [
+    "cohort",
+    "summary",
+    "value",
+    "proportion",
+    "survival",
+    "cox",
+    "toxicity",
+    "sql",
+    "compare",
+    "logistic",
+    "correlation",
+];
 
 /// Blocks with this syntax that are not analyses.
 const EXHIBITS: [&str; 2] = ["figure", "table"];

@@ -5,16 +5,12 @@ use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::cox::Body;
 use crate::analysis::kind::cox_design::{Design, Term};
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, value_of};
+use crate::analysis::kind::regression_entry::{Estimate, Fitted, chi_square, finite};
 use crate::analysis::{Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::statistics::Estimable;
 use crate::statistics::cox::{Cox, CoxFit, cox, firth};
-use crate::statistics::log_rank::ChiSquare;
-use crate::statistics::{Estimable, NotEstimable};
-
-/// Fewer events per parameter than this are worth a warning (Peduzzi P et al.
-/// J Clin Epidemiol 1995;48:1503–10).
-const EVENTS_PER_PARAMETER: f64 = 10.0;
 
 /// A model ready to be fitted.
 pub(super) struct Model<'a> {
@@ -26,16 +22,6 @@ pub(super) struct Model<'a> {
     pub stratum: Option<Vec<usize>>,
     pub cluster: Option<Vec<usize>>,
     pub complete: Complete,
-}
-
-/// One coefficient on the hazard ratio's scale.
-struct Estimate {
-    estimate: Value,
-    std_error: Value,
-    conf_low: Value,
-    conf_high: Value,
-    statistic: Value,
-    p_value: Value,
 }
 
 /// Fits a model and enters its results. The model of all terms goes below
@@ -58,18 +44,19 @@ pub(super) fn write_model(
         conf_level: model.body.level,
         ..Cox::new(model.complete.observations(), &model.design.values)
     };
-    counts(model, &scope, entries);
+    let fitted = model.fitted();
+    fitted.counts(&scope, entries);
     let estimates = if model.complete.rows.is_empty() {
         Err("no row has values of all factors".to_owned())
     } else if model.body.firth {
         match firth(&problem).map_err(failed)? {
             Estimable::Value(fit) => Ok((fit.coefficients.iter().map(of_firth).collect::<Vec<_>>(), None)),
-            Estimable::Not(reason) => Err(model.reason(&reason)),
+            Estimable::Not(reason) => Err(fitted.reason(&reason)),
         }
     } else {
         match cox(&problem).map_err(failed)? {
             Estimable::Value(fit) => Ok((of_wald(&fit), Some(fit))),
-            Estimable::Not(reason) => Err(model.reason(&reason)),
+            Estimable::Not(reason) => Err(fitted.reason(&reason)),
         }
     };
     let estimates = match estimates {
@@ -84,104 +71,34 @@ pub(super) fn write_model(
             coefficients
         }
         Err(reason) => {
-            let hint = if reason.contains("separates") {
-                "add `firth = true`"
-            } else {
-                "look at the factor's levels and events"
-            };
-            notes.push(
-                Diagnostic::finding(format!("block `{}`: {reason}", model.block.id))
-                    .at(model.block.key("terms"))
-                    .hint(hint),
-            );
+            notes.push(fitted.finding(&reason));
             if multivariable {
                 for stat in ["likelihood_ratio", "wald", "score"] {
                     entries.put(&root.step("test").step(stat), "p.value", absent(reason.clone()), Nature::PValue);
                 }
             }
-            model.design.columns.iter().map(|_| of_reason(&reason)).collect()
+            model.design.columns.iter().map(|_| Estimate::of_reason(&reason)).collect()
         }
     };
-    for (column, estimate) in model.design.columns.iter().zip(estimates) {
-        let mut scope = scope.variable(&model.terms[column.term].name);
-        if let Some((label, code)) = &column.level {
-            scope = scope.level(label, code);
-        }
-        entries.put(&scope, "estimate", estimate.estimate, Nature::Ratio);
-        entries.put(&scope, "std.error", estimate.std_error, Nature::Quantity(3));
-        entries.put(&scope, "conf.low", estimate.conf_low, Nature::Ratio);
-        entries.put(&scope, "conf.high", estimate.conf_high, Nature::Ratio);
-        entries.put(&scope, "statistic", estimate.statistic, Nature::Quantity(2));
-        entries.put(&scope, "p.value", estimate.p_value, Nature::PValue);
-    }
+    fitted.coefficients(&scope, estimates, entries);
     if multivariable {
         let events = model.complete.event.iter().filter(|event| **event).count();
-        entries.count(&root, "n", model.complete.rows.len());
-        entries.count(&root, "events", events);
-        let per = events as f64 / model.design.columns.len().max(1) as f64;
-        entries.put(&root, "events_per_parameter", Value::Number(per), Nature::Quantity(1));
-        if per < EVENTS_PER_PARAMETER {
-            notes.push(
-                Diagnostic::note(format!(
-                    "block `{}`: {events} events for {} parameters, fewer than ten each",
-                    model.block.id,
-                    model.design.columns.len()
-                ))
-                .at(model.block.key("terms")),
-            );
-        }
+        fitted.totals(&root, (events, "events"), entries, notes);
     }
     Ok(())
 }
 
 impl Model<'_> {
-    /// A reason with the name of the column at fault.
-    fn reason(&self, reason: &NotEstimable) -> String {
-        let name = |column: usize| match self.design.columns.get(column) {
-            Some(found) => {
-                let term = &self.terms[found.term].name;
-                found.level.as_ref().map_or_else(|| format!("`{term}`"), |(label, _)| format!("`{term}` = {label}"))
-            }
-            None => format!("column {column}"),
-        };
-        match reason {
-            NotEstimable::Separated { column } => {
-                format!("{} separates the events, so the likelihood has no maximum", name(*column))
-            }
-            NotEstimable::Collinear { column } => format!("{} is a linear combination of other factors", name(*column)),
-            NotEstimable::ConstantCovariate { column } => format!("{} does not vary", name(*column)),
-            other => other.to_string(),
+    fn fitted(&self) -> Fitted<'_> {
+        Fitted {
+            block: self.block,
+            table: self.table,
+            design: &self.design,
+            terms: &self.terms,
+            rows: &self.complete.rows,
+            event: &self.complete.event,
         }
     }
-}
-
-/// n and events of each level, and of each continuous term.
-fn counts(model: &Model<'_>, scope: &Scope, entries: &mut Entries) {
-    for term in &model.terms {
-        let scope = scope.variable(&term.name);
-        let levels = term.level_rows(&model.complete.rows);
-        if levels.is_empty() {
-            write_counts(model, &scope, &model.complete.rows, entries);
-        }
-        for (label, code, rows) in levels {
-            write_counts(model, &scope.level(&label, &code), &rows, entries);
-        }
-    }
-}
-
-fn write_counts(model: &Model<'_>, scope: &Scope, rows: &[usize], entries: &mut Entries) {
-    let set = entries.row_set(model.table, rows);
-    let with_event: Vec<usize> = model
-        .complete
-        .rows
-        .iter()
-        .zip(&model.complete.event)
-        .filter(|(row, event)| **event && rows.binary_search(row).is_ok())
-        .map(|(row, _)| *row)
-        .collect();
-    let event_set = entries.row_set(model.table, &with_event);
-    entries.count(&scope.rows(set), "n", rows.len());
-    entries.count(&scope.rows(event_set), "events", with_event.len());
 }
 
 fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut Entries) -> Outcome<()> {
@@ -222,17 +139,7 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut Entries) 
     Ok(())
 }
 
-fn chi_square(entries: &mut Entries, scope: &Scope, test: &ChiSquare) {
-    entries.put(scope, "statistic", Value::Number(test.statistic), Nature::Quantity(2));
-    entries.put(scope, "df", Value::Number(test.df), Nature::Count);
-    entries.put(scope, "p.value", Value::Number(test.p_value), Nature::PValue);
-}
-
 fn of_wald(fit: &CoxFit) -> Vec<Estimate> {
-    // A hazard ratio that no f64 holds is no estimate.
-    let finite = |number: f64| {
-        if number.is_finite() { Value::Number(number) } else { absent("the value is beyond the largest number") }
-    };
     fit.coefficients
         .iter()
         .map(|one| Estimate {
@@ -255,17 +162,5 @@ fn of_firth(one: &crate::statistics::cox::FirthCoefficient) -> Estimate {
         conf_high: value_of(one.conf_high),
         statistic: value_of(test.map(|test| test.statistic)),
         p_value: value_of(test.map(|test| test.p_value)),
-    }
-}
-
-fn of_reason(reason: &str) -> Estimate {
-    let value = || absent(reason.to_owned());
-    Estimate {
-        estimate: value(),
-        std_error: value(),
-        conf_low: value(),
-        conf_high: value(),
-        statistic: value(),
-        p_value: value(),
     }
 }

@@ -1,16 +1,29 @@
 //! The kinds of blocks, and running them in order.
 
 mod cohort;
+mod compare;
+mod compare_check;
+mod compare_entry;
+mod compare_groups;
+mod compare_pairs;
 mod complete;
+mod correlation;
 mod cox;
 mod cox_design;
 mod cox_entry;
+mod describe;
+mod effect;
 mod entry;
 mod event;
 mod lab;
+mod logistic;
+mod logistic_entry;
+mod multiple;
+mod named_test;
 mod plan;
 mod proportion;
 mod query;
+mod regression_entry;
 mod risk_times;
 mod summary;
 mod summary_test;
@@ -119,6 +132,9 @@ fn run_one(block: &Block, plan: &Plan, tables: &BTreeMap<String, Table>) -> Outc
             let denominator = body.denominator.as_deref().map(table).transpose()?;
             Ok((None, toxicity::run(block, body, table(&body.data)?, denominator)?))
         }
+        Plan::Compare(body) => Ok((None, compare::run(block, body, table(&body.data)?)?)),
+        Plan::Logistic(body) => Ok((None, logistic::run(block, body, table(&body.data)?)?)),
+        Plan::Correlation(body) => Ok((None, correlation::run(block, body, table(&body.data)?)?)),
     }
 }
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::analysis::Block;
-use crate::analysis::kind::{cohort, cox, proportion, query, summary, survival, toxicity, value};
+use crate::analysis::kind::{
+    cohort, compare, correlation, cox, logistic, proportion, query, summary, survival, toxicity, value,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
 
 /// The body of a block.
@@ -20,6 +22,9 @@ pub(super) enum Plan {
     Cox(Box<cox::Body>),
     Toxicity(Box<toxicity::Body>),
     Query(query::Body),
+    Compare(Box<compare::Body>),
+    Logistic(Box<logistic::Body>),
+    Correlation(correlation::Body),
 }
 
 impl Plan {
@@ -33,6 +38,9 @@ impl Plan {
             "survival" => Self::Survival(Box::new(body(block)?)),
             "cox" => Self::Cox(Box::new(body(block)?)),
             "toxicity" => Self::Toxicity(Box::new(body(block)?)),
+            "compare" => Self::Compare(Box::new(body(block)?)),
+            "logistic" => Self::Logistic(Box::new(body(block)?)),
+            "correlation" => Self::Correlation(body(block)?),
             _ => Self::Query(body(block)?),
         })
     }
@@ -48,6 +56,9 @@ impl Plan {
             Self::Cox(body) => vec![body.data.clone()],
             Self::Toxicity(body) => [Some(body.data.clone()), body.denominator.clone()].into_iter().flatten().collect(),
             Self::Query(body) => body.reads(tables),
+            Self::Compare(body) => vec![body.data.clone()],
+            Self::Logistic(body) => vec![body.data.clone()],
+            Self::Correlation(body) => vec![body.data.clone()],
         }
     }
 
@@ -67,6 +78,9 @@ impl Plan {
             Self::Cox(body) => options(body),
             Self::Toxicity(body) => options(body),
             Self::Query(body) => options(body),
+            Self::Compare(body) => options(body),
+            Self::Logistic(body) => options(body),
+            Self::Correlation(body) => options(body),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! from the ledger, and the text alternative says what the results say.
 
 mod bars;
+mod compare;
 mod flow;
 mod forest;
 mod survival;
@@ -45,6 +46,8 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>, style: &Styl
         ("toxicity", Exhibit::Toxicity(shape)) => toxicity::draw(first, shape, printer, style),
         ("bars", Exhibit::Summary(shape)) => bars::summary(first, shape, request, printer, style)?,
         ("bars", Exhibit::Proportion(shape)) => bars::proportion(first, shape, printer, style),
+        ("forest", Exhibit::Compare(shape)) => compare::draw(first, shape, request, printer, style)?,
+        ("forest", Exhibit::Correlation(shape)) => compare::correlations(first, shape, printer, style),
         (kind, _) if !KINDS.contains(&kind) => {
             return Err(Diagnostic::error(format!("there is no figure of kind `{kind}`"))
                 .at(request.place.clone())
@@ -66,7 +69,7 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>, style: &Styl
 fn usual_kind(exhibit: &Exhibit) -> &'static str {
     match exhibit {
         Exhibit::Survival(_) => "kaplan-meier",
-        Exhibit::Regression(_) => "forest",
+        Exhibit::Regression(_) | Exhibit::Compare(_) | Exhibit::Correlation(_) => "forest",
         Exhibit::Flow(_) => "flow",
         Exhibit::Toxicity(_) => "toxicity",
         Exhibit::Summary(_) | Exhibit::Proportion(_) | Exhibit::Single | Exhibit::Nothing => "bars",

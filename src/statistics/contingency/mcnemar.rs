@@ -1,7 +1,10 @@
 //! McNemar's test of symmetry for paired binary outcomes.
 
+use super::conditional_odds::{OddsRatio, Ratio};
 use crate::statistics::distribution::{binomial_log_pmf, chi_square_upper};
 use crate::statistics::estimable::{Estimable, NotEstimable};
+use crate::statistics::invalid::Invalid;
+use crate::statistics::proportion::{ProportionMethod, proportion};
 
 /// The test's result.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,5 +40,20 @@ pub fn mcnemar(b: u64, c: u64, correct: bool) -> Estimable<McNemar> {
         p_value: chi_square_upper(statistic, 1.0),
         p_exact: (2.0 * tail).min(1.0),
         corrected,
+    })
+}
+
+/// The odds ratio b/c of matched pairs, with the exact interval that Clopper and Pearson's bounds of b/(b + c) give.
+///
+/// Breslow NE, Day NE. Statistical methods in cancer research I, 1980, section 5.2.
+pub fn discordant_odds_ratio(b: u64, c: u64, level: f64) -> Result<Estimable<OddsRatio>, Invalid> {
+    let odds = |p: f64| if p < 1.0 { Ratio::Finite(p / (1.0 - p)) } else { Ratio::Infinite };
+    Ok(match proportion(b, b + c, level, ProportionMethod::ClopperPearson)? {
+        Estimable::Value(share) => Estimable::Value(OddsRatio {
+            estimate: if c == 0 { Ratio::Infinite } else { Ratio::Finite(b as f64 / c as f64) },
+            conf_low: share.conf_low / (1.0 - share.conf_low),
+            conf_high: odds(share.conf_high),
+        }),
+        Estimable::Not(_) => Estimable::Not(NotEstimable::NoEvents),
     })
 }
