@@ -365,6 +365,62 @@ mod tests {
         assert!(marker.is_some_and(|x| (x - (low + high) / 2.0).abs() < 0.2));
     }
 
+    fn differences(scale: Scale) -> Forest {
+        let share = if scale == Scale::Percent { 0.01 } else { 1.0 };
+        let row = |term: &str, values: [f64; 3]| {
+            let [estimate, low, high] = values.map(|value| value * share);
+            ratio(term, estimate, low, high)
+        };
+        let rows = vec![
+            row("Age", [-4.0, -8.0, 0.0]),
+            row("Months from the first treatment to progression", [12.0, -3.0, 27.0]),
+            row("Open at one end", [1.0, f64::NEG_INFINITY, 5.0]),
+        ];
+        let favours = Some(("Lower in the treated".to_owned(), "Higher in the treated".to_owned()));
+        Forest { rows, favours, scale, ..Forest::default() }
+    }
+
+    #[test]
+    fn nothing_overlaps_where_differences_are_shown() {
+        for style in [Style::manuscript(), Style::poster(1000.0), Style::poster(760.0)] {
+            for scale in [Scale::Difference, Scale::Percent] {
+                assert_eq!(overlaps(&draw(&differences(scale), &style)), [], "{scale:?}, {style:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_difference_stands_on_a_linear_axis_in_its_unit_or_in_percent() {
+        let labels = |scale: Scale| -> Vec<String> {
+            let drawing = draw(&differences(scale), &Style::manuscript());
+            let plain = |item: &Item| if let Item::Text(text) = item { Some(text.label.plain()) } else { None };
+            drawing.items.iter().filter_map(plain).collect()
+        };
+        for scale in [Scale::Difference, Scale::Percent] {
+            let found = labels(scale);
+            assert!(["−10", "0", "20"].iter().all(|tick| found.iter().any(|label| label == tick)), "{found:?}");
+        }
+        let limits = Some((-4.0, 4.0));
+        let model = Forest { rows: vec![ratio("A", -2.0, -3.0, -1.0)], limits, ..differences(Scale::Difference) };
+        let drawing = draw(&model, &Style::manuscript());
+        let zero = drawing.items.iter().find_map(|item| match item {
+            Item::Line { from, to, .. } if from.0 == to.0 && from.1 != to.1 => Some(from.0),
+            _ => None,
+        });
+        let marker = drawing.items.iter().find_map(|item| match item {
+            Item::Rect { x, width, .. } => Some(x + width / 2.0),
+            _ => None,
+        });
+        let line = drawing
+            .items
+            .iter()
+            .find_map(|item| if let Item::Path { points, .. } = item { Some(points.clone()) } else { None });
+        let (Some(zero), Some(marker), Some(line)) = (zero, marker, line) else { panic!("a line, a marker, an axis") };
+        // The interval from −3 to −1 is as long as the way from −2 to 0, and −2 is in its middle.
+        assert!((marker - (line[0].0 + line[1].0) / 2.0).abs() < 0.2, "{marker} {line:?}");
+        assert!((zero - marker - (line[1].0 - line[0].0)).abs() < 0.2, "{zero} {marker} {line:?}");
+    }
+
     #[test]
     fn every_traced_number_of_the_model_reaches_the_page_once() {
         let page = crate::figure::svg(&draw(&model(12, true), &Style::manuscript()), crate::figure::Purpose::Page);

@@ -10,11 +10,12 @@ use serde_json::Value;
 
 use crate::program::{Copy, Run, tickmark, value};
 
-/// Renders a small project with these blocks; the ledger and what was printed.
+/// Renders a small project with these blocks; the ledger and what was printed, notes
+/// included.
 fn rendered(csv: &str, report: &str) -> (Value, Run) {
     let project = Copy::small(csv, report);
     project.freeze();
-    let run = tickmark(project.path(), &["render"]);
+    let run = tickmark(project.path(), &["render", "-v"]);
     assert!(run.code < 2, "{}", run.stderr);
     (project.ledger(), run)
 }

@@ -221,7 +221,9 @@ fn form(body: &Body, wanted: &Wanted) -> String {
     let exact = matches!(body.exact, Exact::Wanted(true));
     let auto = matches!(body.exact, Exact::Word(ExactWord::Auto));
     let words = match wanted.test {
-        NamedTest::Wilcoxon | NamedTest::SignedRank if exact => "exact, by permutation of the midranks",
+        NamedTest::Wilcoxon | NamedTest::SignedRank if exact => {
+            "exact, by permutation of the midranks, up to 200 values"
+        }
         NamedTest::Wilcoxon | NamedTest::SignedRank if auto => {
             "exact below 50 values without ties, else the normal approximation with continuity correction"
         }
@@ -261,7 +263,9 @@ fn effect_methods(body: &Body, wanted: &Wanted, compared: &Compared, level: &str
             format!("{difference}, those of the risk ratio (Katz) and the odds ratio (Woolf) are logarithmic")
         }
         _ if wanted.test.is_of_ranks() => {
-            format!("the shift is Hodges and Lehmann's estimate, with the {interval} that goes with the test")
+            format!(
+                "the shift is Hodges and Lehmann's estimate, its {interval} from the order of the pairwise differences"
+            )
         }
         _ => format!("the {interval} of the difference of means is of the t distribution"),
     };

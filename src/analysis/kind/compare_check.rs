@@ -38,6 +38,9 @@ pub(super) fn wanted(block: &Block, body: &Body) -> Outcome<Wanted> {
     if names.is_empty() {
         return Err(wrong(block, key, format!("`{key}` is empty, expected at least one"), "name a column").into());
     }
+    if let Some((_, twice)) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
+        return Err(wrong(block, key, format!("`{twice}` is listed twice"), "name each outcome once").into());
+    }
     let several = matches!(key, "outcomes" | "events");
     check_outcomes(block, test, key, on_numbers)?;
     let pairs = pairs(block, body, test, names.len())?;

@@ -23,7 +23,7 @@ pub(super) fn draw(
     if effect.scale == EffectScale::Difference {
         one_unit(block, shape, request)?;
     }
-    let mut writer = Writer { block, printer, alt: Vec::new(), rows: Vec::new() };
+    let mut writer = Writer::new(block, shape.adjusted, printer);
     for outcome in &shape.outcomes {
         let root: Vec<&str> = outcome.key.as_deref().into_iter().collect();
         if outcome.pairs.is_empty() {
@@ -56,7 +56,7 @@ pub(super) fn draw(
         term_header: "Outcome".to_owned(),
         n_header: "n".to_owned(),
         estimate_header: format!("{} ({} CI)", effect.name, shape.confidence),
-        p_header: "P".to_owned(),
+        p_header: p_header(shape.adjusted),
         axis_label,
         scale,
         favours: favours.map(|(group, _)| (format!("Lower in {group}"), format!("Higher in {group}"))),
@@ -84,7 +84,7 @@ fn one_unit(block: &str, shape: &CompareShape, request: &ExhibitRequest) -> Resu
 
 /// Draws each correlation with its interval, where it has one.
 pub(super) fn correlations(block: &str, shape: &CorrelationShape, printer: &mut Printer<'_>, style: &Style) -> Drawing {
-    let mut writer = Writer { block, printer, alt: Vec::new(), rows: Vec::new() };
+    let mut writer = Writer::new(block, shape.adjusted, printer);
     for (at, (earlier, first)) in shape.variables.iter().enumerate() {
         for (later, second) in &shape.variables[at + 1..] {
             let path = [earlier.as_str(), later];
@@ -98,7 +98,7 @@ pub(super) fn correlations(block: &str, shape: &CorrelationShape, printer: &mut 
         term_header: "Variables".to_owned(),
         n_header: "n".to_owned(),
         estimate_header: format!("{}{interval}", shape.sign),
-        p_header: "P".to_owned(),
+        p_header: p_header(shape.adjusted),
         axis_label: shape.name.clone(),
         scale: Scale::Difference,
         limits: Some((-1.0, 1.0)),
@@ -107,15 +107,25 @@ pub(super) fn correlations(block: &str, shape: &CorrelationShape, printer: &mut 
     Drawing { alt: writer.alt.join(" "), ..forest::draw(&model, style) }
 }
 
+fn p_header(adjusted: bool) -> String {
+    if adjusted { "Adjusted P" } else { "P" }.to_owned()
+}
+
 /// Writes the rows of a forest plot and its text alternative.
 struct Writer<'a, 'b> {
     block: &'a str,
+    /// Whether the P values are the adjusted ones.
+    adjusted: bool,
     printer: &'a mut Printer<'b>,
     alt: Vec<String>,
     rows: Vec<Row>,
 }
 
-impl Writer<'_, '_> {
+impl<'a, 'b> Writer<'a, 'b> {
+    fn new(block: &'a str, adjusted: bool, printer: &'a mut Printer<'b>) -> Self {
+        Self { block, adjusted, printer, alt: Vec::new(), rows: Vec::new() }
+    }
+
     /// One estimate: the paths of its number of rows, of itself and of its P value.
     fn row(&mut self, name: &str, long: &str, (n, path, test): (&[&str], &[&str], &[&str])) {
         let (block, term) = (self.block, Label::text(name));
@@ -137,8 +147,9 @@ impl Writer<'_, '_> {
             let low = number(self.printer, "conf.low").unwrap_or(f64::NEG_INFINITY);
             (whole, low, number(self.printer, "conf.high").unwrap_or(f64::INFINITY))
         };
-        let p = self.printer.label(block, test, "{p.value}");
-        self.alt.push(format!("{long}: {}, P {}.", label.plain(), p.plain()));
+        let (pattern, words) = if self.adjusted { ("{p.adjusted}", "adjusted P") } else { ("{p.value}", "P") };
+        let p = self.printer.label(block, test, pattern);
+        self.alt.push(format!("{long}: {}, {words} {}.", label.plain(), p.plain()));
         self.rows.push(Row::Estimate { term, n, estimate, conf_low: low, conf_high: high, label, p });
     }
 }

@@ -156,7 +156,7 @@ fn an_empty_group_and_equal_values_have_reasons() {
         compare("same", "outcome = \"y\"", "student"),
         compare("ties", "outcome = \"y\"", "wilcoxon"),
         compare("flat", "outcome = \"y\"", "kruskal-wallis"),
-        compare("none", "event = \"died = 1\"", "chi-square"),
+        compare("nobody", "event = \"died = 1\"", "chi-square"),
         compare("exact", "event = \"died = 1\"", "fisher"),
         compare("slope", "event = \"died = 1\"", "trend"),
     ]
@@ -177,10 +177,10 @@ fn an_empty_group_and_equal_values_have_reasons() {
     ] {
         is_absent(&ledger, id, "variance is zero");
     }
-    is_absent(&ledger, "none.test.p.value", "row or column of the table is empty");
-    is_absent(&ledger, "none.ratio.estimate", "no event");
+    is_absent(&ledger, "nobody.test.p.value", "row or column of the table is empty");
+    is_absent(&ledger, "nobody.ratio.estimate", "no event");
     is_absent(&ledger, "exact.odds_ratio.estimate", "empty");
-    assert_eq!(value(&ledger, "none.difference.estimate"), 0.0);
+    assert_eq!(value(&ledger, "nobody.difference.estimate"), 0.0);
 }
 
 #[test]

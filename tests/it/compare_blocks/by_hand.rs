@@ -3,12 +3,17 @@
 use super::{is, is_absent, rendered};
 use crate::program::{entry, value};
 
-/// erfc by its continued fraction, for √(χ²/2) of one degree of freedom; x > 0.
+/// erfc: 1 − 2/√π Σ (−1)ᵏ x²ᵏ⁺¹/(k!(2k + 1)) for small x, else its continued fraction.
 fn erfc(x: f64) -> f64 {
-    let mut fraction = x;
-    for k in (1..400).rev() {
-        fraction = x + f64::from(k) / 2.0 / fraction;
+    if x < 2.0 {
+        let (mut term, mut sum) = (x, x);
+        for k in 1..100 {
+            term *= -x * x / f64::from(k);
+            sum += term / f64::from(2 * k + 1);
+        }
+        return 1.0 - sum * 2.0 / std::f64::consts::PI.sqrt();
     }
+    let fraction = (1..200).rev().fold(x, |fraction, k| x + f64::from(k) / 2.0 / fraction);
     (-x * x).exp() / (std::f64::consts::PI.sqrt() * fraction)
 }
 

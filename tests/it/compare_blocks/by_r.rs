@@ -1,4 +1,5 @@
 //! R's numbers for the colon data (death records), through the whole program.
+#![expect(clippy::excessive_precision, reason = "the digits are those that R prints")]
 
 use serde_json::Value;
 
@@ -23,6 +24,38 @@ fn ledger() -> Value {
     let run = tickmark(project.path(), &["render", "--strict"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     project.ledger()
+}
+
+#[test]
+fn pairs_with_missing_values_equal_those_of_r() {
+    let csv = std::fs::read_to_string(root().join("tests/reference/lung.csv")).expect("the data");
+    let block = |id: &str, test: &str| {
+        format!(
+            "```{{compare {id}}}\ndata = \"patients\"\noutcome = \"ph.karno\"\npair = \"pat.karno\"\ntest = \"{test}\"\n```\n\n"
+        )
+    };
+    let correlation =
+        "```{correlation c}\ndata = \"patients\"\nvariables = [\"age\", \"wt.loss\"]\nmethod = \"pearson\"\n```\n";
+    let (ledger, _) = super::rendered(&csv, &(block("t", "paired-t") + &block("v", "signed-rank") + correlation));
+    // t.test(ph.karno, pat.karno, paired = TRUE).
+    is(&ledger, "t.test.statistic", 2.359_128_872_118_085_9);
+    is(&ledger, "t.test.df", 223.0);
+    is(&ledger, "t.test.p.value", 0.019_181_558_768_608_435);
+    is(&ledger, "t.difference.estimate", 2.098_214_285_714_285_6);
+    is(&ledger, "t.difference.conf.low", 0.345_505_973_436_208_26);
+    is(&ledger, "t.difference.conf.high", 3.850_922_597_992_362_5);
+    assert_eq!((value(&ledger, "t.n"), value(&ledger, "t.n.missing")), (&224.into(), &4.into()));
+    // wilcox.test(ph.karno, pat.karno, paired = TRUE).
+    is(&ledger, "v.test.statistic", 8441.0);
+    is(&ledger, "v.test.p.value", 0.017_794_661_988_079_448);
+    // cor.test(age, wt.loss).
+    is(&ledger, "c.age[\"wt.loss\"].estimate", 0.038_147_874_843_713_188);
+    is(&ledger, "c.age[\"wt.loss\"].conf.low", -0.096_462_215_261_393_619);
+    is(&ledger, "c.age[\"wt.loss\"].conf.high", 0.171_387_575_269_642_07);
+    is(&ledger, "c.age[\"wt.loss\"].statistic", 0.555_846_039_414_156_33);
+    is(&ledger, "c.age[\"wt.loss\"].p.value", 0.578_902_247_839_985_56);
+    assert_eq!(value(&ledger, "c.age[\"wt.loss\"].n"), 214);
+    assert_eq!(value(&ledger, "c.age[\"wt.loss\"].n.missing"), 14);
 }
 
 fn reference() -> Value {

@@ -30,7 +30,8 @@ fn a_table_of_means_has_a_row_an_outcome() {
     assert!(rows[1].starts_with("\"x, mean (SD)\",2.3 (1.5),7.0 (2.0),4.7 ("), "{table}");
     assert!(rows[2].starts_with("\"y, mean (SD)\",20.0 (10.0),50.0 (10.0),30.0 (7.3–52.7)"), "{table}");
     let figure = project.read("out/latest/figures/report-fig-c.svg");
-    for text in ["Mean difference (95% CI)", "Higher in B", "Lower in B"] {
+    // Two outcomes: the P values are the adjusted ones.
+    for text in ["Mean difference", "Higher in B", "Lower in B", "Adjusted"] {
         assert!(figure.contains(text), "no `{text}` in the figure");
     }
 }
