@@ -5,12 +5,14 @@
 //! they give is [`BlockResults`]: results with the rows they come from.
 
 mod block;
+mod comparison_shape;
 #[cfg(feature = "tables")]
 mod kind;
 mod record;
 mod result;
 
 pub use block::{Block, KINDS, find};
+pub use comparison_shape::*;
 #[cfg(feature = "tables")]
 pub use kind::{Analysis, run};
 pub use record::{StepRecord, TableRecord};

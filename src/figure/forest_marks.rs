@@ -2,7 +2,8 @@
 
 use super::canvas::Plot;
 use super::drawing::{Colour, Item, Paint, Stroke};
-use super::forest::{Row, Scale};
+use super::forest::Row;
+use super::forest_scale::Scale;
 use super::style::Style;
 
 /// Draws the line of no effect.

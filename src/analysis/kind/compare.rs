@@ -254,7 +254,10 @@ fn effect_methods(body: &Body, wanted: &Wanted, compared: &Compared, level: &str
         NamedTest::MantelHaenszel => {
             format!("the common odds ratio is Mantel and Haenszel's, with Robins, Breslow and Greenland's {interval}")
         }
-        NamedTest::McNemar => format!("the odds ratio is that of discordant pairs, with an exact {interval}"),
+        NamedTest::McNemar => format!(
+            "the difference of proportions has Wald's {interval} for pairs, the odds ratio is that of discordant \
+             pairs with an exact interval"
+        ),
         NamedTest::Fisher => format!(
             "{difference}, that of the risk ratio logarithmic (Katz); the odds ratio is the conditional maximum \
              likelihood estimate, with an exact interval"

@@ -161,7 +161,8 @@ fn check_groups(block: &Block, body: &Body, test: NamedTest) -> Outcome<()> {
 /// The effect shown: the one asked for, else the one that goes with the test.
 fn effect(block: &Block, body: &Body, test: NamedTest, on_numbers: bool) -> Outcome<EffectChoice> {
     let possible: &[EffectChoice] = match test {
-        NamedTest::MantelHaenszel | NamedTest::McNemar => &[EffectChoice::OddsRatio],
+        NamedTest::MantelHaenszel => &[EffectChoice::OddsRatio],
+        NamedTest::McNemar => &[EffectChoice::OddsRatio, EffectChoice::Difference],
         NamedTest::Fisher => &[EffectChoice::OddsRatio, EffectChoice::Difference, EffectChoice::Ratio],
         _ if on_numbers => &[EffectChoice::Difference],
         _ => &[EffectChoice::Difference, EffectChoice::Ratio, EffectChoice::OddsRatio],

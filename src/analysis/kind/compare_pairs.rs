@@ -8,10 +8,10 @@ use crate::analysis::kind::effect::Effects;
 use crate::analysis::kind::entry::{Entries, Scope, invalid};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::named_test::{NamedTest, Tested, form};
-use crate::analysis::{Block, OutcomeShape};
+use crate::analysis::{Block, Nature, OutcomeShape};
 use crate::data::Table;
 use crate::diagnostic::Outcome;
-use crate::statistics::contingency::mcnemar::{discordant_odds_ratio, mcnemar};
+use crate::statistics::contingency::mcnemar::{discordant_odds_ratio, mcnemar, paired_difference};
 use crate::statistics::mean_test::t_paired;
 use crate::statistics::rank_test::signed_rank::signed_rank;
 use crate::statistics::{Estimable, Invalid};
@@ -128,7 +128,7 @@ impl Setting<'_> {
         })
     }
 
-    /// Enters the counts of the four kinds of pairs and their odds ratio; gives McNemar's test.
+    /// Enters the counts of the four kinds of pairs, the difference and the odds ratio; gives McNemar's test.
     fn events(
         &self,
         x: &[Option<bool>],
@@ -150,6 +150,7 @@ impl Setting<'_> {
         count("neither", false, false);
         let level = self.body.level;
         let mut effects = Effects { level, scope: root, entries };
+        effects.comparison("difference", paired_difference(b, c, known.len() as u64, level)?, Nature::Proportion);
         effects.exact_odds_ratio(discordant_odds_ratio(b, c, level)?);
         let exact = match self.body.exact {
             Exact::Wanted(exact) => exact,

@@ -60,8 +60,7 @@ impl Effects<'_> {
 
     /// Enters the ratio of two proportions and that of their odds.
     pub(super) fn ratios(&mut self, two: TwoProportions) -> Result<(), Invalid> {
-        let found = risk_ratio(two, self.level)?;
-        self.comparison("ratio", found, Nature::Ratio);
+        self.risk_ratio(two)?;
         let found = odds_ratio(two, self.level)?;
         self.comparison("odds_ratio", found, Nature::Ratio);
         Ok(())

@@ -165,6 +165,10 @@ fn of_firth(one: &FirthCoefficient) -> Estimate {
 fn limits(bounds: Estimable<(f64, f64)>) -> (Value, Value) {
     match bounds {
         Estimable::Value((low, high)) => (finite(libm::exp(low)), finite(libm::exp(high))),
+        Estimable::Not(NotEstimable::NotConverged { .. } | NotEstimable::Separated { .. }) => {
+            let none = absent("the profile likelihood does not fall far enough for a bound");
+            (none.clone(), none)
+        }
         Estimable::Not(reason) => (not_estimable(&reason), not_estimable(&reason)),
     }
 }

@@ -3,7 +3,8 @@
 use crate::analysis::{CompareShape, CorrelationShape, EffectScale, OutcomeShape};
 use crate::diagnostic::Diagnostic;
 use crate::document::ExhibitRequest;
-use crate::figure::forest::{self, Forest, Row, Scale};
+use crate::figure::forest::{self, Forest, Row};
+use crate::figure::forest_scale::Scale;
 use crate::figure::{Drawing, Style};
 use crate::ledger::{Label, Printer};
 

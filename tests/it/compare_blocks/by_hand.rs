@@ -1,26 +1,7 @@
 //! Cases of at most ten subjects, with the answer in closed form.
 
-use super::{is, is_absent, rendered};
+use super::{EVENTS, Z, chi_square, is, is_absent, rendered};
 use crate::program::{entry, value};
-
-/// erfc: 1 − 2/√π Σ (−1)ᵏ x²ᵏ⁺¹/(k!(2k + 1)) for small x, else its continued fraction.
-fn erfc(x: f64) -> f64 {
-    if x < 2.0 {
-        let (mut term, mut sum) = (x, x);
-        for k in 1..100 {
-            term *= -x * x / f64::from(k);
-            sum += term / f64::from(2 * k + 1);
-        }
-        return 1.0 - sum * 2.0 / std::f64::consts::PI.sqrt();
-    }
-    let fraction = (1..200).rev().fold(x, |fraction, k| x + f64::from(k) / 2.0 / fraction);
-    (-x * x).exp() / (std::f64::consts::PI.sqrt() * fraction)
-}
-
-/// Upper tail of chi-square with one degree of freedom.
-fn chi_square(statistic: f64) -> f64 {
-    erfc((statistic / 2.0).sqrt())
-}
 
 /// Two-sided P of t with 2 degrees of freedom: 1 − |t|/√(2 + t²).
 fn t2(t: f64) -> f64 {
@@ -31,9 +12,6 @@ fn t2(t: f64) -> f64 {
 fn q2() -> f64 {
     0.95 / (2.0_f64 * 0.975 * 0.025).sqrt()
 }
-
-/// The 97.5% quantile of the normal distribution.
-const Z: f64 = 1.959963984540054;
 
 const MEANS: &str = "id,arm,x,y\n1,A,1,2\n2,A,3,2\n3,B,5,2\n4,B,7,2\n5,B,,2\n";
 
@@ -97,8 +75,6 @@ fn ranks_of_three_and_three() {
     is(&ledger, "k.A.median", 2.0);
 }
 
-const EVENTS: &str = "id,arm,site,died\n1,A,I,true\n2,A,I,false\n3,A,II,false\n4,A,II,false\n5,B,I,true\n6,B,I,true\n7,B,II,true\n8,B,II,false\n9,B,II,\n";
-
 #[test]
 fn one_of_four_against_three_of_four() {
     let (ledger, _) = rendered(
@@ -136,6 +112,37 @@ fn one_of_four_against_three_of_four() {
     let terms: Vec<f64> = (0..5).map(|k| weights[k as usize] * psi.powi(k)).collect();
     let mean = (0..5).map(|k| f64::from(k) * terms[k as usize]).sum::<f64>() / terms.iter().sum::<f64>();
     assert!((mean - 3.0).abs() < 1e-8, "{mean}");
+}
+
+#[test]
+fn the_reference_turns_a_difference_and_newcombe_joins_two_wilson_intervals() {
+    let keys = "data = \"patients\"\nevent = \"died\"\nby = \"arm\"";
+    let (ledger, _) = rendered(
+        EVENTS,
+        &format!(
+            "```{{proportion a}}\n{keys}\ndifference = \"newcombe\"\nratio = true\n```\n\n\
+             ```{{proportion b}}\n{keys}\ndifference = \"newcombe\"\nratio = true\nreference = \"B\"\n```\n\n\
+             ```{{compare c}}\n{keys}\ntest = \"chi-square\"\nreference = \"B\"\n```\n"
+        ),
+    );
+    // Wilson's bounds of x of n: (x + z²/2 ± z √(x(n − x)/n + z²/4))/(n + z²).
+    let wilson = |x: f64, sign: f64| {
+        let half = Z * (x * (4.0 - x) / 4.0 + Z * Z / 4.0).sqrt();
+        (x + Z * Z / 2.0 + sign * half) / (4.0 + Z * Z)
+    };
+    // B against A: below by B's lower and A's upper bound, above by the others.
+    let below = (0.75 - wilson(3.0, -1.0)).hypot(wilson(1.0, 1.0) - 0.25);
+    let above = (wilson(3.0, 1.0) - 0.75).hypot(0.25 - wilson(1.0, -1.0));
+    is(&ledger, "a.difference.estimate", 0.5);
+    is(&ledger, "a.difference.conf.low", 0.5 - below);
+    is(&ledger, "a.difference.conf.high", 0.5 + above);
+    for block in ["b", "c"] {
+        is(&ledger, &format!("{block}.difference.estimate"), -0.5);
+        is(&ledger, &format!("{block}.difference.conf.low"), -0.5 - above);
+        is(&ledger, &format!("{block}.difference.conf.high"), -0.5 + below);
+        is(&ledger, &format!("{block}.ratio.estimate"), 1.0 / 3.0);
+        is(&ledger, &format!("{block}.odds_ratio.estimate"), 1.0 / 9.0);
+    }
 }
 
 #[test]
@@ -211,6 +218,10 @@ fn pairs_of_values() {
     assert_eq!(value(&ledger, "m.first_only"), 3);
     assert_eq!(value(&ledger, "m.second_only"), 1);
     assert_eq!(value(&ledger, "m.neither"), 0);
+    is(&ledger, "m.difference.estimate", 0.4);
+    // Wald: √(3 + 1 − (3 − 1)²/5)/5.
+    is(&ledger, "m.difference.conf.low", 0.4 - Z * 3.2_f64.sqrt() / 5.0);
+    is(&ledger, "m.difference.conf.high", 1.0);
     is(&ledger, "m.odds_ratio.estimate", 3.0);
     // Bounds p of 3/4 solve 4p³(1 − p) + p⁴ = 0.025 below and p⁴ = 0.975 above.
     let high = 0.975_f64.powf(0.25);
@@ -243,90 +254,6 @@ fn several_outcomes_and_each_two_groups_are_adjusted() {
     let ids: Vec<&str> =
         ledger["results"].as_array().expect("results").iter().filter_map(|r| r["id"].as_str()).collect();
     assert!(!ids.iter().any(|id| id.starts_with("n.") && id.contains("adjusted")));
-}
-
-#[test]
-fn correlations_of_four() {
-    let csv = "id,x,y,z\n1,1,1,5\n2,2,3,5\n3,3,2,5\n4,4,4,5\n5,5,,5\n";
-    let block = |id: &str, method: &str| {
-        format!(
-            "```{{correlation {id}}}\ndata = \"patients\"\nvariables = [\"x\", \"y\", \"z\"]\nmethod = \"{method}\"\n```\n\n"
-        )
-    };
-    let report = block("p", "pearson") + &block("s", "spearman") + &block("k", "kendall");
-    let (ledger, _) = rendered(csv, &report);
-    // Σ(x − x̄)(y − ȳ) = 4 of 5; with two degrees of freedom P is 1 − r.
-    is(&ledger, "p.x.y.estimate", 0.8);
-    is(&ledger, "p.x.y.p.value", 0.2);
-    is(&ledger, "p.x.y.conf.low", (0.8_f64.atanh() - Z).tanh());
-    is(&ledger, "p.x.y.conf.high", (0.8_f64.atanh() + Z).tanh());
-    is(&ledger, "p.x.y.statistic", 0.8 * (2.0_f64 / 0.36).sqrt());
-    assert_eq!((value(&ledger, "p.x.y.n"), value(&ledger, "p.x.y.n.missing")), (&4.into(), &1.into()));
-    // Only the estimable correlation counts in the adjustment.
-    is(&ledger, "p.x.y.p.adjusted", 0.2);
-    for block in ["p", "s", "k"] {
-        is_absent(&ledger, &format!("{block}.x.z.estimate"), "");
-        is_absent(&ledger, &format!("{block}.x.z.p.adjusted"), "");
-    }
-    // S = 2: (1 + 3)/24 of the permutations are as small, and as many as large.
-    is(&ledger, "s.x.y.estimate", 0.8);
-    is(&ledger, "s.x.y.statistic", 2.0);
-    is(&ledger, "s.x.y.p.value", 1.0 / 3.0);
-    // 5 pairs agree and 1 does not.
-    is(&ledger, "k.x.y.estimate", 4.0 / 6.0);
-    is(&ledger, "k.x.y.p.value", 1.0 / 3.0);
-}
-
-#[test]
-fn a_logistic_model_of_a_two_by_two_table() {
-    let (ledger, run) = rendered(
-        EVENTS,
-        "```{logistic l}\ndata = \"patients\"\nevent = \"died\"\nterms = [\"arm\"]\nconf = \"wald\"\nunivariable = true\n```\n\n\
-         ```{logistic q}\ndata = \"patients\"\nevent = \"died\"\nterms = [\"arm\"]\n```\n\n\
-         ```{logistic f}\ndata = \"patients\"\nevent = \"died\"\nterms = [\"arm\"]\nfirth = true\n```\n",
-    );
-    assert!(run.stderr.contains("fewer than ten each"), "{}", run.stderr);
-    let error = (8.0_f64 / 3.0).sqrt();
-    for model in ["l.multivariable.arm.B", "l.univariable.arm.B"] {
-        is(&ledger, &format!("{model}.estimate"), 9.0);
-        is(&ledger, &format!("{model}.std.error"), error);
-        is(&ledger, &format!("{model}.conf.low"), 9.0 * (-Z * error).exp());
-        is(&ledger, &format!("{model}.conf.high"), 9.0 * (Z * error).exp());
-        is(&ledger, &format!("{model}.p.value"), chi_square((9.0_f64.ln() / error).powi(2)));
-        assert_eq!(value(&ledger, &format!("{model}.events")), 3);
-        assert_eq!(value(&ledger, &format!("{model}.n")), 4);
-    }
-    assert_eq!(value(&ledger, "l.multivariable.arm.A.events"), 1);
-    assert_eq!((value(&ledger, "l.n"), value(&ledger, "l.events")), (&8.into(), &4.into()));
-    assert_eq!(value(&ledger, "l.n.missing"), 1);
-    let fitted = 2.0 * (3.0 * 0.75_f64.ln() + 0.25_f64.ln());
-    let null = 8.0 * 0.5_f64.ln();
-    is(&ledger, "l.deviance", -2.0 * fitted);
-    is(&ledger, "l.aic", 4.0 - 2.0 * fitted);
-    is(&ledger, "l.test.likelihood_ratio.statistic", 2.0 * (fitted - null));
-    is(&ledger, "l.test.likelihood_ratio.p.value", chi_square(2.0 * (fitted - null)));
-    is(&ledger, "l.intercept.estimate", -(3.0_f64.ln()));
-    is(&ledger, "l.events_per_parameter", 4.0);
-    // At a profile bound the likelihood has fallen by half of 1.96², maximized over the intercept.
-    let profile = |odds: f64| {
-        let at = |a: f64| {
-            let b = a + odds.ln();
-            a - 4.0 * a.exp().ln_1p() + 3.0 * b - 4.0 * b.exp().ln_1p()
-        };
-        let (mut low, mut high) = (-20.0, 20.0);
-        for _ in 0..200 {
-            let (m, n) = (low + (high - low) / 3.0, high - (high - low) / 3.0);
-            if at(m) < at(n) { low = m } else { high = n }
-        }
-        at(low)
-    };
-    for bound in ["conf.low", "conf.high"] {
-        let odds = value(&ledger, &format!("q.multivariable.arm.B.{bound}")).as_f64().expect("a bound");
-        assert!((fitted - profile(odds) - Z * Z / 2.0).abs() < 1e-8, "{bound} {odds}");
-    }
-    // Firth's penalty adds ½ to each cell of a saturated table.
-    let penalised = value(&ledger, "f.multivariable.arm.B.estimate").as_f64().expect("an odds ratio");
-    assert!((penalised - (3.5 / 1.5) * (3.5 / 1.5)).abs() < 1e-6, "{penalised}");
 }
 
 #[test]
