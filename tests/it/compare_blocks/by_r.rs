@@ -181,6 +181,12 @@ fn pairs_and_strata(ledger: &Value, r: &Value) {
     check("mcnemar.test.statistic", &theirs["obstruct_vs_adhere"]["statistic"]["McNemar's chi-squared"], CLOSED_FORM);
     check("mcnemar.test.p.value", &theirs["obstruct_vs_adhere"]["p"], CLOSED_FORM);
     check("exact.test.p.value", &theirs["exact_binom"], CLOSED_FORM);
+    // ci <- binom.test(152, 259)$conf.int; ci/(1 - ci).
+    is(ledger, "exact.odds_ratio.estimate", 152.0 / 107.0);
+    is(ledger, "exact.odds_ratio.conf.low", 1.102_012_782_101_269_7);
+    is(ledger, "exact.odds_ratio.conf.high", 1.836_622_259_103_021_2);
+    // d <- (152 - 107)/929; d + qnorm(.975) * sqrt(152 + 107 - 45^2/929)/929.
+    is(ledger, "exact.difference.conf.high", 0.082_249_324_173_228_139);
     let theirs = &r["mantelhaenszel_sex_by_status_by_rx"];
     check("mh.test.p.value", &theirs["correct"]["p"], CLOSED_FORM);
     check("mh.odds_ratio.estimate", &theirs["correct"]["estimate"]["common odds ratio"], CLOSED_FORM);
