@@ -6,8 +6,20 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, kno
 use crate::digest::{Digest, Parts};
 
 /// The kinds of analysis blocks.
-pub const KINDS: [&str; 9] =
-    ["cohort", "summary", "value", "proportion", "survival", "cox", "toxicity", "sql", "incidence"];
+pub const KINDS: [&str; 12] = [
+    "cohort",
+    "summary",
+    "value",
+    "proportion",
+    "survival",
+    "cox",
+    "toxicity",
+    "sql",
+    "compare",
+    "logistic",
+    "correlation",
+    "incidence",
+];
 
 /// Blocks with this syntax that are not analyses.
 const EXHIBITS: [&str; 2] = ["figure", "table"];

@@ -5,6 +5,7 @@
 //! they give is [`BlockResults`]: results with the rows they come from.
 
 mod block;
+mod comparison_shape;
 #[cfg(feature = "tables")]
 mod kind;
 mod record;
@@ -12,6 +13,7 @@ mod result;
 mod row_numbers;
 
 pub use block::{Block, KINDS, find};
+pub use comparison_shape::*;
 #[cfg(feature = "tables")]
 pub use kind::{Analysis, run};
 pub use record::{StepRecord, TableRecord};

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::RowNumbers;
+use crate::analysis::comparison_shape::{CompareShape, CorrelationShape};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 
@@ -158,6 +159,10 @@ pub enum Exhibit {
     Nothing,
     /// Cumulative incidences of competing causes.
     Incidence(IncidenceShape),
+    /// Outcomes compared.
+    Compare(CompareShape),
+    /// Variables correlated.
+    Correlation(CorrelationShape),
 }
 
 /// The steps of a cohort, for a flow diagram.
@@ -229,6 +234,12 @@ pub struct ProportionShape {
     pub groups: Vec<String>,
     /// Level of the intervals, for example `95%`.
     pub confidence: String,
+    /// What is compared with what, where there are two groups and it is asked for.
+    pub contrast: Option<(String, String)>,
+    /// Whether there is a difference.
+    pub difference: bool,
+    /// Whether there are ratios.
+    pub ratio: bool,
 }
 
 /// The shape of survival curves.

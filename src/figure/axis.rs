@@ -74,6 +74,26 @@ pub fn linear_ticks(max: f64, count: usize, months: bool) -> Vec<f64> {
     ticks
 }
 
+/// Ticks of a linear axis from `low` to `high`, always with 0 where it is in range, at
+/// steps of 1, 2, 2.5 or 5 times a power of ten; about `count` of them at most.
+pub fn signed_ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
+    let span = high - low;
+    if !(span.is_finite() && span > 0.0) {
+        return vec![0.0];
+    }
+    let step = decimal_step(span / count.max(1) as f64);
+    // A quotient of whole numbers where the step is below 1, so that 3 × 0.1 is 0.3.
+    let parts = libm::round(1.0 / step);
+    let place = |index: f64| if step < 1.0 { index / parts } else { index * step };
+    let mut ticks = Vec::new();
+    let mut index = libm::ceil(low / step - 1e-9);
+    while place(index) <= high + 1e-9 * step {
+        ticks.push(place(index));
+        index += 1.0;
+    }
+    ticks
+}
+
 /// The smallest round decimal step that is not below `least`.
 fn decimal_step(least: f64) -> f64 {
     let power = libm::pow(10.0, libm::floor(libm::log10(least)));
@@ -188,6 +208,14 @@ mod tests {
     fn an_axis_in_months_counts_in_parts_of_years() {
         assert_eq!(linear_ticks(60.0, 6, true), [0.0, 12.0, 24.0, 36.0, 48.0, 60.0]);
         assert_eq!(linear_ticks(20.0, 8, true), [0.0, 3.0, 6.0, 9.0, 12.0, 15.0, 18.0]);
+    }
+
+    #[test]
+    fn an_axis_with_negative_values_has_round_ticks_and_zero() {
+        assert_eq!(signed_ticks(-0.35, 0.21, 6), [-0.3, -0.2, -0.1, 0.0, 0.1, 0.2]);
+        assert_eq!(signed_ticks(-1.0, 1.0, 4), [-1.0, -0.5, 0.0, 0.5, 1.0]);
+        assert_eq!(signed_ticks(-7.0, 31.0, 5), [0.0, 10.0, 20.0, 30.0]);
+        assert_eq!(signed_ticks(0.0, 0.0, 5), [0.0]);
     }
 
     #[test]

@@ -1,12 +1,13 @@
-//! Forest plots of ratios, with the numbers beside them.
+//! Forest plots of ratios and of differences, with the numbers beside them.
 
 use crate::ledger::label::Label;
 
-use super::axis::{Tick, axis_title, bottom_axis, log_ticks};
+use super::axis::{Tick, axis_title, bottom_axis};
 use super::canvas::{Frame, Plot};
 use super::drawing::{Anchor, Drawing, Item, Text, Weight};
 use super::forest_marks::{draw_interval, draw_reference_line};
 use super::forest_rows::{Columns, RowLayout, draw_header};
+use super::forest_scale::{Scale, limits};
 use super::metrics::{ASCENT, DESCENT};
 use super::style::Style;
 use super::wrap::{widest, wrap};
@@ -28,7 +29,9 @@ pub struct Forest {
     pub axis_label: String,
     /// What stands in the estimates' column of a reference level.
     pub reference_text: String,
-    /// First and last value of the axis, both above 0. `None` covers the intervals as
+    /// The scale of the estimates.
+    pub scale: Scale,
+    /// First and last value of the axis, of ratios both above 0. `None` covers the intervals as
     /// far as the estimates stay readable.
     pub limits: Option<(f64, f64)>,
     /// What ratios below and above 1 favour; printed under the axis.
@@ -48,6 +51,7 @@ impl Default for Forest {
             p_header: "P".to_owned(),
             axis_label: "Hazard ratio (log scale)".to_owned(),
             reference_text: "Reference".to_owned(),
+            scale: Scale::Ratio,
             limits: None,
             favours: None,
             alt: String::new(),
@@ -70,15 +74,15 @@ pub enum Row {
         /// Subjects or events.
         n: Label,
     },
-    /// A ratio.
+    /// A ratio or a difference.
     Estimate {
         /// The level or the variable.
         term: Label,
         /// Subjects or events.
         n: Label,
-        /// The ratio, above 0.
+        /// The ratio, above 0, or the difference.
         estimate: f64,
-        /// Lower confidence limit; 0 is drawn as an arrow.
+        /// Lower confidence limit; 0 of a ratio is drawn as an arrow.
         conf_low: f64,
         /// Upper confidence limit; infinity is drawn as an arrow.
         conf_high: f64,
@@ -140,10 +144,11 @@ pub fn draw(model: &Forest, style: &Style) -> Drawing {
     let lowest = rows.last().map_or(top, |row| row.bottom);
     let frame = Frame { left: columns.plot.0, top, right: columns.plot.1, bottom: lowest + style.em(0.3) };
     let (low, high) = limits(model);
-    let plot = Plot::new(frame, (libm::log(low), libm::log(high)), (frame.bottom, frame.top));
+    let span = (model.scale.place(low), model.scale.place(high));
+    let plot = Plot::new(frame, span, (frame.bottom, frame.top));
     draw_reference_line(&mut items, &plot, style);
     for (row, layout) in model.rows.iter().zip(&rows) {
-        draw_interval(&mut items, row, layout.middle, &plot, style);
+        draw_interval(&mut items, row, model.scale, layout.middle, &plot, style);
     }
     items.extend(rows.into_iter().flat_map(|layout| layout.texts).map(Item::Text));
     let bottom = draw_axis(&mut items, model, &plot, (low, high), style);
@@ -164,45 +169,27 @@ fn lay_out_rows(model: &Forest, columns: &Columns, top: f64, style: &Style) -> V
     rows
 }
 
-/// The logarithmic axis with what it favours and its title; returns the lower edge.
+/// The axis with what it favours and its title; returns the lower edge.
 fn draw_axis(items: &mut Vec<Item>, model: &Forest, plot: &Plot, (low, high): (f64, f64), style: &Style) -> f64 {
-    let apart = |ticks: &Vec<f64>| {
-        let labels: Vec<Label> = ticks.iter().map(|tick| Tick::plain(*tick).label()).collect();
+    let place = |value: f64| model.scale.place(value);
+    let apart = |ticks: &Vec<Tick>| {
+        let labels: Vec<Label> = ticks.iter().map(Tick::label).collect();
         let needed = widest(&labels, style.small, Weight::Regular) + style.em(0.8);
-        let mut places = ticks.iter().map(|tick| plot.x_at(libm::log(*tick)));
+        let mut places = ticks.iter().map(|tick| plot.x_at(place(tick.value)));
         let mut before = places.next().unwrap_or(0.0);
         places.all(|x| x - std::mem::replace(&mut before, x) >= needed)
     };
     // Fewer ticks until their labels stand apart.
-    let ticks = (3..=9).rev().map(|count| log_ticks(low, high, count)).find(apart).unwrap_or_else(|| vec![1.0]);
-    let ticks: Vec<Tick> = ticks.into_iter().map(Tick::plain).collect();
+    let ticks = (3..=9).rev().map(|count| model.scale.ticks((low, high), count)).find(apart);
+    let ticks = ticks.unwrap_or_else(|| vec![Tick::plain(if model.scale == Scale::Ratio { 1.0 } else { 0.0 })]);
     let Some((below, above)) = &model.favours else {
-        return bottom_axis(items, plot, &ticks, libm::log, &model.axis_label, style);
+        return bottom_axis(items, plot, &ticks, place, &model.axis_label, style);
     };
-    let under = bottom_axis(items, plot, &ticks, libm::log, "", style);
+    let under = bottom_axis(items, plot, &ticks, place, "", style);
     let one = plot.x_at(0.0).clamp(plot.frame.left, plot.frame.right);
     let under = draw_favours(items, (below, above), one, under, style);
     let centre = (plot.frame.left + plot.frame.right) / 2.0;
     axis_title(items, &model.axis_label, centre, under, style)
-}
-
-/// First and last value of the axis. Intervals are covered, but one very wide interval
-/// does not press the others together: the axis ends at 4 times the most extreme estimate.
-fn limits(model: &Forest) -> (f64, f64) {
-    if let Some((low, high)) = model.limits.filter(|(low, high)| *low > 0.0 && high > low && high.is_finite()) {
-        return (low, high);
-    }
-    let (mut low, mut high) = (0.5_f64, 2.0_f64);
-    for row in &model.rows {
-        if let Row::Estimate { estimate, conf_low, conf_high, .. } = row
-            && estimate.is_finite()
-            && (1e-3..=1e3).contains(estimate)
-        {
-            low = low.min(conf_low.max(estimate / 4.0));
-            high = high.max(conf_high.min(estimate * 4.0));
-        }
-    }
-    (low * 0.9, high * 1.1)
 }
 
 /// "← below | above →" under the axis; returns the lower edge.

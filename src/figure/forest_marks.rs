@@ -3,6 +3,7 @@
 use super::canvas::Plot;
 use super::drawing::{Colour, Item, Paint, Stroke};
 use super::forest::Row;
+use super::forest_scale::Scale;
 use super::style::Style;
 
 /// Draws the line of no effect.
@@ -15,7 +16,7 @@ pub fn draw_reference_line(items: &mut Vec<Item>, plot: &Plot, style: &Style) {
 }
 
 /// Draws a row's interval and marker: arrows where the interval leaves the axis.
-pub fn draw_interval(items: &mut Vec<Item>, row: &Row, y: f64, plot: &Plot, style: &Style) {
+pub fn draw_interval(items: &mut Vec<Item>, row: &Row, scale: Scale, y: f64, plot: &Plot, style: &Style) {
     let half = style.em(0.28);
     let square =
         |x: f64, paint: Paint| Item::Rect { x: x - half, y: y - half, width: 2.0 * half, height: 2.0 * half, paint };
@@ -29,12 +30,12 @@ pub fn draw_interval(items: &mut Vec<Item>, row: &Row, y: f64, plot: &Plot, styl
             }
         }
         Row::Estimate { estimate, conf_low, conf_high, .. } => {
-            if !estimate.is_finite() || *estimate <= 0.0 {
+            let at = scale.place(*estimate);
+            if !at.is_finite() {
                 return;
             }
-            let log = |value: f64| if value > 0.0 { libm::log(value) } else { f64::NEG_INFINITY };
             let stroke = Stroke::solid(Colour::Series(0), style.line * 0.85);
-            let (low, high) = (log(*conf_low), log(*conf_high));
+            let (low, high) = (scale.place(*conf_low), scale.place(*conf_high));
             let head = style.em(0.6);
             // A line that goes on as an arrow ends inside its head, so that the tip is sharp.
             let neck = head / 2.0 / plot.frame.width() * (plot.x.1 - plot.x.0);
@@ -50,7 +51,6 @@ pub fn draw_interval(items: &mut Vec<Item>, row: &Row, y: f64, plot: &Plot, styl
                     items.push(Item::arrow_head((x, y), (towards, 0.0), head, Colour::Series(0)));
                 }
             }
-            let at = log(*estimate);
             if (plot.x.0..=plot.x.1).contains(&at) {
                 items.push(square(plot.x_at(at), Paint::filled(Colour::Series(0))));
             }

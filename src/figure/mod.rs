@@ -19,6 +19,7 @@ pub mod flow;
 pub mod forest;
 pub mod forest_marks;
 pub mod forest_rows;
+pub mod forest_scale;
 pub mod kaplan_meier;
 pub mod legend;
 pub mod metrics;

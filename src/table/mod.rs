@@ -1,5 +1,6 @@
 //! Tables: every cell is made of ledger results and names.
 
+mod compare;
 mod incidence;
 mod regression;
 mod summary;
@@ -121,10 +122,12 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Ta
         Exhibit::Toxicity(shape) => Ok(toxicity::table(name, shape, printer)),
         Exhibit::Flow(shape) => Ok(summary::flow(name, shape, printer)),
         Exhibit::Incidence(shape) => incidence::table(name, shape, request, printer),
+        Exhibit::Compare(shape) => Ok(compare::table(name, shape, printer)),
+        Exhibit::Correlation(shape) => Ok(compare::correlations(name, shape, printer)),
         Exhibit::Single | Exhibit::Nothing => {
             Err(Diagnostic::error(format!("block `{name}` of kind `{}` has no table", ledger.blocks[block].kind))
                 .at(request.place.clone())
-                .hint("tables are made of summary, proportion, survival, cox, toxicity, cohort and incidence blocks"))
+                .hint("tables are made of summary, proportion, survival, cox, toxicity, cohort, incidence, compare, logistic and correlation blocks"))
         }
     }
 }

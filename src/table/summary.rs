@@ -141,7 +141,7 @@ pub(super) fn proportions(block: &str, shape: &ProportionShape, printer: &mut Pr
     } else {
         shape.groups.iter().map(|group| (group.clone(), vec![group.as_str()])).collect()
     };
-    let rows = paths
+    let mut rows: Vec<Row> = paths
         .into_iter()
         .map(|(name, path)| {
             let counts = printer.label(block, &path, "{n}/{N}");
@@ -149,7 +149,21 @@ pub(super) fn proportions(block: &str, shape: &ProportionShape, printer: &mut Pr
             Row { cells: vec![Cell::words(name), counts.into(), estimate.into()], ..Row::default() }
         })
         .collect();
-    Table { columns: 3, head: vec![head], rows, notes: Vec::new() }
+    let mut notes = Vec::new();
+    if let Some((group, reference)) = &shape.contrast {
+        let effects = [
+            ("Difference", "difference", shape.difference),
+            ("Risk ratio", "ratio", shape.ratio),
+            ("Odds ratio", "odds_ratio", shape.ratio),
+        ];
+        for (name, key, _) in effects.into_iter().filter(|(_, _, wanted)| *wanted) {
+            let estimate = printer.label(block, &[key], "{estimate} ({conf.low}–{conf.high})");
+            let name = format!("{name} ({} CI)", shape.confidence);
+            rows.push(Row { cells: vec![Cell::words(name), Cell::empty(), estimate.into()], ..Row::default() });
+        }
+        notes.push(format!("CI, confidence interval. {group} is compared with {reference}."));
+    }
+    Table { columns: 3, head: vec![head], rows, notes }
 }
 
 /// The steps of a cohort.

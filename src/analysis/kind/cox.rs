@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::Block;
 use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::cox_curve::Curves;
-use crate::analysis::kind::cox_design;
 use crate::analysis::kind::cox_entry::{Model, write_model};
+use crate::analysis::kind::design;
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::proportion::at_key;
@@ -167,7 +167,7 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
         block,
         body,
         table: &table,
-        design: cox_design::design(&chosen, &complete.rows),
+        design: design::design(&chosen, &complete.rows),
         terms: chosen.into_iter().cloned().collect(),
         stratum: strata.as_ref().map(|strata| complete.rows.iter().filter_map(|row| strata.index[*row]).collect()),
         cluster: cluster.as_ref().map(|cluster| complete.rows.iter().filter_map(|row| cluster.index[*row]).collect()),

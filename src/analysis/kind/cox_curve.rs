@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::kind::cox::unit;
-use crate::analysis::kind::cox_design::knots;
 use crate::analysis::kind::cox_entry::Model;
+use crate::analysis::kind::design::knots;
 use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable, value_of};
 use crate::analysis::kind::survival::Conf;
 use crate::analysis::kind::survival_entry::curve_digest;

@@ -3,8 +3,8 @@
 use crate::analysis::Block;
 use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::cox::Body;
-use crate::analysis::kind::cox_design::Design;
 use crate::analysis::kind::cox_term;
+use crate::analysis::kind::design::Design;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, value_of};
 use crate::analysis::kind::regression_entry::{Estimate, Fitted, chi_square};
 use crate::analysis::kind::term::Term;

@@ -1,8 +1,8 @@
 //! Results of terms with several columns: tests of all columns together, the values of
 //! a spline compared, and whether its curve is a straight line.
 
-use crate::analysis::kind::cox_design::{design, knots};
 use crate::analysis::kind::cox_entry::Model;
+use crate::analysis::kind::design::{design, knots};
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid};
 use crate::analysis::kind::plain_number;
 use crate::analysis::kind::regression_entry::{Estimate, chi_square, finite};

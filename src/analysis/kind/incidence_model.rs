@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::kind::cause::Causes;
 use crate::analysis::kind::complete::Complete;
-use crate::analysis::kind::cox_design::{self, Design};
+use crate::analysis::kind::design::{self, Design};
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::incidence::Body;
@@ -72,7 +72,7 @@ pub(super) fn run(
 }
 
 fn design_of(terms: &[Term], complete: &Complete) -> Design {
-    cox_design::design(&terms.iter().collect::<Vec<_>>(), &complete.rows)
+    design::design(&terms.iter().collect::<Vec<_>>(), &complete.rows)
 }
 
 impl Setting<'_> {

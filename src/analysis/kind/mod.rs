@@ -2,13 +2,21 @@
 
 mod cause;
 mod cohort;
+mod compare;
+mod compare_check;
+mod compare_entry;
+mod compare_groups;
+mod compare_pairs;
 mod complete;
+mod correlation;
 mod cox;
 mod cox_check;
 mod cox_curve;
-mod cox_design;
 mod cox_entry;
 mod cox_term;
+mod describe;
+mod design;
+mod effect;
 mod entry;
 mod event;
 mod incidence;
@@ -17,6 +25,10 @@ mod incidence_entry;
 mod incidence_model;
 mod incidence_test;
 mod lab;
+mod logistic;
+mod logistic_entry;
+mod multiple;
+mod named_test;
 mod plan;
 mod proportion;
 mod query;
@@ -133,6 +145,9 @@ fn run_one(block: &Block, plan: &Plan, tables: &BTreeMap<String, Table>) -> Outc
             Ok((None, toxicity::run(block, body, table(&body.data)?, denominator)?))
         }
         Plan::Incidence(body) => Ok((None, incidence::run(block, body, table(&body.data)?)?)),
+        Plan::Compare(body) => Ok((None, compare::run(block, body, table(&body.data)?)?)),
+        Plan::Logistic(body) => Ok((None, logistic::run(block, body, table(&body.data)?)?)),
+        Plan::Correlation(body) => Ok((None, correlation::run(block, body, table(&body.data)?)?)),
     }
 }
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::analysis::Block;
-use crate::analysis::kind::{cohort, cox, incidence, proportion, query, summary, survival, toxicity, value};
+use crate::analysis::kind::{
+    cohort, compare, correlation, cox, incidence, logistic, proportion, query, summary, survival, toxicity, value,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
 
 /// The body of a block.
@@ -21,6 +23,9 @@ pub(super) enum Plan {
     Toxicity(Box<toxicity::Body>),
     Query(query::Body),
     Incidence(Box<incidence::Body>),
+    Compare(Box<compare::Body>),
+    Logistic(Box<logistic::Body>),
+    Correlation(correlation::Body),
 }
 
 impl Plan {
@@ -35,6 +40,9 @@ impl Plan {
             "cox" => Self::Cox(Box::new(body(block)?)),
             "toxicity" => Self::Toxicity(Box::new(body(block)?)),
             "incidence" => Self::Incidence(Box::new(body(block)?)),
+            "compare" => Self::Compare(Box::new(body(block)?)),
+            "logistic" => Self::Logistic(Box::new(body(block)?)),
+            "correlation" => Self::Correlation(body(block)?),
             _ => Self::Query(body(block)?),
         })
     }
@@ -51,6 +59,9 @@ impl Plan {
             Self::Toxicity(body) => [Some(body.data.clone()), body.denominator.clone()].into_iter().flatten().collect(),
             Self::Query(body) => body.reads(tables),
             Self::Incidence(body) => vec![body.data.clone()],
+            Self::Compare(body) => vec![body.data.clone()],
+            Self::Logistic(body) => vec![body.data.clone()],
+            Self::Correlation(body) => vec![body.data.clone()],
         }
     }
 
@@ -71,6 +82,9 @@ impl Plan {
             Self::Toxicity(body) => options(body),
             Self::Query(body) => options(body),
             Self::Incidence(body) => options(body),
+            Self::Compare(body) => options(body),
+            Self::Logistic(body) => options(body),
+            Self::Correlation(body) => options(body),
         }
     }
 }

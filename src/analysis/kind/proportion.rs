@@ -3,15 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
-use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable};
+use crate::analysis::kind::describe::{Members, members};
+use crate::analysis::kind::effect::{DifferenceInterval, Effects};
+use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, not_estimable};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::kind::{Output, percent_text};
 use crate::analysis::{Exhibit, Nature, ProportionShape, Value};
 use crate::data::Table;
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::statistics::Estimable;
 use crate::statistics::proportion::{ProportionMethod, proportion};
+use crate::statistics::proportion_comparison::TwoProportions;
 
 /// The keys of a proportion block.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -27,6 +30,15 @@ pub(super) struct Body {
     pub conf: Method,
     #[serde(default = "crate::analysis::kind::default_level")]
     pub level: f64,
+    /// Interval of the difference of two groups; none where it is not wanted.
+    #[serde(default)]
+    pub difference: Option<DifferenceInterval>,
+    /// Whether the risk ratio and the odds ratio of two groups are wanted.
+    #[serde(default)]
+    pub ratio: bool,
+    /// The group that the other is compared with; the first where it is not given.
+    #[serde(default)]
+    pub reference: Option<String>,
 }
 
 /// Methods of the interval.
@@ -70,28 +82,132 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     let mut entries = Entries::default();
     let everyone: Vec<usize> = (0..table.rows()).collect();
     one(&mut entries, &Scope::default(), body, &table, &event, &everyone)?;
-    let mut shape =
-        ProportionShape { label: event.label(&table), groups: Vec::new(), confidence: percent_text(body.level) };
-    if let Some(by) = &body.by {
-        let groups = table.categories(by).map_err(|errors| at_key(block, "by", errors))?;
-        for (index, label) in groups.levels.iter().enumerate() {
-            let rows: Vec<usize> = everyone.iter().copied().filter(|row| groups.index[*row] == Some(index)).collect();
-            if rows.is_empty() {
-                continue;
-            }
-            let scope = Scope::default().group(by, label, &groups.codes[index]);
-            one(&mut entries, &scope, body, &table, &event, &rows)?;
-            shape.groups.push(label.clone());
-        }
+    let mut shape = ProportionShape {
+        label: event.label(&table),
+        confidence: percent_text(body.level),
+        ..ProportionShape::default()
+    };
+    let groups = match &body.by {
+        Some(by) => members(block, by, &table)?,
+        None => Vec::new(),
+    };
+    for group in &groups {
+        let scope = Scope::default().group(body.by.as_deref().unwrap_or_default(), &group.label, &group.code);
+        one(&mut entries, &scope, body, &table, &event, &group.rows)?;
+        shape.groups.push(group.label.clone());
+    }
+    let mut notes = Vec::new();
+    if body.difference.is_some() || body.ratio || body.reference.is_some() {
+        compare(block, body, (&table, &event, &groups), &mut shape, &mut entries, &mut notes)?;
     }
     let mut columns = used_columns(&table, &[Some(&body.event), body.condition.as_ref()]);
     columns.extend(body.by.clone());
-    let methods = format!(
+    let methods = methods(body, &shape);
+    let mut output = Output::new(entries, Exhibit::Proportion(shape), methods, columns);
+    output.notes = notes;
+    Ok(output)
+}
+
+/// Compares the two groups as the block asks for.
+fn compare(
+    block: &Block,
+    body: &Body,
+    (table, event, groups): (&Table, &Event, &[Members]),
+    shape: &mut ProportionShape,
+    entries: &mut Entries,
+    notes: &mut Vec<Diagnostic>,
+) -> Outcome<()> {
+    let key = if body.difference.is_some() {
+        "difference"
+    } else if body.ratio {
+        "ratio"
+    } else {
+        return Err(Diagnostic::error("found `reference`, expected `difference` or `ratio` beside it")
+            .at(block.key("reference"))
+            .hint("write `difference = \"newcombe\"` or `ratio = true`")
+            .into());
+    };
+    if body.by.is_none() || groups.len() > 2 {
+        let found =
+            if body.by.is_none() { "there is no `by`".to_owned() } else { format!("`by` has {}", groups.len()) };
+        return Err(Diagnostic::error(format!("`{key}` compares two groups, and {found}"))
+            .at(block.key(key))
+            .hint("give `by`, and select two groups with `where`; a `compare` block compares several")
+            .into());
+    }
+    let reference = match &body.reference {
+        None => 0,
+        Some(wanted) => {
+            groups.iter().position(|group| group.label == *wanted || group.code == *wanted).ok_or_else(|| {
+                Diagnostic::error(format!("`{wanted}` is not a group with rows"))
+                    .at(block.key("reference"))
+                    .hint(known_names(wanted, groups.iter().map(|group| group.label.as_str())))
+            })?
+        }
+    };
+    (shape.difference, shape.ratio) = (body.difference.is_some(), body.ratio);
+    let [_, _] = groups else {
+        notes.push(
+            Diagnostic::note(format!("block `{}`: there is only one group to compare", block.id)).at(block.key("by")),
+        );
+        one_group(body, entries);
+        return Ok(());
+    };
+    let (group, reference) = (&groups[1 - reference], &groups[reference]);
+    let counts = |members: &Members| {
+        let with = members.rows.iter().filter(|row| event.truth[**row] == Some(true)).count();
+        let known = members.rows.iter().filter(|row| event.truth[**row].is_some()).count();
+        (with as u64, known as u64)
+    };
+    let ((x1, n1), (x2, n2)) = (counts(group), counts(reference));
+    let mut rows: Vec<usize> = group.rows.iter().chain(&reference.rows).copied().collect();
+    rows.retain(|row| event.truth[*row].is_some());
+    rows.sort_unstable();
+    let scope = Scope::default().rows(entries.row_set(table, &rows));
+    let mut effects = Effects { level: body.level, scope: &scope, entries };
+    let two = TwoProportions { x1, n1, x2, n2 };
+    let failed = |error| invalid(&error, table, &rows);
+    if let Some(interval) = body.difference {
+        effects.risk_difference(two, interval).map_err(failed)?;
+    }
+    if body.ratio {
+        effects.ratios(two).map_err(failed)?;
+    }
+    shape.contrast = Some((group.label.clone(), reference.label.clone()));
+    Ok(())
+}
+
+/// The reason in place of each effect, where there is one group.
+fn one_group(body: &Body, entries: &mut Entries) {
+    let wanted = [
+        ("difference", body.difference.is_some(), Nature::Proportion),
+        ("ratio", body.ratio, Nature::Ratio),
+        ("odds_ratio", body.ratio, Nature::Ratio),
+    ];
+    for (effect, _, nature) in wanted.into_iter().filter(|(_, wanted, _)| *wanted) {
+        for stat in ["estimate", "conf.low", "conf.high"] {
+            entries.put(&Scope::default().step(effect), stat, absent("there is only one group"), nature);
+        }
+    }
+}
+
+fn methods(body: &Body, shape: &ProportionShape) -> String {
+    let mut out = format!(
         "Proportions are given with {} confidence intervals ({}).",
         percent_text(body.level),
         body.conf.words()
     );
-    Ok(Output::new(entries, Exhibit::Proportion(shape), methods, columns))
+    if let Some((group, reference)) = &shape.contrast {
+        let difference = body
+            .difference
+            .map(|interval| format!("the confidence interval of the difference is {}", interval.words()));
+        let ratio = body.ratio.then(|| {
+            "confidence intervals of the risk ratio (Katz) and the odds ratio (Woolf) are logarithmic".to_owned()
+        });
+        let parts: Vec<String> = difference.into_iter().chain(ratio).collect();
+        out.push_str(&format!(" {group} was compared with {reference}; {}.", parts.join("; ")));
+    }
+    out
 }
 
 fn one(entries: &mut Entries, scope: &Scope, body: &Body, table: &Table, event: &Event, rows: &[usize]) -> Outcome<()> {

@@ -2,7 +2,7 @@
 //! the reason why there are none.
 
 use crate::analysis::Block;
-use crate::analysis::kind::cox_design::Design;
+use crate::analysis::kind::design::Design;
 use crate::analysis::kind::entry::{Entries, Scope, absent};
 use crate::analysis::kind::term::Term;
 use crate::analysis::{Nature, Value};

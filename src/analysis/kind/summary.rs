@@ -1,17 +1,21 @@
 //! `summary`: a table of characteristics.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
 use crate::analysis::kind::Output;
-use crate::analysis::kind::entry::{Entries, Scope, invalid, value_of};
+use crate::analysis::kind::describe::{self, Members};
+use crate::analysis::kind::entry::{Entries, Scope, invalid};
+use crate::analysis::kind::named_test::NamedTest;
 use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::summary_test::{self, TestChoice};
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::{Exhibit, Nature, SummaryShape, Value, VariableShape};
 use crate::data::{Categories, Column, Kind, Table};
-use crate::diagnostic::{Diagnostic, Outcome};
-use crate::statistics::descriptive::{QuantileType, quantile, summarize};
+use crate::diagnostic::{Diagnostic, Outcome, known_names};
+use crate::statistics::descriptive::QuantileType;
 
 /// The keys of a summary block.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -28,6 +32,9 @@ pub(super) struct Body {
     pub statistics: Statistics,
     #[serde(default)]
     pub test: TestChoice,
+    /// Tests by name for some of the variables.
+    #[serde(default)]
+    pub tests: BTreeMap<String, String>,
     #[serde(default)]
     pub smd: bool,
     #[serde(default = "yes")]
@@ -88,13 +95,6 @@ fn seven() -> u8 {
     7
 }
 
-/// One group of rows.
-pub(super) struct Members {
-    pub label: String,
-    pub code: String,
-    pub rows: Vec<usize>,
-}
-
 /// Summarises the variables.
 pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> {
     let table = filtered(block, body.condition.as_deref(), table)?;
@@ -109,6 +109,7 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
         }
     };
     let groups = groups(block, body, &table)?;
+    let named = named(block, body)?;
     let everyone: Vec<usize> = (0..table.rows()).collect();
     let mut entries = Entries::default();
     let root = Scope::default();
@@ -123,7 +124,7 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
         by: body.by.as_ref().and_then(|by| table.column(by)).map(|column| column.title().to_owned()),
         groups: groups.iter().map(|group| group.label.clone()).collect(),
         overall: body.overall,
-        test: body.test.wanted() && groups.len() > 1,
+        test: (body.test.wanted() || !named.is_empty()) && groups.len() > 1,
         smd: body.smd && groups.len() == 2,
         variables: Vec::new(),
     };
@@ -145,7 +146,9 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
         };
         if groups.len() > 1 {
             let subject = summary_test::Subject { block, table: &table, column: &column, groups: &groups, is_category };
-            if body.test.wanted() {
+            if let Some(test) = named.get(name) {
+                tests.push(summary_test::named(&subject, *test, &root.variable(name).rows(all), &mut entries)?);
+            } else if body.test.wanted() {
                 tests.push(summary_test::test(&subject, body.test, &root.variable(name).rows(all), &mut entries)?);
             }
             if shape.smd {
@@ -167,15 +170,25 @@ fn groups(block: &Block, body: &Body, table: &Table) -> Outcome<Vec<Members>> {
             .at(block.key("variables"))
             .into());
     }
-    let categories = table.categories(by).map_err(|errors| at_key(block, "by", errors))?;
-    Ok((0..categories.levels.len())
-        .map(|level| Members {
-            label: categories.levels[level].clone(),
-            code: categories.codes[level].clone(),
-            rows: (0..table.rows()).filter(|row| categories.index[*row] == Some(level)).collect(),
-        })
-        .filter(|group| !group.rows.is_empty())
-        .collect())
+    describe::members(block, by, table)
+}
+
+/// The tests that are asked for by name, by variable.
+fn named(block: &Block, body: &Body) -> Outcome<BTreeMap<String, NamedTest>> {
+    if let Some(name) = body.tests.keys().find(|name| !body.variables.contains(name)) {
+        return Err(Diagnostic::error(format!("`{name}` is not among the variables"))
+            .at(block.key("tests"))
+            .hint(known_names(name, body.variables.iter().map(String::as_str)))
+            .into());
+    }
+    if !body.tests.is_empty() && body.by.is_none() {
+        return Err(Diagnostic::error("found `tests` without `by`, expected groups to compare")
+            .at(block.key("tests"))
+            .hint("add `by = \"column\"`")
+            .into());
+    }
+    let read = |(name, test): (&String, &String)| Ok((name.clone(), NamedTest::read(block, "tests", test)?));
+    body.tests.iter().map(read).collect()
 }
 
 fn missing_rows(table: &Table, column: &Column, rows: &[usize]) -> Outcome<Vec<usize>> {
@@ -211,34 +224,17 @@ impl Writer<'_> {
 
     fn continuous(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
         let values = self.table.numbers(&self.column.name).map_err(|errors| at_key(block, "variables", errors))?;
-        let whole = values.iter().flatten().all(|value| value.fract() == 0.0);
-        // Data recorded in whole numbers have no more precision than half a unit.
-        let digits = usize::from(!whole);
+        let whole = describe::is_whole(&values);
         for (scope, rows) in scopes {
             let scope = scope.variable(&self.column.name).unit(self.column.unit.as_deref());
             let known: Vec<usize> = rows.iter().copied().filter(|row| values[*row].is_some()).collect();
             let numbers: Vec<f64> = known.iter().filter_map(|row| values[*row]).collect();
-            let failed = |error| invalid(&error, self.table, &known);
-            let found = summarize(&numbers, self.definition).map_err(failed)?;
             self.counts(&scope, &known, rows);
             let set = self.entries.row_set(self.table, &known);
             let scope = scope.rows(set);
             self.entries.count(&scope, "n", known.len());
-            let p25 = quantile(&numbers, 0.25, self.definition).map_err(failed)?;
-            let p75 = quantile(&numbers, 0.75, self.definition).map_err(failed)?;
-            let parts = [
-                ("mean", found.mean, digits + usize::from(whole)),
-                ("sd", found.sd, digits + usize::from(whole)),
-                ("median", found.median, digits),
-                ("p25", p25, digits),
-                ("p75", p75, digits),
-                ("min", found.min, digits),
-                ("max", found.max, digits),
-            ];
-            for (stat, value, digits) in parts {
-                let halves = whole && value.value().is_some_and(|number| number.fract() != 0.0);
-                self.entries.put(&scope, stat, value_of(value), Nature::Quantity(digits.max(usize::from(halves))));
-            }
+            describe::numbers(&numbers, whole, self.definition, &scope, self.entries)
+                .map_err(|error| invalid(&error, self.table, &known))?;
         }
         let mut shape = self.shape();
         shape.pattern = self.body.statistics.pattern().to_owned();

@@ -3,24 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
-use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, not_estimable, value_of};
+use crate::analysis::Nature;
+use crate::analysis::kind::describe::Members;
+use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, value_of};
+use crate::analysis::kind::named_test::{FISHER_WORK, LEAST_EXPECTED, NamedTest, Tested, on_counts, on_numbers};
 use crate::analysis::kind::proportion::at_key;
-use crate::analysis::kind::summary::Members;
-use crate::analysis::{Nature, Value};
 use crate::data::{Column, Table};
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::statistics::Estimable;
 use crate::statistics::contingency::{self, chi_square::chi_square, fisher::fisher_exact};
 use crate::statistics::descriptive::{standardized_categorical_difference, standardized_mean_difference};
-use crate::statistics::mean_test::{anova, t_welch};
-use crate::statistics::rank_test::{Exactness, kruskal_wallis::kruskal_wallis, rank_sum::rank_sum};
-
-/// The smallest expected count at which the chi-square test is used (Cochran WG.
-/// Biometrics 1954;10:417–51).
-const LEAST_EXPECTED: f64 = 5.0;
-
-/// How many tables an exact test may go through; a second or so.
-const FISHER_WORK: u64 = 20_000_000;
+use crate::statistics::rank_test::Exactness;
 
 /// Which tests are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -84,108 +77,98 @@ impl Subject<'_> {
     }
 }
 
-struct Tested {
-    method: String,
-    statistic: Option<f64>,
-    df: Option<f64>,
-    p_value: Value,
-}
-
 /// Enters a test and gives its name.
 pub(super) fn test(subject: &Subject<'_>, choice: TestChoice, scope: &Scope, entries: &mut Entries) -> Outcome<String> {
-    let scope = scope.step("test");
     let tested = if subject.is_category {
         categorical(subject)?
     } else if choice == TestChoice::Named(TestFamily::Mean) {
-        means(subject)?
+        of_numbers(subject, [NamedTest::Welch, NamedTest::Anova])?
     } else {
-        ranks(subject)?
+        of_numbers(subject, [NamedTest::Wilcoxon, NamedTest::KruskalWallis])?
     };
-    if let Some(statistic) = tested.statistic {
-        entries.put(&scope, "statistic", Value::Number(statistic), Nature::Quantity(2));
-    }
-    if let Some(df) = tested.df {
-        entries.put(&scope, "df", Value::Number(df), Nature::Quantity(1));
-    }
-    entries.put(&scope, "p.value", tested.p_value, Nature::PValue);
-    entries.words(&scope, "method", tested.method.clone());
+    tested.enter(&scope.step("test"), entries);
     Ok(tested.method)
+}
+
+/// Enters a test that the author asks for by name, and gives its name.
+pub(super) fn named(subject: &Subject<'_>, test: NamedTest, scope: &Scope, entries: &mut Entries) -> Outcome<String> {
+    let failed = |error| invalid(&error, subject.table, &[]);
+    check(subject, test)?;
+    let tested = if subject.is_category {
+        on_counts(test, &subject.counts()?).map_err(failed)?
+    } else {
+        let samples = subject.samples()?;
+        let slices: Vec<&[f64]> = samples.iter().map(Vec::as_slice).collect();
+        on_numbers(test, &slices, Exactness::Automatic).map_err(failed)?
+    };
+    tested.enter(&scope.step("test"), entries);
+    Ok(tested.method)
+}
+
+/// Whether a test is one of such a variable and of so many groups.
+fn check(subject: &Subject<'_>, test: NamedTest) -> Outcome<()> {
+    let (variable, name, groups) = (&subject.column.name, test.name(), subject.groups.len());
+    let wrong =
+        |message: String, hint: &str| Err(Diagnostic::error(message).at(subject.block.key("tests")).hint(hint).into());
+    if test.is_paired() || test == NamedTest::MantelHaenszel {
+        return wrong(
+            format!("`{name}` does not compare the groups of a summary"),
+            "use a `compare` block for pairs and for strata",
+        );
+    }
+    if subject.is_category && !test.takes_events() {
+        return wrong(
+            format!("`{variable}` is a category, and `{name}` compares numbers"),
+            "tests of categories: `chi-square`, `chi-square-corrected`, `fisher`, `trend`",
+        );
+    }
+    if !subject.is_category && !test.takes_numbers() {
+        return wrong(
+            format!("`{variable}` is a number, and `{name}` compares categories"),
+            "tests of numbers: `welch`, `student`, `wilcoxon`, `anova`, `welch-anova`, `kruskal-wallis`, `trend`; \
+             or list the variable in `categorical`",
+        );
+    }
+    if test.is_of_two_groups() && groups != 2 {
+        return wrong(
+            format!("`{name}` compares two groups, and there are {groups}"),
+            "tests of several groups: `anova`, `welch-anova`, `kruskal-wallis`, `chi-square`, `fisher`, `trend`",
+        );
+    }
+    if test == NamedTest::Trend && subject.is_category && groups != 2 && subject.counts()?.len() > 2 {
+        return wrong(
+            format!("`{variable}` has more than two levels and there are {groups} groups, so `trend` has no share"),
+            "a trend is that of two levels over groups, or of two groups over levels",
+        );
+    }
+    Ok(())
 }
 
 fn categorical(subject: &Subject<'_>) -> Outcome<Tested> {
     let counts = subject.counts()?;
-    let none =
-        |method: &str, reason: Value| Tested { method: method.to_owned(), statistic: None, df: None, p_value: reason };
     let columns = subject.groups.len();
     let flat: Vec<u64> = counts.into_iter().flatten().collect();
     let table = contingency::Table::new(columns, flat).map_err(|error| invalid(&error, subject.table, &[]))?;
     Ok(match chi_square(&table, false) {
-        Estimable::Value(found) if found.min_expected >= LEAST_EXPECTED => Tested {
-            method: "Pearson chi-square test".to_owned(),
-            statistic: Some(found.statistic),
-            df: Some(found.df),
-            p_value: Value::Number(found.p_value),
-        },
+        Estimable::Value(found) if found.min_expected >= LEAST_EXPECTED => {
+            Tested { df: Some(found.df), ..Tested::with("Pearson chi-square test", found.statistic, found.p_value) }
+        }
         Estimable::Value(_) => match fisher_exact(&table, FISHER_WORK) {
-            Ok(p) => none("Fisher exact test", value_of(p)),
-            Err(_) => none("Fisher exact test", absent("the table is too large for an exact test")),
+            Ok(p) => Tested::new("Fisher exact test", value_of(p)),
+            Err(_) => Tested::new("Fisher exact test", absent("the table is too large for an exact test")),
         },
-        Estimable::Not(reason) => none("Pearson chi-square test", not_estimable(&reason)),
+        Estimable::Not(reason) => Tested::not("Pearson chi-square test", &reason),
     })
 }
 
-fn ranks(subject: &Subject<'_>) -> Outcome<Tested> {
+/// Two groups are compared by the first test, more by the second.
+fn of_numbers(subject: &Subject<'_>, tests: [NamedTest; 2]) -> Outcome<Tested> {
     let samples = subject.samples()?;
-    let failed = |error| invalid(&error, subject.table, &[]);
-    if let [first, second] = samples.as_slice() {
-        let found = rank_sum(first, second, Exactness::Automatic, true).map_err(failed)?;
-        let method = "Wilcoxon rank-sum test".to_owned();
-        return Ok(match found {
-            Estimable::Value(found) => {
-                Tested { method, statistic: Some(found.statistic), df: None, p_value: Value::Number(found.p_value) }
-            }
-            Estimable::Not(reason) => Tested { method, statistic: None, df: None, p_value: not_estimable(&reason) },
-        });
-    }
     let slices: Vec<&[f64]> = samples.iter().map(Vec::as_slice).collect();
-    let method = "Kruskal–Wallis test".to_owned();
-    Ok(match kruskal_wallis(&slices).map_err(failed)? {
-        Estimable::Value(found) => Tested {
-            method,
-            statistic: Some(found.statistic),
-            df: Some(found.df),
-            p_value: Value::Number(found.p_value),
-        },
-        Estimable::Not(reason) => Tested { method, statistic: None, df: None, p_value: not_estimable(&reason) },
-    })
-}
-
-fn means(subject: &Subject<'_>) -> Outcome<Tested> {
-    let samples = subject.samples()?;
-    let failed = |error| invalid(&error, subject.table, &[]);
-    if let [first, second] = samples.as_slice() {
-        let method = "Welch t test".to_owned();
-        return Ok(match t_welch(first, second, 0.95).map_err(failed)? {
-            Estimable::Value(found) => Tested {
-                method,
-                statistic: Some(found.statistic),
-                df: Some(found.df),
-                p_value: Value::Number(found.p_value),
-            },
-            Estimable::Not(reason) => Tested { method, statistic: None, df: None, p_value: not_estimable(&reason) },
-        });
-    }
-    let slices: Vec<&[f64]> = samples.iter().map(Vec::as_slice).collect();
-    let method = "analysis of variance".to_owned();
-    Ok(match anova(&slices).map_err(failed)? {
-        Estimable::Value(found) => Tested {
-            method,
-            statistic: Some(found.statistic),
-            df: Some(found.df1),
-            p_value: Value::Number(found.p_value),
-        },
-        Estimable::Not(reason) => Tested { method, statistic: None, df: None, p_value: not_estimable(&reason) },
-    })
+    let test = if slices.len() == 2 { tests[0] } else { tests[1] };
+    let tested =
+        on_numbers(test, &slices, Exactness::Automatic).map_err(|error| invalid(&error, subject.table, &[]))?;
+    Ok(Tested { method: test.words(true).to_owned(), ..tested })
 }
 
 /// Enters the standardised mean difference of two groups.

@@ -240,7 +240,7 @@ impl Term {
                 })
                 .filter(|(_, _, members)| !members.is_empty())
                 .collect(),
-            TermValues::Interaction { .. } => super::cox_design::columns_of(self, rows)
+            TermValues::Interaction { .. } => super::design::columns_of(self, rows)
                 .into_iter()
                 .filter_map(|column| {
                     let (label, code) = column.level?;

@@ -2,6 +2,7 @@
 //! from the ledger, and the text alternative says what the results say.
 
 mod bars;
+mod compare;
 mod flow;
 mod forest;
 mod incidence;
@@ -61,6 +62,8 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>, style: &Styl
                 .at(request.place.clone())
                 .hint("add `terms` to the block"));
         }
+        ("forest", Exhibit::Compare(shape)) => compare::draw(first, shape, request, printer, style)?,
+        ("forest", Exhibit::Correlation(shape)) => compare::correlations(first, shape, printer, style),
         (kind, _) if !KINDS.contains(&kind) => {
             return Err(Diagnostic::error(format!("there is no figure of kind `{kind}`"))
                 .at(request.place.clone())
@@ -98,7 +101,7 @@ fn adjusted(
 fn usual_kind(exhibit: &Exhibit) -> &'static str {
     match exhibit {
         Exhibit::Survival(_) => "kaplan-meier",
-        Exhibit::Regression(_) => "forest",
+        Exhibit::Regression(_) | Exhibit::Compare(_) | Exhibit::Correlation(_) => "forest",
         Exhibit::Flow(_) => "flow",
         Exhibit::Toxicity(_) => "toxicity",
         Exhibit::Incidence(_) => "incidence",

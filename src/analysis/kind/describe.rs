@@ -1,0 +1,79 @@
+//! Groups of rows, and the numbers that describe what they hold.
+
+use crate::analysis::kind::entry::{Entries, Scope, absent, value_of};
+use crate::analysis::kind::proportion::at_key;
+use crate::analysis::{Block, Nature, Value};
+use crate::data::Table;
+use crate::diagnostic::Outcome;
+use crate::statistics::Invalid;
+use crate::statistics::descriptive::{QuantileType, quantile, summarize};
+
+/// One group of rows.
+pub(super) struct Members {
+    pub label: String,
+    pub code: String,
+    pub rows: Vec<usize>,
+}
+
+/// The groups of `by` that have rows, in the order of the levels.
+pub(super) fn members(block: &Block, by: &str, table: &Table) -> Outcome<Vec<Members>> {
+    let categories = table.categories(by).map_err(|errors| at_key(block, "by", errors))?;
+    Ok((0..categories.levels.len())
+        .map(|level| Members {
+            label: categories.levels[level].clone(),
+            code: categories.codes[level].clone(),
+            rows: (0..table.rows()).filter(|row| categories.index[*row] == Some(level)).collect(),
+        })
+        .filter(|group| !group.rows.is_empty())
+        .collect())
+}
+
+/// Whether the values that are known are whole numbers.
+pub(super) fn is_whole(values: &[Option<f64>]) -> bool {
+    values.iter().flatten().all(|value| value.fract() == 0.0)
+}
+
+/// How a value in the units of the data is printed. Data recorded in whole numbers
+/// have no more precision than half a unit.
+pub(super) fn precision(value: Option<f64>, whole: bool) -> Nature {
+    let halves = whole && value.is_some_and(|number| number.fract() != 0.0);
+    Nature::Quantity(usize::from(!whole || halves))
+}
+
+/// Enters mean, standard deviation, quantiles and extremes.
+pub(super) fn numbers(
+    numbers: &[f64],
+    whole: bool,
+    definition: QuantileType,
+    scope: &Scope,
+    entries: &mut Entries,
+) -> Result<(), Invalid> {
+    let found = summarize(numbers, definition)?;
+    for (stat, value) in [("mean", found.mean), ("sd", found.sd)] {
+        entries.put(scope, stat, value_of(value), Nature::Quantity(1));
+    }
+    let parts = [
+        ("median", found.median),
+        ("p25", quantile(numbers, 0.25, definition)?),
+        ("p75", quantile(numbers, 0.75, definition)?),
+        ("min", found.min),
+        ("max", found.max),
+    ];
+    for (stat, value) in parts {
+        entries.put(scope, stat, value_of(value), precision(value.value(), whole));
+    }
+    Ok(())
+}
+
+/// Enters how many of the rows have the event: `n`, `N` and `p`.
+pub(super) fn events(table: &Table, known: &[usize], with: &[usize], scope: &Scope, entries: &mut Entries) {
+    let (all, some) = (entries.row_set(table, known), entries.row_set(table, with));
+    entries.count(&scope.rows(some), "n", with.len());
+    entries.count(&scope.rows(all), "N", known.len());
+    let share = if known.is_empty() {
+        absent("there is no value")
+    } else {
+        Value::Number(with.len() as f64 / known.len() as f64)
+    };
+    entries.put(&scope.rows(all), "p", share, Nature::Proportion);
+}
