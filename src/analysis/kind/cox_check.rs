@@ -58,10 +58,10 @@ fn time_varying(
     shape: &mut RegressionShape,
 ) -> Outcome<()> {
     let failed = |error| invalid(&error, model.table, &model.complete.rows);
+    let smooths = fit.time_varying(model.body.transform.statistic()).map_err(failed)?;
+    let Estimable::Value(smooths) = smooths else { return Ok(()) };
     for (column, scope, term, label) in columns(model, &root.step("proportional_hazards")) {
-        let smooth = fit.time_varying(column, model.body.transform.statistic()).map_err(failed)?;
-        let Estimable::Value(steps) = smooth else { continue };
-        let points: Vec<CurvePoint> = steps
+        let points: Vec<CurvePoint> = smooths[column]
             .iter()
             .map(|step| CurvePoint {
                 time: step.time,

@@ -31,50 +31,49 @@ pub struct TimeVaryingStep {
 }
 
 impl CoxFit {
-    /// The smooth of a column's coefficient at each distinct event time, ascending, with pointwise limits.
+    /// The smooth of each column's coefficient at each distinct event time, ascending, with pointwise limits.
     ///
     /// # Errors
-    /// A column out of range; [`TimeTransform::Log`] with an event at time 0. With too few distinct event times for
-    /// the spline it is not estimable.
-    pub fn time_varying(
-        &self,
-        column: usize,
-        transform: TimeTransform,
-    ) -> Result<Estimable<Vec<TimeVaryingStep>>, Invalid> {
-        if column >= self.coefficients.len() {
-            return Err(Invalid::Option { name: "the column", expected: "one of the model's columns" });
-        }
+    /// [`TimeTransform::Log`] with an event at time 0. With too few distinct event times for the spline it is not
+    /// estimable.
+    pub fn time_varying(&self, transform: TimeTransform) -> Result<Estimable<Vec<Vec<TimeVaryingStep>>>, Invalid> {
         let found = self.schoenfeld_residuals();
         let by_rank = self.time_function(transform)?;
         let rank_of = |time: f64| self.sets.times.partition_point(|known| *known < time);
-        let g: Vec<f64> = found.times.iter().map(|time| by_rank[rank_of(*time)]).collect();
-        let Some(basis) = spline_basis(&g)? else { return Ok(Estimable::Not(too_few(g.len()))) };
-        let information = Matrix::from_fn(basis.len(), |i, j| dot(&basis[i], &basis[j]));
-        let factor = information.cholesky(1e-11);
+        let ranks: Vec<usize> = found.times.iter().map(|time| rank_of(*time)).collect();
+        // Events with one time have one row of the basis, so their residuals are added up.
+        let mut events = vec![0.0; by_rank.len()];
+        ranks.iter().for_each(|rank| events[*rank] += 1.0);
+        let distinct: Vec<usize> = (0..events.len()).filter(|rank| events[*rank] > 0.0).collect();
+        let g: Vec<f64> = distinct.iter().map(|rank| by_rank[*rank]).collect();
+        let all: Vec<f64> = ranks.iter().map(|rank| by_rank[*rank]).collect();
+        let Some(basis) = spline_basis(&g, &all)? else { return Ok(Estimable::Not(too_few(distinct.len()))) };
+        let weighted: Vec<Vec<f64>> = basis
+            .iter()
+            .map(|values| values.iter().zip(&distinct).map(|(value, rank)| value * events[*rank]).collect())
+            .collect();
+        let factor = Matrix::from_fn(basis.len(), |i, j| dot(&basis[i], &weighted[j])).cholesky(1e-11);
         if factor.rank() < basis.len() {
-            return Ok(Estimable::Not(too_few(g.len())));
+            return Ok(Estimable::Not(too_few(distinct.len())));
         }
-        let residuals = &found.scaled[column];
-        let moments: Vec<f64> = basis.iter().map(|values| dot(values, residuals)).collect();
-        let fitted = factor.solve(&moments);
         let inverse = factor.inverse();
-        let variance = found.times.len() as f64 * self.naive_variance.get(column, column);
         let z = two_sided_quantile(self.conf_level);
-        let mut steps: Vec<TimeVaryingStep> = Vec::new();
-        for (event, time) in found.times.iter().enumerate() {
-            let at: Vec<f64> = basis.iter().map(|values| values[event]).collect();
-            let estimate = dot(&fitted, &at);
-            let half_width = z * (variance * inverse.quadratic_form(&at)).max(0.0).sqrt();
-            steps.push(TimeVaryingStep {
-                time: *time,
-                estimate,
-                conf_low: estimate - half_width,
-                conf_high: estimate + half_width,
-            });
-        }
-        steps.sort_by(|a, b| a.time.total_cmp(&b.time));
-        steps.dedup_by(|a, b| a.time == b.time);
-        Ok(Estimable::Value(steps))
+        let smooth = |column: usize| {
+            let mut sums = vec![0.0; events.len()];
+            ranks.iter().zip(&found.scaled[column]).for_each(|(rank, residual)| sums[*rank] += residual);
+            let sums: Vec<f64> = distinct.iter().map(|rank| sums[*rank]).collect();
+            let fitted = factor.solve(&basis.iter().map(|values| dot(values, &sums)).collect::<Vec<f64>>());
+            let variance = found.times.len() as f64 * self.naive_variance.get(column, column);
+            let step = |(at, rank): (usize, &usize)| {
+                let row: Vec<f64> = basis.iter().map(|values| values[at]).collect();
+                let estimate = dot(&fitted, &row);
+                let half_width = z * (variance * inverse.quadratic_form(&row)).max(0.0).sqrt();
+                let (conf_low, conf_high) = (estimate - half_width, estimate + half_width);
+                TimeVaryingStep { time: self.sets.times[*rank], estimate, conf_low, conf_high }
+            };
+            distinct.iter().enumerate().map(step).collect()
+        };
+        Ok(Estimable::Value((0..self.coefficients.len()).map(smooth).collect()))
     }
 }
 
@@ -82,12 +81,12 @@ fn too_few(found: usize) -> NotEstimable {
     NotEstimable::TooFewObservations { needed: SMOOTH_DF + 1, found }
 }
 
-/// An intercept and a natural spline with inner knots at quantiles of type 7.
-fn spline_basis(g: &[f64]) -> Result<Option<Vec<Vec<f64>>>, Invalid> {
-    let at = |p: f64| quantile(g, p, QuantileType::Type7).map(|found| found.value().unwrap_or(0.0));
+/// An intercept and a natural spline at `g`, with inner knots at quantiles of type 7 of all events' `g`.
+fn spline_basis(g: &[f64], all: &[f64]) -> Result<Option<Vec<Vec<f64>>>, Invalid> {
+    let at = |p: f64| quantile(all, p, QuantileType::Type7).map(|found| found.value().unwrap_or(0.0));
     let pieces = SMOOTH_DF - 1;
     let knots: Vec<f64> = (0..=pieces).map(|index| at(index as f64 / pieces as f64)).collect::<Result<_, _>>()?;
-    if g.is_empty() || knots.windows(2).any(|pair| pair[0] >= pair[1]) {
+    if g.len() < SMOOTH_DF || knots.windows(2).any(|pair| pair[0] >= pair[1]) {
         return Ok(None);
     }
     let mut basis = vec![vec![1.0; g.len()]];

@@ -218,8 +218,8 @@ fn the_smooth_of_a_coefficient_over_time_is_the_spline_of_its_residuals() {
     // m <- lm(z$y ~ ns(z$x, 3)); limits fitted(m) -/+ qnorm(.975) * sqrt(nrow(z$y) * f$var * diag(X (X'X)^-1 X')).
     let plain = Specification::of(&Value::Null);
     let (_, fitted) = fit(&Frame::lung(), "y ~ age", &plain);
-    let steps = fitted.value().expect("a fit").time_varying(0, TimeTransform::Identity).expect("sound input");
-    let steps = steps.value().expect("a smooth");
+    let steps = fitted.value().expect("a fit").time_varying(TimeTransform::Identity).expect("sound input");
+    let steps = &steps.value().expect("a smooth")[0];
     for (time, expected) in [
         (5.0, [0.1120822624792102, 0.052043730426846638, 0.1721207945315739]),
         (167.0, [-0.0139656850803548, -0.043118270692635574, 0.0151869005319261]),
