@@ -1,13 +1,15 @@
 //! Tables: every cell is made of ledger results and names.
 
 mod compare;
+mod curve_test;
 mod incidence;
+mod model_fit;
 mod regression;
 mod summary;
 mod survival;
 mod toxicity;
 
-use crate::analysis::Exhibit;
+use crate::analysis::{Exhibit, RegressionShape, SurvivalShape};
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::{ExhibitRequest, Inline};
 use crate::ledger::{Label, Printer, Run};
@@ -70,7 +72,63 @@ impl From<Label> for Cell {
 }
 
 /// Kinds of tables beside the usual one of a block.
-const KINDS: [&str; 2] = ["adjusted-curves", "rmst"];
+const KINDS: [&str; 6] = ["adjusted-curves", "rmst", "test", "pairwise", "fit", "proportional-hazards"];
+
+/// A table of a regression block, of the kind asked for.
+fn regression_table(
+    name: &str,
+    shape: &RegressionShape,
+    request: &ExhibitRequest,
+    printer: &mut Printer<'_>,
+) -> Result<Table, Diagnostic> {
+    match (request.order.kind.as_deref(), &shape.curves) {
+        (None, _) => Ok(regression::table(name, shape, printer)),
+        (Some("adjusted-curves"), Some(curves)) => Ok(survival::predicted(name, curves, printer)),
+        (Some("adjusted-curves"), None) => Err(without(request, name, "predicts no curves", "curves")),
+        (Some("fit" | "proportional-hazards"), _) if !shape.multivariable => {
+            Err(without(request, name, "has no model of all terms", "multivariable = true"))
+        }
+        (Some("fit"), _) => Ok(model_fit::fit(name, printer)),
+        (Some("proportional-hazards"), _) if !shape.time_varying.is_empty() => {
+            Ok(model_fit::proportional_hazards(name, shape, printer))
+        }
+        (Some("proportional-hazards"), _) => {
+            Err(Diagnostic::error(format!("block `{name}` has no test of proportional hazards"))
+                .at(request.place.clone())
+                .hint("it is one of a cox block with Efron's or Breslow's ties and without `firth`"))
+        }
+        (Some(other), _) => Err(unfit(request, name, other)),
+    }
+}
+
+/// A table of a survival block, of the kind asked for.
+fn survival_table(
+    name: &str,
+    shape: &SurvivalShape,
+    request: &ExhibitRequest,
+    printer: &mut Printer<'_>,
+) -> Result<Table, Diagnostic> {
+    match (request.order.kind.as_deref(), shape.rmst, &shape.test) {
+        (None, ..) => Ok(survival::table(name, shape, printer)),
+        (Some("rmst"), Some(horizon), _) => Ok(survival::restricted_means(name, shape, horizon, printer)),
+        (Some("rmst"), None, _) => Err(without(request, name, "has no restricted means", "rmst")),
+        (Some("test"), _, Some(test)) => Ok(curve_test::test(name, shape, test, printer)),
+        (Some("test" | "pairwise"), _, None) => Err(without(request, name, "has no test", "test")),
+        (Some("pairwise"), ..) => {
+            let table = curve_test::pairwise(name, shape, printer);
+            if table.rows.is_empty() {
+                return Err(without(request, name, "compares no pairs", "pairwise = true"));
+            }
+            Ok(table)
+        }
+        (Some(other), ..) => Err(unfit(request, name, other)),
+    }
+}
+
+/// A kind of table that other blocks have.
+fn unfit(request: &ExhibitRequest, block: &str, kind: &str) -> Diagnostic {
+    Diagnostic::error(format!("a table of kind `{kind}` does not show block `{block}`")).at(request.place.clone())
+}
 
 /// A block that lacks what a kind of table shows.
 fn without(request: &ExhibitRequest, block: &str, what: &str, key: &str) -> Diagnostic {
@@ -106,18 +164,14 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Ta
             .at(request.place.clone())
             .hint(known_names(unknown, KINDS)));
     }
-    match &ledger.blocks[block].exhibit {
+    let exhibit = &ledger.blocks[block].exhibit;
+    if let Some(kind) = kind.filter(|_| !matches!(exhibit, Exhibit::Regression(_) | Exhibit::Survival(_))) {
+        return Err(unfit(request, name, kind));
+    }
+    match exhibit {
         Exhibit::Summary(shape) => summary::table(name, shape, request, printer),
-        Exhibit::Regression(shape) => match (kind, &shape.curves) {
-            (Some("adjusted-curves"), Some(curves)) => Ok(survival::predicted(name, curves, printer)),
-            (Some("adjusted-curves"), None) => Err(without(request, name, "predicts no curves", "curves")),
-            _ => Ok(regression::table(name, shape, printer)),
-        },
-        Exhibit::Survival(shape) => match (kind, shape.rmst) {
-            (Some("rmst"), Some(horizon)) => Ok(survival::restricted_means(name, shape, horizon, printer)),
-            (Some("rmst"), None) => Err(without(request, name, "has no restricted means", "rmst")),
-            _ => Ok(survival::table(name, shape, printer)),
-        },
+        Exhibit::Regression(shape) => regression_table(name, shape, request, printer),
+        Exhibit::Survival(shape) => survival_table(name, shape, request, printer),
         Exhibit::Proportion(shape) => Ok(summary::proportions(name, shape, printer)),
         Exhibit::Toxicity(shape) => Ok(toxicity::table(name, shape, printer)),
         Exhibit::Flow(shape) => Ok(summary::flow(name, shape, printer)),

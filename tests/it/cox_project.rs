@@ -54,6 +54,39 @@ test = "fleming-harrington"
 rho = 0.5
 ```
 
+```{survival ecog}
+data = "lung"
+time = "time"
+event = "status = 2"
+by = "ph.ecog"
+test = "log-rank"
+pairwise = true
+```
+
+```{table tbl-fit}
+of = "inter"
+kind = "fit"
+caption = "The model as a whole."
+```
+
+```{table tbl-hazards}
+of = "inter"
+kind = "proportional-hazards"
+caption = "Proportional hazards."
+```
+
+```{table tbl-test}
+of = "ecog"
+kind = "test"
+caption = "Log-rank test."
+```
+
+```{table tbl-pairs}
+of = "ecog"
+kind = "pairwise"
+caption = "Pairs."
+```
+
 ```{table tbl-inter}
 of = "inter"
 caption = "A model with an interaction."
@@ -119,8 +152,44 @@ fn interactions_splines_curves_and_restricted_means_equal_those_of_r() {
     }
     let means = project.read("out/latest/tables/report-tbl-means.csv");
     assert!(means.contains("Reference") && means.contains("119.4 (56.3–182.4)") && means.contains("<.001"), "{means}");
+    tables(&project);
     for figure in ["curves", "time"] {
         assert!(project.read(&format!("out/latest/figures/report-fig-{figure}.svg")).starts_with("<svg"));
+    }
+}
+
+/// As R prints them: `summary(f)`, `cox.zph(f)`, `survdiff(Surv(time, ev) ~ pe, d)`, and
+/// `survdiff` on each two levels with `p.adjust(p, "holm")`.
+fn tables(project: &Copy) {
+    for (table, lines) in [
+        (
+            "fit",
+            vec![
+                "Rows analyzed,227",
+                "\"Rows left out, a value missing\",1",
+                "Events,164",
+                "Concordance (standard error),0.65 (0.025)",
+            ],
+        ),
+        (
+            "hazards",
+            vec![
+                "\"Age, per year\",0.10,1,.75",
+                "Sex,2.42,1,.12",
+                "ECOG performance status,5.64,3,.13",
+                "All together,9.13,6,.17",
+            ],
+        ),
+        (
+            "test",
+            vec!["ECOG 0,63,37,54.2,,", "ECOG 1,113,82,83.5,,", "ECOG 2,50,44,26.1,,", "All groups,,,,21.96 (3),<.001"],
+        ),
+        ("pairs", vec!["\"ECOG 0, ECOG 1\",3.46,.06,.13", "\"ECOG 1, ECOG 2\",8.43,.004,.02"]),
+    ] {
+        let csv = project.read(&format!("out/latest/tables/report-tbl-{table}.csv"));
+        for line in lines {
+            assert!(csv.contains(line), "no `{line}` in {csv}");
+        }
     }
 }
 

@@ -137,7 +137,10 @@ pub(super) fn run(
     }
     for (index, group) in set.names.iter().enumerate() {
         let scope = scope.step(group);
-        entries.put(&scope, "observed", Value::Number(result.observed[index]), Nature::Quantity(1));
+        // Weighted events need not be whole.
+        let is_whole = result.observed.iter().all(|events| events.fract() == 0.0);
+        let nature = if is_whole { Nature::Count } else { Nature::Quantity(1) };
+        entries.put(&scope, "observed", Value::Number(result.observed[index]), nature);
         entries.put(&scope, "expected", Value::Number(result.expected[index]), Nature::Quantity(1));
     }
     if set.body.pairwise {
