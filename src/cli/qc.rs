@@ -10,7 +10,7 @@ use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::{Common, End, pipeline};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::project::{Project, write_whole};
-use crate::qc::{self, Recomputation, Result as Compared, Status, Verdicts};
+use crate::qc::{self, Recomputation, Compared, Status, Verdicts};
 
 /// Where the script is written unless another place is named, relative to the
 /// project folder. `render` replaces out/<version>/ as a whole, so it is beside.

@@ -15,7 +15,7 @@ mod section;
 mod source;
 mod tables;
 
-pub use outcome::{Result, Status, Verdicts, reasons, totals};
+pub use outcome::{Compared, Status, Verdicts, reasons, totals};
 
 use crate::analysis::Block;
 use crate::data::Dictionary;
@@ -71,7 +71,7 @@ fn header(ledger: &Ledger) -> String {
         text.push_str(&comment(&line));
     }
     text.push_str(
-        "\noptions(warn = 1, width = 120, stringsAsFactors = FALSE, scipen = 15)\n\
+        "\noptions(warn = 1, width = 120, stringsAsFactors = FALSE)\n\
          options(error = function() quit(save = \"no\", status = 2))\n\
          Sys.setenv(TZ = \"UTC\")\n\
          invisible(Sys.setlocale(\"LC_COLLATE\", \"C\")) # text is ordered by code point, as in the report\n\

@@ -45,7 +45,7 @@ impl fmt::Display for Status {
 
 /// One result.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Result {
+pub struct Compared {
     /// Its id in the ledger.
     pub id: String,
     /// Its block.
@@ -70,7 +70,7 @@ pub struct Result {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdicts {
     /// In the order of the ledger.
-    pub results: Vec<Result>,
+    pub results: Vec<Compared>,
 }
 
 impl Verdicts {
@@ -91,7 +91,7 @@ impl Verdicts {
             let cell = |at: usize| record.get(at).unwrap_or("").to_owned();
             let number = |at: usize| record.get(at).and_then(|text| text.parse().ok());
             let status = Status::read(&cell(3)).ok_or_else(|| unreadable(format!("found the status `{}`", cell(3))))?;
-            results.push(Result {
+            results.push(Compared {
                 id: cell(0),
                 block: cell(1),
                 kind: cell(2),
@@ -112,8 +112,8 @@ impl Verdicts {
     }
 
     /// The blocks, each with its results, in the order of the ledger.
-    pub fn blocks(&self) -> Vec<(&str, Vec<&Result>)> {
-        let mut blocks: Vec<(&str, Vec<&Result>)> = Vec::new();
+    pub fn blocks(&self) -> Vec<(&str, Vec<&Compared>)> {
+        let mut blocks: Vec<(&str, Vec<&Compared>)> = Vec::new();
         for one in &self.results {
             match blocks.iter_mut().find(|(block, _)| *block == one.block) {
                 Some((_, results)) => results.push(one),
@@ -150,7 +150,7 @@ impl Verdicts {
                 })
             })
             .collect();
-        let all: Vec<&Result> = self.results.iter().collect();
+        let all: Vec<&Compared> = self.results.iter().collect();
         let root = json!({
             "schema": SCHEMA,
             "report": { "title": ledger.report.title, "version": ledger.report.version, "freeze": ledger.report.freeze },
@@ -166,7 +166,7 @@ impl Verdicts {
 }
 
 /// The reasons why some results are not covered, with how many each holds for.
-pub fn reasons<'a>(results: &[&'a Result]) -> Vec<(&'a str, usize)> {
+pub fn reasons<'a>(results: &[&'a Compared]) -> Vec<(&'a str, usize)> {
     let mut found: Vec<(&str, usize)> = Vec::new();
     for one in results.iter().filter(|one| one.status == Status::NotCovered) {
         match found.iter_mut().find(|(reason, _)| *reason == one.reason) {
@@ -178,7 +178,7 @@ pub fn reasons<'a>(results: &[&'a Result]) -> Vec<(&'a str, usize)> {
 }
 
 /// Counts by status.
-pub fn totals(results: &[&Result]) -> Map<String, Value> {
+pub fn totals(results: &[&Compared]) -> Map<String, Value> {
     let count = |status: Status| json!(results.iter().filter(|one| one.status == status).count());
     Map::from_iter([
         ("results".to_owned(), json!(results.len())),

@@ -66,7 +66,9 @@ fn cohort(ledger: &Ledger, options: Options<'_>, tables: &Tables<'_>) -> Result<
             format!("c({})", pairs.collect::<Vec<_>>().join(", "))
         });
         let columns = columns.unwrap_or_else(|| "NULL".to_owned());
-        lines.push(format!("data <- join(data, {other}, on = {on}, columns = {columns})"));
+        let call =
+            Call::new("join").with("data").with(other).named("on", on).named("columns", columns);
+        lines.push(format!("data <- {}", call.code("    ")));
     }
     for derive in list("derive") {
         let (name, sql) = (text(derive, "name"), text(derive, "as"));

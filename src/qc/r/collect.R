@@ -7,7 +7,8 @@ CLOSED_FORM <- 1e-9 # estimates with a formula, relative
 ITERATIVE <- 1e-6   # estimates of Cox models, relative; R's fit is run until it stands
 ZERO <- 1e-15       # two numbers that differ by less are the same, whatever their size
 
-found <- new.env()         # id -> list(value, tolerance)
+found_ids <- character()   # ids of results, in the order in which they were computed
+found <- list()            # for each of them its value and tolerance
 skipped <- list()          # block -> why R does not recompute it
 stopped <- list()          # block -> what R said when it stopped
 kinds <- list()            # block -> kind
@@ -34,7 +35,9 @@ plain <- function(x) {
 put <- function(steps, statistic, value, tolerance = CLOSED_FORM) {
   steps <- c(steps, if (!is.null(statistic)) strsplit(statistic, ".", fixed = TRUE)[[1]])
   value <- if (length(value) == 0) NA else unname(value[[1]])
-  assign(result_id(current, steps), list(value = value, tolerance = tolerance), envir = found)
+  at <- length(found) + 1
+  found_ids[at] <<- result_id(current, steps)
+  found[[at]] <<- list(value = value, tolerance = tolerance)
 }
 
 count <- function(steps, statistic, value) put(steps, statistic, value, EXACT)

@@ -76,7 +76,7 @@ fit_cox <- function(data, terms, options) {
   if (options$stratified) formula <- paste(formula, "+ strata(stratum)")
   data$response <- survival_of(data, options$delayed)
   arguments <- list(formula = as.formula(formula), data = data, ties = options$ties, model = TRUE, x = TRUE,
-                    control = coxph.control(eps = 1e-13, toler.inf = 1e-6, iter.max = 100))
+                    control = coxph.control(eps = 1e-11, iter.max = 100))
   if (options$weighted) arguments$weights <- data$weight
   if (options$clustered) arguments$cluster <- data$cluster
   trouble <- "converged before|infinite|did not converge|Ran out of iterations|singular"

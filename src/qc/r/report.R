@@ -3,18 +3,18 @@
 # One line of the outcome for each result of the ledger.
 judge <- function(expected) {
   id <- names(expected)
-  verdicts <- lapply(id, function(one) {
-    theirs <- if (exists(one, envir = found, inherits = FALSE)) get(one, envir = found)
-    verdict(expected[[one]]$block, expected[[one]]$value, theirs)
+  here <- match(id, found_ids)
+  verdicts <- lapply(seq_along(id), function(at) {
+    theirs <- if (is.na(here[at])) NULL else found[[here[at]]]
+    verdict(expected[[at]]$block, expected[[at]]$value, theirs)
   })
   block <- vapply(expected, function(one) one$block, "", USE.NAMES = FALSE)
   # What R has and the ledger has not is a difference, too.
-  ours <- ls(found, all.names = TRUE)
-  extra <- sort(Filter(function(one) !is.na(get(one, envir = found)$value), ours[!(ours %in% id)]))
-  more <- lapply(extra, function(one) {
-    line("differed", NA, get(one, envir = found)$value, reason = "R has a value, the ledger has no such result")
-  })
-  verdicts <- c(verdicts, more)
+  more <- Filter(function(at) !is.na(found[[at]]$value), setdiff(seq_along(found), here))
+  verdicts <- c(verdicts, lapply(more, function(at) {
+    line("differed", NA, found[[at]]$value, reason = "R has a value, the ledger has no such result")
+  }))
+  extra <- found_ids[more]
   id <- c(id, extra)
   block <- c(block, sub("[.[].*", "", extra))
   part <- function(name, type) vapply(verdicts, function(one) one[[name]], type)
@@ -84,10 +84,10 @@ report <- function(outcome) {
   missing <- outcome[outcome$status == "not covered", ]
   if (nrow(missing) > 0) {
     cat("\nNOT COVERED\n")
-    reasons <- paste0(missing$block, "\037", missing$reason)
-    for (reason in unique(reasons)) {
-      parts <- strsplit(reason, "\037", fixed = TRUE)[[1]]
-      cat("  ", parts[1], ": ", sum(reasons == reason), " (", parts[2], ")\n", sep = "")
+    for (reason in unique(missing$reason)) {
+      here <- unique(missing$block[missing$reason == reason])
+      where <- if (length(here) <= 6) paste(here, collapse = ", ") else paste(length(here), "blocks")
+      cat(sprintf("  %5d  %s: %s\n", sum(missing$reason == reason), where, reason))
     }
   }
   total <- function(status) sum(outcome$status == status)

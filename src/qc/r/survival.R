@@ -39,13 +39,15 @@ survival_block <- function(table, time, event, start = NULL, by = NULL, strata =
   compare_curves(data, names, test, options, pairwise, !is.null(strata))
 }
 
-# Times of a risk table that the report chooses itself: at most seven round ones.
+# Times of a risk table that the report chooses itself: at most seven, spaced by the
+# first of 1, 2, 3, 6, 12, then 10, 20, … that is wide enough.
 round_times <- function(times) {
   longest <- max(0, times)
   if (longest <= 0) return(0)
-  widths <- as.vector(outer(c(1, 2, 3, 6, 12), 10^(-6:12)))
-  scale <- 10^min(0, floor(log10(longest)))
-  width <- min(widths[widths >= scale * 0.999999 & longest / widths <= 7])
+  scale <- 1
+  while (longest / scale < 1) scale <- scale / 10
+  widths <- as.vector(outer(c(1, 2, 3, 6, 12), scale * 10^(0:15)))
+  width <- widths[longest / widths <= 7][1]
   seq(0, floor(longest / width)) * width
 }
 
