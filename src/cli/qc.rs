@@ -10,7 +10,7 @@ use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::{Common, End, pipeline};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::project::{Project, write_whole};
-use crate::qc::{self, Recomputation, Compared, Status, Verdicts};
+use crate::qc::{self, Compared, Recomputation, Status, Verdicts};
 
 /// Where the script is written unless another place is named, relative to the
 /// project folder. `render` replaces out/<version>/ as a whole, so it is beside.
@@ -33,11 +33,8 @@ pub struct Options {
 /// Writes the script, and runs it where there is R.
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
     let recorded = pipeline::record(project, progress)?;
-    let recomputation = Recomputation {
-        ledger: &recorded.ledger,
-        blocks: &recorded.blocks,
-        dictionary: recorded.dictionary.as_ref(),
-    };
+    let recomputation =
+        Recomputation { ledger: &recorded.ledger, blocks: &recorded.blocks, dictionary: recorded.dictionary.as_ref() };
     let script = options.script.clone().unwrap_or_else(|| project.root.join(SCRIPT));
     let folder = script.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)
@@ -127,7 +124,10 @@ fn summarise(verdicts: &Verdicts, script: &Path, engine: &str, common: &Common) 
     }
     println!("{}", script.display());
     println!("{engine}");
-    println!("  {:<28} {:<11} {:>6} {:>8} {:>11} {:>6}", "block", "kind", "agreed", "differed", "not covered", "failed");
+    println!(
+        "  {:<28} {:<11} {:>6} {:>8} {:>11} {:>6}",
+        "block", "kind", "agreed", "differed", "not covered", "failed"
+    );
     for (block, results) in verdicts.blocks() {
         let count = |status: Status| results.iter().filter(|one| one.status == status).count();
         println!(

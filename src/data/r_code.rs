@@ -80,7 +80,10 @@ mod tests {
     fn names_and_texts_become_r_names_and_strings() {
         assert_eq!(r("ph.ecog = 1 AND \"ph.ecog\" <> 2"), "d$ph.ecog == 1 & d$ph.ecog != 2");
         assert_eq!(r("t.sex = 'it''s \\ \"'"), "d$sex == \"it's \\\\ \\\"\"");
-        assert_eq!(r("grade IN ('a', 'b') AND grade NOT LIKE 'G%'"), "sql_in(d$grade, \"a\", \"b\") & !sql_like(d$grade, \"G%\")");
+        assert_eq!(
+            r("grade IN ('a', 'b') AND grade NOT LIKE 'G%'"),
+            "sql_in(d$grade, \"a\", \"b\") & !sql_like(d$grade, \"G%\")"
+        );
         assert_eq!(expression("`a\"b` = 1", &["a\"b"], "t").unwrap(), "function(d) d[[\"a\\\"b\"]] == 1");
     }
 
@@ -89,7 +92,10 @@ mod tests {
         assert_eq!(r("date IS NOT NULL"), "!is.na(d$date)");
         assert_eq!(r("ok IS NOT TRUE"), "!sql_same(d$ok, TRUE)");
         assert_eq!(r("end_date - start > 30"), "sql_minus(d$end_date, d$start) > 30");
-        assert_eq!(r("MONTHS(start, COALESCE(end_date, date))"), "days(d$start, sql_coalesce(d$end_date, d$date)) / 30.4375");
+        assert_eq!(
+            r("MONTHS(start, COALESCE(end_date, date))"),
+            "days(d$start, sql_coalesce(d$end_date, d$date)) / 30.4375"
+        );
         assert_eq!(
             r("CAST(ROUND(DAYS(start, date) / 30.4375) AS INTEGER)"),
             "sql_whole(sql_round(days(d$start, d$date) / 30.4375))"
@@ -127,10 +133,14 @@ mod tests {
     #[test]
     fn a_select_from_one_table_is_translated_and_a_join_is_not() {
         let tables = BTreeMap::from([("visits", vec!["id", "kind"])]);
-        let sql = "SELECT id, COUNT(*) AS n FROM visits WHERE kind = 'a' GROUP BY id HAVING COUNT(*) > 1 ORDER BY n DESC;";
+        let sql =
+            "SELECT id, COUNT(*) AS n FROM visits WHERE kind = 'a' GROUP BY id HAVING COUNT(*) > 1 ORDER BY n DESC;";
         let found = query(sql, &tables).unwrap();
         assert_eq!(found.table, "visits");
-        assert_eq!(found.items, [("id".to_owned(), "function(d) d$id".to_owned()), ("n".to_owned(), "function(d) nrow(d)".to_owned())]);
+        assert_eq!(
+            found.items,
+            [("id".to_owned(), "function(d) d$id".to_owned()), ("n".to_owned(), "function(d) nrow(d)".to_owned())]
+        );
         assert_eq!(found.by.as_deref(), Some("function(d) list(d$id)"));
         assert_eq!(found.having.as_deref(), Some("function(d) nrow(d) > 1"));
         assert_eq!(found.order, [("n".to_owned(), true)]);

@@ -1,12 +1,8 @@
 //! The R functions that every script begins with.
 
 /// Parts that every script needs.
-const BASE: [&str; 4] = [
-    include_str!("r/collect.R"),
-    include_str!("r/tables.R"),
-    include_str!("r/read.R"),
-    include_str!("r/sql.R"),
-];
+const BASE: [&str; 4] =
+    [include_str!("r/collect.R"), include_str!("r/tables.R"), include_str!("r/read.R"), include_str!("r/sql.R")];
 
 /// Parts that some kinds of blocks need.
 const BY_KIND: [(&[&str], &str); 4] = [

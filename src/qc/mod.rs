@@ -52,8 +52,11 @@ fn header(ledger: &Ledger) -> String {
     let mut text = String::new();
     for line in [
         format!("Quality control of: {}", stamp.title),
-        format!("Report version {}; data freeze {} of {}", stamp.version, stamp.freeze, stamp.created),
-        format!("Written by tickmark {}. Do not edit: write it anew with `tickmark qc --r`.", env!("CARGO_PKG_VERSION")),
+        format!("Report version {}; data freeze {}, dated {}", stamp.version, stamp.freeze, stamp.created),
+        format!(
+            "Written by tickmark {}. Do not edit: write it anew with `tickmark qc --r`.",
+            env!("CARGO_PKG_VERSION")
+        ),
         String::new(),
         "This script recomputes the results of the report's ledger from the frozen files,".to_owned(),
         "with base R and the package survival, and compares them with the ledger's unrounded".to_owned(),

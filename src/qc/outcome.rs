@@ -135,7 +135,10 @@ impl Verdicts {
                 entry.extend(totals(&results));
                 entry.insert(
                     "not_covered_because".to_owned(),
-                    reasons(&results).into_iter().map(|(reason, count)| json!({ "reason": reason, "n": count })).collect(),
+                    reasons(&results)
+                        .into_iter()
+                        .map(|(reason, count)| json!({ "reason": reason, "n": count }))
+                        .collect(),
                 );
                 Value::Object(entry)
             })

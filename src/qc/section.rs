@@ -62,12 +62,12 @@ fn cohort(ledger: &Ledger, options: Options<'_>, tables: &Tables<'_>) -> Result<
             key => string(key.as_str().unwrap_or("")),
         };
         let columns = join["columns"].as_object().filter(|columns| !columns.is_empty()).map(|columns| {
-            let pairs = columns.iter().map(|(new, old)| format!("{} = {}", string(new), string(old.as_str().unwrap_or(""))));
+            let pairs =
+                columns.iter().map(|(new, old)| format!("{} = {}", string(new), string(old.as_str().unwrap_or(""))));
             format!("c({})", pairs.collect::<Vec<_>>().join(", "))
         });
         let columns = columns.unwrap_or_else(|| "NULL".to_owned());
-        let call =
-            Call::new("join").with("data").with(other).named("on", on).named("columns", columns);
+        let call = Call::new("join").with("data").with(other).named("on", on).named("columns", columns);
         lines.push(format!("data <- {}", call.code("    ")));
     }
     for derive in list("derive") {
@@ -124,7 +124,16 @@ fn query(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
 
 fn summary(options: Options<'_>) -> Result<Call, Reason> {
     options.only(&[
-        "data", "where", "variables", "by", "statistics", "test", "smd", "overall", "missing", "quantile_type",
+        "data",
+        "where",
+        "variables",
+        "by",
+        "statistics",
+        "test",
+        "smd",
+        "overall",
+        "missing",
+        "quantile_type",
         "categorical",
     ])?;
     let test = match options.get("test") {
@@ -164,8 +173,23 @@ fn event(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
 
 fn survival(options: Options<'_>, tables: &Tables<'_>) -> Result<Call, Reason> {
     options.only(&[
-        "data", "where", "time", "start", "event", "by", "strata", "weights", "at", "conf", "level", "unit", "rmst",
-        "quantiles", "test", "pairwise", "risk_times",
+        "data",
+        "where",
+        "time",
+        "start",
+        "event",
+        "by",
+        "strata",
+        "weights",
+        "at",
+        "conf",
+        "level",
+        "unit",
+        "rmst",
+        "quantiles",
+        "test",
+        "pairwise",
+        "risk_times",
     ])?;
     // Without the option the times are chosen; an empty list is a choice, too.
     let risk_times =
@@ -193,8 +217,22 @@ fn cox(options: Options<'_>, tables: &Tables<'_>) -> Result<Call, Reason> {
         return Err("Firth's penalised likelihood is not in the package survival".to_owned());
     }
     options.only(&[
-        "data", "where", "time", "start", "event", "terms", "univariable", "multivariable", "strata", "weights",
-        "cluster", "ties", "reference", "scale", "level", "transform",
+        "data",
+        "where",
+        "time",
+        "start",
+        "event",
+        "terms",
+        "univariable",
+        "multivariable",
+        "strata",
+        "weights",
+        "cluster",
+        "ties",
+        "reference",
+        "scale",
+        "level",
+        "transform",
     ])?;
     Ok(Call::new("cox_block")
         .with("data")
@@ -216,8 +254,20 @@ fn cox(options: Options<'_>, tables: &Tables<'_>) -> Result<Call, Reason> {
 
 fn toxicity(options: Options<'_>) -> Result<Call, Reason> {
     options.only(&[
-        "data", "where", "subject", "term", "grade", "test", "value", "unit", "lln", "uln", "baseline", "grading",
-        "denominator", "worse_than_baseline",
+        "data",
+        "where",
+        "subject",
+        "term",
+        "grade",
+        "test",
+        "value",
+        "unit",
+        "lln",
+        "uln",
+        "baseline",
+        "grading",
+        "denominator",
+        "worse_than_baseline",
     ])?;
     let subject = string(options.needed("subject")?);
     let records = match (options.string("term"), options.string("grade")) {

@@ -44,7 +44,10 @@ fn reading(source: &SourceEntry, resource: Option<&Resource>) -> String {
         .named("sha256", string(&source.sha256))
         .named("rows", source.rows.to_string())
         .maybe("separator", (separator != ",").then(|| string(separator)))
-        .maybe("missing", missing.filter(|texts| *texts != MISSING).map(|texts| strings(texts.iter().map(String::as_str))))
+        .maybe(
+            "missing",
+            missing.filter(|texts| *texts != MISSING).map(|texts| strings(texts.iter().map(String::as_str))),
+        )
         .named("fields", format!("list({})", fields.join(",")));
     format!("tables[[{id}]] <- {}\n", call.code(""))
 }
@@ -59,7 +62,9 @@ fn field(field: &Field, resource_missing: Option<&[String]>) -> String {
     let separate = |letter: Option<char>| letter.map(|letter| string(&letter.to_string()));
     let is_truth = kind == Some("boolean");
     let codes = |part: fn(&Level) -> &str| {
-        (!field.levels.is_empty()).then(|| format!("c({})", field.levels.iter().map(|level| string(part(level))).collect::<Vec<_>>().join(", ")))
+        (!field.levels.is_empty()).then(|| {
+            format!("c({})", field.levels.iter().map(|level| string(part(level))).collect::<Vec<_>>().join(", "))
+        })
     };
     let labelled = field.levels.iter().any(|level| level.code != level.label);
     let call = Call::new("field")

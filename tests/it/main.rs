@@ -18,6 +18,7 @@ mod natural_spline_r;
 mod outputs;
 mod program;
 mod pseudo_random;
+mod qc;
 mod reference_frame;
 mod reference_report;
 mod survival_hand;

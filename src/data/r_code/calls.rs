@@ -141,7 +141,8 @@ fn function(call: &Call) -> Outcome<String> {
         {
             return Ok(format!("{name}({arguments})"));
         }
-        if let Some((_, name, _)) = MATHEMATICS.iter().find(|(name, _, wanted)| *name == call.name && *wanted == given) {
+        if let Some((_, name, _)) = MATHEMATICS.iter().find(|(name, _, wanted)| *name == call.name && *wanted == given)
+        {
             return Ok(format!("sql_apply({name}, {arguments})"));
         }
     }

@@ -325,7 +325,8 @@ impl<'a> Parser<'a> {
     }
 
     fn case(&mut self) -> Outcome<Sql> {
-        let operand = if self.peek().is_some_and(|token| token.is_word("when")) { None } else { Some(self.expression()?) };
+        let operand =
+            if self.peek().is_some_and(|token| token.is_word("when")) { None } else { Some(self.expression()?) };
         let mut branches = Vec::new();
         while self.word("when") {
             let mut when = self.expression()?;
@@ -416,7 +417,8 @@ impl<'a> Parser<'a> {
             name = format!("{name}.{}", unquoted(part));
             end += 2;
             let own = name.strip_prefix(self.table).and_then(|rest| rest.strip_prefix('.'));
-            if let Some(known) = [Some(name.as_str()), own].into_iter().flatten().find(|one| self.columns.contains(one)) {
+            if let Some(known) = [Some(name.as_str()), own].into_iter().flatten().find(|one| self.columns.contains(one))
+            {
                 longest = Some((known.to_owned(), end));
             }
         }
@@ -454,7 +456,8 @@ fn interval(text: &str) -> Outcome<Sql> {
     let (mut months, mut days) = (0_i64, 0_i64);
     for pair in words.chunks(2) {
         let [count, unit] = pair else { return Err(unreadable(text).into()) };
-        let count: i64 = count.parse().ok().filter(|count: &i64| count.abs() < 100_000).ok_or_else(|| unreadable(text))?;
+        let count: i64 =
+            count.parse().ok().filter(|count: &i64| count.abs() < 100_000).ok_or_else(|| unreadable(text))?;
         match unit.to_ascii_lowercase().trim_end_matches('s') {
             "year" => months += 12 * count,
             "month" => months += count,

@@ -31,14 +31,21 @@ pub(super) enum Sql {
     /// `TIMESTAMP '…'`.
     Moment(String),
     /// `INTERVAL '…'`, as months and days.
-    Interval { months: i64, days: i64 },
+    Interval {
+        months: i64,
+        days: i64,
+    },
     Not(Box<Sql>),
     Negative(Box<Sql>),
     Binary(Box<Sql>, Operator, Box<Sql>),
     IsNull(Box<Sql>),
     In(Box<Sql>, Vec<Sql>),
     Between(Box<Sql>, Box<Sql>, Box<Sql>),
-    Like { value: Box<Sql>, pattern: Box<Sql>, any_case: bool },
+    Like {
+        value: Box<Sql>,
+        pattern: Box<Sql>,
+        any_case: bool,
+    },
     /// Conditions and results by turns, then what all other rows have.
     Case(Vec<(Sql, Sql)>, Box<Sql>),
     Cast(Box<Sql>, String),
@@ -93,7 +100,8 @@ impl Sql {
             Self::Between(a, b, c) => [a, b, c].iter().any(|one| one.has_aggregate()),
             Self::Like { value, .. } => value.has_aggregate(),
             Self::Case(branches, other) => {
-                other.has_aggregate() || branches.iter().any(|(when, then)| when.has_aggregate() || then.has_aggregate())
+                other.has_aggregate()
+                    || branches.iter().any(|(when, then)| when.has_aggregate() || then.has_aggregate())
             }
             _ => false,
         }

@@ -73,7 +73,8 @@ fn piece(tree: &Sql) -> Outcome<(String, Tie)> {
         Sql::Cast(value, target) => whole(cast(&r(value)?, target)?),
         Sql::Part(part, value) => whole(format!("sql_part({}, {})", r(value)?, text::string(part))),
         Sql::Call(call) => calls::call(call).map(|code| {
-            let tie = if code.ends_with(" / 30.4375") || code.ends_with(" / 365.25") { Tie::Product } else { Tie::Whole };
+            let tie =
+                if code.ends_with(" / 30.4375") || code.ends_with(" / 365.25") { Tie::Product } else { Tie::Whole };
             (code, tie)
         }),
     }
@@ -83,7 +84,8 @@ fn binary(left: &Sql, operator: Operator, right: &Sql) -> Outcome<(String, Tie)>
     let infix = |symbol: &str, tie: Tie, left_least: Tie, right_least: Tie| -> Outcome<(String, Tie)> {
         Ok((format!("{} {symbol} {}", side(left, left_least)?, side(right, right_least)?), tie))
     };
-    let prefix = |name: &str| -> Outcome<(String, Tie)> { Ok((format!("{name}({}, {})", r(left)?, r(right)?), Tie::Whole)) };
+    let prefix =
+        |name: &str| -> Outcome<(String, Tie)> { Ok((format!("{name}({}, {})", r(left)?, r(right)?), Tie::Whole)) };
     let is_number = |tree: &Sql| matches!(tree, Sql::Number(_));
     match operator {
         Operator::Or => infix("|", Tie::Or, Tie::Or, Tie::And),
