@@ -9,6 +9,7 @@
 
 mod calls;
 mod parse;
+mod primary;
 mod select;
 mod syntax;
 mod text;
@@ -125,7 +126,17 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_an_error_and_not_other_code() {
-        for sql in ["age +", "age age", "unknown = 1", "SOUNDEX(sex)", "(age", "age IN ()", "CAST(age AS BLOB)", "'a"] {
+        for sql in [
+            "age +",
+            "age age",
+            "unknown = 1",
+            "SOUNDEX(sex)",
+            "(age",
+            "age IN ()",
+            "CAST(age AS BLOB)",
+            "'a",
+            "sex LIKE grade",
+        ] {
             assert!(expression(sql, &COLUMNS, "t").is_err(), "{sql}");
         }
     }

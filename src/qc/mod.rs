@@ -60,9 +60,9 @@ fn header(ledger: &Ledger) -> String {
         String::new(),
         "This script recomputes the results of the report's ledger from the frozen files,".to_owned(),
         "with base R and the package survival, and compares them with the ledger's unrounded".to_owned(),
-        "values. Run it in the project folder (or name the folder as its argument):".to_owned(),
+        "values. Run it in the project folder, or name that folder as an argument:".to_owned(),
         String::new(),
-        "    Rscript qc.R".to_owned(),
+        "    Rscript out/qc/qc.R [project folder]".to_owned(),
         String::new(),
         "It prints what agreed, what differed and what it does not cover, and writes each".to_owned(),
         "result to qc.csv beside itself. It ends with status 0 if nothing differs, with 1 if".to_owned(),
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_comment_has_no_line_that_is_code() {
-        assert_eq!(comment("a\nsystem(1)\r system(2)\u{2028}"), "# a\n# system(1)  system(2)\u{2028}\n");
+        assert_eq!(comment("a\nsystem(1)\r system(2)\u{2028}b"), "# a\n# system(1)  system(2)\u{2028}b\n");
         assert_eq!(comment(""), "#\n");
     }
 

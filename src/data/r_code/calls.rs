@@ -127,6 +127,11 @@ fn function(call: &Call) -> Outcome<String> {
     let given = call.arguments.len();
     let arguments = write::all(&call.arguments)?;
     let plain = !call.star && !call.distinct && call.filter.is_none();
+    // R's functions take one pattern for all rows.
+    let is_constant = |argument: &Sql| matches!(argument, Sql::Text(_));
+    if ["replace", "regexp_like"].contains(&call.name.as_str()) && !call.arguments.iter().skip(1).all(is_constant) {
+        return Err(untranslated(&format!("{}() with a pattern that is no constant", call.name.to_uppercase())).into());
+    }
     if plain {
         match (call.name.as_str(), call.arguments.as_slice()) {
             ("months", [_, _]) => return Ok(format!("days({arguments}) / 30.4375")),

@@ -58,8 +58,11 @@ fn piece(tree: &Sql) -> Outcome<(String, Tie)> {
             whole(format!("({value} >= {} & {value} <= {})", side(low, Tie::Sum)?, side(high, Tie::Sum)?))
         }
         Sql::Like { value, pattern, any_case } => {
+            let Sql::Text(pattern) = &**pattern else {
+                return Err(untranslated("LIKE with a pattern that is no constant").into());
+            };
             let case = if *any_case { ", any_case = TRUE" } else { "" };
-            whole(format!("sql_like({}, {}{case})", r(value)?, r(pattern)?))
+            whole(format!("sql_like({}, {}{case})", r(value)?, text::string(pattern)))
         }
         Sql::Case(branches, other) => {
             let mut parts = Vec::with_capacity(branches.len() * 2 + 1);

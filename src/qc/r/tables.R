@@ -25,8 +25,10 @@ rows_where <- function(table, condition) {
 
 # The values as the dictionary's codes.
 code_of <- function(x) {
-  if (is.numeric(x)) text <- vapply(x, function(v) if (is.na(v)) NA_character_ else plain(v), "")
-  else if (inherits(x, "POSIXct")) text <- format(x, "%Y-%m-%dT%H:%M:%S")
+  if (is.numeric(x)) {
+    values <- unique(x[!is.na(x)])
+    text <- vapply(values, plain, "")[match(x, values)]
+  } else if (inherits(x, "POSIXct")) text <- format(x, "%Y-%m-%dT%H:%M:%S")
   else if (is.logical(x)) text <- ifelse(x, "true", "false")
   else text <- as.character(x)
   as.character(text)

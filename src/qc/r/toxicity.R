@@ -35,32 +35,37 @@ blood_count <- function(test) {
 # Strictly below; equal up to rounding is not below.
 below <- function(value, limit) limit - value > 1e-12 * abs(limit)
 
+# Grades of values in the unit of the cut-offs.
 grade_of <- function(value, lln, cutoffs) {
-  grade <- 1 + sum(below(value, cutoffs))
-  if (grade > 1) grade else if (is.na(lln)) stop("a lower limit of normal is missing") else as.numeric(below(value, lln))
+  grade <- rep(0, length(value))
+  for (at in seq_along(cutoffs)) grade[which(below(value, cutoffs[at]))] <- at + 1
+  if (any(grade == 0 & is.na(lln) & !is.na(value))) stop("a lower limit of normal is missing")
+  ifelse(grade == 0 & below(value, lln), 1, grade)
 }
 
 graded_records <- function(table, subject, test, value, unit, lln = NULL, baseline = NULL,
                            worse_than_baseline = FALSE) {
   d <- table$rows
   optional <- function(name) if (is.null(name)) rep(NA_real_, nrow(d)) else numbers(table, name)
-  values <- numbers(table, value)
-  limits <- optional(lln)
-  before <- optional(baseline)
-  rows <- which(!is.na(d[[subject]]) & !is.na(d[[test]]) & !is.na(values))
-  term <- character(length(rows))
-  grade <- numeric(length(rows))
-  for (at in seq_along(rows)) {
-    row <- rows[at]
-    lab <- blood_count(d[[test]][row])
-    factor <- unit_factor(d[[unit]][row], lab$unit)
-    term[at] <- lab$term
-    grade[at] <- grade_of(values[row] * factor, limits[row] * factor, lab$cutoffs)
-    if (worse_than_baseline && !is.na(before[row])) {
-      if (grade[at] <= grade_of(before[row] * factor, limits[row] * factor, lab$cutoffs)) grade[at] <- 0
+  records <- data.frame(subject = code_of(d[[subject]]), test = code_of(d[[test]]), unit = code_of(d[[unit]]),
+                        value = numbers(table, value), lln = optional(lln), baseline = optional(baseline),
+                        term = "", grade = NA_real_)
+  records <- records[!is.na(records$subject) & !is.na(records$test) & !is.na(records$value), , drop = FALSE]
+  kind <- paste(records$test, records$unit, sep = "\037")
+  for (one in unique(kind)) {
+    rows <- which(kind == one)
+    lab <- blood_count(records$test[rows[1]])
+    factor <- unit_factor(records$unit[rows[1]], lab$unit)
+    limit <- records$lln[rows] * factor
+    grade <- grade_of(records$value[rows] * factor, limit, lab$cutoffs)
+    if (worse_than_baseline) {
+      before <- records$baseline[rows] * factor
+      grade[which(grade <= grade_of(before, limit, lab$cutoffs) & !is.na(before))] <- 0
     }
+    records$term[rows] <- lab$term
+    records$grade[rows] <- grade
   }
-  data.frame(subject = code_of(d[[subject]][rows]), term = term, grade = grade, stringsAsFactors = FALSE)
+  records[c("subject", "term", "grade")]
 }
 
 recorded_records <- function(table, subject, term, grade) {
