@@ -227,6 +227,74 @@ test = "log-rank"
     }
 }
 
+const DICTIONARY: &str = r#"{"name": "d", "resources": [{"name": "patients", "path": "patients.csv",
+  "dialect": {"delimiter": ";"},
+  "schema": {"missingValues": ["", "-9"], "fields": [
+    {"name": "id", "type": "string"},
+    {"name": "weight", "type": "number", "decimalChar": ",", "groupChar": "."},
+    {"name": "seen", "type": "date", "format": "%d.%m.%Y"},
+    {"name": "smokes", "type": "boolean", "trueValues": ["Ja"], "falseValues": ["Nein"]},
+    {"name": "grade", "type": "integer", "missingValues": ["x"],
+     "tickmark": {"levels": [{"code": 3, "label": "G3"}, {"code": 1, "label": "G1"}, {"code": 2, "label": "G2"}]}},
+    {"name": "at", "type": "datetime"},
+    {"name": "time", "type": "number"},
+    {"name": "dead", "type": "boolean"}]}}]}"#;
+
+#[test]
+fn r_reads_a_file_as_its_dictionary_says() {
+    let csv = "\u{feff}id;weight;seen;smokes;grade;at;time;dead\n\
+        a;1.070,5;31.01.2024;Ja;1;2024-01-31T12:30:00;0.3;true\n\
+        -9;65,25;01.12.2023;Nein;1;2024-01-30T06:00:00;0.30000000000000004;true\n\
+        c;-9;;-9;x;-9;0.7;false\n\
+        \"d; \"\"e\"\"\";80;15.02.2024;Ja;3;2024-02-15T00:00:00;0.9;true\n\
+        f;70;15.02.2024;Nein;3;2024-02-15T00:00:00;0.1;true\n";
+    let report = r#"
+```{cohort seen}
+from = "patients"
+[[derive]]
+name = "late"
+as = "at > '2024-01-31' AND seen >= DATE '2024-01-31'"
+[[derive]]
+name = "wait"
+as = "at - seen"
+[[derive]]
+name = "month"
+as = "EXTRACT(MONTH FROM seen) + EXTRACT(HOUR FROM at) / 100"
+[[exclude]]
+label = "light"
+where = "weight < 66"
+```
+
+```{summary s}
+data = "seen"
+variables = ["weight", "smokes", "grade", "late", "wait", "month", "id", "seen"]
+```
+
+```{summary by_grade}
+data = "patients"
+variables = ["weight", "smokes"]
+by = "grade"
+test = true
+smd = true
+```
+
+```{survival os}
+data = "patients"
+time = "time"
+event = "dead"
+by = "grade"
+at = [0.3]
+test = "log-rank"
+```
+"#;
+    let project = Copy::small(csv, report);
+    project.write("data/datapackage.json", DICTIONARY);
+    project.freeze();
+    if has_r() {
+        assert!(agreed_share(&project) > 0.9);
+    }
+}
+
 #[test]
 fn the_engine_must_be_named_and_rendering_is_not_touched() {
     let project = Copy::of(&root().join("tests/projects/lung"));

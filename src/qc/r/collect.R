@@ -24,11 +24,13 @@ result_id <- function(block, steps) {
   enc2utf8(paste0(c(block, written), collapse = ""))
 }
 
-# A number as it stands in an id: never with an exponent.
+# A number as it stands in an id: the shortest that reads back, without an exponent.
 plain <- function(x) {
-  text <- format(x, scientific = FALSE, digits = 15, trim = TRUE)
-  exact <- as.numeric(text) == x
-  if (exact) text else format(x, scientific = FALSE, digits = 17, trim = TRUE)
+  for (digits in 15:17) {
+    text <- format(x, scientific = FALSE, digits = digits, trim = TRUE)
+    if (as.numeric(text) == x) break
+  }
+  text
 }
 
 # Puts one result. The statistic's name gives the last steps: conf.low is .conf.low.
