@@ -12,11 +12,15 @@ const BY_KIND: [(&[&str], &str); 4] = [
     (&["toxicity"], include_str!("r/toxicity.R")),
 ];
 
+/// What reads SAS transport files.
+const TRANSPORT: &str = include_str!("r/transport.R");
+
 /// The comparison and its report.
 const REPORT: &str = include_str!("r/report.R");
 
 /// The parts for some kinds of blocks, in the order in which they build on each other.
-pub(super) fn parts(kinds: &[&str]) -> Vec<&'static str> {
+pub(super) fn parts(kinds: &[&str], has_transport: bool) -> Vec<&'static str> {
     let chosen = BY_KIND.iter().filter(|(needed, _)| needed.iter().any(|kind| kinds.contains(kind)));
-    BASE.into_iter().chain(chosen.map(|(_, part)| *part)).chain([REPORT]).collect()
+    let transport = has_transport.then_some(TRANSPORT);
+    BASE.into_iter().chain(transport).chain(chosen.map(|(_, part)| *part)).chain([REPORT]).collect()
 }

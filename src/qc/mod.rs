@@ -37,7 +37,7 @@ pub struct Recomputation<'a> {
 pub fn script(of: &Recomputation<'_>) -> String {
     let kinds: Vec<&str> = of.ledger.blocks.iter().map(|block| block.kind.as_str()).collect();
     let mut text = header(of.ledger);
-    for part in library::parts(&kinds) {
+    for part in library::parts(&kinds, source::has_transport(of.ledger)) {
         text.push_str(part);
         text.push('\n');
     }

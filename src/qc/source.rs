@@ -2,12 +2,17 @@
 
 use crate::data::r_code::string;
 use crate::data::{Field, FieldType, Format, Level, Resource};
-use crate::ledger::SourceEntry;
+use crate::ledger::{Ledger, SourceEntry};
 use crate::qc::call::Call;
 use crate::qc::{Recomputation, strings};
 
 /// Texts that are missing where the dictionary says nothing.
 const MISSING: [&str; 2] = ["", "NA"];
+
+/// Whether some source is a SAS transport file.
+pub(super) fn has_transport(ledger: &Ledger) -> bool {
+    ledger.sources.iter().any(|source| matches!(Format::of_path(&source.path), Ok(Format::Xpt)))
+}
 
 /// One piece for each source file.
 pub(super) fn sections(of: &Recomputation<'_>) -> String {
@@ -22,12 +27,12 @@ pub(super) fn sections(of: &Recomputation<'_>) -> String {
 
 fn reading(source: &SourceEntry, resource: Option<&Resource>) -> String {
     let id = string(&source.id);
-    let separator = match Format::of_path(&source.path) {
-        Ok(Format::Csv) => ",",
-        Ok(Format::Tsv) => "\t",
-        Ok(Format::Parquet) => return format!("unavailable[[{id}]] <- \"a Parquet file, which base R cannot read\"\n"),
-        Ok(Format::Xpt) | Err(_) => {
-            return format!("unavailable[[{id}]] <- \"a SAS transport file, which this script does not read\"\n");
+    let (reader, separator) = match Format::of_path(&source.path) {
+        Ok(Format::Csv) => ("read_delimited", ","),
+        Ok(Format::Tsv) => ("read_delimited", "\t"),
+        Ok(Format::Xpt) => ("read_transport", ","),
+        Ok(Format::Parquet) | Err(_) => {
+            return format!("unavailable[[{id}]] <- \"a Parquet file, which base R cannot read\"\n");
         }
     };
     let declared = resource.and_then(|resource| resource.delimiter).map(|byte| char::from(byte).to_string());
@@ -38,7 +43,7 @@ fn reading(source: &SourceEntry, resource: Option<&Resource>) -> String {
         .iter()
         .map(|one| format!("\n    {}", field(one, missing)))
         .collect();
-    let call = Call::new("read_delimited")
+    let call = Call::new(reader)
         .with(string(&source.path))
         .named("bytes", source.bytes.to_string())
         .named("sha256", string(&source.sha256))
@@ -79,4 +84,22 @@ fn field(field: &Field, resource_missing: Option<&[String]>) -> String {
         .maybe("codes", codes(|level| &level.code))
         .maybe("labels", codes(|level| &level.label).filter(|_| labelled));
     call.code("    ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(path: &str) -> SourceEntry {
+        SourceEntry { id: "labs".into(), path: path.into(), sha256: "ab".into(), bytes: 10, rows: 2, columns: 1 }
+    }
+
+    #[test]
+    fn a_file_is_read_by_its_format_and_one_that_r_cannot_read_is_not() {
+        let read = reading(&entry("data/labs.tsv"), None);
+        assert!(read.starts_with("tables[[\"labs\"]] <- read_delimited("), "{read}");
+        assert!(read.contains("separator = \"\\t\""), "{read}");
+        assert!(reading(&entry("data/labs.xpt"), None).contains("read_transport("));
+        assert!(reading(&entry("data/labs.parquet"), None).starts_with("unavailable[[\"labs\"]] <- "));
+    }
 }

@@ -296,6 +296,36 @@ test = "log-rank"
 }
 
 #[test]
+fn r_reads_sas_transport_files() {
+    let report = r#"
+```{survival ttd}
+data = "adtte"
+time = "AVAL"
+event = "CNSR = 0"
+by = "TRTA"
+conf = "plain"
+test = "log-rank"
+```
+
+```{summary s}
+data = "adsl"
+variables = ["AGE", "SEX", "RACE", "TRTSDT", "BMIBL"]
+by = "TRT01A"
+test = true
+```
+"#;
+    let project = Copy::small("id\n1\n", report);
+    for name in ["adsl", "adtte"] {
+        let bytes = fs::read(root().join(format!("tests/data/cdisc_pilot/{name}.xpt"))).expect("the pilot's data");
+        project.write(&format!("data/{name}.xpt"), bytes);
+    }
+    project.freeze();
+    if has_r() {
+        assert!(agreed_share(&project) > 0.9);
+    }
+}
+
+#[test]
 fn the_engine_must_be_named_and_rendering_is_not_touched() {
     let project = Copy::of(&root().join("tests/projects/lung"));
     assert_eq!(tickmark(project.path(), &["qc"]).code, 2);

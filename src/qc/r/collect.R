@@ -42,6 +42,12 @@ put <- function(steps, statistic, value, tolerance = CLOSED_FORM) {
   found[[at]] <<- list(value = value, tolerance = tolerance)
 }
 
+# A result that R cannot recompute, though it can the rest of the block.
+leave <- function(steps, statistic, reason) {
+  put(steps, statistic, NA)
+  found[[length(found)]]$reason <<- reason
+}
+
 count <- function(steps, statistic, value) put(steps, statistic, value, EXACT)
 
 # A value that R may refuse to compute: then it has none.

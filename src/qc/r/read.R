@@ -46,11 +46,6 @@ read_delimited <- function(path, bytes, sha256, rows, fields, separator = ",", m
   table_of(cells, rows, fields, missing)
 }
 
-read_transport <- function(path, bytes, sha256, rows, fields, missing = c("", "NA")) {
-  file <- check_frozen(path, bytes, sha256)
-  not_covered("a SAS transport file is not read by this script: ", basename(file))
-}
-
 table_of <- function(cells, rows, fields, missing) {
   if (nrow(cells) != rows) stop("found ", nrow(cells), " rows, the ledger has ", rows)
   rownames(cells) <- NULL

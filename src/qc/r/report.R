@@ -41,6 +41,7 @@ verdict <- function(block, ours, theirs) {
               else "a sentence, not a number"
     return(line("not covered", ours, reason = reason))
   }
+  if (!is.null(theirs$reason)) return(line("not covered", ours, reason = theirs$reason))
   value <- theirs$value
   tolerance <- theirs$tolerance
   if (is.character(ours) || is.character(value)) {
