@@ -159,12 +159,20 @@ fn a_value_of_the_ledger_that_was_tampered_with_differs() {
 }
 
 #[test]
-fn data_that_are_not_the_frozen_ones_stop_the_script() {
+fn what_r_cannot_carry_out_fails_and_does_not_agree() {
     if !has_r() {
         return;
     }
     let project = Copy::of(&root().join("tests/projects/lung"));
     let _ = agreed_share(&project);
+    // A block in which R stops fails alone.
+    let script = project.read("out/qc/qc.R");
+    project.replace("out/qc/qc.R", "  cox_block(\n", "  stop(\"broken\")\n  cox_block(\n");
+    let run = rscript(project.path(), "out/qc/qc.R");
+    assert_eq!(run.code, 2, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains(" agreed, 0 differed") && run.stdout.contains("R stopped: broken"), "{}", run.stdout);
+    // Data that are not the frozen ones stop the script.
+    project.write("out/qc/qc.R", script);
     project.replace("data/lung.csv", "3,306,2,74", "3,306,2,74\n3,306,2,74");
     let run = rscript(project.path(), "out/qc/qc.R");
     assert_eq!(run.code, 2, "{}", run.stderr);
