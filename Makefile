@@ -5,7 +5,7 @@
 CARGO ?= cargo
 TICKMARK = $(CARGO) run --quiet --locked --
 
-.PHONY: report check test lint bench data install clean help
+.PHONY: report check test lint bench data install clean help qc r
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -34,6 +34,17 @@ data: ## Write the synthetic cohort anew (then: tickmark freeze)
 
 install: ## Build the release binary and install it
 	$(CARGO) install --locked --path .
+
+qc: ## Recompute this repository's own report in R and compare (writes out/qc/)
+	$(CARGO) build --locked
+	$(TICKMARK) qc --r
+
+r: ## Install R with its package survival from Debian, where it is missing and this is root
+	@if Rscript --vanilla -e 'library(survival)' >/dev/null 2>&1; then echo "R is there"; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && timeout 600 sh -c 'apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends r-base-core r-cran-survival' >/dev/null 2>&1; \
+	then echo "R is installed"; \
+	else echo "R is not there and cannot be installed here: the comparisons with it are skipped"; fi
 
 clean: ## Remove outputs and builds
 	rm -rf out

@@ -11,6 +11,8 @@ pub mod figure;
 pub mod freeze;
 pub mod ledger;
 pub mod project;
+#[cfg(feature = "tables")]
+pub mod qc;
 pub mod render;
 pub mod statistics;
 pub mod table;

@@ -378,7 +378,7 @@ pub struct IncidenceShape {
     /// Level of the intervals, for example `95%`.
     pub confidence: String,
     /// The model of the cause of interest, if there is one.
-    pub model: Option<RegressionShape>,
+    pub model: Option<Box<RegressionShape>>,
 }
 
 /// The cumulative incidence of one cause in one group.

@@ -6,6 +6,7 @@ mod freeze_command;
 mod inputs;
 mod pipeline;
 mod progress;
+mod qc;
 mod render_command;
 mod status;
 mod terminal;
@@ -66,6 +67,8 @@ enum Command {
     Trace(trace::Options),
     /// Compare a PDF's ledger with the data it was made from; needs no project
     Verify(verify::Options),
+    /// Recompute the results independently in R and compare
+    Qc(qc::Options),
 }
 
 /// How a command ends.
@@ -116,6 +119,7 @@ fn run(arguments: &Arguments) -> Outcome<End> {
         Command::Check => check::run(&project, common, &mut progress),
         Command::Trace(options) => trace::run(&project, options, common, &mut progress),
         Command::Verify(options) => verify::run(options, common),
+        Command::Qc(options) => qc::run(&project, options, common, &mut progress),
     };
     progress.report();
     end

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::analysis::{self, TableRecord};
+use crate::analysis::{self, Block, TableRecord};
 use crate::cli::inputs::{FONTS, Inputs};
 use crate::cli::progress::Progress;
 use crate::data::{self, Dictionary, Table};
@@ -87,6 +87,29 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         notes,
         sources: tables,
     })
+}
+
+/// The ledger without marks, and what it was made from.
+pub struct Recorded {
+    /// The blocks of all documents.
+    pub blocks: Vec<Block>,
+    /// The dictionary, if there is one.
+    pub dictionary: Option<Dictionary>,
+    /// The ledger.
+    pub ledger: Ledger,
+}
+
+/// Runs the analyses on the frozen data, without documents.
+///
+/// # Errors
+/// Whatever makes a right ledger impossible.
+pub fn record(project: &Project, progress: &mut Progress) -> Outcome<Recorded> {
+    let inputs = progress.phase("freeze", || Inputs::read(project))?;
+    let (tables, checks, analysis) = analyse(project, &inputs, progress)?;
+    split(checks)?;
+    let ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
+    let blocks = analysis::find(&document_texts(project, &inputs)?)?;
+    Ok(Recorded { blocks, dictionary: read_dictionary(project)?, ledger })
 }
 
 /// Reads the tables and runs the analyses.

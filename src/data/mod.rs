@@ -31,6 +31,7 @@ mod mathematics;
 mod package;
 mod parquet;
 mod query;
+pub mod r_code;
 mod rewrite;
 mod source;
 mod sql;

@@ -103,6 +103,6 @@ fn model(
     Ok(RegressionShape {
         univariable: model.univariable && wanted != "multivariable",
         multivariable: model.multivariable && wanted != "univariable",
-        ..model.clone()
+        ..RegressionShape::clone(model)
     })
 }

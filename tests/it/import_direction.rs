@@ -8,7 +8,7 @@ use crate::program::root;
 
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("diagnostic", &[]),
     ("digest", &[]),
     ("statistics", &[]),
@@ -21,6 +21,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
     ("figure", &["document", "ledger", "analysis", "diagnostic"]),
     ("render", &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "project", "freeze"]),
+    ("qc", &["ledger", "analysis", "data", "diagnostic"]),
     (
         "cli",
         &[
@@ -36,6 +37,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
             "data",
             "render",
             "statistics",
+            "qc",
         ],
     ),
     ("main", &["cli"]),

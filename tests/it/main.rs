@@ -27,6 +27,7 @@ mod pdf_links;
 mod program;
 mod pseudo_random;
 mod published;
+mod qc;
 mod reference_frame;
 mod reference_report;
 mod survival_hand;

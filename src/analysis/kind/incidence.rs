@@ -173,7 +173,7 @@ pub(super) fn run(block: &Block, body: &Body, whole: &Table) -> Outcome<Output> 
     }
     if let (Some(names), Some(cause)) = (&body.terms, cause) {
         let setting = incidence_model::Setting { block, body, table: &table, causes: &causes, cause };
-        shape.model = Some(incidence_model::run(&setting, names, &mut entries, &mut notes)?);
+        shape.model = Some(Box::new(incidence_model::run(&setting, names, &mut entries, &mut notes)?));
     }
     let mut columns = vec![body.time.clone(), body.status.clone()];
     columns.extend(used_columns(&table, &[body.condition.as_ref()]));

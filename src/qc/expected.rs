@@ -1,0 +1,30 @@
+//! The part of a script that holds the ledger's values.
+
+use crate::analysis::Value;
+use crate::data::r_code::{number, string};
+use crate::ledger::Ledger;
+
+/// The values by id, and the last line of the script.
+pub(super) fn section(ledger: &Ledger) -> String {
+    let mut text = String::from(
+        "# ==== The ledger's values ====\n\
+         # NA is a result that is not estimable.\n\n\
+         expected <- list()\n\
+         expect <- function(block, id, value) expected[[enc2utf8(id)]] <<- list(block = block, value = value)\n\n",
+    );
+    let mut block = usize::MAX;
+    for entry in &ledger.results {
+        if entry.block != block {
+            block = entry.block;
+            text.push_str(&format!("block <- {}\n", string(&ledger.blocks[block].id)));
+        }
+        let value = match &entry.result.value {
+            Value::Number(value) => number(*value),
+            Value::Text(words) => string(words),
+            Value::NotEstimable(_) => "NA".to_owned(),
+        };
+        text.push_str(&format!("expect(block, {}, {value})\n", string(&entry.id)));
+    }
+    text.push_str("\nfinish(expected)\n");
+    text
+}

@@ -1,0 +1,120 @@
+# ---- Reading the frozen files ---------------------------------------------------
+
+project <- local({
+  given <- commandArgs(trailingOnly = TRUE)
+  if (length(given) > 0) given[[1]] else "."
+})
+
+# Stops unless the file is the frozen one, as far as this machine can tell.
+check_frozen <- function(path, bytes, sha256) {
+  file <- file.path(project, path)
+  if (!file.exists(file)) stop(path, " is not there: run the script in the project folder")
+  if (file.size(file) != bytes) stop(path, " has ", file.size(file), " bytes, the frozen file has ", bytes)
+  hash <- if (requireNamespace("openssl", quietly = TRUE)) {
+    as.character(openssl::sha256(base::file(file)))
+  } else if (requireNamespace("digest", quietly = TRUE)) {
+    digest::digest(file = file, algo = "sha256")
+  } else if (nzchar(Sys.which("sha256sum"))) {
+    substr(system2("sha256sum", shQuote(file), stdout = TRUE)[[1]], 1, 64)
+  }
+  if (is.null(hash)) {
+    hashes_unchecked <<- c(hashes_unchecked, path)
+  } else if (tolower(hash) != sha256) {
+    stop(path, " is not the frozen file: its SHA-256 is ", hash)
+  }
+  file
+}
+
+hashes_unchecked <- character()
+
+# A column's type, missing values and levels, as the dictionary declares them.
+field <- function(name, type = NULL, missing = c("", "NA"), format = NULL, true = NULL, false = NULL,
+                  decimal = NULL, group = NULL, codes = NULL, labels = codes) {
+  list(name = name, type = type, missing = missing, format = format, true = true, false = false,
+       decimal = decimal, group = group, codes = codes, labels = labels)
+}
+
+read_delimited <- function(path, bytes, sha256, rows, fields, separator = ",", missing = c("", "NA")) {
+  file <- check_frozen(path, bytes, sha256)
+  cells <- utils::read.table(file, sep = separator, quote = "\"", header = FALSE, colClasses = "character",
+                             na.strings = character(), comment.char = "", encoding = "UTF-8",
+                             stringsAsFactors = FALSE, check.names = FALSE, blank.lines.skip = TRUE)
+  header <- trimws(sub("^\ufeff", "", enc2utf8(unlist(cells[1, ], use.names = FALSE))))
+  if (length(header) > 1 && header[[1]] == "") header[[1]] <- "rownames"
+  cells <- cells[-1, , drop = FALSE]
+  names(cells) <- header
+  table_of(cells, rows, fields, missing)
+}
+
+table_of <- function(cells, rows, fields, missing) {
+  if (nrow(cells) != rows) stop("found ", nrow(cells), " rows, the ledger has ", rows)
+  rownames(cells) <- NULL
+  table <- list(rows = cells, levels = list())
+  named <- vapply(fields, function(one) one$name, "")
+  for (name in names(cells)) {
+    at <- match(name, named)
+    one <- if (is.na(at)) field(name, missing = missing) else fields[[at]]
+    table$rows[[name]] <- typed(cells[[name]], one)
+    if (!is.null(one$codes)) table$levels[[name]] <- list(codes = one$codes, labels = one$labels)
+  }
+  table
+}
+
+# The values of a column, of its declared type or of the narrowest that fits.
+typed <- function(cells, field) {
+  is_text <- identical(field$type, "string")
+  absent <- cells %in% field$missing | (!is_text & trimws(cells) %in% field$missing)
+  cells[absent] <- NA
+  if (is.null(field$type)) return(inferred(cells))
+  if (is_text) return(cells)
+  cells <- trimws(cells)
+  values <- switch(field$type,
+    integer = , number = as_number(cells, field),
+    boolean = as_truth(cells, field),
+    date = as_day(cells, field$format),
+    datetime = as_moment(cells, field$format))
+  if (any(is.na(values) & !is.na(cells))) stop("column ", field$name, " holds values that are not of its type")
+  values
+}
+
+NUMBER <- "^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$"
+
+as_number <- function(cells, field = NULL) {
+  if (!is.null(field$group)) cells <- gsub(field$group, "", cells, fixed = TRUE)
+  if (!is.null(field$decimal)) cells <- gsub(field$decimal, ".", cells, fixed = TRUE)
+  ifelse(grepl(NUMBER, cells, perl = TRUE), suppressWarnings(as.numeric(cells)), NA_real_)
+}
+
+as_truth <- function(cells, field = NULL) {
+  true <- if (is.null(field$true)) c("true", "TRUE", "True") else field$true
+  false <- if (is.null(field$false)) c("false", "FALSE", "False") else field$false
+  ifelse(cells %in% true, TRUE, ifelse(cells %in% false, FALSE, NA))
+}
+
+as_day <- function(cells, format = NULL) {
+  if (!is.null(format)) return(as.Date(cells, format = format))
+  iso <- grepl("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", cells)
+  as.Date(ifelse(iso, cells, NA_character_), format = "%Y-%m-%d")
+}
+
+as_moment <- function(cells, format = NULL) {
+  if (!is.null(format)) return(as.POSIXct(cells, format = format, tz = "UTC"))
+  cells <- sub("Z$", "", sub("T", " ", cells))
+  short <- grepl("^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}$", cells)
+  as.POSIXct(ifelse(short, paste0(cells, ":00"), cells), format = "%Y-%m-%d %H:%M:%OS", tz = "UTC")
+}
+
+# Integer, number, true or false, date, date and time, else text. Numbers with
+# leading zeros are codes.
+inferred <- function(cells) {
+  if (all(is.na(cells))) return(as.character(cells))
+  trimmed <- trimws(cells)
+  fits <- function(values) all(!is.na(values) | is.na(cells))
+  leading_zero <- any(grepl("^[-+]?0[0-9]", trimmed))
+  too_great <- any(nchar(gsub("[^0-9]", "", trimmed[grepl("^[-+]?[0-9]+$", trimmed)])) > 18)
+  if (!leading_zero && !too_great && fits(as_number(trimmed))) return(as_number(trimmed))
+  if (fits(as_truth(trimmed))) return(as_truth(trimmed))
+  if (fits(as_day(trimmed))) return(as_day(trimmed))
+  if (fits(as_moment(trimmed))) return(as_moment(trimmed))
+  cells
+}

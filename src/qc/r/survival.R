@@ -1,0 +1,251 @@
+# ---- Survival data ------------------------------------------------------------------
+
+# The rows with all values that a block needs; `also` are further columns.
+complete_rows <- function(table, time, event, start = NULL, weights = NULL, also = character()) {
+  data <- data.frame(time = numbers(table, time), event = sql_rows(event(table$rows), table$rows))
+  data$start <- if (is.null(start)) 0 else numbers(table, start)
+  data$weight <- if (is.null(weights)) 1 else numbers(table, weights)
+  data$row <- seq_len(nrow(data))
+  known <- complete.cases(data)
+  for (name in also) known <- known & !is.na(column(table, name))
+  data[known, , drop = FALSE]
+}
+
+# Rows that lack each single value that an analysis needs.
+count_missing <- function(table, names, event) {
+  for (name in unique(names)) count(c("missing", name), "n.missing", sum(is.na(column(table, name))))
+  count(c("missing", "event"), "n.missing", sum(is.na(sql_rows(event(table$rows), table$rows))))
+}
+
+# Delayed entry is written only where there is some.
+survival_of <- function(data, delayed) {
+  if (delayed) Surv(data$start, data$time, data$event) else Surv(data$time, data$event)
+}
+
+# ---- Survival curves ------------------------------------------------------------------
+
+survival_block <- function(table, time, event, start = NULL, by = NULL, strata = NULL, weights = NULL, at = numeric(),
+                           conf = "log", level = 0.95, rmst = NULL, quantiles = numeric(), test = NULL,
+                           pairwise = FALSE, risk_times = NULL) {
+  data <- complete_rows(table, time, event, start, weights, by)
+  count(character(), "n.missing", nrow(table$rows) - nrow(data))
+  count_missing(table, c(time, start, by, weights), event)
+  options <- list(delayed = !is.null(start), weighted = !is.null(weights), conf = conf, level = level, at = at,
+                  rmst = rmst, quantiles = quantiles,
+                  risk_times = if (is.null(risk_times)) round_times(data$time) else risk_times)
+  one_curve(character(), data, options)
+  if (is.null(by)) return(invisible())
+  found <- categories(table, by)
+  data$group <- found$index[data$row]
+  present <- sort(unique(data$group))
+  names <- found$labels[present]
+  data$group <- match(data$group, present)
+  for (group in seq_along(names)) one_curve(names[group], data[data$group == group, ], options)
+  if (!is.null(rmst)) put_mean_differences(data, names, options)
+  if (is.null(test)) return(invisible())
+  data$stratum <- if (is.null(strata)) 1 else categories(table, strata)$index[data$row]
+  compare_curves(data, names, test, options, pairwise, !is.null(strata))
+}
+
+# Times of a risk table that the report chooses itself: at most seven, spaced by the
+# first of 1, 2, 3, 6, 12, then 10, 20, … that is wide enough.
+round_times <- function(times) {
+  longest <- max(0, times)
+  if (longest <= 0) return(0)
+  scale <- 1
+  while (longest / scale < 1) scale <- scale / 10
+  widths <- as.vector(outer(c(1, 2, 3, 6, 12), scale * 10^(0:15)))
+  width <- widths[longest / widths <= 7][1]
+  seq(0, floor(longest / width)) * width
+}
+
+fit_curve <- function(data, options, reverse = FALSE) {
+  if (reverse) data$event <- !data$event
+  response <- survival_of(data, options$delayed)
+  if (options$weighted) {
+    survfit(response ~ 1, weights = data$weight, conf.type = options$conf, conf.int = options$level)
+  } else {
+    survfit(response ~ 1, conf.type = options$conf, conf.int = options$level)
+  }
+}
+
+one_curve <- function(at, data, options) {
+  count(at, "n", nrow(data))
+  count(at, "events", sum(data$event))
+  count(at, "censored", sum(!data$event))
+  if (nrow(data) == 0) {
+    for (stat in c("estimate", "conf.low", "conf.high")) put(c(at, "median"), stat, NA)
+    return(put(c(at, "followup", "median"), "estimate", NA))
+  }
+  fit <- fit_curve(data, options)
+  put_quantile(c(at, "median"), fit, 0.5)
+  for (p in options$quantiles) put_quantile(c(at, "quantile", plain(p)), fit, p)
+  put_quantile(c(at, "followup", "median"), fit_curve(data, options, reverse = TRUE), 0.5)
+  for (time in options$at) {
+    put_counts(c(at, "at", plain(time)), data, time, options)
+    put_estimate(c(at, "at", plain(time)), fit, time)
+  }
+  for (time in options$risk_times) put_counts(c(at, "risk", plain(time)), data, time, options)
+  if (!is.null(options$rmst)) put_restricted_mean(c(at, "rmst"), fit, options)
+}
+
+put_quantile <- function(at, fit, p) {
+  found <- quantile(fit, p, conf.int = TRUE)
+  put(at, "estimate", found$quantile)
+  put(at, "conf.low", found$lower)
+  put(at, "conf.high", found$upper)
+}
+
+# At risk just before a time (at 0: from the start); events and censorings up to and at it.
+put_counts <- function(at, data, time, options) {
+  slack <- sqrt(.Machine$double.eps) * mean(abs(data$time))
+  at_risk <- data$time >= time - slack & (!options$delayed | data$start < time - slack | (time == 0 & data$start <= 0))
+  by_then <- data$time <= time + slack
+  tolerance <- if (options$weighted) CLOSED_FORM else EXACT
+  put(at, "n.risk", sum(data$weight[at_risk]), tolerance)
+  put(at, "n.event", sum(data$weight[by_then & data$event]), tolerance)
+  put(at, "n.censor", sum(data$weight[by_then & !data$event]), tolerance)
+}
+
+# After the last observation the curve is not defined, unless it has reached 0.
+put_estimate <- function(at, fit, time) {
+  last <- max(fit$time)
+  found <- summary(fit, times = min(time, last))
+  beyond <- time > last && found$surv > 0
+  if (time < min(fit$time)) found <- list(surv = 1, std.err = 0, lower = 1, upper = 1)
+  put(at, "estimate", if (beyond) NA else found$surv)
+  put(at, "std.error", if (beyond || found$surv == 0) NA else found$std.err)
+  put(at, "conf.low", if (beyond) NA else found$lower)
+  put(at, "conf.high", if (beyond) NA else found$upper)
+}
+
+restricted_mean <- function(fit, options) {
+  last <- max(fit$time)
+  if (options$rmst > last && min(fit$surv) > 0) return(c(NA, NA))
+  found <- summary(fit, rmean = options$rmst)$table
+  c(found[[grep("rmean$", names(found))[1]]], found[["se(rmean)"]])
+}
+
+put_mean <- function(at, mean, error, options) {
+  z <- qnorm(1 - (1 - options$level) / 2)
+  put(at, "estimate", mean)
+  put(at, "std.error", error)
+  put(at, "conf.low", mean - z * error)
+  put(at, "conf.high", mean + z * error)
+}
+
+put_restricted_mean <- function(at, fit, options) {
+  found <- restricted_mean(fit, options)
+  put_mean(at, found[1], found[2], options)
+}
+
+# Each group's restricted mean less that of the first, as independent normal estimates.
+put_mean_differences <- function(data, names, options) {
+  means <- lapply(seq_along(names), function(group) {
+    restricted_mean(fit_curve(data[data$group == group, ], options), options)
+  })
+  for (group in seq_along(names)[-1]) {
+    here <- c("rmst", "difference", names[group])
+    difference <- means[[group]][1] - means[[1]][1]
+    error <- sqrt(means[[group]][2]^2 + means[[1]][2]^2)
+    put_mean(here, difference, error, options)
+    z <- if (is.na(error) || error == 0) NA else difference / error
+    put(here, "statistic", z)
+    put(here, "p.value", 2 * pnorm(-abs(z)))
+  }
+}
+
+# ---- Tests that compare curves ----------------------------------------------------------
+
+TESTS <- c("log-rank" = "log-rank test", "peto-peto" = "Peto\u2013Peto test (Fleming\u2013Harrington, rho 1)",
+           "peto-prentice" = "Peto\u2013Prentice test", "gehan" = "Gehan\u2013Breslow test",
+           "tarone-ware" = "Tarone\u2013Ware test", "trend" = "log-rank test for trend")
+
+compare_curves <- function(data, names, test, options, pairwise, stratified) {
+  at <- "test"
+  count(at, "method", paste0(if (stratified) "stratified ", TESTS[[test]]))
+  if (length(names) < 2) return(put(at, "p.value", NA))
+  found <- test_groups(data, length(names), test, options)
+  put(at, "statistic", found$statistic)
+  put(at, "df", found$df, EXACT)
+  put(at, "p.value", found$p.value)
+  for (group in seq_along(names)) {
+    put(c(at, names[group]), "observed", found$observed[group])
+    put(c(at, names[group]), "expected", found$expected[group])
+  }
+  if (!pairwise) return(invisible())
+  pairs <- utils::combn(length(names), 2, simplify = FALSE)
+  family <- if (test == "trend") "log-rank" else test
+  tests <- lapply(pairs, function(pair) {
+    two <- data[data$group %in% pair, ]
+    two$group <- match(two$group, pair)
+    test_groups(two, 2, family, options)
+  })
+  p <- vapply(tests, function(one) one$p.value, 0)
+  adjusted <- p.adjust(p, "holm")
+  for (at in seq_along(pairs)) {
+    here <- c("pairwise", names[pairs[[at]]])
+    put(here, "p.value", p[at])
+    if (is.na(p[at])) next
+    put(here, "statistic", tests[[at]]$statistic)
+    put(here, "p.adjusted", adjusted[at])
+  }
+}
+
+# survdiff() where it has the test; else the sums over event times written out.
+test_groups <- function(data, groups, test, options) {
+  if (!any(data$event)) {
+    none <- rep(0, groups)
+    return(list(statistic = NA, df = NA, p.value = NA, observed = none, expected = none))
+  }
+  plain <- !options$delayed && !options$weighted && test %in% c("log-rank", "peto-peto", "trend")
+  sums <- if (plain) {
+    fit <- survdiff(Surv(time, event) ~ group + strata(stratum), data = data, rho = as.numeric(test == "peto-peto"))
+    total <- function(x) if (is.matrix(x)) rowSums(x) else x
+    list(observed = total(fit$obs), expected = total(fit$exp), variance = fit$var)
+  } else {
+    event_time_sums(data, groups, test)
+  }
+  difference <- sums$observed - sums$expected
+  if (test == "trend") {
+    scores <- seq_len(groups) - 1
+    z <- sum(scores * difference) / sqrt(drop(crossprod(scores, sums$variance %*% scores)))
+    statistic <- z^2
+    df <- 1
+  } else {
+    compared <- which(sums$expected > 0)[-1]
+    statistic <- or_none(drop(crossprod(difference[compared],
+                                        solve(sums$variance[compared, compared, drop = FALSE], difference[compared]))))
+    df <- length(compared)
+  }
+  c(sums, list(statistic = statistic, df = df, p.value = pchisq(statistic, df, lower.tail = FALSE)))
+}
+
+# Mantel's observed, expected and hypergeometric variance, weighted at each event time.
+event_time_sums <- function(data, groups, test) {
+  observed <- expected <- numeric(groups)
+  variance <- matrix(0, groups, groups)
+  for (stratum in unique(data$stratum)) {
+    d <- data[data$stratum == stratum, ]
+    before <- 1
+    prentice <- 1
+    for (time in sort(unique(d$time[d$event]))) {
+      by_group <- function(rows) vapply(seq_len(groups), function(group) sum(d$weight[rows & d$group == group]), 0)
+      risk <- by_group(d$time >= time & (d$start < time | all(d$start == 0)))
+      events <- by_group(d$time == time & d$event)
+      n <- sum(risk)
+      e <- sum(events)
+      prentice <- prentice * (1 - e / (n + 1))
+      weight <- switch(test, "log-rank" = , trend = 1, "peto-peto" = before, "peto-prentice" = prentice,
+                       gehan = n, "tarone-ware" = sqrt(n))
+      before <- before * (n - e) / n
+      observed <- observed + weight * events
+      expected <- expected + weight * e * risk / n
+      if (n > 1) {
+        spread <- weight^2 * e * max(n - e, 0) / (n * (n - 1))
+        variance <- variance + spread * (diag(risk, groups) - outer(risk, risk) / n)
+      }
+    }
+  }
+  list(observed = observed, expected = expected, variance = variance)
+}

@@ -1,0 +1,105 @@
+//! The part of a script that reads the frozen files.
+
+use crate::data::r_code::string;
+use crate::data::{Field, FieldType, Format, Level, Resource};
+use crate::ledger::{Ledger, SourceEntry};
+use crate::qc::call::Call;
+use crate::qc::{Recomputation, strings};
+
+/// Texts that are missing where the dictionary says nothing.
+const MISSING: [&str; 2] = ["", "NA"];
+
+/// Whether some source is a SAS transport file.
+pub(super) fn has_transport(ledger: &Ledger) -> bool {
+    ledger.sources.iter().any(|source| matches!(Format::of_path(&source.path), Ok(Format::Xpt)))
+}
+
+/// One piece for each source file.
+pub(super) fn sections(of: &Recomputation<'_>) -> String {
+    let mut text = String::from("# ==== The frozen files ====\n\n");
+    for source in &of.ledger.sources {
+        let resource = of.dictionary.and_then(|dictionary| dictionary.resource_of_path(&source.path));
+        text.push_str(&reading(source, resource));
+        text.push('\n');
+    }
+    text
+}
+
+fn reading(source: &SourceEntry, resource: Option<&Resource>) -> String {
+    let id = string(&source.id);
+    let (reader, separator) = match Format::of_path(&source.path) {
+        Ok(Format::Csv) => ("read_delimited", ","),
+        Ok(Format::Tsv) => ("read_delimited", "\t"),
+        Ok(Format::Xpt) => ("read_transport", ","),
+        Ok(Format::Parquet) | Err(_) => {
+            return format!("unavailable[[{id}]] <- \"a Parquet file, which base R cannot read\"\n");
+        }
+    };
+    let declared = resource.and_then(|resource| resource.delimiter).map(|byte| char::from(byte).to_string());
+    let separator = declared.as_deref().unwrap_or(separator);
+    let missing = resource.and_then(|resource| resource.missing.as_deref());
+    let fields: Vec<String> = resource
+        .map_or(&[][..], |resource| resource.fields.as_slice())
+        .iter()
+        .map(|one| format!("\n    {}", field(one, missing)))
+        .collect();
+    let call = Call::new(reader)
+        .with(string(&source.path))
+        .named("bytes", source.bytes.to_string())
+        .named("sha256", string(&source.sha256))
+        .named("rows", source.rows.to_string())
+        .maybe("separator", (separator != ",").then(|| string(separator)))
+        .maybe(
+            "missing",
+            missing.filter(|texts| *texts != MISSING).map(|texts| strings(texts.iter().map(String::as_str))),
+        )
+        .named("fields", format!("list({})", fields.join(",")));
+    format!("tables[[{id}]] <- {}\n", call.code(""))
+}
+
+fn field(field: &Field, resource_missing: Option<&[String]>) -> String {
+    let kind = match field.kind {
+        FieldType::Kind(kind) => Some(kind.name()),
+        FieldType::Any => None,
+    };
+    let missing = field.missing.as_deref().or(resource_missing).filter(|texts| *texts != MISSING);
+    let texts = |texts: &[String]| (!texts.is_empty()).then(|| strings(texts.iter().map(String::as_str)));
+    let separate = |letter: Option<char>| letter.map(|letter| string(&letter.to_string()));
+    let is_truth = kind == Some("boolean");
+    let codes = |part: fn(&Level) -> &str| {
+        (!field.levels.is_empty()).then(|| {
+            format!("c({})", field.levels.iter().map(|level| string(part(level))).collect::<Vec<_>>().join(", "))
+        })
+    };
+    let labelled = field.levels.iter().any(|level| level.code != level.label);
+    let call = Call::new("field")
+        .with(string(&field.name))
+        .maybe("type", kind.map(string))
+        .maybe("missing", missing.map(|texts| strings(texts.iter().map(String::as_str))))
+        .maybe("format", field.format.as_deref().map(string))
+        .maybe("true", texts(&field.true_values).filter(|_| is_truth))
+        .maybe("false", texts(&field.false_values).filter(|_| is_truth))
+        .maybe("decimal", separate(field.decimal))
+        .maybe("group", separate(field.group))
+        .maybe("codes", codes(|level| &level.code))
+        .maybe("labels", codes(|level| &level.label).filter(|_| labelled));
+    call.code("    ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(path: &str) -> SourceEntry {
+        SourceEntry { id: "labs".into(), path: path.into(), sha256: "ab".into(), bytes: 10, rows: 2, columns: 1 }
+    }
+
+    #[test]
+    fn a_file_is_read_by_its_format_and_one_that_r_cannot_read_is_not() {
+        let read = reading(&entry("data/labs.tsv"), None);
+        assert!(read.starts_with("tables[[\"labs\"]] <- read_delimited("), "{read}");
+        assert!(read.contains("separator = \"\\t\""), "{read}");
+        assert!(reading(&entry("data/labs.xpt"), None).contains("read_transport("));
+        assert!(reading(&entry("data/labs.parquet"), None).starts_with("unavailable[[\"labs\"]] <- "));
+    }
+}

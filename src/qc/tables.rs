@@ -1,0 +1,46 @@
+//! Expressions over the ledger's tables, as R.
+
+use std::collections::BTreeMap;
+
+use crate::data::r_code::{self, RSelect, string};
+use crate::ledger::Ledger;
+use crate::qc::options::{Options, Reason};
+
+/// The tables with their columns.
+pub(super) struct Tables<'a> {
+    columns: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Tables<'a> {
+    pub(super) fn of(ledger: &'a Ledger) -> Self {
+        let columns =
+            ledger.tables.iter().map(|table| (table.id.as_str(), table.columns.iter().map(String::as_str).collect()));
+        Self { columns: columns.collect() }
+    }
+
+    pub(super) fn columns(&self, table: &str) -> &[&'a str] {
+        self.columns.get(table).map_or(&[], Vec::as_slice)
+    }
+
+    /// SQL over a table, as an R function of its rows.
+    pub(super) fn function(&self, sql: &str, table: &str) -> Result<String, Reason> {
+        r_code::expression(sql, self.columns(table), table).map_err(|errors| first_message(&errors))
+    }
+
+    pub(super) fn query(&self, sql: &str) -> Result<RSelect, Reason> {
+        r_code::query(sql, &self.columns).map_err(|errors| first_message(&errors))
+    }
+
+    /// The rows that a block works on: its table, narrowed by `where`.
+    pub(super) fn rows(&self, options: Options<'_>) -> Result<String, Reason> {
+        let table = options.needed("data")?;
+        Ok(match options.text("where") {
+            None => format!("use({})", string(table)),
+            Some(condition) => format!("rows_where(use({}), {})", string(table), self.function(condition, table)?),
+        })
+    }
+}
+
+fn first_message(errors: &crate::diagnostic::Diagnostics) -> Reason {
+    errors.0.first().map_or_else(|| "SQL that cannot be translated".to_owned(), |error| error.message.clone())
+}
