@@ -6,6 +6,7 @@
 
 mod block;
 mod comparison_shape;
+mod exhibit;
 #[cfg(feature = "tables")]
 mod kind;
 mod record;
@@ -14,6 +15,7 @@ mod row_numbers;
 
 pub use block::{Block, KINDS, find};
 pub use comparison_shape::*;
+pub use exhibit::*;
 #[cfg(feature = "tables")]
 pub use kind::{Analysis, run};
 pub use record::{StepRecord, TableRecord};

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::pipeline::{is_table, read_dictionary, table_id};
+use crate::cli::source_tables::{is_table, read_dictionary, table_id};
 use crate::cli::{Common, End, calendar, counted};
 use crate::data;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};

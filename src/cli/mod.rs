@@ -8,6 +8,7 @@ mod pipeline;
 mod progress;
 mod qc;
 mod render_command;
+mod source_tables;
 mod status;
 mod terminal;
 mod trace;

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use crate::analysis::{self, Block, TableRecord};
 use crate::cli::inputs::{FONTS, Inputs};
 use crate::cli::progress::Progress;
-use crate::data::{self, Dictionary, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity, SourceText};
+use crate::cli::source_tables::{is_table, read_dictionary, read_tables, table_id};
+use crate::data::{Dictionary, Table};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity, SourceText};
 use crate::document::{self, Document, ExhibitKind, Library, Setting, Waivers};
 use crate::figure::{self, Style};
 use crate::freeze;
@@ -16,9 +17,6 @@ use crate::ledger::{self, FrozenSource, Ledger, MarkBook, Printer, ReportStamp, 
 use crate::project::Project;
 use crate::render::{Attachment, Exhibit, Page};
 use crate::table;
-
-/// Where the data dictionary is, relative to the project folder.
-pub const DICTIONARY_PATH: &str = "data/datapackage.json";
 
 /// Width of a figure in a panel of the built-in poster, in points: what is left of
 /// 48 inches for one of four columns inside its panel.
@@ -135,70 +133,6 @@ fn read_library(project: &Project, inputs: &Inputs) -> Outcome<Library> {
         }
     };
     Library::read(bibliography, &project.config.csl, &project.config.language)
-}
-
-/// Reads the dictionary.
-///
-/// # Errors
-/// It is not valid.
-pub fn read_dictionary(project: &Project) -> Outcome<Option<Dictionary>> {
-    if project.root.join(DICTIONARY_PATH).is_file() {
-        Ok(Some(data::dictionary(&project.text(DICTIONARY_PATH)?)?))
-    } else {
-        Ok(None)
-    }
-}
-
-/// Reads every table of the freeze and checks it against the dictionary.
-fn read_tables(project: &Project, inputs: &Inputs) -> Outcome<(BTreeMap<String, Table>, Vec<Diagnostic>)> {
-    let dictionary = read_dictionary(project)?;
-    let mut tables = BTreeMap::new();
-    let mut problems = Vec::new();
-    for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
-        let id = table_id(project, &file.path);
-        let source =
-            data::Source { id: id.clone(), path: file.path.clone(), bytes: file.bytes.clone(), digest: file.digest };
-        let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));
-        match data::read(&source, resource) {
-            Ok(table) => {
-                if tables.insert(id.clone(), table).is_some() {
-                    problems.push(
-                        Diagnostic::error(format!("two files make the table `{id}`"))
-                            .at(Place::file(&*file.path))
-                            .hint("name one of them under `[sources]` in report/report.toml"),
-                    );
-                }
-            }
-            Err(errors) => problems.extend(errors.0),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(Diagnostics(problems));
-    }
-    let mut checks: Vec<Diagnostic> = tables.values().flat_map(|table| table.findings().to_vec()).collect();
-    for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
-        let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));
-        if let (Some(resource), Some(table)) = (resource, tables.get(&table_id(project, &file.path))) {
-            checks.extend(data::check(table, resource, &tables));
-        }
-    }
-    Ok((tables, checks))
-}
-
-/// Whether a file of data/ is a table: all are but the dictionary and texts about
-/// the data.
-pub fn is_table(path: &str) -> bool {
-    path != DICTIONARY_PATH && ![".md", ".txt", ".pdf", ".json"].iter().any(|ending| path.ends_with(ending))
-}
-
-/// The id of a file's table: its name in `[sources]`, else the file's stem.
-pub fn table_id(project: &Project, path: &str) -> String {
-    let short = path.strip_prefix("data/").unwrap_or(path);
-    let named = project.config.sources.iter().find(|(_, file)| *file == short || *file == path);
-    named.map_or_else(
-        || short.rsplit('/').next().unwrap_or(short).split('.').next().unwrap_or(short).to_owned(),
-        |(id, _)| id.clone(),
-    )
 }
 
 /// The texts of the documents in the order of the configuration, each once, with

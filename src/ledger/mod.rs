@@ -5,12 +5,14 @@
 //! result's identity, which is kept through Markdown into every output.
 
 pub mod compare;
+mod declared;
 pub mod format;
 mod json;
 pub mod label;
 mod mark;
 pub mod pattern;
 mod printer;
+mod row_key;
 mod trace;
 pub mod tree;
 
@@ -26,8 +28,9 @@ use std::sync::Arc;
 
 use crate::analysis::{AnalysisResult, BlockResults, Exhibit, RowNumbers, RowSet, TableRecord, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
-use crate::digest::{Digest, keyed};
+use crate::digest::Digest;
 use crate::ledger::format::Form;
+use crate::ledger::row_key::RowKeys;
 use crate::project::{Config, FactValue, NumberStyle};
 
 /// What the report is and on what it stands.
@@ -186,14 +189,14 @@ impl Ledger {
             tables,
             blocks: Vec::new(),
             results: Vec::new(),
-            facts: facts(config, &facts_at),
-            waivers: waivers(config, &facts_at),
+            facts: declared::facts(config, &facts_at),
+            waivers: declared::waivers(config, &facts_at),
             marks: Vec::new(),
             style: config.style.numbers,
             row_sets: Vec::new(),
             trees: Vec::new(),
         };
-        let mut keys = RowKeys { sources, known: BTreeMap::new() };
+        let mut keys = RowKeys::of(sources);
         let mut problems = Vec::new();
         for block in blocks {
             ledger.enter_block(block, &mut keys, &mut problems);
@@ -289,82 +292,4 @@ impl Ledger {
             Target::Fact(index) => &self.facts[index].id,
         }
     }
-}
-
-/// Keys of the row digests: SHA-256 over a fixed prefix and the frozen bytes of
-/// the sources concerned, so that only who holds the data can compute them.
-struct RowKeys<'a> {
-    sources: &'a [FrozenSource<'a>],
-    known: BTreeMap<Vec<String>, Digest>,
-}
-
-impl RowKeys<'_> {
-    /// HMAC-SHA-256 over lines `<source id> <row number>\n`, sorted by source
-    /// id and row number.
-    fn digest(&mut self, set: &RowSet) -> Digest {
-        let ids: Vec<String> = set.members.iter().map(|(source, _)| source.clone()).collect();
-        let sources = self.sources;
-        let key = *self.known.entry(ids).or_insert_with_key(|ids| {
-            let mut parts = crate::digest::Parts::new("tickmark/rows/1");
-            for source in sources.iter().filter(|source| ids.contains(&source.entry.id)) {
-                parts = parts.with(source.bytes);
-            }
-            parts.finish()
-        });
-        let rows: usize = set.members.iter().map(|(_, rows)| rows.len()).sum();
-        let mut message = String::with_capacity(rows * 16);
-        for (source, rows) in &set.members {
-            for row in rows.iter() {
-                message.push_str(source);
-                message.push(' ');
-                message.push_str(&row.to_string());
-                message.push('\n');
-            }
-        }
-        keyed(&key, message.as_bytes())
-    }
-}
-
-fn facts(config: &Config, place: &impl Fn(usize) -> Place) -> Vec<FactEntry> {
-    config
-        .facts
-        .iter()
-        .map(|(name, spanned)| {
-            let fact = spanned.get_ref();
-            let plain = match &fact.value {
-                FactValue::Integer(number) => Value::Number(*number as f64),
-                FactValue::Number(number) => Value::Number(*number),
-                FactValue::Text(text) => Value::Text(text.clone()),
-            };
-            let nature = match (&fact.value, fact.digits) {
-                (_, Some(digits)) => crate::analysis::Nature::Quantity(digits),
-                (FactValue::Integer(_), None) => crate::analysis::Nature::Count,
-                _ => crate::analysis::Nature::Words,
-            };
-            FactEntry {
-                id: format!("facts.{name}"),
-                value: fact.value.clone(),
-                text: format::text(&plain, nature, Form::default(), config.style.numbers),
-                unit: fact.unit.clone(),
-                source: fact.source.clone(),
-                place: place(spanned.span().start),
-            }
-        })
-        .collect()
-}
-
-fn waivers(config: &Config, place: &impl Fn(usize) -> Place) -> Vec<WaiverEntry> {
-    config
-        .waivers
-        .iter()
-        .map(|spanned| {
-            let waiver = spanned.get_ref();
-            WaiverEntry {
-                literal: waiver.literal.clone(),
-                reason: waiver.reason.clone(),
-                place: place(spanned.span().start),
-                used: 0,
-            }
-        })
-        .collect()
 }

@@ -12,7 +12,8 @@ use crate::analysis::kind::design;
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::proportion::at_key;
-use crate::analysis::kind::term::{self, Spline, Term, TermOptions};
+use crate::analysis::kind::term::{Spline, Term};
+use crate::analysis::kind::term_list::{self, TermOptions};
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::kind::{Output, cox_check, cox_curve, percent_text};
 use crate::analysis::{Exhibit, RegressionShape};
@@ -139,7 +140,7 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     let event = Event::read(block, &body.event, &table)?;
     check(block, body)?;
     let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &body.spline };
-    let terms = term::terms(block, &table, &body.terms, &options)?;
+    let terms = term_list::terms(block, &table, &body.terms, &options)?;
     let strata = body
         .strata
         .as_ref()

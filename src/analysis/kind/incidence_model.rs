@@ -10,7 +10,8 @@ use crate::analysis::kind::event::Event;
 use crate::analysis::kind::incidence::Body;
 use crate::analysis::kind::percent_text;
 use crate::analysis::kind::regression_entry::{Estimate, Fitted, chi_square};
-use crate::analysis::kind::term::{self, Term, TermOptions};
+use crate::analysis::kind::term::Term;
+use crate::analysis::kind::term_list::{self, TermOptions};
 use crate::analysis::{Block, Nature, RegressionShape, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -38,7 +39,7 @@ pub(super) fn run(
     let Setting { block, body, table, .. } = *setting;
     let spline = BTreeMap::new();
     let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &spline };
-    let terms = term::terms(block, table, names, &options)?;
+    let terms = term_list::terms(block, table, names, &options)?;
     let event = setting.event();
     let complete_of = |chosen: &[Term]| -> Outcome<Complete> {
         let columns = (body.time.as_str(), None, None);

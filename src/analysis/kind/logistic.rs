@@ -10,7 +10,8 @@ use crate::analysis::kind::design;
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::logistic_entry::{Model, write_model};
-use crate::analysis::kind::term::{self, Term, TermOptions};
+use crate::analysis::kind::term::Term;
+use crate::analysis::kind::term_list::{self, TermOptions};
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::kind::{Output, percent_text};
 use crate::analysis::{Exhibit, RegressionShape, TermShape};
@@ -76,7 +77,7 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     let event = Event::read(block, &body.event, &table)?;
     let spline = BTreeMap::new();
     let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &spline };
-    let terms = term::terms(block, &table, &body.terms, &options)?;
+    let terms = term_list::terms(block, &table, &body.terms, &options)?;
     let (mut entries, mut notes, root) = (Entries::default(), Vec::new(), Scope::default());
     let model = |chosen: Vec<&Term>| -> Model<'_> {
         let rows: Vec<usize> = (0..table.rows())

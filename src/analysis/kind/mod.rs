@@ -41,6 +41,7 @@ mod survival;
 mod survival_entry;
 mod survival_test;
 mod term;
+mod term_list;
 mod toxicity;
 mod toxicity_record;
 mod value;

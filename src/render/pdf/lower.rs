@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Align, Block, ExhibitKind, ExhibitRequest, Inline};
+use crate::document::{Align, Block, Inline};
 use crate::ledger::{MarkId, Target};
 use crate::render::pdf::links::Links;
-use crate::render::{Exhibit, Page, footnote_sign, outline_level};
-use crate::table::{Cell, Table};
+use crate::render::{Page, footnote_sign, outline_level};
 
 /// The whole source of a document, and the links between its numbers and their
 /// evidence.
@@ -31,7 +30,7 @@ pub(super) struct Lower<'a> {
     /// A label may stand in a document once.
     seen: BTreeSet<MarkId>,
     /// A table's head is set anew on each page.
-    repeats: bool,
+    pub(super) repeats: bool,
     outline: Vec<u8>,
 }
 
@@ -190,70 +189,6 @@ impl<'a> Lower<'a> {
         self.out.push('[');
         self.inlines(content);
         self.out.push_str("], ");
-    }
-
-    fn exhibit(&mut self, index: usize) {
-        let page = self.page;
-        let (Some(request), Some(exhibit)) = (page.document.exhibits.get(index), page.exhibits.get(index)) else {
-            return;
-        };
-        let kind = match request.kind {
-            ExhibitKind::Figure => "image",
-            ExhibitKind::Table => "table",
-        };
-        self.out.push_str(&format!("#[#tm-exhibit({kind}, {}, [", quoted(&request.name())));
-        self.inlines(&request.caption);
-        let alt = match exhibit {
-            Exhibit::Figure(drawing) => quoted(&drawing.alt),
-            Exhibit::Table(_) => "none".to_owned(),
-        };
-        self.out.push_str(&format!("], {alt}, ["));
-        match exhibit {
-            Exhibit::Figure(drawing) => super::drawing::lower(self, index, drawing),
-            Exhibit::Table(table) => self.table(table),
-        }
-        self.out.push_str("], [");
-        self.note(request, exhibit);
-        self.out.push_str(&format!("])#label({})]\n\n", quoted(&request.id)));
-    }
-
-    fn note(&mut self, request: &ExhibitRequest, exhibit: &Exhibit) {
-        self.inlines(&request.note);
-        if let Exhibit::Table(table) = exhibit
-            && !table.notes.is_empty()
-        {
-            let gap = if request.note.is_empty() { "" } else { " " };
-            self.text(&format!("{gap}{}", table.notes.join(" ")));
-        }
-    }
-
-    fn table(&mut self, table: &Table) {
-        let align = list((0..table.columns).map(|column| if column == 0 { "left" } else { "center" }.to_owned()));
-        self.out.push_str(&format!("#tm-stat({}, {align}, (\n", table.columns));
-        self.repeats = true;
-        for row in &table.head {
-            self.out.push_str("  (");
-            for cell in row {
-                self.cell(cell, 0, false);
-            }
-            self.out.push_str("),\n");
-        }
-        self.repeats = false;
-        self.out.push_str("), (\n");
-        for row in &table.rows {
-            self.out.push_str("  (");
-            for (column, cell) in row.cells.iter().enumerate() {
-                self.cell(cell, if column == 0 { row.indent } else { 0 }, row.heading && column == 0);
-            }
-            self.out.push_str("),\n");
-        }
-        self.out.push_str("))");
-    }
-
-    fn cell(&mut self, cell: &Cell, indent: u8, strong: bool) {
-        self.out.push_str(&format!("(span: {}, indent: {indent}, strong: {strong}, body: [", cell.span.max(1)));
-        self.inlines(&cell.content);
-        self.out.push_str("]), ");
     }
 
     fn bibliography(&mut self) {

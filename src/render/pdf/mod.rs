@@ -3,6 +3,7 @@
 
 mod drawing;
 mod evidence;
+mod exhibit;
 mod links;
 mod lower;
 mod world;

@@ -221,7 +221,7 @@ fn the_smooth_of_a_coefficient_over_time_is_the_spline_of_its_residuals() {
     let steps = fitted.value().expect("a fit").time_varying(TimeTransform::Identity).expect("sound input");
     let steps = &steps.value().expect("a smooth")[0];
     for (time, expected) in [
-        (5.0, [0.1120822624792102, 0.052043730426846638, 0.1721207945315739]),
+        (5.0, [0.1120822624792102, 0.052_043_730_426_846_64, 0.1721207945315739]),
         (167.0, [-0.0139656850803548, -0.043118270692635574, 0.0151869005319261]),
         (390.0, [0.0337360625821423, 0.000170061595454275, 0.0673020635688304]),
     ] {

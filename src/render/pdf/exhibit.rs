@@ -1,0 +1,73 @@
+//! Tables and figures as Typst source.
+
+use crate::document::{ExhibitKind, ExhibitRequest};
+use crate::render::Exhibit;
+use crate::render::pdf::drawing;
+use crate::render::pdf::lower::{Lower, list, quoted};
+use crate::table::{Cell, Table};
+
+impl Lower<'_> {
+    pub(super) fn exhibit(&mut self, index: usize) {
+        let page = self.page;
+        let (Some(request), Some(exhibit)) = (page.document.exhibits.get(index), page.exhibits.get(index)) else {
+            return;
+        };
+        let kind = match request.kind {
+            ExhibitKind::Figure => "image",
+            ExhibitKind::Table => "table",
+        };
+        self.out.push_str(&format!("#[#tm-exhibit({kind}, {}, [", quoted(&request.name())));
+        self.inlines(&request.caption);
+        let alt = match exhibit {
+            Exhibit::Figure(drawing) => quoted(&drawing.alt),
+            Exhibit::Table(_) => "none".to_owned(),
+        };
+        self.out.push_str(&format!("], {alt}, ["));
+        match exhibit {
+            Exhibit::Figure(drawing) => drawing::lower(self, index, drawing),
+            Exhibit::Table(table) => self.table(table),
+        }
+        self.out.push_str("], [");
+        self.note(request, exhibit);
+        self.out.push_str(&format!("])#label({})]\n\n", quoted(&request.id)));
+    }
+
+    fn note(&mut self, request: &ExhibitRequest, exhibit: &Exhibit) {
+        self.inlines(&request.note);
+        if let Exhibit::Table(table) = exhibit
+            && !table.notes.is_empty()
+        {
+            let gap = if request.note.is_empty() { "" } else { " " };
+            self.text(&format!("{gap}{}", table.notes.join(" ")));
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        let align = list((0..table.columns).map(|column| if column == 0 { "left" } else { "center" }.to_owned()));
+        self.out.push_str(&format!("#tm-stat({}, {align}, (\n", table.columns));
+        self.repeats = true;
+        for row in &table.head {
+            self.out.push_str("  (");
+            for cell in row {
+                self.cell(cell, 0, false);
+            }
+            self.out.push_str("),\n");
+        }
+        self.repeats = false;
+        self.out.push_str("), (\n");
+        for row in &table.rows {
+            self.out.push_str("  (");
+            for (column, cell) in row.cells.iter().enumerate() {
+                self.cell(cell, if column == 0 { row.indent } else { 0 }, row.heading && column == 0);
+            }
+            self.out.push_str("),\n");
+        }
+        self.out.push_str("))");
+    }
+
+    fn cell(&mut self, cell: &Cell, indent: u8, strong: bool) {
+        self.out.push_str(&format!("(span: {}, indent: {indent}, strong: {strong}, body: [", cell.span.max(1)));
+        self.inlines(&cell.content);
+        self.out.push_str("]), ");
+    }
+}
