@@ -33,7 +33,8 @@ pub(super) fn draw(blocks: &[(&str, &Exhibit)], printer: &mut Printer<'_>, style
                 let removed = printer.label(block, &["step", &step.key], "{n_removed}");
                 let reason = if excludes { step.label.clone() } else { format!("Not: {}", step.label) };
                 alt.push(format!("{reason}: {} removed.", removed.plain()));
-                details.push(Label::text(format!("{reason} (n = ")).then(removed).then(Label::text(")")));
+                // A count is not parted from what it counts.
+                details.push(Label::text(format!("{reason} (n\u{a0}=\u{a0}")).then(removed).then(Label::text(")")));
             }
             let last = &steps[run - 1];
             let count = printer.label(block, &["step", &last.key], "n = {n_out}");
