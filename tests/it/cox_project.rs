@@ -44,6 +44,14 @@ at = [180]
 curves = { conf = "log-log" }
 ```
 
+```{cox robust}
+data = "lung"
+time = "time"
+event = "status = 2"
+terms = ["age", "sex"]
+robust = true
+```
+
 ```{survival os}
 data = "lung"
 time = "time"
@@ -298,6 +306,14 @@ fn strata_and_means(ledger: &Value) {
             ("baseline_hazard.Male.at[180].estimate", 0.431592536920358),
         ],
     );
+    // summary(coxph(Surv(time, ev) ~ age + sexf, d, robust = TRUE))
+    expect(
+        ledger,
+        "robust.multivariable.",
+        ITERATIVE,
+        &[("age.std.error", 0.00950463812599648), ("sex.Female.std.error", 0.160_174_167_914_074_9)],
+    );
+    assert!(value(ledger, "robust.methods").as_str().expect("words").contains("robust (jackknife) variance"));
     // survdiff(Surv(time, ev) ~ sexf, d, rho = 0.5)$chisq, and for each sex
     // survival:::survmean(survfit(Surv(time, ev) ~ 1, x), rmean = 700)
     expect(

@@ -47,6 +47,9 @@ pub(super) struct Body {
     pub weights: Option<String>,
     #[serde(default)]
     pub cluster: Option<String>,
+    /// Whether the variance is robust; else it is with clusters or fractional weights.
+    #[serde(default)]
+    pub robust: Option<bool>,
     #[serde(default)]
     pub ties: TieMethod,
     /// Reference level of each categorical term.
@@ -214,6 +217,9 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
         time_unit: unit(body, &table),
         ..RegressionShape::default()
     };
+    let is_robust = body.robust.unwrap_or_else(|| {
+        body.cluster.is_some() || everyone.weight.iter().flatten().any(|weight| weight.fract() != 0.0)
+    });
     if body.multivariable {
         let model = model(all, everyone);
         if let Some(fit) = write_model(&model, &root, true, &mut entries, &mut notes)? {
@@ -227,7 +233,7 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
     columns.extend(terms.iter().filter(|term| !term.is_interaction()).map(|term| term.name.clone()));
     columns.extend([&body.start, &body.strata, &body.weights, &body.cluster].into_iter().flatten().cloned());
-    let mut output = Output::new(entries, Exhibit::Regression(shape), methods(body), columns);
+    let mut output = Output::new(entries, Exhibit::Regression(shape), methods(body, is_robust), columns);
     output.notes = notes;
     Ok(output)
 }
@@ -238,6 +244,13 @@ fn check(block: &Block, body: &Body) -> Outcome<()> {
     };
     if !body.univariable && !body.multivariable {
         return wrong("multivariable", "no model is asked for", "set `univariable` or `multivariable` to true");
+    }
+    if body.firth && (body.robust == Some(true) || body.cluster.is_some()) {
+        return wrong(
+            "firth",
+            "a penalised model has no robust variance",
+            "leave out `firth`, or `cluster` and `robust`",
+        );
     }
     if body.firth && !body.spline.is_empty() {
         return wrong("spline", "a penalised model takes no splines", "leave out `firth` or `spline`");
@@ -263,7 +276,7 @@ pub(super) fn unit(body: &Body, table: &Table) -> Option<String> {
     body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()))
 }
 
-fn methods(body: &Body) -> String {
+fn methods(body: &Body, is_robust: bool) -> String {
     let mut out = String::from("Hazard ratios were estimated by Cox proportional hazards models");
     if body.firth {
         out.push_str(" with Firth's penalised likelihood");
@@ -290,7 +303,11 @@ fn methods(body: &Body) -> String {
         ));
     } else {
         // Each test of several columns is Wald's, with the variance of the intervals.
-        let robust = if body.cluster.is_some() { " with a robust (grouped jackknife) variance" } else { "" };
+        let robust = match (is_robust, body.cluster.is_some()) {
+            (true, true) => " with a robust (grouped jackknife) variance",
+            (true, false) => " with a robust (jackknife) variance",
+            (false, _) => "",
+        };
         out.push_str(&format!("; P values and {} confidence intervals are Wald's{robust}.", percent_text(body.level)));
         out.push_str(" Proportional hazards were tested by the score test on scaled time (Grambsch–Therneau).");
     }

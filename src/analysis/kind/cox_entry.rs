@@ -12,7 +12,7 @@ use crate::analysis::{Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::statistics::Estimable;
-use crate::statistics::cox::{Cox, CoxFit, cox, firth};
+use crate::statistics::cox::{Cox, CoxFit, CoxVariance, cox, firth};
 
 /// A model ready to be fitted.
 pub(super) struct Model<'a> {
@@ -96,6 +96,11 @@ impl Model<'_> {
         Cox {
             stratum: self.stratum.as_deref(),
             cluster: self.cluster.as_deref(),
+            variance: match self.body.robust {
+                None => CoxVariance::ByData,
+                Some(true) => CoxVariance::Robust,
+                Some(false) => CoxVariance::ModelBased,
+            },
             ties: self.body.ties.statistic(),
             conf_level: self.body.level,
             ..Cox::new(self.complete.observations(), columns)
