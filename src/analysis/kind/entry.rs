@@ -122,6 +122,11 @@ impl Entries {
     }
 
     fn put_at(&mut self, scope: &Scope, path: Vec<String>, stat: &str, value: Value, nature: Nature) {
+        // Sums of squares of the largest numbers leave the range of f64.
+        let value = match value {
+            Value::Number(number) if !number.is_finite() => absent("the computation leaves the range of numbers"),
+            value => value,
+        };
         let is_text = nature == Nature::Words;
         // Statistics of tests and counts that are no whole numbers have no unit.
         let is_pure = ["statistic", "p.value", "df", "observed", "expected"].contains(&stat);

@@ -243,8 +243,9 @@ impl Term {
             TermValues::Continuous { .. } => {}
             TermValues::Levels { labels, reference, .. } => {
                 let used: Vec<String> = self.level_rows(rows).into_iter().map(|(label, _, _)| label).collect();
-                shape.reference = Some(labels[*reference].clone());
-                shape.levels = used.into_iter().filter(|label| *label != labels[*reference]).collect();
+                // Without a known value there is no level at all.
+                shape.reference = labels.get(*reference).cloned();
+                shape.levels = used.into_iter().filter(|label| Some(label) != shape.reference.as_ref()).collect();
             }
             TermValues::Smooth { spline, .. } => {
                 shape.tested = true;
