@@ -226,3 +226,22 @@ fn missing_values_are_counted_for_each_column_and_for_the_model() {
         assert_eq!(crate::program::value(&ledger, id), count, "{id}");
     }
 }
+
+#[test]
+fn a_factor_with_one_level_is_named_whatever_the_model() {
+    let csv = "days,died,age,arm,cause\n1,1,50,A,1\n2,0,61,A,0\n3,1,40,A,1\n6,1,55,A,2\n7,0,57,A,0\n9,1,49,A,1\n";
+    for body in [
+        "{cox m}\ndata = \"patients\"\ntime = \"days\"\nevent = \"died = 1\"\nterms = [\"age\", \"arm\"]",
+        "{logistic m}\ndata = \"patients\"\nevent = \"died = 1\"\nterms = [\"age\", \"arm\"]",
+        "{incidence m}\ndata = \"patients\"\ntime = \"days\"\nstatus = \"cause\"\ncensored = \"0\"\ncause = \"1\"\nterms = [\"age\", \"arm\"]",
+    ] {
+        let project = Copy::small(csv, &format!("```{body}\n```\n"));
+        project.freeze();
+        let run = tickmark(project.path(), &["render"]);
+        assert_eq!(run.code, 1, "{body}: {}", run.stderr);
+        assert!(run.stderr.contains("`arm` does not vary"), "{body}: {}", run.stderr);
+        let ledger = project.ledger();
+        let found = crate::program::entry(&ledger, "m.multivariable.age.estimate");
+        assert!(found["value"].is_null() && found["text"] == "NE", "{found}");
+    }
+}

@@ -42,10 +42,8 @@ pub(super) fn write_model(
     let problem = model.problem(&model.design.values);
     let fitted = model.fitted();
     fitted.counts(&scope, entries);
-    let estimates = if model.complete.rows.is_empty() {
-        Err("no row has values of all factors".to_owned())
-    } else if let Some((term, reason)) = &model.design.failed {
-        Err(format!("`{}` has {reason}", model.terms[*term].name))
+    let estimates = if let Some(reason) = fitted.unfit() {
+        Err(reason)
     } else if model.body.firth {
         match firth(&problem).map_err(failed)? {
             Estimable::Value(fit) => Ok((fit.coefficients.iter().map(of_firth).collect::<Vec<_>>(), None)),

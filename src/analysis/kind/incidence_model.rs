@@ -116,8 +116,8 @@ impl Setting<'_> {
             conf_level: self.body.level,
         };
         to.counts(&scope, entries);
-        let fitted = if complete.rows.is_empty() {
-            Err("no row has values of all factors".to_owned())
+        let fitted = if let Some(reason) = to.unfit() {
+            Err(reason)
         } else {
             match fine_gray(&model).map_err(|error| invalid(&error, self.table, &complete.rows))? {
                 Estimable::Value(fit) => Ok(fit),

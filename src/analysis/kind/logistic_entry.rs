@@ -86,11 +86,8 @@ pub(super) fn write_model(
 
 /// Fits the model; within the outcome, the fit or the reason why there is none.
 fn fit(model: &Model<'_>, fitted: &Fitted<'_>) -> Outcome<Result<Fit, String>> {
-    if model.rows.is_empty() {
-        return Ok(Err("no row has values of the outcome and all factors".to_owned()));
-    }
-    if model.design.columns.is_empty() {
-        return Ok(Err("no factor varies among the rows".to_owned()));
+    if let Some(reason) = fitted.unfit() {
+        return Ok(Err(reason));
     }
     let columns = &model.design.values;
     let found = if model.body.firth {

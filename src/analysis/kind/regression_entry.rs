@@ -101,6 +101,19 @@ impl Fitted<'_> {
         }
     }
 
+    /// Why the model is not even tried: no rows, a spline without knots, or a term that
+    /// has one level only among the rows, and so says nothing.
+    pub(super) fn unfit(&self) -> Option<String> {
+        if self.rows.is_empty() {
+            return Some("no row has values of all factors".to_owned());
+        }
+        if let Some((term, reason)) = &self.design.failed {
+            return Some(format!("`{}` has {reason}", self.terms[*term].name));
+        }
+        let flat = (0..self.terms.len()).find(|term| self.design.of_term(*term).is_empty())?;
+        Some(format!("`{}` does not vary", self.terms[flat].name))
+    }
+
     /// The finding that a model has no estimates.
     pub(super) fn finding(&self, reason: &str) -> Diagnostic {
         let hint =

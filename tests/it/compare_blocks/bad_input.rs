@@ -223,7 +223,7 @@ fn a_model_without_two_outcomes_or_a_varying_term_has_a_reason() {
     assert_eq!(run.code, 1, "{}", run.stderr);
     is_absent(&ledger, "all.multivariable.x.estimate", "every row has the event");
     is_absent(&ledger, "nobody.multivariable.x.estimate", "no event");
-    is_absent(&ledger, "level.test.likelihood_ratio.p.value", "no factor varies");
+    is_absent(&ledger, "level.test.likelihood_ratio.p.value", "`arm` does not vary");
     is_absent(&ledger, "empty.multivariable.x.estimate", "no row");
     is_absent(&ledger, "constant.multivariable.x.estimate", "");
 }
