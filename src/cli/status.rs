@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::cli::inputs::Inputs;
-use crate::cli::{Common, End};
+use crate::cli::{Common, End, counted};
 use crate::diagnostic::Outcome;
 use crate::freeze::{self, Change};
 use crate::project::Project;
@@ -34,7 +34,7 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
             })
         );
     } else {
-        println!("freeze `{}` of {}: {} files", lock.name, lock.date, lock.files.len());
+        println!("freeze `{}` of {}: {}", lock.name, lock.date, counted(lock.files.len(), "file", "files"));
         for locked in &lock.files {
             let state = changes.iter().find(|change| change.path() == locked.path).map_or("ok", Change::word);
             println!("  {state:<8} {}", locked.path);

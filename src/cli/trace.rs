@@ -64,7 +64,8 @@ fn chain(report: &Report, found: &Found, rows: bool) -> String {
         Target::Result(index) => {
             let entry = &ledger.results[index];
             let block = &ledger.blocks[entry.block];
-            let unit = entry.result.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"));
+            let has_unit = entry.result.value.number().is_some();
+            let unit = entry.result.unit.as_ref().filter(|_| has_unit).map_or(String::new(), |unit| format!(" {unit}"));
             out.push_str(&format!("{}  {}{unit}\n", entry.id, entry.text));
             marks(&mut out, ledger, found);
             match &entry.result.value {
