@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::kind::compare::groups::numbers;
 use crate::analysis::kind::compare::wrong;
-use crate::analysis::kind::compare_groups::numbers;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, not_estimable, value_of};
 use crate::analysis::kind::multiple::Adjust;
 use crate::analysis::kind::value::{filtered, used_columns};

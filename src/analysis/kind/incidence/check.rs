@@ -1,0 +1,91 @@
+//! What an incidence block must not ask for.
+
+use crate::analysis::Block;
+use crate::analysis::kind::incidence::cause::{Causes, choices};
+use crate::analysis::kind::incidence::{Body, Variance};
+use crate::data::Categories;
+use crate::diagnostic::{Diagnostic, Outcome};
+
+/// Keys that do not go together, and times that are none.
+pub(in crate::analysis::kind) fn check(block: &Block, body: &Body) -> Outcome<()> {
+    let bad_time = |key: &str, times: &[f64]| {
+        let bad = times.iter().find(|time| !(time.is_finite() && **time >= 0.0))?;
+        Some(Diagnostic::error(format!("found the time {bad}, expected one from 0 up")).at(block.key(key)))
+    };
+    let risk_times = body.risk_times.as_deref().unwrap_or_default();
+    if let Some(error) = bad_time("at", &body.at).or_else(|| bad_time("risk_times", risk_times)) {
+        return Err(error.into());
+    }
+    let needs = |key: &str, what: &str, hint: &str| -> Outcome<()> {
+        Err(Diagnostic::error(what).at(block.key(key)).hint(hint).into())
+    };
+    if body.test.is_some() && body.by.is_none() {
+        return needs("test", "a test needs groups to compare", "add `by = \"column\"`");
+    }
+    if body.strata.is_some() && body.test.is_none() {
+        return needs("strata", "strata are those of Gray's test", "add `test = \"gray\"`");
+    }
+    if body.start.is_some() && body.variance == Variance::Delta {
+        return needs("start", "delayed entry needs a jackknife variance", "add `variance = \"jackknife\"`");
+    }
+    if body.start.is_some() && body.test.is_some() {
+        return needs("test", "Gray's test is not defined with delayed entry", "leave out `start` or `test`");
+    }
+    if body.start.is_some() && body.terms.is_some() {
+        return needs("terms", "the Fine–Gray model is not defined with delayed entry", "leave out `start` or `terms`");
+    }
+    if body.terms.is_none() {
+        let given = [
+            ("univariable", body.univariable),
+            ("reference", !body.reference.is_empty()),
+            ("scale", !body.scale.is_empty()),
+        ];
+        if let Some((key, _)) = given.into_iter().find(|(_, given)| *given) {
+            let what = format!("`{key}` is of the Fine–Gray model, which needs terms");
+            return needs(key, &what, "add `terms = [\"column\"]`");
+        }
+    }
+    Ok(())
+}
+
+/// The cause of interest, from 0: the one asked for, or the only one.
+pub(in crate::analysis::kind) fn cause_of_interest(
+    block: &Block,
+    body: &Body,
+    causes: &Causes,
+) -> Outcome<Option<usize>> {
+    match (&body.cause, causes.labels.as_slice()) {
+        (Some(wanted), _) => causes.find(block, wanted).map(Some),
+        (None, [_]) => Ok(Some(0)),
+        (None, _) if body.terms.is_some() => Err(Diagnostic::error("a Fine–Gray model needs the cause of interest")
+            .at(block.key("terms"))
+            .hint(choices("cause", &causes.labels))
+            .into()),
+        (None, _) => Ok(None),
+    }
+}
+
+/// Groups and causes are steps of the same paths, beside those of the block.
+pub(in crate::analysis::kind) fn names_differ(
+    block: &Block,
+    causes: &Causes,
+    groups: Option<&Categories>,
+) -> Outcome<()> {
+    const OWN: [&str; 8] = ["n", "censored", "risk", "test", "univariable", "multivariable", "model", "methods"];
+    let groups = groups.map(|groups| groups.levels.as_slice()).unwrap_or_default();
+    for (key, labels) in [("status", causes.labels.as_slice()), ("by", groups)] {
+        if let Some(label) = labels.iter().find(|label| OWN.contains(&label.as_str())) {
+            return Err(Diagnostic::error(format!("a level is called `{label}`, which is a name of the block's own"))
+                .at(block.key(key))
+                .hint("give the level another label in data/datapackage.json")
+                .into());
+        }
+    }
+    match groups.iter().find(|group| causes.labels.contains(group)) {
+        None => Ok(()),
+        Some(both) => Err(Diagnostic::error(format!("`{both}` is the name of a group and of a cause"))
+            .at(block.key("by"))
+            .hint("results are reached by these names: label the levels in data/datapackage.json")
+            .into()),
+    }
+}

@@ -1,0 +1,200 @@
+//! Entering the results of cumulative incidences.
+
+use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable, value_of};
+use crate::analysis::kind::incidence::Body;
+use crate::analysis::kind::incidence::cause::Causes;
+use crate::analysis::kind::survival::entry::curve_digest;
+use crate::analysis::{CauseCurve, CurvePoint, Nature, Value};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::statistics::competing::{CompetingRisks, IncidenceCurve, IncidenceOptions, cumulative_incidence_by};
+use crate::statistics::{Estimable, NotEstimable};
+
+/// Enters the results of curves.
+pub(in crate::analysis::kind) struct Writer<'a> {
+    pub(in crate::analysis::kind) body: &'a Body,
+    pub(in crate::analysis::kind) table: &'a Table,
+    pub(in crate::analysis::kind) causes: &'a Causes,
+    pub(in crate::analysis::kind) complete: &'a Complete,
+    pub(in crate::analysis::kind) entries: &'a mut Entries,
+    pub(in crate::analysis::kind) risk_times: &'a [f64],
+}
+
+/// The complete rows of one group, as indexes into them.
+struct Members {
+    indexes: Vec<usize>,
+    /// Times that differ by no more than this count as equal.
+    tolerance: f64,
+}
+
+impl Writer<'_> {
+    /// The results of groups, each with its name and scope, and their curves; groups
+    /// without a name are everybody.
+    pub(in crate::analysis::kind) fn curves(
+        &mut self,
+        group_of: &[usize],
+        groups: &[(Option<String>, Scope)],
+    ) -> Outcome<Vec<CauseCurve>> {
+        let fitted = self.fitted(group_of, groups.len())?;
+        let mut out = Vec::new();
+        for (code, ((name, scope), curves)) in groups.iter().zip(&fitted).enumerate() {
+            let tolerance = curves.as_ref().value().and_then(|curves| curves.first()).map_or(0.0, |one| one.tolerance);
+            let indexes = (0..group_of.len()).filter(|index| group_of[*index] == code).collect();
+            let members = Members { indexes, tolerance };
+            let rows = self.rows_where(&members, |_| true);
+            let set = self.entries.row_set(self.table, &rows);
+            let scope = scope.rows(set);
+            if name.is_none() {
+                self.missing(&scope);
+            }
+            self.group(&scope, &members);
+            let causes = self.causes;
+            for (cause, (label, code)) in causes.labels.iter().zip(&causes.codes).enumerate() {
+                let scope = scope.level_of(&self.body.status, label, code);
+                let curve = curves.as_ref().map(|curves| &curves[cause]);
+                let points = self.cause(&scope, cause, &members, curve);
+                out.push(CauseCurve { group: name.clone(), cause: label.clone(), points });
+            }
+        }
+        Ok(out)
+    }
+
+    /// The curves of each cause in each group.
+    fn fitted(&self, group_of: &[usize], groups: usize) -> Outcome<Vec<Estimable<Vec<IncidenceCurve>>>> {
+        if self.complete.rows.is_empty() {
+            return Ok(vec![Estimable::Not(NotEstimable::NoObservations); groups]);
+        }
+        let cause = self.causes.of_rows(&self.complete.rows);
+        let risks = CompetingRisks {
+            start: self.complete.start.as_deref(),
+            time: &self.complete.time,
+            cause: &cause,
+            causes: self.causes.labels.len(),
+            weight: None,
+        };
+        let options = IncidenceOptions {
+            conf_type: self.body.conf.statistic(),
+            conf_level: self.body.level,
+            variance: self.body.variance.statistic(),
+        };
+        let failed = |error| -> Diagnostic { invalid(&error, self.table, &self.complete.rows) };
+        Ok(cumulative_incidence_by(&risks, group_of, groups, &options).map_err(failed)?)
+    }
+
+    /// The table's rows among members for whose index something holds.
+    fn rows_where(&self, members: &Members, keep: impl Fn(usize) -> bool) -> Vec<usize> {
+        members.indexes.iter().filter(|index| keep(**index)).map(|index| self.complete.rows[*index]).collect()
+    }
+
+    /// The cause of a complete row, from 1; 0 where it is censored.
+    fn cause_at(&self, index: usize) -> usize {
+        self.causes.index[self.complete.rows[index]].unwrap_or(0)
+    }
+
+    fn missing(&mut self, scope: &Scope) {
+        let is_missing = |row: &usize| self.complete.rows.binary_search(row).is_err();
+        let rows: Vec<usize> = (0..self.table.rows()).filter(is_missing).collect();
+        self.count(scope, "n.missing", &rows);
+    }
+
+    /// A count, and the rows that it counts.
+    fn count(&mut self, scope: &Scope, stat: &str, rows: &[usize]) {
+        let set = self.entries.row_set(self.table, rows);
+        self.entries.count(&scope.rows(set), stat, rows.len());
+    }
+
+    /// What is the same for all causes: n, the censored, and those at risk.
+    fn group(&mut self, scope: &Scope, members: &Members) {
+        let all = self.rows_where(members, |_| true);
+        self.count(scope, "n", &all);
+        let censored = self.rows_where(members, |index| self.cause_at(index) == 0);
+        self.count(scope, "censored", &censored);
+        for time in self.risk_times {
+            let scope = scope.step("risk").time(*time);
+            self.counts_at(&scope, members, *time);
+        }
+    }
+
+    /// Those at risk just before a time and those censored up to it.
+    fn counts_at(&mut self, scope: &Scope, members: &Members, time: f64) {
+        let at_risk = self.rows_where(members, |index| self.at_risk(index, time, members.tolerance));
+        self.count(scope, "n.risk", &at_risk);
+        let is_over = |index: usize| self.complete.time[index] <= time + members.tolerance;
+        let censored = self.rows_where(members, |index| self.cause_at(index) == 0 && is_over(index));
+        self.count(scope, "n.censor", &censored);
+    }
+
+    fn at_risk(&self, index: usize, time: f64, tolerance: f64) -> bool {
+        let before = |other: f64| other < time - tolerance;
+        let at_origin = time <= tolerance;
+        let entered = |entry: f64| before(entry) || (at_origin && entry <= time);
+        !before(self.complete.time[index]) && self.complete.start.as_ref().is_none_or(|start| entered(start[index]))
+    }
+
+    /// The results of one cause in one group, and its curve.
+    fn cause(
+        &mut self,
+        scope: &Scope,
+        cause: usize,
+        members: &Members,
+        curve: Estimable<&IncidenceCurve>,
+    ) -> Vec<CurvePoint> {
+        let all = self.rows_where(members, |_| true);
+        self.count(scope, "n", &all);
+        let with_event = self.rows_where(members, |index| self.cause_at(index) == cause + 1);
+        self.count(scope, "events", &with_event);
+        let events_by = |writer: &Self, time: f64| {
+            let is_over = |index: usize| writer.complete.time[index] <= time + members.tolerance;
+            writer.rows_where(members, |index| writer.cause_at(index) == cause + 1 && is_over(index))
+        };
+        for time in &self.body.at {
+            let scope = scope.step("at").time(*time);
+            self.counts_at(&scope, members, *time);
+            let events = events_by(self, *time);
+            self.count(&scope, "n.event", &events);
+            self.landmark(&scope, curve, *time);
+        }
+        for time in self.risk_times {
+            let events = events_by(self, *time);
+            self.count(&scope.step("risk").time(*time), "n.event", &events);
+        }
+        let points = curve.value().map_or(Vec::new(), points_of);
+        if !points.is_empty() {
+            self.entries.put(scope, "curve", Value::Text(curve_digest(&points)), Nature::Words);
+        }
+        points
+    }
+
+    fn landmark(&mut self, scope: &Scope, curve: Estimable<&IncidenceCurve>, time: f64) {
+        match curve {
+            Estimable::Value(curve) => {
+                let at = curve.at(time);
+                for (stat, value) in [("estimate", at.estimate), ("conf.low", at.conf_low), ("conf.high", at.conf_high)]
+                {
+                    self.entries.put(scope, stat, value_of(value), Nature::Proportion);
+                }
+                self.entries.estimable(&scope.unit(None), "std.error", at.std_error, Nature::Quantity(3));
+            }
+            Estimable::Not(reason) => {
+                for stat in ["estimate", "conf.low", "conf.high", "std.error"] {
+                    self.entries.put(scope, stat, not_estimable(&reason), Nature::Proportion);
+                }
+            }
+        }
+    }
+}
+
+fn points_of(curve: &IncidenceCurve) -> Vec<CurvePoint> {
+    curve
+        .steps
+        .iter()
+        .map(|step| CurvePoint {
+            time: step.time,
+            estimate: step.estimate,
+            conf_low: step.conf_low.value(),
+            conf_high: step.conf_high.value(),
+            censored: step.n_censor > 0.0,
+        })
+        .collect()
+}

@@ -1,0 +1,300 @@
+//! `summary`: a table of characteristics.
+
+mod test;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Block;
+use crate::analysis::kind::Output;
+use crate::analysis::kind::describe::{self, Members};
+use crate::analysis::kind::entry::{Entries, Scope, invalid};
+use crate::analysis::kind::named_test::NamedTest;
+use crate::analysis::kind::proportion::at_key;
+use crate::analysis::kind::summary::test::TestChoice;
+use crate::analysis::kind::value::{filtered, used_columns};
+use crate::analysis::{Exhibit, Nature, SummaryShape, Value, VariableShape};
+use crate::data::{Categories, Column, Kind, Table};
+use crate::diagnostic::{Diagnostic, Outcome, known_names};
+use crate::statistics::descriptive::QuantileType;
+
+/// The keys of a summary block.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::analysis::kind) struct Body {
+    pub data: String,
+    #[serde(default, rename = "where")]
+    pub condition: Option<String>,
+    pub variables: Vec<String>,
+    #[serde(default)]
+    pub by: Option<String>,
+    /// What is shown of continuous variables.
+    #[serde(default)]
+    pub statistics: Statistics,
+    #[serde(default)]
+    pub test: TestChoice,
+    /// Tests by name for some of the variables.
+    #[serde(default)]
+    pub tests: BTreeMap<String, String>,
+    #[serde(default)]
+    pub smd: bool,
+    #[serde(default = "yes")]
+    pub overall: bool,
+    #[serde(default)]
+    pub missing: Missing,
+    /// Definition of quantiles in Hyndman and Fan's numbering.
+    #[serde(default = "seven")]
+    pub quantile_type: u8,
+    /// Numbers to be treated as categories.
+    #[serde(default)]
+    pub categorical: Vec<String>,
+}
+
+/// What is shown of continuous variables.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::analysis::kind) enum Statistics {
+    #[default]
+    MedianIqr,
+    MeanSd,
+    MedianRange,
+}
+
+impl Statistics {
+    fn pattern(self) -> &'static str {
+        match self {
+            Self::MedianIqr => "{median} ({p25}–{p75})",
+            Self::MeanSd => "{mean} ({sd})",
+            Self::MedianRange => "{median} ({min}–{max})",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::MedianIqr => "median (IQR)",
+            Self::MeanSd => "mean (SD)",
+            Self::MedianRange => "median (range)",
+        }
+    }
+}
+
+/// When a row of missing values is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::analysis::kind) enum Missing {
+    #[default]
+    Ifany,
+    Always,
+    Never,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn seven() -> u8 {
+    7
+}
+
+/// Summarises the variables.
+pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> {
+    let table = filtered(block, body.condition.as_deref(), table)?;
+    let definition = match body.quantile_type {
+        2 => QuantileType::Type2,
+        6 => QuantileType::Type6,
+        7 => QuantileType::Type7,
+        other => {
+            return Err(Diagnostic::error(format!("found the quantile type {other}, expected 2, 6 or 7"))
+                .at(block.key("quantile_type"))
+                .into());
+        }
+    };
+    let groups = groups(block, body, &table)?;
+    let named = named(block, body)?;
+    let everyone: Vec<usize> = (0..table.rows()).collect();
+    let mut entries = Entries::default();
+    let root = Scope::default();
+    let all = entries.row_set(&table, &everyone);
+    entries.count(&root.rows(all), "n", everyone.len());
+    let by = body.by.as_deref().unwrap_or_default();
+    for group in &groups {
+        let rows = entries.row_set(&table, &group.rows);
+        entries.count(&root.group(by, &group.label, &group.code).rows(rows), "n", group.rows.len());
+    }
+    let mut shape = SummaryShape {
+        by: body.by.as_ref().and_then(|by| table.column(by)).map(|column| column.title().to_owned()),
+        groups: groups.iter().map(|group| group.label.clone()).collect(),
+        overall: body.overall,
+        test: (body.test.wanted() || !named.is_empty()) && groups.len() > 1,
+        smd: body.smd && groups.len() == 2,
+        variables: Vec::new(),
+    };
+    let mut tests = Vec::new();
+    for name in &body.variables {
+        let column = table.expect_column(name).map_err(|errors| at_key(block, "variables", errors))?.clone();
+        let is_category = !column.kind.is_numeric() || !column.levels.is_empty() || body.categorical.contains(name);
+        let mut writer = Writer { body, table: &table, entries: &mut entries, column: &column, definition };
+        let scopes = std::iter::once((root.clone(), everyone.as_slice()))
+            .chain(groups.iter().map(|group| (root.group(by, &group.label, &group.code), group.rows.as_slice())))
+            .collect::<Vec<_>>();
+        let mut variable =
+            if is_category { writer.categorical(block, &scopes)? } else { writer.continuous(block, &scopes)? };
+        let missing = missing_rows(&table, &column, &everyone)?;
+        variable.missing = match body.missing {
+            Missing::Always => true,
+            Missing::Never => false,
+            Missing::Ifany => !missing.is_empty(),
+        };
+        if groups.len() > 1 {
+            let subject = test::Subject { block, table: &table, column: &column, groups: &groups, is_category };
+            if let Some(test) = named.get(name) {
+                tests.push(test::named(&subject, *test, &root.variable(name).rows(all), &mut entries)?);
+            } else if body.test.wanted() {
+                tests.push(test::test(&subject, body.test, &root.variable(name).rows(all), &mut entries)?);
+            }
+            if shape.smd {
+                test::smd(&subject, &root.variable(name).rows(all), &mut entries)?;
+            }
+        }
+        shape.variables.push(variable);
+    }
+    let mut columns = body.variables.clone();
+    columns.extend(body.by.clone());
+    columns.extend(used_columns(&table, &[body.condition.as_ref()]));
+    Ok(Output::new(entries, Exhibit::Summary(shape), methods(body, tests), columns))
+}
+
+fn groups(block: &Block, body: &Body, table: &Table) -> Outcome<Vec<Members>> {
+    let Some(by) = &body.by else { return Ok(Vec::new()) };
+    if body.variables.contains(by) {
+        return Err(Diagnostic::error(format!("`{by}` is both the grouping and a variable"))
+            .at(block.key("variables"))
+            .into());
+    }
+    describe::members(block, by, table)
+}
+
+/// The tests that are asked for by name, by variable.
+fn named(block: &Block, body: &Body) -> Outcome<BTreeMap<String, NamedTest>> {
+    if let Some(name) = body.tests.keys().find(|name| !body.variables.contains(name)) {
+        return Err(Diagnostic::error(format!("`{name}` is not among the variables"))
+            .at(block.key("tests"))
+            .hint(known_names(name, body.variables.iter().map(String::as_str)))
+            .into());
+    }
+    if !body.tests.is_empty() && body.by.is_none() {
+        return Err(Diagnostic::error("found `tests` without `by`, expected groups to compare")
+            .at(block.key("tests"))
+            .hint("add `by = \"column\"`")
+            .into());
+    }
+    let read = |(name, test): (&String, &String)| Ok((name.clone(), NamedTest::read(block, "tests", test)?));
+    body.tests.iter().map(read).collect()
+}
+
+fn missing_rows(table: &Table, column: &Column, rows: &[usize]) -> Outcome<Vec<usize>> {
+    let texts = table.texts(&column.name)?;
+    Ok(rows.iter().copied().filter(|row| texts[*row].is_none()).collect())
+}
+
+struct Writer<'a> {
+    body: &'a Body,
+    table: &'a Table,
+    entries: &'a mut Entries,
+    column: &'a Column,
+    definition: QuantileType,
+}
+
+impl Writer<'_> {
+    fn shape(&self) -> VariableShape {
+        VariableShape {
+            name: self.column.name.clone(),
+            label: self.column.title().to_owned(),
+            unit: self.column.unit.clone(),
+            ..VariableShape::default()
+        }
+    }
+
+    fn counts(&mut self, scope: &Scope, known: &[usize], rows: &[usize]) {
+        let known_set = self.entries.row_set(self.table, known);
+        self.entries.count(&scope.rows(known_set), "N", known.len());
+        let missing: Vec<usize> = rows.iter().copied().filter(|row| known.binary_search(row).is_err()).collect();
+        let missing_set = self.entries.row_set(self.table, &missing);
+        self.entries.count(&scope.rows(missing_set), "n.missing", missing.len());
+    }
+
+    fn continuous(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
+        let values = self.table.numbers(&self.column.name).map_err(|errors| at_key(block, "variables", errors))?;
+        let whole = describe::is_whole(&values);
+        for (scope, rows) in scopes {
+            let scope = scope.variable(&self.column.name).unit(self.column.unit.as_deref());
+            let known: Vec<usize> = rows.iter().copied().filter(|row| values[*row].is_some()).collect();
+            let numbers: Vec<f64> = known.iter().filter_map(|row| values[*row]).collect();
+            self.counts(&scope, &known, rows);
+            let set = self.entries.row_set(self.table, &known);
+            let scope = scope.rows(set);
+            self.entries.count(&scope, "n", known.len());
+            describe::numbers(&numbers, whole, self.definition, &scope, self.entries)
+                .map_err(|error| invalid(&error, self.table, &known))?;
+        }
+        let mut shape = self.shape();
+        shape.pattern = self.body.statistics.pattern().to_owned();
+        shape.shows = self.body.statistics.words().to_owned();
+        Ok(shape)
+    }
+
+    fn categorical(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
+        let categories =
+            self.table.categories(&self.column.name).map_err(|errors| at_key(block, "variables", errors))?;
+        let Categories { levels, codes, index } = &categories;
+        for (scope, rows) in scopes {
+            let scope = scope.variable(&self.column.name);
+            let known: Vec<usize> = rows.iter().copied().filter(|row| index[*row].is_some()).collect();
+            self.counts(&scope, &known, rows);
+            let known_set = self.entries.row_set(self.table, &known);
+            for (level, label) in levels.iter().enumerate() {
+                let members: Vec<usize> = known.iter().copied().filter(|row| index[*row] == Some(level)).collect();
+                let scope = scope.level(label, &codes[level]);
+                let set = self.entries.row_set(self.table, &members);
+                self.entries.count(&scope.rows(set), "n", members.len());
+                self.entries.count(&scope.rows(known_set), "N", known.len());
+                let share = if known.is_empty() {
+                    crate::analysis::kind::entry::absent("there is no value")
+                } else {
+                    Value::Number(members.len() as f64 / known.len() as f64)
+                };
+                self.entries.put(&scope.rows(known_set), "p", share, Nature::Proportion);
+            }
+        }
+        let mut shape = self.shape();
+        shape.dichotomous = self.column.kind == Kind::Boolean && self.column.levels.is_empty();
+        shape.levels = if shape.dichotomous && !levels.iter().any(|level| level == "true") {
+            shape.dichotomous = false;
+            levels.clone()
+        } else {
+            levels.clone()
+        };
+        shape.pattern = "{n} ({p%})".to_owned();
+        shape.shows = "No. (%)".to_owned();
+        Ok(shape)
+    }
+}
+
+fn methods(body: &Body, mut tests: Vec<String>) -> String {
+    let mut out = format!(
+        "Continuous variables are summarised as {} with quantiles of type {} (Hyndman–Fan), categorical variables as \
+         number and percentage of the patients with a known value.",
+        body.statistics.words(),
+        body.quantile_type
+    );
+    tests.sort();
+    tests.dedup();
+    if !tests.is_empty() {
+        out.push_str(&format!(" Groups were compared by the {}.", tests.join(", the ")));
+    }
+    if body.smd {
+        out.push_str(" Standardised mean differences follow Yang and Dalton.");
+    }
+    out
+}

@@ -1,0 +1,192 @@
+//! Entering the results of one survival curve.
+
+use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable, value_of};
+use crate::analysis::kind::plain_number;
+use crate::analysis::kind::survival::Body;
+use crate::analysis::kind::survival::rmst::restricted_mean;
+use crate::analysis::{Block, CurvePoint, CurveShape, Nature, Value};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::digest::Parts;
+use crate::statistics::Estimable;
+use crate::statistics::kaplan_meier::{CurveOptions, SurvivalCurve, kaplan_meier, reverse_kaplan_meier};
+use crate::statistics::rmst::RestrictedMean;
+use crate::statistics::survival_curve::Quantile;
+
+/// Enters the results of curves.
+pub(in crate::analysis::kind) struct Writer<'a> {
+    /// Decimals of times: none where all times are whole numbers.
+    pub(in crate::analysis::kind) digits: usize,
+    pub(in crate::analysis::kind) body: &'a Body,
+    pub(in crate::analysis::kind) table: &'a Table,
+    pub(in crate::analysis::kind) entries: &'a mut Entries,
+    pub(in crate::analysis::kind) risk_times: &'a [f64],
+    /// The restricted mean of each curve so far, where the block asks for it.
+    pub(in crate::analysis::kind) means: Vec<Estimable<RestrictedMean>>,
+}
+
+impl Writer<'_> {
+    /// The results of one curve, and its shape.
+    pub(in crate::analysis::kind) fn curve(&mut self, scope: &Scope, complete: &Complete) -> Outcome<CurveShape> {
+        let body = self.body;
+        let options =
+            CurveOptions { conf_type: body.conf.statistic(), conf_level: body.level, ..CurveOptions::default() };
+        let observations = complete.observations();
+        let rows = self.entries.row_set(self.table, &complete.rows);
+        let scope = scope.rows(rows);
+        let events: Vec<usize> =
+            complete.rows.iter().zip(&complete.event).filter(|(_, event)| **event).map(|(row, _)| *row).collect();
+        let event_rows = self.entries.row_set(self.table, &events);
+        self.entries.count(&scope, "n", complete.rows.len());
+        self.entries.count(&scope.rows(event_rows), "events", events.len());
+        self.entries.count(&scope, "censored", complete.rows.len() - events.len());
+        let failed = |error| invalid(&error, self.table, &complete.rows);
+        let fitted = if complete.rows.is_empty() {
+            Estimable::Not(crate::statistics::NotEstimable::NoObservations)
+        } else {
+            kaplan_meier(&observations, &options).map_err(failed)?
+        };
+        let reverse = match &fitted {
+            Estimable::Value(_) => reverse_kaplan_meier(&observations, &options).map_err(failed)?,
+            Estimable::Not(reason) => Estimable::Not(*reason),
+        };
+        match &fitted {
+            Estimable::Value(curve) => self.curve_results(&scope, curve, complete)?,
+            Estimable::Not(reason) => {
+                self.means.push(Estimable::Not(*reason));
+                for stat in ["estimate", "conf.low", "conf.high"] {
+                    self.entries.put(&scope.step("median"), stat, not_estimable(reason), Nature::Quantity(1));
+                }
+            }
+        }
+        let followup = scope.step("followup").step("median");
+        match &reverse {
+            Estimable::Value(curve) => {
+                let median = curve.quantile(0.5).map_err(failed)?;
+                self.quantile(&followup, &median);
+            }
+            Estimable::Not(reason) => {
+                self.entries.put(&followup, "estimate", not_estimable(reason), Nature::Quantity(1))
+            }
+        }
+        Ok(match &fitted {
+            Estimable::Value(curve) => shape_of(curve),
+            Estimable::Not(_) => CurveShape::default(),
+        })
+    }
+
+    fn curve_results(&mut self, scope: &Scope, curve: &SurvivalCurve, complete: &Complete) -> Outcome<()> {
+        let failed = |error| invalid(&error, self.table, &complete.rows);
+        let median = curve.quantile(0.5).map_err(failed)?;
+        self.quantile(&scope.step("median"), &median);
+        for p in &self.body.quantiles {
+            let quantile = curve.quantile(*p).map_err(failed)?;
+            self.quantile(&scope.step("quantile").step(plain_number(*p)), &quantile);
+        }
+        for time in &self.body.at {
+            self.landmark(&scope.step("at").time(*time), curve, *time, complete, true)?;
+        }
+        for time in self.risk_times {
+            self.landmark(&scope.step("risk").time(*time), curve, *time, complete, false)?;
+        }
+        if let Some(horizon) = self.body.rmst {
+            let mean = curve.restricted_mean(horizon).map_err(failed)?;
+            self.means.push(mean);
+            restricted_mean(self.entries, &scope.step("rmst"), mean);
+        }
+        self.entries.put(scope, "curve", Value::Text(curve_digest(&shape_of(curve).points)), Nature::Words);
+        Ok(())
+    }
+
+    fn quantile(&mut self, scope: &Scope, quantile: &Quantile) {
+        for (stat, value) in
+            [("estimate", quantile.estimate), ("conf.low", quantile.conf_low), ("conf.high", quantile.conf_high)]
+        {
+            let halves = value.value().is_some_and(|time| time.fract() != 0.0);
+            let digits = self.digits.max(usize::from(halves));
+            self.entries.put(scope, stat, value_of(value), Nature::Quantity(digits));
+        }
+    }
+
+    /// Counts at a time and, where asked for, the estimate.
+    fn landmark(
+        &mut self,
+        scope: &Scope,
+        curve: &SurvivalCurve,
+        time: f64,
+        complete: &Complete,
+        full: bool,
+    ) -> Outcome<()> {
+        let at = curve.at(time).map_err(|error| invalid(&error, self.table, &complete.rows))?;
+        let rows_where = |keep: &dyn Fn(usize) -> bool| -> Vec<usize> {
+            (0..complete.rows.len()).filter(|index| keep(*index)).map(|index| complete.rows[index]).collect()
+        };
+        let entered = |index: usize| complete.start.as_ref().is_none_or(|start| start[index] < time);
+        let tolerance = curve.tolerance;
+        let at_risk = rows_where(&|index| complete.time[index] > time - tolerance && (time == 0.0 || entered(index)));
+        let events = rows_where(&|index| complete.event[index] && complete.time[index] <= time + tolerance);
+        let censored = rows_where(&|index| !complete.event[index] && complete.time[index] <= time + tolerance);
+        for (stat, count, rows) in
+            [("n.risk", at.n_risk, at_risk), ("n.event", at.n_event, events), ("n.censor", at.n_censor, censored)]
+        {
+            let set = self.entries.row_set(self.table, &rows);
+            self.entries.put(&scope.rows(set), stat, Value::Number(count), Nature::Count);
+        }
+        if full {
+            for (stat, value) in [("estimate", at.estimate), ("conf.low", at.conf_low), ("conf.high", at.conf_high)] {
+                self.entries.put(scope, stat, value_of(value), Nature::Proportion);
+            }
+            // That of a probability, which has no unit.
+            self.entries.estimable(&scope.unit(None), "std.error", at.std_error, Nature::Quantity(3));
+        }
+        Ok(())
+    }
+
+    pub(in crate::analysis::kind) fn warnings(&self, block: &Block, complete: &Complete) -> Vec<Diagnostic> {
+        let mut notes = Vec::new();
+        if !complete.event.is_empty() && complete.event.iter().all(|event| *event) && self.body.event.contains('=') {
+            notes.push(
+                Diagnostic::note(format!("every row has the event `{}`", self.body.event))
+                    .at(block.key("event"))
+                    .hint("check which code means an event"),
+            );
+        }
+        if complete.rows.len() < self.table.rows() {
+            let count = self.table.rows() - complete.rows.len();
+            notes.push(
+                Diagnostic::note(format!("block `{}`: {count} rows have a missing value and are left out", block.id))
+                    .at(block.place.clone()),
+            );
+        }
+        notes
+    }
+}
+
+fn shape_of(curve: &SurvivalCurve) -> CurveShape {
+    let points = curve
+        .steps
+        .iter()
+        .map(|step| CurvePoint {
+            time: step.time,
+            estimate: step.estimate,
+            conf_low: step.conf_low.value(),
+            conf_high: step.conf_high.value(),
+            censored: step.rows_censored > 0,
+        })
+        .collect();
+    CurveShape { stratum: None, points }
+}
+
+/// SHA-256 over the curve's coordinates, with the encoding of [`crate::digest`]:
+/// for each step the little-endian bytes of time, estimate and limits (NaN where
+/// there is none). It proves the drawn curve without listing times of subjects.
+pub(in crate::analysis::kind) fn curve_digest(points: &[CurvePoint]) -> String {
+    let mut parts = Parts::new("tickmark/curve/1");
+    for point in points {
+        for number in [Some(point.time), Some(point.estimate), point.conf_low, point.conf_high] {
+            parts = parts.with(&number.unwrap_or(f64::NAN).to_bits().to_le_bytes());
+        }
+    }
+    format!("sha256:{}", parts.finish().hex())
+}

@@ -1,0 +1,256 @@
+//! `survival`: Kaplan–Meier curves, medians, landmarks, tests.
+
+pub(in crate::analysis::kind) mod entry;
+pub(in crate::analysis::kind) mod risk_times;
+mod rmst;
+mod test;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Block;
+use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::entry::{Entries, Scope, invalid};
+use crate::analysis::kind::event::Event;
+use crate::analysis::kind::proportion::at_key;
+use crate::analysis::kind::survival::entry::Writer;
+use crate::analysis::kind::survival::risk_times::risk_times;
+use crate::analysis::kind::value::{filtered, used_columns};
+use crate::analysis::kind::{Output, percent_text, plain_number};
+use crate::analysis::{Exhibit, SurvivalShape};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::statistics::survival_interval::ConfType;
+
+/// The keys of a survival block.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::analysis::kind) struct Body {
+    pub data: String,
+    #[serde(default, rename = "where")]
+    pub condition: Option<String>,
+    #[serde(alias = "stop")]
+    pub time: String,
+    /// Time of entry, for delayed entry; `stop` may then be written in place of `time`.
+    #[serde(default)]
+    pub start: Option<String>,
+    pub event: String,
+    #[serde(default)]
+    pub by: Option<String>,
+    /// Strata of a stratified test.
+    #[serde(default)]
+    pub strata: Option<String>,
+    #[serde(default)]
+    pub weights: Option<String>,
+    /// Times of the estimates.
+    #[serde(default)]
+    pub at: Vec<f64>,
+    #[serde(default)]
+    pub conf: Conf,
+    #[serde(default = "crate::analysis::kind::default_level")]
+    pub level: f64,
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// Horizon of the restricted mean.
+    #[serde(default)]
+    pub rmst: Option<f64>,
+    /// Quantiles of the time beside the median, for example 0.25.
+    #[serde(default)]
+    pub quantiles: Vec<f64>,
+    #[serde(default)]
+    pub test: Option<test::Test>,
+    /// Weights of the Fleming–Harrington test, `S^rho (1 - S)^gamma`.
+    #[serde(default)]
+    pub rho: Option<f64>,
+    #[serde(default)]
+    pub gamma: Option<f64>,
+    /// Pairwise tests of more than two groups, with Holm's adjustment.
+    #[serde(default)]
+    pub pairwise: bool,
+    /// Times of the risk table; chosen where there is none.
+    #[serde(default)]
+    pub risk_times: Option<Vec<f64>>,
+}
+
+/// Scale of the intervals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::analysis::kind) enum Conf {
+    #[default]
+    Log,
+    LogLog,
+    Plain,
+    Logit,
+    Arcsin,
+}
+
+impl Conf {
+    pub(in crate::analysis::kind) fn statistic(self) -> ConfType {
+        match self {
+            Self::Log => ConfType::Log,
+            Self::LogLog => ConfType::LogLog,
+            Self::Plain => ConfType::Plain,
+            Self::Logit => ConfType::Logit,
+            Self::Arcsin => ConfType::Arcsin,
+        }
+    }
+
+    pub(in crate::analysis::kind) fn words(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::LogLog => "log-log",
+            Self::Plain => "plain",
+            Self::Logit => "logit",
+            Self::Arcsin => "arcsine–square-root",
+        }
+    }
+}
+
+/// Computes the curves.
+pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> {
+    check(block, body)?;
+    let table = filtered(block, body.condition.as_deref(), table)?;
+    let event = Event::read(block, &body.event, &table)?;
+    let groups =
+        body.by.as_ref().map(|by| table.categories(by).map_err(|errors| at_key(block, "by", errors))).transpose()?;
+    let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
+    let in_group = |row: usize| groups.as_ref().is_none_or(|groups| groups.index[row].is_some());
+    let complete = Complete::read(block, &table, columns, &event, in_group)?;
+    let mut entries = Entries::default();
+    let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
+    let risk_times = body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time));
+    let mut shape = SurvivalShape {
+        // Without a label in the dictionary the name of a column says nothing here.
+        label: table
+            .column(&body.time)
+            .and_then(|column| column.label.clone())
+            .unwrap_or_else(|| "Survival".to_owned()),
+        unit: unit.clone().unwrap_or_default(),
+        by: None,
+        curves: Vec::new(),
+        at: body.at.clone(),
+        risk_times: risk_times.clone(),
+        test: None,
+        rmst: body.rmst,
+        confidence: percent_text(body.level),
+    };
+    let root = Scope::default().unit(unit.as_deref());
+    let missing: Vec<usize> = (0..table.rows()).filter(|row| complete.rows.binary_search(row).is_err()).collect();
+    let digits = usize::from(complete.time.iter().any(|time| time.fract() != 0.0));
+    let mut writer =
+        Writer { digits, body, table: &table, entries: &mut entries, risk_times: &risk_times, means: Vec::new() };
+    let overall = writer.curve(&root, &complete)?;
+    let missing_rows = writer.entries.row_set(&table, &missing);
+    writer.entries.count(&root.rows(missing_rows), "n.missing", missing.len());
+    let needed = [
+        ("time", Some(body.time.as_str())),
+        ("start", body.start.as_deref()),
+        ("by", body.by.as_deref()),
+        ("weights", body.weights.as_deref()),
+    ];
+    Complete::missing(block, &table, &needed, &event, &root, writer.entries)?;
+    let mut notes = writer.warnings(block, &complete);
+    match (&body.by, &groups) {
+        (Some(by), Some(groups)) => {
+            shape.by = Some(table.column(by).map_or_else(|| by.clone(), |column| column.title().to_owned()));
+            let mut group_of = vec![0; complete.rows.len()];
+            let mut names = Vec::new();
+            for (level, label) in groups.levels.iter().enumerate() {
+                let members: Vec<usize> = (0..complete.rows.len())
+                    .filter(|index| groups.index[complete.rows[*index]] == Some(level))
+                    .collect();
+                if members.is_empty() {
+                    continue;
+                }
+                for index in &members {
+                    group_of[*index] = names.len();
+                }
+                names.push(label.clone());
+                let scope = root.group(by, label, &groups.codes[level]);
+                let mut curve = writer.curve(&scope, &complete.subset(&members))?;
+                curve.stratum = Some(label.clone());
+                shape.curves.push(curve);
+            }
+            let rows = writer.entries.row_set(&table, &complete.rows);
+            if body.rmst.is_some() {
+                // The first mean is that of all groups together.
+                let scope = root.rows(rows).step("rmst");
+                rmst::differences(writer.entries, &scope, &names, &writer.means[1..], body.level)
+                    .map_err(|error| invalid(&error, &table, &complete.rows))?;
+            }
+            let set = test::Set { block, body, table: &table, complete: &complete, group_of: &group_of, names: &names };
+            shape.test = test::run(&set, &root.rows(rows), writer.entries, &mut notes)?;
+        }
+        _ => shape.curves.push(overall),
+    }
+    let mut columns = vec![body.time.clone()];
+    columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
+    columns.extend([&body.start, &body.by, &body.strata, &body.weights].into_iter().flatten().cloned());
+    let methods = methods(body, shape.test.as_deref());
+    let mut output = Output::new(entries, Exhibit::Survival(shape), methods, columns);
+    output.notes = notes;
+    Ok(output)
+}
+
+fn check(block: &Block, body: &Body) -> Outcome<()> {
+    if let Some(bad) = body.quantiles.iter().find(|p| !(**p > 0.0 && **p < 1.0)) {
+        return Err(Diagnostic::error(format!("found the quantile {bad}, expected one between 0 and 1"))
+            .at(block.key("quantiles"))
+            .into());
+    }
+    if let Some(bad) =
+        body.at.iter().chain(body.risk_times.iter().flatten()).find(|time| !(time.is_finite() && **time >= 0.0))
+    {
+        return Err(Diagnostic::error(format!("found the time {bad}, expected one from 0 up"))
+            .at(block.key("at"))
+            .into());
+    }
+    let is_weighted = body.test == Some(test::Test::FlemingHarrington);
+    if is_weighted != (body.rho.is_some() || body.gamma.is_some()) {
+        return Err(Diagnostic::error("`test = \"fleming-harrington\"` and its weights `rho` and `gamma` go together")
+            .at(block.key(if is_weighted { "test" } else { "rho" }))
+            .hint("`rho = 1` weights early differences, `gamma = 1` late ones; one that is left out is 0")
+            .into());
+    }
+    if let Some(bad) = [body.rho, body.gamma].into_iter().flatten().find(|w| !(w.is_finite() && *w >= 0.0)) {
+        return Err(Diagnostic::error(format!("found the weight {bad}, expected a number from 0 up"))
+            .at(block.key("rho"))
+            .into());
+    }
+    if body.test.is_some() && body.by.is_none() {
+        return Err(Diagnostic::error("a test needs groups to compare")
+            .at(block.key("test"))
+            .hint("add `by = \"column\"`")
+            .into());
+    }
+    Ok(())
+}
+
+fn methods(body: &Body, test: Option<&str>) -> String {
+    let mut out = String::from("Survival was estimated by the Kaplan–Meier method");
+    if body.start.is_some() {
+        out.push_str(" with delayed entry");
+    }
+    if body.weights.is_some() {
+        out.push_str(" with case weights");
+    }
+    out.push_str(&format!(
+        "; pointwise {} confidence intervals use Greenwood's variance on the {} scale, and those of quantiles are \
+         obtained by inverting them (Brookmeyer–Crowley). Median follow-up was estimated by the reverse Kaplan–Meier method.",
+        percent_text(body.level),
+        body.conf.words()
+    ));
+    if let Some(horizon) = body.rmst {
+        out.push_str(&format!(
+            " Restricted mean survival time is taken to {}{}.",
+            plain_number(horizon),
+            body.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"))
+        ));
+        if body.by.is_some() {
+            out.push_str(" Its differences are from the first group, with a normal test and interval.");
+        }
+    }
+    if let Some(test) = test {
+        out.push_str(&format!(" Groups were compared by the {test}."));
+    }
+    out
+}

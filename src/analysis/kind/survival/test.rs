@@ -1,0 +1,175 @@
+//! Tests that compare survival curves.
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Block;
+use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable};
+use crate::analysis::kind::plain_number;
+use crate::analysis::kind::proportion::at_key;
+use crate::analysis::kind::survival::Body;
+use crate::analysis::{Nature, Value};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::statistics::Estimable;
+use crate::statistics::log_rank::{Comparison, TimeWeight, log_rank, log_rank_pairwise, log_rank_trend};
+use crate::statistics::multiplicity::{Adjustment, adjust};
+
+/// The tests of a survival block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::analysis::kind) enum Test {
+    LogRank,
+    PetoPeto,
+    PetoPrentice,
+    Gehan,
+    TaroneWare,
+    /// With the weights `rho` and `gamma`.
+    FlemingHarrington,
+    /// Trend over the order of the groups.
+    Trend,
+}
+
+impl Test {
+    fn weight(self, rho: f64, gamma: f64) -> TimeWeight {
+        match self {
+            Self::FlemingHarrington => TimeWeight::FlemingHarrington { rho, gamma },
+            Self::LogRank | Self::Trend => TimeWeight::LogRank,
+            Self::PetoPeto => TimeWeight::FlemingHarrington { rho: 1.0, gamma: 0.0 },
+            Self::PetoPrentice => TimeWeight::PetoPrentice,
+            Self::Gehan => TimeWeight::Gehan,
+            Self::TaroneWare => TimeWeight::TaroneWare,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::LogRank => "log-rank test",
+            Self::PetoPeto => "Peto–Peto test (Fleming–Harrington, rho 1)",
+            Self::PetoPrentice => "Peto–Prentice test",
+            Self::Gehan => "Gehan–Breslow test",
+            Self::TaroneWare => "Tarone–Ware test",
+            Self::FlemingHarrington => "Fleming–Harrington test",
+            Self::Trend => "log-rank test for trend",
+        }
+    }
+}
+
+/// The groups to compare.
+pub(in crate::analysis::kind) struct Set<'a> {
+    pub block: &'a Block,
+    pub body: &'a Body,
+    pub table: &'a Table,
+    pub complete: &'a Complete,
+    pub group_of: &'a [usize],
+    pub names: &'a [String],
+}
+
+/// Runs the test that the block asks for and gives its name.
+pub(in crate::analysis::kind) fn run(
+    set: &Set<'_>,
+    root: &Scope,
+    entries: &mut Entries,
+    notes: &mut Vec<Diagnostic>,
+) -> Outcome<Option<String>> {
+    let Some(test) = set.body.test else { return Ok(None) };
+    let stratum = match &set.body.strata {
+        None => None,
+        Some(name) => {
+            let strata = set.table.categories(name).map_err(|errors| at_key(set.block, "strata", errors))?;
+            let codes: Option<Vec<usize>> = set.complete.rows.iter().map(|row| strata.index[*row]).collect();
+            Some(codes.ok_or_else(|| {
+                Diagnostic::error(format!("`{name}` has missing values, expected a stratum in every row"))
+                    .at(set.block.key("strata"))
+                    .hint("select the rows with `where`")
+            })?)
+        }
+    };
+    let comparison = Comparison {
+        observations: set.complete.observations(),
+        group: set.group_of,
+        groups: set.names.len(),
+        stratum: stratum.as_deref(),
+        time_weight: test.weight(set.body.rho.unwrap_or(0.0), set.body.gamma.unwrap_or(0.0)),
+    };
+    let weights = match test {
+        Test::FlemingHarrington => {
+            let number = |weight: Option<f64>| plain_number(weight.unwrap_or(0.0));
+            format!(" (rho {}, gamma {})", number(set.body.rho), number(set.body.gamma))
+        }
+        _ => String::new(),
+    };
+    let name = format!("{}{}{weights}", if stratum.is_some() { "stratified " } else { "" }, test.words());
+    let failed = |error| invalid(&error, set.table, &set.complete.rows);
+    let scope = root.step("test");
+    entries.words(&scope, "method", name.clone());
+    if set.names.len() < 2 {
+        let reason = not_estimable(&crate::statistics::NotEstimable::OneGroup);
+        entries.put(&scope, "p.value", reason, Nature::PValue);
+        notes.push(
+            Diagnostic::note(format!("block `{}`: there is only one group to compare", set.block.id))
+                .at(set.block.key("by")),
+        );
+        return Ok(Some(name));
+    }
+    let result = log_rank(&comparison).map_err(failed)?;
+    let tested = if test == Test::Trend {
+        let scores: Vec<f64> = (0..set.names.len()).map(|index| index as f64).collect();
+        match log_rank_trend(&result, &scores).map_err(failed)? {
+            Estimable::Value(trend) => Estimable::Value(trend.test),
+            Estimable::Not(reason) => Estimable::Not(reason),
+        }
+    } else {
+        result.test
+    };
+    match tested {
+        Estimable::Value(chi) => {
+            entries.put(&scope, "statistic", Value::Number(chi.statistic), Nature::Quantity(2));
+            entries.put(&scope, "df", Value::Number(chi.df), Nature::Count);
+            entries.put(&scope, "p.value", Value::Number(chi.p_value), Nature::PValue);
+        }
+        Estimable::Not(reason) => {
+            for stat in ["statistic", "df"] {
+                entries.put(&scope, stat, not_estimable(&reason), Nature::Quantity(2));
+            }
+            entries.put(&scope, "p.value", not_estimable(&reason), Nature::PValue);
+        }
+    }
+    for (index, group) in set.names.iter().enumerate() {
+        let scope = scope.step(group);
+        // Weighted events need not be whole.
+        let is_whole = result.observed.iter().all(|events| events.fract() == 0.0);
+        let nature = if is_whole { Nature::Count } else { Nature::Quantity(1) };
+        entries.put(&scope, "observed", Value::Number(result.observed[index]), nature);
+        entries.put(&scope, "expected", Value::Number(result.expected[index]), Nature::Quantity(1));
+    }
+    if set.body.pairwise {
+        pairwise(set, &comparison, &root.step("pairwise"), entries)?;
+    }
+    Ok(Some(name))
+}
+
+fn pairwise(set: &Set<'_>, comparison: &Comparison<'_>, scope: &Scope, entries: &mut Entries) -> Outcome<()> {
+    let failed = |error| invalid(&error, set.table, &set.complete.rows);
+    let pairs = log_rank_pairwise(comparison).map_err(failed)?;
+    let estimable: Vec<(usize, f64)> = pairs
+        .iter()
+        .enumerate()
+        .filter_map(|(at, pair)| Some((at, pair.comparison.test.as_ref().value()?.p_value)))
+        .collect();
+    let adjusted = adjust(&estimable.iter().map(|(_, p)| *p).collect::<Vec<_>>(), Adjustment::Holm).map_err(failed)?;
+    for (index, pair) in pairs.iter().enumerate() {
+        let scope = scope.step(&set.names[pair.first]).step(&set.names[pair.second]);
+        match &pair.comparison.test {
+            Estimable::Value(chi) => {
+                entries.put(&scope, "statistic", Value::Number(chi.statistic), Nature::Quantity(2));
+                entries.put(&scope, "p.value", Value::Number(chi.p_value), Nature::PValue);
+                if let Some(at) = estimable.iter().position(|(pair, _)| *pair == index) {
+                    entries.put(&scope, "p.adjusted", Value::Number(adjusted[at]), Nature::PValue);
+                }
+            }
+            Estimable::Not(reason) => entries.put(&scope, "p.value", not_estimable(reason), Nature::PValue),
+        }
+    }
+    Ok(())
+}

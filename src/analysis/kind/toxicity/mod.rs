@@ -1,0 +1,246 @@
+//! `toxicity`: the worst grade of each subject and term.
+
+mod lab;
+mod record;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Block;
+use crate::analysis::kind::Output;
+use crate::analysis::kind::entry::{Entries, Scope, absent};
+use crate::analysis::kind::proportion::at_key;
+use crate::analysis::kind::toxicity::record::{Record, Records, graded, recorded};
+use crate::analysis::kind::value::{filtered, used_columns};
+use crate::analysis::{Exhibit, Nature, ToxicityShape, Value};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome};
+
+/// The keys of a toxicity block: grades as recorded (`term`, `grade`), or graded
+/// from laboratory values (`test`, `value`, `unit`, `lln`, `uln`).
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::analysis::kind) struct Body {
+    pub data: String,
+    #[serde(default, rename = "where")]
+    pub condition: Option<String>,
+    pub subject: String,
+    #[serde(default)]
+    pub term: Option<String>,
+    #[serde(default)]
+    pub grade: Option<String>,
+    #[serde(default)]
+    pub test: Option<String>,
+    #[serde(default)]
+    pub value: Option<String>,
+    #[serde(default)]
+    pub unit: Option<String>,
+    #[serde(default)]
+    pub lln: Option<String>,
+    #[serde(default)]
+    pub uln: Option<String>,
+    /// Column with the value at baseline.
+    #[serde(default)]
+    pub baseline: Option<String>,
+    #[serde(default)]
+    pub grading: Grading,
+    /// The table whose subjects are the denominator; those with a record where
+    /// there is none.
+    #[serde(default)]
+    pub denominator: Option<String>,
+    /// Column of the denominator with the subjects' groups.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// Only grades worse than the subject's grade at baseline count.
+    #[serde(default)]
+    pub worse_than_baseline: bool,
+}
+
+/// The grading scale.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+pub(in crate::analysis::kind) enum Grading {
+    #[default]
+    #[serde(rename = "ctcae-5")]
+    Ctcae5,
+}
+
+const GRADES: [u8; 5] = [1, 2, 3, 4, 5];
+
+/// Counts worst grades.
+pub(in crate::analysis::kind) fn run(
+    block: &Block,
+    body: &Body,
+    table: &Table,
+    denominator: Option<&Table>,
+) -> Outcome<Output> {
+    let table = filtered(block, body.condition.as_deref(), table)?;
+    let subjects = table.texts(&body.subject).map_err(|errors| at_key(block, "subject", errors))?;
+    let Records { graded, mut columns, missing } = match (&body.term, &body.grade, &body.test) {
+        (Some(term), Some(grade), None) => recorded(block, &table, &subjects, term, grade)?,
+        (None, None, Some(test)) => graded(block, body, &table, &subjects, test)?,
+        _ => {
+            return Err(Diagnostic::error("found neither recorded grades nor laboratory values")
+                .at(block.place.clone())
+                .hint("give `term` and `grade`, or `test`, `value`, `unit`, `lln` and `uln`")
+                .into());
+        }
+    };
+    columns.push(body.subject.clone());
+    columns.extend(body.by.clone());
+    columns.extend(used_columns(&table, &[body.condition.as_ref()]));
+    let denominator = denominator.unwrap_or(&table);
+    let members = denominator.texts(&body.subject).map_err(|errors| at_key(block, "denominator", errors))?;
+    let known: BTreeSet<&str> = members.iter().flatten().map(String::as_str).collect();
+    refuse_strangers(block, body, &graded, &known)?;
+    let mut writer = Writer {
+        entries: Entries::default(),
+        table: &table,
+        denominator,
+        members: &members,
+        terms: term_order(&graded),
+        grades: grades(&graded),
+    };
+    let set = writer.entries.row_set(&table, &missing);
+    writer.entries.count(&Scope::default().rows(set), "n.missing", missing.len());
+    let everyone: Vec<usize> = (0..denominator.rows()).collect();
+    writer.group(&Scope::default(), &graded.iter().collect::<Vec<_>>(), &everyone);
+    let groups = match &body.by {
+        None => Vec::new(),
+        Some(by) => by_group(block, by, &graded, &mut writer)?,
+    };
+    let shape = ToxicityShape { terms: writer.terms, grades: writer.grades, groups };
+    Ok(Output::new(writer.entries, Exhibit::Toxicity(shape), methods(body), columns))
+}
+
+/// Subjects with records must be among those of the denominator.
+fn refuse_strangers(block: &Block, body: &Body, records: &[Record], known: &BTreeSet<&str>) -> Outcome<()> {
+    let strangers: BTreeSet<&str> =
+        records.iter().map(|record| record.subject.as_str()).filter(|subject| !known.contains(subject)).collect();
+    if strangers.is_empty() {
+        return Ok(());
+    }
+    let denominator = body.denominator.as_deref().unwrap_or_default();
+    Err(Diagnostic::error(format!(
+        "{} subjects with records are not in the denominator `{denominator}`",
+        strangers.len()
+    ))
+    .at(block.key("denominator"))
+    .hint("select the records of the same subjects, or take another denominator")
+    .into())
+}
+
+/// Counts in each group of subjects; gives the names of the groups.
+fn by_group(block: &Block, by: &str, records: &[Record], writer: &mut Writer<'_>) -> Outcome<Vec<String>> {
+    let groups = writer.denominator.categories(by).map_err(|errors| at_key(block, "by", errors))?;
+    let mut group_of: BTreeMap<&str, usize> = BTreeMap::new();
+    for (subject, group) in writer.members.iter().zip(&groups.index) {
+        let (Some(subject), Some(group)) = (subject, group) else { continue };
+        if *group_of.entry(subject).or_insert(*group) != *group {
+            return Err(Diagnostic::error(format!("a subject is in two groups of `{by}`, expected one"))
+                .at(block.key("by"))
+                .hint("take a table with a row for each subject as `denominator`")
+                .into());
+        }
+    }
+    let mut names = Vec::new();
+    for (level, label) in groups.levels.iter().enumerate() {
+        let rows: Vec<usize> = (0..writer.members.len()).filter(|row| groups.index[*row] == Some(level)).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        if writer.terms.contains(label) || label == "overall" {
+            return Err(Diagnostic::error(format!("`{label}` is both a group and an adverse event"))
+                .at(block.key("by"))
+                .hint("give the level another label in data/datapackage.json")
+                .into());
+        }
+        let own: Vec<&Record> =
+            records.iter().filter(|record| group_of.get(record.subject.as_str()) == Some(&level)).collect();
+        writer.group(&Scope::default().group(by, label, &groups.codes[level]), &own, &rows);
+        names.push(label.clone());
+    }
+    Ok(names)
+}
+
+/// The grades with a column: 1 to 4, and 5 where it occurs.
+fn grades(records: &[Record]) -> Vec<u8> {
+    let highest = records.iter().map(|record| record.grade).max().unwrap_or(0).max(4);
+    GRADES.iter().copied().filter(|grade| *grade <= highest).collect()
+}
+
+/// Terms in the order in which the records first name them.
+fn term_order(records: &[Record]) -> Vec<String> {
+    let mut order: Vec<String> = Vec::new();
+    for record in records {
+        if !order.contains(&record.term) {
+            order.push(record.term.clone());
+        }
+    }
+    order
+}
+
+/// Enters the worst grades of groups of subjects.
+struct Writer<'a> {
+    entries: Entries,
+    table: &'a Table,
+    denominator: &'a Table,
+    /// The subject of each row of the denominator.
+    members: &'a [Option<String>],
+    terms: Vec<String>,
+    grades: Vec<u8>,
+}
+
+impl Writer<'_> {
+    /// The records of a group, whose subjects are in some rows of the denominator.
+    fn group(&mut self, scope: &Scope, records: &[&Record], rows: &[usize]) {
+        let total = rows.iter().filter_map(|row| self.members[*row].as_deref()).collect::<BTreeSet<&str>>().len();
+        let all = self.entries.row_set(self.denominator, rows);
+        self.entries.count(&scope.rows(all), "N", total);
+        for name in self.terms.clone() {
+            let chosen: Vec<&Record> = records.iter().copied().filter(|record| record.term == name).collect();
+            self.worst(&scope.variable(&name), &chosen, total, all);
+        }
+        self.worst(&scope.step("overall"), records, total, all);
+    }
+
+    /// The worst grade of each subject: any, each grade, 3 and higher.
+    fn worst(&mut self, scope: &Scope, records: &[&Record], total: usize, all: usize) {
+        let mut worst: BTreeMap<&str, (u8, usize)> = BTreeMap::new();
+        for record in records {
+            let known = worst.entry(&record.subject).or_insert((record.grade, record.row));
+            if record.grade > known.0 {
+                *known = (record.grade, record.row);
+            }
+        }
+        let mut put = |scope: Scope, keep: &dyn Fn(u8) -> bool| {
+            let mut rows: Vec<usize> = worst.values().filter(|(grade, _)| keep(*grade)).map(|(_, row)| *row).collect();
+            rows.sort_unstable();
+            let set = self.entries.row_set(self.table, &rows);
+            self.entries.count(&scope.rows(set), "n", rows.len());
+            self.entries.count(&scope.rows(all), "N", total);
+            let share = if total == 0 {
+                absent("the denominator is empty")
+            } else {
+                Value::Number(rows.len() as f64 / total as f64)
+            };
+            self.entries.put(&scope.rows(set), "p", share, Nature::Proportion);
+        };
+        put(scope.step("any"), &|grade| grade >= 1);
+        put(scope.step("severe"), &|grade| grade >= 3);
+        for wanted in &self.grades {
+            put(scope.step("grade").step(wanted.to_string()), &|grade| grade == *wanted);
+        }
+    }
+}
+
+fn methods(body: &Body) -> String {
+    let source = if body.test.is_some() {
+        "graded from laboratory values and limits of normal by the Common Terminology Criteria for Adverse Events, version 5.0"
+    } else {
+        "taken as recorded"
+    };
+    let adjusted = if body.worse_than_baseline { " Only grades worse than at baseline count." } else { "" };
+    let by = body.by.as_ref().map_or(String::new(), |by| format!(" Counts are also given by {by}."));
+    format!("Adverse events were {source}; each patient counts once for each term, at the worst grade.{adjusted}{by}")
+}
