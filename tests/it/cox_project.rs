@@ -397,3 +397,36 @@ fn methods_are_printed_once_each_with_the_software() {
     let run = tickmark(unknown.path(), &["check"]);
     assert!(run.code == 2 && run.stderr.contains("there is no block `c`"), "{}", run.stderr);
 }
+
+/// R has no Firth's Cox model here, so the penalised likelihood itself was maximised:
+/// `at <- function(b) coxph(Surv(time, status == 2) ~ age10 + female + ph.ecog, d, init = b,
+/// control = coxph.control(iter.max = 0))` gives the log-likelihood and the information at
+/// `b`, `pen <- loglik + log(det(information)) / 2`; Newton's method on `pen`, its profile
+/// by `optim` and `uniroot`.
+#[test]
+fn firths_model_is_the_maximum_of_the_penalised_likelihood_of_r() {
+    let csv = std::fs::read_to_string(root().join("tests/reference/lung.csv")).expect("the data");
+    let report = "```{cox m}\ndata = \"patients\"\ntime = \"time\"\nevent = \"status = 2\"\n\
+                  terms = [\"age\", \"sex\", \"ph.ecog\"]\nscale = { age = 10 }\nreference = { sex = \"1\" }\n\
+                  firth = true\n```\n";
+    let project = Copy::small(&csv, report);
+    project.freeze();
+    assert_eq!(tickmark(project.path(), &["render"]).code, 0);
+    let ledger = project.ledger();
+    expect(
+        &ledger,
+        "m.multivariable",
+        ITERATIVE,
+        &[
+            (".age.estimate", 0.109097558924629_f64.exp()),
+            (".age.std.error", 0.0926461443917323),
+            (".sex[2].estimate", (-0.548357275352302_f64).exp()),
+            (".sex[2].std.error", 0.1676129343911659),
+            (".sex[2].conf.low", 0.413658473444879),
+            (".sex[2].conf.high", 0.797443901284303),
+            (".sex[2].statistic", 11.3525498193117),
+            (".sex[2].p.value", 7.53444551272479e-4),
+            ("[\"ph.ecog\"].estimate", 0.463773677346450_f64.exp()),
+        ],
+    );
+}

@@ -272,3 +272,32 @@ fn correlations(ledger: &Value) {
     assert_eq!(value(ledger, "pearson.age.nodes.n"), 911);
     assert_eq!(value(ledger, "pearson.age.nodes.n.missing"), 929 - 911);
 }
+
+/// `brglm2` 0.9: `glm(died ~ perfor + I(age / 10) + obstruct, binomial, method =
+/// "brglmFit", type = "AS_mean", control = list(epsilon = 1e-12, maxit = 500))` on the
+/// deaths of colon, and `glm(y ~ x, …)` with x from 1 to 8 and y 1 from 5 on, whose
+/// likelihood has no maximum. Mean bias reduction of a logistic model is Firth's.
+#[test]
+fn firths_estimates_equal_those_of_r() {
+    let csv = std::fs::read_to_string(root().join("tests/reference/colon.csv")).expect("the data");
+    let block = "```{logistic m}\ndata = \"patients\"\nwhere = \"etype = 2\"\nevent = \"status = 1\"\n\
+                 terms = [\"perfor\", \"age\", \"obstruct\"]\nscale = { age = 10 }\nfirth = true\n```\n";
+    let (ledger, _) = super::rendered(&csv, block);
+    let log = |id: &str| value(&ledger, id).as_f64().expect("an odds ratio").ln();
+    for (term, estimate, error) in [
+        ("perfor", 0.2298859967122693, 0.3948947387882235),
+        ("age", 0.0302627348864486, 0.0553775295052374),
+        ("obstruct", 0.2875123836986953, 0.1679679301775474),
+    ] {
+        let id = format!("m.multivariable.{term}");
+        let ours = log(&format!("{id}.estimate"));
+        assert!((ours - estimate).abs() < ITERATIVE, "{term}: {ours}, in R {estimate}");
+        assert_close(&id, value(&ledger, &format!("{id}.std.error")), &error.into(), ITERATIVE);
+    }
+    let separated: String = (1..=8).map(|x| format!("{x},{}\n", u8::from(x > 4))).collect();
+    let block = "```{logistic s}\ndata = \"patients\"\nevent = \"y = 1\"\nterms = [\"x\"]\nfirth = true\n```\n";
+    let (ledger, _) = super::rendered(&format!("x,y\n{separated}"), block);
+    let ours = value(&ledger, "s.multivariable.x.estimate").as_f64().expect("an odds ratio").ln();
+    assert!((ours - 1.03274439332853).abs() < ITERATIVE, "{ours}");
+    assert_close("se", value(&ledger, "s.multivariable.x.std.error"), &0.672664781062162.into(), ITERATIVE);
+}
