@@ -38,6 +38,12 @@ pub(super) fn values_of(frame: &DataFrame, name: &str) -> Outcome<Values> {
     values_of_column(column)
 }
 
+/// The rows, from 0, in which a column has no value.
+pub(super) fn missing_rows(frame: &DataFrame, name: &str) -> Outcome<Vec<usize>> {
+    let missing = frame.column(name).map_err(|error| foreign(&error))?.is_null();
+    Ok(missing.iter().enumerate().filter(|(_, missing)| *missing == Some(true)).map(|(row, _)| row).collect())
+}
+
 /// The values of a polars column. Every kind of integer becomes 64-bit, every
 /// kind of real number a double, a duration a number of days.
 ///

@@ -256,6 +256,12 @@ impl Table {
         frame::values_of(&self.frame, name)
     }
 
+    /// The rows, from 0, in which a column has no value.
+    pub fn missing_rows(&self, name: &str) -> Outcome<Vec<usize>> {
+        self.expect_column(name)?;
+        frame::missing_rows(&self.frame, name)
+    }
+
     /// Which rows satisfy a boolean SQL expression; `None` where it is unknown
     /// because a value is missing.
     pub fn truth(&self, sql: &str) -> Outcome<Vec<Option<bool>>> {

@@ -74,8 +74,7 @@ impl Complete {
         for (key, name) in columns {
             let Some(name) = name.filter(|name| !seen.contains(name)) else { continue };
             seen.push(name);
-            let texts = table.texts(name).map_err(|errors| at_key(block, key, errors))?;
-            put(name, (0..table.rows()).filter(|row| texts[*row].is_none()).collect());
+            put(name, table.missing_rows(name).map_err(|errors| at_key(block, key, errors))?);
         }
         put("event", (0..table.rows()).filter(|row| event.truth[*row].is_none()).collect());
         Ok(())

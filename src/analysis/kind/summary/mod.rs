@@ -140,7 +140,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
             .collect::<Vec<_>>();
         let mut variable =
             if is_category { writer.categorical(block, &scopes)? } else { writer.continuous(block, &scopes)? };
-        let missing = missing_rows(&table, &column, &everyone)?;
+        let missing = table.missing_rows(&column.name)?;
         variable.missing = match body.missing {
             Missing::Always => true,
             Missing::Never => false,
@@ -191,11 +191,6 @@ fn named(block: &Block, body: &Body) -> Outcome<BTreeMap<String, NamedTest>> {
     }
     let read = |(name, test): (&String, &String)| Ok((name.clone(), NamedTest::read(block, "tests", test)?));
     body.tests.iter().map(read).collect()
-}
-
-fn missing_rows(table: &Table, column: &Column, rows: &[usize]) -> Outcome<Vec<usize>> {
-    let texts = table.texts(&column.name)?;
-    Ok(rows.iter().copied().filter(|row| texts[*row].is_none()).collect())
 }
 
 struct Writer<'a> {
