@@ -4,7 +4,7 @@
 
 EXACT <- 0          # counts, grades, numbers of rows
 CLOSED_FORM <- 1e-9 # estimates with a formula, relative
-ITERATIVE <- 1e-6   # estimates of Cox models, relative; R's fit is run until it stands
+ITERATIVE <- 1e-6   # estimates of models, relative; R's fit is run until it stands
 ZERO <- 1e-15       # two numbers that differ by less are the same, whatever their size
 
 found_ids <- character()   # ids of results, in the order in which they were computed

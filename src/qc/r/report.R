@@ -61,7 +61,7 @@ verdict <- function(block, ours, theirs) {
 
 report <- function(outcome) {
   cat("\nEngine: ", R.version.string, ", survival ", as.character(utils::packageVersion("survival")), "\n", sep = "")
-  cat("Tolerances, relative: counts exact, closed forms ", CLOSED_FORM, ", Cox models ", ITERATIVE, "\n", sep = "")
+  cat("Tolerances, relative: counts exact, closed forms ", CLOSED_FORM, ", models ", ITERATIVE, "\n", sep = "")
   if (length(hashes_unchecked) > 0) {
     cat("SHA-256 not checked (no openssl, digest or sha256sum), only size and rows: ",
         paste(hashes_unchecked, collapse = ", "), "\n", sep = "")
