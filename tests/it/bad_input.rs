@@ -226,3 +226,14 @@ fn missing_values_are_counted_for_each_column_and_for_the_model() {
         assert_eq!(crate::program::value(&ledger, id), count, "{id}");
     }
 }
+
+#[test]
+fn a_categorical_term_without_any_row_is_a_reason_and_no_panic() {
+    for kind in ["cox", "logistic"] {
+        let time = if kind == "cox" { "time = \"time\"\n" } else { "" };
+        let block = format!(
+            "```{{{kind} m}}\ndata = \"patients\"\nwhere = \"time > 99\"\n{time}event = \"event = 1\"\nterms = [\"grade\"]\n```\n"
+        );
+        fails(CSV, &block, 1, &["block `m`: no row has values of"]);
+    }
+}

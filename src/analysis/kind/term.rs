@@ -258,8 +258,10 @@ impl Term {
             TermValues::Continuous { .. } => {}
             TermValues::Levels { labels, reference, .. } => {
                 let used: Vec<String> = self.level_rows(rows).into_iter().map(|(label, _, _)| label).collect();
-                shape.reference = Some(labels[*reference].clone());
-                shape.levels = used.into_iter().filter(|label| *label != labels[*reference]).collect();
+                // Without rows there may be no level at all.
+                let reference = labels.get(*reference);
+                shape.reference = reference.cloned();
+                shape.levels = used.into_iter().filter(|label| Some(label) != reference).collect();
             }
             TermValues::Smooth { spline, .. } => {
                 shape.tested = true;

@@ -33,13 +33,14 @@ plain <- function(x) {
   text
 }
 
-# Puts one result. The statistic's name gives the last steps: conf.low is .conf.low.
-put <- function(steps, statistic, value, tolerance = CLOSED_FORM) {
+# Puts one result. The statistic's name gives the last steps: conf.low is .conf.low. What
+# is left of larger numbers that cancel is known to the `rounding` of these.
+put <- function(steps, statistic, value, tolerance = CLOSED_FORM, rounding = 0) {
   steps <- c(steps, if (!is.null(statistic)) strsplit(statistic, ".", fixed = TRUE)[[1]])
   value <- if (length(value) == 0) NA else unname(value[[1]])
   at <- length(found) + 1
   found_ids[at] <<- result_id(current, steps)
-  found[[at]] <<- list(value = value, tolerance = tolerance)
+  found[[at]] <<- list(value = value, tolerance = tolerance, rounding = max(ZERO, rounding))
 }
 
 # A result that R cannot recompute, though it can the rest of the block.

@@ -190,7 +190,9 @@ put_common_odds_ratio <- function(at, values, members, options) {
     return(put_exact_odds_ratio(at, given, sum(vapply(strata, function(four) four[1], 0)), options$level))
   }
   fit <- mantelhaen(strata, options$level)
-  put_effect(at, "odds_ratio", if (is.list(fit)) c(fit$estimate, fit$conf.int[1:2]) else rep(NA, 3))
+  # Of 0 and of infinity there is no interval, and the report gives none.
+  whole <- is.list(fit) && all(is.finite(fit$conf.int))
+  put_effect(at, "odds_ratio", if (whole) c(fit$estimate, fit$conf.int[1:2]) else rep(NA, 3))
 }
 
 # ---- Pairs --------------------------------------------------------------------------------------

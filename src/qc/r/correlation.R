@@ -42,10 +42,13 @@ one_correlation <- function(at, x, y, method, level) {
     limits <- if (is.null(fit$conf.int)) c(NA, NA) else fit$conf.int[1:2]
     put(at, "conf.low", limits[1])
     put(at, "conf.high", limits[2])
-    put(at, "statistic", if (is.null(fit)) NA else fit$statistic)
+    if (is.null(fit)) put(at, "statistic", NA)
+    else if (1 - abs(estimate) < 1e-13) leave(at, "statistic", "the points lie on a line, so t is a matter of rounding")
+    else put(at, "statistic", fit$statistic)
     if (!is.null(fit)) put(at, "df", fit$parameter)
   } else if (method == "spearman") {
-    put(at, "statistic", if (is.null(fit)) NA else fit$statistic)
+    # S is the rest of (n^3 - n) / 6 that the correlation leaves.
+    put(at, "statistic", if (is.null(fit)) NA else fit$statistic, rounding = 1e-14 * n^3 / 6)
     way <- if (!untied || n > 1290) "t approximation" else if (n <= 9) "exact" else "Edgeworth series"
   } else {
     # Concordant less discordant pairs, of which cor.test() gives one or a normal deviate.

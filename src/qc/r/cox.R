@@ -33,12 +33,12 @@ cox_block <- function(table, time, event, terms, start = NULL, univariable = FAL
 one_model <- function(at, terms, data, options, together) {
   design <- design_of(terms, data$row)
   put_members(at, terms, design, data)
-  fit <- fit_cox(data, design, options)
+  fit <- if (has_splines(terms, design)) fit_cox(data, design, options)
   put_coefficients(at, terms, design, if (!is.null(fit)) coef(fit), fit$var, options$level)
   put_splines(at, terms, data, design, fit, options)
   model <- list(terms = terms, data = with_design(data, design), design = design, fit = fit)
   if (!together) {
-    if (!is.null(fit)) put_chi_square(c(at, terms[[1]]$name, "test"), 2 * diff(fit$loglik), width(design))
+    if (!is.null(fit)) put_likelihood_ratio(c(at, terms[[1]]$name, "test"), fit$loglik[1], fit$loglik[2], width(design))
     return(model)
   }
   put_totals(character(), data, design, sum(data$event))
@@ -83,7 +83,7 @@ put_model <- function(terms, design, fit, options) {
     for (test in c("likelihood_ratio", "wald", "score")) put(c("test", test), "p.value", NA)
     return(invisible())
   }
-  put_chi_square(c("test", "likelihood_ratio"), 2 * diff(fit$loglik), width(design))
+  put_likelihood_ratio(c("test", "likelihood_ratio"), fit$loglik[1], fit$loglik[2], width(design))
   put_chi_square(c("test", "wald"), fit$wald.test, width(design))
   put_chi_square(c("test", "score"), fit$score, width(design))
   put("log_likelihood", "null", fit$loglik[1], ITERATIVE)
@@ -139,5 +139,5 @@ put_straightness <- function(at, terms, k, data, fit, columns, options) {
   design <- design_of(terms, data$row)
   line <- fit_cox(data, design, options)
   if (is.null(line) || !is.null(fit$naive.var)) return(put(at, "p.value", NA))
-  put_chi_square(at, 2 * (fit$loglik[2] - line$loglik[2]), columns - width(design))
+  put_likelihood_ratio(at, line$loglik[2], fit$loglik[2], columns - width(design))
 }

@@ -61,6 +61,15 @@ term_at <- function(term, given, row) {
 
 put_curve <- function(here, new, fit, curves, at, level) {
   curve <- survfit(fit, newdata = new, conf.type = curves$conf, conf.int = level)
+  # survfit() raises the survival at the mean covariates, which may be too small for a
+  # number, to the hazard ratio; the cumulative hazard does not suffer.
+  survival <- exp(-curve$cumhaz)
+  for (step in which(curve$surv == 0 & survival > 0)) {
+    limits <- limits_of(survival[step], survival[step] * curve$std.err[step], curves$conf, level)
+    curve$surv[step] <- survival[step]
+    curve$lower[step] <- limits[1]
+    curve$upper[step] <- limits[2]
+  }
   put_quantile(c(here, "median"), curve, 0.5)
   for (time in at) put_estimate(c(here, "at", plain(time)), curve, time, ITERATIVE)
 }

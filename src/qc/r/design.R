@@ -76,10 +76,22 @@ columns_of <- function(term, row) {
 # The columns of all terms. Levels that do not occur among the rows have none.
 design_of <- function(terms, row) {
   lapply(terms, function(term) {
-    if (!is.null(term$spline)) return(splines::ns(term$values[row], df = term$spline$df))
+    if (!is.null(term$spline)) return(spline_of(term$values[row], term$spline$df))
     x <- columns_of(term, row)
     if (is_continuous(term)) x else x[, colSums(x != 0) > 0, drop = FALSE]
   })
+}
+
+# A natural spline with its knots at quantiles; without columns where these are not distinct.
+spline_of <- function(values, df) {
+  knots <- if (length(values) > 0) quantile(values, seq(0, 1, length.out = df + 1))
+  if (is.null(knots) || anyDuplicated(knots)) return(matrix(0, length(values), 0))
+  splines::ns(values, df = df)
+}
+
+# Whether each spline has its columns.
+has_splines <- function(terms, design) {
+  all(vapply(seq_along(terms), function(k) is.null(terms[[k]]$spline) || ncol(design[[k]]) > 0, TRUE))
 }
 
 is_continuous <- function(term) is.null(term$index) && is.null(term$parts)
@@ -111,8 +123,8 @@ put_members <- function(at, terms, design, data) {
   }
   for (k in seq_along(terms)) {
     term <- terms[[k]]
-    if (!is.null(term$index)) {
-      index <- term$index[data$row]
+    index <- term$index[data$row]
+    if (length(index) > 0) {
       for (level in sort(unique(index))) one(c(term$name, term$labels[level]), index == level)
     } else if (is_continuous(term) || all(colnames(design[[k]]) == "")) {
       one(term$name, rep(TRUE, nrow(data)))
@@ -150,10 +162,15 @@ put_ratio <- function(at, beta, error, level, limits = NULL) {
   put(at, "p.value", if (is.na(error) || error == 0) NA else 2 * pnorm(-abs(beta / error)), ITERATIVE)
 }
 
-put_chi_square <- function(at, statistic, df) {
-  put(at, "statistic", statistic, ITERATIVE)
+put_chi_square <- function(at, statistic, df, rounding = 0) {
+  put(at, "statistic", statistic, ITERATIVE, rounding)
   count(at, "df", df)
   put(at, "p.value", pchisq(statistic, df, lower.tail = FALSE), ITERATIVE)
+}
+
+# Twice the gain in log likelihood, of which only the rounding is left where there is none.
+put_likelihood_ratio <- function(at, smaller, larger, df) {
+  put_chi_square(at, 2 * max(0, larger - smaller), df, rounding = 1e-14 * abs(smaller))
 }
 
 # Rows, events and events per parameter; `limiting` is the number that limits those.

@@ -12,7 +12,11 @@ gray_tests <- function(data, groups, labels, stratified) {
     but_last <- seq_len(groups - 1)
     score <- Reduce(`+`, lapply(parts, function(part) part$score))[but_last]
     variance <- Reduce(`+`, lapply(parts, function(part) part$variance))[but_last, but_last, drop = FALSE]
-    put_chi_square(at, drop(score %*% solve(variance, score)), groups - 1)
+    # Groups that say nothing more than others do not count.
+    independent <- qr(variance, tol = 1e-10)
+    kept <- independent$pivot[seq_len(independent$rank)]
+    if (length(kept) == 0) for (statistic in c("statistic", "df", "p.value")) put(at, statistic, NA)
+    else put_chi_square(at, drop(score[kept] %*% solve(variance[kept, kept], score[kept])), length(kept))
   }
 }
 

@@ -20,7 +20,7 @@ incidence_block <- function(table, whole, time, status, censored, start = NULL, 
       one_incidence(groups$labels[present[group]], data[data$group == group, ], found$labels, options)
     }
     if (!is.null(test)) {
-      data$stratum <- if (is.null(strata)) 1 else categories(table, strata)$index[data$row]
+      data$stratum <- if (is.null(strata)) rep(1, nrow(data)) else categories(table, strata)$index[data$row]
       gray_tests(data, length(present), found$labels, !is.null(strata))
     }
   }
@@ -40,7 +40,7 @@ causes_of <- function(table, whole, status, censored) {
 
 complete_causes <- function(table, time, cause, start = NULL, also = character()) {
   data <- data.frame(time = numbers(table, time), cause = cause, row = seq_along(cause))
-  data$start <- if (is.null(start)) 0 else numbers(table, start)
+  data$start <- if (is.null(start)) rep(0, nrow(data)) else numbers(table, start)
   known <- complete.cases(data)
   for (name in also) known <- known & !is.na(column(table, name))
   data[known, , drop = FALSE]
@@ -119,27 +119,14 @@ put_incidence <- function(at, curve, time, options) {
     last <- max(passed)
     p <- curve$estimate[last]
     error <- curve$error[last]
-    limits <- if (p > 0) incidence_limits(p, error, options) else c(NA, NA)
+    # The intervals that survfit() has for survival, of the incidence itself.
+    limits <- if (p > 0) limits_of(p, error, options$conf, options$level) else c(NA, NA)
     values <- c(p, error, limits)
   }
   put(at, "estimate", values[1])
   put(at, "std.error", values[2])
   put(at, "conf.low", values[3])
   put(at, "conf.high", values[4])
-}
-
-# The intervals that survfit() has for survival, of the incidence itself.
-incidence_limits <- function(p, error, options) {
-  half <- qnorm(1 - (1 - options$level) / 2) * error * c(-1, 1)
-  if (p >= 1 && !(options$conf %in% c("log", "plain"))) return(c(NA, NA))
-  limits <- switch(options$conf,
-    plain = p + half,
-    log = exp(log(p) + half / p),
-    "log-log" = exp(-exp(log(-log(p)) - half / (p * log(p)))),
-    logit = plogis(qlogis(p) + half / (p * (1 - p))),
-    arcsin = sin(pmin(pmax(asin(sqrt(p)) + half / (2 * sqrt(p * (1 - p))), 0), pi / 2))^2)
-  limits <- sort(limits)
-  c(max(limits[1], 0), min(limits[2], 1))
 }
 
 # ---- Fine and Gray's model ------------------------------------------------------------------------

@@ -31,7 +31,7 @@ one_logistic <- function(at, terms, data, level, conf, together) {
   put_coefficients(at, terms, design, coef(fit)[-1], vcov_of(fit)[-1, -1, drop = FALSE], level, limits)
   if (!is.null(fit)) {
     test <- if (together) c("test", "likelihood_ratio") else c(at, terms[[1]]$name, "test")
-    put_chi_square(test, fit$null.deviance - fit$deviance, width(design))
+    put_likelihood_ratio(test, -fit$null.deviance / 2, -fit$deviance / 2, width(design))
   } else if (together) {
     put(c("test", "likelihood_ratio"), "p.value", NA)
   }
@@ -57,23 +57,29 @@ fit_logistic <- function(x, event) {
   if (is.null(fit) || anyNA(coef(fit))) NULL else fit
 }
 
-# Where the deviance, at its least over the other coefficients, has risen by the
-# quantile of chi-square; found on the scale of its root, which is nearly a line.
+# Where the deviance, at its least over the other coefficients, has risen by the quantile
+# of chi-square. The way there is in steps, each fit beginning from the one before, for
+# glm.fit() may leave the likelihood's maximum when it begins far from it.
 profile_limits <- function(x, event, column, fit, level) {
   others <- cbind(1, x[, -column, drop = FALSE])
   best <- coef(fit)[[column + 1]]
-  error <- sqrt(vcov_of(fit)[column + 1, column + 1])
-  z <- sqrt(qchisq(level, 1))
-  beyond <- function(value) {
-    held <- suppressWarnings(glm.fit(others, event, offset = value * x[, column], family = binomial(),
-                                     control = glm.control(epsilon = 1e-14, maxit = 100)))
-    sqrt(max(0, held$deviance - fit$deviance)) - z
+  rise <- qchisq(level, 1)
+  held <- function(value, start) {
+    suppressWarnings(glm.fit(others, event, offset = value * x[, column], family = binomial(), start = start,
+                             control = glm.control(epsilon = 1e-14, maxit = 100)))
   }
   limit <- function(side) {
-    far <- 1
-    while (beyond(best + side * far * z * error) < 0 && far < 64) far <- 2 * far
-    ends <- sort(best + side * c(0, far) * z * error)
-    or_none(uniroot(beyond, ends, tol = 1e-12 * error)$root)
+    step <- side * sqrt(rise * vcov_of(fit)[column + 1, column + 1]) / 8
+    inner <- list(value = best, start = coef(fit)[-(column + 1)])
+    for (more in 1:1000) {
+      outer <- held(inner$value + step, inner$start)
+      if (!outer$converged) return(NA)
+      if (outer$deviance - fit$deviance > rise) break
+      inner <- list(value = inner$value + step, start = coef(outer))
+    }
+    # The root of the deviance is nearly a line.
+    beyond <- function(value) sqrt(max(0, held(value, inner$start)$deviance - fit$deviance)) - sqrt(rise)
+    or_none(uniroot(beyond, sort(inner$value + c(0, step)), tol = 1e-12 * abs(step))$root)
   }
   c(limit(-1), limit(1))
 }
@@ -87,7 +93,7 @@ put_logistic <- function(fit, event) {
   put(character(), "aic", AIC(fit), ITERATIVE)
   put(character(), "bic", BIC(fit), ITERATIVE)
   # The area under the ROC curve is the share of pairs in order; equal up to rounding is tied.
-  ranks <- rank(signif(fit$linear.predictors, 10))
+  ranks <- rank(round(fit$linear.predictors, 10))
   n <- c(sum(event), sum(!event))
   put("concordance", "estimate", (sum(ranks[event]) - n[1] * (n[1] + 1) / 2) / prod(n))
 }

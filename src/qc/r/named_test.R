@@ -41,10 +41,17 @@ test_numbers <- function(test, x, exact = NULL) {
     welch = tested(method, quietly(t.test(x[[1]], x[[2]]))),
     student = tested(method, quietly(t.test(x[[1]], x[[2]], var.equal = TRUE))),
     wilcoxon = rank_sum(x[[1]], x[[2]], exact),
-    anova = tested(method, quietly(oneway.test(values ~ group, var.equal = TRUE))),
+    anova = tested(method, quietly(one_way(values, group))),
     "welch-anova" = tested(method, quietly(oneway.test(values ~ group))),
     "kruskal-wallis" = tested(method, quietly(kruskal.test(Filter(length, x)))),
     trend = jonckheere(Filter(length, x)))
+}
+
+# oneway.test() refuses a group of one value, which says something about the means.
+one_way <- function(values, group) {
+  if (min(table(group)) > 1) return(oneway.test(values ~ group, var.equal = TRUE))
+  line <- anova(lm(values ~ group))
+  list(statistic = line[1, "F value"], parameter = line$Df, p.value = line[1, "Pr(>F)"])
 }
 
 rank_sum <- function(x, y, exact) {

@@ -55,7 +55,7 @@ verdict <- function(block, ours, theirs) {
   if (!is.finite(value)) return(line("differed", ours, value, reason = "R has no value"))
   gap <- abs(ours - value)
   difference <- if (gap == 0) 0 else gap / max(abs(ours), abs(value))
-  agrees <- difference <= tolerance || (tolerance > 0 && gap <= ZERO)
+  agrees <- difference <= tolerance || (tolerance > 0 && gap <= theirs$rounding)
   line(if (agrees) "agreed" else "differed", ours, value, difference, tolerance)
 }
 

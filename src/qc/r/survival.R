@@ -3,8 +3,8 @@
 # The rows with all values that a block needs; `also` are further columns.
 complete_rows <- function(table, time, event, start = NULL, weights = NULL, also = character()) {
   data <- data.frame(time = numbers(table, time), event = sql_rows(event(table$rows), table$rows))
-  data$start <- if (is.null(start)) 0 else numbers(table, start)
-  data$weight <- if (is.null(weights)) 1 else numbers(table, weights)
+  data$start <- if (is.null(start)) rep(0, nrow(data)) else numbers(table, start)
+  data$weight <- if (is.null(weights)) rep(1, nrow(data)) else numbers(table, weights)
   data$row <- seq_len(nrow(data))
   known <- complete.cases(data)
   for (name in also) known <- known & !is.na(column(table, name))
@@ -37,7 +37,7 @@ survival_block <- function(table, time, event, start = NULL, by = NULL, strata =
   for (group in seq_along(names)) one_curve(names[group], data[data$group == group, ], options)
   if (!is.null(rmst)) put_mean_differences(data, names, options)
   if (is.null(test)) return(invisible())
-  data$stratum <- if (is.null(strata)) 1 else categories(table, strata)$index[data$row]
+  data$stratum <- if (is.null(strata)) rep(1, nrow(data)) else categories(table, strata)$index[data$row]
   compare_curves(data, names, test, options, pairwise, !is.null(strata))
 }
 
@@ -108,9 +108,23 @@ put_estimate <- function(at, fit, time, tolerance = CLOSED_FORM) {
   beyond <- time > last && found$surv > 0
   if (time < min(fit$time)) found <- list(surv = 1, std.err = 0, lower = 1, upper = 1)
   put(at, "estimate", if (beyond) NA else found$surv, tolerance)
-  put(at, "std.error", if (beyond || found$surv == 0) NA else found$std.err, tolerance)
+  put(at, "std.error", if (beyond) NA else found$std.err, tolerance)
   put(at, "conf.low", if (beyond) NA else found$lower, tolerance)
   put(at, "conf.high", if (beyond) NA else found$upper, tolerance)
+}
+
+# The intervals of survfit(), of any probability with its standard error.
+limits_of <- function(p, error, conf, level) {
+  half <- qnorm(1 - (1 - level) / 2) * error * c(-1, 1)
+  if (p >= 1 && !(conf %in% c("log", "plain"))) return(c(NA, NA))
+  limits <- switch(conf,
+    plain = p + half,
+    log = exp(log(p) + half / p),
+    "log-log" = exp(-exp(log(-log(p)) - half / (p * log(p)))),
+    logit = plogis(qlogis(p) + half / (p * (1 - p))),
+    arcsin = sin(pmin(pmax(asin(sqrt(p)) + half / (2 * sqrt(p * (1 - p))), 0), pi / 2))^2)
+  limits <- sort(limits)
+  c(max(limits[1], 0), min(limits[2], 1))
 }
 
 restricted_mean <- function(fit, options) {
@@ -215,7 +229,7 @@ test_groups <- function(data, groups, test, options) {
     compared <- which(sums$expected > 0)[-1]
     statistic <- or_none(drop(crossprod(difference[compared],
                                         solve(sums$variance[compared, compared, drop = FALSE], difference[compared]))))
-    df <- length(compared)
+    df <- if (length(compared) == 0) NA else length(compared)
   }
   c(sums, list(statistic = statistic, df = df, p.value = pchisq(statistic, df, lower.tail = FALSE)))
 }
