@@ -107,7 +107,7 @@ put_effects <- function(at, test, values, members, options) {
   put_risk_ratio(at, x, n, level)
   if (test != "fisher") return(put_odds_ratio(at, x, n, level))
   if (any(n == 0) || sum(x) %in% c(0, sum(n))) return(put_effect(at, "odds_ratio", rep(NA, 3)))
-  put_exact_odds_ratio(at, given_margins(list(c(x[1], n[1] - x[1], x[2], n[2] - x[2]))), x[1], level)
+  put_exact_odds_ratio(at, list(c(x[1], n[1] - x[1], x[2], n[2] - x[2])), level)
 }
 
 put_mean_difference <- function(at, fit) {
@@ -116,6 +116,9 @@ put_mean_difference <- function(at, fit) {
   put_effect(at, "difference", c(if (length(means) == 2) means[[1]] - means[[2]] else means, fit$conf.int[1:2]))
   put(c(at, "difference"), "std.error", fit$stderr)
 }
+
+# Of more pairs than these the report gives no location.
+MOST_PAIRS <- 1e7
 
 # Hodges and Lehmann's shift: the median of all differences, between two of them. Without
 # ties and below 50 values their place is exact, else by Hollander and Wolfe, section 4.3,
@@ -127,18 +130,21 @@ put_shift <- function(at, x, y, level) {
   place <- if (exact) qwilcox((1 - level) / 2, m, n) else {
     floor(m * n / 2 - qnorm((1 + level) / 2) * sqrt(m * n * (m + n + 1) / 12))
   }
-  put_location(at, as.vector(outer(x, y, "-")), place)
+  put_location(at, if (m * n <= MOST_PAIRS) as.vector(outer(x, y, "-")), place)
 }
 
 # The centre of differences: the median of Walsh's averages.
 put_centre <- function(at, d, level) {
   n <- length(d)
-  averages <- outer(d, d, "+") / 2
   exact <- n < 50 && !anyDuplicated(abs(d)) && all(d != 0)
   place <- if (exact) qsignrank((1 - level) / 2, n) else {
     floor(n * (n + 1) / 4 - qnorm((1 + level) / 2) * sqrt(n * (n + 1) * (2 * n + 1) / 24))
   }
-  put_location(at, averages[upper.tri(averages, diag = TRUE)], place)
+  averages <- function() {
+    all <- outer(d, d, "+") / 2
+    all[upper.tri(all, diag = TRUE)]
+  }
+  put_location(at, if (n * (n + 1) / 2 <= MOST_PAIRS) averages(), place)
 }
 
 put_location <- function(at, values, place) {
@@ -168,7 +174,7 @@ test_strata <- function(values, members, options) {
   if (isTRUE(options$exact)) {
     method <- paste("exact conditional", method)
     given <- given_margins(strata)
-    if (length(given$weights) < 2) return(tested(method, NA))
+    if (length(given$logs) < 2) return(tested(method, NA))
     x <- sum(vapply(strata, function(four) four[1], 0))
     return(tested(method, list(statistic = x, p.value = exact_p(given, x))))
   }
@@ -184,11 +190,7 @@ mantelhaen <- function(strata, level) {
 
 put_common_odds_ratio <- function(at, values, members, options) {
   strata <- strata_of(values, members, options$stratum)
-  if (isTRUE(options$exact)) {
-    given <- given_margins(strata)
-    if (length(given$weights) < 2) return(put_effect(at, "odds_ratio", rep(NA, 3)))
-    return(put_exact_odds_ratio(at, given, sum(vapply(strata, function(four) four[1], 0)), options$level))
-  }
+  if (isTRUE(options$exact)) return(put_exact_odds_ratio(at, strata, options$level))
   fit <- mantelhaen(strata, options$level)
   # Of 0 and of infinity there is no interval, and the report gives none.
   whole <- is.list(fit) && all(is.finite(fit$conf.int))

@@ -52,8 +52,8 @@ one_correlation <- function(at, x, y, method, level) {
     way <- if (!untied || n > 1290) "t approximation" else if (n <= 9) "exact" else "Edgeworth series"
   } else {
     # Concordant less discordant pairs, of which cor.test() gives one or a normal deviate.
-    pairs <- function(v) sign(outer(v, v, "-"))
-    put(at, "statistic", if (is.null(fit)) NA else sum(pairs(x) * pairs(y)) / 2)
+    pairs <- vapply(seq_along(x), function(one) sum(sign(x - x[one]) * sign(y - y[one])), 0)
+    put(at, "statistic", if (is.null(fit)) NA else sum(pairs) / 2)
     way <- if (untied && n < 50) "exact" else "normal approximation"
   }
   count(at, "method", paste(c(CORRELATIONS[[method]], if (!is.null(fit)) way), collapse = ", "))

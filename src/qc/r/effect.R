@@ -46,41 +46,52 @@ put_odds_ratio <- function(at, x, n, level) {
 # fisher.test() and mantelhaen.test(exact = TRUE) find these by a root whose tolerance is
 # 1e-4, so the same equations are solved here until they stand.
 
-# The distribution of the sum of the first cells: its least value and its weights.
-given_margins <- function(strata) {
+# The distribution of the sum of the first cells: its least value and its logarithms. They
+# are added up at some logarithm of the odds ratio, near which they are not too small for
+# numbers, and given at 0.
+given_margins <- function(strata, at = 0) {
   least <- 0
-  weights <- 1
+  logs <- 0
   for (cells in strata) {
     columns <- cells[c(1, 2)] + cells[c(3, 4)]
     row <- cells[1] + cells[2]
     support <- max(0, row - columns[2]):min(row, columns[1])
-    own <- dhyper(support, columns[1], columns[2], row)
-    weights <- vapply(seq_len(length(weights) + length(own) - 1), function(sum) {
-      at <- seq_along(weights)
-      other <- sum + 1 - at
-      inside <- other >= 1 & other <= length(own)
-      sum(weights[at[inside]] * own[other[inside]])
-    }, 0)
     least <- least + support[1]
+    own <- dhyper(support, columns[1], columns[2], row, log = TRUE) + at * (support - support[1])
+    logs <- if (length(logs) == 1) own else sum_of(exp(logs - max(logs)), exp(own - max(own)))
   }
-  list(least = least, weights = weights)
+  list(least = least, logs = logs - at * (seq_along(logs) - 1))
+}
+
+# The distribution of the sum of two numbers from 0, with probabilities p and q.
+sum_of <- function(p, q) {
+  at <- seq_along(p)
+  log(vapply(seq_len(length(p) + length(q) - 1), function(sum) {
+    inside <- at <= sum & sum + 1 - at <= length(q)
+    sum(p[inside] * q[sum + 1 - at[inside]])
+  }, 0))
 }
 
 # The probability of all values that are no more probable than the one observed.
 exact_p <- function(given, x) {
-  p <- given$weights / sum(given$weights)
+  p <- exp(given$logs - max(given$logs)) / sum(exp(given$logs - max(given$logs)))
   min(1, sum(p[p <= p[x - given$least + 1] * (1 + 1e-7)]))
 }
 
 # Conditional maximum likelihood, and limits at which each tail has its share.
-put_exact_odds_ratio <- function(at, given, x, level) {
-  values <- seq_along(given$weights) - 1
-  x <- x - given$least
+put_exact_odds_ratio <- function(at, strata, level) {
+  part <- function(of) sum(vapply(strata, function(cells) of(cells) / sum(cells), 0))
+  near <- log(part(function(cells) cells[1] * cells[4]) / part(function(cells) cells[2] * cells[3]))
+  if (!is.finite(near)) near <- 0
+  given <- given_margins(strata, near)
+  if (length(given$logs) < 2) return(put_effect(at, "odds_ratio", rep(NA, 3)))
+  values <- seq_along(given$logs) - 1
+  x <- sum(vapply(strata, function(cells) cells[1], 0)) - given$least
   p <- function(log_odds) {
-    logs <- log(given$weights) + values * log_odds
+    logs <- given$logs + values * log_odds
     exp(logs - max(logs)) / sum(exp(logs - max(logs)))
   }
-  root <- function(f) exp(uniroot(f, c(-1, 1), extendInt = "yes", tol = 1e-14, maxiter = 10000)$root)
+  root <- function(f) exp(uniroot(f, near + c(-0.1, 0.1), extendInt = "yes", tol = 1e-14, maxiter = 10000)$root)
   tail <- (1 - level) / 2
   most <- max(values)
   estimate <- if (x == 0) 0 else if (x == most) Inf else root(function(u) sum(values * p(u)) - x)

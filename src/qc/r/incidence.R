@@ -194,24 +194,24 @@ fine_gray_variance <- function(cox, x, data, cause) {
   g <- c(1, cumprod(1 - hazard))[seq_along(times)]
   place <- match(data$time, times)
   eta <- matrix(0, n, ncol(x))
-  parts <- list() # of each event time: what stays at risk, less its mean, times weight and hazard
+  gain <- rep(0, length(times)) # at each event time the hazard times g, and the same times the mean
+  gain_of_mean <- matrix(0, length(times), ncol(x))
   for (t in which(times %in% data$time[own])) {
     weight <- ifelse(data$time >= times[t], 1, ifelse(other, g[t] / g[place], 0))
     mean <- colSums(x * weight * ratio) / sum(weight * ratio)
     event <- own & data$time == times[t]
     centred <- sweep(x, 2, mean)
-    d <- sum(event) / sum(weight * ratio)
-    eta[event, ] <- eta[event, , drop = FALSE] + centred[event, , drop = FALSE]
-    share <- -centred * weight * ratio * d
-    eta <- eta + share
-    parts[[length(parts) + 1]] <- list(at = t, share = share)
+    hazard_of_cause <- sum(event) / sum(weight * ratio)
+    eta <- eta + centred * (event - weight * ratio * hazard_of_cause)
+    gain[t] <- g[t] * hazard_of_cause
+    gain_of_mean[t, ] <- gain[t] * mean
   }
   # q(u): what the competing events up to u, whose weights fall at u, add after it.
   psi <- matrix(0, n, ncol(x))
   q_of <- function(u) {
-    before <- other & data$time <= times[u]
-    later <- Filter(function(part) part$at > u, parts)
-    Reduce(`+`, lapply(later, function(part) -colSums(part$share[before, , drop = FALSE])), numeric(ncol(x)))
+    falls <- ifelse(other & data$time <= times[u], ratio / g[place], 0)
+    later <- seq_along(times) > u
+    colSums(x * falls) * sum(gain[later]) - sum(falls) * colSums(gain_of_mean[later, , drop = FALSE])
   }
   for (u in which(gone > 0)) {
     q <- q_of(u) / for_censoring[u]
