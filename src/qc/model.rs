@@ -55,9 +55,6 @@ pub(super) fn cox(options: Options<'_>, tables: &Tables<'_>) -> Result<Call, Rea
 }
 
 pub(super) fn logistic(options: Options<'_>, tables: &Tables<'_>) -> Result<Call, Reason> {
-    if options.is_on("firth") {
-        return Err("Firth's penalised likelihood is not in base R".to_owned());
-    }
     options.only(&[
         "data",
         "where",
@@ -69,6 +66,7 @@ pub(super) fn logistic(options: Options<'_>, tables: &Tables<'_>) -> Result<Call
         "scale",
         "level",
         "conf",
+        "firth",
     ])?;
     Ok(Call::new("logistic_block")
         .with("data")
@@ -79,5 +77,6 @@ pub(super) fn logistic(options: Options<'_>, tables: &Tables<'_>) -> Result<Call
         .maybe("reference", options.map("reference"))
         .maybe("scale", options.map("scale"))
         .maybe("level", options.number("level"))
-        .maybe("conf", options.string("conf")))
+        .maybe("conf", options.string("conf"))
+        .maybe("firth", options.on("firth")))
 }

@@ -134,8 +134,9 @@ put_members <- function(at, terms, design, data) {
   }
 }
 
-# Estimates on the ratio's scale with Wald's intervals; `limits` are others' logarithms.
-put_coefficients <- function(at, terms, design, beta, variance, level, limits = NULL) {
+# Estimates on the ratio's scale with Wald's intervals and tests; `limits` are the
+# logarithms of others, `tests` other chi-squares.
+put_coefficients <- function(at, terms, design, beta, variance, level, limits = NULL, tests = NULL) {
   column <- 0
   for (k in seq_along(terms)) {
     for (label in seq_len(ncol(design[[k]]))) {
@@ -146,18 +147,22 @@ put_coefficients <- function(at, terms, design, beta, variance, level, limits = 
       here <- c(at, terms[[k]]$name, if (nzchar(name)) name)
       b <- if (is.null(beta)) NA else beta[[column]]
       error <- if (is.null(beta)) NA else sqrt(variance[column, column])
-      put_ratio(here, b, error, level, limits[[column]])
+      put_ratio(here, b, error, level, limits[[column]], tests[[column]])
     }
   }
 }
 
-put_ratio <- function(at, beta, error, level, limits = NULL) {
+put_ratio <- function(at, beta, error, level, limits = NULL, test = NULL) {
   z <- qnorm(1 - (1 - level) / 2)
   if (is.null(limits)) limits <- beta + c(-1, 1) * z * error
   put(at, "estimate", exp(beta), ITERATIVE)
   put(at, "std.error", error, ITERATIVE)
   put(at, "conf.low", exp(limits[1]), ITERATIVE)
   put(at, "conf.high", exp(limits[2]), ITERATIVE)
+  if (!is.null(test)) {
+    put(at, "statistic", test, ITERATIVE)
+    return(put(at, "p.value", pchisq(test, 1, lower.tail = FALSE), ITERATIVE))
+  }
   put(at, "statistic", if (is.na(error) || error == 0) NA else beta / error, ITERATIVE)
   put(at, "p.value", if (is.na(error) || error == 0) NA else 2 * pnorm(-abs(beta / error)), ITERATIVE)
 }

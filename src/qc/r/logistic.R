@@ -1,7 +1,7 @@
 # ---- Logistic models ------------------------------------------------------------------------
 
 logistic_block <- function(table, event, terms, univariable = FALSE, multivariable = TRUE, reference = list(),
-                           scale = list(), level = 0.95, conf = "profile") {
+                           scale = list(), level = 0.95, conf = "profile", firth = FALSE) {
   names <- expand_terms(table, terms)
   single <- columns_needed(table, names)
   covariates <- read_terms(table, names, reference, scale)
@@ -14,10 +14,12 @@ logistic_block <- function(table, event, terms, univariable = FALSE, multivariab
   everyone <- rows_for(single)
   count(character(), "n.missing", nrow(table$rows) - nrow(everyone))
   count_missing(table, single, event)
-  if (univariable) for (name in single) {
-    one_logistic("univariable", covariates[name], rows_for(name), level, conf, together = FALSE)
+  one <- function(at, terms, data, together) {
+    if (firth) one_firth(at, terms, data, level, together)
+    else one_logistic(at, terms, data, level, conf, together)
   }
-  if (multivariable) one_logistic("multivariable", covariates, everyone, level, conf, together = TRUE)
+  if (univariable) for (name in single) one("univariable", covariates[name], rows_for(name), together = FALSE)
+  if (multivariable) one("multivariable", covariates, everyone, together = TRUE)
 }
 
 one_logistic <- function(at, terms, data, level, conf, together) {
