@@ -61,12 +61,17 @@ one_firth <- function(at, terms, data, level, together) {
   put("intercept", "std.error", sqrt(variance[1, 1]), ITERATIVE)
 }
 
-# Where the penalised likelihood has fallen by half the quantile of chi-square.
+# Where the penalised likelihood has fallen by half the quantile of chi-square. Far from
+# its peak it may have two maxima over the other coefficients: the higher one counts.
 firth_limits <- function(x, event, column, fit, variance, level) {
   fall <- qchisq(level, 1)
   limit <- function(side) {
     step <- side * sqrt(fall * variance[column, column]) / 4
-    held <- function(value) fit_firth(x, event, column, replace(inner$beta, column, value))
+    held <- function(value) {
+      starts <- list(inner$beta, replace(-inner$beta, 1, inner$beta[1]))
+      fits <- lapply(starts, function(start) fit_firth(x, event, column, replace(start, column, value)))
+      fits[[which.max(vapply(fits, function(one) one$penalised, 0))]]
+    }
     fallen <- function(one) 2 * (fit$penalised - one$penalised)
     inner <- fit
     repeat {
