@@ -98,7 +98,8 @@ put_model <- function(terms, design, fit, options) {
   rows <- c(paste0("x", seq_along(terms)), "GLOBAL")
   for (k in seq_along(named)) {
     here <- c("proportional_hazards", named[k])
-    if (is.null(test) || !(rows[k] %in% rownames(test))) put(here, "p.value", NA)
+    if (is.null(test)) leave(here, "p.value", "cox.zph() stops, for the matrix of all terms is singular")
+    else if (!(rows[k] %in% rownames(test))) put(here, "p.value", NA)
     else put_chi_square(here, test[rows[k], "chisq"], test[rows[k], "df"])
   }
 }
