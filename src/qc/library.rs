@@ -5,10 +5,20 @@ const BASE: [&str; 4] =
     [include_str!("r/collect.R"), include_str!("r/tables.R"), include_str!("r/read.R"), include_str!("r/sql.R")];
 
 /// Parts that some kinds of blocks need.
-const BY_KIND: [(&[&str], &str); 4] = [
-    (&["summary", "value", "proportion"], include_str!("r/summary.R")),
-    (&["survival", "cox"], include_str!("r/survival.R")),
-    (&["cox"], include_str!("r/cox.R")),
+const BY_KIND: [(&[&str], &str); 14] = [
+    (&["summary", "compare"], include_str!("r/named_test.R")),
+    (&["summary", "value", "proportion", "compare"], include_str!("r/summary.R")),
+    (&["proportion", "compare"], include_str!("r/effect.R")),
+    (&["compare"], include_str!("r/compare.R")),
+    (&["correlation", "compare"], include_str!("r/correlation.R")),
+    (&["survival", "cox", "incidence"], include_str!("r/survival.R")),
+    (&["cox", "logistic", "incidence"], include_str!("r/design.R")),
+    (&["cox", "incidence"], include_str!("r/cox.R")),
+    (&["cox"], include_str!("r/cox_curve.R")),
+    (&["logistic"], include_str!("r/logistic.R")),
+    (&["logistic"], include_str!("r/firth.R")),
+    (&["incidence"], include_str!("r/incidence.R")),
+    (&["incidence"], include_str!("r/gray.R")),
     (&["toxicity"], include_str!("r/toxicity.R")),
 ];
 

@@ -7,8 +7,13 @@
 //! package survival. [`Verdicts`] reads what the script found.
 
 mod call;
+mod comparison;
+mod description;
+mod event_time;
 mod expected;
 mod library;
+mod making;
+mod model;
 mod options;
 mod outcome;
 mod section;

@@ -76,6 +76,31 @@ impl<'a> Options<'a> {
         (!items.is_empty()).then(|| format!("list({})", items.join(", ")))
     }
 
+    /// A text, or each of several.
+    pub(super) fn each(self, key: &str) -> Vec<&'a str> {
+        match self.get(key) {
+            Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
+            Some(Value::String(text)) => vec![text],
+            _ => Vec::new(),
+        }
+    }
+
+    /// A map of values of any kind as a named R list; none where it is empty.
+    pub(super) fn list(self, key: &str) -> Option<String> {
+        let map = self.get(key)?.as_object().filter(|map| !map.is_empty())?;
+        Some(list_code(map))
+    }
+
+    /// The level of a column, written as a text, a number or a truth, as its code.
+    pub(super) fn code_of_level(self, key: &str) -> Option<String> {
+        let code = match self.get(key)? {
+            Value::String(text) => text.clone(),
+            Value::Number(number) if !number.is_f64() => number.to_string(),
+            other => other.as_f64().map_or_else(|| other.to_string(), r_code::number),
+        };
+        Some(r_code::string(&code))
+    }
+
     /// Refuses options that the R function does not know and that are in force.
     pub(super) fn only(self, known: &[&str]) -> Result<(), Reason> {
         let in_force = |value: &Value| match value {
@@ -88,5 +113,40 @@ impl<'a> Options<'a> {
             Some((key, _)) => Err(format!("the script has no R for the option `{key}` of {} blocks", self.block.kind)),
             None => Ok(()),
         }
+    }
+}
+
+/// Values in a map as a named R list; what is not there is left out.
+fn list_code(map: &serde_json::Map<String, Value>) -> String {
+    let items: Vec<String> = map
+        .iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| format!("{} = {}", r_code::string(name), value_code(value)))
+        .collect();
+    format!("list({})", items.join(", "))
+}
+
+fn value_code(value: &Value) -> String {
+    match value {
+        Value::Object(map) => list_code(map),
+        Value::Array(list) => format!("c({})", list.iter().map(value_code).collect::<Vec<_>>().join(", ")),
+        Value::String(text) => r_code::string(text),
+        Value::Bool(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
+        other => other.as_f64().map_or_else(|| "NULL".to_owned(), r_code::number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nested_options_become_nested_lists_and_what_is_not_there_is_left_out() {
+        let options =
+            serde_json::json!({"age \"a\"": {"df": 3, "at": [50.5, 70], "by": null}, "conf": "log", "on": true});
+        assert_eq!(
+            value_code(&options),
+            r#"list("age \"a\"" = list("df" = 3, "at" = c(50.5, 70)), "conf" = "log", "on" = TRUE)"#
+        );
     }
 }

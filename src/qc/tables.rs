@@ -31,6 +31,11 @@ impl<'a> Tables<'a> {
         r_code::query(sql, &self.columns).map_err(|errors| first_message(&errors))
     }
 
+    /// The event of a block, as an R function of its rows.
+    pub(super) fn event(&self, options: Options<'_>) -> Result<String, Reason> {
+        self.function(options.needed("event")?, options.needed("data")?)
+    }
+
     /// The rows that a block works on: its table, narrowed by `where`.
     pub(super) fn rows(&self, options: Options<'_>) -> Result<String, Reason> {
         let table = options.needed("data")?;

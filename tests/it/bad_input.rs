@@ -245,3 +245,14 @@ fn a_factor_with_one_level_is_named_whatever_the_model() {
         assert!(found["value"].is_null() && found["text"] == "NE", "{found}");
     }
 }
+
+#[test]
+fn a_categorical_term_without_any_row_is_a_reason_and_no_panic() {
+    for kind in ["cox", "logistic"] {
+        let time = if kind == "cox" { "time = \"time\"\n" } else { "" };
+        let block = format!(
+            "```{{{kind} m}}\ndata = \"patients\"\nwhere = \"time > 99\"\n{time}event = \"event = 1\"\nterms = [\"grade\"]\n```\n"
+        );
+        fails(CSV, &block, 1, &["block `m`: no row has values of"]);
+    }
+}

@@ -3,7 +3,8 @@
 //! R is optional. Where it, or its package survival, is not installed, the tests
 //! that run the script print so and pass; those of the script's text always run.
 
-use std::collections::BTreeSet;
+mod options;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -62,40 +63,6 @@ fn r_agrees_with_every_number_of_both_projects() {
     }
     assert_eq!(agreed_share(&Copy::of(&root())), 1.0);
     assert_eq!(agreed_share(&Copy::of(&root().join("tests/projects/lung"))), 1.0);
-}
-
-/// A project with every option that the script covers.
-fn every_option() -> Copy {
-    let project = Copy::small("id\n1\n", include_str!("qc/every_option.md"));
-    project.write("data/visits.csv", include_str!("qc/visits.csv"));
-    for name in ["lung", "veteran"] {
-        let text = fs::read(root().join(format!("tests/reference/{name}.csv"))).expect("the reference data");
-        project.write(&format!("data/{name}.csv"), text);
-    }
-    project.freeze();
-    project
-}
-
-#[test]
-fn r_agrees_on_every_option_and_says_what_it_does_not_cover() {
-    if !has_r() {
-        return;
-    }
-    let project = every_option();
-    assert!(agreed_share(&project) > 0.96);
-    let outcome = outcome(&project);
-    let uncovered: BTreeSet<&str> = outcome["results"]
-        .as_array()
-        .expect("results")
-        .iter()
-        .filter(|one| one["status"] == "not covered")
-        .filter(|one| !one["id"].as_str().is_some_and(|id| id.ends_with(".methods") || id.ends_with(".curve")))
-        .filter_map(|one| one["id"].as_str()?.split(['.', '[']).next())
-        .collect();
-    // Firth's likelihood; a join in SQL, and a block that reads its table.
-    assert_eq!(uncovered, BTreeSet::from(["c6", "q4", "q4v"]));
-    let reasons = outcome["blocks"].to_string();
-    assert!(reasons.contains("Firth's penalised likelihood is not in the package survival"), "{reasons}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 EXACT <- 0          # counts, grades, numbers of rows
 CLOSED_FORM <- 1e-9 # estimates with a formula, relative
-ITERATIVE <- 1e-6   # estimates of Cox models, relative; R's fit is run until it stands
+ITERATIVE <- 1e-6   # estimates of models, relative; R's fit is run until it stands
 ZERO <- 1e-15       # two numbers that differ by less are the same, whatever their size
 
 found_ids <- character()   # ids of results, in the order in which they were computed
@@ -33,13 +33,14 @@ plain <- function(x) {
   text
 }
 
-# Puts one result. The statistic's name gives the last steps: conf.low is .conf.low.
-put <- function(steps, statistic, value, tolerance = CLOSED_FORM) {
+# Puts one result. The statistic's name gives the last steps: conf.low is .conf.low. What
+# is left of larger numbers that cancel is known to the `rounding` of these.
+put <- function(steps, statistic, value, tolerance = CLOSED_FORM, rounding = 0) {
   steps <- c(steps, if (!is.null(statistic)) strsplit(statistic, ".", fixed = TRUE)[[1]])
   value <- if (length(value) == 0) NA else unname(value[[1]])
   at <- length(found) + 1
   found_ids[at] <<- result_id(current, steps)
-  found[[at]] <<- list(value = value, tolerance = tolerance)
+  found[[at]] <<- list(value = value, tolerance = tolerance, rounding = max(ZERO, rounding))
 }
 
 # A result that R cannot recompute, though it can the rest of the block.

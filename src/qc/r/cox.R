@@ -2,79 +2,57 @@
 
 cox_block <- function(table, time, event, terms, start = NULL, univariable = FALSE, multivariable = TRUE, strata = NULL,
                       weights = NULL, cluster = NULL, ties = "efron", reference = list(), scale = list(), level = 0.95,
-                      transform = "km") {
+                      transform = "km", spline = list(), curves = NULL, at = numeric(), residuals = FALSE) {
   options <- list(delayed = !is.null(start), weighted = !is.null(weights), stratified = !is.null(strata),
                   clustered = !is.null(cluster), ties = ties, level = level, transform = transform)
-  covariates <- lapply(terms, function(name) covariate(table, name, reference[[name]], scale[[name]]))
-  names(covariates) <- terms
+  names <- expand_terms(table, terms)
+  single <- columns_needed(table, names)
+  covariates <- read_terms(table, names, reference, scale, spline)
   rows_for <- function(chosen) {
     data <- complete_rows(table, time, event, start, weights, c(chosen, strata, cluster))
     if (options$stratified) data$stratum <- categories(table, strata)$index[data$row]
     if (options$clustered) data$cluster <- categories(table, cluster)$index[data$row]
     data
   }
-  everyone <- rows_for(terms)
+  everyone <- rows_for(single)
   count(character(), "n.missing", nrow(table$rows) - nrow(everyone))
-  count_missing(table, c(time, start, strata, weights, cluster, terms), event)
-  if (univariable) for (name in terms) {
+  count_missing(table, c(time, start, strata, weights, cluster, single), event)
+  # A product says nothing without its main effects.
+  if (univariable) for (name in single) {
     one_model("univariable", covariates[name], rows_for(name), options, together = FALSE)
   }
-  if (multivariable) one_model("multivariable", covariates, everyone, options, together = TRUE)
+  if (!multivariable) return(invisible())
+  model <- one_model("multivariable", covariates, everyone, options, together = TRUE)
+  if (is.null(model$fit)) return(invisible())
+  if (residuals && ties != "exact") put_residuals(model)
+  stratum <- if (options$stratified) categories(table, strata)$labels
+  put_baseline(model, at, stratum)
+  if (!is.null(curves)) put_curves(model, curves, at, strata, stratum, level)
 }
 
-# Numbers without levels are continuous; all else is a factor with its reference first.
-covariate <- function(table, name, reference, scale) {
-  values <- column(table, name)
-  if (is.numeric(values) && is.null(table$levels[[name]]) && is.null(reference)) {
-    return(list(name = name, values = values / if (is.null(scale)) 1 else scale))
-  }
-  found <- categories(table, name)
-  first <- if (is.null(reference)) min(found$index, na.rm = TRUE) else {
-    at <- match(reference, found$labels)
-    if (is.na(at)) match(reference, found$codes) else at
-  }
-  list(name = name, index = found$index, labels = found$labels, reference = first)
-}
-
-one_model <- function(at, covariates, data, options, together) {
-  # The model's columns are called x1, x2, …; each factor has only the levels that occur.
-  for (k in seq_along(covariates)) {
-    one <- covariates[[k]]
-    x <- paste0("x", k)
-    if (is.null(one$index)) {
-      data[[x]] <- one$values[data$row]
-      put_members(c(at, one$name), rep(TRUE, nrow(data)), data)
-    } else {
-      index <- one$index[data$row]
-      present <- sort(unique(index))
-      for (level in present) put_members(c(at, one$name, one$labels[level]), index == level, data)
-      covariates[[k]]$levels <- setdiff(present, one$reference)
-      data[[x]] <- factor(index, levels = c(one$reference, covariates[[k]]$levels))
-    }
-  }
-  columns <- sum(vapply(covariates, function(one) if (is.null(one$index)) 1 else length(one$levels), 0))
-  fit <- fit_cox(data, length(covariates), options)
-  put_coefficients(at, covariates, fit, options)
+one_model <- function(at, terms, data, options, together) {
+  design <- design_of(terms, data$row)
+  put_members(at, terms, design, data)
+  fit <- fit_cox(data, design, options)
+  put_coefficients(at, terms, design, if (!is.null(fit)) coef(fit), fit$var, options$level)
+  put_splines(at, terms, data, design, fit, options)
+  model <- list(terms = terms, data = with_design(data, design), design = design, fit = fit)
   if (!together) {
-    if (!is.null(fit)) put_chi_square(c(at, covariates[[1]]$name, "test"), 2 * diff(fit$loglik), columns)
-    return(invisible())
+    if (!is.null(fit)) put_likelihood_ratio(c(at, terms[[1]]$name, "test"), fit$loglik[1], fit$loglik[2], width(design))
+    return(model)
   }
-  count(character(), "n", nrow(data))
-  count(character(), "events", sum(data$event))
-  put(character(), "events_per_parameter", sum(data$event) / max(columns, 1))
-  if (!is.null(fit)) put_factor_tests(at, covariates, fit)
-  put_model(covariates, fit, columns, options)
-}
-
-put_members <- function(at, rows, data) {
-  count(at, "n", sum(rows))
-  count(at, "events", sum(rows & data$event))
+  put_totals(character(), data, design, sum(data$event))
+  if (!is.null(fit)) put_term_tests(at, terms, design, fit)
+  put_model(terms, design, fit, options)
+  model
 }
 
 # R's fit, run until it stands. Without a maximum (no events, a factor that separates
 # them, columns that depend on each other) there is none.
-fit_cox <- function(data, terms, options) {
-  formula <- paste("response ~", paste0("x", seq_len(terms), collapse = " + "))
+fit_cox <- function(data, design, options) {
+  if (!all_vary(design) || sum(data$event) == 0) return(NULL)
+  data <- with_design(data, design)
+  formula <- paste("response ~", right_side(design))
   if (options$stratified) formula <- paste(formula, "+ strata(stratum)")
   data$response <- survival_of(data, options$delayed)
   arguments <- list(formula = as.formula(formula), data = data, ties = options$ties, model = TRUE, x = TRUE,
@@ -86,56 +64,28 @@ fit_cox <- function(data, terms, options) {
     if (grepl(trouble, conditionMessage(w))) stop(conditionMessage(w))
     invokeRestart("muffleWarning")
   }), error = function(e) NULL)
-  if (is.null(fit) || length(coef(fit)) == 0 || anyNA(coef(fit)) || sum(data$event) == 0) NULL else fit
+  if (is.null(fit) || length(coef(fit)) == 0 || anyNA(coef(fit))) NULL else fit
 }
 
-put_coefficients <- function(at, covariates, fit, options) {
-  z <- qnorm(1 - (1 - options$level) / 2)
-  column <- 0
-  for (one in covariates) {
-    levels <- if (is.null(one$index)) NA else one$levels
-    for (level in levels) {
-      column <- column + 1
-      here <- c(at, one$name, if (!is.na(level)) one$labels[level])
-      beta <- if (is.null(fit)) NA else unname(coef(fit)[column])
-      error <- if (is.null(fit)) NA else sqrt(fit$var[column, column])
-      put(here, "estimate", exp(beta), ITERATIVE)
-      put(here, "std.error", error, ITERATIVE)
-      put(here, "conf.low", exp(beta - z * error), ITERATIVE)
-      put(here, "conf.high", exp(beta + z * error), ITERATIVE)
-      put(here, "statistic", beta / error, ITERATIVE)
-      put(here, "p.value", 2 * pnorm(-abs(beta / error)), ITERATIVE)
-    }
+# Wald's test of all columns of a term that has several.
+put_term_tests <- function(at, terms, design, fit) {
+  columns <- places(design)
+  for (k in seq_along(terms)) {
+    here <- columns[[k]]
+    if (length(here) < 2) next
+    beta <- coef(fit)[here]
+    put_chi_square(c(at, terms[[k]]$name, "test"), drop(beta %*% solve(fit$var[here, here], beta)), length(here))
   }
 }
 
-# Wald's test of all columns of a factor that has several.
-put_factor_tests <- function(at, covariates, fit) {
-  last <- 0
-  for (one in covariates) {
-    width <- if (is.null(one$index)) 1 else length(one$levels)
-    columns <- last + seq_len(width)
-    last <- last + width
-    if (width < 2) next
-    beta <- coef(fit)[columns]
-    put_chi_square(c(at, one$name, "test"), drop(beta %*% solve(fit$var[columns, columns], beta)), width)
-  }
-}
-
-put_chi_square <- function(at, statistic, df) {
-  put(at, "statistic", statistic, ITERATIVE)
-  count(at, "df", df)
-  put(at, "p.value", pchisq(statistic, df, lower.tail = FALSE), ITERATIVE)
-}
-
-put_model <- function(covariates, fit, columns, options) {
+put_model <- function(terms, design, fit, options) {
   if (is.null(fit)) {
     for (test in c("likelihood_ratio", "wald", "score")) put(c("test", test), "p.value", NA)
     return(invisible())
   }
-  put_chi_square(c("test", "likelihood_ratio"), 2 * diff(fit$loglik), columns)
-  put_chi_square(c("test", "wald"), fit$wald.test, columns)
-  put_chi_square(c("test", "score"), fit$score, columns)
+  put_likelihood_ratio(c("test", "likelihood_ratio"), fit$loglik[1], fit$loglik[2], width(design))
+  put_chi_square(c("test", "wald"), fit$wald.test, width(design))
+  put_chi_square(c("test", "score"), fit$score, width(design))
   put("log_likelihood", "null", fit$loglik[1], ITERATIVE)
   put("log_likelihood", "model", fit$loglik[2], ITERATIVE)
   put(character(), "aic", AIC(fit), ITERATIVE)
@@ -144,11 +94,51 @@ put_model <- function(covariates, fit, columns, options) {
   put("concordance", "std.error", fit$concordance[["std"]], ITERATIVE)
   if (options$ties == "exact") return(invisible())
   test <- tryCatch(cox.zph(fit, transform = options$transform)$table, error = function(e) NULL)
-  named <- c(vapply(covariates, function(one) one$name, ""), "global")
-  rows <- c(paste0("x", seq_along(covariates)), "GLOBAL")
+  named <- c(vapply(terms, function(one) one$name, ""), "global")
+  rows <- c(paste0("x", seq_along(terms)), "GLOBAL")
   for (k in seq_along(named)) {
     here <- c("proportional_hazards", named[k])
-    if (is.null(test)) put(here, "p.value", NA)
+    if (is.null(test)) leave(here, "p.value", "cox.zph() stops, for the matrix of all terms is singular")
+    else if (!(rows[k] %in% rownames(test))) put(here, "p.value", NA)
     else put_chi_square(here, test[rows[k], "chisq"], test[rows[k], "df"])
   }
+}
+
+# ---- Splines ----------------------------------------------------------------------------
+
+put_splines <- function(at, terms, data, design, fit, options) {
+  columns <- places(design)
+  for (k in seq_along(terms)) {
+    term <- terms[[k]]
+    if (is.null(term$spline)) next
+    here <- c(at, term$name)
+    values <- term$spline$at
+    if (is.null(fit)) {
+      for (test in c("test", "nonlinear")) put(c(here, test), "p.value", NA)
+      for (value in values) put_ratio(c(here, plain(value)), NA, NA, options$level)
+      next
+    }
+    beta <- coef(fit)[columns[[k]]]
+    variance <- fit$var[columns[[k]], columns[[k]]]
+    for (column in seq_along(beta)) {
+      put(c(here, "basis", plain(column)), "coefficient", beta[column], ITERATIVE)
+      put(c(here, "basis", plain(column)), "std.error", sqrt(variance[column, column]), ITERATIVE)
+    }
+    basis_at <- function(value) unclass(predict(design[[k]], value))[1, ]
+    for (value in values) {
+      contrast <- basis_at(value) - basis_at(term$spline$reference)
+      error <- sqrt(drop(contrast %*% variance %*% contrast))
+      put_ratio(c(here, plain(value)), sum(contrast * beta), error, options$level)
+    }
+    put_straightness(c(here, "nonlinear"), terms, k, data, fit, width(design), options)
+  }
+}
+
+# The likelihood ratio against a straight line. With a robust variance there is none.
+put_straightness <- function(at, terms, k, data, fit, columns, options) {
+  terms[[k]]$spline <- NULL
+  design <- design_of(terms, data$row)
+  line <- fit_cox(data, design, options)
+  if (is.null(line) || !is.null(fit$naive.var)) return(put(at, "p.value", NA))
+  put_likelihood_ratio(at, line$loglik[2], fit$loglik[2], columns - width(design))
 }

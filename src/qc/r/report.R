@@ -55,13 +55,13 @@ verdict <- function(block, ours, theirs) {
   if (!is.finite(value)) return(line("differed", ours, value, reason = "R has no value"))
   gap <- abs(ours - value)
   difference <- if (gap == 0) 0 else gap / max(abs(ours), abs(value))
-  agrees <- difference <= tolerance || (tolerance > 0 && gap <= ZERO)
+  agrees <- difference <= tolerance || (tolerance > 0 && gap <= theirs$rounding)
   line(if (agrees) "agreed" else "differed", ours, value, difference, tolerance)
 }
 
 report <- function(outcome) {
   cat("\nEngine: ", R.version.string, ", survival ", as.character(utils::packageVersion("survival")), "\n", sep = "")
-  cat("Tolerances, relative: counts exact, closed forms ", CLOSED_FORM, ", Cox models ", ITERATIVE, "\n", sep = "")
+  cat("Tolerances, relative: counts exact, closed forms ", CLOSED_FORM, ", models ", ITERATIVE, "\n", sep = "")
   if (length(hashes_unchecked) > 0) {
     cat("SHA-256 not checked (no openssl, digest or sha256sum), only size and rows: ",
         paste(hashes_unchecked, collapse = ", "), "\n", sep = "")

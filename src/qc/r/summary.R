@@ -1,7 +1,7 @@
 # ---- Tables of characteristics --------------------------------------------------
 
 summary_block <- function(table, variables, by = NULL, test = "none", smd = FALSE, quantile_type = 7,
-                          categorical = character()) {
+                          categorical = character(), tests = list()) {
   everyone <- seq_len(nrow(table$rows))
   groups <- groups_of(table, by)
   count(character(), "n", length(everyone))
@@ -12,7 +12,8 @@ summary_block <- function(table, variables, by = NULL, test = "none", smd = FALS
     describe(table, name, character(), everyone, quantile_type)
     for (group in groups) describe(table, name, group$label, group$rows, quantile_type)
     if (length(groups) > 1) {
-      if (test != "none") test_variable(table, name, groups, is_category, test)
+      if (!is.null(tests[[name]])) test_by_name(table, name, groups, is_category, tests[[name]])
+      else if (test != "none") test_variable(table, name, groups, is_category, test)
       if (smd && length(groups) == 2) put(name, "smd", or_none(difference(table, name, groups, is_category)))
     }
   }
@@ -25,6 +26,10 @@ describe_numbers <- function(table, name, at, rows, quantile_type) {
   count(at, "N", length(x))
   count(at, "n", length(x))
   count(at, "n.missing", length(all) - length(x))
+  put_numbers(at, x, quantile_type)
+}
+
+put_numbers <- function(at, x, quantile_type) {
   none <- length(x) == 0
   put(at, "mean", if (none) NA else mean(x))
   put(at, "sd", if (length(x) < 2) NA else sd(x))
@@ -104,6 +109,13 @@ test_variable <- function(table, name, groups, is_category, family) {
   if (length(fit$parameter) == 2) put(at, "df.residual", fit$parameter[[2]])
 }
 
+# A test that the author names.
+test_by_name <- function(table, name, groups, is_category, test) {
+  found <- if (is_category) test_counts(test, counts(table, name, groups))
+           else test_numbers(test, samples(table, name, groups))
+  put_test(c(name, "test"), found)
+}
+
 # Standardised differences: Austin 2009 for numbers, Yang and Dalton 2012 for levels.
 difference <- function(table, name, groups, is_category) {
   if (!is_category) {
@@ -130,10 +142,27 @@ value_block <- function(table, aggregate) {
 
 # ---- Proportions ------------------------------------------------------------------
 
-proportion_block <- function(table, event, by = NULL, conf = "wilson", level = 0.95) {
+proportion_block <- function(table, event, by = NULL, conf = "wilson", level = 0.95, difference = NULL, ratio = FALSE,
+                             reference = NULL) {
   truth <- sql_rows(event(table$rows), table$rows)
   one_proportion(character(), truth, conf, level)
-  for (group in groups_of(table, by)) one_proportion(group$label, truth[group$rows], conf, level)
+  groups <- groups_of(table, by)
+  for (group in groups) one_proportion(group$label, truth[group$rows], conf, level)
+  if (is.null(difference) && !ratio) return(invisible())
+  if (length(groups) < 2) {
+    for (effect in c(if (!is.null(difference)) "difference", if (ratio) c("ratio", "odds_ratio"))) {
+      put_effect(character(), effect, rep(NA, 3))
+    }
+    return(invisible())
+  }
+  first <- if (is.null(reference)) 1 else group_at(table, by, groups, reference)
+  compared <- lapply(groups[c(3 - first, first)], function(group) truth[group$rows][!is.na(truth[group$rows])])
+  x <- vapply(compared, sum, 0)
+  if (!is.null(difference)) put_risk_difference(character(), x, lengths(compared), difference, level)
+  if (ratio) {
+    put_risk_ratio(character(), x, lengths(compared), level)
+    put_odds_ratio(character(), x, lengths(compared), level)
+  }
 }
 
 one_proportion <- function(at, truth, conf, level) {

@@ -3,18 +3,12 @@
 # The rows with all values that a block needs; `also` are further columns.
 complete_rows <- function(table, time, event, start = NULL, weights = NULL, also = character()) {
   data <- data.frame(time = numbers(table, time), event = sql_rows(event(table$rows), table$rows))
-  data$start <- if (is.null(start)) 0 else numbers(table, start)
-  data$weight <- if (is.null(weights)) 1 else numbers(table, weights)
+  data$start <- if (is.null(start)) rep(0, nrow(data)) else numbers(table, start)
+  data$weight <- if (is.null(weights)) rep(1, nrow(data)) else numbers(table, weights)
   data$row <- seq_len(nrow(data))
   known <- complete.cases(data)
   for (name in also) known <- known & !is.na(column(table, name))
   data[known, , drop = FALSE]
-}
-
-# Rows that lack each single value that an analysis needs.
-count_missing <- function(table, names, event) {
-  for (name in unique(names)) count(c("missing", name), "n.missing", sum(is.na(column(table, name))))
-  count(c("missing", "event"), "n.missing", sum(is.na(sql_rows(event(table$rows), table$rows))))
 }
 
 # Delayed entry is written only where there is some.
@@ -26,12 +20,12 @@ survival_of <- function(data, delayed) {
 
 survival_block <- function(table, time, event, start = NULL, by = NULL, strata = NULL, weights = NULL, at = numeric(),
                            conf = "log", level = 0.95, rmst = NULL, quantiles = numeric(), test = NULL,
-                           pairwise = FALSE, risk_times = NULL) {
+                           rho = 0, gamma = 0, pairwise = FALSE, risk_times = NULL) {
   data <- complete_rows(table, time, event, start, weights, by)
   count(character(), "n.missing", nrow(table$rows) - nrow(data))
   count_missing(table, c(time, start, by, weights), event)
   options <- list(delayed = !is.null(start), weighted = !is.null(weights), conf = conf, level = level, at = at,
-                  rmst = rmst, quantiles = quantiles,
+                  rmst = rmst, quantiles = quantiles, rho = rho, gamma = gamma,
                   risk_times = if (is.null(risk_times)) round_times(data$time) else risk_times)
   one_curve(character(), data, options)
   if (is.null(by)) return(invisible())
@@ -43,7 +37,7 @@ survival_block <- function(table, time, event, start = NULL, by = NULL, strata =
   for (group in seq_along(names)) one_curve(names[group], data[data$group == group, ], options)
   if (!is.null(rmst)) put_mean_differences(data, names, options)
   if (is.null(test)) return(invisible())
-  data$stratum <- if (is.null(strata)) 1 else categories(table, strata)$index[data$row]
+  data$stratum <- if (is.null(strata)) rep(1, nrow(data)) else categories(table, strata)$index[data$row]
   compare_curves(data, names, test, options, pairwise, !is.null(strata))
 }
 
@@ -108,15 +102,29 @@ put_counts <- function(at, data, time, options) {
 }
 
 # After the last observation the curve is not defined, unless it has reached 0.
-put_estimate <- function(at, fit, time) {
+put_estimate <- function(at, fit, time, tolerance = CLOSED_FORM) {
   last <- max(fit$time)
   found <- summary(fit, times = min(time, last))
   beyond <- time > last && found$surv > 0
   if (time < min(fit$time)) found <- list(surv = 1, std.err = 0, lower = 1, upper = 1)
-  put(at, "estimate", if (beyond) NA else found$surv)
-  put(at, "std.error", if (beyond || found$surv == 0) NA else found$std.err)
-  put(at, "conf.low", if (beyond) NA else found$lower)
-  put(at, "conf.high", if (beyond) NA else found$upper)
+  put(at, "estimate", if (beyond) NA else found$surv, tolerance)
+  put(at, "std.error", if (beyond) NA else found$std.err, tolerance)
+  put(at, "conf.low", if (beyond) NA else found$lower, tolerance)
+  put(at, "conf.high", if (beyond) NA else found$upper, tolerance)
+}
+
+# The intervals of survfit(), of any probability with its standard error.
+limits_of <- function(p, error, conf, level) {
+  half <- qnorm(1 - (1 - level) / 2) * error * c(-1, 1)
+  if (p >= 1 && !(conf %in% c("log", "plain"))) return(c(NA, NA))
+  limits <- switch(conf,
+    plain = p + half,
+    log = exp(log(p) + half / p),
+    "log-log" = exp(-exp(log(-log(p)) - half / (p * log(p)))),
+    logit = plogis(qlogis(p) + half / (p * (1 - p))),
+    arcsin = sin(pmin(pmax(asin(sqrt(p)) + half / (2 * sqrt(p * (1 - p))), 0), pi / 2))^2)
+  limits <- sort(limits)
+  c(max(limits[1], 0), min(limits[2], 1))
 }
 
 restricted_mean <- function(fit, options) {
@@ -159,11 +167,15 @@ put_mean_differences <- function(data, names, options) {
 
 TESTS <- c("log-rank" = "log-rank test", "peto-peto" = "Peto\u2013Peto test (Fleming\u2013Harrington, rho 1)",
            "peto-prentice" = "Peto\u2013Prentice test", "gehan" = "Gehan\u2013Breslow test",
-           "tarone-ware" = "Tarone\u2013Ware test", "trend" = "log-rank test for trend")
+           "tarone-ware" = "Tarone\u2013Ware test", "trend" = "log-rank test for trend",
+           "fleming-harrington" = "Fleming\u2013Harrington test")
 
 compare_curves <- function(data, names, test, options, pairwise, stratified) {
   at <- "test"
-  count(at, "method", paste0(if (stratified) "stratified ", TESTS[[test]]))
+  weights <- if (test == "fleming-harrington") {
+    paste0(" (rho ", plain(options$rho), ", gamma ", plain(options$gamma), ")")
+  }
+  count(at, "method", paste0(if (stratified) "stratified ", TESTS[[test]], weights))
   if (length(names) < 2) return(put(at, "p.value", NA))
   found <- test_groups(data, length(names), test, options)
   put(at, "statistic", found$statistic)
@@ -198,13 +210,14 @@ test_groups <- function(data, groups, test, options) {
     none <- rep(0, groups)
     return(list(statistic = NA, df = NA, p.value = NA, observed = none, expected = none))
   }
-  plain <- !options$delayed && !options$weighted && test %in% c("log-rank", "peto-peto", "trend")
-  sums <- if (plain) {
-    fit <- survdiff(Surv(time, event) ~ group + strata(stratum), data = data, rho = as.numeric(test == "peto-peto"))
+  rho <- if (test == "fleming-harrington") options$rho else as.numeric(test == "peto-peto")
+  in_survdiff <- test %in% c("log-rank", "peto-peto", "trend") || test == "fleming-harrington" && options$gamma == 0
+  sums <- if (in_survdiff && !options$delayed && !options$weighted) {
+    fit <- survdiff(Surv(time, event) ~ group + strata(stratum), data = data, rho = rho)
     total <- function(x) if (is.matrix(x)) rowSums(x) else x
     list(observed = total(fit$obs), expected = total(fit$exp), variance = fit$var)
   } else {
-    event_time_sums(data, groups, test)
+    event_time_sums(data, groups, test, options)
   }
   difference <- sums$observed - sums$expected
   if (test == "trend") {
@@ -216,13 +229,13 @@ test_groups <- function(data, groups, test, options) {
     compared <- which(sums$expected > 0)[-1]
     statistic <- or_none(drop(crossprod(difference[compared],
                                         solve(sums$variance[compared, compared, drop = FALSE], difference[compared]))))
-    df <- length(compared)
+    df <- if (length(compared) == 0) NA else length(compared)
   }
   c(sums, list(statistic = statistic, df = df, p.value = pchisq(statistic, df, lower.tail = FALSE)))
 }
 
 # Mantel's observed, expected and hypergeometric variance, weighted at each event time.
-event_time_sums <- function(data, groups, test) {
+event_time_sums <- function(data, groups, test, options) {
   observed <- expected <- numeric(groups)
   variance <- matrix(0, groups, groups)
   for (stratum in unique(data$stratum)) {
@@ -237,7 +250,8 @@ event_time_sums <- function(data, groups, test) {
       e <- sum(events)
       prentice <- prentice * (1 - e / (n + 1))
       weight <- switch(test, "log-rank" = , trend = 1, "peto-peto" = before, "peto-prentice" = prentice,
-                       gehan = n, "tarone-ware" = sqrt(n))
+                       gehan = n, "tarone-ware" = sqrt(n),
+                       "fleming-harrington" = before^options$rho * (1 - before)^options$gamma)
       before <- before * (n - e) / n
       observed <- observed + weight * events
       expected <- expected + weight * e * risk / n

@@ -57,11 +57,30 @@ groups_of <- function(table, name) {
   lapply(present, function(at) list(label = found$labels[at], rows = which(found$index == at)))
 }
 
+# The place of a level that is written by its label, its code or its number.
+level_at <- function(found, written) {
+  if (is.numeric(written)) written <- plain(written)
+  at <- match(written, found$labels)
+  if (is.na(at)) match(written, found$codes) else at
+}
+
+# The place, among some groups, of the one that is called so.
+group_at <- function(table, by, groups, written) {
+  found <- categories(table, by)
+  match(found$labels[level_at(found, written)], vapply(groups, function(group) group$label, ""))
+}
+
 numbers <- function(table, name) {
   values <- column(table, name)
   if (all(is.na(values))) return(rep(NA_real_, length(values)))
   if (!is.numeric(values) && !is.logical(values)) stop("column ", name, " is not numeric")
   as.numeric(values)
+}
+
+# Rows that lack each single value that an analysis needs.
+count_missing <- function(table, names, event) {
+  for (name in unique(names)) count(c("missing", name), "n.missing", sum(is.na(column(table, name))))
+  count(c("missing", "event"), "n.missing", sum(is.na(sql_rows(event(table$rows), table$rows))))
 }
 
 # ---- Cohorts ------------------------------------------------------------------

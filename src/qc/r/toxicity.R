@@ -79,13 +79,22 @@ recorded_records <- function(table, subject, term, grade) {
   records[known, , drop = FALSE]
 }
 
-toxicity_block <- function(table, subject, records, denominator = NULL) {
-  subjects <- code_of(column(if (is.null(denominator)) table else denominator, subject))
-  total <- length(unique(subjects[!is.na(subjects)]))
+toxicity_block <- function(table, subject, records, denominator = NULL, by = NULL) {
+  everyone <- if (is.null(denominator)) table else denominator
+  subjects <- code_of(column(everyone, subject))
   grades <- seq_len(max(4, records$grade))
-  count(character(), "N", total)
-  for (term in unique(records$term)) worst_grades(term, records[records$term == term, ], total, grades)
-  worst_grades("overall", records, total, grades)
+  terms <- unique(records$term)
+  group_grades(character(), subjects, records, terms, grades)
+  for (group in groups_of(everyone, by)) group_grades(group$label, subjects[group$rows], records, terms, grades)
+}
+
+# The subjects of a group are the denominator; their records are counted.
+group_grades <- function(at, subjects, records, terms, grades) {
+  total <- length(unique(subjects[!is.na(subjects)]))
+  records <- records[records$subject %in% subjects, ]
+  count(at, "N", total)
+  for (term in terms) worst_grades(c(at, term), records[records$term == term, ], total, grades)
+  worst_grades(c(at, "overall"), records, total, grades)
 }
 
 # Each subject counts once, at the worst grade.

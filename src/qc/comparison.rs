@@ -1,0 +1,79 @@
+//! The calls of blocks that compare and relate: `compare` and `correlation`.
+
+use crate::data::r_code::string;
+use crate::qc::call::Call;
+use crate::qc::options::{Options, Reason};
+use crate::qc::tables::Tables;
+
+pub(super) fn compare(options: Options<'_>, tables: &Tables<'_>) -> Result<Call, Reason> {
+    options.only(&[
+        "data",
+        "where",
+        "outcome",
+        "outcomes",
+        "event",
+        "events",
+        "pair",
+        "pairs",
+        "by",
+        "test",
+        "strata",
+        "reference",
+        "exact",
+        "difference",
+        "effect",
+        "level",
+        "pairwise",
+        "adjust",
+    ])?;
+    let several = options.get("outcomes").or(options.get("events")).is_some();
+    let is_event = options.get("event").or(options.get("events")).is_some();
+    let values = |keys: [&str; 2]| -> Result<Option<String>, Reason> {
+        let written: Vec<&str> = keys.iter().flat_map(|key| options.each(key)).collect();
+        if written.is_empty() {
+            return Ok(None);
+        }
+        named_values(&written, is_event, options, tables).map(Some)
+    };
+    let outcomes = values(if is_event { ["event", "events"] } else { ["outcome", "outcomes"] })?;
+    Ok(Call::new("compare_block")
+        .with("data")
+        .named("outcomes", outcomes.ok_or("the block has no outcomes")?)
+        .named("test", string(options.needed("test")?))
+        .maybe("several", several.then_some("TRUE"))
+        .maybe("pairs", values(["pair", "pairs"])?)
+        .maybe("by", options.string("by"))
+        .maybe("strata", options.string("strata"))
+        .maybe("reference", options.string("reference"))
+        .maybe("exact", options.get("exact").and_then(serde_json::Value::as_bool).map(truth))
+        .maybe("interval", options.string("difference"))
+        .maybe("effect", options.string("effect"))
+        .maybe("level", options.number("level"))
+        .maybe("pairwise", options.on("pairwise"))
+        .maybe("adjust", options.string("adjust")))
+}
+
+/// A list of what is compared, by its names: columns of numbers, or events as functions.
+fn named_values(written: &[&str], is_event: bool, options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
+    let table = options.needed("data")?;
+    let mut items = Vec::new();
+    for name in written {
+        let code = if is_event { tables.function(name, table)? } else { string(name) };
+        items.push(format!("{} = {code}", string(name)));
+    }
+    Ok(format!("list({})", items.join(", ")))
+}
+
+fn truth(value: bool) -> &'static str {
+    if value { "TRUE" } else { "FALSE" }
+}
+
+pub(super) fn correlation(options: Options<'_>) -> Result<Call, Reason> {
+    options.only(&["data", "where", "variables", "method", "level", "adjust"])?;
+    Ok(Call::new("correlation_block")
+        .with("data")
+        .named("variables", options.texts("variables").ok_or("the block has no variables")?)
+        .named("method", string(options.needed("method")?))
+        .maybe("level", options.number("level"))
+        .maybe("adjust", options.string("adjust")))
+}
