@@ -175,6 +175,8 @@ pub struct RegressionShape {
     pub time_varying: Vec<TimeVaryingShape>,
     /// Unit of the time, where it is known.
     pub time_unit: Option<String>,
+    /// Whether the variance is robust.
+    pub is_robust: bool,
 }
 
 /// How one coefficient varies over time; its results are below

@@ -41,7 +41,7 @@ impl Project {
         };
         if !root.join(CONFIG_PATH).is_file() {
             return Err(Diagnostic::error(format!("there is no {CONFIG_PATH} in `{}`", root.display()))
-                .hint("`tickmark new DIR` starts a project")
+                .hint("a project is a folder with report/report.toml and data/, see the README")
                 .into());
         }
         let source = read_text(&root, CONFIG_PATH)?;
@@ -77,7 +77,7 @@ fn search_upward() -> Outcome<PathBuf> {
     here.ancestors().find(|folder| folder.join(CONFIG_PATH).is_file()).map(Path::to_path_buf).ok_or_else(|| {
         Diagnostic::error(format!("there is no {CONFIG_PATH} here or in a folder above"))
             .hint("run it inside a project, or name one with `--project DIR`")
-            .hint("`tickmark new DIR` starts a project")
+            .hint("a project is a folder with report/report.toml and data/, see the README")
             .into()
     })
 }

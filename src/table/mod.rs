@@ -88,7 +88,7 @@ fn regression_table(
         (Some("fit" | "proportional-hazards"), _) if !shape.multivariable => {
             Err(without(request, name, "has no model of all terms", "multivariable = true"))
         }
-        (Some("fit"), _) => Ok(model_fit::fit(name, printer)),
+        (Some("fit"), _) => Ok(model_fit::fit(name, shape, printer)),
         (Some("proportional-hazards"), _) if !shape.time_varying.is_empty() => {
             Ok(model_fit::proportional_hazards(name, shape, printer))
         }

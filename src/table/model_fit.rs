@@ -22,8 +22,12 @@ const FIT: [(&str, &[&str], &str); 9] = [
     ("Akaike information criterion", &["aic"], "{aic}"),
 ];
 
+/// What a robust variance does not mend.
+const INDEPENDENT: &str = "The variance of the estimates and the Wald test are robust; the other tests and the \
+                           information criterion take weights as counts and rows as independent.";
+
 /// One line a statistic of the model of all terms.
-pub(super) fn fit(block: &str, printer: &mut Printer<'_>) -> Table {
+pub(super) fn fit(block: &str, shape: &RegressionShape, printer: &mut Printer<'_>) -> Table {
     let mut rows = Vec::new();
     for (words, path, pattern) in FIT {
         // A field of a pattern is looked up from the block; the path says whether it is there.
@@ -34,7 +38,8 @@ pub(super) fn fit(block: &str, printer: &mut Printer<'_>) -> Table {
         rows.push(Row { cells: vec![Cell::words(words), label.into()], ..Row::default() });
     }
     let head = vec![Cell::words("Multivariable model"), Cell::words("Value")];
-    Table { columns: 2, head: vec![head], rows, notes: Vec::new() }
+    let notes = if shape.is_robust { vec![INDEPENDENT.to_owned()] } else { Vec::new() };
+    Table { columns: 2, head: vec![head], rows, notes }
 }
 
 /// The test of proportional hazards of each term and of all together.
@@ -51,6 +56,9 @@ pub(super) fn proportional_hazards(block: &str, shape: &RegressionShape, printer
             Row { cells, ..Row::default() }
         })
         .collect();
-    let notes = vec!["Score tests of proportional hazards (Grambsch–Therneau).".to_owned()];
+    let mut notes = vec!["Score tests of proportional hazards (Grambsch–Therneau).".to_owned()];
+    if shape.is_robust {
+        notes.push(INDEPENDENT.to_owned());
+    }
     Table { columns: head.len(), head: vec![head], rows, notes }
 }

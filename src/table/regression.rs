@@ -43,16 +43,19 @@ pub(super) fn table(block: &str, shape: &RegressionShape, printer: &mut Printer<
     Table { columns: head.len(), head: vec![over, head], rows, notes }
 }
 
-/// How many rows the model of all terms rests on, and how many it left out.
+/// How many rows the model of all terms rests on, and how many it left out. An
+/// incidence block has these below `model`.
 fn complete_cases(block: &str, models: &[(&str, &str)], printer: &mut Printer<'_>, rows: &mut Vec<Row>) {
+    let at: &[&str] = if printer.number(block, &["model", "n"]).is_some() { &["model"] } else { &[] };
     let mut line = |words: &str, label: crate::ledger::Label| {
         let mut cells = vec![Cell::words(words), label.into()];
         cells.extend((0..2 * models.len()).map(|_| Cell::empty()));
         rows.push(Row { cells, indent: 0, heading: false });
     };
-    line("Complete cases", printer.label(block, &[], "{events}/{n}"));
-    if printer.number(block, &["n", "missing"]).is_some_and(|missing| missing > 0.0) {
-        line("Left out, a value missing", printer.label(block, &[], "{n.missing}"));
+    line("Complete cases", printer.label(block, at, "{events}/{n}"));
+    let missing: Vec<&str> = at.iter().copied().chain(["n", "missing"]).collect();
+    if printer.number(block, &missing).is_some_and(|missing| missing > 0.0) {
+        line("Left out, a value missing", printer.label(block, at, "{n.missing}"));
     }
 }
 

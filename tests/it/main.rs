@@ -14,6 +14,7 @@ mod cox_hand;
 mod cox_project;
 mod cox_r;
 mod ctcae_reference;
+mod honest_limits;
 mod import_direction;
 mod incidence_exhibit;
 mod incidence_hand;

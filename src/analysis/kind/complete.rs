@@ -80,6 +80,11 @@ impl Complete {
         Ok(())
     }
 
+    /// Whether the weights, if there are any, are whole numbers, as of subjects.
+    pub(super) fn has_counts(&self) -> bool {
+        self.observations().has_whole_weights()
+    }
+
     pub(super) fn observations(&self) -> Observations<'_> {
         Observations {
             start: self.start.as_deref(),

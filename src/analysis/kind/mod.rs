@@ -13,6 +13,7 @@ mod incidence;
 mod logistic;
 mod multiple;
 mod named_test;
+mod order;
 mod plan;
 mod proportion;
 mod query;

@@ -105,6 +105,7 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     let methods = methods(body, &shape);
     let mut output = Output::new(entries, Exhibit::Proportion(shape), methods, columns);
     output.notes = notes;
+    output.notes.extend(event.unknown_value(block, &table));
     Ok(output)
 }
 

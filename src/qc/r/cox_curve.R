@@ -9,7 +9,8 @@ put_baseline <- function(model, at, strata) {
     own <- if (is.na(one)) hazard else hazard[as.character(hazard$strata) == paste0("stratum=", one), ]
     for (time in at) {
       here <- c("baseline_hazard", if (!is.na(one)) strata[one], "at", plain(time))
-      put(here, "estimate", max(0, own$hazard[own$time <= time]), ITERATIVE)
+      beyond <- time > max(own$time) # where the curve is not defined
+      put(here, "estimate", if (beyond) NA else max(0, own$hazard[own$time <= time]), ITERATIVE)
     }
   }
 }

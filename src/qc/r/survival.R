@@ -24,7 +24,8 @@ survival_block <- function(table, time, event, start = NULL, by = NULL, strata =
   data <- complete_rows(table, time, event, start, weights, by)
   count(character(), "n.missing", nrow(table$rows) - nrow(data))
   count_missing(table, c(time, start, by, weights), event)
-  options <- list(delayed = !is.null(start), weighted = !is.null(weights), conf = conf, level = level, at = at,
+  counts <- all(data$weight == round(data$weight)) # weights that are no counts have no tests
+  options <- list(delayed = !is.null(start), weighted = !is.null(weights), counts = counts, conf = conf, level = level, at = at,
                   rmst = rmst, quantiles = quantiles, rho = rho, gamma = gamma,
                   risk_times = if (is.null(risk_times)) round_times(data$time) else risk_times)
   one_curve(character(), data, options)
@@ -130,8 +131,10 @@ limits_of <- function(p, error, conf, level) {
 restricted_mean <- function(fit, options) {
   last <- max(fit$time)
   if (options$rmst > last && min(fit$surv) > 0) return(c(NA, NA))
+  if (options$rmst < min(fit$time)) return(c(options$rmst, NA))
   found <- summary(fit, rmean = options$rmst)$table
-  c(found[[grep("rmean$", names(found))[1]]], found[["se(rmean)"]])
+  error <- found[["se(rmean)"]]
+  c(found[[grep("rmean$", names(found))[1]]], if (error == 0 || !options$counts) NA else error)
 }
 
 put_mean <- function(at, mean, error, options) {
@@ -177,9 +180,13 @@ compare_curves <- function(data, names, test, options, pairwise, stratified) {
   }
   count(at, "method", paste0(if (stratified) "stratified ", TESTS[[test]], weights))
   if (length(names) < 2) return(put(at, "p.value", NA))
+  if (!options$counts) {
+    for (stat in c("statistic", "df", "p.value")) put(at, stat, NA)
+    return(invisible())
+  }
   found <- test_groups(data, length(names), test, options)
   put(at, "statistic", found$statistic)
-  put(at, "df", found$df, EXACT)
+  put(at, "df", if (is.na(found$p.value)) NA else found$df, EXACT)
   put(at, "p.value", found$p.value)
   for (group in seq_along(names)) {
     put(c(at, names[group]), "observed", found$observed[group])

@@ -89,7 +89,7 @@ fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usi
     for (result, marks) in results {
         let entry = &ledger.results[*result];
         let value = match &entry.result.value {
-            Value::Number(number) => shortest(*number),
+            Value::Number(number) => compact(*number),
             Value::Text(_) => "(text)".to_owned(),
             Value::NotEstimable(absence) => absence.reason.clone(),
         };
@@ -107,6 +107,11 @@ fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usi
     }
     out.push_str("  )),\n");
     out
+}
+
+/// A number at full precision that fits a line: far from 1 with a power of ten.
+fn compact(number: f64) -> String {
+    if number == 0.0 || (1e-5..1e15).contains(&number.abs()) { shortest(number) } else { format!("{number:e}") }
 }
 
 /// The addresses of the places where a result or fact is printed.

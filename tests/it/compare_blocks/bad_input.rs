@@ -191,7 +191,7 @@ fn separation_is_a_finding_that_names_the_term() {
     };
     let (ledger, run) = rendered(csv, &block("l", ""));
     assert_eq!(run.code, 1, "{}", run.stderr);
-    for text in ["`arm` = B separates the events", "firth = true", "report/report.md:4:1"] {
+    for text in ["`arm` = A has no event and separates the events", "firth = true", "report/report.md:4:1"] {
         assert!(run.stderr.contains(text), "no `{text}` in:\n{}", run.stderr);
     }
     is_absent(&ledger, "l.multivariable.arm.B.estimate", "separates");

@@ -8,6 +8,7 @@ use crate::analysis::kind::effect::Effects;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::named_test::{LEAST_EXPECTED, NamedTest, Tested, on_counts, on_numbers};
+use crate::analysis::kind::order;
 use crate::analysis::kind::proportion::at_key;
 use crate::analysis::{Block, Nature, OutcomeShape, Value};
 use crate::data::{Categories, Kind, Table};
@@ -45,6 +46,10 @@ pub(in crate::analysis::kind) fn run(
     if groups.len() < 2 {
         let note = format!("block `{}`: there is only one group to compare", block.id);
         notes.push(Diagnostic::note(note).at(block.key("by")));
+    }
+    if wanted.test == NamedTest::Trend {
+        let names: Vec<String> = groups.iter().map(|group| group.label.clone()).collect();
+        notes.extend(order::undeclared(block, table, by, &names));
     }
     let strata = body.strata.as_ref().map(|name| table.categories(name)).transpose();
     let strata = strata.map_err(|errors| at_key(block, "strata", errors))?;

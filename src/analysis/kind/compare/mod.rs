@@ -14,6 +14,7 @@ use crate::analysis::kind::effect::DifferenceInterval;
 use crate::analysis::kind::entry::{Entries, invalid};
 use crate::analysis::kind::multiple::Adjust;
 use crate::analysis::kind::named_test::NamedTest;
+use crate::analysis::kind::order;
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::kind::{Output, percent_text};
 use crate::analysis::{CompareShape, EffectScale, EffectShape, Exhibit};
@@ -197,8 +198,11 @@ fn methods(body: &Body, wanted: &Wanted, compared: &Compared, table: &Table) -> 
             format!("Groups of {} were compared by the {test}{form}, stratified by {}.", title(by), title(strata))
         }
         (Some(by), None) => format!("Groups of {} were compared by the {test}{form}.", title(by)),
-        (None, _) => format!("Pairs of values of the same patient were compared by the {test}{form}."),
+        (None, _) => format!("Pairs of values of the same row were compared by the {test}{form}."),
     };
+    if wanted.test == NamedTest::Trend {
+        out.push_str(&format!(" The order of the groups is {}.", order::words(&compared.groups)));
+    }
     if let Some(sentence) = effect_methods(body, wanted, compared, &level) {
         out.push_str(&sentence);
     }

@@ -94,7 +94,10 @@ fn residuals(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut Entrie
     }
     let influence = fit.dfbeta();
     for (column, scope, ..) in columns(model, &scope.step("dfbetas")) {
-        let largest = influence[column].iter().fold(0.0, |most: f64, change| most.max(change.abs()));
+        // Leaving a row out takes its whole weight away.
+        let weight = |row: usize| model.complete.weight.as_ref().map_or(1.0, |weights| weights[row]);
+        let changes = influence[column].iter().enumerate().map(|(row, change)| (change * weight(row)).abs());
+        let largest = changes.fold(0.0, f64::max);
         let std_error = fit.coefficients[column].naive_std_error;
         entries.put(&scope, "max", Value::Number(largest / std_error), Nature::Quantity(2));
     }

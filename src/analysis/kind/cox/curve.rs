@@ -16,9 +16,9 @@ use crate::analysis::kind::{percent_text, plain_number};
 use crate::analysis::{CurvePoint, CurveShape, Nature, RegressionShape, SurvivalShape, Value};
 use crate::data::Categories;
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
-use crate::statistics::Estimable;
 use crate::statistics::cox::{CoxFit, CurveType, PredictedCurve};
 use crate::statistics::natural_spline::natural_spline;
+use crate::statistics::{Estimable, NotEstimable};
 
 /// For whom curves are predicted.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -164,8 +164,9 @@ fn points_of(curve: &PredictedCurve) -> Vec<CurvePoint> {
         .collect()
 }
 
-/// The cumulative baseline hazard, at the mean covariates as R's `basehaz(centered =
-/// TRUE)` has it, of each stratum at each time.
+/// The cumulative baseline hazard of each stratum at each time, as R's `basehaz(centered =
+/// TRUE)` has it: at the mean of each continuous covariate and the reference level of
+/// each categorical one.
 fn baseline(model: &Model<'_>, fit: &CoxFit, strata: Option<&Categories>, root: &Scope, entries: &mut Entries) {
     let scope = root.step("baseline_hazard");
     for hazard in fit.baseline_hazard(CurveType::Centred) {
@@ -177,8 +178,13 @@ fn baseline(model: &Model<'_>, fit: &CoxFit, strata: Option<&Categories>, root: 
         };
         for time in &model.body.at {
             let passed = hazard.steps.partition_point(|step| step.time <= *time);
-            let value = passed.checked_sub(1).map_or(0.0, |last| hazard.steps[last].hazard);
-            entries.put(&scope.step("at").time(*time), "estimate", Value::Number(value), Nature::Quantity(3));
+            let last = hazard.steps.last().map_or(0.0, |step| step.time);
+            let value = if *time > last {
+                not_estimable(&NotEstimable::BeyondFollowUp { last_time: last })
+            } else {
+                Value::Number(passed.checked_sub(1).map_or(0.0, |at| hazard.steps[at].hazard))
+            };
+            entries.put(&scope.step("at").time(*time), "estimate", value, Nature::Quantity(3));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Fitting one Cox model and entering its results.
 
+use std::collections::BTreeSet;
+
 use crate::analysis::Block;
 use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::cox::Body;
@@ -85,6 +87,13 @@ pub(in crate::analysis::kind) fn write_model(
         let events = model.complete.event.iter().filter(|event| **event).count();
         fitted.totals(&root, (events, "events"), entries, notes);
     }
+    if let (Some(reason), Some(_)) = (model.too_few_clusters(), &fit) {
+        notes.push(
+            Diagnostic::finding(format!("block `{}`: {reason}, so the robust variance is singular", model.block.id))
+                .at(model.block.key("cluster"))
+                .hint("take clusters of which there are many more than parameters"),
+        );
+    }
     Ok(fit)
 }
 
@@ -105,6 +114,33 @@ impl Model<'_> {
         }
     }
 
+    /// Wald's test that the coefficients of some columns are all 0. A robust variance has
+    /// at most the rank of the number of clusters, so with fewer it tests nothing.
+    pub(in crate::analysis::kind) fn wald(
+        &self,
+        fit: &CoxFit,
+        columns: &[usize],
+        scope: &Scope,
+        entries: &mut Entries,
+    ) {
+        if let Some(reason) = self.too_few_clusters() {
+            return entries.put(scope, "p.value", absent(reason), Nature::PValue);
+        }
+        match fit.wald_test(columns) {
+            Estimable::Value(test) => chi_square(entries, scope, &test),
+            Estimable::Not(_) => {
+                entries.put(scope, "p.value", absent("the variance of the estimates is singular"), Nature::PValue)
+            }
+        }
+    }
+
+    /// Why the robust variance is singular, if it is.
+    pub(in crate::analysis::kind) fn too_few_clusters(&self) -> Option<String> {
+        let clusters = self.cluster.as_ref()?.iter().collect::<BTreeSet<_>>().len();
+        let columns = self.design.columns.len();
+        (clusters <= columns).then(|| format!("{clusters} clusters are too few for {columns} parameters"))
+    }
+
     /// What it is fitted to, for what all regressions enter.
     pub(in crate::analysis::kind) fn fitted(&self) -> Fitted<'_> {
         Fitted {
@@ -120,9 +156,11 @@ impl Model<'_> {
 
 fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut Entries) -> Outcome<()> {
     let failed = |error| invalid(&error, model.table, &model.complete.rows);
-    for (name, test) in [("likelihood_ratio", &fit.likelihood_ratio), ("wald", &fit.wald), ("score", &fit.score_test)] {
+    for (name, test) in [("likelihood_ratio", &fit.likelihood_ratio), ("score", &fit.score_test)] {
         chi_square(entries, &root.step("test").step(name), test);
     }
+    let all: Vec<usize> = (0..fit.coefficients.len()).collect();
+    model.wald(fit, &all, &root.step("test").step("wald"), entries);
     let likelihood = root.step("log_likelihood");
     entries.put(&likelihood, "null", Value::Number(fit.log_likelihood_null), Nature::Quantity(2));
     entries.put(&likelihood, "model", Value::Number(fit.log_likelihood), Nature::Quantity(2));

@@ -3,6 +3,7 @@
 mod check;
 mod curve;
 mod entry;
+mod methods;
 mod whole_term;
 
 use std::collections::BTreeMap;
@@ -146,6 +147,7 @@ fn yes() -> bool {
 pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> {
     let table = filtered(block, body.condition.as_deref(), table)?;
     let event = Event::read(block, &body.event, &table)?;
+    let mut notes: Vec<Diagnostic> = event.unknown_value(block, &table).into_iter().collect();
     check(block, body)?;
     let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &body.spline };
     let terms = term_list::terms(block, &table, &body.terms, &options)?;
@@ -161,7 +163,6 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
         .transpose()?;
     let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
     let mut entries = Entries::default();
-    let mut notes = Vec::new();
     let root = Scope::default();
     let complete_of = |chosen: &[&Term]| -> Outcome<Complete> {
         Complete::read(block, &table, columns, &event, |row| {
@@ -225,6 +226,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     let is_robust = body.robust.unwrap_or_else(|| {
         body.cluster.is_some() || everyone.weight.iter().flatten().any(|weight| weight.fract() != 0.0)
     });
+    shape.is_robust = is_robust;
     if body.multivariable {
         let model = model(all, everyone);
         if let Some(fit) = write_model(&model, &root, true, &mut entries, &mut notes)? {
@@ -238,7 +240,8 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
     columns.extend(terms.iter().filter(|term| !term.is_interaction()).map(|term| term.name.clone()));
     columns.extend([&body.start, &body.strata, &body.weights, &body.cluster].into_iter().flatten().cloned());
-    let mut output = Output::new(entries, Exhibit::Regression(shape), methods(body, is_robust), columns);
+    let mut output =
+        Output::new(entries, Exhibit::Regression(shape), methods::sentences(body, &terms, is_robust), columns);
     output.notes = notes;
     Ok(output)
 }
@@ -279,46 +282,4 @@ fn check(block: &Block, body: &Body) -> Outcome<()> {
 /// The unit of the time: the block's, else the dictionary's.
 pub(in crate::analysis::kind) fn unit(body: &Body, table: &Table) -> Option<String> {
     body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()))
-}
-
-fn methods(body: &Body, is_robust: bool) -> String {
-    let mut out = String::from("Hazard ratios were estimated by Cox proportional hazards models");
-    if body.firth {
-        out.push_str(" with Firth's penalised likelihood");
-    }
-    if let Some(strata) = &body.strata {
-        out.push_str(&format!(", stratified by {strata}"));
-    }
-    out.push_str(&format!(", with ties treated by {}", body.ties.words()));
-    out.push_str(match (body.univariable, body.multivariable) {
-        (true, true) => ", first for each factor alone and then for all together",
-        (true, false) => ", for each factor alone",
-        _ => "",
-    });
-    for (name, spline) in &body.spline {
-        out.push_str(&format!(
-            "; {name} entered as a natural cubic spline with {} degrees of freedom, knots at its quantiles",
-            spline.df()
-        ));
-    }
-    if body.firth {
-        out.push_str(&format!(
-            "; P values are of penalised likelihood ratio tests and {} confidence intervals of the profile penalised likelihood.",
-            percent_text(body.level)
-        ));
-    } else {
-        // Each test of several columns is Wald's, with the variance of the intervals.
-        let robust = match (is_robust, body.cluster.is_some()) {
-            (true, true) => " with a robust (grouped jackknife) variance",
-            (true, false) => " with a robust (jackknife) variance",
-            (false, _) => "",
-        };
-        out.push_str(&format!("; P values and {} confidence intervals are Wald's{robust}.", percent_text(body.level)));
-        out.push_str(" Proportional hazards were tested by the score test on scaled time (Grambsch–Therneau).");
-    }
-    if let Some(curves) = &body.curves {
-        out.push_str(&curves.methods(body.level));
-    }
-    out.push_str(" Rows with a missing value of a factor in a model were left out of it.");
-    out
 }

@@ -9,12 +9,12 @@ use crate::analysis::kind::regression::entry::{Estimate, chi_square, finite};
 use crate::analysis::kind::regression::term::{Spline, Term, TermValues};
 use crate::analysis::{Nature, Value};
 use crate::diagnostic::Outcome;
+use crate::statistics::Estimable;
 use crate::statistics::cox::{CoxFit, cox, likelihood_ratio_of};
 use crate::statistics::distribution::normal_upper;
 use crate::statistics::matrix::dot;
 use crate::statistics::natural_spline::natural_spline;
 use crate::statistics::survival_interval::two_sided_quantile;
-use crate::statistics::{Estimable, NotEstimable};
 
 /// Enters what a fit says of terms as a whole. In a model of one term its test is the
 /// model's likelihood-ratio test, which is entered with the model.
@@ -29,12 +29,7 @@ pub(in crate::analysis::kind) fn write(
         let columns = model.design.of_term(index);
         let scope = scope.variable(&term.name);
         if multivariable && columns.len() > 1 {
-            match fit.wald_test(&columns) {
-                Estimable::Value(test) => chi_square(entries, &scope.step("test"), &test),
-                Estimable::Not(reason) => {
-                    entries.put(&scope.step("test"), "p.value", absent(model.fitted().reason(&reason)), Nature::PValue)
-                }
-            }
+            model.wald(fit, &columns, &scope.step("test"), entries);
         }
         if let Some(spline) = term.spline() {
             basis(fit, &columns, &scope, entries);
@@ -129,9 +124,12 @@ fn straightness(model: &Model<'_>, fit: &CoxFit, term: usize, scope: &Scope, ent
     match test {
         Estimable::Value(test) if !fit.is_robust => chi_square(entries, &scope, &test),
         // Rows that are not independent have no likelihood to compare.
-        Estimable::Value(_) => {
-            entries.put(&scope, "p.value", absent(NotEstimable::Undefined.to_string()), Nature::PValue)
-        }
+        Estimable::Value(_) => entries.put(
+            &scope,
+            "p.value",
+            absent("rows that are weighted or clustered have no likelihood to compare"),
+            Nature::PValue,
+        ),
         Estimable::Not(reason) => {
             entries.put(&scope, "p.value", absent(model.fitted().reason(&reason)), Nature::PValue)
         }

@@ -157,7 +157,12 @@ impl Setting<'_> {
         self.fitted(terms, complete, &design).totals(&scope, (events, "events"), entries, notes);
         match fit {
             Some(fit) => {
-                chi_square(entries, &scope.step("test").step("wald"), &fit.wald);
+                let columns: Vec<usize> = (0..fit.coefficients.len()).collect();
+                let test = scope.step("test").step("wald");
+                match fit.wald_test(&columns) {
+                    Estimable::Value(found) => chi_square(entries, &test, &found),
+                    Estimable::Not(reason) => entries.put(&test, "p.value", absent(reason.to_string()), Nature::PValue),
+                }
                 let likelihood = scope.step("log_likelihood");
                 entries.put(&likelihood, "null", Value::Number(fit.log_likelihood_null), Nature::Quantity(2));
                 entries.put(&likelihood, "model", Value::Number(fit.log_likelihood), Nature::Quantity(2));

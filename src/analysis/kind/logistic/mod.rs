@@ -80,7 +80,8 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     let spline = BTreeMap::new();
     let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &spline };
     let terms = term_list::terms(block, &table, &body.terms, &options)?;
-    let (mut entries, mut notes, root) = (Entries::default(), Vec::new(), Scope::default());
+    let (mut entries, root) = (Entries::default(), Scope::default());
+    let mut notes: Vec<Diagnostic> = event.unknown_value(block, &table).into_iter().collect();
     let model = |chosen: Vec<&Term>| -> Model<'_> {
         let rows: Vec<usize> = (0..table.rows())
             .filter(|row| event.truth[*row].is_some() && chosen.iter().all(|term| term.is_known(*row)))

@@ -93,12 +93,23 @@ impl Fitted<'_> {
         };
         match reason {
             NotEstimable::Separated { column } => {
-                format!("{} separates the events, so the likelihood has no maximum", name(*column))
+                let who = self.eventless(*column).unwrap_or_else(|| name(*column));
+                format!("{who} separates the events, so the likelihood has no maximum")
             }
             NotEstimable::Collinear { column } => format!("{} is a linear combination of other factors", name(*column)),
             NotEstimable::ConstantCovariate { column } => format!("{} does not vary", name(*column)),
             other => other.to_string(),
         }
+    }
+
+    /// The level of a separated column's term in which nobody has the event, the reference
+    /// among them: where there is one, it is what separates.
+    fn eventless(&self, column: usize) -> Option<String> {
+        let term = &self.terms[self.design.columns.get(column)?.term];
+        let is_event = |row: &usize| self.rows.binary_search(row).is_ok_and(|at| self.event[at]);
+        let levels = term.level_rows(self.rows);
+        let (label, ..) = levels.iter().find(|(_, _, rows)| !rows.iter().any(is_event))?;
+        Some(format!("`{}` = {label} has no event and", term.name))
     }
 
     /// Why the model is not even tried: no rows, a spline without knots, or a term that
@@ -116,8 +127,11 @@ impl Fitted<'_> {
 
     /// The finding that a model has no estimates.
     pub(in crate::analysis::kind) fn finding(&self, reason: &str) -> Diagnostic {
-        let hint =
-            if reason.contains("separates") { "add `firth = true`" } else { "look at the factor's levels and events" };
+        let hint = match (reason.contains("separates"), self.block.kind.as_str()) {
+            (true, "cox" | "logistic") => "add `firth = true`",
+            (true, _) => "join the level with another in a cohort block, or leave the factor out",
+            (false, _) => "look at the factor's levels and events",
+        };
         Diagnostic::finding(format!("block `{}`: {reason}", self.block.id)).at(self.block.key("terms")).hint(hint)
     }
 

@@ -277,11 +277,14 @@ impl Writer<'_> {
 }
 
 fn methods(body: &Body, mut tests: Vec<String>) -> String {
+    let quantiles = match body.statistics {
+        Statistics::MedianIqr => format!(" with quantiles of type {} (Hyndman–Fan)", body.quantile_type),
+        Statistics::MeanSd | Statistics::MedianRange => String::new(),
+    };
     let mut out = format!(
-        "Continuous variables are summarised as {} with quantiles of type {} (Hyndman–Fan), categorical variables as \
-         number and percentage of the patients with a known value.",
+        "Continuous variables are summarised as {}{quantiles}, categorical variables as number and percentage of the \
+         patients with a known value.",
         body.statistics.words(),
-        body.quantile_type
     );
     tests.sort();
     tests.dedup();
@@ -289,7 +292,10 @@ fn methods(body: &Body, mut tests: Vec<String>) -> String {
         out.push_str(&format!(" Groups were compared by the {}.", tests.join(", the ")));
     }
     if body.smd {
-        out.push_str(" Standardised mean differences follow Yang and Dalton.");
+        out.push_str(
+            " Standardised mean differences are of the first group less the second (of categories without a sign), \
+             after Austin, and Yang and Dalton.",
+        );
     }
     out
 }

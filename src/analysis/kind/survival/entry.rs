@@ -4,7 +4,7 @@ use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable, value_of};
 use crate::analysis::kind::plain_number;
 use crate::analysis::kind::survival::Body;
-use crate::analysis::kind::survival::rmst::restricted_mean;
+use crate::analysis::kind::survival::rmst::Means;
 use crate::analysis::{Block, CurvePoint, CurveShape, Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -22,6 +22,8 @@ pub(in crate::analysis::kind) struct Writer<'a> {
     pub(in crate::analysis::kind) table: &'a Table,
     pub(in crate::analysis::kind) entries: &'a mut Entries,
     pub(in crate::analysis::kind) risk_times: &'a [f64],
+    /// Whether the weights count subjects.
+    pub(in crate::analysis::kind) has_counts: bool,
     /// The restricted mean of each curve so far, where the block asks for it.
     pub(in crate::analysis::kind) means: Vec<Estimable<RestrictedMean>>,
 }
@@ -93,7 +95,8 @@ impl Writer<'_> {
         if let Some(horizon) = self.body.rmst {
             let mean = curve.restricted_mean(horizon).map_err(failed)?;
             self.means.push(mean);
-            restricted_mean(self.entries, &scope.step("rmst"), mean);
+            let means = Means { has_counts: self.has_counts, level: self.body.level };
+            means.one(self.entries, &scope.step("rmst"), mean);
         }
         self.entries.put(scope, "curve", Value::Text(curve_digest(&shape_of(curve).points)), Nature::Words);
         Ok(())

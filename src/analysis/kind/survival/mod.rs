@@ -136,8 +136,15 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     let root = Scope::default().unit(unit.as_deref());
     let missing: Vec<usize> = (0..table.rows()).filter(|row| complete.rows.binary_search(row).is_err()).collect();
     let digits = usize::from(complete.time.iter().any(|time| time.fract() != 0.0));
-    let mut writer =
-        Writer { digits, body, table: &table, entries: &mut entries, risk_times: &risk_times, means: Vec::new() };
+    let mut writer = Writer {
+        digits,
+        body,
+        table: &table,
+        entries: &mut entries,
+        risk_times: &risk_times,
+        has_counts: complete.has_counts(),
+        means: Vec::new(),
+    };
     let overall = writer.curve(&root, &complete)?;
     let missing_rows = writer.entries.row_set(&table, &missing);
     writer.entries.count(&root.rows(missing_rows), "n.missing", missing.len());
@@ -149,6 +156,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     ];
     Complete::missing(block, &table, &needed, &event, &root, writer.entries)?;
     let mut notes = writer.warnings(block, &complete);
+    notes.extend(event.unknown_value(block, &table));
     match (&body.by, &groups) {
         (Some(by), Some(groups)) => {
             shape.by = Some(table.column(by).map_or_else(|| by.clone(), |column| column.title().to_owned()));
@@ -174,7 +182,9 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
             if body.rmst.is_some() {
                 // The first mean is that of all groups together.
                 let scope = root.rows(rows).step("rmst");
-                rmst::differences(writer.entries, &scope, &names, &writer.means[1..], body.level)
+                let means = rmst::Means { has_counts: complete.has_counts(), level: body.level };
+                means
+                    .differences(writer.entries, &scope, &names, &writer.means[1..])
                     .map_err(|error| invalid(&error, &table, &complete.rows))?;
             }
             let set = test::Set { block, body, table: &table, complete: &complete, group_of: &group_of, names: &names };
@@ -185,7 +195,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     let mut columns = vec![body.time.clone()];
     columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
     columns.extend([&body.start, &body.by, &body.strata, &body.weights].into_iter().flatten().cloned());
-    let methods = methods(body, shape.test.as_deref());
+    let methods = methods(body, shape.test.as_deref(), complete.has_counts());
     let mut output = Output::new(entries, Exhibit::Survival(shape), methods, columns);
     output.notes = notes;
     Ok(output)
@@ -216,6 +226,14 @@ fn check(block: &Block, body: &Body) -> Outcome<()> {
             .at(block.key("rho"))
             .into());
     }
+    for (key, given) in [("pairwise", body.pairwise), ("strata", body.strata.is_some())] {
+        if given && body.test.is_none() {
+            return Err(Diagnostic::error(format!("`{key}` says nothing without a test"))
+                .at(block.key(key))
+                .hint("add `test = \"log-rank\"`, or leave it out")
+                .into());
+        }
+    }
     if body.test.is_some() && body.by.is_none() {
         return Err(Diagnostic::error("a test needs groups to compare")
             .at(block.key("test"))
@@ -225,17 +243,18 @@ fn check(block: &Block, body: &Body) -> Outcome<()> {
     Ok(())
 }
 
-fn methods(body: &Body, test: Option<&str>) -> String {
+fn methods(body: &Body, test: Option<&str>, has_counts: bool) -> String {
     let mut out = String::from("Survival was estimated by the Kaplan–Meier method");
     if body.start.is_some() {
         out.push_str(" with delayed entry");
     }
-    if body.weights.is_some() {
-        out.push_str(" with case weights");
+    if let Some(weights) = &body.weights {
+        out.push_str(&format!(", weighted by {weights}"));
     }
+    let variance = if has_counts { "Greenwood's variance" } else { "the infinitesimal jackknife variance" };
     out.push_str(&format!(
-        "; pointwise {} confidence intervals use Greenwood's variance on the {} scale, and those of quantiles are \
-         obtained by inverting them (Brookmeyer–Crowley). Median follow-up was estimated by the reverse Kaplan–Meier method.",
+        "; pointwise {} confidence intervals use {variance} on the {} scale, and those of quantiles are obtained by \
+         inverting them (Brookmeyer–Crowley). Median follow-up was estimated by the reverse Kaplan–Meier method.",
         percent_text(body.level),
         body.conf.words()
     ));
@@ -250,7 +269,11 @@ fn methods(body: &Body, test: Option<&str>) -> String {
         }
     }
     if let Some(test) = test {
-        out.push_str(&format!(" Groups were compared by the {test}."));
+        let strata = body.strata.as_ref().map_or(String::new(), |strata| format!(", strata {strata}"));
+        out.push_str(&format!(" Groups were compared by the {test}{strata}."));
+        if body.pairwise {
+            out.push_str(" Each two groups were compared likewise, with P values adjusted by Holm's method.");
+        }
     }
     out
 }

@@ -1,67 +1,97 @@
 //! Entering restricted mean survival times and their differences between groups.
 
-use crate::analysis::kind::entry::{Entries, Scope, not_estimable, value_of};
+use crate::analysis::kind::entry::{Entries, Scope, absent, not_estimable, value_of};
 use crate::analysis::{Nature, Value};
-use crate::statistics::Estimable;
-use crate::statistics::Invalid;
 use crate::statistics::rmst::{RestrictedMean, restricted_mean_difference};
+use crate::statistics::{Estimable, Invalid, NotEstimable};
 
-const STATS: [&str; 4] = ["estimate", "std.error", "conf.low", "conf.high"];
+/// What of a mean, and of a difference, stands on its standard error.
+const ERRORS: [&str; 3] = ["std.error", "conf.low", "conf.high"];
 
-/// Enters one restricted mean.
-pub(in crate::analysis::kind) fn restricted_mean(
-    entries: &mut Entries,
-    scope: &Scope,
-    mean: Estimable<RestrictedMean>,
-) {
-    match mean {
-        Estimable::Value(mean) => {
-            let values = [mean.estimate, mean.std_error, mean.conf_low, mean.conf_high];
-            for (stat, value) in STATS.into_iter().zip(values) {
-                entries.put(scope, stat, Value::Number(value), Nature::Quantity(1));
+/// Why weights give a mean no standard error.
+pub(in crate::analysis::kind) const NO_COUNTS: &str =
+    "weights that are not whole numbers are no counts: a cox block has a robust variance";
+
+/// Restricted means as they are entered.
+pub(in crate::analysis::kind) struct Means {
+    /// Whether the weights count subjects.
+    pub has_counts: bool,
+    /// Level of the intervals.
+    pub level: f64,
+}
+
+impl Means {
+    /// Enters one restricted mean.
+    pub(in crate::analysis::kind) fn one(&self, entries: &mut Entries, scope: &Scope, mean: Estimable<RestrictedMean>) {
+        match mean {
+            Estimable::Value(mean) => {
+                entries.put(scope, "estimate", Value::Number(mean.estimate), Nature::Quantity(1));
+                let errors = self.refusal(&[mean]).map_or_else(
+                    || [mean.std_error, mean.conf_low, mean.conf_high].map(Value::Number),
+                    |reason| ERRORS.map(|_| reason.clone()),
+                );
+                for (stat, value) in ERRORS.into_iter().zip(errors) {
+                    entries.put(scope, stat, value, Nature::Quantity(1));
+                }
             }
+            Estimable::Not(reason) => nothing(entries, scope, &not_estimable(&reason)),
         }
-        Estimable::Not(reason) => {
-            for stat in STATS {
-                entries.put(scope, stat, not_estimable(&reason), Nature::Quantity(1));
+    }
+
+    /// Enters the difference of each group's mean from that of the first group, below
+    /// `difference`.
+    ///
+    /// # Errors
+    /// A confidence level outside (0, 1).
+    pub(in crate::analysis::kind) fn differences(
+        &self,
+        entries: &mut Entries,
+        scope: &Scope,
+        names: &[String],
+        means: &[Estimable<RestrictedMean>],
+    ) -> Result<(), Invalid> {
+        let Some((first, others)) = means.split_first() else { return Ok(()) };
+        for (name, mean) in names.iter().skip(1).zip(others) {
+            let scope = scope.step("difference").step(name);
+            let both = mean.as_ref().and_then(|mean| first.as_ref().map(|first| (*mean, *first)));
+            let (mean, first) = match both {
+                Estimable::Value(both) => both,
+                Estimable::Not(reason) => {
+                    nothing(entries, &scope, &not_estimable(&reason));
+                    entries.put(&scope, "p.value", not_estimable(&reason), Nature::PValue);
+                    continue;
+                }
+            };
+            let found = restricted_mean_difference(&mean, &first, self.level)?;
+            entries.put(&scope, "estimate", Value::Number(found.estimate), Nature::Quantity(1));
+            let values = self.refusal(&[mean, first]).map_or_else(
+                || {
+                    let errors = [found.std_error, found.conf_low, found.conf_high].map(Value::Number);
+                    (errors, value_of(found.statistic), value_of(found.p_value))
+                },
+                |reason| (ERRORS.map(|_| reason.clone()), reason.clone(), reason),
+            );
+            for (stat, value) in ERRORS.into_iter().zip(values.0) {
+                entries.put(&scope, stat, value, Nature::Quantity(1));
             }
+            entries.put(&scope, "statistic", values.1, Nature::Quantity(2));
+            entries.put(&scope, "p.value", values.2, Nature::PValue);
         }
+        Ok(())
+    }
+
+    /// Why means have no standard errors: the weights count nobody, or a group's variance
+    /// is 0 because all its subjects leave at once, which says nothing of its error.
+    fn refusal(&self, means: &[RestrictedMean]) -> Option<Value> {
+        if !self.has_counts {
+            return Some(absent(NO_COUNTS));
+        }
+        means.iter().any(|mean| mean.std_error <= 0.0).then(|| not_estimable(&NotEstimable::ZeroVariance))
     }
 }
 
-/// Enters the difference of each group's mean from that of the first group, below
-/// `difference`.
-///
-/// # Errors
-/// A confidence level outside (0, 1).
-pub(in crate::analysis::kind) fn differences(
-    entries: &mut Entries,
-    scope: &Scope,
-    names: &[String],
-    means: &[Estimable<RestrictedMean>],
-    level: f64,
-) -> Result<(), Invalid> {
-    let Some((first, others)) = means.split_first() else { return Ok(()) };
-    for (name, mean) in names.iter().skip(1).zip(others) {
-        let scope = scope.step("difference").step(name);
-        let both = mean.as_ref().and_then(|mean| first.as_ref().map(|first| (*mean, *first)));
-        match both {
-            Estimable::Value((mean, first)) => {
-                let found = restricted_mean_difference(&mean, &first, level)?;
-                let values = [found.estimate, found.std_error, found.conf_low, found.conf_high];
-                for (stat, value) in STATS.into_iter().zip(values) {
-                    entries.put(&scope, stat, Value::Number(value), Nature::Quantity(1));
-                }
-                entries.put(&scope, "statistic", value_of(found.statistic), Nature::Quantity(2));
-                entries.put(&scope, "p.value", value_of(found.p_value), Nature::PValue);
-            }
-            Estimable::Not(reason) => {
-                for stat in STATS {
-                    entries.put(&scope, stat, not_estimable(&reason), Nature::Quantity(1));
-                }
-                entries.put(&scope, "p.value", not_estimable(&reason), Nature::PValue);
-            }
-        }
+fn nothing(entries: &mut Entries, scope: &Scope, reason: &Value) {
+    for stat in ["estimate"].into_iter().chain(ERRORS) {
+        entries.put(scope, stat, reason.clone(), Nature::Quantity(1));
     }
-    Ok(())
 }

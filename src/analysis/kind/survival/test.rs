@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
 use crate::analysis::kind::complete::Complete;
-use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable};
+use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, not_estimable};
+use crate::analysis::kind::order;
 use crate::analysis::kind::plain_number;
 use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::survival::Body;
+use crate::analysis::kind::survival::rmst::NO_COUNTS;
 use crate::analysis::{Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -111,6 +113,16 @@ pub(in crate::analysis::kind) fn run(
                 .at(set.block.key("by")),
         );
         return Ok(Some(name));
+    }
+    if !set.complete.has_counts() {
+        for (stat, nature) in [("statistic", Nature::Quantity(2)), ("df", Nature::Count), ("p.value", Nature::PValue)] {
+            entries.put(&scope, stat, absent(NO_COUNTS), nature);
+        }
+        return Ok(Some(name));
+    }
+    if test == Test::Trend {
+        let by = set.body.by.as_deref().unwrap_or_default();
+        notes.extend(order::undeclared(set.block, set.table, by, set.names));
     }
     let result = log_rank(&comparison).map_err(failed)?;
     let tested = if test == Test::Trend {

@@ -109,8 +109,25 @@ pub(in crate::analysis::kind) fn run(
         None => Vec::new(),
         Some(by) => by_group(block, by, &graded, &mut writer)?,
     };
+    let without = ungrouped(body, denominator, &members);
     let shape = ToxicityShape { terms: writer.terms, grades: writer.grades, groups };
-    Ok(Output::new(writer.entries, Exhibit::Toxicity(shape), methods(body), columns))
+    let mut output = Output::new(writer.entries, Exhibit::Toxicity(shape), methods(body), columns);
+    if without > 0 {
+        output.notes.push(
+            Diagnostic::note(format!(
+                "block `{}`: {without} subjects without a group are in no group's counts",
+                block.id
+            ))
+            .at(block.key("by")),
+        );
+    }
+    Ok(output)
+}
+
+/// How many subjects of the denominator have no group.
+fn ungrouped(body: &Body, denominator: &Table, members: &[Option<String>]) -> usize {
+    let Some(missing) = body.by.as_ref().and_then(|by| denominator.missing_rows(by).ok()) else { return 0 };
+    missing.iter().filter_map(|row| members[*row].as_deref()).collect::<BTreeSet<&str>>().len()
 }
 
 /// Subjects with records must be among those of the denominator.
