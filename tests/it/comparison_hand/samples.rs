@@ -296,3 +296,21 @@ fn adjusted_p_values_keep_their_order_and_never_exceed_one() {
     assert_eq!(adjust(&[0.9, 0.8], Adjustment::Bonferroni), Ok(vec![1.0, 1.0]));
     assert!(adjust(&[1.5], Adjustment::Holm).is_err());
 }
+
+#[test]
+fn differences_of_zero_do_not_move_the_centre() {
+    // R's `sleep`, extra of group 2 less that of group 1. wilcox.test(paired = TRUE, conf.int = TRUE) gives 1.400021
+    // (1.050018 to 2.949921), a root of tolerance 1e-4 near the order statistics that are given here.
+    let first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
+    let second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
+    let differences: Vec<f64> = second.iter().zip(first).map(|(b, a)| b - a).collect();
+    let ours = centre(&differences, 0.95).expect("valid").value().expect("estimable");
+    for (ours, r) in [(ours.estimate, 1.400_021), (ours.conf_low, 1.050_018), (ours.conf_high, 2.949_921)] {
+        assert!((ours - r).abs() < 1e-4, "{ours} is not R's {r}");
+    }
+    assert!(!ours.exact);
+    // Walsh averages of 1, 2, 4: 1, 1.5, 2, 2.5, 3, 4.
+    let ours = centre(&[0.0, 4.0, 1.0, 0.0, 2.0], 0.95).expect("valid").value().expect("estimable");
+    assert_eq!(ours.estimate, 2.25);
+    assert_eq!(centre(&[0.0, 0.0], 0.95).expect("valid"), Estimable::Not(NotEstimable::ZeroVariance));
+}
