@@ -173,3 +173,15 @@ fn firths_estimate_is_found_where_a_row_has_leverage_one() {
     assert_within(model.coefficients[0].estimate, (3.0_f64 * 5.5 / 3.5).ln(), 1e-9);
     assert_within(model.coefficients[1].estimate, (5.5_f64 / 3.5 / 3.0).ln(), 1e-9);
 }
+
+#[test]
+fn predictors_that_differ_by_rounding_alone_are_tied() {
+    // Half of each cell of the table has the second covariate, so its coefficient is 0.
+    let (exposure, event) = table(4, 4, 2, 6);
+    for (absent, present) in [(0.0, 1.0), (0.1, 0.7), (17.3, 21.9)] {
+        let second: Vec<f64> = (0..16).map(|row| if row % 2 == 0 { absent } else { present }).collect();
+        let model = fit(&[exposure.clone(), second], &event).expect("a fit");
+        assert!(model.coefficients[1].estimate.abs() < 1e-12);
+        assert_close(model.concordance, (4.0 * 6.0 + 0.5 * (4.0 * 4.0 + 2.0 * 6.0)) / 60.0);
+    }
+}
