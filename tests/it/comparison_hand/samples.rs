@@ -314,3 +314,22 @@ fn differences_of_zero_do_not_move_the_centre() {
     assert_eq!(ours.estimate, 2.25);
     assert_eq!(centre(&[0.0, 0.0], 0.95).expect("valid"), Estimable::Not(NotEstimable::ZeroVariance));
 }
+
+#[test]
+fn students_test_needs_three_values_however_they_are_shared() {
+    // R: t.test(c(3, 10, 12), 5, var.equal = TRUE).
+    let ours = t_student(&[3.0, 10.0, 12.0], &[5.0], 0.95).expect("valid").value().expect("estimable");
+    assert_close(ours.estimate, 10.0 / 3.0);
+    assert_within(ours.statistic, 0.610_847_221_781_526_3, 1e-13);
+    assert_eq!(ours.df, 2.0);
+    assert_within(ours.p_value, 0.603_474_207_140_927_8, 1e-12);
+    assert_within(ours.conf_low, -20.145_820_298_572_88, 1e-12);
+    assert_within(ours.conf_high, 26.812_486_965_239_543, 1e-12);
+    assert_within(ours.std_error, 5.456_901_847_914_966, 1e-13);
+    let turned = t_student(&[5.0], &[3.0, 10.0, 12.0], 0.95).expect("valid").value().expect("estimable");
+    assert_eq!((turned.statistic, turned.p_value), (-ours.statistic, ours.p_value));
+    let too_few = t_student(&[1.0], &[2.0], 0.95).expect("valid");
+    assert_eq!(too_few, Estimable::Not(NotEstimable::TooFewObservations { needed: 3, found: 2 }));
+    assert!(t_student(&[], &[1.0, 2.0, 4.0], 0.95).expect("valid").value().is_none());
+    assert!(t_welch(&[3.0, 10.0, 12.0], &[5.0], 0.95).expect("valid").value().is_none());
+}
