@@ -227,8 +227,24 @@ fn wald(estimates: &[f64], covariance: &Matrix, level: f64) -> Vec<Coefficient> 
 
 /// The share of pairs of an event and a non-event in which the event has the larger predictor, a tie counting ½.
 fn concordance(predictor: &[f64], event: &[bool]) -> f64 {
-    let ranks = super::rank_test::ranking::Ranks::of(predictor);
+    let ranks = super::rank_test::ranking::Ranks::of(&tied_up_to_rounding(predictor));
     let n_event = event.iter().filter(|event| **event).count() as f64;
     let sum: f64 = ranks.midranks().zip(event).filter(|(_, event)| **event).map(|(rank, _)| rank).sum();
     (sum - n_event * (n_event + 1.0) / 2.0) / (n_event * (event.len() as f64 - n_event))
+}
+
+/// The predictors, those of a run that differ by no more than rounding made equal to the least of it.
+fn tied_up_to_rounding(predictor: &[f64]) -> Vec<f64> {
+    let largest = predictor.iter().fold(1.0, |largest: f64, eta| largest.max(eta.abs()));
+    let mut order: Vec<usize> = (0..predictor.len()).collect();
+    order.sort_by(|a, b| predictor[*a].total_cmp(&predictor[*b]));
+    let mut tied = predictor.to_vec();
+    let mut least = f64::NEG_INFINITY;
+    for row in order {
+        if predictor[row] - least > 1e-10 * largest {
+            least = predictor[row];
+        }
+        tied[row] = least;
+    }
+    tied
 }

@@ -61,36 +61,41 @@ pub fn t_paired(x: &[f64], y: &[f64], level: f64) -> Result<Estimable<TTest>, In
 ///
 /// Welch BL. Biometrika 1947;34:28–35, with Satterthwaite's degrees of freedom.
 pub fn t_welch(x: &[f64], y: &[f64], level: f64) -> Result<Estimable<TTest>, Invalid> {
-    two_samples(x, y, level, |(n1, v1), (n2, v2)| {
-        let (e1, e2) = (v1 / n1, v2 / n2);
+    two_samples(x, y, level, || {
+        let (n1, n2) = (x.len() as f64, y.len() as f64);
+        let (e1, e2) = (variance(x).into_result()? / n1, variance(y).into_result()? / n2);
         let error = e1 + e2;
-        (error, error * error / (e1 * e1 / (n1 - 1.0) + e2 * e2 / (n2 - 1.0)))
+        Ok((error, error * error / (e1 * e1 / (n1 - 1.0) + e2 * e2 / (n2 - 1.0))))
     })
 }
 
-/// Student's test of two means with a pooled variance. All values must be finite.
+/// Student's test of two means with a pooled variance; one of the samples may be a single value, as in R. All values
+/// must be finite.
 pub fn t_student(x: &[f64], y: &[f64], level: f64) -> Result<Estimable<TTest>, Invalid> {
-    two_samples(x, y, level, |(n1, v1), (n2, v2)| {
+    two_samples(x, y, level, || {
+        let (n1, n2, found) = (x.len() as f64, y.len() as f64, x.len() + y.len());
+        if found < 3 {
+            return Err(NotEstimable::TooFewObservations { needed: 3, found });
+        }
         let df = n1 + n2 - 2.0;
-        let pooled = ((n1 - 1.0) * v1 + (n2 - 1.0) * v2) / df;
-        (pooled * (1.0 / n1 + 1.0 / n2), df)
+        let pooled = (sum_of_squares(x) + sum_of_squares(y)) / df;
+        Ok((pooled * (1.0 / n1 + 1.0 / n2), df))
     })
 }
 
-/// A two-sample test; `error` gives the squared standard error and its degrees of freedom from (n, variance) of each.
+/// A two-sample test; `error` gives the squared standard error and its degrees of freedom.
 fn two_samples(
     x: &[f64],
     y: &[f64],
     level: f64,
-    error: impl Fn((f64, f64), (f64, f64)) -> (f64, f64),
+    error: impl Fn() -> Result<(f64, f64), NotEstimable>,
 ) -> Result<Estimable<TTest>, Invalid> {
     conf_level(level)?;
     all_finite("the first sample", x)?;
     all_finite("the second sample", y)?;
     let parts = || -> Result<TTest, NotEstimable> {
-        let (v1, v2) = (variance(x).into_result()?, variance(y).into_result()?);
         let (m1, m2) = (mean(x).into_result()?, mean(y).into_result()?);
-        let (squared, df) = error((x.len() as f64, v1), (y.len() as f64, v2));
+        let (squared, df) = error()?;
         t_test(m1 - m2, m1.abs().max(m2.abs()), libm::sqrt(squared), df, level)
     };
     Ok(parts().into())

@@ -133,10 +133,12 @@ put_shift <- function(at, x, y, level) {
   put_location(at, if (m * n <= MOST_PAIRS) as.vector(outer(x, y, "-")), place)
 }
 
-# The centre of differences: the median of Walsh's averages.
+# The centre of differences other than 0: the median of Walsh's averages.
 put_centre <- function(at, d, level) {
+  plain <- !anyDuplicated(abs(d)) && all(d != 0)
+  d <- d[d != 0]
   n <- length(d)
-  exact <- n < 50 && !anyDuplicated(abs(d)) && all(d != 0)
+  exact <- n < 50 && plain
   place <- if (exact) qsignrank((1 - level) / 2, n) else {
     floor(n * (n + 1) / 4 - qnorm((1 + level) / 2) * sqrt(n * (n + 1) * (2 * n + 1) / 24))
   }

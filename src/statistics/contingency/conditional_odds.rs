@@ -62,22 +62,14 @@ impl ConditionalOdds {
     }
 
     /// Of the sum of the first cells of independent strata.
+    ///
+    /// In logarithms throughout: the probabilities at ψ = 1 of what large strata show may be too small for a number.
     pub fn of_strata(strata: &[[u64; 4]]) -> Self {
-        let mut lowest = 0;
-        let mut weights = vec![1.0];
-        for stratum in strata {
+        let nothing = Self { lowest: 0, log_weights: vec![0.0] };
+        strata.iter().fold(nothing, |sum, stratum| {
             let one = Self::of_table(*stratum);
-            let probabilities: Vec<f64> = one.log_weights.iter().map(|w| libm::exp(*w)).collect();
-            let mut next = vec![0.0; weights.len() + probabilities.len() - 1];
-            for (i, weight) in weights.iter().enumerate() {
-                for (cell, probability) in next[i..].iter_mut().zip(&probabilities) {
-                    *cell += weight * probability;
-                }
-            }
-            lowest += one.lowest;
-            weights = next;
-        }
-        Self { lowest, log_weights: weights.into_iter().map(libm::log).collect() }
+            Self { lowest: sum.lowest + one.lowest, log_weights: log_convolution(&sum.log_weights, &one.log_weights) }
+        })
     }
 
     fn highest(&self) -> u64 {
@@ -142,6 +134,32 @@ impl ConditionalOdds {
         };
         OddsRatio { estimate: self.estimate(x), conf_low, conf_high }
     }
+}
+
+/// Terms this far below the largest in logarithms do not change the sum of up to a million of them.
+const NEGLIGIBLE: f64 = 52.0;
+
+/// The logarithms of the convolution of two log-concave sequences, which are given and stay in logarithms.
+///
+/// The terms of each sum are log-concave too, so they fall on both sides of their largest, and the largest of the next
+/// sum is at the same place or the one after.
+fn log_convolution(first: &[f64], second: &[f64]) -> Vec<f64> {
+    let mut peak = 0;
+    (0..first.len() + second.len() - 1)
+        .map(|sum| {
+            let (least, most) = (sum.saturating_sub(second.len() - 1), sum.min(first.len() - 1));
+            let term = |at: usize| first[at] + second[sum - at];
+            peak = peak.clamp(least, most);
+            while peak < most && term(peak + 1) > term(peak) {
+                peak += 1;
+            }
+            let largest = term(peak);
+            let counts = |log: &f64| *log > largest - NEGLIGIBLE;
+            let below: f64 = (least..peak).rev().map(term).take_while(counts).map(|log| libm::exp(log - largest)).sum();
+            let above: f64 = (peak..=most).map(term).take_while(counts).map(|log| libm::exp(log - largest)).sum();
+            largest + libm::log(below + above)
+        })
+        .collect()
 }
 
 /// The root of an increasing function, by bisection down to neighbouring floating-point numbers.

@@ -116,14 +116,19 @@ pub(super) fn score(columns: &[Vec<f64>], predictor: &[f64], event: &[bool]) -> 
 
 pub(super) fn score_and_information(columns: &[Vec<f64>], predictor: &[f64], event: &[bool]) -> (Vec<f64>, Matrix) {
     let weights: Vec<f64> = predictor.iter().map(|eta| probability(*eta).1).collect();
+    (score(columns, predictor, event), information_of(columns, &weights))
+}
+
+/// Σ wᵢ xᵢ xᵢᵀ.
+pub(super) fn information_of(columns: &[Vec<f64>], weights: &[f64]) -> Matrix {
     let weighted: Vec<Vec<f64>> = columns
         .iter()
-        .map(|column| column.iter().zip(&weights).map(|(value, weight)| value * weight).collect())
+        .map(|column| column.iter().zip(weights).map(|(value, weight)| value * weight).collect())
         .collect();
     let mut information =
         Matrix::from_fn(columns.len(), |i, j| if i <= j { dot(&weighted[i], &columns[j]) } else { 0.0 });
     information.mirror_upper();
-    (score(columns, predictor, event), information)
+    information
 }
 
 /// Whether a step moves no row the wrong way: then the likelihood rises along it for ever.

@@ -50,17 +50,24 @@ pub fn shift(x: &[f64], y: &[f64], level: f64) -> Result<Estimable<Location>, In
 }
 
 /// The centre of symmetry of one sample: the median of all Walsh averages (dᵢ + dⱼ)/2, i ≤ j.
+///
+/// Differences of 0 are left out, as the signed-rank test and R's `wilcox.test` leave them out; the bounds are then not
+/// exact.
 pub fn centre(differences: &[f64], level: f64) -> Result<Estimable<Location>, Invalid> {
     conf_level(level)?;
     all_finite("the difference", differences)?;
-    let n = differences.len();
+    let kept: Vec<f64> = differences.iter().copied().filter(|d| *d != 0.0).collect();
+    if kept.is_empty() && !differences.is_empty() {
+        return Ok(Estimable::Not(NotEstimable::ZeroVariance));
+    }
+    let n = kept.len();
     let pairs = n.saturating_mul(n + 1) / 2;
-    let (f, sizes) = (n as f64, differences.iter().map(|d| d.abs()).collect::<Vec<_>>());
+    let (f, sizes) = (n as f64, kept.iter().map(|d| d.abs()).collect::<Vec<_>>());
     let variance = f * (f + 1.0) * (2.0 * f + 1.0) / 24.0;
-    let exact = n < AUTOMATIC_BELOW && !Ranks::of(&sizes).any_tie() && !differences.contains(&0.0);
+    let exact = n < AUTOMATIC_BELOW && !Ranks::of(&sizes).any_tie() && n == differences.len();
     let averages = || {
-        let pair = |(i, a): (usize, &f64)| differences[i..].iter().map(|b| 0.5 * (a + b)).collect::<Vec<_>>();
-        differences.iter().enumerate().flat_map(pair).collect()
+        let pair = |(i, a): (usize, &f64)| kept[i..].iter().map(|b| 0.5 * (a + b)).collect::<Vec<_>>();
+        kept.iter().enumerate().flat_map(pair).collect()
     };
     Ok(location(pairs, averages, level, variance, exact, || {
         let scores: Vec<u64> = (1..=n as u64).collect();

@@ -48,6 +48,13 @@ fn pairs_with_missing_values_equal_those_of_r() {
     // wilcox.test(ph.karno, pat.karno, paired = TRUE).
     is(&ledger, "v.test.statistic", 8441.0);
     is(&ledger, "v.test.p.value", 0.017_794_661_988_079_448);
+    // The same with conf.int = TRUE, which leaves out the 57 differences of 0: 0.00003 (0.00002 to 5.00001), roots of
+    // tolerance 1e-4.
+    for (name, r) in [("estimate", 0.0), ("conf.low", 0.0), ("conf.high", 5.0)] {
+        is(&ledger, &format!("v.difference.{name}"), r);
+    }
+    let methods = value(&ledger, "v.methods").as_str().expect("a sentence");
+    assert!(methods.contains("Walsh averages of the differences other than 0"), "{methods}");
     // cor.test(age, wt.loss).
     is(&ledger, "c.age[\"wt.loss\"].estimate", 0.038_147_874_843_713_188);
     is(&ledger, "c.age[\"wt.loss\"].conf.low", -0.096_462_215_261_393_619);

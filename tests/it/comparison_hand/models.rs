@@ -155,3 +155,33 @@ fn a_rare_event_and_a_near_copy_of_a_column_are_neither_separation_nor_collinear
     let near: Vec<f64> = x.iter().enumerate().map(|(i, x)| x + 1e-3 * f64::from(u8::from(i % 3 == 0))).collect();
     assert!(fit(&[x, near], &event).is_ok());
 }
+
+/// The model of a covariate of two values is that of the table with ½ added to each cell.
+#[test]
+fn firths_estimate_is_found_where_a_row_has_leverage_one() {
+    let (exposure, event) = table(1, 0, 1, 7);
+    let model = logistic_firth(&[exposure], &event, 0.95).expect("a fit");
+    let slope = model.coefficients[0];
+    assert_within(slope.estimate, (1.5_f64 * 7.5 / (0.5 * 1.5)).ln(), 1e-9);
+    assert_within(model.intercept.estimate, (1.5_f64 / 7.5).ln(), 1e-9);
+    // p = ¾ of one row, and 1/6 of eight.
+    assert_within(slope.std_error, (16.0_f64 / 3.0 + 36.0 / 40.0).sqrt(), 1e-9);
+    // Two levels of a factor with a single row each, one with the event and one without.
+    let level = |at: usize| (0..10).map(|row| f64::from(u8::from(row == at))).collect::<Vec<_>>();
+    let event: Vec<bool> = (0..10).map(|row| [0, 2, 3, 4].contains(&row)).collect();
+    let model = logistic_firth(&[level(0), level(1)], &event, 0.95).expect("a fit");
+    assert_within(model.coefficients[0].estimate, (3.0_f64 * 5.5 / 3.5).ln(), 1e-9);
+    assert_within(model.coefficients[1].estimate, (5.5_f64 / 3.5 / 3.0).ln(), 1e-9);
+}
+
+#[test]
+fn predictors_that_differ_by_rounding_alone_are_tied() {
+    // Half of each cell of the table has the second covariate, so its coefficient is 0.
+    let (exposure, event) = table(4, 4, 2, 6);
+    for (absent, present) in [(0.0, 1.0), (0.1, 0.7), (17.3, 21.9)] {
+        let second: Vec<f64> = (0..16).map(|row| if row % 2 == 0 { absent } else { present }).collect();
+        let model = fit(&[exposure.clone(), second], &event).expect("a fit");
+        assert!(model.coefficients[1].estimate.abs() < 1e-12);
+        assert_close(model.concordance, (4.0 * 6.0 + 0.5 * (4.0 * 4.0 + 2.0 * 6.0)) / 60.0);
+    }
+}

@@ -296,3 +296,40 @@ fn adjusted_p_values_keep_their_order_and_never_exceed_one() {
     assert_eq!(adjust(&[0.9, 0.8], Adjustment::Bonferroni), Ok(vec![1.0, 1.0]));
     assert!(adjust(&[1.5], Adjustment::Holm).is_err());
 }
+
+#[test]
+fn differences_of_zero_do_not_move_the_centre() {
+    // R's `sleep`, extra of group 2 less that of group 1. wilcox.test(paired = TRUE, conf.int = TRUE) gives 1.400021
+    // (1.050018 to 2.949921), a root of tolerance 1e-4 near the order statistics that are given here.
+    let first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
+    let second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
+    let differences: Vec<f64> = second.iter().zip(first).map(|(b, a)| b - a).collect();
+    let ours = centre(&differences, 0.95).expect("valid").value().expect("estimable");
+    for (ours, r) in [(ours.estimate, 1.400_021), (ours.conf_low, 1.050_018), (ours.conf_high, 2.949_921)] {
+        assert!((ours - r).abs() < 1e-4, "{ours} is not R's {r}");
+    }
+    assert!(!ours.exact);
+    // Walsh averages of 1, 2, 4: 1, 1.5, 2, 2.5, 3, 4.
+    let ours = centre(&[0.0, 4.0, 1.0, 0.0, 2.0], 0.95).expect("valid").value().expect("estimable");
+    assert_eq!(ours.estimate, 2.25);
+    assert_eq!(centre(&[0.0, 0.0], 0.95).expect("valid"), Estimable::Not(NotEstimable::ZeroVariance));
+}
+
+#[test]
+fn students_test_needs_three_values_however_they_are_shared() {
+    // R: t.test(c(3, 10, 12), 5, var.equal = TRUE).
+    let ours = t_student(&[3.0, 10.0, 12.0], &[5.0], 0.95).expect("valid").value().expect("estimable");
+    assert_close(ours.estimate, 10.0 / 3.0);
+    assert_within(ours.statistic, 0.610_847_221_781_526_3, 1e-13);
+    assert_eq!(ours.df, 2.0);
+    assert_within(ours.p_value, 0.603_474_207_140_927_8, 1e-12);
+    assert_within(ours.conf_low, -20.145_820_298_572_88, 1e-12);
+    assert_within(ours.conf_high, 26.812_486_965_239_543, 1e-12);
+    assert_within(ours.std_error, 5.456_901_847_914_966, 1e-13);
+    let turned = t_student(&[5.0], &[3.0, 10.0, 12.0], 0.95).expect("valid").value().expect("estimable");
+    assert_eq!((turned.statistic, turned.p_value), (-ours.statistic, ours.p_value));
+    let too_few = t_student(&[1.0], &[2.0], 0.95).expect("valid");
+    assert_eq!(too_few, Estimable::Not(NotEstimable::TooFewObservations { needed: 3, found: 2 }));
+    assert!(t_student(&[], &[1.0, 2.0, 4.0], 0.95).expect("valid").value().is_none());
+    assert!(t_welch(&[3.0, 10.0, 12.0], &[5.0], 0.95).expect("valid").value().is_none());
+}

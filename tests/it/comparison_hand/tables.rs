@@ -2,7 +2,7 @@
 
 use tickmark::statistics::contingency::Table;
 use tickmark::statistics::contingency::chi_square::chi_square;
-use tickmark::statistics::contingency::conditional_odds::{ConditionalOdds, Ratio};
+use tickmark::statistics::contingency::conditional_odds::{ConditionalOdds, OddsRatio, Ratio};
 use tickmark::statistics::contingency::fisher::{fisher_exact, fisher_two_by_two};
 use tickmark::statistics::contingency::fisher_enumeration::{TooMuchWork, WORK_LIMIT};
 use tickmark::statistics::contingency::mantel_haenszel::{mantel_haenszel, mantel_haenszel_exact};
@@ -206,4 +206,30 @@ fn the_mantel_haenszel_correction_is_left_out_where_it_would_turn_the_deviation_
         |correct| mantel_haenszel(&[near], correct, 0.95).expect("valid").value().expect("estimable").statistic;
     assert_close(statistic(true), (4.0 / 81.0) / (400.0 / 648.0));
     assert_eq!(statistic(true), statistic(false));
+}
+
+#[test]
+fn the_exact_odds_ratio_of_large_strata_is_not_lost_where_probabilities_underflow() {
+    let strata = [[60, 1300, 1240, 150], [90, 1250, 1200, 170], [40, 1100, 1300, 100]];
+    let ours = mantel_haenszel_exact(&strata, 0.95).expect("valid").value().expect("estimable").odds_ratio;
+    // R's mantelhaen.test(exact = TRUE) itself gives 0 (0 to 0.00012) here, for it multiplies probabilities. These are
+    // from dhyper(log = TRUE), convolved as max + log(sum(exp(· − max))), and uniroot(tol = 1e-14) on its equations.
+    let high = |ratio: OddsRatio| ratio.conf_high.finite().expect("finite");
+    assert_within(ours.estimate.finite().expect("finite"), 0.005_872_863_686_794_58, 1e-10);
+    assert_within(ours.conf_low, 0.004_888_252_278_526_59, 1e-10);
+    assert_within(high(ours), 0.007_026_147_450_975, 1e-10);
+    // With the columns changed over the odds ratio is its inverse, beyond 1.
+    let turned = strata.map(|[a, b, c, d]| [b, a, d, c]);
+    let turned = mantel_haenszel_exact(&turned, 0.95).expect("valid").value().expect("estimable").odds_ratio;
+    assert_within(turned.estimate.finite().expect("finite"), 1.0 / 0.005_872_863_686_794_58, 1e-10);
+    assert_within(high(turned), 1.0 / 0.004_888_252_278_526_59, 1e-10);
+    // Of 2010 rows mantelhaen.test(exact = TRUE) has all digits that its uniroot, of tolerance 1.2e-4, leaves.
+    let strata = [[60, 300, 240, 150], [90, 250, 200, 170], [40, 110, 300, 100]];
+    let ours = mantel_haenszel_exact(&strata, 0.95).expect("valid").value().expect("estimable");
+    assert_within(ours.p_value, 1.790_294_573_86e-69, 1e-9);
+    let odds = ours.odds_ratio;
+    let ours = [odds.estimate.finite().expect("finite"), odds.conf_low, high(odds)];
+    for (ours, r) in ours.into_iter().zip([0.176_926_790_7, 0.143_488_026_8, 0.217_605_936_0]) {
+        assert!((ours - r).abs() < 1.3e-4, "{ours} is not R's {r}");
+    }
 }

@@ -274,6 +274,10 @@ fn effect_methods(body: &Body, wanted: &Wanted, compared: &Compared, level: &str
         _ if !wanted.on_numbers => {
             format!("{difference}, those of the risk ratio (Katz) and the odds ratio (Woolf) are logarithmic")
         }
+        NamedTest::SignedRank => format!(
+            "the shift is Hodges and Lehmann's estimate, the median of the Walsh averages of the differences other than \
+             0, its {interval} from their order"
+        ),
         _ if wanted.test.is_of_ranks() => {
             format!(
                 "the shift is Hodges and Lehmann's estimate, its {interval} from the order of the pairwise differences"
