@@ -29,8 +29,30 @@ pub(super) enum Plan {
 }
 
 impl Plan {
-    /// Reads a body.
+    /// Reads a body, and checks the numbers that mean the same in every kind.
+    ///
+    /// # Errors
+    /// A key or a value that the kind does not take; a level that is no share.
     pub(super) fn parse(block: &Block) -> Outcome<Self> {
+        let plan = Self::read(block)?;
+        let options = plan.options();
+        let number = |key: &str| options.get(key).and_then(serde_json::Value::as_f64);
+        if let Some(level) = number("level").filter(|level| !(*level > 0.0 && *level < 1.0)) {
+            return Err(Diagnostic::error(format!("found the level {level}, expected one between 0 and 1"))
+                .at(block.key("level"))
+                .hint("write 0.95 for intervals of 95%")
+                .into());
+        }
+        if let Some(horizon) = number("rmst").filter(|horizon| !(*horizon > 0.0 && horizon.is_finite())) {
+            return Err(Diagnostic::error(format!("found the horizon {horizon}, expected a time above 0"))
+                .at(block.key("rmst"))
+                .hint("the restricted mean is the area under the curve from 0 to the horizon")
+                .into());
+        }
+        Ok(plan)
+    }
+
+    fn read(block: &Block) -> Outcome<Self> {
         Ok(match block.kind.as_str() {
             "cohort" => Self::Cohort(body(block)?),
             "summary" => Self::Summary(body(block)?),

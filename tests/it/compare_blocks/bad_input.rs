@@ -64,7 +64,7 @@ fn keys_that_contradict_each_other_are_refused() {
     fails("compare", &of("\"welch\""), &["`by` is missing"]);
     fails("compare", &of("\"welch\"\nby = \"arm\"\nexact = true"), &["no exact and approximate form", "`wilcoxon`"]);
     fails("compare", &of("\"welch\"\nby = \"arm\"\nexact = \"maybe\""), &["exact"]);
-    fails("compare", &of("\"welch\"\nby = \"arm\"\nlevel = 95"), &["confidence level", "between 0 and 1"]);
+    fails("compare", &of("\"welch\"\nby = \"arm\"\nlevel = 95"), &["the level 95", "between 0 and 1"]);
     fails("compare", &of("\"welch\"\nby = \"arm\"\npair = \"y\""), &["does not compare pairs", "`paired-t`"]);
     fails("compare", &of("\"paired-t\""), &["found 0 for 1 outcomes"]);
     fails("compare", &of("\"paired-t\"\npair = \"y\"\nby = \"arm\""), &["`by` has no use"]);

@@ -162,7 +162,19 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     let mut columns = body.variables.clone();
     columns.extend(body.by.clone());
     columns.extend(used_columns(&table, &[body.condition.as_ref()]));
-    Ok(Output::new(entries, Exhibit::Summary(shape), methods(body, tests), columns))
+    let with_smd = shape.smd;
+    let mut output = Output::new(entries, Exhibit::Summary(shape), methods(body, tests, with_smd), columns);
+    if body.smd && !with_smd {
+        output.notes.push(
+            Diagnostic::note(format!(
+                "block `{}`: a standardised mean difference is of two groups, and there are {}",
+                block.id,
+                groups.len()
+            ))
+            .at(block.key("smd")),
+        );
+    }
+    Ok(output)
 }
 
 fn groups(block: &Block, body: &Body, table: &Table) -> Outcome<Vec<Members>> {
@@ -276,7 +288,7 @@ impl Writer<'_> {
     }
 }
 
-fn methods(body: &Body, mut tests: Vec<String>) -> String {
+fn methods(body: &Body, mut tests: Vec<String>, with_smd: bool) -> String {
     let quantiles = match body.statistics {
         Statistics::MedianIqr => format!(" with quantiles of type {} (Hyndman–Fan)", body.quantile_type),
         Statistics::MeanSd | Statistics::MedianRange => String::new(),
@@ -291,7 +303,7 @@ fn methods(body: &Body, mut tests: Vec<String>) -> String {
     if !tests.is_empty() {
         out.push_str(&format!(" Groups were compared by the {}.", tests.join(", the ")));
     }
-    if body.smd {
+    if with_smd {
         out.push_str(
             " Standardised mean differences are of the first group less the second (of categories without a sign), \
              after Austin, and Yang and Dalton.",
