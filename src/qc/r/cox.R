@@ -1,10 +1,11 @@
 # ---- Cox models -----------------------------------------------------------------------
 
 cox_block <- function(table, time, event, terms, start = NULL, univariable = FALSE, multivariable = TRUE, strata = NULL,
-                      weights = NULL, cluster = NULL, ties = "efron", reference = list(), scale = list(), level = 0.95,
-                      transform = "km", spline = list(), curves = NULL, at = numeric(), residuals = FALSE) {
+                      weights = NULL, cluster = NULL, robust = NULL, ties = "efron", reference = list(),
+                      scale = list(), level = 0.95, transform = "km", spline = list(), curves = NULL, at = numeric(),
+                      residuals = FALSE) {
   options <- list(delayed = !is.null(start), weighted = !is.null(weights), stratified = !is.null(strata),
-                  clustered = !is.null(cluster), ties = ties, level = level, transform = transform)
+                  clustered = !is.null(cluster), robust = robust, ties = ties, level = level, transform = transform)
   names <- expand_terms(table, terms)
   single <- columns_needed(table, names)
   covariates <- read_terms(table, names, reference, scale, spline)
@@ -59,6 +60,7 @@ fit_cox <- function(data, design, options) {
                     control = coxph.control(eps = 1e-11, iter.max = 100))
   if (options$weighted) arguments$weights <- data$weight
   if (options$clustered) arguments$cluster <- data$cluster
+  if (!is.null(options$robust)) arguments$robust <- options$robust
   trouble <- "converged before|infinite|did not converge|Ran out of iterations|singular"
   fit <- tryCatch(withCallingHandlers(do.call(coxph, arguments), warning = function(w) {
     if (grepl(trouble, conditionMessage(w))) stop(conditionMessage(w))
