@@ -121,7 +121,7 @@ fn draw_bar(items: &mut Vec<Item>, row: &Bar, middle: f64, bar: f64, plot: &Plot
     if !row.estimate.is_finite() {
         return;
     }
-    let end = row.estimate.clamp(0.0, plot.x.1);
+    let end = row.estimate.max(0.0).min(plot.x.1);
     let (top, bottom) = (middle - bar / 2.0, middle + bar / 2.0);
     let outline = [(0.0, top), (end, top), (end, bottom), (0.0, bottom)];
     items.extend(plot.area(&outline, &Paint::tinted(Colour::Series(0), 0.55)));
@@ -130,7 +130,7 @@ fn draw_bar(items: &mut Vec<Item>, row: &Bar, middle: f64, bar: f64, plot: &Plot
         && high.is_finite()
     {
         let stroke = Stroke::solid(Colour::Ink, style.hairline * 1.6);
-        let (low, high) = (low.clamp(0.0, plot.x.1), high.clamp(0.0, plot.x.1));
+        let (low, high) = (low.max(0.0).min(plot.x.1), high.max(0.0).min(plot.x.1));
         items.extend(plot.error_bar(middle, low, high, bar * 0.4, &stroke));
     }
 }

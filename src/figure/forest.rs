@@ -186,7 +186,8 @@ fn draw_axis(items: &mut Vec<Item>, model: &Forest, plot: &Plot, (low, high): (f
         return bottom_axis(items, plot, &ticks, place, &model.axis_label, style);
     };
     let under = bottom_axis(items, plot, &ticks, place, "", style);
-    let one = plot.x_at(0.0).clamp(plot.frame.left, plot.frame.right);
+    // A label of hundreds of digits can leave the frame no width, for which `clamp` would panic.
+    let one = plot.x_at(0.0).max(plot.frame.left).min(plot.frame.right);
     let under = draw_favours(items, (below, above), one, under, style);
     let centre = (plot.frame.left + plot.frame.right) / 2.0;
     axis_title(items, &model.axis_label, centre, under, style)

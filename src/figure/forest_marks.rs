@@ -39,8 +39,8 @@ pub fn draw_interval(items: &mut Vec<Item>, row: &Row, scale: Scale, y: f64, plo
             let head = style.em(0.6);
             // A line that goes on as an arrow ends inside its head, so that the tip is sharp.
             let neck = head / 2.0 / plot.frame.width() * (plot.x.1 - plot.x.0);
-            let from = low.clamp(plot.x.0 + if low < plot.x.0 { neck } else { 0.0 }, plot.x.1);
-            let to = high.clamp(plot.x.0, plot.x.1 - if high > plot.x.1 { neck } else { 0.0 });
+            let from = low.max(plot.x.0 + if low < plot.x.0 { neck } else { 0.0 }).min(plot.x.1);
+            let to = high.max(plot.x.0).min(plot.x.1 - if high > plot.x.1 { neck } else { 0.0 });
             if to > from {
                 items.extend(plot.line(&[(from, y), (to, y)], &stroke));
             }

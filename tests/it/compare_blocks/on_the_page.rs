@@ -86,3 +86,14 @@ fn outcomes_in_different_units_do_not_share_an_axis() {
     assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(run.stderr.contains("different units (kg, years)"), "{}", run.stderr);
 }
+
+#[test]
+fn numbers_of_two_hundred_digits_make_a_figure_and_no_panic() {
+    let csv = "g,x\nb,-1.2e199\na,3.05e200\nb,4.24e200\na,3.18e200\na,2.87e200\n";
+    let report = "```{compare c}\ndata = \"patients\"\noutcome = \"x\"\nby = \"g\"\ntest = \"welch\"\n```\n\n\
+                  ```{figure fig-c}\nof = \"c\"\ncaption = \"A figure.\"\n```\n";
+    let project = crate::program::Copy::small(csv, report);
+    project.freeze();
+    let run = crate::program::tickmark(project.path(), &["render"]);
+    assert!(run.code <= 1 && !run.stderr.contains("panicked"), "{}", run.stderr);
+}
