@@ -43,7 +43,7 @@ fn bad_times_and_keys_are_errors_at_their_place() {
     fails(&SIX.replace("3,death", "x,death"), &block(keys), 2, &["text, where numbers are expected"]);
     fails(SIX, &block(&format!("{keys}\nat = [-1]")), 2, &["found the time -1", "report/report.md:6:1"]);
     fails(SIX, &block(&format!("{keys}\nrisk_times = [inf]")), 2, &["found the time inf", "report/report.md:6:1"]);
-    fails(SIX, &block(&format!("{keys}\nlevel = 95")), 2, &["confidence level must be between 0 and 1"]);
+    fails(SIX, &block(&format!("{keys}\nlevel = 95")), 2, &["found the level 95, expected one between 0 and 1"]);
     fails(SIX, &block(&format!("{keys}\nstatsu = \"x\"")), 2, &["unknown key `statsu`", "did you mean `status`?"]);
     fails(SIX, &block(&format!("{keys}\ntest = \"gray\"")), 2, &["needs groups to compare", "report/report.md:6:1"]);
     fails(SIX, &block(&format!("{keys}\nby = \"arm\"\nstrata = \"arm\"")), 2, &["strata are those of Gray's test"]);
