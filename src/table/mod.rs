@@ -142,6 +142,23 @@ fn without(request: &ExhibitRequest, block: &str, what: &str, key: &str) -> Diag
 /// # Errors
 /// `of` names no block, or one that has no table; rows of unequal length.
 pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
+    let mut table = of_block(request, printer)?;
+    expand(&mut table);
+    Ok(table)
+}
+
+/// Adds what the marks of a missing value mean, where a table shows one and does not say.
+fn expand(table: &mut Table) {
+    for (mark, meaning) in [("NE", "NE, not estimable."), ("NR", "NR, not reached.")] {
+        let shows = |inline: &Inline| matches!(inline, Inline::Mark { text, .. } if text == mark);
+        let is_shown = table.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.content.iter().any(shows));
+        if is_shown && !table.notes.iter().any(|note| note.contains(&format!("{mark}, "))) {
+            table.notes.push(meaning.to_owned());
+        }
+    }
+}
+
+fn of_block(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
     if !request.rows.is_empty() {
         return typed(request);
     }

@@ -9,13 +9,13 @@ use crate::table::{Cell, Row, Table};
 pub(super) fn table(block: &str, shape: &SurvivalShape, printer: &mut Printer<'_>) -> Table {
     let mut columns = vec![("Events/n".to_owned(), Vec::new(), "{events}/{n}")];
     columns.extend(estimates(shape));
-    let notes = vec!["CI, confidence interval; NR, not reached.".to_owned()];
+    let notes = vec!["CI, confidence interval.".to_owned()];
     strata(block, &[], shape, &columns, notes, printer)
 }
 
 /// One row for each curve that a model predicts.
 pub(super) fn predicted(block: &str, shape: &SurvivalShape, printer: &mut Printer<'_>) -> Table {
-    let notes = vec!["CI, confidence interval; NR, not reached. Curves are those the model predicts.".to_owned()];
+    let notes = vec!["CI, confidence interval. Curves are those the model predicts.".to_owned()];
     strata(block, &["curves"], shape, &estimates(shape), notes, printer)
 }
 

@@ -156,3 +156,17 @@ fn an_option_that_would_say_nothing_is_refused() {
         assert!(run.code == 2 && run.stderr.contains("says nothing without a test"), "{}", run.stderr);
     }
 }
+
+#[test]
+fn a_table_says_what_its_marks_of_no_value_mean_where_it_shows_one() {
+    let csv = "t,e,g,x\n5,1,A,1\n6,1,A,2\n9,0,B,3\n4,0,B,4\n";
+    let report = "```{survival os}\ndata = \"patients\"\ntime = \"t\"\nevent = \"e = 1\"\nby = \"g\"\n```\n\n\
+                  ```{cox m}\ndata = \"patients\"\ntime = \"t\"\nevent = \"e = 1\"\nterms = [\"g\"]\n```\n\n\
+                  ```{table tbl-a}\nof = \"os\"\ncaption = \"Curves.\"\n```\n\n```{table tbl-b}\nof = \"m\"\ncaption = \"Model.\"\n```\n";
+    let project = Copy::small(csv, report);
+    project.freeze();
+    assert_eq!(tickmark(project.path(), &["render"]).code, 1);
+    let html = project.read("out/latest/report.html");
+    assert!(html.contains("NR, not reached.") && html.contains("NE, not estimable."), "the notes say neither");
+    assert_eq!(html.matches("NE, not estimable.").count(), 1);
+}

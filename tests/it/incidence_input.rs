@@ -129,7 +129,7 @@ fn what_the_data_do_not_determine_is_a_reason() {
     let run = tickmark(project.path(), &["render", "-v"]);
     assert_eq!(run.code, 1, "a model without events is a finding: {}", run.stderr);
     assert!(
-        run.stderr.contains("there is no event") && run.stderr.contains("0 events for 1 parameters"),
+        run.stderr.contains("there is no event") && run.stderr.contains("0 events for 1 parameter"),
         "{}",
         run.stderr
     );

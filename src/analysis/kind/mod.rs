@@ -153,6 +153,14 @@ fn default_level() -> f64 {
     0.95
 }
 
+/// That rows have a missing value, in words.
+fn left_out(count: usize) -> String {
+    match count {
+        1 => "1 row has a missing value and is left out".to_owned(),
+        _ => format!("{count} rows have a missing value and are left out"),
+    }
+}
+
 /// A level in words: `95%`.
 fn percent_text(level: f64) -> String {
     let percent = level * 100.0;

@@ -21,7 +21,7 @@ use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::survival::Conf;
 use crate::analysis::kind::survival::risk_times::risk_times;
 use crate::analysis::kind::value::{filtered, used_columns};
-use crate::analysis::kind::{Output, percent_text};
+use crate::analysis::kind::{Output, left_out, percent_text};
 use crate::analysis::{Exhibit, IncidenceShape};
 use crate::data::{Categories, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -211,10 +211,7 @@ fn notes(block: &Block, body: &Body, causes: &Causes, (table, complete): (&Table
     }
     let count = table.rows() - complete.rows.len();
     if count > 0 {
-        notes.push(
-            Diagnostic::note(format!("block `{}`: {count} rows have a missing value and are left out", block.id))
-                .at(block.place.clone()),
-        );
+        notes.push(Diagnostic::note(format!("block `{}`: {}", block.id, left_out(count))).at(block.place.clone()));
     }
     if let Some(name) = body.cause.as_ref().filter(|_| body.by.is_none() && body.terms.is_none()) {
         notes.push(

@@ -7,11 +7,11 @@ use crate::analysis::kind::entry::{Entries, Scope, absent, invalid};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::incidence::Body;
 use crate::analysis::kind::incidence::cause::Causes;
-use crate::analysis::kind::percent_text;
 use crate::analysis::kind::regression::design::{self, Design};
 use crate::analysis::kind::regression::entry::{Estimate, Fitted, chi_square};
 use crate::analysis::kind::regression::term::Term;
 use crate::analysis::kind::regression::term_list::{self, TermOptions};
+use crate::analysis::kind::{left_out, percent_text};
 use crate::analysis::{Block, Nature, RegressionShape, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -174,12 +174,8 @@ impl Setting<'_> {
         }
         if !missing.is_empty() {
             notes.push(
-                Diagnostic::note(format!(
-                    "block `{}`: {} rows have a missing value and are left out of the model",
-                    self.block.id,
-                    missing.len()
-                ))
-                .at(self.block.key("terms")),
+                Diagnostic::note(format!("block `{}`: {} of the model", self.block.id, left_out(missing.len())))
+                    .at(self.block.key("terms")),
             );
         }
     }

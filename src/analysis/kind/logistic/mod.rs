@@ -15,7 +15,7 @@ use crate::analysis::kind::regression::design;
 use crate::analysis::kind::regression::term::Term;
 use crate::analysis::kind::regression::term_list::{self, TermOptions};
 use crate::analysis::kind::value::{filtered, used_columns};
-use crate::analysis::kind::{Output, percent_text};
+use crate::analysis::kind::{Output, left_out, percent_text};
 use crate::analysis::{Exhibit, RegressionShape, TermShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -110,12 +110,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     Complete::missing(block, &table, &needed, &event, &root, &mut entries)?;
     if !missing.is_empty() && body.multivariable {
         notes.push(
-            Diagnostic::note(format!(
-                "block `{}`: {} rows have a missing value and are left out",
-                block.id,
-                missing.len()
-            ))
-            .at(block.place.clone()),
+            Diagnostic::note(format!("block `{}`: {}", block.id, left_out(missing.len()))).at(block.place.clone()),
         );
     }
     if body.multivariable {

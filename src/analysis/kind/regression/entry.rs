@@ -201,9 +201,12 @@ impl Fitted<'_> {
         if per < EVENTS_PER_PARAMETER {
             notes.push(
                 Diagnostic::note(format!(
-                    "block `{}`: {limiting} {words} for {} parameters, fewer than ten each",
+                    "block `{}`: {limiting} {words} for {}, fewer than ten each",
                     self.block.id,
-                    self.design.columns.len()
+                    match self.design.columns.len() {
+                        1 => "1 parameter".to_owned(),
+                        parameters => format!("{parameters} parameters"),
+                    }
                 ))
                 .at(self.block.key("terms")),
             );

@@ -2,9 +2,9 @@
 
 use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable, value_of};
-use crate::analysis::kind::plain_number;
 use crate::analysis::kind::survival::Body;
 use crate::analysis::kind::survival::rmst::Means;
+use crate::analysis::kind::{left_out, plain_number};
 use crate::analysis::{Block, CurvePoint, CurveShape, Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -157,10 +157,7 @@ impl Writer<'_> {
         }
         if complete.rows.len() < self.table.rows() {
             let count = self.table.rows() - complete.rows.len();
-            notes.push(
-                Diagnostic::note(format!("block `{}`: {count} rows have a missing value and are left out", block.id))
-                    .at(block.place.clone()),
-            );
+            notes.push(Diagnostic::note(format!("block `{}`: {}", block.id, left_out(count))).at(block.place.clone()));
         }
         notes
     }
