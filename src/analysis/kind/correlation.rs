@@ -7,7 +7,7 @@ use crate::analysis::kind::compare::wrong;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, not_estimable, value_of};
 use crate::analysis::kind::multiple::Adjust;
 use crate::analysis::kind::value::{filtered, used_columns};
-use crate::analysis::kind::{Output, percent_text};
+use crate::analysis::kind::{Output, default_level, percent_text};
 use crate::analysis::{Block, CorrelationShape, Exhibit, Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::Outcome;
@@ -25,10 +25,18 @@ pub(super) struct Body {
     pub condition: Option<String>,
     pub variables: Vec<String>,
     pub method: Method,
-    #[serde(default = "crate::analysis::kind::default_level")]
-    pub level: f64,
+    /// Level of the intervals of Pearson's correlations; 0.95 where it is not given.
+    #[serde(default)]
+    pub level: Option<f64>,
     #[serde(default)]
     pub adjust: Adjust,
+}
+
+impl Body {
+    /// The level of the intervals.
+    fn level(&self) -> f64 {
+        self.level.unwrap_or_else(default_level)
+    }
 }
 
 /// Which correlation.
@@ -74,6 +82,10 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
             return Err(wrong(block, "variables", message, "a variable correlates with itself by definition").into());
         }
     }
+    if body.level.is_some() && body.method != Method::Pearson {
+        let message = format!("`level` has no use: {}s have no interval here", body.method.words().0);
+        return Err(wrong(block, "level", message, "intervals are of `method = \"pearson\"`").into());
+    }
     let table = filtered(block, body.condition.as_deref(), table)?;
     let values: Vec<Vec<Option<f64>>> =
         body.variables.iter().map(|name| numbers(block, "variables", name, &table)).collect::<Outcome<_>>()?;
@@ -97,7 +109,7 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
         sign: sign.to_owned(),
         intervals: body.method == Method::Pearson,
         adjusted,
-        confidence: percent_text(body.level),
+        confidence: percent_text(body.level()),
     };
     let mut columns = body.variables.clone();
     columns.extend(used_columns(&table, &[body.condition.as_ref()]));
@@ -163,7 +175,7 @@ fn correlate(body: &Body, x: &[f64], y: &[f64]) -> Result<Found, Invalid> {
         method: format!("{name}, {way}"),
     };
     Ok(match body.method {
-        Method::Pearson => match pearson(x, y, body.level)? {
+        Method::Pearson => match pearson(x, y, body.level())? {
             Estimable::Value(found) => Found {
                 estimate: Value::Number(found.estimate),
                 conf: Some(match found.conf {
@@ -206,7 +218,7 @@ fn methods(body: &Body, adjusted: bool) -> String {
         Method::Pearson => format!(
             "Pearson's product-moment correlations, with {} confidence intervals by Fisher's transformation and P \
              values of t tests",
-            percent_text(body.level)
+            percent_text(body.level())
         ),
         Method::Spearman => "Spearman's rank correlations; P values are exact for up to 9 pairs of values without \
                              ties, from the Edgeworth series of algorithm AS 89 for up to 1290, else from Student's t"

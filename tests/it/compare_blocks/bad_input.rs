@@ -74,6 +74,13 @@ fn keys_that_contradict_each_other_are_refused() {
         &of("\"welch\"\nby = \"arm\"\neffect = \"ratio\""),
         &["`ratio` is no effect of `welch`", "`difference`"],
     );
+    let no_proportions = "gives no difference of two proportions";
+    fails("compare", &of("\"welch\"\nby = \"arm\"\ndifference = \"wald\""), &["`welch` on `outcome`", no_proportions]);
+    fails(
+        "compare",
+        "event = \"flag\"\nby = \"arm\"\nstrata = \"site\"\ntest = \"mantel-haenszel\"\ndifference = \"wald\"",
+        &["`mantel-haenszel` on `event`", no_proportions],
+    );
     fails("compare", &of("\"welch\"\nby = \"id\""), &["compares two groups, and `by` has 4", "pairwise = true"]);
     fails("compare", &of("\"anova\"\nby = \"id\"\nreference = \"1\""), &["`reference` is of two groups"]);
     fails("compare", &of("\"trend\"\nby = \"id\"\npairwise = true"), &["does not compare each two groups"]);
@@ -94,6 +101,11 @@ fn a_correlation_needs_two_columns_of_numbers() {
     fails("correlation", "variables = [\"x\", \"x\"]\nmethod = \"pearson\"", &["listed twice"]);
     fails("correlation", "variables = [\"x\", \"name\"]\nmethod = \"pearson\"", &["`name`", "numbers"]);
     fails("correlation", "variables = [\"x\", \"y\"]", &["method"]);
+    fails(
+        "correlation",
+        "variables = [\"x\", \"y\"]\nmethod = \"kendall\"\nlevel = 0.9",
+        &["`level` has no use", "Kendall rank correlations", "pearson"],
+    );
     fails("correlation", "variables = [\"x\", \"y\"]\nmethod = \"person\"", &["person", "pearson"]);
 }
 

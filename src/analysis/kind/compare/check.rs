@@ -54,6 +54,16 @@ pub(in crate::analysis::kind) fn wanted(block: &Block, body: &Body) -> Outcome<W
         )
         .into());
     }
+    let of_two_proportions = !on_numbers && !matches!(test, NamedTest::McNemar | NamedTest::MantelHaenszel);
+    if body.difference.is_some() && !of_two_proportions {
+        return Err(wrong(
+            block,
+            "difference",
+            format!("`{}` on `{key}` gives no difference of two proportions", test.name()),
+            "`difference` chooses the interval of events between two groups; its level is `level`",
+        )
+        .into());
+    }
     let effect = effect(block, body, test, on_numbers)?;
     Ok(Wanted { test, key, names, pairs, on_numbers, several, effect })
 }

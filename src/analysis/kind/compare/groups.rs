@@ -248,12 +248,12 @@ impl Setting<'_> {
                 }
             }
             (_, NamedTest::Fisher) => {
-                effects.risk_difference(two, self.body.difference)?;
+                effects.risk_difference(two, self.body.difference.unwrap_or_default())?;
                 effects.risk_ratio(two)?;
                 effects.exact_odds_ratio(fisher_two_by_two([x1, n1 - x1, x2, n2 - x2], level)?.odds_ratio);
             }
             _ => {
-                effects.risk_difference(two, self.body.difference)?;
+                effects.risk_difference(two, self.body.difference.unwrap_or_default())?;
                 effects.ratios(two)?;
             }
         }

@@ -59,9 +59,9 @@ pub(in crate::analysis::kind) struct Body {
     pub reference: Option<String>,
     #[serde(default)]
     pub exact: Exact,
-    /// Interval of a difference of proportions.
+    /// Interval of a difference of proportions; Newcombe's where it is not given.
     #[serde(default)]
-    pub difference: DifferenceInterval,
+    pub difference: Option<DifferenceInterval>,
     /// Which effect tables and figures show.
     #[serde(default)]
     pub effect: Option<EffectChoice>,
@@ -255,7 +255,8 @@ fn effect_methods(body: &Body, wanted: &Wanted, compared: &Compared, level: &str
         None => return None,
     };
     let interval = format!("{level} confidence interval");
-    let difference = format!("the {interval} of the difference of proportions is {}", body.difference.words());
+    let difference =
+        format!("the {interval} of the difference of proportions is {}", body.difference.unwrap_or_default().words());
     let kind = match wanted.test {
         NamedTest::MantelHaenszel if matches!(body.exact, Exact::Wanted(true)) => {
             format!("the common odds ratio is the conditional maximum likelihood estimate, with an exact {interval}")
