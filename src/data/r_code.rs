@@ -18,7 +18,7 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use select::RSelect;
-pub use text::{number, string};
+pub use text::{number, string, truth};
 
 use super::sql::quote;
 use super::token::tokens;

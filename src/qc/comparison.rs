@@ -45,7 +45,7 @@ pub(super) fn compare(options: Options<'_>, tables: &Tables<'_>) -> Result<Call,
         .maybe("by", options.string("by"))
         .maybe("strata", options.string("strata"))
         .maybe("reference", options.string("reference"))
-        .maybe("exact", options.get("exact").and_then(serde_json::Value::as_bool).map(truth))
+        .maybe("exact", options.truth("exact"))
         .maybe("interval", options.string("difference"))
         .maybe("effect", options.string("effect"))
         .maybe("level", options.number("level"))
@@ -62,10 +62,6 @@ fn named_values(written: &[&str], is_event: bool, options: Options<'_>, tables: 
         items.push(format!("{} = {code}", string(name)));
     }
     Ok(format!("list({})", items.join(", ")))
-}
-
-fn truth(value: bool) -> &'static str {
-    if value { "TRUE" } else { "FALSE" }
 }
 
 pub(super) fn correlation(options: Options<'_>) -> Result<Call, Reason> {

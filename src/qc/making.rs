@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::analysis::Exhibit;
-use crate::data::r_code::string;
+use crate::data::r_code::{string, truth};
 use crate::ledger::Ledger;
 use crate::qc::call::Call;
 use crate::qc::options::{Options, Reason};
@@ -71,7 +71,7 @@ pub(super) fn query(options: Options<'_>, tables: &Tables<'_>) -> Result<String,
     let select = tables.query(options.needed("query")?)?;
     let items: Vec<String> =
         select.items.iter().map(|(name, code)| format!("\n      {} = {code}", string(name))).collect();
-    let down: Vec<&str> = select.order.iter().map(|(_, down)| if *down { "TRUE" } else { "FALSE" }).collect();
+    let down: Vec<&str> = select.order.iter().map(|(_, down)| truth(*down)).collect();
     let by_name = strings(select.order.iter().map(|(name, _)| name.as_str()));
     let ordered = !select.order.is_empty();
     let call = Call::new("sql_select")

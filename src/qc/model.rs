@@ -44,10 +44,7 @@ pub(super) fn cox(options: Options<'_>, tables: &Tables<'_>) -> Result<Call, Rea
         .maybe("strata", options.string("strata"))
         .maybe("weights", options.string("weights"))
         .maybe("cluster", options.string("cluster"))
-        .maybe(
-            "robust",
-            options.get("robust").and_then(serde_json::Value::as_bool).map(|on| if on { "TRUE" } else { "FALSE" }),
-        )
+        .maybe("robust", options.truth("robust"))
         .maybe("ties", options.string("ties"))
         .maybe("reference", options.map("reference"))
         .maybe("scale", options.map("scale"))

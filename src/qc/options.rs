@@ -45,6 +45,11 @@ impl<'a> Options<'a> {
         self.is_on(key).then_some("TRUE")
     }
 
+    /// `TRUE` or `FALSE` where a switch is set.
+    pub(super) fn truth(self, key: &str) -> Option<&'static str> {
+        self.get(key).and_then(Value::as_bool).map(r_code::truth)
+    }
+
     /// A number as R code.
     pub(super) fn number(self, key: &str) -> Option<String> {
         self.get(key).and_then(Value::as_f64).map(r_code::number)
@@ -131,7 +136,7 @@ fn value_code(value: &Value) -> String {
         Value::Object(map) => list_code(map),
         Value::Array(list) => format!("c({})", list.iter().map(value_code).collect::<Vec<_>>().join(", ")),
         Value::String(text) => r_code::string(text),
-        Value::Bool(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
+        Value::Bool(truth) => r_code::truth(*truth).to_owned(),
         other => other.as_f64().map_or_else(|| "NULL".to_owned(), r_code::number),
     }
 }

@@ -3,7 +3,6 @@
 use crate::analysis::Block;
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
-use crate::analysis::kind::proportion::at_key;
 use crate::data::Table;
 use crate::diagnostic::Outcome;
 use crate::statistics::Observations;
@@ -29,11 +28,11 @@ impl Complete {
         also: impl Fn(usize) -> bool,
     ) -> Outcome<Self> {
         let (time, start, weights) = columns;
-        let time = table.numbers(time).map_err(|errors| at_key(block, "time", errors))?;
+        let time = table.numbers(time).map_err(|errors| block.at_key("time", errors))?;
         let start =
-            start.map(|name| table.numbers(name).map_err(|errors| at_key(block, "start", errors))).transpose()?;
+            start.map(|name| table.numbers(name).map_err(|errors| block.at_key("start", errors))).transpose()?;
         let weight =
-            weights.map(|name| table.numbers(name).map_err(|errors| at_key(block, "weights", errors))).transpose()?;
+            weights.map(|name| table.numbers(name).map_err(|errors| block.at_key("weights", errors))).transpose()?;
         let given =
             |values: &Option<Vec<Option<f64>>>, row: usize| values.as_ref().is_none_or(|values| values[row].is_some());
         let rows: Vec<usize> = (0..table.rows())
@@ -67,14 +66,13 @@ impl Complete {
     ) -> Outcome<()> {
         let scope = root.step("missing");
         let mut put = |name: &str, unknown: Vec<usize>| {
-            let set = entries.row_set(table, &unknown);
-            entries.count(&scope.variable(name).rows(set), "n.missing", unknown.len());
+            entries.count_rows(table, &scope.variable(name), "n.missing", &unknown);
         };
         let mut seen: Vec<&str> = Vec::new();
         for (key, name) in columns {
             let Some(name) = name.filter(|name| !seen.contains(name)) else { continue };
             seen.push(name);
-            put(name, table.missing_rows(name).map_err(|errors| at_key(block, key, errors))?);
+            put(name, table.missing_rows(name).map_err(|errors| block.at_key(key, errors))?);
         }
         put("event", (0..table.rows()).filter(|row| event.truth[*row].is_none()).collect());
         Ok(())

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::kind::compare::groups::numbers;
-use crate::analysis::kind::compare::wrong;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, not_estimable, value_of};
 use crate::analysis::kind::multiple::Adjust;
 use crate::analysis::kind::value::{filtered, used_columns};
@@ -74,17 +73,17 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     if body.variables.len() < 2 {
         let found = body.variables.len();
         let message = format!("`variables` has {found} of the two or more that a correlation needs");
-        return Err(wrong(block, "variables", message, "name at least two columns of numbers").into());
+        return Err(block.wrong("variables", message, "name at least two columns of numbers").into());
     }
     for (at, name) in body.variables.iter().enumerate() {
         if body.variables[..at].contains(name) {
             let message = format!("`{name}` is listed twice");
-            return Err(wrong(block, "variables", message, "a variable correlates with itself by definition").into());
+            return Err(block.wrong("variables", message, "a variable correlates with itself by definition").into());
         }
     }
     if body.level.is_some() && body.method != Method::Pearson {
         let message = format!("`level` has no use: {}s have no interval here", body.method.words().0);
-        return Err(wrong(block, "level", message, "intervals are of `method = \"pearson\"`").into());
+        return Err(block.wrong("level", message, "intervals are of `method = \"pearson\"`").into());
     }
     let table = filtered(block, body.condition.as_deref(), table)?;
     let values: Vec<Vec<Option<f64>>> =
@@ -127,8 +126,7 @@ fn pair(
 ) -> Outcome<(Scope, Value)> {
     let (known, unknown): (Vec<usize>, Vec<usize>) =
         (0..table.rows()).partition(|row| x[*row].is_some() && y[*row].is_some());
-    let set = entries.row_set(table, &unknown);
-    entries.count(&scope.rows(set), "n.missing", unknown.len());
+    entries.count_rows(table, scope, "n.missing", &unknown);
     let set = entries.row_set(table, &known);
     let scope = scope.rows(set);
     entries.count(&scope, "n", known.len());

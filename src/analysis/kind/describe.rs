@@ -1,10 +1,9 @@
 //! Groups of rows, and the numbers that describe what they hold.
 
 use crate::analysis::kind::entry::{Entries, Scope, absent, value_of};
-use crate::analysis::kind::proportion::at_key;
 use crate::analysis::{Block, Nature, Value};
 use crate::data::Table;
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Outcome, known_names};
 use crate::statistics::Invalid;
 use crate::statistics::descriptive::{QuantileType, quantile, summarize};
 
@@ -17,7 +16,7 @@ pub(super) struct Members {
 
 /// The groups of `by` that have rows, in the order of the levels.
 pub(super) fn members(block: &Block, by: &str, table: &Table) -> Outcome<Vec<Members>> {
-    let categories = table.categories(by).map_err(|errors| at_key(block, "by", errors))?;
+    let categories = table.categories(by).map_err(|errors| block.at_key("by", errors))?;
     Ok((0..categories.levels.len())
         .map(|level| Members {
             label: categories.levels[level].clone(),
@@ -26,6 +25,17 @@ pub(super) fn members(block: &Block, by: &str, table: &Table) -> Outcome<Vec<Mem
         })
         .filter(|group| !group.rows.is_empty())
         .collect())
+}
+
+/// Which of the groups the option `reference` names, by its label or code.
+///
+/// # Errors
+/// None of them.
+pub(super) fn reference(block: &Block, wanted: &str, groups: &[Members]) -> Outcome<usize> {
+    groups.iter().position(|group| group.label == wanted || group.code == wanted).ok_or_else(|| {
+        let hint = known_names(wanted, groups.iter().map(|group| group.label.as_str()));
+        block.wrong("reference", format!("`{wanted}` is not a group with rows"), hint).into()
+    })
 }
 
 /// Whether the values that are known are whole numbers.

@@ -151,6 +151,12 @@ impl Entries {
         self.put(scope, stat, Value::Number(count as f64), Nature::Count);
     }
 
+    /// Adds a count of rows (from 0) of a table, and which rows they are.
+    pub(super) fn count_rows(&mut self, table: &Table, scope: &Scope, stat: &str, rows: &[usize]) {
+        let set = self.row_set(table, rows);
+        self.count(&scope.rows(set), stat, rows.len());
+    }
+
     /// Adds a value or the reason why there is none.
     pub(super) fn estimable(&mut self, scope: &Scope, stat: &str, value: Estimable, nature: Nature) {
         self.put(scope, stat, value_of(value), nature);

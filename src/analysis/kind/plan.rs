@@ -135,6 +135,17 @@ impl Block {
         }
         self.place.clone()
     }
+
+    /// An error at a key of the body.
+    pub(super) fn wrong(&self, key: &str, message: impl Into<String>, hint: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(message).at(self.key(key)).hint(hint)
+    }
+
+    /// Gives errors without a place the place of a key.
+    pub(super) fn at_key(&self, key: &str, mut errors: Diagnostics) -> Diagnostics {
+        errors.0 = errors.0.into_iter().map(|error| error.or_at(|| self.key(key))).collect();
+        errors
+    }
 }
 
 /// Orders blocks so that each comes after those whose tables it reads, and else

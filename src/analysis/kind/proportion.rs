@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
-use crate::analysis::kind::describe::{Members, members};
+use crate::analysis::kind::describe::{self, Members, members};
 use crate::analysis::kind::effect::{DifferenceInterval, Effects};
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, not_estimable};
 use crate::analysis::kind::event::Event;
@@ -11,7 +11,7 @@ use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::kind::{Output, percent_text};
 use crate::analysis::{Exhibit, Nature, ProportionShape, Value};
 use crate::data::Table;
-use crate::diagnostic::{Diagnostic, Outcome, known_names};
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::statistics::Estimable;
 use crate::statistics::proportion::{ProportionMethod, proportion};
 use crate::statistics::proportion_comparison::TwoProportions;
@@ -138,13 +138,7 @@ fn compare(
     }
     let reference = match &body.reference {
         None => 0,
-        Some(wanted) => {
-            groups.iter().position(|group| group.label == *wanted || group.code == *wanted).ok_or_else(|| {
-                Diagnostic::error(format!("`{wanted}` is not a group with rows"))
-                    .at(block.key("reference"))
-                    .hint(known_names(wanted, groups.iter().map(|group| group.label.as_str())))
-            })?
-        }
+        Some(wanted) => describe::reference(block, wanted, groups)?,
     };
     (shape.difference, shape.ratio) = (body.difference.is_some(), body.ratio);
     let [_, _] = groups else {
@@ -235,14 +229,4 @@ fn one(entries: &mut Entries, scope: &Scope, body: &Body, table: &Table, event: 
         entries.put(&scope, stat, value, Nature::Proportion);
     }
     Ok(())
-}
-
-/// Gives errors without a place the place of a key.
-pub(super) fn at_key(
-    block: &Block,
-    key: &str,
-    mut errors: crate::diagnostic::Diagnostics,
-) -> crate::diagnostic::Diagnostics {
-    errors.0 = errors.0.into_iter().map(|error| error.or_at(|| block.key(key))).collect();
-    errors
 }

@@ -79,7 +79,7 @@ pub(super) fn call(call: &Call) -> Outcome<String> {
         let groups = write::all(&over.partition)?;
         let inner = if call.name == "row_number" && call.arguments.is_empty() {
             let keys = over.order.iter().map(|(key, _)| write::r(key)).collect::<Outcome<Vec<_>>>()?;
-            let down: Vec<&str> = over.order.iter().map(|(_, down)| if *down { "TRUE" } else { "FALSE" }).collect();
+            let down: Vec<&str> = over.order.iter().map(|(_, down)| text::truth(*down)).collect();
             let down = if let [one] = down.as_slice() { (*one).to_owned() } else { format!("c({})", down.join(", ")) };
             format!("sql_row_number(d, list({}), {down})", keys.join(", "))
         } else if over.order.is_empty() {

@@ -32,6 +32,11 @@ pub fn number(value: f64) -> String {
     if plain.len() > 24 { format!("{value:e}") } else { plain }
 }
 
+/// A truth in R.
+pub fn truth(value: bool) -> &'static str {
+    if value { "TRUE" } else { "FALSE" }
+}
+
 /// A column of the data frame `d`.
 pub(super) fn column(name: &str) -> String {
     const RESERVED: [&str; 12] =

@@ -39,7 +39,7 @@ fn piece(tree: &Sql) -> Outcome<(String, Tie)> {
         Sql::Column(name) => whole(text::column(name)),
         Sql::Number(digits) => whole(digits.clone()),
         Sql::Text(words) => whole(text::string(words)),
-        Sql::Truth(truth) => whole(if *truth { "TRUE" } else { "FALSE" }.to_owned()),
+        Sql::Truth(truth) => whole(text::truth(*truth).to_owned()),
         Sql::Null => whole("NA".to_owned()),
         Sql::Date(day) => whole(format!("as.Date({})", text::string(day))),
         Sql::Moment(moment) => whole(format!("as_moment({})", text::string(moment))),

@@ -1,7 +1,7 @@
 //! What a compare block asks for, once its keys are checked against each other.
 
 use crate::analysis::Block;
-use crate::analysis::kind::compare::{Body, EffectChoice, Exact, wrong};
+use crate::analysis::kind::compare::{Body, EffectChoice, Exact};
 use crate::analysis::kind::named_test::NamedTest;
 use crate::diagnostic::{Diagnostic, Outcome};
 
@@ -36,33 +36,33 @@ pub(in crate::analysis::kind) fn wanted(block: &Block, body: &Body) -> Outcome<W
     let test = NamedTest::read(block, "test", test)?;
     let (key, names, on_numbers) = outcomes(block, body)?;
     if names.is_empty() {
-        return Err(wrong(block, key, format!("`{key}` is empty, expected at least one"), "name a column").into());
+        return Err(block.wrong(key, format!("`{key}` is empty, expected at least one"), "name a column").into());
     }
     if let Some((_, twice)) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
-        return Err(wrong(block, key, format!("`{twice}` is listed twice"), "name each outcome once").into());
+        return Err(block.wrong(key, format!("`{twice}` is listed twice"), "name each outcome once").into());
     }
     let several = matches!(key, "outcomes" | "events");
     check_outcomes(block, test, key, on_numbers)?;
     let pairs = pairs(block, body, test, names.len())?;
     check_groups(block, body, test)?;
     if body.exact != Exact::default() && !test.has_exact_form() {
-        return Err(wrong(
-            block,
-            "exact",
-            format!("`{}` has no exact and approximate form to choose from", test.name()),
-            "`exact` goes with `wilcoxon`, `signed-rank`, `mcnemar` and `mantel-haenszel`",
-        )
-        .into());
+        return Err(block
+            .wrong(
+                "exact",
+                format!("`{}` has no exact and approximate form to choose from", test.name()),
+                "`exact` goes with `wilcoxon`, `signed-rank`, `mcnemar` and `mantel-haenszel`",
+            )
+            .into());
     }
     let of_two_proportions = !on_numbers && !matches!(test, NamedTest::McNemar | NamedTest::MantelHaenszel);
     if body.difference.is_some() && !of_two_proportions {
-        return Err(wrong(
-            block,
-            "difference",
-            format!("`{}` on `{key}` gives no difference of two proportions", test.name()),
-            "`difference` chooses the interval of events between two groups; its level is `level`",
-        )
-        .into());
+        return Err(block
+            .wrong(
+                "difference",
+                format!("`{}` on `{key}` gives no difference of two proportions", test.name()),
+                "`difference` chooses the interval of events between two groups; its level is `level`",
+            )
+            .into());
     }
     let effect = effect(block, body, test, on_numbers)?;
     Ok(Wanted { test, key, names, pairs, on_numbers, several, effect })
@@ -88,7 +88,7 @@ fn outcomes(block: &Block, body: &Body) -> Outcome<(&'static str, Vec<String>, b
             let key = given.last().map_or("test", |(key, ..)| key);
             let hint = "`outcome` is a column of numbers, `event` a boolean column or `column = value`";
             let expected = "expected one of `outcome`, `outcomes`, `event`, `events`";
-            Err(wrong(block, key, format!("found {found}, {expected}"), hint).into())
+            Err(block.wrong(key, format!("found {found}, {expected}"), hint).into())
         }
     }
 }
@@ -100,12 +100,12 @@ fn check_outcomes(block: &Block, test: NamedTest, key: &str, on_numbers: bool) -
     if on_numbers && !of_numbers {
         let hint = "write `event = \"column = value\"`; a `summary` block with `tests` compares variables of more \
                     than two levels";
-        return Err(wrong(block, key, format!("`{name}` compares events, and `{key}` names numbers"), hint).into());
+        return Err(block.wrong(key, format!("`{name}` compares events, and `{key}` names numbers"), hint).into());
     }
     if !on_numbers && !of_events {
         let hint = "tests of events: `chi-square`, `chi-square-corrected`, `fisher`, `trend`, `mantel-haenszel`, \
                     `mcnemar`";
-        return Err(wrong(block, key, format!("`{name}` compares numbers, and `{key}` names events"), hint).into());
+        return Err(block.wrong(key, format!("`{name}` compares numbers, and `{key}` names events"), hint).into());
     }
     Ok(())
 }
@@ -115,25 +115,25 @@ fn pairs(block: &Block, body: &Body, test: NamedTest, outcomes: usize) -> Outcom
         (Some(pair), None) => ("pair", vec![pair.clone()]),
         (None, Some(pairs)) => ("pairs", pairs.clone()),
         (None, None) => ("test", Vec::new()),
-        (Some(_), Some(_)) => return Err(wrong(block, "pairs", "found `pair` and `pairs`", "give one of them").into()),
+        (Some(_), Some(_)) => return Err(block.wrong("pairs", "found `pair` and `pairs`", "give one of them").into()),
     };
     let name = test.name();
     if !test.is_paired() {
         return match pairs.is_empty() {
             true => Ok(pairs),
-            false => Err(wrong(
-                block,
-                key,
-                format!("`{name}` does not compare pairs"),
-                "tests of pairs: `paired-t`, `signed-rank`, `mcnemar`",
-            )
-            .into()),
+            false => Err(block
+                .wrong(
+                    key,
+                    format!("`{name}` does not compare pairs"),
+                    "tests of pairs: `paired-t`, `signed-rank`, `mcnemar`",
+                )
+                .into()),
         };
     }
     if pairs.len() != outcomes {
         let found = pairs.len();
         let message = format!("`{name}` compares pairs: found {found} for {outcomes} outcomes, expected one for each");
-        return Err(wrong(block, key, message, "`pair` is the other column (or event) of the same row").into());
+        return Err(block.wrong(key, message, "`pair` is the other column (or event) of the same row").into());
     }
     Ok(pairs)
 }
@@ -144,26 +144,22 @@ fn check_groups(block: &Block, body: &Body, test: NamedTest) -> Outcome<()> {
         let given = [("by", body.by.is_some()), ("reference", body.reference.is_some()), ("pairwise", body.pairwise)];
         if let Some((key, _)) = given.into_iter().find(|(_, given)| *given) {
             let hint = "restrict the rows with `where` to compare pairs within a group";
-            return Err(wrong(block, key, format!("`{name}` compares pairs, so `{key}` has no use"), hint).into());
+            return Err(block.wrong(key, format!("`{name}` compares pairs, so `{key}` has no use"), hint).into());
         }
     } else if body.by.is_none() {
-        return Err(wrong(
-            block,
-            "test",
-            format!("`by` is missing: `{name}` compares groups"),
-            "add `by = \"column\"`",
-        )
-        .into());
+        return Err(block
+            .wrong("test", format!("`by` is missing: `{name}` compares groups"), "add `by = \"column\"`")
+            .into());
     }
     if (test == NamedTest::MantelHaenszel) != body.strata.is_some() {
         let key = if body.strata.is_some() { "strata" } else { "test" };
         let hint = "`strata` goes with `mantel-haenszel`, which needs it";
         let found = if body.strata.is_some() { "found" } else { "no" };
-        return Err(wrong(block, key, format!("{found} `strata` with the test `{name}`"), hint).into());
+        return Err(block.wrong(key, format!("{found} `strata` with the test `{name}`"), hint).into());
     }
     if body.pairwise && test.of_pair().is_none() {
         let hint = "`pairwise` goes with the tests of means, of ranks and of proportions";
-        return Err(wrong(block, "pairwise", format!("`{name}` does not compare each two groups"), hint).into());
+        return Err(block.wrong("pairwise", format!("`{name}` does not compare each two groups"), hint).into());
     }
     Ok(())
 }
@@ -184,7 +180,7 @@ fn effect(block: &Block, body: &Body, test: NamedTest, on_numbers: bool) -> Outc
             let known: Vec<String> =
                 possible.iter().map(|effect| format!("`{}`", effect.key().replace('_', "-"))).collect();
             let message = format!("`{}` is no effect of `{}`", effect.key().replace('_', "-"), test.name());
-            Err(wrong(block, "effect", message, format!("known: {}", known.join(", "))).into())
+            Err(block.wrong("effect", message, format!("known: {}", known.join(", "))).into())
         }
     }
 }

@@ -87,12 +87,6 @@ impl Values {
     }
 }
 
-/// Enters the number of rows without a value.
-pub(in crate::analysis::kind) fn missing(table: &Table, rows: &[usize], scope: &Scope, entries: &mut Entries) {
-    let set = entries.row_set(table, rows);
-    entries.count(&scope.rows(set), "n.missing", rows.len());
-}
-
 /// What a table shows of each group: a pattern, and what it is called.
 pub(in crate::analysis::kind) fn shown(on_numbers: bool, of_ranks: bool) -> (String, String) {
     let (pattern, shows) = match (on_numbers, of_ranks) {

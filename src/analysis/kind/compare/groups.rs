@@ -1,18 +1,17 @@
 //! Comparing outcomes between groups of rows.
 
 use crate::analysis::kind::compare::check::Wanted;
-use crate::analysis::kind::compare::entry::{Compared, ComparedOutcome, Values, missing, shown};
-use crate::analysis::kind::compare::{Body, Exact, wrong};
-use crate::analysis::kind::describe::{Members, members};
+use crate::analysis::kind::compare::entry::{Compared, ComparedOutcome, Values, shown};
+use crate::analysis::kind::compare::{Body, Exact};
+use crate::analysis::kind::describe::{self, Members, members};
 use crate::analysis::kind::effect::Effects;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::named_test::{LEAST_EXPECTED, NamedTest, Tested, on_counts, on_numbers};
 use crate::analysis::kind::order;
-use crate::analysis::kind::proportion::at_key;
 use crate::analysis::{Block, Nature, OutcomeShape, Value};
 use crate::data::{Categories, Kind, Table};
-use crate::diagnostic::{Diagnostic, Outcome, known_names};
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::statistics::contingency::fisher::fisher_two_by_two;
 use crate::statistics::contingency::mantel_haenszel::{mantel_haenszel, mantel_haenszel_exact};
 use crate::statistics::proportion_comparison::TwoProportions;
@@ -52,7 +51,7 @@ pub(in crate::analysis::kind) fn run(
         notes.extend(order::undeclared(block, table, by, &names));
     }
     let strata = body.strata.as_ref().map(|name| table.categories(name)).transpose();
-    let strata = strata.map_err(|errors| at_key(block, "strata", errors))?;
+    let strata = strata.map_err(|errors| block.at_key("strata", errors))?;
     let setting = Setting { block, body, wanted, table, by, groups, contrast, strata };
     let outcomes =
         wanted.names.iter().map(|name| setting.compare(name, entries, notes)).collect::<Outcome<Vec<_>>>()?;
@@ -71,17 +70,13 @@ fn contrast(block: &Block, body: &Body, wanted: &Wanted, groups: &[Members]) -> 
         let message = format!("`{}` compares two groups, and `by` has {found}", wanted.test.name());
         let hint = "select two with `where`, add `pairwise = true`, or take a test of several groups: `anova`, \
                     `welch-anova`, `kruskal-wallis`, `chi-square`, `fisher`, `trend`";
-        return Err(wrong(block, "test", message, hint).into());
+        return Err(block.wrong("test", message, hint).into());
     }
-    let Some(reference) = &body.reference else { return Ok((found == 2).then_some((1, 0))) };
-    let known: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
-    let Some(at) = groups.iter().position(|group| group.label == *reference || group.code == *reference) else {
-        let hint = known_names(reference, known);
-        return Err(wrong(block, "reference", format!("`{reference}` is not a group with rows"), hint).into());
-    };
+    let Some(wanted) = &body.reference else { return Ok((found == 2).then_some((1, 0))) };
+    let at = describe::reference(block, wanted, groups)?;
     if found > 2 {
         let message = format!("`reference` is of two groups, and `by` has {found}");
-        return Err(wrong(block, "reference", message, "leave it out: with `pairwise` each two are compared").into());
+        return Err(block.wrong("reference", message, "leave it out: with `pairwise` each two are compared").into());
     }
     Ok((found == 2).then_some((1 - at.min(1), at)))
 }
@@ -98,7 +93,7 @@ impl Setting<'_> {
             let (known, unknown): (Vec<usize>, Vec<usize>) =
                 group.rows.iter().copied().partition(|row| self.is_known(&values, *row));
             values.describe(self.table, &known, &scope, entries)?;
-            missing(self.table, &unknown, &scope, entries);
+            entries.count_rows(self.table, &scope, "n.missing", &unknown);
             shape.missing |= !unknown.is_empty();
             if known.is_empty() {
                 let note = format!("block `{}`: group `{}` has no value of `{name}`", self.block.id, group.label);
@@ -112,7 +107,7 @@ impl Setting<'_> {
         let set = entries.row_set(self.table, &all);
         let root = root.rows(set);
         entries.count(&root, "n", all.len());
-        missing(self.table, &left_out, &root, entries);
+        entries.count_rows(self.table, &root, "n.missing", &left_out);
         let failed = |error: Invalid| invalid(&error, self.table, &all);
         let (test, scope) = (self.wanted.test, root.step("test"));
         let rows: Vec<&[usize]> = match self.contrast {
@@ -313,10 +308,10 @@ pub(in crate::analysis::kind) fn numbers(
     name: &str,
     table: &Table,
 ) -> Outcome<Vec<Option<f64>>> {
-    let column = table.expect_column(name).map_err(|errors| at_key(block, key, errors))?;
+    let column = table.expect_column(name).map_err(|errors| block.at_key(key, errors))?;
     if column.kind == Kind::Boolean {
         let hint = format!("write `event = \"{name}\"` and a test of events");
-        return Err(wrong(block, key, format!("`{name}` is true or false, expected a column of numbers"), hint).into());
+        return Err(block.wrong(key, format!("`{name}` is true or false, expected a column of numbers"), hint).into());
     }
-    table.numbers(name).map_err(|errors| at_key(block, key, errors))
+    table.numbers(name).map_err(|errors| block.at_key(key, errors))
 }

@@ -19,7 +19,7 @@ use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::kind::{Output, percent_text};
 use crate::analysis::{CompareShape, EffectScale, EffectShape, Exhibit};
 use crate::data::Table;
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::Outcome;
 use crate::statistics::rank_test::Exactness;
 
 /// The keys of a compare block.
@@ -287,14 +287,4 @@ fn effect_methods(body: &Body, wanted: &Wanted, compared: &Compared, level: &str
         _ => format!("the {interval} of the difference of means is of the t distribution"),
     };
     Some(format!(" Effects are of {direction}; {kind}."))
-}
-
-/// An error at a key of the block.
-pub(in crate::analysis::kind) fn wrong(
-    block: &Block,
-    key: &str,
-    message: impl Into<String>,
-    hint: impl Into<String>,
-) -> Diagnostic {
-    Diagnostic::error(message).at(block.key(key)).hint(hint)
 }

@@ -1,7 +1,7 @@
 //! Comparing two values of the same row.
 
 use crate::analysis::kind::compare::check::Wanted;
-use crate::analysis::kind::compare::entry::{Compared, ComparedOutcome, Values, missing, shown};
+use crate::analysis::kind::compare::entry::{Compared, ComparedOutcome, Values, shown};
 use crate::analysis::kind::compare::groups::numbers;
 use crate::analysis::kind::compare::{Body, Exact, ExactWord};
 use crate::analysis::kind::effect::Effects;
@@ -68,12 +68,12 @@ impl Setting<'_> {
         for (values, step) in [(&x, "first"), (&y, "second")] {
             values.describe(self.table, &known, &root.step(step), entries)?;
             let unknown: Vec<usize> = (0..self.table.rows()).filter(|row| !values.is_known(*row)).collect();
-            missing(self.table, &unknown, &root.step(step), entries);
+            entries.count_rows(self.table, &root.step(step), "n.missing", &unknown);
         }
         let set = entries.row_set(self.table, &known);
         let root = root.rows(set);
         entries.count(&root, "n", known.len());
-        missing(self.table, &unknown, &root, entries);
+        entries.count_rows(self.table, &root, "n.missing", &unknown);
         let failed = |error: Invalid| invalid(&error, self.table, &known);
         let tested = match (&x, &y) {
             (Values::Truth(x), Values::Truth(y)) => self.events(x, y, &known, &root, entries).map_err(failed)?,
@@ -140,8 +140,7 @@ impl Setting<'_> {
         let mut count = |name: &str, first: bool, second: bool| {
             let is_such = |row: &usize| x[*row] == Some(first) && y[*row] == Some(second);
             let rows: Vec<usize> = known.iter().copied().filter(is_such).collect();
-            let set = entries.row_set(self.table, &rows);
-            entries.count(&root.rows(set), name, rows.len());
+            entries.count_rows(self.table, root, name, &rows);
             rows.len() as u64
         };
         count("both", true, true);

@@ -16,7 +16,6 @@ use crate::analysis::kind::cox::curve::Curves;
 use crate::analysis::kind::cox::entry::{Model, write_model};
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
-use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::regression::design;
 use crate::analysis::kind::regression::term::{Spline, Term};
 use crate::analysis::kind::regression::term_list::{self, TermOptions};
@@ -154,12 +153,12 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     let strata = body
         .strata
         .as_ref()
-        .map(|name| table.categories(name).map_err(|errors| at_key(block, "strata", errors)))
+        .map(|name| table.categories(name).map_err(|errors| block.at_key("strata", errors)))
         .transpose()?;
     let cluster = body
         .cluster
         .as_ref()
-        .map(|name| table.categories(name).map_err(|errors| at_key(block, "cluster", errors)))
+        .map(|name| table.categories(name).map_err(|errors| block.at_key("cluster", errors)))
         .transpose()?;
     let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
     let mut entries = Entries::default();
@@ -191,8 +190,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
         }
     }
     let missing: Vec<usize> = (0..table.rows()).filter(|row| everyone.rows.binary_search(row).is_err()).collect();
-    let missing_rows = entries.row_set(&table, &missing);
-    entries.count(&root.rows(missing_rows), "n.missing", missing.len());
+    entries.count_rows(&table, &root, "n.missing", &missing);
     let mut needed = vec![
         ("time", Some(body.time.as_str())),
         ("start", body.start.as_deref()),

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::Block;
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::plain_number;
-use crate::analysis::kind::proportion::at_key;
 use crate::data::{Kind, Table};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 
@@ -58,7 +57,7 @@ impl Causes {
         censored: Option<&LevelName>,
         (whole, table): (&Table, &Table),
     ) -> Outcome<Self> {
-        let placed = |errors| at_key(block, "status", errors);
+        let placed = |errors| block.at_key("status", errors);
         let column = whole.expect_column(status).map_err(placed)?;
         if matches!(column.kind, Kind::Date | Kind::DateTime) {
             return Err(Diagnostic::error(format!("`{status}` is a date, expected a status with its causes"))

@@ -100,8 +100,7 @@ impl Writer<'_> {
 
     /// A count, and the rows that it counts.
     fn count(&mut self, scope: &Scope, stat: &str, rows: &[usize]) {
-        let set = self.entries.row_set(self.table, rows);
-        self.entries.count(&scope.rows(set), stat, rows.len());
+        self.entries.count_rows(self.table, scope, stat, rows);
     }
 
     /// What is the same for all causes: n, the censored, and those at risk.

@@ -17,7 +17,6 @@ use crate::analysis::kind::incidence::cause::{Causes, LevelName};
 use crate::analysis::kind::incidence::check::{cause_of_interest, check, names_differ};
 use crate::analysis::kind::incidence::entry::Writer;
 use crate::analysis::kind::incidence::test::Set;
-use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::survival::Conf;
 use crate::analysis::kind::survival::risk_times::risk_times;
 use crate::analysis::kind::value::{filtered, used_columns};
@@ -131,7 +130,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, whole: &Table) 
     let mut causes = Causes::read(block, &body.status, body.censored.as_ref(), (whole, &table))?;
     let cause = cause_of_interest(block, body, &causes)?;
     let groups =
-        body.by.as_ref().map(|by| table.categories(by).map_err(|errors| at_key(block, "by", errors))).transpose()?;
+        body.by.as_ref().map(|by| table.categories(by).map_err(|errors| block.at_key("by", errors))).transpose()?;
     names_differ(block, &causes, groups.as_ref())?;
     causes.hide_codes(groups.as_ref().map(|groups| groups.levels.as_slice()).unwrap_or_default());
     let in_group = |row: usize| groups.as_ref().is_none_or(|groups| groups.index[row].is_some());

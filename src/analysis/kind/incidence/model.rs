@@ -149,8 +149,7 @@ impl Setting<'_> {
             |keep: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..self.table.rows()).filter(|row| keep(*row)).collect() };
         let is_complete = |row: usize| complete.rows.binary_search(&row).is_ok();
         let missing = of(&|row| !is_complete(row));
-        let set = entries.row_set(self.table, &missing);
-        entries.count(&scope.rows(set), "n.missing", missing.len());
+        entries.count_rows(self.table, &scope, "n.missing", &missing);
         entries.words(&scope, "cause", self.causes.labels[self.cause].clone());
         let design = design_of(terms, complete);
         let events = complete.event.iter().filter(|event| **event).count();

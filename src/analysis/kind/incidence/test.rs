@@ -4,7 +4,6 @@ use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable};
 use crate::analysis::kind::incidence::Body;
 use crate::analysis::kind::incidence::cause::Causes;
-use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::regression::entry::chi_square;
 use crate::analysis::{Block, Nature};
 use crate::data::Table;
@@ -71,7 +70,7 @@ pub(in crate::analysis::kind) fn run(
 /// The stratum of each complete row.
 fn stratum(set: &Set<'_>) -> Outcome<Option<Vec<usize>>> {
     let Some(name) = &set.body.strata else { return Ok(None) };
-    let strata = set.table.categories(name).map_err(|errors| at_key(set.block, "strata", errors))?;
+    let strata = set.table.categories(name).map_err(|errors| set.block.at_key("strata", errors))?;
     let codes: Option<Vec<usize>> = set.complete.rows.iter().map(|row| strata.index[*row]).collect();
     codes.map(Some).ok_or_else(|| {
         Diagnostic::error(format!("`{name}` has missing values, expected a stratum in every row"))

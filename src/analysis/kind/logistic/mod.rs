@@ -103,8 +103,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     }
     let together = model(terms.iter().collect());
     let missing: Vec<usize> = (0..table.rows()).filter(|row| together.rows.binary_search(row).is_err()).collect();
-    let missing_rows = entries.row_set(&table, &missing);
-    entries.count(&root.rows(missing_rows), "n.missing", missing.len());
+    entries.count_rows(&table, &root, "n.missing", &missing);
     let single: Vec<&Term> = terms.iter().filter(|term| !term.is_interaction()).collect();
     let needed: Vec<(&str, Option<&str>)> = single.iter().map(|term| ("terms", Some(term.name.as_str()))).collect();
     Complete::missing(block, &table, &needed, &event, &root, &mut entries)?;

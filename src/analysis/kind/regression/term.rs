@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::kind::plain_number;
-use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::regression::design;
 use crate::analysis::kind::regression::term_list::TermOptions;
 use crate::analysis::{Block, TermShape};
@@ -90,7 +89,7 @@ impl Term {
         name: &str,
         options: &TermOptions<'_>,
     ) -> Outcome<Self> {
-        let column = table.expect_column(name).map_err(|errors| at_key(block, "terms", errors))?.clone();
+        let column = table.expect_column(name).map_err(|errors| block.at_key("terms", errors))?.clone();
         let reference = options.reference.get(name);
         let is_continuous = column.kind.is_numeric() && column.levels.is_empty() && reference.is_none();
         if !is_continuous && let Some(key) = options.key_of_numbers(name) {
@@ -152,7 +151,7 @@ impl Term {
                 .hint("derive a number of days or years from it in a cohort block")
                 .into());
         }
-        let categories = table.categories(name).map_err(|errors| at_key(block, "terms", errors))?;
+        let categories = table.categories(name).map_err(|errors| block.at_key("terms", errors))?;
         let first_used =
             (0..categories.levels.len()).find(|level| categories.index.contains(&Some(*level))).unwrap_or(0);
         let reference = match reference {

@@ -11,7 +11,6 @@ use crate::analysis::kind::Output;
 use crate::analysis::kind::describe::{self, Members};
 use crate::analysis::kind::entry::{Entries, Scope, invalid};
 use crate::analysis::kind::named_test::NamedTest;
-use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::summary::test::TestChoice;
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::{Exhibit, Nature, SummaryShape, Value, VariableShape};
@@ -119,8 +118,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     entries.count(&root.rows(all), "n", everyone.len());
     let by = body.by.as_deref().unwrap_or_default();
     for group in &groups {
-        let rows = entries.row_set(&table, &group.rows);
-        entries.count(&root.group(by, &group.label, &group.code).rows(rows), "n", group.rows.len());
+        entries.count_rows(&table, &root.group(by, &group.label, &group.code), "n", &group.rows);
     }
     let mut shape = SummaryShape {
         by: body.by.as_ref().and_then(|by| table.column(by)).map(|column| column.title().to_owned()),
@@ -132,7 +130,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     };
     let mut tests = Vec::new();
     for name in &body.variables {
-        let column = table.expect_column(name).map_err(|errors| at_key(block, "variables", errors))?.clone();
+        let column = table.expect_column(name).map_err(|errors| block.at_key("variables", errors))?.clone();
         let is_category = !column.kind.is_numeric() || !column.levels.is_empty() || body.categorical.contains(name);
         let mut writer = Writer { body, table: &table, entries: &mut entries, column: &column, definition };
         let scopes = std::iter::once((root.clone(), everyone.as_slice()))
@@ -224,15 +222,13 @@ impl Writer<'_> {
     }
 
     fn counts(&mut self, scope: &Scope, known: &[usize], rows: &[usize]) {
-        let known_set = self.entries.row_set(self.table, known);
-        self.entries.count(&scope.rows(known_set), "N", known.len());
+        self.entries.count_rows(self.table, scope, "N", known);
         let missing: Vec<usize> = rows.iter().copied().filter(|row| known.binary_search(row).is_err()).collect();
-        let missing_set = self.entries.row_set(self.table, &missing);
-        self.entries.count(&scope.rows(missing_set), "n.missing", missing.len());
+        self.entries.count_rows(self.table, scope, "n.missing", &missing);
     }
 
     fn continuous(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
-        let values = self.table.numbers(&self.column.name).map_err(|errors| at_key(block, "variables", errors))?;
+        let values = self.table.numbers(&self.column.name).map_err(|errors| block.at_key("variables", errors))?;
         let whole = describe::is_whole(&values);
         for (scope, rows) in scopes {
             let scope = scope.variable(&self.column.name).unit(self.column.unit.as_deref());
@@ -253,7 +249,7 @@ impl Writer<'_> {
 
     fn categorical(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
         let categories =
-            self.table.categories(&self.column.name).map_err(|errors| at_key(block, "variables", errors))?;
+            self.table.categories(&self.column.name).map_err(|errors| block.at_key("variables", errors))?;
         let Categories { levels, codes, index } = &categories;
         for (scope, rows) in scopes {
             let scope = scope.variable(&self.column.name);

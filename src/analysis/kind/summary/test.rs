@@ -7,7 +7,6 @@ use crate::analysis::Nature;
 use crate::analysis::kind::describe::Members;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, value_of};
 use crate::analysis::kind::named_test::{FISHER_WORK, LEAST_EXPECTED, NamedTest, Tested, on_counts, on_numbers};
-use crate::analysis::kind::proportion::at_key;
 use crate::data::{Column, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::statistics::Estimable;
@@ -59,14 +58,14 @@ pub(in crate::analysis::kind) struct Subject<'a> {
 impl Subject<'_> {
     /// The known values of each group.
     fn samples(&self) -> Outcome<Vec<Vec<f64>>> {
-        let values = self.table.numbers(&self.column.name).map_err(|errors| at_key(self.block, "variables", errors))?;
+        let values = self.table.numbers(&self.column.name).map_err(|errors| self.block.at_key("variables", errors))?;
         Ok(self.groups.iter().map(|group| group.rows.iter().filter_map(|row| values[*row]).collect()).collect())
     }
 
     /// Counts of each level (rows) in each group (columns).
     fn counts(&self) -> Outcome<Vec<Vec<u64>>> {
         let categories =
-            self.table.categories(&self.column.name).map_err(|errors| at_key(self.block, "variables", errors))?;
+            self.table.categories(&self.column.name).map_err(|errors| self.block.at_key("variables", errors))?;
         let count = |level: usize, group: &Members| {
             group.rows.iter().filter(|row| categories.index[**row] == Some(level)).count() as u64
         };

@@ -11,7 +11,6 @@ use crate::analysis::Block;
 use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::entry::{Entries, Scope, invalid};
 use crate::analysis::kind::event::Event;
-use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::survival::entry::Writer;
 use crate::analysis::kind::survival::risk_times::risk_times;
 use crate::analysis::kind::value::{filtered, used_columns};
@@ -111,7 +110,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     let table = filtered(block, body.condition.as_deref(), table)?;
     let event = Event::read(block, &body.event, &table)?;
     let groups =
-        body.by.as_ref().map(|by| table.categories(by).map_err(|errors| at_key(block, "by", errors))).transpose()?;
+        body.by.as_ref().map(|by| table.categories(by).map_err(|errors| block.at_key("by", errors))).transpose()?;
     let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
     let in_group = |row: usize| groups.as_ref().is_none_or(|groups| groups.index[row].is_some());
     let complete = Complete::read(block, &table, columns, &event, in_group)?;
@@ -146,8 +145,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
         means: Vec::new(),
     };
     let overall = writer.curve(&root, &complete)?;
-    let missing_rows = writer.entries.row_set(&table, &missing);
-    writer.entries.count(&root.rows(missing_rows), "n.missing", missing.len());
+    writer.entries.count_rows(&table, &root, "n.missing", &missing);
     let needed = [
         ("time", Some(body.time.as_str())),
         ("start", body.start.as_deref()),

@@ -7,7 +7,6 @@ use crate::analysis::kind::complete::Complete;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, not_estimable};
 use crate::analysis::kind::order;
 use crate::analysis::kind::plain_number;
-use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::survival::Body;
 use crate::analysis::kind::survival::rmst::NO_COUNTS;
 use crate::analysis::{Nature, Value};
@@ -78,7 +77,7 @@ pub(in crate::analysis::kind) fn run(
     let stratum = match &set.body.strata {
         None => None,
         Some(name) => {
-            let strata = set.table.categories(name).map_err(|errors| at_key(set.block, "strata", errors))?;
+            let strata = set.table.categories(name).map_err(|errors| set.block.at_key("strata", errors))?;
             let codes: Option<Vec<usize>> = set.complete.rows.iter().map(|row| strata.index[*row]).collect();
             Some(codes.ok_or_else(|| {
                 Diagnostic::error(format!("`{name}` has missing values, expected a stratum in every row"))

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::Block;
 use crate::analysis::kind::Output;
 use crate::analysis::kind::entry::{Entries, Scope, absent};
-use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::toxicity::record::{Record, Records, graded, recorded};
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::{Exhibit, Nature, ToxicityShape, Value};
@@ -75,7 +74,7 @@ pub(in crate::analysis::kind) fn run(
     denominator: Option<&Table>,
 ) -> Outcome<Output> {
     let table = filtered(block, body.condition.as_deref(), table)?;
-    let subjects = table.texts(&body.subject).map_err(|errors| at_key(block, "subject", errors))?;
+    let subjects = table.texts(&body.subject).map_err(|errors| block.at_key("subject", errors))?;
     let Records { graded, mut columns, missing } = match (&body.term, &body.grade, &body.test) {
         (Some(term), Some(grade), None) => recorded(block, &table, &subjects, term, grade)?,
         (None, None, Some(test)) => graded(block, body, &table, &subjects, test)?,
@@ -90,7 +89,7 @@ pub(in crate::analysis::kind) fn run(
     columns.extend(body.by.clone());
     columns.extend(used_columns(&table, &[body.condition.as_ref()]));
     let denominator = denominator.unwrap_or(&table);
-    let members = denominator.texts(&body.subject).map_err(|errors| at_key(block, "denominator", errors))?;
+    let members = denominator.texts(&body.subject).map_err(|errors| block.at_key("denominator", errors))?;
     let known: BTreeSet<&str> = members.iter().flatten().map(String::as_str).collect();
     refuse_strangers(block, body, &graded, &known)?;
     let mut writer = Writer {
@@ -101,8 +100,7 @@ pub(in crate::analysis::kind) fn run(
         terms: term_order(&graded),
         grades: grades(&graded),
     };
-    let set = writer.entries.row_set(&table, &missing);
-    writer.entries.count(&Scope::default().rows(set), "n.missing", missing.len());
+    writer.entries.count_rows(&table, &Scope::default(), "n.missing", &missing);
     let everyone: Vec<usize> = (0..denominator.rows()).collect();
     writer.group(&Scope::default(), &graded.iter().collect::<Vec<_>>(), &everyone);
     let groups = match &body.by {
@@ -149,7 +147,7 @@ fn refuse_strangers(block: &Block, body: &Body, records: &[Record], known: &BTre
 
 /// Counts in each group of subjects; gives the names of the groups.
 fn by_group(block: &Block, by: &str, records: &[Record], writer: &mut Writer<'_>) -> Outcome<Vec<String>> {
-    let groups = writer.denominator.categories(by).map_err(|errors| at_key(block, "by", errors))?;
+    let groups = writer.denominator.categories(by).map_err(|errors| block.at_key("by", errors))?;
     let mut group_of: BTreeMap<&str, usize> = BTreeMap::new();
     for (subject, group) in writer.members.iter().zip(&groups.index) {
         let (Some(subject), Some(group)) = (subject, group) else { continue };

@@ -1,7 +1,6 @@
 //! Graded records: as recorded, or graded from laboratory values.
 
 use crate::analysis::Block;
-use crate::analysis::kind::proportion::at_key;
 use crate::analysis::kind::toxicity::Body;
 use crate::analysis::kind::toxicity::lab;
 use crate::data::Table;
@@ -33,8 +32,8 @@ pub(in crate::analysis::kind) fn recorded(
     term: &str,
     grade: &str,
 ) -> Outcome<Records> {
-    let terms = table.categories(term).map_err(|errors| at_key(block, "term", errors))?;
-    let grades = table.numbers(grade).map_err(|errors| at_key(block, "grade", errors))?;
+    let terms = table.categories(term).map_err(|errors| block.at_key("term", errors))?;
+    let grades = table.numbers(grade).map_err(|errors| block.at_key("grade", errors))?;
     let (mut records, mut missing) = (Vec::new(), Vec::new());
     let mut problems = Vec::new();
     for row in 0..table.rows() {
@@ -75,13 +74,13 @@ pub(in crate::analysis::kind) fn graded(
         })
     };
     let (value, unit) = (name_of("value", &body.value)?, name_of("unit", &body.unit)?);
-    let tests = table.texts(test).map_err(|errors| at_key(block, "test", errors))?;
-    let values = table.numbers(&value).map_err(|errors| at_key(block, "value", errors))?;
-    let units = table.texts(&unit).map_err(|errors| at_key(block, "unit", errors))?;
+    let tests = table.texts(test).map_err(|errors| block.at_key("test", errors))?;
+    let values = table.numbers(&value).map_err(|errors| block.at_key("value", errors))?;
+    let units = table.texts(&unit).map_err(|errors| block.at_key("unit", errors))?;
     let optional = |key: &'static str, name: &Option<String>| -> Outcome<Vec<Option<f64>>> {
         match name {
             None => Ok(vec![None; table.rows()]),
-            Some(name) => table.numbers(name).map_err(|errors| at_key(block, key, errors)),
+            Some(name) => table.numbers(name).map_err(|errors| block.at_key(key, errors)),
         }
     };
     let (lln, uln) = (optional("lln", &body.lln)?, optional("uln", &body.uln)?);
