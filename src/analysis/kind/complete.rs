@@ -3,9 +3,21 @@
 use crate::analysis::Block;
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
+use crate::analysis::kind::left_out;
 use crate::data::Table;
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::statistics::Observations;
+
+/// The rows of the table (from 0) that are not among `rows`, which ascend.
+pub(super) fn others(table: &Table, rows: &[usize]) -> Vec<usize> {
+    (0..table.rows()).filter(|row| rows.binary_search(row).is_err()).collect()
+}
+
+/// A note of how many rows the block leaves out, if any.
+pub(super) fn left_out_note(block: &Block, count: usize) -> Option<Diagnostic> {
+    let words = format!("block `{}`: {}", block.id, left_out(count));
+    (count > 0).then(|| Diagnostic::note(words).at(block.place.clone()))
+}
 
 /// The complete rows of a block and their values.
 pub(super) struct Complete {

@@ -3,6 +3,7 @@
 use crate::analysis::{CauseCurve, IncidenceShape};
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::ExhibitRequest;
+use crate::figure::compose::curve;
 use crate::figure::kaplan_meier::{self, Curve, CurvePoint, KaplanMeier};
 use crate::figure::{Drawing, Style};
 use crate::ledger::format::shortest;
@@ -23,9 +24,8 @@ pub(super) fn draw(
     let cause = chosen(block, shape, request)?;
     let shown: Vec<&CauseCurve> =
         shape.curves.iter().filter(|curve| cause.is_none_or(|cause| curve.cause == cause)).collect();
-    let longest = shown.iter().flat_map(|curve| &curve.points).map(|point| point.time).fold(0.0, f64::max);
-    let max_time = request.order.max_time.unwrap_or(longest).max(f64::MIN_POSITIVE);
-    let risk_times: Vec<f64> = shape.risk_times.iter().copied().filter(|time| *time <= max_time).collect();
+    let steps = shown.iter().flat_map(|curve| &curve.points);
+    let (max_time, risk_times) = curve::times(request.order.max_time, steps, &shape.risk_times);
     let mut alt = Vec::new();
     let mut curves: Vec<Curve> =
         shown.iter().map(|curve| one(block, curve, &risk_times, shape, printer, &mut alt)).collect();
@@ -36,16 +36,8 @@ pub(super) fn draw(
             curve.n_censor.clear();
         }
     }
-    let mut annotation = Vec::new();
-    if let (Some(test), Some(cause)) = (&shape.test, cause) {
-        let label = printer.label(block, &["test", cause], "{=p.value}");
-        let mut name = test.clone();
-        if let Some(first) = name.get(..1) {
-            name = first.to_uppercase() + &name[1..];
-        }
-        alt.push(format!("{name}: P{}.", label.plain()));
-        annotation.push(Label::text(format!("{name}, P")).then(label));
-    }
+    let tested = shape.test.as_ref().zip(cause);
+    let annotation = tested.and_then(|(test, cause)| curve::p_value(test, block, &["test", cause], printer, &mut alt));
     let show_band = request.order.band.unwrap_or(true);
     let unit = if shape.unit.is_empty() { String::new() } else { format!(", {}", shape.unit) };
     let of = cause.map_or(String::new(), |cause| format!(" of {cause}"));
@@ -56,7 +48,7 @@ pub(super) fn draw(
         y_label: format!("Cumulative incidence{of}"),
         risk_times,
         max_time,
-        annotation,
+        annotation: annotation.into_iter().collect(),
         show_band,
         show_median_lines: false,
         percent: true,
@@ -134,16 +126,10 @@ fn one(
             .collect()
     };
     let start = CurvePoint { time: 0.0, estimate: 0.0, conf_low: None, conf_high: None };
-    let points = curve.points.iter().map(|point| CurvePoint {
-        time: point.time,
-        estimate: point.estimate,
-        conf_low: point.conf_low,
-        conf_high: point.conf_high,
-    });
     Curve {
         name,
-        points: std::iter::once(start).chain(points).collect(),
-        censor: curve.points.iter().filter(|point| point.censored).map(|point| (point.time, point.estimate)).collect(),
+        points: std::iter::once(start).chain(curve::points(&curve.points)).collect(),
+        censor: curve::censor(&curve.points),
         at_risk: at_times(&group, "{n.risk}"),
         n_censor: at_times(&group, "{n.censor}"),
         n_event: at_times(&with_cause, "{n.event}"),

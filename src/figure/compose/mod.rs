@@ -3,6 +3,7 @@
 
 mod bars;
 mod compare;
+mod curve;
 mod flow;
 mod forest;
 mod incidence;

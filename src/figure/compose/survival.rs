@@ -2,7 +2,8 @@
 
 use crate::analysis::{CurveShape, SurvivalShape};
 use crate::document::ExhibitRequest;
-use crate::figure::kaplan_meier::{self, Curve, CurvePoint, KaplanMeier};
+use crate::figure::compose::curve;
+use crate::figure::kaplan_meier::{self, Curve, KaplanMeier};
 use crate::figure::{Drawing, Style};
 use crate::ledger::format::shortest;
 use crate::ledger::{Label, Printer};
@@ -27,25 +28,15 @@ pub(super) fn draw_below(
     printer: &mut Printer<'_>,
     style: &Style,
 ) -> Drawing {
-    let longest = shape.curves.iter().flat_map(|curve| &curve.points).map(|point| point.time).fold(0.0, f64::max);
-    let max_time = request.order.max_time.unwrap_or(longest).max(f64::MIN_POSITIVE);
-    let risk_times: Vec<f64> = shape.risk_times.iter().copied().filter(|time| *time <= max_time).collect();
+    let steps = shape.curves.iter().flat_map(|curve| &curve.points);
+    let (max_time, risk_times) = curve::times(request.order.max_time, steps, &shape.risk_times);
     let mut alt = Vec::new();
     let curves =
         shape.curves.iter().map(|curve| one((block, below), curve, &risk_times, shape, printer, &mut alt)).collect();
-    let mut annotation = Vec::new();
-    if let Some(test) = &shape.test {
-        let label = printer.label(block, &["test"], "{=p.value}");
-        if !label.is_empty() {
-            let name = test.split(" (").next().unwrap_or(test);
-            let mut words = name.to_owned();
-            if let Some(first) = words.get(..1) {
-                words = first.to_uppercase() + &words[1..];
-            }
-            alt.push(format!("{words}: P{}.", label.plain()));
-            annotation.push(Label::text(format!("{words}, P")).then(label));
-        }
-    }
+    let annotation = shape.test.as_ref().and_then(|test| {
+        let name = test.split(" (").next().unwrap_or(test);
+        curve::p_value(name, block, &["test"], printer, &mut alt)
+    });
     let unit = if shape.unit.is_empty() { String::new() } else { format!(", {}", shape.unit) };
     let model = KaplanMeier {
         curves,
@@ -53,7 +44,7 @@ pub(super) fn draw_below(
         y_label: shape.label.clone(),
         risk_times,
         max_time,
-        annotation,
+        annotation: annotation.into_iter().collect(),
         show_band: request.order.band.unwrap_or(true),
         show_median_lines: true,
         percent: true,
@@ -102,17 +93,8 @@ fn one(
     let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     Curve {
         name,
-        points: curve
-            .points
-            .iter()
-            .map(|point| CurvePoint {
-                time: point.time,
-                estimate: point.estimate,
-                conf_low: point.conf_low,
-                conf_high: point.conf_high,
-            })
-            .collect(),
-        censor: curve.points.iter().filter(|point| point.censored).map(|point| (point.time, point.estimate)).collect(),
+        points: curve::points(&curve.points).collect(),
+        censor: curve::censor(&curve.points),
         at_risk,
         n_censor,
         n_event,

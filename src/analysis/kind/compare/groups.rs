@@ -3,6 +3,7 @@
 use crate::analysis::kind::compare::check::Wanted;
 use crate::analysis::kind::compare::entry::{Compared, ComparedOutcome, Values, shown};
 use crate::analysis::kind::compare::{Body, Exact};
+use crate::analysis::kind::complete::others;
 use crate::analysis::kind::describe::{self, Members, members};
 use crate::analysis::kind::effect::Effects;
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid};
@@ -103,7 +104,7 @@ impl Setting<'_> {
             known_of.push(known);
         }
         all.sort_unstable();
-        let left_out: Vec<usize> = (0..self.table.rows()).filter(|row| all.binary_search(row).is_err()).collect();
+        let left_out = others(self.table, &all);
         let set = entries.row_set(self.table, &all);
         let root = root.rows(set);
         entries.count(&root, "n", all.len());

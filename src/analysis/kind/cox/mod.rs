@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
-use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::complete::{self, Complete};
 use crate::analysis::kind::cox::curve::Curves;
 use crate::analysis::kind::cox::entry::{Model, write_model};
 use crate::analysis::kind::entry::{Entries, Scope};
@@ -20,7 +20,7 @@ use crate::analysis::kind::regression::design;
 use crate::analysis::kind::regression::term::{Spline, Term};
 use crate::analysis::kind::regression::term_list::{self, TermOptions};
 use crate::analysis::kind::value::{filtered, used_columns};
-use crate::analysis::kind::{Output, left_out, percent_text};
+use crate::analysis::kind::{Output, percent_text};
 use crate::analysis::{Exhibit, RegressionShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -189,7 +189,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
             write_model(&model(vec![term], complete), &root.step("univariable"), false, &mut entries, &mut notes)?;
         }
     }
-    let missing: Vec<usize> = (0..table.rows()).filter(|row| everyone.rows.binary_search(row).is_err()).collect();
+    let missing: Vec<usize> = complete::others(&table, &everyone.rows);
     entries.count_rows(&table, &root, "n.missing", &missing);
     let mut needed = vec![
         ("time", Some(body.time.as_str())),
@@ -201,10 +201,8 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     let single = terms.iter().filter(|term| !term.is_interaction());
     needed.extend(single.map(|term| ("terms", Some(term.name.as_str()))));
     Complete::missing(block, &table, &needed, &event, &root, &mut entries)?;
-    if !missing.is_empty() && body.multivariable {
-        notes.push(
-            Diagnostic::note(format!("block `{}`: {}", block.id, left_out(missing.len()))).at(block.place.clone()),
-        );
+    if body.multivariable {
+        notes.extend(complete::left_out_note(block, missing.len()));
     }
     let mut shape = RegressionShape {
         estimate: "Hazard ratio".to_owned(),
@@ -240,9 +238,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
 }
 
 fn check(block: &Block, body: &Body) -> Outcome<()> {
-    let wrong = |key: &str, words: &str, hint: &str| -> Outcome<()> {
-        Err(Diagnostic::error(words).at(block.key(key)).hint(hint.to_owned()).into())
-    };
+    let wrong = |key: &str, words: &str, hint: &str| -> Outcome<()> { Err(block.wrong(key, words, hint).into()) };
     if !body.univariable && !body.multivariable {
         return wrong("multivariable", "no model is asked for", "set `univariable` or `multivariable` to true");
     }

@@ -1,6 +1,6 @@
 //! Entering the results of cumulative incidences.
 
-use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::complete::{Complete, others};
 use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable, value_of};
 use crate::analysis::kind::incidence::Body;
 use crate::analysis::kind::incidence::cause::Causes;
@@ -93,8 +93,7 @@ impl Writer<'_> {
     }
 
     fn missing(&mut self, scope: &Scope) {
-        let is_missing = |row: &usize| self.complete.rows.binary_search(row).is_err();
-        let rows: Vec<usize> = (0..self.table.rows()).filter(is_missing).collect();
+        let rows = others(self.table, &self.complete.rows);
         self.count(scope, "n.missing", &rows);
     }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
-use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::complete::{Complete, left_out_note};
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::incidence::cause::{Causes, LevelName};
 use crate::analysis::kind::incidence::check::{cause_of_interest, check, names_differ};
@@ -20,7 +20,7 @@ use crate::analysis::kind::incidence::test::Set;
 use crate::analysis::kind::survival::Conf;
 use crate::analysis::kind::survival::risk_times::risk_times;
 use crate::analysis::kind::value::{filtered, used_columns};
-use crate::analysis::kind::{Output, left_out, percent_text};
+use crate::analysis::kind::{Output, percent_text};
 use crate::analysis::{Exhibit, IncidenceShape};
 use crate::data::{Categories, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -208,10 +208,7 @@ fn notes(block: &Block, body: &Body, causes: &Causes, (table, complete): (&Table
             );
         }
     }
-    let count = table.rows() - complete.rows.len();
-    if count > 0 {
-        notes.push(Diagnostic::note(format!("block `{}`: {}", block.id, left_out(count))).at(block.place.clone()));
-    }
+    notes.extend(left_out_note(block, table.rows() - complete.rows.len()));
     if let Some(name) = body.cause.as_ref().filter(|_| body.by.is_none() && body.terms.is_none()) {
         notes.push(
             Diagnostic::note(format!("block `{}`: all causes are shown, not only `{}`", block.id, name.text()))

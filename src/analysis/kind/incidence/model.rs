@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::complete::{Complete, others};
 use crate::analysis::kind::entry::{Entries, Scope, absent, invalid};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::incidence::Body;
@@ -145,10 +145,7 @@ impl Setting<'_> {
     ) {
         let rows = entries.row_set(self.table, &complete.rows);
         let scope = Scope::default().step("model").rows(rows);
-        let of =
-            |keep: &dyn Fn(usize) -> bool| -> Vec<usize> { (0..self.table.rows()).filter(|row| keep(*row)).collect() };
-        let is_complete = |row: usize| complete.rows.binary_search(&row).is_ok();
-        let missing = of(&|row| !is_complete(row));
+        let missing = others(self.table, &complete.rows);
         entries.count_rows(self.table, &scope, "n.missing", &missing);
         entries.words(&scope, "cause", self.causes.labels[self.cause].clone());
         let design = design_of(terms, complete);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
-use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::complete::{self, Complete};
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::logistic::entry::{Model, write_model};
@@ -15,7 +15,7 @@ use crate::analysis::kind::regression::design;
 use crate::analysis::kind::regression::term::Term;
 use crate::analysis::kind::regression::term_list::{self, TermOptions};
 use crate::analysis::kind::value::{filtered, used_columns};
-use crate::analysis::kind::{Output, left_out, percent_text};
+use crate::analysis::kind::{Output, percent_text};
 use crate::analysis::{Exhibit, RegressionShape, TermShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -102,17 +102,13 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
         }
     }
     let together = model(terms.iter().collect());
-    let missing: Vec<usize> = (0..table.rows()).filter(|row| together.rows.binary_search(row).is_err()).collect();
+    let missing: Vec<usize> = complete::others(&table, &together.rows);
     entries.count_rows(&table, &root, "n.missing", &missing);
     let single: Vec<&Term> = terms.iter().filter(|term| !term.is_interaction()).collect();
     let needed: Vec<(&str, Option<&str>)> = single.iter().map(|term| ("terms", Some(term.name.as_str()))).collect();
     Complete::missing(block, &table, &needed, &event, &root, &mut entries)?;
-    if !missing.is_empty() && body.multivariable {
-        notes.push(
-            Diagnostic::note(format!("block `{}`: {}", block.id, left_out(missing.len()))).at(block.place.clone()),
-        );
-    }
     if body.multivariable {
+        notes.extend(complete::left_out_note(block, missing.len()));
         write_model(&together, &root, true, &mut entries, &mut notes)?;
     }
     let shape = RegressionShape {

@@ -46,7 +46,7 @@ pub(in crate::analysis::kind) fn terms(
     written: &[String],
     options: &TermOptions<'_>,
 ) -> Outcome<Vec<Term>> {
-    let wrong = |words: String, hint: &str| Diagnostic::error(words).at(block.key("terms")).hint(hint.to_owned());
+    let wrong = |words: String, hint: &str| block.wrong("terms", words, hint);
     if written.is_empty() {
         return Err(Diagnostic::error("`terms` is empty, expected at least one column").at(block.key("terms")).into());
     }

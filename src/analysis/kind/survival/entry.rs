@@ -1,10 +1,10 @@
 //! Entering the results of one survival curve.
 
-use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::complete::{Complete, left_out_note};
 use crate::analysis::kind::entry::{Entries, Scope, invalid, not_estimable, value_of};
+use crate::analysis::kind::plain_number;
 use crate::analysis::kind::survival::Body;
 use crate::analysis::kind::survival::rmst::Means;
-use crate::analysis::kind::{left_out, plain_number};
 use crate::analysis::{Block, CurvePoint, CurveShape, Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -155,10 +155,7 @@ impl Writer<'_> {
                     .hint("check which code means an event"),
             );
         }
-        if complete.rows.len() < self.table.rows() {
-            let count = self.table.rows() - complete.rows.len();
-            notes.push(Diagnostic::note(format!("block `{}`: {}", block.id, left_out(count))).at(block.place.clone()));
-        }
+        notes.extend(left_out_note(block, self.table.rows() - complete.rows.len()));
         notes
     }
 }

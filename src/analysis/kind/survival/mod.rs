@@ -8,7 +8,7 @@ mod test;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
-use crate::analysis::kind::complete::Complete;
+use crate::analysis::kind::complete::{Complete, others};
 use crate::analysis::kind::entry::{Entries, Scope, invalid};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::survival::entry::Writer;
@@ -133,7 +133,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
         confidence: percent_text(body.level),
     };
     let root = Scope::default().unit(unit.as_deref());
-    let missing: Vec<usize> = (0..table.rows()).filter(|row| complete.rows.binary_search(row).is_err()).collect();
+    let missing = others(&table, &complete.rows);
     let digits = usize::from(complete.time.iter().any(|time| time.fract() != 0.0));
     let mut writer = Writer {
         digits,
