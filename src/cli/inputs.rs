@@ -19,6 +19,11 @@ const TEMPLATES: [(&str, &str); 8] = [
     ("tickmark.typ", include_str!("../../templates/tickmark.typ")),
 ];
 
+/// The text of a built-in page template.
+pub fn builtin_template(name: &str) -> Option<&'static str> {
+    TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
 /// Inter (SIL Open Font License 1.1), used by PDF, HTML and figures alike.
 pub const FONTS: [(&str, &[u8]); 4] = [
     ("Inter-Regular.otf", include_bytes!("../../assets/fonts/Inter-Regular.otf")),

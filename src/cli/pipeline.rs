@@ -15,6 +15,7 @@ use crate::figure::{self, Style};
 use crate::freeze;
 use crate::ledger::{self, FrozenSource, Ledger, MarkBook, Printer, ReportStamp, SourceEntry};
 use crate::project::Project;
+use crate::render::label_check::{self, KnownWords};
 use crate::render::{Attachment, Exhibit, Page};
 use crate::table;
 
@@ -66,6 +67,12 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     let mut documents =
         progress.phase("documents", || compose(project, &inputs, &library, &shared, &book, &mut waivers))?;
     let exhibits = progress.phase("figures", || exhibits(&mut documents, &shared, &book))?;
+    findings.extend(document::declared::block_findings(&analysis::find(&document_texts(project, &inputs)?)?, &mut waivers));
+    let mut names = names(&tables, &ledger);
+    for (document, exhibits) in documents.iter_mut().zip(&exhibits) {
+        let labels = label_check::findings(document, exhibits, &mut names, &mut waivers);
+        document.findings.extend(labels);
+    }
     findings.extend(documents.iter().flat_map(|document| document.findings.iter().cloned()));
     for (waiver, used) in ledger.waivers.iter_mut().zip(waivers.used()) {
         waiver.used = used;
@@ -230,27 +237,40 @@ fn compose(
         return Err(Diagnostics(problems));
     }
     if let Some(document) = documents.first_mut() {
-        document.findings.extend(front_matter(project, waivers));
+        document.findings.extend(document::declared::config_findings(&project.config, &project.source, waivers));
     }
     Ok(documents)
 }
 
-/// Findings in the front matter, which stands on the pages too.
-fn front_matter(project: &Project, waivers: &mut Waivers) -> Vec<Diagnostic> {
-    let config = &project.config;
-    let mut texts: Vec<&str> = vec![&config.title];
-    texts.extend([&config.subtitle, &config.short_title].into_iter().flatten().map(String::as_str));
-    texts.extend(config.banner.as_ref().map(|banner| banner.text.as_str()));
-    texts.extend(config.documents.iter().filter_map(|document| document.get_ref().title.as_deref()));
-    texts.extend(config.keywords.iter().map(String::as_str));
-    let mut findings = Vec::new();
-    for text in texts {
-        for range in waivers.uncovered(text) {
-            let at = project.source.text.find(text).unwrap_or(0);
-            findings.push(document::untraced(&text[range.clone()]).at(project.source.place(at + range.start)));
+/// The words of the frozen data, its dictionary and the ledger that hold a number and
+/// may stand in a table or figure.
+fn names(sources: &BTreeMap<String, Table>, ledger: &Ledger) -> KnownWords {
+    let mut names = Vec::new();
+    let shown: std::collections::BTreeSet<&str> = ledger
+        .results
+        .iter()
+        .flat_map(|entry| {
+            let groups = entry.result.groups.iter().map(|group| group.variable.as_str());
+            groups.chain(entry.result.variable.as_deref())
+        })
+        .chain(ledger.blocks.iter().flat_map(|block| block.columns.iter().map(String::as_str)))
+        .collect();
+    for table in sources.values() {
+        for column in table.columns() {
+            names.extend([Some(&column.name), column.label.as_ref(), column.unit.as_ref()].into_iter().flatten().cloned());
+            names.extend(column.levels.iter().flat_map(|level| [level.code.clone(), level.label.clone()]));
+            let is_shown = shown.contains(column.name.as_str()) || column.label.as_deref().is_some_and(|label| shown.contains(label));
+            if is_shown && let Ok(texts) = table.texts(&column.name) {
+                let distinct: std::collections::BTreeSet<String> =
+                    texts.into_iter().flatten().filter(|text| text.chars().any(char::is_numeric)).collect();
+                // A column of many values is no column of levels, and prints none.
+                const MOST_LEVELS: usize = 200;
+                names.extend(distinct.into_iter().take(MOST_LEVELS));
+            }
         }
     }
-    findings
+    names.retain(|name| name.chars().any(char::is_numeric));
+    KnownWords::new(names, label_check::words_of(ledger))
 }
 
 fn exhibits(documents: &mut [Document], ledger: &Ledger, book: &MarkBook) -> Outcome<Vec<Vec<Exhibit>>> {

@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::cli::inputs::FONTS;
+use crate::cli::inputs::{FONTS, builtin_template};
 use crate::cli::pipeline::{self, Report};
 use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::{Common, End, counted, report_findings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::project::{OutputFolder, OutputKind, Project};
-use crate::render::{Attachment, Exhibit, html, pdf};
+use crate::render::{Attachment, Exhibit, html, page_check, pdf};
 
 /// What `render` takes.
 #[derive(Debug, Args)]
@@ -34,38 +34,56 @@ struct Made {
     time: Duration,
     /// For a PDF, how much of the time the layout took.
     layout: Option<Duration>,
+    /// Numbers that are on the page and in no account.
+    findings: Vec<Diagnostic>,
+    /// How long the check of the page took.
+    check: Duration,
 }
 
 /// Renders all outputs into `out/<version>/`.
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
-    let report = std::thread::scope(|scope| {
+    let mut report = std::thread::scope(|scope| {
         scope.spawn(|| pdf::warm(&FONTS));
         pipeline::build(project, progress)
     })?;
-    let end = report_findings(&report.findings, &report.notes, common);
+    let mut end = report_findings(&report.findings, &report.notes, common);
     if end == End::Findings && common.strict {
-        if !common.quiet && !common.json {
-            eprintln!(
-                "{}; nothing was written because of --strict",
-                counted(report.findings.len(), "finding", "findings")
-            );
-        }
-        return Ok(end);
+        return Ok(nothing_written(&report, common));
     }
     let attachments = report.attachments()?;
-    let made = outputs(project, &report, &attachments)?;
+    let mut made = outputs(project, &report, &attachments)?;
     check_poster(&report, &made)?;
+    // What is said of the sources need not be said of each page made from them.
+    if end == End::Clean {
+        report.findings.extend(made.iter_mut().flat_map(|one| std::mem::take(&mut one.findings)));
+        end = report_findings(&report.findings, &[], common);
+        if end == End::Findings && common.strict {
+            return Ok(nothing_written(&report, common));
+        }
+    }
     for one in &made {
         progress.add(one.name.clone(), one.time);
         if let Some(layout) = one.layout {
             progress.add(format!("{} layout", one.name), layout);
             progress.add(format!("{} export", one.name), one.time.saturating_sub(layout));
         }
+        progress.add(format!("{} page check", one.name), one.check);
     }
     let out = options.out.clone().unwrap_or_else(|| project.root.join("out"));
     let folder = progress.phase("write", || write(&report, &out, &made, &attachments))?;
     summarise(&report, &folder, &made, common);
     Ok(end)
+}
+
+/// A strict run with findings ends here.
+fn nothing_written(report: &Report, common: &Common) -> End {
+    if !common.quiet && !common.json {
+        eprintln!(
+            "{}; nothing was written because of --strict",
+            counted(report.findings.len(), "finding", "findings")
+        );
+    }
+    End::Findings
 }
 
 fn outputs(project: &Project, report: &Report, attachments: &[Attachment]) -> Outcome<Vec<Made>> {
@@ -113,14 +131,26 @@ fn make(project: &Project, report: &Report, attachments: &[Attachment], job: &Jo
     let start = Instant::now();
     let page = report.page(project, job.document, attachments);
     let name = format!("{}.{}", page.document.id, job.kind.extension());
-    let (bytes, pages, layout) = match job.kind {
-        OutputKind::Html => (html::render(&page)?.into_bytes(), None, None),
+    let (bytes, pages, layout, account) = match job.kind {
+        OutputKind::Html => {
+            let (html, account) = html::render(&page)?;
+            (html.into_bytes(), None, None, account)
+        }
         OutputKind::Pdf => {
             let pdf = pdf::render(&page)?;
-            (pdf.bytes, Some(pdf.pages), Some(pdf.layout))
+            (pdf.bytes, Some(pdf.pages), Some(pdf.layout), pdf.account)
         }
     };
-    Ok(Made { name, bytes, pages, time: start.elapsed(), layout })
+    let time = start.elapsed();
+    let start = Instant::now();
+    let findings = match job.kind {
+        OutputKind::Html => {
+            let text = String::from_utf8_lossy(&bytes);
+            page_check::html(&name, &text, &account, page.templates, builtin_template)
+        }
+        OutputKind::Pdf => page_check::pdf(&name, &bytes, &account, page.templates),
+    };
+    Ok(Made { name, bytes, pages, time, layout, findings, check: start.elapsed() })
 }
 
 /// A poster is one page.

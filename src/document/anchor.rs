@@ -3,47 +3,10 @@
 //! Before expansion an anchor with its byte offset is put into the author's
 //! literal text: at each line's first word, before each number and before each
 //! `{{`. After expansion the anchors are taken out again; what they said maps any
-//! place of the expanded text to a place of the source. Anchors, and the tokens
-//! that stand for marks, are made of private-use characters, which the author's
-//! text may therefore not contain.
+//! place of the expanded text to a place of the source.
 
 use crate::diagnostic::{Diagnostic, SourceText};
-
-/// Opens the token of a mark.
-pub const MARK_OPEN: char = '\u{E000}';
-/// Closes the token of a mark.
-pub const MARK_CLOSE: char = '\u{E001}';
-/// Opens a stretch whose digits are accounted for.
-pub const CHECKED_OPEN: char = '\u{E002}';
-/// Closes a stretch whose digits are accounted for.
-pub const CHECKED_CLOSE: char = '\u{E003}';
-const ANCHOR_OPEN: char = '\u{E004}';
-const ANCHOR_CLOSE: char = '\u{E005}';
-const DIGIT_ZERO: u32 = 0xE010;
-
-/// Whether a character is one of ours.
-pub fn is_private(c: char) -> bool {
-    ('\u{E000}'..='\u{E0FF}').contains(&c)
-}
-
-/// A number in private digits.
-pub fn private_digits(number: usize) -> String {
-    number.to_string().bytes().filter_map(|byte| char::from_u32(DIGIT_ZERO + u32::from(byte - b'0'))).collect()
-}
-
-/// Reads private digits back.
-pub fn read_private_digits(text: &str) -> Option<usize> {
-    let digits: Option<String> = text
-        .chars()
-        .map(|c| (c as u32).checked_sub(DIGIT_ZERO).filter(|digit| *digit < 10).and_then(|d| char::from_digit(d, 10)))
-        .collect();
-    digits?.parse().ok()
-}
-
-/// The token of a mark.
-pub fn mark_token(id: u32) -> String {
-    format!("{MARK_OPEN}{}{MARK_CLOSE}", private_digits(id as usize))
-}
+use crate::document::token::{Carried, Tokens, is_private, stray};
 
 /// A template with anchors, and the way back from its offsets.
 pub struct Anchored {
@@ -109,36 +72,34 @@ fn tag_end(text: &str, from: usize, close: &str) -> usize {
 }
 
 impl Anchored {
-    /// Puts anchors into a template. `skip` are stretches that stay as they are.
+    /// Puts anchors into a template.
     ///
     /// # Errors
     /// The text holds a private-use character.
-    pub fn new(source: &SourceText) -> Result<Self, Diagnostic> {
+    pub fn new(source: &SourceText, tokens: &Tokens) -> Result<Self, Diagnostic> {
         let text = &*source.text;
         if let Some((at, c)) = text.char_indices().find(|(_, c)| is_private(*c)) {
-            return Err(Diagnostic::error(format!("found the private-use character U+{:04X}", c as u32))
-                .at(source.place(at))
-                .hint("remove it: tickmark keeps these characters for itself"));
+            return Err(stray(c).at(source.place(at)));
         }
         let mut out = Self { text: String::with_capacity(text.len() * 2), pieces: Vec::new() };
         let mut at = 0;
         for tag in tags(text) {
-            out.literal(&text[at..tag.start], at, &text[tag.start..tag.end], tag.prints);
+            out.literal(&text[at..tag.start], at, &text[tag.start..tag.end], tag.prints, tokens);
             out.pieces.push((out.text.len(), tag.start));
             out.text.push_str(&text[tag.start..tag.end]);
             at = tag.end;
         }
-        out.literal(&text[at..], at, "", false);
+        out.literal(&text[at..], at, "", false, tokens);
         Ok(out)
     }
 
-    fn literal(&mut self, text: &str, base: usize, tag: &str, prints: bool) {
+    fn literal(&mut self, text: &str, base: usize, tag: &str, prints: bool, tokens: &Tokens) {
         let mut at_line_start = base == 0;
         let mut in_number = false;
         for (at, c) in text.char_indices() {
             let begins_number = c.is_numeric() && !in_number;
             if (at_line_start && !c.is_whitespace()) || begins_number {
-                self.anchor(base + at);
+                self.anchor(base + at, tokens);
             }
             in_number = c.is_numeric();
             at_line_start = c == '\n' || (at_line_start && c.is_whitespace());
@@ -146,98 +107,132 @@ impl Anchored {
         }
         // An anchor before `{{-` would keep it from trimming the space before.
         if prints && !tag.starts_with("{{-") {
-            self.anchor(base + text.len());
+            self.anchor(base + text.len(), tokens);
         }
     }
 
-    fn anchor(&mut self, offset: usize) {
-        self.text.push(ANCHOR_OPEN);
-        self.text.push_str(&private_digits(offset));
-        self.text.push(ANCHOR_CLOSE);
+    fn anchor(&mut self, offset: usize, tokens: &Tokens) {
+        self.text.push_str(&tokens.anchor(offset));
         self.pieces.push((self.text.len(), offset));
     }
 
     /// The offset in the source of an offset in the template with anchors.
     pub fn source_offset(&self, offset: usize) -> usize {
-        look_up(&self.pieces, offset)
+        let after = self.pieces.partition_point(|(start, _)| *start <= offset);
+        match after.checked_sub(1) {
+            Some(at) => self.pieces[at].1 + (offset - self.pieces[at].0),
+            None => offset,
+        }
     }
 }
 
-/// Expanded text without anchors, and where each part came from.
+/// A stretch of expanded text and where it came from.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    /// Its offset in the expanded text.
+    start: usize,
+    /// Its offset in the source.
+    source: usize,
+    /// Whether the whole stretch was printed at one place of the source.
+    printed: bool,
+}
+
+/// Expanded text without anchors, and where each part came from. The tokens of marks
+/// and stamps are still in it.
 #[derive(Debug, Clone, Default)]
 pub struct Expanded {
     /// The text.
     pub text: String,
-    /// (offset in `text`, offset in the source), growing in the first.
-    pieces: Vec<(usize, usize)>,
+    /// Growing in `start`.
+    pieces: Vec<Piece>,
 }
 
 impl Expanded {
-    /// Takes the anchors out of an expanded template.
-    pub fn new(raw: &str) -> Self {
-        let mut out = Self::default();
-        let mut rest = raw;
-        while let Some(open) = rest.find(ANCHOR_OPEN) {
-            out.text.push_str(&rest[..open]);
-            let after = &rest[open + ANCHOR_OPEN.len_utf8()..];
-            let Some(close) = after.find(ANCHOR_CLOSE) else {
-                rest = after;
-                continue;
+    /// Takes the anchors out of an expanded template, and sets typed digits in.
+    ///
+    /// # Errors
+    /// A private-use character that is part of no token.
+    pub fn new(raw: &str, tokens: &Tokens) -> Result<Self, (Diagnostic, usize)> {
+        let mut out = Self { text: String::with_capacity(raw.len()), pieces: Vec::new() };
+        let mut at = 0;
+        while let Some(next) = raw[at..].find(is_private).map(|step| at + step) {
+            out.text.push_str(&raw[at..next]);
+            let Some((carried, length)) = tokens.read(&raw[next..]) else {
+                let c = raw[next..].chars().next().unwrap_or_default();
+                return Err((stray(c), out.source_offset(out.text.len())));
             };
-            if let Some(offset) = read_private_digits(&after[..close]) {
-                out.pieces.push((out.text.len(), offset));
+            at = next + length;
+            match carried {
+                Carried::Anchor(source) => out.piece(source, false),
+                Carried::Typed(digits) => {
+                    out.piece(out.source_offset(out.text.len()), true);
+                    out.text.push_str(&digits);
+                }
+                Carried::Mark(_) | Carried::Stamp(_) => {
+                    out.piece(out.source_offset(out.text.len()), true);
+                    out.text.push_str(&raw[next..at]);
+                }
             }
-            rest = &after[close + ANCHOR_CLOSE.len_utf8()..];
         }
-        out.text.push_str(rest);
-        out
+        out.text.push_str(&raw[at..]);
+        Ok(out)
+    }
+
+    fn piece(&mut self, source: usize, printed: bool) {
+        self.pieces.push(Piece { start: self.text.len(), source, printed });
     }
 
     /// The offset in the source of an offset in the text.
     pub fn source_offset(&self, offset: usize) -> usize {
-        look_up(&self.pieces, offset)
-    }
-}
-
-fn look_up(pieces: &[(usize, usize)], offset: usize) -> usize {
-    let after = pieces.partition_point(|(start, _)| *start <= offset);
-    match after.checked_sub(1) {
-        Some(at) => pieces[at].1 + (offset - pieces[at].0),
-        None => offset,
-    }
-}
-
-/// Whether every digit of an expanded text stands in a token, after an anchor or
-/// in a checked stretch. Used on strings that an expression prints.
-pub fn first_loose_digit(text: &str) -> Option<char> {
-    let mut inside = false;
-    let mut after_anchor = false;
-    for c in text.chars() {
-        match c {
-            CHECKED_OPEN => inside = true,
-            CHECKED_CLOSE => inside = false,
-            ANCHOR_CLOSE => after_anchor = true,
-            c if c.is_numeric() => {
-                if !inside && !after_anchor {
-                    return Some(c);
-                }
-            }
-            _ => after_anchor = false,
+        let after = self.pieces.partition_point(|piece| piece.start <= offset);
+        match after.checked_sub(1).map(|at| self.pieces[at]) {
+            Some(piece) if piece.printed => piece.source,
+            Some(piece) => piece.source + (offset - piece.start),
+            None => offset,
         }
     }
-    None
+}
+
+/// Whether every digit of an expanded text stands in a token or after an anchor. Used
+/// on strings that an expression prints.
+///
+/// # Errors
+/// A private-use character that is part of no token.
+pub fn first_loose_digit(text: &str, tokens: &Tokens) -> Result<Option<char>, Diagnostic> {
+    let mut after_anchor = false;
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        if is_private(c) {
+            let (carried, length) = tokens.read(&text[at..]).ok_or_else(|| stray(c))?;
+            after_anchor |= matches!(carried, Carried::Anchor(_));
+            at += length;
+            continue;
+        }
+        if c.is_numeric() && !after_anchor {
+            return Ok(Some(c));
+        }
+        after_anchor &= c.is_numeric();
+        at += c.len_utf8();
+    }
+    Ok(None)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::digest::Digest;
+    use crate::ledger::MarkId;
+
+    fn tokens() -> Tokens {
+        Tokens::of("", &Digest::of(b""))
+    }
 
     #[test]
     fn a_number_keeps_its_place_through_expansion() {
         let source = SourceText::new("a.md", "One {{ x }} and 12 more\n\nthen 7.");
-        let anchored = Anchored::new(&source).unwrap();
+        let anchored = Anchored::new(&source, &tokens()).unwrap();
         let raw = anchored.text.replace("{{ x }}", "a much longer text");
-        let expanded = Expanded::new(&raw);
+        let expanded = Expanded::new(&raw, &tokens()).unwrap();
         assert_eq!(expanded.text, "One a much longer text and 12 more\n\nthen 7.");
         for number in ["12", "7"] {
             let at = expanded.text.find(number).unwrap();
@@ -255,15 +250,19 @@ mod tests {
 
     #[test]
     fn a_digit_of_no_result_is_found_in_a_printed_string() {
-        assert_eq!(first_loose_digit("no digits"), None);
-        assert_eq!(first_loose_digit(&mark_token(12)), None);
-        assert_eq!(first_loose_digit("about 5"), Some('5'));
-        assert_eq!(first_loose_digit("\u{E002}95%\u{E003} x"), None);
+        let tokens = tokens();
+        let loose = |text: &str| first_loose_digit(text, &tokens);
+        assert_eq!(loose("no digits"), Ok(None));
+        assert_eq!(loose(&tokens.mark(MarkId(12))), Ok(None));
+        assert_eq!(loose("about 5"), Ok(Some('5')));
+        assert_eq!(loose(&tokens.typed("95% x")), Ok(None));
+        assert!(loose("\u{E002}95%\u{E003} x").is_err());
     }
 
     #[test]
     fn a_private_character_in_the_source_is_refused() {
         let source = SourceText::new("a.md", "x\u{E000}y");
-        assert!(Anchored::new(&source).is_err());
+        assert!(Anchored::new(&source, &tokens()).is_err());
+        assert!(Expanded::new("x\u{E004}\u{E010}\u{E005}y", &tokens()).is_err());
     }
 }

@@ -6,7 +6,6 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
 use crate::document::anchor::tags;
-use crate::document::lint::Waivers;
 use crate::ledger::Ledger;
 
 /// Checks the expressions of a template.
@@ -44,41 +43,6 @@ pub fn check(source: &SourceText, ledger: &Ledger) -> Outcome<()> {
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
-}
-
-/// Findings in the literal text of `fmt` patterns, which is printed as it is.
-pub fn pattern_findings(source: &SourceText, waivers: &mut Waivers) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for tag in tags(&source.text) {
-        let text = &source.text[tag.start..tag.end];
-        if text.starts_with("{##") {
-            continue;
-        }
-        let tokens = tokens(text);
-        for window in tokens.windows(3) {
-            let is_pattern = window[0].text == "fmt" && window[1].text == "(";
-            let Some(inner) = window[2].text.get(1..window[2].text.len().saturating_sub(1)) else { continue };
-            if !is_pattern {
-                continue;
-            }
-            // Fields are blanked, not removed, so that offsets stay.
-            let mut depth = 0;
-            let blanked: String = inner
-                .chars()
-                .flat_map(|c| {
-                    depth += i32::from(c == '{') - i32::from(c == '}');
-                    let hidden = depth > 0 || c == '}';
-                    std::iter::repeat_n(if hidden { ' ' } else { c }, if hidden { c.len_utf8() } else { 1 })
-                })
-                .collect();
-            for range in waivers.uncovered(&blanked) {
-                findings.push(
-                    untraced(&blanked[range.clone()]).at(source.place(tag.start + window[2].start + 1 + range.start)),
-                );
-            }
-        }
-    }
-    findings
 }
 
 /// The finding for a number that comes from no result.
@@ -175,15 +139,5 @@ mod tests {
             ["if", r#"os["Small bowel"].median"#, ">=", "3"]
         );
         assert_eq!(words(r#"{{- x | fmt("{n}–{N}") -}}"#), ["x", "|", "fmt", "(", "\"{n}–{N}\"", ")"]);
-    }
-
-    #[test]
-    fn a_digit_in_a_pattern_is_found_at_its_place() {
-        let source = SourceText::new("a.md", r#"{{ os.median | fmt("{estimate:.2} (95% CI)") }}"#);
-        let findings = pattern_findings(&source, &mut Waivers::default());
-        assert_eq!(findings.len(), 1);
-        let column = source.text.find("95").unwrap() + 1;
-        assert_eq!(findings[0].place.as_ref().unwrap().column, column);
-        assert!(pattern_findings(&source, &mut Waivers::new(["95% CI"])).is_empty());
     }
 }

@@ -1,32 +1,44 @@
 //! Collecting the parts of a document while it is parsed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Place, Severity, SourceText, known_names};
-use crate::document::anchor::{CHECKED_CLOSE, CHECKED_OPEN, Expanded, MARK_CLOSE, MARK_OPEN, read_private_digits};
+use crate::document::anchor::Expanded;
+use crate::document::token::{Carried, Tokens, is_private, stray};
 use crate::document::tree::{Block, ExhibitKind, ExhibitRequest, Inline, Work, plain};
-use crate::document::{Setting, Waivers, exhibit, markdown, pass, untraced};
+use crate::document::{Setting, Waivers, exhibit, markdown, pass, untraced, visible};
 use crate::ledger::{Mark, MarkId};
 
 /// Collects the parts of a document while it is parsed.
 pub(crate) struct Composer<'a> {
     pub(super) source: &'a SourceText,
     pub(super) expanded: &'a Expanded,
+    pub(super) tokens: &'a Tokens,
     pub(super) setting: &'a Setting<'a>,
     pub(super) waivers: &'a mut Waivers,
     pub(super) plans: BTreeMap<String, String>,
     pub(super) findings: Vec<Diagnostic>,
     pub(super) problems: Vec<Diagnostic>,
     pub(super) exhibits: Vec<ExhibitRequest>,
-    pub(super) headings: Vec<(String, String)>,
+    pub(super) headings: Vec<(String, Vec<Inline>)>,
+    /// How often each label made of words was asked for.
+    pub(super) slugs: BTreeMap<String, usize>,
     pub(super) labels: BTreeSet<String>,
     pub(super) references: Vec<(String, Place)>,
     pub(super) footnotes: BTreeMap<String, Vec<Block>>,
     pub(super) footnote_order: Vec<(String, Place)>,
     pub(super) marks: Vec<Mark>,
     pub(super) citations: Vec<(Vec<String>, Place)>,
+}
+
+/// A text whose tokens are read.
+enum Part {
+    Words(Range<usize>),
+    Mark(MarkId, usize),
+    Stamp(String),
 }
 
 impl Composer<'_> {
@@ -52,49 +64,77 @@ impl Composer<'_> {
             let after = starts.partition_point(|(start, _)| *start <= at);
             after.checked_sub(1).map_or(0, |index| starts[index].1 + (at - starts[index].0))
         };
-        self.lint(&joined, &offset_of);
+        let parts = self.parts(&joined, &offset_of);
+        self.lint(&joined, &parts, verbatim, &offset_of);
         let mut out = Vec::new();
-        let mut words = String::new();
-        let mut at = 0;
-        while let Some(c) = joined[at..].chars().next() {
-            match c {
-                CHECKED_OPEN | CHECKED_CLOSE => {}
-                MARK_OPEN => {
-                    let inner = &joined[at + c.len_utf8()..];
-                    let close = inner.find(MARK_CLOSE).unwrap_or(inner.len());
-                    Self::push_words(&mut words, &mut out);
-                    if let Some(mark) = self.mark(&inner[..close], offset_of(at)) {
-                        out.push(mark);
-                    }
-                    at += c.len_utf8() + close + MARK_CLOSE.len_utf8();
-                    continue;
-                }
-                '@' if !verbatim && !words.ends_with(|before: char| before.is_alphanumeric()) => {
-                    if let Some(label) = label_at(&joined[at + 1..]) {
-                        Self::push_words(&mut words, &mut out);
-                        self.references.push((label.to_owned(), self.place(offset_of(at))));
-                        out.push(Inline::Reference { target: label.to_owned(), text: String::new() });
-                        at += 1 + label.len();
-                        continue;
-                    }
-                    words.push(c);
-                }
-                _ => words.push(c),
+        for part in parts {
+            match part {
+                Part::Words(range) => self.words(&joined, range, verbatim, &offset_of, &mut out),
+                Part::Mark(id, at) => out.extend(self.mark(id, offset_of(at))),
+                Part::Stamp(words) => out.push(Inline::Text(words)),
             }
-            at += c.len_utf8();
         }
-        Self::push_words(&mut words, &mut out);
         out
     }
 
-    fn push_words(words: &mut String, out: &mut Vec<Inline>) {
-        if !words.is_empty() {
-            out.push(Inline::Text(std::mem::take(words)));
+    /// Cuts a text into words and tokens. What is no token of this document is an error.
+    fn parts(&mut self, joined: &str, offset_of: &impl Fn(usize) -> usize) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let (mut start, mut at) = (0, 0);
+        while let Some(next) = joined[at..].find(is_private).map(|step| at + step) {
+            if next > start {
+                parts.push(Part::Words(start..next));
+            }
+            match self.tokens.read(&joined[next..]) {
+                Some((carried, length)) => {
+                    match carried {
+                        Carried::Mark(id) => parts.push(Part::Mark(id, next)),
+                        Carried::Stamp(words) | Carried::Typed(words) => parts.push(Part::Stamp(words)),
+                        Carried::Anchor(_) => {}
+                    }
+                    at = next + length;
+                }
+                None => {
+                    let c = joined[next..].chars().next().unwrap_or_default();
+                    self.problem(stray(c), offset_of(next));
+                    at = next + c.len_utf8();
+                }
+            }
+            start = at;
+        }
+        if start < joined.len() {
+            parts.push(Part::Words(start..joined.len()));
+        }
+        parts
+    }
+
+    /// Words of the author, with the cross-references in them.
+    fn words(
+        &mut self,
+        joined: &str,
+        range: Range<usize>,
+        verbatim: bool,
+        offset_of: &impl Fn(usize) -> usize,
+        out: &mut Vec<Inline>,
+    ) {
+        let mut start = range.start;
+        let text = &joined[range.clone()];
+        for (step, _) in text.match_indices('@') {
+            let at = range.start + step;
+            let Some(label) = reference_at(joined, at).filter(|_| !verbatim && at >= start) else { continue };
+            if at > start {
+                out.push(Inline::Text(joined[start..at].to_owned()));
+            }
+            self.references.push((label.to_owned(), self.place(offset_of(at))));
+            out.push(Inline::Reference { target: label.to_owned(), content: Vec::new() });
+            start = at + 1 + label.len();
+        }
+        if start < range.end {
+            out.push(Inline::Text(joined[start..range.end].to_owned()));
         }
     }
 
-    fn mark(&mut self, token: &str, offset: usize) -> Option<Inline> {
-        let id = MarkId(u32::try_from(read_private_digits(token)?).ok()?);
+    fn mark(&mut self, id: MarkId, offset: usize) -> Option<Inline> {
         let printed = self.setting.book.printed(id)?;
         let place = self.place(offset);
         let document = self.setting.id.to_owned();
@@ -102,28 +142,25 @@ impl Composer<'_> {
         Some(Inline::Mark { mark: id, text: printed.text })
     }
 
-    fn lint(&mut self, text: &str, offset_of: &impl Fn(usize) -> usize) {
-        // Tokens, checked stretches and labels are blanked, not removed, so that
-        // offsets stay.
-        let mut blanked = String::with_capacity(text.len());
-        let mut closing: Option<char> = None;
-        let mut at = 0;
-        while let Some(c) = text[at..].chars().next() {
-            let label = if c == '@' { label_at(&text[at + 1..]).map_or(0, str::len) } else { 0 };
-            let hide = closing.is_some() || matches!(c, MARK_OPEN | CHECKED_OPEN);
-            match c {
-                MARK_OPEN => closing = Some(MARK_CLOSE),
-                CHECKED_OPEN => closing = Some(CHECKED_CLOSE),
-                c if Some(c) == closing => closing = None,
-                _ => {}
+    /// Reports the numbers in words of the author. Tokens and labels are blanked, not
+    /// removed, so that offsets stay.
+    fn lint(&mut self, joined: &str, parts: &[Part], verbatim: bool, offset_of: &impl Fn(usize) -> usize) {
+        let mut blanked = vec![1_u8; joined.len()];
+        for part in parts {
+            let Part::Words(range) = part else { continue };
+            blanked[range.clone()].copy_from_slice(&joined.as_bytes()[range.clone()]);
+            for (step, _) in joined[range.clone()].match_indices('@') {
+                let at = range.start + step;
+                if let Some(label) = reference_at(joined, at).filter(|_| !verbatim) {
+                    blanked[at..=at + label.len()].fill(1);
+                }
             }
-            let width = c.len_utf8() + label;
-            if hide || label > 0 {
-                blanked.extend(std::iter::repeat_n('\u{1}', width))
-            } else {
-                blanked.push(c)
-            }
-            at += width;
+        }
+        let Ok(blanked) = String::from_utf8(blanked) else { return };
+        if let Some((at, c)) = blanked.char_indices().find(|(_, c)| visible::is_direction_control(*c)) {
+            let problem = Diagnostic::error(format!("found the invisible character U+{:04X}, which turns the direction of what follows", u32::from(c)))
+                .hint("remove it: with it a number can be shown with its digits in another order");
+            self.problem(problem, offset_of(at));
         }
         for range in self.waivers.uncovered(&blanked) {
             let place = self.place(offset_of(range.start));
@@ -132,20 +169,21 @@ impl Composer<'_> {
     }
 
     pub(crate) fn heading(&mut self, level: u8, id: Option<String>, content: Vec<Inline>, offset: usize) -> Block {
-        let words = plain(&content);
         let given = id.is_some();
-        let mut id = id.unwrap_or_else(|| slug(&words));
-        if given && self.labels.contains(&id) {
-            self.problem(Diagnostic::error(format!("the label `{id}` is used twice in this document")), offset);
+        let stem = id.unwrap_or_else(|| slug(&plain(&content)));
+        if given && self.labels.contains(&stem) {
+            self.problem(Diagnostic::error(format!("the label `{stem}` is used twice in this document")), offset);
         }
-        let mut count = 1;
-        let stem = id.clone();
+        let mut id = stem.clone();
         while self.labels.contains(&id) {
-            count += 1;
+            // The count goes on from heading to heading, so that many of one name take
+            // no longer than many of different ones.
+            let count = self.slugs.entry(stem.clone()).or_insert(1);
+            *count += 1;
             id = format!("{stem}-{count}");
         }
         self.labels.insert(id.clone());
-        self.headings.push((id.clone(), words));
+        self.headings.push((id.clone(), quotable(&content)));
         Block::Heading { level, id, content }
     }
 
@@ -250,20 +288,40 @@ impl Composer<'_> {
     }
 
     pub(crate) fn link(&mut self, url: &str, content: Vec<Inline>, offset: usize) -> Inline {
-        let scheme = url.split(':').next().unwrap_or("");
-        if url.starts_with('#') || matches!(scheme, "http" | "https" | "mailto") {
-            return Inline::Link { url: url.to_owned(), content };
+        match check_address(url) {
+            Ok(()) => Inline::Link { url: url.to_owned(), content },
+            Err(problem) => {
+                self.problem(problem, offset);
+                Inline::Link { url: String::new(), content }
+            }
         }
-        self.problem(
-            Diagnostic::error(format!("found a link to `{url}`, expected an address with http, https or mailto"))
-                .hint("outputs are single files, so a link to a local file would break"),
-            offset,
-        );
-        Inline::Link { url: String::new(), content }
     }
 
-    pub(super) fn names(&self) -> BTreeMap<String, String> {
-        let exhibits = self.exhibits.iter().map(|exhibit| (exhibit.id.clone(), exhibit.name()));
+    /// A link whose words are its address: `<https://example.org>`.
+    pub(crate) fn automatic_link(&mut self, address: &str, is_mail: bool, offset: usize) -> Inline {
+        let shown = address.strip_prefix("mailto:").unwrap_or(address).to_owned();
+        let url = if is_mail && !address.starts_with("mailto:") { format!("mailto:{address}") } else { address.to_owned() };
+        let host = shown.split("://").nth(1).unwrap_or(&shown).split(['/', '?', '#']).next().unwrap_or("");
+        // A host without a letter is a number in the clothes of an address.
+        if !host.chars().any(char::is_alphabetic) {
+            self.findings.push(untraced(&shown).at(self.place(offset)));
+        }
+        self.link(&url, vec![Inline::Text(shown)], offset)
+    }
+
+    /// A list that starts with a number of the author's.
+    pub(crate) fn list_start(&mut self, first: u64, offset: usize) {
+        let written = format!("{first}.");
+        if !self.waivers.uncovered(&written).is_empty() {
+            let finding = untraced(&first.to_string())
+                .at(self.place(offset))
+                .hint("a list that starts at 1 is numbered by tickmark and needs neither");
+            self.findings.push(finding);
+        }
+    }
+
+    pub(super) fn names(&self) -> BTreeMap<String, Vec<Inline>> {
+        let exhibits = self.exhibits.iter().map(|exhibit| (exhibit.id.clone(), vec![Inline::Text(exhibit.name())]));
         self.headings.iter().cloned().chain(exhibits).collect()
     }
 
@@ -329,6 +387,34 @@ impl Composer<'_> {
             }
         }
     }
+}
+
+/// An address that a page may lead to: on the web, to a mailbox, or on the page itself.
+fn check_address(url: &str) -> Result<(), Diagnostic> {
+    if let Some(c) = url.chars().find(|c| is_private(*c)) {
+        return Err(stray(c).hint("an address holds no printed number"));
+    }
+    let scheme = url.split(':').next().unwrap_or("").to_ascii_lowercase();
+    let leads = url.starts_with('#') || (url.contains(':') && matches!(&*scheme, "http" | "https" | "mailto"));
+    if leads && !url.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Ok(());
+    }
+    let shown: String = url.chars().take(80).collect();
+    Err(Diagnostic::error(format!("found a link to `{shown}`, expected an address with http, https or mailto"))
+        .hint("outputs are single files, so a link to a local file would break, and other schemes can run programs"))
+}
+
+/// The words of a heading as a cross-reference repeats them.
+fn quotable(content: &[Inline]) -> Vec<Inline> {
+    let keep = |inline: &&Inline| !matches!(inline, Inline::Citation { .. } | Inline::Footnote(_) | Inline::Break);
+    content.iter().filter(keep).cloned().collect()
+}
+
+/// The label of a cross-reference whose `@` stands at this offset. One after a letter
+/// or digit, as in an address, is none.
+fn reference_at(text: &str, at: usize) -> Option<&str> {
+    let after_word = text[..at].ends_with(|before: char| before.is_alphanumeric());
+    if after_word { None } else { label_at(&text[at + 1..]) }
 }
 
 /// A label for cross-references: `fig-…`, `tbl-…`, `sec-…`.

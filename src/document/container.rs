@@ -84,7 +84,7 @@ pub fn blocks(composer: &mut Composer<'_>) -> Vec<Block> {
     let lines = line_ranges(&composer.expanded.text);
     let mut at = 0;
     let mut out = Vec::new();
-    level(composer, &lines, &mut at, None, &mut out);
+    level(composer, &lines, &mut at, &[], &mut out);
     out
 }
 
@@ -99,11 +99,14 @@ fn line_ranges(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
+/// How deep containers may stand in each other.
+const DEEPEST: usize = 20;
+
 fn level(
     composer: &mut Composer<'_>,
     lines: &[Range<usize>],
     at: &mut usize,
-    open: Option<usize>,
+    open: &[usize],
     out: &mut Vec<Block>,
 ) {
     let mut run: Option<Range<usize>> = None;
@@ -121,7 +124,7 @@ fn level(
         }
         let marker = if fenced.is_none() { line.trim().strip_prefix(":::") } else { None };
         match marker.map(|rest| rest.trim_matches(':').trim()) {
-            Some("") if open.is_some() => {
+            Some("") if !open.is_empty() => {
                 flush(composer, &mut run, out);
                 return;
             }
@@ -135,16 +138,25 @@ fn level(
                         range.start,
                     );
                 }
+                if open.len() >= DEEPEST {
+                    composer.problem(
+                        Diagnostic::error(format!("found containers nested more than {DEEPEST} levels deep"))
+                            .hint("close each with a line `:::`"),
+                        range.start,
+                    );
+                    *at = lines.len();
+                    return;
+                }
                 let mut inner = Vec::new();
-                level(composer, lines, at, Some(range.start), &mut inner);
+                level(composer, lines, at, &[open, &[range.start]].concat(), &mut inner);
                 out.push(Block::Div { class, blocks: inner });
             }
             None => run = Some(run.map_or(range.start, |run| run.start)..range.end),
         }
     }
     flush(composer, &mut run, out);
-    if let Some(start) = open {
-        composer.problem(Diagnostic::error("this container is not closed, expected `:::`"), start);
+    if let Some(start) = open.last() {
+        composer.problem(Diagnostic::error("this container is not closed, expected `:::`"), *start);
     }
 }
 

@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, SourceText};
+use crate::document::token::is_private;
 use crate::document::tree::ExhibitKind;
 
 /// The body of a `{figure id}` or `{table id}` block.
@@ -120,8 +122,28 @@ pub fn check_id(kind: ExhibitKind, id: &str) -> Result<(), Diagnostic> {
 /// Invalid TOML or an unknown key. `place_of` gives the place of an offset of
 /// the body.
 pub fn parse(body: &str, source: &SourceText, place_of: impl Fn(usize) -> usize) -> Result<Order, Diagnostic> {
-    toml::from_str(body).map_err(|error| {
+    let order = toml::from_str(body).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         crate::project::toml_error(source, 0, &error).at(source.place(place_of(start)))
-    })
+    })?;
+    let Ok(table) = DeTable::parse(body) else { return Ok(order) };
+    for (key, value) in table.get_ref() {
+        let is_prose = matches!(&**key.get_ref(), "caption" | "note" | "columns" | "rows");
+        if !is_prose && let Some(at) = printed_number(value) {
+            return Err(Diagnostic::error(format!("found a printed number in `{}`, expected plain words", key.get_ref()))
+                .at(source.place(place_of(at)))
+                .hint("print numbers in `caption` and `note`; a figure labels its own"));
+        }
+    }
+    Ok(order)
+}
+
+/// Where a value holds the token of a printed number.
+fn printed_number(value: &Spanned<DeValue<'_>>) -> Option<usize> {
+    match value.get_ref() {
+        DeValue::String(text) => text.contains(is_private).then_some(value.span().start),
+        DeValue::Array(items) => items.iter().find_map(printed_number),
+        DeValue::Table(table) => table.iter().find_map(|(_, value)| printed_number(value)),
+        _ => None,
+    }
 }

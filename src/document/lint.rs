@@ -1,5 +1,6 @@
 //! Finding numbers that come from no result.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The literals that the author exempts, longest first, with their use.
@@ -32,15 +33,17 @@ impl Waivers {
             return Vec::new();
         }
         let covered = self.cover(text);
+        // The first cover that ends after a place; covers do not overlap.
+        let cover_after = |at: usize| covered.get(covered.partition_point(|range| range.end <= at));
         let mut found: Vec<Range<usize>> = Vec::new();
         for (at, c) in text.char_indices().filter(|(_, c)| c.is_numeric()) {
-            if covered.iter().any(|range| range.contains(&at)) {
+            if cover_after(at).is_some_and(|range| range.start <= at) {
                 continue;
             }
             let end = at + c.len_utf8();
             match found.last_mut() {
                 Some(last)
-                    if joins(&text[last.end..at]) && !covered.iter().any(|r| last.end <= r.start && r.end <= at) =>
+                    if joins(&text[last.end..at]) && cover_after(last.end).is_none_or(|range| range.start >= at) =>
                 {
                     last.end = end;
                 }
@@ -50,25 +53,30 @@ impl Waivers {
         found
     }
 
+    /// The stretches that literals cover, in their order.
+    pub fn covered(&mut self, text: &str) -> Vec<Range<usize>> {
+        if text.chars().any(char::is_numeric) { self.cover(text) } else { Vec::new() }
+    }
+
     fn cover(&mut self, text: &str) -> Vec<Range<usize>> {
-        let mut covered: Vec<Range<usize>> = Vec::new();
+        let mut covered: BTreeMap<usize, usize> = BTreeMap::new();
         for (literal, _, used) in &mut self.literals {
             for (start, _) in text.match_indices(literal.as_str()) {
                 let range = start..start + literal.len();
-                let taken = covered.iter().any(|other| other.start < range.end && range.start < other.end);
+                let taken = covered.range(..range.end).next_back().is_some_and(|(_, end)| *end > range.start);
                 if !taken && stands_alone(text, &range) {
                     *used += 1;
-                    covered.push(range);
+                    covered.insert(range.start, range.end);
                 }
             }
         }
-        covered
+        covered.into_iter().map(|(start, end)| start..end).collect()
     }
 }
 
 /// Whether what stands between two digits keeps them one number.
 fn joins(between: &str) -> bool {
-    matches!(between, "" | "." | "," | "·")
+    matches!(between, "" | "." | "," | "·" | "\u{2009}" | "\u{202F}")
 }
 
 /// A waiver names a value: `95%` covers neither `195%` nor the end of `0.95%`.

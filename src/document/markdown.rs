@@ -52,20 +52,69 @@ fn parse(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Block> {
         let is_citation = link.reference.trim_start().starts_with('@');
         is_citation.then(|| (CowStr::from(format!("{CITATION}{}", link.reference)), CowStr::from("")))
     };
+    if let Some(at) = quoted_too_deep(text) {
+        composer.problem(too_deep(), base + at);
+        return Vec::new();
+    }
     let events: Vec<_> = Parser::new_with_broken_link_callback(text, options, Some(&mut citation))
         .into_offset_iter()
         .map(|(event, range)| (event.into_static(), range.start + base..range.end + base))
         .collect();
-    let mut reader = Reader { composer, events: events.into_iter().peekable() };
+    if let Some(at) = nested_too_deep(&events) {
+        composer.problem(too_deep(), at);
+        return Vec::new();
+    }
+    let mut reader = Reader { composer, text, base, events: events.into_iter().peekable() };
     reader.blocks(None)
 }
 
-struct Reader<'c, 'e> {
+/// How deep lists, quotations and emphasis may stand in each other. No reader follows
+/// more, and a page of thousands would exhaust the stack of every later step.
+const DEEPEST: usize = 40;
+
+fn too_deep() -> Diagnostic {
+    Diagnostic::error(format!("found text nested more than {DEEPEST} levels deep, expected fewer"))
+        .hint("lists, quotations, emphasis and containers may stand in each other, but not so often")
+}
+
+/// The line that opens more quotations than may be.
+fn quoted_too_deep(text: &str) -> Option<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let opened = line.chars().take_while(|c| matches!(c, '>' | ' ' | '\t')).filter(|c| *c == '>').count();
+        if opened > DEEPEST {
+            return Some(start);
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// Where the text is nested deeper than it may be.
+fn nested_too_deep(events: &[(Event<'_>, Range<usize>)]) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (event, range) in events {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > 2 * DEEPEST {
+            return Some(range.start);
+        }
+    }
+    None
+}
+
+struct Reader<'c, 'e, 't> {
     composer: &'c mut Composer<'e>,
+    /// The text that is read, and its offset in the document.
+    text: &'t str,
+    base: usize,
     events: Events<'static>,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_, '_, '_> {
     fn blocks(&mut self, until: Option<TagEnd>) -> Vec<Block> {
         let mut out = Vec::new();
         let mut loose: Vec<Inline> = Vec::new();
@@ -103,6 +152,9 @@ impl Reader<'_, '_> {
             }
             Event::Start(Tag::BlockQuote(kind)) => out.push(Block::Quote(self.blocks(Some(TagEnd::BlockQuote(kind))))),
             Event::Start(Tag::List(start)) => {
+                if let Some(first) = start.filter(|first| *first != 1) {
+                    self.composer.list_start(first, range.start);
+                }
                 let mut items = Vec::new();
                 while let Some((event, _)) = self.events.next() {
                     match event {
@@ -161,13 +213,13 @@ impl Reader<'_, '_> {
         } else if let Some(id) = info.strip_prefix("{= ").and_then(|rest| rest.strip_suffix('}')) {
             out.extend(self.composer.plan(id, range.start));
         } else {
-            let content = self.composer.text(&[(body, start)], false);
-            out.push(Block::Code(crate::document::tree::plain(&content)));
+            let content = self.composer.text(&[(body, start)], true);
+            out.push(Block::Code(content));
         }
     }
 
     fn grid(&mut self, align: &[Alignment]) -> Block {
-        let align = align
+        let align: Vec<_> = align
             .iter()
             .map(|align| match align {
                 Alignment::Center => Align::Center,
@@ -177,11 +229,14 @@ impl Reader<'_, '_> {
             .collect();
         let (mut head, mut rows): (Vec<_>, Vec<Vec<_>>) = (Vec::new(), Vec::new());
         let mut in_head = false;
-        while let Some((event, _)) = self.events.next() {
+        while let Some((event, range)) = self.events.next() {
             match event {
                 Event::Start(Tag::TableHead) => in_head = true,
                 Event::End(TagEnd::TableHead) => in_head = false,
-                Event::Start(Tag::TableRow) => rows.push(Vec::new()),
+                Event::Start(Tag::TableRow) => {
+                    self.check_cells(align.len(), range);
+                    rows.push(Vec::new());
+                }
                 Event::Start(Tag::TableCell) => {
                     let cell = self.inlines(Some(TagEnd::TableCell));
                     match rows.last_mut() {
@@ -194,6 +249,18 @@ impl Reader<'_, '_> {
             }
         }
         Block::Grid { align, head, rows }
+    }
+
+    /// The parser drops the cells of a row beyond those of the head.
+    fn check_cells(&mut self, columns: usize, range: Range<usize>) {
+        let written = range.start.checked_sub(self.base).zip(range.end.checked_sub(self.base));
+        let Some(row) = written.and_then(|(start, end)| self.text.get(start..end)) else { return };
+        let cells = cells_of(row);
+        if cells > columns {
+            let problem = Diagnostic::error(format!("found a row of {cells} cells, expected {columns} as in the head"))
+                .hint("give the head a cell for each column, or write `\\|` for a sign that is no border");
+            self.composer.problem(problem, range.start);
+        }
     }
 
     /// Reads running text up to an end, or, without one, up to the next block.
@@ -234,13 +301,20 @@ impl Reader<'_, '_> {
         match event {
             Event::Code(text) => {
                 let content = self.composer.text(&[(text.to_string(), range.start)], true);
-                out.push(Inline::Code(crate::document::tree::plain(&content)));
+                out.push(Inline::Code(content));
             }
             Event::HardBreak => out.push(Inline::Break),
             Event::FootnoteReference(label) => out.push(self.composer.footnote(&label, range.start)),
             Event::Start(Tag::Emphasis) => out.push(Inline::Emphasis(self.inlines(Some(TagEnd::Emphasis)))),
             Event::Start(Tag::Strong) => out.push(Inline::Strong(self.inlines(Some(TagEnd::Strong)))),
-            Event::Start(Tag::Strikethrough) => out.extend(self.inlines(Some(TagEnd::Strikethrough))),
+            Event::Start(Tag::Strikethrough) => {
+                self.inlines(Some(TagEnd::Strikethrough));
+                self.composer.problem(
+                    Diagnostic::error("found text that is struck out, expected text that stands")
+                        .hint("no output strikes text out: delete it, or write `\\~` for the sign"),
+                    range.start,
+                );
+            }
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
                 if let Some(keys) = dest_url.strip_prefix(CITATION) {
                     self.skip_to(TagEnd::Link);
@@ -248,8 +322,7 @@ impl Reader<'_, '_> {
                 } else if matches!(link_type, LinkType::Autolink | LinkType::Email) {
                     // The words of an automatic link are its address, not a number.
                     self.skip_to(TagEnd::Link);
-                    let shown = dest_url.strip_prefix("mailto:").unwrap_or(&dest_url).to_owned();
-                    out.push(Inline::Link { url: dest_url.to_string(), content: vec![Inline::Text(shown)] });
+                    out.push(self.composer.automatic_link(&dest_url, link_type == LinkType::Email, range.start));
                 } else {
                     let content = self.inlines(Some(TagEnd::Link));
                     out.push(self.composer.link(&dest_url, content, range.start));
@@ -274,6 +347,22 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+/// How many cells a row of a table has as it is written.
+fn cells_of(row: &str) -> usize {
+    let row = row.trim();
+    let mut borders = Vec::new();
+    let mut escaped = false;
+    for (at, c) in row.char_indices() {
+        if c == '|' && !escaped {
+            borders.push(at);
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    let opens = borders.first() == Some(&0);
+    let closes = borders.len() > 1 && borders.last() == Some(&(row.len() - 1));
+    borders.len() + 1 - usize::from(opens) - usize::from(closes)
 }
 
 fn is_block(event: &Event<'_>) -> bool {

@@ -5,17 +5,21 @@
 //! nor a stamp of the generator, nor waived, is a finding.
 
 pub mod anchor;
+mod beside;
 mod citation;
 mod comparison;
 mod composer;
 mod container;
+pub mod declared;
 pub mod exhibit;
 mod lint;
 mod markdown;
 mod pass;
 mod template;
+mod token;
 pub mod tree;
 mod view;
+pub mod visible;
 
 pub use citation::Library;
 pub use comparison::untraced;
@@ -28,7 +32,9 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostics, Outcome, Severity, SourceText};
 use crate::ledger::{Ledger, MarkBook};
+use beside::Beside;
 use composer::Composer;
+use token::Tokens;
 
 /// What the composition of a document needs beside its text.
 pub struct Setting<'a> {
@@ -53,11 +59,13 @@ pub struct Setting<'a> {
 /// exhibit that cannot be read. Untraced numbers are findings of the document.
 pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers) -> Outcome<Document> {
     let (blanked, plans) = container::set_plans_aside(source);
-    let expanded = template::expand(&blanked, setting.ledger, setting.book)?;
-    let mut findings = comparison::pattern_findings(&blanked, waivers);
+    let tokens = Arc::new(Tokens::of(&source.text, &setting.ledger.report.digest));
+    let expanded = template::expand(&blanked, setting.ledger, setting.book, &tokens)?;
+    let mut findings = Vec::new();
     let mut composer = Composer {
         source,
         expanded: &expanded,
+        tokens: &tokens,
         setting,
         waivers,
         plans,
@@ -65,6 +73,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         problems: Vec::new(),
         exhibits: Vec::new(),
         headings: Vec::new(),
+        slugs: BTreeMap::new(),
         labels: BTreeSet::new(),
         references: Vec::new(),
         footnotes: BTreeMap::new(),
@@ -88,6 +97,13 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         pass::lists(footnote, &mut resolve);
     }
     findings.append(&mut composer.findings);
+    let beside = Beside::new(setting.ledger, &composer.marks);
+    let mut look = |content: &[Inline]| findings.extend(beside.findings(content));
+    pass::flows(&blocks, &mut look);
+    footnotes.iter().for_each(|footnote| pass::flows(footnote, &mut look));
+    for exhibit in &composer.exhibits {
+        [&exhibit.caption, &exhibit.note].into_iter().chain(exhibit.rows.iter().flatten()).for_each(|flow| look(flow));
+    }
     findings.sort_by_key(|finding| finding.place.as_ref().map(|place| (place.line, place.column)));
     if composer.problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Diagnostics(composer.problems));
@@ -113,11 +129,11 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     })
 }
 
-fn resolve(inline: &mut Inline, names: &BTreeMap<String, String>) {
-    if let Inline::Reference { target, text } = inline
+fn resolve(inline: &mut Inline, names: &BTreeMap<String, Vec<Inline>>) {
+    if let Inline::Reference { target, content } = inline
         && let Some(name) = names.get(target)
     {
-        text.clone_from(name);
+        content.clone_from(name);
     }
 }
 

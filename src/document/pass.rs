@@ -13,7 +13,22 @@ pub(super) fn lists(blocks: &mut [Block], visit: &mut impl FnMut(&mut Vec<Inline
             Block::Grid { head, rows, .. } => {
                 head.iter_mut().chain(rows.iter_mut().flatten()).for_each(|cell| list(cell, visit));
             }
-            Block::Code(_) | Block::Rule | Block::Exhibit(_) | Block::Plan { .. } | Block::Bibliography => {}
+            Block::Code(content) => list(content, visit),
+            Block::Rule | Block::Exhibit(_) | Block::Plan { .. } | Block::Bibliography => {}
+        }
+    }
+}
+
+/// Visits each flow of running text as a reader reads it: a paragraph, a heading, a
+/// cell, with all that is in it.
+pub(super) fn flows<'t>(blocks: &'t [Block], visit: &mut impl FnMut(&'t [Inline])) {
+    for block in blocks {
+        match block {
+            Block::Heading { content, .. } | Block::Paragraph(content) | Block::Code(content) => visit(content),
+            Block::List { items, .. } => items.iter().for_each(|item| flows(item, visit)),
+            Block::Quote(blocks) | Block::Div { blocks, .. } => flows(blocks, visit),
+            Block::Grid { head, rows, .. } => head.iter().chain(rows.iter().flatten()).for_each(|cell| visit(cell)),
+            Block::Rule | Block::Exhibit(_) | Block::Plan { .. } | Block::Bibliography => {}
         }
     }
 }
@@ -23,8 +38,10 @@ pub(super) fn list(content: &mut Vec<Inline>, visit: &mut impl FnMut(&mut Vec<In
     visit(content);
     for inline in content {
         match inline {
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) => list(inner, visit),
-            Inline::Link { content, .. } => list(content, visit),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) | Inline::Code(inner) => {
+                list(inner, visit);
+            }
+            Inline::Link { content, .. } | Inline::Reference { content, .. } => list(content, visit),
             _ => {}
         }
     }

@@ -8,7 +8,8 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, syntax::Syntax
 
 use crate::analysis;
 use crate::diagnostic::{Diagnostic, Outcome, SourceText, known_names};
-use crate::document::anchor::{Anchored, CHECKED_CLOSE, CHECKED_OPEN, Expanded, first_loose_digit};
+use crate::document::anchor::{Anchored, Expanded, first_loose_digit};
+use crate::document::token::Tokens;
 use crate::document::view::{Facts, Press, Reach, Report};
 use crate::ledger::format::Form;
 use crate::ledger::pattern::{self, Piece};
@@ -19,16 +20,21 @@ use crate::ledger::{Ledger, MarkBook};
 /// # Errors
 /// A template that cannot be read, a path that is not in the ledger, or a number
 /// that comes from no result; all at their place.
-pub fn expand(source: &SourceText, ledger: &Arc<Ledger>, book: &Arc<MarkBook>) -> Outcome<Expanded> {
+pub fn expand(
+    source: &SourceText,
+    ledger: &Arc<Ledger>,
+    book: &Arc<MarkBook>,
+    tokens: &Arc<Tokens>,
+) -> Outcome<Expanded> {
     super::comparison::check(source, ledger)?;
-    let anchored = Anchored::new(source)?;
-    let press = Arc::new(Press { ledger: ledger.clone(), book: book.clone() });
+    let anchored = Anchored::new(source, tokens)?;
+    let press = Arc::new(Press { ledger: ledger.clone(), book: book.clone(), tokens: tokens.clone() });
     let environment = environment(&press)?;
     let raw = environment
         .template_from_named_str("document", &anchored.text)
         .and_then(|template| template.render(context(&press)))
-        .map_err(|error| diagnose(&error, source, &anchored))?;
-    Ok(Expanded::new(&raw))
+        .map_err(|error| diagnose(&error, source, &anchored, tokens))?;
+    Ok(Expanded::new(&raw, tokens).map_err(|(problem, offset)| problem.at(source.place(offset)))?)
 }
 
 fn context(press: &Arc<Press>) -> Value {
@@ -42,10 +48,15 @@ fn context(press: &Arc<Press>) -> Value {
     Value::from(names)
 }
 
+/// How much work a template may be: steps, or 64 bytes of text that it makes. A report
+/// of a thousand pages takes a tenth of it; a loop without end is stopped in a second.
+const MOST_WORK: u64 = 4_000_000;
+
 fn environment(press: &Arc<Press>) -> Outcome<Environment<'static>> {
     let mut environment = Environment::empty();
     environment.set_debug(true);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(MOST_WORK));
     let syntax = SyntaxConfig::builder()
         .comment_delimiters("{##", "##}")
         .trim_blocks(true)
@@ -55,14 +66,15 @@ fn environment(press: &Arc<Press>) -> Outcome<Environment<'static>> {
         .map_err(|error| Diagnostic::error(format!("the template syntax cannot be set up: {error}")))?;
     environment.set_syntax(syntax);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    environment.set_formatter(|out, _, value| {
-        let text = printable(value)?;
+    let tokens = press.tokens.clone();
+    environment.set_formatter(move |out, _, value| {
+        let text = printable(value, &tokens)?;
         out.write_str(&text).map_err(Error::from)
     });
     environment.add_filter("fmt", fmt);
     environment.add_filter("percent", |value: &Value| in_form(value, Form { percent: true, ..Form::default() }));
     environment.add_filter("digits", |value: &Value, digits: usize| {
-        in_form(value, Form { digits: Some(digits.min(15)), ..Form::default() })
+        in_form(value, Form { digits: Some(digits), ..Form::default() })
     });
     environment.add_filter("p", |value: &Value| in_form(value, Form { relation: true, ..Form::default() }));
     environment.add_filter("upper", |text: String| text.to_uppercase());
@@ -77,7 +89,7 @@ fn environment(press: &Arc<Press>) -> Outcome<Environment<'static>> {
 }
 
 /// What an expression prints, or why it may not.
-fn printable(value: &Value) -> Result<String, Error> {
+fn printable(value: &Value, tokens: &Tokens) -> Result<String, Error> {
     if value.is_undefined() || value.is_none() {
         return Err(Error::new(ErrorKind::UndefinedError, "this prints nothing: the value is undefined"));
     }
@@ -92,12 +104,16 @@ fn printable(value: &Value) -> Result<String, Error> {
         return reach.print(Form::default());
     }
     let text = value.to_string();
-    match first_loose_digit(&text) {
-        None => Ok(text),
-        Some(_) => Err(Error::new(
+    match first_loose_digit(&text, tokens) {
+        Ok(None) => Ok(text),
+        Ok(Some(_)) => Err(Error::new(
             ErrorKind::InvalidOperation,
-            format!("`{text}` is printed with a digit that comes from no result: use a result, a fact or a waiver"),
+            format!(
+                "`{}` is printed with a digit that comes from no result: use a result, a fact or a waiver",
+                tokens.plain(&text)
+            ),
         )),
+        Err(stray) => Err(Error::new(ErrorKind::InvalidOperation, stray.message)),
     }
 }
 
@@ -120,12 +136,12 @@ fn methods(press: &Arc<Press>, names: &[Value], options: &Kwargs) -> Result<Valu
         let value = &press.ledger.results[index].result.value;
         if !said.contains(&value) {
             said.push(value);
-            sentences.push(press.result(index, Form::default()));
+            sentences.push(press.result(index, Form::default())?);
         }
     }
     if software {
         let name = concat!("tickmark ", env!("CARGO_PKG_VERSION"));
-        sentences.push(format!("{CHECKED_OPEN}Analyses were run in {name}.{CHECKED_CLOSE}"));
+        sentences.push(press.tokens.stamp(&format!("Analyses were run in {name}.")));
     }
     Ok(Value::from_safe_string(sentences.join(" ")))
 }
@@ -160,10 +176,10 @@ fn fmt(value: &Value, written: &str) -> Result<Value, Error> {
             // A range whose ends may carry a minus sign reads "to", as the AMA
             // Manual of Style asks.
             Piece::Literal(text) if text == "–" && any_negative => out.push_str(" to "),
-            Piece::Literal(text) => out.push_str(&format!("{CHECKED_OPEN}{text}{CHECKED_CLOSE}")),
+            Piece::Literal(text) => out.push_str(&reach.press.tokens.typed(text)),
             Piece::Field { form, .. } => {
                 if let Some(index) = next.next() {
-                    out.push_str(&reach.press.result(index, *form));
+                    out.push_str(&reach.press.result(index, *form)?);
                 }
             }
         }
@@ -172,7 +188,7 @@ fn fmt(value: &Value, written: &str) -> Result<Value, Error> {
 }
 
 /// Turns an error of the template engine into a diagnostic in the source.
-fn diagnose(error: &Error, source: &SourceText, anchored: &Anchored) -> Diagnostic {
+fn diagnose(error: &Error, source: &SourceText, anchored: &Anchored, tokens: &Tokens) -> Diagnostic {
     let mut root = error;
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
@@ -181,11 +197,17 @@ fn diagnose(error: &Error, source: &SourceText, anchored: &Anchored) -> Diagnost
         }
         cause = inner.source();
     }
+    if root.kind() == ErrorKind::OutOfFuel {
+        let offset = error.range().map_or(0, |range| anchored.source_offset(range.start));
+        return Diagnostic::error("this template repeats more than a report can hold, expected an end")
+            .at(source.place(offset))
+            .hint("look for a loop over a long list in another loop, or for a text that is doubled again and again");
+    }
     let message = match root.detail() {
         Some(detail) => detail.to_owned(),
         None => root.kind().to_string(),
     };
-    let message = Expanded::new(&message).text;
+    let message = tokens.plain(&message);
     let offset = error.range().map_or(0, |range| anchored.source_offset(range.start));
     let (message, hint) = match message.split_once(": did you mean ") {
         Some((before, after)) => (before.to_owned(), Some(format!("did you mean {after}"))),

@@ -49,8 +49,8 @@ pub enum Block {
     },
     /// A quotation.
     Quote(Vec<Block>),
-    /// A listing.
-    Code(String),
+    /// A listing: words and traced numbers, line feeds among the words.
+    Code(Vec<Inline>),
     /// A table typed in Markdown.
     Grid {
         /// Alignment of each column.
@@ -112,8 +112,8 @@ pub enum Inline {
     Strong(Vec<Inline>),
     /// Raised text.
     Superscript(Vec<Inline>),
-    /// A code span.
-    Code(String),
+    /// A code span: words and traced numbers.
+    Code(Vec<Inline>),
     /// A link.
     Link {
         /// Where to.
@@ -133,8 +133,9 @@ pub enum Inline {
     Reference {
         /// The label.
         target: String,
-        /// What it reads, for example `Figure 2`.
-        text: String,
+        /// What it reads, for example `Figure 2`, or the words of a heading with their
+        /// traced numbers.
+        content: Vec<Inline>,
     },
     /// A reference to a footnote: its number, from 1.
     Footnote(usize),
@@ -191,17 +192,32 @@ impl ExhibitRequest {
     }
 }
 
+impl Inline {
+    /// Whether a traced number is in it.
+    pub fn has_mark(&self) -> bool {
+        match self {
+            Self::Mark { .. } => true,
+            Self::Emphasis(inner) | Self::Strong(inner) | Self::Superscript(inner) | Self::Code(inner) => {
+                inner.iter().any(Self::has_mark)
+            }
+            Self::Link { content, .. } | Self::Reference { content, .. } | Self::Citation { content, .. } => {
+                content.iter().any(Self::has_mark)
+            }
+            Self::Text(_) | Self::Footnote(_) | Self::Break => false,
+        }
+    }
+}
+
 /// The words of running text, without structure.
 pub fn plain(content: &[Inline]) -> String {
     let mut out = String::new();
     for inline in content {
         match inline {
-            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Mark { text, .. } | Inline::Reference { text, .. } => out.push_str(text),
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) => {
+            Inline::Text(text) | Inline::Mark { text, .. } => out.push_str(text),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) | Inline::Code(inner) => {
                 out.push_str(&plain(inner));
             }
-            Inline::Link { content, .. } => out.push_str(&plain(content)),
+            Inline::Link { content, .. } | Inline::Reference { content, .. } => out.push_str(&plain(content)),
             Inline::Citation { .. } | Inline::Footnote(_) => {}
             Inline::Break => out.push(' '),
         }

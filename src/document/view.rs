@@ -8,28 +8,35 @@ use minijinja::{Error, ErrorKind};
 
 use crate::analysis;
 use crate::diagnostic::known_names;
-use crate::document::anchor::{CHECKED_CLOSE, CHECKED_OPEN, mark_token};
+use crate::document::token::Tokens;
 use crate::ledger::format::{self, Form};
 use crate::ledger::{Ledger, MarkBook, Node, Target, tree};
 use crate::project::FactValue;
 
-/// What prints: the ledger and the marks of the run.
+/// What prints: the ledger, the marks of the run and the tokens of the document.
 #[derive(Debug)]
 pub(super) struct Press {
     pub(super) ledger: Arc<Ledger>,
     pub(super) book: Arc<MarkBook>,
+    pub(super) tokens: Arc<Tokens>,
 }
 
 impl Press {
-    pub(super) fn result(&self, index: usize, form: Form) -> String {
+    /// The token of a result, printed in a form that its kind allows.
+    pub(super) fn result(&self, index: usize, form: Form) -> Result<String, Error> {
         let entry = &self.ledger.results[index];
-        let text = format::text(&entry.result.value, entry.result.nature, form, self.ledger.style);
-        mark_token(self.book.print(Target::Result(index), text).0)
+        let result = &entry.result;
+        let is_free = self.ledger.blocks[entry.block].kind == "value" && result.unit.is_none();
+        format::check(&result.value, result.nature, form, is_free)
+            .map_err(|why| Error::new(ErrorKind::InvalidOperation, format!("`{}` {why}", entry.id)))?;
+        let text = format::text(&result.value, result.nature, form, self.ledger.style);
+        Ok(self.tokens.mark(self.book.print(Target::Result(index), text)))
     }
 
-    pub(super) fn fact(&self, index: usize) -> String {
-        let fact = &self.ledger.facts[index];
-        mark_token(self.book.print(Target::Fact(index), fact.text.clone()).0)
+    /// The token of a fact. A percent sign belongs to the number.
+    pub(super) fn fact(&self, index: usize, sign: &str) -> String {
+        let text = format!("{}{sign}", self.ledger.facts[index].text);
+        self.tokens.mark(self.book.print(Target::Fact(index), text))
     }
 }
 
@@ -62,7 +69,7 @@ impl Reach {
                 format!("`{}` has several results, name one: {}", self.written(), some(&node.names())),
             )
         })?;
-        Ok(self.press.result(index, form))
+        self.press.result(index, form)
     }
 
     /// The result that a field of a pattern names, seen from this step.
@@ -181,7 +188,7 @@ impl Object for OneFact {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let fact = &self.press.ledger.facts[self.index];
         match key.as_str()? {
-            "number" => Some(Value::from_safe_string(self.press.fact(self.index))),
+            "number" => Some(Value::from_safe_string(self.press.fact(self.index, ""))),
             "value" => Some(match &fact.value {
                 FactValue::Integer(number) => Value::from(*number),
                 FactValue::Number(number) => Value::from(*number),
@@ -195,10 +202,14 @@ impl Object for OneFact {
     }
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.press.fact(self.index))?;
-        match &self.press.ledger.facts[self.index].unit {
-            Some(unit) => write!(f, "{CHECKED_OPEN}\u{a0}{unit}{CHECKED_CLOSE}"),
-            None => Ok(()),
+        match self.press.ledger.facts[self.index].unit.as_deref() {
+            Some(sign @ ("%" | "‰")) => f.write_str(&self.press.fact(self.index, sign)),
+            Some(unit) => {
+                f.write_str(&self.press.fact(self.index, ""))?;
+                // The unit was checked where it is declared.
+                f.write_str(&self.press.tokens.stamp(&format!("\u{a0}{unit}")))
+            }
+            None => f.write_str(&self.press.fact(self.index, "")),
         }
     }
 }
@@ -223,6 +234,6 @@ impl Object for Report {
                 return Some(Value::from(Error::new(ErrorKind::UndefinedError, message)));
             }
         };
-        Some(Value::from_safe_string(format!("{CHECKED_OPEN}{text}{CHECKED_CLOSE}")))
+        Some(Value::from_safe_string(self.press.tokens.stamp(text)))
     }
 }

@@ -27,6 +27,36 @@ pub fn text(value: &Value, nature: Nature, form: Form, style: NumberStyle) -> St
     }
 }
 
+/// Whether a kind of number may be printed in a form. `is_free` says of a quantity that
+/// it is the author's own and has no unit, so that it may be a share.
+///
+/// # Errors
+/// The form would make another number of it; as the rest of a sentence that starts
+/// with the result.
+pub fn check(value: &Value, nature: Nature, form: Form, is_free: bool) -> Result<(), String> {
+    let Value::Number(number) = value else { return Ok(()) };
+    if form.relation && nature != Nature::PValue {
+        return Err("is no P value, so that it has no relation: write the field without `=`".to_owned());
+    }
+    let is_share = nature == Nature::Proportion
+        || (is_free && matches!(nature, Nature::Quantity(_) | Nature::Count) && (-1.0..=1.0).contains(number));
+    if form.percent && !is_share {
+        return Err("is no proportion, so that it is not printed as a percentage".to_owned());
+    }
+    match (nature, form.digits) {
+        (_, Some(digits)) if digits > MOST_DIGITS => {
+            Err(format!("is printed with {digits} decimals, expected {MOST_DIGITS} at most"))
+        }
+        (Nature::PValue, Some(digits)) if !(2..=4).contains(&digits) => {
+            Err(format!("is a P value, printed with 2 to 4 decimals, not with {digits}"))
+        }
+        (Nature::Count, Some(digits)) if digits > 0 && number.fract() == 0.0 && !form.percent => {
+            Err(format!("is a count, printed without decimals, not with {digits}"))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn number_text(number: f64, nature: Nature, form: Form, style: NumberStyle) -> String {
     if form.percent {
         return format!("{}%", decimal(number * 100.0, form.digits.unwrap_or(1)));
@@ -57,7 +87,14 @@ fn p_value(p: f64, form: Form, style: NumberStyle) -> String {
     } else if p > 0.99 {
         ">0.99".to_owned()
     } else if let Some(digits) = form.digits {
-        decimal(p, digits)
+        // So few decimals neither print a P value as nothing nor move it across .05.
+        let digits = if two_digits_hide { digits.max(3) } else { digits };
+        let least = format!("0.{}1", "0".repeat(digits.saturating_sub(1)));
+        if decimal(p, digits).bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+            format!("<{least}")
+        } else {
+            decimal(p, digits)
+        }
     } else if p < 0.001 {
         decimal(p, 4)
     } else if p < 0.01 || two_digits_hide {
@@ -112,9 +149,14 @@ pub fn shortest(number: f64) -> String {
     if number == 0.0 { "0".to_owned() } else { format!("{number}") }
 }
 
+/// The most decimals that a number is printed with: what a double can hold.
+pub const MOST_DIGITS: usize = 15;
+
 /// A number with so many decimals, rounded half away from zero in its shortest
 /// decimal form. There is no negative zero.
 pub fn decimal(number: f64, digits: usize) -> String {
+    // Where a report asks for more it is told so; this keeps a mistake from filling memory.
+    let digits = digits.min(MOST_DIGITS);
     let text = shortest(number);
     let (negative, unsigned) = text.strip_prefix('-').map_or((false, text.as_str()), |rest| (true, rest));
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));

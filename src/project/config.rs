@@ -292,6 +292,14 @@ fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
             );
         }
     }
+    for (name, fact) in &config.facts {
+        if let Some(digits) = fact.get_ref().digits.filter(|digits| *digits > 15) {
+            problems.push(
+                Diagnostic::error(format!("fact `{name}` has {digits} digits, expected 15 at most"))
+                    .at(source.place(fact.span().start)),
+            );
+        }
+    }
     for waiver in &config.waivers {
         let at = source.place(waiver.span().start);
         let waiver = waiver.get_ref();

@@ -1,10 +1,14 @@
 //! Lowering the one tree to the outputs.
 
+mod account;
 mod attachment;
 pub mod html;
+pub mod label_check;
+pub mod page_check;
 #[cfg(feature = "typeset")]
 pub mod pdf;
 
+pub use account::Account;
 pub use attachment::attached;
 
 use std::collections::BTreeMap;

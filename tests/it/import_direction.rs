@@ -17,7 +17,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("data", &["diagnostic", "digest", "freeze", "project"]),
     ("analysis", &["data", "statistics", "diagnostic", "digest", "project"]),
     ("ledger", &["diagnostic", "digest", "freeze", "analysis", "project"]),
-    ("document", &["ledger", "analysis", "diagnostic", "project"]),
+    ("document", &["ledger", "analysis", "diagnostic", "digest", "project"]),
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
     ("figure", &["document", "ledger", "analysis", "diagnostic"]),
     ("render", &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "project", "freeze"]),

@@ -34,3 +34,4 @@ mod reference_report;
 mod survival_hand;
 mod survival_r;
 mod tampering;
+mod typed_numbers;

@@ -1,26 +1,38 @@
 //! The tree as HTML. Every text is escaped; the only markup is ours.
 
+use std::collections::BTreeMap;
+
 use crate::document::{Align, Block, ExhibitKind, ExhibitRequest, Inline, plain};
 use crate::figure::svg::{SvgOptions, svg};
 use crate::ledger::{MarkId, Target};
+use crate::render::account::Account;
 use crate::render::{Exhibit, Page, footnote_sign, outline_level};
 use crate::table::{Cell, Table};
 
-/// The content of a document.
-pub(super) fn content(page: &Page<'_>) -> String {
-    let mut lower = Lower { page, out: String::new(), outline: Vec::new() };
+/// The content of a document, and the account of its numbers.
+pub(super) fn content(page: &Page<'_>) -> (String, Account) {
+    let targets = page.ledger.marks.iter().map(|mark| (mark.id, mark.target)).collect();
+    let mut lower = Lower { page, out: String::new(), outline: Vec::new(), targets, account: Account::of(page) };
     lower.blocks(&page.document.blocks);
     lower.footnotes();
-    lower.out
+    (lower.out, lower.account)
 }
 
 struct Lower<'a> {
     page: &'a Page<'a>,
     out: String,
     outline: Vec<u8>,
+    targets: BTreeMap<MarkId, Target>,
+    account: Account,
 }
 
 impl Lower<'_> {
+    /// A text that a reader sees.
+    fn text(&mut self, text: &str) {
+        self.account.says(text);
+        self.out.push_str(&escape(text));
+    }
+
     fn blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
             self.block(block);
@@ -43,7 +55,11 @@ impl Lower<'_> {
                 self.blocks(blocks);
                 self.out.push_str("</blockquote>\n");
             }
-            Block::Code(text) => self.out.push_str(&format!("<pre><code>{}</code></pre>\n", escape(text))),
+            Block::Code(content) => {
+                self.out.push_str("<pre><code>");
+                self.inlines(content);
+                self.out.push_str("</code></pre>\n");
+            }
             Block::Grid { align, head, rows } => self.grid(align, head, rows),
             Block::Rule => self.out.push_str("<hr>\n"),
             Block::Div { class, blocks } => {
@@ -117,6 +133,7 @@ impl Lower<'_> {
         match self.page.exhibits.get(index) {
             Some(Exhibit::Table(table)) => self.table(table),
             Some(Exhibit::Figure(drawing)) => {
+                self.account.drawing(drawing);
                 self.out.push_str("<div class=\"tm-drawing\">");
                 self.out.push_str(&svg(drawing, SvgOptions::page(&request.id)));
                 self.out.push_str("</div>\n");
@@ -133,7 +150,7 @@ impl Lower<'_> {
             if !request.note.is_empty() && !notes.is_empty() {
                 self.out.push(' ');
             }
-            self.out.push_str(&escape(&notes));
+            self.text(&notes);
             self.out.push_str("</p>\n");
         }
         if !caption_first {
@@ -143,6 +160,7 @@ impl Lower<'_> {
     }
 
     fn caption(&mut self, request: &ExhibitRequest) {
+        self.account.says(&request.name());
         self.out.push_str(&format!("<figcaption><b>{}.</b> ", request.name()));
         self.inlines(&request.caption);
         self.out.push_str("</figcaption>\n");
@@ -183,6 +201,10 @@ impl Lower<'_> {
     fn plan(&mut self, block: usize, source: &str) {
         let entry = &self.page.ledger.blocks[block];
         let count = self.page.ledger.results.iter().filter(|result| result.block == block).count();
+        let line = entry.place.line.to_string();
+        for text in [&entry.kind, &entry.id, &count.to_string(), &*entry.place.file, &line, source] {
+            self.account.says(text);
+        }
         self.out.push_str(&format!(
             "<details class=\"tm-plan\" id=\"plan-{id}\"><summary><span class=\"tm-kind\">{kind}</span> <b>{id}</b> \
              <span class=\"tm-count\">{count} results · {file}:{line}</span></summary>\n<pre><code>{source}</code></pre>\n",
@@ -193,7 +215,9 @@ impl Lower<'_> {
             source = escape(source),
         ));
         if !entry.methods.is_empty() {
-            self.out.push_str(&format!("<p>{}</p>\n", escape(&entry.methods)));
+            self.out.push_str("<p>");
+            self.text(&entry.methods);
+            self.out.push_str("</p>\n");
         }
         self.out.push_str("</details>\n");
     }
@@ -230,17 +254,14 @@ impl Lower<'_> {
 
     fn inline(&mut self, inline: &Inline) {
         match inline {
-            Inline::Text(text) => self.out.push_str(&escape(text)),
+            Inline::Text(text) => self.text(text),
             Inline::Mark { mark, text } => self.mark(*mark, text),
             Inline::Emphasis(inner) => self.tagged("em", inner),
             Inline::Strong(inner) => self.tagged("strong", inner),
             Inline::Superscript(inner) => self.tagged("sup", inner),
-            Inline::Code(text) => self.out.push_str(&format!("<code>{}</code>", escape(text))),
-            Inline::Link { url, content } => {
-                self.out.push_str(&format!("<a href=\"{}\">", escape(url)));
-                self.inlines(content);
-                self.out.push_str("</a>");
-            }
+            Inline::Code(inner) => self.tagged("code", inner),
+            Inline::Link { url, content } if url.is_empty() => self.inlines(content),
+            Inline::Link { url, content } => self.linked(&format!("<a href=\"{}\">", escape(url)), content),
             Inline::Citation { works, content } => {
                 let first = works.first().map_or(0, |work| work + 1);
                 let titles: Vec<String> = works
@@ -255,13 +276,29 @@ impl Lower<'_> {
                 self.inlines(content);
                 self.out.push_str("</a>");
             }
-            Inline::Reference { target, text } => {
-                self.out.push_str(&format!("<a href=\"#{}\">{}</a>", escape(target), escape(text)));
+            Inline::Reference { target, content } => {
+                self.linked(&format!("<a href=\"#{}\">", escape(target)), content);
             }
             Inline::Footnote(number) => {
                 self.out.push_str(&format!("<sup><a href=\"#footnote-{number}\">{}</a></sup>", footnote_sign(*number)));
             }
             Inline::Break => self.out.push_str("<br>\n"),
+        }
+    }
+
+    /// A link. A traced number in it stands outside of the link, since it opens its
+    /// evidence itself.
+    fn linked(&mut self, open: &str, content: &[Inline]) {
+        let mut is_open = false;
+        for inline in content {
+            if inline.has_mark() == is_open {
+                self.out.push_str(if is_open { "</a>" } else { open });
+                is_open = !is_open;
+            }
+            self.inline(inline);
+        }
+        if is_open {
+            self.out.push_str("</a>");
         }
     }
 
@@ -272,12 +309,15 @@ impl Lower<'_> {
     }
 
     fn mark(&mut self, mark: MarkId, text: &str) {
-        let target = self.page.ledger.marks.iter().find(|known| known.id == mark).map(|known| known.target);
-        let what = match target {
-            Some(target @ Target::Result(_)) => self.page.ledger.target_id(target),
-            Some(target @ Target::Fact(_)) => self.page.ledger.target_id(target),
-            None => "",
+        let target = self.targets.get(&mark).copied();
+        let (what, unit) = match target {
+            Some(target @ Target::Result(index)) => {
+                (self.page.ledger.target_id(target), self.page.ledger.results[index].result.unit.as_deref())
+            }
+            Some(target @ Target::Fact(_)) => (self.page.ledger.target_id(target), None),
+            None => ("", None),
         };
+        self.account.mark(text, unit);
         self.out.push_str(&format!(
             "<span class=\"tm-mark\" role=\"button\" tabindex=\"0\" data-mark=\"{}\" data-result=\"{}\" aria-haspopup=\"dialog\">{}</span>",
             mark.0,

@@ -9,12 +9,13 @@ use minijinja::{Environment, UndefinedBehavior, context};
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::render::Page;
+use crate::render::account::Account;
 
-/// Renders a document.
+/// Renders a document; with the account of its numbers.
 ///
 /// # Errors
 /// The page template is missing or fails.
-pub fn render(page: &Page<'_>) -> Outcome<String> {
+pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
     let name = format!("{}.html", page.document.template);
     if !page.templates.contains_key(&name) {
         return Err(Diagnostic::error(format!("there is no page template `{name}`"))
@@ -49,6 +50,7 @@ pub fn render(page: &Page<'_>) -> Outcome<String> {
             context! { weight, style, base64 => STANDARD.encode(bytes) }
         })
         .collect();
+    let (content, account) = lower::content(page);
     let values = context! {
         language => &config.language,
         title => &page.document.title,
@@ -62,16 +64,17 @@ pub fn render(page: &Page<'_>) -> Outcome<String> {
         freeze => &page.ledger.report.freeze,
         date => &page.ledger.report.created,
         generator => format!("tickmark {}", env!("CARGO_PKG_VERSION")),
-        content => minijinja::Value::from_safe_string(lower::content(page)),
+        content => minijinja::Value::from_safe_string(content),
         css => minijinja::Value::from_safe_string(page.templates.get("tickmark.css").cloned().unwrap_or_default()),
         script => minijinja::Value::from_safe_string(page.templates.get("tickmark.js").cloned().unwrap_or_default()),
         evidence => minijinja::Value::from_safe_string(evidence::json(page)),
         fonts,
     };
-    environment
+    let html = environment
         .get_template(&name)
         .and_then(|template| template.render(values))
-        .map_err(|error| failed(&name, &error).into())
+        .map_err(|error| failed(&name, &error))?;
+    Ok((html, account))
 }
 
 fn failed(name: &str, error: &minijinja::Error) -> Diagnostic {

@@ -7,7 +7,7 @@ use qrcode::{Color, EcLevel, QrCode};
 use crate::analysis::Value;
 use crate::digest::Digest;
 use crate::ledger::format::shortest;
-use crate::ledger::{Ledger, MarkId, Target};
+use crate::ledger::{BlockEntry, Ledger, MarkId, ResultEntry, Target};
 use crate::render::Page;
 use crate::render::pdf::links::Links;
 use crate::render::pdf::lower::{Lower, entry_label, list, quoted};
@@ -47,6 +47,7 @@ pub(super) fn appendix(lower: &mut Lower<'_>) {
     }
     out.push_str("))\n");
     lower.out.push_str(&out);
+    lower.account.appendix(lower.page, places.keys().copied());
 }
 
 fn sources(ledger: &Ledger) -> String {
@@ -62,9 +63,9 @@ fn sources(ledger: &Ledger) -> String {
     }))
 }
 
-fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usize, &Vec<MarkId>)]) -> String {
-    let block = &ledger.blocks[index];
-    let steps: Vec<String> = ledger
+/// The steps of the tables that a block stands on, as the appendix lists them.
+pub(in crate::render) fn steps_of(ledger: &Ledger, block: &BlockEntry) -> Vec<String> {
+    ledger
         .ancestors(&block.data)
         .iter()
         .filter_map(|id| ledger.tables.iter().find(|table| table.id == *id))
@@ -74,7 +75,12 @@ fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usi
                 format!("{}: {}{condition} {} → {}", table.id, step.label, step.n_in, step.n_out)
             })
         })
-        .collect();
+        .collect()
+}
+
+fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usize, &Vec<MarkId>)]) -> String {
+    let block = &ledger.blocks[index];
+    let steps = steps_of(ledger, block);
     let mut out = format!(
         "  (id: {}, kind: {}, place: {}, digest: {}, data: {}, columns: {}, methods: {}, steps: {}, results: (\n",
         quoted(&block.id),
@@ -88,16 +94,11 @@ fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usi
     );
     for (result, marks) in results {
         let entry = &ledger.results[*result];
-        let value = match &entry.result.value {
-            Value::Number(number) => compact(*number),
-            Value::Text(_) => "(text)".to_owned(),
-            Value::NotEstimable(absence) => absence.reason.clone(),
-        };
-        let path = entry.id.strip_prefix(&block.id).unwrap_or(&entry.id);
+        let value = value_of(entry);
         out.push_str(&format!(
             "    (label: label({}), path: {}, value: {}, unit: {}, rows: {}, digest: {}, marks: {}),\n",
             quoted(&entry_label(Target::Result(*result))),
-            quoted(if path.is_empty() { &block.id } else { path.trim_start_matches('.') }),
+            quoted(path_of(entry, block)),
             quoted(&value),
             quoted(entry.result.unit.as_deref().unwrap_or("")),
             entry.rows,
@@ -107,6 +108,21 @@ fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usi
     }
     out.push_str("  )),\n");
     out
+}
+
+/// A value as the appendix prints it.
+pub(in crate::render) fn value_of(entry: &ResultEntry) -> String {
+    match &entry.result.value {
+        Value::Number(number) => compact(*number),
+        Value::Text(_) => "(text)".to_owned(),
+        Value::NotEstimable(absence) => absence.reason.clone(),
+    }
+}
+
+/// The path of a result below its block.
+pub(in crate::render) fn path_of<'a>(entry: &'a ResultEntry, block: &'a BlockEntry) -> &'a str {
+    let path = entry.id.strip_prefix(&block.id).unwrap_or(&entry.id);
+    if path.is_empty() { &block.id } else { path.trim_start_matches('.') }
 }
 
 /// A number at full precision that fits a line: far from 1 with a power of ten.

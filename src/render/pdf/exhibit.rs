@@ -16,6 +16,7 @@ impl Lower<'_> {
             ExhibitKind::Figure => "image",
             ExhibitKind::Table => "table",
         };
+        self.account.says(&request.name());
         self.out.push_str(&format!("#[#tm-exhibit({kind}, {}, [", quoted(&request.name())));
         self.inlines(&request.caption);
         let alt = match exhibit {
@@ -43,6 +44,10 @@ impl Lower<'_> {
     }
 
     fn table(&mut self, table: &Table) {
+        // The head is set anew on each page that the table goes on to.
+        for text in table.head.iter().flatten().map(|cell| crate::document::plain(&cell.content)) {
+            self.account.repeats(&text);
+        }
         let align = list((0..table.columns).map(|column| if column == 0 { "left" } else { "center" }.to_owned()));
         self.out.push_str(&format!("#tm-stat({}, {align}, (\n", table.columns));
         self.repeats = true;

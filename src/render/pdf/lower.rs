@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Align, Block, Inline};
 use crate::ledger::{MarkId, Target};
+use crate::render::account::Account;
 use crate::render::pdf::links::Links;
 use crate::render::{Page, footnote_sign, outline_level};
 
-/// The whole source of a document, and the links between its numbers and their
-/// evidence.
-pub(super) fn source(page: &Page<'_>) -> (String, Links) {
+/// The whole source of a document, the links between its numbers and their evidence,
+/// and the account of its numbers.
+pub(super) fn source(page: &Page<'_>) -> (String, Links, Account) {
     let mut lower = Lower::new(page);
     lower.preamble();
     lower.blocks(&page.document.blocks);
     lower.footnotes();
     super::evidence::appendix(&mut lower);
-    (lower.out, lower.links)
+    (lower.out, lower.links, lower.account)
 }
 
 pub(super) struct Lower<'a> {
@@ -27,6 +28,8 @@ pub(super) struct Lower<'a> {
     pub(super) shown: BTreeMap<Target, Vec<MarkId>>,
     /// From numbers to evidence and back.
     pub(super) links: Links,
+    /// What the pages say.
+    pub(super) account: Account,
     /// A label may stand in a document once.
     seen: BTreeSet<MarkId>,
     /// A table's head is set anew on each page.
@@ -43,6 +46,7 @@ impl<'a> Lower<'a> {
             targets,
             shown: BTreeMap::new(),
             links: Links::default(),
+            account: Account::of(page),
             seen: BTreeSet::new(),
             repeats: false,
             outline: Vec::new(),
@@ -120,6 +124,10 @@ impl<'a> Lower<'a> {
                 self.out.push_str("\n\n");
             }
             Block::List { start, items } => {
+                let first = start.unwrap_or(0);
+                for number in (first..).take(if start.is_some() { items.len() } else { 0 }) {
+                    self.account.says(&number.to_string());
+                }
                 match start {
                     Some(start) => self.out.push_str(&format!("#enum(start: {start}, tight: true")),
                     None => self.out.push_str("#list(tight: true"),
@@ -133,7 +141,7 @@ impl<'a> Lower<'a> {
                 self.out.push_str(")\n\n");
             }
             Block::Quote(blocks) => self.wrapped("quote(block: true)", blocks),
-            Block::Code(text) => self.out.push_str(&format!("#raw(block: true, {})\n\n", quoted(text))),
+            Block::Code(content) => self.listing(content),
             Block::Grid { align, head, rows } => self.grid(align, head, rows),
             Block::Rule => self.out.push_str("#line(length: 100%, stroke: 0.4pt + gray)\n\n"),
             Block::Div { class, blocks } => self.wrapped(&format!("tm-div({})", quoted(class)), blocks),
@@ -142,6 +150,9 @@ impl<'a> Lower<'a> {
                 let entry = &self.page.ledger.blocks[*block];
                 let count = self.page.ledger.results.iter().filter(|result| result.block == *block).count();
                 let place = format!("{}:{}", entry.place.file, entry.place.line);
+                for text in [&entry.kind, &entry.id, &place, &count.to_string(), source, &entry.methods] {
+                    self.account.says(text);
+                }
                 self.out.push_str(&format!(
                     "#tm-plan({}, {}, {}, {count}, {}, {})\n\n",
                     quoted(&entry.kind),
@@ -194,6 +205,7 @@ impl<'a> Lower<'a> {
     fn bibliography(&mut self) {
         self.out.push_str("#tm-works((\n");
         for (index, work) in self.page.document.bibliography.iter().enumerate() {
+            self.account.says(&format!("{}.", index + 1));
             self.out.push_str(&format!("  (label(\"work-{}\"), [", index + 1));
             self.inlines(&work.content);
             self.out.push_str("]),\n");
@@ -228,18 +240,18 @@ impl<'a> Lower<'a> {
             Inline::Emphasis(inner) => self.call("emph", inner),
             Inline::Strong(inner) => self.call("strong", inner),
             Inline::Superscript(inner) => self.call("super", inner),
-            Inline::Code(text) => self.out.push_str(&format!("#raw({});", quoted(text))),
+            Inline::Code(inner) => inner.iter().for_each(|part| self.code(part)),
             Inline::Link { url, content } => match url.strip_prefix('#') {
-                Some(label) => self.call(&format!("link(label({}))", quoted(label)), content),
+                Some(label) => self.linked(&format!("link(label({}))", quoted(label)), content),
                 None if url.is_empty() => self.inlines(content),
-                None => self.call(&format!("tm-url({})", quoted(url)), content),
+                None => self.linked(&format!("tm-url({})", quoted(url)), content),
             },
             Inline::Citation { works, content } => {
                 let first = works.first().map_or(1, |work| work + 1);
                 self.call(&format!("link(label(\"work-{first}\"))"), content);
             }
-            Inline::Reference { target, text } => {
-                self.out.push_str(&format!("#link(label({}), {});", quoted(target), quoted(text)));
+            Inline::Reference { target, content } => {
+                self.linked(&format!("link(label({}))", quoted(target)), content);
             }
             Inline::Footnote(number) => {
                 let sign = footnote_sign(*number);
@@ -247,6 +259,50 @@ impl<'a> Lower<'a> {
             }
             Inline::Break => self.out.push_str("#linebreak();"),
         }
+    }
+
+    /// A link. A traced number in it stands outside of the link, since it leads to its
+    /// evidence itself.
+    fn linked(&mut self, call: &str, content: &[Inline]) {
+        for run in content.chunk_by(|before, after| before.has_mark() == after.has_mark()) {
+            if run.iter().any(Inline::has_mark) { self.inlines(run) } else { self.call(call, run) }
+        }
+    }
+
+    /// A part of a code span or listing.
+    fn code(&mut self, part: &Inline) {
+        match part {
+            Inline::Text(text) => {
+                self.account.says(text);
+                self.out.push_str(&format!("#raw({});", quoted(text)));
+            }
+            other => self.inline(other),
+        }
+    }
+
+    /// A listing. Lines with traced numbers are set piece by piece.
+    fn listing(&mut self, content: &[Inline]) {
+        if let [Inline::Text(text)] = content {
+            self.account.says(text);
+            self.out.push_str(&format!("#raw(block: true, {})\n\n", quoted(text)));
+            return;
+        }
+        self.out.push_str("#block[\n");
+        for part in content {
+            let Inline::Text(text) = part else {
+                self.inline(part);
+                continue;
+            };
+            for (at, line) in text.split('\n').enumerate() {
+                if at > 0 {
+                    self.out.push_str("#linebreak();");
+                }
+                if !line.is_empty() {
+                    self.code(&Inline::Text(line.to_owned()));
+                }
+            }
+        }
+        self.out.push_str("]\n\n");
     }
 
     fn call(&mut self, call: &str, inner: &[Inline]) {
@@ -257,6 +313,7 @@ impl<'a> Lower<'a> {
 
     pub(super) fn text(&mut self, text: &str) {
         if !text.is_empty() {
+            self.account.says(text);
             self.out.push_str(&format!("#{};", quoted(text)));
         }
     }
@@ -270,6 +327,11 @@ impl<'a> Lower<'a> {
         if self.repeats {
             return self.text(text);
         }
+        let unit = match target {
+            Target::Result(index) => self.page.ledger.results[index].result.unit.as_deref(),
+            Target::Fact(_) => None,
+        };
+        self.account.mark(text, unit);
         let labelled = self.seen.insert(mark);
         let label = if labelled { format!("label(\"m{}\")", mark.0) } else { "none".to_owned() };
         if labelled {

@@ -8,13 +8,15 @@ mod links;
 mod lower;
 mod world;
 
+pub(in crate::render) use evidence::{path_of, steps_of, value_of};
+
 use typst::diag::{Severity, SourceDiagnostic};
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
-use crate::render::Page;
+use crate::render::{Account, Page};
 use world::PageWorld;
 
 /// A PDF and what is worth knowing of it.
@@ -25,6 +27,8 @@ pub struct Pdf {
     pub pages: usize,
     /// How long the layout took; the rest is the export.
     pub layout: std::time::Duration,
+    /// The account of the numbers on the pages.
+    pub account: Account,
 }
 
 /// Renders a document.
@@ -39,7 +43,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
             .hint("put it into templates/, or use `manuscript` or `poster`")
             .into());
     }
-    let (source, links) = lower::source(page);
+    let (source, links, account) = lower::source(page);
     // For who writes a template: the generated source, and the PDF even where it
     // is refused later (a poster of two pages).
     let keep = std::env::var_os("TICKMARK_KEEP_TYPST").map(std::path::PathBuf::from);
@@ -64,7 +68,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     if let Some(folder) = &keep {
         crate::project::write_whole(&folder.join(format!("{}.pdf", page.document.id)), &bytes)?;
     }
-    Ok(Pdf { bytes, pages, layout })
+    Ok(Pdf { bytes, pages, layout, account })
 }
 
 /// Reads fonts and the standard library ahead of the first page; the analyses run

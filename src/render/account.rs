@@ -1,0 +1,150 @@
+//! What a page says, number by number, as it is written: what the check of the finished
+//! page compares with what it reads there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::visible::numbers;
+use crate::figure::drawing::{Drawing, Item};
+use crate::ledger::{FactEntry, Run, Target};
+use crate::render::Page;
+
+/// The numbers of a page that are accounted for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Account {
+    /// How often each number is printed.
+    pub(super) counts: BTreeMap<String, usize>,
+    /// How often each number stands in the heads of tables, which go on from page to page.
+    pub(super) repeated: BTreeMap<String, usize>,
+    /// Numbers of the generator's stamps, which a template may print as often as it
+    /// likes: title, authors, version, freeze, date.
+    pub(super) stamps: BTreeSet<String>,
+}
+
+impl Account {
+    /// The account of a page with the stamps that every template may print.
+    pub(super) fn of(page: &Page<'_>) -> Self {
+        let mut account = Self::default();
+        let config = page.config;
+        let report = &page.ledger.report;
+        let optional = [&config.subtitle, &config.short_title].into_iter().flatten();
+        let authors = config.authors.iter().flat_map(|author| {
+            [Some(&author.name), author.orcid.as_ref(), author.email.as_ref()].into_iter().flatten()
+        });
+        let mut texts: Vec<&str> = vec![&page.document.title, &config.title, &report.version, &report.freeze, &report.created];
+        texts.extend(optional.map(String::as_str));
+        texts.extend(authors.map(String::as_str));
+        texts.extend(config.affiliations.iter().map(|affiliation| affiliation.name.as_str()));
+        texts.extend(config.keywords.iter().map(String::as_str));
+        texts.extend(config.banner.iter().map(|banner| banner.text.as_str()));
+        texts.into_iter().for_each(|text| account.stamp(text));
+        account.stamp(&format!("tickmark {}", env!("CARGO_PKG_VERSION")));
+        account.stamp(&report.digest.hex());
+        // Affiliations are numbered, and a template may write the date out.
+        (1..=config.affiliations.len()).for_each(|number| account.stamp(&number.to_string()));
+        if let Some((year, month, day)) = crate::freeze::parse_date(&report.created) {
+            [year.to_string(), month.to_string(), day.to_string()].iter().for_each(|part| account.stamp(part));
+        }
+        account
+    }
+
+    /// A text that is printed once.
+    pub(super) fn says(&mut self, text: &str) {
+        for number in numbers(text) {
+            *self.counts.entry(number.text).or_default() += 1;
+        }
+    }
+
+    /// A text that stands anew on each page: the head of a long table. It is at most
+    /// as often on the pages as there are pages.
+    pub(super) fn repeats(&mut self, text: &str) {
+        for number in numbers(text) {
+            *self.repeated.entry(number.text).or_default() += 1;
+        }
+    }
+
+    /// A traced number. A percent sign that its unit allows may follow it.
+    pub(super) fn mark(&mut self, text: &str, unit: Option<&str>) {
+        self.says(text);
+        if unit == Some("%") {
+            self.says(&format!("{text}%"));
+        }
+    }
+
+    /// A text that may be printed any number of times.
+    pub(super) fn stamp(&mut self, text: &str) {
+        self.stamps.extend(numbers(text).into_iter().map(|number| number.text));
+    }
+
+    /// The texts of a drawing that are no traced numbers.
+    pub(super) fn drawing(&mut self, drawing: &Drawing) {
+        for item in &drawing.items {
+            let Item::Text(text) = item else { continue };
+            for run in &text.label.0 {
+                match run {
+                    Run::Text(words) | Run::Mark { text: words, .. } => self.says(words),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(feature = "typeset")]
+impl Account {
+    /// What the evidence appendix of a PDF prints for these results and facts.
+    pub(super) fn appendix(&mut self, page: &Page<'_>, targets: impl Iterator<Item = Target>) {
+        use crate::render::pdf::{path_of, steps_of, value_of};
+        let ledger = page.ledger;
+        for source in &ledger.sources {
+            let counts = [source.rows.to_string(), source.columns.to_string()];
+            // The name of the hash function stands before each hash.
+            for text in [&source.id, &source.path, &counts[0], &counts[1], "sha256", &source.sha256] {
+                self.says(text);
+            }
+        }
+        let mut results: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for target in targets {
+            match target {
+                Target::Result(index) => results.entry(ledger.results[index].block).or_default().push(index),
+                Target::Fact(index) => self.fact(&ledger.facts[index]),
+            }
+        }
+        let mut sets: Vec<(String, usize)> = Vec::new();
+        let mut tables: BTreeSet<String> = BTreeSet::new();
+        for (block, results) in &results {
+            let block = &ledger.blocks[*block];
+            let place = format!("{}:{}", block.place.file, block.place.line);
+            let (data, columns) = (block.data.join(", "), block.columns.join(", "));
+            for text in [&block.id, &block.kind, &place, &block.digest.short(), &data, &columns, &block.methods] {
+                self.says(text);
+            }
+            for step in steps_of(ledger, block) {
+                if let Some((table, words)) = step.split_once(": ").filter(|_| tables.insert(step.clone())) {
+                    self.says(table);
+                    self.says(words);
+                }
+            }
+            for entry in results.iter().map(|index| &ledger.results[*index]) {
+                let digest = entry.rows_digest.short();
+                let known = sets.iter().position(|(other, _)| *other == digest);
+                let set = known.unwrap_or_else(|| {
+                    sets.push((digest, entry.rows));
+                    sets.len() - 1
+                });
+                let (rows, number) = (entry.rows.to_string(), (set + 1).to_string());
+                let unit = entry.result.unit.as_deref().unwrap_or("");
+                for text in [path_of(entry, block), &format!("{} {unit}", value_of(entry)), &rows, &number] {
+                    self.says(text);
+                }
+            }
+        }
+        for (at, (digest, rows)) in sets.iter().enumerate() {
+            [&(at + 1).to_string(), &rows.to_string(), digest].into_iter().for_each(|text| self.says(text));
+        }
+    }
+
+    fn fact(&mut self, fact: &FactEntry) {
+        let value = format!("{}{}", fact.text, fact.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}")));
+        let place = format!("{}:{}", fact.place.file, fact.place.line);
+        [&fact.id, &value, &fact.source, &place].into_iter().for_each(|text| self.says(text));
+    }
+}

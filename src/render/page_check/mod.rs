@@ -1,0 +1,208 @@
+//! The check of the finished page: every number that a reader can see is accounted for.
+//!
+//! The numbers are read back from the bytes of the output itself, as text: not from the
+//! tree, nor from the source that the page was made from. So a number that a template, a
+//! style sheet or a fault of the generator puts on a page is found, as is one that two
+//! printed numbers make where they touch. What a reader sees in pictures is not read.
+
+mod font;
+mod html_text;
+mod pdf_text;
+mod style;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::visible::{self, VisibleNumber, numbers};
+use crate::render::Account;
+
+/// Text as it is seen, and how to say where.
+struct Seen {
+    /// The text. Lines and pieces that do not touch are divided by white space.
+    text: String,
+    /// Where pages start in the text; a single one for HTML.
+    pages: Vec<usize>,
+}
+
+/// Checks an HTML page. `templates` are the templates by file name, `builtin` gives the
+/// text of a template that is part of the program.
+///
+/// # Errors
+/// None: what is wrong is a finding.
+pub fn html(
+    name: &str,
+    page: &str,
+    account: &Account,
+    templates: &BTreeMap<String, String>,
+    builtin: impl Fn(&str) -> Option<&'static str>,
+) -> Vec<Diagnostic> {
+    let seen = html_text::read(page);
+    let mut found = compare(name, &Seen { text: seen.text, pages: vec![0] }, account, templates);
+    let own = |name: &str, text: &str| builtin(name) == Some(text);
+    let scripts = templates.iter().filter(|(name, text)| name.ends_with(".js") && !own(name, text));
+    for (script, _) in scripts {
+        found.push(unseen_script(&format!("templates/{script}")));
+    }
+    let known_scripts: Vec<&str> =
+        templates.iter().filter(|(name, _)| name.ends_with(".js")).map(|(_, text)| text.trim()).collect();
+    if seen.scripts.iter().any(|script| !known_scripts.contains(&script.trim())) {
+        found.push(unseen_script(name));
+    }
+    let known_styles: Vec<&String> =
+        templates.iter().filter(|(name, text)| name.ends_with(".css") && own(name, text)).map(|(_, text)| text).collect();
+    for style in &seen.styles {
+        let mut foreign = style.clone();
+        for known in &known_styles {
+            foreign = foreign.replace(known.as_str(), "");
+        }
+        for written in style::generated_numbers(&foreign) {
+            found.push(in_template(
+                Diagnostic::finding(format!("a style sheet writes `{written}` on the page, which comes from no result")).at(Place::file(name)),
+                &written,
+                templates,
+            ));
+        }
+    }
+    found
+}
+
+fn unseen_script(place: &str) -> Diagnostic {
+    Diagnostic::finding("a script that is not tickmark's own can write numbers that no check sees")
+        .at(Place::file(place))
+        .hint("take it out of the template; the page works with tickmark's own script")
+}
+
+/// Checks a PDF.
+pub fn pdf(name: &str, bytes: &[u8], account: &Account, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    match pdf_text::read(bytes) {
+        Ok(seen) => compare(name, &seen, account, templates),
+        Err(why) => {
+            vec![
+                Diagnostic::finding(format!("the numbers on the pages cannot be read back: {why}"))
+                    .at(Place::file(name)),
+            ]
+        }
+    }
+}
+
+/// The numbers that are seen more often than they are accounted for.
+fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let mut left = account.counts.clone();
+    for (number, count) in &account.repeated {
+        *left.entry(number.clone()).or_default() += count * seen.pages.len().saturating_sub(1);
+    }
+    let mut found = Vec::new();
+    if let Some((at, c)) = seen.text.char_indices().find(|(_, c)| visible::is_direction_control(*c)) {
+        let finding = Diagnostic::finding(format!("the invisible character U+{:04X} turns the direction of {}", u32::from(c), excerpt(seen, at)));
+        found.push(finding.at(Place::file(name)).hint("remove it from the text, the labels or the data"));
+    }
+    let mut loose: Vec<VisibleNumber> = Vec::new();
+    for number in numbers(&seen.text) {
+        if !take(&mut left, account, &number.text) {
+            loose.push(number);
+        }
+    }
+    let mut pagination = Pagination::new(seen);
+    let mut at = 0;
+    while let Some(number) = loose.get(at) {
+        let broken = broken_lines(&seen.text, &loose[at..], &mut left, account);
+        if broken > 0 {
+            at += broken;
+            continue;
+        }
+        at += 1;
+        if pagination.explains(number) {
+            continue;
+        }
+        let finding = Diagnostic::finding(format!("`{}` is on the page and comes from no result: {}", number.text, excerpt(seen, number.range.start)))
+            .at(Place::file(name));
+        found.push(in_template(finding, &number.text, templates));
+    }
+    found
+}
+
+fn take(left: &mut BTreeMap<String, usize>, account: &Account, number: &str) -> bool {
+    match left.get_mut(number) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            true
+        }
+        _ => account.stamps.contains(number),
+    }
+}
+
+/// How many of these numbers, from the first on, are one that lines break: it is
+/// accounted for once they are joined.
+fn broken_lines(text: &str, loose: &[VisibleNumber], left: &mut BTreeMap<String, usize>, account: &Account) -> usize {
+    const MOST: usize = 6;
+    for count in 2..=MOST.min(loose.len()) {
+        let parts = &loose[..count];
+        let breaks = parts.windows(2).all(|pair| {
+            let between = &text[pair[0].range.end..pair[1].range.start];
+            between.contains('\n') && between.chars().all(|c| c.is_whitespace() || !c.is_alphanumeric())
+        });
+        if !breaks {
+            return 0;
+        }
+        let whole: String =
+            text[parts[0].range.start..parts[count - 1].range.end].chars().filter(|c| !c.is_whitespace()).collect();
+        let joined = numbers(&whole);
+        if joined.len() == 1 && take(left, account, &joined[0].text) {
+            return count;
+        }
+    }
+    0
+}
+
+/// The numbers of pages: on each page its own, and how many there are.
+struct Pagination {
+    starts: Vec<usize>,
+    used: Vec<(bool, bool)>,
+}
+
+impl Pagination {
+    fn new(seen: &Seen) -> Self {
+        Self { starts: seen.pages.clone(), used: vec![(false, false); seen.pages.len()] }
+    }
+
+    fn explains(&mut self, number: &VisibleNumber) -> bool {
+        let Some(page) = self.starts.partition_point(|start| *start <= number.range.start).checked_sub(1) else {
+            return false;
+        };
+        let (own, total) = (number.text == (page + 1).to_string(), number.text == self.starts.len().to_string());
+        let used = &mut self.used[page];
+        if own && !used.0 {
+            used.0 = true;
+            true
+        } else if total && !used.1 {
+            used.1 = true;
+            true
+        } else {
+            false
+        }
+    }
+}
+
+/// What stands around a place of a page.
+fn excerpt(seen: &Seen, at: usize) -> String {
+    const AROUND: usize = 30;
+    let before: String = seen.text[..at].chars().rev().take(AROUND).collect::<Vec<_>>().into_iter().rev().collect();
+    let after: String = seen.text[at..].chars().take(AROUND).collect();
+    let words = format!("{before}{after}").split_whitespace().collect::<Vec<_>>().join(" ");
+    let page = seen.pages.partition_point(|start| *start <= at);
+    if seen.pages.len() > 1 { format!("“…{words}…” on page {page}") } else { format!("“…{words}…”") }
+}
+
+/// Where a template holds the number, that is where it comes from.
+fn in_template(finding: Diagnostic, number: &str, templates: &BTreeMap<String, String>) -> Diagnostic {
+    let hint = "print a result in the document instead; a template holds no numbers of its own";
+    for (name, text) in templates.iter().filter(|(name, _)| name.ends_with(".html") || name.ends_with(".typ") || name.ends_with(".css")) {
+        for (line, words) in text.lines().enumerate() {
+            if let Some(column) = words.find(number) {
+                let place = Place::at(format!("templates/{name}"), line + 1, words[..column].chars().count() + 1);
+                return finding.hint(format!("it may be typed at {place}: {hint}"));
+            }
+        }
+    }
+    finding.hint("the text beside a printed number, a label or a template holds it: print a result, declare a fact, or waive it with a reason")
+}

@@ -1,0 +1,300 @@
+//! The text of a PDF as a reader sees it: the content streams of its pages, read by the
+//! fonts that are in the file.
+//!
+//! PDF 32000-1:2008, 9.4 (text objects). Two pieces of text belong together where the
+//! second begins on the line of the first, where the first ends.
+
+use std::collections::BTreeMap;
+
+use lopdf::content::{Content, Operation};
+use lopdf::{Dictionary, Document, Object};
+
+use super::Seen;
+use super::font::{Font, number};
+
+/// Reads the pages of a PDF.
+pub(super) fn read(bytes: &[u8]) -> Result<Seen, String> {
+    let pdf = Document::load_mem(bytes).map_err(|error| error.to_string())?;
+    let mut fonts = BTreeMap::new();
+    let mut seen = Seen { text: String::new(), pages: Vec::new() };
+    for (_, id) in pdf.get_pages() {
+        seen.pages.push(seen.text.len());
+        let page = pdf.get_dictionary(id).map_err(|error| error.to_string())?;
+        let resources = inherited(&pdf, page, b"Resources").ok_or("a page has no resources")?;
+        let content = pdf.get_page_content(id);
+        let mut reader = Reader { pdf: &pdf, fonts: &mut fonts, out: &mut seen.text, end: None, unreadable: None };
+        reader.stream(&content, resources, Matrix::UNIT, 0)?;
+        if let Some(why) = reader.unreadable {
+            return Err(why);
+        }
+        seen.text.push('\n');
+    }
+    Ok(seen)
+}
+
+fn inherited<'a>(pdf: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<&'a Dictionary> {
+    let mut node = page;
+    // A tree of pages is shallow; the bound keeps a circle from going on for ever.
+    for _ in 0..64 {
+        if let Ok(found) = node.get(key) {
+            return pdf.dereference(found).ok()?.1.as_dict().ok();
+        }
+        node = pdf.dereference(node.get(b"Parent").ok()?).ok()?.1.as_dict().ok()?;
+    }
+    None
+}
+
+/// An affine map: `[a b c d e f]` of PDF.
+#[derive(Debug, Clone, Copy)]
+struct Matrix([f64; 6]);
+
+impl Matrix {
+    const UNIT: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+
+    /// First this map, then another.
+    fn then(self, other: Self) -> Self {
+        let ([a, b, c, d, e, f], [p, q, r, s, t, u]) = (self.0, other.0);
+        Self([a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u])
+    }
+
+    fn shift(x: f64, y: f64) -> Self {
+        Self([1.0, 0.0, 0.0, 1.0, x, y])
+    }
+
+    fn of(operands: &[Object]) -> Option<Self> {
+        let numbers: Vec<f64> = operands.iter().filter_map(number).collect();
+        numbers.try_into().ok().map(Self)
+    }
+}
+
+/// Where a piece of text ended: the point, the direction of the line, and the size.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    x: f64,
+    y: f64,
+    along: (f64, f64),
+    size: f64,
+}
+
+/// The state of text that operators change.
+#[derive(Debug, Clone)]
+struct State {
+    matrix: Matrix,
+    text: Matrix,
+    line: Matrix,
+    font: Option<Vec<u8>>,
+    size: f64,
+    spacing: f64,
+    word_spacing: f64,
+    scale: f64,
+    leading: f64,
+    rise: f64,
+}
+
+struct Reader<'p, 'r> {
+    pdf: &'p Document,
+    fonts: &'r mut BTreeMap<Vec<u8>, Font>,
+    out: &'r mut String,
+    end: Option<End>,
+    unreadable: Option<String>,
+}
+
+impl Reader<'_, '_> {
+    fn stream(&mut self, content: &[u8], resources: &Dictionary, matrix: Matrix, depth: usize) -> Result<(), String> {
+        let content = Content::decode(content).map_err(|error| error.to_string())?;
+        let mut state = State {
+            matrix,
+            text: Matrix::UNIT,
+            line: Matrix::UNIT,
+            font: None,
+            size: 1.0,
+            spacing: 0.0,
+            word_spacing: 0.0,
+            scale: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+        };
+        let mut saved = Vec::new();
+        // The replacement text of marked content stands for what is in it.
+        let mut replaced: Vec<bool> = Vec::new();
+        for operation in &content.operations {
+            match operation.operator.as_str() {
+                "q" => saved.push(state.clone()),
+                "Q" => state = saved.pop().unwrap_or(state),
+                "BDC" | "BMC" => {
+                    let text = self.actual_text(operation, resources);
+                    let hidden = replaced.last().copied().unwrap_or(false);
+                    if let Some(text) = text.as_ref().filter(|_| !hidden) {
+                        self.out.push_str(text);
+                    }
+                    replaced.push(hidden || text.is_some());
+                }
+                "EMC" => {
+                    replaced.pop();
+                }
+                "Do" => self.form(operation, resources, state.matrix, depth)?,
+                _ => self.operate(operation, resources, &mut state, replaced.last() == Some(&true)),
+            }
+        }
+        Ok(())
+    }
+
+    fn operate(&mut self, operation: &Operation, resources: &Dictionary, state: &mut State, hidden: bool) {
+        let operands = &operation.operands;
+        let value = |at: usize| operands.get(at).and_then(number).unwrap_or(0.0);
+        match operation.operator.as_str() {
+            "cm" => state.matrix = Matrix::of(operands).map_or(state.matrix, |matrix| matrix.then(state.matrix)),
+            "BT" => (state.text, state.line) = (Matrix::UNIT, Matrix::UNIT),
+            "Tf" => {
+                state.size = value(1);
+                state.font = operands.first().and_then(|name| self.load(name, resources));
+            }
+            "Tc" => state.spacing = value(0),
+            "Tw" => state.word_spacing = value(0),
+            "Tz" => state.scale = value(0) / 100.0,
+            "TL" => state.leading = value(0),
+            "Ts" => state.rise = value(0),
+            "Td" => state.next_line(value(0), value(1)),
+            "TD" => {
+                state.leading = -value(1);
+                state.next_line(value(0), value(1));
+            }
+            "T*" => state.next_line(0.0, -state.leading),
+            "Tm" => {
+                if let Some(matrix) = Matrix::of(operands) {
+                    (state.text, state.line) = (matrix, matrix);
+                }
+            }
+            "Tj" => self.show(operands.first(), state, hidden),
+            "'" | "\"" => {
+                state.next_line(0.0, -state.leading);
+                self.show(operands.last(), state, hidden);
+            }
+            "TJ" => {
+                for item in operands.first().and_then(|list| list.as_array().ok()).into_iter().flatten() {
+                    match number(item) {
+                        Some(back) => state.advance(-back / 1000.0 * state.size * state.scale),
+                        None => self.show(Some(item), state, hidden),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A form XObject has its own content and resources.
+    fn form(&mut self, operation: &Operation, resources: &Dictionary, matrix: Matrix, depth: usize) -> Result<(), String> {
+        let found = operation.operands.first().and_then(|name| name.as_name().ok()).and_then(|name| {
+            let objects = self.pdf.dereference(resources.get(b"XObject").ok()?).ok()?.1.as_dict().ok()?;
+            self.pdf.dereference(objects.get(name).ok()?).ok()?.1.as_stream().ok()
+        });
+        let Some(stream) = found else { return Ok(()) };
+        let is_form = stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Form");
+        if !is_form || depth > 16 {
+            return Ok(());
+        }
+        let own = stream.dict.get(b"Resources").ok().and_then(|object| self.pdf.dereference(object).ok());
+        let inner = own.and_then(|(_, object)| object.as_dict().ok()).unwrap_or(resources);
+        let placed = stream.dict.get(b"Matrix").and_then(Object::as_array).ok().and_then(|list| Matrix::of(list));
+        let content = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+        self.stream(&content, inner, placed.unwrap_or(Matrix::UNIT).then(matrix), depth + 1)
+    }
+
+    /// Reads a font once. Its key is the object it is, else its name.
+    fn load(&mut self, name: &Object, resources: &Dictionary) -> Option<Vec<u8>> {
+        let name = name.as_name().ok()?;
+        let fonts = self.pdf.dereference(resources.get(b"Font").ok()?).ok()?.1.as_dict().ok()?;
+        let object = fonts.get(name).ok()?;
+        let key = match object {
+            Object::Reference((number, generation)) => format!("{number} {generation}").into_bytes(),
+            _ => name.to_vec(),
+        };
+        if !self.fonts.contains_key(&key) {
+            let font = self.pdf.dereference(object).ok()?.1.as_dict().ok()?;
+            self.fonts.insert(key.clone(), Font::of(self.pdf, font));
+        }
+        Some(key)
+    }
+
+    fn show(&mut self, text: Option<&Object>, state: &mut State, hidden: bool) {
+        let Some(Object::String(bytes, _)) = text else { return };
+        let Some(font) = state.font.as_ref().and_then(|key| self.fonts.get(key)) else {
+            self.unreadable = Some("a text has no font".to_owned());
+            return;
+        };
+        let shown = state.text.then(state.matrix);
+        let [a, b, ..] = shown.0;
+        let length = (a * a + b * b).sqrt();
+        let size = state.size * length;
+        let along = if length > 0.0 { (a / length, b / length) } else { (1.0, 0.0) };
+        let start = Matrix::shift(0.0, state.rise).then(shown).0;
+        if !hidden {
+            separate(self.out, self.end, (start[4], start[5]), along, size);
+        }
+        for code in font.codes(bytes) {
+            if !hidden {
+                match font.characters(code) {
+                    Some(characters) => self.out.push_str(characters),
+                    None => {
+                        self.unreadable.get_or_insert_with(|| format!("code {code} of a font stands for no known character"));
+                    }
+                }
+            }
+            let is_space = font.characters(code) == Some(" ");
+            let spacing = state.spacing + if is_space { state.word_spacing } else { 0.0 };
+            state.advance((font.width(code) * state.size + spacing) * state.scale);
+        }
+        let end = Matrix::shift(0.0, state.rise).then(state.text.then(state.matrix)).0;
+        self.end = Some(End { x: end[4], y: end[5], along, size });
+    }
+
+    /// The text that marked content says it stands for.
+    fn actual_text(&self, operation: &Operation, resources: &Dictionary) -> Option<String> {
+        let properties = match operation.operands.get(1)? {
+            Object::Dictionary(properties) => properties,
+            Object::Name(name) => {
+                let all = self.pdf.dereference(resources.get(b"Properties").ok()?).ok()?.1.as_dict().ok()?;
+                self.pdf.dereference(all.get(name).ok()?).ok()?.1.as_dict().ok()?
+            }
+            _ => return None,
+        };
+        let Object::String(bytes, _) = properties.get(b"ActualText").ok()? else { return None };
+        let text = match bytes.strip_prefix(&[0xFE, 0xFF]) {
+            Some(units) => {
+                let units: Vec<u16> = units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+                String::from_utf16_lossy(&units)
+            }
+            None => String::from_utf8_lossy(bytes).into_owned(),
+        };
+        Some(text)
+    }
+}
+
+impl State {
+    fn next_line(&mut self, x: f64, y: f64) {
+        self.line = Matrix::shift(x, y).then(self.line);
+        self.text = self.line;
+    }
+
+    fn advance(&mut self, by: f64) {
+        self.text = Matrix::shift(by, 0.0).then(self.text);
+    }
+}
+
+/// Divides a piece of text from the one before: not at all where it goes on, by a space
+/// where there is a gap, else by a line feed.
+fn separate(out: &mut String, end: Option<End>, (x, y): (f64, f64), along: (f64, f64), size: f64) {
+    let Some(end) = end else { return };
+    let (dx, dy) = (x - end.x, y - end.y);
+    let ahead = dx * end.along.0 + dy * end.along.1;
+    let aside = (dx * end.along.1 - dy * end.along.0).abs();
+    let em = size.min(end.size);
+    let turned = end.along.0 * along.0 + end.along.1 * along.1 < 0.99;
+    if turned || aside > 0.25 * em {
+        // What is raised or lowered a little, as the sign of a note, stays on its line.
+        let raised = !turned && aside < 0.9 * end.size.max(size) && (-0.2 * em..2.0 * em).contains(&ahead);
+        out.push_str(if raised { " \u{FFFC} " } else { "\n" });
+    } else if !(-0.3 * em..=0.12 * em).contains(&ahead) {
+        out.push_str(if ahead > 0.0 && ahead < 1.5 * em { " " } else { "\n" });
+    }
+}

@@ -1,0 +1,267 @@
+//! Ways to get a typed number onto a strict page: each is refused.
+
+use crate::program::{Copy, Run, tickmark};
+
+const CSV: &str = "id,time,event,grade,share\n1,5,1,A,0.5\n2,8,0,B,0.25\n3,12,1,A,0.5\n4,20,0,B,0.75\n5,3,1,A,0.5\n6,9,1,B,0.1\n7,11,1,A,0.9\n8,14,0,B,0.4\n";
+const BLOCKS: &str = "```{survival os}\ndata = \"patients\"\ntime = \"time\"\nevent = \"event = 1\"\nby = \"grade\"\nunit = \"months\"\ntest = \"log-rank\"\n```\n\n```{value n}\ndata = \"patients\"\nas = \"COUNT(*)\"\n```\n\n```{value median_time}\ndata = \"patients\"\nas = \"MEDIAN(time)\"\nunit = \"months\"\n```\n\n```{value drop}\ndata = \"patients\"\nas = \"-1 * AVG(time)\"\n```\n";
+
+/// A project with these blocks and this text, frozen.
+fn project(text: &str) -> Copy {
+    let project = Copy::small(CSV, &format!("{BLOCKS}\n{text}\n"));
+    project.freeze();
+    project
+}
+
+fn rendered(text: &str) -> Run {
+    tickmark(project(text).path(), &["render", "--strict"])
+}
+
+#[track_caller]
+fn refused(texts: &[&str]) {
+    let mut passed = Vec::new();
+    for text in texts {
+        let run = rendered(text);
+        assert!(!run.stderr.contains("panicked"), "{text}: {}", run.stderr);
+        if !matches!(run.code, 1 | 2) {
+            passed.push(*text);
+        }
+        assert!(run.code == 0 || run.stderr.contains("-->"), "{text} is refused without a place: {}", run.stderr);
+    }
+    assert!(passed.is_empty(), "these pass: {passed:#?}");
+}
+
+#[track_caller]
+fn accepted(texts: &[&str]) {
+    for text in texts {
+        let run = rendered(text);
+        assert_eq!(run.code, 0, "{text}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn what_an_author_writes_in_good_faith_passes() {
+    accepted(&[
+        "In {{ n }} patients, *P*{{ os.test | fmt(\"{=p.value}\") }} (`n` = {{ n }}).",
+        "{{ os.A.median | fmt(\"{estimate} months ({conf.low}–{conf.high})\") }} and {{ median_time }} months",
+        "{{ n }}/{{ n }}, {{ n }}–{{ n }}, {{ n }}-fold, ({{ n }}), “{{ n }}”; {{ n }}, {{ n }}. {{ n }}",
+        "Changed by {{ drop }}; the {{ median_time }}-month median. {{ n }}th",
+        "1. first\n2. second\n\n- {{ n }}\n\n| a | b |\n|---|---|\n| {{ n }} | {{ n }} |\n",
+        "See <https://example.org/10.1000/182> and [a page](https://example.org/7).",
+        "# Results of {{ n }} patients { #sec-all }\n\nSee @sec-all and `code {{ n }}`.\n\n```\nlisting {{ n }}\n```\n",
+    ]);
+}
+
+#[test]
+fn tokens_cannot_be_forged() {
+    refused(&[
+        "{{ \"\\uE002\" }}5683{{ \"\\uE003\" }}",
+        "&#xE002;5683&#xE003;",
+        "&#xE000;&#xE002;&#xE010;&#xE001;",
+        "{{ \"\\uE000\\uE002\\uE010\\uE001\" }}",
+        "It was &#xE004;&#xE011;&#xE005;not so",
+        "{% set t = n | fmt(\"{value}\") %}{{ t[:3] }}",
+        "{% set t = n | fmt(\"{value}\") %}{{ t[:5] ~ t[3:] }}",
+        "{% set t = n | fmt(\"{value}\") %}{% for c in t %}{{ c }}{% endfor %}x{{ t[1:] }}",
+        "{{ n }}&#xE0",
+        "[x](https://example.org/{{ n }})",
+        "```{table tbl-a}\ncolumns = [\"a\", \"b\"]\nrows = [{ label = \"x\", cells = [\"\\uE00256\\uE003\"] }]\ncaption = \"c\"\n```",
+        "{%- for level in os %}{{ level }}{{ \"\\ue001\" }}{% endfor %}",
+    ]);
+}
+
+#[test]
+fn a_cell_of_the_data_cannot_carry_a_token() {
+    let csv = CSV.replace(",A,", ",\u{E002}5683\u{E003},");
+    let project = Copy::small(&csv, &format!("{BLOCKS}\n{{% for level in os %}}{{{{ level }}}} {{% endfor %}}\n"));
+    project.freeze();
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert!(matches!(run.code, 1 | 2), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn template_strings_print_no_digits_of_their_own() {
+    refused(&[
+        "{% set p = \"{value} of 5683\" %}{{ n | fmt(p) }}",
+        "{{ n | fmt(\"{value}\" ~ \" of 5683\") }}",
+        "{{ (n) | fmt((\"5683 {value}\")) }}",
+        "{% for p in [\"{value} 5683\"] %}{{ n | fmt(p) }}{% endfor %}",
+        "{% macro m(p) %}{{ n | fmt(p) }}{% endmacro %}{{ m(\"5683 {value}\") }}",
+        "{% set b %}5683{% endset %}{{ b }}",
+        "{{ \"5683\" }}",
+        "{{ 5683 }}",
+        "{{ [5683] }}",
+        "{{ {\"a\": 5683} }}",
+        "{{ n.value * 10 }}",
+        "{{ \"½\" }}",
+        "{{ \"５６\" }}",
+        "{{ \"٥\" }}",
+    ]);
+}
+
+#[test]
+fn what_reads_as_one_number_is_one_mark() {
+    refused(&[
+        "{{ n }}{{ n }}",
+        "{{ n }}.{{ n }}",
+        "{{ n }},{{ n }}",
+        "{{ n | fmt(\"{value}{value}\") }}",
+        "{{ n | fmt(\"{value}.{value}\") }}",
+        "{{ n }}*{{ n }}*",
+        "{{ n }}**.**{{ n }}",
+        "{{ n }}&#x200B;{{ n }}",
+        "{{ n }}&shy;{{ n }}",
+        "{{ n }}&#x2009;{{ n }}",
+        "{{ n }}e{{ n }}",
+        "-{{ n }}",
+        "−{{ n }}",
+        "changed by –{{ n }}",
+        "(+{{ n }})",
+        "{{ n }}%",
+        "{{ n }} %",
+        "{{ n }}&nbsp;%",
+        "{{ n }}&percnt;",
+        "{{ n }}‰",
+        "`{{ n }}{{ n }}`",
+        "```\n{{ n }}{{ n }}\n```",
+        "# {{ n }}{{ n }}",
+        "| a |\n|---|\n| {{ n }}{{ n }} |",
+        "[{{ n }}](https://example.org){{ n }}",
+        "&#x202E;{{ median_time }}&#x202C;",
+        "{{ n }}\u{2067}.{{ n }}\u{2069}",
+        "{{ median_time }} days",
+        "{{ median_time }}-year survival",
+    ]);
+}
+
+#[test]
+fn a_number_is_printed_as_its_kind_allows() {
+    refused(&[
+        "{{ n | percent }}",
+        "{{ n | fmt(\"{value%}\") }}",
+        "{{ os.A.median | fmt(\"{estimate%}\") }}",
+        "{{ median_time | percent }}",
+        "P{{ os.test | fmt(\"{=p.value:.0}\") }}",
+        "P={{ os.test | fmt(\"{p.value:.1}\") }}",
+        "P={{ os.test | fmt(\"{p.value%}\") }}",
+        "{{ n | fmt(\"{=value}\") }}",
+        "{{ n | digits(2) }}",
+        "{{ median_time | digits(10000000000) }}",
+    ]);
+    let project = project("P{{ os.test | fmt(\"{=p.value:.2}\") }}.");
+    assert_eq!(tickmark(project.path(), &["render", "--strict"]).code, 0);
+}
+
+#[test]
+fn markdown_prints_no_typed_number() {
+    refused(&[
+        "5683",
+        "5683. item",
+        "5683) item",
+        "<ratio:0.56>",
+        "<https://14.7>",
+        "x@fig-56",
+        "`see @fig-56`",
+        "&#53;683",
+        "&frac12;",
+        "\\5683",
+        "Text[^a].\n\n[^a]: 5683",
+        "> 5683",
+        "<b>5683</b>",
+        "<!-- --> 5683",
+        "![5683](a.png)",
+        "~~5683~~",
+        "| a |\n|---|\n| x | 5683 |",
+        "[5683](https://example.org)",
+        "[a](https://example.org \"5683\") 5683",
+        "    5683",
+        "Ⅳ ④ ⅓",
+        "𝟓𝟔",
+    ]);
+}
+
+#[test]
+fn links_lead_to_the_web_a_mailbox_or_the_page() {
+    refused(&[
+        "<javascript:alert(1)>",
+        "<javascript:alert>",
+        "[a](javascript:alert)",
+        "[a](JaVaScRiPt:alert)",
+        "[a](data:text/html,x)",
+        "<data:text/html,x>",
+        "[a](vbscript:x)",
+        "[a](file:///etc/passwd)",
+        "<file:///etc/passwd>",
+        "[a]\n\n[a]: javascript:alert",
+        "[a](other.html)",
+        "[a](//example.org)",
+        "[a](java&#10;script:alert)",
+    ]);
+    accepted(&["<https://example.org>", "<someone@example.org>", "[a](mailto:someone@example.org)", "[a](#references)\n\n# References\n"]);
+}
+
+#[test]
+fn labels_of_blocks_are_the_authors_text() {
+    refused(&[
+        "```{cohort c}\nfrom = \"patients\"\nfrom_label = \"Seen in 12 centers\"\n```",
+        "```{cohort c}\nfrom = \"patients\"\nlabel = \"The 12\"\n```",
+        "```{cohort c}\nfrom = \"patients\"\n[[exclude]]\nlabel = \"Under 18\"\nwhere = \"time < 1\"\n```",
+        "```{cohort c}\nfrom = \"patients\"\n[[derive]]\nname = \"t\"\nas = \"time\"\nlabel = \"Time 56\"\n```",
+        "```{cohort c}\nfrom = \"patients\"\n[[derive]]\nname = \"t\"\nas = \"time\"\nunit = \"10 months\"\n```",
+        "```{cohort c}\nfrom = \"patients\"\n[[derive]]\nname = \"t\"\nas = \"CASE WHEN time > 9 THEN 'over 56' ELSE 'under 56' END\"\n```\n\n```{summary s}\ndata = \"c\"\nvariables = [\"t\"]\n```\n\n```{table tbl-s}\nof = \"s\"\ncaption = \"x\"\n```",
+        "```{value v}\ndata = \"patients\"\nas = \"MAX(time)\"\nunit = \"of 5683\"\n```",
+        "```{figure fig-a}\nof = \"os\"\ncaption = \"x\"\ntitle = \"In 5683\"\n```",
+    ]);
+}
+
+#[test]
+fn facts_and_front_matter_are_the_authors_text() {
+    let check = |from: &str, to: &str, text: &str| {
+        let project = project(text);
+        project.replace("report/report.toml", from, to);
+        tickmark(project.path(), &["render", "--strict"])
+    };
+    let fact = "[facts.f]\nvalue = 5\nsource = \"Protocol\"\nunit = \"of 5683\"\n[[documents]]";
+    assert_eq!(check("[[documents]]", fact, "{{ facts.f }}").code, 1);
+    assert_eq!(check("A small report", "A report of 56", "x").code, 1);
+    let percent = fact.replace("of 5683", "%");
+    let run = check("[[documents]]", &percent, "{{ facts.f }} and {{ facts.f.number }} of them");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let run = check("[[documents]]", &percent, "{{ facts.f }}%");
+    assert_eq!(run.code, 1, "{}", run.stderr);
+}
+
+#[test]
+fn a_template_writes_no_number() {
+    let base = crate::program::root().join("templates/base.html");
+    let base = std::fs::read_to_string(base).expect("the template");
+    let css = std::fs::read_to_string(crate::program::root().join("templates/tickmark.css")).expect("the style");
+    let ways: [(&str, &str, String); 7] = [
+        ("templates/base.html", "text", base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\"><p>in 5683 patients</p>")),
+        ("templates/base.html", "entity", base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\">&#53;683")),
+        ("templates/base.html", "input", base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\"><input value=\"5683\">")),
+        ("templates/base.html", "script", base.replace("</body>", "<script>document.body.append(56)</script></body>")),
+        ("templates/base.html", "handler", base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\"><p onclick=\"go()\">x</p>")),
+        ("templates/base.html", "style", base.replace("</head>", "<style>p::after { content: \"5683\" }</style></head>")),
+        ("templates/tickmark.css", "css", format!("{css}\np::after {{ content: \"5683\" }}\n")),
+    ];
+    for (file, way, text) in ways {
+        let project = project("In {{ n }} patients.");
+        project.write(file, text);
+        let run = tickmark(project.path(), &["render", "--strict"]);
+        assert_eq!(run.code, 1, "{way}: {}{}", run.stdout, run.stderr);
+        assert!(!project.path().join("out/latest").exists(), "{way}: nothing is written");
+    }
+}
+
+#[test]
+fn a_template_of_the_pdf_writes_no_number() {
+    let typ = std::fs::read_to_string(crate::program::root().join("templates/manuscript.typ")).expect("the template");
+    let project = project("In {{ n }} patients, {{ os.A.median | fmt(\"{estimate} months\") }}.");
+    project.replace("report/report.toml", "[\"html\"]", "[\"pdf\"]");
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    project.write("templates/manuscript.typ", typ.replace("[Page ", "[in 5683 patients, page "));
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("`5683` is on the page") && run.stderr.contains("templates/manuscript.typ:"), "{}", run.stderr);
+}
