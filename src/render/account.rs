@@ -41,6 +41,10 @@ impl Account {
         account.stamp(&report.digest.hex());
         // Affiliations are numbered, and a template may write the date out.
         (1..=config.affiliations.len()).for_each(|number| account.stamp(&number.to_string()));
+        for author in &config.authors {
+            let numbers: Vec<String> = author.affiliations.iter().map(usize::to_string).collect();
+            account.stamp(&numbers.join(","));
+        }
         if let Some((year, month, day)) = crate::freeze::parse_date(&report.created) {
             [year.to_string(), month.to_string(), day.to_string()].iter().for_each(|part| account.stamp(part));
         }

@@ -112,6 +112,11 @@ fn check(text: &str, place: &Place, names: &mut KnownWords, waivers: &mut Waiver
 pub fn words_of(ledger: &Ledger) -> Vec<String> {
     let mut names: Vec<String> = vec!["95%".to_owned()];
     for block in &ledger.blocks {
+        if block.kind == "toxicity" {
+            // The grades of CTCAE have these names.
+            names.extend((0..=5).map(|grade| format!("Grade {grade}")));
+            names.push("Grade ≥3".to_owned());
+        }
         numbers_in(&serde_json::Value::Object(block.options.clone().into_iter().collect()), &mut names);
     }
     names.extend(ledger.results.iter().filter_map(|entry| entry.result.time).map(crate::ledger::format::shortest));

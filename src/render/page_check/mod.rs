@@ -56,11 +56,15 @@ pub fn html(
             foreign = foreign.replace(known.as_str(), "");
         }
         for written in style::generated_numbers(&foreign) {
-            found.push(in_template(
-                Diagnostic::finding(format!("a style sheet writes `{written}` on the page, which comes from no result")).at(Place::file(name)),
-                &written,
-                templates,
-            ));
+            let place = templates.iter().find_map(|(name, text)| {
+                let line = text.lines().position(|line| line.contains(&written))?;
+                Some(Place::at(format!("templates/{name}"), line + 1, 1))
+            });
+            found.push(
+                Diagnostic::finding(format!("a style sheet writes `{written}` on the page, which comes from no result"))
+                    .at(place.unwrap_or_else(|| Place::file(name)))
+                    .hint("print a result in the document instead; a style sheet holds no numbers to read"),
+            );
         }
     }
     found
@@ -91,6 +95,12 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
     for (number, count) in &account.repeated {
         *left.entry(number.clone()).or_default() += count * seen.pages.len().saturating_sub(1);
     }
+    // Pages are numbered where there are several: "Page 2 of 5".
+    let pages = seen.pages.len();
+    for page in (1..=pages).filter(|_| pages > 1) {
+        *left.entry(page.to_string()).or_default() += 1;
+        *left.entry(pages.to_string()).or_default() += 1;
+    }
     let mut found = Vec::new();
     if let Some((at, c)) = seen.text.char_indices().find(|(_, c)| visible::is_direction_control(*c)) {
         let finding = Diagnostic::finding(format!("the invisible character U+{:04X} turns the direction of {}", u32::from(c), excerpt(seen, at)));
@@ -98,11 +108,10 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
     }
     let mut loose: Vec<VisibleNumber> = Vec::new();
     for number in numbers(&seen.text) {
-        if !take(&mut left, account, &number.text) {
+        if !take(&mut left, account, &number.text) && !is_end_of_range(&seen.text, &number, &mut left, account) {
             loose.push(number);
         }
     }
-    let mut pagination = Pagination::new(seen);
     let mut at = 0;
     while let Some(number) = loose.get(at) {
         let broken = broken_lines(&seen.text, &loose[at..], &mut left, account);
@@ -111,14 +120,22 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
             continue;
         }
         at += 1;
-        if pagination.explains(number) {
-            continue;
-        }
         let finding = Diagnostic::finding(format!("`{}` is on the page and comes from no result: {}", number.text, excerpt(seen, number.range.start)))
             .at(Place::file(name));
-        found.push(in_template(finding, &number.text, templates));
+        found.push(in_template(finding, number, seen, templates));
     }
     found
+}
+
+/// Whether what looks like a minus is the dash of a range whose first end is raised or
+/// set in another font, as in the citations 5–7.
+fn is_end_of_range(text: &str, number: &VisibleNumber, left: &mut BTreeMap<String, usize>, account: &Account) -> bool {
+    let before = text[..number.range.start].trim_end_matches([' ', '\u{FFFC}']);
+    let follows_digit = before.ends_with(char::is_numeric);
+    match number.text.strip_prefix('−') {
+        Some(end) => follows_digit && take(left, account, end),
+        None => false,
+    }
 }
 
 fn take(left: &mut BTreeMap<String, usize>, account: &Account, number: &str) -> bool {
@@ -154,35 +171,6 @@ fn broken_lines(text: &str, loose: &[VisibleNumber], left: &mut BTreeMap<String,
     0
 }
 
-/// The numbers of pages: on each page its own, and how many there are.
-struct Pagination {
-    starts: Vec<usize>,
-    used: Vec<(bool, bool)>,
-}
-
-impl Pagination {
-    fn new(seen: &Seen) -> Self {
-        Self { starts: seen.pages.clone(), used: vec![(false, false); seen.pages.len()] }
-    }
-
-    fn explains(&mut self, number: &VisibleNumber) -> bool {
-        let Some(page) = self.starts.partition_point(|start| *start <= number.range.start).checked_sub(1) else {
-            return false;
-        };
-        let (own, total) = (number.text == (page + 1).to_string(), number.text == self.starts.len().to_string());
-        let used = &mut self.used[page];
-        if own && !used.0 {
-            used.0 = true;
-            true
-        } else if total && !used.1 {
-            used.1 = true;
-            true
-        } else {
-            false
-        }
-    }
-}
-
 /// What stands around a place of a page.
 fn excerpt(seen: &Seen, at: usize) -> String {
     const AROUND: usize = 30;
@@ -193,14 +181,27 @@ fn excerpt(seen: &Seen, at: usize) -> String {
     if seen.pages.len() > 1 { format!("“…{words}…” on page {page}") } else { format!("“…{words}…”") }
 }
 
-/// Where a template holds the number, that is where it comes from.
-fn in_template(finding: Diagnostic, number: &str, templates: &BTreeMap<String, String>) -> Diagnostic {
-    let hint = "print a result in the document instead; a template holds no numbers of its own";
-    for (name, text) in templates.iter().filter(|(name, _)| name.ends_with(".html") || name.ends_with(".typ") || name.ends_with(".css")) {
-        for (line, words) in text.lines().enumerate() {
-            if let Some(column) = words.find(number) {
-                let place = Place::at(format!("templates/{name}"), line + 1, words[..column].chars().count() + 1);
-                return finding.hint(format!("it may be typed at {place}: {hint}"));
+/// Where a template holds the number beside a word that stands beside it on the page,
+/// that is where it comes from.
+fn in_template(
+    finding: Diagnostic,
+    number: &VisibleNumber,
+    seen: &Seen,
+    templates: &BTreeMap<String, String>,
+) -> Diagnostic {
+    let (before, after) = (&seen.text[..number.range.start], &seen.text[number.range.end..]);
+    let is_word = |word: &&str| word.chars().count() > 2 && word.chars().all(char::is_alphabetic);
+    let beside = [before.split_whitespace().next_back(), after.split_whitespace().next()];
+    let words: Vec<&str> = beside.into_iter().flatten().filter(is_word).collect();
+    for (name, text) in templates.iter().filter(|(name, _)| name.ends_with(".html") || name.ends_with(".typ")) {
+        for (line, written) in text.lines().enumerate() {
+            if let Some(column) = written.find(&number.text)
+                && words.iter().any(|word| written.contains(word))
+            {
+                let place = Place::at(format!("templates/{name}"), line + 1, written[..column].chars().count() + 1);
+                return finding.hint(format!(
+                    "it is typed at {place}: print a result in the document instead; a template holds no numbers of its own"
+                ));
             }
         }
     }
