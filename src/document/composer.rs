@@ -228,6 +228,10 @@ impl Composer<'_> {
         self.exhibits.push(empty);
         let caption = self.spanned(&order.caption, body, start);
         let note = order.note.as_ref().map_or(Vec::new(), |note| self.spanned(note, body, start));
+        if let Some(title) = &order.title {
+            // It is plain words, not Markdown, and checked as the author's all the same.
+            self.text(&[(title.get_ref().clone(), start + title.span().start + 1)], true);
+        }
         let mut rows = Vec::new();
         if !order.columns.is_empty() {
             rows.push(order.columns.iter().map(|cell| self.spanned(cell, body, start)).collect());

@@ -116,8 +116,9 @@ fn ending(chars: &[(usize, char)], digit: usize) -> usize {
         }
     }
     let is_gap = |c: char| matches!(c, ' ' | '\u{A0}' | '\u{2009}' | '\u{202F}');
-    let gap = usize::from(char_at(end).is_some_and(is_gap));
-    if char_at(end + gap).is_some_and(is_percent) { end + gap + 1 } else { end }
+    let signed = end + usize::from(char_at(end).is_some_and(is_gap));
+    let signs = (signed..).take_while(|at| char_at(*at).is_some_and(is_percent)).count();
+    if signs > 0 { signed + signs } else { end }
 }
 
 fn reads(chars: &[(usize, char)]) -> String {

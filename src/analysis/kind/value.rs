@@ -52,7 +52,9 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     };
     let nature = match (&value, body.digits) {
         (Value::Text(_), _) => Nature::Words,
-        (Value::Number(number), None) if number.fract() == 0.0 => Nature::Count,
+        // A count has no unit, a measurement that happens to be whole keeps its own.
+        (Value::Number(number), None) if number.fract() == 0.0 && body.unit.is_none() => Nature::Count,
+        (Value::Number(number), None) if number.fract() == 0.0 => Nature::Quantity(0),
         (_, digits) => Nature::Quantity(digits.unwrap_or(1)),
     };
     let mut entries = Entries::default();

@@ -190,18 +190,18 @@ fn in_template(
     templates: &BTreeMap<String, String>,
 ) -> Diagnostic {
     let (before, after) = (&seen.text[..number.range.start], &seen.text[number.range.end..]);
-    let is_word = |word: &&str| word.chars().count() > 2 && word.chars().all(char::is_alphabetic);
     let beside = [before.split_whitespace().next_back(), after.split_whitespace().next()];
-    let words: Vec<&str> = beside.into_iter().flatten().filter(is_word).collect();
+    let letters = beside.into_iter().flatten().map(|word| word.trim_matches(|c: char| !c.is_alphabetic()));
+    let words: Vec<&str> = letters.filter(|word| word.chars().count() > 2).collect();
     for (name, text) in templates.iter().filter(|(name, _)| name.ends_with(".html") || name.ends_with(".typ")) {
         for (line, written) in text.lines().enumerate() {
             if let Some(column) = written.find(&number.text)
                 && words.iter().any(|word| written.contains(word))
             {
                 let place = Place::at(format!("templates/{name}"), line + 1, written[..column].chars().count() + 1);
-                return finding.hint(format!(
-                    "it is typed at {place}: print a result in the document instead; a template holds no numbers of its own"
-                ));
+                return finding
+                    .at(place)
+                    .hint("print a result in the document instead; a template holds no numbers of its own");
             }
         }
     }
