@@ -67,7 +67,8 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     let mut documents =
         progress.phase("documents", || compose(project, &inputs, &library, &shared, &book, &mut waivers))?;
     let exhibits = progress.phase("figures", || exhibits(&mut documents, &shared, &book))?;
-    findings.extend(document::declared::block_findings(&analysis::find(&document_texts(project, &inputs)?)?, &mut waivers));
+    findings
+        .extend(document::declared::block_findings(&analysis::find(&document_texts(project, &inputs)?)?, &mut waivers));
     let mut names = names(&tables, &ledger);
     for (document, exhibits) in documents.iter_mut().zip(&exhibits) {
         let labels = label_check::findings(document, exhibits, &mut names, &mut waivers);
@@ -257,9 +258,12 @@ fn names(sources: &BTreeMap<String, Table>, ledger: &Ledger) -> KnownWords {
         .collect();
     for table in sources.values() {
         for column in table.columns() {
-            names.extend([Some(&column.name), column.label.as_ref(), column.unit.as_ref()].into_iter().flatten().cloned());
+            names.extend(
+                [Some(&column.name), column.label.as_ref(), column.unit.as_ref()].into_iter().flatten().cloned(),
+            );
             names.extend(column.levels.iter().flat_map(|level| [level.code.clone(), level.label.clone()]));
-            let is_shown = shown.contains(column.name.as_str()) || column.label.as_deref().is_some_and(|label| shown.contains(label));
+            let is_shown = shown.contains(column.name.as_str())
+                || column.label.as_deref().is_some_and(|label| shown.contains(label));
             if is_shown && let Ok(texts) = table.texts(&column.name) {
                 let distinct: std::collections::BTreeSet<String> =
                     texts.into_iter().flatten().filter(|text| text.chars().any(char::is_numeric)).collect();

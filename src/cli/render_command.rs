@@ -78,10 +78,7 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
 /// A strict run with findings ends here.
 fn nothing_written(report: &Report, common: &Common) -> End {
     if !common.quiet && !common.json {
-        eprintln!(
-            "{}; nothing was written because of --strict",
-            counted(report.findings.len(), "finding", "findings")
-        );
+        eprintln!("{}; nothing was written because of --strict", counted(report.findings.len(), "finding", "findings"));
     }
     End::Findings
 }

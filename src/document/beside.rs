@@ -45,12 +45,10 @@ impl<'a> Beside<'a> {
                 number.text,
                 self.ledger.target_id(*target)
             ));
-            found.push(
-                finding.at((*place).clone()).hint(
-                    "put a space or a word between two numbers; sign and percent sign belong to the result: \
+            found.push(finding.at((*place).clone()).hint(
+                "put a space or a word between two numbers; sign and percent sign belong to the result: \
                      `{{ x | fmt(\"{estimate%}\") }}`, or `unit = \"%\"` of a fact",
-                ),
-            );
+            ));
         }
         for (range, mark) in &flat.marks {
             let Some((target, place)) = self.marks.get(mark) else { continue };

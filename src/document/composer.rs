@@ -158,8 +158,11 @@ impl Composer<'_> {
         }
         let Ok(blanked) = String::from_utf8(blanked) else { return };
         if let Some((at, c)) = blanked.char_indices().find(|(_, c)| visible::is_direction_control(*c)) {
-            let problem = Diagnostic::error(format!("found the invisible character U+{:04X}, which turns the direction of what follows", u32::from(c)))
-                .hint("remove it: with it a number can be shown with its digits in another order");
+            let problem = Diagnostic::error(format!(
+                "found the invisible character U+{:04X}, which turns the direction of what follows",
+                u32::from(c)
+            ))
+            .hint("remove it: with it a number can be shown with its digits in another order");
             self.problem(problem, offset_of(at));
         }
         for range in self.waivers.uncovered(&blanked) {
@@ -304,7 +307,8 @@ impl Composer<'_> {
     /// A link whose words are its address: `<https://example.org>`.
     pub(crate) fn automatic_link(&mut self, address: &str, is_mail: bool, offset: usize) -> Inline {
         let shown = address.strip_prefix("mailto:").unwrap_or(address).to_owned();
-        let url = if is_mail && !address.starts_with("mailto:") { format!("mailto:{address}") } else { address.to_owned() };
+        let url =
+            if is_mail && !address.starts_with("mailto:") { format!("mailto:{address}") } else { address.to_owned() };
         let host = shown.split("://").nth(1).unwrap_or(&shown).split(['/', '?', '#']).next().unwrap_or("");
         // A host without a letter is a number in the clothes of an address.
         if !host.chars().any(char::is_alphabetic) {

@@ -102,13 +102,7 @@ fn line_ranges(text: &str) -> Vec<Range<usize>> {
 /// How deep containers may stand in each other.
 const DEEPEST: usize = 20;
 
-fn level(
-    composer: &mut Composer<'_>,
-    lines: &[Range<usize>],
-    at: &mut usize,
-    open: &[usize],
-    out: &mut Vec<Block>,
-) {
+fn level(composer: &mut Composer<'_>, lines: &[Range<usize>], at: &mut usize, open: &[usize], out: &mut Vec<Block>) {
     let mut run: Option<Range<usize>> = None;
     let mut fenced: Option<usize> = None;
     while let Some(range) = lines.get(*at).cloned() {

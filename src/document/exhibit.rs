@@ -130,9 +130,12 @@ pub fn parse(body: &str, source: &SourceText, place_of: impl Fn(usize) -> usize)
     for (key, value) in table.get_ref() {
         let is_prose = matches!(&**key.get_ref(), "caption" | "note" | "columns" | "rows");
         if !is_prose && let Some(at) = printed_number(value) {
-            return Err(Diagnostic::error(format!("found a printed number in `{}`, expected plain words", key.get_ref()))
-                .at(source.place(place_of(at)))
-                .hint("print numbers in `caption` and `note`; a figure labels its own"));
+            return Err(Diagnostic::error(format!(
+                "found a printed number in `{}`, expected plain words",
+                key.get_ref()
+            ))
+            .at(source.place(place_of(at)))
+            .hint("print numbers in `caption` and `note`; a figure labels its own"));
         }
     }
     Ok(order)

@@ -177,7 +177,10 @@ impl Flat {
             .collect();
         numbers(&self.text)
             .into_iter()
-            .filter(|number| own.binary_search_by_key(&number.range.start, |range| range.start).map_or(true, |at| own[at] != number.range))
+            .filter(|number| {
+                own.binary_search_by_key(&number.range.start, |range| range.start)
+                    .map_or(true, |at| own[at] != number.range)
+            })
             .filter_map(|number| {
                 let after = self.marks.partition_point(|(range, _)| range.end <= number.range.start);
                 let (range, mark) = self.marks.get(after)?;
@@ -200,7 +203,10 @@ mod tests {
         assert_eq!(read("median 14.7 months (95% CI 9.9–17.3)"), ["14.7", "95%", "9.9", "17.3"]);
         assert_eq!(read("P=.03, P<.001; x = -1.3 or −2 to 3"), [".03", ".001", "−1.3", "−2", "3"]);
         assert_eq!(read("28 of 56 (50.0 %), n=1,234"), ["28", "56", "50.0%", "1,234"]);
-        assert_eq!(read("week-4, COVID-19, (-5), 2024-03-31, (NR–22.2)"), ["4", "19", "−5", "2024", "03", "31", "22.2"]);
+        assert_eq!(
+            read("week-4, COVID-19, (-5), 2024-03-31, (NR–22.2)"),
+            ["4", "19", "−5", "2024", "03", "31", "22.2"]
+        );
         assert_eq!(read("4\u{200B}4 and 1e-5 and 5\u{2009}683"), ["44", "1e−5", "5683"]);
         assert_eq!(read("at the end.5 and ends 7."), ["5", "7"]);
     }
@@ -216,7 +222,10 @@ mod tests {
         assert_eq!(joined(&[mark("4"), text("."), Inline::Strong(vec![mark("4")])]), ["4.4"]);
         assert_eq!(joined(&[text("by -"), mark("1.3")]), ["−1.3"]);
         assert_eq!(joined(&[mark("50.0"), text(" %")]), ["50.0%"]);
-        assert_eq!(joined(&[mark("9.9"), text("–"), mark("17.3"), text(" in 5 or "), mark("−2")]), Vec::<String>::new());
+        assert_eq!(
+            joined(&[mark("9.9"), text("–"), mark("17.3"), text(" in 5 or "), mark("−2")]),
+            Vec::<String>::new()
+        );
         assert_eq!(joined(&[mark("14.7"), Inline::Superscript(vec![text("3")])]), Vec::<String>::new());
         assert_eq!(joined(&[text("week-"), mark("4")]), Vec::<String>::new());
     }

@@ -30,7 +30,8 @@ impl Account {
         let authors = config.authors.iter().flat_map(|author| {
             [Some(&author.name), author.orcid.as_ref(), author.email.as_ref()].into_iter().flatten()
         });
-        let mut texts: Vec<&str> = vec![&page.document.title, &config.title, &report.version, &report.freeze, &report.created];
+        let mut texts: Vec<&str> =
+            vec![&page.document.title, &config.title, &report.version, &report.freeze, &report.created];
         texts.extend(optional.map(String::as_str));
         texts.extend(authors.map(String::as_str));
         texts.extend(config.affiliations.iter().map(|affiliation| affiliation.name.as_str()));

@@ -40,7 +40,12 @@ impl KnownWords {
 
 /// The findings in the words of a document's tables and figures. `names` are the words
 /// of the data and its dictionary.
-pub fn findings(document: &Document, exhibits: &[Exhibit], names: &mut KnownWords, waivers: &mut Waivers) -> Vec<Diagnostic> {
+pub fn findings(
+    document: &Document,
+    exhibits: &[Exhibit],
+    names: &mut KnownWords,
+    waivers: &mut Waivers,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (request, exhibit) in document.exhibits.iter().zip(exhibits) {
         // The cells of a typed table are prose, which is checked as such.
@@ -99,11 +104,9 @@ fn check(text: &str, place: &Place, names: &mut KnownWords, waivers: &mut Waiver
         blanked.replace_range(range.clone(), &"\u{1}".repeat(range.len()));
     }
     for range in waivers.uncovered(&blanked) {
-        found.push(
-            untraced(&blanked[range])
-                .at(place.clone())
-                .hint(format!("it stands in the label “{text}”, which is no word of the data dictionary or of a data file")),
-        );
+        found.push(untraced(&blanked[range]).at(place.clone()).hint(format!(
+            "it stands in the label “{text}”, which is no word of the data dictionary or of a data file"
+        )));
     }
 }
 

@@ -195,7 +195,12 @@ fn links_lead_to_the_web_a_mailbox_or_the_page() {
         "[a](//example.org)",
         "[a](java&#10;script:alert)",
     ]);
-    accepted(&["<https://example.org>", "<someone@example.org>", "[a](mailto:someone@example.org)", "[a](#references)\n\n# References\n"]);
+    accepted(&[
+        "<https://example.org>",
+        "<someone@example.org>",
+        "[a](mailto:someone@example.org)",
+        "[a](#references)\n\n# References\n",
+    ]);
 }
 
 #[test]
@@ -235,12 +240,32 @@ fn a_template_writes_no_number() {
     let base = std::fs::read_to_string(base).expect("the template");
     let css = std::fs::read_to_string(crate::program::root().join("templates/tickmark.css")).expect("the style");
     let ways: [(&str, &str, String); 7] = [
-        ("templates/base.html", "text", base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\"><p>in 5683 patients</p>")),
-        ("templates/base.html", "entity", base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\">&#53;683")),
-        ("templates/base.html", "input", base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\"><input value=\"5683\">")),
+        (
+            "templates/base.html",
+            "text",
+            base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\"><p>in 5683 patients</p>"),
+        ),
+        (
+            "templates/base.html",
+            "entity",
+            base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\">&#53;683"),
+        ),
+        (
+            "templates/base.html",
+            "input",
+            base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\"><input value=\"5683\">"),
+        ),
         ("templates/base.html", "script", base.replace("</body>", "<script>document.body.append(56)</script></body>")),
-        ("templates/base.html", "handler", base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\"><p onclick=\"go()\">x</p>")),
-        ("templates/base.html", "style", base.replace("</head>", "<style>p::after { content: \"5683\" }</style></head>")),
+        (
+            "templates/base.html",
+            "handler",
+            base.replace("<footer class=\"tm-foot\">", "<footer class=\"tm-foot\"><p onclick=\"go()\">x</p>"),
+        ),
+        (
+            "templates/base.html",
+            "style",
+            base.replace("</head>", "<style>p::after { content: \"5683\" }</style></head>"),
+        ),
         ("templates/tickmark.css", "css", format!("{css}\np::after {{ content: \"5683\" }}\n")),
     ];
     for (file, way, text) in ways {
@@ -262,5 +287,9 @@ fn a_template_of_the_pdf_writes_no_number() {
     project.write("templates/manuscript.typ", typ.replace("[Page ", "[in 5683 patients, page "));
     let run = tickmark(project.path(), &["render", "--strict"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
-    assert!(run.stderr.contains("`5683` is on the page") && run.stderr.contains("--> templates/manuscript.typ:"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("`5683` is on the page") && run.stderr.contains("--> templates/manuscript.typ:"),
+        "{}",
+        run.stderr
+    );
 }

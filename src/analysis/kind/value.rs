@@ -29,7 +29,9 @@ pub(super) struct Body {
 /// Computes the number.
 pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> {
     if let Some(digits) = body.digits.filter(|digits| *digits > 15) {
-        return Err(Diagnostic::error(format!("found {digits} digits, expected 15 at most")).at(block.key("digits")).into());
+        return Err(Diagnostic::error(format!("found {digits} digits, expected 15 at most"))
+            .at(block.key("digits"))
+            .into());
     }
     let filtered = filtered(block, body.condition.as_deref(), table)?;
     let at = || block.key("as");

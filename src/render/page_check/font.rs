@@ -28,7 +28,8 @@ impl Font {
             .and_then(|(_, object)| object.as_stream())
             .ok()
             .map(|stream| to_unicode(&stream.decompressed_content().unwrap_or_else(|_| stream.content.clone())));
-        let mut out = Self { code_bytes: if is_composite { 2 } else { 1 }, characters, default_width: 1000.0, ..Self::default() };
+        let mut out =
+            Self { code_bytes: if is_composite { 2 } else { 1 }, characters, default_width: 1000.0, ..Self::default() };
         if is_composite {
             out.read_composite_widths(pdf, font);
         } else {
@@ -63,7 +64,9 @@ impl Font {
                 }
                 at += 2;
             } else {
-                let (Some(last), Some(width)) = (number(&list[at + 1]), list.get(at + 2).and_then(number)) else { return };
+                let (Some(last), Some(width)) = (number(&list[at + 1]), list.get(at + 2).and_then(number)) else {
+                    return;
+                };
                 // A code has two bytes.
                 for code in first..=(last as u32).min(0xFFFF) {
                     self.widths.insert(code, width);
@@ -91,7 +94,10 @@ impl Font {
 
     /// The codes of a string.
     pub(super) fn codes(&self, bytes: &[u8]) -> Vec<u32> {
-        bytes.chunks(self.code_bytes.max(1)).map(|code| code.iter().fold(0, |sum, byte| (sum << 8) | u32::from(*byte))).collect()
+        bytes
+            .chunks(self.code_bytes.max(1))
+            .map(|code| code.iter().fold(0, |sum, byte| (sum << 8) | u32::from(*byte)))
+            .collect()
     }
 
     /// The characters of a code; `None` where they cannot be known.
@@ -123,7 +129,11 @@ fn to_unicode(cmap: &[u8]) -> BTreeMap<u32, String> {
         let is_range = rest.starts_with("range");
         let end = rest.find("endbf").unwrap_or(rest.len());
         let tokens = hexadecimals(&rest[..end]);
-        if is_range { ranges(&tokens, &mut map) } else { singles(&tokens, &mut map) }
+        if is_range {
+            ranges(&tokens, &mut map)
+        } else {
+            singles(&tokens, &mut map)
+        }
         rest = &rest[end..];
     }
     map
@@ -194,8 +204,9 @@ fn ranges(tokens: &[Token], map: &mut BTreeMap<u32, String>) {
 /// UTF-16BE in hexadecimal, its last unit `step` further.
 fn utf16(hexadecimal: &str, step: u16) -> String {
     let bytes = hexadecimal.as_bytes().chunks(4);
-    let mut units: Vec<u16> =
-        bytes.filter_map(|unit| std::str::from_utf8(unit).ok().and_then(|digits| u16::from_str_radix(digits, 16).ok())).collect();
+    let mut units: Vec<u16> = bytes
+        .filter_map(|unit| std::str::from_utf8(unit).ok().and_then(|digits| u16::from_str_radix(digits, 16).ok()))
+        .collect();
     if let Some(last) = units.last_mut() {
         *last = last.wrapping_add(step);
     }

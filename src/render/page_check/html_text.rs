@@ -40,8 +40,12 @@ pub(super) fn read(page: &str) -> HtmlText {
         let length = tag_length(rest);
         let tag = &rest[1..length.saturating_sub(1).max(1)];
         rest = &rest[length..];
-        let name: String =
-            tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        let name: String = tag
+            .trim_start_matches('/')
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_lowercase();
         if !INLINE.contains(&name.as_str()) {
             out.text.push('\n');
         }
@@ -225,14 +229,19 @@ mod tests {
 
     #[test]
     fn the_text_reads_as_a_browser_shows_it() {
-        assert_eq!(words("<p>a <b>4</b>4<br>5&#x35;&frac12; <!-- 6 --> &lt;7</p><td>8</td><td>9</td>"), "a 44 55½ <7 8 9");
+        assert_eq!(
+            words("<p>a <b>4</b>4<br>5&#x35;&frac12; <!-- 6 --> &lt;7</p><td>8</td><td>9</td>"),
+            "a 44 55½ <7 8 9"
+        );
         assert_eq!(words("<sup>1</sup>2 <script>3</script><style>p{width:4px}</style><title>5</title>"), "1 2");
         assert_eq!(words("<input value='42'><ol start=\"7\"><li>x</ol> a < b"), "42 7 x a < b");
     }
 
     #[test]
     fn scripts_and_styles_are_told_apart() {
-        let seen = read("<script type=\"application/json\">{}</script><script>run()</script><p onclick='x()' style='color:red'>");
+        let seen = read(
+            "<script type=\"application/json\">{}</script><script>run()</script><p onclick='x()' style='color:red'>",
+        );
         assert_eq!(seen.scripts, ["run()", "x()"]);
         assert_eq!(seen.styles, ["color:red"]);
     }

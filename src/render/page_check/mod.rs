@@ -48,8 +48,11 @@ pub fn html(
     if seen.scripts.iter().any(|script| !known_scripts.contains(&script.trim())) {
         found.push(unseen_script(name));
     }
-    let known_styles: Vec<&String> =
-        templates.iter().filter(|(name, text)| name.ends_with(".css") && own(name, text)).map(|(_, text)| text).collect();
+    let known_styles: Vec<&String> = templates
+        .iter()
+        .filter(|(name, text)| name.ends_with(".css") && own(name, text))
+        .map(|(_, text)| text)
+        .collect();
     for style in &seen.styles {
         let mut foreign = style.clone();
         for known in &known_styles {
@@ -61,9 +64,11 @@ pub fn html(
                 Some(Place::at(format!("templates/{name}"), line + 1, 1))
             });
             found.push(
-                Diagnostic::finding(format!("a style sheet writes `{written}` on the page, which comes from no result"))
-                    .at(place.unwrap_or_else(|| Place::file(name)))
-                    .hint("print a result in the document instead; a style sheet holds no numbers to read"),
+                Diagnostic::finding(format!(
+                    "a style sheet writes `{written}` on the page, which comes from no result"
+                ))
+                .at(place.unwrap_or_else(|| Place::file(name)))
+                .hint("print a result in the document instead; a style sheet holds no numbers to read"),
             );
         }
     }
@@ -103,7 +108,11 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
     }
     let mut found = Vec::new();
     if let Some((at, c)) = seen.text.char_indices().find(|(_, c)| visible::is_direction_control(*c)) {
-        let finding = Diagnostic::finding(format!("the invisible character U+{:04X} turns the direction of {}", u32::from(c), excerpt(seen, at)));
+        let finding = Diagnostic::finding(format!(
+            "the invisible character U+{:04X} turns the direction of {}",
+            u32::from(c),
+            excerpt(seen, at)
+        ));
         found.push(finding.at(Place::file(name)).hint("remove it from the text, the labels or the data"));
     }
     let mut loose: Vec<VisibleNumber> = Vec::new();
@@ -120,8 +129,12 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
             continue;
         }
         at += 1;
-        let finding = Diagnostic::finding(format!("`{}` is on the page and comes from no result: {}", number.text, excerpt(seen, number.range.start)))
-            .at(Place::file(name));
+        let finding = Diagnostic::finding(format!(
+            "`{}` is on the page and comes from no result: {}",
+            number.text,
+            excerpt(seen, number.range.start)
+        ))
+        .at(Place::file(name));
         found.push(in_template(finding, number, seen, templates));
     }
     found

@@ -183,7 +183,13 @@ impl Reader<'_, '_> {
     }
 
     /// A form XObject has its own content and resources.
-    fn form(&mut self, operation: &Operation, resources: &Dictionary, matrix: Matrix, depth: usize) -> Result<(), String> {
+    fn form(
+        &mut self,
+        operation: &Operation,
+        resources: &Dictionary,
+        matrix: Matrix,
+        depth: usize,
+    ) -> Result<(), String> {
         let found = operation.operands.first().and_then(|name| name.as_name().ok()).and_then(|name| {
             let objects = self.pdf.dereference(resources.get(b"XObject").ok()?).ok()?.1.as_dict().ok()?;
             self.pdf.dereference(objects.get(name).ok()?).ok()?.1.as_stream().ok()
@@ -236,7 +242,8 @@ impl Reader<'_, '_> {
                 match font.characters(code) {
                     Some(characters) => self.out.push_str(characters),
                     None => {
-                        self.unreadable.get_or_insert_with(|| format!("code {code} of a font stands for no known character"));
+                        self.unreadable
+                            .get_or_insert_with(|| format!("code {code} of a font stands for no known character"));
                     }
                 }
             }
@@ -261,7 +268,8 @@ impl Reader<'_, '_> {
         let Object::String(bytes, _) = properties.get(b"ActualText").ok()? else { return None };
         let text = match bytes.strip_prefix(&[0xFE, 0xFF]) {
             Some(units) => {
-                let units: Vec<u16> = units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+                let units: Vec<u16> =
+                    units.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
                 String::from_utf16_lossy(&units)
             }
             None => String::from_utf8_lossy(bytes).into_owned(),

@@ -7,7 +7,12 @@ pub(super) fn generated_numbers(style: &str) -> Vec<String> {
     for declaration in declarations(&plain) {
         let Some((name, value)) = declaration.split_once(':') else { continue };
         let name = name.trim().to_ascii_lowercase();
-        let writes = name == "content" || name == "list-style-type" || name == "list-style" || name.starts_with("counter-") || name == "symbols" || name == "quotes";
+        let writes = name == "content"
+            || name == "list-style-type"
+            || name == "list-style"
+            || name.starts_with("counter-")
+            || name == "symbols"
+            || name == "quotes";
         if !writes {
             continue;
         }
