@@ -30,6 +30,7 @@ mod pseudo_random;
 mod published;
 mod qc;
 mod reference_frame;
+mod reference_poster;
 mod reference_report;
 mod survival_hand;
 mod survival_r;
