@@ -67,6 +67,10 @@ pub struct SummaryShape {
     pub smd: bool,
     /// Variables, in order.
     pub variables: Vec<VariableShape>,
+    /// What is counted, in the plural: `patients`, `records`.
+    pub counted: String,
+    /// What the subjects are called, where a subject may have several rows.
+    pub subjects: Option<String>,
 }
 
 /// One variable of a table of characteristics.
@@ -105,6 +109,8 @@ pub struct ProportionShape {
     pub difference: bool,
     /// Whether there are ratios.
     pub ratio: bool,
+    /// What is counted, in the plural: `patients`, `records`.
+    pub counted: String,
 }
 
 /// The shape of survival curves.
@@ -128,6 +134,8 @@ pub struct SurvivalShape {
     pub rmst: Option<f64>,
     /// Level of the intervals, for example `95%`.
     pub confidence: String,
+    /// Whose survival it is, in the plural: `patients`, `records`.
+    pub counted: String,
 }
 
 /// One survival curve.
@@ -217,6 +225,8 @@ pub struct ToxicityShape {
     pub grades: Vec<u8>,
     /// Groups of subjects, in order; empty without `by`.
     pub groups: Vec<String>,
+    /// What the subjects are called, in the plural: `patients`.
+    pub counted: String,
 }
 
 /// The shape of cumulative incidences.

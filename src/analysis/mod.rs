@@ -17,7 +17,7 @@ pub use block::{Block, KINDS, find};
 pub use comparison_shape::*;
 pub use exhibit::*;
 #[cfg(feature = "tables")]
-pub use kind::{Analysis, run};
+pub use kind::{Analysis, key_columns, run};
 pub use record::{StepRecord, TableRecord};
 pub use result::*;
 pub use row_numbers::RowNumbers;

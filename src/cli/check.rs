@@ -1,6 +1,6 @@
 //! `tickmark check`.
 
-use crate::cli::progress::Progress;
+use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::{Common, End, counted, pipeline, report_findings};
 use crate::diagnostic::Outcome;
 use crate::project::Project;
@@ -21,6 +21,9 @@ pub(super) fn run(project: &Project, common: &Common, progress: &mut Progress) -
             waived,
             counted(report.findings.len(), "finding", "findings"),
         );
+        if !report.notes.is_empty() && common.verbosity() != Verbosity::Verbose {
+            println!("{} on the analyses; -v shows them", counted(report.notes.len(), "note", "notes"));
+        }
     }
     Ok(end)
 }

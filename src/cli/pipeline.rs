@@ -1,7 +1,7 @@
 //! From the project folder to pages: freeze → data → analysis → ledger →
 //! documents → tables and figures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::analysis::{self, Block, TableRecord};
@@ -124,12 +124,19 @@ fn analyse(
     inputs: &Inputs,
     progress: &mut Progress,
 ) -> Outcome<(BTreeMap<String, Table>, Vec<Diagnostic>, analysis::Analysis)> {
-    let (tables, checks) = progress.phase("data", || read_tables(project, inputs))?;
-    let analysis = progress.phase("analysis", || {
-        let documents = document_texts(project, inputs)?;
-        analysis::run(analysis::find(&documents)?, tables.clone())
-    })?;
-    Ok((tables, checks, analysis))
+    // Errors of the data come first, but how they are read depends on the blocks.
+    let blocks = document_texts(project, inputs).and_then(|documents| analysis::find(&documents));
+    let keys = blocks.as_ref().map(|blocks| analysis::key_columns(blocks)).unwrap_or_default();
+    let mut sources = progress.phase("data", || read_tables(project, inputs, keys))?;
+    let analysis =
+        progress.phase("analysis", || analysis::run(blocks?, sources.tables.clone())).map_err(|mut errors| {
+            // A level that is written in two ways is often what is behind an error.
+            errors.0.extend(sources.near_levels(&BTreeSet::new()));
+            errors
+        })?;
+    let near = sources.near_levels(&analysis.used);
+    sources.checks.extend(near);
+    Ok((sources.tables, sources.checks, analysis))
 }
 
 fn read_library(project: &Project, inputs: &Inputs) -> Outcome<Library> {

@@ -1,9 +1,9 @@
 //! The source tables: the data files of the freeze, typed by the dictionary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::inputs::Inputs;
-use crate::data::{self, Dictionary, Table};
+use crate::data::{self, Dictionary, Keys, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::project::Project;
 
@@ -22,9 +22,34 @@ pub fn read_dictionary(project: &Project) -> Outcome<Option<Dictionary>> {
     }
 }
 
-/// Reads every table of the freeze and checks it against the dictionary.
-pub(super) fn read_tables(project: &Project, inputs: &Inputs) -> Outcome<(BTreeMap<String, Table>, Vec<Diagnostic>)> {
+/// The source tables and what was noticed of them.
+pub(super) struct SourceTables {
+    /// The tables by their ids.
+    pub(super) tables: BTreeMap<String, Table>,
+    /// What was noticed while they were read and checked.
+    pub(super) checks: Vec<Diagnostic>,
+    dictionary: Option<Dictionary>,
+    keys: Keys,
+}
+
+impl SourceTables {
+    /// Findings about levels that differ only in writing; `used` are the columns that
+    /// blocks read.
+    pub(super) fn near_levels(&self, used: &BTreeSet<(String, String)>) -> Vec<Diagnostic> {
+        let of = |table: &Table| {
+            let path = table.path().unwrap_or_default();
+            let resource = self.dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(path));
+            data::near_levels(table, resource, &self.keys, used)
+        };
+        self.tables.values().flat_map(of).collect()
+    }
+}
+
+/// Reads every table of the freeze and checks it against the dictionary. `keys` are
+/// the columns that blocks compare as keys.
+pub(super) fn read_tables(project: &Project, inputs: &Inputs, keys: BTreeSet<String>) -> Outcome<SourceTables> {
     let dictionary = read_dictionary(project)?;
+    let keys = Keys::new(keys, dictionary.as_ref());
     let mut tables = BTreeMap::new();
     let mut problems = Vec::new();
     for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
@@ -32,7 +57,7 @@ pub(super) fn read_tables(project: &Project, inputs: &Inputs) -> Outcome<(BTreeM
         let source =
             data::Source { id: id.clone(), path: file.path.clone(), bytes: file.bytes.clone(), digest: file.digest };
         let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));
-        match data::read(&source, resource) {
+        match data::read_with_keys(&source, resource, &keys) {
             Ok(table) => {
                 if tables.insert(id.clone(), table).is_some() {
                     problems.push(
@@ -55,7 +80,7 @@ pub(super) fn read_tables(project: &Project, inputs: &Inputs) -> Outcome<(BTreeM
             checks.extend(data::check(table, resource, &tables));
         }
     }
-    Ok((tables, checks))
+    Ok(SourceTables { tables, checks, dictionary, keys })
 }
 
 /// Whether a file of data/ is a table: all are but the dictionary and texts about

@@ -1,9 +1,11 @@
 //! From the texts of a column's cells to values of one kind.
 
+use super::blank::trimmed;
 use super::calendar;
 use super::column::{Kind, Values};
 use super::dictionary::{Field, FieldType, Resource};
 use super::fault::{Fault, Faults};
+use super::key::Keys;
 use super::table::shortened;
 
 /// How the cells of one column are read.
@@ -16,16 +18,20 @@ pub(super) struct Reading<'a> {
     truths: Option<(&'a [String], &'a [String])>,
     decimal: Option<char>,
     group: Option<char>,
+    /// Whether the column is a key, or at least called like one.
+    is_key: bool,
+    /// Whether the dictionary or a block says that it is a key.
+    is_named_key: bool,
 }
 
 impl<'a> Reading<'a> {
     /// Reads by the resource's field of this name, or by content.
-    pub fn new(name: &'a str, resource: Option<&'a Resource>) -> Self {
+    pub fn new(name: &'a str, resource: Option<&'a Resource>, keys: &Keys) -> Self {
         let field = resource.and_then(|resource| resource.field(name));
-        let missing = field.and_then(|field| field.missing.as_ref()).or(resource.and_then(|r| r.missing.as_ref()));
         Self {
-            name,
-            missing: missing.map_or_else(|| vec!["", "NA"], |texts| texts.iter().map(String::as_str).collect()),
+            missing: missing_codes(name, resource),
+            is_key: keys.holds(name),
+            is_named_key: keys.is_named(name),
             ..Self::of_field(name, field)
         }
     }
@@ -43,20 +49,18 @@ impl<'a> Reading<'a> {
             truths: field.map(|field| (field.true_values.as_slice(), field.false_values.as_slice())),
             decimal: field.and_then(|field| field.decimal),
             group: field.and_then(|field| field.group),
+            is_key: false,
+            is_named_key: false,
         }
     }
 
-    /// Whether the text means that there is no value.
-    fn is_missing(&self, text: &str) -> bool {
-        self.missing.contains(&text) || (self.kind != Some(Kind::Text) && self.missing.contains(&text.trim()))
-    }
-
-    /// Reads cells; `None` is a cell that is missing in the file itself.
+    /// Reads cells; `None` is a cell that is missing in the file itself. Blanks at
+    /// the ends of a cell are no part of it.
     pub fn read<'t, I>(&self, cells: I, column: usize, faults: &mut Faults) -> Values
     where
         I: Iterator<Item = Option<&'t str>> + Clone,
     {
-        let cells = cells.map(|cell| cell.filter(|text| !self.is_missing(text)));
+        let cells = cells.map(|cell| cell.map(trimmed).filter(|text| !self.missing.contains(text)));
         match self.kind {
             Some(Kind::Integer) => Values::Integer(self.all(cells, column, faults, |text| self.integer(text))),
             Some(Kind::Number) => Values::Number(self.all(cells, column, faults, |text| self.number(text))),
@@ -64,7 +68,7 @@ impl<'a> Reading<'a> {
             Some(Kind::Date) => Values::Date(self.all(cells, column, faults, |text| self.date(text))),
             Some(Kind::DateTime) => Values::DateTime(self.all(cells, column, faults, |text| self.datetime(text))),
             Some(Kind::Text) => Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect()),
-            None => self.infer(cells),
+            None => self.infer(cells, column, faults),
         }
     }
 
@@ -83,16 +87,57 @@ impl<'a> Reading<'a> {
                 let message =
                     || format!("column `{}`: found `{}`, expected {}", self.name, shortened(text), self.expected());
                 faults.add(&mut kept, || Fault { row, column, message: message() });
+            } else if self.is_number_of_key() && !is_plainly_written(text) {
+                let message = || {
+                    format!(
+                        "column `{}` is a key, which is compared as it is written, and is declared as a number: found \
+                         `{}`, expected a number as it is printed, or the type `string`",
+                        self.name,
+                        shortened(text)
+                    )
+                };
+                faults.add(&mut kept, || Fault { row, column, message: message() });
             }
             value
         };
         cells.enumerate().map(one).collect()
     }
 
+    /// Whether the column is declared as a number and yet used as a key.
+    fn is_number_of_key(&self) -> bool {
+        let is_number = matches!(self.kind, Some(Kind::Integer | Kind::Number));
+        self.is_named_key && is_number && self.group.is_none() && self.decimal.is_none()
+    }
+
     /// The kind that every value fits: integer, number, boolean, date, date and
     /// time, else text. Numbers with leading zeros are codes, and so are whole
-    /// numbers too great for 64 bits. A column without values is text.
-    fn infer<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Values {
+    /// numbers too great for 64 bits. A key is a number, or true or false, only
+    /// where each of its cells is written as its value prints: else it is text, and
+    /// a note says so. A column without values is text.
+    fn infer<'t>(
+        &self,
+        cells: impl Iterator<Item = Option<&'t str>> + Clone,
+        column: usize,
+        faults: &mut Faults,
+    ) -> Values {
+        let values = self.narrowest(cells.clone());
+        let is_quantity = matches!(values.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
+        let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
+        match cells.clone().position(other).filter(|_| self.is_key && is_quantity) {
+            None => values,
+            Some(row) => {
+                let message = format!(
+                    "column `{}` is a key, and is read as text: a key is compared as it is written, and this cell is \
+                     not written as a number prints",
+                    self.name
+                );
+                faults.notes.push(Fault { row, column, message });
+                Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect())
+            }
+        }
+    }
+
+    fn narrowest<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Values {
         let none = cells.clone().all(|cell| cell.is_none());
         if !none {
             if let Some(values) = fitting(cells.clone(), plain_integer) {
@@ -193,7 +238,33 @@ impl<'a> Reading<'a> {
             Some(Kind::Boolean) => self.truth(code).or_else(|| plain_truth(code)).map(|value| value.to_string()),
             Some(Kind::Date) => self.date(code).map(calendar::date_text),
             Some(Kind::DateTime) => self.datetime(code).map(calendar::datetime_text),
-            Some(Kind::Text) | None => Some(code.to_owned()),
+            Some(Kind::Text) | None => Some(trimmed(code).to_owned()),
+        }
+    }
+}
+
+/// The texts that mean a missing value in a column of a delimited file: those that
+/// are declared, else the empty text and `NA`.
+pub(super) fn missing_codes<'a>(name: &str, resource: Option<&'a Resource>) -> Vec<&'a str> {
+    declared_codes(name, resource).unwrap_or_else(|| vec!["", "NA"])
+}
+
+/// The texts that the dictionary declares to mean a missing value in a column: the
+/// field's, else the resource's.
+pub(super) fn declared_codes<'a>(name: &str, resource: Option<&'a Resource>) -> Option<Vec<&'a str>> {
+    let field = resource.and_then(|resource| resource.field(name));
+    let missing = field.and_then(|field| field.missing.as_ref()).or(resource.and_then(|r| r.missing.as_ref()))?;
+    Some(missing.iter().map(|text| trimmed(text)).collect())
+}
+
+/// Whether a number, or true or false, is written as it prints: `100`, `0.5`,
+/// `true`; not `1E2`, `+1`, `1.0`, `TRUE`.
+fn is_plainly_written(text: &str) -> bool {
+    match text {
+        "true" | "false" => true,
+        _ => {
+            integer(text).is_some_and(|value| value.to_string() == text)
+                || number(text).is_some_and(|value| value.to_string() == text)
         }
     }
 }
@@ -258,7 +329,8 @@ mod tests {
 
     fn inferred(cells: &[&str]) -> Values {
         let mut faults = Faults::default();
-        let values = Reading::new("x", None).read(cells.iter().map(|cell| Some(*cell)), 0, &mut faults);
+        let values =
+            Reading::new("x", None, &Keys::default()).read(cells.iter().map(|cell| Some(*cell)), 0, &mut faults);
         assert_eq!(faults.count, 0);
         values
     }
@@ -278,6 +350,22 @@ mod tests {
             assert_eq!(inferred(&[cell, "1"]).kind(), Kind::Text, "{cell}");
         }
         assert_eq!(inferred(&["0", "0.5", "-0.5"]).kind(), Kind::Number);
+    }
+
+    #[test]
+    fn a_key_is_a_number_only_where_it_is_written_as_one_prints() {
+        let key = |cells: &[&str]| {
+            let mut faults = Faults::default();
+            let reading = Reading::new("patient_id", None, &Keys::default());
+            let values = reading.read(cells.iter().map(|cell| Some(*cell)), 0, &mut faults);
+            (values.kind(), faults.notes.len())
+        };
+        for cells in [["1E2", "100"], ["1.0", "2.0"], ["+1", "2"], ["TRUE", "FALSE"], ["-0", "1"], ["1.50", "3"]] {
+            assert_eq!(key(&cells), (Kind::Text, 1), "{cells:?}");
+        }
+        assert_eq!(key(&["1", " 100 "]), (Kind::Integer, 0));
+        assert_eq!(key(&["1.5", "2"]), (Kind::Number, 0));
+        assert_eq!(key(&["007", "8"]), (Kind::Text, 0));
     }
 
     #[test]

@@ -17,11 +17,12 @@ const SHOWN: usize = 5;
 /// levels, keys and rules. `tables` are those that foreign keys refer to, by the
 /// name of their resource.
 ///
-/// Violations of constraints, levels and keys are errors; a rule that rows break,
-/// and what was noticed while reading, are findings. Each says how many rows
-/// break it and where the first of them are, but not what they hold.
+/// Violations of constraints, levels and keys are errors; a rule that rows break is a
+/// finding. Each says how many rows break it and where the first of them are, but
+/// not what they hold. What was noticed while reading is among the table's own
+/// findings.
 pub fn check(table: &Table, resource: &Resource, tables: &BTreeMap<String, Table>) -> Vec<Diagnostic> {
-    let mut found = table.findings().to_vec();
+    let mut found = Vec::new();
     for field in resource.fields.iter().filter(|field| table.column(&field.name).is_some()) {
         check_field(table, field, &mut found);
     }
@@ -37,6 +38,10 @@ pub fn check(table: &Table, resource: &Resource, tables: &BTreeMap<String, Table
                 let rows = rows_where(&truth, |truth| *truth == Some(false));
                 let message = |n: usize| format!("rule “{}”: {} it", rule.name, verb(n, "row breaks", "rows break"));
                 report(table, &rows, message, Diagnostic::finding, &mut found);
+                found.extend(table.unmatched(&rule.where_).into_iter().map(|mut one| {
+                    one.message = format!("rule “{}”: {}", rule.name, one.message);
+                    one.at(file_of(table))
+                }));
             }
             Err(errors) => found.extend(errors.0.into_iter().map(|mut error| {
                 error.message = format!("rule “{}”: {}", rule.name, error.message);

@@ -3,8 +3,10 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::column::{Column, Level};
+use super::blank::folded;
+use super::column::{Column, Kind, Level};
 use super::table::{Step, Table};
+use super::whole::Whole;
 use super::{expression, frame, text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
 
@@ -18,6 +20,12 @@ pub struct CohortPlan {
     pub from: String,
     /// Where `from` is written.
     pub place: Place,
+    /// What the rows are called, in the plural; those of `from` where it is not given.
+    pub unit: Option<String>,
+    /// What the subjects of the rows are called, in the plural.
+    pub subjects: Option<String>,
+    /// Where `unit` is written.
+    pub unit_place: Place,
     /// Columns taken from other tables.
     pub joins: Vec<Join>,
     /// Columns computed from others.
@@ -35,6 +43,8 @@ pub struct Join {
     pub on: Vec<String>,
     /// An SQL condition on the other table that narrows it first.
     pub where_: Option<String>,
+    /// Where the condition is written.
+    pub where_place: Place,
     /// New name and column of the other table; empty takes all columns but the key.
     pub columns: Vec<(String, String)>,
     /// Where the join is written.
@@ -48,6 +58,8 @@ pub struct Derive {
     pub name: String,
     /// An SQL expression over the columns so far.
     pub expression: String,
+    /// Where the expression is written.
+    pub expression_place: Place,
     /// How the column is printed.
     pub label: Option<String>,
     /// The unit of its values.
@@ -71,7 +83,9 @@ pub struct Selection {
     pub label: String,
     /// The SQL condition.
     pub where_: String,
-    /// Where it is written.
+    /// Where the condition is written.
+    pub where_place: Place,
+    /// Where the step is written.
     pub place: Place,
 }
 
@@ -92,6 +106,7 @@ pub fn cohort(plan: &CohortPlan, tables: &BTreeMap<String, Table>) -> Outcome<Ta
     cohort.parents = vec![plan.from.clone()];
     cohort.steps = Vec::new();
     cohort.findings = Vec::new();
+    cohort.call_rows(plan.unit.as_deref(), plan.subjects.as_deref());
     let mut errors = Vec::new();
     for join in &plan.joins {
         match joined(&cohort, join, tables) {
@@ -115,6 +130,8 @@ pub fn cohort(plan: &CohortPlan, tables: &BTreeMap<String, Table>) -> Outcome<Ta
             Err(more) => errors.extend(placed(more, &selection.place)),
         }
     }
+    let wrong = cohort.wrong_unit().filter(|_| plan.unit.is_some());
+    cohort.findings.extend(wrong.map(|one| one.at(plan.unit_place.clone())));
     if errors.is_empty() { Ok(cohort) } else { Err(Diagnostics(errors)) }
 }
 
@@ -144,6 +161,12 @@ fn joined(cohort: &Table, join: &Join, tables: &BTreeMap<String, Table>) -> Outc
     }
     let matches = matches(cohort, &right, &join.on)?;
     let mut result = cohort.clone();
+    if let Some(condition) = &join.where_ {
+        result.findings.extend(whole.unmatched(condition).into_iter().map(|one| one.at(join.where_place.clone())));
+    }
+    if matches.contains(&None) {
+        result.findings.extend(nearly_matched(cohort, whole, join)?);
+    }
     let all = || right.columns().iter().filter(|column| !join.on.contains(&column.name));
     let taken: Vec<(String, String)> = if join.columns.is_empty() {
         all().map(|column| (column.name.clone(), column.name.clone())).collect()
@@ -172,7 +195,10 @@ fn joined(cohort: &Table, join: &Join, tables: &BTreeMap<String, Table>) -> Outc
 fn matches(left: &Table, right: &Table, on: &[String]) -> Outcome<Vec<Option<usize>>> {
     for name in on {
         let (a, b) = (left.expect_column(name)?, right.expect_column(name)?);
-        if a.kind != b.kind && !(a.kind.is_numeric() && b.kind.is_numeric()) {
+        // A key is compared as it is written, so that only points in time, which may
+        // be written in several ways, must be of one kind.
+        let is_temporal = |kind: Kind| matches!(kind, Kind::Date | Kind::DateTime);
+        if a.kind != b.kind && (is_temporal(a.kind) || is_temporal(b.kind)) {
             return Err(Diagnostic::error(format!(
                 "the key `{name}` is {} in `{}` and {} in `{}`",
                 a.kind.phrase(),
@@ -227,8 +253,45 @@ pub(super) fn keys(table: &Table, on: &[String]) -> Outcome<Vec<Option<Vec<Strin
     Ok(keys)
 }
 
+/// What is said of keys without a match that differ from one in writing only. Case
+/// and blanks are most likely an error; `1E2` beside `100` may well be two keys.
+fn nearly_matched(left: &Table, right: &Table, join: &Join) -> Outcome<Vec<Diagnostic>> {
+    let known: BTreeSet<Vec<String>> = keys(right, &join.on)?.into_iter().flatten().collect();
+    let as_text = |key: &Vec<String>| key.iter().map(|part| folded(part)).collect::<Vec<_>>();
+    let as_number = |key: &Vec<String>| {
+        let one = |part: &String| part.parse::<f64>().map_or_else(|_| folded(part), |value| value.to_string());
+        key.iter().map(one).collect::<Vec<_>>()
+    };
+    let strange: BTreeSet<Vec<String>> =
+        keys(left, &join.on)?.into_iter().flatten().filter(|key| !known.contains(key)).collect();
+    if strange.is_empty() {
+        return Ok(Vec::new());
+    }
+    let by_text: BTreeSet<Vec<String>> = known.iter().map(as_text).collect();
+    let by_number: BTreeSet<Vec<String>> = known.iter().map(as_number).collect();
+    let in_case = strange.iter().filter(|key| by_text.contains(&as_text(key))).count();
+    let in_digits =
+        strange.iter().filter(|key| !by_text.contains(&as_text(key)) && by_number.contains(&as_number(key)));
+    let say = |count: usize, what: &str, kind: fn(String) -> Diagnostic| {
+        let (keys, other) = if count == 1 { ("key has", "one differs") } else { ("keys have", "others differ") };
+        let message = format!("{count} {keys} no row in `{}`, where {other} only in {what}", right.id());
+        kind(message).at(join.place.clone()).hint("keys are compared as they are written")
+    };
+    let mut said = Vec::new();
+    if in_case > 0 {
+        said.push(say(in_case, "case, blanks or hyphens", |message| Diagnostic::finding(message)));
+    }
+    match in_digits.count() {
+        0 => {}
+        count => said.push(say(count, "how a number is written", |message| Diagnostic::note(message))),
+    }
+    Ok(said)
+}
+
 fn derived(cohort: &mut Table, derive: &Derive) -> Outcome<()> {
     let values = expression::values(cohort, &derive.expression)?;
+    let unmatched = cohort.unmatched(&derive.expression);
+    cohort.findings.extend(unmatched.into_iter().map(|one| one.at(derive.expression_place.clone())));
     let mut column = Column::new(&derive.name, values.kind());
     column.label = derive.label.clone();
     column.unit = derive.unit.clone();
@@ -253,7 +316,10 @@ fn derived(cohort: &mut Table, derive: &Derive) -> Outcome<()> {
             return Err(error.into());
         }
     }
-    cohort.add_column(column, frame::column_of(&derive.name, values))
+    let values = frame::column_of(&derive.name, values);
+    column.whole =
+        Some(Whole { table: cohort.id.clone(), name: derive.name.clone(), values: values.clone(), is_key: false });
+    cohort.add_column(column, values)
 }
 
 fn selected(cohort: &Table, selection: &Selection) -> Outcome<Table> {
@@ -261,6 +327,8 @@ fn selected(cohort: &Table, selection: &Selection) -> Outcome<Table> {
     let stays = |truth: &Option<bool>| if selection.keep { *truth == Some(true) } else { *truth != Some(true) };
     let rows: Vec<usize> = truth.iter().enumerate().filter(|(_, truth)| stays(truth)).map(|(row, _)| row).collect();
     let mut result = cohort.select_rows(&rows);
+    let unmatched = cohort.unmatched(&selection.where_);
+    result.findings.extend(unmatched.into_iter().map(|one| one.at(selection.where_place.clone())));
     let unknown = truth.iter().filter(|truth| truth.is_none()).count();
     if unknown > 0 {
         let done = if selection.keep { "are not included" } else { "are not excluded" };
@@ -270,7 +338,7 @@ fn selected(cohort: &Table, selection: &Selection) -> Outcome<Table> {
                 selection.label,
                 cohort.rows()
             ))
-            .at(selection.place.clone())
+            .at(selection.where_place.clone())
             .hint("say what should happen: `… IS NULL OR …`, `COALESCE(…)`"),
         );
     }

@@ -1,5 +1,7 @@
 //! What a column of a table is: its name, label, unit, kind and levels.
 
+use super::whole::Whole;
+
 /// The kind of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -82,12 +84,28 @@ pub struct Column {
     pub levels: Vec<Level>,
     /// Whether the order of the levels has a meaning (grade 1 < grade 2).
     pub ordered: bool,
+    /// What it held before any row was left out.
+    pub(super) whole: Option<Whole>,
 }
 
 impl Column {
     /// A column without label, unit and levels.
     pub fn new(name: impl Into<String>, kind: Kind) -> Self {
-        Self { name: name.into(), label: None, unit: None, description: None, kind, levels: Vec::new(), ordered: false }
+        Self {
+            name: name.into(),
+            label: None,
+            unit: None,
+            description: None,
+            kind,
+            levels: Vec::new(),
+            ordered: false,
+            whole: None,
+        }
+    }
+
+    /// The table and the name under which it was read or derived.
+    pub fn origin(&self) -> Option<(&str, &str)> {
+        self.whole.as_ref().map(|whole| (whole.table.as_str(), whole.name.as_str()))
     }
 
     /// The label, or the name where there is none.

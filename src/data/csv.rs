@@ -2,14 +2,17 @@
 
 use csv::{ByteRecord, ReaderBuilder};
 
+use super::blank::trimmed;
 use super::cell::Reading;
 use super::column::{Column, Values};
 use super::declared::{compare_names, declared};
 use super::dictionary::Resource;
-use super::fault::Faults;
+use super::fault::{Fault, Faults};
+use super::key::Keys;
+use super::odd_line::OddLines;
 use super::source::Source;
 use super::table::{Origin, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 
 /// At most so many lines are reported one by one.
 const SHOWN: usize = 20;
@@ -34,15 +37,18 @@ struct Grid {
     columns: Vec<Cells>,
     /// For each data row the line it starts on.
     lines: Vec<u32>,
+    /// What was noticed of its lines.
+    findings: Vec<Diagnostic>,
 }
 
 /// Reads delimited text.
-pub(super) fn read(source: &Source, resource: Option<&Resource>, delimiter: u8) -> Outcome<Table> {
+pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, delimiter: u8) -> Outcome<Table> {
     let text = utf8(source)?;
     let delimiter = resource.and_then(|resource| resource.delimiter).unwrap_or(delimiter);
-    let grid = grid(source, text, delimiter)?;
+    let grid = grid(source, text, delimiter, resource)?;
     let names: Vec<&str> = grid.names.iter().map(String::as_str).collect();
-    let findings = compare_names(source, &names, resource)?;
+    let mut findings = grid.findings;
+    findings.extend(compare_names(source, &names, resource)?);
     let mut faults = Faults::default();
     let mut made: Vec<(Column, Values)> = Vec::with_capacity(grid.columns.len());
     for (at, (name, cells)) in grid.names.iter().zip(grid.columns).enumerate() {
@@ -50,12 +56,13 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, delimiter: u8) 
         let text = String::from_utf8(cells.bytes).map_err(|_| Diagnostic::error("the text is not UTF-8"))?;
         let starts = std::iter::once(0).chain(cells.ends.iter().copied());
         let slices = starts.zip(cells.ends.iter().copied()).map(|(start, end)| text.get(start..end));
-        let values = Reading::new(name, resource).read(slices, at, &mut faults);
+        let values = Reading::new(name, resource, keys).read(slices, at, &mut faults);
         made.push((declared(name, None, values.kind(), resource), values));
     }
     let line = |row: usize| grid.lines.get(row).map_or(0, |line| *line as usize);
-    let errors =
-        faults.into_errors(&source.path, |fault| Place::at(source.path.as_str(), line(fault.row), fault.column + 1));
+    let place = |fault: &Fault| Place::at(source.path.as_str(), line(fault.row), fault.column + 1);
+    findings.extend(faults.notes.iter().map(|note| Diagnostic::note(note.message.clone()).at(place(note))));
+    let errors = faults.into_errors(&source.path, place);
     if !errors.is_empty() {
         return Err(Diagnostics(errors));
     }
@@ -94,7 +101,7 @@ fn utf8(source: &Source) -> Outcome<&str> {
 }
 
 /// Splits the text into columns, or names every line that does not fit.
-fn grid(source: &Source, text: &str, delimiter: u8) -> Outcome<Grid> {
+fn grid(source: &Source, text: &str, delimiter: u8, resource: Option<&Resource>) -> Outcome<Grid> {
     let mut reader =
         ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut record = ByteRecord::new();
@@ -108,10 +115,15 @@ fn grid(source: &Source, text: &str, delimiter: u8) -> Outcome<Grid> {
     };
     let header_line = next(&mut record)?.unwrap_or(1);
     let names = header(source, &record, header_line as usize, delimiter)?;
-    let mut grid = Grid { columns: names.iter().map(|_| Cells::default()).collect(), names, lines: Vec::new() };
+    let columns = names.iter().map(|_| Cells::default()).collect();
+    let mut grid = Grid { columns, names, lines: Vec::new(), findings: Vec::new() };
     let (mut errors, mut ragged, mut last) = (Vec::new(), 0, (0_u32, false));
+    let mut odd = OddLines::default();
     while let Some(line) = next(&mut record)? {
         last = (line, record.iter().any(|cell| cell.contains(&b'\n')));
+        if odd.is_no_row(&record, &grid.names, line) {
+            continue;
+        }
         if record.len() != grid.names.len() {
             ragged += 1;
             if ragged <= SHOWN {
@@ -137,6 +149,12 @@ fn grid(source: &Source, text: &str, delimiter: u8) -> Outcome<Grid> {
             0,
         )));
     }
+    let field = resource.zip(grid.names.first()).and_then(|(resource, name)| resource.field(name));
+    let is_level = |text: &str| field.is_some_and(|field| field.levels.iter().any(|level| level.code == text));
+    let said = odd.diagnostics(source, is_level).into_iter();
+    let (wrong, findings): (Vec<_>, Vec<_>) = said.partition(|one| one.severity == Severity::Error);
+    errors.extend(wrong);
+    grid.findings = findings;
     if errors.is_empty() { Ok(grid) } else { Err(Diagnostics(errors)) }
 }
 
@@ -157,7 +175,7 @@ fn ragged_line(source: &Source, line: usize, found: usize, expected: usize) -> D
 /// The names of the columns. R writes its row names under an empty header in the
 /// first column: it is called `rownames`.
 fn header(source: &Source, record: &ByteRecord, line: usize, delimiter: u8) -> Outcome<Vec<String>> {
-    let mut names: Vec<String> = record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+    let mut names: Vec<String> = record.iter().map(|name| trimmed(&String::from_utf8_lossy(name)).to_owned()).collect();
     if let [first, _, ..] = names.as_mut_slice()
         && first.is_empty()
     {

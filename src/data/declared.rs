@@ -1,9 +1,11 @@
 //! What the dictionary says of a file's columns.
 
-use super::cell::Reading;
+use super::blank::trimmed;
+use super::cell::{Reading, declared_codes};
 use super::column::{Column, Kind, Values};
 use super::dictionary::{FieldType, Resource};
 use super::fault::Faults;
+use super::key::Keys;
 use super::source::Source;
 use super::text;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
@@ -25,6 +27,9 @@ pub(super) fn declared(name: &str, label: Option<&str>, kind: Kind, resource: Op
 /// Values of a binary file as the dictionary declares them: read again from their
 /// texts where it declares another kind, so that a declared boolean may be stored
 /// as 0 and 1 and a declared date as text.
+///
+/// Blanks at the ends of texts are cut off; an empty text, and what the dictionary
+/// declares to mean a missing value, is missing.
 pub(super) fn as_declared(
     name: &str,
     at: usize,
@@ -32,6 +37,7 @@ pub(super) fn as_declared(
     resource: Option<&Resource>,
     faults: &mut Faults,
 ) -> Values {
+    let values = without_codes(name, values, resource);
     let Some(field) = resource.and_then(|resource| resource.field(name)) else { return values };
     match (field.kind, values) {
         (FieldType::Kind(kind), values) if kind == values.kind() => values,
@@ -41,8 +47,30 @@ pub(super) fn as_declared(
         (FieldType::Any, values) => values,
         (FieldType::Kind(_), values) => {
             let texts = text::texts(values);
-            Reading::new(name, resource).read(texts.iter().map(Option::as_deref), at, faults)
+            let keys = Keys::of_resource(resource);
+            Reading::new(name, resource, &keys).read(texts.iter().map(Option::as_deref), at, faults)
         }
+    }
+}
+
+/// Values without those whose text means that there is none.
+fn without_codes(name: &str, values: Values, resource: Option<&Resource>) -> Values {
+    let codes = declared_codes(name, resource).unwrap_or_else(|| vec![""]);
+    let as_number = |code: &&str| code.parse::<f64>().ok();
+    match values {
+        Values::Text(texts) => {
+            let known = |text: String| Some(trimmed(&text).to_owned()).filter(|text| !codes.contains(&text.as_str()));
+            Values::Text(texts.into_iter().map(|text| text.and_then(known)).collect())
+        }
+        Values::Integer(values) => {
+            let codes: Vec<i64> = codes.iter().filter_map(|code| code.parse().ok()).collect();
+            Values::Integer(values.into_iter().map(|value| value.filter(|value| !codes.contains(value))).collect())
+        }
+        Values::Number(values) => {
+            let codes: Vec<f64> = codes.iter().filter_map(as_number).collect();
+            Values::Number(values.into_iter().map(|value| value.filter(|value| !codes.contains(value))).collect())
+        }
+        other => other,
     }
 }
 

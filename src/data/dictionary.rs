@@ -78,6 +78,10 @@ pub struct Resource {
     pub foreign_keys: Vec<ForeignKey>,
     /// Cross-field rules.
     pub rules: Vec<Rule>,
+    /// The columns that name the subject of a row; empty where none is declared.
+    pub subject: Vec<String>,
+    /// What the rows are called, in the plural: `patients`, `visits`.
+    pub unit: Option<String>,
 }
 
 impl Resource {

@@ -28,7 +28,9 @@
 //! Stricter than SQL: text is never compared with numbers, nor a text with a date
 //! it cannot be; a date written as text is `'2024-04-30'`; a column with levels is
 //! compared with its codes only, so that a typing error cannot quietly match no
-//! row. `AVG`, `SUM`, … of text are errors. Booleans count as 0 and 1 in arithmetic
+//! row; a constant that is no value of a column without declared levels is a finding
+//! ([`super::Table::unmatched`]). A text that is compared with a column is trimmed as
+//! cells are. `AVG`, `SUM`, … of text are errors. Booleans count as 0 and 1 in arithmetic
 //! and in comparisons with numbers. Whole numbers have 64 bits and wrap around
 //! beyond them.
 
@@ -67,7 +69,7 @@ pub(super) fn guarded<T>(run: impl FnOnce() -> PolarsResult<T>) -> Outcome<T> {
 }
 
 /// Parses an expression over a table, before types are looked at.
-fn parsed(table: &Table, text: &str) -> Outcome<Expr> {
+pub(super) fn parsed(table: &Table, text: &str) -> Outcome<Expr> {
     let names: BTreeSet<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
     let ready = sql::expression(text, &names, table.id())?;
     let expr = match catch_unwind(AssertUnwindSafe(|| sql_expr(&ready))) {
@@ -121,7 +123,8 @@ pub(super) fn columns_of(table: &Table, text: &str) -> Outcome<Vec<String>> {
     Ok(leaves(&parsed(table, text)?).into_iter().map(|name| name.to_string()).collect())
 }
 
-fn leaves(expr: &Expr) -> BTreeSet<PlSmallStr> {
+/// The columns that an expression uses.
+pub(super) fn leaves(expr: &Expr) -> BTreeSet<PlSmallStr> {
     expr.into_iter()
         .filter_map(|node| match node {
             Expr::Column(name) => Some(name.clone()),

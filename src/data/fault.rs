@@ -20,6 +20,8 @@ pub(super) struct Fault {
 pub(super) struct Faults {
     first: Vec<Fault>,
     pub count: usize,
+    /// What is worth knowing of how a column was read.
+    pub notes: Vec<Fault>,
 }
 
 impl Faults {

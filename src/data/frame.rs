@@ -1,5 +1,7 @@
 //! Columns of values in and out of polars.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::{
     Column as PolarsColumn, DataFrame, DataType, IdxCa, IdxSize, Int32Chunked, Int64Chunked, IntoColumn, IntoLazy,
     IntoSeries, NamedFrom, NewChunkedArray, PolarsError, Series, TimeUnit, col, lit,
@@ -42,6 +44,40 @@ pub(super) fn values_of(frame: &DataFrame, name: &str) -> Outcome<Values> {
 pub(super) fn missing_rows(frame: &DataFrame, name: &str) -> Outcome<Vec<usize>> {
     let missing = frame.column(name).map_err(|error| foreign(&error))?.is_null();
     Ok(missing.iter().enumerate().filter(|(_, missing)| *missing == Some(true)).map(|(row, _)| row).collect())
+}
+
+/// The rows, from 0, without a value in any of the columns that count.
+pub(super) fn empty_rows(frame: &DataFrame, counts: impl Fn(&str) -> bool) -> Vec<usize> {
+    let mut rows: Option<Vec<usize>> = None;
+    for column in frame.columns().iter().filter(|column| counts(column.name())) {
+        let missing = column.is_null();
+        rows = Some(match rows {
+            None => missing.iter().enumerate().filter(|(_, one)| *one == Some(true)).map(|(row, _)| row).collect(),
+            Some(rows) => rows.into_iter().filter(|row| missing.get(*row) == Some(true)).collect(),
+        });
+        if rows.as_ref().is_some_and(Vec::is_empty) {
+            break;
+        }
+    }
+    rows.unwrap_or_default()
+}
+
+/// Whether a text is among the values of a column of texts.
+pub(super) fn holds_text(column: &PolarsColumn, text: &str) -> bool {
+    column.str().is_ok_and(|texts| texts.iter().flatten().any(|value| value == text))
+}
+
+/// How often each text of a column occurs; `None` where there are more than `most`
+/// of them, or the column is none of texts.
+pub(super) fn text_counts<'f>(frame: &'f DataFrame, name: &str, most: usize) -> Option<BTreeMap<&'f str, usize>> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in frame.column(name).ok()?.str().ok()?.iter().flatten() {
+        *counts.entry(text).or_default() += 1;
+        if counts.len() > most {
+            return None;
+        }
+    }
+    Some(counts)
 }
 
 /// The values of a polars column. Every kind of integer becomes 64-bit, every

@@ -3,6 +3,7 @@
 use polars::lazy::dsl::{BooleanFunction, Expr, FunctionExpr, PowFunction, lit};
 use polars::prelude::{AggExpr, DataType, RoundMode};
 
+use super::blank::trimmed;
 use super::class::{Class, constants, subject};
 use super::column::Values;
 use super::rewrite::Rewriting;
@@ -91,6 +92,13 @@ impl Rewriting<'_> {
                 }
             ))
             .hint("codes that are text are written in single quotes, numbers without"));
+        }
+        let mut series = series;
+        if let (Expr::Column(_), Class::Text) = (&*value, found) {
+            let texts = series.str().map_err(|error| frame::foreign(&error))?;
+            let texts = texts.iter().map(|text| text.map(|text| trimmed(text).to_owned())).collect();
+            series = frame::column_of("texts", Values::Text(texts)).take_materialized_series();
+            *set = lit(series.clone()).implode(true);
         }
         if let Expr::Column(name) = value {
             for code in series.iter().filter(|code| !code.is_null()) {

@@ -9,6 +9,7 @@
 //! against its resource; [`cohort`] derives a table from others row by row, and
 //! [`query`] by a `SELECT`. What SQL is understood is written in [`expression`].
 
+mod blank;
 mod calendar;
 mod category;
 mod cell;
@@ -16,6 +17,7 @@ mod check;
 mod class;
 mod cohort;
 mod column;
+mod compared;
 mod conversion;
 mod csv;
 mod declared;
@@ -26,8 +28,11 @@ pub mod expression;
 mod fault;
 mod frame;
 mod function;
+mod key;
 mod lineage;
 mod mathematics;
+mod near_level;
+mod odd_line;
 mod package;
 mod parquet;
 mod query;
@@ -38,6 +43,8 @@ mod sql;
 mod table;
 mod text;
 mod token;
+mod unit;
+mod whole;
 mod xpt;
 
 #[cfg(test)]
@@ -48,13 +55,22 @@ pub use self::cohort::{CohortPlan, Derive, Join, Selection, cohort};
 pub use self::column::{Categories, Column, Kind, Level, Scalar};
 pub use self::describe::describe;
 pub use self::dictionary::{Constraints, Dictionary, Field, FieldType, ForeignKey, Resource, Rule};
+pub use self::key::Keys;
 pub use self::lineage::Lineage;
+pub use self::near_level::near_levels;
 pub use self::package::dictionary;
 pub use self::query::query;
 pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Outcome, Place};
+
+/// The columns on which an SQL query joins tables, as far as its text says.
+pub fn joined_columns(query: &str) -> BTreeSet<String> {
+    token::joined(query).into_iter().flat_map(|(left, right)| [left, right]).collect()
+}
 
 /// Reads a frozen file as a table.
 ///
@@ -67,15 +83,34 @@ use crate::diagnostic::{Outcome, Place};
 /// with a count of the rest; a file that is empty, not UTF-8, ragged or has
 /// nameless or doubled columns; a declared column that is not in the file.
 pub fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Table> {
+    read_with_keys(source, resource, &Keys::of_resource(resource))
+}
+
+/// Reads a frozen file as a table, as [`read`] does, whose `keys` are compared as
+/// they are written: a column among them is read as numbers only where each cell is
+/// written as its number prints.
+///
+/// # Errors
+/// Those of [`read`], and a declared number that is a key and written otherwise.
+pub fn read_with_keys(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
     let read = match source.format() {
-        Ok(Format::Csv) => csv::read(source, resource, b','),
-        Ok(Format::Tsv) => csv::read(source, resource, b'\t'),
+        Ok(Format::Csv) => csv::read(source, resource, keys, b','),
+        Ok(Format::Tsv) => csv::read(source, resource, keys, b'\t'),
         Ok(Format::Parquet) => parquet::read(source, resource),
         Ok(Format::Xpt) => xpt::read(source, resource),
         Err(error) => Err(error),
     };
-    read.map_err(|mut errors| {
+    let mut table = read.map_err(|mut errors| {
         errors.0 = errors.0.into_iter().map(|error| error.or_at(|| Place::file(source.path.as_str()))).collect();
         errors
-    })
+    })?;
+    for column in &mut table.columns {
+        let is_key = keys.holds(&column.name);
+        column.whole = column.whole.take().map(|whole| whole::Whole { is_key, ..whole });
+    }
+    table.declare(resource);
+    let wrong = table.wrong_unit().map(|one| one.at(Place::file(source.path.as_str())));
+    table.findings.extend(wrong);
+    table.find_empty_rows();
+    Ok(table)
 }

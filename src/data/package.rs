@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::blank::trimmed;
 use super::calendar;
 use super::cell::Reading;
 use super::column::{Kind, Level};
@@ -131,6 +132,8 @@ impl Parser<'_> {
             primary_key: names_of(schema.get("primaryKey")),
             foreign_keys: foreign_keys(schema),
             rules: self.rules(object, &name),
+            subject: names_of(object.get("tickmark").and_then(|extension| extension.get("subject"))),
+            unit: object.get("tickmark").and_then(Value::as_object).and_then(|extension| text_of(extension, "unit")),
             fields,
             name,
         };
@@ -148,10 +151,17 @@ impl Parser<'_> {
         for key in &resource.foreign_keys {
             self.known_fields(resource, &key.fields, "a foreign key");
         }
+        self.known_fields(resource, &resource.subject, "`subject`");
     }
 
     fn rules(&mut self, object: &Map<String, Value>, resource: &str) -> Vec<Rule> {
-        let Some(extension) = self.extension(object, resource, &["rules"]) else { return Vec::new() };
+        let Some(extension) = self.extension(object, resource, &["rules", "subject", "unit"]) else {
+            return Vec::new();
+        };
+        let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
+        if extension.get("unit").is_some_and(|unit| !is_text(unit)) {
+            self.error("unit", format!("`unit` of `{resource}` is no word, expected what a row is: \"patients\""));
+        }
         let rules = extension.get("rules").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let mut found = Vec::new();
         for rule in rules {
@@ -263,6 +273,7 @@ impl Parser<'_> {
         let reading = Reading::of_field(&field.name, Some(field));
         let mut levels: Vec<Level> = Vec::new();
         for (code, label) in pairs {
+            let label = trimmed(&label).to_owned();
             match reading.canonical(&code) {
                 Some(code) if levels.iter().any(|level| level.code == code) => {
                     self.error(&field.name, format!("field `{}` has the level `{code}` twice", field.name));

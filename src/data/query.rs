@@ -4,6 +4,7 @@
 //! of the query. Groups, distinct rows and joins come in the order of their first
 //! row, so that a query without `ORDER BY` gives the same table every time.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -13,10 +14,11 @@ use polars::prelude::{DataFrame, IntoLazy, LazyFrame, MaintainOrderJoin, PolarsE
 use polars::sql::{SQLContext, extract_table_identifiers};
 
 use super::cohort::{placed, table_of};
-use super::column::{Column, Values};
+use super::column::{Column, Kind, Values};
 use super::lineage::Lineage;
 use super::table::Table;
-use super::{expression, frame, rewrite, sql, token};
+use super::whole::Whole;
+use super::{compared, expression, frame, rewrite, sql, token};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 
 /// Makes a table by a `SELECT` (or `WITH … SELECT`) over `tables`.
@@ -29,7 +31,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 /// Any other statement; a table that is not declared (so no file can be read);
 /// the errors of [`super::expression`].
 pub fn query(id: &str, text: &str, tables: &BTreeMap<String, Table>, place: &Place) -> Outcome<Table> {
-    run(id, text, tables).map_err(|errors| Diagnostics(placed(errors, place)))
+    let mut table = run(id, text, tables).map_err(|errors| Diagnostics(placed(errors, place)))?;
+    table.findings = std::mem::take(&mut table.findings).into_iter().map(|one| one.or_at(|| place.clone())).collect();
+    Ok(table)
 }
 
 fn run(id: &str, text: &str, tables: &BTreeMap<String, Table>) -> Outcome<Table> {
@@ -39,7 +43,8 @@ fn run(id: &str, text: &str, tables: &BTreeMap<String, Table>) -> Outcome<Table>
         return Err(Diagnostic::error(format!("an `sql` block is a SELECT, found `{first}`")).into());
     }
     let used = used_tables(text, tables)?;
-    let result = evaluated(text, &used)?;
+    let mut found = Vec::new();
+    let result = evaluated(text, &used, &mut found)?;
     let aliases = token::aliases(text)?;
     let mut columns = Vec::with_capacity(result.width());
     let mut made = Vec::with_capacity(result.width());
@@ -62,7 +67,24 @@ fn run(id: &str, text: &str, tables: &BTreeMap<String, Table>) -> Outcome<Table>
         origins.extend(table.origins.iter().map(|(source, origin)| (source.clone(), origin.clone())));
     }
     let parents = used.iter().map(|(id, _)| (*id).to_owned()).collect();
-    Ok(Table { id: id.to_owned(), frame, columns, lineage, origins, steps: Vec::new(), parents, findings: Vec::new() })
+    for column in columns.iter_mut().filter(|column: &&mut Column| column.whole.is_none()) {
+        let values = frame.column(&column.name).map_err(|error| frame::failed(&error))?.clone();
+        column.whole = Some(Whole { table: id.to_owned(), name: column.name.clone(), values, is_key: false });
+    }
+    Ok(Table {
+        id: id.to_owned(),
+        frame,
+        columns,
+        lineage,
+        origins,
+        steps: Vec::new(),
+        parents,
+        findings: found,
+        unit: None,
+        subjects: None,
+        subject: Vec::new(),
+        has_one_row_each: false,
+    })
 }
 
 /// The declared tables that a query names, sorted by id.
@@ -87,13 +109,14 @@ fn used_tables<'a>(text: &str, tables: &'a BTreeMap<String, Table>) -> Outcome<V
     if errors.is_empty() { Ok(used.into_iter().collect()) } else { Err(Diagnostics(errors)) }
 }
 
-fn evaluated(text: &str, used: &[(&str, &Table)]) -> Outcome<DataFrame> {
+/// Evaluates a query; findings about its constants are added to `found`.
+fn evaluated(text: &str, used: &[(&str, &Table)], found: &mut Vec<Diagnostic>) -> Outcome<DataFrame> {
     let columns: BTreeSet<&str> =
         used.iter().flat_map(|(_, table)| table.columns.iter().map(|column| column.name.as_str())).collect();
     let ready = sql::query(text, &columns, &used.iter().map(|(id, _)| *id).collect())?;
     let mut context = SQLContext::new();
     for (id, table) in used {
-        context.register(id, table.frame.clone().lazy());
+        context.register(id, with_written_keys(text, table, used)?.lazy());
     }
     let explain = |error: &PolarsError| explained(text, error, &columns);
     let lazy = match catch_unwind(AssertUnwindSafe(|| context.execute(&ready))) {
@@ -101,8 +124,15 @@ fn evaluated(text: &str, used: &[(&str, &Table)]) -> Outcome<DataFrame> {
         Ok(Err(error)) => return Err(explain(&error).into()),
         Err(_) => return Err(Diagnostic::error("the SQL cannot be read").into()),
     };
-    let strict = Strict { columns: levelled(used, &token::aliases(text)?) }.plan(&lazy.logical_plan)?;
-    let lazy = LazyFrame::from(strict);
+    let aliases = token::aliases(text)?;
+    let strict = Strict { columns: levelled(used, &aliases), used, aliases: &aliases, found: RefCell::new(Vec::new()) };
+    let plan = strict.plan(&lazy.logical_plan)?;
+    for finding in strict.found.into_inner() {
+        if !found.contains(&finding) {
+            found.push(finding);
+        }
+    }
+    let lazy = LazyFrame::from(plan);
     match catch_unwind(AssertUnwindSafe(|| lazy.collect())) {
         Ok(Ok(mut result)) => {
             result.rechunk_mut();
@@ -113,6 +143,24 @@ fn evaluated(text: &str, used: &[(&str, &Table)]) -> Outcome<DataFrame> {
             .hint("this is a fault of tickmark: please report the query")
             .into()),
     }
+}
+
+/// The frame of a table, with the keys as texts that another table has as texts: a
+/// key is compared as it is written, and one column may be written as numbers print.
+fn with_written_keys(text: &str, table: &Table, used: &[(&str, &Table)]) -> Outcome<DataFrame> {
+    let mut frame = table.frame.clone();
+    for pair in token::joined(text) {
+        let is_of_pair = |column: &&Column| column.name == pair.0 || column.name == pair.1;
+        let others = used.iter().flat_map(|(_, table)| &table.columns).filter(is_of_pair);
+        if !others.map(|column| column.kind).any(|kind| kind == Kind::Text) {
+            continue;
+        }
+        for column in table.columns.iter().filter(is_of_pair).filter(|column| column.kind.is_numeric()) {
+            let texts = frame::column_of(&column.name, Values::Text(table.texts(&column.name)?));
+            frame.with_column(texts).map_err(|error| frame::failed(&error))?;
+        }
+    }
+    Ok(frame)
 }
 
 /// An unknown column gets the closest name.
@@ -167,11 +215,15 @@ fn described(name: &str, values: &Values, used: &[(&str, &Table)], aliases: &BTr
 
 /// Rewrites the plan of a query: every expression as [`rewrite`] does, every
 /// operation so that it keeps the order of rows.
-struct Strict {
+struct Strict<'a> {
     columns: Vec<Column>,
+    used: &'a [(&'a str, &'a Table)],
+    aliases: &'a BTreeSet<String>,
+    /// Findings about constants.
+    found: RefCell<Vec<Diagnostic>>,
 }
 
-impl Strict {
+impl<'a> Strict<'a> {
     fn plan(&self, plan: &DslPlan) -> Outcome<DslPlan> {
         Ok(match plan.clone() {
             DslPlan::IR { dsl, .. } => self.plan(&dsl)?,
@@ -255,6 +307,14 @@ impl Strict {
     fn expression(&self, expr: Expr, input: &Arc<DslPlan>) -> Outcome<Expr> {
         let mut lazy = LazyFrame::from((**input).clone());
         let schema = expression::guarded(|| lazy.collect_schema())?;
+        // A name that the query gives is not the column of a table; one that two
+        // tables have is followed by a point or a colon and the table in polars.
+        let named: &dyn Fn(&str) -> Vec<&'a Column> = &|name| {
+            let name = name.split(':').next().unwrap_or(name);
+            let tables = self.used.iter().filter(|_| !self.aliases.contains(name));
+            tables.filter_map(|(_, table)| table.column(name)).collect()
+        };
+        self.found.borrow_mut().extend(compared::unmatched_in(&expr, named));
         rewrite::expression(expr, &schema, &self.columns)
     }
 }

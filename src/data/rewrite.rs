@@ -9,6 +9,7 @@
 use polars::lazy::dsl::{Expr, Operator, lit, when};
 use polars::prelude::{DataType, LiteralValue, PolarsError, Schema};
 
+use super::blank::trimmed;
 use super::class::{Class, integer_constant, is_whole, subject, text_constant};
 use super::column::Column;
 use super::{calendar, conversion, mathematics};
@@ -159,6 +160,8 @@ impl Rewriting<'_> {
     }
 
     fn comparison(&self, left: Expr, op: Operator, right: Expr) -> Result<Expr, Diagnostic> {
+        let left = without_blanks(left, &right);
+        let right = without_blanks(right, &left);
         if matches!(op, Operator::Eq | Operator::NotEq | Operator::EqValidity | Operator::NotEqValidity) {
             self.known_level(&left, &right)?;
             self.known_level(&right, &left)?;
@@ -246,6 +249,15 @@ impl Rewriting<'_> {
                 })
             }
         }
+    }
+}
+
+/// A text constant that is compared with a column, without blanks at its ends: the
+/// column's cells have none.
+fn without_blanks(constant: Expr, other: &Expr) -> Expr {
+    match text_constant(&constant) {
+        Some(text) if matches!(other, Expr::Column(_)) && trimmed(&text) != text => lit(trimmed(&text).to_owned()),
+        _ => constant,
     }
 }
 

@@ -9,7 +9,8 @@ use polars::prelude::{Column as PolarsColumn, DataFrame};
 use super::column::{Column, Kind, Scalar, Values};
 use super::frame;
 use super::lineage::Lineage;
-use super::{calendar, expression, text};
+use super::whole::Whole;
+use super::{calendar, compared, expression, text};
 use crate::diagnostic::{Diagnostic, Outcome, Place, known_names};
 
 /// One step of a cohort's selection, for the flow diagram.
@@ -47,6 +48,14 @@ pub struct Table {
     pub(super) steps: Vec<Step>,
     pub(super) parents: Vec<String>,
     pub(super) findings: Vec<Diagnostic>,
+    /// What the rows are called, where that is said.
+    pub(super) unit: Option<String>,
+    /// What the subjects are called, where that is said.
+    pub(super) subjects: Option<String>,
+    /// The columns that name the subject of a row, where they are known.
+    pub(super) subject: Vec<String>,
+    /// Whether it is certain that no subject has several rows.
+    pub(super) has_one_row_each: bool,
 }
 
 impl fmt::Debug for Table {
@@ -65,8 +74,11 @@ impl Table {
     pub(super) fn of_source(id: &str, origin: Origin, rows: usize, made: Vec<(Column, Values)>) -> Outcome<Self> {
         let mut columns = Vec::with_capacity(made.len());
         let mut series = Vec::with_capacity(made.len());
-        for (column, values) in made {
-            series.push(frame::column_of(&column.name, values));
+        for (mut column, values) in made {
+            let values = frame::column_of(&column.name, values);
+            column.whole =
+                Some(Whole { table: id.to_owned(), name: column.name.clone(), values: values.clone(), is_key: false });
+            series.push(values);
             columns.push(column);
         }
         let frame = frame::frame_of(rows, series).map_err(|error| error.or_at(|| Place::file(origin.path.clone())))?;
@@ -79,6 +91,10 @@ impl Table {
             steps: Vec::new(),
             parents: Vec::new(),
             findings: Vec::new(),
+            unit: None,
+            subjects: None,
+            subject: Vec::new(),
+            has_one_row_each: false,
         })
     }
 
@@ -293,6 +309,12 @@ impl Table {
     /// for each row, and a constant, are errors.
     pub fn aggregate(&self, sql: &str) -> Outcome<Scalar> {
         expression::aggregate(self, sql)
+    }
+
+    /// Findings about the constants of an SQL expression that its columns do not
+    /// have as values, without places.
+    pub fn unmatched(&self, sql: &str) -> Vec<Diagnostic> {
+        compared::unmatched(self, sql)
     }
 
     /// The columns an SQL expression uses, sorted.

@@ -18,3 +18,24 @@ pub(super) fn texts(values: Values) -> Vec<Option<String>> {
         Values::DateTime(values) => each(values, calendar::datetime_text),
     }
 }
+
+/// How many values there are, the missing ones among them.
+pub(super) fn count(values: &Values) -> usize {
+    match values {
+        Values::Integer(values) => values.len(),
+        Values::Number(values) => values.len(),
+        Values::Text(values) => values.len(),
+        Values::Boolean(values) => values.len(),
+        Values::Date(values) => values.len(),
+        Values::DateTime(values) => values.len(),
+    }
+}
+
+/// The numbers that are not missing; none of other kinds.
+pub(super) fn numbers(values: &Values) -> Vec<f64> {
+    match values {
+        Values::Integer(values) => values.iter().flatten().map(|value| *value as f64).collect(),
+        Values::Number(values) => values.iter().flatten().copied().collect(),
+        _ => Vec::new(),
+    }
+}

@@ -122,6 +122,31 @@ pub(super) fn common_tables(sql: &str) -> Outcome<BTreeSet<String>> {
     Ok(named.filter_map(|three| name_of(three[0])).collect())
 }
 
+/// The pairs of columns that a query joins on: `a.x = b.y`, each name of
+/// `USING (x, y)` with itself, and `x IN (SELECT y …)`. SQL that cannot be cut into
+/// tokens has none: it is an error elsewhere.
+pub(super) fn joined(sql: &str) -> BTreeSet<(String, String)> {
+    let all = tokens(sql).unwrap_or_default();
+    let all: Vec<Token<'_>> = all.into_iter().filter(|token| !matches!(token, Token::Space(_))).collect();
+    let name = |at: usize| all.get(at).and_then(|token| name_of(*token));
+    // The last name of `table.column` that starts at a token.
+    let from = |at: usize| name(if all.get(at + 1).is_some_and(|token| token.text() == ".") { at + 2 } else { at });
+    let mut found = BTreeSet::new();
+    for (at, token) in all.iter().enumerate() {
+        if token.text() == "=" {
+            found.extend(at.checked_sub(1).and_then(name).zip(from(at + 1)));
+        } else if token.is_word("using") {
+            let names = all[at..].iter().skip(1).take_while(|token| token.text() != ")");
+            found.extend(names.filter_map(|token| name_of(*token)).map(|name| (name.clone(), name)));
+        } else if token.is_word("in") && all.get(at + 2).is_some_and(|token| token.is_word("select")) {
+            let is_negated = at > 0 && all[at - 1].is_word("not");
+            let before = at.checked_sub(if is_negated { 2 } else { 1 });
+            found.extend(before.and_then(name).zip(from(at + 3)));
+        }
+    }
+    found
+}
+
 fn name_of(token: Token<'_>) -> Option<String> {
     match token {
         Token::Word(name) => Some(name.to_owned()),
@@ -141,6 +166,16 @@ mod tests {
         assert_eq!(text, sql);
         assert!(tokens("x = 'open").is_err());
         assert!(tokens("x /* open").is_err());
+    }
+
+    #[test]
+    fn the_columns_of_a_join_are_known() {
+        let pairs = |sql: &str| joined(sql).into_iter().map(|(a, b)| format!("{a}={b}")).collect::<Vec<_>>();
+        assert_eq!(
+            pairs("SELECT p.x FROM p JOIN l ON p.id = l.\"sample no\" JOIN m USING (a, b) WHERE p.arm = 'A'"),
+            ["a=a", "b=b", "id=sample no"]
+        );
+        assert_eq!(pairs("SELECT x FROM p WHERE p.code NOT IN (SELECT l.other FROM l) AND y = 3"), ["code=other"]);
     }
 
     #[test]

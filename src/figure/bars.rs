@@ -26,11 +26,11 @@ pub struct Bars {
 }
 
 impl Default for Bars {
-    /// No bars, an axis in percent of patients.
+    /// No bars, an axis in percent.
     fn default() -> Self {
         Self {
             rows: Vec::new(),
-            axis_label: "Patients, %".to_owned(),
+            axis_label: "%".to_owned(),
             label_header: String::new(),
             max_share: None,
             alt: String::new(),

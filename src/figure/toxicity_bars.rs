@@ -37,7 +37,7 @@ impl Default for ToxicityBars {
         Self {
             terms: Vec::new(),
             grade_names: ["Grade 1", "Grade 2", "Grade 3", "Grade 4"].map(str::to_owned),
-            axis_label: "Patients, %".to_owned(),
+            axis_label: "%".to_owned(),
             any_header: "Any grade".to_owned(),
             severe_header: "Grade ≥3".to_owned(),
             max_share: None,

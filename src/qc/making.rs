@@ -11,7 +11,7 @@ use crate::qc::strings;
 use crate::qc::tables::Tables;
 
 pub(super) fn cohort(ledger: &Ledger, options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
-    options.only(&["from", "from_label", "label", "join", "derive", "include", "exclude"])?;
+    options.only(&["from", "from_label", "label", "unit", "subjects", "join", "derive", "include", "exclude"])?;
     let id = options.block.id.as_str();
     let list = |key: &str| options.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let text = |value: &Value, key: &str| value[key].as_str().unwrap_or("").to_owned();
@@ -67,7 +67,7 @@ fn level_list(levels: &[Value]) -> String {
 }
 
 pub(super) fn query(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
-    options.only(&["query"])?;
+    options.only(&["query", "unit"])?;
     let select = tables.query(options.needed("query")?)?;
     let items: Vec<String> =
         select.items.iter().map(|(name, code)| format!("\n      {} = {code}", string(name))).collect();

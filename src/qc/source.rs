@@ -1,7 +1,8 @@
 //! The part of a script that reads the frozen files.
 
+use crate::analysis::key_columns;
 use crate::data::r_code::string;
-use crate::data::{Field, FieldType, Format, Level, Resource};
+use crate::data::{Field, FieldType, Format, Keys, Level, Resource};
 use crate::ledger::{Ledger, SourceEntry};
 use crate::qc::call::Call;
 use crate::qc::{Recomputation, strings};
@@ -17,15 +18,22 @@ pub(super) fn has_transport(ledger: &Ledger) -> bool {
 /// One piece for each source file.
 pub(super) fn sections(of: &Recomputation<'_>) -> String {
     let mut text = String::from("# ==== The frozen files ====\n\n");
+    let all = Keys::new(key_columns(of.blocks), of.dictionary);
     for source in &of.ledger.sources {
         let resource = of.dictionary.and_then(|dictionary| dictionary.resource_of_path(&source.path));
-        text.push_str(&reading(source, resource));
+        let table = of.ledger.tables.iter().find(|table| table.id == source.id);
+        let columns = table.map_or(&[][..], |table| table.columns.as_slice()).iter().map(String::as_str);
+        let is_inferred = |name: &&str| {
+            resource.and_then(|resource| resource.field(name)).is_none_or(|field| field.kind == FieldType::Any)
+        };
+        let keys: Vec<&str> = columns.filter(|name| all.holds(name)).filter(is_inferred).collect();
+        text.push_str(&reading(source, resource, &keys));
         text.push('\n');
     }
     text
 }
 
-fn reading(source: &SourceEntry, resource: Option<&Resource>) -> String {
+fn reading(source: &SourceEntry, resource: Option<&Resource>, keys: &[&str]) -> String {
     let id = string(&source.id);
     let (reader, separator) = match Format::of_path(&source.path) {
         Ok(Format::Csv) => ("read_delimited", ","),
@@ -53,6 +61,7 @@ fn reading(source: &SourceEntry, resource: Option<&Resource>) -> String {
             "missing",
             missing.filter(|texts| *texts != MISSING).map(|texts| strings(texts.iter().map(String::as_str))),
         )
+        .maybe("keys", (reader == "read_delimited" && !keys.is_empty()).then(|| strings(keys.iter().copied())))
         .named("fields", format!("list({})", fields.join(",")));
     format!("tables[[{id}]] <- {}\n", call.code(""))
 }
@@ -96,10 +105,10 @@ mod tests {
 
     #[test]
     fn a_file_is_read_by_its_format_and_one_that_r_cannot_read_is_not() {
-        let read = reading(&entry("data/labs.tsv"), None);
+        let read = reading(&entry("data/labs.tsv"), None, &[]);
         assert!(read.starts_with("tables[[\"labs\"]] <- read_delimited("), "{read}");
         assert!(read.contains("separator = \"\\t\""), "{read}");
-        assert!(reading(&entry("data/labs.xpt"), None).contains("read_transport("));
-        assert!(reading(&entry("data/labs.parquet"), None).starts_with("unavailable[[\"labs\"]] <- "));
+        assert!(reading(&entry("data/labs.xpt"), None, &[]).contains("read_transport("));
+        assert!(reading(&entry("data/labs.parquet"), None, &[]).starts_with("unavailable[[\"labs\"]] <- "));
     }
 }

@@ -22,14 +22,13 @@ pub(super) fn table(
         columns.push(Vec::new());
     }
     columns.extend(shape.groups.iter().map(|group| vec![group.as_str()]));
-    // The numbers of patients are a row, not part of the head: a head is set anew on
+    // The numbers of rows or subjects are a row of the table, not part of the head: a head is set anew on
     // each page, and what is set anew cannot link to its evidence.
     let mut head = vec![Cell::words("Characteristic")];
-    let mut totals = vec![Cell::words("No. of patients")];
-    for column in &columns {
-        head.push(Cell::words(column.first().map_or("All patients", |group| group)));
-        totals.push(printer.label(block, column, "{n}").into());
-    }
+    let all = format!("All {}", shape.counted);
+    let mut totals = vec![(format!("No. of {}", shape.counted), "{n}")];
+    totals.extend(shape.subjects.as_ref().map(|subjects| (format!("No. of {subjects}"), "{n.subjects}")));
+    head.extend(columns.iter().map(|column| Cell::words(column.first().copied().unwrap_or(all.as_str()))));
     if shape.test {
         head.push(Cell::words("P value"));
     }
@@ -37,7 +36,11 @@ pub(super) fn table(
         head.push(Cell::words("SMD"));
     }
     let mut rows = Vec::new();
-    push_padded(&mut rows, totals, shape, 0);
+    for (words, pattern) in totals {
+        let counts = columns.iter().map(|column| Cell::from(printer.label(block, column, pattern)));
+        let cells = std::iter::once(Cell::words(words)).chain(counts).collect();
+        push_padded(&mut rows, cells, shape, 0);
+    }
     for variable in variables {
         variable_rows(block, variable, &columns, shape, printer, &mut rows);
     }

@@ -78,7 +78,7 @@ fn strata(
     head.extend(columns.iter().map(|(words, ..)| Cell::words(words)));
     let mut rows = Vec::new();
     for curve in &shape.curves {
-        let name = curve.stratum.clone().unwrap_or_else(|| "All patients".to_owned());
+        let name = curve.stratum.clone().unwrap_or_else(|| format!("All {}", shape.counted));
         let mut cells = vec![Cell::words(name)];
         for (_, steps, pattern) in columns {
             let path = below.iter().copied().chain(curve.stratum.as_deref()).chain(steps.iter().map(String::as_str));

@@ -4,10 +4,15 @@ use crate::analysis::ToxicityShape;
 use crate::ledger::Printer;
 use crate::table::{Cell, Row, Table};
 
+/// What is counted.
+fn worst(shape: &ToxicityShape) -> String {
+    format!("The {} count once for each term, at the worst grade.", shape.counted)
+}
+
 /// One row a term: any grade and grade 3 and higher of each group.
 fn by_group(block: &str, shape: &ToxicityShape, printer: &mut Printer<'_>) -> Table {
     let (mut over, mut head) = (vec![Cell::empty()], vec![Cell::words("Adverse event")]);
-    let mut totals = vec![Cell::words("No. of patients")];
+    let mut totals = vec![Cell::words(format!("No. of {}", shape.counted))];
     for group in &shape.groups {
         over.push(Cell { span: 2, ..Cell::words(group) });
         head.extend([Cell::words("Any grade"), Cell::words("Grade ≥3")]);
@@ -24,7 +29,7 @@ fn by_group(block: &str, shape: &ToxicityShape, printer: &mut Printer<'_>) -> Ta
         }
         rows.push(Row { cells, indent: 0, heading: key == "overall" });
     }
-    let notes = vec!["Worst grade of each patient and term.".to_owned()];
+    let notes = vec![worst(shape)];
     Table { columns: head.len(), head: vec![over, head], rows, notes }
 }
 
@@ -46,10 +51,5 @@ pub(super) fn table(block: &str, shape: &ToxicityShape, printer: &mut Printer<'_
         cells.push(printer.label(block, &[key, "severe"], "{n} ({p%})").into());
         rows.push(Row { cells, indent: 0, heading: key == "overall" });
     }
-    Table {
-        columns: head.len(),
-        head: vec![head],
-        rows,
-        notes: vec!["Worst grade of each patient and term.".to_owned()],
-    }
+    Table { columns: head.len(), head: vec![head], rows, notes: vec![worst(shape)] }
 }

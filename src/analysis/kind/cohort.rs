@@ -10,7 +10,7 @@ use crate::analysis::kind::Output;
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::{Exhibit, Flow, FlowStep};
 use crate::data::{self, CohortPlan, Level, Table};
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Outcome, Place};
 
 /// The keys of a cohort block.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -24,6 +24,12 @@ pub(super) struct Body {
     /// What the rows of the cohort are called.
     #[serde(default)]
     pub label: Option<String>,
+    /// What a row is, in the plural: `patients`, `visits`.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// What those are called of whom a row is, in the plural: `patients`.
+    #[serde(default)]
+    pub subjects: Option<String>,
     #[serde(default)]
     pub join: Vec<Spanned<Join>>,
     #[serde(default)]
@@ -111,6 +117,9 @@ pub(super) fn run(block: &Block, body: &Body, tables: &BTreeMap<String, Table>) 
         id: block.id.clone(),
         from: body.from.clone(),
         place: block.key("from"),
+        unit: body.unit.clone(),
+        subjects: body.subjects.clone(),
+        unit_place: block.key("unit"),
         joins: body
             .join
             .iter()
@@ -122,6 +131,7 @@ pub(super) fn run(block: &Block, body: &Body, tables: &BTreeMap<String, Table>) 
                 },
                 where_: join.get_ref().condition.clone(),
                 columns: join.get_ref().columns.iter().map(|(new, old)| (new.clone(), old.clone())).collect(),
+                where_place: key_of(block, join.span().start, "where"),
                 place: block.at(join.span().start),
             })
             .collect(),
@@ -133,6 +143,7 @@ pub(super) fn run(block: &Block, body: &Body, tables: &BTreeMap<String, Table>) 
                 data::Derive {
                     name: one.name.clone(),
                     expression: one.expression.clone(),
+                    expression_place: key_of(block, derive.span().start, "as"),
                     label: one.label.clone(),
                     unit: one.unit.clone(),
                     levels: one.levels.as_ref().map(|levels| levels.iter().map(level).collect()),
@@ -148,13 +159,32 @@ pub(super) fn run(block: &Block, body: &Body, tables: &BTreeMap<String, Table>) 
                 keep,
                 label: step.get_ref().label.clone(),
                 where_: step.get_ref().condition.clone(),
+                where_place: key_of(block, step.span().start, "where"),
                 place: block.at(step.span().start),
             })
             .collect(),
     };
     let table = data::cohort(&plan, tables)?;
-    let output = counts(body, &table, tables.get(&body.from));
+    let mut output = counts(body, &table, tables.get(&body.from));
+    output.notes = table.findings().to_vec();
     Ok((table, output))
+}
+
+/// Where a key of the entry that starts at an offset is written: the entry itself
+/// where it is written in one line.
+fn key_of(block: &Block, start: usize, key: &str) -> Place {
+    let mut offset = start;
+    for (index, line) in block.body.get(start..).unwrap_or("").split_inclusive('\n').enumerate() {
+        let words = line.trim_start();
+        if index > 0 && words.starts_with("[[") {
+            break;
+        }
+        if words.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')) {
+            return block.at(offset + line.len() - words.len());
+        }
+        offset += line.len();
+    }
+    block.at(start)
 }
 
 fn level(body: &LevelBody) -> Level {

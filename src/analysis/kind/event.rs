@@ -2,7 +2,7 @@
 
 use crate::analysis::Block;
 use crate::data::{Kind, Table};
-use crate::diagnostic::{Diagnostic, Outcome, known_names};
+use crate::diagnostic::{Diagnostic, Outcome};
 
 /// The event of a block, row by row.
 #[derive(Debug, Clone)]
@@ -56,24 +56,18 @@ impl Event {
             .hint(hint))
     }
 
-    /// A finding where `column = value` names a value that the column does not have: a
-    /// mistyped code makes everybody censored.
-    pub(super) fn unknown_value(&self, block: &Block, table: &Table) -> Option<Diagnostic> {
-        let (name, value) = self.written.split_once('=')?;
-        let (name, value) = (name.trim().trim_matches('"'), value.trim().trim_matches('\''));
-        if self.truth.contains(&Some(true)) || table.column(name).is_none() || value.is_empty() {
-            return None;
+    /// Findings where the event names a value that its column does not have: a mistyped
+    /// code makes everybody censored.
+    pub(super) fn unknown_value(&self, block: &Block, table: &Table) -> Vec<Diagnostic> {
+        if table.column(&self.written).is_some() {
+            return Vec::new();
         }
-        let known = table.categories(name).ok()?;
-        let has = known.codes.iter().chain(&known.levels).any(|code| code == value);
-        (!has && !known.codes.is_empty()).then(|| {
-            Diagnostic::finding(format!(
-                "block `{}`: `{value}` is not a value of `{name}`, so nobody has the event",
-                block.id
-            ))
-            .at(block.key("event"))
-            .hint(known_names(value, known.codes.iter().take(12).map(String::as_str)))
-        })
+        let nobody = if self.truth.contains(&Some(true)) { "" } else { ", so nobody has the event" };
+        let said = |mut one: Diagnostic| {
+            one.message = format!("block `{}`: {}{nobody}", block.id, one.message);
+            one.at(block.key("event"))
+        };
+        table.unmatched(&self.written).into_iter().map(said).collect()
     }
 
     /// How the event is called.

@@ -2,6 +2,7 @@
 
 mod cohort;
 mod compare;
+mod comparison;
 mod complete;
 mod correlation;
 mod cox;
@@ -28,6 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis::{Block, BlockResults, Exhibit, TableRecord};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+pub use comparison::key_columns;
 use entry::{Entries, Scope};
 use plan::Plan;
 
@@ -54,6 +56,8 @@ pub struct Analysis {
     pub blocks: Vec<BlockResults>,
     /// The source tables by id, then the derived ones in the order of the blocks.
     pub tables: Vec<TableRecord>,
+    /// The columns that blocks read: the table they come from, and the name there.
+    pub used: BTreeSet<(String, String)>,
 }
 
 /// Runs blocks on the source tables.
@@ -80,6 +84,7 @@ pub fn run(blocks: Vec<Block>, sources: BTreeMap<String, Table>) -> Outcome<Anal
     let mut tables = sources;
     let mut failed: BTreeSet<String> = BTreeSet::new();
     let mut out = Vec::new();
+    let mut used = BTreeSet::new();
     for (block, plan) in planned {
         let known: BTreeSet<String> = tables.keys().chain(&failed).cloned().collect();
         if plan.reads(&known).iter().any(|table| failed.contains(table)) {
@@ -87,12 +92,16 @@ pub fn run(blocks: Vec<Block>, sources: BTreeMap<String, Table>) -> Outcome<Anal
             continue;
         }
         match run_one(&block, &plan, &tables) {
-            Ok((table, output)) => {
+            Ok((table, mut output)) => {
+                output.notes.extend(comparison::notes(&block, &plan, &tables));
+                let reads = plan.reads(&known);
+                if !plan.makes_table() {
+                    comparison::add_used(&output.columns, &reads, &tables, &mut used);
+                }
                 if let Some(table) = table {
                     records.push(TableRecord::of(&table));
                     tables.insert(block.id.clone(), table);
                 }
-                let reads = plan.reads(&known);
                 out.push(results(block, &plan, reads, output));
             }
             Err(errors) => {
@@ -101,7 +110,7 @@ pub fn run(blocks: Vec<Block>, sources: BTreeMap<String, Table>) -> Outcome<Anal
             }
         }
     }
-    if problems.is_empty() { Ok(Analysis { blocks: out, tables: records }) } else { Err(Diagnostics(problems)) }
+    if problems.is_empty() { Ok(Analysis { blocks: out, tables: records, used }) } else { Err(Diagnostics(problems)) }
 }
 
 fn run_one(block: &Block, plan: &Plan, tables: &BTreeMap<String, Table>) -> Outcome<(Option<Table>, Output)> {

@@ -85,6 +85,7 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     let mut shape = ProportionShape {
         label: event.label(&table),
         confidence: percent_text(body.level),
+        counted: table.rows_called().to_owned(),
         ..ProportionShape::default()
     };
     let groups = match &body.by {

@@ -17,6 +17,9 @@ use crate::diagnostic::Outcome;
 pub(super) struct Body {
     /// The SELECT.
     pub query: String,
+    /// What a row is, in the plural: `patients`, `visits`.
+    #[serde(default)]
+    pub unit: Option<String>,
 }
 
 impl Body {
@@ -31,11 +34,14 @@ impl Body {
 
 /// Runs the query; its results are the numbers of rows and columns.
 pub(super) fn run(block: &Block, body: &Body, tables: &BTreeMap<String, Table>) -> Outcome<(Table, Output)> {
-    let table = data::query(&block.id, &body.query, tables, &block.key("query"))?;
+    let mut table = data::query(&block.id, &body.query, tables, &block.key("query"))?;
+    table.call_rows(body.unit.as_deref(), None);
     let mut entries = Entries::default();
     let rows = entries.all_rows(&table);
     entries.count(&Scope::default().rows(rows), "n", table.rows());
     let columns = table.columns().iter().map(|column| column.name.clone()).collect();
     let methods = format!("The table was derived from {} by an SQL query.", table.parents().join(", "));
-    Ok((table, Output::new(entries, Exhibit::Nothing, methods, columns)))
+    let mut output = Output::new(entries, Exhibit::Nothing, methods, columns);
+    output.notes = table.findings().to_vec();
+    Ok((table, output))
 }

@@ -1,5 +1,6 @@
 //! From the tree of an SQL expression to R.
 
+use super::super::blank::trimmed;
 use super::syntax::{Operator, Sql};
 use super::{calls, text, untranslated};
 use crate::diagnostic::Outcome;
@@ -52,10 +53,14 @@ fn piece(tree: &Sql) -> Outcome<(String, Tie)> {
         Sql::Negative(inner) => Ok((format!("-{}", side(inner, Tie::Whole)?), Tie::Sign)),
         Sql::Binary(left, operator, right) => binary(left, *operator, right),
         Sql::IsNull(inner) => whole(format!("is.na({})", r(inner)?)),
-        Sql::In(value, list) => whole(format!("sql_in({}, {})", r(value)?, all(list)?)),
+        Sql::In(value, list) => {
+            let list: Vec<Sql> = list.iter().map(|one| beside(one, value)).collect();
+            whole(format!("sql_in({}, {})", r(value)?, all(&list)?))
+        }
         Sql::Between(value, low, high) => {
+            let (low, high) = (beside(low, value), beside(high, value));
             let value = side(value, Tie::Sum)?;
-            whole(format!("({value} >= {} & {value} <= {})", side(low, Tie::Sum)?, side(high, Tie::Sum)?))
+            whole(format!("({value} >= {} & {value} <= {})", side(&low, Tie::Sum)?, side(&high, Tie::Sum)?))
         }
         Sql::Like { value, pattern, any_case } => {
             let Sql::Text(pattern) = &**pattern else {
@@ -83,7 +88,23 @@ fn piece(tree: &Sql) -> Outcome<(String, Tie)> {
     }
 }
 
+/// A constant that is compared with a column: a text without blanks at its ends, for
+/// the column's cells have none.
+fn beside(constant: &Sql, other: &Sql) -> Sql {
+    match (constant, other) {
+        (Sql::Text(words), Sql::Column(_)) => Sql::Text(trimmed(words).to_owned()),
+        _ => constant.clone(),
+    }
+}
+
 fn binary(left: &Sql, operator: Operator, right: &Sql) -> Outcome<(String, Tie)> {
+    if matches!(operator, Operator::Comparison(_) | Operator::Same) {
+        return compared(&beside(left, right), operator, &beside(right, left));
+    }
+    compared(left, operator, right)
+}
+
+fn compared(left: &Sql, operator: Operator, right: &Sql) -> Outcome<(String, Tie)> {
     let infix = |symbol: &str, tie: Tie, left_least: Tie, right_least: Tie| -> Outcome<(String, Tie)> {
         Ok((format!("{} {symbol} {}", side(left, left_least)?, side(right, right_least)?), tie))
     };

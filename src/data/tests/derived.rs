@@ -16,6 +16,9 @@ fn plan() -> CohortPlan {
         id: "cohort".into(),
         from: "patients".into(),
         place: place(1),
+        unit: None,
+        subjects: None,
+        unit_place: place(1),
         joins: vec![],
         derive: vec![],
         steps: vec![],
@@ -24,16 +27,33 @@ fn plan() -> CohortPlan {
 
 fn join(table: &str, where_: Option<&str>, columns: &[(&str, &str)]) -> Join {
     let columns = columns.iter().map(|(new, old)| ((*new).to_owned(), (*old).to_owned())).collect();
-    Join { table: table.into(), on: vec!["id".into()], where_: where_.map(str::to_owned), columns, place: place(2) }
+    Join {
+        table: table.into(),
+        on: vec!["id".into()],
+        where_: where_.map(str::to_owned),
+        where_place: place(2),
+        columns,
+        place: place(2),
+    }
 }
 
 fn derive(name: &str, expression: &str) -> Derive {
     let (label, unit, levels) = (None, None, None);
-    Derive { name: name.into(), expression: expression.into(), label, unit, levels, ordered: false, place: place(3) }
+    let expression_place = place(3);
+    Derive {
+        name: name.into(),
+        expression: expression.into(),
+        expression_place,
+        label,
+        unit,
+        levels,
+        ordered: false,
+        place: place(3),
+    }
 }
 
 fn step(keep: bool, label: &str, where_: &str) -> Selection {
-    Selection { keep, label: label.into(), where_: where_.into(), place: place(4) }
+    Selection { keep, label: label.into(), where_: where_.into(), where_place: place(4), place: place(4) }
 }
 
 fn sources() -> BTreeMap<String, Table> {

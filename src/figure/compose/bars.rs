@@ -47,7 +47,8 @@ pub(super) fn summary(
             }
         })
         .collect();
-    let model = Bars { rows, label_header: "n/N (%)".to_owned(), ..Bars::default() };
+    let model =
+        Bars { rows, label_header: "n/N (%)".to_owned(), axis_label: axis_of(&shape.counted), ..Bars::default() };
     Ok(Drawing { alt: alt.join(" "), ..bars::draw(&model, style) })
 }
 
@@ -75,6 +76,14 @@ pub(super) fn proportion(block: &str, shape: &ProportionShape, printer: &mut Pri
             }
         })
         .collect();
-    let model = Bars { rows, label_header: format!("n/N, % ({} CI)", shape.confidence), ..Bars::default() };
+    let label_header = format!("n/N, % ({} CI)", shape.confidence);
+    let model = Bars { rows, label_header, axis_label: axis_of(&shape.counted), ..Bars::default() };
     Drawing { alt: alt.join(" "), ..bars::draw(&model, style) }
+}
+
+/// The title of an axis in percent of what is counted: `Patients, %`.
+pub(super) fn axis_of(counted: &str) -> String {
+    let mut letters = counted.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}, %", letters.as_str())
 }

@@ -77,7 +77,7 @@ fn one(
     };
     let median_label = print(&["median"], "{estimate} ({conf.low}–{conf.high})");
     let name = curve.stratum.clone().unwrap_or_else(|| {
-        if below.is_empty() { "All patients".to_owned() } else { "Predicted by the model".to_owned() }
+        if below.is_empty() { format!("All {}", shape.counted) } else { "Predicted by the model".to_owned() }
     });
     let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
     alt.push(format!(

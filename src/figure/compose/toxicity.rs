@@ -1,6 +1,7 @@
 //! Bars of worst grades.
 
 use crate::analysis::ToxicityShape;
+use crate::figure::compose::bars::axis_of;
 use crate::figure::toxicity_bars::{self, ToxicityBars, ToxicityTerm};
 use crate::figure::{Drawing, Style};
 use crate::ledger::{Label, Printer};
@@ -23,6 +24,6 @@ pub(super) fn draw(block: &str, shape: &ToxicityShape, printer: &mut Printer<'_>
             ToxicityTerm { term: term.clone(), shares, counts, any, severe }
         })
         .collect();
-    let model = ToxicityBars { terms, ..ToxicityBars::default() };
+    let model = ToxicityBars { terms, axis_label: axis_of(&shape.counted), ..ToxicityBars::default() };
     Drawing { alt: alt.join(" "), ..toxicity_bars::draw(&model, style) }
 }

@@ -34,19 +34,40 @@ field <- function(name, type = NULL, missing = c("", "NA"), format = NULL, true 
        decimal = decimal, group = group, codes = codes, labels = labels)
 }
 
-read_delimited <- function(path, bytes, sha256, rows, fields, separator = ",", missing = c("", "NA")) {
-  file <- check_frozen(path, bytes, sha256)
+# Texts without blanks at their ends, those that have no width among them.
+trimmed <- function(texts) {
+  blanks <- "[\\h\\v\u200b\u2060\ufeff]+"
+  gsub(paste0("^", blanks, "|", blanks, "$"), "", texts, perl = TRUE)
+}
+
+# The file without its lines that hold no value, which are no rows.
+without_empty_lines <- function(file, separator) {
+  lines <- readLines(file, warn = FALSE, encoding = "UTF-8")
+  quotes <- nchar(gsub("[^\"]", "", lines, useBytes = TRUE), type = "bytes")
+  inside <- c(FALSE, cumsum(quotes) %% 2 == 1)[seq_along(lines)]
+  rest <- trimmed(gsub("\"", "", gsub(separator, "", lines, fixed = TRUE), fixed = TRUE))
+  empty <- !inside & quotes %% 2 == 0 & rest == "" & lines != ""
+  if (!any(empty)) return(file)
+  copy <- tempfile(fileext = ".csv")
+  writeLines(lines[!empty], copy, useBytes = TRUE)
+  copy
+}
+
+# `keys` are columns that are compared as they are written.
+read_delimited <- function(path, bytes, sha256, rows, fields, separator = ",", missing = c("", "NA"),
+                           keys = character()) {
+  file <- without_empty_lines(check_frozen(path, bytes, sha256), separator)
   cells <- utils::read.table(file, sep = separator, quote = "\"", header = FALSE, colClasses = "character",
                              na.strings = character(), comment.char = "", encoding = "UTF-8",
                              stringsAsFactors = FALSE, check.names = FALSE, blank.lines.skip = TRUE)
-  header <- trimws(sub("^\ufeff", "", enc2utf8(unlist(cells[1, ], use.names = FALSE))))
+  header <- trimmed(enc2utf8(unlist(cells[1, ], use.names = FALSE)))
   if (length(header) > 1 && header[[1]] == "") header[[1]] <- "rownames"
   cells <- cells[-1, , drop = FALSE]
   names(cells) <- header
-  table_of(cells, rows, fields, missing)
+  table_of(cells, rows, fields, missing, keys)
 }
 
-table_of <- function(cells, rows, fields, missing) {
+table_of <- function(cells, rows, fields, missing, keys) {
   if (nrow(cells) != rows) stop("found ", nrow(cells), " rows, the ledger has ", rows)
   rownames(cells) <- NULL
   table <- list(rows = cells, levels = list())
@@ -54,20 +75,24 @@ table_of <- function(cells, rows, fields, missing) {
   for (name in names(cells)) {
     at <- match(name, named)
     one <- if (is.na(at)) field(name, missing = missing) else fields[[at]]
-    table$rows[[name]] <- typed(cells[[name]], one)
+    table$rows[[name]] <- typed(cells[[name]], one, name %in% keys)
     if (!is.null(one$codes)) table$levels[[name]] <- list(codes = one$codes, labels = one$labels)
   }
   table
 }
 
 # The values of a column, of its declared type or of the narrowest that fits.
-typed <- function(cells, field) {
-  is_text <- identical(field$type, "string")
-  absent <- cells %in% field$missing | (!is_text & trimws(cells) %in% field$missing)
-  cells[absent] <- NA
-  if (is.null(field$type)) return(inferred(cells))
-  if (is_text) return(cells)
-  cells <- trimws(cells)
+typed <- function(cells, field, is_key = FALSE) {
+  cells <- trimmed(cells)
+  cells[cells %in% trimmed(field$missing)] <- NA
+  if (is.null(field$type)) {
+    values <- inferred(cells)
+    # A key is a number only where each cell is written as its value prints.
+    is_quantity <- is.numeric(values) || is.logical(values)
+    if (is_key && is_quantity && any(code_of(values) != cells, na.rm = TRUE)) return(cells)
+    return(values)
+  }
+  if (identical(field$type, "string")) return(cells)
   values <- switch(field$type,
     integer = , number = as_number(cells, field),
     boolean = as_truth(cells, field),

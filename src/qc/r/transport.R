@@ -30,6 +30,10 @@ read_transport <- function(path, bytes, sha256, rows, fields, missing = c("", "N
   for (field in fields) {
     declared <- field$type
     values <- table$rows[[field$name]]
+    if (!is.null(values) && !identical(field$missing, c("", "NA"))) {
+      values[code_of(values) %in% trimmed(field$missing)] <- NA
+      table$rows[[field$name]] <- values
+    }
     if (!is.null(declared) && !(declared %in% c("integer", "number") && is.numeric(values))) {
       if (!is_of(values, declared)) table$rows[[field$name]] <- typed(code_of(values), field)
     }
@@ -46,11 +50,12 @@ is_of <- function(values, type) {
 big_endian <- function(bytes) sum(as.numeric(bytes) * 256^(rev(seq_along(bytes)) - 1))
 latin <- function(bytes) rawToChar(replace(bytes, bytes == as.raw(0), as.raw(0x20)))
 
-# Texts without their trailing blanks; UTF-8, or else Latin-1.
+# Texts without blanks at their ends; UTF-8, or else Latin-1.
 transport_text <- function(part) {
   texts <- apply(part, 2, function(bytes) sub(" +$", "", latin(bytes)))
   texts <- ifelse(validUTF8(texts), texts, iconv(texts, "latin1", "UTF-8"))
   Encoding(texts) <- "UTF-8"
+  texts <- trimmed(texts)
   ifelse(texts == "", NA, texts)
 }
 

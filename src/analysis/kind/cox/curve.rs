@@ -92,6 +92,7 @@ pub(in crate::analysis::kind) fn write(
     let subjects = subjects(model, curves, strata)?;
     let label = model.table.column(&model.body.time).and_then(|column| column.label.clone());
     let mut survival = SurvivalShape {
+        counted: model.table.rows_called().to_owned(),
         label: label.unwrap_or_else(|| "Survival".to_owned()),
         unit: unit.unwrap_or_default(),
         by: curves.by.as_ref().map(|by| model.table.column(by).map_or(by.clone(), |column| column.title().to_owned())),

@@ -115,12 +115,14 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     let mut entries = Entries::default();
     let root = Scope::default();
     let all = entries.row_set(&table, &everyone);
-    entries.count(&root.rows(all), "n", everyone.len());
+    count(&mut entries, &table, &root, &everyone);
     let by = body.by.as_deref().unwrap_or_default();
     for group in &groups {
-        entries.count_rows(&table, &root.group(by, &group.label, &group.code), "n", &group.rows);
+        count(&mut entries, &table, &root.group(by, &group.label, &group.code), &group.rows);
     }
     let mut shape = SummaryShape {
+        counted: table.rows_called().to_owned(),
+        subjects: table.has_repeated_subjects().then(|| table.subjects_called().to_owned()),
         by: body.by.as_ref().and_then(|by| table.column(by)).map(|column| column.title().to_owned()),
         groups: groups.iter().map(|group| group.label.clone()).collect(),
         overall: body.overall,
@@ -161,7 +163,8 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     columns.extend(body.by.clone());
     columns.extend(used_columns(&table, &[body.condition.as_ref()]));
     let with_smd = shape.smd;
-    let mut output = Output::new(entries, Exhibit::Summary(shape), methods(body, tests, with_smd), columns);
+    let mut output =
+        Output::new(entries, Exhibit::Summary(shape), methods(body, table.rows_called(), tests, with_smd), columns);
     if body.smd && !with_smd {
         output.notes.push(
             Diagnostic::note(format!(
@@ -173,6 +176,16 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
         );
     }
     Ok(output)
+}
+
+/// Enters how many rows there are, and of how many subjects, where a subject may have
+/// several.
+fn count(entries: &mut Entries, table: &Table, scope: &Scope, rows: &[usize]) {
+    entries.count_rows(table, scope, "n", rows);
+    if let Some(subjects) = table.subjects(rows).filter(|_| table.has_repeated_subjects()) {
+        let set = entries.row_set(table, rows);
+        entries.count(&scope.rows(set), "n.subjects", subjects);
+    }
 }
 
 fn groups(block: &Block, body: &Body, table: &Table) -> Outcome<Vec<Members>> {
@@ -284,14 +297,14 @@ impl Writer<'_> {
     }
 }
 
-fn methods(body: &Body, mut tests: Vec<String>, with_smd: bool) -> String {
+fn methods(body: &Body, counted: &str, mut tests: Vec<String>, with_smd: bool) -> String {
     let quantiles = match body.statistics {
         Statistics::MedianIqr => format!(" with quantiles of type {} (Hyndman–Fan)", body.quantile_type),
         Statistics::MeanSd | Statistics::MedianRange => String::new(),
     };
     let mut out = format!(
         "Continuous variables are summarised as {}{quantiles}, categorical variables as number and percentage of the \
-         patients with a known value.",
+         {counted} with a known value.",
         body.statistics.words(),
     );
     tests.sort();

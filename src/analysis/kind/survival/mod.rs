@@ -118,6 +118,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
     let risk_times = body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time));
     let mut shape = SurvivalShape {
+        counted: table.rows_called().to_owned(),
         // Without a label in the dictionary the name of a column says nothing here.
         label: table
             .column(&body.time)

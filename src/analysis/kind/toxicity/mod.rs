@@ -108,8 +108,10 @@ pub(in crate::analysis::kind) fn run(
         Some(by) => by_group(block, by, &graded, &mut writer)?,
     };
     let without = ungrouped(body, denominator, &members);
-    let shape = ToxicityShape { terms: writer.terms, grades: writer.grades, groups };
-    let mut output = Output::new(writer.entries, Exhibit::Toxicity(shape), methods(body), columns);
+    let counted = denominator.subjects_called().to_owned();
+    let methods = methods(body, &counted);
+    let shape = ToxicityShape { terms: writer.terms, grades: writer.grades, groups, counted };
+    let mut output = Output::new(writer.entries, Exhibit::Toxicity(shape), methods, columns);
     if without > 0 {
         output.notes.push(
             Diagnostic::note(format!(
@@ -249,7 +251,7 @@ impl Writer<'_> {
     }
 }
 
-fn methods(body: &Body) -> String {
+fn methods(body: &Body, counted: &str) -> String {
     let source = if body.test.is_some() {
         "graded from laboratory values and limits of normal by the Common Terminology Criteria for Adverse Events, version 5.0"
     } else {
@@ -257,5 +259,5 @@ fn methods(body: &Body) -> String {
     };
     let adjusted = if body.worse_than_baseline { " Only grades worse than at baseline count." } else { "" };
     let by = body.by.as_ref().map_or(String::new(), |by| format!(" Counts are also given by {by}."));
-    format!("Adverse events were {source}; each patient counts once for each term, at the worst grade.{adjusted}{by}")
+    format!("Adverse events were {source}; {counted} count once for each term, at the worst grade.{adjusted}{by}")
 }

@@ -1,0 +1,77 @@
+//! Blanks at the ends of a text, and texts that differ in nothing but writing.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Whether a letter leaves no trace on a page: white space of Unicode, the no-break
+/// space among it, and the marks of no width that programs leave in files.
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\0')
+}
+
+/// The text without blanks at its ends.
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
+
+/// What is left of a text when case, blanks, hyphens between letters, the form of
+/// its characters and punctuation at its end are set aside. Two levels with the
+/// same rest are most likely one level, written twice. Signs that carry a meaning
+/// (`<`, `+`, `-` before a number) stay.
+pub(super) fn folded(text: &str) -> String {
+    let plain: String = trimmed(text).nfkc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
+    let letters: Vec<char> = plain.trim_end_matches(|c: char| is_blank(c) || ".,;:!?".contains(c)).chars().collect();
+    let mut rest = String::with_capacity(plain.len());
+    for (at, letter) in letters.iter().enumerate() {
+        let (before, after) = (at.checked_sub(1).and_then(|at| letters.get(at)), letters.get(at + 1));
+        let between = |test: fn(char) -> bool| before.is_some_and(|c| test(*c)) && after.is_some_and(|c| test(*c));
+        let is_hyphen = matches!(letter, '-' | '_' | '\u{2010}'..='\u{2014}' | '\u{2212}');
+        let is_idle_blank = is_blank(*letter) && !is_between_digits(&letters, at);
+        if (is_hyphen && between(char::is_alphabetic)) || is_idle_blank {
+            continue;
+        }
+        rest.push(if is_blank(*letter) { ' ' } else { *letter });
+    }
+    // A text of punctuation only, such as `.` or `?`, is itself.
+    if rest.is_empty() { trimmed(text).to_owned() } else { rest }
+}
+
+/// Whether the blanks around a place part two digits: `1 2` is not `12`.
+fn is_between_digits(letters: &[char], at: usize) -> bool {
+    let is_digit = |found: Option<&char>| found.is_some_and(char::is_ascii_digit);
+    let first_blank = at == 0 || !is_blank(letters[at - 1]);
+    first_blank && is_digit(letters[..at].last()) && is_digit(letters[at..].iter().find(|letter| !is_blank(**letter)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_of_every_kind_are_cut_off_at_the_ends_only() {
+        assert_eq!(trimmed("\u{a0}\t F \u{2003}\u{200b}\u{feff}"), "F");
+        assert_eq!(trimmed("a  b"), "a  b");
+        assert_eq!(trimmed(" \u{a0} "), "");
+    }
+
+    #[test]
+    fn texts_that_differ_in_writing_only_have_the_same_rest() {
+        for (a, b) in [
+            ("Dead", "dead"),
+            ("small  bowel", "Small bowel."),
+            ("Non-responder", "non responder"),
+            ("small_bowel", "smallbowel"),
+            ("caf\u{e9}", "cafe\u{301}"),
+            ("stra\u{df}e", "STRASSE"),
+            ("\u{ff26}", "F"),
+            ("G 1", "G1"),
+            ("1  2", "1 2"),
+        ] {
+            assert_eq!(folded(a), folded(b), "{a} {b}");
+        }
+        for (a, b) in
+            [("1 2", "12"), ("ER+", "ER-"), ("<65", ">65"), ("-1", "1"), ("M", "F"), ("?", "."), ("1-2", "12")]
+        {
+            assert_ne!(folded(a), folded(b), "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Lines of a delimited file that are no rows of data: lines without a value, a
+//! header that is repeated, a total or a footnote at the end.
+
+use csv::ByteRecord;
+
+use super::blank::trimmed;
+use super::source::Source;
+use crate::diagnostic::{Diagnostic, Place};
+
+/// First cells of a line that adds up the others.
+const TOTALS: [&str; 8] = ["total", "totals", "grand total", "subtotal", "sub-total", "sum total", "gesamt", "summe"];
+
+/// How often something was seen, and on which line first.
+#[derive(Default)]
+struct Seen {
+    count: usize,
+    first: u32,
+}
+
+impl Seen {
+    fn add(&mut self, line: u32) {
+        if self.count == 0 {
+            self.first = line;
+        }
+        self.count += 1;
+    }
+}
+
+/// The odd lines of a file so far.
+#[derive(Default)]
+pub(super) struct OddLines {
+    blank: Seen,
+    headers: Seen,
+    /// The last line with a value, its first cell, and what it seems to be.
+    last: Option<(u32, String, &'static str)>,
+}
+
+impl OddLines {
+    /// Whether the line is no row: it holds no value, or repeats the header.
+    pub fn is_no_row(&mut self, record: &ByteRecord, names: &[String], line: u32) -> bool {
+        if record.iter().all(|cell| text(cell).is_some_and(str::is_empty)) {
+            self.blank.add(line);
+            return true;
+        }
+        self.last = None;
+        if repeats(record, names) {
+            self.headers.add(line);
+            return true;
+        }
+        self.last = kind_of_end(record).map(|(first, kind)| (line, first, kind));
+        false
+    }
+
+    /// What is to be said: an error where the header is repeated, findings else.
+    /// `is_level` says of a text whether it is a level of the first column.
+    pub fn diagnostics(&self, source: &Source, is_level: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+        let at = |line: u32| Place::at(source.path.as_str(), line as usize, 0);
+        let mut found = Vec::new();
+        if self.headers.count > 0 {
+            let message = match self.headers.count {
+                1 => "this line repeats the header".to_owned(),
+                n => format!("{n} lines repeat the header; this is the first"),
+            };
+            let hint = "were several files put together? delete the headers between them";
+            found.push(Diagnostic::error(message).at(at(self.headers.first)).hint(hint));
+        }
+        if self.blank.count > 0 {
+            let message = match self.blank.count {
+                1 => "this line holds no value: it is left out".to_owned(),
+                n => format!("{n} lines hold no value and are left out; this is the first"),
+            };
+            let hint = "a spreadsheet writes such lines for cells that were once used: delete them";
+            found.push(Diagnostic::finding(message).at(at(self.blank.first)).hint(hint));
+        }
+        if let Some((line, _, kind)) = self.last.as_ref().filter(|(_, first, _)| !is_level(first)) {
+            let message = format!("the last line seems to be {kind}, and is read as a row of data");
+            found.push(Diagnostic::finding(message).at(at(*line)).hint("delete it if it is no row of data"));
+        }
+        found
+    }
+}
+
+fn text(cell: &[u8]) -> Option<&str> {
+    std::str::from_utf8(cell).ok().map(trimmed)
+}
+
+fn repeats(record: &ByteRecord, names: &[String]) -> bool {
+    let is_name = |(at, (cell, name)): (usize, (&[u8], &String))| {
+        text(cell).is_some_and(|cell| cell == name || (at == 0 && cell.is_empty() && name == "rownames"))
+    };
+    names.len() > 1 && record.len() == names.len() && record.iter().zip(names).enumerate().all(is_name)
+}
+
+/// What a line would be, if it were the last: a total, or a footnote, which has
+/// words in its first cell and nothing else.
+fn kind_of_end(record: &ByteRecord) -> Option<(String, &'static str)> {
+    let first = text(record.get(0)?)?;
+    if first.len() > 200 || !first.starts_with(|c: char| c.is_alphabetic() || "*†#".contains(c)) {
+        return None;
+    }
+    // Most lines start otherwise, and are not looked at any further.
+    if first.len() < 20 && first.starts_with(['t', 'T', 'g', 'G', 's', 'S', 'n', 'N']) {
+        let word = first.trim_end_matches([':', '=']).trim_end().to_lowercase();
+        let is_count = word.strip_prefix('n').map(str::trim_start).and_then(|rest| rest.strip_prefix('='));
+        if TOTALS.contains(&word.as_str()) || is_count.is_some_and(|rest| rest.trim().parse::<u64>().is_ok()) {
+            return Some((first.to_owned(), "a total"));
+        }
+    }
+    let is_alone = || record.iter().skip(1).all(|cell| text(cell).is_some_and(str::is_empty));
+    let is_note = record.len() > 2 && first.contains(char::is_whitespace) && is_alone();
+    is_note.then(|| (first.to_owned(), "a footnote"))
+}
