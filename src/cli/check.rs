@@ -1,18 +1,19 @@
 //! `tickmark check`.
 
 use crate::cli::progress::Progress;
-use crate::cli::{Common, End, counted, pipeline, report_findings};
+use crate::cli::{Common, End, counted, pipeline, render_command, report_findings};
 use crate::diagnostic::Outcome;
 use crate::project::Project;
 
-/// Runs everything but the outputs.
+/// Runs everything that `render` runs, and keeps none of the outputs.
 pub(super) fn run(project: &Project, common: &Common, progress: &mut Progress) -> Outcome<End> {
     let report = pipeline::build(project, progress)?;
     let end = report_findings(&report.findings, &report.notes, common);
+    render_command::made(project, &report, progress)?;
     if !common.quiet && !common.json {
         let ledger = &report.ledger;
         let waived: usize = ledger.waivers.iter().map(|waiver| waiver.used).sum();
-        println!(
+        say!(
             "{}, {}, {}, {} ({} used), {}",
             counted(ledger.results.len(), "result", "results"),
             counted(ledger.marks.len(), "mark", "marks"),
