@@ -12,7 +12,6 @@ help: ## Say what can be made
 
 report: ## Render this repository's own poster and manuscript into out/<version>/
 	$(CARGO) build --locked
-	$(TICKMARK) status --quiet
 	$(TICKMARK) render --strict
 
 check: ## Run the analyses and report findings, without outputs

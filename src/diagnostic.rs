@@ -14,26 +14,84 @@ pub struct SourceText {
     pub path: Arc<str>,
     /// The text with line endings normalised to `\n`.
     pub text: Arc<str>,
+    index: Arc<Index>,
+}
+
+/// Where lines start and how many characters come before, so that a place costs the
+/// same wherever it is: a text may have as many findings as characters.
+#[derive(Debug, PartialEq, Eq)]
+struct Index {
+    /// Offsets at which lines start.
+    lines: Vec<usize>,
+    /// Characters that begin before each multiple of [`STRIDE`] bytes.
+    characters: Vec<usize>,
+}
+
+/// Distance of the counts of characters, in bytes.
+const STRIDE: usize = 1024;
+
+/// How much of a line is kept on each side of a place, in bytes: what a terminal can
+/// show, not what a file can hold.
+const EXCERPT: usize = 400;
+
+impl Index {
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut total = 0;
+        let mut characters = vec![0];
+        for part in bytes.chunks(STRIDE) {
+            total += beginnings(part);
+            characters.push(total);
+        }
+        Self { lines, characters }
+    }
+
+    /// Characters before an offset.
+    fn before(&self, text: &str, offset: usize) -> usize {
+        let stride = offset / STRIDE;
+        self.characters[stride] + beginnings(&text.as_bytes()[stride * STRIDE..offset])
+    }
+}
+
+/// How many characters of UTF-8 begin in these bytes.
+fn beginnings(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 impl SourceText {
     /// Keeps `text` under `path`.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { path: path.into(), text: text.into() }
+        let text = text.into();
+        let index = Arc::new(Index::of(&text));
+        Self { path: path.into(), text, index }
     }
 
     /// The place of a byte offset. An offset past the end is the end.
     pub fn place(&self, offset: usize) -> Place {
-        let mut offset = offset.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
-            offset -= 1;
+        let offset = self.text.floor_char_boundary(offset);
+        let line = self.index.lines.partition_point(|start| *start <= offset);
+        let start = self.index.lines[line - 1];
+        let end = self.index.lines.get(line).map_or(self.text.len(), |next| next - 1);
+        let from = self.text.floor_char_boundary(offset.saturating_sub(EXCERPT).max(start));
+        let to = self.text.floor_char_boundary((offset + EXCERPT).min(end));
+        let column = |at: usize| self.index.before(&self.text, at) - self.index.before(&self.text, start) + 1;
+        Place {
+            file: self.path.clone(),
+            line,
+            column: column(offset),
+            excerpt: Some(self.text[from..to.max(from)].to_owned()),
+            excerpt_column: column(from),
         }
-        let before = &self.text[..offset];
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.matches('\n').count() + 1;
-        let column = before[start..].chars().count() + 1;
-        let excerpt = self.text[start..].lines().next().unwrap_or("").to_owned();
-        Place { file: self.path.clone(), line, column, excerpt: Some(excerpt) }
+    }
+}
+
+impl SourceText {
+    /// The offset of a line and column (in characters), both from 1.
+    pub fn offset(&self, line: usize, column: usize) -> usize {
+        let start = self.index.lines.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let rest = &self.text[start..];
+        rest.char_indices().nth(column.saturating_sub(1)).map_or(self.text.len(), |(at, _)| start + at)
     }
 }
 
@@ -46,19 +104,22 @@ pub struct Place {
     pub line: usize,
     /// Column in characters, from 1; 0 where it is unknown.
     pub column: usize,
-    /// The line itself, where it may be shown (never a line of data).
+    /// The line itself, or the part of a long line around the column, where it may be
+    /// shown (never a line of data).
     pub excerpt: Option<String>,
+    /// Column of the first character of the excerpt.
+    pub excerpt_column: usize,
 }
 
 impl Place {
     /// A file as a whole.
     pub fn file(path: impl Into<Arc<str>>) -> Self {
-        Self { file: path.into(), line: 0, column: 0, excerpt: None }
+        Self { file: path.into(), line: 0, column: 0, excerpt: None, excerpt_column: 1 }
     }
 
     /// A line and column of a file whose text is not to be shown.
     pub fn at(path: impl Into<Arc<str>>, line: usize, column: usize) -> Self {
-        Self { file: path.into(), line, column, excerpt: None }
+        Self { file: path.into(), line, column, excerpt: None, excerpt_column: 1 }
     }
 }
 
@@ -182,22 +243,39 @@ pub type Outcome<T> = Result<T, Diagnostics>;
 /// The name among `known` that is closest to `found`, if one is close enough to
 /// be what the author meant (at most a third of the letters differ).
 pub fn closest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = found.chars().count().div_ceil(3).max(1);
+    let length = found.chars().count();
+    // No name is that long; the distance of long texts takes the product of their lengths.
+    if length > LONGEST_NAME {
+        return None;
+    }
+    let limit = length.div_ceil(3).max(1);
     known
         .into_iter()
+        .filter(|name| name.chars().take(length + limit + 1).count().abs_diff(length) <= limit)
         .map(|name| (edit_distance(&found.to_lowercase(), &name.to_lowercase()), name))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
 
+/// Longer texts than this are not taken for a name written wrongly.
+const LONGEST_NAME: usize = 120;
+
+/// A hint lists at most so many names.
+const LISTED: usize = 40;
+
 /// A hint that names the closest of `known`, or lists them all.
 pub fn known_names<'a>(found: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match closest(found, known.clone()) {
         Some(name) => format!("did you mean `{name}`?"),
         None => {
-            let all: Vec<String> = known.into_iter().map(|name| format!("`{name}`")).collect();
-            if all.is_empty() { "there is none".to_owned() } else { format!("known: {}", all.join(", ")) }
+            let all: Vec<String> = known.clone().into_iter().take(LISTED).map(|name| format!("`{name}`")).collect();
+            let more = known.into_iter().skip(LISTED).count();
+            match (all.is_empty(), more) {
+                (true, _) => "there is none".to_owned(),
+                (_, 0) => format!("known: {}", all.join(", ")),
+                _ => format!("known: {} and {more} more", all.join(", ")),
+            }
         }
     }
 }
@@ -229,6 +307,19 @@ mod tests {
         assert_eq!((place.line, place.column), (2, 3));
         assert_eq!(place.to_string(), "report/a.md:2:3");
         assert_eq!(place.excerpt.as_deref(), Some("ä 12"));
+    }
+
+    #[test]
+    fn a_place_on_a_long_line_keeps_what_a_terminal_can_show() {
+        let line = "ä 1 ".repeat(5_000);
+        let source = SourceText::new("report/a.md", format!("one\n{line}\nend"));
+        let place = source.place(4 + 5 * 4_000 + 3);
+        assert_eq!((place.line, place.column), (2, 4 * 4_000 + 3));
+        let excerpt = place.excerpt.expect("an excerpt");
+        assert!(excerpt.len() <= 2 * EXCERPT + 4, "{}", excerpt.len());
+        assert_eq!(excerpt.chars().nth(place.column - place.excerpt_column), Some('1'));
+        let end = source.place(usize::MAX);
+        assert_eq!((end.line, end.column, end.excerpt.as_deref()), (3, 4, Some("end")));
     }
 
     #[test]

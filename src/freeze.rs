@@ -1,15 +1,16 @@
 //! The lock on the data: `data/freeze.lock`.
 //!
 //! A freeze names the state of the data that a report stands on. Each file under
-//! `data/` is listed with the SHA-256 of its bytes; a render reads a file once,
-//! compares its hash with the lock and hands on the same bytes.
+//! `data/` is listed with the SHA-256 of its bytes; a run reads a file once, compares
+//! its hash with the lock and hands on the same bytes: tables and dictionary are parsed
+//! from them, whatever the file has become meanwhile.
 
-use std::fs;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::digest::Digest;
 use crate::project::Project;
 
@@ -27,6 +28,9 @@ pub struct Freeze {
     /// The files, sorted by path.
     #[serde(default)]
     pub files: Vec<Locked>,
+    /// The text it was read from, for places in it.
+    #[serde(skip)]
+    pub source: Option<SourceText>,
 }
 
 /// One file of the freeze.
@@ -70,6 +74,17 @@ pub enum Change {
         /// Hash of the file.
         found: String,
     },
+    /// The bytes are those of the lock and a count in it is not theirs.
+    Miscounted {
+        /// Which file.
+        path: String,
+        /// What is counted: `bytes`, `rows` or `columns`.
+        what: &'static str,
+        /// Count in the lock.
+        locked: u64,
+        /// Count of the file.
+        found: u64,
+    },
     /// Listed in the lock, not on the disk.
     Missing {
         /// Which file.
@@ -86,7 +101,10 @@ impl Change {
     /// Which file.
     pub fn path(&self) -> &str {
         match self {
-            Self::Changed { path, .. } | Self::Missing { path } | Self::Unlisted { path } => path,
+            Self::Changed { path, .. }
+            | Self::Miscounted { path, .. }
+            | Self::Missing { path }
+            | Self::Unlisted { path } => path,
         }
     }
 
@@ -94,6 +112,7 @@ impl Change {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Changed { .. } => "changed",
+            Self::Miscounted { .. } => "miscounted",
             Self::Missing { .. } => "missing",
             Self::Unlisted { .. } => "unlisted",
         }
@@ -110,8 +129,7 @@ pub fn read_data(project: &Project) -> Outcome<Vec<DataFile>> {
         if path == LOCK_PATH {
             continue;
         }
-        let bytes = fs::read(project.root.join(&path))
-            .map_err(|error| Diagnostic::error(format!("`{path}` cannot be read: {error}")).at(Place::file(&*path)))?;
+        let bytes = project.bytes(&path)?;
         let digest = Digest::of(&bytes);
         files.push(DataFile { path, bytes: bytes.into(), digest });
     }
@@ -123,15 +141,20 @@ pub fn read_data(project: &Project) -> Outcome<Vec<DataFile>> {
 /// # Errors
 /// There is no lock, or it is not valid.
 pub fn read_lock(project: &Project) -> Outcome<Freeze> {
-    if !project.root.join(LOCK_PATH).is_file() {
+    if std::fs::symlink_metadata(project.root.join(LOCK_PATH)).is_err() {
         return Err(Diagnostic::error(format!("there is no {LOCK_PATH}: the data are not frozen"))
             .hint("`tickmark freeze` records the state of the data")
             .into());
     }
     let source = project.text(LOCK_PATH)?;
-    let freeze: Freeze =
+    let mut freeze: Freeze =
         toml::from_str(&source.text).map_err(|error| crate::project::toml_error(&source, 0, &error))?;
+    let problems = crate::project::control_characters(&source, 0, &source.text);
+    if !problems.is_empty() {
+        return Err(Diagnostics(problems));
+    }
     check_date(&freeze.date).map_err(|problem| problem.at(source.place(source.text.find("date").unwrap_or(0))))?;
+    freeze.source = Some(source);
     Ok(freeze)
 }
 
@@ -156,6 +179,12 @@ pub fn compare(freeze: &Freeze, files: &[DataFile]) -> Vec<Change> {
                 locked: locked.sha256.clone(),
                 found: file.digest.hex(),
             }),
+            Some(file) if file.bytes.len() as u64 != locked.bytes => changes.push(Change::Miscounted {
+                path: locked.path.clone(),
+                what: "bytes",
+                locked: locked.bytes,
+                found: file.bytes.len() as u64,
+            }),
             Some(_) => {}
         }
     }
@@ -168,12 +197,35 @@ pub fn compare(freeze: &Freeze, files: &[DataFile]) -> Vec<Change> {
     changes
 }
 
+/// Rows and columns, by the path of the file.
+pub type Shapes = BTreeMap<String, (u64, u64)>;
+
+/// Where the rows and columns of the lock are not those that were read.
+pub fn compare_shapes(freeze: &Freeze, shapes: &Shapes) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for locked in &freeze.files {
+        let found = shapes.get(&locked.path);
+        let counts = [
+            ("rows", locked.rows, found.map(|(rows, _)| *rows)),
+            ("columns", locked.columns, found.map(|(_, columns)| *columns)),
+        ];
+        for (what, locked_count, found) in counts {
+            if let Some(locked_count) = locked_count
+                && locked_count != found.unwrap_or(0)
+            {
+                let path = locked.path.clone();
+                changes.push(Change::Miscounted { path, what, locked: locked_count, found: found.unwrap_or(0) });
+            }
+        }
+    }
+    changes
+}
+
 /// Fails with one error a change.
 ///
 /// # Errors
 /// The data differ from the lock.
-pub fn require_unchanged(freeze: &Freeze, files: &[DataFile]) -> Outcome<()> {
-    let changes = compare(freeze, files);
+pub fn require_unchanged(freeze: &Freeze, changes: &[Change]) -> Outcome<()> {
     if changes.is_empty() {
         return Ok(());
     }
@@ -182,6 +234,14 @@ pub fn require_unchanged(freeze: &Freeze, files: &[DataFile]) -> Outcome<()> {
         .map(|change| {
             let place = Place::file(change.path());
             match change {
+                Change::Miscounted { path, what, locked, found } => {
+                    return Diagnostic::error(format!(
+                        "freeze `{}` says that `{path}` has {locked} {what}, found {found}",
+                        freeze.name
+                    ))
+                    .at(freeze.place(path))
+                    .hint("the file is the frozen one and the lock has been changed: restore it, or record a new freeze with `tickmark freeze`");
+                }
                 Change::Changed { locked, found, .. } => Diagnostic::error(format!(
                     "changed since freeze `{}`: found sha256 {}…, expected {}…",
                     freeze.name,
@@ -198,6 +258,14 @@ pub fn require_unchanged(freeze: &Freeze, files: &[DataFile]) -> Outcome<()> {
         })
         .collect();
     Err(Diagnostics(problems))
+}
+
+impl Freeze {
+    /// Where the lock lists a file.
+    fn place(&self, path: &str) -> Place {
+        let at = |source: &SourceText| source.text.find(&format!("\"{path}\"")).map(|at| source.place(at));
+        self.source.as_ref().and_then(at).unwrap_or_else(|| Place::file(LOCK_PATH))
+    }
 }
 
 fn start(hash: &str) -> &str {
@@ -233,7 +301,7 @@ pub fn parse_date(date: &str) -> Option<(i32, u8, u8)> {
         2 => 28 + u32::from(leap),
         _ => return None,
     };
-    ((1..=days).contains(&day)).then_some((year as i32, month as u8, day as u8))
+    (year > 0 && (1..=days).contains(&day)).then_some((year as i32, month as u8, day as u8))
 }
 
 #[cfg(test)]
@@ -255,17 +323,30 @@ mod tests {
                 columns: None,
             })
             .collect();
-        Freeze { name: "f".into(), date: "2025-03-31".into(), files }
+        Freeze { name: "f".into(), date: "2025-03-31".into(), files, source: None }
     }
 
     #[test]
     fn a_changed_a_missing_and_an_unlisted_file_are_told_apart() {
         let freeze = lock(&[file("data/a.csv", b"1"), file("data/b.csv", b"1")]);
         let now = [file("data/a.csv", b"2"), file("data/c.csv", b"1")];
-        let words: Vec<_> = compare(&freeze, &now).iter().map(|c| (c.path().to_owned(), c.word())).collect();
+        let changes = compare(&freeze, &now);
+        let words: Vec<_> = changes.iter().map(|c| (c.path().to_owned(), c.word())).collect();
         let expected = [("data/a.csv", "changed"), ("data/b.csv", "missing"), ("data/c.csv", "unlisted")];
         assert_eq!(words, expected.map(|(path, word)| (path.to_owned(), word)));
-        assert!(require_unchanged(&freeze, &now).is_err());
+        assert!(require_unchanged(&freeze, &changes).is_err());
+    }
+
+    #[test]
+    fn a_count_that_is_not_that_of_the_bytes_is_a_change() {
+        let mut freeze = lock(&[file("data/a.csv", b"a\n1\n")]);
+        freeze.files[0].rows = Some(2);
+        freeze.files[0].columns = Some(1);
+        let shapes = Shapes::from([("data/a.csv".to_owned(), (1, 1))]);
+        let miscounted = |what, locked, found| Change::Miscounted { path: "data/a.csv".into(), what, locked, found };
+        assert_eq!(compare_shapes(&freeze, &shapes), [miscounted("rows", 2, 1)]);
+        freeze.files[0].bytes = 5;
+        assert_eq!(compare(&freeze, &[file("data/a.csv", b"a\n1\n")]), [miscounted("bytes", 5, 4)]);
     }
 
     #[test]
@@ -277,7 +358,7 @@ mod tests {
     #[test]
     fn a_day_that_does_not_exist_is_refused() {
         assert!(parse_date("2024-02-29").is_some());
-        for bad in ["2023-02-29", "2023-13-01", "2023-1-01", "+023-01-01", "yesterday!"] {
+        for bad in ["2023-02-29", "0000-01-01", "2023-13-01", "2023-1-01", "+023-01-01", "yesterday!"] {
             assert!(parse_date(bad).is_none(), "{bad}");
         }
     }

@@ -1,18 +1,22 @@
 //! `tickmark check`.
 
 use crate::cli::progress::{Progress, Verbosity};
-use crate::cli::{Common, End, counted, pipeline, report_findings};
+use crate::cli::{Common, End, counted, pipeline, render_command, report_findings};
 use crate::diagnostic::Outcome;
 use crate::project::Project;
 
-/// Runs everything but the outputs.
+/// Runs everything that `render` runs, and keeps none of the outputs.
 pub(super) fn run(project: &Project, common: &Common, progress: &mut Progress) -> Outcome<End> {
-    let report = pipeline::build(project, progress)?;
-    let end = report_findings(&report.findings, &report.notes, common);
+    let mut report = pipeline::build(project, progress)?;
+    let mut end = report_findings(&report.findings, &report.notes, common);
+    let mut made = render_command::made(project, &report, progress)?;
+    if end == End::Clean {
+        end = render_command::report_pages(&mut report, &mut made, common);
+    }
     if !common.quiet && !common.json {
         let ledger = &report.ledger;
         let waived: usize = ledger.waivers.iter().map(|waiver| waiver.used).sum();
-        println!(
+        say!(
             "{}, {}, {}, {} ({} used), {}",
             counted(ledger.results.len(), "result", "results"),
             counted(ledger.marks.len(), "mark", "marks"),
@@ -22,7 +26,7 @@ pub(super) fn run(project: &Project, common: &Common, progress: &mut Progress) -
             counted(report.findings.len(), "finding", "findings"),
         );
         if !report.notes.is_empty() && common.verbosity() != Verbosity::Verbose {
-            println!("{} on the analyses; -v shows them", counted(report.notes.len(), "note", "notes"));
+            say!("{} on the analyses; -v shows them", counted(report.notes.len(), "note", "notes"));
         }
     }
     Ok(end)

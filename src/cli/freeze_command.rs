@@ -2,8 +2,9 @@
 
 use clap::Args;
 
+use crate::cli::inputs::dictionary_text;
 use crate::cli::source_tables::{is_table, read_dictionary, table_id};
-use crate::cli::{Common, End, calendar, counted};
+use crate::cli::{Common, End, calendar, counted, printing};
 use crate::data;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::freeze::{self, Freeze, LOCK_PATH, Locked};
@@ -29,10 +30,14 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
     };
     freeze::check_date(&date)?;
     let name = options.name.clone().unwrap_or_else(|| date.clone());
-    let dictionary = read_dictionary(project)?;
+    if let Some(c) = name.chars().find(|c| c.is_control()) {
+        return Err(Diagnostic::error(format!("found the control character U+{:04X} in `--name`", u32::from(c))).into());
+    }
+    let data = freeze::read_data(project)?;
+    let dictionary = read_dictionary(dictionary_text(&data)?.as_ref())?;
     let mut files = Vec::new();
     let mut problems = Vec::new();
-    for file in freeze::read_data(project)? {
+    for file in data {
         let mut locked = Locked {
             path: file.path.clone(),
             sha256: file.digest.hex(),
@@ -65,12 +70,12 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
         return Err(Diagnostic::error("data/ holds no file to freeze").hint("put the data files into data/").into());
     }
     let count = files.len();
-    let text = freeze::lock_text(&Freeze { name: name.clone(), date, files })?;
+    let text = freeze::lock_text(&Freeze { name: name.clone(), date, files, source: None })?;
     write_whole(&project.root.join(LOCK_PATH), text.as_bytes())?;
     if common.json {
-        println!("{}", serde_json::json!({ "freeze": name, "files": count }));
+        printing::json(&serde_json::json!({ "freeze": name, "files": count }));
     } else if !common.quiet {
-        println!("froze {} as `{name}` in {LOCK_PATH}", counted(count, "file", "files"));
+        say!("froze {} as `{name}` in {LOCK_PATH}", counted(count, "file", "files"));
     }
     Ok(End::Clean)
 }
@@ -78,12 +83,8 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
 /// Today's date. A freeze is an act at a time, so here, and only here, the clock
 /// is read; the lock it gives is an input like any other.
 fn today() -> Outcome<String> {
-    if let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") {
-        let seconds: i64 = text
-            .trim()
-            .parse()
-            .map_err(|_| Diagnostic::error(format!("found SOURCE_DATE_EPOCH `{text}`, expected seconds since 1970")))?;
-        return Ok(calendar::date_of_epoch(seconds));
+    if let Some(date) = calendar::source_date()? {
+        return Ok(date);
     }
     let since = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)

@@ -1,11 +1,16 @@
 //! Everything that can change a page, and its digest.
 
 use std::collections::BTreeMap;
+use std::path::{Component, Path};
 
+use crate::cli::{calendar, report_texts};
 use crate::diagnostic::{Diagnostic, Outcome, Place, SourceText};
 use crate::digest::{Digest, Parts};
 use crate::freeze::{self, DataFile, Freeze};
-use crate::project::Project;
+use crate::project::{Project, text_of};
+
+/// Where the data dictionary is, relative to the project folder.
+pub const DICTIONARY_PATH: &str = "data/datapackage.json";
 
 /// The built-in page templates by file name.
 const TEMPLATES: [(&str, &str); 8] = [
@@ -38,8 +43,14 @@ pub struct Inputs {
     pub freeze: Freeze,
     /// Files under data/.
     pub data: Vec<DataFile>,
-    /// Texts under report/, sorted by path.
+    /// The texts of report/ that the pages are made from, sorted by path.
     pub report: Vec<SourceText>,
+    /// The other files of report/.
+    pub unused: Vec<String>,
+    /// The data dictionary, if there is one.
+    pub dictionary: Option<SourceText>,
+    /// Date of the documents, `YYYY-MM-DD`.
+    pub date: String,
     /// Page templates by file name: the project's, else the built-in ones.
     pub templates: BTreeMap<String, String>,
     /// Digest of all of them, of the fonts and of tickmark's own version.
@@ -54,23 +65,38 @@ impl Inputs {
     pub fn read(project: &Project) -> Outcome<Self> {
         let freeze = freeze::read_lock(project)?;
         let data = freeze::read_data(project)?;
-        freeze::require_unchanged(&freeze, &data)?;
-        let mut report = Vec::new();
-        for path in project.files_under("report")? {
-            if ["md", "toml", "bib", "yml", "yaml"].iter().any(|ending| path.ends_with(&format!(".{ending}"))) {
-                report.push(project.text(&path)?);
-            }
-        }
+        Self::of(project, freeze, data)
+    }
+
+    /// The inputs with data that have been read.
+    ///
+    /// # Errors
+    /// As [`Inputs::read`].
+    pub fn of(project: &Project, freeze: Freeze, data: Vec<DataFile>) -> Outcome<Self> {
+        freeze::require_unchanged(&freeze, &freeze::compare(&freeze, &data))?;
+        let texts = report_texts::read(project)?;
         let mut templates: BTreeMap<String, String> =
             TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         for path in project.files_under("templates")? {
-            let name = path.trim_start_matches("templates/").to_owned();
+            let name = path.strip_prefix("templates/").unwrap_or(&path).to_owned();
             if ["typ", "html", "css", "js"].iter().any(|ending| name.ends_with(&format!(".{ending}"))) {
                 templates.insert(name, project.text(&path)?.text.to_string());
             }
         }
-        let digest = digest(&freeze, &data, &report, &templates);
-        Ok(Self { freeze, data, report, templates, digest })
+        let dictionary = dictionary_text(&data)?;
+        let date = document_date(&freeze)?;
+        let mut inputs = Self {
+            freeze,
+            data,
+            report: texts.used,
+            unused: texts.unused,
+            dictionary,
+            date,
+            templates,
+            digest: Digest::of(b""),
+        };
+        inputs.digest = digest(&inputs);
+        Ok(inputs)
     }
 
     /// A text under report/.
@@ -79,8 +105,15 @@ impl Inputs {
     /// There is no such text.
     pub fn report_text(&self, name: &str, place: &Place) -> Outcome<&SourceText> {
         let path = format!("report/{name}");
+        if !Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
+            return Err(Diagnostic::error(format!("found the file `{name}`, expected one below report/"))
+                .at(place.clone())
+                .hint("what the pages are made from travels with them, so it is in the project")
+                .into());
+        }
         self.report.iter().find(|text| *text.path == *path).ok_or_else(|| {
-            let known: Vec<&str> = self.report.iter().filter_map(|text| text.path.strip_prefix("report/")).collect();
+            let all = self.report.iter().map(|text| &*text.path).chain(self.unused.iter().map(String::as_str));
+            let known: Vec<&str> = all.filter_map(|path| path.strip_prefix("report/")).collect();
             Diagnostic::error(format!("`{path}` is missing"))
                 .at(place.clone())
                 .hint(crate::diagnostic::known_names(name, known))
@@ -89,17 +122,33 @@ impl Inputs {
     }
 }
 
-/// Version digest: every part by name and content, in a fixed order.
-fn digest(freeze: &Freeze, data: &[DataFile], report: &[SourceText], templates: &BTreeMap<String, String>) -> Digest {
-    let mut parts = Parts::new("tickmark/inputs/1").with(env!("CARGO_PKG_VERSION").as_bytes());
-    parts = parts.with(freeze.name.as_bytes()).with(freeze.date.as_bytes());
-    for file in data {
+/// The text of the dictionary among the files of data/: the bytes that were hashed.
+///
+/// # Errors
+/// It is no text.
+pub fn dictionary_text(data: &[DataFile]) -> Outcome<Option<SourceText>> {
+    let file = data.iter().find(|file| file.path == DICTIONARY_PATH);
+    Ok(file.map(|file| text_of(DICTIONARY_PATH, file.bytes.to_vec())).transpose()?)
+}
+
+/// The date of the documents: SOURCE_DATE_EPOCH if it is set, else the freeze's.
+fn document_date(freeze: &Freeze) -> Outcome<String> {
+    Ok(calendar::source_date()?.unwrap_or_else(|| freeze.date.clone()))
+}
+
+/// Version digest: every part by name and content, in a fixed order. The date of the
+/// documents is on every page.
+fn digest(inputs: &Inputs) -> Digest {
+    let freeze = &inputs.freeze;
+    let mut parts = Parts::new("tickmark/inputs/2").with(env!("CARGO_PKG_VERSION").as_bytes());
+    parts = parts.with(freeze.name.as_bytes()).with(freeze.date.as_bytes()).with(inputs.date.as_bytes());
+    for file in &inputs.data {
         parts = parts.with(file.path.as_bytes()).with(file.digest.bytes());
     }
-    for text in report {
+    for text in &inputs.report {
         parts = parts.with(text.path.as_bytes()).with(text.text.as_bytes());
     }
-    for (name, text) in templates {
+    for (name, text) in &inputs.templates {
         parts = parts.with(name.as_bytes()).with(text.as_bytes());
     }
     for (name, bytes) in FONTS {

@@ -1,13 +1,19 @@
 //! The command line: one file a command.
 
+#[macro_use]
+mod printing;
+
 mod calendar;
 mod check;
+mod fence;
 mod freeze_command;
 mod inputs;
+mod known_words;
 mod pipeline;
 mod progress;
 mod qc;
 mod render_command;
+mod report_texts;
 mod source_tables;
 mod status;
 mod terminal;
@@ -46,7 +52,7 @@ struct Common {
     /// Findings fail the run
     #[arg(long, global = true)]
     strict: bool,
-    /// Print errors only
+    /// Print errors, and why the exit code is 1
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
     /// Print notes, and the time of each phase
@@ -73,12 +79,12 @@ enum Command {
 }
 
 /// How a command ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum End {
     /// All is well.
     Clean,
-    /// Findings, or something does not match.
-    Findings,
+    /// Findings, or something does not match: why, in one line, for a quiet run.
+    Findings(String),
 }
 
 /// Runs the program and gives its exit code: 0 clean, 1 findings or mismatch, 2
@@ -92,17 +98,29 @@ pub fn main() -> ExitCode {
         }
     };
     let outcome = std::panic::catch_unwind(|| run(&arguments));
-    match outcome {
-        Ok(Ok(End::Clean)) => ExitCode::SUCCESS,
-        Ok(Ok(End::Findings)) => ExitCode::from(1),
+    let code = match outcome {
+        Ok(Ok(End::Clean)) => 0,
+        Ok(Ok(End::Findings(why))) => {
+            if arguments.common.quiet && !arguments.common.json {
+                tell!("{why}");
+            }
+            1
+        }
         Ok(Err(errors)) => {
             print_all(&errors.0, &arguments.common);
-            ExitCode::from(2)
+            2
         }
         Err(_) => {
-            eprintln!("this is a fault of tickmark; nothing was written. Please report it with the text above.");
-            ExitCode::from(3)
+            tell!("this is a fault of tickmark; nothing was written. Please report it with the text above.");
+            3
         }
+    };
+    match printing::failure() {
+        Some(reason) if code < 2 => {
+            tell!("error: standard output cannot be written: {reason}");
+            ExitCode::from(2)
+        }
+        _ => ExitCode::from(code),
     }
 }
 
@@ -141,7 +159,7 @@ impl Common {
 fn print_all(diagnostics: &[Diagnostic], common: &Common) {
     for diagnostic in diagnostics {
         if common.json {
-            println!("{}", as_json(diagnostic));
+            printing::json(&as_json(diagnostic));
         } else if diagnostic.severity == Severity::Error || common.verbosity() != Verbosity::Quiet {
             terminal::print(diagnostic);
         }
@@ -167,7 +185,11 @@ fn report_findings(findings: &[Diagnostic], notes: &[Diagnostic], common: &Commo
         print_all(notes, common);
     }
     print_all(findings, common);
-    if findings.is_empty() { End::Clean } else { End::Findings }
+    match findings {
+        [] => End::Clean,
+        [first] => End::Findings(format!("1 finding: {first}")),
+        [first, ..] => End::Findings(format!("{} findings; the first: {first}", findings.len())),
+    }
 }
 
 /// A count with its noun.

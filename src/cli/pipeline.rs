@@ -5,17 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::analysis::{self, Block, TableRecord};
-use crate::cli::inputs::{FONTS, Inputs};
+use crate::cli::fence;
+use crate::cli::inputs::{DICTIONARY_PATH, FONTS, Inputs};
+use crate::cli::known_words::known_words;
 use crate::cli::progress::Progress;
-use crate::cli::source_tables::{is_table, read_dictionary, read_tables, table_id};
+use crate::cli::report_texts::names_in;
+use crate::cli::source_tables::{is_table, miscounted, read_dictionary, read_tables, table_id};
 use crate::data::{Dictionary, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity, SourceText};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity, SourceText};
 use crate::document::{self, Document, ExhibitKind, Library, Setting, Waivers};
 use crate::figure::{self, Style};
 use crate::freeze;
-use crate::ledger::{self, FrozenSource, Ledger, MarkBook, Printer, ReportStamp, SourceEntry};
+use crate::ledger::{self, FrozenSource, Ledger, MarkBook, Printer, ReportStamp, SourceEntry, Target};
 use crate::project::Project;
-use crate::render::label_check::{self, KnownWords};
+use crate::render::label_check;
 use crate::render::{Attachment, Exhibit, Page};
 use crate::table;
 
@@ -64,12 +67,13 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     let book = Arc::new(MarkBook::default());
     let mut waivers = Waivers::new(project.config.waivers.iter().map(|waiver| waiver.get_ref().literal.as_str()));
     let shared = Arc::new(ledger.clone());
+    notes.extend(unused_files(&inputs));
     let mut documents =
         progress.phase("documents", || compose(project, &inputs, &library, &shared, &book, &mut waivers))?;
     let exhibits = progress.phase("figures", || exhibits(&mut documents, &shared, &book))?;
     findings
         .extend(document::declared::block_findings(&analysis::find(&document_texts(project, &inputs)?)?, &mut waivers));
-    let mut names = names(&tables, &ledger);
+    let mut names = known_words(&tables, &ledger);
     for (document, exhibits) in documents.iter_mut().zip(&exhibits) {
         let labels = label_check::findings(document, exhibits, &mut names, &mut waivers);
         document.findings.extend(labels);
@@ -85,6 +89,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     }
     ledger.marks = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
     ledger.marks.sort_by_key(|mark| mark.id);
+    notes.extend(unprinted(&ledger, &inputs));
     Ok(Report {
         inputs,
         ledger,
@@ -115,7 +120,7 @@ pub fn record(project: &Project, progress: &mut Progress) -> Outcome<Recorded> {
     split(checks)?;
     let ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
     let blocks = analysis::find(&document_texts(project, &inputs)?)?;
-    Ok(Recorded { blocks, dictionary: read_dictionary(project)?, ledger })
+    Ok(Recorded { blocks, dictionary: read_dictionary(inputs.dictionary.as_ref())?, ledger })
 }
 
 /// Reads the tables and runs the analyses.
@@ -136,6 +141,7 @@ fn analyse(
         })?;
     let near = sources.near_levels(&analysis.used);
     sources.checks.extend(near);
+    freeze::require_unchanged(&inputs.freeze, &miscounted(project, inputs, &sources.tables))?;
     Ok((sources.tables, sources.checks, analysis))
 }
 
@@ -151,7 +157,7 @@ fn read_library(project: &Project, inputs: &Inputs) -> Outcome<Library> {
 }
 
 /// The texts of the documents in the order of the configuration, each once, with
-/// the other Markdown files of report/ after them.
+/// the other Markdown files that hold blocks of theirs after them.
 fn document_texts(project: &Project, inputs: &Inputs) -> Outcome<Vec<SourceText>> {
     let mut texts: Vec<SourceText> = Vec::new();
     let mut problems = Vec::new();
@@ -168,6 +174,7 @@ fn document_texts(project: &Project, inputs: &Inputs) -> Outcome<Vec<SourceText>
             texts.push(text.clone());
         }
     }
+    problems.extend(texts.iter().flat_map(fence::check));
     if problems.is_empty() { Ok(texts) } else { Err(Diagnostics(problems)) }
 }
 
@@ -199,20 +206,40 @@ fn enter(
         version: format!("{}+{}", project.config.version, inputs.digest.short()),
         digest: inputs.digest,
         freeze: inputs.freeze.name.clone(),
-        created: document_date(inputs)?,
+        created: inputs.date.clone(),
     };
     let tables: Vec<TableRecord> = analysis.tables;
     Ledger::enter(stamp, &project.config, |offset| project.source.place(offset), &sources, tables, analysis.blocks)
 }
 
-/// The date of the documents: SOURCE_DATE_EPOCH if it is set, else the freeze's.
-fn document_date(inputs: &Inputs) -> Outcome<String> {
-    match std::env::var("SOURCE_DATE_EPOCH") {
-        Err(_) => Ok(inputs.freeze.date.clone()),
-        Ok(seconds) => seconds.trim().parse::<i64>().ok().map(crate::cli::calendar::date_of_epoch).ok_or_else(|| {
-            Diagnostic::error(format!("found SOURCE_DATE_EPOCH `{seconds}`, expected seconds since 1970")).into()
-        }),
+/// Notes on files of report/ that no page is made from.
+fn unused_files(inputs: &Inputs) -> Vec<Diagnostic> {
+    let note = |path: &String| {
+        Diagnostic::note("not used: no document names it or a block of it, so it is in no output")
+            .at(Place::file(path.as_str()))
+    };
+    inputs.unused.iter().map(note).collect()
+}
+
+/// Notes on facts that no page prints, and on blocks that nothing names and of which no
+/// page prints a result.
+fn unprinted(ledger: &Ledger, inputs: &Inputs) -> Vec<Diagnostic> {
+    let printed: BTreeSet<Target> = ledger.marks.iter().map(|mark| mark.target).collect();
+    let mut used: BTreeSet<usize> = BTreeSet::new();
+    for target in &printed {
+        if let Target::Result(result) = target {
+            used.insert(ledger.results[*result].block);
+        }
     }
+    let names: BTreeSet<String> = inputs.report.iter().flat_map(|text| names_in(&text.text)).collect();
+    let facts = ledger.facts.iter().enumerate().filter(|(index, _)| !printed.contains(&Target::Fact(*index)));
+    let facts = facts.map(|(_, fact)| Diagnostic::note(format!("no page prints `{}`", fact.id)).at(fact.place.clone()));
+    let blocks =
+        ledger.blocks.iter().enumerate().filter(|(index, block)| !used.contains(index) && !names.contains(&block.id));
+    let blocks = blocks.map(|(_, block)| {
+        Diagnostic::note(format!("no page shows the block `{}` or uses it", block.id)).at(block.place.clone())
+    });
+    facts.chain(blocks).collect()
 }
 
 fn compose(
@@ -238,7 +265,7 @@ fn compose(
         };
         match document::compose(text, &setting, waivers) {
             Ok(document) => documents.push(document),
-            Err(errors) => problems.extend(errors.0),
+            Err(errors) => problems.extend(all_errors(text, errors, |text| document::compose(text, &setting, waivers))),
         }
     }
     if !problems.is_empty() {
@@ -250,38 +277,60 @@ fn compose(
     Ok(documents)
 }
 
-/// The words of the frozen data, its dictionary and the ledger that hold a number and
-/// may stand in a table or figure.
-fn names(sources: &BTreeMap<String, Table>, ledger: &Ledger) -> KnownWords {
-    let mut names = Vec::new();
-    let shown: std::collections::BTreeSet<&str> = ledger
-        .results
-        .iter()
-        .flat_map(|entry| {
-            let groups = entry.result.groups.iter().map(|group| group.variable.as_str());
-            groups.chain(entry.result.variable.as_deref())
-        })
-        .chain(ledger.blocks.iter().flat_map(|block| block.columns.iter().map(String::as_str)))
-        .collect();
-    for table in sources.values() {
-        for column in table.columns() {
-            names.extend(
-                [Some(&column.name), column.label.as_ref(), column.unit.as_ref()].into_iter().flatten().cloned(),
-            );
-            names.extend(column.levels.iter().flat_map(|level| [level.code.clone(), level.label.clone()]));
-            let is_shown = shown.contains(column.name.as_str())
-                || column.label.as_deref().is_some_and(|label| shown.contains(label));
-            if is_shown && let Ok(texts) = table.texts(&column.name) {
-                let distinct: std::collections::BTreeSet<String> =
-                    texts.into_iter().flatten().filter(|text| text.chars().any(char::is_numeric)).collect();
-                // A column of many values is no column of levels, and prints none.
-                const MOST_LEVELS: usize = 200;
-                names.extend(distinct.into_iter().take(MOST_LEVELS));
+/// All errors of a document. A template ends at its first error; so what it could not
+/// print is blanked, and the rest composed again, to have the author mend a page in one
+/// round.
+fn all_errors(
+    text: &SourceText,
+    first: Diagnostics,
+    mut compose: impl FnMut(&SourceText) -> Outcome<Document>,
+) -> Vec<Diagnostic> {
+    const ROUNDS: usize = 20;
+    let mut blanked = text.text.to_string();
+    let mut errors = first.0;
+    let mut from = 0;
+    for _ in 0..ROUNDS {
+        let expressions: Vec<_> =
+            errors[from..].iter().filter_map(|error| expression_at(&blanked, text, error.place.as_ref()?)).collect();
+        if expressions.is_empty() {
+            break;
+        }
+        for range in expressions {
+            // Offsets and lines stay.
+            let blank: String = blanked[range.clone()].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();
+            blanked.replace_range(range, &blank);
+        }
+        from = errors.len();
+        let rest = SourceText::new(text.path.clone(), blanked.as_str());
+        match compose(&rest) {
+            Ok(_) => break,
+            // The lines shown are those of the author, without blanks.
+            Err(more) => {
+                let at = |place: Place| match place.file == text.path && place.line > 0 {
+                    true => text.place(rest.offset(place.line, place.column)),
+                    false => place,
+                };
+                let more = more.0.into_iter().map(|mut error| {
+                    error.place = error.place.map(at);
+                    error
+                });
+                let more: Vec<_> = more.filter(|error| !errors.contains(error)).collect();
+                errors.extend(more);
             }
         }
     }
-    names.retain(|name| name.chars().any(char::is_numeric));
-    KnownWords::new(names, label_check::words_of(ledger))
+    errors
+}
+
+/// The `{{ … }}` of a text that a place is in.
+fn expression_at(blanked: &str, text: &SourceText, place: &Place) -> Option<std::ops::Range<usize>> {
+    if place.file != text.path || place.line == 0 {
+        return None;
+    }
+    let offset = text.offset(place.line, place.column);
+    let start = blanked[..blanked.floor_char_boundary(offset + 2)].rfind("{{")?;
+    let end = start + blanked[start..].find("}}")? + 2;
+    (offset < end).then_some(start..end)
 }
 
 fn exhibits(documents: &mut [Document], ledger: &Ledger, book: &MarkBook) -> Outcome<Vec<Vec<Exhibit>>> {
@@ -317,15 +366,18 @@ fn split(all: Vec<Diagnostic>) -> Outcome<(Vec<Diagnostic>, Vec<Diagnostic>)> {
 }
 
 impl Report {
-    /// What travels in each PDF: the ledger, the freeze, the dictionary and the
-    /// report's sources.
+    /// What travels in each PDF: the ledger of what is printed, the freeze, the dictionary
+    /// and the texts that the pages are made from.
     pub fn attachments(&self) -> Outcome<Vec<Attachment>> {
+        let drawn = self.documents.iter().flat_map(|(document, _)| &document.exhibits);
+        let drawn = drawn.filter(|exhibit| exhibit.kind == ExhibitKind::Figure);
+        let drawn = drawn.flat_map(|figure| figure.order.of.all()).map(str::to_owned).collect();
         let mut all = vec![
             Attachment {
                 name: "ledger.json".into(),
                 media_type: "application/json",
-                description: "Every number of the report with its evidence".into(),
-                bytes: ledger::json(&self.ledger).into_bytes(),
+                description: "Every number on the pages with its evidence".into(),
+                bytes: ledger::delivered_json(&self.ledger, &drawn).into_bytes(),
             },
             Attachment {
                 name: "freeze.lock".into(),
@@ -334,16 +386,26 @@ impl Report {
                 bytes: freeze::lock_text(&self.inputs.freeze)?.into_bytes(),
             },
         ];
-        for text in &self.inputs.report {
+        for text in self.inputs.dictionary.iter().chain(&self.inputs.report) {
             let media_type = match text.path.rsplit('.').next() {
                 Some("md") => "text/markdown",
                 Some("toml") => "application/toml",
+                Some("json") => "application/json",
                 _ => "text/plain",
             };
+            let dictionary = &*text.path == DICTIONARY_PATH;
+            let name = if dictionary { "datapackage.json".to_owned() } else { text.path.replace('/', "-") };
+            let what = if dictionary { "Data dictionary" } else { "Source of the report" };
+            // `report/a-b.md` and `report/a/b.md` are two files.
+            let taken = |name: &String| all.iter().any(|other| other.name == *name);
+            let name = std::iter::once(name.clone())
+                .chain((2..).map(|number| format!("{number}-{name}")))
+                .find(|name| !taken(name))
+                .unwrap_or(name);
             all.push(Attachment {
-                name: text.path.replace('/', "-"),
+                name,
                 media_type,
-                description: format!("Source of the report: {}", text.path),
+                description: format!("{what}: {}", text.path),
                 bytes: text.text.as_bytes().to_vec(),
             });
         }

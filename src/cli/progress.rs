@@ -3,6 +3,8 @@
 use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
+use crate::cli::printing;
+
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verbosity {
@@ -32,13 +34,13 @@ impl Progress {
     /// Runs a phase.
     pub fn phase<T>(&mut self, name: &str, work: impl FnOnce() -> T) -> T {
         if self.shows {
-            eprint!("\r\x1b[K{name} …");
+            printing::error_text(&format!("\r\x1b[K{name} …"));
         }
         let start = Instant::now();
         let out = work();
         self.phases.push((name.to_owned(), start.elapsed()));
         if self.shows {
-            eprint!("\r\x1b[K");
+            printing::error_text("\r\x1b[K");
         }
         out
     }
@@ -54,8 +56,8 @@ impl Progress {
             return;
         }
         for (name, time) in &self.phases {
-            eprintln!("{name:>24} {:>8.1} ms", time.as_secs_f64() * 1e3);
+            tell!("{name:>24} {:>8.1} ms", time.as_secs_f64() * 1e3);
         }
-        eprintln!("{:>24} {:>8.1} ms", "total", self.started.elapsed().as_secs_f64() * 1e3);
+        tell!("{:>24} {:>8.1} ms", "total", self.started.elapsed().as_secs_f64() * 1e3);
     }
 }

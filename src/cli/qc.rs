@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use clap::Args;
 
 use crate::cli::progress::{Progress, Verbosity};
-use crate::cli::{Common, End, pipeline};
+use crate::cli::{Common, End, counted, pipeline, printing};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::project::{Project, write_whole};
 use crate::qc::{self, Compared, Recomputation, Status, Verdicts};
@@ -65,7 +65,11 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
         (0, _) => Err(Diagnostic::error("R could not recompute every block that the script covers")
             .hint("the reasons are above and in qc.csv")
             .into()),
-        _ => Ok(End::Findings),
+        (differed, _) => {
+            let first = verdicts.results.iter().find(|one| one.status == Status::Differed).map_or("", |one| &one.id);
+            let differ = counted(differed, "result differs", "results differ");
+            Ok(End::Findings(format!("{differ} from those of R; the first: {first}")))
+        }
     }
 }
 
@@ -96,11 +100,11 @@ fn stopped(output: &Output) -> Diagnostic {
 
 fn without_r(script: &Path, project: &Project, common: &Common) {
     if common.json {
-        println!("{}", serde_json::json!({ "script": script, "r": null }));
+        printing::json(&serde_json::json!({ "script": script, "r": null }));
     } else if !common.quiet {
-        println!("{}", script.display());
-        println!("R was not found, so nothing was compared. Where R and its package survival are installed:");
-        println!("  Rscript {} {}", script.display(), project.root.display());
+        say!("{}", script.display());
+        say!("R was not found, so nothing was compared. Where R and its package survival are installed:");
+        say!("  Rscript {} {}", script.display(), project.root.display());
     }
 }
 
@@ -108,29 +112,26 @@ fn summarise(verdicts: &Verdicts, script: &Path, engine: &str, common: &Common) 
     let all: Vec<&Compared> = verdicts.results.iter().collect();
     if common.json {
         let totals = serde_json::Value::Object(qc::totals(&all));
-        println!("{}", serde_json::json!({ "script": script, "r": engine, "totals": totals }));
+        printing::json(&serde_json::json!({ "script": script, "r": engine, "totals": totals }));
         return;
     }
     let differing: Vec<&Compared> =
         all.iter().copied().filter(|one| matches!(one.status, Status::Differed | Status::Failed)).collect();
     for one in differing.iter().take(SHOWN) {
-        println!("{} {}", one.status, difference(one));
+        say!("{} {}", one.status, difference(one));
     }
     if differing.len() > SHOWN {
-        println!("and {} more in qc.csv", differing.len() - SHOWN);
+        say!("and {} more in qc.csv", differing.len() - SHOWN);
     }
     if common.quiet {
         return;
     }
-    println!("{}", script.display());
-    println!("{engine}");
-    println!(
-        "  {:<28} {:<11} {:>6} {:>8} {:>11} {:>6}",
-        "block", "kind", "agreed", "differed", "not covered", "failed"
-    );
+    say!("{}", script.display());
+    say!("{engine}");
+    say!("  {:<28} {:<11} {:>6} {:>8} {:>11} {:>6}", "block", "kind", "agreed", "differed", "not covered", "failed");
     for (block, results) in verdicts.blocks() {
         let count = |status: Status| results.iter().filter(|one| one.status == status).count();
-        println!(
+        say!(
             "  {block:<28} {:<11} {:>6} {:>8} {:>11} {:>6}",
             results.first().map_or("", |one| one.kind.as_str()),
             count(Status::Agreed),
@@ -139,16 +140,16 @@ fn summarise(verdicts: &Verdicts, script: &Path, engine: &str, common: &Common) 
             count(Status::Failed)
         );
     }
-    println!("not covered:");
+    say!("not covered:");
     for (reason, count) in grouped(verdicts) {
-        println!("  {count:>5}  {reason}");
+        say!("  {count:>5}  {reason}");
     }
     if common.verbosity() == Verbosity::Verbose {
         for one in &all {
-            println!("  {:<11} {}", one.status.to_string(), difference(one));
+            say!("  {:<11} {}", one.status.to_string(), difference(one));
         }
     }
-    println!(
+    say!(
         "{} agreed, {} differed, {} not covered, {} failed of {} results",
         verdicts.count(Status::Agreed),
         verdicts.count(Status::Differed),

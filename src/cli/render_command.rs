@@ -7,9 +7,9 @@ use clap::Args;
 use crate::cli::inputs::{FONTS, builtin_template};
 use crate::cli::pipeline::{self, Report};
 use crate::cli::progress::{Progress, Verbosity};
-use crate::cli::{Common, End, counted, report_findings};
+use crate::cli::{Common, End, counted, printing, report_findings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
-use crate::project::{OutputFolder, OutputKind, Project};
+use crate::project::{OutputFolder, OutputKind, Project, Written};
 use crate::render::{Attachment, Exhibit, html, page_check, pdf};
 
 /// What `render` takes.
@@ -27,7 +27,7 @@ struct Job {
 }
 
 /// A finished output.
-struct Made {
+pub(super) struct Made {
     name: String,
     bytes: Vec<u8>,
     pages: Option<usize>,
@@ -47,20 +47,30 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
         pipeline::build(project, progress)
     })?;
     let mut end = report_findings(&report.findings, &report.notes, common);
-    if end == End::Findings && common.strict {
-        return Ok(nothing_written(&report, common));
+    if end != End::Clean && common.strict {
+        return Ok(nothing_written(&report, end, common));
     }
-    let attachments = report.attachments()?;
-    let mut made = outputs(project, &report, &attachments)?;
-    check_poster(&report, &made)?;
-    // What is said of the sources need not be said of each page made from them.
+    let mut made = made(project, &report, progress)?;
     if end == End::Clean {
-        report.findings.extend(made.iter_mut().flat_map(|one| std::mem::take(&mut one.findings)));
-        end = report_findings(&report.findings, &[], common);
-        if end == End::Findings && common.strict {
-            return Ok(nothing_written(&report, common));
+        end = report_pages(&mut report, &mut made, common);
+        if end != End::Clean && common.strict {
+            return Ok(nothing_written(&report, end, common));
         }
     }
+    let out = options.out.clone().unwrap_or_else(|| project.root.join("out"));
+    let written = progress.phase("write", || write(&report, &out, &made))?;
+    summarise(&report, &written, &made, common);
+    Ok(end)
+}
+
+/// Makes every output in memory.
+///
+/// # Errors
+/// An output cannot be made, or is not as it must be.
+pub(super) fn made(project: &Project, report: &Report, progress: &mut Progress) -> Outcome<Vec<Made>> {
+    let attachments = report.attachments()?;
+    let made = outputs(project, report, &attachments)?;
+    check_posters(project, report, &made)?;
     for one in &made {
         progress.add(one.name.clone(), one.time);
         if let Some(layout) = one.layout {
@@ -69,18 +79,23 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
         }
         progress.add(format!("{} page check", one.name), one.check);
     }
-    let out = options.out.clone().unwrap_or_else(|| project.root.join("out"));
-    let folder = progress.phase("write", || write(&report, &out, &made, &attachments))?;
-    summarise(&report, &folder, &made, common);
-    Ok(end)
+    Ok(made)
 }
 
 /// A strict run with findings ends here.
-fn nothing_written(report: &Report, common: &Common) -> End {
+fn nothing_written(report: &Report, end: End, common: &Common) -> End {
     if !common.quiet && !common.json {
-        eprintln!("{}; nothing was written because of --strict", counted(report.findings.len(), "finding", "findings"));
+        tell!("{}; nothing was written because of --strict", counted(report.findings.len(), "finding", "findings"));
     }
-    End::Findings
+    end
+}
+
+/// Reports what the check of the finished pages found. What was said of the sources
+/// need not be said again of each page made from them, so that it is asked for only
+/// where the sources are clean.
+pub(super) fn report_pages(report: &mut Report, made: &mut [Made], common: &Common) -> End {
+    report.findings.extend(made.iter_mut().flat_map(|one| std::mem::take(&mut one.findings)));
+    report_findings(&report.findings, &[], common)
 }
 
 fn outputs(project: &Project, report: &Report, attachments: &[Attachment]) -> Outcome<Vec<Made>> {
@@ -151,71 +166,73 @@ fn make(project: &Project, report: &Report, attachments: &[Attachment], job: &Jo
 }
 
 /// A poster is one page.
-fn check_poster(report: &Report, made: &[Made]) -> Outcome<()> {
-    for (document, _) in report.documents.iter().filter(|(document, _)| document.template == "poster") {
+fn check_posters(project: &Project, report: &Report, made: &[Made]) -> Outcome<()> {
+    let mut problems = Vec::new();
+    for ((document, _), config) in report.documents.iter().zip(&project.config.documents) {
         let name = format!("{}.pdf", document.id);
         let pages = made.iter().find(|one| one.name == name).and_then(|one| one.pages);
-        if let Some(pages) = pages.filter(|pages| *pages != 1) {
-            return Err(Diagnostic::error(format!("the poster `{}` takes {pages} pages, expected one", document.id))
-                .at(Place::file(format!("report/{}.md", document.id)))
-                .hint("shorten the text, drop a figure, or move a panel to another `::: column`")
-                .into());
+        if let Some(pages) = pages.filter(|pages| document.template == "poster" && *pages != 1) {
+            problems.push(
+                Diagnostic::error(format!("the poster `{}` takes {pages} pages, expected one", document.id))
+                    .at(Place::file(format!("report/{}", config.get_ref().source)))
+                    .hint("shorten the text, drop a figure, or move a panel to another `::: column`"),
+            );
         }
     }
-    Ok(())
+    if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
 }
 
-fn write(
-    report: &Report,
-    out: &std::path::Path,
-    made: &[Made],
-    attachments: &[Attachment],
-) -> Outcome<std::path::PathBuf> {
-    let folder = OutputFolder::begin(out, &report.ledger.report.version)?;
+/// Writes the outputs. The whole ledger stays beside them; a PDF carries the part that is
+/// printed.
+fn write(report: &Report, out: &std::path::Path, made: &[Made]) -> Outcome<Written> {
+    let mut folder = OutputFolder::begin(out, &report.ledger.report.version);
     for one in made {
-        folder.add(&one.name, &one.bytes)?;
+        folder.add(&one.name, one.bytes.as_slice());
     }
-    for file in attachments.iter().filter(|file| file.name == "ledger.json") {
-        folder.add(&file.name, &file.bytes)?;
-    }
+    folder.add("ledger.json", crate::ledger::json(&report.ledger));
     for (document, exhibits) in &report.documents {
         for (request, exhibit) in document.exhibits.iter().zip(exhibits) {
             if let Exhibit::Figure(drawing) = exhibit {
                 let svg = crate::figure::svg::svg(drawing, crate::figure::svg::Purpose::File);
-                folder.add(&format!("figures/{}-{}.svg", document.id, request.id), svg.as_bytes())?;
+                folder.add(&format!("figures/{}-{}.svg", document.id, request.id), svg);
             }
             if let Exhibit::Table(table) = exhibit {
                 let csv = crate::table::csv(table);
-                folder.add(&format!("tables/{}-{}.csv", document.id, request.id), csv.as_bytes())?;
+                folder.add(&format!("tables/{}-{}.csv", document.id, request.id), csv);
             }
         }
     }
     folder.finish()
 }
 
-fn summarise(report: &Report, folder: &std::path::Path, made: &[Made], common: &Common) {
+fn summarise(report: &Report, written: &Written, made: &[Made], common: &Common) {
+    if !common.quiet {
+        for (path, aside) in &written.replaced {
+            tell!("`{path}` had been changed since it was written; what was there is `{aside}`");
+        }
+        for path in &written.kept {
+            tell!("kept `{path}`, which this run did not write");
+        }
+    }
     let ledger = &report.ledger;
     if common.json {
         let files: Vec<_> = made
             .iter()
             .map(|one| serde_json::json!({ "name": one.name, "bytes": one.bytes.len(), "pages": one.pages }))
             .collect();
-        println!(
-            "{}",
-            serde_json::json!({
-                "version": ledger.report.version, "folder": folder, "files": files, "results": ledger.results.len(),
-                "marks": ledger.marks.len(), "facts": ledger.facts.len(), "waivers": ledger.waivers.len(),
-                "findings": report.findings.len(),
-            })
-        );
+        printing::json(&serde_json::json!({
+            "version": ledger.report.version, "folder": written.folder, "kept": written.kept, "files": files, "results": ledger.results.len(),
+            "marks": ledger.marks.len(), "facts": ledger.facts.len(), "waivers": ledger.waivers.len(),
+            "findings": report.findings.len(),
+        }));
     } else if !common.quiet {
-        println!("{}", folder.display());
+        say!("{}", written.folder.display());
         for one in made {
             let pages = one.pages.map_or(String::new(), |pages| format!(", {}", counted(pages, "page", "pages")));
-            println!("  {:<20} {:>8} kB{pages}", one.name, one.bytes.len().div_ceil(1000));
+            say!("  {:<20} {:>8} kB{pages}", one.name, one.bytes.len().div_ceil(1000));
         }
         let waived: usize = ledger.waivers.iter().map(|waiver| waiver.used).sum();
-        println!(
+        say!(
             "{} traced on the pages ({}, {}); {} waived by {}; {}",
             counted(ledger.marks.len(), "number", "numbers"),
             counted(ledger.results.len(), "result", "results"),
@@ -225,7 +242,7 @@ fn summarise(report: &Report, folder: &std::path::Path, made: &[Made], common: &
             counted(report.findings.len(), "finding", "findings"),
         );
         if !report.notes.is_empty() && common.verbosity() != Verbosity::Verbose {
-            println!("{} on the analyses; -v shows them", counted(report.notes.len(), "note", "notes"));
+            say!("{} on the analyses; -v shows them", counted(report.notes.len(), "note", "notes"));
         }
     }
 }

@@ -2,24 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cli::inputs::Inputs;
+use crate::cli::inputs::{DICTIONARY_PATH, Inputs};
 use crate::data::{self, Dictionary, Keys, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
+use crate::freeze::{self, Change};
 use crate::project::Project;
 
-/// Where the data dictionary is, relative to the project folder.
-pub const DICTIONARY_PATH: &str = "data/datapackage.json";
-
-/// Reads the dictionary.
+/// Reads the dictionary from its text.
 ///
 /// # Errors
 /// It is not valid.
-pub fn read_dictionary(project: &Project) -> Outcome<Option<Dictionary>> {
-    if project.root.join(DICTIONARY_PATH).is_file() {
-        Ok(Some(data::dictionary(&project.text(DICTIONARY_PATH)?)?))
-    } else {
-        Ok(None)
-    }
+pub fn read_dictionary(text: Option<&SourceText>) -> Outcome<Option<Dictionary>> {
+    text.map(data::dictionary).transpose()
+}
+
+/// Where the rows and columns of the lock are not those of the tables that were read.
+pub(super) fn miscounted(project: &Project, inputs: &Inputs, tables: &BTreeMap<String, Table>) -> Vec<Change> {
+    let shape = |path: &str| {
+        let table = tables.get(&table_id(project, path))?;
+        Some((path.to_owned(), (table.rows() as u64, table.columns().len() as u64)))
+    };
+    let files = inputs.data.iter().filter(|file| is_table(&file.path));
+    freeze::compare_shapes(&inputs.freeze, &files.filter_map(|file| shape(&file.path)).collect())
 }
 
 /// The source tables and what was noticed of them.
@@ -48,7 +52,7 @@ impl SourceTables {
 /// Reads every table of the freeze and checks it against the dictionary. `keys` are
 /// the columns that blocks compare as keys.
 pub(super) fn read_tables(project: &Project, inputs: &Inputs, keys: BTreeSet<String>) -> Outcome<SourceTables> {
-    let dictionary = read_dictionary(project)?;
+    let dictionary = read_dictionary(inputs.dictionary.as_ref())?;
     let keys = Keys::new(keys, dictionary.as_ref());
     let mut tables = BTreeMap::new();
     let mut problems = Vec::new();

@@ -1,55 +1,108 @@
 //! `tickmark status`.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use crate::cli::inputs::Inputs;
-use crate::cli::{Common, End, counted};
+use crate::cli::source_tables::{miscounted, read_tables};
+use crate::cli::{Common, End, counted, printing};
 use crate::diagnostic::Outcome;
-use crate::freeze::{self, Change};
-use crate::project::Project;
+use crate::freeze::{self, Change, Freeze};
+use crate::project::{MANIFEST, Manifest, OutputChange, Project};
 
-/// Compares the data with the freeze, and the newest outputs with the inputs.
+/// The newest outputs: their version, and how the files differ from those written.
+struct Newest {
+    version: String,
+    /// `None` where the manifest is missing.
+    changes: Option<Vec<OutputChange>>,
+}
+
+/// Compares the data with the freeze, and the newest outputs with the inputs and with
+/// what was written.
 pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
     let lock = freeze::read_lock(project)?;
     let files = freeze::read_data(project)?;
-    let changes = freeze::compare(&lock, &files);
-    let newest = std::fs::read_to_string(project.root.join("out/latest/ledger.json"))
-        .ok()
-        .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok())
-        .and_then(|ledger| ledger["report"]["version"].as_str().map(str::to_owned));
-    let expected = if changes.is_empty() {
-        Some(format!("{}+{}", project.config.version, Inputs::read(project)?.digest.short()))
-    } else {
-        None
+    let mut changes = freeze::compare(&lock, &files);
+    let mut expected = None;
+    if changes.is_empty() {
+        let inputs = Inputs::of(project, lock.clone(), files)?;
+        // How the rows are counted does not depend on the blocks.
+        let tables = read_tables(project, &inputs, BTreeSet::new())?.tables;
+        changes = miscounted(project, &inputs, &tables);
+        expected = Some(format!("{}+{}", project.config.version, inputs.digest.short()));
+    }
+    let newest = newest(project);
+    let outputs = match &newest {
+        None if project.root.join("out/latest").is_symlink() => Err("out/latest points at nothing".to_owned()),
+        newest => said(newest.as_ref(), expected.as_deref()),
     };
-    let fresh = newest.is_some() && newest == expected;
+    let is_fresh = outputs.is_ok() && newest.is_some();
     if common.json {
-        let list: Vec<_> =
+        let data: Vec<_> =
             changes.iter().map(|change| json!({ "path": change.path(), "state": change.word() })).collect();
-        println!(
-            "{}",
-            json!({
-                "freeze": lock.name, "date": lock.date, "changes": list,
-                "version": expected, "latest": newest, "up_to_date": fresh,
-            })
-        );
-    } else {
-        println!("freeze `{}` of {}: {}", lock.name, lock.date, counted(lock.files.len(), "file", "files"));
-        for locked in &lock.files {
-            let state = changes.iter().find(|change| change.path() == locked.path).map_or("ok", Change::word);
-            println!("  {state:<8} {}", locked.path);
+        let found = newest.as_ref().and_then(|newest| newest.changes.as_ref());
+        let found: Option<Vec<_>> = found
+            .map(|all| all.iter().map(|change| json!({ "path": change.path(), "state": change.word() })).collect());
+        printing::json(&json!({
+            "freeze": lock.name, "date": lock.date, "changes": data, "version": expected,
+            "latest": newest.as_ref().map(|newest| &newest.version), "outputs": found, "up_to_date": is_fresh,
+        }));
+    } else if !common.quiet {
+        print(&lock, &changes, newest.as_ref(), &outputs);
+    }
+    let mut reasons = Vec::new();
+    if let Some(first) = changes.first() {
+        let count = counted(changes.len(), "data file differs", "data files differ");
+        reasons.push(format!("{count} from freeze `{}`; the first: {} ({})", lock.name, first.path(), first.word()));
+    }
+    reasons.extend(outputs.err());
+    Ok(if reasons.is_empty() { End::Clean } else { End::Findings(reasons.join("; ")) })
+}
+
+fn newest(project: &Project) -> Option<Newest> {
+    let folder = project.root.join("out/latest");
+    let folder = std::fs::canonicalize(folder).ok()?;
+    let version = folder.file_name()?.to_str()?.to_owned();
+    let changes = Manifest::read(&folder).map(|manifest| manifest.compare(&folder));
+    Some(Newest { version, changes })
+}
+
+/// What is to be said of the outputs; as an error where they are not what they should be.
+fn said(newest: Option<&Newest>, expected: Option<&str>) -> Result<String, String> {
+    let Some(newest) = newest else { return Ok("none yet; `tickmark render` writes them".to_owned()) };
+    let version = &newest.version;
+    match (&newest.changes, expected) {
+        (_, None) => Err(format!("out/latest is {version}; the data are not those of the freeze")),
+        (_, Some(expected)) if expected != version => {
+            Err(format!("out/latest is {version}, the inputs are now {expected}"))
         }
-        for change in changes.iter().filter(|change| matches!(change, Change::Unlisted { .. })) {
-            println!("  {:<8} {}", change.word(), change.path());
-        }
-        match (&newest, &expected) {
-            (None, _) => println!("outputs: none yet; `tickmark render` writes them"),
-            (Some(newest), Some(_)) if fresh => println!("outputs: up to date ({newest})"),
-            (Some(newest), Some(expected)) => {
-                println!("outputs: out/latest is {newest}, the inputs are now {expected}")
+        (None, _) => Err(format!("out/latest has no {MANIFEST}, so its files cannot be checked; render it again")),
+        (Some(changes), _) => match changes.first() {
+            None => Ok(format!("up to date ({version})")),
+            Some(first) => {
+                let count = counted(changes.len(), "file is", "files are");
+                Err(format!("{count} not as written; the first: {} ({})", first.path(), first.word()))
             }
-            (Some(newest), None) => println!("outputs: out/latest is {newest}; the data are not those of the freeze"),
+        },
+    }
+}
+
+fn print(lock: &Freeze, changes: &[Change], newest: Option<&Newest>, outputs: &Result<String, String>) {
+    say!("freeze `{}` of {}: {}", lock.name, lock.date, counted(lock.files.len(), "file", "files"));
+    for locked in &lock.files {
+        let state = changes.iter().find(|change| change.path() == locked.path);
+        say!("  {:<8} {}", state.map_or("ok", Change::word), locked.path);
+        if let Some(Change::Miscounted { what, locked, found, .. }) = state {
+            say!("           {what}: {locked} in the lock, {found} in the file");
         }
     }
-    Ok(if changes.is_empty() { End::Clean } else { End::Findings })
+    for change in changes.iter().filter(|change| matches!(change, Change::Unlisted { .. })) {
+        say!("  {:<8} {}", change.word(), change.path());
+    }
+    let (Ok(text) | Err(text)) = outputs;
+    say!("outputs: {text}");
+    for change in newest.and_then(|newest| newest.changes.as_ref()).into_iter().flatten() {
+        say!("  {:<10} {}", change.word(), change.path());
+    }
 }

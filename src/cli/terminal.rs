@@ -2,11 +2,13 @@
 
 use std::io::IsTerminal as _;
 
+use crate::cli::printing::{self, visible};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// Prints a diagnostic to standard error with the line it points at.
 pub fn print(diagnostic: &Diagnostic) {
-    eprint!("{}", text(diagnostic, std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()));
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    printing::error_text(&text(diagnostic, colours));
 }
 
 /// A diagnostic as text.
@@ -19,11 +21,11 @@ fn text(diagnostic: &Diagnostic, colours: bool) -> String {
     let (on, off) = if colours { (colour, "\x1b[0m") } else { ("", "") };
     let mut out = format!("{on}{name}{off}: {}\n", visible(&diagnostic.message));
     if let Some(place) = &diagnostic.place {
-        out.push_str(&format!("  --> {place}\n"));
+        out.push_str(&format!("  --> {}\n", visible(&place.to_string())));
         if let Some(excerpt) = place.excerpt.as_ref().filter(|excerpt| !excerpt.trim().is_empty()) {
             let number = place.line.to_string();
             let gap = " ".repeat(number.len());
-            let shown = shown(excerpt, place.column);
+            let shown = shown(excerpt, place.column + 1 - place.excerpt_column.max(1));
             out.push_str(&format!(" {gap} |\n {number} | {}\n {gap} | {}^\n", shown.0, " ".repeat(shown.1)));
         }
     }
@@ -41,11 +43,6 @@ fn shown(line: &str, column: usize) -> (String, usize) {
     let start = at.saturating_sub(WIDTH - 20);
     let part: String = chars.iter().skip(start).take(WIDTH).collect();
     (part, at - start)
-}
-
-/// Control characters could move the cursor or colour the terminal.
-fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '·' } else { c }).collect()
 }
 
 #[cfg(test)]

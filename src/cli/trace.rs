@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use crate::analysis::Value;
 use crate::cli::pipeline::{self, Report};
 use crate::cli::progress::Progress;
-use crate::cli::{Common, End, counted};
+use crate::cli::{Common, End, counted, printing};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::ledger::format::shortest;
 use crate::ledger::{self, Found, Ledger, Target};
@@ -38,58 +38,59 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
     }
     if common.json {
         let all: Vec<Json> = found.iter().map(|one| as_json(&report, one, options.rows)).collect();
-        println!("{}", serde_json::to_string_pretty(&all).unwrap_or_default());
+        printing::json_pretty(&Json::Array(all));
     } else {
         for (index, one) in found.iter().enumerate() {
             if index > 0 {
-                println!();
+                say!();
             }
-            print!("{}", chain(&report, one, options.rows));
+            for line in chain(&report, one, options.rows) {
+                printing::line(&line);
+            }
         }
     }
     Ok(End::Clean)
 }
 
 /// The chain as text: page, result, block, table steps, columns, files, rows.
-fn chain(report: &Report, found: &Found, rows: bool) -> String {
+fn chain(report: &Report, found: &Found, rows: bool) -> Vec<String> {
     let ledger = &report.ledger;
-    let mut out = String::new();
+    let mut out = Vec::new();
     match found.target {
         Target::Fact(index) => {
             let fact = &ledger.facts[index];
-            out.push_str(&format!("{}  {}\n", fact.id, fact.text));
+            out.push(format!("{}  {}", fact.id, fact.text));
             marks(&mut out, ledger, found);
-            out.push_str(&format!("  declared   {}\n  source     {}\n", fact.place, fact.source));
+            out.push(format!("  declared   {}", fact.place));
+            out.push(format!("  source     {}", fact.source));
         }
         Target::Result(index) => {
             let entry = &ledger.results[index];
             let block = &ledger.blocks[entry.block];
             let has_unit = entry.result.value.number().is_some();
             let unit = entry.result.unit.as_ref().filter(|_| has_unit).map_or(String::new(), |unit| format!(" {unit}"));
-            out.push_str(&format!("{}  {}{unit}\n", entry.id, entry.text));
+            out.push(format!("{}  {}{unit}", entry.id, entry.text));
             marks(&mut out, ledger, found);
             match &entry.result.value {
-                Value::Number(number) => out.push_str(&format!("  value      {}{unit}\n", shortest(*number))),
-                Value::Text(text) => out.push_str(&format!("  value      {text}\n")),
-                Value::NotEstimable(absence) => {
-                    out.push_str(&format!("  value      not estimable: {}\n", absence.reason))
-                }
+                Value::Number(number) => out.push(format!("  value      {}{unit}", shortest(*number))),
+                Value::Text(text) => out.push(format!("  value      {text}")),
+                Value::NotEstimable(absence) => out.push(format!("  value      not estimable: {}", absence.reason)),
             }
             let mut what = vec![entry.result.stat.clone()];
             what.extend(entry.result.variable.clone());
             what.extend(entry.result.level.as_ref().map(|level| format!("= {level}")));
             what.extend(entry.result.time.map(|time| format!("at {}", shortest(time))));
             what.extend(entry.result.groups.iter().map(|group| format!("in {} = {}", group.variable, group.level)));
-            out.push_str(&format!("  statistic  {}\n", what.join(" ")));
-            out.push_str(&format!("  method     {}\n", block.methods));
-            out.push_str(&format!("  block      {{{} {}}} {}\n", block.kind, block.id, block.place));
-            out.push_str(&format!("  columns    {}\n", block.columns.join(", ")));
+            out.push(format!("  statistic  {}", what.join(" ")));
+            out.push(format!("  method     {}", block.methods));
+            out.push(format!("  block      {{{} {}}} {}", block.kind, block.id, block.place));
+            out.push(format!("  columns    {}", block.columns.join(", ")));
             tables(&mut out, ledger, &block.data);
             let digest = entry.rows_digest.short();
-            out.push_str(&format!("  rows       {} (digest {digest}…)\n", entry.rows));
+            out.push(format!("  rows       {} (digest {digest}…)", entry.rows));
             if rows {
                 for line in row_places(report, index) {
-                    out.push_str(&format!("             {line}\n"));
+                    out.push(format!("             {line}"));
                 }
             }
         }
@@ -97,23 +98,20 @@ fn chain(report: &Report, found: &Found, rows: bool) -> String {
     out
 }
 
-fn marks(out: &mut String, ledger: &Ledger, found: &Found) {
+fn marks(out: &mut Vec<String>, ledger: &Ledger, found: &Found) {
     const SHOWN: usize = 12;
     for mark in found.marks.iter().take(SHOWN).filter_map(|index| ledger.marks.get(*index)) {
-        out.push_str(&format!("  on page    {}: `{}` from {}\n", mark.document, mark.text, mark.place));
+        out.push(format!("  on page    {}: `{}` from {}", mark.document, mark.text, mark.place));
     }
     if found.marks.len() > SHOWN {
-        out.push_str(&format!(
-            "             and {}\n",
-            counted(found.marks.len() - SHOWN, "more place", "more places")
-        ));
+        out.push(format!("             and {}", counted(found.marks.len() - SHOWN, "more place", "more places")));
     }
     if found.marks.is_empty() {
-        out.push_str("  on page    nowhere\n");
+        out.push("  on page    nowhere".to_owned());
     }
 }
 
-fn tables(out: &mut String, ledger: &Ledger, data: &[String]) {
+fn tables(out: &mut Vec<String>, ledger: &Ledger, data: &[String]) {
     let mut sources = Vec::new();
     let ancestors = ledger.ancestors(data);
     for table in ledger.tables.iter().filter(|table| ancestors.contains(&table.id)) {
@@ -121,16 +119,16 @@ fn tables(out: &mut String, ledger: &Ledger, data: &[String]) {
             sources.push(source);
             continue;
         }
-        out.push_str(&format!("  table      {}: {} rows from {}\n", table.id, table.rows, table.parents.join(", ")));
+        out.push(format!("  table      {}: {} rows from {}", table.id, table.rows, table.parents.join(", ")));
         for step in &table.steps {
             let condition = step.condition.as_ref().map_or(String::new(), |sql| format!(" [{sql}]"));
-            out.push_str(&format!("             {}{condition}: {} → {}\n", step.label, step.n_in, step.n_out));
+            out.push(format!("             {}{condition}: {} → {}", step.label, step.n_in, step.n_out));
         }
     }
     for source in sources {
-        out.push_str(&format!("  file       {} ({} rows) sha256 {}\n", source.path, source.rows, source.sha256));
+        out.push(format!("  file       {} ({} rows) sha256 {}", source.path, source.rows, source.sha256));
     }
-    out.push_str(&format!("  freeze     {}\n", ledger.report.freeze));
+    out.push(format!("  freeze     {}", ledger.report.freeze));
 }
 
 fn row_places(report: &Report, result: usize) -> Vec<String> {

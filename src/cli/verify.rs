@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::Value;
 
-use crate::cli::{Common, End, counted};
+use crate::cli::{Common, End, counted, printing};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::digest::Digest;
+use crate::project::read_plain;
 use crate::render::attached;
 
 /// What `verify` takes.
@@ -23,8 +24,7 @@ pub struct Options {
 /// Compares the hashes that a ledger names with the files in a folder. It needs no
 /// project.
 pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
-    let bytes = std::fs::read(&options.file)
-        .map_err(|error| Diagnostic::error(format!("`{}` cannot be read: {error}", options.file.display())))?;
+    let bytes = read(&options.file)?;
     let text = if bytes.starts_with(b"%PDF") {
         attached(&bytes)
             .and_then(|files| files.into_iter().find(|(name, _)| name == "ledger.json"))
@@ -47,23 +47,26 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     }
     let empty = Vec::new();
     let sources = ledger["sources"].as_array().unwrap_or(&empty);
-    let mut differs = 0;
+    let mut differing = Vec::new();
     for source in sources {
         let path = source["path"].as_str().unwrap_or("");
         let state = state(&options.data, path, source["sha256"].as_str().unwrap_or(""));
-        differs += usize::from(state != "agrees");
+        if state != "agrees" {
+            differing.push(path);
+        }
         if common.json {
-            println!("{}", serde_json::json!({ "path": path, "state": state }));
+            printing::json(&serde_json::json!({ "path": path, "state": state }));
         } else if !common.quiet {
-            println!("  {state:<8} {path}");
+            say!("  {state:<8} {path}");
         }
     }
+    let differs = differing.len();
     if !common.json && !common.quiet {
         let report = &ledger["report"];
         let word = |value: &Value| value.as_str().unwrap_or("").to_owned();
-        println!("{} {}, freeze {}", word(&report["title"]), word(&report["version"]), word(&report["freeze"]));
-        println!("ledger sha256 {}", Digest::of(&text));
-        println!(
+        say!("{} {}, freeze {}", word(&report["title"]), word(&report["version"]), word(&report["freeze"]));
+        say!("ledger sha256 {}", Digest::of(&text));
+        say!(
             "{}, {}; {}",
             counted(ledger["results"].as_array().map_or(0, Vec::len), "result", "results"),
             counted(ledger["marks"].as_array().map_or(0, Vec::len), "mark", "marks"),
@@ -74,19 +77,30 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
             }
         );
     }
-    Ok(if differs == 0 { End::Clean } else { End::Findings })
+    Ok(match differing.first() {
+        None => End::Clean,
+        Some(first) => {
+            End::Findings(format!("{}; the first: {first}", counted(differs, "file differs", "files differ")))
+        }
+    })
 }
 
-/// A path of a ledger may not lead out of the folder.
-fn state(folder: &Path, path: &str, expected: &str) -> &'static str {
-    let relative = Path::new(path);
-    let stays = relative.components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    if !stays {
-        return "refused";
+/// The file that the reader names may be reached by links; a pipe or a device has no end.
+fn read(file: &Path) -> Outcome<Vec<u8>> {
+    let cannot = |reason: String| Diagnostic::error(format!("`{}` cannot be read: {reason}", file.display()));
+    let metadata = std::fs::metadata(file).map_err(|error| cannot(error.to_string()))?;
+    if !metadata.is_file() {
+        return Err(cannot("it is no plain file".to_owned()).into());
     }
-    match std::fs::read(folder.join(relative)) {
-        Err(_) => "missing",
+    Ok(std::fs::read(file).map_err(|error| cannot(error.to_string()))?)
+}
+
+/// A path of a ledger may not lead out of the folder, by `..` or by a link.
+fn state(folder: &Path, path: &str, expected: &str) -> &'static str {
+    match read_plain(folder, path) {
         Ok(bytes) if Digest::of(&bytes).hex() == expected => "agrees",
         Ok(_) => "differs",
+        Err(_) if folder.join(path).symlink_metadata().is_err() => "missing",
+        Err(_) => "refused",
     }
 }

@@ -3,17 +3,78 @@
 //! Keys are written in a fixed order and numbers so that they read back to the
 //! same f64; two runs on the same inputs give the same bytes.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value as Json, json};
 
-use crate::analysis::Value;
-use crate::ledger::{Ledger, ResultEntry};
+use crate::analysis::{TableRecord, Value};
+use crate::ledger::{BlockEntry, FactEntry, Ledger, ResultEntry, Target, WaiverEntry};
 use crate::project::FactValue;
 
 /// Name and version of the schema.
 pub const SCHEMA: &str = "tickmark-ledger/1";
 
-/// The ledger as JSON text, with a final line feed.
+/// The whole ledger as JSON text, with a final line feed: what stays beside the outputs.
 pub fn json(ledger: &Ledger) -> String {
+    written(ledger, &Extent::whole(ledger))
+}
+
+/// The ledger that travels in a PDF, as JSON text: the results, facts and waivers that
+/// pages print, and what these need. Minima, maxima and counts that no page prints are
+/// not in it. `drawn` are the blocks whose figures are on a page: the digest of a curve
+/// that is drawn belongs to it.
+pub fn delivered_json(ledger: &Ledger, drawn: &BTreeSet<String>) -> String {
+    written(ledger, &Extent::delivered(ledger, drawn))
+}
+
+/// Which entries of a ledger are written.
+struct Extent<'a> {
+    tables: Vec<&'a TableRecord>,
+    blocks: Vec<&'a BlockEntry>,
+    results: Vec<&'a ResultEntry>,
+    facts: Vec<&'a FactEntry>,
+    waivers: Vec<&'a WaiverEntry>,
+}
+
+impl<'a> Extent<'a> {
+    fn whole(ledger: &'a Ledger) -> Self {
+        Self {
+            tables: ledger.tables.iter().collect(),
+            blocks: ledger.blocks.iter().collect(),
+            results: ledger.results.iter().collect(),
+            facts: ledger.facts.iter().collect(),
+            waivers: ledger.waivers.iter().collect(),
+        }
+    }
+
+    fn delivered(ledger: &'a Ledger, drawn: &BTreeSet<String>) -> Self {
+        let printed: BTreeSet<Target> = ledger.marks.iter().map(|mark| mark.target).collect();
+        let is_drawn =
+            |entry: &ResultEntry| entry.result.stat == "curve" && drawn.contains(&ledger.blocks[entry.block].id);
+        let results: Vec<(usize, &ResultEntry)> = ledger
+            .results
+            .iter()
+            .enumerate()
+            .filter(|(index, entry)| printed.contains(&Target::Result(*index)) || is_drawn(entry))
+            .collect();
+        let of_results: BTreeSet<usize> = results.iter().map(|(_, entry)| entry.block).collect();
+        let data: Vec<String> = of_results.iter().flat_map(|block| ledger.blocks[*block].data.clone()).collect();
+        let tables = ledger.ancestors(&data);
+        // A block that makes a table has the table's name.
+        let needed = |index: usize, block: &BlockEntry| of_results.contains(&index) || tables.contains(&block.id);
+        let blocks = ledger.blocks.iter().enumerate().filter(|(index, block)| needed(*index, block));
+        let facts = ledger.facts.iter().enumerate().filter(|(index, _)| printed.contains(&Target::Fact(*index)));
+        Self {
+            tables: ledger.tables.iter().filter(|table| tables.contains(&table.id)).collect(),
+            blocks: blocks.map(|(_, block)| block).collect(),
+            results: results.into_iter().map(|(_, entry)| entry).collect(),
+            facts: facts.map(|(_, fact)| fact).collect(),
+            waivers: ledger.waivers.iter().filter(|waiver| waiver.used > 0).collect(),
+        }
+    }
+}
+
+fn written(ledger: &Ledger, extent: &Extent<'_>) -> String {
     let mut root = Map::new();
     let mut put = |key: &str, value: Json| root.insert(key.to_owned(), value);
     put("schema", json!(SCHEMA));
@@ -39,7 +100,7 @@ pub fn json(ledger: &Ledger) -> String {
     );
     put(
         "tables",
-        each(&ledger.tables, |table| {
+        each(&extent.tables, |table| {
             let steps = each(
                 &table.steps,
                 |step| json!({ "label": step.label, "where": step.condition, "n_in": step.n_in, "n_out": step.n_out }),
@@ -49,17 +110,17 @@ pub fn json(ledger: &Ledger) -> String {
     );
     put(
         "blocks",
-        each(&ledger.blocks, |block| {
+        each(&extent.blocks, |block| {
             json!({
                 "id": block.id, "kind": block.kind, "file": &*block.place.file, "line": block.place.line,
                 "digest": block.digest.hex(), "data": block.data, "columns": block.columns, "options": block.options,
             })
         }),
     );
-    put("results", each(&ledger.results, |entry| result(ledger, entry)));
+    put("results", each(&extent.results, |entry| result(ledger, entry)));
     put(
         "facts",
-        each(&ledger.facts, |fact| {
+        each(&extent.facts, |fact| {
             let value = match &fact.value {
                 FactValue::Integer(number) => json!(number),
                 FactValue::Number(number) => json!(number),
@@ -73,7 +134,7 @@ pub fn json(ledger: &Ledger) -> String {
     );
     put(
         "waivers",
-        each(&ledger.waivers, |waiver| {
+        each(&extent.waivers, |waiver| {
             json!({
                 "literal": waiver.literal, "reason": waiver.reason, "used": waiver.used,
                 "file": &*waiver.place.file, "line": waiver.place.line,

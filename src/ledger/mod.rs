@@ -16,7 +16,7 @@ mod row_key;
 mod trace;
 pub mod tree;
 
-pub use json::json;
+pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
 pub use mark::{Mark, MarkBook, Printed, Target};
 pub use printer::Printer;

@@ -11,12 +11,14 @@ pub struct Node {
     pub children: Vec<(String, Node)>,
     /// Other names of children.
     pub aliases: BTreeMap<String, String>,
+    /// Where each child is: a node may have as many as the data have rows.
+    positions: BTreeMap<String, usize>,
 }
 
 impl Node {
     /// The child with this name or alias.
     pub fn child(&self, name: &str) -> Option<&Node> {
-        let own = |wanted: &str| self.children.iter().find(|(key, _)| key == wanted).map(|(_, node)| node);
+        let own = |wanted: &str| self.positions.get(wanted).map(|at| &self.children[*at].1);
         own(name).or_else(|| self.aliases.get(name).and_then(|canonical| own(canonical)))
     }
 
@@ -32,11 +34,14 @@ impl Node {
             for (_, alias) in aliases.iter().filter(|(index, alias)| *index == at && alias != step) {
                 node.aliases.entry(alias.clone()).or_insert_with(|| step.clone());
             }
-            let known = node.children.iter().position(|(key, _)| key == step);
-            let position = known.unwrap_or_else(|| {
-                node.children.push((step.clone(), Node::default()));
-                node.children.len() - 1
-            });
+            let position = match node.positions.get(step) {
+                Some(position) => *position,
+                None => {
+                    node.children.push((step.clone(), Node::default()));
+                    node.positions.insert(step.clone(), node.children.len() - 1);
+                    node.children.len() - 1
+                }
+            };
             node = &mut node.children[position].1;
         }
         node.result = Some(result);

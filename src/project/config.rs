@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use serde::Deserialize;
 use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
+use crate::project::{control_character, refused_character};
 
 /// The whole of `report/report.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -212,7 +214,8 @@ fn both_outputs() -> Vec<OutputKind> {
 /// their place.
 pub fn parse(source: &SourceText) -> Outcome<Config> {
     let config: Config = toml::from_str(&source.text).map_err(|error| toml_error(source, 0, &error))?;
-    let problems = check(&config, source);
+    let mut problems = control_characters(source, 0, &source.text);
+    problems.extend(check(&config, source));
     if problems.is_empty() { Ok(config) } else { Err(Diagnostics(problems)) }
 }
 
@@ -236,6 +239,45 @@ pub(crate) fn toml_error(source: &SourceText, base: usize, error: &toml::de::Err
         diagnostic = diagnostic.hint("add the key");
     }
     diagnostic
+}
+
+/// Errors for control characters that a TOML text writes as escapes (`"\u0000"`): they
+/// would reach the pages and the terminal. `base` is the offset of the TOML text in the
+/// source.
+pub(crate) fn control_characters(source: &SourceText, base: usize, text: &str) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    if let Ok(table) = DeTable::parse(text) {
+        for (key, value) in table.get_ref() {
+            in_key(source, base, key, &mut problems);
+            in_value(source, base, value, &mut problems);
+        }
+    }
+    problems
+}
+
+fn in_key(source: &SourceText, base: usize, key: &Spanned<DeString<'_>>, problems: &mut Vec<Diagnostic>) {
+    // A line feed in a name is as bad as any other control character.
+    if let Some(c) = key.get_ref().chars().find(|c| c.is_control()) {
+        problems.push(refused_character(c).at(source.place(base + key.span().start)));
+    }
+}
+
+fn in_value(source: &SourceText, base: usize, value: &Spanned<DeValue<'_>>, problems: &mut Vec<Diagnostic>) {
+    match value.get_ref() {
+        DeValue::String(text) => {
+            if let Some((_, c)) = control_character(text) {
+                problems.push(refused_character(c).at(source.place(base + value.span().start)));
+            }
+        }
+        DeValue::Array(values) => values.iter().for_each(|value| in_value(source, base, value, problems)),
+        DeValue::Table(table) => {
+            for (key, value) in table {
+                in_key(source, base, key, problems);
+                in_value(source, base, value, problems);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn list(names: &[&str]) -> String {
@@ -345,6 +387,14 @@ mod tests {
         let text = error.to_string();
         assert!(text.starts_with("report/report.toml:1:1: unknown key `titel`"), "{text}");
         assert_eq!(error.0[0].hints, ["did you mean `title`?"]);
+    }
+
+    #[test]
+    fn a_control_character_written_as_an_escape_is_an_error_at_its_place() {
+        let text = format!("keywords = [\"a\", \"b\\u001b[31m\"]\n{}", GOOD.replace("\"T\"", "\"T\\u0000\""));
+        let error = parsed(&text).unwrap_err().to_string();
+        assert!(error.contains("report/report.toml:1:18: found the control character U+001B"), "{error}");
+        assert!(error.contains("report/report.toml:2:9: found the control character U+0000"), "{error}");
     }
 
     #[test]

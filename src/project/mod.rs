@@ -1,15 +1,20 @@
 //! The project folder: `report/report.toml`, the paths and the output plan.
 
 mod config;
+mod manifest;
 mod output;
+mod plain_file;
+mod whole;
 
 pub use config::{
     Affiliation, Author, Banner, Config, DocumentConfig, Fact, FactValue, NumberStyle, OutputKind, Style, Waiver,
 };
-pub(crate) use config::{is_name, toml_error};
-pub use output::{OutputFolder, write_whole};
+pub(crate) use config::{control_characters, is_name, toml_error};
+pub use manifest::{MANIFEST, Manifest, OutputChange};
+pub use output::{OutputFolder, Written};
+pub use plain_file::read_plain;
+pub use whole::write_whole;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Outcome, Place, SourceText};
@@ -39,22 +44,31 @@ impl Project {
             Some(folder) => folder.to_path_buf(),
             None => search_upward()?,
         };
-        if !root.join(CONFIG_PATH).is_file() {
+        if std::fs::symlink_metadata(root.join(CONFIG_PATH)).is_err() {
             return Err(Diagnostic::error(format!("there is no {CONFIG_PATH} in `{}`", root.display()))
                 .hint("a project is a folder with report/report.toml and data/, see the README")
                 .into());
         }
-        let source = read_text(&root, CONFIG_PATH)?;
+        let source = text_of(CONFIG_PATH, read_plain(&root, CONFIG_PATH)?)?;
         let config = config::parse(&source)?;
         Ok(Self { root, config, source })
+    }
+
+    /// Reads the bytes of a file of the project, once: who needs them twice, for a hash
+    /// and for their meaning, keeps them.
+    ///
+    /// # Errors
+    /// A file that is missing, cannot be read, or is no plain file inside the project.
+    pub fn bytes(&self, path: &str) -> Outcome<Vec<u8>> {
+        Ok(read_plain(&self.root, path)?)
     }
 
     /// Reads a text of the project, with line endings normalised to `\n`.
     ///
     /// # Errors
-    /// A file that is missing, cannot be read or is not UTF-8.
+    /// As [`Project::bytes`]; a text that is not UTF-8 or holds control characters.
     pub fn text(&self, path: &str) -> Outcome<SourceText> {
-        read_text(&self.root, path)
+        Ok(text_of(path, self.bytes(path)?)?)
     }
 
     /// All files under a folder of the project, relative to the project folder
@@ -62,12 +76,10 @@ impl Project {
     /// that does not exist holds nothing.
     ///
     /// # Errors
-    /// A folder that cannot be read.
+    /// A folder that cannot be read, or something that is neither a folder nor a plain
+    /// file.
     pub fn files_under(&self, folder: &str) -> Outcome<Vec<String>> {
-        let mut found = Vec::new();
-        collect_files(&self.root, folder, &mut found)?;
-        found.sort();
-        Ok(found)
+        plain_file::list(&self.root, folder)
     }
 }
 
@@ -82,11 +94,12 @@ fn search_upward() -> Outcome<PathBuf> {
     })
 }
 
-/// Reads a text file and normalises its line endings.
-pub(crate) fn read_text(root: &Path, path: &str) -> Outcome<SourceText> {
-    let bytes = fs::read(root.join(path)).map_err(|error| {
-        Diagnostic::error(format!("`{path}` cannot be read: {}", plain_reason(&error))).at(Place::file(path))
-    })?;
+/// The text that bytes are, with line endings normalised to `\n`.
+///
+/// # Errors
+/// Bytes that are not UTF-8, or control characters other than tab and line feed, which
+/// no page can show.
+pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let before = &error.as_bytes()[..good];
@@ -98,39 +111,21 @@ pub(crate) fn read_text(root: &Path, path: &str) -> Outcome<SourceText> {
             .hint("save the file as UTF-8")
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
-    Ok(SourceText::new(path, text))
-}
-
-fn plain_reason(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
+    let source = SourceText::new(path, text);
+    match control_character(&source.text) {
+        None => Ok(source),
+        Some((at, c)) => Err(refused_character(c).at(source.place(at))),
     }
 }
 
-fn collect_files(root: &Path, folder: &str, found: &mut Vec<String>) -> Outcome<()> {
-    let path = root.join(folder);
-    if !path.is_dir() {
-        return Ok(());
-    }
-    let entries = fs::read_dir(&path)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| Diagnostic::error(format!("`{folder}` cannot be read: {error}")).at(Place::file(folder)))?;
-    for entry in entries {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else {
-            return Err(Diagnostic::error("found a file name that is not UTF-8").at(Place::file(folder)).into());
-        };
-        if name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') {
-            continue;
-        }
-        let relative = format!("{folder}/{name}");
-        if entry.path().is_dir() {
-            collect_files(root, &relative, found)?;
-        } else {
-            found.push(relative);
-        }
-    }
-    Ok(())
+/// The first character of a text that steers a terminal or is nothing on a page, with
+/// its offset. Tab and line feed are none.
+pub(crate) fn control_character(text: &str) -> Option<(usize, char)> {
+    text.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\t' | '\n'))
+}
+
+/// The error for such a character.
+pub(crate) fn refused_character(c: char) -> Diagnostic {
+    Diagnostic::error(format!("found the control character U+{:04X}, expected text", u32::from(c)))
+        .hint("delete it; it cannot be seen in most editors")
 }

@@ -13,6 +13,7 @@ pub use attachment::attached;
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::figure::drawing::Drawing;
 use crate::ledger::Ledger;
@@ -57,6 +58,22 @@ pub struct Attachment {
     pub description: String,
     /// Content.
     pub bytes: Vec<u8>,
+}
+
+/// The first control character of a page other than tab, line feed and carriage return,
+/// with the words before it.
+pub(crate) fn unprintable(page: &str) -> Option<(char, String)> {
+    const WORDS: usize = 40;
+    let (at, c) = page.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))?;
+    let from = page.floor_char_boundary(at.saturating_sub(WORDS));
+    Some((c, page[from..at].to_owned()))
+}
+
+/// The error for a control character that came to a page: from the data, or from an
+/// escape in a text.
+pub(crate) fn refused_on_page(c: char, before: &str) -> Diagnostic {
+    Diagnostic::error(format!("the control character U+{:04X} would stand on the page, expected text", u32::from(c)))
+        .hint(format!("it follows `{before}`; delete it in the data or the text that this is made from"))
 }
 
 /// Footnotes are lettered, so that they cannot be taken for citations.

@@ -238,12 +238,8 @@ pub fn csv(table: &Table) -> String {
         let mut cells = Vec::new();
         for cell in row {
             let text = crate::document::plain(&cell.content);
-            let guarded = if text.starts_with(['=', '+', '@', '\t']) || (text.starts_with('-') && text.len() > 1) {
-                format!("'{text}")
-            } else {
-                text
-            };
-            let needs_quotes = guarded.contains([',', '"', '\n', '\r']);
+            let guarded = if is_formula(&text) { format!("'{text}") } else { text };
+            let needs_quotes = guarded.contains([',', '"', '\n', '\r', '\t']);
             cells.push(if needs_quotes { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded });
             cells.extend((1..cell.span).map(|_| String::new()));
         }
@@ -251,4 +247,28 @@ pub fn csv(table: &Table) -> String {
         out.push_str("\r\n");
     }
     out
+}
+
+/// Whether a spreadsheet would take a cell for a formula. Spreadsheets pass over white
+/// space and control characters before the sign, and know its full-width forms; a
+/// number with a sign is a number.
+fn is_formula(text: &str) -> bool {
+    let passed = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    };
+    let rest = text.trim_start_matches(passed);
+    match rest.chars().next() {
+        Some('=' | '@' | '＝' | '＠') => true,
+        Some('+' | '-' | '＋' | '－') => !is_number(rest),
+        _ => false,
+    }
+}
+
+/// A number with a sign, perhaps with a percent sign: it opens as itself.
+fn is_number(text: &str) -> bool {
+    let digits = text.trim_end().trim_end_matches('%').trim_start_matches(['+', '-']);
+    let plain = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    plain && digits.parse::<f64>().is_ok() && text.starts_with(['+', '-'])
 }

@@ -7,12 +7,13 @@ use std::path::Path;
 use crate::program::root;
 
 /// Each module and the modules it may import. Beside the design's table, `ledger`
-/// and `document` read the number style, facts and waivers of `project`.
+/// and `document` read the number style, facts and waivers of `project`, which hashes the
+/// outputs for their manifest.
 const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("diagnostic", &[]),
     ("digest", &[]),
     ("statistics", &[]),
-    ("project", &["diagnostic"]),
+    ("project", &["diagnostic", "digest"]),
     ("freeze", &["diagnostic", "digest", "project"]),
     ("data", &["diagnostic", "digest", "freeze", "project"]),
     ("analysis", &["data", "statistics", "diagnostic", "digest", "project"]),

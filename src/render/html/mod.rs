@@ -8,8 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::{Environment, UndefinedBehavior, context};
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
-use crate::render::Page;
 use crate::render::account::Account;
+use crate::render::{Page, unprintable};
 
 /// Renders a document; with the account of its numbers.
 ///
@@ -64,7 +64,7 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
         freeze => &page.ledger.report.freeze,
         date => &page.ledger.report.created,
         generator => format!("tickmark {}", env!("CARGO_PKG_VERSION")),
-        content => minijinja::Value::from_safe_string(content),
+        content => minijinja::Value::from_safe_string(content.clone()),
         css => minijinja::Value::from_safe_string(page.templates.get("tickmark.css").cloned().unwrap_or_default()),
         script => minijinja::Value::from_safe_string(page.templates.get("tickmark.js").cloned().unwrap_or_default()),
         evidence => minijinja::Value::from_safe_string(evidence::json(page)),
@@ -74,7 +74,23 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
         .get_template(&name)
         .and_then(|template| template.render(values))
         .map_err(|error| failed(&name, &error))?;
+    complete(&name, &html, &content)?;
     Ok((html, account))
+}
+
+/// A page template must show the document, and nothing on a page may be a control
+/// character: HTML has no way to write one.
+fn complete(name: &str, html: &str, content: &str) -> Result<(), Diagnostic> {
+    let at = || Place::file(format!("templates/{name}"));
+    if !html.contains(content) {
+        return Err(Diagnostic::error("the page made from this template lacks the content of the document")
+            .at(at())
+            .hint("write `{{ content }}` where it shall stand, or extend `manuscript.html` or `poster.html`"));
+    }
+    match unprintable(html) {
+        None => Ok(()),
+        Some((c, before)) => Err(super::refused_on_page(c, &before).at(at())),
+    }
 }
 
 fn failed(name: &str, error: &minijinja::Error) -> Diagnostic {

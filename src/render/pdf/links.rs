@@ -95,6 +95,11 @@ impl Links {
     }
 }
 
+/// Whether what has a label is on a page.
+pub(super) fn is_on_a_page(document: &PagedDocument, label: &str) -> bool {
+    Label::new(PicoStr::intern(label)).is_some_and(|label| Output::introspector(document).label_count(label) > 0)
+}
+
 fn position_of(document: &PagedDocument, label: &str) -> Option<PagedPosition> {
     let label = Label::new(PicoStr::intern(label))?;
     let introspector = Output::introspector(document);

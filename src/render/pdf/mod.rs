@@ -15,7 +15,8 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
+use crate::document::Block;
 use crate::render::{Account, Page};
 use world::PageWorld;
 
@@ -44,6 +45,11 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
             .into());
     }
     let (source, links, account) = lower::source(page);
+    if let Some((c, before)) = crate::render::unprintable(&source) {
+        return Err(crate::render::refused_on_page(c, &before)
+            .or_at(|| Place::file(format!("templates/{name}")))
+            .into());
+    }
     // For who writes a template: the generated source, and the PDF even where it
     // is refused later (a poster of two pages).
     let keep = std::env::var_os("TICKMARK_KEEP_TYPST").map(std::path::PathBuf::from);
@@ -54,6 +60,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     let world = PageWorld::new(page, source);
     let compiled = typst::compile::<PagedDocument>(&world);
     let document = links.settle(compiled.output.map_err(|errors| diagnose(&errors, &world))?)?;
+    shows_all(page, &document, &name)?;
     let layout = start.elapsed();
     let pages = document.pages().len();
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
@@ -69,6 +76,30 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
         crate::project::write_whole(&folder.join(format!("{}.pdf", page.document.id)), &bytes)?;
     }
     Ok(Pdf { bytes, pages, layout, account })
+}
+
+/// A page template must show the document: each of its numbers, or, without any, its
+/// first heading.
+fn shows_all(page: &Page<'_>, document: &PagedDocument, name: &str) -> Result<(), Diagnostic> {
+    let marks = page.ledger.marks.iter().filter(|mark| mark.document == page.document.id);
+    let mut labels: Vec<String> = marks.map(|mark| format!("m{}", mark.id.0)).collect();
+    if labels.is_empty() {
+        let heading = page.document.blocks.iter().find_map(|block| match block {
+            Block::Heading { id, .. } => Some(id.clone()),
+            _ => None,
+        });
+        labels.extend(heading);
+    }
+    let lost = labels.iter().filter(|label| !links::is_on_a_page(document, label)).count();
+    if lost == 0 {
+        return Ok(());
+    }
+    let number = labels.len();
+    Err(Diagnostic::error(format!(
+        "the pages made from this template lack content of the document ({lost} of {number} places)"
+    ))
+    .at(Place::file(format!("templates/{name}")))
+    .hint("`report` must print its last argument, the body, whole, as manuscript.typ does"))
 }
 
 /// Reads fonts and the standard library ahead of the first page; the analyses run

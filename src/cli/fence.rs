@@ -1,0 +1,94 @@
+//! The fenced blocks of a Markdown text, whatever their kind, and what no kind may hold.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::project::control_characters;
+
+/// A list of a block has at most so many entries. Each is a result with its rows, a cell
+/// or a column, so that more is no page for people.
+const LONGEST_LIST: usize = 2_000;
+
+/// A fenced block with a kind and an id.
+pub struct Fence<'a> {
+    /// Its kind.
+    pub kind: &'a str,
+    /// Its id.
+    pub id: &'a str,
+    /// The text between the fences.
+    pub body: &'a str,
+    /// Offset of the body.
+    pub offset: usize,
+}
+
+/// The fenced blocks `{kind id}` of a Markdown text.
+pub fn fences(text: &str) -> Vec<Fence<'_>> {
+    let mut found = Vec::new();
+    let mut open: Option<(usize, usize, Option<(&str, &str)>)> = None;
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let start = offset;
+        offset += line.len();
+        let trimmed = line.trim_start_matches(' ');
+        let ticks = trimmed.len() - trimmed.trim_start_matches('`').len();
+        if ticks < 3 || line.len() - trimmed.len() > 3 {
+            continue;
+        }
+        let info = trimmed[ticks..].trim();
+        match open {
+            None => {
+                let words = info.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+                let mut words = words.unwrap_or("").split_whitespace();
+                open = Some((ticks, offset, words.next().zip(words.next())));
+            }
+            Some((opening, from, name)) if ticks >= opening && info.is_empty() => {
+                found.extend(name.map(|(kind, id)| Fence { kind, id, body: &text[from..start], offset: from }));
+                open = None;
+            }
+            Some(_) => {}
+        }
+    }
+    found
+}
+
+/// Errors for what no block may hold: control characters, and lists that are longer than
+/// any page.
+pub fn check(source: &SourceText) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for fence in fences(&source.text).iter().filter(|fence| fence.kind != "sql") {
+        problems.extend(control_characters(source, fence.offset, fence.body));
+        if let Ok(table) = DeTable::parse(fence.body) {
+            for (key, value) in table.get_ref() {
+                too_long(source, fence, key.get_ref(), value, &mut problems);
+            }
+        }
+    }
+    problems
+}
+
+fn too_long(
+    source: &SourceText,
+    fence: &Fence<'_>,
+    key: &str,
+    value: &Spanned<DeValue<'_>>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    match value.get_ref() {
+        DeValue::Array(values) if values.len() > LONGEST_LIST => problems.push(
+            Diagnostic::error(format!(
+                "`{key}` of block `{}` lists {} values, expected at most {LONGEST_LIST}",
+                fence.id,
+                values.len()
+            ))
+            .at(source.place(fence.offset + value.span().start)),
+        ),
+        DeValue::Array(values) => {
+            values.iter().for_each(|value| too_long(source, fence, key, value, problems));
+        }
+        DeValue::Table(table) => {
+            table.iter().for_each(|(key, value)| too_long(source, fence, key.get_ref(), value, problems));
+        }
+        _ => {}
+    }
+}

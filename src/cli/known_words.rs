@@ -1,0 +1,41 @@
+//! The words of the data that tables and figures may print.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::data::Table;
+use crate::ledger::Ledger;
+use crate::render::label_check::{self, KnownWords};
+
+/// The words of the frozen data, its dictionary and the ledger that hold a number and
+/// may stand in a table or figure.
+pub(super) fn known_words(sources: &BTreeMap<String, Table>, ledger: &Ledger) -> KnownWords {
+    let mut names = Vec::new();
+    let shown: BTreeSet<&str> = ledger
+        .results
+        .iter()
+        .flat_map(|entry| {
+            let groups = entry.result.groups.iter().map(|group| group.variable.as_str());
+            groups.chain(entry.result.variable.as_deref())
+        })
+        .chain(ledger.blocks.iter().flat_map(|block| block.columns.iter().map(String::as_str)))
+        .collect();
+    for table in sources.values() {
+        for column in table.columns() {
+            names.extend(
+                [Some(&column.name), column.label.as_ref(), column.unit.as_ref()].into_iter().flatten().cloned(),
+            );
+            names.extend(column.levels.iter().flat_map(|level| [level.code.clone(), level.label.clone()]));
+            let is_shown = shown.contains(column.name.as_str())
+                || column.label.as_deref().is_some_and(|label| shown.contains(label));
+            if is_shown && let Ok(texts) = table.texts(&column.name) {
+                let distinct: BTreeSet<String> =
+                    texts.into_iter().flatten().filter(|text| text.chars().any(char::is_numeric)).collect();
+                // A column of many values is no column of levels, and prints none.
+                const MOST_LEVELS: usize = 200;
+                names.extend(distinct.into_iter().take(MOST_LEVELS));
+            }
+        }
+    }
+    names.retain(|name| name.chars().any(char::is_numeric));
+    KnownWords::new(names, label_check::words_of(ledger))
+}

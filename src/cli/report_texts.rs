@@ -1,0 +1,150 @@
+//! Which texts of report/ the pages are made from. Only these are inputs and travel.
+//!
+//! The configuration, the documents' sources, the bibliography and a citation style of
+//! the project are named in report.toml. Another Markdown file belongs to the report
+//! when a text that belongs to it names one of its analysis blocks: in a template
+//! (`{{ os.median }}`), or as the value of a key that names blocks and tables (`of`,
+//! `data`, `from`, `table`), or in the SQL of a block. Whatever else lies in the folder
+//! (notes, drafts) is not run, not part of the version and in no output.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cli::fence::fences;
+use crate::diagnostic::{Outcome, SourceText};
+use crate::project::{CONFIG_PATH, Project};
+
+/// The texts of a report.
+pub struct ReportTexts {
+    /// What the pages are made from, sorted by path.
+    pub used: Vec<SourceText>,
+    /// The other files of report/, sorted.
+    pub unused: Vec<String>,
+}
+
+/// Keys of a block whose values are names of blocks or tables.
+const NAMING_KEYS: [&str; 4] = ["of", "data", "from", "table"];
+
+/// Reads the texts of a report, each once.
+///
+/// # Errors
+/// Something in report/ that is no plain file, or a text named by the configuration that
+/// cannot be read.
+pub fn read(project: &Project) -> Outcome<ReportTexts> {
+    let files = project.files_under("report")?;
+    let config = &project.config;
+    let mut named: BTreeSet<String> =
+        config.documents.iter().map(|document| format!("report/{}", document.get_ref().source)).collect();
+    named.extend(config.bibliography.iter().map(|name| format!("report/{name}")));
+    named.insert(format!("report/{}", config.csl));
+    let mut used = BTreeMap::from([(CONFIG_PATH.to_owned(), project.source.clone())]);
+    let mut candidates = BTreeMap::new();
+    for path in &files {
+        if path == CONFIG_PATH {
+            continue;
+        }
+        if named.contains(path) {
+            used.insert(path.clone(), project.text(path)?);
+        } else if path.ends_with(".md")
+            // What is no text holds no block; that it is not used is noted.
+            && let Ok(text) = project.text(path)
+        {
+            candidates.insert(path.clone(), text);
+        }
+    }
+    follow_names(&mut used, candidates);
+    let unused = files.into_iter().filter(|path| !used.contains_key(path)).collect();
+    Ok(ReportTexts { used: used.into_values().collect(), unused })
+}
+
+/// Moves over every candidate that holds a block which the used texts name.
+fn follow_names(used: &mut BTreeMap<String, SourceText>, mut candidates: BTreeMap<String, SourceText>) {
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    let mut fresh: Vec<SourceText> = used.values().filter(|text| text.path.ends_with(".md")).cloned().collect();
+    while !fresh.is_empty() && !candidates.is_empty() {
+        fresh.iter().for_each(|text| names.extend(names_in(&text.text)));
+        let reached = |text: &SourceText| fences(&text.text).iter().any(|fence| names.contains(fence.id));
+        let paths: Vec<String> =
+            candidates.iter().filter(|(_, text)| reached(text)).map(|(path, _)| path.clone()).collect();
+        fresh = paths.iter().filter_map(|path| candidates.remove(path)).collect();
+        used.extend(paths.into_iter().zip(fresh.iter().cloned()));
+    }
+}
+
+/// The names that a text uses where blocks and tables are named.
+pub fn names_in(text: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (opening, closing) in [("{{", "}}"), ("{%", "%}")] {
+        let mut rest = text;
+        while let Some(at) = rest.find(opening) {
+            rest = &rest[at + opening.len()..];
+            let end = rest.find(closing).unwrap_or(rest.len());
+            names.extend(identifiers(&rest[..end]));
+            rest = &rest[end..];
+        }
+    }
+    for fence in fences(text) {
+        if fence.kind == "sql" {
+            names.extend(identifiers(fence.body));
+        } else if let Ok(table) = toml::from_str::<toml::Table>(fence.body) {
+            table.iter().for_each(|(key, value)| in_value(key, value, &mut names));
+        } else {
+            // A caption with a template may be TOML only when it is expanded.
+            let keys = fence.body.lines().filter_map(|line| line.split_once('='));
+            let naming = keys.filter(|(key, _)| NAMING_KEYS.contains(&key.trim()));
+            names.extend(naming.flat_map(|(_, value)| identifiers(value)));
+        }
+    }
+    names
+}
+
+fn in_value(key: &str, value: &toml::Value, names: &mut BTreeSet<String>) {
+    match value {
+        toml::Value::String(text) if NAMING_KEYS.contains(&key) => {
+            names.insert(text.clone());
+        }
+        toml::Value::Array(values) => values.iter().for_each(|value| in_value(key, value, names)),
+        toml::Value::Table(table) => table.iter().for_each(|(key, value)| in_value(key, value, names)),
+        _ => {}
+    }
+}
+
+/// Words that may be names of blocks; what follows a full stop is a step of a path.
+fn identifiers(code: &str) -> impl Iterator<Item = String> + '_ {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    code.split(move |c: char| !is_part(c) && c != '.')
+        .map(|word| word.split('.').next().unwrap_or("").to_owned())
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_taken_from_templates_keys_and_sql_and_from_nowhere_else() {
+        let text = "The os of age.\n\n{{ pfs.median | fmt(\"{estimate}\") }} {{ methods(\"cox_os\") }}\n\n\
+                    ```{figure fig-a}\nof = [\"base\"]\ncaption = \"by {{ flow.n | fmt(\"{n}\") }}\"\n```\n\n\
+                    ```{survival s}\ndata = \"all\"\nby = \"arm\"\n```\n\n```{sql t}\nSELECT * FROM joined\n```\n";
+        let names = names_in(text);
+        for name in ["pfs", "cox_os", "base", "flow", "all", "joined"] {
+            assert!(names.contains(name), "{name}: {names:?}");
+        }
+        for name in ["os", "age", "arm", "median", "n"] {
+            assert!(!names.contains(name), "{name}: {names:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_reached_through_another_one() {
+        let text = |path: &str, text: &str| (path.to_owned(), SourceText::new(path, text));
+        let mut used = BTreeMap::from([text("report/a.md", "{{ os.n }}")]);
+        let candidates = BTreeMap::from([
+            text("report/b.md", "```{survival os}\ndata = \"kept\"\n```\n"),
+            text("report/c.md", "```{cohort kept}\nfrom = \"patients\"\n```\n"),
+            text("report/notes.md", "```{value secret}\n```\nos kept\n"),
+        ]);
+        follow_names(&mut used, candidates);
+        let paths: Vec<&str> = used.keys().map(String::as_str).collect();
+        assert_eq!(paths, ["report/a.md", "report/b.md", "report/c.md"]);
+    }
+}
