@@ -52,7 +52,7 @@ impl Inputs {
         freeze::require_unchanged(&freeze, &data)?;
         let mut report = Vec::new();
         for path in project.files_under("report")? {
-            if ["md", "toml", "bib", "yml", "yaml"].iter().any(|ending| path.ends_with(&format!(".{ending}"))) {
+            if ["md", "toml", "bib", "yml", "yaml", "csl"].iter().any(|ending| path.ends_with(&format!(".{ending}"))) {
                 report.push(project.text(&path)?);
             }
         }
@@ -60,7 +60,7 @@ impl Inputs {
             TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         for path in project.files_under("templates")? {
             let name = path.trim_start_matches("templates/").to_owned();
-            if ["typ", "html", "css", "js"].iter().any(|ending| name.ends_with(&format!(".{ending}"))) {
+            if ["typ", "html", "css", "js", "csl"].iter().any(|ending| name.ends_with(&format!(".{ending}"))) {
                 templates.insert(name, project.text(&path)?.text.to_string());
             }
         }
@@ -81,6 +81,29 @@ impl Inputs {
                 .hint(crate::diagnostic::known_names(name, known))
                 .into()
         })
+    }
+}
+
+impl Inputs {
+    /// A CSL file of the project, relative to report/ or templates/.
+    ///
+    /// # Errors
+    /// There is no such file.
+    pub fn citation_style(&self, name: &str, place: &Place) -> Outcome<SourceText> {
+        let path = format!("report/{name}");
+        if let Some(text) = self.report.iter().find(|text| *text.path == *path) {
+            return Ok(text.clone());
+        }
+        if let Some(text) = self.templates.get(name) {
+            return Ok(SourceText::new(format!("templates/{name}"), text.as_str()));
+        }
+        let in_report = self.report.iter().filter_map(|text| text.path.strip_prefix("report/"));
+        let known: Vec<&str> =
+            in_report.chain(self.templates.keys().map(String::as_str)).filter(|name| name.ends_with(".csl")).collect();
+        Err(Diagnostic::error(format!("the citation style `{name}` is neither in report/ nor in templates/"))
+            .at(place.clone())
+            .hint(crate::diagnostic::known_names(name, known))
+            .into())
     }
 }
 

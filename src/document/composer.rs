@@ -1,13 +1,16 @@
 //! Collecting the parts of a document while it is parsed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use toml::Spanned;
 
-use crate::diagnostic::{Diagnostic, Place, Severity, SourceText, known_names};
+use crate::diagnostic::{Diagnostic, Place, SourceText, known_names};
 use crate::document::anchor::{CHECKED_CLOSE, CHECKED_OPEN, Expanded, MARK_CLOSE, MARK_OPEN, read_private_digits};
-use crate::document::tree::{Block, ExhibitKind, ExhibitRequest, Inline, Work, plain};
-use crate::document::{Setting, Waivers, exhibit, markdown, pass, untraced};
+use crate::document::citation::Cluster;
+use crate::document::citation::syntax::{self, Found};
+use crate::document::tree::{Block, ExhibitKind, ExhibitRequest, Inline, plain};
+use crate::document::{Setting, Waivers, exhibit, markdown, untraced};
 use crate::ledger::{Mark, MarkId};
 
 /// Collects the parts of a document while it is parsed.
@@ -23,10 +26,17 @@ pub(crate) struct Composer<'a> {
     pub(super) headings: Vec<(String, String)>,
     pub(super) labels: BTreeSet<String>,
     pub(super) references: Vec<(String, Place)>,
-    pub(super) footnotes: BTreeMap<String, Vec<Block>>,
+    pub(super) footnotes: BTreeMap<String, FootnoteText>,
     pub(super) footnote_order: Vec<(String, Place)>,
     pub(super) marks: Vec<Mark>,
-    pub(super) citations: Vec<(Vec<String>, Place)>,
+    pub(super) citations: Vec<Cluster>,
+    pub(super) unknown_keys: usize,
+}
+
+/// The text of a footnote and where it stands.
+pub(crate) struct FootnoteText {
+    pub(super) blocks: Vec<Block>,
+    pub(super) place: Place,
 }
 
 impl Composer<'_> {
@@ -52,11 +62,28 @@ impl Composer<'_> {
             let after = starts.partition_point(|(start, _)| *start <= at);
             after.checked_sub(1).map_or(0, |index| starts[index].1 + (at - starts[index].0))
         };
-        self.lint(&joined, &offset_of);
+        let is_literal = |at: usize| verbatim || self.is_literal(offset_of(at));
+        let found = syntax::find(&joined, &is_literal, &|key| label_at(key).is_some());
+        self.lint(&joined, &found, &offset_of);
+        let mut found = found.into_iter().peekable();
         let mut out = Vec::new();
         let mut words = String::new();
         let mut at = 0;
         while let Some(c) = joined[at..].chars().next() {
+            if let Some((range, one)) = found.next_if(|(range, _)| range.start <= at) {
+                Self::push_words(&mut words, &mut out);
+                match one {
+                    Found::Citation(content) => {
+                        out.extend(self.citation(&joined[content.clone()], offset_of(content.start)));
+                    }
+                    Found::Narrative(work) => {
+                        out.push(self.narrative(&work, &joined, offset_of(at).saturating_sub(at)))
+                    }
+                    Found::Footnote(label) => out.push(self.footnote(&label, offset_of(at))),
+                }
+                at = range.end;
+                continue;
+            }
             match c {
                 CHECKED_OPEN | CHECKED_CLOSE => {}
                 MARK_OPEN => {
@@ -102,13 +129,20 @@ impl Composer<'_> {
         Some(Inline::Mark { mark: id, text: printed.text })
     }
 
-    fn lint(&mut self, text: &str, offset_of: &impl Fn(usize) -> usize) {
+    fn lint(&mut self, text: &str, found: &[(Range<usize>, Found)], offset_of: &impl Fn(usize) -> usize) {
         // Tokens, checked stretches and labels are blanked, not removed, so that
         // offsets stay.
         let mut blanked = String::with_capacity(text.len());
         let mut closing: Option<char> = None;
         let mut at = 0;
+        let mut found = found.iter().peekable();
         while let Some(c) = text[at..].chars().next() {
+            // The words of a citation are read, and their digits reported, on their own.
+            if let Some((range, _)) = found.next_if(|(range, _)| range.start <= at) {
+                blanked.extend(std::iter::repeat_n('\u{1}', range.end - at));
+                at = range.end;
+                continue;
+            }
             let label = if c == '@' { label_at(&text[at + 1..]).map_or(0, str::len) } else { 0 };
             let hide = closing.is_some() || matches!(c, MARK_OPEN | CHECKED_OPEN);
             match c {
@@ -224,20 +258,13 @@ impl Composer<'_> {
         }
     }
 
-    pub(crate) fn citation(&mut self, written: &str, offset: usize) -> Inline {
-        let keys: Vec<String> =
-            written.split(';').map(|key| key.trim().trim_start_matches('@').trim().to_owned()).collect();
-        for key in &keys {
-            if !self.setting.library.has(key) {
-                let known = self.setting.library.keys();
-                let hint = known_names(key, known.iter().map(String::as_str));
-                self.problem(Diagnostic::error(format!("`[@{key}]` is not in the bibliography")).hint(hint), offset);
-            }
+    /// Keeps the text of a footnote.
+    pub(crate) fn footnote_text(&mut self, label: &str, blocks: Vec<Block>, offset: usize) {
+        let place = self.place(offset);
+        if self.footnotes.contains_key(label) {
+            self.problem(Diagnostic::error(format!("the footnote `[^{label}]` has two texts")), offset);
         }
-        let index = self.citations.len();
-        self.citations.push((keys, self.place(offset)));
-        // The number of the citation stands in for its text until all are known.
-        Inline::Citation { works: vec![index], content: Vec::new() }
+        self.footnotes.insert(label.to_owned(), FootnoteText { blocks, place });
     }
 
     pub(crate) fn footnote(&mut self, label: &str, offset: usize) -> Inline {
@@ -250,6 +277,13 @@ impl Composer<'_> {
     }
 
     pub(crate) fn link(&mut self, url: &str, content: Vec<Inline>, offset: usize) -> Inline {
+        if content.iter().any(|inline| matches!(inline, Inline::Citation { .. })) {
+            self.problem(
+                Diagnostic::error("found a citation inside a link, which is a link itself")
+                    .hint("put it after the link, or write `\\@` for the sign"),
+                offset,
+            );
+        }
         let scheme = url.split(':').next().unwrap_or("");
         if url.starts_with('#') || matches!(scheme, "http" | "https" | "mailto") {
             return Inline::Link { url: url.to_owned(), content };
@@ -286,48 +320,22 @@ impl Composer<'_> {
         let mut out = Vec::new();
         for (label, place) in order {
             match self.footnotes.remove(&label) {
-                Some(blocks) => out.push(blocks),
-                None => {
-                    self.problems.push(Diagnostic::error(format!("the footnote `[^{label}]` has no text")).at(place))
-                }
+                Some(footnote) => out.push(footnote.blocks),
+                None => self.problems.push(
+                    Diagnostic::error(format!("the footnote `[^{label}]` has no text")).at(place).hint(format!(
+                        "write `[^{label}]: …` in a paragraph of its own, or `\\[^{label}]` for the signs"
+                    )),
+                ),
             }
+        }
+        for (label, footnote) in std::mem::take(&mut self.footnotes) {
+            self.problems.push(
+                Diagnostic::error(format!("the footnote `[^{label}]` is never referred to, so it would be lost"))
+                    .at(footnote.place)
+                    .hint(format!("write `[^{label}]` where it belongs, or take the note away")),
+            );
         }
         out
-    }
-
-    pub(super) fn finish_citations(&mut self, blocks: &mut [Block]) -> Vec<Work> {
-        if self.problems.iter().any(|problem| problem.severity == Severity::Error) || self.citations.is_empty() {
-            return Vec::new();
-        }
-        let keys: Vec<Vec<String>> = self.citations.iter().map(|(keys, _)| keys.clone()).collect();
-        match self.setting.library.render(&keys) {
-            Ok(rendered) => {
-                let mut fill = |content: &mut Vec<Inline>| {
-                    for inline in content.iter_mut() {
-                        if let Inline::Citation { works, content } = inline
-                            && content.is_empty()
-                            && let Some(one) = works.first().and_then(|index| rendered.citations.get(*index))
-                        {
-                            (*works, *content) = one.clone();
-                        }
-                    }
-                    pass::tighten(content);
-                };
-                pass::lists(blocks, &mut fill);
-                for exhibit in &mut self.exhibits {
-                    pass::list(&mut exhibit.caption, &mut fill);
-                    pass::list(&mut exhibit.note, &mut fill);
-                }
-                for footnote in self.footnotes.values_mut() {
-                    pass::lists(footnote, &mut fill);
-                }
-                rendered.works
-            }
-            Err(problem) => {
-                self.problems.push(problem);
-                Vec::new()
-            }
-        }
     }
 }
 

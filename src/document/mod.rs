@@ -5,7 +5,8 @@
 //! nor a stamp of the generator, nor waived, is a finding.
 
 pub mod anchor;
-mod citation;
+pub mod citation;
+mod citing;
 mod comparison;
 mod composer;
 mod container;
@@ -71,6 +72,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         footnote_order: Vec::new(),
         marks: Vec::new(),
         citations: Vec::new(),
+        unknown_keys: 0,
     };
     let mut blocks = container::blocks(&mut composer);
     composer.finish_references();
