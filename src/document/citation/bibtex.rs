@@ -131,6 +131,10 @@ impl Reader<'_> {
                 continue;
             }
             let name_at = self.at;
+            if self.peek().is_none_or(|c| c == '@' && self.begins_item(name_at)) {
+                let problem = format!("the entry `{}` is not closed before the next entry", entry.key);
+                return self.fail(entry.at, &problem);
+            }
             let Some(name) = self.name().map(str::to_lowercase) else {
                 let found = self.peek().map_or("the end of the file".to_owned(), |c| format!("`{c}`"));
                 let key = entry.key.clone();
@@ -148,7 +152,8 @@ impl Reader<'_> {
                 self.problems.push((name_at, Diagnostic::error(problem)));
             }
             self.blanks();
-            if self.peek() != Some(',') && self.peek() != Some(close) {
+            let ends = self.peek().is_none_or(|c| c == '@' && self.begins_item(self.at));
+            if !ends && self.peek() != Some(',') && self.peek() != Some(close) {
                 self.note_missing_comma(&format!("the field `{name}`"))?;
             }
         }
@@ -346,7 +351,7 @@ mod tests {
             messages(text),
             [
                 "r.bib:3:3: found `year`, expected `,` after the field `title`",
-                "r.bib:6:11: the braces of `title` are not closed before the next entry",
+                "r.bib:5:7: the entry `b` is not closed before the next entry",
                 "r.bib:8:18: the abbreviation `nope` is not defined before",
             ]
         );

@@ -104,7 +104,7 @@ mod tests {
         let typed = |text: &str| matches!(pages(text), MaybeTyped::Typed(_));
         assert_eq!(pages("34,37--39").to_string(), "34, 37-39");
         assert!(typed("34,37--39") && typed("S12-S19") && typed("102141") && typed("e15"));
-        assert_eq!(pages("0012--0015").to_string(), "0012–0015");
+        assert_eq!(pages("0012--0015").to_string(), "0012-0015");
         assert_eq!(pages("12.e1-12.e9").to_string(), "12.e1–12.e9");
         assert_eq!(pages("xii--xv").to_string(), "xii–xv");
     }

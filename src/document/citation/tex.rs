@@ -46,7 +46,7 @@ impl Text {
 }
 
 /// Braces deeper than this are taken as they are.
-const DEEPEST: usize = 64;
+const DEEPEST: usize = 16;
 
 /// What a tag holds is looked for within this many characters.
 const LONGEST_TAG: usize = 400;
