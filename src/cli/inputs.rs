@@ -79,7 +79,7 @@ impl Inputs {
             TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         for path in project.files_under("templates")? {
             let name = path.strip_prefix("templates/").unwrap_or(&path).to_owned();
-            if ["typ", "html", "css", "js"].iter().any(|ending| name.ends_with(&format!(".{ending}"))) {
+            if ["typ", "html", "css", "js", "csl"].iter().any(|ending| name.ends_with(&format!(".{ending}"))) {
                 templates.insert(name, project.text(&path)?.text.to_string());
             }
         }
@@ -134,6 +134,29 @@ pub fn dictionary_text(data: &[DataFile]) -> Outcome<Option<SourceText>> {
 /// The date of the documents: SOURCE_DATE_EPOCH if it is set, else the freeze's.
 fn document_date(freeze: &Freeze) -> Outcome<String> {
     Ok(calendar::source_date()?.unwrap_or_else(|| freeze.date.clone()))
+}
+
+impl Inputs {
+    /// A CSL file of the project, relative to report/ or templates/.
+    ///
+    /// # Errors
+    /// There is no such file.
+    pub fn citation_style(&self, name: &str, place: &Place) -> Outcome<SourceText> {
+        let path = format!("report/{name}");
+        if let Some(text) = self.report.iter().find(|text| *text.path == *path) {
+            return Ok(text.clone());
+        }
+        if let Some(text) = self.templates.get(name) {
+            return Ok(SourceText::new(format!("templates/{name}"), text.as_str()));
+        }
+        let in_report = self.report.iter().filter_map(|text| text.path.strip_prefix("report/"));
+        let known: Vec<&str> =
+            in_report.chain(self.templates.keys().map(String::as_str)).filter(|name| name.ends_with(".csl")).collect();
+        Err(Diagnostic::error(format!("the citation style `{name}` is neither in report/ nor in templates/"))
+            .at(place.clone())
+            .hint(crate::diagnostic::known_names(name, known))
+            .into())
+    }
 }
 
 /// Version digest: every part by name and content, in a fixed order. The date of the

@@ -16,6 +16,7 @@ mod render_command;
 mod report_texts;
 mod source_tables;
 mod status;
+mod styles;
 mod terminal;
 mod trace;
 mod verify;
@@ -74,6 +75,8 @@ enum Command {
     Trace(trace::Options),
     /// Compare a PDF's ledger with the data it was made from; needs no project
     Verify(verify::Options),
+    /// List the citation styles that a report can name as its `csl`
+    Styles(styles::Options),
     /// Recompute the results independently in R and compare
     Qc(qc::Options),
 }
@@ -129,6 +132,9 @@ fn run(arguments: &Arguments) -> Outcome<End> {
     if let Command::Verify(options) = &arguments.command {
         return verify::run(options, common);
     }
+    if let Command::Styles(options) = &arguments.command {
+        return styles::run(options, common);
+    }
     let project = Project::open(common.project.as_deref())?;
     let mut progress = Progress::new(common.verbosity());
     let end = match &arguments.command {
@@ -138,6 +144,7 @@ fn run(arguments: &Arguments) -> Outcome<End> {
         Command::Check => check::run(&project, common, &mut progress),
         Command::Trace(options) => trace::run(&project, options, common, &mut progress),
         Command::Verify(options) => verify::run(options, common),
+        Command::Styles(options) => styles::run(options, common),
         Command::Qc(options) => qc::run(&project, options, common, &mut progress),
     };
     progress.report();

@@ -13,6 +13,7 @@ use crate::cli::report_texts::names_in;
 use crate::cli::source_tables::{is_table, miscounted, read_dictionary, read_tables, table_id};
 use crate::data::{Dictionary, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity, SourceText};
+use crate::document::citation::Csl;
 use crate::document::{self, Document, ExhibitKind, Library, Setting, Waivers};
 use crate::figure::{self, Style};
 use crate::freeze;
@@ -153,7 +154,11 @@ fn read_library(project: &Project, inputs: &Inputs) -> Outcome<Library> {
             Some(inputs.report_text(name, &project.source.place(at))?)
         }
     };
-    Library::read(bibliography, &project.config.csl, &project.config.language)
+    let name = &project.config.csl;
+    let place = project.source.place(project.source.text.find("\ncsl").map_or(0, |at| at + 1));
+    let file = if name.ends_with(".csl") { Some(inputs.citation_style(name, &place)?) } else { None };
+    let csl = Csl { name, file: file.as_ref(), place };
+    Library::read(bibliography, &csl, &project.config.language)
 }
 
 /// The texts of the documents in the order of the configuration, each once, with

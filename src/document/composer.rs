@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use crate::diagnostic::{Diagnostic, Place, Severity, SourceText, known_names};
+use crate::diagnostic::{Diagnostic, Place, SourceText, known_names};
 use crate::document::anchor::Expanded;
+use crate::document::citation::Cluster;
+use crate::document::citation::syntax::{self, Found};
 use crate::document::token::{Carried, Tokens, is_private, stray};
-use crate::document::tree::{Block, ExhibitKind, ExhibitRequest, Inline, Work, plain};
-use crate::document::{Setting, Waivers, exhibit, markdown, pass, untraced, visible};
+use crate::document::tree::{Block, ExhibitKind, ExhibitRequest, Inline, plain};
+use crate::document::{Setting, Waivers, exhibit, markdown, untraced, visible};
 use crate::ledger::{Mark, MarkId};
 
 /// Collects the parts of a document while it is parsed.
@@ -28,10 +30,17 @@ pub(crate) struct Composer<'a> {
     pub(super) slugs: BTreeMap<String, usize>,
     pub(super) labels: BTreeSet<String>,
     pub(super) references: Vec<(String, Place)>,
-    pub(super) footnotes: BTreeMap<String, Vec<Block>>,
+    pub(super) footnotes: BTreeMap<String, FootnoteText>,
     pub(super) footnote_order: Vec<(String, Place)>,
     pub(super) marks: Vec<Mark>,
-    pub(super) citations: Vec<(Vec<String>, Place)>,
+    pub(super) citations: Vec<Cluster>,
+    pub(super) unknown_keys: usize,
+}
+
+/// The text of a footnote and where it stands.
+pub(crate) struct FootnoteText {
+    pub(super) blocks: Vec<Block>,
+    pub(super) place: Place,
 }
 
 /// A text whose tokens are read.
@@ -39,6 +48,8 @@ enum Part {
     Words(Range<usize>),
     Mark(MarkId, usize),
     Stamp(String),
+    /// A citation or footnote, where it begins.
+    Cited(usize, Found),
 }
 
 impl Composer<'_> {
@@ -64,7 +75,16 @@ impl Composer<'_> {
             let after = starts.partition_point(|(start, _)| *start <= at);
             after.checked_sub(1).map_or(0, |index| starts[index].1 + (at - starts[index].0))
         };
-        let parts = self.parts(&joined, &offset_of);
+        let is_literal = |at: usize| verbatim || self.is_literal(offset_of(at));
+        let found = syntax::find(&joined, &is_literal, &|key| label_at(key).is_some());
+        let mut parts = Vec::new();
+        let mut at = 0;
+        for (range, one) in found {
+            self.parts(&joined, at..range.start, &offset_of, &mut parts);
+            at = range.end;
+            parts.push(Part::Cited(range.start, one));
+        }
+        self.parts(&joined, at..joined.len(), &offset_of, &mut parts);
         self.lint(&joined, &parts, verbatim, &offset_of);
         let mut out = Vec::new();
         for part in parts {
@@ -72,20 +92,26 @@ impl Composer<'_> {
                 Part::Words(range) => self.words(&joined, range, verbatim, &offset_of, &mut out),
                 Part::Mark(id, at) => out.extend(self.mark(id, offset_of(at))),
                 Part::Stamp(words) => out.push(Inline::Text(words)),
+                Part::Cited(_, Found::Citation(content)) => {
+                    out.extend(self.citation(&joined[content.clone()], offset_of(content.start)));
+                }
+                Part::Cited(at, Found::Narrative(work)) => {
+                    out.push(self.narrative(&work, &joined, offset_of(at).saturating_sub(at)));
+                }
+                Part::Cited(at, Found::Footnote(label)) => out.push(self.footnote(&label, offset_of(at))),
             }
         }
         out
     }
 
     /// Cuts a text into words and tokens. What is no token of this document is an error.
-    fn parts(&mut self, joined: &str, offset_of: &impl Fn(usize) -> usize) -> Vec<Part> {
-        let mut parts = Vec::new();
-        let (mut start, mut at) = (0, 0);
-        while let Some(next) = joined[at..].find(is_private).map(|step| at + step) {
+    fn parts(&mut self, joined: &str, range: Range<usize>, offset_of: &impl Fn(usize) -> usize, parts: &mut Vec<Part>) {
+        let (mut start, mut at) = (range.start, range.start);
+        while let Some(next) = joined[at..range.end].find(is_private).map(|step| at + step) {
             if next > start {
                 parts.push(Part::Words(start..next));
             }
-            match self.tokens.read(&joined[next..]) {
+            match self.tokens.read(&joined[next..range.end]) {
                 Some((carried, length)) => {
                     match carried {
                         Carried::Mark(id) => parts.push(Part::Mark(id, next)),
@@ -102,10 +128,9 @@ impl Composer<'_> {
             }
             start = at;
         }
-        if start < joined.len() {
-            parts.push(Part::Words(start..joined.len()));
+        if start < range.end {
+            parts.push(Part::Words(start..range.end));
         }
-        parts
     }
 
     /// Words of the author, with the cross-references in them.
@@ -269,20 +294,13 @@ impl Composer<'_> {
         }
     }
 
-    pub(crate) fn citation(&mut self, written: &str, offset: usize) -> Inline {
-        let keys: Vec<String> =
-            written.split(';').map(|key| key.trim().trim_start_matches('@').trim().to_owned()).collect();
-        for key in &keys {
-            if !self.setting.library.has(key) {
-                let known = self.setting.library.keys();
-                let hint = known_names(key, known.iter().map(String::as_str));
-                self.problem(Diagnostic::error(format!("`[@{key}]` is not in the bibliography")).hint(hint), offset);
-            }
+    /// Keeps the text of a footnote.
+    pub(crate) fn footnote_text(&mut self, label: &str, blocks: Vec<Block>, offset: usize) {
+        let place = self.place(offset);
+        if self.footnotes.contains_key(label) {
+            self.problem(Diagnostic::error(format!("the footnote `[^{label}]` has two texts")), offset);
         }
-        let index = self.citations.len();
-        self.citations.push((keys, self.place(offset)));
-        // The number of the citation stands in for its text until all are known.
-        Inline::Citation { works: vec![index], content: Vec::new() }
+        self.footnotes.insert(label.to_owned(), FootnoteText { blocks, place });
     }
 
     pub(crate) fn footnote(&mut self, label: &str, offset: usize) -> Inline {
@@ -295,6 +313,13 @@ impl Composer<'_> {
     }
 
     pub(crate) fn link(&mut self, url: &str, content: Vec<Inline>, offset: usize) -> Inline {
+        if content.iter().any(|inline| matches!(inline, Inline::Citation { .. })) {
+            self.problem(
+                Diagnostic::error("found a citation inside a link, which is a link itself")
+                    .hint("put it after the link, or write `\\@` for the sign"),
+                offset,
+            );
+        }
         match check_address(url) {
             Ok(()) => Inline::Link { url: url.to_owned(), content },
             Err(problem) => {
@@ -352,48 +377,22 @@ impl Composer<'_> {
         let mut out = Vec::new();
         for (label, place) in order {
             match self.footnotes.remove(&label) {
-                Some(blocks) => out.push(blocks),
-                None => {
-                    self.problems.push(Diagnostic::error(format!("the footnote `[^{label}]` has no text")).at(place))
-                }
+                Some(footnote) => out.push(footnote.blocks),
+                None => self.problems.push(
+                    Diagnostic::error(format!("the footnote `[^{label}]` has no text")).at(place).hint(format!(
+                        "write `[^{label}]: …` in a paragraph of its own, or `\\[^{label}]` for the signs"
+                    )),
+                ),
             }
+        }
+        for (label, footnote) in std::mem::take(&mut self.footnotes) {
+            self.problems.push(
+                Diagnostic::error(format!("the footnote `[^{label}]` is never referred to, so it would be lost"))
+                    .at(footnote.place)
+                    .hint(format!("write `[^{label}]` where it belongs, or take the note away")),
+            );
         }
         out
-    }
-
-    pub(super) fn finish_citations(&mut self, blocks: &mut [Block]) -> Vec<Work> {
-        if self.problems.iter().any(|problem| problem.severity == Severity::Error) || self.citations.is_empty() {
-            return Vec::new();
-        }
-        let keys: Vec<Vec<String>> = self.citations.iter().map(|(keys, _)| keys.clone()).collect();
-        match self.setting.library.render(&keys) {
-            Ok(rendered) => {
-                let mut fill = |content: &mut Vec<Inline>| {
-                    for inline in content.iter_mut() {
-                        if let Inline::Citation { works, content } = inline
-                            && content.is_empty()
-                            && let Some(one) = works.first().and_then(|index| rendered.citations.get(*index))
-                        {
-                            (*works, *content) = one.clone();
-                        }
-                    }
-                    pass::tighten(content);
-                };
-                pass::lists(blocks, &mut fill);
-                for exhibit in &mut self.exhibits {
-                    pass::list(&mut exhibit.caption, &mut fill);
-                    pass::list(&mut exhibit.note, &mut fill);
-                }
-                for footnote in self.footnotes.values_mut() {
-                    pass::lists(footnote, &mut fill);
-                }
-                rendered.works
-            }
-            Err(problem) => {
-                self.problems.push(problem);
-                Vec::new()
-            }
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::vec::IntoIter;
 use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::diagnostic::Diagnostic;
+use crate::document::citation::syntax;
 use crate::document::composer::Composer;
 use crate::document::exhibit;
 use crate::document::tree::{Align, Block, Inline};
@@ -49,7 +50,9 @@ fn parse(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Block> {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let mut citation = |link: BrokenLink<'_>| {
-        let is_citation = link.reference.trim_start().starts_with('@');
+        // A citation is taken here where it holds other markup, such as emphasis. What
+        // would be a link of two brackets, `[@a][@b]`, is left to the running text.
+        let is_citation = link.link_type == LinkType::Shortcut && syntax::is_citation(&link.reference);
         is_citation.then(|| (CowStr::from(format!("{CITATION}{}", link.reference)), CowStr::from("")))
     };
     if let Some(at) = quoted_too_deep(text) {
@@ -172,7 +175,7 @@ impl Reader<'_, '_, '_> {
             }
             Event::Start(Tag::FootnoteDefinition(label)) => {
                 let blocks = self.blocks(Some(TagEnd::FootnoteDefinition));
-                self.composer.footnotes.insert(label.to_string(), blocks);
+                self.composer.footnote_text(&label, blocks, range.start);
             }
             Event::Start(Tag::HtmlBlock) => {
                 let mut pieces = Vec::new();
@@ -316,9 +319,9 @@ impl Reader<'_, '_, '_> {
                 );
             }
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
-                if let Some(keys) = dest_url.strip_prefix(CITATION) {
+                if let (LinkType::ShortcutUnknown, Some(content)) = (link_type, dest_url.strip_prefix(CITATION)) {
                     self.skip_to(TagEnd::Link);
-                    out.push(self.composer.citation(keys, range.start));
+                    out.extend(self.composer.citation(content, range.start + 1));
                 } else if matches!(link_type, LinkType::Autolink | LinkType::Email) {
                     // The words of an automatic link are its address, not a number.
                     self.skip_to(TagEnd::Link);
@@ -327,6 +330,14 @@ impl Reader<'_, '_, '_> {
                     let content = self.inlines(Some(TagEnd::Link));
                     out.push(self.composer.link(&dest_url, content, range.start));
                 }
+            }
+            Event::Start(Tag::Image { link_type: LinkType::ShortcutUnknown, dest_url, .. })
+                if dest_url.starts_with(CITATION) =>
+            {
+                // An exclamation mark before a citation is that of the sentence.
+                self.skip_to(TagEnd::Image);
+                out.push(Inline::Text("!".to_owned()));
+                out.extend(self.composer.citation(&dest_url[CITATION.len()..], range.start + 2));
             }
             Event::Start(Tag::Image { .. }) => {
                 self.skip_to(TagEnd::Image);

@@ -6,7 +6,8 @@
 
 pub mod anchor;
 mod beside;
-mod citation;
+pub mod citation;
+mod citing;
 mod comparison;
 mod composer;
 mod container;
@@ -80,6 +81,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         footnote_order: Vec::new(),
         marks: Vec::new(),
         citations: Vec::new(),
+        unknown_keys: 0,
     };
     let mut blocks = container::blocks(&mut composer);
     composer.finish_references();

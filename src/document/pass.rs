@@ -1,6 +1,6 @@
 //! Visiting all running text of a tree.
 
-use crate::document::tree::{Block, Inline};
+use crate::document::tree::{Block, Inline, plain};
 
 /// Visits every list of running text: paragraphs, headings, cells, and what is
 /// inside emphasis and links.
@@ -47,16 +47,45 @@ pub(super) fn list(content: &mut Vec<Inline>, visit: &mut impl FnMut(&mut Vec<In
     }
 }
 
-/// Takes away the space before a raised citation: the author types one, the style
-/// prints none.
-pub(super) fn tighten(content: &mut [Inline]) {
-    for at in 1..content.len() {
-        let (before, after) = content.split_at_mut(at);
-        let raised = matches!(after.first(), Some(Inline::Citation { content, .. })
-            if matches!(content.first(), Some(Inline::Superscript(_))));
-        if let (true, Some(Inline::Text(text))) = (raised, before.last_mut()) {
-            text.truncate(text.trim_end().len());
+/// Brings raised citations and footnotes to their words: the author types a space
+/// before, the style prints none. Two raised signs are parted by a comma, and one after
+/// a number keeps a space, so that it is not read as a part of the number.
+pub(super) fn tighten(content: &mut Vec<Inline>) {
+    if !content.iter().any(is_raised) {
+        return;
+    }
+    let mut out: Vec<Inline> = Vec::with_capacity(content.len());
+    for inline in content.drain(..) {
+        if is_raised(&inline) {
+            if matches!(inline, Inline::Citation { .. })
+                && let Some(Inline::Text(text)) = out.last_mut()
+            {
+                text.truncate(text.trim_end().len());
+                if text.is_empty() {
+                    out.pop();
+                }
+            }
+            if out.last().is_some_and(is_raised) {
+                out.push(Inline::Superscript(vec![Inline::Text(",".to_owned())]));
+            } else if out.last().is_some_and(|before| plain(std::slice::from_ref(before)).ends_with(char::is_numeric)) {
+                out.push(Inline::Text("\u{a0}".to_owned()));
+            }
         }
+        out.push(inline);
+    }
+    *content = out;
+}
+
+/// Whether an inline is a raised citation or the sign of a footnote.
+fn is_raised(inline: &Inline) -> bool {
+    match inline {
+        Inline::Footnote(_) => true,
+        // Raised words such as `see` keep the space before them.
+        Inline::Citation { content, .. } => match content.first() {
+            Some(Inline::Superscript(inner)) => !plain(inner).starts_with(char::is_alphabetic),
+            _ => false,
+        },
+        _ => false,
     }
 }
 
@@ -75,5 +104,18 @@ mod tests {
         let mut content = vec![Inline::Text("as shown ".into()), plain];
         tighten(&mut content);
         assert_eq!(content[0], Inline::Text("as shown ".into()));
+    }
+
+    #[test]
+    fn raised_signs_are_parted_from_each_other_and_from_numbers() {
+        let raised =
+            Inline::Citation { works: vec![0], content: vec![Inline::Superscript(vec![Inline::Text("1".into())])] };
+        let mut content =
+            vec![Inline::Text("word".into()), Inline::Footnote(1), Inline::Text(" ".into()), raised.clone()];
+        tighten(&mut content);
+        assert_eq!(content[2], Inline::Superscript(vec![Inline::Text(",".into())]));
+        let mut content = vec![Inline::Text("of 24 ".into()), raised];
+        tighten(&mut content);
+        assert_eq!(plain(&content[..2]), "of 24\u{a0}");
     }
 }

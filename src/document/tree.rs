@@ -148,6 +148,8 @@ pub enum Inline {
 pub struct Work {
     /// Key in the bibliography.
     pub key: String,
+    /// Whether the list is numbered; those by author and date are not.
+    pub numbered: bool,
     /// What the style prints, without the number.
     pub content: Vec<Inline>,
 }

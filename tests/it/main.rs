@@ -6,6 +6,7 @@
 
 mod agreement;
 mod bad_input;
+mod citations;
 mod compare_blocks;
 mod comparison_hand;
 mod comparison_r;

@@ -223,14 +223,16 @@ impl Lower<'_> {
     }
 
     fn bibliography(&mut self) {
-        self.out.push_str("<ol class=\"tm-works\">\n");
         let works = &self.page.document.bibliography;
+        let numbered = works.first().is_none_or(|work| work.numbered);
+        let (tag, class) = if numbered { ("ol", "tm-works") } else { ("ul", "tm-works tm-unnumbered") };
+        self.out.push_str(&format!("<{tag} class=\"{class}\">\n"));
         for (index, work) in works.iter().enumerate() {
             self.out.push_str(&format!("<li id=\"work-{}\">", index + 1));
             self.inlines(&work.content);
             self.out.push_str("</li>\n");
         }
-        self.out.push_str("</ol>\n");
+        self.out.push_str(&format!("</{tag}>\n"));
     }
 
     fn footnotes(&mut self) {

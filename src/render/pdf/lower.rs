@@ -210,7 +210,8 @@ impl<'a> Lower<'a> {
             self.inlines(&work.content);
             self.out.push_str("]),\n");
         }
-        self.out.push_str("))\n\n");
+        let numbered = self.page.document.bibliography.first().is_none_or(|work| work.numbered);
+        self.out.push_str(if numbered { "))\n\n" } else { "), numbered: false)\n\n" });
     }
 
     fn footnotes(&mut self) {

@@ -1,0 +1,280 @@
+//! What the citation library prints as running text of ours.
+
+use hayagriva::citationberg::{FontStyle, FontWeight, VerticalAlign};
+use hayagriva::{ElemChild, ElemChildren, ElemMeta, Formatted};
+
+use crate::document::citation::tex::mark;
+use crate::document::citation::{address, date};
+use crate::document::tree::Inline;
+
+/// A piece of text with one formatting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The text.
+    pub text: String,
+    /// Which part of a citation it is.
+    pub part: Part,
+    look: Look,
+    url: Option<String>,
+}
+
+/// What a run is a part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Nothing in particular.
+    Other,
+    /// The names of authors or editors.
+    Names,
+    /// A date.
+    Date,
+    /// The number of the work.
+    Number,
+}
+
+/// Formatting.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Look {
+    italic: bool,
+    bold: bool,
+    raised: bool,
+}
+
+impl Run {
+    /// A run with a text that stands beside another.
+    pub fn beside(&self, text: impl Into<String>) -> Self {
+        Self { text: text.into(), part: Part::Other, look: Look { italic: false, bold: false, ..self.look }, url: None }
+    }
+
+    /// A run without formatting.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), part: Part::Other, look: Look::default(), url: None }
+    }
+
+    /// Whether it is raised.
+    pub fn is_raised(&self) -> bool {
+        self.look.raised
+    }
+}
+
+/// The pieces of what the library prints. Dates in words are put back.
+pub fn runs(children: &ElemChildren, words: &date::Words) -> Vec<Run> {
+    let mut out = Vec::new();
+    collect(children, Part::Other, words, &mut out);
+    out.retain(|run| !run.text.is_empty());
+    tidy_dates(&mut out);
+    word_dates(&mut out);
+    out
+}
+
+/// The library leaves the signs between year, month and day where only the year is
+/// known: `2024 ;65` and `(2017,)`.
+fn tidy_dates(runs: &mut [Run]) {
+    for at in 1..runs.len() {
+        if runs[at - 1].part == Part::Date
+            && let Some(rest) = runs[at].text.strip_prefix(",)")
+        {
+            runs[at].text = format!("){rest}");
+        }
+    }
+    for at in 0..runs.len() {
+        let next = runs.get(at + 1);
+        if runs[at].part != Part::Date || next.is_some_and(|next| next.part == Part::Date) {
+            continue;
+        }
+        let closes = next.is_none_or(|next| next.text.starts_with([')', ']', ';', ':', '.', ',', ' ']));
+        if closes {
+            let kept = runs[at].text.trim_end_matches([' ', ',']).len();
+            runs[at].text.truncate(kept);
+        }
+    }
+}
+
+/// Dates in words: `in press` is not published online, and begins a sentence where it
+/// stands behind a full stop.
+fn word_dates(runs: &mut [Run]) {
+    for at in 0..runs.len() {
+        let Some(found) = runs[at].text.find(mark::WORDS) else { continue };
+        let words = runs[at].text.split_off(found + mark::WORDS.len_utf8());
+        runs[at].text.truncate(found);
+        let before = (0..=at).rev().find(|before| !runs[*before].text.trim().is_empty());
+        let mut begins = false;
+        if let Some(before) = before {
+            let text = &mut runs[before].text;
+            let online = "published online";
+            let end = text.trim_end().len();
+            if let Some(start) = end.checked_sub(online.len())
+                && text.get(start..end).is_some_and(|last| last.eq_ignore_ascii_case(online))
+            {
+                text.truncate(start);
+            }
+            begins = text.is_empty() || text.trim_end().ends_with('.');
+        }
+        let mut letters = words.chars();
+        match letters.next() {
+            Some(first) if begins => {
+                runs[at].text.extend(first.to_uppercase());
+                runs[at].text.push_str(letters.as_str());
+            }
+            _ => runs[at].text.push_str(&words),
+        }
+    }
+}
+
+fn collect(children: &ElemChildren, part: Part, words: &date::Words, out: &mut Vec<Run>) {
+    for child in &children.0 {
+        match child {
+            ElemChild::Text(text) => out.push(run(text, part, None, words)),
+            ElemChild::Markup(text) => out.push(Run::plain(text.clone())),
+            ElemChild::Link { text, url } => out.push(run(text, part, Some(url), words)),
+            ElemChild::Transparent { .. } => {}
+            ElemChild::Elem(elem) => {
+                let inner = match &elem.meta {
+                    Some(ElemMeta::Names(_) | ElemMeta::Name(..)) => Part::Names,
+                    Some(ElemMeta::Date) => Part::Date,
+                    Some(ElemMeta::CitationNumber) => Part::Number,
+                    _ => part,
+                };
+                collect(&elem.children, inner, words, out);
+            }
+        }
+    }
+}
+
+fn run(text: &Formatted, part: Part, url: Option<&String>, words: &date::Words) -> Run {
+    let look = Look {
+        italic: text.formatting.font_style != FontStyle::Normal,
+        bold: text.formatting.font_weight == FontWeight::Bold,
+        raised: text.formatting.vertical_align == VerticalAlign::Sup,
+    };
+    let is_allowed = |url: &&String| {
+        address::SCHEMES.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':')))
+    };
+    let text = words.put_back(&text.text.replace(mark::NOTHING, ""));
+    Run { text, part, look, url: url.filter(is_allowed).cloned() }
+}
+
+/// Puts `et al` where the mark of others stands, in place of the sign that joins the last
+/// of several names.
+pub fn name_others(runs: &mut Vec<Run>, et_al: &str) {
+    let mut at = 0;
+    while at < runs.len() {
+        let Some(found) = runs[at].text.find(mark::OTHERS) else {
+            at += 1;
+            continue;
+        };
+        let after = runs[at].text.split_off(found + mark::OTHERS.len_utf8());
+        runs[at].text.truncate(found);
+        // The comma and the conjunction before the mark may be pieces of their own.
+        let mut joined = at + 1;
+        let mut had_comma = false;
+        while joined > 0 {
+            let text = &mut runs[joined - 1].text;
+            let trimmed = text.trim_end();
+            let bare = ["&", " and", " und", " et", " y", " e", " og", " och", " en"]
+                .iter()
+                .find_map(|sign| trimmed.strip_suffix(sign))
+                .unwrap_or(trimmed)
+                .trim_end();
+            had_comma |= bare.ends_with(',');
+            let kept = bare.trim_end_matches(',').len();
+            text.truncate(kept);
+            if kept > 0 {
+                break;
+            }
+            joined -= 1;
+        }
+        let next_point =
+            after.starts_with('.') || runs.get(at + 1).is_some_and(|run| after.is_empty() && run.text.starts_with('.'));
+        let words = if next_point { et_al.trim_end_matches('.') } else { et_al };
+        let comma = if had_comma { "," } else { "" };
+        runs[at].text.push_str(&format!("{comma} {words}{after}"));
+    }
+    runs.retain(|run| !run.text.is_empty());
+}
+
+/// Running text of runs.
+pub fn inlines(runs: &[Run]) -> Vec<Inline> {
+    let mut out: Vec<Inline> = Vec::new();
+    let mut at = 0;
+    while at < runs.len() {
+        let (look, url) = (runs[at].look, &runs[at].url);
+        let end =
+            runs[at..].iter().position(|run| run.look != look || run.url != *url).map_or(runs.len(), |step| at + step);
+        let text: String = runs[at..end].iter().map(|run| run.text.as_str()).collect();
+        let mut content = marked(&text);
+        if look.italic {
+            content = vec![Inline::Emphasis(content)];
+        }
+        if look.bold {
+            content = vec![Inline::Strong(content)];
+        }
+        if look.raised {
+            content = vec![Inline::Superscript(content)];
+        }
+        match url {
+            Some(url) => out.push(Inline::Link { url: url.clone(), content }),
+            None => out.extend(content),
+        }
+        at = end;
+    }
+    out
+}
+
+/// Text with the marks of italics and raised text as inlines.
+fn marked(text: &str) -> Vec<Inline> {
+    let mut out = Vec::new();
+    let mut words = String::new();
+    let (mut italic, mut raised) = (false, false);
+    let flush = |words: &mut String, italic: bool, raised: bool, out: &mut Vec<Inline>| {
+        if words.is_empty() {
+            return;
+        }
+        let mut inline = Inline::Text(std::mem::take(words));
+        if italic {
+            inline = Inline::Emphasis(vec![inline]);
+        }
+        if raised {
+            inline = Inline::Superscript(vec![inline]);
+        }
+        out.push(inline);
+    };
+    for c in text.chars() {
+        if !('\u{F0000}'..='\u{F00FF}').contains(&c) {
+            words.push(c);
+            continue;
+        }
+        flush(&mut words, italic, raised, &mut out);
+        match c {
+            mark::ITALIC => italic = true,
+            mark::UPRIGHT => italic = false,
+            mark::RAISED => raised = true,
+            mark::LEVEL => raised = false,
+            _ => {}
+        }
+    }
+    flush(&mut words, italic, raised, &mut out);
+    out
+}
+
+/// Takes white space and signs off the start of runs.
+pub fn trim_start(runs: &mut Vec<Run>, signs: &[char]) {
+    while let Some(first) = runs.first_mut() {
+        first.text = first.text.trim_start_matches(|c: char| c.is_whitespace() || signs.contains(&c)).to_owned();
+        if !first.text.is_empty() {
+            return;
+        }
+        runs.remove(0);
+    }
+}
+
+/// Takes white space and signs off the end of runs.
+pub fn trim_end(runs: &mut Vec<Run>, signs: &[char]) {
+    while let Some(last) = runs.last_mut() {
+        let kept = last.text.trim_end_matches(|c: char| c.is_whitespace() || signs.contains(&c)).len();
+        last.text.truncate(kept);
+        if kept > 0 {
+            return;
+        }
+        runs.pop();
+    }
+}

@@ -1,0 +1,270 @@
+//! Citation styles: those that come with the program, and CSL files of the project.
+
+use hayagriva::archive::ArchivedStyle;
+use hayagriva::citationberg::taxonomy::{Kind, OtherTerm, Term};
+use hayagriva::citationberg::{
+    ChooseBranch, CitationFormat, IndependentStyle, LayoutRenderingElement, Locale, Name, NamesChild, Style,
+    StyleCategory, StyleClass, TermForm,
+};
+
+use crate::diagnostic::{Diagnostic, Place, SourceText, closest};
+
+/// How a style cites in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Manner {
+    /// By the number of the work.
+    Number,
+    /// By author and year, or by author alone.
+    Author,
+    /// In notes at the foot of the page.
+    Note,
+    /// By a short label.
+    Label,
+}
+
+impl Manner {
+    /// In words, for the list of styles.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Author => "author-date",
+            Self::Note => "note",
+            Self::Label => "label",
+        }
+    }
+}
+
+/// A style that comes with the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its names; the first is the one to use.
+    pub names: Vec<&'static str>,
+    /// Its title.
+    pub title: String,
+    /// How it cites.
+    pub manner: Manner,
+}
+
+/// The styles that come with the program and can be used, by their first names.
+pub fn known() -> Vec<Known> {
+    let mut all: Vec<Known> = ArchivedStyle::all()
+        .iter()
+        .filter_map(|archived| match archived.get() {
+            Style::Independent(style) if usable(&style).is_ok() => Some(Known {
+                names: archived.names().to_vec(),
+                title: style.info.title.value.clone(),
+                manner: manner(&style),
+            }),
+            _ => None,
+        })
+        .collect();
+    all.sort_by(|a, b| a.names.cmp(&b.names));
+    all
+}
+
+/// The style that `csl` names: one that comes with the program, or a file of the project.
+///
+/// # Errors
+/// No style has this name, the file is not valid CSL, or the style cites in notes or
+/// prints no list.
+pub fn read(name: &str, file: Option<&SourceText>, place: &Place) -> Result<IndependentStyle, Diagnostic> {
+    let style = match file {
+        Some(file) => from_file(file)?,
+        None => by_name(name)?,
+    };
+    let mut style = match style {
+        Style::Independent(style) => style,
+        Style::Dependent(style) => {
+            let parent = style.parent_link.href.rsplit('/').next().unwrap_or("").to_owned();
+            match ArchivedStyle::by_name(&parent).map(|archived| archived.get()) {
+                Some(Style::Independent(independent)) => independent,
+                _ => {
+                    return Err(Diagnostic::error(format!("the citation style `{name}` only refers to `{parent}`"))
+                        .hint(format!("put the file of `{parent}` into report/ and name that")));
+                }
+            }
+        }
+    };
+    usable(&style).map_err(|problem| problem.or_at(|| place.clone()))?;
+    name_all_names(&mut style);
+    complete_ama(&mut style);
+    Ok(style)
+}
+
+fn by_name(name: &str) -> Result<Style, Diagnostic> {
+    if let Some(archived) = ArchivedStyle::by_name(name) {
+        return Ok(archived.get());
+    }
+    let all: Vec<&str> = ArchivedStyle::all().iter().flat_map(|style| style.names().iter().copied()).collect();
+    let within: Vec<&str> = all.iter().copied().filter(|known| known.contains(name)).take(5).collect();
+    let hint = match closest(name, all.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if !within.is_empty() && name.len() > 2 => {
+            format!("did you mean one of `{}`?", within.join("`, `"))
+        }
+        None => "the default is `american-medical-association`".to_owned(),
+    };
+    Err(Diagnostic::error(format!("there is no citation style `{name}`"))
+        .hint(hint)
+        .hint("`tickmark styles` lists all; a file is named with its ending, for example `csl = \"mine.csl\"`"))
+}
+
+fn from_file(file: &SourceText) -> Result<Style, Diagnostic> {
+    let at = file.text.find("<style").unwrap_or(0);
+    if !file.text.contains("<style") {
+        return Err(Diagnostic::error("found no `<style>`, expected a citation style in CSL").at(file.place(0)));
+    }
+    Style::from_xml(&file.text).map_err(|error| {
+        Diagnostic::error(format!("the citation style is not valid CSL: {error}"))
+            .at(file.place(at))
+            .hint("styles are at https://www.zotero.org/styles; check the file at https://validator.citationstyles.org")
+    })
+}
+
+/// Whether a report can be cited with a style.
+fn usable(style: &IndependentStyle) -> Result<(), Diagnostic> {
+    let title = &style.info.title.value;
+    if style.settings.class == StyleClass::Note {
+        return Err(Diagnostic::error(format!(
+            "the citation style “{title}” cites in notes, which reports do not have"
+        ))
+        .hint("choose one that cites by number or by author and year, see `tickmark styles`"));
+    }
+    if style.bibliography.is_none() {
+        return Err(Diagnostic::error(format!("the citation style “{title}” prints no list of works"))
+            .hint("choose another `csl`, for example `american-medical-association`"));
+    }
+    Ok(())
+}
+
+/// How a style cites.
+pub fn manner(style: &IndependentStyle) -> Manner {
+    if style.settings.class == StyleClass::Note {
+        return Manner::Note;
+    }
+    let formats = style.info.category.iter().filter_map(|category| match category {
+        StyleCategory::CitationFormat { format } => Some(*format),
+        StyleCategory::Field { .. } => None,
+    });
+    match formats.last() {
+        Some(CitationFormat::Numeric) => Manner::Number,
+        Some(CitationFormat::Label) => Manner::Label,
+        Some(CitationFormat::Note) => Manner::Note,
+        Some(CitationFormat::AuthorDate | CitationFormat::Author) => Manner::Author,
+        // A style that does not say is one by author and year where it sorts its list.
+        None if style.bibliography.as_ref().is_some_and(|list| list.sort.is_some()) => Manner::Author,
+        None => Manner::Number,
+    }
+}
+
+/// A style for citations with words of the author's own: neither sorted nor drawn
+/// together, so that the words stay with their work.
+pub fn plain(style: &IndependentStyle) -> IndependentStyle {
+    let mut plain = style.clone();
+    plain.citation.sort = None;
+    plain.citation.collapse = None;
+    plain.citation.cite_group_delimiter = None;
+    plain
+}
+
+/// A term in the words of the style, else of the language.
+pub fn term<'a>(
+    style: &'a IndependentStyle,
+    locales: &'a [Locale],
+    language: &str,
+    term: OtherTerm,
+) -> Option<&'a str> {
+    let of = |locale: &'a Locale| locale.term(Term::Other(term), TermForm::Long).and_then(|found| found.single());
+    let speaks = |locale: &&Locale| {
+        locale.lang.as_ref().is_none_or(|code| code.0.split('-').next() == language.split('-').next())
+    };
+    style.locale.iter().filter(speaks).chain(locales.iter().filter(speaks)).find_map(of)
+}
+
+/// The library prints no names where `names` has a label or a substitute but no `name`,
+/// as in the styles of the National Library of Medicine. The specification gives such
+/// names the default `name`, so it is written out.
+fn name_all_names(style: &mut IndependentStyle) {
+    for one in &mut style.macros {
+        in_elements(&mut one.children);
+    }
+    in_elements(&mut style.citation.layout.elements);
+    if let Some(list) = &mut style.bibliography {
+        in_elements(&mut list.layout.elements);
+    }
+}
+
+fn in_elements(elements: &mut [LayoutRenderingElement]) {
+    for element in elements {
+        match element {
+            LayoutRenderingElement::Names(names) => {
+                let is_name = |child: &NamesChild| matches!(child, NamesChild::Name(_));
+                if !names.children.is_empty() && !names.children.iter().any(is_name) {
+                    names.children.insert(0, NamesChild::Name(Name::default()));
+                }
+                for child in &mut names.children {
+                    if let NamesChild::Substitute(substitute) = child {
+                        in_elements(&mut substitute.children);
+                    }
+                }
+            }
+            LayoutRenderingElement::Group(group) => in_elements(&mut group.children),
+            LayoutRenderingElement::Choose(choose) => {
+                in_elements(&mut choose.if_.children);
+                choose.else_if.iter_mut().for_each(|branch| in_elements(&mut branch.children));
+                if let Some(branch) = &mut choose.otherwise {
+                    in_elements(&mut branch.children);
+                }
+            }
+            LayoutRenderingElement::Text(_)
+            | LayoutRenderingElement::Date(_)
+            | LayoutRenderingElement::Number(_)
+            | LayoutRenderingElement::Label(_) => {}
+        }
+    }
+}
+
+/// The style of the American Medical Association leaves out the number of a report, which
+/// the manual asks for after the year, and the body behind a page without a name of its own.
+fn complete_ama(style: &mut IndependentStyle) {
+    const PARTS: &str = r#"<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
+<info><title/><id/><updated>2024-01-01T00:00:00+00:00</updated></info>
+<citation><layout>
+<choose><if type="report" variable="number" match="all"><group delimiter=" ">
+<choose><if variable="genre"><text variable="genre"/></if><else><text value="Report"/></else></choose>
+<text variable="number"/></group></if></choose>
+<choose><if variable="container-title" match="none"><text variable="publisher"/></if></choose>
+</layout></citation></style>"#;
+    if !style.info.id.ends_with("/american-medical-association") {
+        return;
+    }
+    if let (Some(list), Ok(parts)) = (&mut style.bibliography, IndependentStyle::from_xml(PARTS)) {
+        if let [number, body] = &parts.citation.layout.elements[..] {
+            add(&mut list.layout.elements, number, body);
+        }
+    }
+}
+
+/// Adds the number to the innermost group of the branch for reports, and the body to the
+/// start of that for pages.
+fn add(elements: &mut [LayoutRenderingElement], number: &LayoutRenderingElement, body: &LayoutRenderingElement) {
+    for element in elements {
+        match element {
+            LayoutRenderingElement::Group(group) => add(&mut group.children, number, body),
+            LayoutRenderingElement::Choose(choose) => {
+                let is_for =
+                    |branch: &ChooseBranch, kind| branch.type_.as_ref().is_some_and(|kinds| kinds.contains(&kind));
+                if is_for(&choose.if_, Kind::Report)
+                    && let Some(LayoutRenderingElement::Group(outer)) = choose.if_.children.first_mut()
+                    && let Some(LayoutRenderingElement::Group(group)) = outer.children.first_mut()
+                {
+                    group.children.push(number.clone());
+                }
+                for branch in choose.else_if.iter_mut().filter(|branch| is_for(branch, Kind::Webpage)) {
+                    branch.children.insert(0, body.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+}
