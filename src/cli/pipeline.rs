@@ -65,6 +65,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         findings.extend(more_findings);
     }
     let mut ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
+    unprintable(&ledger)?;
     let book = Arc::new(MarkBook::default());
     let mut waivers = Waivers::new(project.config.waivers.iter().map(|waiver| waiver.get_ref().literal.as_str()));
     let shared = Arc::new(ledger.clone());
@@ -99,6 +100,31 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         notes,
         sources: tables,
     })
+}
+
+/// Errors for control characters in what the data name: a page can neither show them nor
+/// leave them out, since two levels may differ in nothing else.
+fn unprintable(ledger: &Ledger) -> Outcome<()> {
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut last = None;
+    for entry in &ledger.results {
+        let bad = |text: &str| text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+        let found = bad(&entry.id).or_else(|| bad(&entry.text));
+        // One a block: a level is part of many results.
+        if let Some(c) = found.filter(|_| last != Some(entry.block)) {
+            last = Some(entry.block);
+            problems.push(
+                Diagnostic::error(format!(
+                    "`{}` holds the control character U+{:04X}, expected text",
+                    entry.id,
+                    u32::from(c)
+                ))
+                .at(ledger.blocks[entry.block].place.clone())
+                .hint("delete it in the data, or give the level a label in the dictionary"),
+            );
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
 }
 
 /// The ledger without marks, and what it was made from.

@@ -1,5 +1,7 @@
 //! Reading delimited text: RFC 4180 with a header line, UTF-8.
 
+use std::collections::BTreeSet;
+
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::blank::trimmed;
@@ -182,11 +184,12 @@ fn header(source: &Source, record: &ByteRecord, line: usize, delimiter: u8) -> O
         *first = "rownames".to_owned();
     }
     let mut errors = Vec::new();
+    let mut seen = BTreeSet::new();
     for (at, name) in names.iter().enumerate() {
         let place = Place::at(source.path.as_str(), line, at + 1);
         if name.is_empty() {
             errors.push(Diagnostic::error("this column has no name").at(place).hint("name it in the header line"));
-        } else if names[..at].contains(name) {
+        } else if !seen.insert(name.as_str()) {
             errors.push(
                 Diagnostic::error(format!("two columns are named `{name}`")).at(place).hint("rename one of them"),
             );

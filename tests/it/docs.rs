@@ -211,7 +211,7 @@ fn every_example_is_of_a_kind_that_is_run() {
     let known = ["sh", "csv", "toml", "markdown", "json", "html", "typst", "text"];
     for file in texts() {
         for example in examples(&file) {
-            assert!(known.contains(&example.language.as_str()), "{example:?}");
+            assert!(known.contains(&example.language.as_str()), "{}: {example:?}", example.file);
             assert!(example.language != "toml" || file == "README.md", "no test runs {example:?}");
         }
     }

@@ -56,11 +56,12 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     if let Some(folder) = &keep {
         crate::project::write_whole(&folder.join(format!("{}.typ", page.document.id)), source.as_bytes())?;
     }
+    let labels = labels_of(page, &source);
     let start = std::time::Instant::now();
     let world = PageWorld::new(page, source);
     let compiled = typst::compile::<PagedDocument>(&world);
     let document = links.settle(compiled.output.map_err(|errors| diagnose(&errors, &world))?)?;
-    shows_all(page, &document, &name)?;
+    shows_all(&labels, &document, &name)?;
     let layout = start.elapsed();
     let pages = document.pages().len();
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
@@ -78,11 +79,12 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     Ok(Pdf { bytes, pages, layout, account })
 }
 
-/// A page template must show the document: each of its numbers, or, without any, its
-/// first heading.
-fn shows_all(page: &Page<'_>, document: &PagedDocument, name: &str) -> Result<(), Diagnostic> {
-    let marks = page.ledger.marks.iter().filter(|mark| mark.document == page.document.id);
-    let mut labels: Vec<String> = marks.map(|mark| format!("m{}", mark.id.0)).collect();
+/// The labels that the pages of a document must have: those of its numbers, or, without
+/// any, that of its first heading. (What a table's head repeats has none.)
+fn labels_of(page: &Page<'_>, source: &str) -> Vec<String> {
+    // No text holds this: quotes are escaped in it.
+    let marks = source.split("#tm-mark(label(\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut labels: Vec<String> = marks.map(str::to_owned).collect();
     if labels.is_empty() {
         let heading = page.document.blocks.iter().find_map(|block| match block {
             Block::Heading { id, .. } => Some(id.clone()),
@@ -90,6 +92,11 @@ fn shows_all(page: &Page<'_>, document: &PagedDocument, name: &str) -> Result<()
         });
         labels.extend(heading);
     }
+    labels
+}
+
+/// A page template must show the document.
+fn shows_all(labels: &[String], document: &PagedDocument, name: &str) -> Result<(), Diagnostic> {
     let lost = labels.iter().filter(|label| !links::is_on_a_page(document, label)).count();
     if lost == 0 {
         return Ok(());
