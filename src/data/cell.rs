@@ -262,10 +262,10 @@ pub(super) fn declared_codes<'a>(name: &str, resource: Option<&'a Resource>) -> 
 fn is_plainly_written(text: &str) -> bool {
     match text {
         "true" | "false" => true,
-        _ => {
-            integer(text).is_some_and(|value| value.to_string() == text)
-                || number(text).is_some_and(|value| value.to_string() == text)
-        }
+        _ => match integer(text) {
+            Some(value) => value.to_string() == text,
+            None => number(text).is_some_and(|value| value.to_string() == text),
+        },
     }
 }
 

@@ -320,7 +320,12 @@ impl Side<'_> {
             return None;
         }
         let values = self.values.first().filter(|_| !self.is_of_key).cloned().map(distinct).unwrap_or_default();
-        let mut finding = Diagnostic::finding(format!("`{}` is not a value of {}", constant.written(), self.name));
+        let message = format!("`{}` is not a value of {}", constant.written(), self.name);
+        if is_flag(&code, self.values.first()?) {
+            // Nobody died, or everybody did: the other value of a flag need not occur.
+            return Some(Diagnostic::note(message));
+        }
+        let mut finding = Diagnostic::finding(message);
         if let Some(near) = near(&code, &values) {
             finding = finding.hint(format!("did you mean `{}`?", shortened(near)));
         }
@@ -373,6 +378,24 @@ fn distinct(values: Values) -> Vec<String> {
     }
     let texts: BTreeSet<String> = text::texts(values).into_iter().flatten().collect();
     texts.into_iter().collect()
+}
+
+/// Whether a constant and the values are those of a flag, of which one may be absent.
+fn is_flag(code: &str, values: &Values) -> bool {
+    const FLAGS: [[&str; 2]; 9] = [
+        ["0", "1"],
+        ["Y", "N"],
+        ["y", "n"],
+        ["yes", "no"],
+        ["Yes", "No"],
+        ["YES", "NO"],
+        ["true", "false"],
+        ["True", "False"],
+        ["TRUE", "FALSE"],
+    ];
+    let found = distinct(values.clone());
+    let is_of = |flag: &[&str; 2]| flag.contains(&code) && found.iter().all(|value| flag.contains(&value.as_str()));
+    FLAGS.iter().any(is_of)
 }
 
 /// Whether an expression is nothing but a cast of a column.

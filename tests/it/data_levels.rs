@@ -167,6 +167,18 @@ fn a_declared_level_need_not_occur_and_another_is_an_error() {
 }
 
 #[test]
+fn the_other_value_of_a_flag_need_not_occur() {
+    for (column, condition) in [("0\n0\n0", "flag = 1"), ("N\nN\nN", "flag = 'Y'"), ("no\nno\nno", "flag <> 'yes'")] {
+        let rows: String = column.lines().enumerate().map(|(row, flag)| format!("{row},{flag}\n")).collect();
+        let project = Copy::small(&format!("nr,flag\n{rows}"), &of_where(condition));
+        project.freeze();
+        let run = tickmark(project.path(), &["check", "--strict", "-v"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stderr.contains("note: block `v`: `") && run.stderr.contains("is not a value of `flag`"));
+    }
+}
+
+#[test]
 fn the_values_of_a_key_are_not_listed() {
     let project = Copy::small("patient_id,age\nP1,50\nP2,61\n", &of_where("patient_id <> 'P77'"));
     project.freeze();

@@ -136,7 +136,7 @@ fn one_group_is_a_reason_and_a_note() {
         CSV,
         "```{compare c}\ndata = \"patients\"\nwhere = \"arm = 'A'\"\noutcome = \"x\"\nby = \"arm\"\ntest = \"welch\"\n```\n\n\
          ```{compare f}\ndata = \"patients\"\nwhere = \"arm = 'A'\"\nevent = \"flag\"\nby = \"arm\"\ntest = \"fisher\"\n```\n\n\
-         ```{compare e}\ndata = \"patients\"\nwhere = \"arm = 'Z'\"\noutcome = \"x\"\nby = \"arm\"\ntest = \"kruskal-wallis\"\n```\n\n\
+         ```{compare e}\ndata = \"patients\"\nwhere = \"arm = 'A' AND arm = 'B'\"\noutcome = \"x\"\nby = \"arm\"\ntest = \"kruskal-wallis\"\n```\n\n\
          ```{proportion p}\ndata = \"patients\"\nwhere = \"arm = 'A'\"\nevent = \"flag\"\nby = \"arm\"\ndifference = \"newcombe\"\nratio = true\n```\n",
     );
     assert_eq!(run.code, 0, "{}", run.stderr);
