@@ -37,6 +37,7 @@ mod lung_project;
 mod natural_spline_r;
 mod outputs;
 mod pdf_links;
+mod poster_fit;
 mod program;
 mod pseudo_random;
 mod published;

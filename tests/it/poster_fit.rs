@@ -1,0 +1,51 @@
+//! A poster is one page, and nothing that is written is lost on it.
+
+use crate::program::{Copy, tickmark};
+
+fn poster(text: &str) -> Copy {
+    let project = Copy::small("id\n1\n", text);
+    let config = "title = \"A poster\"\nversion = \"1.0.0\"\n[[documents]]\nid = \"report\"\nsource = \"report.md\"\n\
+                  template = \"poster\"\noutputs = [\"pdf\"]\n";
+    project.write("report/report.toml", config);
+    project.freeze();
+    project
+}
+
+fn words(count: usize) -> String {
+    "Every word of this poster is read. ".repeat(count / 7)
+}
+
+fn panel(title: &str, count: usize) -> String {
+    format!("::: panel\n\n## {title}\n\n{}\n\n:::\n\n", words(count))
+}
+
+#[test]
+fn text_that_does_not_fit_the_sheet_is_an_error_in_each_form_of_body() {
+    let columns = format!("::: column\n\n{}:::\n\n::: column\n\n{}:::\n", panel("Long", 5000), panel("Short", 20));
+    let panels: String = ["First", "Second", "Third", "Fourth", "Fifth"].map(|title| panel(title, 2000)).concat();
+    for (form, text) in [("columns", columns), ("panels", panels), ("running text", words(6000))] {
+        let project = poster(&text);
+        let run = tickmark(project.path(), &["render"]);
+        assert_eq!(run.code, 2, "{form}: {}", run.stderr);
+        assert!(run.stderr.contains("pages, expected one"), "{form}: {}", run.stderr);
+        assert!(!project.path().join("out/latest").exists(), "{form}: nothing is written");
+    }
+}
+
+#[test]
+fn each_form_of_body_stands_whole_on_one_page() {
+    let end = "The last words stand at the end.";
+    let columns = format!("::: column\n\n{}:::\n\n::: column\n\n{}{end}\n\n:::\n", panel("One", 300), panel("Two", 20));
+    let panels = format!("{}{}::: conclusion\n\n## Three\n\n{end}\n\n:::\n", panel("One", 400), panel("Two", 200));
+    let headline = format!("::: headline\n\nThe finding\n\n- **Most** words\n- {end}\n\n:::\n\n{}", panel("One", 200));
+    let text = format!("{}\n\n{end}\n", words(900));
+    for (form, text) in [("columns", columns), ("panels", panels), ("headline", headline), ("running text", text)] {
+        let project = poster(&text);
+        let run = tickmark(project.path(), &["render", "--strict"]);
+        assert_eq!(run.code, 0, "{form}: {}", run.stderr);
+        let pdf = lopdf::Document::load(project.path().join("out/latest/report.pdf")).expect("a PDF");
+        assert_eq!(pdf.get_pages().len(), 1, "{form}");
+        let shown: String = pdf.extract_text(&[1]).expect("the text").split_whitespace().collect();
+        assert!(shown.contains(&end.replace(' ', "")), "{form}: the last words are missing");
+    }
+}
