@@ -2,6 +2,7 @@
 
 mod calendar;
 mod check;
+mod exhibit_note;
 mod freeze_command;
 mod inputs;
 mod pipeline;

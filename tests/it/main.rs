@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod agreement;
+mod ambiguous_names;
 mod bad_input;
 mod compare_blocks;
 mod comparison_hand;
@@ -14,6 +15,7 @@ mod cox_hand;
 mod cox_project;
 mod cox_r;
 mod ctcae_reference;
+mod evidence_rows;
 mod honest_limits;
 mod import_direction;
 mod incidence_exhibit;
@@ -31,6 +33,8 @@ mod published;
 mod qc;
 mod reference_frame;
 mod reference_report;
+mod said_where_it_stands;
 mod survival_hand;
 mod survival_r;
 mod tampering;
+mod tied_groups;
