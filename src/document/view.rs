@@ -167,9 +167,10 @@ fn ambiguous(written: &str, each: &[String]) -> Error {
     )
 }
 
-/// The names of the next steps of all readings.
+/// The names of the next steps of all readings, each once.
 fn names<'a>(readings: &[Reading<'a>]) -> Vec<&'a str> {
-    readings.iter().flat_map(|reading| reading.node.names()).collect()
+    let mut seen = std::collections::BTreeSet::new();
+    readings.iter().flat_map(|reading| reading.node.names()).filter(|name| seen.insert(*name)).collect()
 }
 
 pub(super) fn some(names: &[&str]) -> String {

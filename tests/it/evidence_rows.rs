@@ -252,6 +252,10 @@ fn rows_are_those_that_make_the_number() {
             "n_removed",
             "n_start",
             "observed",
+            "both",
+            "first_only",
+            "second_only",
+            "neither",
         ];
         if counts.contains(&stat) && !is_query {
             assert_eq!(one["value"].as_f64(), Some(places as f64), "{id}");

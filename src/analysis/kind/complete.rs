@@ -78,16 +78,16 @@ impl Complete {
         entries: &mut Entries,
     ) -> Outcome<()> {
         let scope = root.step("missing");
-        let mut put = |name: &str, unknown: Vec<usize>| {
-            entries.count_rows(table, &scope.variable(name), "n.missing", &unknown);
-        };
         let mut seen: Vec<&str> = Vec::new();
         for (key, name) in columns {
             let Some(name) = name.filter(|name| !seen.contains(name)) else { continue };
             seen.push(name);
-            put(name, table.missing_rows(name).map_err(|errors| block.at_key(key, errors))?);
+            let unknown = table.missing_rows(name).map_err(|errors| block.at_key(key, errors))?;
+            entries.count_rows(table, &scope.variable(name), "n.missing", &unknown);
         }
-        put("event", (0..table.rows()).filter(|row| event.truth[*row].is_none()).collect());
+        // The event may be an expression; a column may be called event, too.
+        let unknown: Vec<usize> = (0..table.rows()).filter(|row| event.truth[*row].is_none()).collect();
+        entries.count_rows(table, &scope.step("event"), "n.missing", &unknown);
         Ok(())
     }
 
