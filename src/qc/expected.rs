@@ -11,8 +11,11 @@ pub(super) fn section(ledger: &Ledger) -> String {
          # NA is a result that is not estimable.\n\
          # The key of a result, where it is not its id, says what each name from the data is.\n\n\
          expected <- list()\n\
-         expect <- function(block, id, value, key = id) {\n  \
-           expected[[enc2utf8(id)]] <<- list(block = block, value = value, key = enc2utf8(key))\n\
+         expect <- function(block, id, value) {\n  \
+           expected[[enc2utf8(id)]] <<- list(block = block, value = value, key = enc2utf8(id))\n\
+         }\n\
+         key <- function(id, key) {\n  \
+           if (!is.null(expected[[enc2utf8(id)]])) expected[[enc2utf8(id)]]$key <<- enc2utf8(key)\n\
          }\n\n",
     );
     let mut block = usize::MAX;
@@ -27,8 +30,10 @@ pub(super) fn section(ledger: &Ledger) -> String {
             Value::NotEstimable(_) => "NA".to_owned(),
         };
         let key = tree::full(&ledger.blocks[block].id, &entry.result.path);
-        let key = if key == entry.id { String::new() } else { format!(", {}", string(&key)) };
-        text.push_str(&format!("expect(block, {}, {value}{key})\n", string(&entry.id)));
+        text.push_str(&format!("expect(block, {}, {value})\n", string(&entry.id)));
+        if key != entry.id {
+            text.push_str(&format!("key({}, {})\n", string(&entry.id), string(&key)));
+        }
     }
     text.push_str("\nfinish(expected)\n");
     text

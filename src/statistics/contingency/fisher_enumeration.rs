@@ -210,3 +210,39 @@ impl Tail<'_> {
         Some(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The probability by halves alone, and by the network alone.
+    fn both(columns: usize, counts: &[u64]) -> (f64, f64) {
+        let table = Table::new(columns, counts.to_vec()).unwrap();
+        let by_halves = tail_probability(&table, WORK_LIMIT).unwrap();
+        let margins = [table.row_totals(), table.column_totals()].map(|m| m.iter().map(|t| *t as usize).collect());
+        let [rows, columns]: &[Vec<usize>; 2] = &margins;
+        let log: Vec<f64> = (0..=table.total()).map(|k| libm::lgamma(k as f64 + 1.0)).collect();
+        let constant = margins.iter().flatten().map(|total| log[*total]).sum::<f64>() - log[table.total() as usize];
+        let observed = -table.counts().iter().map(|count| log[*count as usize]).sum::<f64>();
+        let limit = observed + libm::log1p(RELATIVE_TOLERANCE);
+        let by_network = fisher_network::tail(rows, columns, &log, limit, constant, 1e9).unwrap();
+        (by_halves, by_network)
+    }
+
+    #[test]
+    fn the_network_agrees_with_the_halves() {
+        let tables: [(usize, &[u64]); 6] = [
+            (3, &[3, 1, 2, 0, 4, 1, 2, 2, 5]),
+            (2, &[5, 1, 3, 8, 2, 7, 4, 1]),
+            (4, &[1, 0, 0, 2, 3, 0, 1, 4, 2, 2, 2, 2]),
+            // All tables are as probable as this one or less.
+            (2, &[4, 4, 4, 4, 4, 4]),
+            (3, &[10, 0, 0, 0, 10, 0, 0, 0, 10]),
+            (5, &[2, 1, 0, 3, 1, 1, 2, 2, 0, 4, 0, 1, 5, 1, 2]),
+        ];
+        for (columns, counts) in tables {
+            let (halves, network) = both(columns, counts);
+            assert!((halves - network).abs() < 1e-9 * halves, "{counts:?}: {halves} and {network}");
+        }
+    }
+}
