@@ -9,6 +9,7 @@ mod comparison_shape;
 mod exhibit;
 #[cfg(feature = "tables")]
 mod kind;
+mod path;
 mod record;
 mod result;
 mod row_numbers;
@@ -18,6 +19,7 @@ pub use comparison_shape::*;
 pub use exhibit::*;
 #[cfg(feature = "tables")]
 pub use kind::{Analysis, key_columns, run};
+pub use path::{Role, Step};
 pub use record::{StepRecord, TableRecord};
 pub use result::*;
 pub use row_numbers::RowNumbers;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::RowNumbers;
 use crate::analysis::exhibit::Exhibit;
+use crate::analysis::path::Step;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 
@@ -74,11 +75,8 @@ pub struct Group {
 /// One number, or word, that an analysis gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnalysisResult {
-    /// Steps from the block's id to the result: `["at", "24", "estimate"]`.
-    pub path: Vec<String>,
-    /// Other names of a step, as (index of the step, name): the code of a level
-    /// beside its label.
-    pub aliases: Vec<(usize, String)>,
+    /// Steps from the block's id to the result: `at`, `24`, `estimate`.
+    pub path: Vec<Step>,
     /// The groups it is restricted to.
     pub groups: Vec<Group>,
     /// The variable it describes.

@@ -6,6 +6,7 @@ mod printing;
 mod calendar;
 mod check;
 mod fence;
+mod exhibit_note;
 mod freeze_command;
 mod inputs;
 mod known_words;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::analysis::{self, Block, TableRecord};
+use crate::cli::exhibit_note;
 use crate::cli::fence;
 use crate::cli::inputs::{DICTIONARY_PATH, FONTS, Inputs};
 use crate::cli::known_words::known_words;
@@ -72,6 +73,8 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     notes.extend(unused_files(&inputs));
     let mut documents =
         progress.phase("documents", || compose(project, &inputs, &library, &shared, &book, &mut waivers))?;
+    let printed: Vec<_> = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
+    notes.extend(exhibit_note::of_prose(&printed, &ledger));
     let exhibits = progress.phase("figures", || exhibits(&mut documents, &shared, &book))?;
     findings
         .extend(document::declared::block_findings(&analysis::find(&document_texts(project, &inputs)?)?, &mut waivers));
@@ -370,12 +373,14 @@ fn exhibits(documents: &mut [Document], ledger: &Ledger, book: &MarkBook) -> Out
     for document in documents.iter_mut() {
         let style = if document.template == "poster" { Style::poster(POSTER_PANEL_WIDTH) } else { Style::manuscript() };
         let mut made = Vec::new();
-        for request in &document.exhibits {
+        for request in &mut document.exhibits {
             let mut printer = Printer::new(ledger, book, &document.id, request.place.clone());
             let exhibit = match request.kind {
                 ExhibitKind::Table => table::compose(request, &mut printer).map(Exhibit::Table),
                 ExhibitKind::Figure => figure::compose::compose(request, &mut printer, &style).map(Exhibit::Figure),
             };
+            exhibit_note::add(request, &mut printer);
+            problems.extend(printer.take_ambiguous());
             document.marks.extend(printer.into_marks());
             match exhibit {
                 Ok(exhibit) => made.push(exhibit),

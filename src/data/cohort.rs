@@ -347,6 +347,8 @@ fn selected(cohort: &Table, selection: &Selection) -> Outcome<Table> {
         where_: Some(selection.where_.clone()),
         n_in: cohort.rows(),
         n_out: rows.len(),
+        came_in: cohort.lineage().clone(),
+        stayed: rows,
     });
     Ok(result)
 }

@@ -24,6 +24,10 @@ pub struct Step {
     pub n_in: usize,
     /// Rows after.
     pub n_out: usize,
+    /// Where the rows before come from.
+    pub came_in: Lineage,
+    /// Which of them stayed, from 0.
+    pub stayed: Vec<usize>,
 }
 
 /// The file a source table was read from.

@@ -55,6 +55,7 @@ fn is_result(operand: &str, ledger: &Ledger) -> bool {
     let root = operand.split(['.', '[']).next().unwrap_or("");
     let is_path = ledger.block(root).is_some() || root == "facts";
     let last = operand.rsplit('.').next().unwrap_or("");
+    let last = last.strip_suffix("()").unwrap_or(last);
     is_path && !matches!(last, "value" | "estimable" | "unit")
 }
 
@@ -63,7 +64,7 @@ struct Token<'a> {
     start: usize,
 }
 
-/// Words, strings and signs of an expression. A path with its `[…]` is one word.
+/// Words, strings and signs of an expression. A path with its `[…]` and `.group(…)` is one word.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let inner_end = text.len().saturating_sub(2).max(2);
     let mut found = Vec::new();
@@ -93,13 +94,19 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
 fn path_length(text: &str) -> usize {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        if c == '[' {
+        // `os.group("n")` is a step of a path; `fmt("…")` is a filter.
+        let close = match c {
+            '[' => Some(']'),
+            '(' if text[..at].contains('.') => Some(')'),
+            _ => None,
+        };
+        if let Some(close) = close {
             let inner = &text[at + 1..];
             let quoted =
                 inner.chars().next().filter(|c| *c == '"' || *c == '\'').map(|quote| string_length(inner, quote));
             let skip = quoted.unwrap_or(0);
-            match inner[skip..].find(']') {
-                Some(close) => at += 1 + skip + close + 1,
+            match inner[skip..].find(close) {
+                Some(end) => at += 1 + skip + end + 1,
                 None => return text.len(),
             }
         } else if c.is_alphanumeric() || c == '_' || c == '.' {
@@ -139,5 +146,6 @@ mod tests {
             ["if", r#"os["Small bowel"].median"#, ">=", "3"]
         );
         assert_eq!(words(r#"{{- x | fmt("{n}–{N}") -}}"#), ["x", "|", "fmt", "(", "\"{n}–{N}\"", ")"]);
+        assert_eq!(words(r#"{% if pr.group("N>").estimate > 3 %}"#), ["if", r#"pr.group("N>").estimate"#, ">", "3"]);
     }
 }

@@ -160,13 +160,12 @@ fn fmt(value: &Value, written: &str) -> Result<Value, Error> {
         .downcast_object_ref::<Reach>()
         .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "`fmt` takes a result of the ledger"))?;
     let pieces = pattern::parse(written).map_err(|message| Error::new(ErrorKind::InvalidOperation, message))?;
-    let node = reach.node()?;
     let mut out = String::new();
     let negative = |index: usize| matches!(reach.press.ledger.results[index].result.value, analysis::Value::Number(number) if number < 0.0);
     let mut targets = Vec::new();
     for piece in &pieces {
         if let Piece::Field { path, .. } = piece {
-            targets.push(reach.field(node, path)?);
+            targets.push(reach.field(path)?);
         }
     }
     let any_negative = targets.iter().any(|index| negative(*index));

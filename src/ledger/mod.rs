@@ -4,6 +4,7 @@
 //! this module. Printing a result makes a mark: the text together with the
 //! result's identity, which is kept through Markdown into every output.
 
+mod absence;
 pub mod compare;
 mod declared;
 pub mod format;
@@ -16,17 +17,18 @@ mod row_key;
 mod trace;
 pub mod tree;
 
+pub use absence::explained;
 pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
 pub use mark::{Mark, MarkBook, Printed, Target};
 pub use printer::Printer;
 pub use trace::{Found, find};
-pub use tree::Node;
+pub use tree::{Node, Sought};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::{AnalysisResult, BlockResults, Exhibit, RowNumbers, RowSet, TableRecord, Value};
+use crate::analysis::{AnalysisResult, BlockResults, Exhibit, Role, RowNumbers, RowSet, TableRecord, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::digest::Digest;
 use crate::ledger::format::Form;
@@ -208,8 +210,13 @@ impl Ledger {
         let index = self.blocks.len();
         let digests: Vec<Digest> = block.row_sets.iter().map(|set| keys.digest(set)).collect();
         let mut tree = Node::default();
-        for result in block.results {
-            let id = tree::written(&block.id, &result.path);
+        // How a path is written depends on the names beside it, so all are there first.
+        let mut is_free = Vec::with_capacity(block.results.len());
+        for (at, result) in (self.results.len()..).zip(&block.results) {
+            is_free.push(tree.insert(&result.path, at));
+        }
+        for (result, is_free) in block.results.into_iter().zip(is_free) {
+            let id = tree.path(&block.id, &result.path);
             if let Value::Number(number) = result.value
                 && !number.is_finite()
             {
@@ -218,17 +225,14 @@ impl Ledger {
                         .at(block.place.clone())
                         .hint("this is a fault of tickmark; please report it"),
                 );
-                continue;
             }
-            if tree.descend(result.path.iter().map(String::as_str)).is_some_and(|node| node.result.is_some()) {
+            if !is_free {
                 problems.push(
                     Diagnostic::error(format!("two results of block `{}` have the path `{id}`", block.id))
                         .at(block.place.clone())
                         .hint("two levels or labels of the data read the same; rename one in the dictionary"),
                 );
-                continue;
             }
-            tree.insert(&result.path, &result.aliases, self.results.len());
             let text = format::text(&result.value, result.nature, Form::default(), self.style);
             let rows = block.row_sets.get(result.rows).map_or(0, |set| set.count);
             let rows_digest = digests.get(result.rows).copied().unwrap_or(Digest::of(b""));
@@ -259,9 +263,10 @@ impl Ledger {
         &self.trees[block]
     }
 
-    /// The result at a path below a block.
-    pub fn at<'a>(&self, block: &str, path: impl IntoIterator<Item = &'a str>) -> Option<usize> {
-        self.trees[self.block(block)?].descend(path)?.printed()
+    /// The result at a path of words below a block.
+    pub fn at<'a>(&self, block: &str, words: impl IntoIterator<Item = &'a str>) -> Option<usize> {
+        let path: Vec<Sought> = words.into_iter().map(|word| Sought::of(Role::Stat, word)).collect();
+        self.trees[self.block(block)?].readings(&path).first()?.node.printed()
     }
 
     /// Tables and all tables they are made from, sorted.

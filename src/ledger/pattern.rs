@@ -1,7 +1,8 @@
 //! Composite formats in gtsummary's way: `{estimate} (95% CI {conf.low}–{conf.high})`.
 //!
 //! A field is `{path}`, with `:.2` for two decimals, `%` for a percentage with
-//! its sign, and `=` in front for a P value with its relation: `{=p.value}`.
+//! its sign, and `=` in front for a P value with its relation: `{=p.value}`. A step whose
+//! name is more than one thing says what it is: `{group(N).estimate}`.
 
 use crate::ledger::format::Form;
 
@@ -57,20 +58,35 @@ fn field(written: &str, pattern: &str) -> Result<Piece, String> {
         form.percent = true;
         name = rest;
     }
-    if let Some((before, digits)) = name.split_once(':') {
+    // A colon within brackets is of a name.
+    if let Some((before, digits)) = name.rsplit_once(':').filter(|(_, digits)| !digits.contains(')')) {
         let count = digits.trim().strip_prefix('.').and_then(|count| count.parse::<usize>().ok());
         form.digits = Some(count.filter(|count| *count <= 15).ok_or_else(|| {
             format!("the field `{{{written}}}` ends in `:{digits}`, expected decimals such as `:.2`")
         })?);
         name = before;
     }
-    let path: Vec<String> = name.split('.').map(|step| step.trim().to_owned()).collect();
+    let path = steps(name);
     if path.iter().any(String::is_empty) {
         return Err(format!(
             "the pattern `{pattern}` has the field `{{{written}}}`, expected a name such as `{{estimate}}`"
         ));
     }
     Ok(Piece::Field { path, form })
+}
+
+/// The steps of a field. A dot within brackets is of a name: `group(St. Mary)`.
+fn steps(name: &str) -> Vec<String> {
+    let mut depth = 0usize;
+    let step = |c: char| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == '.' && depth == 0
+    };
+    name.split(step).map(|step| step.trim().to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -85,6 +101,12 @@ mod tests {
         assert_eq!(pieces[4], Piece::Field { path: vec!["p".into()], form });
         let form = Form { relation: true, ..Form::default() };
         assert_eq!(parse("{=p.value}").unwrap()[0], Piece::Field { path: vec!["p".into(), "value".into()], form });
+    }
+
+    #[test]
+    fn a_step_may_say_what_it_is() {
+        let Piece::Field { path, .. } = parse("{group(St. Mary).conf.low}").unwrap().remove(0) else { panic!() };
+        assert_eq!(path, ["group(St. Mary)", "conf", "low"]);
     }
 
     #[test]

@@ -23,11 +23,14 @@ fn by_path(ledger: &Ledger, query: &str) -> Vec<Found> {
     if let Some(fact) = ledger.facts.iter().position(|fact| fact.id == query) {
         return vec![with_all_marks(ledger, Target::Fact(fact))];
     }
-    let Some(path) = tree::parsed(query) else { return Vec::new() };
-    let Some(block) = ledger.block(&path[0]) else { return Vec::new() };
-    let Some(node) = ledger.tree(block).descend(path[1..].iter().map(String::as_str)) else { return Vec::new() };
+    let Some((block, path)) = tree::parsed(query) else { return Vec::new() };
+    let Some(block) = ledger.block(&block) else { return Vec::new() };
     let mut results = Vec::new();
-    collect(node, &mut results);
+    // A path that may mean two things is followed to both: each is printed with its id,
+    // which says what it is.
+    for reading in ledger.tree(block).readings(&path) {
+        collect(reading.node, &mut results);
+    }
     // A path to one statistic with its interval means these, not everything below.
     results.into_iter().map(|result| with_all_marks(ledger, Target::Result(result))).collect()
 }

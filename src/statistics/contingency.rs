@@ -4,6 +4,7 @@ pub mod chi_square;
 pub mod conditional_odds;
 pub mod fisher;
 pub mod fisher_enumeration;
+mod fisher_network;
 pub mod mantel_haenszel;
 pub mod mcnemar;
 pub mod trend;

@@ -151,6 +151,20 @@ pub fn reverse_kaplan_meier(
     kaplan_meier(&Observations { event: &censored, ..*observations }, options)
 }
 
+/// The reverse curve of each of `groups` groups. Near-ties are found among the times of all groups.
+///
+/// # Errors
+/// [`Invalid`] input.
+pub fn reverse_kaplan_meier_by(
+    observations: &Observations<'_>,
+    group: &[usize],
+    groups: usize,
+    options: &CurveOptions,
+) -> Result<Vec<Estimable<SurvivalCurve>>, Invalid> {
+    let censored: Vec<bool> = observations.event.iter().map(|&event| !event).collect();
+    kaplan_meier_by(&Observations { event: &censored, ..*observations }, group, groups, options)
+}
+
 /// The curve of some rows, ascending in time, with their entries, ascending in entry.
 fn curve_of(
     observations: &Observations<'_>,

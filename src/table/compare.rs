@@ -1,7 +1,7 @@
 //! Tables of comparisons and of correlations.
 
 use crate::analysis::{CompareShape, CorrelationShape, EffectShape, OutcomeShape};
-use crate::ledger::Printer;
+use crate::ledger::{Printer, Sought};
 use crate::table::{Cell, Row, Table};
 
 /// One row an outcome: each group, the effect, the P values; beneath it each two groups.
@@ -35,26 +35,28 @@ fn outcome_rows(
     printer: &mut Printer<'_>,
     rows: &mut Vec<Row>,
 ) {
-    let root: Vec<&str> = outcome.key.as_deref().into_iter().collect();
+    let root: Vec<Sought> = outcome.key.as_deref().map(Sought::variable).into_iter().collect();
+    // Of pairs, `first` and `second` are words of ours.
+    let of_group = |group: &str| if shape.paired { Sought::stat(group) } else { Sought::group(group) };
     let unit = outcome.unit.as_ref().map_or(String::new(), |unit| format!(", {unit}"));
     let mut cells = vec![Cell::words(format!("{}{unit}, {}", outcome.label, outcome.shows))];
     for group in &shape.groups {
-        cells.push(printer.label(block, &below(&root, &[group]), &outcome.pattern).into());
+        cells.push(printer.label_at(block, &below(&root, &[of_group(group)]), &outcome.pattern).into());
     }
-    let test = below(&root, &["test"]);
+    let test = below(&root, &[Sought::stat("test")]);
     tail(block, (&root, &test), shape, printer, &mut cells);
     rows.push(Row { cells, indent: 0, heading: false });
     if outcome.missing {
         let mut cells = vec![Cell::words("Missing")];
         for group in &shape.groups {
-            cells.push(printer.label(block, &below(&root, &[group]), "{n.missing}").into());
+            cells.push(printer.label_at(block, &below(&root, &[of_group(group)]), "{n.missing}").into());
         }
         let rest = usize::from(shape.effect.is_some()) + 1 + usize::from(shape.adjusted);
         cells.extend((0..rest).map(|_| Cell::empty()));
         rows.push(Row { cells, indent: 1, heading: false });
     }
     for (first, second) in &outcome.pairs {
-        let path = below(&root, &["pairwise", first, second]);
+        let path = below(&root, &[Sought::stat("pairwise"), Sought::group(first), Sought::group(second)]);
         let mut cells = vec![Cell::words(format!("{second} vs {first}"))];
         cells.extend(shape.groups.iter().map(|_| Cell::empty()));
         tail(block, (&path, &path), shape, printer, &mut cells);
@@ -66,24 +68,24 @@ fn outcome_rows(
 /// whose path is the second.
 fn tail(
     block: &str,
-    (root, test): (&[&str], &[&str]),
+    (root, test): (&[Sought], &[Sought]),
     shape: &CompareShape,
     printer: &mut Printer<'_>,
     cells: &mut Vec<Cell>,
 ) {
     if let Some(effect) = &shape.effect {
-        let path = below(root, &[effect.key.as_str()]);
-        cells.push(printer.label(block, &path, "{estimate} ({conf.low}–{conf.high})").into());
+        let path = below(root, &[Sought::stat(&effect.key)]);
+        cells.push(printer.label_at(block, &path, "{estimate} ({conf.low}–{conf.high})").into());
     }
-    cells.push(printer.label(block, test, "{p.value}").into());
+    cells.push(printer.label_at(block, test, "{p.value}").into());
     if shape.adjusted {
-        cells.push(printer.label(block, test, "{p.adjusted}").into());
+        cells.push(printer.label_at(block, test, "{p.adjusted}").into());
     }
 }
 
 /// A path further down.
-fn below<'a>(path: &[&'a str], steps: &[&'a str]) -> Vec<&'a str> {
-    path.iter().chain(steps).copied().collect()
+fn below(path: &[Sought], steps: &[Sought]) -> Vec<Sought> {
+    [path, steps].concat()
 }
 
 fn notes(shape: &CompareShape) -> Vec<String> {
@@ -122,7 +124,7 @@ pub(super) fn correlations(block: &str, shape: &CorrelationShape, printer: &mut 
     for (at, (later, label)) in shape.variables.iter().enumerate().skip(1) {
         let mut cells = vec![Cell::words(label)];
         for (earlier, _) in &shape.variables[..at] {
-            cells.push(printer.label(block, &[earlier, later], &pattern).into());
+            cells.push(printer.label_at(block, &[Sought::variable(earlier), Sought::variable(later)], &pattern).into());
         }
         cells.extend((at..columns).map(|_| Cell::empty()));
         rows.push(Row { cells, indent: 0, heading: false });

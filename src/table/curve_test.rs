@@ -1,7 +1,7 @@
 //! Tables of the tests that compare survival curves.
 
 use crate::analysis::SurvivalShape;
-use crate::ledger::Printer;
+use crate::ledger::{Printer, Sought};
 use crate::table::{Cell, Row, Table};
 
 /// Observed and expected events of each group, and the test of all.
@@ -10,16 +10,18 @@ pub(super) fn test(block: &str, shape: &SurvivalShape, name: &str, printer: &mut
     let head = [by.as_str(), "n", "Observed events", "Expected events", "Chi-square (df)", "P value"];
     let mut rows = Vec::new();
     for group in strata(shape) {
-        let mut cells = vec![Cell::words(group), printer.label(block, &[group], "{n}").into()];
+        let mut cells = vec![Cell::words(group), printer.label_at(block, &[Sought::group(group)], "{n}").into()];
         for pattern in ["{observed}", "{expected}"] {
-            cells.push(printer.label(block, &["test", group], pattern).into());
+            let path = [Sought::stat("test"), Sought::group(group)];
+            cells.push(printer.label_at(block, &path, pattern).into());
         }
         cells.extend([Cell::empty(), Cell::empty()]);
         rows.push(Row { cells, ..Row::default() });
     }
     let mut cells = vec![Cell::words("All groups"), Cell::empty(), Cell::empty(), Cell::empty()];
-    cells.push(printer.label(block, &["test"], "{statistic} ({df})").into());
-    cells.push(printer.label(block, &["test"], "{p.value}").into());
+    let all = [Sought::stat("test")];
+    cells.push(printer.label_at(block, &all, "{statistic} ({df})").into());
+    cells.push(printer.label_at(block, &all, "{p.value}").into());
     rows.push(Row { cells, ..Row::default() });
     let mut words = name.to_owned();
     if let Some(first) = words.get(..1) {
@@ -35,13 +37,13 @@ pub(super) fn pairwise(block: &str, shape: &SurvivalShape, printer: &mut Printer
     let mut rows = Vec::new();
     for (at, first) in groups.iter().enumerate() {
         for second in &groups[at + 1..] {
-            let path = ["pairwise", first, second];
-            let p = printer.label(block, &path, "{p.value}");
+            let path = [Sought::stat("pairwise"), Sought::group(first), Sought::group(second)];
+            let p = printer.label_at(block, &path, "{p.value}");
             if p.is_empty() {
                 continue;
             }
-            let statistic = printer.label(block, &path, "{statistic}");
-            let adjusted = printer.label(block, &path, "{p.adjusted}");
+            let statistic = printer.label_at(block, &path, "{statistic}");
+            let adjusted = printer.label_at(block, &path, "{p.adjusted}");
             let cells = vec![Cell::words(format!("{first}, {second}")), statistic.into(), p.into(), adjusted.into()];
             rows.push(Row { cells, ..Row::default() });
         }

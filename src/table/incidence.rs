@@ -3,8 +3,8 @@
 use crate::analysis::{IncidenceShape, RegressionShape};
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::ExhibitRequest;
-use crate::ledger::Printer;
 use crate::ledger::format::shortest;
+use crate::ledger::{Printer, Sought};
 use crate::table::{Cell, Row, Table, regression};
 
 /// The models that a table may show.
@@ -44,17 +44,18 @@ pub(super) fn table(
     let wanted = request.order.cause.as_deref();
     for cause in names().filter(|cause| wanted.is_none_or(|wanted| wanted == *cause)) {
         if shape.groups.is_empty() {
-            rows.push(row(block, cause, &[cause], shape, printer, 0));
+            rows.push(row(block, cause, &[Sought::level(cause)], shape, printer, 0));
             continue;
         }
         let mut cells = vec![Cell::words(cause)];
         cells.extend((0..1 + shape.at.len()).map(|_| Cell::empty()));
         if shape.test.is_some() {
-            cells.push(printer.label(block, &["test", cause], "{p.value}").into());
+            cells.push(printer.label_at(block, &[Sought::stat("test"), Sought::level(cause)], "{p.value}").into());
         }
         rows.push(Row { cells, indent: 0, heading: true });
         for group in &shape.groups {
-            rows.push(row(block, group, &[group, cause], shape, printer, 1));
+            let path = [Sought::group(group), Sought::level(cause)];
+            rows.push(row(block, group, &path, shape, printer, 1));
         }
     }
     let mut notes = "CI, confidence interval.".to_owned();
@@ -64,12 +65,12 @@ pub(super) fn table(
     Ok(Table { columns: head.len(), head: vec![head], rows, notes: vec![notes] })
 }
 
-fn row(block: &str, name: &str, path: &[&str], shape: &IncidenceShape, printer: &mut Printer<'_>, indent: u8) -> Row {
-    let mut cells = vec![Cell::words(name), printer.label(block, path, "{events}/{n}").into()];
+fn row(block: &str, name: &str, path: &[Sought], shape: &IncidenceShape, printer: &mut Printer<'_>, indent: u8) -> Row {
+    let mut cells = vec![Cell::words(name), printer.label_at(block, path, "{events}/{n}").into()];
     for time in &shape.at {
         let time = shortest(*time);
-        let at: Vec<&str> = path.iter().copied().chain(["at", &time]).collect();
-        cells.push(printer.label(block, &at, "{estimate} ({conf.low}–{conf.high})").into());
+        let at: Vec<Sought> = path.iter().cloned().chain(["at", &time].map(Sought::stat)).collect();
+        cells.push(printer.label_at(block, &at, "{estimate} ({conf.low}–{conf.high})").into());
     }
     if shape.test.is_some() {
         cells.push(Cell::empty());

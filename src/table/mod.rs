@@ -12,7 +12,7 @@ mod toxicity;
 use crate::analysis::{Exhibit, RegressionShape, SurvivalShape};
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::{ExhibitRequest, Inline};
-use crate::ledger::{Label, Printer, Run};
+use crate::ledger::{Label, Printer, Run, explained};
 
 /// A table ready for layout.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,8 +57,15 @@ impl Cell {
     }
 }
 
+/// What stands in a cell for which the block has no result, so that it is not taken for
+/// one that was forgotten.
+const NOTHING: &str = "—";
+
 impl From<Label> for Cell {
     fn from(label: Label) -> Self {
+        if label.is_empty() {
+            return Self::words(NOTHING);
+        }
         let content = label
             .0
             .into_iter()
@@ -143,19 +150,23 @@ fn without(request: &ExhibitRequest, block: &str, what: &str, key: &str) -> Diag
 /// `of` names no block, or one that has no table; rows of unequal length.
 pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
     let mut table = of_block(request, printer)?;
-    expand(&mut table);
+    expand(&mut table, printer);
     Ok(table)
 }
 
 /// Adds what the marks of a missing value mean, where a table shows one and does not say.
-fn expand(table: &mut Table) {
-    for (mark, meaning) in [("NE", "NE, not estimable."), ("NR", "NR, not reached.")] {
-        let shows = |inline: &Inline| matches!(inline, Inline::Mark { text, .. } if text == mark);
-        let is_shown = table.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.content.iter().any(shows));
-        if is_shown && !table.notes.iter().any(|note| note.contains(&format!("{mark}, "))) {
-            table.notes.push(meaning.to_owned());
-        }
+/// Likewise what a dash means: a cell for which the block has no result.
+fn expand(table: &mut Table, printer: &Printer<'_>) {
+    let inlines = table.rows.iter().flat_map(|row| &row.cells).flat_map(|cell| &cell.content);
+    let printed = inlines.clone().filter_map(|inline| match inline {
+        Inline::Mark { mark, text } => Some((text.as_str(), printer.reason(*mark))),
+        _ => None,
+    });
+    let mut notes = explained(printed);
+    if inlines.clone().any(|inline| *inline == Inline::Text(NOTHING.to_owned())) {
+        notes.push(format!("{NOTHING}, not applicable."));
     }
+    table.notes.extend(notes);
 }
 
 fn of_block(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {

@@ -1,7 +1,7 @@
 //! Tables that judge a model: its fit as a whole, and whether hazards are proportional.
 
 use crate::analysis::RegressionShape;
-use crate::ledger::Printer;
+use crate::ledger::{Printer, Sought};
 use crate::table::{Cell, Row, Table};
 
 /// What a model says of itself: label, path and pattern of each line. A line whose
@@ -31,7 +31,8 @@ pub(super) fn fit(block: &str, shape: &RegressionShape, printer: &mut Printer<'_
     let mut rows = Vec::new();
     for (words, path, pattern) in FIT {
         // A field of a pattern is looked up from the block; the path says whether it is there.
-        if printer.number(block, path).is_none() && printer.absence(block, path).is_none() {
+        let at: Vec<Sought> = path.iter().map(|word| Sought::stat(word)).collect();
+        if printer.number_at(block, &at).is_none() && printer.absence_at(block, &at).is_none() {
             continue;
         }
         let label = printer.label(block, &[], pattern);
@@ -45,13 +46,14 @@ pub(super) fn fit(block: &str, shape: &RegressionShape, printer: &mut Printer<'_
 /// The test of proportional hazards of each term and of all together.
 pub(super) fn proportional_hazards(block: &str, shape: &RegressionShape, printer: &mut Printer<'_>) -> Table {
     let head = ["Factor", "Chi-square", "df", "P value"].map(Cell::words).to_vec();
-    let terms = shape.terms.iter().map(|term| (term.label.as_str(), term.name.as_str()));
+    let terms = shape.terms.iter().map(|term| (term.label.as_str(), Sought::variable(&term.name)));
     let rows = terms
-        .chain([("All together", "global")])
+        .chain([("All together", Sought::stat("global"))])
         .map(|(words, name)| {
+            let path = [Sought::stat("proportional_hazards"), name];
             let mut cells = vec![Cell::words(words)];
             for pattern in ["{statistic}", "{df}", "{p.value}"] {
-                cells.push(printer.label(block, &["proportional_hazards", name], pattern).into());
+                cells.push(printer.label_at(block, &path, pattern).into());
             }
             Row { cells, ..Row::default() }
         })

@@ -1,7 +1,7 @@
 //! Tables of regression models.
 
 use crate::analysis::{RegressionShape, TermShape};
-use crate::ledger::Printer;
+use crate::ledger::{Printer, Sought};
 use crate::table::{Cell, Row, Table};
 
 /// Events per parameter below which a table says that they are few (Peduzzi P et al. J
@@ -25,7 +25,7 @@ pub(super) fn table(block: &str, shape: &RegressionShape, printer: &mut Printer<
     let mut rows = Vec::new();
     for term in &shape.terms {
         if term.levels.is_empty() && !term.tested {
-            rows.push(row(block, &term.label, &[&term.name], &models, printer, 0));
+            rows.push(row(block, &term.label, &[Sought::variable(&term.name)], &models, printer, 0));
         } else {
             term_rows(block, term, &models, printer, &mut rows);
         }
@@ -37,7 +37,7 @@ pub(super) fn table(block: &str, shape: &RegressionShape, printer: &mut Printer<
     if shape.terms.iter().any(|term| term.tested) {
         notes.push("P values in the line of a term are of all its levels or of its spline together.".to_owned());
     }
-    if printer.number(block, &["events_per_parameter"]).is_some_and(|events| events < ENOUGH_EVENTS) {
+    if printer.number_at(block, &[Sought::stat("events_per_parameter")]).is_some_and(|events| events < ENOUGH_EVENTS) {
         notes.push("The multivariable model has fewer than ten events per parameter.".to_owned());
     }
     Table { columns: head.len(), head: vec![over, head], rows, notes }
@@ -46,16 +46,17 @@ pub(super) fn table(block: &str, shape: &RegressionShape, printer: &mut Printer<
 /// How many rows the model of all terms rests on, and how many it left out. An
 /// incidence block has these below `model`.
 fn complete_cases(block: &str, models: &[(&str, &str)], printer: &mut Printer<'_>, rows: &mut Vec<Row>) {
-    let at: &[&str] = if printer.number(block, &["model", "n"]).is_some() { &["model"] } else { &[] };
+    let below_model = [Sought::stat("model"), Sought::stat("n")];
+    let at: &[Sought] = if printer.number_at(block, &below_model).is_some() { &below_model[..1] } else { &[] };
     let mut line = |words: &str, label: crate::ledger::Label| {
         let mut cells = vec![Cell::words(words), label.into()];
         cells.extend((0..2 * models.len()).map(|_| Cell::empty()));
         rows.push(Row { cells, indent: 0, heading: false });
     };
-    line("Complete cases", printer.label(block, at, "{events}/{n}"));
-    let missing: Vec<&str> = at.iter().copied().chain(["n", "missing"]).collect();
-    if printer.number(block, &missing).is_some_and(|missing| missing > 0.0) {
-        line("Left out, a value missing", printer.label(block, at, "{n.missing}"));
+    line("Complete cases", printer.label_at(block, at, "{events}/{n}"));
+    let missing: Vec<Sought> = at.iter().cloned().chain(["n", "missing"].map(Sought::stat)).collect();
+    if printer.number_at(block, &missing).is_some_and(|missing| missing > 0.0) {
+        line("Left out, a value missing", printer.label_at(block, at, "{n.missing}"));
     }
 }
 
@@ -63,39 +64,51 @@ fn term_rows(block: &str, term: &TermShape, models: &[(&str, &str)], printer: &m
     let mut cells = vec![Cell::words(&term.label), Cell::empty()];
     for (model, _) in models {
         // The test of all columns of the term stands in its own line.
-        let path = [*model, &term.name, "test"];
-        let test = if term.tested { printer.label(block, &path, "{p.value}").into() } else { Cell::empty() };
+        let path = [Sought::stat(model), Sought::variable(&term.name), Sought::stat("test")];
+        let test = if term.tested { printer.label_at(block, &path, "{p.value}").into() } else { Cell::empty() };
         cells.extend([Cell::empty(), test]);
     }
     rows.push(Row { cells, indent: 0, heading: true });
+    let at = |level: &str| [Sought::variable(&term.name), Sought::level(level)];
     if let Some(reference) = &term.reference {
-        let mut cells = vec![Cell::words(reference), counts(block, &[&term.name, reference], models, printer)];
+        let mut cells = vec![Cell::words(reference), counts(block, &at(reference), models, printer)];
         for _ in models {
             cells.extend([Cell::words("Reference"), Cell::empty()]);
         }
         rows.push(Row { cells, indent: 1, heading: false });
     }
     for level in &term.levels {
-        rows.push(row(block, level, &[&term.name, level], models, printer, 1));
+        rows.push(row(block, level, &at(level), models, printer, 1));
     }
 }
 
-fn row(block: &str, name: &str, path: &[&str], models: &[(&str, &str)], printer: &mut Printer<'_>, indent: u8) -> Row {
+fn row(
+    block: &str,
+    name: &str,
+    path: &[Sought],
+    models: &[(&str, &str)],
+    printer: &mut Printer<'_>,
+    indent: u8,
+) -> Row {
     let mut cells = vec![Cell::words(name), counts(block, path, models, printer)];
     for (model, _) in models {
-        let full: Vec<&str> = [*model].into_iter().chain(path.iter().copied()).collect();
-        cells.push(printer.label(block, &full, "{estimate} ({conf.low}–{conf.high})").into());
-        cells.push(printer.label(block, &full, "{p.value}").into());
+        let full = below(model, path);
+        cells.push(printer.label_at(block, &full, "{estimate} ({conf.low}–{conf.high})").into());
+        cells.push(printer.label_at(block, &full, "{p.value}").into());
     }
     Row { cells, indent, heading: false }
 }
 
+/// A path below a model.
+fn below(model: &str, path: &[Sought]) -> Vec<Sought> {
+    std::iter::once(Sought::stat(model)).chain(path.iter().cloned()).collect()
+}
+
 /// Events and rows of a level, of the first model that has it: an interaction is in
 /// none of one term.
-fn counts(block: &str, path: &[&str], models: &[(&str, &str)], printer: &mut Printer<'_>) -> Cell {
+fn counts(block: &str, path: &[Sought], models: &[(&str, &str)], printer: &mut Printer<'_>) -> Cell {
     for (model, _) in models {
-        let full: Vec<&str> = [*model].into_iter().chain(path.iter().copied()).collect();
-        let label = printer.label(block, &full, "{events}/{n}");
+        let label = printer.label_at(block, &below(model, path), "{events}/{n}");
         if !label.is_empty() {
             return label.into();
         }

@@ -3,11 +3,11 @@
 use crate::analysis::{Flow, ProportionShape, SummaryShape, VariableShape};
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::ExhibitRequest;
-use crate::ledger::Printer;
+use crate::ledger::{Printer, Sought};
 use crate::table::{Cell, Row, Table};
 
-/// The columns of a table of characteristics: the path to a group.
-type Columns<'a> = Vec<Vec<&'a str>>;
+/// The columns of a table of characteristics: a group, or none for all.
+type Columns<'a> = Vec<Option<&'a str>>;
 
 /// Table 1.
 pub(super) fn table(
@@ -19,16 +19,16 @@ pub(super) fn table(
     let variables = chosen(shape, request)?;
     let mut columns: Columns<'_> = Vec::new();
     if shape.overall || shape.groups.is_empty() {
-        columns.push(Vec::new());
+        columns.push(None);
     }
-    columns.extend(shape.groups.iter().map(|group| vec![group.as_str()]));
+    columns.extend(shape.groups.iter().map(|group| Some(group.as_str())));
     // The numbers of rows or subjects are a row of the table, not part of the head: a head is set anew on
     // each page, and what is set anew cannot link to its evidence.
     let mut head = vec![Cell::words("Characteristic")];
     let all = format!("All {}", shape.counted);
     let mut totals = vec![(format!("No. of {}", shape.counted), "{n}")];
     totals.extend(shape.subjects.as_ref().map(|subjects| (format!("No. of {subjects}"), "{n.subjects}")));
-    head.extend(columns.iter().map(|column| Cell::words(column.first().copied().unwrap_or(all.as_str()))));
+    head.extend(columns.iter().map(|column| Cell::words(column.unwrap_or(all.as_str()))));
     if shape.test {
         head.push(Cell::words("P value"));
     }
@@ -37,7 +37,8 @@ pub(super) fn table(
     }
     let mut rows = Vec::new();
     for (words, pattern) in totals {
-        let counts = columns.iter().map(|column| Cell::from(printer.label(block, column, pattern)));
+        let counts =
+            columns.iter().map(|column| Cell::from(printer.label_at(block, &below(*column, &[]), pattern)));
         let cells = std::iter::once(Cell::words(words)).chain(counts).collect();
         push_padded(&mut rows, cells, shape, 0);
     }
@@ -73,13 +74,15 @@ fn variable_rows(
 ) {
     let unit = variable.unit.as_ref().map_or(String::new(), |unit| format!(", {unit}"));
     let head = format!("{}{unit}, {}", variable.label, variable.shows);
+    let of_variable = Sought::variable(&variable.name);
+    let of_level = |level: &str| [of_variable.clone(), Sought::level(level)];
     let tail = |printer: &mut Printer<'_>| {
         let mut cells = Vec::new();
         if shape.test {
-            cells.push(printer.label(block, &[&variable.name, "test"], "{p.value}").into());
+            cells.push(printer.label_at(block, &[of_variable.clone(), Sought::stat("test")], "{p.value}").into());
         }
         if shape.smd {
-            cells.push(printer.label(block, &[&variable.name], "{smd}").into());
+            cells.push(printer.label_at(block, std::slice::from_ref(&of_variable), "{smd}").into());
         }
         cells
     };
@@ -88,8 +91,11 @@ fn variable_rows(
         let level = if variable.dichotomous { variable.levels.last().map(String::as_str) } else { None };
         let mut cells = vec![Cell::words(head)];
         for column in columns {
-            let path: Vec<&str> = column.iter().copied().chain([variable.name.as_str()]).chain(level).collect();
-            cells.push(printer.label(block, &path, &variable.pattern).into());
+            let path = match level {
+                Some(level) => below(*column, &of_level(level)),
+                None => below(*column, std::slice::from_ref(&of_variable)),
+            };
+            cells.push(printer.label_at(block, &path, &variable.pattern).into());
         }
         cells.extend(tail(printer));
         rows.push(Row { cells, indent: 0, heading: false });
@@ -101,8 +107,8 @@ fn variable_rows(
         for level in &variable.levels {
             let mut cells = vec![Cell::words(level)];
             for column in columns {
-                let path: Vec<&str> = column.iter().copied().chain([variable.name.as_str(), level.as_str()]).collect();
-                cells.push(printer.label(block, &path, &variable.pattern).into());
+                let path = below(*column, &of_level(level));
+                cells.push(printer.label_at(block, &path, &variable.pattern).into());
             }
             push_padded(rows, cells, shape, 1);
         }
@@ -110,11 +116,16 @@ fn variable_rows(
     if variable.missing {
         let mut cells = vec![Cell::words("Missing")];
         for column in columns {
-            let path: Vec<&str> = column.iter().copied().chain([variable.name.as_str()]).collect();
-            cells.push(printer.label(block, &path, "{n.missing}").into());
+            let path = below(*column, std::slice::from_ref(&of_variable));
+            cells.push(printer.label_at(block, &path, "{n.missing}").into());
         }
         push_padded(rows, cells, shape, 1);
     }
+}
+
+/// A path within a group.
+fn below(group: Option<&str>, steps: &[Sought]) -> Vec<Sought> {
+    group.map(Sought::group).into_iter().chain(steps.iter().cloned()).collect()
 }
 
 fn push_padded(rows: &mut Vec<Row>, mut cells: Vec<Cell>, shape: &SummaryShape, indent: u8) {
@@ -139,16 +150,16 @@ fn notes(shape: &SummaryShape) -> Vec<String> {
 /// Proportions with their confidence intervals.
 pub(super) fn proportions(block: &str, shape: &ProportionShape, printer: &mut Printer<'_>) -> Table {
     let head = vec![Cell::empty(), Cell::words("n/N"), Cell::words(format!("Percentage ({} CI)", shape.confidence))];
-    let paths: Vec<(String, Vec<&str>)> = if shape.groups.is_empty() {
+    let paths: Vec<(String, Vec<Sought>)> = if shape.groups.is_empty() {
         vec![(shape.label.clone(), Vec::new())]
     } else {
-        shape.groups.iter().map(|group| (group.clone(), vec![group.as_str()])).collect()
+        shape.groups.iter().map(|group| (group.clone(), vec![Sought::group(group)])).collect()
     };
     let mut rows: Vec<Row> = paths
         .into_iter()
         .map(|(name, path)| {
-            let counts = printer.label(block, &path, "{n}/{N}");
-            let estimate = printer.label(block, &path, "{estimate} ({conf.low}–{conf.high})");
+            let counts = printer.label_at(block, &path, "{n}/{N}");
+            let estimate = printer.label_at(block, &path, "{estimate} ({conf.low}–{conf.high})");
             Row { cells: vec![Cell::words(name), counts.into(), estimate.into()], ..Row::default() }
         })
         .collect();
@@ -160,7 +171,7 @@ pub(super) fn proportions(block: &str, shape: &ProportionShape, printer: &mut Pr
             ("Odds ratio", "odds_ratio", shape.ratio),
         ];
         for (name, key, _) in effects.into_iter().filter(|(_, _, wanted)| *wanted) {
-            let estimate = printer.label(block, &[key], "{estimate} ({conf.low}–{conf.high})");
+            let estimate = printer.label_at(block, &[Sought::stat(key)], "{estimate} ({conf.low}–{conf.high})");
             let name = format!("{name} ({} CI)", shape.confidence);
             rows.push(Row { cells: vec![Cell::words(name), Cell::empty(), estimate.into()], ..Row::default() });
         }

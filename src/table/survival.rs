@@ -1,8 +1,8 @@
 //! Tables of survival: medians and estimates at given times.
 
 use crate::analysis::SurvivalShape;
-use crate::ledger::Printer;
 use crate::ledger::format::shortest;
+use crate::ledger::{Printer, Sought};
 use crate::table::{Cell, Row, Table};
 
 /// One row a stratum.
@@ -34,12 +34,13 @@ pub(super) fn restricted_means(block: &str, shape: &SurvivalShape, horizon: f64,
         table.head[0].extend([Cell::words(difference), Cell::words("P value")]);
         table.columns += 2;
         for (at, (row, curve)) in table.rows.iter_mut().zip(&shape.curves).enumerate() {
-            let path = ["rmst", "difference", curve.stratum.as_deref().unwrap_or_default()];
+            let group = Sought::group(curve.stratum.as_deref().unwrap_or_default());
+            let path = [Sought::stat("rmst"), Sought::stat("difference"), group];
             row.cells.extend(match at {
                 0 => [Cell::words("Reference"), Cell::empty()],
                 _ => [
-                    printer.label(block, &path, "{estimate} ({conf.low}–{conf.high})").into(),
-                    printer.label(block, &path, "{p.value}").into(),
+                    printer.label_at(block, &path, "{estimate} ({conf.low}–{conf.high})").into(),
+                    printer.label_at(block, &path, "{p.value}").into(),
                 ],
             });
         }
@@ -81,8 +82,10 @@ fn strata(
         let name = curve.stratum.clone().unwrap_or_else(|| format!("All {}", shape.counted));
         let mut cells = vec![Cell::words(name)];
         for (_, steps, pattern) in columns {
-            let path = below.iter().copied().chain(curve.stratum.as_deref()).chain(steps.iter().map(String::as_str));
-            cells.push(printer.label(block, &path.collect::<Vec<_>>(), pattern).into());
+            let words = below.iter().map(|word| Sought::stat(word));
+            let path = words.chain(curve.stratum.as_deref().map(Sought::group));
+            let path: Vec<Sought> = path.chain(steps.iter().map(|word| Sought::stat(word))).collect();
+            cells.push(printer.label_at(block, &path, pattern).into());
         }
         rows.push(Row { cells, ..Row::default() });
     }

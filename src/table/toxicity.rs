@@ -1,12 +1,18 @@
 //! Tables of worst grades.
 
 use crate::analysis::ToxicityShape;
-use crate::ledger::Printer;
+use crate::ledger::{Printer, Sought};
 use crate::table::{Cell, Row, Table};
 
 /// What is counted.
 fn worst(shape: &ToxicityShape) -> String {
     format!("The {} count once for each term, at the worst grade.", shape.counted)
+}
+
+/// The lines of a table: the terms, and all together, each with its step in the paths.
+fn lines(shape: &ToxicityShape) -> impl Iterator<Item = (&str, Sought)> {
+    let terms = shape.terms.iter().map(|term| (term.as_str(), Sought::variable(term)));
+    terms.chain([("Any of these", Sought::stat("overall"))])
 }
 
 /// One row a term: any grade and grade 3 and higher of each group.
@@ -16,18 +22,18 @@ fn by_group(block: &str, shape: &ToxicityShape, printer: &mut Printer<'_>) -> Ta
     for group in &shape.groups {
         over.push(Cell { span: 2, ..Cell::words(group) });
         head.extend([Cell::words("Any grade"), Cell::words("Grade ≥3")]);
-        totals.extend([printer.label(block, &[group], "{N}").into(), Cell::empty()]);
+        totals.extend([printer.label_at(block, &[Sought::group(group)], "{N}").into(), Cell::empty()]);
     }
     let mut rows = vec![Row { cells: totals, ..Row::default() }];
-    let names = shape.terms.iter().map(|term| (term.as_str(), term.as_str()));
-    for (name, key) in names.chain([("Any of these", "overall")]) {
+    for (name, key) in lines(shape) {
         let mut cells = vec![Cell::words(name)];
         for group in &shape.groups {
             for step in ["any", "severe"] {
-                cells.push(printer.label(block, &[group, key, step], "{n} ({p%})").into());
+                let path = [Sought::group(group), key.clone(), Sought::stat(step)];
+                cells.push(printer.label_at(block, &path, "{n} ({p%})").into());
             }
         }
-        rows.push(Row { cells, indent: 0, heading: key == "overall" });
+        rows.push(Row { cells, indent: 0, heading: key == Sought::stat("overall") });
     }
     let notes = vec![worst(shape)];
     Table { columns: head.len(), head: vec![over, head], rows, notes }
@@ -42,14 +48,19 @@ pub(super) fn table(block: &str, shape: &ToxicityShape, printer: &mut Printer<'_
     head.extend(shape.grades.iter().map(|grade| Cell::words(format!("Grade {grade}"))));
     head.push(Cell::words("Grade ≥3"));
     let mut rows = Vec::new();
-    let names = shape.terms.iter().map(|term| (term.as_str(), term.as_str()));
-    for (name, key) in names.chain([("Any of these", "overall")]) {
-        let mut cells = vec![Cell::words(name), printer.label(block, &[key, "any"], "{n} ({p%})").into()];
+    for (name, key) in lines(shape) {
+        let mut cells = vec![Cell::words(name)];
+        let mut cell = |steps: &[&str]| {
+            let path: Vec<Sought> =
+                std::iter::once(key.clone()).chain(steps.iter().map(|word| Sought::stat(word))).collect();
+            cells.push(printer.label_at(block, &path, "{n} ({p%})").into());
+        };
+        cell(&["any"]);
         for grade in &shape.grades {
-            cells.push(printer.label(block, &[key, "grade", &grade.to_string()], "{n} ({p%})").into());
+            cell(&["grade", &grade.to_string()]);
         }
-        cells.push(printer.label(block, &[key, "severe"], "{n} ({p%})").into());
-        rows.push(Row { cells, indent: 0, heading: key == "overall" });
+        cell(&["severe"]);
+        rows.push(Row { cells, indent: 0, heading: key == Sought::stat("overall") });
     }
     Table { columns: head.len(), head: vec![head], rows, notes: vec![worst(shape)] }
 }

@@ -124,7 +124,7 @@ fn subjects_without_a_group_are_said_to_be_in_no_count() {
     let csv = "id,term,grade,arm\n1,A,1,x\n2,A,2,y\n3,A,3,\n";
     let report = "```{toxicity t}\ndata = \"patients\"\nsubject = \"id\"\nterm = \"term\"\ngrade = \"grade\"\nby = \"arm\"\n```\n";
     let (_, said, ledger) = run(csv, report);
-    assert!(said.contains("1 subjects without a group"), "{said}");
+    assert!(said.contains("1 subject has no value of `arm`: it is in no group"), "{said}");
     assert_eq!(
         (value(&ledger, "t.N"), value(&ledger, "t.x.N"), value(&ledger, "t.y.N")),
         (&3.into(), &1.into(), &1.into())

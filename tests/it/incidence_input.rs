@@ -68,7 +68,8 @@ fn bad_times_and_keys_are_errors_at_their_place() {
 fn groups_and_causes_of_one_name_are_told_apart_or_refused() {
     let csv = "time,cause,arm\n1,1,1\n2,2,2\n3,0,1\n4,1,2\n";
     let keys = "status = \"cause\"\ncensored = 0\nby = \"arm\"\nat = [2]";
-    fails(csv, &block(keys), 2, &["`1` is the name of a group and of a cause", "report/report.md:6:1"]);
+    let both = ["`inc.group(\"1\").n` (a group)", "`inc.level(\"1\").n` (a level)", "report/report.md:"];
+    fails(csv, &(block(keys) + "\n{{ inc[1].n }}\n"), 2, &both);
     // With labels the code is the cause's; a group whose code it is too is reached by its label.
     let project = Copy::small(csv, &(block(keys) + "\n{{ inc[1].at[2] }} and {{ inc.Left[1].at[2] }}\n"));
     project.write(
@@ -94,15 +95,20 @@ fn groups_and_causes_of_one_name_are_told_apart_or_refused() {
     project.replace("data/datapackage.json", r#", "tickmark": {"levels": [{"code": "1", "label": "Left"},"#, "}]}}]}");
     let dictionary = project.read("data/datapackage.json");
     project.write("data/datapackage.json", &dictionary[..=dictionary.find("}]}}]}").expect("the end") + 5]);
-    project.write("report/report.md", block(keys) + "\n{{ inc[1].n }} and {{ inc[1].death.at[2] }}\n");
+    project.write("report/report.md", block(keys) + "\n{{ inc.group(\"1\").n }} and {{ inc[1].death.at[2] }}\n");
     project.freeze();
     let run = tickmark(project.path(), &["render", "--strict"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let ledger = project.ledger();
     let printed: Vec<&str> = ledger["marks"].as_array().unwrap().iter().filter_map(|m| m["result"].as_str()).collect();
-    assert_eq!(printed, ["inc[1].n", "inc[1].death.at[2].estimate"]);
+    assert_eq!(printed, ["inc.group(\"1\").n", "inc.group(\"1\").death.at[2].estimate"]);
+    // A group may be called as a word of ours.
     let own = "time,what,arm\n1,relapse,n\n2,alive,m\n";
-    fails(own, &block("status = \"what\"\ncensored = \"alive\"\nby = \"arm\""), 2, &["a level is called `n`"]);
+    let project = Copy::small(own, &block("status = \"what\"\ncensored = \"alive\"\nby = \"arm\""));
+    project.freeze();
+    assert_eq!(tickmark(project.path(), &["render"]).code, 0);
+    assert_eq!(value(&project.ledger(), "inc.group(\"n\").relapse.events"), &json!(1));
+    assert_eq!(value(&project.ledger(), "inc.stat(\"n\")"), &json!(2));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod agreement;
+mod ambiguous_names;
 mod bad_input;
 mod citations;
 mod compare_blocks;
@@ -26,6 +27,7 @@ mod files_outputs;
 mod files_plain;
 mod files_terminal;
 mod files_travel;
+mod evidence_rows;
 mod honest_limits;
 mod import_direction;
 mod incidence_exhibit;
@@ -45,7 +47,9 @@ mod qc;
 mod reference_frame;
 mod reference_poster;
 mod reference_report;
+mod said_where_it_stands;
 mod survival_hand;
 mod survival_r;
 mod tampering;
 mod typed_numbers;
+mod tied_groups;

@@ -209,11 +209,13 @@ fn counts(body: &Body, table: &Table, from: Option<&Table>) -> Output {
     };
     for (index, ((keep, step), done)) in body.steps().into_iter().zip(&table.steps()[own..]).enumerate() {
         let key = (index + 1).to_string();
-        let scope = root.step("step").step(&key).rows(before);
-        entries.count(&scope, "n_in", done.n_in);
-        entries.count(&scope, "n_out", done.n_out);
-        let removed = done.n_in.saturating_sub(done.n_out);
-        entries.count(&scope, "n_removed", removed);
+        let scope = root.step("step").step(&key);
+        let came_in: Vec<usize> = (0..done.n_in).collect();
+        let left: Vec<usize> = came_in.iter().copied().filter(|row| done.stayed.binary_search(row).is_err()).collect();
+        for (stat, rows) in [("n_in", &came_in), ("n_out", &done.stayed), ("n_removed", &left)] {
+            let set = entries.rows_of(&done.came_in, rows);
+            entries.count(&scope.rows(set), stat, rows.len());
+        }
         flow.steps.push(FlowStep { key, label: step.get_ref().label.clone(), excludes: !keep });
     }
     let steps = flow.steps.len();
@@ -223,5 +225,7 @@ fn counts(body: &Body, table: &Table, from: Option<&Table>) -> Output {
         _ => format!("The analysis set was selected from {} in {steps} steps.", body.from),
     };
     let columns = table.columns().iter().map(|column| column.name.clone()).collect();
-    Output::new(entries, Exhibit::Flow(flow), methods, columns)
+    let mut output = Output::new(entries, Exhibit::Flow(flow), methods, columns);
+    output.notes = table.findings().to_vec();
+    output
 }

@@ -4,9 +4,10 @@ use crate::analysis::Block;
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::left_out;
-use crate::data::Table;
+use crate::data::{Categories, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::statistics::Observations;
+use crate::statistics::ordering::TimeRanks;
+use crate::statistics::{Invalid, Observations};
 
 /// The rows of the table (from 0) that are not among `rows`, which ascend.
 pub(super) fn others(table: &Table, rows: &[usize]) -> Vec<usize> {
@@ -77,16 +78,16 @@ impl Complete {
         entries: &mut Entries,
     ) -> Outcome<()> {
         let scope = root.step("missing");
-        let mut put = |name: &str, unknown: Vec<usize>| {
-            entries.count_rows(table, &scope.variable(name), "n.missing", &unknown);
-        };
         let mut seen: Vec<&str> = Vec::new();
         for (key, name) in columns {
             let Some(name) = name.filter(|name| !seen.contains(name)) else { continue };
             seen.push(name);
-            put(name, table.missing_rows(name).map_err(|errors| block.at_key(key, errors))?);
+            let unknown = table.missing_rows(name).map_err(|errors| block.at_key(key, errors))?;
+            entries.count_rows(table, &scope.variable(name), "n.missing", &unknown);
         }
-        put("event", (0..table.rows()).filter(|row| event.truth[*row].is_none()).collect());
+        // The event may be an expression; a column may be called event, too.
+        let unknown: Vec<usize> = (0..table.rows()).filter(|row| event.truth[*row].is_none()).collect();
+        entries.count_rows(table, &scope.step("event"), "n.missing", &unknown);
         Ok(())
     }
 
@@ -102,6 +103,33 @@ impl Complete {
             event: &self.event,
             weight: self.weight.as_deref(),
         }
+    }
+
+    /// The group of each row, from 0, and the level of each group that occurs. Rows without
+    /// a group must have been left out.
+    pub(super) fn groups(&self, groups: &Categories) -> (Vec<usize>, Vec<usize>) {
+        let level_of: Vec<usize> = self.rows.iter().filter_map(|row| groups.index[*row]).collect();
+        let mut place: Vec<Option<usize>> = vec![None; groups.levels.len()];
+        level_of.iter().for_each(|level| place[*level] = Some(0));
+        let levels: Vec<usize> = (0..groups.levels.len()).filter(|level| place[*level].is_some()).collect();
+        for (group, level) in levels.iter().enumerate() {
+            place[*level] = Some(group);
+        }
+        (level_of.iter().filter_map(|level| place[*level]).collect(), levels)
+    }
+
+    /// The same rows with the times that are equal up to rounding made equal, over all of
+    /// them: a part of the rows taken afterwards has the ties that the whole has.
+    pub(super) fn with_ties(&self) -> Result<Self, Invalid> {
+        let ranks = TimeRanks::new(&self.observations())?;
+        let times = |rank: &Vec<u32>| rank.iter().map(|rank| ranks.distinct[*rank as usize]).collect::<Vec<f64>>();
+        Ok(Self {
+            rows: self.rows.clone(),
+            start: ranks.start.as_ref().map(times),
+            time: times(&ranks.stop),
+            event: self.event.clone(),
+            weight: self.weight.clone(),
+        })
     }
 
     /// The same for some of the rows, by their index in `rows`.

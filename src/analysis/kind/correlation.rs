@@ -7,7 +7,7 @@ use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, not_estimabl
 use crate::analysis::kind::multiple::Adjust;
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::kind::{Output, default_level, percent_text};
-use crate::analysis::{Block, CorrelationShape, Exhibit, Nature, Value};
+use crate::analysis::{Block, CorrelationShape, Exhibit, Nature, Role, Value};
 use crate::data::Table;
 use crate::diagnostic::Outcome;
 use crate::statistics::correlation::kendall::kendall;
@@ -92,13 +92,17 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     let mut family: Vec<(Scope, Value)> = Vec::new();
     for (first, x) in values.iter().enumerate() {
         for (second, y) in values.iter().enumerate().skip(first + 1) {
-            let scope = Scope::default().variable(&body.variables[first]).step(&body.variables[second]);
+            let scope =
+                Scope::default().variable(&body.variables[first]).named(Role::Variable, &body.variables[second]);
             family.push(pair(body, &table, (x, y), &scope, &mut entries)?);
         }
     }
+    let has_two = |row: &usize| values.iter().filter(|values| values[*row].is_some()).nth(1).is_some();
+    let rows: Vec<usize> = (0..table.rows()).filter(has_two).collect();
+    let rows = entries.row_set(&table, &rows);
     let adjusted = body
         .adjust
-        .enter(&family.iter().collect::<Vec<_>>(), &mut entries)
+        .enter(&family.iter().collect::<Vec<_>>(), rows, &mut entries)
         .map_err(|error| invalid(&error, &table, &[]))?;
     let (name, sign) = body.method.words();
     let title = |name: &String| table.column(name).map_or(name.clone(), |column| column.title().to_owned());

@@ -3,7 +3,7 @@
 use crate::analysis::kind::entry::{Entries, Scope, absent, value_of};
 use crate::analysis::{Block, Nature, Value};
 use crate::data::Table;
-use crate::diagnostic::{Outcome, known_names};
+use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::statistics::Invalid;
 use crate::statistics::descriptive::{QuantileType, quantile, summarize};
 
@@ -25,6 +25,32 @@ pub(super) fn members(block: &Block, by: &str, table: &Table) -> Outcome<Vec<Mem
         })
         .filter(|group| !group.rows.is_empty())
         .collect())
+}
+
+/// Enters how many rows have no group, below `missing`, and gives a note where there are
+/// some: they are in no group's numbers.
+pub(super) fn without_group(
+    block: &Block,
+    by: &str,
+    table: &Table,
+    root: &Scope,
+    entries: &mut Entries,
+) -> Outcome<Option<Diagnostic>> {
+    let rows = table.missing_rows(by).map_err(|errors| block.at_key("by", errors))?;
+    entries.count_rows(table, &root.step("missing").variable(by), "n.missing", &rows);
+    Ok(ungrouped(block, by, rows.len(), ("row", "rows")))
+}
+
+/// The note that some have no group.
+pub(super) fn ungrouped(block: &Block, by: &str, count: usize, words: (&str, &str)) -> Option<Diagnostic> {
+    let (noun, verb, pronoun) = if count == 1 { (words.0, "has", "it is") } else { (words.1, "have", "they are") };
+    (count > 0).then(|| {
+        Diagnostic::note(format!(
+            "block `{}`: {count} {noun} {verb} no value of `{by}`: {pronoun} in no group",
+            block.id
+        ))
+        .at(block.key("by"))
+    })
 }
 
 /// Which of the groups the option `reference` names, by its label or code.

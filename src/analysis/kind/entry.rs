@@ -1,57 +1,59 @@
 //! Collecting the results of a block.
 
-use crate::analysis::{Absence, AnalysisResult, Group, Nature, RowNumbers, RowSet, Value};
-use crate::data::Table;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::{Absence, AnalysisResult, Group, Nature, Role, RowNumbers, RowSet, Step, Value};
+use crate::data::{Lineage, Table};
 use crate::diagnostic::Diagnostic;
 use crate::statistics::{Estimable, Invalid, NotEstimable};
 
 /// Where results are put: the path and what is the same for all of them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scope {
-    path: Vec<String>,
-    aliases: Vec<(usize, String)>,
+    path: Vec<Step>,
     groups: Vec<Group>,
     variable: Option<String>,
     level: Option<String>,
     time: Option<f64>,
     unit: Option<String>,
-    rows: usize,
+    /// The rows that make the numbers; none of words about the block.
+    rows: Option<usize>,
 }
 
 impl Scope {
-    /// One step deeper.
+    /// One step deeper, by a word of ours.
     pub(super) fn step(&self, step: impl Into<String>) -> Self {
-        let mut next = self.clone();
-        next.path.push(step.into());
-        next
+        self.below(Step::stat(step))
     }
 
-    /// One step deeper, into a level that is reached by its label or its code.
-    fn level_step(&self, label: &str, code: &str) -> Self {
-        let mut next = self.step(label);
-        if label != code {
-            next.aliases.push((next.path.len() - 1, code.to_owned()));
-        }
+    /// One step deeper, by a name from the data.
+    pub(super) fn named(&self, role: Role, name: &str) -> Self {
+        self.below(Step::named(role, name))
+    }
+
+    fn below(&self, step: Step) -> Self {
+        let mut next = self.clone();
+        next.path.push(step);
         next
     }
 
     /// Restricted to a group.
     pub(super) fn group(&self, variable: &str, label: &str, code: &str) -> Self {
-        let mut next = self.level_step(label, code);
+        let mut next = self.below(Step::coded(Role::Group, label, code));
         next.groups.push(Group { variable: variable.to_owned(), level: label.to_owned() });
         next
     }
 
     /// About a variable.
     pub(super) fn variable(&self, name: &str) -> Self {
-        let mut next = self.step(name);
+        let mut next = self.named(Role::Variable, name);
         next.variable = Some(name.to_owned());
         next
     }
 
     /// About a level of the variable.
     pub(super) fn level(&self, label: &str, code: &str) -> Self {
-        let mut next = self.level_step(label, code);
+        let mut next = self.below(Step::coded(Role::Level, label, code));
         next.level = Some(label.to_owned());
         next
     }
@@ -75,7 +77,7 @@ impl Scope {
 
     /// From these rows.
     pub(super) fn rows(&self, rows: usize) -> Self {
-        Self { rows, ..self.clone() }
+        Self { rows: Some(rows), ..self.clone() }
     }
 }
 
@@ -89,17 +91,52 @@ pub(super) struct Entries {
 impl Entries {
     /// Keeps the rows (from 0) of a table as a row set.
     pub(super) fn row_set(&mut self, table: &Table, rows: &[usize]) -> usize {
-        let contributing = table.lineage().contributing(rows).into_iter();
+        self.rows_of(table.lineage(), rows)
+    }
+
+    /// Keeps rows (from 0) as a row set, by where a table's rows come from.
+    pub(super) fn rows_of(&mut self, lineage: &Lineage, rows: &[usize]) -> usize {
+        let contributing = lineage.contributing(rows).into_iter();
         let members = contributing
             .filter(|(_, numbers)| !numbers.is_empty())
             .map(|(source, numbers)| (source, RowNumbers::from(numbers)))
             .collect();
-        let set = RowSet { count: rows.len(), members };
+        self.kept(RowSet { count: rows.len(), members })
+    }
+
+    /// No rows as a row set.
+    fn no_rows(&mut self) -> usize {
+        self.kept(RowSet::default())
+    }
+
+    fn kept(&mut self, set: RowSet) -> usize {
         if let Some(known) = self.row_sets.iter().position(|other| *other == set) {
             return known;
         }
         self.row_sets.push(set);
         self.row_sets.len() - 1
+    }
+
+    /// Rows of two tables as one row set: those that count, and those counted among.
+    pub(super) fn rows_of_both(&mut self, (one, rows): (&Table, &[usize]), (other, more): (&Table, &[usize])) -> usize {
+        let mut members: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
+        for (source, numbers) in one.lineage().contributing(rows).into_iter().chain(other.lineage().contributing(more))
+        {
+            members.entry(source).or_default().extend(numbers);
+        }
+        // The same table may come with and without its `where`: a row is one by its sources.
+        let origins = |table: &Table, rows: &[usize]| {
+            rows.iter().map(|row| table.lineage().of_row(*row)).collect::<Vec<Vec<(String, u64)>>>()
+        };
+        let count = if one.id() == other.id() && !one.lineage().is_table_level() {
+            origins(one, rows).into_iter().chain(origins(other, more)).collect::<BTreeSet<_>>().len()
+        } else {
+            rows.len() + more.len()
+        };
+        let members = members.into_iter().filter(|(_, numbers)| !numbers.is_empty());
+        let members =
+            members.map(|(source, numbers)| (source, RowNumbers::from(numbers.into_iter().collect::<Vec<u64>>())));
+        self.kept(RowSet { count, members: members.collect() })
     }
 
     /// All rows of a table as a row set.
@@ -112,7 +149,7 @@ impl Entries {
     /// `conf.low` is reached by `.conf.low`.
     pub(super) fn put(&mut self, scope: &Scope, stat: &str, value: Value, nature: Nature) {
         let mut path = scope.path.clone();
-        path.extend(stat.split('.').map(str::to_owned));
+        path.extend(stat.split('.').map(Step::stat));
         self.put_at(scope, path, stat, value, nature);
     }
 
@@ -121,19 +158,19 @@ impl Entries {
         self.put_at(scope, scope.path.clone(), stat, value, nature);
     }
 
-    fn put_at(&mut self, scope: &Scope, path: Vec<String>, stat: &str, value: Value, nature: Nature) {
+    fn put_at(&mut self, scope: &Scope, path: Vec<Step>, stat: &str, value: Value, nature: Nature) {
         // Sums of squares of the largest numbers leave the range of f64.
         let value = match value {
             Value::Number(number) if !number.is_finite() => absent("the computation leaves the range of numbers"),
             value => value,
         };
+        let rows = scope.rows.unwrap_or_else(|| self.no_rows());
         let is_text = nature == Nature::Words;
         // Statistics of tests and counts that are no whole numbers have no unit.
         let is_pure = ["statistic", "p.value", "df", "observed", "expected"].contains(&stat);
         let has_unit = matches!(nature, Nature::Quantity(_)) && !is_pure;
         self.results.push(AnalysisResult {
             path,
-            aliases: scope.aliases.clone(),
             groups: scope.groups.clone(),
             variable: scope.variable.clone(),
             level: scope.level.clone(),
@@ -142,7 +179,7 @@ impl Entries {
             value,
             nature,
             unit: if has_unit && !is_text { scope.unit.clone() } else { None },
-            rows: scope.rows,
+            rows,
         });
     }
 

@@ -43,9 +43,10 @@ impl Adjust {
     }
 
     /// Enters `p.adjusted` for a family of tests, each with its scope and P value. A
-    /// single test is not adjusted; a test that cannot be made is not counted. Gives
-    /// whether anything was entered.
-    pub(super) fn enter(self, family: &[&(Scope, Value)], entries: &mut Entries) -> Result<bool, Invalid> {
+    /// single test is not adjusted; a test that cannot be made is not counted. An adjusted
+    /// P value stands on `rows`, those of all tests of the family. Gives whether anything
+    /// was entered.
+    pub(super) fn enter(self, family: &[&(Scope, Value)], rows: usize, entries: &mut Entries) -> Result<bool, Invalid> {
         let Some(adjustment) = self.statistic().filter(|_| family.len() > 1) else { return Ok(false) };
         let known: Vec<f64> = family.iter().filter_map(|(_, p)| p.number()).collect();
         let mut adjusted = adjust(&known, adjustment)?.into_iter();
@@ -54,7 +55,7 @@ impl Adjust {
                 Value::Number(_) => adjusted.next().map_or_else(|| p.clone(), Value::Number),
                 other => other.clone(),
             };
-            entries.put(scope, "p.adjusted", value, Nature::PValue);
+            entries.put(&scope.rows(rows), "p.adjusted", value, Nature::PValue);
         }
         Ok(true)
     }

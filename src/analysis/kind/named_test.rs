@@ -16,6 +16,9 @@ pub(super) const LEAST_EXPECTED: f64 = 5.0;
 /// How many tables an exact test may go through; a second or so.
 pub(super) const FISHER_WORK: u64 = 20_000_000;
 
+/// Why an exact test was not made.
+const TOO_LARGE: &str = "the table is too large for an exact test";
+
 /// The tests, by the names that `compare` and `summary` know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NamedTest {
@@ -173,6 +176,24 @@ impl Tested {
         Self { statistic: Some(statistic), ..Self::new(method, Value::Number(p_value)) }
     }
 
+    /// An exact test that would take too much time or memory.
+    pub(super) fn too_large(method: impl Into<String>) -> Self {
+        Self::new(method, absent(TOO_LARGE))
+    }
+
+    /// A finding where an exact test was not made, with what may be done; `otherwise` is
+    /// how another test is asked for.
+    pub(super) fn refused(&self, block: &Block, name: &str, key: &str, otherwise: &str) -> Option<Diagnostic> {
+        (self.p_value.absence() == Some(TOO_LARGE)).then(|| {
+            Diagnostic::finding(format!(
+                "block `{}`: Fisher's exact test of `{name}` takes too much time or memory, so it has no P value",
+                block.id
+            ))
+            .at(block.key(key))
+            .hint(format!("join levels in a cohort block, or ask for the chi-square test: `{otherwise}`"))
+        })
+    }
+
     /// A test that the data do not determine.
     pub(super) fn not(method: impl Into<String>, reason: &NotEstimable) -> Self {
         Self::new(method, not_estimable(reason))
@@ -263,7 +284,7 @@ pub(super) fn on_counts(test: NamedTest, counts: &[Vec<u64>]) -> Result<Tested, 
     if test == T::Fisher {
         return Ok(match fisher_exact(&table, FISHER_WORK) {
             Ok(p) => Tested::new(method, value_of(p)),
-            Err(_) => Tested::new(method, absent("the table is too large for an exact test")),
+            Err(_) => Tested::too_large(method),
         });
     }
     Ok(match chi_square(&table, test == T::ChiSquareCorrected) {

@@ -98,6 +98,9 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
         shape.groups.push(group.label.clone());
     }
     let mut notes = Vec::new();
+    if let Some(by) = &body.by {
+        notes.extend(describe::without_group(block, by, &table, &Scope::default(), &mut entries)?);
+    }
     if body.difference.is_some() || body.ratio || body.reference.is_some() {
         compare(block, body, (&table, &event, &groups), &mut shape, &mut entries, &mut notes)?;
     }
@@ -146,7 +149,10 @@ fn compare(
         notes.push(
             Diagnostic::note(format!("block `{}`: there is only one group to compare", block.id)).at(block.key("by")),
         );
-        one_group(body, entries);
+        let known: Vec<usize> = groups.iter().flat_map(|group| group.rows.iter().copied()).collect();
+        let known: Vec<usize> = known.into_iter().filter(|row| event.truth[*row].is_some()).collect();
+        let scope = Scope::default().rows(entries.row_set(table, &known));
+        one_group(body, &scope, entries);
         return Ok(());
     };
     let (group, reference) = (&groups[1 - reference], &groups[reference]);
@@ -174,7 +180,7 @@ fn compare(
 }
 
 /// The reason in place of each effect, where there is one group.
-fn one_group(body: &Body, entries: &mut Entries) {
+fn one_group(body: &Body, scope: &Scope, entries: &mut Entries) {
     let wanted = [
         ("difference", body.difference.is_some(), Nature::Proportion),
         ("ratio", body.ratio, Nature::Ratio),
@@ -182,7 +188,7 @@ fn one_group(body: &Body, entries: &mut Entries) {
     ];
     for (effect, _, nature) in wanted.into_iter().filter(|(_, wanted, _)| *wanted) {
         for stat in ["estimate", "conf.low", "conf.high"] {
-            entries.put(&Scope::default().step(effect), stat, absent("there is only one group"), nature);
+            entries.put(&scope.step(effect), stat, absent("there is only one group"), nature);
         }
     }
 }

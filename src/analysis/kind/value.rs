@@ -26,6 +26,76 @@ pub(super) struct Body {
     pub digits: Option<usize>,
 }
 
+/// The rows whose values enter an aggregate: of one over an expression, such as
+/// `AVG(age)`, those in which it has a value, and of one with `FILTER` those that pass it.
+/// Several aggregates, as in `MAX(a) - MIN(b)`, read every row.
+fn entering(table: &Table, written: &str) -> Vec<usize> {
+    let truth = |condition: &str| table.truth(condition).ok();
+    let conditions = conditions(written).unwrap_or_default();
+    let known: Vec<Vec<Option<bool>>> = conditions.iter().filter_map(|condition| truth(condition)).collect();
+    (0..table.rows()).filter(|row| known.iter().all(|truth| truth[*row] == Some(true))).collect()
+}
+
+/// What is true of the rows that a single aggregate takes.
+fn conditions(written: &str) -> Option<Vec<String>> {
+    const AGGREGATES: [&str; 9] =
+        ["COUNT", "SUM", "AVG", "MEDIAN", "MIN", "MAX", "STDDEV", "VARIANCE", "QUANTILE_CONT"];
+    let (name, inner, after) = call(written)?;
+    if !AGGREGATES.contains(&name.to_uppercase().as_str()) {
+        // `ROUND(AVG(age), 1)` takes the rows of `AVG(age)`.
+        return if after.is_empty() { conditions(first_argument(inner)) } else { None };
+    }
+    let mut out = Vec::new();
+    let argument = first_argument(inner);
+    let distinct = argument.get(..9).is_some_and(|word| word.eq_ignore_ascii_case("distinct "));
+    let argument = if distinct { argument[9..].trim() } else { argument };
+    if argument != "*" {
+        out.push(format!("({argument}) IS NOT NULL"));
+    }
+    if !after.is_empty() {
+        let (filter, condition, rest) = call(after)?;
+        let condition =
+            condition.get(..6).filter(|word| word.eq_ignore_ascii_case("where ")).map(|_| &condition[6..])?;
+        if !filter.eq_ignore_ascii_case("filter") || !rest.is_empty() {
+            return None;
+        }
+        out.push(condition.to_owned());
+    }
+    Some(out)
+}
+
+/// The name, the inside of the brackets and what comes after them, of a call.
+fn call(written: &str) -> Option<(&str, &str, &str)> {
+    let open = written.find('(')?;
+    let (mut depth, mut is_text) = (0usize, false);
+    for (at, c) in written.char_indices().skip_while(|(at, _)| *at < open) {
+        match c {
+            '\'' => is_text = !is_text,
+            '(' if !is_text => depth += 1,
+            ')' if !is_text => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some((written[..open].trim(), written[open + 1..at].trim(), written[at + 1..].trim()));
+        }
+    }
+    None
+}
+
+/// What stands before the first comma that is not within brackets.
+fn first_argument(inner: &str) -> &str {
+    let mut depth = 0i32;
+    for (at, c) in inner.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ',' if depth == 0 => return inner[..at].trim(),
+            _ => {}
+        }
+    }
+    inner
+}
+
 /// Computes the number.
 pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> {
     if let Some(digits) = body.digits.filter(|digits| *digits > 15) {
@@ -60,7 +130,7 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
         (_, digits) => Nature::Quantity(digits.unwrap_or(1)),
     };
     let mut entries = Entries::default();
-    let rows = entries.all_rows(&filtered);
+    let rows = entries.row_set(&filtered, &entering(&filtered, &body.expression));
     let scope = Scope::default().rows(rows).unit(body.unit.as_deref());
     entries.put_here(&scope, "value", value, nature);
     let columns = used_columns(&filtered, &[Some(&body.expression), body.condition.as_ref()]);

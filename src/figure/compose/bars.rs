@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::ExhibitRequest;
 use crate::figure::bars::{self, Bar, Bars};
 use crate::figure::{Drawing, Style};
-use crate::ledger::Printer;
+use crate::ledger::{Printer, Sought};
 
 /// Draws the levels of one categorical variable of a summary.
 pub(super) fn summary(
@@ -35,12 +35,12 @@ pub(super) fn summary(
         .levels
         .iter()
         .map(|level| {
-            let path = [variable.name.as_str(), level.as_str()];
-            let label = printer.label(block, &path, "{n}/{N} ({p%})");
+            let path = [Sought::variable(&variable.name), Sought::level(level), Sought::stat("p")];
+            let label = printer.label_at(block, &path[..2], "{n}/{N} ({p%})");
             alt.push(format!("{level}: {}.", label.plain()));
             Bar {
                 name: level.clone(),
-                estimate: printer.number(block, &[&variable.name, level, "p"]).unwrap_or(0.0),
+                estimate: printer.number_at(block, &path).unwrap_or(0.0),
                 conf_low: None,
                 conf_high: None,
                 label,
@@ -54,23 +54,24 @@ pub(super) fn summary(
 
 /// Draws proportions with their intervals.
 pub(super) fn proportion(block: &str, shape: &ProportionShape, printer: &mut Printer<'_>, style: &Style) -> Drawing {
-    let groups: Vec<(String, Vec<&str>)> = if shape.groups.is_empty() {
+    let groups: Vec<(String, Vec<Sought>)> = if shape.groups.is_empty() {
         vec![(shape.label.clone(), Vec::new())]
     } else {
-        shape.groups.iter().map(|group| (group.clone(), vec![group.as_str()])).collect()
+        shape.groups.iter().map(|group| (group.clone(), vec![Sought::group(group)])).collect()
     };
     let mut alt = Vec::new();
     let rows = groups
         .into_iter()
         .map(|(name, path)| {
-            let label = printer.label(block, &path, "{n}/{N}, {estimate} ({conf.low}–{conf.high})");
+            let label = printer.label_at(block, &path, "{n}/{N}, {estimate} ({conf.low}–{conf.high})");
             alt.push(format!("{name}: {}.", label.plain()));
-            let at =
-                |steps: &[&'static str]| -> Vec<&str> { path.iter().copied().chain(steps.iter().copied()).collect() };
+            let at = |words: &[&str]| -> Vec<Sought> {
+                path.iter().cloned().chain(words.iter().map(|word| Sought::stat(word))).collect()
+            };
             Bar {
-                estimate: printer.number(block, &at(&["estimate"])).unwrap_or(0.0),
-                conf_low: printer.number(block, &at(&["conf", "low"])),
-                conf_high: printer.number(block, &at(&["conf", "high"])),
+                estimate: printer.number_at(block, &at(&["estimate"])).unwrap_or(0.0),
+                conf_low: printer.number_at(block, &at(&["conf", "low"])),
+                conf_high: printer.number_at(block, &at(&["conf", "high"])),
                 name,
                 label,
             }

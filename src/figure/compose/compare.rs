@@ -6,7 +6,7 @@ use crate::document::ExhibitRequest;
 use crate::figure::forest::{self, Forest, Row};
 use crate::figure::forest_scale::Scale;
 use crate::figure::{Drawing, Style};
-use crate::ledger::{Label, Printer};
+use crate::ledger::{Label, Printer, Sought};
 
 /// Draws the effect of each outcome, and of each two groups where these are compared.
 pub(super) fn draw(
@@ -26,17 +26,19 @@ pub(super) fn draw(
     }
     let mut writer = Writer::new(block, shape.adjusted, printer);
     for outcome in &shape.outcomes {
-        let root: Vec<&str> = outcome.key.as_deref().into_iter().collect();
+        let root: Vec<Sought> = outcome.key.as_deref().map(Sought::variable).into_iter().collect();
+        let below = |path: &[Sought], steps: &[Sought]| [path, steps].concat();
+        let effect_step = [Sought::stat(&effect.key)];
         if outcome.pairs.is_empty() {
-            let at: Vec<&str> = root.iter().copied().chain([effect.key.as_str()]).collect();
-            let test: Vec<&str> = root.iter().copied().chain(["test"]).collect();
+            let (at, test) = (below(&root, &effect_step), below(&root, &[Sought::stat("test")]));
             writer.row(&outcome.label, &outcome.label, (&root, &at, &test));
             continue;
         }
         writer.rows.push(Row::Heading { term: Label::text(&outcome.label) });
         for (first, second) in &outcome.pairs {
-            let pair: Vec<&str> = root.iter().copied().chain(["pairwise", first, second]).collect();
-            let at: Vec<&str> = pair.iter().copied().chain([effect.key.as_str()]).collect();
+            let groups = [Sought::stat("pairwise"), Sought::group(first), Sought::group(second)];
+            let pair = below(&root, &groups);
+            let at = below(&pair, &effect_step);
             let name = format!("{second} vs {first}");
             writer.row(&name, &format!("{}, {name}", outcome.label), (&pair, &at, &pair));
         }
@@ -88,7 +90,7 @@ pub(super) fn correlations(block: &str, shape: &CorrelationShape, printer: &mut 
     let mut writer = Writer::new(block, shape.adjusted, printer);
     for (at, (earlier, first)) in shape.variables.iter().enumerate() {
         for (later, second) in &shape.variables[at + 1..] {
-            let path = [earlier.as_str(), later];
+            let path = [Sought::variable(earlier), Sought::variable(later)];
             let name = format!("{first} and {second}");
             writer.row(&name, &name, (&path, &path, &path));
         }
@@ -128,28 +130,30 @@ impl<'a, 'b> Writer<'a, 'b> {
     }
 
     /// One estimate: the paths of its number of rows, of itself and of its P value.
-    fn row(&mut self, name: &str, long: &str, (n, path, test): (&[&str], &[&str], &[&str])) {
+    fn row(&mut self, name: &str, long: &str, (n, path, test): (&[Sought], &[Sought], &[Sought])) {
         let (block, term) = (self.block, Label::text(name));
-        let n = self.printer.label(block, n, "{n}");
-        let with = |last: &'static str| -> Vec<&str> { path.iter().copied().chain(last.split('.')).collect() };
-        let number = |printer: &Printer<'_>, stat| printer.number(block, &with(stat));
+        let n = self.printer.label_at(block, n, "{n}");
+        let with = |last: &'static str| -> Vec<Sought> {
+            path.iter().cloned().chain(last.split('.').map(Sought::stat)).collect()
+        };
+        let number = |printer: &Printer<'_>, stat| printer.number_at(block, &with(stat));
         let Some(estimate) = number(self.printer, "estimate") else {
-            let reason = self.printer.label(block, path, "{estimate}");
-            let why = self.printer.absence(block, &with("estimate")).unwrap_or("no estimate");
+            let reason = self.printer.label_at(block, path, "{estimate}");
+            let why = self.printer.absence_at(block, &with("estimate")).unwrap_or("no estimate");
             self.alt.push(format!("{long}: not estimable, {why}."));
             self.rows.push(Row::NotEstimable { term, n, reason });
             return;
         };
-        let whole = self.printer.label(block, path, "{estimate} ({conf.low}–{conf.high})");
+        let whole = self.printer.label_at(block, path, "{estimate} ({conf.low}–{conf.high})");
         // Rank correlations have no interval.
         let (label, low, high) = if whole.is_empty() {
-            (self.printer.label(block, path, "{estimate}"), estimate, estimate)
+            (self.printer.label_at(block, path, "{estimate}"), estimate, estimate)
         } else {
             let low = number(self.printer, "conf.low").unwrap_or(f64::NEG_INFINITY);
             (whole, low, number(self.printer, "conf.high").unwrap_or(f64::INFINITY))
         };
         let (pattern, words) = if self.adjusted { ("{p.adjusted}", "adjusted P") } else { ("{p.value}", "P") };
-        let p = self.printer.label(block, test, pattern);
+        let p = self.printer.label_at(block, test, pattern);
         self.alt.push(format!("{long}: {}, {words} {}.", label.plain(), p.plain()));
         self.rows.push(Row::Estimate { term, n, estimate, conf_low: low, conf_high: high, label, p });
     }

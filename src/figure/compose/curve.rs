@@ -2,7 +2,7 @@
 
 use crate::analysis;
 use crate::figure::kaplan_meier::CurvePoint;
-use crate::ledger::{Label, Printer};
+use crate::ledger::{Label, Printer, Sought};
 
 /// The steps as the figure draws them.
 pub(super) fn points(steps: &[analysis::CurvePoint]) -> impl Iterator<Item = CurvePoint> {
@@ -36,11 +36,11 @@ pub(super) fn times<'a>(
 pub(super) fn p_value(
     test: &str,
     block: &str,
-    path: &[&str],
+    path: &[Sought],
     printer: &mut Printer<'_>,
     alt: &mut Vec<String>,
 ) -> Option<Label> {
-    let label = printer.label(block, path, "{=p.value}");
+    let label = printer.label_at(block, path, "{=p.value}");
     if label.is_empty() {
         return None;
     }

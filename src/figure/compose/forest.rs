@@ -4,7 +4,7 @@ use crate::analysis::RegressionShape;
 use crate::document::ExhibitRequest;
 use crate::figure::forest::{self, Forest, Row};
 use crate::figure::{Drawing, Style};
-use crate::ledger::{Label, Printer};
+use crate::ledger::{Label, Printer, Sought};
 
 /// Draws one model of a regression block: the multivariable one unless the author
 /// asks for `model = "univariable"`.
@@ -20,18 +20,20 @@ pub(super) fn draw(
     let mut rows = Vec::new();
     let mut alt = Vec::new();
     for term in &shape.terms {
+        let whole = [Sought::stat(model), Sought::variable(&term.name)];
+        let at = |level: &str| -> Vec<Sought> { whole.iter().cloned().chain([Sought::level(level)]).collect() };
         if term.levels.is_empty() {
-            rows.push(estimate(block, &[model, &term.name], &term.label, &term.label, printer, &mut alt));
+            rows.push(estimate(block, &whole, &term.label, &term.label, printer, &mut alt));
             continue;
         }
         rows.push(Row::Heading { term: Label::text(&term.label) });
         if let Some(reference) = &term.reference {
-            let n = printer.label(block, &[model, &term.name, reference], "{events}/{n}");
+            let n = printer.label_at(block, &at(reference), "{events}/{n}");
             rows.push(Row::Reference { term: Label::text(reference), n });
         }
         for level in &term.levels {
             let long = format!("{} {level}", term.label);
-            rows.push(estimate(block, &[model, &term.name, level], level, &long, printer, &mut alt));
+            rows.push(estimate(block, &at(level), level, &long, printer, &mut alt));
         }
         rows.push(Row::GroupEnd);
     }
@@ -49,22 +51,23 @@ pub(super) fn draw(
 
 fn estimate(
     block: &str,
-    path: &[&str],
+    path: &[Sought],
     name: &str,
     long: &str,
     printer: &mut Printer<'_>,
     alt: &mut Vec<String>,
 ) -> Row {
-    let n = printer.label(block, path, "{events}/{n}");
+    let n = printer.label_at(block, path, "{events}/{n}");
     let term = Label::text(name);
-    let with = |last: &'static str| -> Vec<&str> { path.iter().copied().chain(last.split('.')).collect() };
-    let value = printer.number(block, &with("estimate"));
-    let low = printer.number(block, &with("conf.low"));
-    let high = printer.number(block, &with("conf.high"));
+    let with =
+        |last: &'static str| -> Vec<Sought> { path.iter().cloned().chain(last.split('.').map(Sought::stat)).collect() };
+    let value = printer.number_at(block, &with("estimate"));
+    let low = printer.number_at(block, &with("conf.low"));
+    let high = printer.number_at(block, &with("conf.high"));
     match value {
         Some(value) => {
-            let label = printer.label(block, path, "{estimate} ({conf.low}–{conf.high})");
-            let p = printer.label(block, path, "{p.value}");
+            let label = printer.label_at(block, path, "{estimate} ({conf.low}–{conf.high})");
+            let p = printer.label_at(block, path, "{p.value}");
             alt.push(format!("{long}: {}, P {}.", label.plain(), p.plain()));
             Row::Estimate {
                 term,
@@ -77,8 +80,8 @@ fn estimate(
             }
         }
         None => {
-            let reason = printer.label(block, path, "{estimate}");
-            let why = printer.absence(block, &with("estimate")).unwrap_or("no estimate");
+            let reason = printer.label_at(block, path, "{estimate}");
+            let why = printer.absence_at(block, &with("estimate")).unwrap_or("no estimate");
             alt.push(format!("{long}: not estimable, {why}."));
             Row::NotEstimable { term, n, reason }
         }

@@ -7,7 +7,7 @@ use crate::figure::compose::curve;
 use crate::figure::kaplan_meier::{self, Curve, CurvePoint, KaplanMeier};
 use crate::figure::{Drawing, Style};
 use crate::ledger::format::shortest;
-use crate::ledger::{Label, Printer};
+use crate::ledger::{Label, Printer, Sought};
 
 /// Draws the curves of one cause by group, or those of all causes where there are no
 /// groups.
@@ -37,7 +37,9 @@ pub(super) fn draw(
         }
     }
     let tested = shape.test.as_ref().zip(cause);
-    let annotation = tested.and_then(|(test, cause)| curve::p_value(test, block, &["test", cause], printer, &mut alt));
+    let annotation = tested.and_then(|(test, cause)| {
+        curve::p_value(test, block, &[Sought::stat("test"), Sought::level(cause)], printer, &mut alt)
+    });
     let show_band = request.order.band.unwrap_or(true);
     let unit = if shape.unit.is_empty() { String::new() } else { format!(", {}", shape.unit) };
     let of = cause.map_or(String::new(), |cause| format!(" of {cause}"));
@@ -96,17 +98,17 @@ fn one(
     printer: &mut Printer<'_>,
     alt: &mut Vec<String>,
 ) -> Curve {
-    let group: Vec<&str> = curve.group.as_deref().into_iter().collect();
-    let with_cause: Vec<&str> = group.iter().copied().chain([curve.cause.as_str()]).collect();
+    let group: Vec<Sought> = curve.group.as_deref().map(Sought::group).into_iter().collect();
+    let with_cause: Vec<Sought> = group.iter().cloned().chain([Sought::level(&curve.cause)]).collect();
     let name = curve.group.clone().unwrap_or_else(|| curve.cause.clone());
     let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
-    let counts = printer.label(block, &with_cause, "{events}/{n}").plain();
+    let counts = printer.label_at(block, &with_cause, "{events}/{n}").plain();
     let mut said = format!("{name}: events/n {counts}");
     let mut label = Label::default();
     if let Some(time) = shape.at.iter().copied().reduce(f64::max) {
         let time = shortest(time);
-        let path: Vec<&str> = with_cause.iter().copied().chain(["at", &time]).collect();
-        let estimate = printer.label(block, &path, "{estimate} ({conf.low}–{conf.high})");
+        let path: Vec<Sought> = with_cause.iter().cloned().chain(["at", &time].map(Sought::stat)).collect();
+        let estimate = printer.label_at(block, &path, "{estimate} ({conf.low}–{conf.high})");
         said.push_str(&format!(
             ", cumulative incidence at {time}{unit} {}, {} confidence interval in brackets",
             estimate.plain(),
@@ -115,13 +117,13 @@ fn one(
         label = Label::text(format!("at {time}{unit} ")).then(estimate);
     }
     alt.push(said + ".");
-    let mut at_times = |path: &[&str], pattern: &str| -> Vec<Label> {
+    let mut at_times = |path: &[Sought], pattern: &str| -> Vec<Label> {
         risk_times
             .iter()
             .map(|time| {
                 let time = shortest(*time);
-                let steps: Vec<&str> = path.iter().copied().chain(["risk", &time]).collect();
-                printer.label(block, &steps, pattern)
+                let steps: Vec<Sought> = path.iter().cloned().chain(["risk", &time].map(Sought::stat)).collect();
+                printer.label_at(block, &steps, pattern)
             })
             .collect()
     };

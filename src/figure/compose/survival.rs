@@ -6,7 +6,7 @@ use crate::figure::compose::curve;
 use crate::figure::kaplan_meier::{self, Curve, KaplanMeier};
 use crate::figure::{Drawing, Style};
 use crate::ledger::format::shortest;
-use crate::ledger::{Label, Printer};
+use crate::ledger::{Label, Printer, Sought};
 
 /// Draws the curves of a survival block.
 pub(super) fn draw(
@@ -35,7 +35,7 @@ pub(super) fn draw_below(
         shape.curves.iter().map(|curve| one((block, below), curve, &risk_times, shape, printer, &mut alt)).collect();
     let annotation = shape.test.as_ref().and_then(|test| {
         let name = test.split(" (").next().unwrap_or(test);
-        curve::p_value(name, block, &["test"], printer, &mut alt)
+        curve::p_value(name, block, &[Sought::stat("test")], printer, &mut alt)
     });
     let unit = if shape.unit.is_empty() { String::new() } else { format!(", {}", shape.unit) };
     let model = KaplanMeier {
@@ -66,15 +66,12 @@ fn one(
     printer: &mut Printer<'_>,
     alt: &mut Vec<String>,
 ) -> Curve {
-    let stratum: Vec<&str> = below.iter().copied().chain(curve.stratum.as_deref()).collect();
-    let path = |rest: &[&str]| -> Vec<String> {
-        stratum.iter().copied().chain(rest.iter().copied()).map(str::to_owned).collect()
+    let words = |words: &[&str]| -> Vec<Sought> { words.iter().map(|word| Sought::stat(word)).collect() };
+    let path = |rest: &[&str]| -> Vec<Sought> {
+        let stratum = curve.stratum.as_deref().map(Sought::group);
+        words(below).into_iter().chain(stratum).chain(words(rest)).collect()
     };
-    let mut print = |rest: &[&str], pattern: &str| {
-        let steps = path(rest);
-        let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-        printer.label(block, &steps, pattern)
-    };
+    let mut print = |rest: &[&str], pattern: &str| printer.label_at(block, &path(rest), pattern);
     let median_label = print(&["median"], "{estimate} ({conf.low}–{conf.high})");
     let name = curve.stratum.clone().unwrap_or_else(|| {
         if below.is_empty() { format!("All {}", shape.counted) } else { "Predicted by the model".to_owned() }
@@ -89,8 +86,6 @@ fn one(
         risk_times.iter().map(|time| print(&["risk", &shortest(*time)], pattern)).collect()
     };
     let (at_risk, n_censor, n_event) = (at_times("{n.risk}"), at_times("{n.censor}"), at_times("{n.event}"));
-    let steps = path(&["median"]);
-    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
     Curve {
         name,
         points: curve::points(&curve.points).collect(),
@@ -98,7 +93,7 @@ fn one(
         at_risk,
         n_censor,
         n_event,
-        median: printer.number(block, &steps),
+        median: printer.number_at(block, &path(&["median"])),
         median_label: Label::text("median ").then(median_label),
     }
 }

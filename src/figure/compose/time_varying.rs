@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::ExhibitRequest;
 use crate::figure::time_varying::{self, Panel, TimeVarying};
 use crate::figure::{Drawing, Style};
-use crate::ledger::{Label, Printer};
+use crate::ledger::{Label, Printer, Sought};
 
 /// Draws the smooths of a Cox block, of all terms or of those under `variables`.
 ///
@@ -51,11 +51,12 @@ fn panel(
     printer: &mut Printer<'_>,
     alt: &mut Vec<String>,
 ) -> Panel {
-    let mut path = vec!["multivariable", one.term.as_str()];
-    path.extend(one.level.as_deref());
-    let ratio = printer.label(block, &path, "{estimate} ({conf.low}–{conf.high})");
-    let constant = printer.number(block, &path).map(libm::log);
-    let test = printer.label(block, &["proportional_hazards", &one.term], "{=p.value}");
+    let mut path = vec![Sought::stat("multivariable"), Sought::variable(&one.term)];
+    path.extend(one.level.as_deref().map(Sought::level));
+    let ratio = printer.label_at(block, &path, "{estimate} ({conf.low}–{conf.high})");
+    let constant = printer.number_at(block, &path).map(libm::log);
+    let test =
+        printer.label_at(block, &[Sought::stat("proportional_hazards"), Sought::variable(&one.term)], "{=p.value}");
     alt.push(format!(
         "{}: {} {}; test of proportional hazards P{}.",
         one.label,

@@ -1,26 +1,35 @@
 # ---- Collecting results -------------------------------------------------------
-# Each block puts its results into `found` under the id that the ledger uses, for
-# example os["Small bowel"].at[24].estimate. They are compared at the end.
+# Each block puts its results into `found` under a key: the path of the ledger's result on
+# which every name from the data says what it is, for example
+# os.group("Small bowel").at[24].estimate. They are compared at the end.
 
 EXACT <- 0          # counts, grades, numbers of rows
 CLOSED_FORM <- 1e-9 # estimates with a formula, relative
 ITERATIVE <- 1e-6   # estimates of models, relative; R's fit is run until it stands
 ZERO <- 1e-15       # two numbers that differ by less are the same, whatever their size
 
-found_ids <- character()   # ids of results, in the order in which they were computed
+found_ids <- character()   # keys of results, in the order in which they were computed
 found <- list()            # for each of them its value and tolerance
 skipped <- list()          # block -> why R does not recompute it
 stopped <- list()          # block -> what R said when it stopped
 kinds <- list()            # block -> kind
 current <- NULL            # the block that is being computed
 
-# The id of a result: steps that are names, numbers or anything else.
-result_id <- function(block, steps) {
-  is_name <- grepl("^[A-Za-z_][A-Za-z0-9_]*$", steps, perl = TRUE)
+# Steps of a path that are names from the data: levels of a grouping variable; columns and
+# what stands in their place; levels of a variable, and causes. A level may be called as a
+# statistic is, so each says what it is.
+of_group <- function(names) as_role(names, "group")
+of_variable <- function(names) as_role(names, "variable")
+of_level <- function(names) as_role(names, "level")
+as_role <- function(names, role) structure(as.character(names), names = rep(role, length(names)))
+
+# The key of a result: steps that say what they are, names, or numbers.
+result_key <- function(block, steps) {
+  role <- if (is.null(names(steps))) rep("", length(steps)) else names(steps)
   is_number <- grepl("^[0-9.]+$", steps, perl = TRUE)
   quoted <- gsub("\"", "\\\"", gsub("\\", "\\\\", steps, fixed = TRUE), fixed = TRUE)
-  written <- ifelse(is_name, paste0(".", steps),
-                    ifelse(is_number, paste0("[", steps, "]"), paste0("[\"", quoted, "\"]")))
+  written <- ifelse(role != "", paste0(".", role, "(\"", quoted, "\")"),
+                    ifelse(is_number, paste0("[", steps, "]"), paste0(".", steps)))
   enc2utf8(paste0(c(block, written), collapse = ""))
 }
 
@@ -39,7 +48,7 @@ put <- function(steps, statistic, value, tolerance = CLOSED_FORM, rounding = 0) 
   steps <- c(steps, if (!is.null(statistic)) strsplit(statistic, ".", fixed = TRUE)[[1]])
   value <- if (length(value) == 0) NA else unname(value[[1]])
   at <- length(found) + 1
-  found_ids[at] <<- result_id(current, steps)
+  found_ids[at] <<- result_key(current, steps)
   found[[at]] <<- list(value = value, tolerance = tolerance, rounding = max(ZERO, rounding))
 }
 

@@ -8,12 +8,13 @@ compare_block <- function(table, outcomes, test, several = FALSE, pairs = NULL, 
     if (is.function(one)) as.logical(sql_rows(one(table$rows), table$rows)) else numbers(table, one)
   }
   values <- lapply(outcomes, read)
-  root <- function(k) if (several) names(outcomes)[k] else character()
+  root <- function(k) if (several) of_variable(names(outcomes)[k]) else character()
   if (!is.null(pairs)) {
     p <- lapply(seq_along(values), function(k) compare_pairs(root(k), values[[k]], read(pairs[[k]]), options))
     return(put_adjusted(lapply(seq_along(p), function(k) list(at = c(root(k), "test"), p = p[[k]])), adjust))
   }
   groups <- groups_of(table, by)
+  count_ungrouped(table, by)
   options$stratum <- if (!is.null(strata)) categories(table, strata)$index
   first <- if (is.null(reference)) 1 else group_at(table, by, groups, reference)
   tests <- lapply(seq_along(values), function(k) {
@@ -39,8 +40,8 @@ compare_groups <- function(root, values, groups, first, options, pairwise, adjus
   if (!is.null(options$stratum)) known <- known & !is.na(options$stratum)
   members <- lapply(groups, function(group) group$rows[known[group$rows]])
   for (k in seq_along(groups)) {
-    put_description(c(root, groups[[k]]$label), values[members[[k]]])
-    count(c(root, groups[[k]]$label), "n.missing", length(groups[[k]]$rows) - length(members[[k]]))
+    put_description(c(root, of_group(groups[[k]]$label)), values[members[[k]]])
+    count(c(root, of_group(groups[[k]]$label)), "n.missing", length(groups[[k]]$rows) - length(members[[k]]))
   }
   n <- length(unlist(members))
   count(root, "n", n)
@@ -73,7 +74,7 @@ PAIR_TESTS <- c(anova = "student", "welch-anova" = "welch", "kruskal-wallis" = "
 compare_each_two <- function(root, values, groups, members, options, adjust) {
   test <- if (options$test %in% names(PAIR_TESTS)) PAIR_TESTS[[options$test]] else options$test
   tests <- lapply(utils::combn(length(groups), 2, simplify = FALSE), function(pair) {
-    at <- c(root, "pairwise", groups[[pair[1]]]$label, groups[[pair[2]]]$label)
+    at <- c(root, "pairwise", of_group(c(groups[[pair[1]]]$label, groups[[pair[2]]]$label)))
     both <- members[rev(pair)]
     count(at, "n", length(unlist(both)))
     found <- test_groups_of(test, values, both, options)

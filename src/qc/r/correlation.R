@@ -6,7 +6,7 @@ correlation_block <- function(table, variables, method, level = 0.95, adjust = "
     x <- values[[pair[1]]]
     y <- values[[pair[2]]]
     known <- !is.na(x) & !is.na(y)
-    at <- variables[pair]
+    at <- of_variable(variables[pair])
     count(at, "n", sum(known))
     count(at, "n.missing", sum(!known))
     list(at = at, p = one_correlation(at, x[known], y[known], method, level))

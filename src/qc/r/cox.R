@@ -39,7 +39,7 @@ one_model <- function(at, terms, data, options, together) {
   put_splines(at, terms, data, design, fit, options)
   model <- list(terms = terms, data = with_design(data, design), design = design, fit = fit)
   if (!together) {
-    if (!is.null(fit)) put_likelihood_ratio(c(at, terms[[1]]$name, "test"), fit$loglik[1], fit$loglik[2], width(design))
+    if (!is.null(fit)) put_likelihood_ratio(c(at, of_variable(terms[[1]]$name), "test"), fit$loglik[1], fit$loglik[2], width(design))
     return(model)
   }
   put_totals(character(), data, design, sum(data$event))
@@ -76,7 +76,7 @@ put_term_tests <- function(at, terms, design, fit) {
     here <- columns[[k]]
     if (length(here) < 2) next
     beta <- coef(fit)[here]
-    put_chi_square(c(at, terms[[k]]$name, "test"), drop(beta %*% solve(fit$var[here, here], beta)), length(here))
+    put_chi_square(c(at, of_variable(terms[[k]]$name), "test"), drop(beta %*% solve(fit$var[here, here], beta)), length(here))
   }
 }
 
@@ -96,7 +96,7 @@ put_model <- function(terms, design, fit, options) {
   put("concordance", "std.error", fit$concordance[["std"]], ITERATIVE)
   if (options$ties == "exact") return(invisible())
   test <- tryCatch(cox.zph(fit, transform = options$transform)$table, error = function(e) NULL)
-  named <- c(vapply(terms, function(one) one$name, ""), "global")
+  named <- c(of_variable(vapply(terms, function(one) one$name, "")), "global")
   rows <- c(paste0("x", seq_along(terms)), "GLOBAL")
   for (k in seq_along(named)) {
     here <- c("proportional_hazards", named[k])
@@ -113,11 +113,11 @@ put_splines <- function(at, terms, data, design, fit, options) {
   for (k in seq_along(terms)) {
     term <- terms[[k]]
     if (is.null(term$spline)) next
-    here <- c(at, term$name)
+    here <- c(at, of_variable(term$name))
     values <- term$spline$at
     if (is.null(fit)) {
       for (test in c("test", "nonlinear")) put(c(here, test), "p.value", NA)
-      for (value in values) put_ratio(c(here, plain(value)), NA, NA, options$level)
+      for (value in values) put_ratio(c(here, of_level(plain(value))), NA, NA, options$level)
       next
     }
     beta <- coef(fit)[columns[[k]]]
@@ -130,7 +130,7 @@ put_splines <- function(at, terms, data, design, fit, options) {
     for (value in values) {
       contrast <- basis_at(value) - basis_at(term$spline$reference)
       error <- sqrt(drop(contrast %*% variance %*% contrast))
-      put_ratio(c(here, plain(value)), sum(contrast * beta), error, options$level)
+      put_ratio(c(here, of_level(plain(value))), sum(contrast * beta), error, options$level)
     }
     put_straightness(c(here, "nonlinear"), terms, k, data, fit, width(design), options)
   }

@@ -8,7 +8,7 @@ put_baseline <- function(model, at, strata) {
   for (one in present) {
     own <- if (is.na(one)) hazard else hazard[as.character(hazard$strata) == paste0("stratum=", one), ]
     for (time in at) {
-      here <- c("baseline_hazard", if (!is.na(one)) strata[one], "at", plain(time))
+      here <- c("baseline_hazard", if (!is.na(one)) of_group(strata[one]), "at", plain(time))
       beyond <- time > max(own$time) # where the curve is not defined
       put(here, "estimate", if (beyond) NA else max(0, own$hazard[own$time <= time]), ITERATIVE)
     }
@@ -20,7 +20,7 @@ put_curves <- function(model, curves, at, strata, stratum, level) {
   given <- as.list(curves$at)
   if (!is.null(strata) && (is.null(curves$by) || curves$by == strata)) {
     for (one in sort(unique(model$data$stratum))) {
-      put_curve(c("curves", stratum[one]), subject(model, given, one), model$fit, curves, at, level)
+      put_curve(c("curves", of_group(stratum[one])), subject(model, given, one), model$fit, curves, at, level)
     }
   } else if (is.null(curves$by)) {
     put_curve("curves", subject(model, given), model$fit, curves, at, level)
@@ -28,7 +28,7 @@ put_curves <- function(model, curves, at, strata, stratum, level) {
     term <- model$terms[[curves$by]]
     for (one in sort(unique(term$index[model$data$row]))) {
       given[[curves$by]] <- term$labels[one]
-      put_curve(c("curves", term$labels[one]), subject(model, given), model$fit, curves, at, level)
+      put_curve(c("curves", of_group(term$labels[one])), subject(model, given), model$fit, curves, at, level)
     }
   }
 }
@@ -89,7 +89,7 @@ put_residuals <- function(model) {
     if (!is.null(model$terms[[k]]$spline)) next
     for (column in seq_along(columns[[k]])) {
       label <- colnames(model$design[[k]])[column]
-      here <- c("residuals", "dfbetas", model$terms[[k]]$name, if (nzchar(label)) label)
+      here <- c("residuals", "dfbetas", of_variable(model$terms[[k]]$name), if (nzchar(label)) of_level(label))
       put(here, "max", max(abs(changes[, columns[[k]][column]])), ITERATIVE)
     }
   }

@@ -124,11 +124,11 @@ put_members <- function(at, terms, design, data) {
     term <- terms[[k]]
     index <- term$index[data$row]
     if (length(index) > 0) {
-      for (level in sort(unique(index))) one(c(term$name, term$labels[level]), index == level)
+      for (level in sort(unique(index))) one(c(of_variable(term$name), of_level(term$labels[level])), index == level)
     } else if (is_continuous(term) || all(colnames(design[[k]]) == "")) {
-      one(term$name, rep(TRUE, nrow(data)))
+      one(of_variable(term$name), rep(TRUE, nrow(data)))
     } else {
-      for (level in colnames(design[[k]])) one(c(term$name, level), design[[k]][, level] != 0)
+      for (level in colnames(design[[k]])) one(c(of_variable(term$name), of_level(level)), design[[k]][, level] != 0)
     }
   }
 }
@@ -143,7 +143,7 @@ put_coefficients <- function(at, terms, design, beta, variance, level, limits = 
       # A single column of a spline has no meaning of its own.
       if (!is.null(terms[[k]]$spline)) next
       name <- colnames(design[[k]])[label]
-      here <- c(at, terms[[k]]$name, if (nzchar(name)) name)
+      here <- c(at, of_variable(terms[[k]]$name), if (nzchar(name)) of_level(name))
       b <- if (is.null(beta)) NA else beta[[column]]
       error <- if (is.null(beta)) NA else sqrt(variance[column, column])
       put_ratio(here, b, error, level, limits[[column]], tests[[column]])

@@ -1,8 +1,10 @@
 # ---- Gray's test (Gray 1988) ----------------------------------------------------------------------
 
 gray_tests <- function(data, groups, labels, stratified) {
+  data$event <- data$cause > 0
+  data <- with_ties(data, FALSE)
   for (cause in seq_along(labels)) {
-    at <- c("test", labels[cause])
+    at <- c("test", of_level(labels[cause]))
     count(at, "method", paste0(if (stratified) "stratified ", "Gray's test"))
     if (groups < 2 || !any(data$cause == cause)) {
       for (statistic in c("statistic", "df", "p.value")) put(at, statistic, NA)

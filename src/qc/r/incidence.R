@@ -11,13 +11,16 @@ incidence_block <- function(table, whole, time, status, censored, start = NULL, 
   count(character(), "n.missing", nrow(table$rows) - nrow(data))
   # Times that differ by no more than this are equal.
   options$slack <- sqrt(.Machine$double.eps) * max(1, mean(abs(unique(c(data$time, if (options$delayed) data$start)))))
-  one_incidence(character(), data, found$labels, options)
+  everybody <- incidences_of(data, rep(1, nrow(data)), length(found$labels), options)
+  one_incidence(character(), everybody[[1]], found$labels, options)
   if (!is.null(by)) {
     groups <- categories(table, by)
+    count_ungrouped(table, by)
     present <- sort(unique(groups$index[data$row]))
     data$group <- match(groups$index[data$row], present)
+    fits <- incidences_of(data, data$group, length(found$labels), options)
     for (group in seq_along(present)) {
-      one_incidence(groups$labels[present[group]], data[data$group == group, ], found$labels, options)
+      one_incidence(of_group(groups$labels[present[group]]), fits[[group]], found$labels, options)
     }
     if (!is.null(test)) {
       data$stratum <- if (is.null(strata)) rep(1, nrow(data)) else categories(table, strata)$index[data$row]
@@ -46,7 +49,29 @@ complete_causes <- function(table, time, cause, start = NULL, also = character()
   data[known, , drop = FALSE]
 }
 
-one_incidence <- function(at, data, labels, options) {
+# The Aalen-Johansen estimates of groups by one call of survfit(), whose formula names
+# them: which times are tied is a matter of all groups. Each comes with its rows, whose
+# times are those of survfit().
+incidences_of <- function(data, group, causes, options) {
+  if (nrow(data) == 0) return(list(list(data = data)))
+  data$state <- factor(data$cause, levels = 0:causes)
+  data$response <- if (options$delayed) Surv(data$start, data$time, data$state) else Surv(data$time, data$state)
+  data$curve <- factor(group)
+  data$id <- seq_len(nrow(data))
+  formula <- if (nlevels(data$curve) > 1) response ~ curve else response ~ 1
+  fit <- survfit(formula, data = data, id = id)
+  of_step <- if (is.null(fit$strata)) rep(1, length(fit$time)) else rep(seq_along(fit$strata), fit$strata)
+  tied <- with_ties(cbind(data[c("time", "start", "cause")], event = data$cause > 0), options$delayed)
+  lapply(sort(unique(of_step)), function(at) {
+    steps <- of_step == at
+    part <- function(x) if (is.matrix(x)) x[steps, , drop = FALSE] else x[steps]
+    one <- lapply(unclass(fit)[c("time", "n.risk", "n.event", "n.censor", "pstate", "std.err")], part)
+    list(data = tied[group == sort(unique(group))[at], ], fit = one)
+  })
+}
+
+one_incidence <- function(at, of, labels, options) {
+  data <- of$data
   slack <- options$slack
   n_risk <- function(time) {
     entered <- !options$delayed | data$start < time - slack | (time <= slack & data$start <= time)
@@ -60,10 +85,10 @@ one_incidence <- function(at, data, labels, options) {
     count(c(at, "risk", plain(time)), "n.censor", n_by(0, time))
   }
   for (cause in seq_along(labels)) {
-    here <- c(at, labels[cause])
+    here <- c(at, of_level(labels[cause]))
     count(here, "n", nrow(data))
     count(here, "events", sum(data$cause == cause))
-    curve <- if (nrow(data) > 0) incidence_curve(data, cause, length(labels), options)
+    curve <- if (nrow(data) > 0) incidence_curve(of$fit, cause, options)
     for (time in options$at) {
       there <- c(here, "at", plain(time))
       count(there, "n.risk", n_risk(time))
@@ -75,12 +100,9 @@ one_incidence <- function(at, data, labels, options) {
   }
 }
 
-# The Aalen-Johansen estimate by survfit(), which has the jackknife's standard error; its
-# probabilities begin with those of no event.
-incidence_curve <- function(data, cause, causes, options) {
-  state <- factor(data$cause, levels = 0:causes)
-  response <- if (options$delayed) Surv(data$start, data$time, state) else Surv(data$time, state)
-  fit <- survfit(response ~ 1, id = seq_len(nrow(data)))
+# survfit() has the jackknife's standard error; its probabilities begin with those of no
+# event.
+incidence_curve <- function(fit, cause, options) {
   estimate <- fit$pstate[, cause + 1]
   error <- if (options$variance == "jackknife") fit$std.err[, cause + 1] else delta_error(fit, cause)
   list(time = fit$time, estimate = estimate, error = error, left = utils::tail(fit$n.censor, 1))
@@ -182,6 +204,7 @@ one_fine_gray <- function(at, terms, data, cause, level) {
 # it adds because the censoring distribution is estimated.
 fine_gray_variance <- function(cox, x, data, cause) {
   n <- nrow(data)
+  data <- with_ties(data, FALSE)
   times <- sort(unique(data$time))
   ratio <- drop(exp(x %*% coef(cox)))
   own <- data$cause == cause

@@ -32,7 +32,7 @@ one_logistic <- function(at, terms, data, level, conf, together) {
   }
   put_coefficients(at, terms, design, coef(fit)[-1], vcov_of(fit)[-1, -1, drop = FALSE], level, limits)
   if (!is.null(fit)) {
-    test <- if (together) c("test", "likelihood_ratio") else c(at, terms[[1]]$name, "test")
+    test <- if (together) c("test", "likelihood_ratio") else c(at, of_variable(terms[[1]]$name), "test")
     put_likelihood_ratio(test, -fit$null.deviance / 2, -fit$deviance / 2, width(design))
   } else if (together) {
     put(c("test", "likelihood_ratio"), "p.value", NA)

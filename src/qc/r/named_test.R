@@ -23,7 +23,8 @@ tested <- function(method, fit, also = c("statistic", "df", "df.residual")) {
 
 put_test <- function(at, found) {
   count(at, "method", found$method)
-  if (is.null(found$reason)) put(at, "p.value", found$p.value) else leave(at, "p.value", found$reason)
+  tolerance <- if (is.null(found$tolerance)) CLOSED_FORM else found$tolerance
+  if (is.null(found$reason)) put(at, "p.value", found$p.value, tolerance) else leave(at, "p.value", found$reason)
   for (name in intersect(c("statistic", "df", "df.residual"), names(found))) put(at, name, found[[name]])
 }
 
@@ -129,10 +130,18 @@ fisher_of <- function(cells) {
   full <- cells[rowSums(cells) > 0, colSums(cells) > 0, drop = FALSE]
   if (min(dim(full)) < 2 || any(dim(full) < dim(cells))) return(tested(method, NA))
   # R's network algorithm takes hours or all memory on large tables.
-  p <- tryCatch(if (length(cells) <= 30) fisher.test(cells, workspace = 2e7)$p.value, error = function(e) NULL)
+  p <- fisher_p(cells)
   if (is.null(p)) return(list(method = method, reason = "the table is too large for fisher.test()"))
-  list(method = method, p.value = p)
+  list(method = method, p.value = p, tolerance = fisher_tolerance(cells))
 }
+
+fisher_p <- function(cells) {
+  tryCatch(if (length(cells) <= 30) fisher.test(cells, workspace = 2e7)$p.value, error = function(e) NULL)
+}
+
+# Of tables larger than 2 x 2 fisher.test() takes path lengths that differ by less than
+# 3.5e-7 for one, which in large tables changes the sixth digit.
+fisher_tolerance <- function(cells) if (length(cells) > 4 && sum(cells) > 150) 1e-5 else CLOSED_FORM
 
 # The share of the second of two levels over the groups, else of the second of two
 # groups over the levels.

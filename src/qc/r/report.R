@@ -3,7 +3,7 @@
 # One line of the outcome for each result of the ledger.
 judge <- function(expected) {
   id <- names(expected)
-  here <- match(id, found_ids)
+  here <- match(vapply(expected, function(one) one$key, ""), found_ids)
   verdicts <- lapply(seq_along(id), function(at) {
     theirs <- if (is.na(here[at])) NULL else found[[here[at]]]
     verdict(expected[[at]]$block, expected[[at]]$value, theirs)

@@ -5,16 +5,17 @@ summary_block <- function(table, variables, by = NULL, test = "none", smd = FALS
   everyone <- seq_len(nrow(table$rows))
   groups <- groups_of(table, by)
   count(character(), "n", length(everyone))
-  for (group in groups) count(group$label, "n", length(group$rows))
+  count_ungrouped(table, by)
+  for (group in groups) count(of_group(group$label), "n", length(group$rows))
   for (name in variables) {
     is_category <- !is.numeric(column(table, name)) || !is.null(table$levels[[name]]) || name %in% categorical
     describe <- if (is_category) describe_categories else describe_numbers
     describe(table, name, character(), everyone, quantile_type)
-    for (group in groups) describe(table, name, group$label, group$rows, quantile_type)
+    for (group in groups) describe(table, name, of_group(group$label), group$rows, quantile_type)
     if (length(groups) > 1) {
       if (!is.null(tests[[name]])) test_by_name(table, name, groups, is_category, tests[[name]])
       else if (test != "none") test_variable(table, name, groups, is_category, test)
-      if (smd && length(groups) == 2) put(name, "smd", or_none(difference(table, name, groups, is_category)))
+      if (smd && length(groups) == 2) put(of_variable(name), "smd", or_none(difference(table, name, groups, is_category)))
     }
   }
 }
@@ -22,7 +23,7 @@ summary_block <- function(table, variables, by = NULL, test = "none", smd = FALS
 describe_numbers <- function(table, name, at, rows, quantile_type) {
   all <- numbers(table, name)[rows]
   x <- all[!is.na(all)]
-  at <- c(at, name)
+  at <- c(at, of_variable(name))
   count(at, "N", length(x))
   count(at, "n", length(x))
   count(at, "n.missing", length(all) - length(x))
@@ -44,12 +45,12 @@ describe_categories <- function(table, name, at, rows, quantile_type) {
   found <- categories(table, name)
   index <- found$index[rows]
   total <- sum(!is.na(index))
-  at <- c(at, name)
+  at <- c(at, of_variable(name))
   count(at, "N", total)
   count(at, "n.missing", sum(is.na(index)))
   for (level in seq_along(found$labels)) {
     n <- sum(index == level, na.rm = TRUE)
-    here <- c(at, found$labels[level])
+    here <- c(at, of_level(found$labels[level]))
     count(here, "n", n)
     count(here, "N", total)
     put(here, "p", if (total == 0) NA else n / total)
@@ -79,13 +80,12 @@ test_variable <- function(table, name, groups, is_category, family) {
     } else if (min(expected) >= 5) {
       found <- list(method = "Pearson chi-square test", fit = suppressWarnings(chisq.test(cells, correct = FALSE)))
     } else {
-      # R's network algorithm takes hours or all memory on large tables.
-      p <- tryCatch(if (length(cells) <= 30) fisher.test(cells, workspace = 2e7)$p.value, error = function(e) NULL)
+      p <- fisher_p(cells)
       if (is.null(p)) {
-        count(c(name, "test"), "method", "Fisher exact test")
-        return(leave(c(name, "test"), "p.value", "the table is too large for fisher.test()"))
+        count(c(of_variable(name), "test"), "method", "Fisher exact test")
+        return(leave(c(of_variable(name), "test"), "p.value", "the table is too large for fisher.test()"))
       }
-      found <- list(method = "Fisher exact test", p.value = p)
+      found <- list(method = "Fisher exact test", p.value = p, tolerance = fisher_tolerance(cells))
     }
   } else {
     x <- samples(table, name, groups)
@@ -99,10 +99,11 @@ test_variable <- function(table, name, groups, is_category, family) {
       c("Kruskal\u2013Wallis test", "Wilcoxon rank-sum test")
     found <- list(method = method[1 + two], fit = if (is.list(fit)) fit, p.value = NA)
   }
-  at <- c(name, "test")
+  at <- c(of_variable(name), "test")
   count(at, "method", found$method)
   fit <- found$fit
-  put(at, "p.value", if (is.null(fit)) found$p.value else fit$p.value)
+  tolerance <- if (is.null(found$tolerance)) CLOSED_FORM else found$tolerance
+  put(at, "p.value", if (is.null(fit)) found$p.value else fit$p.value, tolerance)
   if (is.null(fit) || is.na(fit$p.value)) return(invisible())
   put(at, "statistic", fit$statistic)
   if (!is.null(fit$parameter)) put(at, "df", fit$parameter[[1]])
@@ -113,7 +114,7 @@ test_variable <- function(table, name, groups, is_category, family) {
 test_by_name <- function(table, name, groups, is_category, test) {
   found <- if (is_category) test_counts(test, counts(table, name, groups))
            else test_numbers(test, samples(table, name, groups))
-  put_test(c(name, "test"), found)
+  put_test(c(of_variable(name), "test"), found)
 }
 
 # Standardised differences: Austin 2009 for numbers, Yang and Dalton 2012 for levels.
@@ -147,7 +148,8 @@ proportion_block <- function(table, event, by = NULL, conf = "wilson", level = 0
   truth <- sql_rows(event(table$rows), table$rows)
   one_proportion(character(), truth, conf, level)
   groups <- groups_of(table, by)
-  for (group in groups) one_proportion(group$label, truth[group$rows], conf, level)
+  count_ungrouped(table, by)
+  for (group in groups) one_proportion(of_group(group$label), truth[group$rows], conf, level)
   if (is.null(difference) && !ratio) return(invisible())
   if (length(groups) < 2) {
     for (effect in c(if (!is.null(difference)) "difference", if (ratio) c("ratio", "odds_ratio"))) {

@@ -28,15 +28,19 @@ survival_block <- function(table, time, event, start = NULL, by = NULL, strata =
   options <- list(delayed = !is.null(start), weighted = !is.null(weights), counts = counts, conf = conf, level = level, at = at,
                   rmst = rmst, quantiles = quantiles, rho = rho, gamma = gamma,
                   risk_times = if (is.null(risk_times)) round_times(data$time) else risk_times)
-  one_curve(character(), data, options)
+  # Times that differ by no more than this are equal.
+  options$slack <- sqrt(.Machine$double.eps) * max(1, mean(abs(unique(c(data$time, if (options$delayed) data$start)))))
+  everybody <- curves_of(data, options, rep(1, nrow(data)))
+  one_curve(character(), everybody[[1]], options)
   if (is.null(by)) return(invisible())
   found <- categories(table, by)
   data$group <- found$index[data$row]
   present <- sort(unique(data$group))
   names <- found$labels[present]
   data$group <- match(data$group, present)
-  for (group in seq_along(names)) one_curve(names[group], data[data$group == group, ], options)
-  if (!is.null(rmst)) put_mean_differences(data, names, options)
+  curves <- curves_of(data, options, data$group)
+  for (group in seq_along(names)) one_curve(of_group(names[group]), curves[[group]], options)
+  if (!is.null(rmst)) put_mean_differences(curves, names, options)
   if (is.null(test)) return(invisible())
   data$stratum <- if (is.null(strata)) rep(1, nrow(data)) else categories(table, strata)$index[data$row]
   compare_curves(data, names, test, options, pairwise, !is.null(strata))
@@ -54,17 +58,44 @@ round_times <- function(times) {
   seq(0, floor(longest / width)) * width
 }
 
-fit_curve <- function(data, options, reverse = FALSE) {
-  if (reverse) data$event <- !data$event
-  response <- survival_of(data, options$delayed)
-  if (options$weighted) {
-    survfit(response ~ 1, weights = data$weight, conf.type = options$conf, conf.int = options$level)
-  } else {
-    survfit(response ~ 1, conf.type = options$conf, conf.int = options$level)
-  }
+# The curves of groups by one call of survfit(), whose formula names them: which times are
+# tied is a matter of all groups. Each comes with the reverse curve and its rows, whose
+# times are those of survfit().
+curves_of <- function(data, options, group) {
+  if (nrow(data) == 0) return(list(list(data = data)))
+  groups <- sort(unique(group))
+  fit <- split_fit(fit_curves(data, options, group), groups)
+  reverse <- split_fit(fit_curves(data, options, group, reverse = TRUE), groups)
+  tied <- with_ties(data, options$delayed)
+  lapply(seq_along(groups), function(at) {
+    list(data = tied[group == groups[at], ], fit = fit[[at]], reverse = reverse[[at]])
+  })
 }
 
-one_curve <- function(at, data, options) {
+fit_curves <- function(data, options, group, reverse = FALSE) {
+  if (reverse) data$event <- !data$event
+  data$response <- survival_of(data, options$delayed)
+  data$curve <- factor(group)
+  formula <- if (nlevels(data$curve) > 1) response ~ curve else response ~ 1
+  arguments <- list(formula, data = data, conf.type = options$conf, conf.int = options$level)
+  if (options$weighted) arguments$weights <- data$weight
+  do.call(survfit, arguments)
+}
+
+split_fit <- function(fit, groups) {
+  if (length(groups) == 1) list(fit) else lapply(seq_along(groups), function(at) fit[at])
+}
+
+# Times that are equal up to rounding made equal, as survfit() and survdiff() make them.
+with_ties <- function(data, delayed) {
+  tied <- aeqSurv(survival_of(data, delayed))
+  data$time <- tied[, if (delayed) "stop" else "time"]
+  if (delayed) data$start <- tied[, "start"]
+  data
+}
+
+one_curve <- function(at, curve, options) {
+  data <- curve$data
   count(at, "n", nrow(data))
   count(at, "events", sum(data$event))
   count(at, "censored", sum(!data$event))
@@ -72,10 +103,10 @@ one_curve <- function(at, data, options) {
     for (stat in c("estimate", "conf.low", "conf.high")) put(c(at, "median"), stat, NA)
     return(put(c(at, "followup", "median"), "estimate", NA))
   }
-  fit <- fit_curve(data, options)
+  fit <- curve$fit
   put_quantile(c(at, "median"), fit, 0.5)
   for (p in options$quantiles) put_quantile(c(at, "quantile", plain(p)), fit, p)
-  put_quantile(c(at, "followup", "median"), fit_curve(data, options, reverse = TRUE), 0.5)
+  put_quantile(c(at, "followup", "median"), curve$reverse, 0.5)
   for (time in options$at) {
     put_counts(c(at, "at", plain(time)), data, time, options)
     put_estimate(c(at, "at", plain(time)), fit, time)
@@ -93,7 +124,7 @@ put_quantile <- function(at, fit, p) {
 
 # At risk just before a time (at 0: from the start); events and censorings up to and at it.
 put_counts <- function(at, data, time, options) {
-  slack <- sqrt(.Machine$double.eps) * mean(abs(data$time))
+  slack <- options$slack
   at_risk <- data$time >= time - slack & (!options$delayed | data$start < time - slack | (time == 0 & data$start <= 0))
   by_then <- data$time <= time + slack
   tolerance <- if (options$weighted) CLOSED_FORM else EXACT
@@ -151,12 +182,10 @@ put_restricted_mean <- function(at, fit, options) {
 }
 
 # Each group's restricted mean less that of the first, as independent normal estimates.
-put_mean_differences <- function(data, names, options) {
-  means <- lapply(seq_along(names), function(group) {
-    restricted_mean(fit_curve(data[data$group == group, ], options), options)
-  })
+put_mean_differences <- function(curves, names, options) {
+  means <- lapply(curves, function(curve) restricted_mean(curve$fit, options))
   for (group in seq_along(names)[-1]) {
-    here <- c("rmst", "difference", names[group])
+    here <- c("rmst", "difference", of_group(names[group]))
     difference <- means[[group]][1] - means[[1]][1]
     error <- sqrt(means[[group]][2]^2 + means[[1]][2]^2)
     put_mean(here, difference, error, options)
@@ -189,8 +218,8 @@ compare_curves <- function(data, names, test, options, pairwise, stratified) {
   put(at, "df", if (is.na(found$p.value)) NA else found$df, EXACT)
   put(at, "p.value", found$p.value)
   for (group in seq_along(names)) {
-    put(c(at, names[group]), "observed", found$observed[group])
-    put(c(at, names[group]), "expected", found$expected[group])
+    put(c(at, of_group(names[group])), "observed", found$observed[group])
+    put(c(at, of_group(names[group])), "expected", found$expected[group])
   }
   if (!pairwise) return(invisible())
   pairs <- utils::combn(length(names), 2, simplify = FALSE)
@@ -203,7 +232,7 @@ compare_curves <- function(data, names, test, options, pairwise, stratified) {
   p <- vapply(tests, function(one) one$p.value, 0)
   adjusted <- p.adjust(p, "holm")
   for (at in seq_along(pairs)) {
-    here <- c("pairwise", names[pairs[[at]]])
+    here <- c("pairwise", of_group(names[pairs[[at]]]))
     put(here, "p.value", p[at])
     if (is.na(p[at])) next
     put(here, "statistic", tests[[at]]$statistic)
@@ -245,6 +274,7 @@ test_groups <- function(data, groups, test, options) {
 event_time_sums <- function(data, groups, test, options) {
   observed <- expected <- numeric(groups)
   variance <- matrix(0, groups, groups)
+  data <- with_ties(data, options$delayed)
   for (stratum in unique(data$stratum)) {
     d <- data[data$stratum == stratum, ]
     before <- 1

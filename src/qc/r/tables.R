@@ -79,8 +79,13 @@ numbers <- function(table, name) {
 
 # Rows that lack each single value that an analysis needs.
 count_missing <- function(table, names, event) {
-  for (name in unique(names)) count(c("missing", name), "n.missing", sum(is.na(column(table, name))))
+  for (name in unique(names)) count(c("missing", of_variable(name)), "n.missing", sum(is.na(column(table, name))))
   count(c("missing", "event"), "n.missing", sum(is.na(sql_rows(event(table$rows), table$rows))))
+}
+
+# Rows without a group.
+count_ungrouped <- function(table, by) {
+  if (!is.null(by)) count(c("missing", of_variable(by)), "n.missing", sum(is.na(column(table, by))))
 }
 
 # ---- Cohorts ------------------------------------------------------------------

@@ -85,7 +85,11 @@ toxicity_block <- function(table, subject, records, denominator = NULL, by = NUL
   grades <- seq_len(max(4, records$grade))
   terms <- unique(records$term)
   group_grades(character(), subjects, records, terms, grades)
-  for (group in groups_of(everyone, by)) group_grades(group$label, subjects[group$rows], records, terms, grades)
+  if (!is.null(by)) {
+    without <- unique(subjects[is.na(column(everyone, by)) & !is.na(subjects)])
+    count(c("missing", of_variable(by)), "n.missing", length(without))
+  }
+  for (group in groups_of(everyone, by)) group_grades(of_group(group$label), subjects[group$rows], records, terms, grades)
 }
 
 # The subjects of a group are the denominator; their records are counted.
@@ -93,7 +97,7 @@ group_grades <- function(at, subjects, records, terms, grades) {
   total <- length(unique(subjects[!is.na(subjects)]))
   records <- records[records$subject %in% subjects, ]
   count(at, "N", total)
-  for (term in terms) worst_grades(c(at, term), records[records$term == term, ], total, grades)
+  for (term in terms) worst_grades(c(at, of_variable(term)), records[records$term == term, ], total, grades)
   worst_grades(c(at, "overall"), records, total, grades)
 }
 

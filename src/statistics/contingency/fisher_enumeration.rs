@@ -4,13 +4,18 @@
 //! a node; within a node the halves are independent, so that the log probability of a table is a sum of one term of
 //! each. The terms of one half are sorted with running sums, and for each term of the other the table's share of the
 //! tail is found by bisection: the cost is the sum, not the product, of the two halves' numbers of tables. The idea of
-//! nodes is that of Mehta CR, Patel NR. J Am Stat Assoc 1983;78:427–434.
+//! nodes is that of Mehta CR, Patel NR. J Am Stat Assoc 1983;78:427–434. Where even that is too much, their network
+//! algorithm, which counts most partial tables without filling them, is tried: see [`super::fisher_network`].
 
 use super::Table;
 use super::conditional_odds::RELATIVE_TOLERANCE;
+use super::fisher_network;
 
 /// Partial tables that are enumerated in a second or two.
 pub const WORK_LIMIT: u64 = 100_000_000;
+
+/// Steps of the network that take as long as one partial table here.
+const NETWORK_SHARE: f64 = 5.0;
 
 /// Beyond this total no table of more than 2 × 2 cells can be enumerated, and its factorials would fill the memory.
 const LARGEST_TOTAL: usize = 1_000_000;
@@ -28,17 +33,22 @@ pub(super) fn tail_probability(table: &Table, limit: u64) -> Result<f64, TooMuch
     let n = usize::try_from(table.total()).ok().filter(|n| *n <= LARGEST_TOTAL).ok_or(too_much)?;
     let log_factorials: Vec<f64> = (0..=n).map(|k| libm::lgamma(k as f64 + 1.0)).collect();
     let margins = [table.row_totals(), table.column_totals()].map(|m| m.iter().map(|t| *t as usize).collect());
-    let halves = cheapest_halves(&margins, limit).ok_or(too_much)?;
+    let halves = cheapest_halves(&margins, limit);
     let log_factorial = |count: &usize| log_factorials[*count];
     let constant: f64 = margins.iter().flatten().map(log_factorial).sum::<f64>() - log_factorials[n];
     let observed: f64 = -table.counts().iter().map(|count| log_factorials[*count as usize]).sum::<f64>();
-    let mut tail = Tail {
-        limit: observed + libm::log1p(RELATIVE_TOLERANCE),
-        constant,
-        log_factorials: &log_factorials,
-        work_left: limit,
-        probability: 0.0,
-    };
+    let largest = observed + libm::log1p(RELATIVE_TOLERANCE);
+    if !halves.as_ref().is_some_and(|(cost, _)| *cost <= limit as f64) {
+        let [rows, columns] = &margins;
+        let (lines, across) = if rows.len() >= columns.len() { (rows, columns) } else { (columns, rows) };
+        let work = NETWORK_SHARE * limit as f64;
+        if let Some(p) = fisher_network::tail(lines, across, &log_factorials, largest, constant, work) {
+            return Ok(p);
+        }
+    }
+    let (_, halves) = halves.ok_or(too_much)?;
+    let mut tail =
+        Tail { limit: largest, constant, log_factorials: &log_factorials, work_left: limit, probability: 0.0 };
     let first_total = halves.first.iter().sum();
     let mut node = Vec::with_capacity(halves.across.len());
     tail.each_node(&halves, first_total, &mut node).ok_or(too_much)?;
@@ -54,7 +64,7 @@ struct Halves {
 
 /// Chooses rows or columns, and among their divisions the one with the least estimated work. None if even that is
 /// hopeless: the estimate is an upper bound and may be a few hundred times too high.
-fn cheapest_halves(margins: &[Vec<usize>; 2], limit: u64) -> Option<Halves> {
+fn cheapest_halves(margins: &[Vec<usize>; 2], limit: u64) -> Option<(f64, Halves)> {
     let mut best: Option<(f64, Halves)> = None;
     for (lines, across) in [(&margins[0], &margins[1]), (&margins[1], &margins[0])] {
         // Beyond a dozen lines there are too many divisions to try, and no hope for the enumeration either.
@@ -74,7 +84,7 @@ fn cheapest_halves(margins: &[Vec<usize>; 2], limit: u64) -> Option<Halves> {
             }
         }
     }
-    best.filter(|(cost, _)| *cost < 1000.0 * limit as f64).map(|(_, halves)| halves)
+    best.filter(|(cost, _)| *cost < 1000.0 * limit as f64)
 }
 
 /// An upper bound of the number of tables of one half over all nodes: the last line follows from the node. `ways` is the
@@ -198,5 +208,41 @@ impl Tail<'_> {
             outcome?;
         }
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The probability by halves alone, and by the network alone.
+    fn both(columns: usize, counts: &[u64]) -> (f64, f64) {
+        let table = Table::new(columns, counts.to_vec()).unwrap();
+        let by_halves = tail_probability(&table, WORK_LIMIT).unwrap();
+        let margins = [table.row_totals(), table.column_totals()].map(|m| m.iter().map(|t| *t as usize).collect());
+        let [rows, columns]: &[Vec<usize>; 2] = &margins;
+        let log: Vec<f64> = (0..=table.total()).map(|k| libm::lgamma(k as f64 + 1.0)).collect();
+        let constant = margins.iter().flatten().map(|total| log[*total]).sum::<f64>() - log[table.total() as usize];
+        let observed = -table.counts().iter().map(|count| log[*count as usize]).sum::<f64>();
+        let limit = observed + libm::log1p(RELATIVE_TOLERANCE);
+        let by_network = fisher_network::tail(rows, columns, &log, limit, constant, 1e9).unwrap();
+        (by_halves, by_network)
+    }
+
+    #[test]
+    fn the_network_agrees_with_the_halves() {
+        let tables: [(usize, &[u64]); 6] = [
+            (3, &[3, 1, 2, 0, 4, 1, 2, 2, 5]),
+            (2, &[5, 1, 3, 8, 2, 7, 4, 1]),
+            (4, &[1, 0, 0, 2, 3, 0, 1, 4, 2, 2, 2, 2]),
+            // All tables are as probable as this one or less.
+            (2, &[4, 4, 4, 4, 4, 4]),
+            (3, &[10, 0, 0, 0, 10, 0, 0, 0, 10]),
+            (5, &[2, 1, 0, 3, 1, 1, 2, 2, 0, 4, 0, 1, 5, 1, 2]),
+        ];
+        for (columns, counts) in tables {
+            let (halves, network) = both(columns, counts);
+            assert!((halves - network).abs() < 1e-9 * halves, "{counts:?}: {halves} and {network}");
+        }
     }
 }

@@ -24,6 +24,8 @@ pub(in crate::analysis::kind) struct ComparedOutcome {
     pub test: (Scope, Value),
     /// The same of each two groups.
     pub pairs: Vec<(Scope, Value)>,
+    /// The rows that are compared, from 0, ascending.
+    pub rows: Vec<usize>,
 }
 
 /// The values of an outcome, row by row.

@@ -43,6 +43,7 @@ pub(in crate::analysis::kind) fn run(
     let by = body.by.as_deref().unwrap_or_default();
     let groups = members(block, by, table)?;
     let contrast = contrast(block, body, wanted, &groups)?;
+    notes.extend(describe::without_group(block, by, table, &Scope::default(), entries)?);
     if groups.len() < 2 {
         let note = format!("block `{}`: there is only one group to compare", block.id);
         notes.push(Diagnostic::note(note).at(block.key("by")));
@@ -133,7 +134,7 @@ impl Setting<'_> {
         } else {
             Vec::new()
         };
-        Ok(ComparedOutcome { shape, test: (scope, tested.p_value), pairs })
+        Ok(ComparedOutcome { shape, test: (scope, tested.p_value), pairs, rows: all })
     }
 
     /// The values of an outcome and how tables call it.
@@ -290,6 +291,7 @@ impl Setting<'_> {
 
     /// A note where a chi-square test stands on small expected counts.
     fn look_at(&self, tested: &Tested, name: &str, notes: &mut Vec<Diagnostic>) {
+        notes.extend(tested.refused(self.block, name, "test", "test = \"chi-square\""));
         let Some(least) = tested.least_expected.filter(|least| *least < LEAST_EXPECTED) else { return };
         notes.push(
             Diagnostic::note(format!(

@@ -5,6 +5,8 @@ mod entry;
 pub(in crate::analysis::kind) mod groups;
 mod pairs;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
@@ -158,9 +160,12 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
 fn adjust(body: &Body, compared: &Compared, table: &Table, entries: &mut Entries) -> Outcome<bool> {
     let failed = |error| invalid(&error, table, &[]);
     let tests: Vec<_> = compared.outcomes.iter().map(|outcome| &outcome.test).collect();
-    let mut any = body.adjust.enter(&tests, entries).map_err(failed)?;
+    let rows: BTreeSet<usize> = compared.outcomes.iter().flat_map(|outcome| outcome.rows.iter().copied()).collect();
+    let rows = entries.row_set(table, &rows.into_iter().collect::<Vec<_>>());
+    let mut any = body.adjust.enter(&tests, rows, entries).map_err(failed)?;
     for outcome in &compared.outcomes {
-        any |= body.adjust.enter(&outcome.pairs.iter().collect::<Vec<_>>(), entries).map_err(failed)?;
+        let rows = entries.row_set(table, &outcome.rows);
+        any |= body.adjust.enter(&outcome.pairs.iter().collect::<Vec<_>>(), rows, entries).map_err(failed)?;
     }
     Ok(any)
 }

@@ -96,7 +96,7 @@ impl Setting<'_> {
             missing: !unknown.is_empty(),
             pairs: Vec::new(),
         };
-        let outcome = ComparedOutcome { shape, test: (scope, tested.p_value), pairs: Vec::new() };
+        let outcome = ComparedOutcome { shape, test: (scope, tested.p_value), pairs: Vec::new(), rows: known };
         Ok((outcome, (first_label, second_label)))
     }
 

@@ -10,7 +10,7 @@ use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, value_of};
 use crate::analysis::kind::regression::design::Design;
 use crate::analysis::kind::regression::entry::{Estimate, Fitted, chi_square};
 use crate::analysis::kind::regression::term::Term;
-use crate::analysis::{Nature, Value};
+use crate::analysis::{Nature, Role, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::statistics::Estimable;
@@ -180,9 +180,8 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut Entries) 
     }
     let test = fit.proportional_hazards(&groups, model.body.transform.statistic()).map_err(failed)?;
     let scope = root.step("proportional_hazards");
-    let named = model.terms.iter().map(|term| term.name.as_str()).zip(&test.terms);
-    for (name, test) in named.chain([("global", &test.global)]) {
-        let scope = scope.step(name);
+    let of_terms = model.terms.iter().map(|term| scope.named(Role::Variable, &term.name)).zip(&test.terms);
+    for (scope, test) in of_terms.chain([(scope.step("global"), &test.global)]) {
         match test {
             Estimable::Value(test) => chi_square(entries, &scope, test),
             Estimable::Not(reason) => entries.put(&scope, "p.value", absent(reason.to_string()), Nature::PValue),

@@ -49,7 +49,8 @@ pub(in crate::analysis::kind) fn refused(model: &Model<'_>, reason: &str, scope:
             entries.put(&scope.step(step), "p.value", absent(reason), Nature::PValue);
         }
         for value in spline.comparison().map_or(&[][..], |(at, _)| at) {
-            Estimate::of_reason(reason).put(&scope.step(plain_number(*value)), entries);
+            let value = plain_number(*value);
+            Estimate::of_reason(reason).put(&scope.level(&value, &value), entries);
         }
     }
 }

@@ -121,20 +121,6 @@ impl Causes {
         })
     }
 
-    /// Causes whose code is also the label of a group are reached by their labels only.
-    pub(in crate::analysis::kind) fn hide_codes(&mut self, groups: &[String]) {
-        for (code, label) in self.codes.iter_mut().zip(&self.labels) {
-            if groups.contains(code) {
-                code.clone_from(label);
-            }
-        }
-    }
-
-    /// Labels and codes of the causes.
-    pub(in crate::analysis::kind) fn names(&self) -> impl Iterator<Item = &String> {
-        self.labels.iter().chain(&self.codes)
-    }
-
     /// The causes of rows whose status is known, from 1; 0 where censored.
     pub(in crate::analysis::kind) fn of_rows(&self, rows: &[usize]) -> Vec<usize> {
         rows.iter().filter_map(|row| self.index[*row]).collect()

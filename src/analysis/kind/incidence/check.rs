@@ -3,7 +3,6 @@
 use crate::analysis::Block;
 use crate::analysis::kind::incidence::cause::{Causes, choices};
 use crate::analysis::kind::incidence::{Body, Variance};
-use crate::data::Categories;
 use crate::diagnostic::{Diagnostic, Outcome};
 
 /// Keys that do not go together, and times that are none.
@@ -62,30 +61,5 @@ pub(in crate::analysis::kind) fn cause_of_interest(
             .hint(choices("cause", &causes.labels))
             .into()),
         (None, _) => Ok(None),
-    }
-}
-
-/// Groups and causes are steps of the same paths, beside those of the block.
-pub(in crate::analysis::kind) fn names_differ(
-    block: &Block,
-    causes: &Causes,
-    groups: Option<&Categories>,
-) -> Outcome<()> {
-    const OWN: [&str; 8] = ["n", "censored", "risk", "test", "univariable", "multivariable", "model", "methods"];
-    let groups = groups.map(|groups| groups.levels.as_slice()).unwrap_or_default();
-    for (key, labels) in [("status", causes.labels.as_slice()), ("by", groups)] {
-        if let Some(label) = labels.iter().find(|label| OWN.contains(&label.as_str())) {
-            return Err(Diagnostic::error(format!("a level is called `{label}`, which is a name of the block's own"))
-                .at(block.key(key))
-                .hint("give the level another label in data/datapackage.json")
-                .into());
-        }
-    }
-    match groups.iter().find(|group| causes.labels.contains(group)) {
-        None => Ok(()),
-        Some(both) => Err(Diagnostic::error(format!("`{both}` is the name of a group and of a cause"))
-            .at(block.key("by"))
-            .hint("results are reached by these names: label the levels in data/datapackage.json")
-            .into()),
     }
 }

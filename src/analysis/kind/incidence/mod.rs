@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
 use crate::analysis::kind::complete::{Complete, left_out_note};
+use crate::analysis::kind::describe::without_group;
 use crate::analysis::kind::entry::{Entries, Scope};
 use crate::analysis::kind::incidence::cause::{Causes, LevelName};
-use crate::analysis::kind::incidence::check::{cause_of_interest, check, names_differ};
+use crate::analysis::kind::incidence::check::{cause_of_interest, check};
 use crate::analysis::kind::incidence::entry::Writer;
 use crate::analysis::kind::incidence::test::Set;
 use crate::analysis::kind::survival::Conf;
@@ -22,7 +23,7 @@ use crate::analysis::kind::survival::risk_times::risk_times;
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::kind::{Output, percent_text};
 use crate::analysis::{Exhibit, IncidenceShape};
-use crate::data::{Categories, Table};
+use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::statistics::competing::IncidenceVariance;
 
@@ -127,12 +128,10 @@ fn yes() -> bool {
 pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, whole: &Table) -> Outcome<Output> {
     check(block, body)?;
     let table = filtered(block, body.condition.as_deref(), whole)?;
-    let mut causes = Causes::read(block, &body.status, body.censored.as_ref(), (whole, &table))?;
+    let causes = Causes::read(block, &body.status, body.censored.as_ref(), (whole, &table))?;
     let cause = cause_of_interest(block, body, &causes)?;
     let groups =
         body.by.as_ref().map(|by| table.categories(by).map_err(|errors| block.at_key("by", errors))).transpose()?;
-    names_differ(block, &causes, groups.as_ref())?;
-    causes.hide_codes(groups.as_ref().map(|groups| groups.levels.as_slice()).unwrap_or_default());
     let in_group = |row: usize| groups.as_ref().is_none_or(|groups| groups.index[row].is_some());
     let columns = (body.time.as_str(), body.start.as_deref(), None);
     let complete = Complete::read(block, &table, columns, &causes.any(&body.status), in_group)?;
@@ -163,10 +162,10 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, whole: &Table) 
     shape.curves = writer.curves(&everybody, &[(None, root.clone())])?;
     if let (Some(by), Some(groups)) = (&body.by, &groups) {
         shape.by = table.column(by).map(|column| column.title().to_owned());
-        let (group_of, levels) = group_codes(&complete, groups);
+        notes.extend(without_group(block, by, &table, &root, writer.entries)?);
+        let (group_of, levels) = complete.groups(groups);
         let scope = |level: &usize| {
             let (label, code) = (&groups.levels[*level], &groups.codes[*level]);
-            let code = if causes.names().any(|name| name == code) { label } else { code };
             (Some(label.clone()), root.group(by, label, code))
         };
         let scopes: Vec<(Option<String>, Scope)> = levels.iter().map(scope).collect();
@@ -188,14 +187,6 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, whole: &Table) 
     let mut output = Output::new(entries, Exhibit::Incidence(shape), methods, columns);
     output.notes = notes;
     Ok(output)
-}
-
-/// The group of each complete row, from 0, and the level of each group that occurs.
-fn group_codes(complete: &Complete, groups: &Categories) -> (Vec<usize>, Vec<usize>) {
-    let level_of: Vec<usize> = complete.rows.iter().filter_map(|row| groups.index[*row]).collect();
-    let levels: Vec<usize> = (0..groups.levels.len()).filter(|level| level_of.contains(level)).collect();
-    let group_of = level_of.iter().filter_map(|level| levels.iter().position(|used| used == level)).collect();
-    (group_of, levels)
 }
 
 fn notes(block: &Block, body: &Body, causes: &Causes, (table, complete): (&Table, &Complete)) -> Vec<Diagnostic> {

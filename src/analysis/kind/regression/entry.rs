@@ -192,9 +192,10 @@ impl Fitted<'_> {
         entries: &mut Entries,
         notes: &mut Vec<Diagnostic>,
     ) {
-        let events = self.event.iter().filter(|event| **event).count();
+        let with_event = self.rows.iter().zip(self.event).filter(|(_, event)| **event);
+        let with_event: Vec<usize> = with_event.map(|(row, _)| *row).collect();
         entries.count(scope, "n", self.rows.len());
-        entries.count(scope, "events", events);
+        entries.count_rows(self.table, scope, "events", &with_event);
         let (limiting, words) = limiting;
         let per = limiting as f64 / self.design.columns.len().max(1) as f64;
         entries.put(scope, "events_per_parameter", Value::Number(per), Nature::Quantity(1));

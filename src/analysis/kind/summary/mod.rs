@@ -130,7 +130,7 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
         smd: body.smd && groups.len() == 2,
         variables: Vec::new(),
     };
-    let mut tests = Vec::new();
+    let (mut tests, mut notes) = (Vec::new(), Vec::new());
     for name in &body.variables {
         let column = table.expect_column(name).map_err(|errors| block.at_key("variables", errors))?.clone();
         let is_category = !column.kind.is_numeric() || !column.levels.is_empty() || body.categorical.contains(name);
@@ -147,14 +147,19 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
             Missing::Ifany => !missing.is_empty(),
         };
         if groups.len() > 1 {
+            // What compares groups stands on the rows that have a group and a value.
+            let mut compared: Vec<usize> = groups.iter().flat_map(|group| group.rows.iter().copied()).collect();
+            compared.sort_unstable();
+            compared.retain(|row| missing.binary_search(row).is_err());
+            let scope = root.variable(name).rows(entries.row_set(&table, &compared));
             let subject = test::Subject { block, table: &table, column: &column, groups: &groups, is_category };
             if let Some(test) = named.get(name) {
-                tests.push(test::named(&subject, *test, &root.variable(name).rows(all), &mut entries)?);
+                tests.push(test::named(&subject, *test, &scope, (&mut entries, &mut notes))?);
             } else if body.test.wanted() {
-                tests.push(test::test(&subject, body.test, &root.variable(name).rows(all), &mut entries)?);
+                tests.push(test::test(&subject, body.test, &scope, (&mut entries, &mut notes))?);
             }
             if shape.smd {
-                test::smd(&subject, &root.variable(name).rows(all), &mut entries)?;
+                test::smd(&subject, &scope, &mut entries)?;
             }
         }
         shape.variables.push(variable);
@@ -163,8 +168,14 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     columns.extend(body.by.clone());
     columns.extend(used_columns(&table, &[body.condition.as_ref()]));
     let with_smd = shape.smd;
+    let without = match &body.by {
+        Some(by) => describe::without_group(block, by, &table, &root, &mut entries)?,
+        None => None,
+    };
     let mut output =
         Output::new(entries, Exhibit::Summary(shape), methods(body, table.rows_called(), tests, with_smd), columns);
+    output.notes.extend(without);
+    output.notes.extend(notes);
     if body.smd && !with_smd {
         output.notes.push(
             Diagnostic::note(format!(

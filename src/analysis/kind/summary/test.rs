@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::Block;
 use crate::analysis::Nature;
 use crate::analysis::kind::describe::Members;
-use crate::analysis::kind::entry::{Entries, Scope, absent, invalid, value_of};
+use crate::analysis::kind::entry::{Entries, Scope, invalid, value_of};
 use crate::analysis::kind::named_test::{FISHER_WORK, LEAST_EXPECTED, NamedTest, Tested, on_counts, on_numbers};
 use crate::data::{Column, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -62,6 +62,13 @@ impl Subject<'_> {
         Ok(self.groups.iter().map(|group| group.rows.iter().filter_map(|row| values[*row]).collect()).collect())
     }
 
+    /// A finding where the test is too large to be made.
+    fn refused(&self, tested: &Tested) -> Option<Diagnostic> {
+        let name = &self.column.name;
+        let key = if self.block.body.contains("tests") { "tests" } else { "test" };
+        tested.refused(self.block, name, key, &format!("tests = {{ {name} = \"chi-square\" }}"))
+    }
+
     /// Counts of each level (rows) in each group (columns).
     fn counts(&self) -> Outcome<Vec<Vec<u64>>> {
         let categories =
@@ -81,7 +88,7 @@ pub(in crate::analysis::kind) fn test(
     subject: &Subject<'_>,
     choice: TestChoice,
     scope: &Scope,
-    entries: &mut Entries,
+    (entries, notes): (&mut Entries, &mut Vec<Diagnostic>),
 ) -> Outcome<String> {
     let tested = if subject.is_category {
         categorical(subject)?
@@ -91,6 +98,7 @@ pub(in crate::analysis::kind) fn test(
         of_numbers(subject, [NamedTest::Wilcoxon, NamedTest::KruskalWallis])?
     };
     tested.enter(&scope.step("test"), entries);
+    notes.extend(subject.refused(&tested));
     Ok(tested.method)
 }
 
@@ -99,7 +107,7 @@ pub(in crate::analysis::kind) fn named(
     subject: &Subject<'_>,
     test: NamedTest,
     scope: &Scope,
-    entries: &mut Entries,
+    (entries, notes): (&mut Entries, &mut Vec<Diagnostic>),
 ) -> Outcome<String> {
     let failed = |error| invalid(&error, subject.table, &[]);
     check(subject, test)?;
@@ -111,6 +119,7 @@ pub(in crate::analysis::kind) fn named(
         on_numbers(test, &slices, Exactness::Automatic).map_err(failed)?
     };
     tested.enter(&scope.step("test"), entries);
+    notes.extend(subject.refused(&tested));
     Ok(tested.method)
 }
 
@@ -164,7 +173,7 @@ fn categorical(subject: &Subject<'_>) -> Outcome<Tested> {
         }
         Estimable::Value(_) => match fisher_exact(&table, FISHER_WORK) {
             Ok(p) => Tested::new("Fisher exact test", value_of(p)),
-            Err(_) => Tested::new("Fisher exact test", absent("the table is too large for an exact test")),
+            Err(_) => Tested::too_large("Fisher exact test"),
         },
         Estimable::Not(reason) => Tested::not("Pearson chi-square test", &reason),
     })

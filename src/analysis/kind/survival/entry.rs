@@ -10,7 +10,7 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::digest::Parts;
 use crate::statistics::Estimable;
-use crate::statistics::kaplan_meier::{CurveOptions, SurvivalCurve, kaplan_meier, reverse_kaplan_meier};
+use crate::statistics::kaplan_meier::{CurveOptions, SurvivalCurve, kaplan_meier_by, reverse_kaplan_meier_by};
 use crate::statistics::rmst::RestrictedMean;
 use crate::statistics::survival_curve::Quantile;
 
@@ -28,13 +28,41 @@ pub(in crate::analysis::kind) struct Writer<'a> {
     pub(in crate::analysis::kind) means: Vec<Estimable<RestrictedMean>>,
 }
 
+/// A curve, the reverse one, and the rows they are of.
+pub(in crate::analysis::kind) struct Fitted {
+    rows: Complete,
+    curve: Estimable<SurvivalCurve>,
+    reverse: Estimable<SurvivalCurve>,
+}
+
 impl Writer<'_> {
-    /// The results of one curve, and its shape.
-    pub(in crate::analysis::kind) fn curve(&mut self, scope: &Scope, complete: &Complete) -> Outcome<CurveShape> {
+    /// The curves of groups. They are fitted together: times that are equal up to rounding
+    /// are tied over all groups, as in a test that compares them.
+    pub(in crate::analysis::kind) fn fitted(
+        &self,
+        complete: &Complete,
+        group_of: &[usize],
+        groups: usize,
+    ) -> Outcome<Vec<Fitted>> {
         let body = self.body;
         let options =
             CurveOptions { conf_type: body.conf.statistic(), conf_level: body.level, ..CurveOptions::default() };
         let observations = complete.observations();
+        let failed = |error| invalid(&error, self.table, &complete.rows);
+        let curves = kaplan_meier_by(&observations, group_of, groups, &options).map_err(failed)?;
+        let reverse = reverse_kaplan_meier_by(&observations, group_of, groups, &options).map_err(failed)?;
+        let tied = complete.with_ties().map_err(failed)?;
+        let members = |group: usize| {
+            let indexes: Vec<usize> = (0..group_of.len()).filter(|index| group_of[*index] == group).collect();
+            tied.subset(&indexes)
+        };
+        let pairs = curves.into_iter().zip(reverse).enumerate();
+        Ok(pairs.map(|(group, (curve, reverse))| Fitted { rows: members(group), curve, reverse }).collect())
+    }
+
+    /// The results of one curve, and its shape.
+    pub(in crate::analysis::kind) fn curve(&mut self, scope: &Scope, fitted: &Fitted) -> Outcome<CurveShape> {
+        let Fitted { rows: complete, curve: fitted, reverse } = fitted;
         let rows = self.entries.row_set(self.table, &complete.rows);
         let scope = scope.rows(rows);
         let events: Vec<usize> =
@@ -42,18 +70,11 @@ impl Writer<'_> {
         let event_rows = self.entries.row_set(self.table, &events);
         self.entries.count(&scope, "n", complete.rows.len());
         self.entries.count(&scope.rows(event_rows), "events", events.len());
-        self.entries.count(&scope, "censored", complete.rows.len() - events.len());
+        let censored = complete.rows.iter().zip(&complete.event).filter(|(_, event)| !**event);
+        let censored: Vec<usize> = censored.map(|(row, _)| *row).collect();
+        self.entries.count_rows(self.table, &scope, "censored", &censored);
         let failed = |error| invalid(&error, self.table, &complete.rows);
-        let fitted = if complete.rows.is_empty() {
-            Estimable::Not(crate::statistics::NotEstimable::NoObservations)
-        } else {
-            kaplan_meier(&observations, &options).map_err(failed)?
-        };
-        let reverse = match &fitted {
-            Estimable::Value(_) => reverse_kaplan_meier(&observations, &options).map_err(failed)?,
-            Estimable::Not(reason) => Estimable::Not(*reason),
-        };
-        match &fitted {
+        match fitted {
             Estimable::Value(curve) => self.curve_results(&scope, curve, complete)?,
             Estimable::Not(reason) => {
                 self.means.push(Estimable::Not(*reason));
@@ -63,7 +84,7 @@ impl Writer<'_> {
             }
         }
         let followup = scope.step("followup").step("median");
-        match &reverse {
+        match reverse {
             Estimable::Value(curve) => {
                 let median = curve.quantile(0.5).map_err(failed)?;
                 self.quantile(&followup, &median);
@@ -72,7 +93,7 @@ impl Writer<'_> {
                 self.entries.put(&followup, "estimate", not_estimable(reason), Nature::Quantity(1))
             }
         }
-        Ok(match &fitted {
+        Ok(match fitted {
             Estimable::Value(curve) => shape_of(curve),
             Estimable::Not(_) => CurveShape::default(),
         })
@@ -125,9 +146,11 @@ impl Writer<'_> {
         let rows_where = |keep: &dyn Fn(usize) -> bool| -> Vec<usize> {
             (0..complete.rows.len()).filter(|index| keep(*index)).map(|index| complete.rows[index]).collect()
         };
-        let entered = |index: usize| complete.start.as_ref().is_none_or(|start| start[index] < time);
         let tolerance = curve.tolerance;
-        let at_risk = rows_where(&|index| complete.time[index] > time - tolerance && (time == 0.0 || entered(index)));
+        let before = |other: f64| other < time - tolerance;
+        let under_observation = |entry: f64| before(entry) || (time <= tolerance && entry <= time);
+        let entered = |index: usize| complete.start.as_ref().is_none_or(|start| under_observation(start[index]));
+        let at_risk = rows_where(&|index| !before(complete.time[index]) && entered(index));
         let events = rows_where(&|index| complete.event[index] && complete.time[index] <= time + tolerance);
         let censored = rows_where(&|index| !complete.event[index] && complete.time[index] <= time + tolerance);
         for (stat, count, rows) in

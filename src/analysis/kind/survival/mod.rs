@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
 use crate::analysis::kind::complete::{Complete, others};
+use crate::analysis::kind::describe::ungrouped;
 use crate::analysis::kind::entry::{Entries, Scope, invalid};
 use crate::analysis::kind::event::Event;
 use crate::analysis::kind::survival::entry::Writer;
 use crate::analysis::kind::survival::risk_times::risk_times;
 use crate::analysis::kind::value::{filtered, used_columns};
 use crate::analysis::kind::{Output, percent_text, plain_number};
-use crate::analysis::{Exhibit, SurvivalShape};
+use crate::analysis::{CurveShape, Exhibit, SurvivalShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::statistics::survival_interval::ConfType;
@@ -145,7 +146,11 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
         has_counts: complete.has_counts(),
         means: Vec::new(),
     };
-    let overall = writer.curve(&root, &complete)?;
+    let together = vec![0; complete.rows.len()];
+    let mut overall = CurveShape::default();
+    for fitted in writer.fitted(&complete, &together, 1)? {
+        overall = writer.curve(&root, &fitted)?;
+    }
     writer.entries.count_rows(&table, &root, "n.missing", &missing);
     let needed = [
         ("time", Some(body.time.as_str())),
@@ -159,21 +164,15 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     match (&body.by, &groups) {
         (Some(by), Some(groups)) => {
             shape.by = Some(table.column(by).map_or_else(|| by.clone(), |column| column.title().to_owned()));
-            let mut group_of = vec![0; complete.rows.len()];
-            let mut names = Vec::new();
-            for (level, label) in groups.levels.iter().enumerate() {
-                let members: Vec<usize> = (0..complete.rows.len())
-                    .filter(|index| groups.index[complete.rows[*index]] == Some(level))
-                    .collect();
-                if members.is_empty() {
-                    continue;
-                }
-                for index in &members {
-                    group_of[*index] = names.len();
-                }
-                names.push(label.clone());
-                let scope = root.group(by, label, &groups.codes[level]);
-                let mut curve = writer.curve(&scope, &complete.subset(&members))?;
+            let without = table.missing_rows(by).map_err(|errors| block.at_key("by", errors))?.len();
+            notes.extend(ungrouped(block, by, without, ("row", "rows")));
+            let (group_of, levels) = complete.groups(groups);
+            let names: Vec<String> = levels.iter().map(|level| groups.levels[*level].clone()).collect();
+            let fitted = writer.fitted(&complete, &group_of, levels.len())?;
+            for (level, fitted) in levels.iter().zip(&fitted) {
+                let label = &groups.levels[*level];
+                let scope = root.group(by, label, &groups.codes[*level]);
+                let mut curve = writer.curve(&scope, fitted)?;
                 curve.stratum = Some(label.clone());
                 shape.curves.push(curve);
             }
@@ -182,8 +181,15 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
                 // The first mean is that of all groups together.
                 let scope = root.rows(rows).step("rmst");
                 let means = rmst::Means { has_counts: complete.has_counts(), level: body.level };
+                let with_first = |group: usize| {
+                    let inside = group_of.iter().zip(&complete.rows).filter(|(of, _)| **of == 0 || **of == group);
+                    inside.map(|(_, row)| *row).collect::<Vec<usize>>()
+                };
+                let named: Vec<(String, usize)> = (0..names.len())
+                    .map(|group| (names[group].clone(), writer.entries.row_set(&table, &with_first(group))))
+                    .collect();
                 means
-                    .differences(writer.entries, &scope, &names, &writer.means[1..])
+                    .differences(writer.entries, &scope, &named, &writer.means[1..])
                     .map_err(|error| invalid(&error, &table, &complete.rows))?;
             }
             let set = test::Set { block, body, table: &table, complete: &complete, group_of: &group_of, names: &names };

@@ -1,7 +1,7 @@
 //! Entering restricted mean survival times and their differences between groups.
 
 use crate::analysis::kind::entry::{Entries, Scope, absent, not_estimable, value_of};
-use crate::analysis::{Nature, Value};
+use crate::analysis::{Nature, Role, Value};
 use crate::statistics::rmst::{RestrictedMean, restricted_mean_difference};
 use crate::statistics::{Estimable, Invalid, NotEstimable};
 
@@ -39,7 +39,7 @@ impl Means {
     }
 
     /// Enters the difference of each group's mean from that of the first group, below
-    /// `difference`.
+    /// `difference`. With its name each group has the rows of itself and the first.
     ///
     /// # Errors
     /// A confidence level outside (0, 1).
@@ -47,12 +47,12 @@ impl Means {
         &self,
         entries: &mut Entries,
         scope: &Scope,
-        names: &[String],
+        names: &[(String, usize)],
         means: &[Estimable<RestrictedMean>],
     ) -> Result<(), Invalid> {
         let Some((first, others)) = means.split_first() else { return Ok(()) };
-        for (name, mean) in names.iter().skip(1).zip(others) {
-            let scope = scope.step("difference").step(name);
+        for ((name, rows), mean) in names.iter().skip(1).zip(others) {
+            let scope = scope.step("difference").named(Role::Group, name).rows(*rows);
             let both = mean.as_ref().and_then(|mean| first.as_ref().map(|first| (*mean, *first)));
             let (mean, first) = match both {
                 Estimable::Value(both) => both,

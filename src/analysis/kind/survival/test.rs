@@ -9,7 +9,7 @@ use crate::analysis::kind::order;
 use crate::analysis::kind::plain_number;
 use crate::analysis::kind::survival::Body;
 use crate::analysis::kind::survival::rmst::NO_COUNTS;
-use crate::analysis::{Nature, Value};
+use crate::analysis::{Nature, Role, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::statistics::Estimable;
@@ -64,6 +64,14 @@ pub(in crate::analysis::kind) struct Set<'a> {
     pub complete: &'a Complete,
     pub group_of: &'a [usize],
     pub names: &'a [String],
+}
+
+impl Set<'_> {
+    /// The table's rows of some of the groups.
+    fn rows_of(&self, groups: &[usize]) -> Vec<usize> {
+        let inside = self.group_of.iter().zip(&self.complete.rows).filter(|(group, _)| groups.contains(group));
+        inside.map(|(_, row)| *row).collect()
+    }
 }
 
 /// Runs the test that the block asks for and gives its name.
@@ -147,11 +155,15 @@ pub(in crate::analysis::kind) fn run(
         }
     }
     for (index, group) in set.names.iter().enumerate() {
-        let scope = scope.step(group);
+        let scope = scope.named(Role::Group, group);
         // Weighted events need not be whole.
         let is_whole = result.observed.iter().all(|events| events.fract() == 0.0);
         let nature = if is_whole { Nature::Count } else { Nature::Quantity(1) };
-        entries.put(&scope, "observed", Value::Number(result.observed[index]), nature);
+        // What is expected depends on everyone at risk, what is observed on these events.
+        let events = (0..set.group_of.len()).filter(|row| set.group_of[*row] == index && set.complete.event[*row]);
+        let events: Vec<usize> = events.map(|row| set.complete.rows[row]).collect();
+        let events = entries.row_set(set.table, &events);
+        entries.put(&scope.rows(events), "observed", Value::Number(result.observed[index]), nature);
         entries.put(&scope, "expected", Value::Number(result.expected[index]), Nature::Quantity(1));
     }
     if set.body.pairwise {
@@ -170,13 +182,16 @@ fn pairwise(set: &Set<'_>, comparison: &Comparison<'_>, scope: &Scope, entries: 
         .collect();
     let adjusted = adjust(&estimable.iter().map(|(_, p)| *p).collect::<Vec<_>>(), Adjustment::Holm).map_err(failed)?;
     for (index, pair) in pairs.iter().enumerate() {
-        let scope = scope.step(&set.names[pair.first]).step(&set.names[pair.second]);
+        let family = scope.named(Role::Group, &set.names[pair.first]).named(Role::Group, &set.names[pair.second]);
+        let rows = entries.row_set(set.table, &set.rows_of(&[pair.first, pair.second]));
+        let scope = family.rows(rows);
         match &pair.comparison.test {
             Estimable::Value(chi) => {
                 entries.put(&scope, "statistic", Value::Number(chi.statistic), Nature::Quantity(2));
                 entries.put(&scope, "p.value", Value::Number(chi.p_value), Nature::PValue);
                 if let Some(at) = estimable.iter().position(|(pair, _)| *pair == index) {
-                    entries.put(&scope, "p.adjusted", Value::Number(adjusted[at]), Nature::PValue);
+                    // Adjusted it depends on the other pairs too.
+                    entries.put(&family, "p.adjusted", Value::Number(adjusted[at]), Nature::PValue);
                 }
             }
             Estimable::Not(reason) => entries.put(&scope, "p.value", not_estimable(reason), Nature::PValue),

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
 use crate::analysis::kind::Output;
+use crate::analysis::kind::describe;
 use crate::analysis::kind::entry::{Entries, Scope, absent};
 use crate::analysis::kind::toxicity::record::{Record, Records, graded, recorded};
 use crate::analysis::kind::value::{filtered, used_columns};
@@ -107,27 +108,36 @@ pub(in crate::analysis::kind) fn run(
         None => Vec::new(),
         Some(by) => by_group(block, by, &graded, &mut writer)?,
     };
-    let without = ungrouped(body, denominator, &members);
+    let without = match &body.by {
+        Some(by) => {
+            let (rows, subjects) = without_group(block, by, denominator, &members)?;
+            let scope = Scope::default().step("missing").variable(by);
+            let set = writer.entries.row_set(denominator, &rows);
+            writer.entries.count(&scope.rows(set), "n.missing", subjects);
+            describe::ungrouped(block, by, subjects, ("subject", "subjects"))
+        }
+        None => None,
+    };
     let counted = denominator.subjects_called().to_owned();
     let methods = methods(body, &counted);
     let shape = ToxicityShape { terms: writer.terms, grades: writer.grades, groups, counted };
     let mut output = Output::new(writer.entries, Exhibit::Toxicity(shape), methods, columns);
-    if without > 0 {
-        output.notes.push(
-            Diagnostic::note(format!(
-                "block `{}`: {without} subjects without a group are in no group's counts",
-                block.id
-            ))
-            .at(block.key("by")),
-        );
-    }
+    output.notes.extend(without);
     Ok(output)
 }
 
-/// How many subjects of the denominator have no group.
-fn ungrouped(body: &Body, denominator: &Table, members: &[Option<String>]) -> usize {
-    let Some(missing) = body.by.as_ref().and_then(|by| denominator.missing_rows(by).ok()) else { return 0 };
-    missing.iter().filter_map(|row| members[*row].as_deref()).collect::<BTreeSet<&str>>().len()
+/// The rows of the denominator that have a subject and no group, and how many subjects
+/// these are.
+fn without_group(
+    block: &Block,
+    by: &str,
+    denominator: &Table,
+    members: &[Option<String>],
+) -> Outcome<(Vec<usize>, usize)> {
+    let missing = denominator.missing_rows(by).map_err(|errors| block.at_key("by", errors))?;
+    let rows: Vec<usize> = missing.into_iter().filter(|row| members[*row].is_some()).collect();
+    let subjects = rows.iter().filter_map(|row| members[*row].as_deref()).collect::<BTreeSet<&str>>().len();
+    Ok((rows, subjects))
 }
 
 /// Subjects with records must be among those of the denominator.
@@ -165,12 +175,6 @@ fn by_group(block: &Block, by: &str, records: &[Record], writer: &mut Writer<'_>
         let rows: Vec<usize> = (0..writer.members.len()).filter(|row| groups.index[*row] == Some(level)).collect();
         if rows.is_empty() {
             continue;
-        }
-        if writer.terms.contains(label) || label == "overall" {
-            return Err(Diagnostic::error(format!("`{label}` is both a group and an adverse event"))
-                .at(block.key("by"))
-                .hint("give the level another label in data/datapackage.json")
-                .into());
         }
         let own: Vec<&Record> =
             records.iter().filter(|record| group_of.get(record.subject.as_str()) == Some(&level)).collect();
@@ -216,13 +220,13 @@ impl Writer<'_> {
         self.entries.count(&scope.rows(all), "N", total);
         for name in self.terms.clone() {
             let chosen: Vec<&Record> = records.iter().copied().filter(|record| record.term == name).collect();
-            self.worst(&scope.variable(&name), &chosen, total, all);
+            self.worst(&scope.variable(&name), &chosen, total, (all, rows));
         }
-        self.worst(&scope.step("overall"), records, total, all);
+        self.worst(&scope.step("overall"), records, total, (all, rows));
     }
 
     /// The worst grade of each subject: any, each grade, 3 and higher.
-    fn worst(&mut self, scope: &Scope, records: &[&Record], total: usize, all: usize) {
+    fn worst(&mut self, scope: &Scope, records: &[&Record], total: usize, (all, among): (usize, &[usize])) {
         let mut worst: BTreeMap<&str, (u8, usize)> = BTreeMap::new();
         for record in records {
             let known = worst.entry(&record.subject).or_insert((record.grade, record.row));
@@ -241,7 +245,8 @@ impl Writer<'_> {
             } else {
                 Value::Number(rows.len() as f64 / total as f64)
             };
-            self.entries.put(&scope.rows(set), "p", share, Nature::Proportion);
+            let both = self.entries.rows_of_both((self.table, &rows), (self.denominator, among));
+            self.entries.put(&scope.rows(both), "p", share, Nature::Proportion);
         };
         put(scope.step("any"), &|grade| grade >= 1);
         put(scope.step("severe"), &|grade| grade >= 3);

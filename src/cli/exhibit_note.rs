@@ -1,0 +1,77 @@
+//! What a table or figure must say beneath it: why a mark has no value, and who is in no
+//! group. Results are printed where prose does not see them, so this is said there.
+
+use crate::analysis::{Exhibit, Value};
+use crate::diagnostic::Diagnostic;
+use crate::document::{ExhibitKind, ExhibitRequest, Inline};
+use crate::ledger::{Label, Ledger, Mark, Printer, Run, Sought, Target, explained};
+
+/// Adds to the author's note what the exhibit must say.
+pub(super) fn add(request: &mut ExhibitRequest, printer: &mut Printer<'_>) {
+    // A table explains its marks itself, those of typed rows among them.
+    if request.kind == ExhibitKind::Figure {
+        let printed = printer.marks().iter().map(|mark| (mark.text.as_str(), printer.reason(mark.id)));
+        for sentence in explained(printed) {
+            say(request, vec![Inline::Text(sentence)]);
+        }
+    }
+    let blocks: Vec<String> = request.order.of.all().into_iter().map(str::to_owned).collect();
+    for block in blocks {
+        if let Some(label) = ungrouped(&block, printer) {
+            say(request, label.0.into_iter().map(inline).collect());
+        }
+    }
+}
+
+fn say(request: &mut ExhibitRequest, words: Vec<Inline>) {
+    if !request.note.is_empty() {
+        request.note.push(Inline::Text(" ".to_owned()));
+    }
+    request.note.extend(words);
+}
+
+fn inline(run: Run) -> Inline {
+    match run {
+        Run::Text(text) => Inline::Text(text),
+        Run::Mark { mark, text } => Inline::Mark { mark, text },
+    }
+}
+
+/// How many have no group, where a block has groups and some have none.
+fn ungrouped(block: &str, printer: &mut Printer<'_>) -> Option<Label> {
+    let ledger = printer.ledger();
+    let entry = &ledger.blocks[ledger.block(block)?];
+    let by = entry.options.get("by")?.as_str()?;
+    let at = [Sought::stat("missing"), Sought::variable(by)];
+    let count: Vec<Sought> = at.iter().cloned().chain(["n", "missing"].map(Sought::stat)).collect();
+    printer.number_at(block, &count).filter(|count| *count > 0.0)?;
+    let name = match &entry.exhibit {
+        Exhibit::Summary(shape) => shape.by.clone(),
+        Exhibit::Survival(shape) => shape.by.clone(),
+        Exhibit::Incidence(shape) => shape.by.clone(),
+        _ => None,
+    };
+    let name = name.unwrap_or_else(|| by.to_owned());
+    let count = printer.label_at(block, &at, "{n.missing}");
+    Some(Label::text(format!("{name} not known, and so in no group: ")).then(count).then(Label::text(".")))
+}
+
+/// A note for each result that prose prints as `NE`: there is no room beside it to say why.
+pub(super) fn of_prose(marks: &[Mark], ledger: &Ledger) -> Vec<Diagnostic> {
+    let mut seen = Vec::new();
+    let mut notes = Vec::new();
+    for mark in marks {
+        let Target::Result(index) = mark.target else { continue };
+        let entry = &ledger.results[index];
+        let Value::NotEstimable(absence) = &entry.result.value else { continue };
+        if absence.mark != "NE" || seen.contains(&index) {
+            continue;
+        }
+        seen.push(index);
+        notes.push(
+            Diagnostic::note(format!("`{}` is printed as NE, not estimable: {}", entry.id, absence.reason))
+                .at(mark.place.clone()),
+        );
+    }
+    notes
+}
