@@ -114,7 +114,6 @@ pub(in crate::analysis::kind) fn run(block: &Block, body: &Body, table: &Table) 
     let everyone: Vec<usize> = (0..table.rows()).collect();
     let mut entries = Entries::default();
     let root = Scope::default();
-    let all = entries.row_set(&table, &everyone);
     count(&mut entries, &table, &root, &everyone);
     let by = body.by.as_deref().unwrap_or_default();
     for group in &groups {
