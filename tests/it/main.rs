@@ -6,6 +6,7 @@
 
 mod agreement;
 mod bad_input;
+mod browser;
 mod compare_blocks;
 mod comparison_hand;
 mod comparison_r;
@@ -20,6 +21,7 @@ mod data_lines;
 mod data_notes;
 mod data_text;
 mod data_unit;
+mod figures;
 mod honest_limits;
 mod import_direction;
 mod incidence_exhibit;
@@ -42,3 +44,4 @@ mod survival_hand;
 mod survival_r;
 mod tampering;
 mod typed_numbers;
+mod webdriver;
