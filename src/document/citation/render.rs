@@ -190,9 +190,13 @@ impl<'a> Press<'a> {
     /// A work named in the sentence: `Smith and Jones (2020)`, `Smith et al¹`.
     fn narrative(&self, cite: &Cite, printed: &ElemChildren, works: Vec<usize>) -> Vec<Inline> {
         if self.manner != Manner::Author {
-            let citation = self.bracketed(&[cite], printed, works);
             let name = self.library.works.get(&cite.key).map(|entry| self.name(entry)).unwrap_or_default();
-            return std::iter::once(Inline::Text(format!("{name} "))).chain(citation).collect();
+            let mut citation = self.bracketed(&[cite], printed, works);
+            if let Some(Inline::Citation { content, .. }) = citation.first_mut() {
+                let raised = matches!(content.first(), Some(Inline::Superscript(_)));
+                content.insert(0, Inline::Text(if raised { name } else { format!("{name} ") }));
+            }
+            return citation;
         }
         let (mut before, mut after, mut names, mut rest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for child in &printed.0 {

@@ -30,8 +30,9 @@ fn fails(text: &str, expected: &[&str]) {
 fn neighbouring_citations_are_one_and_lose_no_work() {
     says(
         AMA,
-        "Pair [@a][@b].\n\nSpaced [@a] [@b].\n\nThree [@a][@b] [@c].\n\nOne list [@a; @b].\n\nTwice [@b; @b].\n\nAgain [@a][@b][@a].\n",
+        "Strong **[@a]** [@b] and **[@a]**[@b], @c [@a].\n\nPair [@a][@b].\n\nSpaced [@a] [@b].\n\nThree [@a][@b] [@c].\n\nOne list [@a; @b].\n\nTwice [@b; @b].\n\nAgain [@a][@b][@a].\n",
         &[
+            "Strong^1,2^ and^1,2^, Öberg et al.^3,1^.",
             "Pair^1,2^.",
             "Spaced^1,2^.",
             "Three^1-3^.".replace('-', "–").as_str(),
