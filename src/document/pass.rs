@@ -51,13 +51,13 @@ pub(super) fn list(content: &mut Vec<Inline>, visit: &mut impl FnMut(&mut Vec<In
 /// before, the style prints none. Two raised signs are parted by a comma, and one after
 /// a number keeps a space, so that it is not read as a part of the number.
 pub(super) fn tighten(content: &mut Vec<Inline>) {
-    if !content.iter().any(is_raised) {
+    if !content.iter().any(starts_raised) {
         return;
     }
     let mut out: Vec<Inline> = Vec::with_capacity(content.len());
     for inline in content.drain(..) {
-        if is_raised(&inline) {
-            if matches!(inline, Inline::Citation { .. })
+        if starts_raised(&inline) {
+            if !matches!(inline, Inline::Footnote(_))
                 && let Some(Inline::Text(text)) = out.last_mut()
             {
                 text.truncate(text.trim_end().len());
@@ -65,7 +65,7 @@ pub(super) fn tighten(content: &mut Vec<Inline>) {
                     out.pop();
                 }
             }
-            if out.last().is_some_and(is_raised) {
+            if out.last().is_some_and(ends_raised) {
                 out.push(Inline::Superscript(vec![Inline::Text(",".to_owned())]));
             } else if out.last().is_some_and(|before| plain(std::slice::from_ref(before)).ends_with(char::is_numeric)) {
                 out.push(Inline::Text("\u{a0}".to_owned()));
@@ -76,15 +76,26 @@ pub(super) fn tighten(content: &mut Vec<Inline>) {
     *content = out;
 }
 
-/// Whether an inline is a raised citation or the sign of a footnote.
-fn is_raised(inline: &Inline) -> bool {
+/// Whether an inline begins with a raised citation or the sign of a footnote. Raised
+/// words such as `see` keep the space before them.
+fn starts_raised(inline: &Inline) -> bool {
     match inline {
         Inline::Footnote(_) => true,
-        // Raised words such as `see` keep the space before them.
         Inline::Citation { content, .. } => match content.first() {
             Some(Inline::Superscript(inner)) => !plain(inner).starts_with(char::is_alphabetic),
             _ => false,
         },
+        Inline::Emphasis(inner) | Inline::Strong(inner) => inner.first().is_some_and(starts_raised),
+        _ => false,
+    }
+}
+
+/// Whether an inline ends with a raised citation or the sign of a footnote.
+fn ends_raised(inline: &Inline) -> bool {
+    match inline {
+        Inline::Footnote(_) => true,
+        Inline::Citation { content, .. } => matches!(content.last(), Some(Inline::Superscript(_))),
+        Inline::Emphasis(inner) | Inline::Strong(inner) => inner.last().is_some_and(ends_raised),
         _ => false,
     }
 }

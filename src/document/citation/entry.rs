@@ -90,8 +90,8 @@ const ALIASES: [(&str, &str); 12] = [
     ("articleno", "eid"),
 ];
 
-/// Makes a work from an entry.
-pub fn make(raw: &Raw, words: &mut date::Words) -> Made {
+/// Makes a work from an entry. `folds` says whether the style changes the case of titles.
+pub fn make(raw: &Raw, words: &mut date::Words, folds: bool) -> Made {
     let mut fields = BTreeMap::new();
     for (name, field) in &raw.fields {
         let name = ALIASES.iter().find(|(alias, _)| alias == name).map_or(name.as_str(), |(_, name)| name);
@@ -112,7 +112,7 @@ pub fn make(raw: &Raw, words: &mut date::Words) -> Made {
         kind = if has_address || kind == EntryType::Web { EntryType::Web } else { EntryType::Book };
         whole = None;
     }
-    let mut maker = Maker { raw, fields, errors: Vec::new(), faults: Vec::new() };
+    let mut maker = Maker { raw, fields, errors: Vec::new(), faults: Vec::new(), folds };
     if known.is_none() {
         let near = closest(&raw.kind, KINDS.iter().map(|(name, ..)| *name)).unwrap_or("misc");
         let problem = Diagnostic::error(format!("`@{}` is not a type of entry", raw.kind));
@@ -147,6 +147,7 @@ struct Maker<'a> {
     fields: BTreeMap<&'a str, &'a Field>,
     errors: Faults,
     faults: Faults,
+    folds: bool,
 }
 
 impl Maker<'_> {
@@ -178,7 +179,7 @@ impl Maker<'_> {
                 let words = if numbered { format!(". {version}") } else { format!(". Version {version}") };
                 title.chars.extend(words.chars().map(|c| (c, true)));
             }
-            entry.set_title(case::title(&title));
+            entry.set_title(case::title(&title, self.folds));
         }
         let Some(whole) = container else { return };
         let (name, subtitle) = match whole.entry_type() {
@@ -189,7 +190,7 @@ impl Maker<'_> {
             Some(mut title) => {
                 self.add_subtitle(&mut title, subtitle);
                 let is_journal = name == "journaltitle";
-                whole.set_title(if is_journal { case::name(&title.marked()) } else { case::title(&title) });
+                whole.set_title(if is_journal { case::name(&title.marked()) } else { case::title(&title, self.folds) });
             }
             None if self.fields.contains_key("eprint") => {
                 if let Some(archive) = self.text("eprinttype").filter(|kind| kind != "pubmed") {

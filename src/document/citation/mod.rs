@@ -96,11 +96,12 @@ impl Library {
     /// The text or the style is not valid; all errors of the text at their places.
     pub fn read(source: Option<&SourceText>, csl: &Csl<'_>, language: &str) -> Outcome<Self> {
         let style = style::read(csl.name, csl.file, &csl.place).map_err(|problem| problem.or_at(|| csl.place.clone()));
+        let folds = style.as_ref().is_ok_and(style::folds_titles);
         let mut words = date::Words::default();
         let read = match source {
             None => Ok((Works::new(), BTreeMap::new())),
-            Some(source) if source.path.ends_with(".bib") => bib(source, &mut words),
-            Some(source) => yaml::read(source).map(|works| (works, BTreeMap::new())),
+            Some(source) if source.path.ends_with(".bib") => bib(source, &mut words, folds),
+            Some(source) => yaml::read(source, folds).map(|works| (works, BTreeMap::new())),
         };
         let (style, (works, faults)) = match (style, read) {
             (Ok(style), Ok(read)) => (style, read),
@@ -143,7 +144,7 @@ impl Library {
 }
 
 /// Reads a `.bib` file.
-fn bib(source: &SourceText, words: &mut date::Words) -> Outcome<(Works, BTreeMap<String, entry::Faults>)> {
+fn bib(source: &SourceText, words: &mut date::Words, folds: bool) -> Outcome<(Works, BTreeMap<String, entry::Faults>)> {
     let (mut raw, mut problems) = bibtex::read(source);
     problems.extend(refuse_marks(source));
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
@@ -162,7 +163,7 @@ fn bib(source: &SourceText, words: &mut date::Words) -> Outcome<(Works, BTreeMap
     let mut works = Works::new();
     let mut faults = BTreeMap::new();
     for entry in &raw {
-        let made = entry::make(entry, words);
+        let made = entry::make(entry, words, folds);
         problems.extend(made.errors);
         if !made.faults.is_empty() {
             faults.insert(entry.key.clone(), made.faults);

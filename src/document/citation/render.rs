@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::document::citation::run::{self, Part, Run};
 use crate::document::citation::style::{self, Manner};
 use crate::document::citation::tex::mark;
-use crate::document::citation::{Cite, Cluster, Library, Rendered};
+use crate::document::citation::{Cite, Cluster, Library, Rendered, case};
 use crate::document::tree::{Inline, Work};
 
 /// Renders citations whose keys are all known.
@@ -108,14 +108,17 @@ impl<'a> Press<'a> {
 
     /// The works cited in the order of the list.
     fn order(&self, cited: &[Vec<&Cite>]) -> Vec<&'a Entry> {
-        let mut driver = BibliographyDriver::new();
-        let mut seen = BTreeMap::new();
+        let mut entries: BTreeMap<&str, &Entry> = BTreeMap::new();
         for cite in cited.iter().flatten() {
-            if let Some(entry) = self.library.works.get(&cite.key)
-                && seen.insert(entry.key(), ()).is_none()
-            {
-                driver.citation(self.request(vec![CitationItem::with_entry(entry)], false));
-            }
+            entries.extend(self.library.works.get(&cite.key).map(|entry| (entry.key(), entry)));
+        }
+        // The library renders works anew for each comparison of its sort, so that it is
+        // given an order that is nearly right.
+        let mut entries: Vec<&Entry> = entries.into_values().collect();
+        entries.sort_by_cached_key(|entry| rough_order(entry));
+        let mut driver = BibliographyDriver::new();
+        for entry in entries {
+            driver.citation(self.request(vec![CitationItem::with_entry(entry)], false));
         }
         let list =
             driver.finish(BibliographyRequest::new(&self.library.style, self.locale.clone(), &self.library.locales));
@@ -187,9 +190,13 @@ impl<'a> Press<'a> {
     /// A work named in the sentence: `Smith and Jones (2020)`, `Smith et al¹`.
     fn narrative(&self, cite: &Cite, printed: &ElemChildren, works: Vec<usize>) -> Vec<Inline> {
         if self.manner != Manner::Author {
-            let citation = self.bracketed(&[cite], printed, works);
             let name = self.library.works.get(&cite.key).map(|entry| self.name(entry)).unwrap_or_default();
-            return std::iter::once(Inline::Text(format!("{name} "))).chain(citation).collect();
+            let mut citation = self.bracketed(&[cite], printed, works);
+            if let Some(Inline::Citation { content, .. }) = citation.first_mut() {
+                let raised = matches!(content.first(), Some(Inline::Superscript(_)));
+                content.insert(0, Inline::Text(if raised { name } else { format!("{name} ") }));
+            }
+            return citation;
         }
         let (mut before, mut after, mut names, mut rest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for child in &printed.0 {
@@ -229,10 +236,22 @@ impl<'a> Press<'a> {
             [] => {
                 let publisher = entry.publisher().and_then(|publisher| publisher.name()).map(ToString::to_string);
                 let title = || entry.title().map(ToString::to_string);
-                publisher.or_else(title).unwrap_or_default().replace(|c| ('\u{F0000}'..='\u{F00FF}').contains(&c), "")
+                let name = publisher.or_else(title).unwrap_or_default();
+                case::give_back(&name).replace(|c| ('\u{F0000}'..='\u{F00FF}').contains(&c), "")
             }
         }
     }
+}
+
+/// Author, year and title, by which most styles sort.
+fn rough_order(entry: &Entry) -> (String, i32, String) {
+    let people = entry.authors().or_else(|| entry.editors()).unwrap_or_default();
+    let names: Vec<String> =
+        people.iter().map(|one| format!("{} {}", one.name, one.given_name.as_deref().unwrap_or_default())).collect();
+    let title = case::give_back(&entry.title().map(ToString::to_string).unwrap_or_default()).to_lowercase();
+    let year = entry.date_any().map_or(0, |date| date.year);
+    let names = names.join(" ").to_lowercase();
+    (if names.is_empty() { title.clone() } else { names }, year, title)
 }
 
 /// The work of a citation that an element prints: its place among the works, its text.

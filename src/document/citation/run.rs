@@ -4,7 +4,7 @@ use hayagriva::citationberg::{FontStyle, FontWeight, VerticalAlign};
 use hayagriva::{ElemChild, ElemChildren, ElemMeta, Formatted};
 
 use crate::document::citation::tex::mark;
-use crate::document::citation::{address, date};
+use crate::document::citation::{address, case, date};
 use crate::document::tree::Inline;
 
 /// A piece of text with one formatting.
@@ -149,7 +149,7 @@ fn run(text: &Formatted, part: Part, url: Option<&String>, words: &date::Words) 
     let is_allowed = |url: &&String| {
         address::SCHEMES.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':')))
     };
-    let text = words.put_back(&text.text.replace(mark::NOTHING, ""));
+    let text = case::give_back(&words.put_back(&text.text.replace(mark::NOTHING, "")));
     Run { text, part, look, url: url.filter(is_allowed).cloned() }
 }
 

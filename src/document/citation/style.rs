@@ -4,7 +4,7 @@ use hayagriva::archive::ArchivedStyle;
 use hayagriva::citationberg::taxonomy::{Kind, OtherTerm, Term};
 use hayagriva::citationberg::{
     ChooseBranch, CitationFormat, IndependentStyle, LayoutRenderingElement, Locale, Name, NamesChild, Style,
-    StyleCategory, StyleClass, TermForm,
+    StyleCategory, StyleClass, TermForm, TextCase,
 };
 
 use crate::diagnostic::{Diagnostic, Place, SourceText, closest};
@@ -165,6 +165,29 @@ pub fn plain(style: &IndependentStyle) -> IndependentStyle {
     plain.citation.collapse = None;
     plain.citation.cite_group_delimiter = None;
     plain
+}
+
+/// Whether a style changes the case of titles.
+pub fn folds_titles(style: &IndependentStyle) -> bool {
+    let macros = style.macros.iter().any(|one| folds(&one.children));
+    let list = style.bibliography.as_ref().is_some_and(|list| folds(&list.layout.elements));
+    macros || list || folds(&style.citation.layout.elements)
+}
+
+fn folds(elements: &[LayoutRenderingElement]) -> bool {
+    elements.iter().any(|element| match element {
+        LayoutRenderingElement::Text(text) => text.text_case.is_some_and(|case| case != TextCase::CapitalizeFirst),
+        LayoutRenderingElement::Group(group) => folds(&group.children),
+        LayoutRenderingElement::Choose(choose) => {
+            choose.branches().any(|branch| folds(&branch.children))
+                || choose.otherwise.as_ref().is_some_and(|branch| folds(&branch.children))
+        }
+        LayoutRenderingElement::Names(names) => names.children.iter().any(|child| match child {
+            NamesChild::Substitute(substitute) => folds(&substitute.children),
+            _ => false,
+        }),
+        _ => false,
+    })
 }
 
 /// A term in the words of the style, else of the language.

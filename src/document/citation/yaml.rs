@@ -3,13 +3,13 @@
 use hayagriva::{Entry, Library as Works};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
-use crate::document::citation::{address, at_places, refuse_marks};
+use crate::document::citation::{address, at_places, case, refuse_marks};
 
-/// Reads the works.
+/// Reads the works. `folds` says whether the style changes the case of titles.
 ///
 /// # Errors
 /// The text is not valid, or an address has a scheme that is not allowed.
-pub fn read(source: &SourceText) -> Outcome<Works> {
+pub fn read(source: &SourceText, folds: bool) -> Outcome<Works> {
     if let Some((at, problem)) = refuse_marks(source) {
         return Err(problem.at(source.place(at)).into());
     }
@@ -30,7 +30,20 @@ pub fn read(source: &SourceText) -> Outcome<Works> {
             problems.push((at, Diagnostic::error(problem)));
         }
     }
-    if problems.is_empty() { Ok(works) } else { Err(at_places(problems, source)) }
+    if !problems.is_empty() {
+        return Err(at_places(problems, source));
+    }
+    Ok(works.into_iter().map(|work| rejoined(work, folds)).collect())
+}
+
+/// The same work with titles that the library does not take apart.
+fn rejoined(mut work: Entry, folds: bool) -> Entry {
+    if let Some(title) = work.title().map(|title| case::rejoined(title, folds)) {
+        work.set_title(title);
+    }
+    let parents = work.parents().iter().map(|whole| rejoined(whole.clone(), folds)).collect();
+    work.set_parents(parents);
+    work
 }
 
 /// An address of a work or of its whole that may not become a link.

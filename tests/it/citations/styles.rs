@@ -108,7 +108,7 @@ fn a_style_that_cannot_be_used_is_an_error_at_its_name() {
         None,
         &["did you mean `american-medical-association`?", "tickmark styles", place],
     );
-    fails("springer", None, &["did you mean one of", "springer-vancouver", place]);
+    fails("springer", None, &["did you mean one of", "springer-basic", place]);
     fails("chicago-notes", None, &["cites in notes", "tickmark styles", place]);
     fails("alphanumeric", None, &["prints no list of works", place]);
     fails("mine.csl", None, &["`mine.csl` is neither in report/ nor in templates/", place]);

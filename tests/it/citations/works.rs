@@ -140,12 +140,18 @@ fn pages_of_the_web_and_works_in_press() {
 
 #[test]
 fn words_with_capitals_keep_them_where_a_style_lowers_titles() {
-    let bib = "@article{a, author = {Smith, A.}, title = {Gene Therapy of NETs: mRNA, Vitamin D and {Hodgkin} Disease in COVID-19}, journal = {Lancet}, year = 2020, volume = 1, pages = 2}";
-    let page = Cited::new(bib, "elsevier-vancouver", "Text [@a].\n").page();
-    assert_eq!(
-        page.works(),
-        ["Smith A. Gene therapy of NETs: mRNA, vitamin D and Hodgkin disease in COVID-19. Lancet 2020;1:2."]
+    let bib = "@book{b, author = {Smith, A.}, title = {mRNA vaccines, NETs and vitamin D}, publisher = {P}, year = 2020}\n\
+        @article{a, author = {Smith, A.}, title = {Gene Therapy of NETs: mRNA, Vitamin D and {Hodgkin} Disease in COVID-19}, year = 2020, journal = {L}}";
+    let page = Cited::new(bib, "american-medical-association", "Text [@b].\n").page();
+    assert_eq!(page.works(), ["Smith A. *mRNA Vaccines, NETs and Vitamin D*. P; 2020."]);
+    let cited = Cited::new(bib, "lower.csl", "Text [@a].\n");
+    cited.project().write(
+        "report/lower.csl",
+        "<style xmlns=\"http://purl.org/net/xbiblio/csl\" class=\"in-text\" version=\"1.0\"><info><title>Lower</title><id>lower</id>\
+         <updated>2024-01-01T00:00:00+00:00</updated></info><citation><layout><text variable=\"citation-number\"/></layout></citation>\
+         <bibliography><layout><text variable=\"title\" text-case=\"sentence\"/></layout></bibliography></style>",
     );
+    assert_eq!(cited.page().works(), ["Gene therapy of NETs: mRNA, vitamin D and Hodgkin disease in COVID-19"]);
 }
 
 #[test]
