@@ -11,10 +11,8 @@ use super::key::Keys;
 use super::table::{Table, shortened};
 use crate::diagnostic::{Diagnostic, Place};
 
-/// A column that no block reads is one of levels if it has at most so many values,
+/// A column that no block reads is one of levels if it has at most so many values.
 const FEW: usize = 20;
-/// or if each occurs so often in the mean.
-const REPEATS: usize = 3;
 /// A column with more values than this is free text even where a block reads it.
 const MOST: usize = 10_000;
 /// At most so many pairs are named.
@@ -34,9 +32,8 @@ pub fn near_levels(
     let mut found = Vec::new();
     for column in table.columns().iter().filter(|column| column.kind == Kind::Text && !keys.holds(&column.name)) {
         let is_used = used.contains(&(table.id().to_owned(), column.name.clone()));
-        let Some(counts) = frame::text_counts(&table.frame, &column.name, MOST) else { continue };
-        let present: usize = counts.values().sum();
-        if is_used || counts.len() <= FEW || counts.len() * REPEATS <= present {
+        let most = if is_used { MOST } else { FEW };
+        if let Some(counts) = frame::text_counts(&table.frame, &column.name, most) {
             found.extend(finding(table, column, &counts, &missing_codes(&column.name, resource)));
         }
     }

@@ -72,7 +72,7 @@ fn a_key_that_is_read_as_text_is_said_once_with_its_place() {
 
 #[test]
 fn keys_that_differ_in_case_are_a_finding() {
-    let project = project(&["P01", "P02", "p 03"], &["p01", "P02", "P03"], "patient_id");
+    let project = project(&["P01", "P02", "site-a 3"], &["p01", "P02", "Site a  3"], "patient_id");
     project.freeze();
     let run = tickmark(project.path(), &["check", "--strict"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
