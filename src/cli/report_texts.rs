@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::fence::fences;
 use crate::diagnostic::{Outcome, SourceText};
-use crate::project::{CONFIG_PATH, Project};
+use crate::project::{CONFIG_PATH, Project, is_name};
 
 /// The texts of a report.
 pub struct ReportTexts {
@@ -78,7 +78,7 @@ pub fn names_in(text: &str) -> BTreeSet<String> {
         while let Some(at) = rest.find(opening) {
             rest = &rest[at + opening.len()..];
             let end = rest.find(closing).unwrap_or(rest.len());
-            names.extend(identifiers(&rest[..end]));
+            names.extend(in_template(&rest[..end]));
             rest = &rest[end..];
         }
     }
@@ -106,6 +106,31 @@ fn in_value(key: &str, value: &toml::Value, names: &mut BTreeSet<String>) {
         toml::Value::Table(table) => table.iter().for_each(|(key, value)| in_value(key, value, names)),
         _ => {}
     }
+}
+
+/// Words of template code that may be names of blocks: no steps of a path, no filters,
+/// and of strings those that are one name (`methods("os")`), not patterns.
+fn in_template(code: &str) -> Vec<String> {
+    // In a TOML string the quotes of a template are escaped.
+    let code = code.replace('\\', "");
+    let mut found = Vec::new();
+    for (index, part) in code.split(['"', '\'']).enumerate() {
+        if index % 2 == 1 {
+            found.extend(Some(part.to_owned()).filter(|part| is_name(part)));
+            continue;
+        }
+        // What stands before a filter's name is a bar.
+        let mut after_bar = false;
+        for piece in part.split_inclusive('|') {
+            let mut words: Vec<String> = identifiers(piece).collect();
+            if after_bar && !words.is_empty() {
+                words.remove(0);
+            }
+            found.extend(words);
+            after_bar = piece.ends_with('|');
+        }
+    }
+    found
 }
 
 /// Words that may be names of blocks; what follows a full stop is a step of a path.

@@ -97,7 +97,7 @@ fn search_upward() -> Outcome<PathBuf> {
 /// The text that bytes are, with line endings normalised to `\n`.
 ///
 /// # Errors
-/// Bytes that are not UTF-8, or control characters other than tab and line feed, which
+/// Bytes that are not UTF-8, or control characters other than white space, which
 /// no page can show.
 pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
     let text = String::from_utf8(bytes).map_err(|error| {
@@ -119,9 +119,9 @@ pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<SourceText, Diagnostic> {
 }
 
 /// The first character of a text that steers a terminal or is nothing on a page, with
-/// its offset. Tab and line feed are none.
+/// its offset. The white space of ASCII is none.
 pub(crate) fn control_character(text: &str) -> Option<(usize, char)> {
-    text.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\t' | '\n'))
+    text.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
 /// The error for such a character.

@@ -18,13 +18,14 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Outcome<()> {
     let mut name = OsString::from(".writing-");
     name.push(path.file_name().unwrap_or_default());
     let fresh = folder.join(name);
-    let done = own(&fresh)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&fresh, path))
-        .and_then(|()| sync_folder(folder));
+    let done = own(&fresh).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        // The lock goes with the file, so the file stays open until it has its name.
+        fs::rename(&fresh, path)?;
+        drop(file);
+        sync_folder(folder)
+    });
     Ok(done.map_err(|error| cannot("written", path, &error))?)
 }
 
