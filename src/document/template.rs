@@ -50,7 +50,7 @@ fn context(press: &Arc<Press>) -> Value {
 
 /// How much work a template may be: steps, or 64 bytes of text that it makes. A report
 /// of a thousand pages takes a tenth of it; a loop without end is stopped in a second.
-const MOST_WORK: u64 = 4_000_000;
+const MOST_WORK: u64 = 1_000_000;
 
 fn environment(press: &Arc<Press>) -> Outcome<Environment<'static>> {
     let mut environment = Environment::empty();
