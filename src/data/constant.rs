@@ -14,6 +14,9 @@ use crate::diagnostic::{Diagnostic, closest};
 
 /// A column of numbers with at most so many values, which repeat, is one of codes.
 const MOST_CODES: usize = 10;
+/// A column with more values than this holds no levels, but words on single rows,
+/// which are not to be shown.
+const MOST_LEVELS: usize = 50;
 /// At most so many values are listed.
 const SHOWN: usize = 12;
 
@@ -58,6 +61,9 @@ impl Constant {
 pub(super) fn with_values(finding: Diagnostic, values: &[String]) -> Diagnostic {
     if values.is_empty() {
         return finding;
+    }
+    if values.len() > MOST_LEVELS {
+        return finding.hint(format!("the column has {} values", values.len()));
     }
     let shown: Vec<String> = values.iter().take(SHOWN).map(|value| format!("`{}`", shortened(value))).collect();
     let more = values.len().saturating_sub(SHOWN);
