@@ -6,6 +6,7 @@ use super::column::{Kind, Values};
 use super::dictionary::{Field, FieldType, Resource};
 use super::fault::{Fault, Faults};
 use super::key::Keys;
+use super::plain::{integer, is_plainly_written, number, plain_integer, plain_number, plain_truth};
 use super::table::shortened;
 
 /// How the cells of one column are read.
@@ -257,18 +258,6 @@ pub(super) fn declared_codes<'a>(name: &str, resource: Option<&'a Resource>) -> 
     Some(missing.iter().map(|text| trimmed(text)).collect())
 }
 
-/// Whether a number, or true or false, is written as it prints: `100`, `0.5`,
-/// `true`; not `1E2`, `+1`, `1.0`, `TRUE`.
-fn is_plainly_written(text: &str) -> bool {
-    match text {
-        "true" | "false" => true,
-        _ => match integer(text) {
-            Some(value) => value.to_string() == text,
-            None => number(text).is_some_and(|value| value.to_string() == text),
-        },
-    }
-}
-
 fn fitting<'t, T>(
     cells: impl Iterator<Item = Option<&'t str>>,
     parse: impl Fn(&str) -> Option<T>,
@@ -281,45 +270,6 @@ fn fitting<'t, T>(
         });
     }
     Some(values)
-}
-
-fn plain_truth(text: &str) -> Option<bool> {
-    match text.trim() {
-        "true" | "TRUE" | "True" => Some(true),
-        "false" | "FALSE" | "False" => Some(false),
-        _ => None,
-    }
-}
-
-/// Whether digits start with a zero that a number would not keep: `007`, `-01.5`.
-fn has_leading_zero(text: &str) -> bool {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text).as_bytes();
-    matches!(digits, [b'0', next, ..] if next.is_ascii_digit())
-}
-
-fn plain_integer(text: &str) -> Option<i64> {
-    let text = text.trim();
-    if has_leading_zero(text) { None } else { integer(text) }
-}
-
-fn plain_number(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let is_whole = text.strip_prefix(['-', '+']).unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit());
-    if has_leading_zero(text) || (is_whole && integer(text).is_none()) { None } else { number(text) }
-}
-
-fn integer(text: &str) -> Option<i64> {
-    text.trim().parse().ok()
-}
-
-/// A finite decimal number, to the nearest double. `NaN`, `inf` and numbers too
-/// great for a double are none.
-fn number(text: &str) -> Option<f64> {
-    let text = text.trim();
-    if !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
-        return None;
-    }
-    text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 #[cfg(test)]

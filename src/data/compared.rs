@@ -10,19 +10,16 @@
 use std::collections::BTreeSet;
 
 use polars::lazy::dsl::{BooleanFunction, Expr, FunctionExpr, Operator, StringFunction};
-use polars::prelude::{AnyValue, DataFrame, IntoLazy};
+use polars::prelude::{DataFrame, IntoLazy};
 
-use super::blank::{folded, trimmed};
+use super::blank::trimmed;
 use super::class::{constants, text_constant};
 use super::column::{Column, Values};
+use super::constant::{Constant, are_codes, distinct, is_flag, near, with_values};
 use super::table::{Table, shortened};
 use super::{expression, frame, rewrite, text};
-use crate::diagnostic::{Diagnostic, closest};
+use crate::diagnostic::Diagnostic;
 
-/// A column of numbers with at most so many values, which repeat, is one of codes.
-const MOST_CODES: usize = 10;
-/// At most so many values are listed.
-const SHOWN: usize = 12;
 /// What is said of a comparison of texts that is true of no value.
 const NO_VALUE: &str = "the comparison holds for no value";
 
@@ -42,38 +39,6 @@ pub(super) fn unmatched_in<'a>(tree: &Expr, named: &dyn Fn(&str) -> Vec<&'a Colu
     let mut search = Search { named, frame: None, seen: BTreeSet::new(), found: Vec::new() };
     search.tree(tree);
     search.found
-}
-
-/// A constant.
-enum Constant {
-    Text(String),
-    Number(f64),
-}
-
-impl Constant {
-    fn of(expr: &Expr) -> Option<Self> {
-        let Expr::Literal(literal) = expr else { return None };
-        match text_constant(expr) {
-            Some(text) => Some(Self::Text(text)),
-            None => Self::of_value(&literal.to_any_value()?),
-        }
-    }
-
-    fn of_value(value: &AnyValue<'_>) -> Option<Self> {
-        match value {
-            AnyValue::String(text) => Some(Self::Text((*text).to_owned())),
-            AnyValue::StringOwned(text) => Some(Self::Text(text.to_string())),
-            value if value.dtype().is_numeric() => value.extract::<f64>().map(Self::Number),
-            _ => None,
-        }
-    }
-
-    fn written(&self) -> String {
-        match self {
-            Self::Text(text) => shortened(text),
-            Self::Number(number) => number.to_string(),
-        }
-    }
 }
 
 /// What a constant is compared with.
@@ -333,33 +298,6 @@ impl Side<'_> {
     }
 }
 
-/// Adds the values that there are.
-fn with_values(finding: Diagnostic, values: &[String]) -> Diagnostic {
-    if values.is_empty() {
-        return finding;
-    }
-    let shown: Vec<String> = values.iter().take(SHOWN).map(|value| format!("`{}`", shortened(value))).collect();
-    let more = values.len().saturating_sub(SHOWN);
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    finding.hint(format!("there are {}{rest}", shown.join(", ")))
-}
-
-/// The value that a constant most likely means: the same but for its writing, the
-/// closest, or the one that it starts with (`Male` of `F` and `M`).
-fn near<'v>(code: &str, values: &'v [String]) -> Option<&'v str> {
-    let rest = folded(code);
-    let same = values.iter().find(|value| folded(value) == rest).map(String::as_str);
-    same.or_else(|| closest(code, values.iter().map(String::as_str)).filter(|_| code.parse::<f64>().is_err())).or_else(
-        || {
-            let mut starts = values.iter().filter(|value| {
-                let value = folded(value);
-                value.starts_with(char::is_alphabetic) && (rest.starts_with(&value) || value.starts_with(&rest))
-            });
-            starts.next().map(String::as_str).filter(|_| starts.next().is_none())
-        },
-    )
-}
-
 fn is_without_rows(values: &Values) -> bool {
     text::count(values) == 0
 }
@@ -368,54 +306,10 @@ fn is_missing(values: &Values) -> bool {
     text::texts(values.clone()).iter().all(Option::is_none)
 }
 
-/// The distinct values in their order.
-fn distinct(values: Values) -> Vec<String> {
-    if let Values::Integer(_) | Values::Number(_) = &values {
-        let mut numbers: Vec<f64> = text::numbers(&values);
-        numbers.sort_by(f64::total_cmp);
-        numbers.dedup();
-        return numbers.into_iter().map(|number| number.to_string()).collect();
-    }
-    let texts: BTreeSet<String> = text::texts(values).into_iter().flatten().collect();
-    texts.into_iter().collect()
-}
-
-/// Whether a constant and the values are those of a flag, of which one may be absent.
-fn is_flag(code: &str, values: &Values) -> bool {
-    const FLAGS: [[&str; 2]; 9] = [
-        ["0", "1"],
-        ["Y", "N"],
-        ["y", "n"],
-        ["yes", "no"],
-        ["Yes", "No"],
-        ["YES", "NO"],
-        ["true", "false"],
-        ["True", "False"],
-        ["TRUE", "FALSE"],
-    ];
-    let found = distinct(values.clone());
-    let is_of = |flag: &[&str; 2]| flag.contains(&code) && found.iter().all(|value| flag.contains(&value.as_str()));
-    FLAGS.iter().any(is_of)
-}
-
 /// Whether an expression is nothing but a cast of a column.
 fn is_cast(expr: &Expr) -> bool {
     match expr {
         Expr::Cast { expr, .. } => matches!(&**expr, Expr::Column(_)),
         _ => false,
     }
-}
-
-/// Whether numbers are codes: whole, few, and each of them repeated.
-fn are_codes(values: &[f64]) -> bool {
-    let mut found: Vec<f64> = Vec::new();
-    for value in values {
-        if !found.contains(value) {
-            found.push(*value);
-            if found.len() > MOST_CODES || value.fract() != 0.0 {
-                return false;
-            }
-        }
-    }
-    found.len() <= 2 || found.len() * 2 <= values.len()
 }
