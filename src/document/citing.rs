@@ -86,10 +86,9 @@ impl Composer<'_> {
         self.every_list(blocks, &mut |content| join(content, &mut clusters));
         match self.setting.library.render(&clusters) {
             Ok(rendered) => {
-                self.every_list(blocks, &mut |content| {
-                    fill(content, &rendered.citations);
-                    pass::tighten(content);
-                });
+                // Neighbours inside emphasis must be filled before signs are brought together.
+                self.every_list(blocks, &mut |content| fill(content, &rendered.citations));
+                self.every_list(blocks, &mut |content| pass::tighten(content));
                 rendered.works
             }
             Err(problems) => {

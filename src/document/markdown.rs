@@ -59,7 +59,15 @@ fn parse(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Block> {
         composer.problem(too_deep(), base + at);
         return Vec::new();
     }
-    let events: Vec<_> = Parser::new_with_broken_link_callback(text, options, Some(&mut citation))
+    let parser = Parser::new_with_broken_link_callback(text, options, Some(&mut citation));
+    let taken = parser.reference_definitions().iter().filter(|(name, _)| syntax::is_citation(name));
+    let taken: Option<usize> = taken.map(|(_, definition)| definition.span.start).min();
+    if let Some(at) = taken {
+        let problem = Diagnostic::error("found a citation before `:`, which Markdown takes for the address of a link");
+        composer.problem(problem.hint("write `\\:` after it, or put a word before it"), base + at);
+        return Vec::new();
+    }
+    let events: Vec<_> = parser
         .into_offset_iter()
         .map(|(event, range)| (event.into_static(), range.start + base..range.end + base))
         .collect();

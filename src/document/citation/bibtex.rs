@@ -2,6 +2,8 @@
 //!
 //! An error does not stop the reading: the author learns of all of them at once.
 
+mod value;
+
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, SourceText};
@@ -30,8 +32,6 @@ pub struct Field {
     pub name_at: usize,
 }
 
-/// Abbreviations may not grow a value beyond this many bytes.
-const LONGEST: usize = 1 << 20;
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Reads the entries of a `.bib` file and every error of its syntax.
@@ -169,92 +169,6 @@ impl Reader<'_> {
         self.at = at;
         self.problems.push((at, Diagnostic::error(format!("found `{name}`, expected `,` after {after}"))));
         Some(())
-    }
-
-    /// A value: `{…}`, `"…"`, a number or an abbreviation, joined by `#`.
-    fn value(&mut self, name: &str) -> Option<Field> {
-        let mut field: Option<Field> = None;
-        loop {
-            self.blanks();
-            let at = self.at;
-            let (piece, start) = match self.peek() {
-                Some('{') => (self.braced(name)?, at + 1),
-                Some('"') => (self.quoted(name)?, at + 1),
-                Some(c) if c.is_ascii_digit() => (self.while_matches(|c| c.is_ascii_digit()), at),
-                _ => (self.abbreviated(name)?, at),
-            };
-            let one = field.get_or_insert(Field { value: String::new(), at: start, name_at: at });
-            one.value.push_str(&piece);
-            if one.value.len() > LONGEST {
-                return self.fail(at, &format!("the value of `{name}` is longer than {LONGEST} bytes"));
-            }
-            self.blanks();
-            if !self.eat('#') {
-                return field;
-            }
-        }
-    }
-
-    fn abbreviated(&mut self, field: &str) -> Option<String> {
-        let at = self.at;
-        let Some(name) = self.name().map(str::to_owned) else {
-            let found = self.peek().map_or("the end of the file".to_owned(), |c| format!("`{c}`"));
-            return self.fail(at, &format!("found {found}, expected the value of `{field}` in braces or quotes"));
-        };
-        if let Some(value) = self.strings.get(&name.to_lowercase()) {
-            return Some(value.clone());
-        }
-        let known = self.strings.keys().filter(|known| !MONTHS.contains(&known.as_str()));
-        let hint = match crate::diagnostic::closest(&name, known.map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("write `{field} = {{{name}}}`, or define it before with `@string{{{name} = {{…}}}}`"),
-        };
-        let problem = Diagnostic::error(format!("the abbreviation `{name}` is not defined before")).hint(hint);
-        self.problems.push((at, problem));
-        Some(name)
-    }
-
-    fn braced(&mut self, name: &str) -> Option<String> {
-        let start = self.at + 1;
-        let mut depth = 0usize;
-        for (step, c) in self.text[self.at..].char_indices() {
-            let at = self.at + step;
-            match c {
-                '{' => depth += 1,
-                '}' => {
-                    depth -= 1;
-                    if depth == 0 {
-                        self.at = at + 1;
-                        return Some(self.text[start..at].to_owned());
-                    }
-                }
-                '@' if self.begins_item(at) => break,
-                _ => {}
-            }
-        }
-        self.fail(self.at, &format!("the braces of `{name}` are not closed before the next entry"))
-    }
-
-    fn quoted(&mut self, name: &str) -> Option<String> {
-        let start = self.at + 1;
-        let mut depth = 0usize;
-        let mut escaped = false;
-        for (step, c) in self.text[start..].char_indices() {
-            let at = start + step;
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '{' => depth += 1,
-                '}' => depth = depth.saturating_sub(1),
-                '"' if depth == 0 => {
-                    self.at = at + 1;
-                    return Some(self.text[start..at].to_owned());
-                }
-                '@' if self.begins_item(at) => break,
-                _ => {}
-            }
-        }
-        self.fail(self.at, &format!("the quotes of `{name}` are not closed before the next entry"))
     }
 
     fn skip_group(&mut self, open: char, close: char) -> Option<()> {

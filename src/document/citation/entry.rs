@@ -7,6 +7,7 @@ use hayagriva::types::{EntryType, Person, PersonRole, PersonsWithRoles, Publishe
 
 use crate::diagnostic::{Diagnostic, closest};
 use crate::document::citation::bibtex::{Field, Raw};
+use crate::document::citation::kind::{ALIASES, KINDS, language};
 use crate::document::citation::{address, case, date, names, numbers, tex};
 
 /// What is wrong with an entry, with offsets in the file.
@@ -21,74 +22,6 @@ pub struct Made {
     /// What stops a run that cites the work.
     pub faults: Faults,
 }
-
-/// Types of entries and what they are for the library: the work and its whole.
-const KINDS: [(&str, EntryType, Option<EntryType>); 48] = [
-    ("article", EntryType::Article, Some(EntryType::Periodical)),
-    ("artwork", EntryType::Artwork, None),
-    ("audio", EntryType::Audio, None),
-    ("book", EntryType::Book, None),
-    ("bookinbook", EntryType::Chapter, Some(EntryType::Book)),
-    ("booklet", EntryType::Book, None),
-    ("collection", EntryType::Book, None),
-    ("conference", EntryType::Article, Some(EntryType::Proceedings)),
-    ("dataset", EntryType::Repository, None),
-    ("electronic", EntryType::Web, None),
-    ("image", EntryType::Artwork, None),
-    ("inbook", EntryType::Chapter, Some(EntryType::Book)),
-    ("incollection", EntryType::Chapter, Some(EntryType::Book)),
-    ("inproceedings", EntryType::Article, Some(EntryType::Proceedings)),
-    ("inreference", EntryType::Entry, Some(EntryType::Reference)),
-    ("jurisdiction", EntryType::Case, None),
-    ("legal", EntryType::Legislation, None),
-    ("legislation", EntryType::Legislation, None),
-    ("letter", EntryType::Misc, None),
-    ("manual", EntryType::Report, None),
-    ("mastersthesis", EntryType::Thesis, None),
-    ("misc", EntryType::Misc, None),
-    ("movie", EntryType::Video, None),
-    ("mvbook", EntryType::Book, None),
-    ("mvcollection", EntryType::Book, None),
-    ("mvproceedings", EntryType::Proceedings, None),
-    ("mvreference", EntryType::Book, None),
-    ("online", EntryType::Web, None),
-    ("patent", EntryType::Patent, None),
-    ("periodical", EntryType::Periodical, None),
-    ("phdthesis", EntryType::Thesis, None),
-    ("preprint", EntryType::Article, Some(EntryType::Periodical)),
-    ("proceedings", EntryType::Proceedings, None),
-    ("reference", EntryType::Book, None),
-    ("report", EntryType::Report, None),
-    ("review", EntryType::Article, Some(EntryType::Periodical)),
-    ("set", EntryType::Misc, None),
-    ("software", EntryType::Misc, None),
-    ("standard", EntryType::Report, None),
-    ("suppbook", EntryType::Chapter, Some(EntryType::Book)),
-    ("suppcollection", EntryType::Chapter, Some(EntryType::Book)),
-    ("suppperiodical", EntryType::Article, Some(EntryType::Periodical)),
-    ("techreport", EntryType::Report, None),
-    ("thesis", EntryType::Thesis, None),
-    ("unpublished", EntryType::Manuscript, None),
-    ("video", EntryType::Video, None),
-    ("www", EntryType::Web, None),
-    ("xdata", EntryType::Misc, None),
-];
-
-/// Other names of the same field.
-const ALIASES: [(&str, &str); 12] = [
-    ("journal", "journaltitle"),
-    ("address", "location"),
-    ("school", "institution"),
-    ("key", "sortkey"),
-    ("annote", "annotation"),
-    ("archiveprefix", "eprinttype"),
-    ("primaryclass", "eprintclass"),
-    ("shortauthor", "label"),
-    ("issuetitle", "issuetitle"),
-    ("lastaccessed", "urldate"),
-    ("accessed", "urldate"),
-    ("articleno", "eid"),
-];
 
 /// Makes a work from an entry. `folds` says whether the style changes the case of titles.
 pub fn make(raw: &Raw, words: &mut date::Words, folds: bool) -> Made {
@@ -297,7 +230,11 @@ impl Maker<'_> {
             }
             _ => ["publisher", "institution", "organization", "howpublished"],
         };
-        let names = names.into_iter().chain((self.raw.kind == "unpublished").then_some("note"));
+        // Few styles print notes; of a work without a publisher its note says what it is.
+        let is_bare = !names.iter().any(|name| self.fields.contains_key(name));
+        let notes =
+            is_bare && matches!(self.raw.kind.as_str(), "unpublished" | "misc" | "online" | "electronic" | "www");
+        let names = names.into_iter().chain(notes.then_some("note"));
         let publisher = names
             .into_iter()
             .find_map(|name| self.text(name).filter(|text| !address::is_address(text)))
@@ -329,7 +266,7 @@ impl Maker<'_> {
         if let Some(genre) = genre {
             entry.set_genre(case::name(&genre));
         }
-        if let Some(note) = self.text("note").or_else(|| self.text("addendum")) {
+        if let Some(note) = self.text("note").filter(|_| !notes).or_else(|| self.text("addendum")) {
             entry.set_note(case::name(&note));
         }
         let named = self.text("langid").or_else(|| self.text("language"));
@@ -391,26 +328,4 @@ impl Maker<'_> {
             Err(problem) => self.errors.push((at, problem)),
         }
     }
-}
-
-/// The code of a language that BibLaTeX names.
-fn language(name: &str) -> Option<&str> {
-    Some(match name.to_lowercase().as_str() {
-        "english" | "american" | "usenglish" => "en-US",
-        "british" | "ukenglish" => "en-GB",
-        "german" | "ngerman" | "austrian" => "de",
-        "french" => "fr",
-        "spanish" => "es",
-        "italian" => "it",
-        "dutch" => "nl",
-        "portuguese" => "pt",
-        "danish" => "da",
-        "swedish" => "sv",
-        "norwegian" => "nb",
-        "polish" => "pl",
-        "russian" => "ru",
-        "japanese" => "ja",
-        "chinese" => "zh",
-        _ => return (name.len() <= 5).then_some(name),
-    })
 }

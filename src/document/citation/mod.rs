@@ -9,6 +9,7 @@ mod case;
 mod date;
 mod entry;
 mod inherit;
+mod kind;
 mod locator;
 mod names;
 mod numbers;

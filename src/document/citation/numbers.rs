@@ -69,6 +69,7 @@ fn range(part: &str) -> Option<PageRangesPart> {
     let mut ends = part.split('-').filter(|end| !end.trim().is_empty());
     match (ends.next(), ends.next(), ends.next()) {
         (Some(one), None, None) => page(one).map(PageRangesPart::SinglePage),
+        (Some(from), Some(to), None) if from.trim() == to.trim() => page(from).map(PageRangesPart::SinglePage),
         (Some(from), Some(to), None) => Some(PageRangesPart::Range(page(from)?, page(to)?)),
         _ => None,
     }

@@ -172,8 +172,9 @@ impl<'a> Press<'a> {
             }
             let raised = runs.first().is_some_and(Run::is_raised);
             if !cite.prefix.is_empty() {
+                let close = at > 0 && pending.last().is_some_and(|sign| !sign.text.ends_with(char::is_whitespace));
                 content.extend(run::inlines(&std::mem::take(&mut pending)));
-                content.extend(beside(&cite.prefix, "", " ", raised));
+                content.extend(beside(&cite.prefix, if close { " " } else { "" }, " ", raised));
             }
             pending.extend(with_locator(runs, cite));
             if !cite.suffix.is_empty() {

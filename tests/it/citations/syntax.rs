@@ -144,6 +144,7 @@ fn what_cannot_be_cited_is_an_error_at_its_place() {
     fails("Text [@a; @k:e.y/1-x_y].\n", &["did you mean `@k:e.y/1-x_y+z`?", "report/report.md:1:11"]);
     fails("Text [@a, @b].\n", &["two keys in one part", "`;`", "report/report.md:1:11"]);
     fails("Text [@a; see].\n", &["found `see` in a citation", "report/report.md:1:10"]);
+    fails("Text [@a].\n\n[@a]: shown\n", &["a citation before `:`", "report/report.md:3:1"]);
     fails("Text [see @a](https://x.org).\n", &["citation inside a link"]);
 }
 
