@@ -190,7 +190,13 @@ impl Lock {
     fn take(out: &Path) -> Outcome<Self> {
         let path = out.join(".lock");
         let file = File::options().read(true).write(true).create(true).truncate(false).open(&path);
-        let file = file.map_err(|error| cannot("written to", out, &error))?;
+        // Another member of the team may have made it; reading is enough to lock it.
+        let file = file.or_else(|error| if path.is_file() { File::open(&path) } else { Err(error) });
+        let file = match file {
+            Ok(file) => file,
+            Err(_) if path.is_file() => return Ok(Self { _file: None }),
+            Err(error) => return Err(cannot("written to", out, &error).into()),
+        };
         match file.lock() {
             Ok(()) => Ok(Self { _file: Some(file) }),
             // Some network folders know no locks; then what others leave is not touched.

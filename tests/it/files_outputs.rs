@@ -362,3 +362,60 @@ fn a_year_that_no_calendar_of_ours_has_is_refused() {
         assert_eq!(tickmark(project.path(), &["freeze", "--date", date]).code, 2, "{date}");
     }
 }
+
+#[test]
+fn what_is_hashed_is_what_is_read_however_often_the_files_change() {
+    let dictionary = |one: &str, other: &str| {
+        format!(
+            "{{\"name\":\"d\",\"resources\":[{{\"name\":\"patients\",\"path\":\"patients.csv\",\"schema\":{{\"fields\":[\
+             {{\"name\":\"id\",\"type\":\"string\"}},{{\"name\":\"days\",\"type\":\"integer\"}},\
+             {{\"name\":\"arm\",\"type\":\"integer\",\"tickmark\":{{\"levels\":{{\"1\":\"{one}\",\"2\":\"{other}\"}}}}}}]}}}}]}}"
+        )
+    };
+    let project = Copy::small(
+        "id,days,arm\n1,3,1\n2,5,1\n3,8,1\n4,9,2\n",
+        "```{summary s}\ndata = \"patients\"\nvariables = [\"arm\"]\n```\n\nDrug: {{ s.arm[\"Drug\"].n }}.\n",
+    );
+    let (frozen, swapped) = (dictionary("Drug", "Placebo"), dictionary("Placebo", "Drug"));
+    project.write("data/datapackage.json", &frozen);
+    project.freeze();
+    let titles = ["A small report", "Another report"];
+    let config = project.read("report/report.toml");
+    let other_config = config.replace(titles[0], titles[1]);
+    let put = |path: &str, text: &str, fresh: &str| {
+        project.write(fresh, text);
+        std::fs::rename(project.path().join(fresh), project.path().join(path)).unwrap();
+    };
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let mut versions: BTreeMap<String, String> = BTreeMap::new();
+    let mut good = 0;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut round = 0_u32;
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                let one = round % 2 == 0;
+                put("data/datapackage.json", if one { &swapped } else { &frozen }, "data/.fresh");
+                put("report/report.toml", if one { &other_config } else { &config }, "report/.fresh");
+                round += 1;
+                std::thread::sleep(Duration::from_millis(u64::from(round % 7)));
+            }
+        });
+        for _ in 0..30 {
+            let run = tickmark(project.path(), &["render"]);
+            if run.code == 2 {
+                assert!(run.stderr.contains("changed since freeze"), "{}", run.stderr);
+                continue;
+            }
+            assert_eq!(run.code, 0, "{}", run.stderr);
+            let ledger = project.ledger();
+            // Three patients have the code 1, which the frozen dictionary calls the drug.
+            assert_eq!(*crate::program::value(&ledger, "s.arm.Drug.n"), 3, "the arms are exchanged");
+            let report = |key: &str| ledger["report"][key].as_str().unwrap().to_owned();
+            let title = versions.entry(report("version")).or_insert_with(|| report("title")).clone();
+            assert_eq!(title, report("title"), "one version names two reports");
+            good += 1;
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    assert!(good > 0 && versions.len() <= 2, "{good} good runs, {versions:?}");
+}
