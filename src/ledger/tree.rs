@@ -384,7 +384,7 @@ mod tests {
         assert_eq!(results(&root, "pr.N.estimate"), [4]);
         assert_eq!(results(&root, "pr.N.N"), [3]);
         assert_eq!(results(&root, "pr.n"), [0]);
-        assert_eq!(results(&root, "pr.N.median"), []);
+        assert!(results(&root, "pr.N.median").is_empty());
     }
 
     #[test]
@@ -439,7 +439,7 @@ mod tests {
         root.insert(&[Step::named(Role::Variable, "grade"), level, Step::stat("n")], 7);
         assert_eq!(results(&root, "b.grade.G2.n"), [7]);
         assert_eq!(results(&root, "b.grade[\"Grade 2\"].n"), [7]);
-        assert_eq!(results(&root, "b.grade.G1.n"), []);
+        assert!(results(&root, "b.grade.G1.n").is_empty());
     }
 
     #[test]
