@@ -413,6 +413,7 @@ mod tests {
     fn a_level_called_as_what_is_asked_of_a_result_is_written_with_its_role() {
         let mut root = Node::default();
         assert!(root.insert(&[Step::named(Role::Group, "value"), Step::stat("n")], 0));
+        assert!(root.insert(&[Step::stat("p"), Step::stat("value")], 1));
         assert_eq!(root.path("pr", [&Step::named(Role::Group, "value")]), "pr.group(\"value\")");
         assert_eq!(root.path("os", [&Step::stat("p"), &Step::stat("value")]), "os.p.value");
     }
