@@ -106,6 +106,10 @@ impl Lower<'_> {
         };
         self.out.push_str("<div class=\"tm-scroll\"><table class=\"tm-table\">\n<thead><tr>");
         for (column, cell) in head.iter().enumerate() {
+            if plain(cell).trim().is_empty() {
+                self.wrapped("td", class(column), cell);
+                continue;
+            }
             self.wrapped("th", &format!(" scope=\"col\"{}", class(column)), cell);
         }
         self.out.push_str("</tr></thead>\n<tbody>\n");
@@ -171,7 +175,9 @@ impl Lower<'_> {
         for row in &table.head {
             self.out.push_str("<tr>");
             for cell in row {
-                self.cell("th", cell, if cell.content.is_empty() { "" } else { " scope=\"col\"" });
+                // An empty cell heads nothing.
+                let (tag, scope) = if plain(&cell.content).trim().is_empty() { ("td", "") } else { ("th", " scope=\"col\"") };
+                self.cell(tag, cell, scope);
             }
             self.out.push_str("</tr>\n");
         }

@@ -1,7 +1,11 @@
 //! One self-contained HTML file.
 
 mod evidence;
+mod font;
 mod lower;
+mod sfnt;
+
+use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -39,17 +43,6 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
         })
         .collect();
     let affiliations: Vec<String> = config.affiliations.iter().map(|affiliation| affiliation.name.clone()).collect();
-    let fonts: Vec<_> = page
-        .fonts
-        .iter()
-        // Two faces keep a page small; browsers slant the regular one themselves.
-        .filter(|(file, _)| file.contains("Regular") || file.contains("SemiBold"))
-        .map(|(file, bytes)| {
-            let weight = if file.contains("SemiBold") { "600" } else { "400" };
-            let style = if file.contains("Italic") { "italic" } else { "normal" };
-            context! { weight, style, base64 => STANDARD.encode(bytes) }
-        })
-        .collect();
     let (content, account) = lower::content(page);
     let values = context! {
         language => &config.language,
@@ -68,14 +61,37 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
         css => minijinja::Value::from_safe_string(page.templates.get("tickmark.css").cloned().unwrap_or_default()),
         script => minijinja::Value::from_safe_string(page.templates.get("tickmark.js").cloned().unwrap_or_default()),
         evidence => minijinja::Value::from_safe_string(evidence::json(page)),
-        fonts,
     };
-    let html = environment
-        .get_template(&name)
-        .and_then(|template| template.render(values))
-        .map_err(|error| failed(&name, &error))?;
+    let template = environment.get_template(&name).map_err(|error| failed(&name, &error))?;
+    // The first time tells which letters the fonts must have.
+    let without_fonts = context! { fonts => Vec::<minijinja::Value>::new(), ..values.clone() };
+    let letters = letters(&template.render(without_fonts).map_err(|error| failed(&name, &error))?);
+    let with_fonts = context! { fonts => fonts(page, &letters), ..values };
+    let html = template.render(with_fonts).map_err(|error| failed(&name, &error))?;
     complete(&name, &html, &content)?;
     Ok((html, account))
+}
+
+/// The letters of a page, and those of ASCII.
+fn letters(html: &str) -> BTreeSet<char> {
+    html.chars().filter(|letter| !letter.is_ascii()).chain(' '..='~').collect()
+}
+
+/// The faces of a page: each for a template as its weight, its style, and its bytes in
+/// Base64.
+fn fonts(page: &Page<'_>, letters: &BTreeSet<char>) -> Vec<minijinja::Value> {
+    let faces = [("Regular", "400", "normal"), ("SemiBold", "600", "normal"), ("Italic", "400", "italic")];
+    page.fonts
+        .iter()
+        .filter_map(|(file, bytes)| {
+            let (_, weight, style) = faces.into_iter().find(|(face, ..)| file.contains(face))?;
+            let bytes = font::cut(bytes, letters).unwrap_or_else(|| bytes.to_vec());
+            // In a style sheet a character reference is not read as what it stands for:
+            // what is written there must not be escaped as text is.
+            let base64 = minijinja::Value::from_safe_string(STANDARD.encode(bytes));
+            Some(context! { weight, style, base64 })
+        })
+        .collect()
 }
 
 /// A page template must show the document, and nothing on a page may be a control
