@@ -256,9 +256,9 @@ impl Composer<'_> {
         self.exhibits.push(empty);
         let caption = self.spanned(&order.caption, body, start);
         let note = order.note.as_ref().map_or(Vec::new(), |note| self.spanned(note, body, start));
-        if let Some(title) = &order.title {
-            // It is plain words, not Markdown, and checked as the author's all the same.
-            self.text(&[(title.get_ref().clone(), start + title.span().start + 1)], true);
+        for words in [&order.x_label, &order.y_label].into_iter().flatten() {
+            // They are plain words, not Markdown, and checked as the author's all the same.
+            self.text(&[(words.get_ref().clone(), start + words.span().start + 1)], true);
         }
         let mut rows = Vec::new();
         if !order.columns.is_empty() {

@@ -24,9 +24,6 @@ pub struct Order {
     /// A note beneath, in Markdown.
     #[serde(default)]
     pub note: Option<Spanned<String>>,
-    /// A title inside a figure, where several stand side by side.
-    #[serde(default)]
-    pub title: Option<Spanned<String>>,
     /// Which variable of a summary a bar chart shows.
     #[serde(default)]
     pub variable: Option<String>,
@@ -54,6 +51,24 @@ pub struct Order {
     /// Height of the plot of survival curves divided by the figure's width.
     #[serde(default)]
     pub aspect: Option<f64>,
+    /// Title of the horizontal axis of a figure, in plain words.
+    #[serde(default)]
+    pub x_label: Option<Spanned<String>>,
+    /// Title of the vertical axis of a figure, in plain words.
+    #[serde(default)]
+    pub y_label: Option<Spanned<String>>,
+}
+
+impl Order {
+    /// The author's title of the horizontal axis.
+    pub fn x_label(&self) -> Option<String> {
+        self.x_label.as_ref().map(|words| words.get_ref().clone())
+    }
+
+    /// The author's title of the vertical axis.
+    pub fn y_label(&self) -> Option<String> {
+        self.y_label.as_ref().map(|words| words.get_ref().clone())
+    }
 }
 
 /// One name or several.

@@ -17,7 +17,7 @@ pub enum Colour {
     Series(usize),
     /// The name of a series: its colour, dark enough for text (4.5:1 on white).
     SeriesText(usize),
-    /// Severity from 0 (grade 1) to 3 (grade 4), of falling lightness.
+    /// Severity from 0 (grade 1) to 4 (grade 5), of falling lightness.
     Grade(usize),
     /// Text on [`Colour::Grade`].
     OnGrade(usize),
@@ -33,37 +33,55 @@ const fn shade(paper: &'static str, dark: &'static str) -> Shade {
     Shade { paper, dark }
 }
 
+/// How many series have a look of their own.
+pub const SERIES_COUNT: usize = 12;
+
 /// Okabe and Ito (2008), "Color universal design": blue, vermillion, bluish green,
-/// reddish purple, orange, sky blue.
-const SERIES: [Shade; 6] = [
+/// reddish purple, orange, sky blue; then Tol's "muted" scheme (2021): wine, indigo,
+/// olive, green, purple, and a grey.
+const SERIES: [Shade; SERIES_COUNT] = [
     shade("#0072b2", "#56b4e9"),
     shade("#d55e00", "#ff8f45"),
     shade("#009e73", "#35c79c"),
     shade("#cc79a7", "#e39cc5"),
     shade("#e69f00", "#f0b73a"),
     shade("#56b4e9", "#a5d8f6"),
+    shade("#882255", "#e07aa8"),
+    shade("#332288", "#a79cf0"),
+    shade("#999933", "#c8c86a"),
+    shade("#117733", "#6cc98a"),
+    shade("#aa4499", "#d98fcd"),
+    shade("#666666", "#c4c4c4"),
 ];
 /// The same hues with a contrast of at least 4.5:1 to the page.
-const SERIES_TEXT: [Shade; 6] = [
+const SERIES_TEXT: [Shade; SERIES_COUNT] = [
     shade("#0068a3", "#56b4e9"),
     shade("#b04e00", "#ff8f45"),
     shade("#007355", "#35c79c"),
     shade("#9c4474", "#e39cc5"),
     shade("#8a5f00", "#f0b73a"),
     shade("#1f6f9f", "#a5d8f6"),
+    shade("#882255", "#e07aa8"),
+    shade("#332288", "#a79cf0"),
+    shade("#6b6b1f", "#c8c86a"),
+    shade("#117733", "#6cc98a"),
+    shade("#9a3a8a", "#d98fcd"),
+    shade("#5a5a5a", "#c4c4c4"),
 ];
-/// ColorBrewer's YlOrBr (Harrower and Brewer 2003): safe for colour-blind readers and
+/// ColorBrewer's YlOrBr (Harrower and Brewer 2003), and near black: safe for colour-blind readers and
 /// in greyscale. The same in dark mode, since its texts stand on it.
-const GRADE: [Shade; 4] = [
+const GRADE: [Shade; 5] = [
     shade("#fee391", "#fee391"),
     shade("#fe9929", "#fe9929"),
     shade("#cc4c02", "#cc4c02"),
     shade("#662506", "#662506"),
+    shade("#160803", "#160803"),
 ];
-/// Ink on the two light grades, white on the two dark ones.
-const ON_GRADE: [Shade; 4] = [
+/// Ink on the two light grades, white on the three dark ones.
+const ON_GRADE: [Shade; 5] = [
     shade("#1a1a1a", "#1a1a1a"),
     shade("#1a1a1a", "#1a1a1a"),
+    shade("#ffffff", "#ffffff"),
     shade("#ffffff", "#ffffff"),
     shade("#ffffff", "#ffffff"),
 ];
@@ -106,8 +124,8 @@ impl Colour {
     }
 
     /// The name of its custom property: `--tm-ink`, `--tm-muted`, `--tm-rule`,
-    /// `--tm-ground`, `--tm-paper`, `--tm-series-1` to `-6`, `--tm-series-text-1` to
-    /// `-6`, `--tm-grade-1` to `-4`, `--tm-on-grade-1` to `-4`.
+    /// `--tm-ground`, `--tm-paper`, `--tm-series-1` to `-12`, `--tm-series-text-1` to
+    /// `-12`, `--tm-grade-1` to `-5`, `--tm-on-grade-1` to `-5`.
     pub fn property(self) -> String {
         match self {
             Colour::Ink => "--tm-ink".to_owned(),
@@ -154,18 +172,18 @@ mod tests {
 
     #[test]
     fn text_colours_meet_wcag_aa() {
-        for text in [Colour::Ink, Colour::Muted].into_iter().chain((0..6).map(Colour::SeriesText)) {
+        for text in [Colour::Ink, Colour::Muted].into_iter().chain((0..SERIES_COUNT).map(Colour::SeriesText)) {
             assert!(contrast(text.hex(), Colour::Paper.hex()) >= 4.5, "{text:?}");
             assert!(contrast(text.shade().dark, Colour::Paper.shade().dark) >= 4.5, "{text:?} in dark mode");
         }
-        for grade in 0..4 {
+        for grade in 0..5 {
             assert!(contrast(Colour::OnGrade(grade).hex(), Colour::Grade(grade).hex()) >= 4.5, "grade {grade}");
         }
     }
 
     #[test]
     fn grades_darken_step_by_step_in_greyscale() {
-        for grade in 0..3 {
+        for grade in 0..4 {
             let ratio = contrast(Colour::Grade(grade).hex(), Colour::Grade(grade + 1).hex());
             assert!(luminance(Colour::Grade(grade).hex()) > luminance(Colour::Grade(grade + 1).hex()));
             assert!(ratio > 1.5, "grades {grade} and {} differ by {ratio}", grade + 1);
@@ -176,12 +194,14 @@ mod tests {
     fn dark_mode_sets_every_property_that_a_figure_uses() {
         let dark = dark_properties();
         assert!(dark.starts_with("--tm-ink:#ececec;--tm-muted:"));
-        assert_eq!(dark.matches(';').count(), 25);
+        assert_eq!(dark.matches(';').count(), 39);
     }
 
     #[test]
-    fn a_seventh_series_takes_the_first_colour_again() {
-        assert_eq!(Colour::Series(6).hex(), Colour::Series(0).hex());
-        assert_eq!(Colour::Series(7).css(), "var(--tm-series-2,#d55e00)");
+    fn twelve_series_have_colours_of_their_own() {
+        let papers: std::collections::BTreeSet<&str> = (0..12).map(|at| Colour::Series(at).hex()).collect();
+        let dark: std::collections::BTreeSet<&str> = (0..12).map(|at| Colour::Series(at).shade().dark).collect();
+        assert_eq!((papers.len(), dark.len()), (12, 12));
+        assert_eq!(Colour::Series(7).css(), "var(--tm-series-8,#332288)");
     }
 }

@@ -1,9 +1,10 @@
-//! The flow of subjects through a study (CONSORT 2010, STROBE): boxes from top to
-//! bottom, exclusions at the side, groups side by side at the end.
+//! The flow of subjects through a study (CONSORT 2025, STROBE): boxes from top to
+//! bottom, those excluded beside the step at which they are, branches side by side.
 
 use crate::ledger::label::Label;
 
 use super::drawing::{Anchor, Colour, Drawing, Item, Paint, Point, Stroke, Text, Weight};
+use super::flow_columns::{Column, Rows, lead};
 use super::metrics::{ASCENT, DESCENT};
 use super::style::Style;
 use super::wrap::wrap;
@@ -11,15 +12,37 @@ use super::wrap::wrap;
 /// A flow diagram.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Flow {
-    /// The boxes of the main line, from top to bottom.
-    pub steps: Vec<FlowStep>,
-    /// The groups into which the last box divides; may be empty.
-    pub groups: Vec<FlowBox>,
+    /// The line that starts at the top.
+    pub trunk: FlowBranch,
     /// Text alternative.
     pub alt: String,
 }
 
-/// A box of the main line and what is lost after it.
+/// A line of boxes from top to bottom, and the branches into which it divides.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FlowBranch {
+    /// The subjects that the line above does not pass on to this branch, where those
+    /// are not simply the other branches' subjects.
+    pub before: Option<FlowBox>,
+    /// The boxes of the line.
+    pub steps: Vec<FlowStep>,
+    /// The branches under its last box: none, or at least two.
+    pub branches: Vec<FlowBranch>,
+}
+
+impl FlowBranch {
+    /// How many columns it needs at its widest.
+    pub(super) fn columns(&self) -> f64 {
+        self.branches.iter().map(FlowBranch::columns).sum::<f64>().max(1.0)
+    }
+
+    /// Whether any of its boxes is beside its line.
+    pub(super) fn has_excluded(&self) -> bool {
+        self.before.is_some() || self.steps.iter().any(|step| step.excluded.is_some())
+    }
+}
+
+/// A box of a line and what is lost after it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FlowStep {
     /// The subjects that reach this step.
@@ -41,79 +64,99 @@ pub struct FlowBox {
 
 /// The figure.
 pub fn draw(model: &Flow, style: &Style) -> Drawing {
-    let beside = model.steps.iter().any(|step| step.excluded.is_some());
-    let (main, side) = (0.48 * style.width, 0.43 * style.width);
-    let left = if beside { 0.5 } else { (style.width - main) / 2.0 };
-    let centre = left + main / 2.0;
     let mut items = Vec::new();
-    let mut y = 0.5;
-    let last = model.steps.len().saturating_sub(1);
-    for (index, step) in model.steps.iter().enumerate() {
-        let placed = Placed::of(&step.kept, main, Anchor::Middle, style);
-        let bottom = y + placed.height;
-        placed.draw(&mut items, left, y, style);
-        let excluded = step.excluded.as_ref().map(|excluded| Placed::of(excluded, side, Anchor::Start, style));
-        let gap = excluded.as_ref().map_or(style.em(2.2), |placed| placed.height + style.em(1.6));
-        let goes_on = index < last || !model.groups.is_empty();
-        y = bottom;
-        if goes_on || excluded.is_some() {
-            y += gap;
-        }
-        if goes_on && (index < last || model.groups.len() < 2) {
-            arrow(&mut items, (centre, bottom), (centre, y), style);
-        } else if goes_on || excluded.is_some() {
-            // The groups' arrows, or none, go on from here.
-            let end = if goes_on { y } else { bottom + gap / 2.0 };
-            items.push(Item::Line { from: (centre, bottom), to: (centre, end), stroke: style.axis() });
-        }
-        if let Some(placed) = excluded {
-            let middle = bottom + gap / 2.0;
-            let side_left = style.width - side - 0.5;
-            arrow(&mut items, (centre, middle), (side_left, middle), style);
-            let top = middle - placed.height / 2.0;
-            placed.draw(&mut items, side_left, top, style);
-        }
-    }
-    let bottom = if model.groups.is_empty() { y } else { draw_groups(&mut items, &model.groups, (centre, y), style) };
+    let column = Column::of_trunk(&model.trunk, style);
+    let bottom = draw_lines(&mut items, std::slice::from_ref(&model.trunk), &[column], None, 0.5, style);
     Drawing { width: style.width, height: bottom + 0.5, items, alt: model.alt.clone() }
 }
 
-/// The groups under the point to which the main line leads; returns the lower edge.
-fn draw_groups(items: &mut Vec<Item>, groups: &[FlowBox], (x, top): Point, style: &Style) -> f64 {
-    let count = groups.len() as f64;
-    let gap = style.em(1.2);
-    let width = ((style.width - 1.0 - (count - 1.0) * gap) / count).min(0.48 * style.width);
-    let row = count * width + (count - 1.0) * gap;
-    let start = (x - row / 2.0).clamp(0.5, (style.width - 0.5 - row).max(0.5));
-    let many = groups.len() > 1;
-    let boxes_top = if many { top + style.em(1.8) } else { top };
-    let centres: Vec<f64> =
-        (0u32..).zip(groups).map(|(at, _)| start + width / 2.0 + f64::from(at) * (width + gap)).collect();
-    if let (true, Some(first), Some(last)) = (many, centres.first(), centres.last()) {
-        items.push(Item::Line { from: (first.min(x), top), to: (last.max(x), top), stroke: style.axis() });
-    }
-    let placed: Vec<Placed> = groups.iter().map(|group| Placed::of(group, width, Anchor::Middle, style)).collect();
-    let height = placed.iter().map(|placed| placed.height).fold(0.0, f64::max);
-    for (mut placed, centre) in placed.into_iter().zip(centres) {
-        if many {
-            arrow(items, (centre, top), (centre, boxes_top), style);
+/// Draws lines side by side, their boxes in common rows, and what is under them.
+/// `fork` is the y from which they start, where they do not start with a box. Returns
+/// the lower edge.
+fn draw_lines(
+    items: &mut Vec<Item>,
+    branches: &[FlowBranch],
+    columns: &[Column],
+    fork: Option<f64>,
+    top: f64,
+    style: &Style,
+) -> f64 {
+    let boxes: Vec<Vec<Placed>> = branches
+        .iter()
+        .zip(columns)
+        .map(|(branch, column)| {
+            branch.steps.iter().map(|step| Placed::of(&step.kept, column.main.1, Anchor::Middle, style)).collect()
+        })
+        .collect();
+    let rows = Rows::of(branches, columns, &boxes, fork, top, style);
+    let mut lowest = top;
+    for ((branch, column), boxes) in branches.iter().zip(columns).zip(boxes) {
+        let x = column.centre();
+        let count = branch.steps.len();
+        let after = |row: usize| if row + 1 < count { rows.tops.get(row + 1).copied() } else { None };
+        if let (Some(fork), Some(first)) = (fork, rows.tops.first().copied()) {
+            match &branch.before {
+                Some(before) => {
+                    column.excluded(before, style).draw(items, column, (fork, Some(first)), true, style);
+                }
+                None => arrow(items, (x, fork), (x, first), style),
+            }
         }
-        placed.height = height;
-        placed.draw(items, centre - width / 2.0, boxes_top, style);
+        let mut bottom = top;
+        for ((row, step), mut placed) in branch.steps.iter().enumerate().zip(boxes) {
+            let (y, height) = (rows.tops[row], rows.heights[row]);
+            placed.height = height;
+            placed.draw(items, column.main.0, y, style);
+            bottom = y + height;
+            let under = fork_under(branch, column, bottom, style).filter(|_| row + 1 == count);
+            let (end, is_box) = (after(row).or(under), after(row).is_some());
+            match (&step.excluded, end) {
+                (Some(excluded), end) => {
+                    let leaving = column.excluded(excluded, style);
+                    let room = leaving.room;
+                    leaving.draw(items, column, (bottom, end), is_box, style);
+                    bottom += if end.is_none() { room } else { 0.0 };
+                }
+                (None, Some(end)) => lead(items, x, (bottom, end), is_box, style),
+                (None, None) => {}
+            }
+            bottom = under.unwrap_or(bottom);
+        }
+        if !branch.branches.is_empty() {
+            let columns = column.divided(&branch.branches, style);
+            bottom = draw_fork(items, &branch.branches, &columns, (x, bottom), style);
+        }
+        lowest = lowest.max(bottom);
     }
-    boxes_top + height
+    lowest
+}
+
+/// Where the line under the last box of a branch divides; none where it does not.
+fn fork_under(branch: &FlowBranch, column: &Column, bottom: f64, style: &Style) -> Option<f64> {
+    let excluded = branch.steps.last().and_then(|step| step.excluded.as_ref());
+    let room = excluded.map_or(style.em(1.4), |excluded| column.excluded(excluded, style).room);
+    (!branch.branches.is_empty()).then_some(bottom + room)
+}
+
+/// The branches under the point to which a line leads; returns the lower edge.
+fn draw_fork(items: &mut Vec<Item>, branches: &[FlowBranch], columns: &[Column], (x, y): Point, style: &Style) -> f64 {
+    let centres = || columns.iter().map(Column::centre).chain([x]);
+    let (first, last) = (centres().fold(x, f64::min), centres().fold(x, f64::max));
+    items.push(Item::Line { from: (first, y), to: (last, y), stroke: style.axis() });
+    draw_lines(items, branches, columns, Some(y), y, style)
 }
 
 /// A box with its lines of text laid out from its own corner.
-struct Placed {
+pub(super) struct Placed {
     width: f64,
-    height: f64,
+    /// The height that it takes.
+    pub(super) height: f64,
     texts: Vec<Text>,
 }
 
 impl Placed {
     /// Lays out `content`, its label and count centred or at the left.
-    fn of(content: &FlowBox, width: f64, anchor: Anchor, style: &Style) -> Self {
+    pub(super) fn of(content: &FlowBox, width: f64, anchor: Anchor, style: &Style) -> Self {
         let pad = style.em(0.7);
         let room = width - 2.0 * pad;
         let leading = style.leading(style.size);
@@ -141,7 +184,7 @@ impl Placed {
     }
 
     /// Draws the box with its corner at (x, y).
-    fn draw(self, items: &mut Vec<Item>, x: f64, y: f64, style: &Style) {
+    pub(super) fn draw(self, items: &mut Vec<Item>, x: f64, y: f64, style: &Style) {
         let paint =
             Paint { fill: Some((Colour::Paper, 1.0)), stroke: Some(Stroke::solid(Colour::Ink, style.hairline)) };
         items.push(Item::Rect { x, y, width: self.width, height: self.height, paint });
@@ -150,7 +193,7 @@ impl Placed {
 }
 
 /// A line with a head at its end, along one axis.
-fn arrow(items: &mut Vec<Item>, from: Point, to: Point, style: &Style) {
+pub(super) fn arrow(items: &mut Vec<Item>, from: Point, to: Point, style: &Style) {
     let head = style.em(0.55);
     let towards =
         ((to.0 - from.0).signum() * f64::from(to.0 != from.0), (to.1 - from.1).signum() * f64::from(to.1 != from.1));
@@ -161,7 +204,7 @@ fn arrow(items: &mut Vec<Item>, from: Point, to: Point, style: &Style) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::overlap::overlaps;
+    use super::super::overlap::{Bounds, overlaps};
     use super::*;
     use crate::ledger::label::{MarkId, Run};
 
@@ -171,54 +214,122 @@ mod tests {
         FlowBox { label: Label::text(label), count, details: vec![detail.then(Label::text(")")); details] }
     }
 
-    fn model(steps: usize, groups: usize, excluded: bool) -> Flow {
+    fn line(steps: usize, excluded: bool) -> FlowBranch {
         let step = |at: usize| FlowStep {
             kept: content("Patients with a neuroendocrine tumor assessed for retreatment", at % 2),
             excluded: (excluded && at.is_multiple_of(2)).then(|| content("Excluded", 3)),
         };
-        let group = |_| content("Other or unknown primary", 1);
-        Flow { steps: (0..steps).map(step).collect(), groups: (0..groups).map(group).collect(), alt: String::new() }
+        FlowBranch { steps: (0..steps).map(step).collect(), ..FlowBranch::default() }
+    }
+
+    fn model(steps: usize, branches: usize, excluded: bool) -> Flow {
+        let branch = |at: usize| FlowBranch {
+            before: (excluded && at == 1).then(|| content("Excluded", 1)),
+            ..line(1 + at % 3, excluded)
+        };
+        let trunk = FlowBranch { branches: (0..branches).map(branch).collect(), ..line(steps, excluded) };
+        Flow { trunk, alt: String::new() }
+    }
+
+    /// A flow whose first of two arms divides again.
+    fn divided_twice(excluded: bool) -> Flow {
+        let mut flow = model(2, 2, excluded);
+        flow.trunk.branches[0].branches = vec![line(2, excluded), line(1, excluded)];
+        flow
+    }
+
+    fn all() -> Vec<Flow> {
+        let mut all = Vec::new();
+        for excluded in [false, true] {
+            all.push(divided_twice(excluded));
+            for steps in 1..=4 {
+                all.extend([0, 2, 3, 4].map(|branches| model(steps, branches, excluded)));
+            }
+        }
+        all
     }
 
     #[test]
-    fn nothing_overlaps_whatever_the_steps_and_groups() {
+    fn nothing_overlaps_whatever_the_steps_and_branches() {
         for style in [Style::manuscript(), Style::poster(1000.0), Style::poster(760.0)] {
-            for steps in 0..=4 {
-                for groups in 0..=4 {
-                    for excluded in [false, true] {
-                        let drawing = draw(&model(steps, groups, excluded), &style);
-                        assert_eq!(overlaps(&drawing), [], "{steps} steps, {groups} groups, {excluded}, {style:?}");
-                    }
-                }
+            for flow in all() {
+                let drawing = draw(&flow, &style);
+                assert_eq!(overlaps(&drawing), [], "{flow:?}, {style:?}");
+                assert_eq!(
+                    boxes(&drawing)
+                        .iter()
+                        .flat_map(|one| boxes(&drawing)
+                            .into_iter()
+                            .filter(move |other| { one != other && one.meets(other) }))
+                        .count(),
+                    0,
+                    "{flow:?}, {style:?}"
+                );
             }
         }
+    }
+
+    fn boxes(drawing: &Drawing) -> Vec<Bounds> {
+        let bounds = |item: &Item| match item {
+            Item::Rect { x, y, width, height, .. } => {
+                Some(Bounds { left: *x, top: *y, right: x + width, bottom: y + height })
+            }
+            _ => None,
+        };
+        drawing.items.iter().filter_map(bounds).collect()
     }
 
     #[test]
     fn texts_stay_in_their_boxes() {
-        let drawing = draw(&model(3, 3, true), &Style::manuscript());
-        let inside = |text: &Text| {
-            let bounds = super::super::overlap::text_bounds(text);
-            drawing.items.iter().any(|item| match item {
-                Item::Rect { x, y, width, height, .. } => {
-                    *x < bounds.left && *y < bounds.top && x + width > bounds.right && y + height > bounds.bottom
+        for flow in all() {
+            let drawing = draw(&flow, &Style::manuscript());
+            for item in &drawing.items {
+                if let Item::Text(text) = item {
+                    let own = super::super::overlap::text_bounds(text);
+                    let holds = |frame: &Bounds| {
+                        frame.left < own.left
+                            && frame.top < own.top
+                            && frame.right > own.right
+                            && frame.bottom > own.bottom
+                    };
+                    assert!(boxes(&drawing).iter().any(holds), "{}", text.label.plain());
                 }
-                _ => false,
-            })
-        };
-        for item in &drawing.items {
-            if let Item::Text(text) = item {
-                assert!(inside(text), "{}", text.label.plain());
             }
         }
     }
 
     #[test]
-    fn a_line_leads_into_every_box_but_the_first() {
-        let heads = |steps, groups, excluded| {
-            let drawing = draw(&model(steps, groups, excluded), &Style::manuscript());
-            drawing.items.iter().filter(|item| matches!(item, Item::Polygon { .. })).count()
-        };
-        assert_eq!([heads(3, 0, false), heads(3, 0, true), heads(3, 3, false), heads(3, 1, false)], [2, 4, 5, 3]);
+    fn an_arrow_meets_the_edge_of_every_box_but_the_first() {
+        for flow in all() {
+            let drawing = draw(&flow, &Style::manuscript());
+            let tips: Vec<Point> = drawing
+                .items
+                .iter()
+                .filter_map(|item| if let Item::Polygon { points, .. } = item { points.first().copied() } else { None })
+                .collect();
+            let boxes = boxes(&drawing);
+            assert_eq!(tips.len() + 1, boxes.len());
+            let is_met = |frame: &&Bounds| {
+                tips.iter().any(|(x, y)| {
+                    let on_top = (y - frame.top).abs() < 1e-9 && *x > frame.left && *x < frame.right;
+                    let on_side = (x - frame.left).abs() < 1e-9 && *y > frame.top && *y < frame.bottom;
+                    on_top || on_side
+                })
+            };
+            let unmet = boxes.iter().filter(|frame| !is_met(frame)).count();
+            assert_eq!(unmet, 1, "{flow:?}");
+        }
+    }
+
+    #[test]
+    fn branches_stand_side_by_side_and_their_steps_in_rows() {
+        let drawing = draw(&model(1, 3, false), &Style::manuscript());
+        let boxes = boxes(&drawing);
+        // One box of the trunk; branches of one, two and three.
+        assert_eq!(boxes.len(), 1 + 1 + 2 + 3);
+        let firsts = [&boxes[1], &boxes[2], &boxes[4]];
+        assert!(firsts.windows(2).all(|pair| pair[0].top == pair[1].top && pair[0].right < pair[1].left));
+        assert_eq!(boxes[3].top, boxes[5].top);
+        assert!(boxes[0].bottom < boxes[1].top);
     }
 }

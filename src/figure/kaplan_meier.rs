@@ -25,6 +25,10 @@ pub struct KaplanMeier {
     /// Times of the risk table and of the axis ticks, ascending. Where labels would
     /// collide, every second (third, …) is shown. Empty: round ticks and no table.
     pub risk_times: Vec<f64>,
+    /// Times of ticks after those of the risk table, ascending.
+    pub more_ticks: Vec<f64>,
+    /// Whether time is in months, so that round ticks count in parts of years.
+    pub months: bool,
     /// Where the time axis ends. Curves are cut there.
     pub max_time: f64,
     /// Lines printed in the plot, such as the log-rank P and the hazard ratio.
@@ -57,6 +61,8 @@ impl Default for KaplanMeier {
             time_label: "Time".to_owned(),
             y_label: "Survival probability".to_owned(),
             risk_times: Vec::new(),
+            more_ticks: Vec::new(),
+            months: false,
             max_time: 0.0,
             annotation: Vec::new(),
             show_band: true,
@@ -146,8 +152,9 @@ impl TimeAxis {
         let last = || model.curves.iter().flat_map(|curve| &curve.points).map(|point| point.time).fold(0.0, f64::max);
         let given = Some(model.max_time).filter(|max| max.is_finite() && *max > 0.0);
         let max = given.or_else(|| Some(last()).filter(|last| *last > 0.0)).unwrap_or(1.0);
-        let times: Vec<f64> = model.risk_times.iter().copied().filter(|time| (0.0..=max).contains(time)).collect();
-        let times = if times.is_empty() { linear_ticks(max, 6, false) } else { times };
+        let all = model.risk_times.iter().chain(&model.more_ticks).copied();
+        let times: Vec<f64> = all.filter(|time| (0.0..=max).contains(time)).collect();
+        let times = if times.is_empty() { linear_ticks(max, 6, model.months) } else { times };
         Self { max, times }
     }
 

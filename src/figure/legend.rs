@@ -9,6 +9,7 @@ use super::metrics::{ASCENT, CAP_HEIGHT, DESCENT, text_width};
 use super::overlap::Bounds;
 use super::placement::{Block, Corner, free_place};
 use super::style::Style;
+use super::survival_curves::censoring_mark;
 use super::wrap::{widest, wrap};
 
 /// A legend in its place.
@@ -108,11 +109,15 @@ fn sample(model: &KaplanMeier, style: &Style) -> (f64, f64) {
     if model.curves.len() > 1 { (style.em(2.6), style.em(3.2)) } else { (0.0, 0.0) }
 }
 
-/// The sample of curve `index` on the line of text with this baseline.
-fn push_sample(block: &mut Block, index: usize, width: f64, baseline: f64, style: &Style) {
+/// The sample of curve `index` on the line of text with this baseline: its line, and the
+/// mark of its censorings where that tells curves apart.
+fn push_sample(block: &mut Block, model: &KaplanMeier, index: usize, width: f64, baseline: f64, style: &Style) {
     if width > 0.0 {
         let middle = baseline - CAP_HEIGHT * style.size / 2.0;
         block.items.push(Item::Line { from: (0.0, middle), to: (width, middle), stroke: style.curve(index) });
+        if model.curves.len() > 6 && model.curves.get(index).is_some_and(|curve| !curve.censor.is_empty()) {
+            block.items.extend(censoring_mark(index, (width / 2.0, middle), style));
+        }
     }
 }
 
@@ -133,7 +138,7 @@ fn curves_in_rows(model: &KaplanMeier, style: &Style) -> Block {
         if name.is_empty() && curve.median_label.is_empty() {
             continue;
         }
-        push_sample(&mut block, index, width, baseline, style);
+        push_sample(&mut block, model, index, width, baseline, style);
         let name = Text::new(start, baseline, style.size, name).weighted(Weight::SemiBold);
         block.push_text(name.coloured(name_colour(model, index)));
         block.push_text(Text::new(medians, baseline, style.size, curve.median_label.clone()));
@@ -155,7 +160,7 @@ fn curves_in_lines(model: &KaplanMeier, most: f64, style: &Style) -> Block {
         let medians = medians.into_iter().map(|median| (median, Weight::Regular, Colour::Ink));
         for (line, (label, weight, colour)) in names.chain(medians).enumerate() {
             if line == 0 {
-                push_sample(&mut block, index, width, baseline, style);
+                push_sample(&mut block, model, index, width, baseline, style);
             }
             block.push_text(Text::new(start, baseline, style.size, label).weighted(weight).coloured(colour));
             block.height = baseline + DESCENT * style.size;

@@ -16,6 +16,7 @@ pub mod colour;
 pub mod compose;
 pub mod drawing;
 pub mod flow;
+mod flow_columns;
 pub mod forest;
 pub mod forest_marks;
 pub mod forest_rows;

@@ -1,5 +1,6 @@
 //! Sizes that let one figure serve a column of text and a poster.
 
+use super::colour::SERIES_COUNT;
 use super::drawing::{Colour, Stroke};
 
 /// Sizes of a figure. All other lengths are multiples of these.
@@ -50,9 +51,21 @@ impl Style {
 
     /// The stroke of curve number `index`: each has its own colour and its own dash.
     pub fn curve(&self, index: usize) -> Stroke {
-        const DASHES: [&[f64]; 6] =
-            [&[], &[5.0, 2.0], &[1.4, 1.4], &[7.0, 2.0, 1.4, 2.0], &[9.0, 3.0], &[3.0, 1.5, 3.0, 4.0]];
-        let dash = DASHES.iter().cycle().nth(index % DASHES.len()).copied().unwrap_or(&[]);
+        const DASHES: [&[f64]; SERIES_COUNT] = [
+            &[],
+            &[5.0, 2.0],
+            &[1.4, 1.4],
+            &[7.0, 2.0, 1.4, 2.0],
+            &[9.0, 3.0],
+            &[3.0, 1.5, 3.0, 4.0],
+            &[12.0, 2.0, 1.4, 2.0, 1.4, 2.0],
+            &[2.5, 2.5],
+            &[8.0, 1.5, 3.0, 1.5],
+            &[1.4, 3.5],
+            &[14.0, 4.0],
+            &[4.0, 1.5, 1.4, 1.5, 1.4, 1.5],
+        ];
+        let dash = DASHES.get(index % DASHES.len()).copied().unwrap_or(&[]);
         Stroke::dashed(Colour::Series(index), self.line, dash)
     }
 }

@@ -65,11 +65,27 @@ pub fn draw_curves(items: &mut Vec<Item>, model: &KaplanMeier, plot: &Plot, styl
         items.extend(plot.steps(&line, &style.curve(index)));
     }
     for (index, curve) in model.curves.iter().enumerate() {
-        let stroke = Stroke::solid(Colour::SeriesText(index), style.hairline * 1.4);
         for (time, estimate) in censored(curve, plot.x.1) {
-            let (x, y) = (plot.x_at(time), plot.y_at(estimate));
-            let half = style.em(0.3);
-            items.push(Item::Line { from: (x, y - half), to: (x, y + half), stroke: stroke.clone() });
+            items.extend(censoring_mark(index, (plot.x_at(time), plot.y_at(estimate)), style));
+        }
+    }
+}
+
+/// The mark of a censoring on curve `index`: a tick; from the seventh curve on a cross, and
+/// from the tenth a ring, so that curves differ by more than their colour and dashes.
+pub fn censoring_mark(index: usize, (x, y): (f64, f64), style: &Style) -> Vec<Item> {
+    let stroke = Stroke::solid(Colour::SeriesText(index), style.hairline * 1.4);
+    let half = style.em(0.3);
+    let line = |from, to| Item::Line { from, to, stroke: stroke.clone() };
+    match index {
+        0..6 => vec![line((x, y - half), (x, y + half))],
+        6..9 => {
+            let arm = 0.8 * half;
+            vec![line((x - arm, y - arm), (x + arm, y + arm)), line((x - arm, y + arm), (x + arm, y - arm))]
+        }
+        _ => {
+            let paint = Paint { fill: Some((Colour::Paper, 1.0)), stroke: Some(stroke) };
+            vec![Item::Circle { centre: (x, y), radius: 0.75 * half, paint }]
         }
     }
 }
@@ -95,7 +111,7 @@ fn median_guides(model: &KaplanMeier, max: f64) -> Vec<((f64, f64), (f64, f64))>
 pub fn obstacles(model: &KaplanMeier, plot: &Plot, style: &Style) -> Vec<Bounds> {
     let mut all = Vec::new();
     let spot = |time: f64, estimate: f64| (plot.x_at(time), plot.y_at(estimate));
-    for curve in &model.curves {
+    for (index, curve) in model.curves.iter().enumerate() {
         let points = cut(curve, plot.x.1);
         for (now, next) in points.iter().zip(points.iter().skip(1)) {
             let flat = [spot(now.time, now.estimate), spot(next.time, now.estimate)];
@@ -110,8 +126,9 @@ pub fn obstacles(model: &KaplanMeier, plot: &Plot, style: &Style) -> Vec<Bounds>
             }
         }
         all.extend(censored(curve, plot.x.1).map(|(time, estimate)| {
-            let (x, y) = spot(time, estimate);
-            Bounds::around(&[(x, y - style.em(0.3)), (x, y + style.em(0.3))])
+            let ((x, y), half) = (spot(time, estimate), style.em(0.3));
+            let wide = if index < 6 { 0.0 } else { half };
+            Bounds::around(&[(x - wide, y - half), (x + wide, y + half)])
         }));
     }
     all.extend(

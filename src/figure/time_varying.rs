@@ -18,6 +18,8 @@ pub struct TimeVarying {
     pub time_label: String,
     /// Title of the vertical axes.
     pub y_label: String,
+    /// Whether time is in months, so that ticks count in parts of years.
+    pub months: bool,
     /// Text alternative.
     pub alt: String,
 }
@@ -98,7 +100,7 @@ fn draw_panel(items: &mut Vec<Item>, panel: &Panel, model: &TimeVarying, width: 
     let ticks = ratio_ticks(low, high);
     let labels: Vec<Label> = ticks.iter().map(Tick::label).collect();
     let last = sound.last().map_or(1.0, |point| point.0).max(f64::MIN_POSITIVE);
-    let times: Vec<Tick> = linear_ticks(last, 5, false).into_iter().map(Tick::plain).collect();
+    let times: Vec<Tick> = linear_ticks(last, 5, model.months).into_iter().map(Tick::plain).collect();
     let tick_width = widest(&labels, style.small, Weight::Regular);
     let half = |at: Option<&Tick>| at.map_or(0.0, |tick| widest([&tick.label()], style.small, Weight::Regular) / 2.0);
     let left = style.leading(style.size) + tick_width + style.em(1.3);
@@ -178,6 +180,7 @@ mod tests {
             panels: (0..count).map(|at| panel(if at % 2 == 0 { "Age, per year" } else { name })).collect(),
             time_label: "Time, days".to_owned(),
             y_label: "Hazard ratio (log scale)".to_owned(),
+            months: false,
             alt: String::new(),
         }
     }

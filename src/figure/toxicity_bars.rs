@@ -17,8 +17,8 @@ use super::wrap::{name_column, wrap};
 pub struct ToxicityBars {
     /// The terms from top to bottom.
     pub terms: Vec<ToxicityTerm>,
-    /// The grades' names in the legend.
-    pub grade_names: [String; 4],
+    /// The grades' names in the legend; the last, death, only where it occurs.
+    pub grade_names: [String; 5],
     /// Title of the axis, such as "Patients, %".
     pub axis_label: String,
     /// Header over the numbers with any grade; unused where no term has one.
@@ -32,11 +32,11 @@ pub struct ToxicityBars {
 }
 
 impl Default for ToxicityBars {
-    /// No terms, CTCAE grades 1 to 4.
+    /// No terms, CTCAE grades 1 to 5.
     fn default() -> Self {
         Self {
             terms: Vec::new(),
-            grade_names: ["Grade 1", "Grade 2", "Grade 3", "Grade 4"].map(str::to_owned),
+            grade_names: ["Grade 1", "Grade 2", "Grade 3", "Grade 4", "Grade 5"].map(str::to_owned),
             axis_label: "%".to_owned(),
             any_header: "Any grade".to_owned(),
             severe_header: "Grade ≥3".to_owned(),
@@ -51,10 +51,10 @@ impl Default for ToxicityBars {
 pub struct ToxicityTerm {
     /// Its name.
     pub term: String,
-    /// Share of subjects, from 0 to 1, whose worst grade was 1, 2, 3 and 4.
-    pub shares: [f64; 4],
+    /// Share of subjects, from 0 to 1, whose worst grade was 1, 2, 3, 4 and 5.
+    pub shares: [f64; 5],
     /// Their numbers as printed, shown where they fit into the bar.
-    pub counts: [Label; 4],
+    pub counts: [Label; 5],
     /// Subjects with any grade as printed, such as "12 (21.4%)"; may be empty.
     pub any: Label,
     /// Subjects with grade 3 or worse as printed; may be empty.
@@ -153,7 +153,8 @@ fn legend(model: &ToxicityBars, room: f64, style: &Style) -> Block {
         paint: segment_paint(grade, style),
     };
     let key = |(grade, name): (usize, &String)| Key { sample: vec![sample(grade)], width: side, name: name.clone() };
-    keys(model.grade_names.iter().enumerate().map(key).collect(), room, style)
+    let has_deaths = model.terms.iter().any(|term| term.shares[4] > 0.0);
+    keys(model.grade_names.iter().enumerate().take(if has_deaths { 5 } else { 4 }).map(key).collect(), room, style)
 }
 
 /// A grade's shade with a thin outline, so that the lightest one has an edge.
@@ -216,7 +217,7 @@ mod tests {
         Label(vec![Run::Mark { mark: MarkId(1), text: text.to_owned() }])
     }
 
-    fn term(name: &str, counts: [u32; 4]) -> ToxicityTerm {
+    fn term(name: &str, counts: [u32; 5]) -> ToxicityTerm {
         ToxicityTerm {
             term: name.to_owned(),
             shares: counts.map(|count| f64::from(count) / 56.0),
@@ -229,7 +230,7 @@ mod tests {
     #[test]
     fn nothing_overlaps_from_no_terms_to_eight_at_either_size() {
         let names = ["Anemia", "Lymphocyte count decreased", "Myelodysplastic syndrome or acute myeloid leukemia"];
-        let counts = [[10, 14, 5, 1], [0, 0, 0, 0], [1, 1, 1, 1], [50, 6, 0, 0], [0, 0, 0, 2]];
+        let counts = [[10, 14, 5, 1, 0], [0; 5], [1; 5], [50, 6, 0, 0, 0], [0, 0, 0, 2, 3]];
         for style in [Style::manuscript(), Style::poster(1000.0), Style::poster(760.0)] {
             for count in 0..=8 {
                 let rows = names.iter().cycle().zip(counts.iter().cycle()).take(count);
@@ -242,7 +243,7 @@ mod tests {
 
     #[test]
     fn segments_are_as_long_as_their_shares() {
-        let terms = vec![term("Anemia", [20, 10, 5, 0])];
+        let terms = vec![term("Anemia", [20, 10, 5, 0, 0])];
         let drawing =
             draw(&ToxicityBars { terms, max_share: Some(1.0), ..ToxicityBars::default() }, &Style::manuscript());
         let widths: Vec<f64> = drawing
@@ -256,8 +257,17 @@ mod tests {
     }
 
     #[test]
+    fn a_death_has_a_segment_and_a_key_of_its_own() {
+        let has_key = |terms: Vec<ToxicityTerm>| {
+            let drawing = draw(&ToxicityBars { terms, ..ToxicityBars::default() }, &Style::manuscript());
+            drawing.items.iter().any(|item| matches!(item, Item::Text(text) if text.label.plain() == "Grade 5"))
+        };
+        assert!(has_key(vec![term("Sepsis", [0, 0, 1, 1, 2])]) && !has_key(vec![term("Sepsis", [0, 0, 1, 1, 0])]));
+    }
+
+    #[test]
     fn a_number_too_wide_for_its_segment_is_left_to_the_columns() {
-        let terms = vec![term("Anemia", [40, 1, 0, 0])];
+        let terms = vec![term("Anemia", [40, 1, 0, 0, 0])];
         let drawing =
             draw(&ToxicityBars { terms, max_share: Some(1.0), ..ToxicityBars::default() }, &Style::poster(760.0));
         let has = |label: &str| {

@@ -169,11 +169,50 @@ fn expand(table: &mut Table, printer: &Printer<'_>) {
     table.notes.extend(notes);
 }
 
+/// Refuses keys that a table does not have: they would be ignored.
+fn check_keys(request: &ExhibitRequest, exhibit: Option<&Exhibit>) -> Result<(), Diagnostic> {
+    let order = &request.order;
+    let understood: &[&str] = match exhibit {
+        Some(Exhibit::Summary(_)) => &["variables"],
+        Some(Exhibit::Incidence(_)) => &["cause", "model"],
+        _ => &[],
+    };
+    let given = [
+        ("variable", order.variable.is_some()),
+        ("variables", order.variables.is_some()),
+        ("cause", order.cause.is_some()),
+        ("model", order.model.is_some()),
+        ("band", order.band.is_some()),
+        ("aspect", order.aspect.is_some()),
+        ("max_time", order.max_time.is_some()),
+        ("x_label", order.x_label.is_some()),
+        ("y_label", order.y_label.is_some()),
+    ];
+    let Some((key, _)) = given.into_iter().find(|(key, given)| *given && !understood.contains(key)) else {
+        return Ok(());
+    };
+    let also = match understood {
+        [] => String::new(),
+        keys => format!(" and {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
+    };
+    Err(Diagnostic::error(format!("found `{key}` in a table that does not use it"))
+        .at(request.place.clone())
+        .hint(format!("it understands `of`, `kind`, `caption`, `note`{also}")))
+}
+
 fn of_block(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
-    if !request.rows.is_empty() {
-        return typed(request);
-    }
     let names = request.order.of.all();
+    if !request.rows.is_empty() {
+        check_keys(request, None)?;
+        let fault =
+            |words: &str| Err(Diagnostic::error(format!("table `{}` {words}", request.id)).at(request.place.clone()));
+        return match (names.as_slice(), request.order.rows.is_empty(), &request.order.kind) {
+            ([], false, None) => typed(request),
+            (_, false, Some(_)) => fault("has both `kind` and `rows`, expected one of them"),
+            (_, true, _) => fault("has `columns` without `rows`, which they head"),
+            _ => fault("has both `of` and `rows`, expected one of them"),
+        };
+    }
     let [name] = names.as_slice() else {
         return Err(Diagnostic::error(format!("table `{}` names {} blocks, expected one", request.id, names.len()))
             .at(request.place.clone())
@@ -193,6 +232,7 @@ fn of_block(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Table
             .hint(known_names(unknown, KINDS)));
     }
     let exhibit = &ledger.blocks[block].exhibit;
+    check_keys(request, Some(exhibit))?;
     if let Some(kind) = kind.filter(|_| !matches!(exhibit, Exhibit::Regression(_) | Exhibit::Survival(_))) {
         return Err(unfit(request, name, kind));
     }
@@ -217,24 +257,28 @@ fn of_block(request: &ExhibitRequest, printer: &mut Printer<'_>) -> Result<Table
 fn typed(request: &ExhibitRequest) -> Result<Table, Diagnostic> {
     let cell = |content: &Vec<Inline>| Cell { content: content.clone(), span: 1 };
     let mut rows: Vec<Vec<Cell>> = request.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let has_head = !request.order.columns.is_empty();
-    let mut head = Vec::new();
-    if has_head && !rows.is_empty() {
-        let mut first = rows.remove(0);
+    let mut head = if has_head && !rows.is_empty() { vec![rows.remove(0)] } else { Vec::new() };
+    let longest = rows.iter().map(Vec::len).max().unwrap_or(0);
+    if let Some(first) =
+        head.first_mut().filter(|first| first.len() + 1 == longest && rows.iter().all(|row| row.len() == longest))
+    {
         // The heads may leave out the one above the row labels.
-        if first.len() + 1 == columns {
-            first.insert(0, Cell::empty());
-        }
-        head.push(first);
+        first.insert(0, Cell::empty());
     }
-    let lengths = head.iter().map(Vec::len).chain(rows.iter().map(Vec::len)).collect::<Vec<_>>();
-    if let Some(found) = lengths.iter().find(|length| **length != columns) {
-        return Err(Diagnostic::error(format!(
-            "table `{}` has a row of {found} cells, expected {columns} as in its longest row",
-            request.id
-        ))
-        .at(request.place.clone()));
+    let columns = head.first().map_or(longest, Vec::len);
+    for (cells, row) in rows.iter().zip(&request.order.rows) {
+        if cells.len() != columns {
+            let of = if has_head { "`columns`" } else { "its longest row" };
+            return Err(Diagnostic::error(format!(
+                "row `{}` of table `{}` has {} cells, expected {columns} as in {of}",
+                row.label.get_ref(),
+                request.id,
+                cells.len()
+            ))
+            .at(request.place.clone())
+            .hint("the label of a row counts as its first cell; an empty cell is written `\"\"`"));
+        }
     }
     let rows = rows.into_iter().map(|cells| Row { cells, ..Row::default() }).collect();
     Ok(Table { head, rows, columns, notes: Vec::new() })

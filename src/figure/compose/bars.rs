@@ -47,13 +47,19 @@ pub(super) fn summary(
             }
         })
         .collect();
-    let model =
-        Bars { rows, label_header: "n/N (%)".to_owned(), axis_label: axis_of(&shape.counted), ..Bars::default() };
+    let axis_label = request.order.x_label().unwrap_or_else(|| axis_of(&shape.counted));
+    let model = Bars { rows, label_header: "n/N (%)".to_owned(), axis_label, ..Bars::default() };
     Ok(Drawing { alt: alt.join(" "), ..bars::draw(&model, style) })
 }
 
 /// Draws proportions with their intervals.
-pub(super) fn proportion(block: &str, shape: &ProportionShape, printer: &mut Printer<'_>, style: &Style) -> Drawing {
+pub(super) fn proportion(
+    block: &str,
+    shape: &ProportionShape,
+    request: &ExhibitRequest,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Drawing {
     let groups: Vec<(String, Vec<Sought>)> = if shape.groups.is_empty() {
         vec![(shape.label.clone(), Vec::new())]
     } else {
@@ -78,7 +84,8 @@ pub(super) fn proportion(block: &str, shape: &ProportionShape, printer: &mut Pri
         })
         .collect();
     let label_header = format!("n/N, % ({} CI)", shape.confidence);
-    let model = Bars { rows, label_header, axis_label: axis_of(&shape.counted), ..Bars::default() };
+    let axis_label = request.order.x_label().unwrap_or_else(|| axis_of(&shape.counted));
+    let model = Bars { rows, label_header, axis_label, ..Bars::default() };
     Drawing { alt: alt.join(" "), ..bars::draw(&model, style) }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn draw(
         n_header: "n".to_owned(),
         estimate_header: format!("{} ({} CI)", effect.name, shape.confidence),
         p_header: p_header(shape.adjusted),
-        axis_label,
+        axis_label: request.order.x_label().unwrap_or(axis_label),
         scale,
         favours: favours.map(|(group, _)| (format!("Lower in {group}"), format!("Higher in {group}"))),
         ..Forest::default()
@@ -86,7 +86,13 @@ fn one_unit(block: &str, shape: &CompareShape, request: &ExhibitRequest) -> Resu
 }
 
 /// Draws each correlation with its interval, where it has one.
-pub(super) fn correlations(block: &str, shape: &CorrelationShape, printer: &mut Printer<'_>, style: &Style) -> Drawing {
+pub(super) fn correlations(
+    block: &str,
+    shape: &CorrelationShape,
+    request: &ExhibitRequest,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Drawing {
     let mut writer = Writer::new(block, shape.adjusted, printer);
     for (at, (earlier, first)) in shape.variables.iter().enumerate() {
         for (later, second) in &shape.variables[at + 1..] {
@@ -102,7 +108,7 @@ pub(super) fn correlations(block: &str, shape: &CorrelationShape, printer: &mut 
         n_header: "n".to_owned(),
         estimate_header: format!("{}{interval}", shape.sign),
         p_header: p_header(shape.adjusted),
-        axis_label: shape.name.clone(),
+        axis_label: request.order.x_label().unwrap_or_else(|| shape.name.clone()),
         scale: Scale::Difference,
         limits: Some((-1.0, 1.0)),
         ..Forest::default()

@@ -1,6 +1,9 @@
 //! What figures of curves share, of survival and of cumulative incidence.
 
 use crate::analysis;
+use crate::diagnostic::Diagnostic;
+use crate::document::ExhibitRequest;
+use crate::figure::colour::SERIES_COUNT;
 use crate::figure::kaplan_meier::CurvePoint;
 use crate::ledger::{Label, Printer, Sought};
 
@@ -19,16 +22,25 @@ pub(super) fn censor(steps: &[analysis::CurvePoint]) -> Vec<(f64, f64)> {
     steps.iter().filter(|step| step.censored).map(|step| (step.time, step.estimate)).collect()
 }
 
-/// How far the time axis goes, from what the author asks for, else the last step; and
-/// the times of the risk table up to there.
-pub(super) fn times<'a>(
-    asked: Option<f64>,
-    steps: impl Iterator<Item = &'a analysis::CurvePoint>,
-    risk_times: &[f64],
-) -> (f64, Vec<f64>) {
-    let longest = steps.map(|step| step.time).fold(0.0, f64::max);
-    let max_time = asked.unwrap_or(longest).max(f64::MIN_POSITIVE);
-    (max_time, risk_times.iter().copied().filter(|time| *time <= max_time).collect())
+/// The last time of any step.
+pub(super) fn longest<'a>(steps: impl Iterator<Item = &'a analysis::CurvePoint>) -> f64 {
+    steps.map(|step| step.time).fold(0.0, f64::max)
+}
+
+/// More curves than have a look of their own cannot be told apart.
+///
+/// # Errors
+/// There are more.
+pub(super) fn can_be_told_apart(count: usize, request: &ExhibitRequest) -> Result<(), Diagnostic> {
+    if count <= SERIES_COUNT {
+        return Ok(());
+    }
+    Err(Diagnostic::error(format!(
+        "figure `{}` has {count} curves, expected at most {SERIES_COUNT}, which can be told apart",
+        request.id
+    ))
+    .at(request.place.clone())
+    .hint("join groups in a derived column, or show a table of the block"))
 }
 
 /// The name of a test and its P value, as an annotation and in the text alternative;

@@ -43,7 +43,7 @@ pub(super) fn draw(
         n_header: "Events/n".to_owned(),
         estimate_header: format!("{} ({} CI)", shape.short, shape.confidence),
         p_header: "P".to_owned(),
-        axis_label: format!("{} (log scale)", shape.estimate),
+        axis_label: request.order.x_label().unwrap_or_else(|| format!("{} (log scale)", shape.estimate)),
         ..Forest::default()
     };
     Drawing { alt: alt.join(" "), ..forest::draw(&figure, style) }

@@ -4,6 +4,7 @@ use crate::analysis::{CauseCurve, IncidenceShape};
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::ExhibitRequest;
 use crate::figure::compose::curve;
+use crate::figure::compose::time_axis::{TimeAxis, is_months};
 use crate::figure::kaplan_meier::{self, Curve, CurvePoint, KaplanMeier};
 use crate::figure::{Drawing, Style};
 use crate::ledger::format::shortest;
@@ -24,8 +25,10 @@ pub(super) fn draw(
     let cause = chosen(block, shape, request)?;
     let shown: Vec<&CauseCurve> =
         shape.curves.iter().filter(|curve| cause.is_none_or(|cause| curve.cause == cause)).collect();
-    let steps = shown.iter().flat_map(|curve| &curve.points);
-    let (max_time, risk_times) = curve::times(request.order.max_time, steps, &shape.risk_times);
+    curve::can_be_told_apart(shown.len(), request)?;
+    let longest = curve::longest(shown.iter().flat_map(|curve| &curve.points));
+    let axis = TimeAxis::of(block, request, longest, &shape.risk_times, &shape.unit, printer);
+    let (max_time, risk_times) = (axis.max, axis.risk_times);
     let mut alt = Vec::new();
     let mut curves: Vec<Curve> =
         shown.iter().map(|curve| one(block, curve, &risk_times, shape, printer, &mut alt)).collect();
@@ -46,9 +49,11 @@ pub(super) fn draw(
     let model = KaplanMeier {
         y_max: y_max(&shown, max_time, show_band),
         curves,
-        time_label: format!("Time{unit}"),
-        y_label: format!("Cumulative incidence{of}"),
+        time_label: request.order.x_label().unwrap_or_else(|| format!("Time{unit}")),
+        y_label: request.order.y_label().unwrap_or_else(|| format!("Cumulative incidence{of}, %")),
         risk_times,
+        more_ticks: axis.more_ticks,
+        months: is_months(&shape.unit),
         max_time,
         annotation: annotation.into_iter().collect(),
         show_band,

@@ -5,9 +5,12 @@ mod bars;
 mod compare;
 mod curve;
 mod flow;
+mod flow_tree;
 mod forest;
 mod incidence;
+mod keys;
 mod survival;
+mod time_axis;
 mod time_varying;
 mod toxicity;
 
@@ -43,17 +46,18 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>, style: &Styl
             .hint("write `of = \"block\"`"));
     };
     let kind = request.order.kind.as_deref().unwrap_or_else(|| usual_kind(exhibit));
+    keys::check(request, kind, exhibit)?;
     let mut drawing = match (kind, exhibit) {
-        ("kaplan-meier", Exhibit::Survival(shape)) => survival::draw(first, shape, request, printer, style),
+        ("kaplan-meier", Exhibit::Survival(shape)) => survival::draw(first, shape, request, printer, style)?,
         ("adjusted-curves", Exhibit::Regression(shape)) => adjusted(first, shape, request, printer, style)?,
         ("proportional-hazards", Exhibit::Regression(shape)) => {
             time_varying::draw(first, shape, request, printer, style)?
         }
         ("forest", Exhibit::Regression(shape)) => forest::draw(first, shape, request, printer, style),
-        ("flow", Exhibit::Flow(_)) => flow::draw(&blocks, printer, style),
-        ("toxicity", Exhibit::Toxicity(shape)) => toxicity::draw(first, shape, printer, style),
+        ("flow", Exhibit::Flow(_)) => flow::compose(&request.order.of.all(), request, printer, style)?,
+        ("toxicity", Exhibit::Toxicity(shape)) => toxicity::draw(first, shape, request, printer, style),
         ("bars", Exhibit::Summary(shape)) => bars::summary(first, shape, request, printer, style)?,
-        ("bars", Exhibit::Proportion(shape)) => bars::proportion(first, shape, printer, style),
+        ("bars", Exhibit::Proportion(shape)) => bars::proportion(first, shape, request, printer, style),
         ("incidence", Exhibit::Incidence(shape)) => incidence::draw(first, shape, request, printer, style)?,
         ("forest", Exhibit::Incidence(IncidenceShape { model: Some(model), .. })) => {
             forest::draw(first, model, request, printer, style)
@@ -64,7 +68,7 @@ pub fn compose(request: &ExhibitRequest, printer: &mut Printer<'_>, style: &Styl
                 .hint("add `terms` to the block"));
         }
         ("forest", Exhibit::Compare(shape)) => compare::draw(first, shape, request, printer, style)?,
-        ("forest", Exhibit::Correlation(shape)) => compare::correlations(first, shape, printer, style),
+        ("forest", Exhibit::Correlation(shape)) => compare::correlations(first, shape, request, printer, style),
         (kind, _) if !KINDS.contains(&kind) => {
             return Err(Diagnostic::error(format!("there is no figure of kind `{kind}`"))
                 .at(request.place.clone())
@@ -92,7 +96,7 @@ fn adjusted(
     style: &Style,
 ) -> Result<Drawing, Diagnostic> {
     match &shape.curves {
-        Some(curves) => Ok(survival::draw_below(block, &["curves"], curves, request, printer, style)),
+        Some(curves) => survival::draw_below(block, &["curves"], curves, request, printer, style),
         None => Err(Diagnostic::error(format!("block `{block}` predicts no curves"))
             .at(request.place.clone())
             .hint("add `curves = { by = \"a categorical term\" }` to the block")),

@@ -1,8 +1,10 @@
 //! Kaplan–Meier figures.
 
 use crate::analysis::{CurveShape, SurvivalShape};
+use crate::diagnostic::Diagnostic;
 use crate::document::ExhibitRequest;
 use crate::figure::compose::curve;
+use crate::figure::compose::time_axis::{TimeAxis, is_months};
 use crate::figure::kaplan_meier::{self, Curve, KaplanMeier};
 use crate::figure::{Drawing, Style};
 use crate::ledger::format::shortest;
@@ -15,7 +17,7 @@ pub(super) fn draw(
     request: &ExhibitRequest,
     printer: &mut Printer<'_>,
     style: &Style,
-) -> Drawing {
+) -> Result<Drawing, Diagnostic> {
     draw_below(block, &[], shape, request, printer, style)
 }
 
@@ -27,9 +29,11 @@ pub(super) fn draw_below(
     request: &ExhibitRequest,
     printer: &mut Printer<'_>,
     style: &Style,
-) -> Drawing {
-    let steps = shape.curves.iter().flat_map(|curve| &curve.points);
-    let (max_time, risk_times) = curve::times(request.order.max_time, steps, &shape.risk_times);
+) -> Result<Drawing, Diagnostic> {
+    curve::can_be_told_apart(shape.curves.len(), request)?;
+    let longest = curve::longest(shape.curves.iter().flat_map(|curve| &curve.points));
+    let axis = TimeAxis::of(block, request, longest, &shape.risk_times, &shape.unit, printer);
+    let risk_times = axis.risk_times;
     let mut alt = Vec::new();
     let curves =
         shape.curves.iter().map(|curve| one((block, below), curve, &risk_times, shape, printer, &mut alt)).collect();
@@ -40,10 +44,12 @@ pub(super) fn draw_below(
     let unit = if shape.unit.is_empty() { String::new() } else { format!(", {}", shape.unit) };
     let model = KaplanMeier {
         curves,
-        time_label: format!("Time{unit}"),
-        y_label: shape.label.clone(),
+        time_label: request.order.x_label().unwrap_or_else(|| format!("Time{unit}")),
+        y_label: request.order.y_label().unwrap_or_else(|| format!("{}, %", outcome(&shape.label))),
         risk_times,
-        max_time,
+        more_ticks: axis.more_ticks,
+        months: is_months(&shape.unit),
+        max_time: axis.max,
         annotation: annotation.into_iter().collect(),
         show_band: request.order.band.unwrap_or(true),
         show_median_lines: true,
@@ -55,7 +61,18 @@ pub(super) fn draw_below(
         aspect: request.order.aspect.unwrap_or(0.5),
         alt: String::new(),
     };
-    Drawing { alt: alt.join(" "), ..kaplan_meier::draw(&model, style) }
+    Ok(Drawing { alt: alt.join(" "), ..kaplan_meier::draw(&model, style) })
+}
+
+/// What the vertical axis shows: the outcome, where the label of the time is the name of
+/// one, such as `Overall survival`; else `Survival`.
+fn outcome(label: &str) -> &str {
+    let lower = label.trim().to_lowercase();
+    let is_outcome = lower.strip_suffix("survival").map(str::trim_end).is_some_and(|kind| {
+        let known = ["overall", "patient", "graft", "implant"].contains(&kind);
+        known || (!kind.contains(' ') && ["-free", "-specific"].iter().any(|ending| kind.ends_with(ending)))
+    });
+    if is_outcome { label.trim() } else { "Survival" }
 }
 
 fn one(
@@ -95,5 +112,22 @@ fn one(
         n_event,
         median: printer.number_at(block, &path(&["median"])),
         median_label: Label::text("median ").then(median_label),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vertical_axis_has_the_name_of_an_outcome_and_never_that_of_a_time() {
+        for name in ["Overall survival", "Progression-free survival", "Disease-specific survival", "Graft survival"] {
+            assert_eq!(outcome(name), name);
+        }
+        for time in
+            ["Survival time", "Months of survival", "Time to death", "Follow-up", "Time until survival", "Survival"]
+        {
+            assert_eq!(outcome(time), "Survival");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use crate::analysis::{RegressionShape, TimeVaryingShape};
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::ExhibitRequest;
+use crate::figure::compose::time_axis::is_months;
 use crate::figure::time_varying::{self, Panel, TimeVarying};
 use crate::figure::{Drawing, Style};
 use crate::ledger::{Label, Printer, Sought};
@@ -37,8 +38,9 @@ pub(super) fn draw(
     let unit = shape.time_unit.as_ref().map_or(String::new(), |unit| format!(", {unit}"));
     let model = TimeVarying {
         panels,
-        time_label: format!("Time{unit}"),
-        y_label: format!("{} (log scale)", shape.estimate),
+        time_label: request.order.x_label().unwrap_or_else(|| format!("Time{unit}")),
+        y_label: request.order.y_label().unwrap_or_else(|| format!("{} (log scale)", shape.estimate)),
+        months: shape.time_unit.as_deref().is_some_and(is_months),
         alt: String::new(),
     };
     Ok(Drawing { alt: alt.join(" "), ..time_varying::draw(&model, style) })

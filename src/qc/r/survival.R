@@ -47,15 +47,19 @@ survival_block <- function(table, time, event, start = NULL, by = NULL, strata =
 }
 
 # Times of a risk table that the report chooses itself: at most seven, spaced by the
-# first of 1, 2, 3, 6, 12, then 10, 20, … that is wide enough.
+# first of 1, 2, 3, 6, 12, then 20, 30, … that is wide enough, and those of the next two
+# narrower widths (below 1: 0.5 and 0.25) as far as fourteen of them reach.
 round_times <- function(times) {
   longest <- max(0, times)
   if (longest <= 0) return(0)
-  scale <- 1
-  while (longest / scale < 1) scale <- scale / 10
-  widths <- as.vector(outer(c(1, 2, 3, 6, 12), scale * 10^(0:15)))
-  width <- widths[longest / widths <= 7][1]
-  seq(0, floor(longest / width)) * width
+  parts <- 4 # times are whole numbers of quarters, divided once
+  while (longest * parts < 4) parts <- parts * 10
+  widths <- c(1, 2, 4, 8, 12, 24, 48, as.vector(outer(c(8, 12, 24, 48), 10^(1:15))))
+  chosen <- which(longest * parts / widths <= 7 & seq_along(widths) > 2)[1]
+  quarters <- lapply(chosen - 0:2, function(at) {
+    seq(0, min(if (at == chosen) 7 else 14, floor(longest * parts / widths[at]))) * widths[at]
+  })
+  sort(unique(unlist(quarters))) / parts
 }
 
 # The curves of groups by one call of survfit(), whose formula names them: which times are
