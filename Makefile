@@ -5,7 +5,7 @@
 CARGO ?= cargo
 TICKMARK = $(CARGO) run --quiet --locked --
 
-.PHONY: report check test lint bench data install clean help qc r
+.PHONY: report check test lint bench data install clean help qc r browser
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -44,6 +44,13 @@ r: ## Install R with its package survival from Debian, where it is missing and t
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends r-base-core r-cran-survival' >/dev/null 2>&1; \
 	then echo "R is installed"; \
 	else echo "R is not there and cannot be installed here: the comparisons with it are skipped"; fi
+
+browser: ## Install Debian's Chromium and its driver, where they are missing and this is root
+	@if chromium --version >/dev/null 2>&1 && chromedriver --version >/dev/null 2>&1; then echo "Chromium is there"; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && timeout 600 sh -c 'apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver' >/dev/null 2>&1; \
+	then echo "Chromium is installed"; \
+	else echo "Chromium is not there and cannot be installed here: the tests of pages in a browser are passed over"; fi
 
 clean: ## Remove outputs and builds
 	rm -rf out
