@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::program::{Copy, root, tickmark};
 use crate::webdriver::Browser;
+use crate::{figures, wide_tables};
 
 const ENTER: char = '\u{E007}';
 const ESCAPE: char = '\u{E00C}';
@@ -20,15 +21,40 @@ const ESCAPE: char = '\u{E00C}';
 /// A desktop's window, a tablet's and a telephone's.
 const WINDOWS: [(u32, u32); 3] = [(1600, 1000), (1200, 800), (390, 844)];
 
-/// The projects whose pages are looked at, rendered once.
-static PROJECTS: LazyLock<[Copy; 2]> = LazyLock::new(|| {
-    [root(), root().join("tests/projects/lung")].map(|folder| {
-        let project = Copy::of(&folder);
+/// The projects whose pages are looked at, rendered once: the repository's own, R's lung
+/// data, and one of wide tables and figures with many parts.
+static PROJECTS: LazyLock<[Copy; 3]> = LazyLock::new(|| {
+    let projects = [Copy::of(&root()), Copy::of(&root().join("tests/projects/lung")), many_parts()];
+    for project in &projects {
         let run = tickmark(project.path(), &["render"]);
         assert!(run.code <= 1, "{}", run.stderr);
-        project
-    })
+    }
+    projects
 });
+
+/// Eight groups with signs of long names; twelve curves; a flow of four arms.
+fn many_parts() -> Copy {
+    let mut report = wide_tables::report();
+    report.push_str(
+        "\nOf {{ os.n }} patients.\n\n```{survival os}\ndata = \"groups\"\ntime = \"months\"\nevent = \"died = 1\"\nby = \"arm\"\n```\n\n\
+         ```{figure fig-os}\nof = \"os\"\ncaption = \"Twelve curves.\"\n```\n\n",
+    );
+    let mut names = Vec::new();
+    for arm in ["A", "B", "C", "D"] {
+        names.push(format!("\"arm_{arm}\""));
+        report.push_str(&format!(
+            "```{{cohort arm_{arm}}}\nfrom = \"patients\"\nlabel = \"Analysed in the end\"\n[[include]]\nlabel = \"Allocated to the well-differentiated arm {arm}\"\n\
+             where = \"arm = 'Arm {arm}'\"\n[[exclude]]\nlabel = \"Lost to follow-up\"\nwhere = \"id > 50\"\n```\n\n"
+        ));
+    }
+    let of = names.join(", ");
+    report.push_str(&format!("```{{figure fig-flow}}\nof = [{of}]\ncaption = \"Four of eight arms.\"\n```\n"));
+    let project = Copy::small(&wide_tables::patients(), &report);
+    project.replace("report/report.toml", "id = \"report\"", "id = \"parts\"");
+    project.write("data/groups.csv", figures::groups(12));
+    project.freeze();
+    project
+}
 
 /// Every page of the projects.
 fn pages() -> Vec<PathBuf> {
@@ -40,7 +66,7 @@ fn pages() -> Vec<PathBuf> {
         files.sort();
         pages.extend(files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "html")));
     }
-    assert!(pages.len() >= 4, "{pages:?}");
+    assert!(pages.len() >= 5, "{pages:?}");
     pages
 }
 
@@ -55,7 +81,8 @@ fn script(file: &str) -> String {
 /// Keeps a picture, where TICKMARK_PICTURES names a folder, for who wants to look.
 fn keep_picture(browser: &Browser, name: &str) {
     if let Some(folder) = std::env::var_os("TICKMARK_PICTURES") {
-        let bytes = STANDARD.decode(browser.picture()).expect("Base64");
+        let whole = !name.starts_with("dialog-");
+        let bytes = STANDARD.decode(browser.picture(whole)).expect("Base64");
         fs::write(PathBuf::from(folder).join(format!("{name}.png")), bytes).expect("the picture can be written");
     }
 }

@@ -56,3 +56,4 @@ mod tampering;
 mod typed_numbers;
 mod tied_groups;
 mod webdriver;
+mod wide_tables;

@@ -155,10 +155,10 @@ impl Browser {
         std::mem::take(entries.as_array_mut().expect("a list of entries"))
     }
 
-    /// The page as a picture, in PNG and Base64.
-    pub fn picture(&self) -> String {
-        let whole = json!({ "format": "png", "captureBeyondViewport": true });
-        self.devtools("Page.captureScreenshot", &whole)["data"].as_str().expect("a picture").to_owned()
+    /// The page, or what of it is in the window, as a picture in PNG and Base64.
+    pub fn picture(&self, whole: bool) -> String {
+        let options = json!({ "format": "png", "captureBeyondViewport": whole });
+        self.devtools("Page.captureScreenshot", &options)["data"].as_str().expect("a picture").to_owned()
     }
 
     /// The page as printed: a PDF in Base64.
