@@ -36,16 +36,6 @@ pub struct Browser {
 impl Browser {
     /// Starts Chromium; none, with a sentence that says so, where it is not installed.
     pub fn start() -> Option<Self> {
-        Self::with(&json!({}))
-    }
-
-    /// Starts Chromium for a reader who has switched scripts off.
-    pub fn without_scripts() -> Option<Self> {
-        Self::with(&json!({ "profile.managed_default_content_settings.javascript": 2 }))
-    }
-
-    /// Starts Chromium with these preferences.
-    fn with(preferences: &Value) -> Option<Self> {
         let installed =
             |program: &str| Command::new(program).arg("--version").output().is_ok_and(|it| it.status.success());
         if !(installed("chromium") && installed("chromedriver")) {
@@ -72,7 +62,7 @@ impl Browser {
         let flags: Vec<&str> = FLAGS.into_iter().chain([folder.as_str()]).collect();
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
-            "goog:chromeOptions": { "args": flags, "binary": binary(), "prefs": preferences },
+            "goog:chromeOptions": { "args": flags, "binary": binary() },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         } } });
         let made = browser.ask("POST", "/session", &wanted);
