@@ -304,6 +304,19 @@
     root.classList.toggle("tm-shown", on);
   });
 
+  // What scrolls sideways and holds no number can be reached with Tab, to be scrolled.
+  const scrollers = Array.from(document.querySelectorAll(".tm-scroll, .tm-drawing, .tm-plan pre"));
+  const reach = () => {
+    for (const scroller of scrollers) {
+      const scrolls = scroller.scrollWidth > scroller.clientWidth + 1;
+      if (scrolls && !scroller.querySelector("a[href], [tabindex]")) scroller.tabIndex = 0;
+      else scroller.removeAttribute("tabindex");
+    }
+  };
+  reach();
+  window.addEventListener("resize", reach);
+  document.addEventListener("toggle", reach, true);
+
   // On paper every block of the plan is open.
   let closed = [];
   window.addEventListener("beforeprint", () => {

@@ -49,8 +49,12 @@ fn bands(points: &[CurvePoint]) -> Vec<Vec<(f64, f64, f64)>> {
 pub fn draw_curves(items: &mut Vec<Item>, model: &KaplanMeier, plot: &Plot, style: &Style) {
     let curves: Vec<Vec<CurvePoint>> = model.curves.iter().map(|curve| cut(curve, plot.x.1)).collect();
     if model.show_band {
-        // Three bands or more lie over one another: lighter, to keep the curves in front.
-        let opacity = if curves.len() > 2 { 0.10 } else { 0.15 };
+        // Bands that lie over one another are lighter, to keep the curves in front.
+        let opacity = match curves.len() {
+            0..=2 => 0.15,
+            3..=6 => 0.10,
+            _ => 0.05,
+        };
         for (index, points) in curves.iter().enumerate() {
             for stretch in bands(points) {
                 items.extend(plot.step_band(&stretch, &Paint::tinted(Colour::Series(index), opacity)));

@@ -1,7 +1,7 @@
 //! Figures of whole projects: what their axes say, which times they show, how flows
 //! divide. Expected numbers are counted by hand in the small tables below.
 
-mod flow;
+pub mod flow;
 
 use crate::program::{Copy, Run, tickmark};
 
@@ -185,7 +185,7 @@ fn a_part_of_the_time_has_its_ticks_and_its_numbers_at_risk() {
 }
 
 /// `count` groups of three patients each.
-fn groups(count: usize) -> String {
+pub fn groups(count: usize) -> String {
     let mut csv = "id,months,died,arm\n".to_owned();
     for group in 0..count {
         for patient in 0..3 {

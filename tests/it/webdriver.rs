@@ -36,16 +36,6 @@ pub struct Browser {
 impl Browser {
     /// Starts Chromium; none, with a sentence that says so, where it is not installed.
     pub fn start() -> Option<Self> {
-        Self::with(&json!({}))
-    }
-
-    /// Starts Chromium for a reader who has switched scripts off.
-    pub fn without_scripts() -> Option<Self> {
-        Self::with(&json!({ "profile.managed_default_content_settings.javascript": 2 }))
-    }
-
-    /// Starts Chromium with these preferences.
-    fn with(preferences: &Value) -> Option<Self> {
         let installed =
             |program: &str| Command::new(program).arg("--version").output().is_ok_and(|it| it.status.success());
         if !(installed("chromium") && installed("chromedriver")) {
@@ -72,7 +62,7 @@ impl Browser {
         let flags: Vec<&str> = FLAGS.into_iter().chain([folder.as_str()]).collect();
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
-            "goog:chromeOptions": { "args": flags, "binary": binary(), "prefs": preferences },
+            "goog:chromeOptions": { "args": flags, "binary": binary() },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         } } });
         let made = browser.ask("POST", "/session", &wanted);
@@ -155,10 +145,10 @@ impl Browser {
         std::mem::take(entries.as_array_mut().expect("a list of entries"))
     }
 
-    /// The page as a picture, in PNG and Base64.
-    pub fn picture(&self) -> String {
-        let whole = json!({ "format": "png", "captureBeyondViewport": true });
-        self.devtools("Page.captureScreenshot", &whole)["data"].as_str().expect("a picture").to_owned()
+    /// The page, or what of it is in the window, as a picture in PNG and Base64.
+    pub fn picture(&self, whole: bool) -> String {
+        let options = json!({ "format": "png", "captureBeyondViewport": whole });
+        self.devtools("Page.captureScreenshot", &options)["data"].as_str().expect("a picture").to_owned()
     }
 
     /// The page as printed: a PDF in Base64.

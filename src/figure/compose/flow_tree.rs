@@ -136,9 +136,9 @@ impl<'a> Tree<'a> {
             let path = ["step", first.key.as_str(), "n_out"];
             start = start.or(printer.number(cohort.id, &["n_start"]));
             kept += printer.number(cohort.id, &path).unwrap_or(f64::NAN);
-            // A row that two branches end with is in two.
+            // A row that stays in two branches is not in one.
             let source = cohort.line.last().copied().unwrap_or_default();
-            let rows = ledger.at(cohort.id, ["n"]).map_or(&[][..], |result| ledger.source_rows(result));
+            let rows = ledger.at(cohort.id, path).map_or(&[][..], |result| ledger.source_rows(result));
             let own = rows.iter().find(|(id, _)| id == source);
             if own.is_some_and(|(_, rows)| rows.iter().any(|row| !seen.insert(row))) {
                 return false;

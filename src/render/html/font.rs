@@ -125,3 +125,53 @@ fn advance(pair: &PairAdjustment<'_>, first: GlyphId, second: GlyphId) -> Option
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
+
+    fn letters(words: &str) -> BTreeSet<char> {
+        words.chars().collect()
+    }
+
+    #[test]
+    fn the_letters_kept_have_their_glyphs_and_widths_and_no_other_is_left() {
+        let cut = cut(INTER, &letters("AVTo 0123–≥¹𝛼")).expect("a font");
+        assert!(cut.len() < INTER.len() / 20, "{} bytes", cut.len());
+        let (whole, part) = (Face::parse(INTER, 0).expect("Inter"), Face::parse(&cut, 0).expect("the cut font"));
+        for letter in "AVTo 0123–≥¹".chars() {
+            let [old, new] = [&whole, &part].map(|face| {
+                let glyph = face.glyph_index(letter).unwrap_or_else(|| panic!("no {letter}"));
+                (face.glyph_hor_advance(glyph), face.glyph_bounding_box(glyph))
+            });
+            assert_eq!(old, new, "{letter}");
+        }
+        assert_eq!(part.glyph_index('B'), None);
+        assert_eq!(part.glyph_index('𝛼'), None, "what Inter does not have is left to another font");
+    }
+
+    #[test]
+    fn pairs_are_kerned_and_figures_have_tabular_forms() {
+        let cut = cut(INTER, &letters("AVo1")).expect("a font");
+        for (font, name) in [(INTER, "Inter"), (cut.as_slice(), "the cut font")] {
+            let face = Face::parse(font, 0).expect(name);
+            let [a, v, o] = ['A', 'V', 'o'].map(|letter| face.glyph_index(letter).expect("a glyph"));
+            let all: BTreeMap<GlyphId, u16> = [a, v, o].into_iter().map(|glyph| (glyph, glyph.0)).collect();
+            let kerns = kerns(&face, &all);
+            // Read with fontTools from the `kern` feature of Inter Regular.
+            assert_eq!(kerns.get(&a.0).and_then(|seconds| seconds.get(&v.0)), Some(&-192), "{name}");
+            assert_eq!(kerns.get(&o.0).and_then(|seconds| seconds.get(&o.0)), None, "{name}");
+            let one = face.glyph_index('1').expect("a glyph");
+            let tabular = tabular_figures(&face, &BTreeMap::from([(one, 7)]), &mut GlyphRemapper::new());
+            assert_eq!(tabular.len(), 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_same_letters_give_the_same_bytes_and_no_font_gives_none() {
+        assert_eq!(cut(INTER, &letters("abc")), cut(INTER, &letters("cab")));
+        assert_eq!(cut(b"no font", &letters("abc")), None);
+    }
+}

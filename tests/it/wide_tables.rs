@@ -1,0 +1,73 @@
+//! Tables wider than the page: in the PDF every word stays in its column.
+
+use std::process::Command;
+
+use crate::program::{Copy, tickmark};
+
+/// Patients of eight groups with signs of long names.
+pub fn patients() -> String {
+    let mut csv = "id,arm,Hepatomegaly,Splenomegaly\n".to_owned();
+    for id in 0..64 {
+        let arm = char::from(b'A' + u8::try_from(id % 8).expect("small"));
+        csv.push_str(&format!("{id},Arm {arm},{},{}.5\n", id % 3 % 2, 100 + 7 * id));
+    }
+    csv
+}
+
+pub fn report() -> String {
+    let heads: Vec<String> = (0..12).map(|_| "\"Hepatomegaly\"".to_owned()).collect();
+    let cells: Vec<String> = (0..11).map(|_| "\"none\"".to_owned()).collect();
+    let markdown = |words: &str| format!("| {} |\n", vec![words; 12].join(" | "));
+    format!(
+        "```{{summary baseline}}\ndata = \"patients\"\nvariables = [\"Hepatomegaly\", \"Splenomegaly\"]\nby = \"arm\"\noverall = true\ntest = true\n```\n\n\
+         ```{{table tbl-summary}}\nof = \"baseline\"\ncaption = \"By arm.\"\n```\n\n\
+         ```{{table tbl-typed}}\ncolumns = [{}]\nrows = [{{ label = \"Alkaline phosphatase\", cells = [{}] }}]\ncaption = \"Typed.\"\n```\n\n{}{}{}",
+        heads.join(", "),
+        cells.join(", "),
+        markdown("Thrombocytopenia"),
+        markdown("---"),
+        markdown("absent"),
+    )
+}
+
+/// Each word of a PDF: its page, left, top, right and bottom edge, and its letters.
+fn words(pdf: &std::path::Path) -> Option<Vec<(usize, [f64; 4], String)>> {
+    let output = Command::new("pdftotext").arg("-bbox").arg(pdf).arg("-").output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let mut page = 0;
+    let mut words = Vec::new();
+    for line in text.lines() {
+        page += usize::from(line.trim_start().starts_with("<page"));
+        let Some(rest) = line.trim().strip_prefix("<word ") else { continue };
+        let edge =
+            |name: &str| -> Option<f64> { rest.split_once(&format!("{name}=\""))?.1.split('"').next()?.parse().ok() };
+        let letters = rest.split_once('>')?.1.trim_end_matches("</word>").to_owned();
+        words.push((page, [edge("xMin")?, edge("yMin")?, edge("xMax")?, edge("yMax")?], letters));
+    }
+    Some(words)
+}
+
+#[test]
+fn no_word_of_a_wide_table_runs_into_another() {
+    let project = Copy::small(&patients(), &report());
+    project.replace("report/report.toml", "outputs = [\"html\"]", "outputs = [\"pdf\"]");
+    project.freeze();
+    let run = tickmark(project.path(), &["render"]);
+    assert!(run.code <= 1, "{}", run.stderr);
+    let Some(words) = words(&project.path().join("out/latest/report.pdf")) else {
+        println!("skipped: pdftotext is not installed");
+        return;
+    };
+    let count = |wanted: &str| words.iter().filter(|(.., letters)| letters == wanted).count();
+    // Twelve heads; the row of the summary, whose head goes on after a comma.
+    assert_eq!((count("Hepatomegaly"), count("Thrombocytopenia"), count("none"), count("absent")), (12, 12, 11, 12));
+    for (at, (page, [left, top, right, bottom], letters)) in words.iter().enumerate() {
+        assert!(*left >= 0.0 && *right <= 596.0, "`{letters}` leaves the page");
+        for (other_page, [other_left, other_top, other_right, other_bottom], other) in &words[at + 1..] {
+            let across = left.max(*other_left) - right.min(*other_right) < -0.5;
+            // Boxes of words reach over the leading of their lines.
+            let along = top.max(*other_top) - bottom.min(*other_bottom) < -0.4 * (bottom - top);
+            assert!(page != other_page || !(across && along), "page {page}: `{letters}` runs into `{other}`");
+        }
+    }
+}
