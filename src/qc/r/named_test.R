@@ -141,7 +141,7 @@ fisher_p <- function(cells) {
 
 # Of tables larger than 2 x 2 fisher.test() takes path lengths that differ by less than
 # 3.5e-7 for one, which in large tables changes the sixth digit.
-fisher_tolerance <- function(cells) if (length(cells) > 4 && sum(cells) > 150) 1e-5 else CLOSED_FORM
+fisher_tolerance <- function(cells) if (length(cells) > 4 && sum(cells) > 150) 5e-6 else CLOSED_FORM
 
 # The share of the second of two levels over the groups, else of the second of two
 # groups over the levels.
