@@ -177,17 +177,49 @@ fn every_example_of_a_report_renders_strictly() {
             if example.body.contains("status = \"outcome\"") {
                 project.write("data/patients.csv", outcomes());
             }
-            project.write("report/report.md", format!("{blocks}\n{}", example.body));
+            // What is cited is in the bibliography.
+            if example.body.contains("[@") {
+                project.write("report/references.bib", one(file, "bibtex"));
+                project.replace("report/report.toml", "title =", "bibliography = \"references.bib\"\ntitle =");
+            }
+            // A diagram of a trial needs its cohorts.
+            let cohorts = if example.body.contains("randomized") { COHORTS } else { "" };
+            project.write("report/report.md", format!("{blocks}\n{cohorts}\n{}", example.body));
             project.freeze();
             let run = tickmark(project.path(), &["render"]);
             assert!(run.code <= 1 && !run.stderr.contains("error"), "{file}: {}\n{}", run.stderr, example.body);
             let untraced = run.stderr.contains("is typed");
+            if example.body.contains("::: references") {
+                let html = project.read("out/latest/report.html");
+                let list = html.find("div references").expect("the container");
+                assert!(html[list..].contains("Nonparametric estimation"), "the work is not in its container");
+            }
             assert!(!untraced, "{file}: {}\n{}", run.stderr, example.body);
             count += 1;
         }
     }
     assert!(count >= 3, "{count}");
 }
+
+const COHORTS: &str = r#"
+```{cohort randomized}
+from = "patients"
+```
+
+```{cohort drug}
+from = "randomized"
+[[include]]
+label = "Allocated to the drug"
+where = "arm = 'A'"
+```
+
+```{cohort placebo}
+from = "randomized"
+[[include]]
+label = "Allocated to placebo"
+where = "arm = 'B'"
+```
+"#;
 
 /// Sixty rows with the columns that the example of competing risks names.
 fn outcomes() -> String {
@@ -208,7 +240,7 @@ fn outcomes() -> String {
 #[test]
 fn every_example_is_of_a_kind_that_is_run() {
     // `text` is what a folder or an answer looks like; the answers are compared above.
-    let known = ["sh", "csv", "toml", "markdown", "json", "html", "typst", "text"];
+    let known = ["sh", "csv", "toml", "markdown", "json", "html", "typst", "bibtex", "text"];
     for file in texts() {
         for example in examples(&file) {
             assert!(known.contains(&example.language.as_str()), "{}: {example:?}", example.file);
@@ -424,5 +456,24 @@ fn links_between_the_docs_lead_somewhere() {
             let place = folder.parent().expect("a folder").join(target.split('#').next().unwrap_or(target));
             assert!(place.exists(), "{file} links to {target}");
         }
+    }
+}
+
+#[test]
+fn the_medians_of_flat_curves_are_those_of_the_text() {
+    // docs/statistics.md; the numbers are those of R: `quantile(survfit(Surv(m, d) ~ 1))`.
+    let text = read("docs/statistics.md");
+    for (csv, median, written) in
+        [("m,d\n5.2,1\n9.1,1\n14,1\n20.3,0\n", 11.55, "11.55"), ("m,d\n5.2,1\n9.1,1\n14,0\n20.3,0\n", 14.7, "14.7")]
+    {
+        assert!(text.contains(written), "{written}");
+        let project = Copy::small(
+            csv,
+            "```{survival os}\ndata = \"patients\"\ntime = \"m\"\nevent = \"d = 1\"\n```\n\n{{ os.median }}\n",
+        );
+        project.freeze();
+        assert_eq!(tickmark(project.path(), &["render"]).code, 0);
+        let found = crate::program::value(&project.ledger(), "os.median.estimate").as_f64().expect("a median");
+        assert!((found - median).abs() < 1e-12, "{found}");
     }
 }
