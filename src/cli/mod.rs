@@ -3,6 +3,7 @@
 #[macro_use]
 mod printing;
 
+mod all_errors;
 mod calendar;
 mod check;
 mod fence;

@@ -82,7 +82,7 @@ mod tests {
         let found = block_findings(&blocks, &mut Waivers::default());
         let places: Vec<String> = found.iter().map(|one| one.place.as_ref().unwrap().to_string()).collect();
         let mut expected: Vec<String> = Vec::new();
-        for number in ["12 ", "10 ", "65\"", "18\""] {
+        for number in ["12 ", "10 ", "65\" }", "18\""] {
             expected.push(SourceText::new("report/a.md", text).place(text.find(number).unwrap()).to_string());
         }
         for place in &expected {
