@@ -22,9 +22,12 @@ pub fn render(library: &Library, clusters: &[Cluster]) -> Outcome<Rendered> {
     let press = Press::new(library);
     let cited: Vec<Vec<&Cite>> = clusters.iter().map(|cluster| distinct(&cluster.cites)).collect();
     let mut driver = BibliographyDriver::new();
-    // Works of one author and year get their letters in the order of the list: the works
-    // are cited once in that order, hidden, before the text.
-    let ahead = if press.manner == Manner::Author { press.order(&cited) } else { Vec::new() };
+    // Works of one author and year get their letters in the order of the list: they are
+    // cited once in that order, hidden, before the text. The others follow in an order
+    // that is nearly right, since the library renders works anew for each comparison of
+    // its sort.
+    let sorted = library.style.bibliography.as_ref().is_some_and(|list| list.sort.is_some());
+    let ahead = if press.manner == Manner::Author && sorted { press.ahead(&cited) } else { Vec::new() };
     for entry in &ahead {
         driver.citation(press.request(vec![CitationItem::new(*entry, None, None, true, None)], false));
     }
@@ -106,19 +109,33 @@ impl<'a> Press<'a> {
         CitationRequest::new(items, style, self.locale.clone(), &self.library.locales, None)
     }
 
-    /// The works cited in the order of the list.
-    fn order(&self, cited: &[Vec<&Cite>]) -> Vec<&'a Entry> {
-        let mut entries: BTreeMap<&str, &Entry> = BTreeMap::new();
+    /// The works cited: first those that share author and year with another, in the order
+    /// of the list, then the others by author, year and title.
+    fn ahead(&self, cited: &[Vec<&Cite>]) -> Vec<&'a Entry> {
+        let mut entries: BTreeMap<&str, &'a Entry> = BTreeMap::new();
         for cite in cited.iter().flatten() {
             entries.extend(self.library.works.get(&cite.key).map(|entry| (entry.key(), entry)));
         }
-        // The library renders works anew for each comparison of its sort, so that it is
-        // given an order that is nearly right.
-        let mut entries: Vec<&Entry> = entries.into_values().collect();
-        entries.sort_by_cached_key(|entry| rough_order(entry));
+        let mut others: Vec<&'a Entry> = entries.values().copied().collect();
+        others.sort_by_cached_key(|entry| rough_order(entry));
+        self.namesakes(entries).into_iter().chain(others).collect()
+    }
+
+    fn namesakes(&self, entries: BTreeMap<&str, &'a Entry>) -> Vec<&'a Entry> {
+        let mut alike: BTreeMap<(String, Option<i32>), Vec<&'a Entry>> = BTreeMap::new();
+        for entry in entries.into_values() {
+            let people = entry.authors().or_else(|| entry.editors()).unwrap_or_default();
+            let first = people.first().map_or_else(String::new, |person| person.name.clone());
+            alike.entry((first, entry.date_any().map(|date| date.year))).or_default().push(entry);
+        }
         let mut driver = BibliographyDriver::new();
-        for entry in entries {
+        let mut any = false;
+        for entry in alike.into_values().filter(|entries| entries.len() > 1).flatten() {
             driver.citation(self.request(vec![CitationItem::with_entry(entry)], false));
+            any = true;
+        }
+        if !any {
+            return Vec::new();
         }
         let list =
             driver.finish(BibliographyRequest::new(&self.library.style, self.locale.clone(), &self.library.locales));
