@@ -99,13 +99,21 @@ fn kerns(face: &Face<'_>, glyphs: &BTreeMap<GlyphId, u16>) -> BTreeMap<u16, BTre
             .into_iter::<PositioningSubtable<'_>>()
             .filter_map(|subtable| if let PositioningSubtable::Pair(pair) = subtable { Some(pair) } else { None })
             .collect();
+        // The class of each second glyph is asked for each first one.
+        let seconds: Vec<Vec<u16>> = pairs
+            .iter()
+            .map(|pair| match pair {
+                PairAdjustment::Format1 { .. } => Vec::new(),
+                PairAdjustment::Format2 { classes, .. } => glyphs.keys().map(|glyph| classes.1.get(*glyph)).collect(),
+            })
+            .collect();
         for (first, new_first) in glyphs {
-            let covering: Vec<&PairAdjustment<'_>> =
-                pairs.iter().filter(|pair| pair.coverage().contains(*first)).collect();
-            for (second, new_second) in glyphs {
+            let covering: Vec<(&PairAdjustment<'_>, &Vec<u16>)> =
+                pairs.iter().zip(&seconds).filter(|(pair, _)| pair.coverage().contains(*first)).collect();
+            for (at, (second, new_second)) in glyphs.iter().enumerate() {
                 // The first subtable that knows the pair decides.
-                let value = covering.iter().find_map(|pair| advance(pair, *first, *second)).unwrap_or(0);
-                if value != 0 {
+                let value = covering.iter().find_map(|(pair, classes)| advance(pair, *first, *second, classes.get(at)));
+                if let Some(value) = value.filter(|value| *value != 0) {
                     out.entry(*new_first).or_default().entry(*new_second).or_insert(value);
                 }
             }
@@ -115,13 +123,14 @@ fn kerns(face: &Face<'_>, glyphs: &BTreeMap<GlyphId, u16>) -> BTreeMap<u16, BTre
 }
 
 /// What a subtable adds to the advance of the first of two glyphs, where it knows both.
-fn advance(pair: &PairAdjustment<'_>, first: GlyphId, second: GlyphId) -> Option<i16> {
+/// `class` is that of the second glyph in a subtable of classes.
+fn advance(pair: &PairAdjustment<'_>, first: GlyphId, second: GlyphId, class: Option<&u16>) -> Option<i16> {
     match pair {
         PairAdjustment::Format1 { coverage, sets } => {
             sets.get(coverage.get(first)?)?.get(second).map(|(value, _)| value.x_advance)
         }
         PairAdjustment::Format2 { classes, matrix, .. } => {
-            matrix.get((classes.0.get(first), classes.1.get(second))).map(|(value, _)| value.x_advance)
+            matrix.get((classes.0.get(first), *class?)).map(|(value, _)| value.x_advance)
         }
     }
 }
