@@ -165,8 +165,7 @@ pub(super) fn run(block: &Block, body: &Body, tables: &BTreeMap<String, Table>) 
             .collect(),
     };
     let table = data::cohort(&plan, tables)?;
-    let mut output = counts(body, &table, tables.get(&body.from));
-    output.notes = table.findings().to_vec();
+    let output = counts(body, &table, tables.get(&body.from));
     Ok((table, output))
 }
 
