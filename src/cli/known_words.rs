@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::visible::is_digit;
 use crate::data::Table;
 use crate::ledger::Ledger;
 use crate::render::label_check::{self, KnownWords};
@@ -29,13 +30,13 @@ pub(super) fn known_words(sources: &BTreeMap<String, Table>, ledger: &Ledger) ->
                 || column.label.as_deref().is_some_and(|label| shown.contains(label));
             if is_shown && let Ok(texts) = table.texts(&column.name) {
                 let distinct: BTreeSet<String> =
-                    texts.into_iter().flatten().filter(|text| text.chars().any(char::is_numeric)).collect();
+                    texts.into_iter().flatten().filter(|text| text.chars().any(is_digit)).collect();
                 // A column of many values is no column of levels, and prints none.
                 const MOST_LEVELS: usize = 200;
                 names.extend(distinct.into_iter().take(MOST_LEVELS));
             }
         }
     }
-    names.retain(|name| name.chars().any(char::is_numeric));
+    names.retain(|name| name.chars().any(is_digit));
     KnownWords::new(names, label_check::words_of(ledger))
 }

@@ -81,7 +81,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         .extend(document::declared::block_findings(&analysis::find(&document_texts(project, &inputs)?)?, &mut waivers));
     let mut names = known_words(&tables, &ledger);
     for (document, exhibits) in documents.iter_mut().zip(&exhibits) {
-        let labels = label_check::findings(document, exhibits, &mut names, &mut waivers);
+        let labels = label_check::findings(document, exhibits, &ledger, &mut names, &mut waivers);
         document.findings.extend(labels);
     }
     findings.extend(documents.iter().flat_map(|document| document.findings.iter().cloned()));

@@ -5,6 +5,7 @@
 //! `{{`. After expansion the anchors are taken out again; what they said maps any
 //! place of the expanded text to a place of the source.
 
+use crate::document::visible::is_digit;
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::token::{Carried, Tokens, is_private, stray};
 
@@ -97,11 +98,11 @@ impl Anchored {
         let mut at_line_start = base == 0;
         let mut in_number = false;
         for (at, c) in text.char_indices() {
-            let begins_number = c.is_numeric() && !in_number;
+            let begins_number = is_digit(c) && !in_number;
             if (at_line_start && !c.is_whitespace()) || begins_number {
                 self.anchor(base + at, tokens);
             }
-            in_number = c.is_numeric();
+            in_number = is_digit(c);
             at_line_start = c == '\n' || (at_line_start && c.is_whitespace());
             self.text.push(c);
         }
@@ -208,10 +209,10 @@ pub fn first_loose_digit(text: &str, tokens: &Tokens) -> Result<Option<char>, Di
             at += length;
             continue;
         }
-        if c.is_numeric() && !after_anchor {
+        if is_digit(c) && !after_anchor {
             return Ok(Some(c));
         }
-        after_anchor &= c.is_numeric();
+        after_anchor &= is_digit(c);
         at += c.len_utf8();
     }
     Ok(None)

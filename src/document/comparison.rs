@@ -8,6 +8,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
 use crate::document::anchor::tags;
 use crate::ledger::Ledger;
 
+/// The longest expression, in bytes. The template engine descends into each part of one.
+const LONGEST: usize = 4096;
+
 /// Checks the expressions of a template.
 ///
 /// # Errors
@@ -17,6 +20,14 @@ pub fn check(source: &SourceText, ledger: &Ledger) -> Outcome<()> {
     for tag in tags(&source.text) {
         let text = &source.text[tag.start..tag.end];
         if text.starts_with("{##") {
+            continue;
+        }
+        if text.len() > LONGEST {
+            problems.push(
+                Diagnostic::error(format!("found an expression of {} bytes, expected {LONGEST} at most", text.len()))
+                    .at(source.place(tag.start))
+                    .hint("the template engine reads an expression step within step; divide it with `{% set %}`"),
+            );
             continue;
         }
         let tokens = tokens(text);

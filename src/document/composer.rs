@@ -190,6 +190,11 @@ impl Composer<'_> {
             .hint("remove it: with it a number can be shown with its digits in another order");
             self.problem(problem, offset_of(at));
         }
+        if let Some(at) = visible::pile_of_marks(&blanked) {
+            let problem = Diagnostic::error("found a pile of marks over one letter, expected a few")
+                .hint("no script needs so many, and a font cannot set them");
+            self.problem(problem, offset_of(at));
+        }
         for range in self.waivers.uncovered(&blanked) {
             let place = self.place(offset_of(range.start));
             self.findings.push(untraced(&blanked[range]).at(place));
@@ -211,6 +216,11 @@ impl Composer<'_> {
             id = format!("{stem}-{count}");
         }
         self.labels.insert(id.clone());
+        if let Some(target) = content.iter().find_map(heading_in) {
+            let problem = Diagnostic::error(format!("this heading repeats the heading `@{target}`, expected words of its own"))
+                .hint("a cross-reference prints the words of the heading it leads to: put it into the text");
+            self.problem(problem, offset);
+        }
         self.headings.push((id.clone(), quotable(&content)));
         Block::Heading { level, id, content }
     }
@@ -363,6 +373,18 @@ impl Composer<'_> {
             );
         }
         out
+    }
+}
+
+/// The heading that a piece of running text repeats.
+fn heading_in(inline: &Inline) -> Option<&str> {
+    match inline {
+        Inline::Reference { target, .. } if target.starts_with("sec-") => Some(target),
+        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) | Inline::Code(inner) => {
+            inner.iter().find_map(heading_in)
+        }
+        Inline::Link { content, .. } => content.iter().find_map(heading_in),
+        _ => None,
     }
 }
 

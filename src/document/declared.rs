@@ -23,10 +23,41 @@ pub fn block_findings(blocks: &[Block], waivers: &mut Waivers) -> Vec<Diagnostic
         for (key, value) in body.get_ref() {
             collect(key.get_ref(), value, &mut texts);
         }
+        // The block is shown as it is written where its document is a plan.
+        for (text, offset) in comments(&block.body) {
+            check(text, |at| block.at(offset + at), waivers, &mut found);
+        }
         for (text, offset) in texts {
             // The span of a string starts at its quotation mark.
             check(&text, |at| block.at(offset + 1 + at), waivers, &mut found);
         }
+    }
+    found
+}
+
+/// The comments of a body, with their offsets: of TOML and, in its strings, of SQL.
+fn comments(body: &str) -> Vec<(&str, usize)> {
+    let mut found = Vec::new();
+    let mut offset = 0;
+    for line in body.split_inclusive('\n') {
+        let mut quote = None;
+        for (at, c) in line.char_indices() {
+            match quote {
+                Some(open) if c == open => quote = None,
+                None if matches!(c, '"' | '\'') => quote = Some(c),
+                None if c == '#' => {
+                    found.push((&line[at..], offset + at));
+                    break;
+                }
+                Some(_) if line[at..].starts_with("/*") || line[at..].starts_with("--") => {
+                    let end = line[at..].find("*/").map_or(line.len(), |step| at + step);
+                    found.push((&line[at..end], offset + at));
+                    break;
+                }
+                _ => {}
+            }
+        }
+        offset += line.len();
     }
     found
 }

@@ -29,9 +29,13 @@ impl Composer<'_> {
         let shown = address.strip_prefix("mailto:").unwrap_or(address).to_owned();
         let url =
             if is_mail && !address.starts_with("mailto:") { format!("mailto:{address}") } else { address.to_owned() };
-        let host = shown.split("://").nth(1).unwrap_or(&shown).split(['/', '?', '#']).next().unwrap_or("");
-        // A host without a letter is a number in the clothes of an address.
-        if !host.chars().any(char::is_alphabetic) {
+        let place = shown.split("://").nth(1).unwrap_or(&shown).split(['/', '?', '#']).next().unwrap_or("");
+        let host = if is_mail { place } else { place.rsplit('@').next().unwrap_or(place) };
+        let host = host.split(':').next().unwrap_or(host);
+        // A host without a letter, a name before it or a port is a number in the clothes of
+        // an address.
+        let is_plain = is_mail || (host == place);
+        if !is_plain || !host.chars().any(char::is_alphabetic) {
             self.findings.push(untraced(&shown).at(self.place(offset)));
         }
         self.link(&url, vec![Inline::Text(shown)], offset)

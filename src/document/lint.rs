@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::document::visible::{VisibleNumber, is_digit, numbers};
+
 /// The literals that the author exempts, longest first, with their use.
 #[derive(Debug, Clone, Default)]
 pub struct Waivers {
@@ -29,14 +31,14 @@ impl Waivers {
 
     /// The numbers in a text that no literal covers.
     pub fn uncovered(&mut self, text: &str) -> Vec<Range<usize>> {
-        if !text.chars().any(char::is_numeric) {
+        if !text.chars().any(is_digit) {
             return Vec::new();
         }
         let covered = self.cover(text);
         // The first cover that ends after a place; covers do not overlap.
         let cover_after = |at: usize| covered.get(covered.partition_point(|range| range.end <= at));
         let mut found: Vec<Range<usize>> = Vec::new();
-        for (at, c) in text.char_indices().filter(|(_, c)| c.is_numeric()) {
+        for (at, c) in text.char_indices().filter(|(_, c)| is_digit(*c)) {
             if cover_after(at).is_some_and(|range| range.start <= at) {
                 continue;
             }
@@ -55,16 +57,17 @@ impl Waivers {
 
     /// The stretches that literals cover, in their order.
     pub fn covered(&mut self, text: &str) -> Vec<Range<usize>> {
-        if text.chars().any(char::is_numeric) { self.cover(text) } else { Vec::new() }
+        if text.chars().any(is_digit) { self.cover(text) } else { Vec::new() }
     }
 
     fn cover(&mut self, text: &str) -> Vec<Range<usize>> {
         let mut covered: BTreeMap<usize, usize> = BTreeMap::new();
+        let seen = numbers(text);
         for (literal, _, used) in &mut self.literals {
             for (start, _) in text.match_indices(literal.as_str()) {
                 let range = start..start + literal.len();
                 let taken = covered.range(..range.end).next_back().is_some_and(|(_, end)| *end > range.start);
-                if !taken && stands_alone(text, &range) {
+                if !taken && stands_alone(text, &range, &seen) {
                     *used += 1;
                     covered.insert(range.start, range.end);
                 }
@@ -79,19 +82,19 @@ fn joins(between: &str) -> bool {
     matches!(between, "" | "." | "," | "·" | "\u{2009}" | "\u{202F}")
 }
 
-/// A waiver names a value: `95%` covers neither `195%` nor the end of `0.95%`.
-fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+/// A waiver names a value: `95%` covers neither `195%` nor the end of `0.95%`, and `5`
+/// neither `−5` nor `5%`. What it covers is no part of a longer number or word.
+fn stands_alone(text: &str, range: &Range<usize>, seen: &[VisibleNumber]) -> bool {
     let literal = &text[range.clone()];
     let before = text[..range.start].chars().next_back();
-    let after = text[range.end..].chars().next();
-    let second_after = text[range.end..].chars().nth(1);
-    let starts_with_digit = literal.starts_with(char::is_numeric);
-    let ends_with_digit = literal.ends_with(char::is_numeric);
-    let bad_before = starts_with_digit && before.is_some_and(|c| c.is_alphanumeric() || ".,·".contains(c));
-    let bad_after = ends_with_digit
-        && (after.is_some_and(char::is_numeric)
-            || (after.is_some_and(|c| ".,·".contains(c)) && second_after.is_some_and(char::is_numeric)));
-    !bad_before && !bad_after
+    if literal.starts_with(is_digit) && before.is_some_and(char::is_alphanumeric) {
+        return false;
+    }
+    let first = seen.partition_point(|number| number.range.end <= range.start);
+    seen[first..]
+        .iter()
+        .take_while(|number| number.range.start < range.end)
+        .all(|number| range.start <= number.range.start && number.range.end <= range.end)
 }
 
 #[cfg(test)]
@@ -111,6 +114,7 @@ mod tests {
     #[test]
     fn a_waiver_covers_its_literal_and_nothing_longer() {
         assert!(found(&["Ki-67", "95% CI"], "Ki-67 with 95% CI").is_empty());
+        assert_eq!(found(&["5", "683"], "5\u{A0}683 and 5% and −5 and 5"), ["5", "683", "5", "5"]);
         assert_eq!(found(&["95%"], "195% and 0.95% and 95%"), ["195", "0.95"]);
         assert_eq!(found(&["grade 3"], "grade 3 and grade 35 and grade 3.5"), ["35", "3.5"]);
     }

@@ -1,5 +1,6 @@
 //! Visiting all running text of a tree.
 
+use crate::document::visible::is_digit;
 use crate::document::tree::{Block, Inline, plain};
 
 /// Visits every list of running text: paragraphs, headings, cells, and what is
@@ -67,7 +68,7 @@ pub(super) fn tighten(content: &mut Vec<Inline>) {
             }
             if out.last().is_some_and(ends_raised) {
                 out.push(Inline::Superscript(vec![Inline::Text(",".to_owned())]));
-            } else if out.last().is_some_and(|before| plain(std::slice::from_ref(before)).ends_with(char::is_numeric)) {
+            } else if out.last().is_some_and(|before| plain(std::slice::from_ref(before)).ends_with(is_digit)) {
                 out.push(Inline::Text("\u{a0}".to_owned()));
             }
         }

@@ -8,6 +8,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use crate::document::visible::is_digit;
 use crate::digest::{Digest, Parts};
 use crate::ledger::MarkId;
 
@@ -79,10 +80,10 @@ impl Tokens {
     pub fn typed(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
-        while let Some(start) = rest.find(char::is_numeric) {
+        while let Some(start) = rest.find(is_digit) {
             out.push_str(&rest[..start]);
             let run = &rest[start..];
-            let end = run.find(|c: char| !c.is_numeric()).unwrap_or(run.len());
+            let end = run.find(|c: char| !is_digit(c)).unwrap_or(run.len());
             out.push_str(&self.keep(Kind::Typed, &run[..end]));
             rest = &run[end..];
         }
@@ -218,7 +219,7 @@ mod tests {
     fn typed_digits_are_carried_and_shown() {
         let tokens = Tokens::of("", &Digest::of(b""));
         let carried = tokens.typed("(95% CI ½)");
-        assert!(!carried.chars().any(char::is_numeric));
+        assert!(!carried.chars().any(is_digit));
         assert_eq!(tokens.plain(&carried), "(95% CI ½)");
     }
 }

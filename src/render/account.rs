@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::visible::numbers;
+use crate::document::visible::{is_digit, numbers};
 use crate::figure::drawing::{Drawing, Item};
 use crate::ledger::{FactEntry, Run, Target};
 use crate::render::Page;
@@ -15,8 +15,8 @@ pub struct Account {
     pub(super) counts: BTreeMap<String, usize>,
     /// How often each number stands in the heads of tables, which go on from page to page.
     pub(super) repeated: BTreeMap<String, usize>,
-    /// Numbers of the generator's stamps, which a template may print as often as it
-    /// likes: title, authors, version, freeze, date.
+    /// The generator's stamps, which a template may print as often as it likes, each as a
+    /// whole: title, authors, version, freeze, date.
     pub(super) stamps: BTreeSet<String>,
 }
 
@@ -40,15 +40,14 @@ impl Account {
         texts.into_iter().for_each(|text| account.stamp(text));
         account.stamp(&format!("tickmark {}", env!("CARGO_PKG_VERSION")));
         account.stamp(&report.digest.hex());
-        // Affiliations are numbered, and a template may write the date out.
-        (1..=config.affiliations.len()).for_each(|number| account.stamp(&number.to_string()));
+        account.stamp(&report.digest.short());
+        // The affiliations are numbered, in the byline and in their list.
+        (1..=config.affiliations.len()).for_each(|number| account.says(&number.to_string()));
         for author in &config.authors {
             let numbers: Vec<String> = author.affiliations.iter().map(usize::to_string).collect();
-            account.stamp(&numbers.join(","));
+            account.says(&numbers.join(","));
         }
-        if let Some((year, month, day)) = crate::freeze::parse_date(&report.created) {
-            [year.to_string(), month.to_string(), day.to_string()].iter().for_each(|part| account.stamp(part));
-        }
+        written_out(&report.created).iter().for_each(|date| account.stamp(date));
         account
     }
 
@@ -75,9 +74,11 @@ impl Account {
         }
     }
 
-    /// A text that may be printed any number of times.
+    /// A text that may be printed any number of times, as a whole.
     pub(super) fn stamp(&mut self, text: &str) {
-        self.stamps.extend(numbers(text).into_iter().map(|number| number.text));
+        if text.chars().any(is_digit) {
+            self.stamps.insert(text.to_owned());
+        }
     }
 
     /// The texts of a drawing that are no traced numbers.
@@ -91,6 +92,24 @@ impl Account {
             }
         }
     }
+}
+
+/// How a template may write a date out: with the name of the month.
+fn written_out(date: &str) -> Vec<String> {
+    const MONTHS: [&str; 12] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ];
+    let Some((year, month, day)) = crate::freeze::parse_date(date) else { return Vec::new() };
+    let Some(month) = MONTHS.get(usize::from(month).saturating_sub(1)) else { return Vec::new() };
+    let short = &month[..3];
+    vec![
+        format!("{day} {month} {year}"),
+        format!("{month} {day}, {year}"),
+        format!("{day} {short} {year}"),
+        format!("{short} {day}, {year}"),
+        format!("{month} {year}"),
+    ]
 }
 
 #[cfg(feature = "typeset")]

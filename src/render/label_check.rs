@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::document::visible::is_digit;
 use crate::analysis::TableRecord;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Document, ExhibitKind, Inline, Waivers, untraced};
@@ -29,13 +30,6 @@ impl KnownWords {
         let parts = Waivers::new(parts);
         Self { parts, whole: of_data.into_iter().collect() }
     }
-
-    /// Whether a text is a word of the data, or a line of a longer one.
-    fn has(&self, text: &str) -> bool {
-        let text = text.trim();
-        self.whole.contains(text)
-            || (text.chars().any(char::is_alphabetic) && self.whole.iter().any(|word| word.contains(text)))
-    }
 }
 
 /// The findings in the words of a document's tables and figures. `names` are the words
@@ -43,6 +37,7 @@ impl KnownWords {
 pub fn findings(
     document: &Document,
     exhibits: &[Exhibit],
+    ledger: &Ledger,
     names: &mut KnownWords,
     waivers: &mut Waivers,
 ) -> Vec<Diagnostic> {
@@ -52,8 +47,10 @@ pub fn findings(
         if request.kind == ExhibitKind::Table && !request.rows.is_empty() {
             continue;
         }
+        let own = words_of_blocks(ledger, &request.order.of.all());
+        let mut own = Waivers::new(own.iter().map(String::as_str));
         for text in texts(exhibit) {
-            check(text, &request.place, names, waivers, &mut found);
+            check(text, &request.place, [&mut names.parts, &mut own], waivers, &names.whole, &mut found);
         }
     }
     found
@@ -94,14 +91,23 @@ fn words<'a>(content: &'a [Inline], found: &mut Vec<&'a str>) {
     }
 }
 
-fn check(text: &str, place: &Place, names: &mut KnownWords, waivers: &mut Waivers, found: &mut Vec<Diagnostic>) {
-    if !text.chars().any(char::is_numeric) || names.has(text) {
+fn check(
+    text: &str,
+    place: &Place,
+    names: [&mut Waivers; 2],
+    waivers: &mut Waivers,
+    whole: &BTreeSet<String>,
+    found: &mut Vec<Diagnostic>,
+) {
+    if !text.chars().any(is_digit) || is_word(whole, text) {
         return;
     }
     // Words of the data are blanked, so that a waiver covers what is left of a label.
     let mut blanked = text.to_owned();
-    for range in names.parts.covered(text).into_iter().rev() {
-        blanked.replace_range(range.clone(), &"\u{1}".repeat(range.len()));
+    for words in names {
+        for range in words.covered(&blanked.clone()).into_iter().rev() {
+            blanked.replace_range(range.clone(), &"\u{1}".repeat(range.len()));
+        }
     }
     for range in waivers.uncovered(&blanked) {
         found.push(untraced(&blanked[range]).at(place.clone()).hint(format!(
@@ -110,31 +116,50 @@ fn check(text: &str, place: &Place, names: &mut KnownWords, waivers: &mut Waiver
     }
 }
 
-/// The words of the generator and of the ledger that may hold a number: the levels of
-/// intervals, and the times and values that blocks ask for.
+/// Whether a text is a word of the data, or a line of a longer one.
+fn is_word(whole: &BTreeSet<String>, text: &str) -> bool {
+    let text = text.trim();
+    whole.contains(text) || (text.chars().any(char::is_alphabetic) && whole.iter().any(|word| word.contains(text)))
+}
+
+/// The names of the ledger that may hold a number.
 pub fn words_of(ledger: &Ledger) -> Vec<String> {
-    let mut names: Vec<String> = vec!["95%".to_owned()];
-    for block in &ledger.blocks {
-        if block.kind == "toxicity" {
-            // The grades of CTCAE have these names.
-            names.extend((0..=5).map(|grade| format!("Grade {grade}")));
-            names.push("Grade ≥3".to_owned());
-        }
-        numbers_in(&serde_json::Value::Object(block.options.clone().into_iter().collect()), &mut names);
-    }
-    names.extend(ledger.results.iter().filter_map(|entry| entry.result.time).map(crate::ledger::format::shortest));
-    names.extend(ledger.sources.iter().map(|source| source.id.clone()));
+    let mut names: Vec<String> = ledger.sources.iter().map(|source| source.id.clone()).collect();
     names.extend(ledger.tables.iter().map(|table: &TableRecord| table.id.clone()));
     names.extend(ledger.blocks.iter().map(|block| block.id.clone()));
-    names.retain(|name| name.chars().any(char::is_numeric));
+    names.retain(|name| name.chars().any(is_digit));
     names.sort();
     names.dedup();
     names
 }
 
-/// The numbers that the options of a block give: a time, the level of an interval.
-fn numbers_in(options: &serde_json::Value, names: &mut Vec<String>) {
-    match options {
+/// The words that the generator prints of these blocks and that may hold a number: the
+/// levels of intervals, the times and values that the blocks ask for, their conditions.
+fn words_of_blocks(ledger: &Ledger, ids: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for index in ids.iter().filter_map(|id| ledger.block(id)) {
+        let block = &ledger.blocks[index];
+        if block.kind == "toxicity" {
+            // The grades of CTCAE have these names.
+            names.extend((0..=5).map(|grade| format!("Grade {grade}")));
+            names.push("Grade ≥3".to_owned());
+        }
+        for (key, value) in &block.options {
+            numbers_in(key, value, &mut names);
+        }
+        let times = ledger.results.iter().filter(|entry| entry.block == index).filter_map(|entry| entry.result.time);
+        let times: BTreeSet<String> = times.map(crate::ledger::format::shortest).collect();
+        names.extend(times);
+    }
+    names.retain(|name| name.chars().any(is_digit));
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The numbers that an option of a block gives, and the conditions that it is made of.
+fn numbers_in(key: &str, option: &serde_json::Value, names: &mut Vec<String>) {
+    match option {
         serde_json::Value::Number(number) => {
             let Some(number) = number.as_f64() else { return };
             names.push(crate::ledger::format::shortest(number));
@@ -143,8 +168,11 @@ fn numbers_in(options: &serde_json::Value, names: &mut Vec<String>) {
                 names.push(format!("{}%", crate::ledger::format::shortest(percent)));
             }
         }
-        serde_json::Value::Array(items) => items.iter().for_each(|item| numbers_in(item, names)),
-        serde_json::Value::Object(items) => items.values().for_each(|item| numbers_in(item, names)),
+        serde_json::Value::String(text) if matches!(key, "event" | "events" | "status" | "where" | "exposed" | "positive") => {
+            names.push(text.clone());
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| numbers_in(key, item, names)),
+        serde_json::Value::Object(items) => items.iter().for_each(|(key, item)| numbers_in(key, item, names)),
         _ => {}
     }
 }

@@ -120,7 +120,7 @@ fn a_column_and_a_group_of_one_name_are_told_apart() {
     assert_eq!(value(&ledger, "t.group(\"age\").age.median"), 15);
     assert_eq!(value(&ledger, "t.variable(\"age\").n"), 4);
     let csv = project.read("out/latest/tables/report-tbl-t.csv");
-    assert!(csv.contains("No. of patients,4,2,2"), "{csv}");
+    assert!(csv.contains("No. of records,4,2,2"), "{csv}");
 }
 
 /// The words of our paths. The test below fails where a block writes one that is not here.

@@ -244,8 +244,25 @@ fn every_example_is_of_a_kind_that_is_run() {
     for file in texts() {
         for example in examples(&file) {
             assert!(known.contains(&example.language.as_str()), "{}: {example:?}", example.file);
-            assert!(example.language != "toml" || file == "README.md", "no test runs {example:?}");
+            let runs = ["README.md", "docs/citations.md"].contains(&file.as_str());
+            assert!(example.language != "toml" || runs, "no test runs {example:?}");
         }
+    }
+}
+
+#[test]
+fn the_keys_of_a_bibliography_are_read() {
+    let all = examples("docs/citations.md");
+    let keys: Vec<_> = all.iter().filter(|example| example.language == "toml").collect();
+    assert!(!keys.is_empty());
+    for example in keys {
+        let project = frozen_readme();
+        let config = project.read("report/report.toml");
+        project.write("report/report.toml", format!("{}\n{config}", example.body));
+        project.write("report/references.bib", "@book{a, author = {Doe, Ann}, title = {A book}, publisher = {A house}, year = {2020}}\n");
+        project.write("report/report.md", format!("{}\nAs said [@a].\n", project.read("report/report.md")));
+        let run = tickmark(project.path(), &["check", "--strict"]);
+        assert_eq!(run.code, 0, "{}: {}", example.body, run.stderr);
     }
 }
 

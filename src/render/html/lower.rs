@@ -83,6 +83,7 @@ impl Lower<'_> {
     fn list(&mut self, start: Option<u64>, items: &[Vec<Block>]) {
         let tag = if start.is_some() { "ol" } else { "ul" };
         let from = start.filter(|start| *start != 1).map_or(String::new(), |start| format!(" start=\"{start}\""));
+        self.account.says(&from);
         self.out.push_str(&format!("<{tag}{from}>\n"));
         for item in items {
             self.out.push_str("<li>");

@@ -116,19 +116,20 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
         found.push(finding.at(Place::file(name)).hint("remove it from the text, the labels or the data"));
     }
     let mut loose: Vec<VisibleNumber> = Vec::new();
-    for number in numbers(&seen.text) {
-        if !take(&mut left, account, &number.text) && !is_end_of_range(&seen.text, &number, &mut left, account) {
+    let all = numbers(&without_stamps(&seen.text, account));
+    let mut at = 0;
+    while let Some(number) = all.get(at).cloned() {
+        // What a line breaks is one number if it is one of the account.
+        let broken = broken_lines(&seen.text, &all[at..], &mut left);
+        at += broken.max(1);
+        if broken > 0 {
+            continue;
+        }
+        if !take(&mut left, &number.text) && !is_end_of_range(&seen.text, &number, &mut left) {
             loose.push(number);
         }
     }
-    let mut at = 0;
-    while let Some(number) = loose.get(at) {
-        let broken = broken_lines(&seen.text, &loose[at..], &mut left, account);
-        if broken > 0 {
-            at += broken;
-            continue;
-        }
-        at += 1;
+    for number in &loose {
         let finding = Diagnostic::finding(format!(
             "`{}` is on the page and comes from no result: {}",
             number.text,
@@ -142,34 +143,71 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
 
 /// Whether what looks like a minus is the dash of a range whose first end is raised or
 /// set in another font, as in the citations 5–7.
-fn is_end_of_range(text: &str, number: &VisibleNumber, left: &mut BTreeMap<String, usize>, account: &Account) -> bool {
+fn is_end_of_range(text: &str, number: &VisibleNumber, left: &mut BTreeMap<String, usize>) -> bool {
     let before = text[..number.range.start].trim_end_matches([' ', '\u{FFFC}']);
-    let follows_digit = before.ends_with(char::is_numeric);
+    let follows_digit = before.ends_with(visible::is_digit);
     match number.text.strip_prefix('−') {
-        Some(end) => follows_digit && take(left, account, end),
+        Some(end) => follows_digit && take(left, end),
         None => false,
     }
 }
 
-fn take(left: &mut BTreeMap<String, usize>, account: &Account, number: &str) -> bool {
+fn take(left: &mut BTreeMap<String, usize>, number: &str) -> bool {
     match left.get_mut(number) {
         Some(count) if *count > 0 => {
             *count -= 1;
             true
         }
-        _ => account.stamps.contains(number),
+        _ => false,
     }
+}
+
+/// The text with each stamp blanked. Lines may break where a stamp has a space. Offsets stay.
+fn without_stamps(text: &str, account: &Account) -> String {
+    let mut blanked = text.to_owned();
+    let mut stamps: Vec<&String> = account.stamps.iter().collect();
+    stamps.sort_by_key(|stamp| std::cmp::Reverse(stamp.len()));
+    for stamp in stamps {
+        let words: Vec<&str> = stamp.split_whitespace().collect();
+        let Some(first) = words.first() else { continue };
+        let mut from = 0;
+        while let Some(start) = blanked[from..].find(first).map(|step| from + step) {
+            from = start + first.len();
+            let is_part = blanked[..start].ends_with(char::is_alphanumeric);
+            let Some(end) = end_of(&blanked, start, &words).filter(|_| !is_part) else { continue };
+            if blanked[end..].starts_with(char::is_alphanumeric) {
+                continue;
+            }
+            blanked.replace_range(start..end, &"\u{1}".repeat(end - start));
+            from = end;
+        }
+    }
+    blanked
+}
+
+/// Where words end that begin at a place of a text, with any white space between them.
+fn end_of(text: &str, start: usize, words: &[&str]) -> Option<usize> {
+    let mut at = start;
+    for word in words {
+        let rest = &text[at..];
+        let gap = if at == start { 0 } else { rest.len() - rest.trim_start().len() };
+        at += gap;
+        text[at..].starts_with(word).then_some(())?;
+        at += word.len();
+    }
+    Some(at)
 }
 
 /// How many of these numbers, from the first on, are one that lines break: it is
 /// accounted for once they are joined.
-fn broken_lines(text: &str, loose: &[VisibleNumber], left: &mut BTreeMap<String, usize>, account: &Account) -> usize {
+fn broken_lines(text: &str, loose: &[VisibleNumber], left: &mut BTreeMap<String, usize>) -> usize {
     const MOST: usize = 6;
     for count in 2..=MOST.min(loose.len()) {
         let parts = &loose[..count];
         let breaks = parts.windows(2).all(|pair| {
             let between = &text[pair[0].range.end..pair[1].range.start];
-            between.contains('\n') && between.chars().all(|c| c.is_whitespace() || !c.is_alphanumeric())
+            let is_mark = |c: char| matches!(c, '.' | ',' | '·' | '/' | '-' | '_');
+            between.contains('\n') && between.chars().all(|c| c.is_whitespace() || is_mark(c)) && between.len() < 8
         });
         if !breaks {
             return 0;
@@ -177,7 +215,7 @@ fn broken_lines(text: &str, loose: &[VisibleNumber], left: &mut BTreeMap<String,
         let whole: String =
             text[parts[0].range.start..parts[count - 1].range.end].chars().filter(|c| !c.is_whitespace()).collect();
         let joined = numbers(&whole);
-        if joined.len() == 1 && take(left, account, &joined[0].text) {
+        if joined.len() == 1 && take(left, &joined[0].text) {
             return count;
         }
     }

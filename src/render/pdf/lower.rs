@@ -240,7 +240,9 @@ impl<'a> Lower<'a> {
             Inline::Mark { mark, text } => self.mark(*mark, text),
             Inline::Emphasis(inner) => self.call("emph", inner),
             Inline::Strong(inner) => self.call("strong", inner),
-            Inline::Superscript(inner) => self.call("super", inner),
+            // The superior figures of a font stand on the line, and read as part of what is
+            // before them.
+            Inline::Superscript(inner) => self.call("super(typographic: false)", inner),
             Inline::Code(inner) => inner.iter().for_each(|part| self.code(part)),
             Inline::Link { url, content } => match url.strip_prefix('#') {
                 Some(label) => self.linked(&format!("link(label({}))", quoted(label)), content),
@@ -256,7 +258,7 @@ impl<'a> Lower<'a> {
             }
             Inline::Footnote(number) => {
                 let sign = footnote_sign(*number);
-                self.out.push_str(&format!("#super(link(label(\"footnote-{number}\"), \"{sign}\"));"));
+                self.out.push_str(&format!("#super(typographic: false, link(label(\"footnote-{number}\"), \"{sign}\"));"));
             }
             Inline::Break => self.out.push_str("#linebreak();"),
         }
