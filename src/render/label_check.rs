@@ -168,7 +168,8 @@ fn numbers_in(key: &str, option: &serde_json::Value, names: &mut Vec<String>) {
                 names.push(format!("{}%", crate::ledger::format::shortest(percent)));
             }
         }
-        serde_json::Value::String(text) if matches!(key, "event" | "events" | "status" | "where" | "exposed" | "positive") => {
+        // A condition is code of the analysis, printed as what it says.
+        serde_json::Value::String(text) if text.contains(['=', '<', '>']) && !key.ends_with("label") => {
             names.push(text.clone());
         }
         serde_json::Value::Array(items) => items.iter().for_each(|item| numbers_in(key, item, names)),
