@@ -137,6 +137,8 @@ pub fn words_of(ledger: &Ledger) -> Vec<String> {
 /// levels of intervals, the times and values that the blocks ask for, their conditions.
 fn words_of_blocks(ledger: &Ledger, ids: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
+    // The level of intervals where a block names none.
+    names.push("95%".to_owned());
     for index in ids.iter().filter_map(|id| ledger.block(id)) {
         let block = &ledger.blocks[index];
         if block.kind == "toxicity" {
