@@ -244,6 +244,23 @@ fn labels_of_blocks_are_the_authors_text() {
 }
 
 #[test]
+fn a_value_that_is_typed_in_its_expression_is_no_result() {
+    let value = |expression: &str| format!("```{{value v}}\ndata = \"patients\"\nas = \"{expression}\"\n```\n\n{{{{ v }}}}\n");
+    let typed = [
+        "5683 + 0 * COUNT(*)",
+        "MIN(CASE WHEN time > 0 THEN 5683 END)",
+        "COALESCE(SUM(CASE WHEN time > 99 THEN 1 END), 5683)",
+        "MAX(time - time + 56.83)",
+    ];
+    let texts: Vec<String> = typed.iter().map(|expression| value(expression)).collect();
+    refused(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+    // Eight rows, and four of each half in the first of these.
+    let honest = ["COUNT(*)", "SUM(CASE WHEN time > 8 THEN 1 ELSE 0 END)", "MAX(time) / 12", "8 * COUNT(*) / 8"];
+    let texts: Vec<String> = honest.iter().map(|expression| value(expression)).collect();
+    accepted(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
 fn facts_and_front_matter_are_the_authors_text() {
     let check = |from: &str, to: &str, text: &str| {
         let project = project(text);
