@@ -125,3 +125,39 @@ fn styles_can_be_looked_for_without_a_project() {
     assert!(run.stdout.lines().any(|line| line.starts_with("nlm-citation-sequence, vancouver ")), "{}", run.stdout);
     assert!(!run.stdout.contains("chicago"), "{}", run.stdout);
 }
+
+#[test]
+fn a_style_that_would_never_end_is_an_error_at_its_line() {
+    let fails = |macros: &str, list: &str, place: &str, words: &str| {
+        let cited = Cited::new(BIB, "mine.csl", "Text [@z].\n");
+        let style = MINE.replace("  <citation>", &format!("{macros}\n  <citation>"));
+        cited
+            .project()
+            .write("report/mine.csl", style.replace("    <text variable", &format!("    {list}<text variable")));
+        let run = cited.checked();
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        assert!(run.stderr.contains(words) && run.stderr.contains(place), "{}", run.stderr);
+    };
+    let call = "<text macro=\"m0\"/>";
+    let twice: String = (0..30)
+        .map(|at| format!("<macro name=\"m{at}\">{0}{0}</macro>", format!("<text macro=\"m{}\"/>", at + 1)))
+        .collect();
+    fails(&format!("<macro name=\"m0\">{call}</macro>"), call, "mine.csl:5:18", "the macro `m0` calls itself");
+    fails(&twice, call, "mine.csl:5:", "calls of macros, expected at most 10000");
+    let nested = "<group>".repeat(20_000) + &"</group>".repeat(20_000);
+    fails("", &nested, "mine.csl:8:", "found an element within 60 others");
+}
+
+#[test]
+fn a_number_typed_into_a_style_is_a_finding() {
+    let cited = Cited::new(BIB, "mine.csl", "Text [@z].\n");
+    let terms = "<locale><terms><term name=\"page\">5683</term></terms></locale>\n  <citation>";
+    let style = MINE.replace("  <citation>", terms).replace("suffix=\" END\"", "suffix=\" (83 events)\"");
+    cited.project().write("report/mine.csl", style);
+    let run = cited.checked();
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    for expected in ["mine.csl:5:34", "typed number `5683` in a term", "mine.csl:7:35", "typed number `83` in `suffix`"]
+    {
+        assert!(run.stderr.contains(expected), "{expected}: {}", run.stderr);
+    }
+}
