@@ -40,6 +40,7 @@ mod incidence_r;
 mod lung_project;
 mod natural_spline_r;
 mod outputs;
+mod page_templates;
 mod pdf_links;
 mod poster_fit;
 mod program;

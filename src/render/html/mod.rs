@@ -13,7 +13,7 @@ use minijinja::{Environment, UndefinedBehavior, context};
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::render::account::Account;
-use crate::render::{Page, unprintable};
+use crate::render::{Page, page_check, unprintable};
 
 /// Renders a document; with the account of its numbers.
 ///
@@ -76,7 +76,7 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
 /// character: HTML has no way to write one.
 fn complete(name: &str, html: &str, content: &str) -> Result<(), Diagnostic> {
     let at = || Place::file(format!("templates/{name}"));
-    if !html.contains(content) {
+    if !html.contains(content) || !page_check::shows(html, content) {
         return Err(Diagnostic::error("the page made from this template lacks the content of the document")
             .at(at())
             .hint("write `{{ content }}` where it shall stand, or extend `manuscript.html` or `poster.html`"));

@@ -1,13 +1,26 @@
 //! The text of an HTML page as a reader sees it.
 
+use super::character_reference::decoded;
+use super::markup::{self, Tag};
+use super::unread::Unread;
+
 /// What is on a page.
+#[derive(Default)]
 pub(super) struct HtmlText {
     /// The visible text; elements that stand apart are divided by line feeds.
     pub(super) text: String,
-    /// The scripts that can run.
-    pub(super) scripts: Vec<String>,
+    /// The text that is seen where no script runs.
+    pub(super) without_scripts: String,
+    /// The scripts that can run, with the source by which they are found.
+    pub(super) scripts: Vec<(String, String)>,
     /// The style sheets.
     pub(super) styles: Vec<String>,
+    /// What is not read, or not as every browser shows it.
+    pub(super) unread: Vec<Unread>,
+    /// How many drawings and templates are open.
+    drawings: usize,
+    templates: usize,
+    stores: usize,
 }
 
 /// Elements whose text reads on with what stands beside them.
@@ -17,206 +30,237 @@ const INLINE: [&str; 32] = [
     "wbr", "big",
 ];
 
-/// Attributes whose text is shown.
-const SHOWN: [&str; 5] = ["value", "placeholder", "start", "label", "srcdoc"];
+/// Attributes whose text is shown; `alt` is, where a picture cannot be.
+const SHOWN: [&str; 6] = ["value", "placeholder", "start", "label", "srcdoc", "alt"];
+
+/// Elements that show another document.
+const OTHER_DOCUMENTS: [&str; 9] =
+    ["iframe", "object", "embed", "frame", "frameset", "portal", "applet", "fencedframe", "track"];
+
+/// Elements whose text one browser reads in another way than the next, or that change how
+/// what follows is read.
+const MANNERED: [&str; 11] =
+    ["base", "xmp", "plaintext", "noembed", "noframes", "listing", "select", "math", "bdo", "template", "marquee"];
+
+/// The elements of drawings that are read. Within them a style sheet or a title is
+/// divided into tags, which it is not elsewhere.
+const DRAWN: [&str; 18] = [
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polygon",
+    "polyline",
+    "text",
+    "tspan",
+    "textpath",
+    "defs",
+    "lineargradient",
+    "radialgradient",
+    "stop",
+    "clippath",
+    "marker",
+];
+
+/// Attributes that hold an address.
+const ADDRESSES: [&str; 12] = [
+    "href",
+    "xlink:href",
+    "src",
+    "srcset",
+    "data",
+    "action",
+    "formaction",
+    "poster",
+    "background",
+    "cite",
+    "longdesc",
+    "manifest",
+];
 
 /// Reads a page.
 pub(super) fn read(page: &str) -> HtmlText {
-    let mut out = HtmlText { text: String::new(), scripts: Vec::new(), styles: Vec::new() };
+    let mut out = HtmlText::default();
     let mut rest = page;
     while let Some(open) = rest.find('<') {
-        decode(&rest[..open], &mut out.text);
+        out.say(&decoded(&rest[..open]));
         rest = &rest[open..];
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+        if let Some(length) = markup::comment_length(rest) {
+            if rest.starts_with("<![") {
+                out.refuse("a CDATA section is text in a drawing and a comment elsewhere: it is not read", rest);
+            }
+            rest = &rest[length..];
             continue;
         }
-        let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
-        if !is_tag {
-            out.text.push('<');
+        let Some(tag) = markup::tag(rest) else {
+            out.say("<");
             rest = &rest[1..];
             continue;
+        };
+        let source = &rest[..tag.length];
+        rest = &rest[tag.length..];
+        if tag.unfinished {
+            out.refuse("a tag has no end: browsers leave out what follows it", source);
         }
-        let length = tag_length(rest);
-        let tag = &rest[1..length.saturating_sub(1).max(1)];
-        rest = &rest[length..];
-        let name: String = tag
-            .trim_start_matches('/')
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect::<String>()
-            .to_lowercase();
-        if !INLINE.contains(&name.as_str()) {
-            out.text.push('\n');
+        if !INLINE.contains(&tag.name.as_str()) {
+            out.say("\n");
         }
-        if tag.starts_with('/') {
-            continue;
+        if tag.closes {
+            out.close(&tag.name);
+        } else {
+            out.attributes(&tag, source);
+            rest = out.element(&tag, source, rest);
         }
-        rest = element(&name, tag, rest, &mut out);
     }
-    decode(rest, &mut out.text);
+    out.say(&decoded(rest));
     out
 }
 
-/// What an element adds beside its text, and what is left to read.
-fn element<'t>(name: &str, tag: &str, rest: &'t str, out: &mut HtmlText) -> &'t str {
-    let attributes = attributes(tag);
-    let raw = matches!(name, "script" | "style" | "title" | "template" | "noscript" | "textarea");
-    for (key, value) in &attributes {
-        let runs = key.starts_with("on") || value.trim_start().to_ascii_lowercase().starts_with("javascript:");
-        if runs {
-            out.scripts.push(value.clone());
-        }
-        if key == "style" {
-            out.styles.push(value.clone());
-        }
-        // A meta element shows nothing; the numbers of ordered lists are written in `start`.
-        if SHOWN.contains(&key.as_str()) && name != "meta" && !(name == "ol" && key == "start" && value == "1") {
-            out.text.push('\n');
-            decode(value, &mut out.text);
-            out.text.push('\n');
+impl HtmlText {
+    fn say(&mut self, text: &str) {
+        if self.templates == 0 {
+            self.text.push_str(text);
         }
     }
-    if !raw || tag.ends_with('/') {
-        return rest;
+
+    fn refuse(&mut self, what: impl Into<String>, source: &str) {
+        self.unread.push(Unread::new(what, source));
     }
-    let end = find_end(rest, name);
-    let content = &rest[..end];
-    match name {
-        "script" => {
-            let is_data = attributes.iter().any(|(key, value)| key == "type" && value == "application/json");
-            let is_linked = attributes.iter().any(|(key, _)| key == "src");
-            if is_linked || !is_data {
-                out.scripts.push(content.to_owned());
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "svg" => self.drawings = self.drawings.saturating_sub(1),
+            "template" => self.templates = self.templates.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    /// What the attributes of an element show, run, or load.
+    fn attributes(&mut self, tag: &Tag, source: &str) {
+        for (key, value) in &tag.attributes {
+            let key = key.as_str();
+            // An address is read without its line ends and tabs.
+            let is_dropped = |c: &char| matches!(c, '\t' | '\n' | '\r');
+            let address: String = value.chars().filter(|c| !is_dropped(c)).collect();
+            let address = address.trim_start_matches(|c: char| c <= ' ').to_ascii_lowercase();
+            if key.starts_with("on") || address.starts_with("javascript:") || address.starts_with("vbscript:") {
+                self.scripts.push((value.clone(), source.to_owned()));
+            }
+            let is_picture = address.starts_with("data:image/") || address.starts_with("data:font/");
+            if ADDRESSES.contains(&key) && address.starts_with("data:") && !is_picture {
+                self.refuse(
+                    format!("`{key}` of `<{}>` holds a text of its own, which no check reads", tag.name),
+                    source,
+                );
+            }
+            if key == "style" {
+                let found = super::style::unread(value);
+                self.unread.extend(found.into_iter().map(|unread| Unread::new(unread.what, source)));
+            }
+            let turns =
+                matches!(key, "direction" | "unicode-bidi") || (key == "dir" && !value.eq_ignore_ascii_case("ltr"));
+            if turns {
+                self.refuse(format!("`{key}` turns the direction in which numbers read"), source);
+            }
+            if key == "reversed" {
+                self.refuse("`reversed` counts the items of a list from a number that is not read", source);
+            }
+            // A meta element shows nothing; the numbers of ordered lists are written in `start`.
+            let first_of_list = tag.name == "ol" && key == "start" && value == "1";
+            if SHOWN.contains(&key) && tag.name != "meta" && !first_of_list {
+                let shown = if key == "srcdoc" { read(value).text } else { value.clone() };
+                self.say(&format!("\n{shown}\n"));
             }
         }
-        "style" => out.styles.push(content.to_owned()),
-        "noscript" | "textarea" => {
-            out.text.push('\n');
-            out.text.push_str(&read(content).text);
-        }
-        _ => {}
     }
-    &rest[end..]
-}
 
-/// Where the raw text of an element ends.
-fn find_end(text: &str, name: &str) -> usize {
-    let close = format!("</{name}");
-    let mut from = 0;
-    while let Some(at) = text[from..].find("</").map(|step| from + step) {
-        if text.get(at..at + close.len()).is_some_and(|found| found.eq_ignore_ascii_case(&close)) {
-            return at;
+    /// What an element adds beside its text, and what is left to read.
+    fn element<'t>(&mut self, tag: &Tag, source: &str, rest: &'t str) -> &'t str {
+        let name = tag.name.as_str();
+        if name == "svg" {
+            self.drawings += 1;
         }
-        from = at + 2;
-    }
-    text.len()
-}
-
-/// The length of a tag, minding quoted attributes.
-fn tag_length(text: &str) -> usize {
-    let mut quote = None;
-    for (at, c) in text.char_indices().skip(1) {
-        match quote {
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
-            None if c == '"' || c == '\'' => quote = Some(c),
-            None if c == '>' => return at + 1,
-            None => {}
+        if self.drawings > 0 && !DRAWN.contains(&name) {
+            self.refuse(format!("a drawing holds `<{name}>`, which is not read as every browser shows it"), source);
         }
-    }
-    text.len()
-}
-
-/// The attributes of a tag, names in lower case.
-fn attributes(tag: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut rest = tag.find(char::is_whitespace).map_or("", |at| &tag[at..]);
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
-        if rest.is_empty() {
-            return found;
+        if OTHER_DOCUMENTS.contains(&name) {
+            self.refuse(format!("`<{name}>` shows another document, whose numbers no check reads"), source);
         }
-        let end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len()).max(1);
-        let end = if rest.is_char_boundary(end) { end } else { rest.len() };
-        let name = rest[..end].to_lowercase();
-        rest = rest[end..].trim_start();
-        let Some(after) = rest.strip_prefix('=') else {
-            found.push((name, String::new()));
-            continue;
-        };
-        let after = after.trim_start();
-        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (value, left) = match quote {
-            Some(quote) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
-            None => after.split_at(after.find(char::is_whitespace).unwrap_or(after.len())),
-        };
-        found.push((name, value.to_owned()));
-        rest = left;
-    }
-}
-
-/// Adds a text with its character references resolved.
-fn decode(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '#')).unwrap_or(rest.len()).min(32);
-        match reference(&rest[..end]) {
-            Some(c) => {
-                out.push_str(&c);
-                rest = &rest[end..];
-                rest = rest.strip_prefix(';').unwrap_or(rest);
+        if MANNERED.contains(&name) {
+            self.refuse(format!("`<{name}>` is not read as every browser shows it"), source);
+        }
+        match name {
+            "template" => self.templates += 1,
+            "meta" => self.meta(tag, source),
+            "link" => {
+                const HARMLESS: [&str; 7] = ["icon", "canonical", "author", "license", "help", "prev", "next"];
+                let relation = tag.attribute("rel").unwrap_or_default().to_ascii_lowercase();
+                if relation.trim().is_empty() || !relation.split_whitespace().all(|word| HARMLESS.contains(&word)) {
+                    self.refuse("`<link>` loads a file that can write on the page what no check reads", source);
+                }
             }
-            None => out.push('&'),
+            "script" | "style" | "title" | "noscript" | "textarea" => {
+                let end = markup::end_of_raw_text(rest, name);
+                self.raw(tag, source, &rest[..end]);
+                return &rest[end..];
+            }
+            _ => {}
+        }
+        rest
+    }
+
+    fn meta(&mut self, tag: &Tag, source: &str) {
+        let directive = tag.attribute("http-equiv").map(str::to_ascii_lowercase);
+        let is_fine = matches!(directive.as_deref(), None | Some("x-ua-compatible" | "content-security-policy"));
+        if !is_fine {
+            self.refuse("`<meta http-equiv>` can lead to another page, whose numbers no check reads", source);
+        }
+        if tag.attribute("charset").is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
+            self.refuse("`<meta charset>` has the page read as another text than the one that is checked", source);
         }
     }
-    out.push_str(rest);
-}
 
-/// A character reference by number, or one of the named ones that are digits, signs or
-/// spaces. Other names stand for what is no number.
-fn reference(name: &str) -> Option<String> {
-    if let Some(number) = name.strip_prefix('#') {
-        let hexadecimal = number.strip_prefix(['x', 'X']);
-        let code = match hexadecimal {
-            Some(digits) => u32::from_str_radix(digits, 16),
-            None => number.parse(),
-        };
-        return code.ok().and_then(char::from_u32).map(String::from);
+    /// An element whose content is not divided into tags.
+    fn raw(&mut self, tag: &Tag, source: &str, content: &str) {
+        let name = tag.name.as_str();
+        let shows = |key: &str| matches!(key, "style" | "class");
+        if matches!(name, "script" | "style" | "title") && tag.attributes.iter().any(|(key, _)| shows(key)) {
+            self.refuse(
+                format!("`<{name}>` has a style of its own, which can show what is no text of the page"),
+                source,
+            );
+        }
+        match name {
+            "script" => {
+                let is_evidence = tag.attribute("id") == Some("tm-evidence");
+                self.stores += usize::from(is_evidence);
+                let is_data = tag.attribute("type") == Some("application/json") && is_evidence && self.stores == 1;
+                let is_linked = ["src", "href", "xlink:href"].iter().any(|key| tag.attribute(key).is_some());
+                // After `<!--` an end tag may not end a script.
+                let is_odd = content.contains("<!--");
+                if is_linked || is_odd {
+                    self.scripts.push((String::new(), source.to_owned()));
+                } else if !is_data {
+                    self.scripts.push((content.to_owned(), source.to_owned()));
+                }
+            }
+            "style" => self.styles.push(content.to_owned()),
+            "textarea" => self.say(&format!("\n{}\n", decoded(content))),
+            "noscript" => {
+                let inner = read(content);
+                let is_plain = !content.contains("<!") && !content.contains("<?") && !content.contains("<svg");
+                if !is_plain || !inner.unread.is_empty() || !inner.styles.is_empty() || !inner.scripts.is_empty() {
+                    self.refuse("`<noscript>` holds more than text, which is read in two ways", source);
+                }
+                self.without_scripts.push('\n');
+                self.without_scripts.push_str(&inner.text);
+            }
+            _ => {}
+        }
     }
-    let character = match name {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        "nbsp" => "\u{A0}",
-        "thinsp" => "\u{2009}",
-        "ensp" | "emsp" | "hairsp" | "numsp" | "puncsp" => " ",
-        "shy" => "\u{AD}",
-        "zwj" | "zwnj" | "ZeroWidthSpace" | "NoBreak" => "\u{200B}",
-        "minus" => "−",
-        "ndash" => "–",
-        "mdash" => "—",
-        "hyphen" | "dash" => "-",
-        "plus" => "+",
-        "percnt" => "%",
-        "permil" => "‰",
-        "period" => ".",
-        "comma" => ",",
-        "middot" | "centerdot" => "·",
-        "sup1" => "¹",
-        "sup2" => "²",
-        "sup3" => "³",
-        "half" | "frac12" => "½",
-        "frac14" => "¼",
-        "frac34" => "¾",
-        _ if name.starts_with("frac") => "⅓",
-        _ => return None,
-    };
-    Some(character.to_owned())
 }
 
 #[cfg(test)]
@@ -235,14 +279,46 @@ mod tests {
         );
         assert_eq!(words("<sup>1</sup>2 <script>3</script><style>p{width:4px}</style><title>5</title>"), "1 2");
         assert_eq!(words("<input value='42'><ol start=\"7\"><li>x</ol> a < b"), "42 7 x a < b");
+        assert_eq!(words("<!-->1<!-- --><!--->2<!-- --><!-- --!>3<p x\">4<p y\">5</style/>6"), "123 4 5 6");
+        assert_eq!(
+            words("<img alt='4'><iframe srcdoc='<b>5</b>&lt;b>6&lt;/b>'></iframe><textarea><!--7--></textarea>"),
+            "4 56 <!--7-->"
+        );
+        assert_eq!(words("a<template>5</template>b<style/>6</style>"), "a b");
     }
 
     #[test]
     fn scripts_and_styles_are_told_apart() {
         let seen = read(
-            "<script type=\"application/json\">{}</script><script>run()</script><p onclick='x()' style='color:red'>",
+            "<script type=\"application/json\" id='tm-evidence'>{}</script><script>run()</script><p onclick='x()' style='color:red'>\
+             <style>p{}</style><a href='java&#115;cript:1'><a href=' java&Tab;script:2'>\
+             <script type='text/javascript' type='application/json'>3</script>",
         );
-        assert_eq!(seen.scripts, ["run()", "x()"]);
-        assert_eq!(seen.styles, ["color:red"]);
+        let scripts: Vec<&str> = seen.scripts.iter().map(|(script, _)| script.as_str()).collect();
+        assert_eq!(scripts, ["run()", "x()", "javascript:1", " java\tscript:2", "3"]);
+        assert_eq!(seen.styles, ["p{}"]);
+        assert_eq!(seen.unread, []);
+    }
+
+    #[test]
+    fn what_is_not_read_is_said() {
+        for page in [
+            "<svg><style></svg>5683<style></style>",
+            "<svg><script href='data:,x'/></svg>",
+            "<svg><text><![CDATA[5683]]></text></svg>",
+            "<div><template shadowrootmode=open>5683</template></div>",
+            "<iframe src=a></iframe>",
+            "<meta http-equiv=refresh content='0;url=a'>",
+            "<link rel='icon stylesheet' href=a>",
+            "<a href='data:text/html,5683'>x</a>",
+            "<p style='--x:5;content:var(--x)'>",
+            "<style style='display:block'>5683</style>",
+            "<noscript><!-- </noscript> -->",
+            "<p dir=rtl>",
+            "<p x='",
+        ] {
+            let seen = read(page);
+            assert!(!seen.unread.is_empty(), "{page}");
+        }
     }
 }

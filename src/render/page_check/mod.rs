@@ -5,16 +5,23 @@
 //! style sheet or a fault of the generator puts on a page is found, as is one that two
 //! printed numbers make where they touch. What a reader sees in pictures is not read.
 
+mod character_reference;
+mod css_token;
 mod font;
 mod html_text;
+mod markup;
 mod pdf_text;
+mod selector;
 mod style;
+mod unread;
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::visible::{self, VisibleNumber, numbers};
 use crate::render::Account;
+
+use unread::Unread;
 
 /// Text as it is seen, and how to say where.
 struct Seen {
@@ -37,48 +44,42 @@ pub fn html(
     builtin: impl Fn(&str) -> Option<&'static str>,
 ) -> Vec<Diagnostic> {
     let seen = html_text::read(page);
-    let mut found = compare(name, &Seen { text: seen.text, pages: vec![0] }, account, templates);
+    let text = format!("{}\n{}", seen.text, seen.without_scripts);
+    let mut found = compare(name, &Seen { text, pages: vec![0] }, account, templates);
     let own = |name: &str, text: &str| builtin(name) == Some(text);
     let scripts = templates.iter().filter(|(name, text)| name.ends_with(".js") && !own(name, text));
     for (script, _) in scripts {
-        found.push(unseen_script(&format!("templates/{script}")));
+        found.push(unseen_script().at(Place::file(format!("templates/{script}"))));
     }
     let known_scripts: Vec<&str> =
         templates.iter().filter(|(name, _)| name.ends_with(".js")).map(|(_, text)| text.trim()).collect();
-    if seen.scripts.iter().any(|script| !known_scripts.contains(&script.trim())) {
-        found.push(unseen_script(name));
-    }
-    let known_styles: Vec<&String> = templates
-        .iter()
-        .filter(|(name, text)| name.ends_with(".css") && own(name, text))
-        .map(|(_, text)| text)
-        .collect();
-    for style in &seen.styles {
-        let mut foreign = style.clone();
-        for known in &known_styles {
-            foreign = foreign.replace(known.as_str(), "");
-        }
-        for written in style::generated_numbers(&foreign) {
-            let place = templates.iter().find_map(|(name, text)| {
-                let line = text.lines().position(|line| line.contains(&written))?;
-                Some(Place::at(format!("templates/{name}"), line + 1, 1))
-            });
-            found.push(
-                Diagnostic::finding(format!(
-                    "a style sheet writes `{written}` on the page, which comes from no result"
-                ))
-                .at(place.unwrap_or_else(|| Place::file(name)))
-                .hint("print a result in the document instead; a style sheet holds no numbers to read"),
-            );
+    let mut unread = seen.unread;
+    for (script, source) in &seen.scripts {
+        if script.trim().is_empty() || !known_scripts.contains(&script.trim()) {
+            unread.push(Unread::new(UNSEEN_SCRIPT, source));
         }
     }
+    unread.extend(seen.styles.iter().flat_map(|style| style::unread(style)));
+    // What one line of a template holds twice is said once.
+    unread.dedup();
+    // Templates of the project come before tickmark's own: what is wrong is in them.
+    let foreign: BTreeMap<String, String> =
+        templates.iter().filter(|(name, text)| !own(name, text)).map(|(name, text)| (name.clone(), text.clone())).collect();
+    found.extend(unread.iter().map(|unread| unread.finding(name, &foreign)));
     found
 }
 
-fn unseen_script(place: &str) -> Diagnostic {
-    Diagnostic::finding("a script that is not tickmark's own can write numbers that no check sees")
-        .at(Place::file(place))
-        .hint("take it out of the template; the page works with tickmark's own script")
+const UNSEEN_SCRIPT: &str = "a script that is not tickmark's own can write numbers that no check sees";
+
+fn unseen_script() -> Diagnostic {
+    Diagnostic::finding(UNSEEN_SCRIPT).hint("take it out of the template; the page works with tickmark's own script")
+}
+
+/// Whether the text of a part of a page can be read on the page: not where it is in a
+/// comment or in an element that shows nothing.
+pub(super) fn shows(page: &str, part: &str) -> bool {
+    let words = |html: &str| html_text::read(html).text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words(page).contains(&words(part))
 }
 
 /// Checks a PDF.
