@@ -15,7 +15,7 @@ use crate::cli::report_texts::names_in;
 use crate::cli::source_tables::{is_table, miscounted, read_dictionary, read_tables, table_id};
 use crate::data::{Dictionary, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity, SourceText};
-use crate::document::citation::Csl;
+use crate::document::citation::{Csl, style_findings};
 use crate::document::{self, Document, ExhibitKind, Library, Setting, Waivers};
 use crate::figure::{self, Style};
 use crate::freeze;
@@ -59,8 +59,9 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         (analysed, library.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let (tables, checks, analysis) = analysed?;
-    let library = library?;
+    let (library, typed) = library?;
     let (mut notes, mut findings) = split(checks)?;
+    findings.extend(typed);
     for block in &analysis.blocks {
         let (more_notes, more_findings) = split(block.notes.clone())?;
         notes.extend(more_notes);
@@ -176,7 +177,9 @@ fn analyse(
     Ok((sources.tables, sources.checks, analysis))
 }
 
-fn read_library(project: &Project, inputs: &Inputs) -> Outcome<Library> {
+/// The bibliography with its style, and findings for what is typed into a style of the
+/// project.
+fn read_library(project: &Project, inputs: &Inputs) -> Outcome<(Library, Vec<Diagnostic>)> {
     let bibliography = match &project.config.bibliography {
         None => None,
         Some(name) => {
@@ -188,7 +191,8 @@ fn read_library(project: &Project, inputs: &Inputs) -> Outcome<Library> {
     let place = project.source.place(project.source.text.find("\ncsl").map_or(0, |at| at + 1));
     let file = if name.ends_with(".csl") { Some(inputs.citation_style(name, &place)?) } else { None };
     let csl = Csl { name, file: file.as_ref(), place };
-    Library::read(bibliography, &csl, &project.config.language)
+    let library = Library::read(bibliography, &csl, &project.config.language)?;
+    Ok((library, file.as_ref().map(style_findings).unwrap_or_default()))
 }
 
 /// The texts of the documents in the order of the configuration, each once, with

@@ -3,21 +3,29 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::Nature;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::tree::Inline;
-use crate::document::visible::Flat;
+use crate::document::visible::{Flat, is_invisible};
 use crate::ledger::{Ledger, Mark, MarkId, Target};
 
 /// Units of time, each with the words that stand for it.
 const TIMES: [&[&str]; 6] = [
     &["second", "seconds", "s"],
     &["minute", "minutes", "min"],
-    &["hour", "hours", "h"],
+    &["hour", "hours", "hr", "hrs", "h"],
     &["day", "days", "d"],
-    &["week", "weeks", "wk"],
-    &["month", "months", "mo"],
+    &["week", "weeks", "wk", "wks"],
+    &["month", "months", "mo", "mos"],
 ];
-const YEARS: &[&str] = &["year", "years", "yr", "y"];
+const YEARS: &[&str] = &["year", "years", "yr", "yrs", "y"];
+
+/// Words that make another number of the one before them.
+const SCALES: [&str; 9] =
+    ["hundred", "thousand", "million", "millions", "billion", "billions", "dozen", "dozens", "thousands"];
+
+/// Words that say percent.
+const PERCENT: [&str; 4] = ["percent", "pct", "percentage", "percents"];
 
 /// Checks the running text of a document beside its marks.
 pub(super) struct Beside<'a> {
@@ -52,19 +60,56 @@ impl<'a> Beside<'a> {
         }
         for (range, mark) in &flat.marks {
             let Some((target, place)) = self.marks.get(mark) else { continue };
-            let (Some(unit), Some(word)) = (self.unit(*target), word_after(&flat.text[range.end..])) else { continue };
-            if self.contradicts(unit, word) {
-                found.push(
-                    Diagnostic::finding(format!(
-                        "the result `{}` is in {unit}, found `{word}` behind it",
-                        self.ledger.target_id(*target)
-                    ))
-                    .at((*place).clone())
-                    .hint("write the unit of the result, or convert it in an analysis block"),
-                );
+            let (before, after) = (&flat.text[..range.start], &flat.text[range.end..]);
+            let wrong = self
+                .wrong_word(*target, after)
+                .or_else(|| self.wrong_relation(*target, before, &flat.text[range.clone()]))
+                .or_else(|| wrong_neighbour(before, after));
+            if let Some((what, hint)) = wrong {
+                let id = self.ledger.target_id(*target);
+                found.push(Diagnostic::finding(format!("the result `{id}` {what}")).at((*place).clone()).hint(hint));
             }
         }
         found
+    }
+
+    /// What the word behind a number makes of it.
+    fn wrong_word(&self, target: Target, after: &str) -> Option<(String, &'static str)> {
+        let word = word_after(after)?;
+        let unit = self.unit(target);
+        let lower = word.to_lowercase();
+        if PERCENT.contains(&lower.as_str()) && unit != Some("%") && !self.is_share(target) {
+            return Some((format!("is no percentage, found `{word}` behind it"), "print a proportion with its percent sign"));
+        }
+        if SCALES.contains(&lower.as_str()) && !unit.is_some_and(|unit| unit.contains(&lower)) {
+            return Some((
+                format!("is followed by `{word}`, which makes another number of it"),
+                "compute the number in an analysis block, or say the scale in its `unit`",
+            ));
+        }
+        let unit = unit?;
+        self.contradicts(unit, word).then(|| {
+            (format!("is in {unit}, found `{word}` behind it"), "write the unit of the result, or convert it in an analysis block")
+        })
+    }
+
+    /// A relation typed before a P value is a statement that the number does not make.
+    fn wrong_relation(&self, target: Target, before: &str, text: &str) -> Option<(String, &'static str)> {
+        let Target::Result(index) = target else { return None };
+        let is_p = self.ledger.results[index].result.nature == Nature::PValue;
+        let sign = before.trim_end().chars().next_back()?;
+        let doubled = text.starts_with(['<', '>', '=']) && matches!(sign, '<' | '>' | '=' | '≤' | '≥');
+        (is_p && (doubled || matches!(sign, '<' | '>' | '≤' | '≥'))).then(|| {
+            (
+                format!("is a P value with `{sign}` typed before it, which belongs to the number"),
+                "print the relation with the number: `{{ x | fmt(\"P{=p.value}\") }}`",
+            )
+        })
+    }
+
+    /// Whether a result is printed as a percentage by itself.
+    fn is_share(&self, target: Target) -> bool {
+        matches!(target, Target::Result(index) if self.ledger.results[index].result.nature == Nature::Proportion)
     }
 
     fn unit(&self, target: Target) -> Option<&str> {
@@ -83,9 +128,10 @@ impl<'a> Beside<'a> {
         if same_unit(unit, word) {
             return false;
         }
-        let is_time = |word: &str| word.len() > 2 && time_of(word).is_some();
         let units = self.ledger.results.iter().filter_map(|entry| entry.result.unit.as_deref());
-        is_time(word) || (word.len() > 1 && units.into_iter().any(|known| known == word))
+        // A short word is a unit only beside a unit of its kind: `d` behind months.
+        let is_time = time_of(word).is_some() && (word.len() > 2 || time_of(unit).is_some());
+        is_time || (word.len() > 1 && units.into_iter().any(|known| known == word))
     }
 }
 
@@ -104,11 +150,31 @@ fn same_unit(unit: &str, word: &str) -> bool {
         || unit.split_whitespace().next() == Some(word)
 }
 
-/// The word that stands directly behind a number, after a space or a hyphen.
+/// The word that stands behind a number: after spaces, a hyphen, a bracket or a quotation
+/// mark, or joined to it. `second-line` is no time.
 fn word_after(text: &str) -> Option<&str> {
-    let rest = text.strip_prefix([' ', '\u{A0}', '-', '\u{2009}', '\u{202F}', '\u{2011}'])?;
+    let is_gap = |c: char| c.is_whitespace() || is_invisible(c) || matches!(c, '-' | '\u{2010}'..='\u{2014}' | '(' | '[' | '“' | '"' | '/');
+    let rest = text.trim_start_matches(is_gap);
     let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '/' | '×' | '^' | '⁹'))).unwrap_or(rest.len());
-    (end > 0).then_some(&rest[..end])
+    let word = &rest[..end];
+    let is_ordinal = word == "second" && rest[end..].starts_with(['-', ' ']);
+    (end > 0 && !is_ordinal).then_some(word)
+}
+
+/// A letter that reads as a digit, or a point between a letter and a number.
+fn wrong_neighbour(before: &str, after: &str) -> Option<(String, &'static str)> {
+    let is_look_alike = |c: char| matches!(c, 'O' | 'o' | 'l' | 'I');
+    let hint = "put a space between the number and what stands beside it";
+    let run: String = after.chars().take_while(|c| c.is_alphanumeric()).collect();
+    if !run.is_empty() && run.chars().all(is_look_alike) {
+        return Some((format!("is followed by `{run}`, which reads as digits"), hint));
+    }
+    let mut back = before.chars().rev();
+    let last = back.next()?;
+    if matches!(last, '.' | ',' | '·') && back.next().is_some_and(char::is_alphanumeric) {
+        return Some((format!("stands directly behind `{last}`, with which it reads as one number"), hint));
+    }
+    None
 }
 
 #[cfg(test)]
@@ -122,5 +188,6 @@ mod tests {
         assert_eq!(word_after("\u{a0}months (95"), Some("months"));
         assert_eq!(word_after("-day window"), Some("day"));
         assert_eq!(word_after(", days"), None);
+        assert_eq!([word_after("days"), word_after("  (days)"), word_after(" second-line")], [Some("days"), Some("days"), None]);
     }
 }

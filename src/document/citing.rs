@@ -10,6 +10,8 @@ use crate::document::{markdown, pass};
 
 /// Beyond this many unknown keys the closest known ones are no longer looked for.
 const HINTED: usize = 20;
+/// Further unknown keys are not listed: each costs a look at the text before it.
+const LISTED: usize = 1_000;
 
 impl Composer<'_> {
     /// Whether the sign at an offset of the expanded text is escaped by a backslash or
@@ -46,13 +48,21 @@ impl Composer<'_> {
         let library = self.setting.library;
         if !library.has(&work.key) {
             self.unknown_keys += 1;
-            let mut problem = Diagnostic::error(format!("`@{}` is not in the bibliography", work.key));
-            if self.unknown_keys <= HINTED
-                && let Some(near) = closest(&work.key, library.keys())
-            {
-                problem = problem.hint(format!("did you mean `@{near}`?"));
+            if self.unknown_keys <= LISTED {
+                let mut problem = Diagnostic::error(format!("`@{}` is not in the bibliography", work.key));
+                if self.unknown_keys <= HINTED
+                    && let Some(near) = closest(&work.key, library.keys())
+                {
+                    problem = problem.hint(format!("did you mean `@{near}`?"));
+                }
+                self.problem(problem.hint("a sign that is no citation is written `\\@`"), at);
+            } else if self.unknown_keys == LISTED + 1 {
+                let found = format!("found more than {LISTED} keys that are not in the bibliography");
+                self.problem(
+                    Diagnostic::error(found).hint("those from here on are not listed: mend the others first"),
+                    at,
+                );
             }
-            self.problem(problem.hint("a sign that is no citation is written `\\@`"), at);
         }
         let mut words = |range: &std::ops::Range<usize>| {
             if range.is_empty() {

@@ -221,7 +221,10 @@ impl Composer<'_> {
                 .hint("a cross-reference prints the words of the heading it leads to: put it into the text");
             self.problem(problem, offset);
         }
-        self.headings.push((id.clone(), quotable(&content)));
+        // What repeats another heading would repeat itself without end.
+        let repeats = content.iter().any(|inline| heading_in(inline).is_some());
+        let name = if repeats { vec![Inline::Text(plain(&content))] } else { quotable(&content) };
+        self.headings.push((id.clone(), name));
         Block::Heading { level, id, content }
     }
 

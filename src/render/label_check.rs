@@ -137,6 +137,8 @@ pub fn words_of(ledger: &Ledger) -> Vec<String> {
 /// levels of intervals, the times and values that the blocks ask for, their conditions.
 fn words_of_blocks(ledger: &Ledger, ids: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
+    // The level of intervals where a block names none.
+    names.push("95%".to_owned());
     for index in ids.iter().filter_map(|id| ledger.block(id)) {
         let block = &ledger.blocks[index];
         if block.kind == "toxicity" {
@@ -168,7 +170,8 @@ fn numbers_in(key: &str, option: &serde_json::Value, names: &mut Vec<String>) {
                 names.push(format!("{}%", crate::ledger::format::shortest(percent)));
             }
         }
-        serde_json::Value::String(text) if matches!(key, "event" | "events" | "status" | "where" | "exposed" | "positive") => {
+        // A condition is code of the analysis, printed as what it says.
+        serde_json::Value::String(text) if text.contains(['=', '<', '>']) && !key.ends_with("label") => {
             names.push(text.clone());
         }
         serde_json::Value::Array(items) => items.iter().for_each(|item| numbers_in(key, item, names)),

@@ -129,6 +129,28 @@ fn what_reads_as_one_number_is_one_mark() {
         "{{ n }}\u{2067}.{{ n }}\u{2069}",
         "{{ median_time }} days",
         "{{ median_time }}-year survival",
+        "{{ median_time }}days",
+        "{{ median_time }}  (days)",
+        "{{ median_time }} d",
+        "{{ n }}&nbsp;{{ n }}",
+        "{{ n }}\u{200A}{{ n }}",
+        "{{ n }}\u{2024}{{ n }}",
+        "{{ n }}\u{301}{{ n }}",
+        "(− {{ n }})",
+        "by−{{ n }}",
+        "= −&thinsp;{{ n }}",
+        "\"-{{ n }}\"",
+        "\u{2796}{{ n }}",
+        "-{{ drop }}",
+        "{{ n }}&ensp;%",
+        "{{ n }}  %",
+        "{{ n }} percent",
+        "{{ n }} thousand",
+        "{{ n }} million",
+        "{{ n }}OO",
+        "O.{{ n }}",
+        "P<{{ os.test.p.value }}",
+        "P={{ os.test | fmt(\"={p.value}\") }} and P<{{ os.test | p }}",
     ]);
 }
 
@@ -174,6 +196,10 @@ fn markdown_prints_no_typed_number() {
         "[a](https://example.org \"5683\") 5683",
         "    5683",
         "Ⅳ ④ ⅓",
+        "\u{32C0} and 🔟 and 💯",
+        "# See @sec-a { #sec-a }",
+        "<https://in@14.7>",
+        "<https://x.org:5683>",
         "𝟓𝟔",
     ]);
 }
@@ -215,6 +241,23 @@ fn labels_of_blocks_are_the_authors_text() {
         "```{value v}\ndata = \"patients\"\nas = \"MAX(time)\"\nunit = \"of 5683\"\n```",
         "```{figure fig-a}\nof = \"os\"\ncaption = \"x\"\ntitle = \"In 5683\"\n```",
     ]);
+}
+
+#[test]
+fn a_value_that_is_typed_in_its_expression_is_no_result() {
+    let value = |expression: &str| format!("```{{value v}}\ndata = \"patients\"\nas = \"{expression}\"\n```\n\n{{{{ v }}}}\n");
+    let typed = [
+        "5683 + 0 * COUNT(*)",
+        "MIN(CASE WHEN time > 0 THEN 5683 END)",
+        "COALESCE(SUM(CASE WHEN time > 99 THEN 1 END), 5683)",
+        "MAX(time - time + 56.83)",
+    ];
+    let texts: Vec<String> = typed.iter().map(|expression| value(expression)).collect();
+    refused(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+    // Eight rows, and four of each half in the first of these.
+    let honest = ["COUNT(*)", "SUM(CASE WHEN time > 8 THEN 1 ELSE 0 END)", "MAX(time) / 12", "8 * COUNT(*) / 8"];
+    let texts: Vec<String> = honest.iter().map(|expression| value(expression)).collect();
+    accepted(&texts.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
 #[test]

@@ -138,7 +138,37 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
         Some(condition) => format!("{} over the rows of {} where {condition}.", body.expression, body.data),
         None => format!("{} over all rows of {}.", body.expression, body.data),
     };
-    Ok(Output::new(entries, Exhibit::Single, methods, columns))
+    let mut output = Output::new(entries, Exhibit::Single, methods, columns);
+    if is_typed(&body.expression, &filtered) {
+        output.notes.push(
+            Diagnostic::finding(format!("the value of block `{}` is typed in its expression, whatever the rows are", block.id))
+                .at(block.key("as"))
+                .hint("declare such a number as `[facts.name]` with its source in report/report.toml"),
+        );
+    }
+    Ok(output)
+}
+
+/// Whether an expression gives a number that stands in it, for all rows and for each half
+/// of them: then it is no result of the data.
+fn is_typed(expression: &str, table: &Table) -> bool {
+    let number = |table: &Table| match table.aggregate(expression) {
+        Ok(Scalar::Number(number)) => Some(number),
+        _ => None,
+    };
+    let (Some(all), rows) = (number(table), table.rows()) else { return false };
+    if rows < 2 || !literals(expression).contains(&all) {
+        return false;
+    }
+    let halves: [Vec<usize>; 2] = [(0..rows / 2).collect(), (rows / 2..rows).collect()];
+    halves.iter().all(|half| number(&table.select_rows(half)) == Some(all))
+}
+
+/// The numbers that are written in an expression outside of names and texts.
+fn literals(expression: &str) -> Vec<f64> {
+    let outside: String = expression.split(['\'', '"']).step_by(2).collect::<Vec<_>>().join(" ");
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_');
+    outside.split(|c: char| !is_part(c)).filter_map(|word| word.parse().ok()).collect()
 }
 
 /// The rows of a table that a block's `where` selects.

@@ -14,6 +14,10 @@ pub struct Locator {
     pub words: String,
 }
 
+/// No list of pages or chapters is longer, in characters; what follows is the author's
+/// prose, whose numbers are traced as those of the text.
+const LONGEST: usize = 30;
+
 /// Abbreviations and words, longest first where one begins another.
 const NAMES: [(&str, Kind); 43] = [
     ("appendices", Kind::Appendix),
@@ -102,7 +106,9 @@ fn numbers(text: &str, named: bool) -> usize {
             .find(|sign| rest.starts_with(**sign))
             .map(|sign| (sign.len(), number(&rest[sign.len()..], named)));
         match joined {
-            Some((sign, length)) if length > 0 => end += sign + length,
+            Some((sign, length)) if length > 0 && text[..end + sign + length].chars().count() <= LONGEST => {
+                end += sign + length
+            }
             _ => return end,
         }
     }
@@ -151,6 +157,14 @@ mod tests {
         for text in ["and others", "page", "partly 4", "", "tablespoon 5", "i think"] {
             assert_eq!(read_all(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_follows_a_number_is_prose() {
+        assert_eq!(read_all("ch. 5683 patients"), Some((Kind::Chapter, "5683".into(), " patients")));
+        assert_eq!(read_all("p. 4 of 5683"), Some((Kind::Page, "4".into(), " of 5683")));
+        let (_, text, rest) = read_all("1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 5683, 83").unwrap();
+        assert_eq!((text.as_str(), rest), ("1, 2, 3, 4, 5, 6, 7, 8, 9, 10", ", 5683, 83"));
     }
 
     #[test]

@@ -16,10 +16,13 @@ mod numbers;
 mod render;
 mod run;
 pub mod style;
+mod style_bounds;
+mod style_numbers;
 pub mod syntax;
 mod tex;
 mod tex_signs;
 mod yaml;
+mod yaml_depth;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +34,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::document::tree::{Inline, Work};
 
 pub use locator::Locator;
+pub use style_numbers::style_findings;
 
 /// More errors of a bibliography than these are only counted.
 const SHOWN: usize = 50;

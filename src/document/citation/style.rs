@@ -8,6 +8,7 @@ use hayagriva::citationberg::{
 };
 
 use crate::diagnostic::{Diagnostic, Place, SourceText, closest};
+use crate::document::citation::style_bounds;
 
 /// How a style cites in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,6 +115,7 @@ fn from_file(file: &SourceText) -> Result<Style, Diagnostic> {
     if !file.text.contains("<style") {
         return Err(Diagnostic::error("found no `<style>`, expected a citation style in CSL").at(file.place(0)));
     }
+    style_bounds::bounded(file)?;
     Style::from_xml(&file.text).map_err(|error| {
         Diagnostic::error(format!("the citation style is not valid CSL: {error}"))
             .at(file.place(at))

@@ -3,7 +3,7 @@
 use hayagriva::{Entry, Library as Works};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
-use crate::document::citation::{address, at_places, case, refuse_marks};
+use crate::document::citation::{address, at_places, case, refuse_marks, yaml_depth};
 
 /// Reads the works. `folds` says whether the style changes the case of titles.
 ///
@@ -12,6 +12,11 @@ use crate::document::citation::{address, at_places, case, refuse_marks};
 pub fn read(source: &SourceText, folds: bool) -> Outcome<Works> {
     if let Some((at, problem)) = refuse_marks(source) {
         return Err(problem.at(source.place(at)).into());
+    }
+    if let Some(at) = yaml_depth::too_deep(&source.text) {
+        let found = format!("found a value within more than {} others, expected fewer", yaml_depth::DEEPEST);
+        let problem = Diagnostic::error(found).at(source.place(at));
+        return Err(problem.hint("close the brackets, or write a text that begins with one in quotation marks").into());
     }
     let works = hayagriva::io::from_yaml_str(&source.text).map_err(|error| {
         let place = error.location().map_or_else(

@@ -115,21 +115,14 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
         ));
         found.push(finding.at(Place::file(name)).hint("remove it from the text, the labels or the data"));
     }
-    let mut loose: Vec<VisibleNumber> = Vec::new();
     let all = numbers(&without_stamps(&seen.text, account));
-    let mut at = 0;
-    while let Some(number) = all.get(at).cloned() {
-        // What a line breaks is one number if it is one of the account.
-        let broken = broken_lines(&seen.text, &all[at..], &mut left);
-        at += broken.max(1);
-        if broken > 0 {
-            continue;
-        }
-        if !take(&mut left, &number.text) && !is_end_of_range(&seen.text, &number, &mut left) {
-            loose.push(number);
-        }
-    }
-    for number in &loose {
+    let mut known: Vec<bool> = all
+        .iter()
+        .map(|number| take(&mut left, &number.text) || is_end_of_range(&seen.text, number, &mut left))
+        .collect();
+    while join_broken(&seen.text, &all, &mut known, &mut left) {}
+    let loose = all.iter().zip(&known).filter(|(_, known)| !**known).map(|(number, _)| number);
+    for number in loose {
         let finding = Diagnostic::finding(format!(
             "`{}` is on the page and comes from no result: {}",
             number.text,
@@ -198,28 +191,52 @@ fn end_of(text: &str, start: usize, words: &[&str]) -> Option<usize> {
     Some(at)
 }
 
-/// How many of these numbers, from the first on, are one that lines break: it is
-/// accounted for once they are joined.
-fn broken_lines(text: &str, loose: &[VisibleNumber], left: &mut BTreeMap<String, usize>) -> usize {
+/// Finds one number that lines break and that is accounted for once it is joined. Its
+/// pieces may have been taken for other numbers, which are then free again. Whether there
+/// was one.
+fn join_broken(
+    text: &str,
+    all: &[VisibleNumber],
+    known: &mut [bool],
+    left: &mut BTreeMap<String, usize>,
+) -> bool {
     const MOST: usize = 6;
-    for count in 2..=MOST.min(loose.len()) {
-        let parts = &loose[..count];
-        let breaks = parts.windows(2).all(|pair| {
-            let between = &text[pair[0].range.end..pair[1].range.start];
-            let is_mark = |c: char| matches!(c, '.' | ',' | '·' | '/' | '-' | '_');
-            between.contains('\n') && between.chars().all(|c| c.is_whitespace() || is_mark(c)) && between.len() < 8
-        });
-        if !breaks {
-            return 0;
+    for at in (0..all.len()).filter(|at| !known[*at]).collect::<Vec<_>>() {
+        if take(left, &all[at].text) {
+            known[at] = true;
+            return true;
         }
-        let whole: String =
-            text[parts[0].range.start..parts[count - 1].range.end].chars().filter(|c| !c.is_whitespace()).collect();
-        let joined = numbers(&whole);
-        if joined.len() == 1 && take(left, &joined[0].text) {
-            return count;
+        for start in at.saturating_sub(MOST - 1)..=at {
+            for end in (at + 1).max(start + 2)..=(start + MOST).min(all.len()) {
+                let parts = &all[start..end];
+                if !joined(text, parts).is_some_and(|whole| take(left, &whole)) {
+                    continue;
+                }
+                for (part, known) in parts.iter().zip(&mut known[start..end]) {
+                    if *known {
+                        *left.entry(part.text.clone()).or_default() += 1;
+                    }
+                    *known = true;
+                }
+                return true;
+            }
         }
     }
-    0
+    false
+}
+
+/// What numbers read as one where each but the last is at the end of its line, before or
+/// after a sign at which a line may break.
+fn joined(text: &str, parts: &[VisibleNumber]) -> Option<String> {
+    let breaks = parts.windows(2).all(|pair| {
+        let between = &text[pair[0].range.end..pair[1].range.start];
+        let is_sign = |c: char| matches!(c, '.' | ',' | '·' | '/' | '-' | '_' | '\u{200B}');
+        between.contains('\n') && between.contains(is_sign) && between.chars().all(|c| c.is_whitespace() || is_sign(c))
+    });
+    let (first, last) = (parts.first()?, parts.last()?);
+    let whole: String = text[first.range.start..last.range.end].chars().filter(|c| !c.is_whitespace()).collect();
+    let numbers = numbers(&whole);
+    (breaks && numbers.len() == 1).then(|| numbers[0].text.clone())
 }
 
 /// What stands around a place of a page.
