@@ -5,6 +5,7 @@ pub mod conditional_odds;
 pub mod fisher;
 pub mod fisher_enumeration;
 mod fisher_network;
+mod fisher_walk;
 pub mod mantel_haenszel;
 pub mod mcnemar;
 pub mod trend;

@@ -139,3 +139,42 @@ fn missing_values_are_left_out_and_counted() {
     assert_eq!((value(&ledger, "inc.n"), value(&ledger, "inc.n.missing")), (&json!(4), &json!(2)));
     agrees(&ledger, "inc.relapse.at[4].estimate", 1.0 / 4.0 + 3.0 / 4.0 / 3.0, 1e-14);
 }
+
+/// Thirty times whose neighbours differ by less than rounding are one time: all counts are
+/// those of the estimates. In R, `survfit(Surv(time, factor(status)) ~ 1)` has one time with
+/// 30 at risk, 6 events of `a`, 8 of `b` and 16 censored.
+#[test]
+fn counts_are_taken_at_the_times_of_the_estimates() {
+    let status = |index: usize| match index {
+        i if i % 5 == 0 => "a",
+        i if i < 13 => "none",
+        i if i % 5 == 1 || i % 5 == 2 => "none",
+        _ => "b",
+    };
+    let statuses: Vec<&str> = (0..30).map(status).collect();
+    let number = |wanted: &str| statuses.iter().filter(|status| **status == wanted).count();
+    let (a, b, censored) = (number("a"), number("b"), number("none"));
+    assert_eq!((a, b, censored), (6, 8, 16));
+    let mut csv = "time,what\n".to_owned();
+    for (index, status) in statuses.iter().enumerate() {
+        csv.push_str(&format!("{:.9},{status}\n", 1.0 + index as f64 * 8e-9));
+    }
+    let ledger = rendered(&csv, &block("status = \"what\"\ncensored = \"none\"\nat = [1]\nrisk_times = [0.5, 1]"));
+    for (id, count) in [
+        ("inc.risk[0.5].n.risk", 30),
+        ("inc.risk[0.5].n.censor", 0),
+        ("inc.risk[1].n.risk", 30),
+        ("inc.risk[1].n.censor", censored),
+        ("inc.a.risk[1].n.event", a),
+        ("inc.b.risk[1].n.event", b),
+        ("inc.a.at[1].n.risk", 30),
+        ("inc.a.at[1].n.event", a),
+        ("inc.b.at[1].n.event", b),
+        ("inc.b.at[1].n.censor", censored),
+    ] {
+        assert_eq!(value(&ledger, id), &json!(count), "{id}");
+        assert_eq!(entry(&ledger, id)["rows"]["n"], count, "the rows of {id}");
+    }
+    agrees(&ledger, "inc.a.at[1].estimate", a as f64 / 30.0, 1e-14);
+    agrees(&ledger, "inc.b.at[1].estimate", b as f64 / 30.0, 1e-14);
+}

@@ -55,6 +55,7 @@ mod survival_hand;
 mod survival_r;
 mod tampering;
 mod tied_groups;
+mod time_axis;
 mod typed_numbers;
 mod webdriver;
 mod wide_tables;

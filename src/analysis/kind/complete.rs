@@ -21,6 +21,7 @@ pub(super) fn left_out_note(block: &Block, count: usize) -> Option<Diagnostic> {
 }
 
 /// The complete rows of a block and their values.
+#[derive(Clone)]
 pub(super) struct Complete {
     /// Rows of the table, from 0.
     pub rows: Vec<usize>,

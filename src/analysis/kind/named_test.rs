@@ -13,7 +13,7 @@ use crate::statistics::{Estimable, Invalid, NotEstimable};
 /// warning (Cochran WG. Biometrics 1954;10:417–51).
 pub(super) const LEAST_EXPECTED: f64 = 5.0;
 
-/// How many tables an exact test may go through; a second or so.
+/// How many tables an exact test may go through; giving up takes a second or two.
 pub(super) const FISHER_WORK: u64 = 20_000_000;
 
 /// Why an exact test was not made.

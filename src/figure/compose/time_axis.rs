@@ -18,6 +18,9 @@ pub(super) struct TimeAxis {
 /// Steps of an axis in months: quarters and years.
 const MONTHS: [f64; 8] = [1.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0, 120.0];
 
+/// A step that divides an axis into fewer parts is too wide for it.
+const FEWEST_PARTS: f64 = 2.0;
+
 impl TimeAxis {
     /// The axis of a figure of a block whose steps end at `longest`. `known` are the times
     /// at which the block has numbers at risk.
@@ -57,25 +60,32 @@ impl TimeAxis {
             let last = risk_times.last().copied().unwrap_or(0.0);
             return Self { max, more_ticks: multiples(step, max).filter(|tick| *tick > last).collect(), risk_times };
         }
-        if inside.len() < 3 {
-            // So short a part that no number at risk but that of the start is in it.
-            let more_ticks = linear_ticks(max, 6, months).into_iter().filter(|tick| *tick > last).collect();
-            return Self { max, risk_times: inside, more_ticks };
-        }
-        Self { max, risk_times: inside, more_ticks: Vec::new() }
+        // No round step has numbers at risk: ticks all the same, and the numbers of those
+        // that have them.
+        let ticks = linear_ticks(max, 6, months && max >= FEWEST_PARTS);
+        let known_at = |tick: &f64| inside.iter().copied().find(|time| is_same(*time, *tick));
+        let risk_times: Vec<f64> = ticks.iter().map_while(known_at).collect();
+        let last = risk_times.last().copied().unwrap_or(0.0);
+        Self { max, more_ticks: ticks.into_iter().filter(|tick| *tick > last).collect(), risk_times }
     }
 }
 
-/// The smallest round step that divides the axis into at most seven parts, and at whose
+/// Whether two times of an axis are one.
+fn is_same(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-9 * other.max(1e-12)
+}
+
+/// The smallest round step that divides the axis into two to seven parts, and at whose
 /// multiples, as far as the known times reach, numbers at risk are known.
 fn step(max: f64, known: &[f64], months: bool) -> Option<f64> {
     let last = known.last().copied().filter(|last| *last > 0.0)?;
     let tens = (-9_i32..=15).map(|power| libm::pow(10.0, f64::from(power)));
     let fractions = tens.flat_map(|ten| [1.0, 2.0, 2.5, 3.0, 5.0, 6.0, 12.0].map(|part| part * ten));
     let steps: Vec<f64> = if months { MONTHS.into_iter().chain(fractions).collect() } else { fractions.collect() };
-    let is_known = |time: f64| known.iter().any(|one| (one - time).abs() <= 1e-9 * time.max(1e-12));
+    let is_known = |time: f64| known.iter().any(|one| is_same(*one, time));
     let has_numbers = |step: f64| step <= last && multiples(step, last).all(is_known);
-    let fits = |step: &f64| max / step <= 7.0 + 1e-9 && has_numbers(*step);
+    let divides = |step: f64| (FEWEST_PARTS - 1e-9..=7.0 + 1e-9).contains(&(max / step));
+    let fits = |step: &f64| divides(*step) && has_numbers(*step);
     let months_first = steps.iter().take(if months { MONTHS.len() } else { 0 }).copied().find(|step| fits(step));
     months_first.or_else(|| steps.iter().copied().filter(fits).reduce(f64::min))
 }

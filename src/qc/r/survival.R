@@ -46,20 +46,24 @@ survival_block <- function(table, time, event, start = NULL, by = NULL, strata =
   compare_curves(data, names, test, options, pairwise, !is.null(strata))
 }
 
-# Times of a risk table that the report chooses itself: at most seven, spaced by the
-# first of 1, 2, 3, 6, 12, then 20, 30, … that is wide enough, and those of the next two
-# narrower widths (below 1: 0.5 and 0.25) as far as fourteen of them reach.
+# Times of a risk table that the report chooses itself: the seven first multiples of 1, 2,
+# 3 and 6 and their tenfolds and tenths, from the narrowest of at least a five-thousandth of
+# the longest time to the first of which seven cover it, and of 12, 24 and 120.
 round_times <- function(times) {
   longest <- max(0, times)
   if (longest <= 0) return(0)
-  parts <- 4 # times are whole numbers of quarters, divided once
-  while (longest * parts < 4) parts <- parts * 10
-  widths <- c(1, 2, 4, 8, 12, 24, 48, as.vector(outer(c(8, 12, 24, 48), 10^(1:15))))
-  chosen <- which(longest * parts / widths <= 7 & seq_along(widths) > 2)[1]
-  quarters <- lapply(chosen - 0:2, function(at) {
-    seq(0, min(if (at == chosen) 7 else 14, floor(longest * parts / widths[at]))) * widths[at]
+  parts <- 1 # times are whole numbers of a part of the unit, divided once
+  while (longest * parts < 5000) parts <- parts * 10
+  widths <- as.vector(outer(c(1, 2, 3, 6), 10^(0:16)))
+  widths <- widths[longest * parts / widths <= 5000]
+  widest <- which(longest * parts / widths <= 7)[1]
+  if (!is.na(widest)) widths <- widths[seq_len(widest)]
+  years <- c(12, 24, 120) * parts
+  widths <- c(widths, years[longest * parts / years <= 5000])
+  multiples <- lapply(widths, function(width) {
+    width * seq_len(min(7, floor(longest * parts / width))) / parts
   })
-  sort(unique(unlist(quarters))) / parts
+  sort(unique(c(0, unlist(multiples))))
 }
 
 # The curves of groups by one call of survfit(), whose formula names them: which times are

@@ -4,18 +4,23 @@
 //! a node; within a node the halves are independent, so that the log probability of a table is a sum of one term of
 //! each. The terms of one half are sorted with running sums, and for each term of the other the table's share of the
 //! tail is found by bisection: the cost is the sum, not the product, of the two halves' numbers of tables. The idea of
-//! nodes is that of Mehta CR, Patel NR. J Am Stat Assoc 1983;78:427–434. Where even that is too much, their network
-//! algorithm, which counts most partial tables without filling them, is tried: see [`super::fisher_network`].
+//! nodes is that of Mehta CR, Patel NR. J Am Stat Assoc 1983;78:427–434. Where even that is too much, two ways that count
+//! most partial tables without filling them are tried: from the middle of the tables outwards, which is good for few
+//! cells with large counts (see [`super::fisher_walk`]), and the network algorithm, for many cells with small ones (see
+//! [`super::fisher_network`]).
 
 use super::Table;
 use super::conditional_odds::RELATIVE_TOLERANCE;
-use super::fisher_network;
+use super::{fisher_network, fisher_walk};
 
 /// Partial tables that are enumerated in a second or two.
 pub const WORK_LIMIT: u64 = 100_000_000;
 
-/// Steps of the network that take as long as one partial table here.
-const NETWORK_SHARE: f64 = 5.0;
+/// Steps of the network for each partial table here: giving up takes about a second with twenty million of these.
+const NETWORK_SHARE: f64 = 0.5;
+
+/// Partial tables of the walk for each one here, whose bounds take longer.
+const WALK_SHARE: f64 = 0.1;
 
 /// Beyond this total no table of more than 2 × 2 cells can be enumerated, and its factorials would fill the memory.
 const LARGEST_TOTAL: usize = 1_000_000;
@@ -41,8 +46,10 @@ pub(super) fn tail_probability(table: &Table, limit: u64) -> Result<f64, TooMuch
     if !halves.as_ref().is_some_and(|(cost, _)| *cost <= limit as f64) {
         let [rows, columns] = &margins;
         let (lines, across) = if rows.len() >= columns.len() { (rows, columns) } else { (columns, rows) };
-        let work = NETWORK_SHARE * limit as f64;
-        if let Some(p) = fisher_network::tail(lines, across, &log_factorials, largest, constant, work) {
+        let work = |share: f64| share * limit as f64;
+        let walk = || fisher_walk::tail(lines, across, &log_factorials, largest, constant, work(WALK_SHARE));
+        let network = || fisher_network::tail(lines, across, &log_factorials, largest, constant, work(NETWORK_SHARE));
+        if let Some(p) = walk().or_else(network) {
             return Ok(p);
         }
     }
@@ -215,8 +222,8 @@ impl Tail<'_> {
 mod tests {
     use super::*;
 
-    /// The probability by halves alone, and by the network alone.
-    fn both(columns: usize, counts: &[u64]) -> (f64, f64) {
+    /// The probability by halves alone, by the network alone and by the walk alone.
+    fn all_ways(columns: usize, counts: &[u64]) -> [f64; 3] {
         let table = Table::new(columns, counts.to_vec()).unwrap();
         let by_halves = tail_probability(&table, WORK_LIMIT).unwrap();
         let margins = [table.row_totals(), table.column_totals()].map(|m| m.iter().map(|t| *t as usize).collect());
@@ -226,12 +233,13 @@ mod tests {
         let observed = -table.counts().iter().map(|count| log[*count as usize]).sum::<f64>();
         let limit = observed + libm::log1p(RELATIVE_TOLERANCE);
         let by_network = fisher_network::tail(rows, columns, &log, limit, constant, 1e9).unwrap();
-        (by_halves, by_network)
+        let by_walk = fisher_walk::tail(rows, columns, &log, limit, constant, 1e9).unwrap();
+        [by_halves, by_network, by_walk]
     }
 
     #[test]
-    fn the_network_agrees_with_the_halves() {
-        let tables: [(usize, &[u64]); 6] = [
+    fn the_network_and_the_walk_agree_with_the_halves() {
+        let tables: [(usize, &[u64]); 8] = [
             (3, &[3, 1, 2, 0, 4, 1, 2, 2, 5]),
             (2, &[5, 1, 3, 8, 2, 7, 4, 1]),
             (4, &[1, 0, 0, 2, 3, 0, 1, 4, 2, 2, 2, 2]),
@@ -239,10 +247,13 @@ mod tests {
             (2, &[4, 4, 4, 4, 4, 4]),
             (3, &[10, 0, 0, 0, 10, 0, 0, 0, 10]),
             (5, &[2, 1, 0, 3, 1, 1, 2, 2, 0, 4, 0, 1, 5, 1, 2]),
+            (3, &[30, 20, 25, 12, 40, 22]),
+            (2, &[1, 9, 14, 0, 3, 3, 8, 2]),
         ];
         for (columns, counts) in tables {
-            let (halves, network) = both(columns, counts);
+            let [halves, network, walk] = all_ways(columns, counts);
             assert!((halves - network).abs() < 1e-9 * halves, "{counts:?}: {halves} and {network}");
+            assert!((halves - walk).abs() < 1e-10 * halves, "{counts:?}: {halves} and {walk}");
         }
     }
 }

@@ -262,7 +262,7 @@ fn largest(total: usize, caps: &[usize], log_factorials: &[f64]) -> f64 {
 /// An upper bound of −Σ ln cell!, by Lagrange's dual: for any multipliers a of the crossing totals and b of the lines,
 /// the sum over the cells of the largest −ln x! + (a + b) x, less Σ a total − Σ b line. The largest is at x = ⌊exp(a + b)⌋.
 /// The multipliers are near those of the expected counts, where the bound is close.
-fn most(across: &[usize], lines: &[usize], n: usize, log_factorials: &[f64]) -> f64 {
+pub(super) fn most(across: &[usize], lines: &[usize], n: usize, log_factorials: &[f64]) -> f64 {
     let (columns, rows) = (lines.len() as f64, across.len() as f64);
     let half = libm::log(n as f64 + 0.5 * columns * rows);
     let of_across: Vec<f64> = across.iter().map(|total| libm::log(*total as f64 + 0.5 * columns)).collect();

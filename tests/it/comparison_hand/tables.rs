@@ -152,10 +152,37 @@ fn fishers_test_does_not_depend_on_the_order_or_the_sides_of_the_table() {
 
 #[test]
 fn a_table_too_large_to_enumerate_is_refused() {
-    let table = Table::new(5, vec![40; 25]).expect("valid");
-    assert_eq!(fisher_exact(&table, WORK_LIMIT), Err(TooMuchWork { limit: WORK_LIMIT }));
-    let table = Table::new(3, vec![20; 9]).expect("valid");
+    let uneven = |size: u64, count: u64| (0..count).map(|at| size + at * 7 % 11).collect::<Vec<u64>>();
+    let table = Table::new(5, uneven(40, 25)).expect("valid");
+    assert_eq!(fisher_exact(&table, 20_000_000), Err(TooMuchWork { limit: 20_000_000 }));
+    let table = Table::new(3, uneven(20, 9)).expect("valid");
     assert_eq!(fisher_exact(&table, 1000), Err(TooMuchWork { limit: 1000 }));
+}
+
+/// No table with these margins is more probable than one whose cells are all alike.
+#[test]
+fn the_most_probable_table_needs_no_enumeration() {
+    for (columns, table) in [(5, vec![40; 25]), (3, vec![20; 9]), (3, vec![300; 9])] {
+        let table = Table::new(columns, table).expect("valid");
+        assert_eq!(fisher_exact(&table, 1000), Ok(Estimable::Value(1.0)));
+    }
+}
+
+/// R's `fisher.test(matrix(c(…), 3, byrow = TRUE), workspace = 2e8)`, which takes path lengths that differ by less than
+/// 3.5e-7 for one, so that its tail lacks or has some tables near its end.
+#[test]
+fn large_counts_in_few_cells_are_no_hindrance() {
+    let tables: [(usize, &[u64], f64); 4] = [
+        (3, &[280, 300, 310, 305, 290, 310, 309, 301, 300], 0.7542831710173015),
+        (3, &[310, 280, 290, 300, 300, 310, 280, 305, 330], 0.335777129630319),
+        (3, &[90, 110, 100, 120, 70, 105, 95, 100, 130], 0.001589509818403006),
+        (3, &[120, 90, 100, 70, 110, 130], 6.681204964411141e-05),
+    ];
+    for (columns, cells, theirs) in tables {
+        let table = Table::new(columns, cells.to_vec()).expect("valid");
+        let p = fisher_exact(&table, 20_000_000).expect("little work").value().expect("estimable");
+        assert_within(p, theirs, 3e-6);
+    }
 }
 
 #[test]

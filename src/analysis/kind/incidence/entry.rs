@@ -22,8 +22,11 @@ pub(in crate::analysis::kind) struct Writer<'a> {
 }
 
 /// The complete rows of one group, as indexes into them.
-struct Members {
+struct Members<'a> {
     indexes: Vec<usize>,
+    /// All complete rows, with the times by which the curves are estimated: those that are
+    /// equal up to rounding are equal.
+    tied: &'a Complete,
     /// Times that differ by no more than this count as equal.
     tolerance: f64,
 }
@@ -37,11 +40,12 @@ impl Writer<'_> {
         groups: &[(Option<String>, Scope)],
     ) -> Outcome<Vec<CauseCurve>> {
         let fitted = self.fitted(group_of, groups.len())?;
+        let tied = self.tied()?;
         let mut out = Vec::new();
         for (code, ((name, scope), curves)) in groups.iter().zip(&fitted).enumerate() {
             let tolerance = curves.as_ref().value().and_then(|curves| curves.first()).map_or(0.0, |one| one.tolerance);
             let indexes = (0..group_of.len()).filter(|index| group_of[*index] == code).collect();
-            let members = Members { indexes, tolerance };
+            let members = Members { indexes, tied: &tied, tolerance };
             let rows = self.rows_where(&members, |_| true);
             let set = self.entries.row_set(self.table, &rows);
             let scope = scope.rows(set);
@@ -58,6 +62,15 @@ impl Writer<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// The complete rows with the times by which the curves are estimated.
+    fn tied(&self) -> Outcome<Complete> {
+        if self.complete.rows.is_empty() {
+            return Ok(self.complete.clone());
+        }
+        let failed = |error| -> Diagnostic { invalid(&error, self.table, &self.complete.rows) };
+        Ok(self.complete.with_ties().map_err(failed)?)
     }
 
     /// The curves of each cause in each group.
@@ -83,7 +96,7 @@ impl Writer<'_> {
     }
 
     /// The table's rows among members for whose index something holds.
-    fn rows_where(&self, members: &Members, keep: impl Fn(usize) -> bool) -> Vec<usize> {
+    fn rows_where(&self, members: &Members<'_>, keep: impl Fn(usize) -> bool) -> Vec<usize> {
         members.indexes.iter().filter(|index| keep(**index)).map(|index| self.complete.rows[*index]).collect()
     }
 
@@ -103,7 +116,7 @@ impl Writer<'_> {
     }
 
     /// What is the same for all causes: n, the censored, and those at risk.
-    fn group(&mut self, scope: &Scope, members: &Members) {
+    fn group(&mut self, scope: &Scope, members: &Members<'_>) {
         let all = self.rows_where(members, |_| true);
         self.count(scope, "n", &all);
         let censored = self.rows_where(members, |index| self.cause_at(index) == 0);
@@ -115,19 +128,12 @@ impl Writer<'_> {
     }
 
     /// Those at risk just before a time and those censored up to it.
-    fn counts_at(&mut self, scope: &Scope, members: &Members, time: f64) {
-        let at_risk = self.rows_where(members, |index| self.at_risk(index, time, members.tolerance));
+    fn counts_at(&mut self, scope: &Scope, members: &Members<'_>, time: f64) {
+        let at_risk = self.rows_where(members, |index| at_risk(members, index, time));
         self.count(scope, "n.risk", &at_risk);
-        let is_over = |index: usize| self.complete.time[index] <= time + members.tolerance;
+        let is_over = |index: usize| members.tied.time[index] <= time + members.tolerance;
         let censored = self.rows_where(members, |index| self.cause_at(index) == 0 && is_over(index));
         self.count(scope, "n.censor", &censored);
-    }
-
-    fn at_risk(&self, index: usize, time: f64, tolerance: f64) -> bool {
-        let before = |other: f64| other < time - tolerance;
-        let at_origin = time <= tolerance;
-        let entered = |entry: f64| before(entry) || (at_origin && entry <= time);
-        !before(self.complete.time[index]) && self.complete.start.as_ref().is_none_or(|start| entered(start[index]))
     }
 
     /// The results of one cause in one group, and its curve.
@@ -135,7 +141,7 @@ impl Writer<'_> {
         &mut self,
         scope: &Scope,
         cause: usize,
-        members: &Members,
+        members: &Members<'_>,
         curve: Estimable<&IncidenceCurve>,
     ) -> Vec<CurvePoint> {
         let all = self.rows_where(members, |_| true);
@@ -143,7 +149,7 @@ impl Writer<'_> {
         let with_event = self.rows_where(members, |index| self.cause_at(index) == cause + 1);
         self.count(scope, "events", &with_event);
         let events_by = |writer: &Self, time: f64| {
-            let is_over = |index: usize| writer.complete.time[index] <= time + members.tolerance;
+            let is_over = |index: usize| members.tied.time[index] <= time + members.tolerance;
             writer.rows_where(members, |index| writer.cause_at(index) == cause + 1 && is_over(index))
         };
         for time in &self.body.at {
@@ -181,6 +187,14 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// Whether a row is under observation just before a time, or enters at the origin.
+fn at_risk(members: &Members<'_>, index: usize, time: f64) -> bool {
+    let Members { tied, tolerance, .. } = members;
+    let before = |other: f64| other < time - tolerance;
+    let entered = |entry: f64| before(entry) || (time <= *tolerance && entry <= time);
+    !before(tied.time[index]) && tied.start.as_ref().is_none_or(|start| entered(start[index]))
 }
 
 fn points_of(curve: &IncidenceCurve) -> Vec<CurvePoint> {

@@ -1,42 +1,52 @@
 //! Times of a risk table.
 
-/// Widths between the times of a risk table, in quarters of a power of ten, as far as
-/// they are not multiples of ten of others: 0.25, 0.5, 1, 2, 3, 6 and 12.
-const WIDTHS: [u64; 7] = [1, 2, 4, 8, 12, 24, 48];
+/// The longest time is at most so many times the narrowest width.
+const FINEST: f64 = 5000.0;
 
-/// Round times from 0: at most seven that cover the times, spaced by 1, 2, 3, 6 or 12
-/// and their tenfolds, and those of the next two narrower widths as far as fourteen of
-/// them reach, for figures that show a part of the time.
+/// Times of one width: as many parts as an axis is divided into at most.
+const PARTS: f64 = 7.0;
+
+/// Widths that divide years, for times in months.
+const YEARS: [u64; 3] = [12, 24, 120];
+
+/// Round times from 0 for figures that show all of the time or a first part of it. How
+/// much a figure shows is not known here, so that there are times of every round width:
+/// the seven first multiples of 1, 2, 3 and 6 and their tenfolds and tenths, from the
+/// narrowest of at least a five-thousandth of the longest time to the first of which seven
+/// cover it, and of 12, 24 and 120. They are some 60.
 pub(in crate::analysis::kind) fn risk_times(times: &[f64]) -> Vec<f64> {
     let longest = times.iter().copied().filter(|time| time.is_finite()).fold(0.0, f64::max);
     if longest <= 0.0 {
         return vec![0.0];
     }
-    // Times are whole numbers of quarters of the unit, divided once: 3/10 is 0.3.
-    let mut parts = 4.0;
-    while longest * parts < 4.0 {
+    // Times are whole numbers of a part of the unit, divided once: 3/10 is 0.3.
+    let mut parts = 1.0;
+    while longest * parts < FINEST {
         parts *= 10.0;
     }
-    let widths = widths();
-    let reach = |width: u64| longest * parts / width as f64;
-    // Widths below 1 are for parts of the time only.
-    let chosen = (2..widths.len()).find(|at| reach(widths[*at]) <= 7.0).unwrap_or(widths.len() - 1);
-    let mut quarters: Vec<u64> = Vec::new();
-    for (at, width) in widths.iter().enumerate().take(chosen + 1).skip(chosen - 2) {
-        let most = if at == chosen { 7.0 } else { 14.0 };
-        // A number of at most 14.
-        let count = reach(*width).floor().min(most) as u64;
-        quarters.extend((0..=count).map(|index| index * width));
+    let reach = |width: f64| longest * parts / width;
+    let mut chosen: Vec<f64> = Vec::new();
+    for width in widths().into_iter().filter(|width| reach(*width) <= FINEST) {
+        chosen.push(width);
+        if reach(width) <= PARTS {
+            break;
+        }
     }
-    quarters.sort_unstable();
-    quarters.dedup();
-    quarters.into_iter().map(|quarter| quarter as f64 / parts).collect()
+    chosen.extend(YEARS.map(|width| width as f64 * parts).into_iter().filter(|width| reach(*width) <= FINEST));
+    let mut out = vec![0.0];
+    for width in chosen {
+        let count = reach(width).floor().min(PARTS) as u64;
+        out.extend((1..=count).map(|index| index as f64 * width / parts));
+    }
+    out.sort_by(f64::total_cmp);
+    out.dedup();
+    out
 }
 
-/// All widths, ascending: 0.25, 0.5, 1, 2, 3, 6, 12, 20, 30, 60, 120, 200, …
-fn widths() -> Vec<u64> {
-    let tens = std::iter::successors(Some(10_u64), |ten| ten.checked_mul(10)).take(16);
-    WIDTHS.into_iter().chain(tens.flat_map(|ten| [8, 12, 24, 48].map(|width| width * ten))).collect()
+/// 1, 2, 3, 6, 10, 20, 30, 60, 100, …
+fn widths() -> Vec<f64> {
+    let tens = std::iter::successors(Some(1_u64), |ten| ten.checked_mul(10)).take(17);
+    tens.flat_map(|ten| [1, 2, 3, 6].map(|width| (width * ten) as f64)).collect()
 }
 
 #[cfg(test)]
@@ -44,32 +54,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_widest_are_round_and_few_and_narrower_ones_serve_a_part() {
-        // By sixes to 38.5; by threes, of which 12 reach so far, and by twos, of which 14 reach 28.
+    fn there_are_times_of_every_round_width() {
+        // By 6 to 36, by 3 to 21, by 2 to 14, by 1 to 7 and by 12 to 36; narrower ones below.
+        let times = risk_times(&[38.5]);
+        let whole: Vec<f64> = times.iter().copied().filter(|time| time.fract() == 0.0).collect();
         assert_eq!(
-            risk_times(&[38.5]),
-            [
-                0.0, 2.0, 3.0, 4.0, 6.0, 8.0, 9.0, 10.0, 12.0, 14.0, 15.0, 16.0, 18.0, 20.0, 21.0, 22.0, 24.0, 26.0,
-                27.0, 28.0, 30.0, 33.0, 36.0
-            ]
+            whole,
+            [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 14.0, 15.0, 18.0, 21.0, 24.0, 30.0, 36.0]
         );
+        for time in [0.01, 0.07, 0.1, 0.3, 0.7, 1.2, 1.8, 4.2] {
+            assert!(times.contains(&time), "{time} is not in {times:?}");
+        }
         let days = risk_times(&[1022.0]);
-        for time in [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0, 120.0, 960.0, 60.0, 840.0] {
+        for time in [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0, 100.0, 700.0, 60.0, 420.0, 30.0] {
             assert!(days.contains(&time), "{time} is not in {days:?}");
         }
-        assert!(!days.contains(&900.0) && days.iter().all(|time| *time <= 1022.0));
-        assert_eq!(
-            risk_times(&[0.3]),
-            [0.0, 0.025, 0.05, 0.075, 0.1, 0.125, 0.15, 0.175, 0.2, 0.225, 0.25, 0.275, 0.3]
-        );
+        assert!(days.iter().all(|time| *time <= 1022.0));
+        assert_eq!(risk_times(&[0.3]).last(), Some(&0.3));
         assert_eq!(risk_times(&[]), [0.0]);
     }
 
     #[test]
-    fn a_short_part_of_a_long_follow_up_has_times_too() {
-        let times = risk_times(&[130.0]);
-        for month in [0.0, 6.0, 12.0, 18.0, 24.0, 30.0, 36.0, 20.0, 120.0] {
-            assert!(times.contains(&month), "{month} is not in {times:?}");
+    fn the_first_parts_of_a_long_follow_up_have_times_too_and_they_are_not_many() {
+        let times = risk_times(&[285.0]);
+        for width in [0.1, 1.0, 3.0, 6.0, 12.0, 24.0, 60.0] {
+            for index in 0..=4 {
+                let time = f64::from(index) * width;
+                assert!(times.iter().any(|one| (one - time).abs() < 1e-9), "{time} is not in {times:?}");
+            }
+        }
+        for longest in [0.004, 1.0, 6.9, 38.5, 285.0, 999.0, 5000.0, 1e9, 1e300] {
+            let count = risk_times(&[longest]).len();
+            assert!(count <= 75, "{count} times to {longest}");
         }
     }
 }
