@@ -168,6 +168,8 @@ fn analyse(
         progress.phase("analysis", || analysis::run(blocks?, sources.tables.clone())).map_err(|mut errors| {
             // A level that is written in two ways is often what is behind an error.
             errors.0.extend(sources.near_levels(&BTreeSet::new()));
+            // And so is a column of numbers that was read as text.
+            errors.0.extend(sources.checks.iter().filter(|one| one.severity != Severity::Note).cloned());
             errors
         })?;
     let near = sources.near_levels(&analysis.used);

@@ -21,6 +21,7 @@ mod data_keys;
 mod data_levels;
 mod data_lines;
 mod data_notes;
+mod data_strays;
 mod data_text;
 mod data_unit;
 mod docs;
