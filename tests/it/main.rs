@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod agreement;
+mod all_block_errors;
 mod ambiguous_names;
 mod bad_input;
 mod browser;
