@@ -1,6 +1,6 @@
 //! Finding the analysis blocks of a Markdown text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
 use crate::digest::{Digest, Parts};
@@ -57,21 +57,39 @@ impl Block {
     }
 }
 
+/// The blocks of texts, and what is wrong with those that are none.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The blocks that can be told, in the order of the texts, each id once.
+    pub blocks: Vec<Block>,
+    /// The ids of the others: what is made from these is not missing.
+    pub failed: BTreeSet<String>,
+    /// What is wrong with the others.
+    pub problems: Vec<Diagnostic>,
+}
+
 /// The analysis blocks of several texts, in the order of the texts.
 ///
 /// # Errors
 /// An unknown kind, a missing or doubled id, an id that templates reserve, a
 /// fence that is not closed.
 pub fn find(sources: &[SourceText]) -> Outcome<Vec<Block>> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut problems = Vec::new();
+    let Found { blocks, problems, .. } = found(sources);
+    if problems.is_empty() { Ok(blocks) } else { Err(Diagnostics(problems)) }
+}
+
+/// The same, with the blocks beside the errors, so that the errors in both can be
+/// reported together.
+pub fn found(sources: &[SourceText]) -> Found {
+    let mut found = Found::default();
     for source in sources {
-        find_in(source, &mut blocks, &mut problems);
+        find_in(source, &mut found);
     }
     let mut first: BTreeMap<&str, &Block> = BTreeMap::new();
-    for block in &blocks {
+    for block in &found.blocks {
         if let Some(other) = first.get(block.id.as_str()) {
-            problems.push(
+            found.failed.insert(block.id.clone());
+            found.problems.push(
                 Diagnostic::error(format!("block id `{}` is used twice", block.id))
                     .at(block.place.clone())
                     .hint(format!("the other is at {}; ids are global to the report", other.place)),
@@ -80,15 +98,19 @@ pub fn find(sources: &[SourceText]) -> Outcome<Vec<Block>> {
             first.insert(&block.id, block);
         }
     }
-    if problems.is_empty() { Ok(blocks) } else { Err(Diagnostics(problems)) }
+    let mut seen = BTreeSet::new();
+    found.blocks.retain(|block| seen.insert(block.id.clone()));
+    found
 }
 
 /// Kind, id and place of the fence of an analysis block.
 type Opening = (String, String, Place);
 
-fn find_in(source: &SourceText, blocks: &mut Vec<Block>, problems: &mut Vec<Diagnostic>) {
+fn find_in(source: &SourceText, found: &mut Found) {
     // The fence that is open: ticks, start of the body, and the analysis if it is one.
     let mut open: Option<(usize, usize, Option<Opening>)> = None;
+    // The ids of the blocks that an analysis swallows because its fence is not closed.
+    let mut swallowed: Vec<String> = Vec::new();
     let mut offset = 0;
     for line in source.text.split_inclusive('\n') {
         let start = offset;
@@ -102,29 +124,39 @@ fn find_in(source: &SourceText, blocks: &mut Vec<Block>, problems: &mut Vec<Diag
         match &open {
             None => {
                 let place = source.place(start);
-                open = Some((ticks, offset, opened(info, place, problems)));
+                open = Some((ticks, offset, opened(info, place, found)));
+                swallowed.clear();
             }
             Some((opening, from, analysis)) if ticks >= *opening && info.is_empty() => {
                 if let Some((kind, id, place)) = analysis.clone() {
                     let body = source.text[*from..start].to_owned();
-                    blocks.push(Block { kind, id, body, source: source.clone(), offset: *from, place });
+                    found.failed.extend(swallowed.drain(..));
+                    found.blocks.push(Block { kind, id, body, source: source.clone(), offset: *from, place });
                 }
                 open = None;
             }
-            Some(_) => {}
+            Some(_) => swallowed.extend(words(info).and_then(|words| words.get(1).map(|id| (*id).to_owned()))),
         }
     }
     if let Some((_, _, Some((kind, id, place)))) = open {
-        problems.push(
+        found.problems.push(
             Diagnostic::error(format!("block `{{{kind} {id}}}` is not closed, expected a line of backticks")).at(place),
         );
+        found.failed.extend(swallowed);
+        found.failed.insert(id);
     }
 }
 
+/// The words between the braces of an info string.
+fn words(info: &str) -> Option<Vec<&str>> {
+    Some(info.strip_prefix('{')?.strip_suffix('}')?.split_whitespace().collect())
+}
+
 /// Reads the info string of a fence; `None` where it is no analysis block.
-fn opened(info: &str, place: Place, problems: &mut Vec<Diagnostic>) -> Option<Opening> {
-    let inner = info.strip_prefix('{')?.strip_suffix('}')?;
-    let words: Vec<&str> = inner.split_whitespace().collect();
+fn opened(info: &str, place: Place, found: &mut Found) -> Option<Opening> {
+    let words = words(info)?;
+    let problems = &mut found.problems;
+    let mut fail = || found.failed.extend(words.iter().skip(1).map(|id| (*id).to_owned()));
     let kind = *words.first()?;
     if EXHIBITS.contains(&kind) {
         return None;
@@ -133,6 +165,7 @@ fn opened(info: &str, place: Place, problems: &mut Vec<Diagnostic>) -> Option<Op
         let known = KINDS.iter().chain(&EXHIBITS).copied().collect::<Vec<_>>();
         problems
             .push(Diagnostic::error(format!("unknown block kind `{kind}`")).at(place).hint(known_names(kind, known)));
+        fail();
         return None;
     }
     let [_, id] = words.as_slice() else {
@@ -141,6 +174,7 @@ fn opened(info: &str, place: Place, problems: &mut Vec<Diagnostic>) -> Option<Op
                 .at(place)
                 .hint(format!("write `{{{kind} name}}`")),
         );
+        fail();
         return None;
     };
     let fit =
@@ -156,6 +190,7 @@ fn opened(info: &str, place: Place, problems: &mut Vec<Diagnostic>) -> Option<Op
                     "templates reach the block by its id, so it must be a name there; `facts` and `report` are taken",
                 ),
         );
+        fail();
         return None;
     }
     Some((kind.to_owned(), (*id).to_owned(), place))
@@ -165,13 +200,13 @@ fn opened(info: &str, place: Place, problems: &mut Vec<Diagnostic>) -> Option<Op
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> Outcome<Vec<Block>> {
+    fn found_in(text: &str) -> Outcome<Vec<Block>> {
         find(&[SourceText::new("report/a.md", text)])
     }
 
     #[test]
     fn a_block_is_found_with_its_place() {
-        let blocks = found("Text\n\n```{survival os}\ndata = \"x\"\n```\n\n```r\n{cox no}\n```\n").unwrap();
+        let blocks = found_in("Text\n\n```{survival os}\ndata = \"x\"\n```\n\n```r\n{cox no}\n```\n").unwrap();
         assert_eq!(blocks.len(), 1);
         assert_eq!((blocks[0].kind.as_str(), blocks[0].id.as_str()), ("survival", "os"));
         assert_eq!(blocks[0].body, "data = \"x\"\n");
@@ -180,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_doubled_id_an_unknown_kind_and_an_open_fence_are_errors() {
-        let error = found("```{value a}\n```\n```{value a}\n```\n```{surival b}\n```\n```{value c}\n").unwrap_err();
+        let error = found_in("```{value a}\n```\n```{value a}\n```\n```{surival b}\n```\n```{value c}\n").unwrap_err();
         let text = error.to_string();
         assert!(text.contains("report/a.md:3:1: block id `a` is used twice"), "{text}");
         assert!(text.contains("report/a.md:5:1: unknown block kind `surival`"), "{text}");
@@ -189,7 +224,7 @@ mod tests {
 
     #[test]
     fn an_id_that_templates_cannot_name_is_refused() {
-        assert!(found("```{value os-median}\n```\n").is_err());
-        assert!(found("```{value facts}\n```\n").is_err());
+        assert!(found_in("```{value os-median}\n```\n").is_err());
+        assert!(found_in("```{value facts}\n```\n").is_err());
     }
 }

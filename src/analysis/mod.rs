@@ -14,11 +14,11 @@ mod record;
 mod result;
 mod row_numbers;
 
-pub use block::{Block, KINDS, find};
+pub use block::{Block, Found, KINDS, find, found};
 pub use comparison_shape::*;
 pub use exhibit::*;
 #[cfg(feature = "tables")]
-pub use kind::{Analysis, key_columns, run};
+pub use kind::{Analysis, errors_without_data, key_columns, run};
 pub use path::{Role, Step};
 pub use record::{StepRecord, TableRecord};
 pub use result::*;

@@ -162,13 +162,21 @@ fn analyse(
     progress: &mut Progress,
 ) -> Outcome<(BTreeMap<String, Table>, Vec<Diagnostic>, analysis::Analysis)> {
     // Errors of the data come first, but how they are read depends on the blocks.
-    let blocks = document_texts(project, inputs).and_then(|documents| analysis::find(&documents));
-    let keys = blocks.as_ref().map(|blocks| analysis::key_columns(blocks)).unwrap_or_default();
-    let mut sources = progress.phase("data", || read_tables(project, inputs, keys))?;
+    let found = document_texts(project, inputs).map(|texts| analysis::found(&texts));
+    let keys = found.as_ref().map(|found| analysis::key_columns(&found.blocks)).unwrap_or_default();
+    let mut sources = progress.phase("data", || read_tables(project, inputs, keys)).map_err(|mut errors| {
+        match &found {
+            Ok(found) => errors.0.extend(analysis::errors_without_data(found)),
+            Err(more) => errors.0.extend(more.0.iter().cloned()),
+        }
+        errors
+    })?;
     let analysis =
-        progress.phase("analysis", || analysis::run(blocks?, sources.tables.clone())).map_err(|mut errors| {
+        progress.phase("analysis", || analysis::run(found?, sources.tables.clone())).map_err(|mut errors| {
             // A level that is written in two ways is often what is behind an error.
             errors.0.extend(sources.near_levels(&BTreeSet::new()));
+            // And so is a column of numbers that was read as text.
+            errors.0.extend(sources.checks.iter().filter(|one| one.severity != Severity::Note).cloned());
             errors
         })?;
     let near = sources.near_levels(&analysis.used);

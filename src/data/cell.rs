@@ -5,8 +5,9 @@ use super::calendar;
 use super::column::{Kind, Values};
 use super::dictionary::{Field, FieldType, Resource};
 use super::fault::{Fault, Faults};
-use super::key::Keys;
+use super::key::{Keys, is_called_like_code};
 use super::plain::{integer, is_plainly_written, number, plain_integer, plain_number, plain_truth};
+use super::stray::{Stray, stray};
 use super::table::shortened;
 
 /// How the cells of one column are read.
@@ -23,6 +24,8 @@ pub(super) struct Reading<'a> {
     is_key: bool,
     /// Whether the dictionary or a block says that it is a key.
     is_named_key: bool,
+    /// Whether the dictionary declares its levels.
+    has_levels: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -52,6 +55,7 @@ impl<'a> Reading<'a> {
             group: field.and_then(|field| field.group),
             is_key: false,
             is_named_key: false,
+            has_levels: field.is_some_and(|field| !field.levels.is_empty()),
         }
     }
 
@@ -114,7 +118,8 @@ impl<'a> Reading<'a> {
     /// time, else text. Numbers with leading zeros are codes, and so are whole
     /// numbers too great for 64 bits. A key is a number, or true or false, only
     /// where each of its cells is written as its value prints: else it is text, and
-    /// a note says so. A column without values is text.
+    /// a note says so. A column without values is text; one that is text because of a
+    /// few of its cells is told of.
     fn infer<'t>(
         &self,
         cells: impl Iterator<Item = Option<&'t str>> + Clone,
@@ -125,7 +130,12 @@ impl<'a> Reading<'a> {
         let is_quantity = matches!(values.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
         let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
         match cells.clone().position(other).filter(|_| self.is_key && is_quantity) {
-            None => values,
+            None => {
+                if values.kind() == Kind::Text {
+                    self.tell_stray(cells, column, faults);
+                }
+                values
+            }
             Some(row) => {
                 let message = format!(
                     "column `{}` is a key, and is read as text: a key is compared as it is written, and this cell is \
@@ -135,6 +145,20 @@ impl<'a> Reading<'a> {
                 faults.notes.push(Fault { row, column, message });
                 Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect())
             }
+        }
+    }
+
+    /// Tells of a column of text, of which nobody said that it is one, most of whose
+    /// cells are numbers or dates. Names and levels are no quantities.
+    pub(super) fn tell_stray<'t>(
+        &self,
+        cells: impl Iterator<Item = Option<&'t str>> + Clone,
+        column: usize,
+        faults: &mut Faults,
+    ) {
+        if self.kind.is_none() && !self.is_key && !self.has_levels && !is_called_like_code(self.name) {
+            let fault = |found: Stray| (Fault { row: found.row, column, message: found.message }, found.hint);
+            faults.strays.extend(stray(self.name, cells).map(fault));
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::blank::trimmed;
-use super::cell::Reading;
+use super::cell::{Reading, missing_codes};
 use super::column::{Column, Values};
 use super::declared::{compare_names, declared};
 use super::dictionary::Resource;
@@ -63,7 +63,7 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
     }
     let line = |row: usize| grid.lines.get(row).map_or(0, |line| *line as usize);
     let place = |fault: &Fault| Place::at(source.path.as_str(), line(fault.row), fault.column + 1);
-    findings.extend(faults.notes.iter().map(|note| Diagnostic::note(note.message.clone()).at(place(note))));
+    findings.extend(faults.remarks(place));
     let errors = faults.into_errors(&source.path, place);
     if !errors.is_empty() {
         return Err(Diagnostics(errors));
@@ -121,9 +121,10 @@ fn grid(source: &Source, text: &str, delimiter: u8, resource: Option<&Resource>)
     let mut grid = Grid { columns, names, lines: Vec::new(), findings: Vec::new() };
     let (mut errors, mut ragged, mut last) = (Vec::new(), 0, (0_u32, false));
     let mut odd = OddLines::default();
+    let missing: Vec<Vec<&str>> = grid.names.iter().map(|name| missing_codes(name, resource)).collect();
     while let Some(line) = next(&mut record)? {
         last = (line, record.iter().any(|cell| cell.contains(&b'\n')));
-        if odd.is_no_row(&record, &grid.names, line) {
+        if odd.is_no_row(&record, &grid.names, &missing, line) {
             continue;
         }
         if record.len() != grid.names.len() {

@@ -22,6 +22,8 @@ pub(super) struct Faults {
     pub count: usize,
     /// What is worth knowing of how a column was read.
     pub notes: Vec<Fault>,
+    /// Columns that are text because of a few of their cells: each with a hint.
+    pub strays: Vec<(Fault, String)>,
 }
 
 impl Faults {
@@ -32,6 +34,16 @@ impl Faults {
             *kept += 1;
             self.first.push(fault());
         }
+    }
+
+    /// What is to be said of columns that could be read: notes and findings.
+    pub fn remarks(&self, place: impl Fn(&Fault) -> Place) -> Vec<Diagnostic> {
+        let notes = self.notes.iter().map(|note| Diagnostic::note(note.message.clone()).at(place(note)));
+        let strays = self
+            .strays
+            .iter()
+            .map(|(stray, hint)| Diagnostic::finding(stray.message.clone()).at(place(stray)).hint(hint.clone()));
+        notes.chain(strays).collect()
     }
 
     /// Errors for the first faults in the order of the file, and one for the rest.

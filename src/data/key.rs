@@ -120,6 +120,18 @@ fn is_called_like_key(name: &str) -> bool {
     }
 }
 
+/// Whether a column is called as a code is, whose digits are no quantity: `icd_code`,
+/// `zip`, `patient_no`.
+pub(super) fn is_called_like_code(name: &str) -> bool {
+    match words(name).as_slice() {
+        [.., owner, last] if ["no", "nr", "num", "number"].contains(&last.as_str()) => {
+            SUBJECTS.contains(&owner.as_str())
+        }
+        [.., last] => ["code", "codes", "zip", "postcode", "icd", "version"].contains(&last.as_str()),
+        [] => false,
+    }
+}
+
 /// Whether a column is called as the number of a subject is: `patient_id`,
 /// `USUBJID`, `record_id`, `mrn`.
 pub(super) fn is_called_like_subject(name: &str) -> bool {

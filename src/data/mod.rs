@@ -42,6 +42,7 @@ pub mod r_code;
 mod rewrite;
 mod source;
 mod sql;
+mod stray;
 mod table;
 mod text;
 mod token;

@@ -5,6 +5,7 @@ use csv::ByteRecord;
 
 use super::blank::trimmed;
 use super::source::Source;
+use super::stray::is_placeholder;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// First cells of a line that adds up the others.
@@ -30,6 +31,8 @@ impl Seen {
 #[derive(Default)]
 pub(super) struct OddLines {
     blank: Seen,
+    /// Rows of placeholders that are not declared to mean a missing value.
+    placeholders: Seen,
     headers: Seen,
     /// The last line with a value, its first cell, and what it seems to be.
     last: Option<(u32, String, &'static str)>,
@@ -37,12 +40,16 @@ pub(super) struct OddLines {
 
 impl OddLines {
     /// Whether the line is no row: it holds no value, or repeats the header.
-    pub fn is_no_row(&mut self, record: &ByteRecord, names: &[String], line: u32) -> bool {
+    /// `missing` are the texts that mean a missing value, column by column.
+    pub fn is_no_row(&mut self, record: &ByteRecord, names: &[String], missing: &[Vec<&str>], line: u32) -> bool {
         if record.iter().all(|cell| text(cell).is_some_and(str::is_empty)) {
             self.blank.add(line);
             return true;
         }
         self.last = None;
+        if holds_placeholders_only(record, missing) {
+            self.placeholders.add(line);
+        }
         if repeats(record, names) {
             self.headers.add(line);
             return true;
@@ -72,6 +79,16 @@ impl OddLines {
             let hint = "a spreadsheet writes such lines for cells that were once used: delete them";
             found.push(Diagnostic::finding(message).at(at(self.blank.first)).hint(hint));
         }
+        if self.placeholders.count > 0 {
+            let message = match self.placeholders.count {
+                1 => "this line holds nothing but signs for missing values, and is counted as a row".to_owned(),
+                n => format!(
+                    "{n} lines hold nothing but signs for missing values, and are counted as rows; this is the first"
+                ),
+            };
+            let hint = "delete it if it is no row of data; else declare the signs in `missingValues`";
+            found.push(Diagnostic::finding(message).at(at(self.placeholders.first)).hint(hint));
+        }
         if let Some((line, _, kind)) = self.last.as_ref().filter(|(_, first, _)| !is_level(first)) {
             let message = format!("the last line seems to be {kind}, and is read as a row of data");
             found.push(Diagnostic::finding(message).at(at(*line)).hint("delete it if it is no row of data"));
@@ -82,6 +99,23 @@ impl OddLines {
 
 fn text(cell: &[u8]) -> Option<&str> {
     std::str::from_utf8(cell).ok().map(trimmed)
+}
+
+/// Whether each cell of a row stands for a missing value, and one at least does so by a
+/// sign that the dictionary does not declare: rows of declared ones are told of later.
+fn holds_placeholders_only(record: &ByteRecord, missing: &[Vec<&str>]) -> bool {
+    let is_missing = |at: usize, text: &str| missing.get(at).is_some_and(|codes| codes.contains(&text));
+    let mut has_other = false;
+    for (at, cell) in record.iter().enumerate() {
+        let Some(text) = text(cell) else { return false };
+        if !is_missing(at, text) {
+            if !is_placeholder(text) {
+                return false;
+            }
+            has_other |= !text.is_empty();
+        }
+    }
+    has_other && record.len() == missing.len() && record.len() > 1
 }
 
 fn repeats(record: &ByteRecord, names: &[String]) -> bool {

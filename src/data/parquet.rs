@@ -6,11 +6,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
 
+use super::cell::Reading;
 use super::column::{Column, Values};
 use super::declared::{as_declared, compare_names, declared};
 use super::dictionary::Resource;
 use super::fault::Faults;
 use super::frame;
+use super::key::Keys;
 use super::source::Source;
 use super::table::{Origin, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
@@ -31,7 +33,7 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Tabl
         Err(_) => return Err(Diagnostic::error("cannot read the file as Parquet: it is damaged").into()),
     };
     let names: Vec<&str> = stored.columns().iter().map(|column| column.name().as_str()).collect();
-    let findings = compare_names(source, &names, resource)?;
+    let mut findings = compare_names(source, &names, resource)?;
     let mut faults = Faults::default();
     let mut errors = Vec::new();
     let mut made: Vec<(Column, Values)> = Vec::with_capacity(names.len());
@@ -39,11 +41,16 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Tabl
         match frame::values_of_column(column).and_then(|values| finite(column.name(), values)) {
             Ok(values) => {
                 let values = as_declared(column.name(), at, values, resource, &mut faults);
+                if let Values::Text(texts) = &values {
+                    let reading = Reading::new(column.name(), resource, &Keys::of_resource(resource));
+                    reading.tell_stray(texts.iter().map(Option::as_deref), at, &mut faults);
+                }
                 made.push((declared(column.name(), None, values.kind(), resource), values));
             }
             Err(more) => errors.extend(more.0),
         }
     }
+    findings.extend(faults.remarks(|_| Place::file(source.path.as_str())));
     errors.extend(faults.into_errors(&source.path, |_| Place::file(source.path.as_str())));
     if !errors.is_empty() {
         return Err(Diagnostics(errors));

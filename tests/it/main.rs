@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod agreement;
+mod all_block_errors;
 mod ambiguous_names;
 mod bad_input;
 mod browser;
@@ -21,6 +22,7 @@ mod data_keys;
 mod data_levels;
 mod data_lines;
 mod data_notes;
+mod data_strays;
 mod data_text;
 mod data_unit;
 mod docs;

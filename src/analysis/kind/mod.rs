@@ -26,7 +26,7 @@ mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::{Block, BlockResults, Exhibit, TableRecord};
+use crate::analysis::{Block, BlockResults, Exhibit, Found, TableRecord};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 pub use comparison::key_columns;
@@ -60,29 +60,35 @@ pub struct Analysis {
     pub used: BTreeSet<(String, String)>,
 }
 
+/// What can be said of blocks without data: the errors of finding them, and those of
+/// their bodies.
+pub fn errors_without_data(found: &Found) -> Vec<Diagnostic> {
+    let of_bodies = found.blocks.iter().filter_map(|block| Plan::parse(block).err()).flat_map(|errors| errors.0);
+    found.problems.iter().cloned().chain(of_bodies).collect()
+}
+
 /// Runs blocks on the source tables.
 ///
 /// # Errors
-/// A body that cannot be read, a table or column that is not there, data that
+/// Those of finding the blocks, a body that cannot be read, a table or column that is not there, data that
 /// make no sense to a statistic. Blocks that do not depend on one that failed
 /// are run all the same, so that all errors are reported together.
-pub fn run(blocks: Vec<Block>, sources: BTreeMap<String, Table>) -> Outcome<Analysis> {
-    let mut problems = Vec::new();
+pub fn run(found: Found, sources: BTreeMap<String, Table>) -> Outcome<Analysis> {
+    let Found { blocks, mut failed, mut problems } = found;
     let mut planned = Vec::new();
     for block in blocks {
         match Plan::parse(&block) {
             Ok(plan) => planned.push((block, plan)),
-            Err(errors) => problems.extend(errors.0),
+            Err(errors) => {
+                problems.extend(errors.0);
+                failed.insert(block.id);
+            }
         }
     }
-    if !problems.is_empty() {
-        return Err(Diagnostics(problems));
-    }
     let names: BTreeSet<String> = sources.keys().cloned().collect();
-    let planned = plan::ordered(planned, &names)?;
+    let planned = plan::ordered(planned, &names, &mut failed, &mut problems);
     let mut records: Vec<TableRecord> = sources.values().map(TableRecord::of).collect();
     let mut tables = sources;
-    let mut failed: BTreeSet<String> = BTreeSet::new();
     let mut out = Vec::new();
     let mut used = BTreeSet::new();
     for (block, plan) in planned {

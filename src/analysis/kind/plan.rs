@@ -36,20 +36,23 @@ impl Plan {
     pub(super) fn parse(block: &Block) -> Outcome<Self> {
         let plan = Self::read(block)?;
         let options = plan.options();
+        let mut problems = Vec::new();
         let number = |key: &str| options.get(key).and_then(serde_json::Value::as_f64);
         if let Some(level) = number("level").filter(|level| !(*level > 0.0 && *level < 1.0)) {
-            return Err(Diagnostic::error(format!("found the level {level}, expected one between 0 and 1"))
-                .at(block.key("level"))
-                .hint("write 0.95 for intervals of 95%")
-                .into());
+            problems.push(
+                Diagnostic::error(format!("found the level {level}, expected one between 0 and 1"))
+                    .at(block.key("level"))
+                    .hint("write 0.95 for intervals of 95%"),
+            );
         }
         if let Some(horizon) = number("rmst").filter(|horizon| !(*horizon > 0.0 && horizon.is_finite())) {
-            return Err(Diagnostic::error(format!("found the horizon {horizon}, expected a time above 0"))
-                .at(block.key("rmst"))
-                .hint("the restricted mean is the area under the curve from 0 to the horizon")
-                .into());
+            problems.push(
+                Diagnostic::error(format!("found the horizon {horizon}, expected a time above 0"))
+                    .at(block.key("rmst"))
+                    .hint("the restricted mean is the area under the curve from 0 to the horizon"),
+            );
         }
-        Ok(plan)
+        if problems.is_empty() { Ok(plan) } else { Err(Diagnostics(problems)) }
     }
 
     fn read(block: &Block) -> Outcome<Self> {
@@ -149,49 +152,59 @@ impl Block {
 }
 
 /// Orders blocks so that each comes after those whose tables it reads, and else
-/// as they are written.
-///
-/// # Errors
-/// A table that no source and no block makes, a name for both, a circle.
-pub(super) fn ordered(blocks: Vec<(Block, Plan)>, sources: &BTreeSet<String>) -> Outcome<Vec<(Block, Plan)>> {
+/// as they are written. What is wrong is added to `problems`, and the blocks with which
+/// it is to `failed`: a table that no source and no block makes, a name for both, a
+/// circle. What reads the table of a block that failed is not wrong for that.
+pub(super) fn ordered(
+    blocks: Vec<(Block, Plan)>,
+    sources: &BTreeSet<String>,
+    failed: &mut BTreeSet<String>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<(Block, Plan)> {
     let made: BTreeSet<String> =
         blocks.iter().filter(|(_, plan)| plan.makes_table()).map(|(block, _)| block.id.clone()).collect();
-    let known: BTreeSet<String> = made.union(sources).cloned().collect();
-    let mut problems = Vec::new();
-    for (block, plan) in &blocks {
+    let tables: BTreeSet<String> = made.union(sources).cloned().collect();
+    let known: BTreeSet<String> = tables.union(failed).cloned().collect();
+    let wrong = |block: &Block, plan: &Plan| {
+        let mut found = Vec::new();
         if plan.makes_table() && sources.contains(&block.id) {
-            problems.push(
+            found.push(
                 Diagnostic::error(format!("block `{}` has the name of a data file's table", block.id))
                     .at(block.place.clone()),
             );
         }
         for table in plan.reads(&known) {
             if !known.contains(&table) {
-                let hint = known_names(&table, known.iter().map(String::as_str));
+                let hint = known_names(&table, tables.iter().map(String::as_str));
                 let is_block = blocks.iter().any(|(other, _)| other.id == table);
                 let what = if is_block { "makes no table" } else { "is not a table" };
                 let key = if matches!(plan, Plan::Cohort(_)) { "from" } else { "data" };
-                problems.push(Diagnostic::error(format!("`{table}` {what}")).at(block.key(key)).hint(hint));
+                found.push(Diagnostic::error(format!("`{table}` {what}")).at(block.key(key)).hint(hint));
             }
         }
+        found
+    };
+    let found: Vec<Vec<Diagnostic>> = blocks.iter().map(|(block, plan)| wrong(block, plan)).collect();
+    let mut waiting = Vec::new();
+    for ((block, plan), found) in blocks.into_iter().zip(found) {
+        if found.is_empty() {
+            waiting.push((block, plan));
+        } else {
+            problems.extend(found);
+            failed.insert(block.id);
+        }
     }
-    if !problems.is_empty() {
-        return Err(Diagnostics(problems));
-    }
-    let mut ready = sources.clone();
-    let mut waiting = blocks;
+    let mut ready: BTreeSet<String> = sources.union(failed).cloned().collect();
     let mut out = Vec::new();
     while !waiting.is_empty() {
         let next = waiting.iter().position(|(_, plan)| plan.reads(&known).iter().all(|table| ready.contains(table)));
         let Some(next) = next else {
-            let circle = waiting
-                .iter()
-                .filter(|(_, plan)| plan.makes_table())
-                .map(|(block, _)| {
-                    Diagnostic::error(format!("block `{}` needs itself", block.id)).at(block.place.clone())
-                })
-                .collect();
-            return Err(Diagnostics(circle));
+            // What else waits reads a table of the circle.
+            for (block, _) in waiting.iter().filter(|(_, plan)| plan.makes_table()) {
+                problems.push(Diagnostic::error(format!("block `{}` needs itself", block.id)).at(block.place.clone()));
+                failed.insert(block.id.clone());
+            }
+            break;
         };
         let (block, plan) = waiting.remove(next);
         if plan.makes_table() {
@@ -199,5 +212,5 @@ pub(super) fn ordered(blocks: Vec<(Block, Plan)>, sources: &BTreeSet<String>) ->
         }
         out.push((block, plan));
     }
-    Ok(out)
+    out
 }

@@ -1,15 +1,21 @@
 //! Cohort flow diagrams.
 
-use crate::analysis::FlowStep as FlowShapeStep;
+use crate::analysis::{Flow as FlowShape, FlowStep as FlowShapeStep};
 use crate::diagnostic::Diagnostic;
-use crate::figure::compose::flow_tree::{Cohort, Tree};
+use crate::figure::compose::flow_tree::{Cohort, Split, Tree};
 use crate::figure::flow::{self, Flow, FlowBox, FlowBranch, FlowStep};
 use crate::figure::{Drawing, Style};
 use crate::ledger::{Label, Printer};
 
+/// The head of a box of those whom steps remove.
+const EXCLUDED: &str = "Excluded";
+/// The head of the box of those whom no branch takes.
+const IN_NONE: &str = "In none of these";
+
 /// Draws the steps of cohorts. A box is what is left; beside it stands what the steps
 /// after it remove. Steps that exclude one after the other share a box, one reason a
-/// line. Cohorts made from the same cohort are branches side by side.
+/// line. Cohorts made from the same cohort are branches side by side; whom none of them
+/// takes has a box beside the line above them.
 pub(super) fn draw(tree: &Tree<'_>, printer: &mut Printer<'_>, style: &Style) -> Drawing {
     let mut writer = Writer { tree, printer, alt: Vec::new() };
     let trunk = writer.trunk();
@@ -42,11 +48,14 @@ impl Writer<'_, '_, '_> {
         let tree = self.tree;
         if let [only] = followers {
             let Some(cohort) = tree.cohorts.get(*only) else { return };
-            self.steps(line, cohort, 0);
+            self.steps(line, cohort, 0, EXCLUDED);
             self.go_on(line, &cohort.children);
             return;
         }
-        let parts = tree.are_parts(followers, self.printer);
+        let split = tree.split(followers, self.printer);
+        let parts = matches!(split, Split::Whole | Split::Partial { .. });
+        // The other branch's subjects are excluded from nothing.
+        let leaving = if split == Split::ApartLater { "Not in this branch" } else { EXCLUDED };
         let cohorts: Vec<&Cohort<'_>> = followers.iter().filter_map(|at| tree.cohorts.get(*at)).collect();
         if cohorts.is_empty() {
             return;
@@ -54,6 +63,11 @@ impl Writer<'_, '_, '_> {
         let names: Vec<String> = cohorts.iter().map(|cohort| cohort.name()).collect();
         let above = line.steps.last().map_or(String::new(), |step| step.kept.label.plain());
         self.alt.push(format!("{above} divides into {}.", listed(&names)));
+        if let Split::Partial { rest } = split
+            && let Some(last) = line.steps.last_mut()
+        {
+            last.excluded = Some(self.rest(rest));
+        }
         for (cohort, name) in cohorts.into_iter().zip(names) {
             self.alt.push(format!("Branch {name}:"));
             let mut branch = FlowBranch::default();
@@ -69,7 +83,7 @@ impl Writer<'_, '_, '_> {
                 self.push(&mut branch, name, count);
                 at = 1;
             }
-            self.steps(&mut branch, cohort, at);
+            self.steps(&mut branch, cohort, at, leaving);
             if branch.steps.is_empty() {
                 let count = self.printer.label(cohort.id, &[], "n = {n}");
                 self.push(&mut branch, name, count);
@@ -79,8 +93,21 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    /// The boxes of a cohort's steps, from one on.
-    fn steps(&mut self, line: &mut FlowBranch, cohort: &Cohort<'_>, from: usize) {
+    /// The box of those whom no branch takes. Their number is that of a cohort of
+    /// exactly them: without one there is no result to print, and so no number.
+    fn rest(&mut self, rest: Option<(&str, &FlowShape)>) -> FlowBox {
+        let Some((id, shape)) = rest else {
+            self.alt.push(format!("{IN_NONE}: some."));
+            return FlowBox { label: Label::text(IN_NONE), ..FlowBox::default() };
+        };
+        let name = name(id, shape);
+        let count = self.printer.label(id, &[], "n = {n}");
+        self.alt.push(format!("{name}: {}.", count.plain()));
+        FlowBox { label: Label::text(name), count, details: Vec::new() }
+    }
+
+    /// The boxes of a cohort's steps, from one on; `leaving` heads what steps remove.
+    fn steps(&mut self, line: &mut FlowBranch, cohort: &Cohort<'_>, from: usize, leaving: &str) {
         let shape = cohort.shape;
         let mut at = from;
         while at < shape.steps.len() {
@@ -100,7 +127,7 @@ impl Writer<'_, '_, '_> {
             };
             // A step that removes nobody has no box beside it.
             if !details.is_empty() {
-                let excluded = FlowBox { label: Label::text("Excluded"), count: Label::default(), details };
+                let excluded = FlowBox { label: Label::text(leaving), count: Label::default(), details };
                 match line.steps.last_mut() {
                     Some(previous) => previous.excluded = Some(excluded),
                     None => line.before = Some(excluded),
@@ -138,9 +165,14 @@ impl Writer<'_, '_, '_> {
 impl Cohort<'_> {
     /// What its rows are called.
     fn name(&self) -> String {
-        let first = || self.shape.steps.first().filter(|step| !step.excludes).map(|step| step.label.as_str());
-        sentence(self.shape.end.as_deref().or_else(first).unwrap_or(self.id))
+        name(self.id, self.shape)
     }
+}
+
+/// What the rows of a cohort are called: its label, else that of its first step.
+fn name(id: &str, shape: &FlowShape) -> String {
+    let first = || shape.steps.first().filter(|step| !step.excludes).map(|step| step.label.as_str());
+    sentence(shape.end.as_deref().or_else(first).unwrap_or(id))
 }
 
 /// Words one after the other, with `and` before the last.

@@ -125,27 +125,91 @@ impl<'a> Tree<'a> {
         ends
     }
 
-    /// Whether each row above is in exactly one of these branches after its first step:
-    /// then that step only says which branch it is.
-    pub(super) fn are_parts(&self, branches: &[usize], printer: &Printer<'_>) -> bool {
+    /// How cohorts made from the same rows divide them by their first steps.
+    pub(super) fn split<'l>(&self, branches: &[usize], printer: &Printer<'l>) -> Split<'l> {
         let ledger = printer.ledger();
-        let mut seen: BTreeSet<u64> = BTreeSet::new();
-        let (mut start, mut kept) = (None, 0.0);
-        for cohort in branches.iter().filter_map(|at| self.cohorts.get(*at)) {
-            let Some(first) = cohort.shape.steps.first() else { return false };
-            let path = ["step", first.key.as_str(), "n_out"];
-            start = start.or(printer.number(cohort.id, &["n_start"]));
-            kept += printer.number(cohort.id, &path).unwrap_or(f64::NAN);
-            // A row that stays in two branches is not in one.
-            let source = cohort.line.last().copied().unwrap_or_default();
-            let rows = ledger.at(cohort.id, path).map_or(&[][..], |result| ledger.source_rows(result));
-            let own = rows.iter().find(|(id, _)| id == source);
-            if own.is_some_and(|(_, rows)| rows.iter().any(|row| !seen.insert(row))) {
-                return false;
-            }
+        let cohorts: Vec<&Cohort<'a>> = branches.iter().filter_map(|at| self.cohorts.get(*at)).collect();
+        let first_steps = cohorts.iter().map(|cohort| Some((*cohort, cohort.shape.steps.first()?.key.as_str())));
+        let Some(first_steps) = first_steps.collect::<Option<Vec<_>>>() else { return Split::Overlapping };
+        let Some((first, _)) = first_steps.first() else { return Split::Overlapping };
+        let after_first = first_steps.iter().map(|(cohort, key)| (*cohort, vec!["step", *key, "n_out"]));
+        let Some(taken) = disjoint(ledger, after_first) else {
+            let ends = cohorts.iter().map(|cohort| (*cohort, vec!["n"]));
+            return if disjoint(ledger, ends).is_some() { Split::ApartLater } else { Split::Overlapping };
+        };
+        let kept: f64 = first_steps
+            .iter()
+            .map(|(cohort, key)| printer.number(cohort.id, &["step", key, "n_out"]).unwrap_or(f64::NAN))
+            .sum();
+        let start = printer.number(first.id, &["n_start"]).unwrap_or(f64::NAN);
+        if start == kept {
+            return Split::Whole;
         }
-        start == Some(kept)
+        // Rows of a join repeat rows of a source, and are not told apart by these.
+        if start.is_nan() || kept.is_nan() || kept > start {
+            return Split::Overlapping;
+        }
+        let all = rows(ledger, first, &["n_start"]);
+        let rest: BTreeSet<u64> = all.into_iter().filter(|row| !taken.contains(row)).collect();
+        Split::Partial { rest: cohort_of(ledger, first, &rest, start - kept, printer) }
     }
+}
+
+/// How branches divide the rows above them.
+#[derive(Debug, PartialEq)]
+pub(super) enum Split<'a> {
+    /// Each row is in exactly one branch after its first step: then that step only says
+    /// which branch it is.
+    Whole,
+    /// No row is in two branches after their first steps, and some are in none.
+    Partial {
+        /// The cohort of exactly the rows that are in none, if the report has one.
+        rest: Option<(&'a str, &'a Flow)>,
+    },
+    /// Rows are in two branches after the first steps, and in none at the end.
+    ApartLater,
+    /// Rows are in two branches.
+    Overlapping,
+}
+
+/// The rows of the source at the top of a cohort's line that a count of it counts.
+fn rows(ledger: &Ledger, cohort: &Cohort<'_>, path: &[&str]) -> BTreeSet<u64> {
+    let source = cohort.line.last().copied().unwrap_or_default();
+    let all = ledger.at(cohort.id, path.iter().copied()).map_or(&[][..], |result| ledger.source_rows(result));
+    all.iter().find(|(id, _)| id == source).map(|(_, rows)| rows.iter().collect()).unwrap_or_default()
+}
+
+/// The rows that these counts count; none where two count the same row.
+fn disjoint<'c, 'a: 'c>(
+    ledger: &Ledger,
+    counts: impl Iterator<Item = (&'c Cohort<'a>, Vec<&'c str>)>,
+) -> Option<BTreeSet<u64>> {
+    let mut seen = BTreeSet::new();
+    for (cohort, path) in counts {
+        if rows(ledger, cohort, &path).into_iter().any(|row| !seen.insert(row)) {
+            return None;
+        }
+    }
+    Some(seen)
+}
+
+/// The cohort, made from the same table as `sibling`, of exactly these rows.
+fn cohort_of<'a>(
+    ledger: &'a Ledger,
+    sibling: &Cohort<'_>,
+    wanted: &BTreeSet<u64>,
+    count: f64,
+    printer: &Printer<'_>,
+) -> Option<(&'a str, &'a Flow)> {
+    ledger.blocks.iter().find_map(|block| {
+        let Exhibit::Flow(shape) = &block.exhibit else { return None };
+        let id = block.id.as_str();
+        let cohort = Cohort { id, shape, line: line(ledger, id), children: Vec::new() };
+        let is_same = cohort.line == sibling.line
+            && printer.number(id, &["n"]) == Some(count)
+            && rows(ledger, &cohort, &["n"]) == *wanted;
+        is_same.then_some((id, shape))
+    })
 }
 
 /// The steps of a block that is a cohort.

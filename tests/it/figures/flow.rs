@@ -96,6 +96,91 @@ fn an_arm_divides_again_and_the_order_of_the_names_is_that_of_the_arms_only() {
     assert!(picture.says("n = 3") && picture.says("n = 2"), "{:?}", picture.words());
 }
 
+/// Arms of twenty each, and patients without one.
+fn with_unallocated(arms: &[char], without: usize) -> String {
+    let mut csv = "id,arm,site\n".to_owned();
+    let all = arms.iter().flat_map(|arm| std::iter::repeat_n(arm.to_string(), 20));
+    for (at, arm) in all.chain(std::iter::repeat_n(String::new(), without)).enumerate() {
+        // Each fifth patient is of no site, the others of X or Y.
+        let site = ["X", "X", "Y", "Y", ""][at % 5];
+        csv.push_str(&format!("{},{arm},{site}\n", at + 1));
+    }
+    csv
+}
+
+fn arms_of(arms: &[char]) -> String {
+    let mut blocks = cohort("r", "patients", "label = \"randomized\"");
+    for arm in arms {
+        let step = include(&format!("Allocated to {arm}"), &format!("arm = '{arm}'"));
+        blocks.push_str(&cohort(&arm.to_lowercase().to_string(), "r", &step));
+    }
+    blocks
+}
+
+#[test]
+fn patients_of_no_arm_have_one_box_and_nobody_is_excluded_from_the_other_arm() {
+    for arms in [&['A', 'B'][..], &['A', 'B', 'C'], &['A', 'B', 'C', 'D']] {
+        let csv = with_unallocated(arms, 1);
+        let names: Vec<String> = arms.iter().map(|arm| format!(",\"{}\"", arm.to_lowercase())).collect();
+        let of = figure(&format!("[\"r\"{}]", names.concat()));
+        let project = rendered(&csv, &format!("{}{of}", arms_of(arms)));
+        let picture = Picture::of(&project, "fig-flow");
+        let all = picture.words().join(" ");
+        assert!(!all.contains("Excluded") && !all.contains("Not:"), "{all}");
+        assert_eq!(all.matches("In none of these").count(), 1, "{all}");
+        assert_eq!(all.matches("n = 20").count(), arms.len(), "{all}");
+        assert!(!picture.says("n = 1"), "no result is the number of the rest: {all}");
+        assert!(picture.alt.contains("In none of these: some."), "{}", picture.alt);
+        let [rest, first] = ["In none of these", "Allocated to A"].map(|words| picture.box_of(words));
+        assert!(rest[1] + rest[3] < first[1], "the rest leaves above the arms: {rest:?} {first:?}");
+
+        // A cohort of exactly these patients has their number.
+        let cohort = cohort("unallocated", "r", &include("Not allocated", "arm IS NULL"));
+        let project = rendered(&csv, &format!("{}{cohort}{of}", arms_of(arms)));
+        let picture = Picture::of(&project, "fig-flow");
+        let rest = picture.box_of("Not allocated");
+        let is_in = |(x, y, words): &&(f64, f64, String)| {
+            words == "n = 1" && (rest[0]..rest[0] + rest[2]).contains(x) && (rest[1]..rest[1] + rest[3]).contains(y)
+        };
+        assert_eq!(picture.texts.iter().filter(is_in).count(), 1, "{:?}", picture.words());
+        assert!(!picture.says("In none of these"), "{:?}", picture.words());
+    }
+}
+
+#[test]
+fn arms_that_divide_again_and_leave_patients_out_do_so_at_each_fork() {
+    let sites = ["X", "Y"].map(|site| {
+        let step = include(&format!("Site {site}"), &format!("site = '{site}'"));
+        cohort(&format!("a_{}", site.to_lowercase()), "a", &step)
+    });
+    let of = figure("[\"r\", \"a\", \"b\", \"a_x\", \"a_y\"]");
+    let blocks = format!("{}{}{of}", arms_of(&['A', 'B']), sites.concat());
+    let project = rendered(&with_unallocated(&['A', 'B'], 3), &blocks);
+    let picture = Picture::of(&project, "fig-flow");
+    let all = picture.words().join(" ");
+    // Of the twenty of A four are of no site, and eight of each.
+    assert_eq!((all.matches("In none of these").count(), all.matches("n = 8").count()), (2, 2), "{all}");
+    assert!(!all.contains("Excluded"), "{all}");
+    // Without a fifth of the sites all are taken, and no box says otherwise.
+    let csv = with_unallocated(&['A', 'B'], 0).replace(",\n", ",X\n");
+    let all = Picture::of(&rendered(&csv, &blocks), "fig-flow").words().join(" ");
+    assert!(!all.contains("In none of these") && all.contains("n = 12"), "{all}");
+}
+
+#[test]
+fn an_arm_that_is_told_by_a_later_step_calls_nobody_of_the_other_arm_excluded() {
+    let arm = |arm: char| {
+        let steps = [exclude("First patient", "id = 1"), include(&format!("Arm {arm}"), &format!("arm = '{arm}'"))];
+        cohort(&arm.to_lowercase().to_string(), "r", &steps.concat())
+    };
+    let blocks = [cohort("r", "patients", "label = \"randomized\""), arm('A'), arm('B')].concat();
+    let of = figure("[\"r\", \"a\", \"b\"]");
+    let all = Picture::of(&rendered(&with_unallocated(&['A', 'B'], 1), &format!("{blocks}{of}")), "fig-flow")
+        .words()
+        .join(" ");
+    assert!(!all.contains("Excluded") && all.contains("Not in this branch"), "{all}");
+}
+
 #[test]
 fn what_no_branch_takes_is_not_hidden() {
     // Both populations are of the same ten: nine kept the protocol, all but one have a value.

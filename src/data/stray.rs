@@ -1,0 +1,248 @@
+//! Cells that make a column text although the others are numbers or dates.
+
+use std::collections::BTreeMap;
+
+use super::calendar;
+use super::plain::plain_number;
+use super::table::shortened;
+
+/// Texts that mean a missing value in the files of many programs, in small letters;
+/// besides these, a text without a letter or a digit, and the errors of spreadsheets.
+const PLACEHOLDERS: [&str; 21] = [
+    "na",
+    "n/a",
+    "n.a.",
+    "n.a",
+    "n. a.",
+    "n/d",
+    "n.d.",
+    "nan",
+    "nd",
+    "nk",
+    "n/k",
+    "unk",
+    "unkn",
+    "unknown",
+    "null",
+    "nil",
+    "none",
+    "missing",
+    "miss",
+    "not done",
+    "not known",
+];
+
+/// Forms of dates that are read with a `format` only.
+const PATTERNS: [&str; 8] =
+    ["%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d%b%Y", "%d-%b-%Y", "%d %b %Y"];
+
+/// A text longer than this may say more of a patient than that a value is missing,
+/// and is not shown.
+const SHORT: usize = 12;
+
+/// Why a column is text.
+pub(super) struct Stray {
+    /// The first row, from 0, whose cell is none of the expected kind.
+    pub row: usize,
+    /// What is so, without the place.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// How a cell is written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    Number,
+    /// With a decimal comma, a sign between thousands, or another minus.
+    OtherNumber,
+    /// `<5`, `5*`
+    Flagged,
+    Date,
+    DateTime,
+    /// By one of [`PATTERNS`].
+    OtherDate(usize),
+    Placeholder,
+    Other,
+}
+
+/// Why the column, which is read as text, is not read as numbers or dates, if most of
+/// its cells are such: four of five that are no placeholder. A column with `<5` and
+/// the like is one of numbers if at least half are plain numbers: `<65` and `≥65`
+/// alone are levels.
+pub(super) fn stray<'t>(name: &str, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Option<Stray> {
+    let mut counts: BTreeMap<Form, usize> = BTreeMap::new();
+    for text in cells.clone().flatten() {
+        *counts.entry(form(text)).or_default() += 1;
+    }
+    let count = |form: Form| counts.get(&form).copied().unwrap_or(0);
+    let present = counts.values().sum::<usize>() - count(Form::Placeholder);
+    if count(Form::Number) == counts.values().sum::<usize>() {
+        return None;
+    }
+    let is_most = |part: usize| part > 0 && 5 * part >= 4 * present;
+    let numbers = count(Form::Number) + count(Form::OtherNumber);
+    let is_numeric =
+        is_most(numbers) || (2 * count(Form::Number) >= present && is_most(numbers + count(Form::Flagged)));
+    if is_numeric {
+        return Some(because(name, cells, Form::Number, "a number"));
+    }
+    let (dates, moments) = (count(Form::Date), count(Form::DateTime));
+    if is_most(dates + moments) {
+        let (form, words) = if dates >= moments { (Form::Date, "a date") } else { (Form::DateTime, "a date and time") };
+        return Some(because(name, cells, form, words));
+    }
+    let of_pattern = |at: &usize| count(Form::OtherDate(*at));
+    let others = (0..PATTERNS.len()).map(|at| of_pattern(&at)).sum();
+    let at = (0..PATTERNS.len()).max_by_key(|at| (of_pattern(at), PATTERNS.len() - at))?;
+    is_most(others).then(|| Stray {
+        row: cells.clone().position(|cell| cell.is_some()).unwrap_or(0),
+        message: format!(
+            "`{name}` is read as text: {others} of {} rows hold a date in the form `{}`, expected one such as `2024-04-30`",
+            cells.count(),
+            PATTERNS[at]
+        ),
+        hint: format!(
+            "declare the column in data/datapackage.json: \"type\": \"date\", \"format\": \"{}\"",
+            PATTERNS[at]
+        ),
+    })
+}
+
+/// Names the cells that are not written as the others.
+fn because<'t>(name: &str, cells: impl Iterator<Item = Option<&'t str>> + Clone, expected: Form, words: &str) -> Stray {
+    let others = cells.clone().enumerate().filter_map(|(row, cell)| cell.map(|text| (row, text)));
+    let mut others = others.filter(|(_, text)| form(text) != expected).peekable();
+    let row = others.peek().map_or(0, |(row, _)| *row);
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut has_other_number = false;
+    let mut has_text = false;
+    for (_, text) in others {
+        *counts.entry(text).or_default() += 1;
+        let is_number = form(text) == Form::OtherNumber;
+        has_other_number |= is_number;
+        has_text |= !is_number;
+    }
+    let (rows, all) = (counts.values().sum::<usize>(), cells.count());
+    let shown = counts.iter().filter(|(text, _)| text.chars().count() <= SHORT);
+    let cause = match shown.max_by_key(|(text, count)| (**count, std::cmp::Reverse(**text))) {
+        Some((text, _)) if counts.len() == 1 => format!("`{}` in {rows} of {all} rows", shortened(text)),
+        Some((text, count)) => format!("{rows} of {all} rows, {count} of them with `{}`", shortened(text)),
+        None => format!("{rows} of {all} rows"),
+    };
+    let mut hints = Vec::new();
+    if has_other_number {
+        hints.push("for numbers with a comma or with thousands set apart its type, `decimalChar` and `groupChar`");
+    }
+    if has_text && words == "a number" {
+        hints.push("a text that means a missing value in `missingValues`, or, if these are codes, the type `string`");
+    } else if has_text {
+        hints.push("a text that means a missing value in `missingValues`, another form of date in `format`");
+    }
+    Stray {
+        row,
+        message: format!("`{name}` is read as text because of {cause}, expected {words}"),
+        hint: format!("declare in data/datapackage.json {}", hints.join("; ")),
+    }
+}
+
+fn form(text: &str) -> Form {
+    if plain_number(text).is_some() {
+        Form::Number
+    } else if calendar::iso_date(text).is_some() {
+        Form::Date
+    } else if is_placeholder(text) {
+        Form::Placeholder
+    } else if !text.contains(|c: char| c.is_ascii_digit()) {
+        Form::Other
+    } else if calendar::iso_datetime(text).is_some() {
+        Form::DateTime
+    } else if is_number_in_other_form(text) {
+        Form::OtherNumber
+    } else if let Some(at) = PATTERNS.iter().position(|pattern| calendar::by_pattern(text, pattern).is_some()) {
+        Form::OtherDate(at)
+    } else if is_flagged(text) {
+        Form::Flagged
+    } else {
+        Form::Other
+    }
+}
+
+/// Whether a text stands for a missing value: `.`, `n/a`, `#DIV/0!`.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    !text.contains(char::is_alphanumeric)
+        || (text.starts_with('#') && text.ends_with(['!', '?', 'A']))
+        || (text.len() <= SHORT && PLACEHOLDERS.contains(&text.to_lowercase().as_str()))
+}
+
+/// Whether a text is a number with a decimal comma or with thousands set apart, or has
+/// the minus of typography: `45,5`, `1 234`, `1.234,5`, `−3`.
+fn is_number_in_other_form(text: &str) -> bool {
+    let bare = text.strip_prefix(['-', '+', '\u{2212}', '\u{2013}']).unwrap_or(text);
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_mark = |c: char| matches!(c, ',' | '.');
+    let whole = match bare.rsplit_once(is_mark) {
+        Some((whole, fraction)) if bare.matches(&bare[whole.len()..=whole.len()]).count() == 1 => {
+            if !is_digits(fraction) {
+                return false;
+            }
+            whole
+        }
+        _ => bare,
+    };
+    let is_between = |c: char| is_mark(c) || matches!(c, '\'' | '\u{2019}') || (c.is_whitespace() && c != '\n');
+    let groups: Vec<&str> = whole.split(is_between).collect();
+    let is_grouped = groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
+    groups.iter().all(|group| is_digits(group)) && is_grouped && !bare_is_plain(text, bare)
+}
+
+/// Whether nothing but digits is left: then it is a code such as `007`.
+fn bare_is_plain(text: &str, bare: &str) -> bool {
+    let has_other_minus = text.starts_with(['\u{2212}', '\u{2013}']);
+    !has_other_minus && bare.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && bare.matches('.').count() < 2
+}
+
+/// Whether signs around a number say that it is a bound, or refer to a remark.
+fn is_flagged(text: &str) -> bool {
+    let inner = text.trim_matches(|c: char| c.is_whitespace() || "<>=≤≥~≈*+†‡%?()[]!".contains(c));
+    inner.len() < text.len() && (plain_number(inner).is_some() || is_number_in_other_form(inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_stray(cells: &[&str]) -> bool {
+        stray("x", cells.iter().map(|cell| Some(*cell))).is_some()
+    }
+
+    #[test]
+    fn levels_and_codes_are_no_numbers() {
+        for cells in [
+            &["0", "1+", "2+", "3+", "2+"][..],
+            &["<65", ">=65", "<65"],
+            &["001", "002", "010", "7"],
+            &["T1", "T2", "2"],
+            &["1.2.3", "1.2.4"],
+            &["M", "F", "?"],
+            &["12-14", "15-17", "18"],
+            &[".", "-"],
+        ] {
+            assert!(!is_stray(cells), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_with_a_few_texts_are() {
+        for cells in [
+            &["1", "2", "3", "4", "x"][..],
+            &["1", "."],
+            &["0.4", "2", "<5", "<5"],
+            &["45,5", "3,1"],
+            &["1.234,5", "1 234", "1'234'567", "\u{2212}3"],
+            &["2024-01-01", "2024-02", "2024-01-03", "2024-01-03", "2024-01-03"],
+        ] {
+            assert!(is_stray(cells), "{cells:?}");
+        }
+    }
+}
