@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::visible::is_digit;
 use crate::data::Table;
+use crate::document::visible::is_digit;
 use crate::ledger::Ledger;
 use crate::render::label_check::{self, KnownWords};
 

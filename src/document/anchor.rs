@@ -5,9 +5,9 @@
 //! `{{`. After expansion the anchors are taken out again; what they said maps any
 //! place of the expanded text to a place of the source.
 
-use crate::document::visible::is_digit;
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::token::{Carried, Tokens, is_private, stray};
+use crate::document::visible::is_digit;
 
 /// A template with anchors, and the way back from its offsets.
 pub struct Anchored {

@@ -79,7 +79,10 @@ impl<'a> Beside<'a> {
         let unit = self.unit(target);
         let lower = word.to_lowercase();
         if PERCENT.contains(&lower.as_str()) && unit != Some("%") && !self.is_share(target) {
-            return Some((format!("is no percentage, found `{word}` behind it"), "print a proportion with its percent sign"));
+            return Some((
+                format!("is no percentage, found `{word}` behind it"),
+                "print a proportion with its percent sign",
+            ));
         }
         if SCALES.contains(&lower.as_str()) && !unit.is_some_and(|unit| unit.contains(&lower)) {
             return Some((
@@ -89,7 +92,10 @@ impl<'a> Beside<'a> {
         }
         let unit = unit?;
         self.contradicts(unit, word).then(|| {
-            (format!("is in {unit}, found `{word}` behind it"), "write the unit of the result, or convert it in an analysis block")
+            (
+                format!("is in {unit}, found `{word}` behind it"),
+                "write the unit of the result, or convert it in an analysis block",
+            )
         })
     }
 
@@ -153,7 +159,9 @@ fn same_unit(unit: &str, word: &str) -> bool {
 /// The word that stands behind a number: after spaces, a hyphen, a bracket or a quotation
 /// mark, or joined to it. `second-line` is no time.
 fn word_after(text: &str) -> Option<&str> {
-    let is_gap = |c: char| c.is_whitespace() || is_invisible(c) || matches!(c, '-' | '\u{2010}'..='\u{2014}' | '(' | '[' | '“' | '"' | '/');
+    let is_gap = |c: char| {
+        c.is_whitespace() || is_invisible(c) || matches!(c, '-' | '\u{2010}'..='\u{2014}' | '(' | '[' | '“' | '"' | '/')
+    };
     let rest = text.trim_start_matches(is_gap);
     let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '/' | '×' | '^' | '⁹'))).unwrap_or(rest.len());
     let word = &rest[..end];
@@ -188,6 +196,9 @@ mod tests {
         assert_eq!(word_after("\u{a0}months (95"), Some("months"));
         assert_eq!(word_after("-day window"), Some("day"));
         assert_eq!(word_after(", days"), None);
-        assert_eq!([word_after("days"), word_after("  (days)"), word_after(" second-line")], [Some("days"), Some("days"), None]);
+        assert_eq!(
+            [word_after("days"), word_after("  (days)"), word_after(" second-line")],
+            [Some("days"), Some("days"), None]
+        );
     }
 }

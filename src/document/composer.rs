@@ -217,8 +217,9 @@ impl Composer<'_> {
         }
         self.labels.insert(id.clone());
         if let Some(target) = content.iter().find_map(heading_in) {
-            let problem = Diagnostic::error(format!("this heading repeats the heading `@{target}`, expected words of its own"))
-                .hint("a cross-reference prints the words of the heading it leads to: put it into the text");
+            let problem =
+                Diagnostic::error(format!("this heading repeats the heading `@{target}`, expected words of its own"))
+                    .hint("a cross-reference prints the words of the heading it leads to: put it into the text");
             self.problem(problem, offset);
         }
         // What repeats another heading would repeat itself without end.

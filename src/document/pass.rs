@@ -1,7 +1,7 @@
 //! Visiting all running text of a tree.
 
-use crate::document::visible::is_digit;
 use crate::document::tree::{Block, Inline, plain};
+use crate::document::visible::is_digit;
 
 /// Visits every list of running text: paragraphs, headings, cells, and what is
 /// inside emphasis and links.

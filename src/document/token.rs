@@ -8,8 +8,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::document::visible::is_digit;
 use crate::digest::{Digest, Parts};
+use crate::document::visible::is_digit;
 use crate::ledger::MarkId;
 
 const OPEN: char = '\u{E000}';

@@ -68,12 +68,33 @@ pub fn pile_of_marks(text: &str) -> Option<usize> {
 fn joins(c: char) -> bool {
     let is_dot = matches!(
         c,
-        '.' | '·' | '\u{2024}' | '\u{FF0E}' | '\u{2219}' | '\u{22C5}' | '\u{2D9}' | '\u{2E33}' | '\u{2027}' | '\u{FE52}'
-            | '\u{30FB}' | '\u{FF65}' | '\u{A78F}' | '\u{2396}' | '\u{66B}'
+        '.' | '·'
+            | '\u{2024}'
+            | '\u{FF0E}'
+            | '\u{2219}'
+            | '\u{22C5}'
+            | '\u{2D9}'
+            | '\u{2E33}'
+            | '\u{2027}'
+            | '\u{FE52}'
+            | '\u{30FB}'
+            | '\u{FF65}'
+            | '\u{A78F}'
+            | '\u{2396}'
+            | '\u{66B}'
     );
     let is_comma = matches!(
         c,
-        ',' | '\'' | '’' | '\u{201A}' | '\u{2BC}' | '\u{2032}' | '\u{FF0C}' | '\u{FE50}' | '\u{66C}' | '\u{2BB}' | '\u{55A}'
+        ',' | '\''
+            | '’'
+            | '\u{201A}'
+            | '\u{2BC}'
+            | '\u{2032}'
+            | '\u{FF0C}'
+            | '\u{FE50}'
+            | '\u{66C}'
+            | '\u{2BB}'
+            | '\u{55A}'
     );
     is_dot || is_comma || is_fixed_space(c) || matches!(c, '⁻' | '₋' | '⁄')
 }
@@ -90,8 +111,20 @@ fn is_point(c: char) -> bool {
 fn is_minus(c: char) -> bool {
     matches!(
         c,
-        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' | '\u{2D7}' | '\u{2043}'
-            | '\u{2796}' | '\u{2500}' | '\u{2E3A}' | '\u{30FC}' | '\u{207B}' | '\u{208B}'
+        '-' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2212}'
+                | '\u{FE58}'
+                | '\u{FE63}'
+                | '\u{FF0D}'
+                | '\u{2D7}'
+                | '\u{2043}'
+                | '\u{2796}'
+                | '\u{2500}'
+                | '\u{2E3A}'
+                | '\u{30FC}'
+                | '\u{207B}'
+                | '\u{208B}'
     )
 }
 
@@ -161,8 +194,8 @@ fn closes(chars: &[(usize, char)], sign: usize) -> bool {
     let Some(c) = sign.checked_sub(1).map(|at| chars[at].1) else { return false };
     // A true minus sign is no hyphen.
     let is_hyphen = chars[sign].1 != '\u{2212}';
-    let is_open_quote =
-        matches!(c, '"' | '\'') && sign.checked_sub(2).is_none_or(|at| chars[at].1.is_whitespace() || chars[at].1 == '(');
+    let is_open_quote = matches!(c, '"' | '\'')
+        && sign.checked_sub(2).is_none_or(|at| chars[at].1.is_whitespace() || chars[at].1 == '(');
     is_digit(c)
         || is_percent(c)
         || (is_hyphen && c.is_alphabetic())

@@ -97,7 +97,17 @@ impl Account {
 /// How a template may write a date out: with the name of the month.
 fn written_out(date: &str) -> Vec<String> {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let Some((year, month, day)) = crate::freeze::parse_date(date) else { return Vec::new() };

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::visible::is_digit;
 use crate::analysis::TableRecord;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::document::visible::is_digit;
 use crate::document::{Document, ExhibitKind, Inline, Waivers, untraced};
 use crate::figure::drawing::{Item, Role};
 use crate::ledger::{Ledger, Run};

@@ -37,8 +37,7 @@ pub(super) fn table(
     }
     let mut rows = Vec::new();
     for (words, pattern) in totals {
-        let counts =
-            columns.iter().map(|column| Cell::from(printer.label_at(block, &below(*column, &[]), pattern)));
+        let counts = columns.iter().map(|column| Cell::from(printer.label_at(block, &below(*column, &[]), pattern)));
         let cells = std::iter::once(Cell::words(words)).chain(counts).collect();
         push_padded(&mut rows, cells, shape, 0);
     }

@@ -259,7 +259,10 @@ fn the_keys_of_a_bibliography_are_read() {
         let project = frozen_readme();
         let config = project.read("report/report.toml");
         project.write("report/report.toml", format!("{}\n{config}", example.body));
-        project.write("report/references.bib", "@book{a, author = {Doe, Ann}, title = {A book}, publisher = {A house}, year = {2020}}\n");
+        project.write(
+            "report/references.bib",
+            "@book{a, author = {Doe, Ann}, title = {A book}, publisher = {A house}, year = {2020}}\n",
+        );
         project.write("report/report.md", format!("{}\nAs said [@a].\n", project.read("report/report.md")));
         let run = tickmark(project.path(), &["check", "--strict"]);
         assert_eq!(run.code, 0, "{}: {}", example.body, run.stderr);

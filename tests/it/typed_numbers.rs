@@ -245,7 +245,8 @@ fn labels_of_blocks_are_the_authors_text() {
 
 #[test]
 fn a_value_that_is_typed_in_its_expression_is_no_result() {
-    let value = |expression: &str| format!("```{{value v}}\ndata = \"patients\"\nas = \"{expression}\"\n```\n\n{{{{ v }}}}\n");
+    let value =
+        |expression: &str| format!("```{{value v}}\ndata = \"patients\"\nas = \"{expression}\"\n```\n\n{{{{ v }}}}\n");
     let typed = [
         "5683 + 0 * COUNT(*)",
         "MIN(CASE WHEN time > 0 THEN 5683 END)",

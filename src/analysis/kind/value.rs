@@ -141,9 +141,12 @@ pub(super) fn run(block: &Block, body: &Body, table: &Table) -> Outcome<Output> 
     let mut output = Output::new(entries, Exhibit::Single, methods, columns);
     if is_typed(&body.expression, &filtered) {
         output.notes.push(
-            Diagnostic::finding(format!("the value of block `{}` is typed in its expression, whatever the rows are", block.id))
-                .at(block.key("as"))
-                .hint("declare such a number as `[facts.name]` with its source in report/report.toml"),
+            Diagnostic::finding(format!(
+                "the value of block `{}` is typed in its expression, whatever the rows are",
+                block.id
+            ))
+            .at(block.key("as"))
+            .hint("declare such a number as `[facts.name]` with its source in report/report.toml"),
         );
     }
     Ok(output)

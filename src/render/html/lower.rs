@@ -177,7 +177,8 @@ impl Lower<'_> {
             self.out.push_str("<tr>");
             for cell in row {
                 // An empty cell heads nothing.
-                let (tag, scope) = if plain(&cell.content).trim().is_empty() { ("td", "") } else { ("th", " scope=\"col\"") };
+                let (tag, scope) =
+                    if plain(&cell.content).trim().is_empty() { ("td", "") } else { ("th", " scope=\"col\"") };
                 self.cell(tag, cell, scope);
             }
             self.out.push_str("</tr>\n");

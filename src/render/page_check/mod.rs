@@ -63,8 +63,11 @@ pub fn html(
     // What one line of a template holds twice is said once.
     unread.dedup();
     // Templates of the project come before tickmark's own: what is wrong is in them.
-    let foreign: BTreeMap<String, String> =
-        templates.iter().filter(|(name, text)| !own(name, text)).map(|(name, text)| (name.clone(), text.clone())).collect();
+    let foreign: BTreeMap<String, String> = templates
+        .iter()
+        .filter(|(name, text)| !own(name, text))
+        .map(|(name, text)| (name.clone(), text.clone()))
+        .collect();
     found.extend(unread.iter().map(|unread| unread.finding(name, &foreign)));
     found
 }
@@ -195,12 +198,7 @@ fn end_of(text: &str, start: usize, words: &[&str]) -> Option<usize> {
 /// Finds one number that lines break and that is accounted for once it is joined. Its
 /// pieces may have been taken for other numbers, which are then free again. Whether there
 /// was one.
-fn join_broken(
-    text: &str,
-    all: &[VisibleNumber],
-    known: &mut [bool],
-    left: &mut BTreeMap<String, usize>,
-) -> bool {
+fn join_broken(text: &str, all: &[VisibleNumber], known: &mut [bool], left: &mut BTreeMap<String, usize>) -> bool {
     const MOST: usize = 6;
     for at in (0..all.len()).filter(|at| !known[*at]).collect::<Vec<_>>() {
         if take(left, &all[at].text) {

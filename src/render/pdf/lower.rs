@@ -258,7 +258,8 @@ impl<'a> Lower<'a> {
             }
             Inline::Footnote(number) => {
                 let sign = footnote_sign(*number);
-                self.out.push_str(&format!("#super(typographic: false, link(label(\"footnote-{number}\"), \"{sign}\"));"));
+                self.out
+                    .push_str(&format!("#super(typographic: false, link(label(\"footnote-{number}\"), \"{sign}\"));"));
             }
             Inline::Break => self.out.push_str("#linebreak();"),
         }
