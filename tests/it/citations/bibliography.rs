@@ -173,3 +173,27 @@ fn hostile_bibliographies_end() {
         assert!(start.elapsed() < Duration::from_secs(60), "{:?}: {:.60}", start.elapsed(), bib);
     }
 }
+
+#[test]
+fn many_open_brackets_in_yaml_are_an_error_at_the_one_too_many() {
+    let cited = Cited::new("", AMA, "Text [@a].\n");
+    cited.project().replace("report/report.toml", "r.bib", "r.yml");
+    cited.project().write("report/r.yml", format!("a:\n  type: article\n  title: {}", "[".repeat(100_000)));
+    let start = Instant::now();
+    let run = cited.checked();
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("found a value within more than 40 others"), "{}", run.stderr);
+    assert!(run.stderr.contains("report/r.yml:3:48"), "{}", run.stderr);
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+#[test]
+fn keys_that_are_unknown_are_listed_up_to_a_thousand() {
+    let cited = Cited::new("", AMA, &format!("{}\n", "@fig-".repeat(50_000)));
+    let start = Instant::now();
+    let run = cited.checked();
+    assert_eq!(run.code, 2);
+    assert_eq!(run.stderr.matches("is not in the bibliography\n").count(), 1_000);
+    assert!(run.stderr.contains("found more than 1000 keys that are not in the bibliography"));
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
