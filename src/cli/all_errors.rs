@@ -12,12 +12,14 @@ pub(super) fn all_errors(
     mut compose: impl FnMut(&SourceText) -> Outcome<Document>,
 ) -> Vec<Diagnostic> {
     const ROUNDS: usize = 20;
+    // Beyond some errors of a round the author has enough to mend.
+    const LOOKED_AT: usize = 50;
     let mut blanked = text.text.to_string();
     let mut errors = first.0;
     let mut from = 0;
     for _ in 0..ROUNDS {
         let expressions: Vec<_> =
-            errors[from..].iter().filter_map(|error| expression_at(&blanked, text, error.place.as_ref()?)).collect();
+            errors[from..].iter().take(LOOKED_AT).filter_map(|error| expression_at(&blanked, text, error.place.as_ref()?)).collect();
         if expressions.is_empty() {
             break;
         }
