@@ -32,9 +32,15 @@ const PLACEHOLDERS: [&str; 21] = [
     "not known",
 ];
 
-/// Forms of dates that are read with a `format` only.
-const PATTERNS: [&str; 8] =
-    ["%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d%b%Y", "%d-%b-%Y", "%d %b %Y"];
+/// Forms of dates that are read with a `format` only; those of short years are first,
+/// since a year of two digits would pass for one of four.
+const PATTERNS: [&str; 11] = [
+    "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d%b%Y",
+    "%d-%b-%Y", "%d %b %Y",
+];
+
+/// A date is at least as long as `01.02.24`; `1.2.3` is a number of a section.
+const SHORTEST_DATE: usize = 8;
 
 /// A text longer than this may say more of a patient than that a value is missing,
 /// and is not shown.
@@ -159,13 +165,19 @@ fn form(text: &str) -> Form {
         Form::DateTime
     } else if is_number_in_other_form(text) {
         Form::OtherNumber
-    } else if let Some(at) = PATTERNS.iter().position(|pattern| calendar::by_pattern(text, pattern).is_some()) {
+    } else if let Some(at) = pattern_of(text) {
         Form::OtherDate(at)
     } else if is_flagged(text) {
         Form::Flagged
     } else {
         Form::Other
     }
+}
+
+/// The first form of dates that fits.
+fn pattern_of(text: &str) -> Option<usize> {
+    let fits = |pattern: &&str| calendar::by_pattern(text, pattern).is_some();
+    if text.len() < SHORTEST_DATE { None } else { PATTERNS.iter().position(fits) }
 }
 
 /// Whether a text stands for a missing value: `.`, `n/a`, `#DIV/0!`.

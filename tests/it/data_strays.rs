@@ -96,6 +96,8 @@ fn dates_and_decimal_commas_of_a_whole_column_are_said() {
     let run = checked("id,age\n1,01.02.2024\n2,28.02.2024\n3,unk\n", None);
     assert!(run.stderr.contains("2 of 3 rows hold a date in the form `%d.%m.%Y`"), "{}", run.stderr);
     assert!(run.stderr.contains("\"format\": \"%d.%m.%Y\""), "{}", run.stderr);
+    let run = checked("id,age\n1,01.02.24\n2,28.02.24\n", None);
+    assert!(run.stderr.contains("\"format\": \"%d.%m.%y\""), "{}", run.stderr);
     let run = checked("id,age\n1,2024-02-01\n2,2024-02\n3,2024-02-03\n4,2024-02-04\n5,2024-02-05\n", None);
     assert!(run.stderr.contains("because of `2024-02` in 1 of 5 rows, expected a date"), "{}", run.stderr);
 }
@@ -105,6 +107,7 @@ fn levels_keys_codes_and_what_is_declared_are_left_alone() {
     for csv in [
         "id,age\n1,<65\n2,≥65\n3,<65\n",
         "id,age\n1,0\n2,1+\n3,2+\n4,3+\n",
+        "id,age\n1,1.2.3\n2,1.2.4\n",
         "id,age\n1,001\n2,002\n3,010\n4,7\n",
         "patient_id,age\n1,50\n2,51\n3,52\n4,53\n5a,54\n",
         "id,age,icd_code\n1,50,1\n2,51,2\n3,52,3\n4,53,4\n5,54,4a\n",
