@@ -18,8 +18,11 @@ pub(super) fn all_errors(
     let mut errors = first.0;
     let mut from = 0;
     for _ in 0..ROUNDS {
-        let expressions: Vec<_> =
-            errors[from..].iter().take(LOOKED_AT).filter_map(|error| expression_at(&blanked, text, error.place.as_ref()?)).collect();
+        let expressions: Vec<_> = errors[from..]
+            .iter()
+            .take(LOOKED_AT)
+            .filter_map(|error| expression_at(&blanked, text, error.place.as_ref()?))
+            .collect();
         if expressions.is_empty() {
             break;
         }

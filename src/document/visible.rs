@@ -174,7 +174,7 @@ fn beginning(chars: &[(usize, char)], digit: usize, after: usize) -> usize {
     // A sign may stand off a little from its number, but then nothing it could join stands
     // before it.
     let gap = usize::from(before(start).is_some_and(|c| c == ' ' || is_fixed_space(c)));
-    if gap == 1 && before(start - 1).is_some_and(|c| is_sign(c) && stands_off(c)) && opens(chars, start - 2, after) {
+    if gap == 1 && before(start - 1).is_some_and(|c| is_sign(c) && stands_off(c)) && opens(chars, start - 2) {
         sign = start - 2;
     }
     // What stands directly before the sign tells a minus from a dash between two ends.
@@ -205,8 +205,8 @@ fn closes(chars: &[(usize, char)], sign: usize) -> bool {
 
 /// Whether a sign at this place begins what follows: nothing stands before it, or an
 /// opening bracket or a sign of relation.
-fn opens(chars: &[(usize, char)], sign: usize, after: usize) -> bool {
-    let before = chars[after..sign].iter().rev().map(|(_, c)| *c).find(|c| *c != ' ' && !is_fixed_space(*c));
+fn opens(chars: &[(usize, char)], sign: usize) -> bool {
+    let before = chars[..sign].iter().rev().map(|(_, c)| *c).find(|c| *c != ' ' && !is_fixed_space(*c));
     before.is_none_or(|c| matches!(c, '\n' | '(' | '[' | '=' | '<' | '>' | '≤' | '≥' | '≈' | '|'))
 }
 
