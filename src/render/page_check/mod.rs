@@ -104,12 +104,6 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
     for (number, count) in &account.repeated {
         *left.entry(number.clone()).or_default() += count * seen.pages.len().saturating_sub(1);
     }
-    // Pages are numbered where there are several: "Page 2 of 5".
-    let pages = seen.pages.len();
-    for page in (1..=pages).filter(|_| pages > 1) {
-        *left.entry(page.to_string()).or_default() += 1;
-        *left.entry(pages.to_string()).or_default() += 1;
-    }
     let mut found = Vec::new();
     if let Some((at, c)) = seen.text.char_indices().find(|(_, c)| visible::is_direction_control(*c)) {
         let finding = Diagnostic::finding(format!(
@@ -119,7 +113,9 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
         ));
         found.push(finding.at(Place::file(name)).hint("remove it from the text, the labels or the data"));
     }
-    let all = numbers(&without_stamps(&seen.text, account));
+    let mut text = without_stamps(&seen.text, account);
+    without_pagination(&mut text, seen, &mut left);
+    let all = numbers(&text);
     let mut known: Vec<bool> = all
         .iter()
         .map(|number| take(&mut left, &number.text) || is_end_of_range(&seen.text, number, &mut left))
@@ -156,6 +152,27 @@ fn take(left: &mut BTreeMap<String, usize>, number: &str) -> bool {
             true
         }
         _ => false,
+    }
+}
+
+/// Blanks the number of each page: "Page 2 of 5". Where a template numbers its pages in
+/// another way, the numbers of the page and of all pages may stand there once.
+fn without_pagination(text: &mut String, seen: &Seen, left: &mut BTreeMap<String, usize>) {
+    let pages = seen.pages.len();
+    for (index, start) in seen.pages.iter().enumerate() {
+        let end = seen.pages.get(index + 1).copied().unwrap_or(text.len());
+        let written = format!("{} of {pages}", index + 1);
+        match text[*start..end].rfind(&written) {
+            Some(step) => {
+                let at = start + step;
+                text.replace_range(at..at + written.len(), &"\u{1}".repeat(written.len()));
+            }
+            None if pages > 1 => {
+                *left.entry((index + 1).to_string()).or_default() += 1;
+                *left.entry(pages.to_string()).or_default() += 1;
+            }
+            None => {}
+        }
     }
 }
 
