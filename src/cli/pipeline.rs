@@ -58,7 +58,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         let analysed = analyse(project, &inputs, progress);
         (analysed, library.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
-    let (tables, checks, analysis) = analysed?;
+    let (tables, checks, analysis, blocks) = analysed?;
     let (library, typed) = library?;
     let (mut notes, mut findings) = split(checks)?;
     findings.extend(typed);
@@ -78,8 +78,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     let printed: Vec<_> = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
     notes.extend(exhibit_note::of_prose(&printed, &ledger));
     let exhibits = progress.phase("figures", || exhibits(&mut documents, &shared, &book))?;
-    findings
-        .extend(document::declared::block_findings(&analysis::find(&document_texts(project, &inputs)?)?, &mut waivers));
+    findings.extend(document::declared::block_findings(&blocks, &mut waivers));
     let mut names = known_words(&tables, &ledger);
     for (document, exhibits) in documents.iter_mut().zip(&exhibits) {
         let labels = label_check::findings(document, exhibits, &ledger, &mut names, &mut waivers);
@@ -148,22 +147,22 @@ pub struct Recorded {
 /// Whatever makes a right ledger impossible.
 pub fn record(project: &Project, progress: &mut Progress) -> Outcome<Recorded> {
     let inputs = progress.phase("freeze", || Inputs::read(project))?;
-    let (tables, checks, analysis) = analyse(project, &inputs, progress)?;
+    let (tables, checks, analysis, blocks) = analyse(project, &inputs, progress)?;
     split(checks)?;
     let ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
-    let blocks = analysis::find(&document_texts(project, &inputs)?)?;
     Ok(Recorded { blocks, dictionary: read_dictionary(inputs.dictionary.as_ref())?, ledger })
 }
 
-/// Reads the tables and runs the analyses.
+/// Reads the tables and runs the analyses; with the blocks that they are.
 fn analyse(
     project: &Project,
     inputs: &Inputs,
     progress: &mut Progress,
-) -> Outcome<(BTreeMap<String, Table>, Vec<Diagnostic>, analysis::Analysis)> {
+) -> Outcome<(BTreeMap<String, Table>, Vec<Diagnostic>, analysis::Analysis, Vec<Block>)> {
     // Errors of the data come first, but how they are read depends on the blocks.
     let found = document_texts(project, inputs).map(|texts| analysis::found(&texts));
     let keys = found.as_ref().map(|found| analysis::key_columns(&found.blocks)).unwrap_or_default();
+    let blocks = found.as_ref().map(|found| found.blocks.clone()).unwrap_or_default();
     let mut sources = progress.phase("data", || read_tables(project, inputs, keys)).map_err(|mut errors| {
         match &found {
             Ok(found) => errors.0.extend(analysis::errors_without_data(found)),
@@ -182,7 +181,7 @@ fn analyse(
     let near = sources.near_levels(&analysis.used);
     sources.checks.extend(near);
     freeze::require_unchanged(&inputs.freeze, &miscounted(project, inputs, &sources.tables))?;
-    Ok((sources.tables, sources.checks, analysis))
+    Ok((sources.tables, sources.checks, analysis, blocks))
 }
 
 /// The bibliography with its style, and findings for what is typed into a style of the

@@ -105,7 +105,7 @@ fn check(
     // Words of the data are blanked, so that a waiver covers what is left of a label.
     let mut blanked = text.to_owned();
     for words in names {
-        for range in words.covered(&blanked.clone()).into_iter().rev() {
+        for range in words.covered(&blanked).into_iter().rev() {
             blanked.replace_range(range.clone(), &"\u{1}".repeat(range.len()));
         }
     }
