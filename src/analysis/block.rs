@@ -5,29 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
 use crate::digest::{Digest, Parts};
 
-/// The kinds of analysis blocks.
-pub const KINDS: [&str; 12] = [
-    "cohort",
-    "summary",
-    "value",
-    "proportion",
-    "survival",
-    "cox",
-    "toxicity",
-    "sql",
-    "compare",
-    "logistic",
-    "correlation",
-    "incidence",
-];
-
 /// Blocks with this syntax that are not analyses.
 const EXHIBITS: [&str; 2] = ["figure", "table"];
 
 /// A fenced block as written.
 #[derive(Debug, Clone)]
 pub struct Block {
-    /// Kind: one of [`KINDS`].
+    /// Kind: one of [`crate::kinds`].
     pub kind: String,
     /// Id, unique in the report.
     pub id: String,
@@ -57,6 +41,32 @@ impl Block {
     }
 }
 
+impl Block {
+    /// Where a key of the body is written; the first fence where it is not.
+    pub(crate) fn key(&self, key: &str) -> Place {
+        let mut offset = 0;
+        for line in self.body.split_inclusive('\n') {
+            let words = line.trim_start();
+            if words.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')) {
+                return self.at(offset + line.len() - words.len());
+            }
+            offset += line.len();
+        }
+        self.place.clone()
+    }
+
+    /// An error at a key of the body.
+    pub(crate) fn wrong(&self, key: &str, message: impl Into<String>, hint: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(message).at(self.key(key)).hint(hint)
+    }
+
+    /// Gives errors without a place the place of a key.
+    pub(crate) fn at_key(&self, key: &str, mut errors: Diagnostics) -> Diagnostics {
+        errors.0 = errors.0.into_iter().map(|error| error.or_at(|| self.key(key))).collect();
+        errors
+    }
+}
+
 /// The blocks of texts, and what is wrong with those that are none.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -68,22 +78,23 @@ pub struct Found {
     pub problems: Vec<Diagnostic>,
 }
 
-/// The analysis blocks of several texts, in the order of the texts.
+/// The analysis blocks of several texts, in the order of the texts; `kinds` are the names
+/// of the kinds that there are.
 ///
 /// # Errors
 /// An unknown kind, a missing or doubled id, an id that templates reserve, a
 /// fence that is not closed.
-pub fn find(sources: &[SourceText]) -> Outcome<Vec<Block>> {
-    let Found { blocks, problems, .. } = found(sources);
+pub fn find(sources: &[SourceText], kinds: &[&str]) -> Outcome<Vec<Block>> {
+    let Found { blocks, problems, .. } = found(sources, kinds);
     if problems.is_empty() { Ok(blocks) } else { Err(Diagnostics(problems)) }
 }
 
 /// The same, with the blocks beside the errors, so that the errors in both can be
 /// reported together.
-pub fn found(sources: &[SourceText]) -> Found {
+pub fn found(sources: &[SourceText], kinds: &[&str]) -> Found {
     let mut found = Found::default();
     for source in sources {
-        find_in(source, &mut found);
+        find_in(source, kinds, &mut found);
     }
     let mut first: BTreeMap<&str, &Block> = BTreeMap::new();
     for block in &found.blocks {
@@ -106,7 +117,7 @@ pub fn found(sources: &[SourceText]) -> Found {
 /// Kind, id and place of the fence of an analysis block.
 type Opening = (String, String, Place);
 
-fn find_in(source: &SourceText, found: &mut Found) {
+fn find_in(source: &SourceText, kinds: &[&str], found: &mut Found) {
     // The fence that is open: ticks, start of the body, and the analysis if it is one.
     let mut open: Option<(usize, usize, Option<Opening>)> = None;
     // The ids of the blocks that an analysis swallows because its fence is not closed.
@@ -124,7 +135,7 @@ fn find_in(source: &SourceText, found: &mut Found) {
         match &open {
             None => {
                 let place = source.place(start);
-                open = Some((ticks, offset, opened(info, place, found)));
+                open = Some((ticks, offset, opened(info, place, kinds, found)));
                 swallowed.clear();
             }
             Some((opening, from, analysis)) if ticks >= *opening && info.is_empty() => {
@@ -153,7 +164,7 @@ fn words(info: &str) -> Option<Vec<&str>> {
 }
 
 /// Reads the info string of a fence; `None` where it is no analysis block.
-fn opened(info: &str, place: Place, found: &mut Found) -> Option<Opening> {
+fn opened(info: &str, place: Place, kinds: &[&str], found: &mut Found) -> Option<Opening> {
     let words = words(info)?;
     let problems = &mut found.problems;
     let mut fail = || found.failed.extend(words.iter().skip(1).map(|id| (*id).to_owned()));
@@ -161,8 +172,8 @@ fn opened(info: &str, place: Place, found: &mut Found) -> Option<Opening> {
     if EXHIBITS.contains(&kind) {
         return None;
     }
-    if !KINDS.contains(&kind) {
-        let known = KINDS.iter().chain(&EXHIBITS).copied().collect::<Vec<_>>();
+    if !kinds.contains(&kind) {
+        let known = kinds.iter().chain(&EXHIBITS).copied().collect::<Vec<_>>();
         problems
             .push(Diagnostic::error(format!("unknown block kind `{kind}`")).at(place).hint(known_names(kind, known)));
         fail();
@@ -201,7 +212,7 @@ mod tests {
     use super::*;
 
     fn found_in(text: &str) -> Outcome<Vec<Block>> {
-        find(&[SourceText::new("report/a.md", text)])
+        find(&[SourceText::new("report/a.md", text)], &["survival", "value", "cox"])
     }
 
     #[test]

@@ -17,13 +17,13 @@ use crate::data::{Dictionary, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity, SourceText};
 use crate::document::citation::{Csl, style_findings};
 use crate::document::{self, Document, ExhibitKind, Library, Setting, Waivers};
-use crate::figure::{self, Style};
+use crate::figure::Style;
 use crate::freeze;
+use crate::kinds::{self, Exhibits};
 use crate::ledger::{self, FrozenSource, Ledger, MarkBook, Printer, ReportStamp, SourceEntry, Target};
 use crate::project::Project;
 use crate::render::label_check;
 use crate::render::{Attachment, Exhibit, Page};
-use crate::table;
 
 /// Width of a figure in a panel of the built-in poster, in points: what is left of
 /// 48 inches for one of four columns inside its panel.
@@ -67,6 +67,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         notes.extend(more_notes);
         findings.extend(more_findings);
     }
+    let shown = analysis.exhibits.clone();
     let mut ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
     unprintable(&ledger)?;
     let book = Arc::new(MarkBook::default());
@@ -77,7 +78,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         progress.phase("documents", || compose(project, &inputs, &library, &shared, &book, &mut waivers))?;
     let printed: Vec<_> = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
     notes.extend(exhibit_note::of_prose(&printed, &ledger));
-    let exhibits = progress.phase("figures", || exhibits(&mut documents, &shared, &book))?;
+    let exhibits = progress.phase("figures", || exhibits(&mut documents, &shown, &shared, &book))?;
     findings.extend(document::declared::block_findings(&blocks, &mut waivers));
     let mut names = known_words(&tables, &ledger);
     for (document, exhibits) in documents.iter_mut().zip(&exhibits) {
@@ -158,20 +159,20 @@ fn analyse(
     project: &Project,
     inputs: &Inputs,
     progress: &mut Progress,
-) -> Outcome<(BTreeMap<String, Table>, Vec<Diagnostic>, analysis::Analysis, Vec<Block>)> {
+) -> Outcome<(BTreeMap<String, Table>, Vec<Diagnostic>, kinds::Analysis, Vec<Block>)> {
     // Errors of the data come first, but how they are read depends on the blocks.
-    let found = document_texts(project, inputs).map(|texts| analysis::found(&texts));
-    let keys = found.as_ref().map(|found| analysis::key_columns(&found.blocks)).unwrap_or_default();
+    let found = document_texts(project, inputs).map(|texts| analysis::found(&texts, &kinds::names()));
+    let keys = found.as_ref().map(|found| kinds::key_columns(&found.blocks)).unwrap_or_default();
     let blocks = found.as_ref().map(|found| found.blocks.clone()).unwrap_or_default();
     let mut sources = progress.phase("data", || read_tables(project, inputs, keys)).map_err(|mut errors| {
         match &found {
-            Ok(found) => errors.0.extend(analysis::errors_without_data(found)),
+            Ok(found) => errors.0.extend(kinds::errors_without_data(found)),
             Err(more) => errors.0.extend(more.0.iter().cloned()),
         }
         errors
     })?;
     let analysis =
-        progress.phase("analysis", || analysis::run(found?, sources.tables.clone())).map_err(|mut errors| {
+        progress.phase("analysis", || kinds::run(found?, sources.tables.clone())).map_err(|mut errors| {
             // A level that is written in two ways is often what is behind an error.
             errors.0.extend(sources.near_levels(&BTreeSet::new()));
             // And so is a column of numbers that was read as text.
@@ -228,7 +229,7 @@ fn enter(
     project: &Project,
     inputs: &Inputs,
     tables: &BTreeMap<String, Table>,
-    analysis: analysis::Analysis,
+    analysis: kinds::Analysis,
 ) -> Outcome<Ledger> {
     let mut sources: Vec<FrozenSource<'_>> = Vec::new();
     for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
@@ -323,7 +324,12 @@ fn compose(
     Ok(documents)
 }
 
-fn exhibits(documents: &mut [Document], ledger: &Ledger, book: &MarkBook) -> Outcome<Vec<Vec<Exhibit>>> {
+fn exhibits(
+    documents: &mut [Document],
+    shown: &Exhibits,
+    ledger: &Ledger,
+    book: &MarkBook,
+) -> Outcome<Vec<Vec<Exhibit>>> {
     let mut all = Vec::new();
     let mut problems = Vec::new();
     for document in documents.iter_mut() {
@@ -332,11 +338,13 @@ fn exhibits(documents: &mut [Document], ledger: &Ledger, book: &MarkBook) -> Out
         for request in &mut document.exhibits {
             let mut printer = Printer::new(ledger, book, &document.id, request.place.clone());
             let exhibit = match request.kind {
-                ExhibitKind::Table => table::compose(request, &mut printer).map(Exhibit::Table),
-                ExhibitKind::Figure => figure::compose::compose(request, &mut printer, &style).map(Exhibit::Figure),
+                ExhibitKind::Table => kinds::exhibit::table(request, shown, &mut printer).map(Exhibit::Table),
+                ExhibitKind::Figure => {
+                    kinds::exhibit::figure(request, shown, &mut printer, &style).map(Exhibit::Figure)
+                }
             };
-            exhibit_note::add(request, &mut printer);
-            problems.extend(printer.take_ambiguous());
+            exhibit_note::add(request, shown, &mut printer);
+            problems.extend(printer.take_faults());
             document.marks.extend(printer.into_marks());
             match exhibit {
                 Ok(exhibit) => made.push(exhibit),

@@ -9,23 +9,28 @@ use crate::program::root;
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("diagnostic", &[]),
     ("digest", &[]),
     ("statistics", &[]),
     ("project", &["diagnostic", "digest"]),
     ("freeze", &["diagnostic", "digest", "project"]),
     ("data", &["diagnostic", "digest", "freeze", "project"]),
-    ("analysis", &["data", "statistics", "diagnostic", "digest", "project"]),
+    ("analysis", &["data", "statistics", "diagnostic", "digest"]),
     ("ledger", &["diagnostic", "digest", "freeze", "analysis", "project"]),
     ("document", &["ledger", "analysis", "diagnostic", "digest", "project"]),
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
     ("figure", &["document", "ledger", "analysis", "diagnostic"]),
+    (
+        "kinds",
+        &["data", "statistics", "analysis", "ledger", "document", "table", "figure", "diagnostic", "project"],
+    ),
     ("render", &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "project", "freeze"]),
-    ("qc", &["ledger", "analysis", "data", "diagnostic"]),
+    ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic"]),
     (
         "cli",
         &[
+            "kinds",
             "document",
             "table",
             "figure",
