@@ -1,5 +1,6 @@
 //! Differences and ratios of two groups: how large an effect is.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::describe::precision;
@@ -15,7 +16,7 @@ use crate::statistics::rank_test::hodges_lehmann::{Location, centre, shift};
 use crate::statistics::{Estimable, Invalid};
 
 /// How the interval of a difference of proportions is made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum DifferenceInterval {
     #[default]

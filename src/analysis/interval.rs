@@ -1,5 +1,6 @@
 //! Levels and scales of confidence intervals, as authors write them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::statistics::survival_interval::ConfType;
@@ -10,14 +11,19 @@ pub(crate) fn default_level() -> f64 {
 }
 
 /// Scale of the intervals of a curve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Conf {
+    /// The logarithm of the curve.
     #[default]
     Log,
+    /// The complementary log-log of the curve.
     LogLog,
+    /// The curve itself.
     Plain,
+    /// The log odds of the curve.
     Logit,
+    /// The arcsine of its square root.
     Arcsin,
 }
 

@@ -1,5 +1,6 @@
 //! P values adjusted for the number of tests.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::result_writer::{ResultWriter, Scope};
@@ -8,7 +9,7 @@ use crate::statistics::Invalid;
 use crate::statistics::multiplicity::{Adjustment, adjust};
 
 /// How P values are adjusted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Adjust {
     #[default]

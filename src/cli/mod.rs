@@ -7,6 +7,7 @@ mod all_errors;
 mod calendar;
 mod check;
 mod exhibit_note;
+mod explain;
 mod fence;
 mod freeze_command;
 mod inputs;
@@ -79,6 +80,8 @@ enum Command {
     Verify(verify::Options),
     /// List the citation styles that a report can name as its `csl`
     Styles(styles::Options),
+    /// Say what a kind of block or a key means
+    Explain(explain::Options),
     /// Recompute the results independently in R and compare
     Qc(qc::Options),
 }
@@ -134,6 +137,9 @@ fn run(arguments: &Arguments) -> Outcome<End> {
     if let Command::Verify(options) = &arguments.command {
         return verify::run(options, common);
     }
+    if let Command::Explain(options) = &arguments.command {
+        return explain::run(options, common);
+    }
     if let Command::Styles(options) = &arguments.command {
         return styles::run(options, common);
     }
@@ -147,6 +153,7 @@ fn run(arguments: &Arguments) -> Outcome<End> {
         Command::Trace(options) => trace::run(&project, options, common, &mut progress),
         Command::Verify(options) => verify::run(options, common),
         Command::Styles(options) => styles::run(options, common),
+        Command::Explain(options) => explain::run(options, common),
         Command::Qc(options) => qc::run(&project, options, common, &mut progress),
     };
     progress.report();

@@ -1,7 +1,7 @@
 //! Rows of a forest plot of effects, and its text alternative.
 
 use crate::analysis::ResultRow;
-use crate::figure::forest::Row;
+use crate::figure::forest::{Row, Shows};
 use crate::ledger::{Label, Printer};
 
 /// The head of the column of P values.
@@ -14,7 +14,11 @@ pub(crate) struct EffectRows<'a, 'b> {
     /// Whether the P values are the adjusted ones.
     adjusted: bool,
     printer: &'a mut Printer<'b>,
+    /// How many headings the next rows stand beneath.
+    pub(crate) depth: u8,
+    /// The text alternative so far.
     pub(crate) alt: Vec<String>,
+    /// The rows so far.
     pub(crate) rows: Vec<Row>,
 }
 
@@ -28,7 +32,7 @@ pub(crate) struct Shown<'r> {
 
 impl<'a, 'b> EffectRows<'a, 'b> {
     pub(crate) fn new(adjusted: bool, printer: &'a mut Printer<'b>) -> Self {
-        Self { adjusted, printer, alt: Vec::new(), rows: Vec::new() }
+        Self { adjusted, printer, depth: 0, alt: Vec::new(), rows: Vec::new() }
     }
 
     /// One estimate; `long` names it in the text alternative.
@@ -41,7 +45,7 @@ impl<'a, 'b> EffectRows<'a, 'b> {
             let reason = self.printer.show_if_any(effect, "{estimate}");
             let why = effect.and_then(|row| self.printer.absence(row, "estimate")).unwrap_or("no estimate");
             self.alt.push(format!("{long}: not estimable, {why}."));
-            self.rows.push(Row::NotEstimable { term, n, reason });
+            self.rows.push(Row { n, depth: self.depth, ..Row::new(term, Shows::NotEstimable(reason)) });
             return;
         };
         // Rank correlations have no interval.
@@ -56,6 +60,7 @@ impl<'a, 'b> EffectRows<'a, 'b> {
         // A single test of a family is not adjusted.
         let p = self.printer.show_if_any(Some(shown.test), pattern);
         self.alt.push(format!("{long}: {}, {words} {}.", label.plain(), p.plain()));
-        self.rows.push(Row::Estimate { term, n, estimate, conf_low: low, conf_high: high, label, p });
+        let shows = Shows::Estimate { estimate, conf_low: low, conf_high: high, label };
+        self.rows.push(Row { n, p, depth: self.depth, ..Row::new(term, shows) });
     }
 }

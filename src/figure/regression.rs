@@ -2,7 +2,7 @@
 
 use crate::analysis::{LevelShape, Model, RegressionShape, ResultRow};
 use crate::document::ExhibitRequest;
-use crate::figure::forest::{self, Forest, Row};
+use crate::figure::forest::{self, Forest, Row, Shows};
 use crate::figure::{Drawing, Style};
 use crate::ledger::{Label, Printer};
 
@@ -24,16 +24,16 @@ pub(crate) fn draw(
             rows.push(estimate(term.whole.of(model), &term.label, &term.label, printer, &mut alt));
             continue;
         }
-        rows.push(Row::Heading { term: Label::text(&term.label) });
+        rows.push(Row::new(Label::text(&term.label), Shows::Heading));
         if let Some(LevelShape { label, rows: of }) = &term.reference {
             let n = printer.show_if_any(of.of(model), "{events}/{n}");
-            rows.push(Row::Reference { term: Label::text(label), n });
+            rows.push(Row { n, depth: 1, ..Row::new(Label::text(label), Shows::Reference) });
         }
         for level in &term.levels {
             let long = format!("{} {}", term.label, level.label);
-            rows.push(estimate(level.rows.of(model), &level.label, &long, printer, &mut alt));
+            let row = estimate(level.rows.of(model), &level.label, &long, printer, &mut alt);
+            rows.push(Row { depth: 1, ..row });
         }
-        rows.push(Row::GroupEnd);
     }
     let figure = Forest {
         rows,
@@ -62,18 +62,16 @@ pub(crate) fn estimate(
         let reason = printer.show_if_any(row, "{estimate}");
         let why = row.and_then(|row| printer.absence(row, "estimate")).unwrap_or("no estimate");
         alt.push(format!("{long}: not estimable, {why}."));
-        return Row::NotEstimable { term, n, reason };
+        return Row { n, ..Row::new(term, Shows::NotEstimable(reason)) };
     };
     let label = printer.show_if_any(row, "{estimate} ({conf.low}–{conf.high})");
     let p = printer.show_if_any(row, "{p.value}");
     alt.push(format!("{long}: {}, P {}.", label.plain(), p.plain()));
-    Row::Estimate {
-        term,
-        n,
+    let shows = Shows::Estimate {
         estimate: value,
         conf_low: number(printer, "conf.low").unwrap_or(0.0),
         conf_high: number(printer, "conf.high").unwrap_or(f64::INFINITY),
         label,
-        p,
-    }
+    };
+    Row { n, p, ..Row::new(term, shows) }
 }

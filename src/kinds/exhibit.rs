@@ -205,8 +205,7 @@ fn form(
     let own: Vec<String> = names(forms).map(|name| format!("`{name}`")).collect();
     let hint = match own.as_slice() {
         [] => format!("leave out `kind`: such a block has one {word}"),
-        [only] if what == What::Figure => format!("such a block is shown by a figure of kind {only}"),
-        own => format!("such a block is shown by {word}s of kind {}", own.join(", ")),
+        own => format!("such a block is shown by a {word} of kind {}", own.join(" or ")),
     };
     Err(fault(format!("a {word} of kind `{wanted}` does not show block `{block}` of kind `{}`", kind.name)).hint(hint))
 }
@@ -237,7 +236,8 @@ fn check_options(what: What, request: &ExhibitRequest, form: &Form) -> Result<()
         let of_kind = form.name.map_or(String::new(), |name| format!(" of kind `{name}`"));
         let known = ["of", "kind", "caption", "note"].iter().chain(form.options);
         let known: Vec<String> = known.map(|key| format!("`{key}`")).collect();
-        return Err(fault(format!("found `{key}` in a {}{of_kind} that {reason}", what.word()))
+        let joined = if what == What::Figure { ", which" } else { " that" };
+        return Err(fault(format!("found `{key}` in a {}{of_kind}{joined} {reason}", what.word()))
             .hint(format!("it understands {}", known.join(", "))));
     }
     for (key, words) in [("x_label", order.x_label()), ("y_label", order.y_label())] {

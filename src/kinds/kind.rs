@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use schemars::{JsonSchema, Schema, schema_for};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -20,9 +21,11 @@ pub(crate) type SourceTables = BTreeMap<String, Table>;
 
 /// The keys of a kind of block, in all that the program does with them. A new kind is a
 /// folder with such keys and a line in [`super::KINDS`].
-pub(crate) trait Keys: DeserializeOwned + Serialize + Debug + 'static {
+pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + 'static {
     /// The word in the braces of a block.
     const KIND: &'static str;
+    /// What it is for, in one line without a full stop.
+    const PURPOSE: &'static str;
     /// Whether a block of this kind makes a table for later blocks.
     const MAKES_TABLE: bool = false;
     /// The tables that show such a block, the usual one first.
@@ -97,6 +100,8 @@ type RCode = fn(Options<'_>, &Tables<'_>) -> Result<String, Reason>;
 pub(crate) struct Kind {
     /// The word in the braces of a block.
     pub(crate) name: &'static str,
+    /// See [`Keys::PURPOSE`].
+    pub(crate) purpose: &'static str,
     /// The tables that show it.
     pub(crate) tables: &'static [Form],
     /// The figures that show it.
@@ -111,6 +116,8 @@ pub(crate) struct Kind {
     pub(crate) script: &'static [&'static str],
     /// The R code that recomputes a block.
     pub(crate) r_code: RCode,
+    /// The JSON schema of its keys.
+    pub(crate) schema: fn() -> Schema,
     read: fn(&Block) -> Outcome<Box<dyn Plan>>,
 }
 
@@ -119,6 +126,7 @@ impl Kind {
     pub(crate) const fn of<K: Keys>() -> Self {
         Self {
             name: K::KIND,
+            purpose: K::PURPOSE,
             tables: K::TABLES,
             figures: K::FIGURES,
             sql_keys: K::SQL_KEYS,
@@ -126,6 +134,7 @@ impl Kind {
             shown_only: K::SHOWN_ONLY,
             script: K::SCRIPT,
             r_code: K::r_code,
+            schema: || schema_for!(K),
             read: |block| {
                 let keys: K = toml::from_str(&block.body)
                     .map_err(|error| crate::project::toml_error(&block.source, block.offset, &error))?;

@@ -16,10 +16,12 @@ pub(crate) mod logistic;
 mod order;
 pub(crate) mod proportion;
 pub(crate) mod r;
+pub mod reference;
 mod regression_exhibit;
 mod remarks;
 mod run;
 pub(crate) mod sql;
+pub(crate) mod subgroup;
 pub(crate) mod summary;
 pub(crate) mod survival;
 pub(crate) mod toxicity;
@@ -32,7 +34,7 @@ pub use run::{Analysis, Exhibits, errors_without_data, run};
 use kind::Kind;
 
 /// The kinds of blocks.
-pub(crate) static KINDS: [Kind; 12] = [
+pub(crate) static KINDS: [Kind; 13] = [
     Kind::of::<cohort::CohortKeys>(),
     Kind::of::<summary::SummaryKeys>(),
     Kind::of::<value::ValueKeys>(),
@@ -45,7 +47,23 @@ pub(crate) static KINDS: [Kind; 12] = [
     Kind::of::<logistic::LogisticKeys>(),
     Kind::of::<correlation::CorrelationKeys>(),
     Kind::of::<incidence::IncidenceKeys>(),
+    Kind::of::<subgroup::SubgroupKeys>(),
 ];
+
+/// The keys of a kind, as an author writes them.
+pub fn keys(kind: &str) -> Option<Vec<reference::KeyReference>> {
+    named(kind).map(|kind| reference::keys(&(kind.schema)()))
+}
+
+/// The JSON schema of the blocks of all kinds.
+pub fn schema() -> serde_json::Value {
+    reference::schema_of_blocks(&KINDS)
+}
+
+/// What a kind is for, in one line.
+pub fn purpose(kind: &str) -> Option<&'static str> {
+    named(kind).map(|kind| kind.purpose)
+}
 
 /// The names of all kinds.
 pub fn names() -> Vec<&'static str> {

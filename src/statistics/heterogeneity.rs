@@ -31,7 +31,8 @@ pub fn cochran_q(estimates: &[f64], std_errors: &[f64]) -> Result<Estimable<ChiS
     let weights: Vec<f64> = std_errors.iter().map(|se| 1.0 / (se * se)).collect();
     let total: f64 = weights.iter().sum();
     let mean = weights.iter().zip(estimates).map(|(weight, estimate)| weight * estimate).sum::<f64>() / total;
-    let q = weights.iter().zip(estimates).map(|(weight, estimate)| weight * (estimate - mean) * (estimate - mean)).sum();
+    let q =
+        weights.iter().zip(estimates).map(|(weight, estimate)| weight * (estimate - mean) * (estimate - mean)).sum();
     Ok(Estimable::Value(ChiSquare::new(q, estimates.len() - 1)))
 }
 

@@ -21,10 +21,7 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("document", &["ledger", "analysis", "diagnostic", "digest", "project"]),
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
     ("figure", &["document", "ledger", "analysis", "diagnostic"]),
-    (
-        "kinds",
-        &["data", "statistics", "analysis", "ledger", "document", "table", "figure", "diagnostic", "project"],
-    ),
+    ("kinds", &["data", "statistics", "analysis", "ledger", "document", "table", "figure", "diagnostic", "project"]),
     ("render", &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "project", "freeze"]),
     ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic"]),
     (

@@ -1,5 +1,6 @@
 //! One term of a model: a column of numbers, a spline, levels, or a product of terms.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
@@ -9,7 +10,7 @@ use crate::data::{Column, Kind, Table};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 
 /// A natural cubic spline of a continuous term.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Spline {
     /// Degrees of freedom alone.

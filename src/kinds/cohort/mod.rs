@@ -24,6 +24,7 @@ use crate::table::Table;
 
 impl Keys for CohortKeys {
     const KIND: &'static str = "cohort";
+    const PURPOSE: &'static str = "An analysis set, selected step by step";
     const MAKES_TABLE: bool = true;
     const TABLES: &'static [Form] = &[Form::usual(&[])];
     const FIGURES: &'static [Form] = &[Form::named("flow", &[])];

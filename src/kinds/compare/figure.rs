@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::figure::effect_rows::{EffectRows, Shown, p_header};
-use crate::figure::forest::{self, Forest, Row};
+use crate::figure::forest::{self, Forest, Row, Shows};
 use crate::figure::forest_scale::Scale;
 use crate::figure::{Drawing, Style};
 use crate::kinds::compare::shape::{CompareShape, EffectScale, OutcomeShape};
@@ -31,13 +31,14 @@ pub(super) fn draw(
             writer.row(&outcome.label, &outcome.label, shown);
             continue;
         }
-        writer.rows.push(Row::Heading { term: Label::text(&outcome.label) });
+        writer.rows.push(Row::new(Label::text(&outcome.label), Shows::Heading));
+        writer.depth = 1;
         for pair in &outcome.pairs {
             let name = format!("{} vs {}", pair.second, pair.first);
             let shown = Shown { n: &pair.row, effect: pair.effect.as_ref(), test: &pair.row };
             writer.row(&name, &format!("{}, {name}", outcome.label), shown);
         }
-        writer.rows.push(Row::GroupEnd);
+        writer.depth = 0;
     }
     let unit = shape.outcomes.first().and_then(|outcome| outcome.unit.as_ref());
     let (scale, axis_label) = match effect.scale {

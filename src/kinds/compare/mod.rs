@@ -28,6 +28,7 @@ use crate::table::Table;
 
 impl Keys for CompareKeys {
     const KIND: &'static str = "compare";
+    const PURPOSE: &'static str = "Outcomes compared between groups or pairs, by a named test";
     const TABLES: &'static [Form] = &[Form::usual(&[])];
     const FIGURES: &'static [Form] = &[Form::named("forest", &["x_label"])];
     const SQL_KEYS: &'static [&'static str] = &["where", "event", "events", "pair", "pairs"];

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::curve::curve_digest;
@@ -21,7 +22,7 @@ use crate::statistics::natural_spline::natural_spline;
 use crate::statistics::{Estimable, NotEstimable};
 
 /// For whom curves are predicted.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Curves {
     /// The term, or the strata, with a curve for each level.
@@ -37,7 +38,7 @@ pub(crate) struct Curves {
 }
 
 /// A value of a covariate.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Covariate {
     Number(f64),

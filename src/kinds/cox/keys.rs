@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::regression::term::Spline;
@@ -9,18 +10,24 @@ use crate::kinds::cox::curve::Curves;
 use crate::statistics::cox::{Ties, TimeTransform};
 
 /// The keys of a cox block.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CoxKeys {
+    /// The table: a file of `data/` by its name, or a `cohort` or `sql` block.
     pub data: String,
+    /// The rows that are taken, an SQL condition: `"age >= 18"`.
     #[serde(default, rename = "where")]
     pub condition: Option<String>,
+    /// The column of times from the origin; `stop` where there is a `start`.
     #[serde(alias = "stop")]
     pub time: String,
-    /// Time of entry; `stop` may then be written in place of `time`.
+    /// The column of times of entry, for delayed entry and the counting process.
     #[serde(default)]
     pub start: Option<String>,
+    /// The event: a column that is true or false, or `column = value`, such as `"status = 2"`. It
+    /// is never guessed.
     pub event: String,
+    /// The factors: columns, `"a:b"` for an interaction, `"a*b"` for both and their interaction.
     pub terms: Vec<String>,
     /// Also fit a model of each term alone.
     #[serde(default)]
@@ -28,41 +35,51 @@ pub(crate) struct CoxKeys {
     /// Fit the model of all terms.
     #[serde(default = "yes")]
     pub multivariable: bool,
+    /// The column of strata, each with a baseline hazard of its own.
     #[serde(default)]
     pub strata: Option<String>,
+    /// The column of weights; those that are no whole numbers make the variance robust.
     #[serde(default)]
     pub weights: Option<String>,
+    /// The column of clusters, such as the subject of several rows: the variance is robust.
     #[serde(default)]
     pub cluster: Option<String>,
-    /// Whether the variance is robust; else it is with clusters or fractional weights.
+    /// Whether the variance is robust (infinitesimal jackknife); where it is not given, with
+    /// `cluster` or fractional `weights`.
     #[serde(default)]
     pub robust: Option<bool>,
+    /// How tied events are treated.
     #[serde(default)]
     pub ties: TieMethod,
-    /// Reference level of each categorical term.
+    /// The reference level of categorical terms: `{ grade = "G1" }`; the first level where it is
+    /// not given.
     #[serde(default)]
     pub reference: BTreeMap<String, String>,
-    /// Units per step of each continuous term.
+    /// Units per step of continuous terms: `{ age = 10 }` gives the ratio per 10 years.
     #[serde(default)]
     pub scale: BTreeMap<String, f64>,
-    /// Continuous terms that enter as natural splines.
+    /// Continuous terms that enter as natural cubic splines: `{ age = 4 }` with degrees of
+    /// freedom, or `{ age = { df = 3, at = [50, 70], reference = 60 } }`, which also compares
+    /// these values with the reference.
     #[serde(default)]
     pub spline: BTreeMap<String, Spline>,
+    /// Level of the confidence intervals.
     #[serde(default = "crate::analysis::interval::default_level")]
     pub level: f64,
-    /// Firth's penalised likelihood.
+    /// Firth's penalized likelihood, for factors that separate the events.
     #[serde(default)]
     pub firth: bool,
-    /// Transform of time in the test of proportional hazards.
+    /// The transform of time in the test of proportional hazards.
     #[serde(default)]
     pub transform: Transform,
-    /// Survival curves predicted by the model of all terms.
+    /// Survival curves that the model of all terms predicts: `{ by = "sex", at = { age = 60 },
+    /// conf = "log" }`.
     #[serde(default)]
     pub curves: Option<Curves>,
     /// Times at which these curves and the baseline hazard are given.
     #[serde(default)]
     pub at: Vec<f64>,
-    /// Unit of the time.
+    /// The unit of the time, such as `"months"`; that of the dictionary where it is not given.
     #[serde(default)]
     pub unit: Option<String>,
     /// Also give the extremes of the residuals.
@@ -71,12 +88,15 @@ pub(crate) struct CoxKeys {
 }
 
 /// Treatment of ties.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum TieMethod {
+    /// Efron's approximation.
     #[default]
     Efron,
+    /// Breslow's approximation.
     Breslow,
+    /// The discrete partial likelihood.
     Exact,
 }
 
@@ -99,13 +119,17 @@ impl TieMethod {
 }
 
 /// Transform of time.
-#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Transform {
+    /// One less the Kaplan–Meier estimate.
     #[default]
     Km,
+    /// The rank of the time.
     Rank,
+    /// The time itself.
     Identity,
+    /// Its logarithm.
     Log,
 }
 

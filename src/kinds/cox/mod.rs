@@ -22,6 +22,7 @@ use crate::kinds::r::{COX, DESIGN, Options, Reason, SURVIVAL, Tables};
 
 impl Keys for CoxKeys {
     const KIND: &'static str = "cox";
+    const PURPOSE: &'static str = "Proportional hazards models";
     const TABLES: &'static [Form] = &[
         Form::usual(&[]),
         Form::named("adjusted-curves", &[]),

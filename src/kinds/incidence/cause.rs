@@ -1,5 +1,6 @@
 //! What ended each subject's time, among competing causes: never guessed.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
@@ -9,7 +10,7 @@ use crate::data::{Kind, Table};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 
 /// A level of a column as an author writes it: `"relapse"`, `1` or `false`.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum LevelName {
     Truth(bool),

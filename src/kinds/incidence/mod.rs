@@ -29,6 +29,7 @@ use crate::table::Table;
 
 impl Keys for IncidenceKeys {
     const KIND: &'static str = "incidence";
+    const PURPOSE: &'static str = "Cumulative incidence of competing causes, Gray's test, Fine–Gray models";
     const TABLES: &'static [Form] = &[Form::usual(&["cause", "model"])];
     const FIGURES: &'static [Form] = &[
         Form::named("incidence", &["cause", "max_time", "band", "aspect", "x_label", "y_label"]),

@@ -17,6 +17,7 @@ use crate::kinds::r::{DESIGN, Options, Reason, Tables};
 
 impl Keys for LogisticKeys {
     const KIND: &'static str = "logistic";
+    const PURPOSE: &'static str = "Logistic regression";
     const TABLES: &'static [Form] = &[Form::usual(&[]), Form::named("fit", &[])];
     const FIGURES: &'static [Form] = &[Form::named("forest", &["model", "x_label"])];
     const SCRIPT: &'static [&'static str] = &[DESIGN, include_str!("logistic.R"), include_str!("firth.R")];

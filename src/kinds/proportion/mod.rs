@@ -23,6 +23,7 @@ use crate::table::Table;
 
 impl Keys for ProportionKeys {
     const KIND: &'static str = "proportion";
+    const PURPOSE: &'static str = "How many of how many, with a confidence interval";
     const TABLES: &'static [Form] = &[Form::usual(&[])];
     const FIGURES: &'static [Form] = &[Form::named("bars", &["x_label"])];
     const SCRIPT: &'static [&'static str] = &[SUMMARY, EFFECT];

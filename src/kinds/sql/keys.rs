@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The keys of an sql block.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SqlKeys {
-    /// The SELECT.
+    /// The query: `SELECT` or `WITH … SELECT` over declared tables.
     pub query: String,
-    /// What a row is, in the plural: `patients`, `visits`.
+    /// What a row is, in the plural: `"patients"`, `"visits"`.
     #[serde(default)]
     pub unit: Option<String>,
 }

@@ -15,6 +15,7 @@ use crate::kinds::r::{Options, Reason, Tables};
 
 impl Keys for SqlKeys {
     const KIND: &'static str = "sql";
+    const PURPOSE: &'static str = "A table derived by an SQL query";
     const MAKES_TABLE: bool = true;
     const SHOWN_ONLY: &'static [&'static str] = &["unit"];
     const SCRIPT: &'static [&'static str] = &[];

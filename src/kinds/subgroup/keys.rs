@@ -1,11 +1,12 @@
 //! The keys of a subgroup block.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::interval::default_level;
 
 /// The keys of a subgroup block.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SubgroupKeys {
     /// The table.
@@ -39,7 +40,7 @@ pub(crate) struct SubgroupKeys {
 }
 
 /// What compares the two groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Measure {
     /// Of a Cox model with Efron's treatment of ties.

@@ -12,8 +12,10 @@ pub(super) fn sentences(keys: &SubgroupKeys, arms: (&Members, &Members)) -> Stri
     let entry = if keys.start.is_some() { " with delayed entry" } else { "" };
     let (how, interaction) = match keys.measure {
         Measure::HazardRatio => (
-            format!("a Cox proportional hazards model{entry} (Efron's method for ties{stratified}), with Wald's {level} \
-                     confidence interval"),
+            format!(
+                "a Cox proportional hazards model{entry} (Efron's method for ties{stratified}), with Wald's {level} \
+                     confidence interval"
+            ),
             "a likelihood ratio test of the interaction of group and subgroup in a model of all rows",
         ),
         Measure::OddsRatio => (

@@ -16,6 +16,9 @@ use crate::kinds::subgroup::methods;
 use crate::kinds::subgroup::ratio::Compared;
 use crate::kinds::subgroup::shape::{LineShape, SubgroupShape, VariableShape};
 
+/// A column of more levels is a measurement, not a set of subgroups.
+const MOST_LEVELS: usize = 20;
+
 /// Compares the groups.
 pub(super) fn run(block: &Block, body: &SubgroupKeys, table: &Table) -> Outcome<Output> {
     check(block, body)?;
@@ -71,7 +74,11 @@ fn check(block: &Block, body: &SubgroupKeys) -> Outcome<()> {
         }
     }
     if body.variables.is_empty() {
-        return wrong("variables", "`variables` is empty, expected at least one column", "name the columns of subgroups");
+        return wrong(
+            "variables",
+            "`variables` is empty, expected at least one column",
+            "name the columns of subgroups",
+        );
     }
     for (at, name) in body.variables.iter().enumerate() {
         if *name == body.by || body.variables[..at].contains(name) {
@@ -87,7 +94,9 @@ fn arms<'a>(block: &Block, body: &SubgroupKeys, groups: &'a [Members]) -> Outcom
     let [first, second] = groups else {
         let found = groups.len();
         let message = format!("`by` has {found} groups with rows, expected two to compare");
-        return Err(block.wrong("by", message, "select two with `where`, or derive a column of two in a cohort block").into());
+        return Err(block
+            .wrong("by", message, "select two with `where`, or derive a column of two in a cohort block")
+            .into());
     };
     let reference = match &body.reference {
         None => 0,
@@ -111,9 +120,7 @@ fn compared(
             && strata.is_none_or(|strata| strata.index[row].is_some())
     };
     let cases = match &body.time {
-        Some(time) => {
-            CompleteCases::read(block, table, (time.as_str(), body.start.as_deref(), None), event, in_group)?
-        }
+        Some(time) => CompleteCases::read(block, table, (time.as_str(), body.start.as_deref(), None), event, in_group)?,
         None => {
             let rows: Vec<usize> =
                 (0..table.rows()).filter(|row| event.truth[*row].is_some() && in_group(*row)).collect();
@@ -173,12 +180,12 @@ impl Writer<'_> {
     /// The levels of a variable, and whether the ratio differs between them.
     fn variable(&mut self, block: &Block, name: &str, compared: &Compared) -> Outcome<VariableShape> {
         let column = self.table.expect_column(name).map_err(|errors| block.at_key("variables", errors))?;
-        let (label, is_number) = (column.title().to_owned(), column.kind.is_numeric() && column.levels.is_empty());
-        if is_number {
-            let message = format!("`{name}` is a column of numbers, expected categories");
+        let label = column.title().to_owned();
+        let found = self.table.categories(name).map_err(|errors| block.at_key("variables", errors))?;
+        if found.levels.len() > MOST_LEVELS {
+            let message = format!("`{name}` has {} levels, expected at most {MOST_LEVELS}", found.levels.len());
             return Err(block.wrong("variables", message, "derive groups of it in a cohort block").into());
         }
-        let found = self.table.categories(name).map_err(|errors| block.at_key("variables", errors))?;
         let rows = &compared.cases.rows;
         let missing: Vec<usize> = rows.iter().copied().filter(|row| found.index[*row].is_none()).collect();
         let root = Scope::default();
@@ -196,18 +203,12 @@ impl Writer<'_> {
         }
         let test = scope.step("interaction");
         let set = self.entries.row_set(self.table, &known.cases.rows);
-        let tested = known
-            .interaction(&level_of, used.len())
-            .map_err(|error| invalid(&error, self.table, &known.cases.rows))?;
+        let tested =
+            known.interaction(&level_of, used.len()).map_err(|error| invalid(&error, self.table, &known.cases.rows))?;
         match tested {
             Ok(found) => chi_square(&mut self.entries, &test.rows(set), &found),
             Err(reason) => self.entries.put(&test.rows(set), "p.value", absent(reason), Nature::PValue),
         }
-        Ok(VariableShape {
-            label,
-            interaction: self.entries.row(&test),
-            missing: self.entries.row(&without),
-            levels,
-        })
+        Ok(VariableShape { label, interaction: self.entries.row(&test), missing: self.entries.row(&without), levels })
     }
 }

@@ -24,6 +24,7 @@ use crate::table::Table;
 
 impl Keys for SummaryKeys {
     const KIND: &'static str = "summary";
+    const PURPOSE: &'static str = "A table of characteristics";
     const TABLES: &'static [Form] = &[Form::usual(&["variables"])];
     const FIGURES: &'static [Form] = &[Form::named("bars", &["variable", "x_label"])];
     const SHOWN_ONLY: &'static [&'static str] = &["statistics", "overall", "missing"];

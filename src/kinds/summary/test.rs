@@ -1,5 +1,6 @@
 //! Comparing the groups of a summary.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
@@ -15,7 +16,7 @@ use crate::statistics::descriptive::{standardized_categorical_difference, standa
 use crate::statistics::rank_test::Exactness;
 
 /// Which tests are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum TestChoice {
     /// `true`: rank tests, and chi-square or Fisher by the expected counts.
@@ -25,7 +26,7 @@ pub(crate) enum TestChoice {
 }
 
 /// Families of tests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum TestFamily {
     /// Wilcoxon and Kruskal–Wallis; chi-square or Fisher by the expected counts.

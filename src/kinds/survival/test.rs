@@ -1,5 +1,6 @@
 //! Tests that compare survival curves.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
@@ -17,7 +18,7 @@ use crate::statistics::log_rank::{Comparison, TimeWeight, log_rank, log_rank_pai
 use crate::statistics::multiplicity::{Adjustment, adjust};
 
 /// The tests of a survival block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Test {
     LogRank,

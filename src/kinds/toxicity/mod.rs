@@ -25,6 +25,7 @@ use crate::table::Table;
 
 impl Keys for ToxicityKeys {
     const KIND: &'static str = "toxicity";
+    const PURPOSE: &'static str = "The worst grade of each subject and adverse event";
     const TABLES: &'static [Form] = &[Form::usual(&[])];
     const FIGURES: &'static [Form] = &[Form::named("toxicity", &["x_label"])];
     const SHOWN_ONLY: &'static [&'static str] = &["uln", "grading"];

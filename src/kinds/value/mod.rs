@@ -15,6 +15,7 @@ use crate::kinds::r::{Options, Reason, SUMMARY, Tables};
 
 impl Keys for ValueKeys {
     const KIND: &'static str = "value";
+    const PURPOSE: &'static str = "One number";
     const SQL_KEYS: &'static [&'static str] = &["where", "as"];
     const COUNTS_ROWS: bool = false;
     const SHOWN_ONLY: &'static [&'static str] = &["unit", "digits"];
