@@ -23,7 +23,8 @@ pub fn doi(value: &str) -> Result<String, Diagnostic> {
     let starts =
         ["https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/", "doi.org/", "doi:"];
     let skipped = starts.iter().find(|start| lower.starts_with(**start)).map_or(0, |start| start.len());
-    let doi = text[skipped..].to_owned();
+    // A sign that ended the sentence from which the address was copied.
+    let doi = text[skipped..].trim_end_matches(['.', ',', ';']).to_owned();
     if doi.starts_with("10.") && doi.contains('/') {
         return Ok(doi);
     }
@@ -75,6 +76,7 @@ mod tests {
         assert_eq!(doi(r"https://doi.org/10.1016/S1470-2045(21)00572\_6").unwrap(), "10.1016/S1470-2045(21)00572_6");
         assert_eq!(url(r"\url{https://a.org/x\_y\%20z?a=1\&b=2}").unwrap(), "https://a.org/x_y%20z?a=1&b=2");
         assert_eq!(url("doi:10.1000/182").unwrap(), "https://doi.org/10.1000/182");
+        assert_eq!(doi("10.1000/182.").unwrap(), "10.1000/182");
         assert!(doi("see the site").is_err());
     }
 

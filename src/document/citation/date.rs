@@ -64,6 +64,8 @@ pub fn read(year: &str, month: Option<&str>, day_of_month: Option<&str>, words: 
     let is_year = |text: &str| (3..=4).contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit());
     let read = match parts[..] {
         [year] if is_year(year) => Some(day(year.parse().ok()?, month, month.and(of_month))),
+        // A season of the extended format: its numbers follow those of the months.
+        [year, "21" | "22" | "23" | "24"] if is_year(year) => Some(day(year.parse().ok()?, None, None)),
         [year, month] if is_year(year) => Some(day(year.parse().ok()?, Some(number(month, 12)? - 1), of_month)),
         [year, month, one] if is_year(year) => {
             Some(day(year.parse().ok()?, Some(number(month, 12)? - 1), Some(number(one, 31)? - 1)))
@@ -125,6 +127,7 @@ mod tests {
         assert_eq!(read_one("2020", Some("Sept.")), Some((2020, Some(8), None)));
         assert_eq!(read_one("2020-05-06", None), Some((2020, Some(4), Some(5))));
         assert_eq!(read_one("2020-05/2020-06", None), Some((2020, Some(4), None)));
+        assert_eq!(read_one("2020-21", None), Some((2020, None, None)));
         assert_eq!(read_one("2020-13", None), None);
         assert_eq!(read_one("soon", None), None);
     }

@@ -8,26 +8,31 @@ mod bibtex;
 mod case;
 mod date;
 mod entry;
+mod essential;
 mod inherit;
 mod kind;
+mod locale;
 mod locator;
 mod names;
+mod namesake;
 mod numbers;
 mod render;
 mod run;
+mod shape;
 pub mod style;
 mod style_bounds;
+mod style_mended;
 mod style_numbers;
 pub mod syntax;
 mod tex;
 mod tex_signs;
+mod tidy;
 mod yaml;
 mod yaml_depth;
 
 use std::collections::BTreeMap;
 
-use hayagriva::archive::locales;
-use hayagriva::citationberg::{IndependentStyle, Locale};
+use hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode};
 use hayagriva::{Entry, Library as Works};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
@@ -82,8 +87,12 @@ pub struct Library {
     words: date::Words,
     style: IndependentStyle,
     plain_style: IndependentStyle,
+    /// Whether what the style leaves out of a work is added: a style of the project says
+    /// itself what it prints.
+    completes: bool,
+    /// The words of the language, and those of English where it has none.
     locales: Vec<Locale>,
-    language: String,
+    language: LocaleCode,
 }
 
 /// Citations of a document as the style prints them.
@@ -105,6 +114,9 @@ impl Library {
         let mut words = date::Words::default();
         let read = match source {
             None => Ok((Works::new(), BTreeMap::new())),
+            Some(source) if !source.path.ends_with(".bib") && !yaml::is_yaml(&source.path) => {
+                Err(unread(&source.path).at(csl.place.clone()).into())
+            }
             Some(source) if source.path.ends_with(".bib") => bib(source, &mut words, folds),
             Some(source) => yaml::read(source, folds).map(|works| (works, BTreeMap::new())),
         };
@@ -119,12 +131,21 @@ impl Library {
         };
         let plain_style = style::plain(&style);
         let source = source.cloned();
-        Ok(Self { works, faults, source, words, style, plain_style, locales: locales(), language: language.to_owned() })
+        let completes = csl.file.is_none();
+        let language = locale::of_style(&style, language);
+        let locales = locale::read(&language);
+        Ok(Self { works, faults, source, words, style, plain_style, completes, locales, language })
     }
 
     /// Whether a key is known.
     pub fn has(&self, key: &str) -> bool {
         self.works.get(key).is_some()
+    }
+
+    /// What is wrong with the part of a work that a citation means.
+    pub fn doubt(&self, key: &str, locator: &Locator) -> Option<String> {
+        let work = self.works.get(key)?;
+        locator.doubt(&work.page_range().map(ToString::to_string).unwrap_or_default())
     }
 
     /// All keys.
@@ -146,6 +167,12 @@ impl Library {
         }
         render::render(self, clusters)
     }
+}
+
+/// A bibliography in a format that is not read.
+fn unread(path: &str) -> Diagnostic {
+    Diagnostic::error(format!("found the bibliography `{path}`, expected one in `.bib` or `.yml`"))
+        .hint("Zotero, Mendeley, EndNote, JabRef and PubMed export BibTeX or BibLaTeX")
 }
 
 /// Reads a `.bib` file.

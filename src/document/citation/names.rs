@@ -76,6 +76,10 @@ fn one(name: &str) -> Result<Option<Person>, Diagnostic> {
     match parts[..] {
         [whole] if is_braced(whole) || is_group(whole) => Ok(Some(person("", &plain(whole), ""))),
         [whole] => first_last(whole).map(Some),
+        // `King Jr., Martin` is right, and `Martin King, Jr.` is meant so.
+        [whole, suffix] if is_suffix(suffix) && whole.contains(' ') => {
+            first_last(whole).map(|person| Some(Person { suffix: Some(suffix.to_owned()), ..person }))
+        }
         [family, given] => Ok(Some(person(&plain(given), &plain(family), ""))),
         [family, suffix, given] => Ok(Some(person(&plain(given), &plain(family), &plain(suffix)))),
         _ => Err(Diagnostic::error(format!(
@@ -94,6 +98,14 @@ fn first_last(name: &str) -> Result<Person, Diagnostic> {
         .map(|(_, word)| word)
         .filter(|word| !word.is_empty())
         .collect();
+    // `Martin Luther King Jr.`
+    if let [rest @ .., last] = &words[..]
+        && rest.len() > 1
+        && is_suffix(last)
+    {
+        let person = first_last(&rest.join(" "))?;
+        return Ok(Person { suffix: Some((*last).to_owned()), ..person });
+    }
     let is_small = |word: &&str| {
         !word.starts_with('{') && plain(word).chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
     };
@@ -107,6 +119,10 @@ fn first_last(name: &str) -> Result<Person, Diagnostic> {
             .hint(format!("write `{given}, {name}`, or put a name that is one in braces: `{{{given} {name}}}`")));
     }
     Ok(person(&given, &name, ""))
+}
+
+fn is_suffix(word: &str) -> bool {
+    matches!(word, "Jr" | "Jr." | "Sr" | "Sr." | "II" | "III" | "IV")
 }
 
 fn person(given: &str, family: &str, suffix: &str) -> Person {
@@ -244,6 +260,7 @@ mod tests {
             read_all("Smith, J.R. and Smith, JR and Dupont, J.-P."),
             ["Smith|J. R.", "Smith|J R", "Dupont|J.-P."]
         );
+        assert_eq!(read_all("O. J. Simpson Jr. and Ann de la Cruz III"), ["Simpson|O. J.|Jr.", "de la Cruz|Ann|III"]);
         assert_eq!(read_all(r#"M{\"u}ller, K and {\O}berg, Kjell"#), ["Müller|K", "Øberg|Kjell"]);
         assert_eq!(read_all("Smith, Ann AND others"), ["Smith|Ann".to_owned(), mark::OTHERS.to_string()]);
         assert_eq!(read_all("{Barnes and Noble}"), ["Barnes and Noble"]);
