@@ -75,6 +75,37 @@ pub fn read(year: &str, month: Option<&str>, day_of_month: Option<&str>, words: 
     read.map(|date| Date { approximate, ..date }).or_else(|| status(year).map(|status| words.date(status)))
 }
 
+/// Whether a month is one, by number or English name, or a season.
+pub fn is_month(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let season = ["spring", "summer", "autumn", "fall", "winter"].iter().any(|season| lower.contains(season));
+    season || month_number(text).is_some()
+}
+
+/// The day on which a page was read, from a note such as `Accessed: 2021-02-03` or
+/// `[Online; accessed 3-February-2021]`.
+pub fn accessed(note: &str) -> Option<Date> {
+    let lower = note.to_lowercase();
+    let at = lower.find("accessed")?;
+    let before: String = lower[..at].chars().filter(|c| c.is_alphabetic()).collect();
+    if !matches!(before.as_str(), "" | "online" | "last" | "onlinelast") {
+        return None;
+    }
+    let rest = lower[at + "accessed".len()..].trim_start_matches([':', ' ']);
+    let rest = rest.trim_start_matches("on ").trim_end_matches([']', '.', ')', ' ']);
+    let words: Vec<&str> = rest.split([' ', ',', '-', '/']).filter(|word| !word.is_empty()).collect();
+    let [a, b, c] = words[..] else { return None };
+    let number = |text: &str| text.parse::<u8>().ok().filter(|day| (1..=31).contains(day)).map(|day| day - 1);
+    let named = |text: &str| if text.chars().all(char::is_alphabetic) { month_number(text) } else { None };
+    let year = |text: &str| text.parse::<i32>().ok().filter(|year| (1990..2200).contains(year));
+    match (year(a), named(a), named(b)) {
+        (Some(year), ..) => Some(day(year, Some(number(b).filter(|month| *month < 12)?), Some(number(c)?))),
+        (_, Some(month), _) => Some(day(year(c)?, Some(month), Some(number(b)?))),
+        (_, _, Some(month)) => Some(day(year(c)?, Some(month), Some(number(a)?))),
+        _ => None,
+    }
+}
+
 /// The words of a work that is not yet published.
 pub fn status(text: &str) -> Option<&'static str> {
     match text.to_lowercase().replace(['-', ' ', '.'], "").as_str() {
@@ -130,6 +161,21 @@ mod tests {
         assert_eq!(read_one("2020-21", None), Some((2020, None, None)));
         assert_eq!(read_one("2020-13", None), None);
         assert_eq!(read_one("soon", None), None);
+    }
+
+    #[test]
+    fn the_day_of_access_is_read_from_notes() {
+        for note in [
+            "Accessed: 2021-02-03",
+            "[Online; accessed 3-February-2021]",
+            "Last accessed Feb 3, 2021.",
+            "accessed 3 Feb 2021",
+        ] {
+            assert_eq!(accessed(note), Some(day(2021, Some(1), Some(2))), "{note}");
+        }
+        for note in ["Accessed: 03/02/2021", "Accessed often", "Not accessed 2021-02-03", "R package"] {
+            assert_eq!(accessed(note), None, "{note}");
+        }
     }
 
     #[test]

@@ -20,8 +20,6 @@ pub type Faults = Vec<(usize, Diagnostic)>;
 pub struct Made {
     /// The work.
     pub entry: Entry,
-    /// What stops every run, for example an address with a scheme that is not allowed.
-    pub errors: Faults,
     /// What stops a run that cites the work.
     pub faults: Faults,
 }
@@ -38,7 +36,7 @@ pub fn make(raw: &Raw, words: &mut date::Words, folds: bool) -> Made {
     let known = KINDS.iter().any(|(name, ..)| *name == raw.kind);
     let shape = shape::shape(raw, &fields);
     let (kind, whole) = (shape.kind, shape.whole);
-    let mut maker = Maker { raw, fields, errors: Vec::new(), faults: Vec::new(), folds };
+    let mut maker = Maker { raw, fields, faults: Vec::new(), folds };
     if !known {
         let near = closest(&raw.kind, KINDS.iter().map(|(name, ..)| *name)).unwrap_or("misc");
         let problem = Diagnostic::error(format!("`@{}` is not a type of entry", raw.kind));
@@ -65,13 +63,12 @@ pub fn make(raw: &Raw, words: &mut date::Words, folds: bool) -> Made {
     if let Some(whole) = container {
         entry.set_parents(vec![whole]);
     }
-    Made { entry, errors: maker.errors, faults: maker.faults }
+    Made { entry, faults: maker.faults }
 }
 
 struct Maker<'a> {
     raw: &'a Raw,
     fields: BTreeMap<&'a str, &'a Field>,
-    errors: Faults,
     faults: Faults,
     folds: bool,
 }
@@ -82,8 +79,7 @@ impl Maker<'_> {
         let field = self.fields.get(name)?;
         let text = tex::read(&field.value);
         for (at, command) in &text.unknown {
-            let problem = Diagnostic::error(format!("the TeX command `{command}` is not known"))
-                .hint("write the character itself, for example `é` or `≥`");
+            let problem = unknown(command).hint("write the character itself, for example `é` or `≥`");
             if !self.faults.iter().any(|(known, _)| *known == field.at + at) {
                 self.faults.push((field.at + at, problem));
             }
@@ -110,6 +106,9 @@ impl Maker<'_> {
                 self.add_chapter(&mut title, shape);
             }
             entry.set_title(case::title(&title, self.folds));
+        } else {
+            let problem = Diagnostic::error(format!("the {} `{}` has no `title`", self.raw.kind, self.raw.key));
+            self.faults.push((self.raw.at, problem));
         }
         let Some(whole) = container else { return };
         let name = shape.whole_title;
@@ -173,7 +172,7 @@ impl Maker<'_> {
         let (people, problems) = names::read(&field.value);
         self.faults.extend(problems.into_iter().map(|(at, problem)| (field.at + at, problem)));
         for (at, command) in tex::read(&field.value).unknown {
-            self.faults.push((field.at + at, Diagnostic::error(format!("the TeX command `{command}` is not known"))));
+            self.faults.push((field.at + at, unknown(&command)));
         }
         (!people.is_empty()).then_some(people)
     }
@@ -243,4 +242,10 @@ impl Maker<'_> {
             }
         }
     }
+}
+
+/// An error for a command of TeX or an entity of HTML.
+fn unknown(command: &str) -> Diagnostic {
+    let what = if command.starts_with('&') { "entity" } else { "TeX command" };
+    Diagnostic::error(format!("the {what} `{command}` is not known"))
 }

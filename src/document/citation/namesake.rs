@@ -7,9 +7,7 @@ use hayagriva::Entry;
 use hayagriva::citationberg::{DisambiguationRule, IndependentStyle};
 use hayagriva::types::Person;
 
-use crate::document::citation::style::{self, Manner};
 use crate::document::citation::tex::mark;
-use crate::document::citation::{Cite, Library};
 
 /// The names with their marks and what a citation prints for them, the longest first.
 #[derive(Debug, Default)]
@@ -55,20 +53,6 @@ impl Namesakes {
     pub fn in_citation(&self, printed: &str) -> String {
         self.0.iter().fold(printed.to_owned(), |text, (marked, named)| text.replace(marked, named))
     }
-}
-
-/// The works cited, with marks at first authors of one family name.
-pub fn cited_works(library: &Library, cited: &[Vec<&Cite>]) -> (BTreeMap<String, Entry>, Namesakes) {
-    let mut works: BTreeMap<&str, Entry> = BTreeMap::new();
-    for cite in cited.iter().flatten() {
-        if !works.contains_key(&*cite.key) {
-            works.extend(library.works.get(&cite.key).map(|work| (&*cite.key, work.clone())));
-        }
-    }
-    let mut works: Vec<Entry> = works.into_values().collect();
-    let by_author = style::manner(&library.style) == Manner::Author;
-    let namesakes = if by_author { Namesakes::mark(&mut works, &library.style) } else { Namesakes::default() };
-    (works.into_iter().map(|work| (work.key().to_owned(), work)).collect(), namesakes)
 }
 
 /// The first author.

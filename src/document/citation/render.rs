@@ -1,5 +1,7 @@
 //! Printing citations and the list of works.
 
+mod order;
+
 use std::collections::BTreeMap;
 
 use hayagriva::citationberg::taxonomy::{NameVariable, OtherTerm, Term};
@@ -12,18 +14,25 @@ use hayagriva::{
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::document::citation::essential::{self, Essentials};
-use crate::document::citation::namesake::{self, Namesakes};
+use crate::document::citation::namesake::Namesakes;
 use crate::document::citation::run::{self, Part, Run};
 use crate::document::citation::style::{self, Manner};
 use crate::document::citation::tex::mark;
-use crate::document::citation::{Cite, Cluster, Library, Rendered, case, locale, locator, tidy};
+use crate::document::citation::{Cite, Cluster, Library, Rendered, case, date, locale, locator, tidy};
 use crate::document::tree::{Inline, Work};
 
-/// Renders citations whose keys are all known.
-pub fn render(library: &Library, clusters: &[Cluster]) -> Outcome<Rendered> {
+/// Renders citations whose works are given, with their dates in words.
+pub fn render(
+    library: &Library,
+    mut works: Vec<Entry>,
+    words: &date::Words,
+    clusters: &[Cluster],
+) -> Outcome<Rendered> {
     let mut cited: Vec<Vec<&Cite>> = clusters.iter().map(|cluster| distinct(&cluster.cites)).collect();
-    let (works, namesakes) = namesake::cited_works(library, &cited);
-    let press = Press::new(library, &works, namesakes);
+    let by_author = style::manner(&library.style) == Manner::Author;
+    let namesakes = if by_author { Namesakes::mark(&mut works, &library.style) } else { Namesakes::default() };
+    let works = works.into_iter().map(|work| (work.key().to_owned(), work)).collect();
+    let press = Press::new(library, &works, words, namesakes);
     let mut driver = BibliographyDriver::new();
     // Works of one author and year get their letters in the order of the list: they are
     // cited once in that order, hidden, before the text. The others follow in an order
@@ -100,6 +109,7 @@ fn has_own_words(cite: &Cite) -> bool {
 struct Press<'a> {
     library: &'a Library,
     works: &'a BTreeMap<String, Entry>,
+    words: &'a date::Words,
     namesakes: Namesakes,
     manner: Manner,
     locale: Option<LocaleCode>,
@@ -109,13 +119,19 @@ struct Press<'a> {
 }
 
 impl<'a> Press<'a> {
-    fn new(library: &'a Library, works: &'a BTreeMap<String, Entry>, namesakes: Namesakes) -> Self {
+    fn new(
+        library: &'a Library,
+        works: &'a BTreeMap<String, Entry>,
+        words: &'a date::Words,
+        namesakes: Namesakes,
+    ) -> Self {
         let term = |term, form, other| {
             locale::term(&library.style, &library.locales, &library.language, term, form).unwrap_or(other)
         };
         Self {
             library,
             works,
+            words,
             namesakes,
             manner: style::manner(&library.style),
             locale: Some(library.language.clone()),
@@ -130,40 +146,6 @@ impl<'a> Press<'a> {
         CitationRequest::new(items, style, self.locale.clone(), &self.library.locales, None)
     }
 
-    /// The works cited: first those that share author and year with another, in the order
-    /// of the list, then the others by author, year and title.
-    fn ahead(&self, cited: &[Vec<&Cite>]) -> Vec<&'a Entry> {
-        let mut entries: BTreeMap<&str, &'a Entry> = BTreeMap::new();
-        for cite in cited.iter().flatten() {
-            entries.extend(self.works.get(&cite.key).map(|entry| (entry.key(), entry)));
-        }
-        let mut others: Vec<&'a Entry> = entries.values().copied().collect();
-        others.sort_by_cached_key(|entry| rough_order(entry));
-        self.namesakes(entries).into_iter().chain(others).collect()
-    }
-
-    fn namesakes(&self, entries: BTreeMap<&str, &'a Entry>) -> Vec<&'a Entry> {
-        let mut alike: BTreeMap<(String, Option<i32>), Vec<&'a Entry>> = BTreeMap::new();
-        for entry in entries.into_values() {
-            let people = entry.authors().or_else(|| entry.editors()).unwrap_or_default();
-            let first = people.first().map_or_else(String::new, |person| person.name.clone());
-            alike.entry((first, entry.date_any().map(|date| date.year))).or_default().push(entry);
-        }
-        let mut driver = BibliographyDriver::new();
-        let mut any = false;
-        for entry in alike.into_values().filter(|entries| entries.len() > 1).flatten() {
-            driver.citation(self.request(vec![CitationItem::with_entry(entry)], false));
-            any = true;
-        }
-        if !any {
-            return Vec::new();
-        }
-        let list =
-            driver.finish(BibliographyRequest::new(&self.library.style, self.locale.clone(), &self.library.locales));
-        let items = list.bibliography.map(|list| list.items).unwrap_or_default();
-        items.iter().filter_map(|item| self.works.get(&item.key)).collect()
-    }
-
     /// What the library prints of a citation.
     fn runs(&self, children: &ElemChildren) -> Vec<Run> {
         let mut runs = self.runs_of_list(children);
@@ -174,7 +156,7 @@ impl<'a> Press<'a> {
     }
 
     fn runs_of_list(&self, children: &ElemChildren) -> Vec<Run> {
-        let mut runs = run::runs(children, &self.library.words);
+        let mut runs = run::runs(children, self.words);
         run::name_others(&mut runs, self.et_al);
         runs
     }
@@ -201,7 +183,7 @@ impl<'a> Press<'a> {
         }
         tidy::tidy(&mut runs);
         if let Some(work) = work {
-            let essentials = Essentials { words: &self.library.words, translated_by: self.translated_by };
+            let essentials = Essentials { words: self.words, translated_by: self.translated_by };
             essentials.complete(&mut runs, work);
         }
         Work { key: item.key, numbered, content: run::inlines(&runs) }
@@ -299,17 +281,6 @@ impl<'a> Press<'a> {
             }
         }
     }
-}
-
-/// Author, year and title, by which most styles sort.
-fn rough_order(entry: &Entry) -> (String, i32, String) {
-    let people = entry.authors().or_else(|| entry.editors()).unwrap_or_default();
-    let names: Vec<String> =
-        people.iter().map(|one| format!("{} {}", one.name, one.given_name.as_deref().unwrap_or_default())).collect();
-    let title = case::give_back(&entry.title().map(ToString::to_string).unwrap_or_default()).to_lowercase();
-    let year = entry.date_any().map_or(0, |date| date.year);
-    let names = names.join(" ").to_lowercase();
-    (if names.is_empty() { title.clone() } else { names }, year, title)
 }
 
 /// The work of a citation that an element prints: its place among the works, its text.

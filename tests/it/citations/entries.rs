@@ -180,3 +180,52 @@ fn a_bibliography_in_another_format_is_refused_by_its_name() {
     assert_eq!(run.code, 2, "{}", run.stderr);
     assert!(run.stderr.contains("expected one in `.bib` or `.yml`"), "{}", run.stderr);
 }
+
+#[test]
+fn what_exports_leave_in_fields_is_read_as_it_is_meant() {
+    let bib = r#"
+@article{html, author = {Müller, A et al.}, title = {<i>In vivo</i> CO<sub>2</sub> &amp; &#x3B1; &beta;-cells &ndash; patient&rsquo;s caf&eacute;}, journal = {J}, year = 2020, volume = 1, pages = {1--2}}
+@online{page, author = {Doe, E.}, title = {A page}, year = 2020, url = {https://x.org/a b?c=d\_e}, note = {[Online; accessed 3-February-2021]}}
+"#;
+    let page = Cited::new(bib, AMA, "Text [@html; @page].\n").page();
+    assert_eq!(
+        page.works(),
+        [
+            "Müller A, et al. *In vivo* CO₂ & α β-cells – patient’s café. *J*. 2020;1:1-2.",
+            "Doe E. A page. 2020. Accessed February 3, 2021. https://x.org/a%20b?c=d_e",
+        ]
+    );
+}
+
+#[test]
+fn a_field_that_cannot_be_read_is_an_error_where_the_work_is_cited() {
+    let whole = "author = {Smith, Ann}, title = {A}, journal = {J}, year = 2020, ";
+    for (fields, expected) in [
+        ("author = {Smith, A; Jones, B}, title = {A}, journal = {J}", "with `;`"),
+        ("author = {A. Smith, B. Jones}, title = {A}, journal = {J}", "whose family name would be `A. Smith`"),
+        ("author = {Smith, B. Jones, C}, title = {A}, journal = {J}", "in place of `Jr.`"),
+        ("author = {Smith, A. & Jones, B.}, title = {A}, journal = {J}", "with `&`"),
+        (&format!("{whole}month = {{13}}"), "found the month `13`"),
+        (&format!("{whole}month = {{Smarch}}"), "found the month `Smarch`"),
+        (&format!("{whole}url = {{https://a.org}}, urldate = {{last week}}"), "found the urldate `last week`"),
+        ("author = {Smith, Ann}, journal = {J}, year = 2020", "the article `a` has no `title`"),
+        ("title = {A &foo; B}, journal = {J}", "the entity `&foo;` is not known"),
+        ("title = {A &#xE002; B}, journal = {J}", "the entity `&#xE002;` is not known"),
+    ] {
+        let run = Cited::new(&format!("@article{{a, {fields}}}"), AMA, "Text [@a].\n").checked();
+        assert_eq!(run.code, 2, "{fields}: {}", run.stderr);
+        assert!(run.stderr.contains(expected) && run.stderr.contains("report/r.bib:1:"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn works_that_are_not_cited_take_no_time() {
+    let rest: String = (0..5_000)
+        .map(|n| format!("@article{{k{n}, author = {{Smith{n}, Ann}}, title = {{T {n} of $^{{177}}$Lu}}, journal = {{J}}, year = {{soon}}, abstract = {{{}}}}}\n", "x ".repeat(500)))
+        .collect();
+    let cited = Cited::new(&format!("{BIB}{rest}"), AMA, "Text [@data].\n");
+    let start = std::time::Instant::now();
+    assert_eq!(cited.checked().code, 0);
+    // A debug build; reading every work as if it were cited takes several times as long.
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+}

@@ -28,7 +28,9 @@ impl Maker<'_> {
         let names = names.into_iter().chain(notes.then_some("note"));
         let publisher = names
             .into_iter()
-            .find_map(|name| self.text(name).filter(|text| !address::is_address(text)))
+            .find_map(|name| {
+                self.text(name).filter(|text| !address::is_address(text) && date::accessed(text).is_none())
+            })
             .map(|text| case::name(&text));
         // The place of a patent is where it holds, and no place of a publisher.
         let place = ["location", "venue"].into_iter().filter(|_| self.raw.kind != "patent");
@@ -50,7 +52,8 @@ impl Maker<'_> {
         }
         let raw = self.fields.get("note").map_or("", |field| field.value.as_str());
         let note = self.text("note").filter(|note| !notes && !is_left_by_a_program(note, raw));
-        if let Some(note) = note.filter(|note| !address::is_address(note)).or_else(|| self.text("addendum")) {
+        let says = |note: &String| !address::is_address(note) && date::accessed(note).is_none();
+        if let Some(note) = note.filter(says).or_else(|| self.text("addendum")) {
             entry.set_note(case::name(&note));
         }
         let named = self.text("langid").or_else(|| self.text("language"));
@@ -90,6 +93,11 @@ impl Maker<'_> {
             return;
         };
         let (month, day) = (self.text("month"), self.text("day"));
+        if let Some(month) = month.as_deref().filter(|month| !date::is_month(month)) {
+            let at = self.fields.get("month").map_or(self.raw.at, |field| field.at);
+            let problem = Diagnostic::error(format!("found the month `{month}`, expected one such as `mar` or `3`"));
+            self.faults.push((at, problem));
+        }
         match date::read(&year, month.as_deref(), day.as_deref(), words) {
             Some(date) => entry.set_date(date),
             None => {
@@ -130,11 +138,26 @@ impl Maker<'_> {
         match address::url(&value) {
             Ok(url) => {
                 if let Ok(mut url) = url.parse::<QualifiedUrl>() {
-                    url.visit_date = self.text("urldate").and_then(|text| date::read(&text, None, None, words));
+                    url.visit_date = self.visited(words);
                     entry.set_url(url);
                 }
             }
-            Err(problem) => self.errors.push((at, problem)),
+            Err(problem) => self.faults.push((at, problem)),
         }
+    }
+    /// The day on which the address was read.
+    fn visited(&mut self, words: &mut date::Words) -> Option<hayagriva::types::Date> {
+        let Some(text) = self.text("urldate") else {
+            return ["note", "howpublished"]
+                .iter()
+                .find_map(|name| self.text(name).and_then(|note| date::accessed(&note)));
+        };
+        let read = date::read(&text, None, None, words).or_else(|| date::accessed(&format!("accessed {text}")));
+        if read.is_none() {
+            let at = self.fields.get("urldate").map_or(self.raw.at, |field| field.at);
+            let problem = format!("found the urldate `{text}`, expected a date such as `2020-05-31`");
+            self.faults.push((at, Diagnostic::error(problem)));
+        }
+        read
     }
 }
