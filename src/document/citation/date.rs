@@ -134,14 +134,29 @@ fn month_number(text: &str) -> Option<u8> {
         "november",
         "december",
     ];
-    let word = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?.to_lowercase();
-    if let Ok(number) = word.parse::<u8>() {
-        return (1..=12).contains(&number).then(|| number - 1);
+    let month = |word: &str| -> Option<u8> {
+        if let Ok(number) = word.parse::<u8>() {
+            return (1..=12).contains(&number).then(|| number - 1);
+        }
+        let is_it = |name: &&str| word.len() >= 3 && name.starts_with(word) || (word == "sept" && *name == "september");
+        u8::try_from(NAMES.iter().position(|name| is_it(&name))?).ok()
+    };
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.find_map(month)
+}
+
+/// The day that stands beside a month, as in `month = apr # "~15"`.
+pub fn day_beside_month(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split([' ', '\u{a0}', ',', '.']).filter(|word| !word.is_empty()).collect();
+    let [a, b] = words[..] else { return None };
+    let is_day = |word: &str| word.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
+    let is_one = |word: &str| month_number(word).is_some() && word.chars().all(char::is_alphanumeric);
+    match (is_one(a) && is_day(b), is_day(a) && is_one(b)) {
+        (true, _) => Some(b.to_owned()),
+        (_, true) => Some(a.to_owned()),
+        _ => None,
     }
-    let at = NAMES
-        .iter()
-        .position(|name| word.len() >= 3 && name.starts_with(&word) || (word == "sept" && *name == "september"))?;
-    u8::try_from(at).ok()
 }
 
 #[cfg(test)]
@@ -158,6 +173,10 @@ mod tests {
         assert_eq!(read_one("2020", Some("Sept.")), Some((2020, Some(8), None)));
         assert_eq!(read_one("2020-05-06", None), Some((2020, Some(4), Some(5))));
         assert_eq!(read_one("2020-05/2020-06", None), Some((2020, Some(4), None)));
+        assert_eq!(read_one("2020", Some("15\u{a0}4")), Some((2020, Some(3), None)));
+        assert_eq!(day_beside_month("4\u{a0}15").as_deref(), Some("15"));
+        assert_eq!(day_beside_month("15 Apr.").as_deref(), Some("15"));
+        assert_eq!((day_beside_month("5-6"), day_beside_month("Jan-Feb"), day_beside_month("4")), (None, None, None));
         assert_eq!(read_one("2020-21", None), Some((2020, None, None)));
         assert_eq!(read_one("2020-13", None), None);
         assert_eq!(read_one("soon", None), None);

@@ -107,12 +107,24 @@ pub fn drop_second_address(runs: &mut Vec<Run>) {
     runs.retain(|run| !run.text.is_empty());
 }
 
-/// The letters and digits of a printed work.
-struct Printed(String);
+/// The letters and digits of a printed work, and its words.
+struct Printed {
+    letters: String,
+    words: Vec<String>,
+}
 
 impl Printed {
     fn new(runs: &[Run]) -> Self {
-        Self(runs.iter().map(|run| squeezed(&run.text) + &squeezed(run.address())).collect())
+        let text: String = runs.iter().map(|run| &*run.text).collect();
+        let words = text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect();
+        let letters = runs.iter().map(|run| squeezed(&run.text) + &squeezed(run.address())).collect();
+        Self { letters, words }
+    }
+
+    /// Whether a number stands as a word of its own.
+    fn counts(&self, number: &str) -> bool {
+        let parts = number.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+        parts.into_iter().all(|part| self.words.iter().any(|word| word == part))
     }
 
     /// Whether a person is named. Styles set particles apart from the name: `Berg, Jan van
@@ -128,7 +140,7 @@ impl Printed {
         let wanted: Vec<char> = squeezed(text).chars().collect();
         let begin: String = wanted.iter().take(ENOUGH).collect();
         let end: String = wanted[wanted.len().saturating_sub(ENOUGH)..].iter().collect();
-        self.0.contains(&begin) || self.0.contains(&end)
+        self.letters.contains(&begin) || self.letters.contains(&end)
     }
 }
 
@@ -173,10 +185,17 @@ fn where_found(work: &Entry, printed: &Printed) -> Vec<String> {
             parts.push(format!("{} {}", genre.as_deref().unwrap_or("Report"), shown(number)));
         }
         (EntryType::Thesis, _) => parts.extend(genre),
+        (EntryType::Book | EntryType::Web, Some(number)) => parts.push(shown(number)),
         _ => {}
     }
+    if let EntryType::Book | EntryType::Chapter = kind {
+        let volume = work.volume().or_else(|| work.parents().first().and_then(Entry::volume)).map(ToString::to_string);
+        let own =
+            work.parents().iter().all(|whole| *whole.entry_type() != EntryType::Anthology) || work.volume().is_some();
+        parts.extend(volume.filter(|number| own && !printed.counts(number)).map(|number| format!("vol. {number}")));
+    }
     if let (EntryType::Book, Some(pages)) = (kind, work.page_range()) {
-        let pages = pages.to_string().replace('-', "–");
+        let pages = pages.to_string().replace('-', "–").replace(mark::HYPHEN, "-");
         let first: String = pages.chars().take_while(|c| c.is_alphanumeric()).collect();
         if !printed.has(&first) {
             parts.push(format!("pp. {pages}"));

@@ -144,7 +144,7 @@ fn run(text: &Formatted, part: Part, url: Option<&String>, words: &date::Words) 
     let is_allowed = |url: &&String| {
         address::SCHEMES.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':')))
     };
-    let text = case::give_back(&words.put_back(&text.text.replace(mark::NOTHING, "")));
+    let text = case::give_back(&words.put_back(&text.text.replace(mark::NOTHING, "").replace(mark::HYPHEN, "-")));
     Run { text, part, look, url: url.filter(is_allowed).cloned() }
 }
 

@@ -22,6 +22,8 @@ pub mod mark {
     pub const NOTHING: char = '\u{F0005}';
     /// Stands for `and others` in a list of names.
     pub const OTHERS: char = '\u{F0006}';
+    /// Stands for a hyphen within a page that is no range.
+    pub const HYPHEN: char = '\u{F0008}';
     /// Stands before a date in words.
     pub const WORDS: char = '\u{F0007}';
     /// Tells persons of one name apart. A character that no sorting looks at, so that the

@@ -229,3 +229,24 @@ fn works_that_are_not_cited_take_no_time() {
     // A debug build; reading every work as if it were cited takes several times as long.
     assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
 }
+
+#[test]
+fn days_pages_and_volumes_of_all_forms_are_printed() {
+    let bib = r#"
+@online{day, author = {Doe, E.}, title = {A page}, year = 2020, month = apr # "~15", url = {https://x.org/}}
+@article{pii, author = {Doe, E.}, title = {Early}, journal = {Lancet}, year = 2019, volume = 364, pages = {S0140-6736(19)30000-1}}
+@incollection{volume, author = {Doe, E.}, title = {Part}, booktitle = {Whole}, volume = 2, publisher = {P}, year = 2020, pages = {e123--e130}}
+@misc{trial, author = {{Sponsor Inc.}}, title = {Study of X}, number = {NCT01578239}, howpublished = {ClinicalTrials.gov}, year = 2012}
+"#;
+    let page = Cited::new(bib, AMA, "Text [@day; @pii; @trial].\n").page();
+    assert_eq!(
+        page.works(),
+        [
+            "Doe E. A page. April 15, 2020. https://x.org/",
+            "Doe E. Early. *Lancet*. 2019;364:S0140-6736(19)30000-1.",
+            "Sponsor Inc. *Study of X*. ClinicalTrials.gov; 2012. NCT01578239.",
+        ]
+    );
+    let page = Cited::new(bib, "vancouver", "Text [@volume].\n").page();
+    assert_eq!(page.works(), ["Doe E. Part. In: Whole. P; 2020. pp. e123–30. Vol. 2."]);
+}

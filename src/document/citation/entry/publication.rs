@@ -92,7 +92,8 @@ impl Maker<'_> {
         else {
             return;
         };
-        let (month, day) = (self.text("month"), self.text("day"));
+        let month = self.text("month");
+        let day = self.text("day").or_else(|| month.as_deref().and_then(date::day_beside_month));
         if let Some(month) = month.as_deref().filter(|month| !date::is_month(month)) {
             let at = self.fields.get("month").map_or(self.raw.at, |field| field.at);
             let problem = Diagnostic::error(format!("found the month `{month}`, expected one such as `mar` or `3`"));
