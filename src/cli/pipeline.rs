@@ -85,7 +85,10 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         let labels = label_check::findings(document, exhibits, &ledger, &mut names, &mut waivers);
         document.findings.extend(labels);
     }
-    findings.extend(documents.iter().flat_map(|document| document.findings.iter().cloned()));
+    let (of_citations, found) =
+        split(documents.iter().flat_map(|document| document.findings.iter().cloned()).collect())?;
+    notes.extend(of_citations);
+    findings.extend(found);
     for (waiver, used) in ledger.waivers.iter_mut().zip(waivers.used()) {
         waiver.used = used;
         if used == 0 {

@@ -64,6 +64,11 @@ impl Composer<'_> {
                 );
             }
         }
+        if let Some(doubt) = work.locator.as_ref().and_then(|locator| library.doubt(&work.key, locator)) {
+            let finding = Diagnostic::finding(format!("`@{}` is cited for its page {doubt}", work.key));
+            let hint = "a number behind a key is a place in the work; a number of the report is computed";
+            self.findings.push(finding.at(self.place(at)).hint(hint));
+        }
         let mut words = |range: &std::ops::Range<usize>| {
             if range.is_empty() {
                 Vec::new()
@@ -94,6 +99,17 @@ impl Composer<'_> {
         }
         let mut clusters = std::mem::take(&mut self.citations);
         self.every_list(blocks, &mut |content| join(content, &mut clusters));
+        let places = clusters.iter().flat_map(|cluster| &cluster.cites).filter_map(|cite| cite.locator.as_ref());
+        let typed: Vec<String> = places.map(|place| format!("`{}`", place.words)).collect();
+        if let Some(first) = typed.first() {
+            let many = if typed.len() == 1 {
+                "1 place in a work is".to_owned()
+            } else {
+                format!("{} places in works are", typed.len())
+            };
+            let found = format!("{many} typed in citations and traced to no data, first {first}");
+            self.findings.push(Diagnostic::note(found));
+        }
         match self.setting.library.render(&clusters) {
             Ok(rendered) => {
                 // Neighbours inside emphasis must be filled before signs are brought together.
