@@ -1,6 +1,7 @@
 //! Expanding a document's `{{ … }}` with results of the ledger.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use minijinja::value::{Kwargs, Rest, Value};
@@ -103,7 +104,7 @@ fn printable(value: &Value, tokens: &Tokens) -> Result<String, Error> {
     if let Some(reach) = value.downcast_object_ref::<Reach>() {
         return reach.print(Form::default());
     }
-    let text = value.to_string();
+    let text = written(value)?;
     match first_loose_digit(&text, tokens) {
         Ok(None) => Ok(text),
         Ok(Some(_)) => Err(Error::new(
@@ -117,6 +118,19 @@ fn printable(value: &Value, tokens: &Tokens) -> Result<String, Error> {
     }
 }
 
+/// A value as text. What is inside of a list or a map may refuse to be printed; that is
+/// an error of the expression.
+fn written(value: &Value) -> Result<String, Error> {
+    let mut text = String::new();
+    write!(text, "{value}").map_err(|_| {
+        Error::new(
+            ErrorKind::InvalidOperation,
+            "a list or a map is printed that holds what cannot be printed: print its items one by one",
+        )
+    })?;
+    Ok(text)
+}
+
 /// `methods("os", "cox_os")`: what the blocks computed, each sentence once, and with
 /// what software. `software = false` leaves the last out.
 fn methods(press: &Arc<Press>, names: &[Value], options: &Kwargs) -> Result<Value, Error> {
@@ -128,9 +142,11 @@ fn methods(press: &Arc<Press>, names: &[Value], options: &Kwargs) -> Result<Valu
     let ids: Vec<&str> = press.ledger.blocks.iter().map(|block| block.id.as_str()).collect();
     let (mut said, mut sentences) = (Vec::new(), Vec::new());
     for name in names {
-        let id = name.to_string();
-        let index = press.ledger.at(&id, ["methods"]).ok_or_else(|| {
-            let known = known_names(&id, ids.iter().copied());
+        let id = name.as_str().ok_or_else(|| {
+            Error::new(ErrorKind::InvalidOperation, "`methods` takes the ids of blocks as texts: `methods(\"os\")`")
+        })?;
+        let index = press.ledger.at(id, ["methods"]).ok_or_else(|| {
+            let known = known_names(id, ids.iter().copied());
             Error::new(ErrorKind::InvalidOperation, format!("there is no block `{id}`: {known}"))
         })?;
         let value = &press.ledger.results[index].result.value;

@@ -256,3 +256,24 @@ fn a_categorical_term_without_any_row_is_a_reason_and_no_panic() {
         fails(CSV, &block, 1, &["block `m`: no row has values of"]);
     }
 }
+
+#[test]
+fn a_template_that_prints_what_is_no_text_is_an_error_at_its_place() {
+    let block = "```{value n}\ndata = \"patients\"\nas = \"COUNT(*)\"\n```\n\n";
+    let block = format!("{block}```{{summary s}}\ndata = \"patients\"\nvariables = [\"a\"]\n```\n\n");
+    for (written, words) in [
+        ("{{ methods(s) }}", "`methods` takes the ids of blocks as texts"),
+        ("{{ methods(n) }}", "`methods` takes the ids of blocks as texts"),
+        ("{{ [s] }}", "a list or a map is printed"),
+        ("{{ {\"x\": s} }}", "a list or a map is printed"),
+        ("{{ [[s], \"a\"] }}", "a list or a map is printed"),
+        ("{{ [s]|join(\", \") }}", "report/report.md:"),
+    ] {
+        let project = Copy::small("a\n1\n2\n", &format!("{block}Text {written}.\n"));
+        project.freeze();
+        let run = tickmark(project.path(), &["check"]);
+        assert_eq!(run.code, 2, "{written}: {}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains(words) && !run.stderr.contains("panicked"), "{written}: {}", run.stderr);
+        assert!(run.stderr.contains("report/report.md:"), "{written}: {}", run.stderr);
+    }
+}
