@@ -7,6 +7,7 @@
 
 mod block;
 pub(crate) mod curve;
+pub mod fence;
 mod path;
 mod record;
 mod regression_shape;

@@ -27,6 +27,7 @@ mod data_text;
 mod data_unit;
 mod docs;
 mod evidence_rows;
+mod fences;
 mod figures;
 mod files_outputs;
 mod files_plain;

@@ -127,10 +127,10 @@ fn hazard_ratios_of_subgroups_and_their_interaction_are_those_of_r() {
     for (id, expected) in [("s.old.older.n", 100.0), ("s.old.older.events", 79.0), ("s.missing.ecog.n.missing", 1.0)] {
         agrees(&ledger, id, expected, CLOSED_FORM);
     }
-    let table = project.read("out/latest/tables/tbl-s.csv");
+    let table = project.read("out/latest/tables/report-tbl-s.csv");
     assert!(table.contains("older,23/33,56/67,0.53 (0.32–0.86),"), "{table}");
     assert!(table.contains("\"Missing, both groups\",1,"), "{table}");
-    let figure = project.read("out/latest/figures/fig-s.svg");
+    let figure = project.read("out/latest/figures/report-fig-s.svg");
     for words in ["Subgroup", "Overall", "older", "P for", "0.53 (0.32–0.86)"] {
         assert!(figure.contains(words), "{words} is not in the figure");
     }

@@ -3,7 +3,7 @@
 use crate::analysis::Block;
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::data::{self, CohortPlan, Level, Table};
-use crate::diagnostic::{Outcome, Place};
+use crate::diagnostic::Outcome;
 use crate::kinds::cohort::flow::{Flow, FlowStep};
 use crate::kinds::cohort::keys::{CohortKeys, Keys, LevelBody};
 use crate::kinds::kind::{Output, SourceTables};
@@ -28,7 +28,7 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
                 },
                 where_: join.get_ref().condition.clone(),
                 columns: join.get_ref().columns.iter().map(|(new, old)| (new.clone(), old.clone())).collect(),
-                where_place: key_of(block, join.span().start, "where"),
+                where_place: block.key_within(join.span().start, "where"),
                 place: block.at(join.span().start),
             })
             .collect(),
@@ -40,7 +40,7 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
                 data::Derive {
                     name: one.name.clone(),
                     expression: one.expression.clone(),
-                    expression_place: key_of(block, derive.span().start, "as"),
+                    expression_place: block.key_within(derive.span().start, "as"),
                     label: one.label.clone(),
                     unit: one.unit.clone(),
                     levels: one.levels.as_ref().map(|levels| levels.iter().map(level).collect()),
@@ -56,7 +56,7 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
                 keep,
                 label: step.get_ref().label.clone(),
                 where_: step.get_ref().condition.clone(),
-                where_place: key_of(block, step.span().start, "where"),
+                where_place: block.key_within(step.span().start, "where"),
                 place: block.at(step.span().start),
             })
             .collect(),
@@ -64,23 +64,6 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
     let table = data::cohort(&plan, tables)?;
     let output = counts(block, body, &table, tables.get(&body.from));
     Ok(Output { table: Some(table), ..output })
-}
-
-/// Where a key of the entry that starts at an offset is written: the entry itself
-/// where it is written in one line.
-fn key_of(block: &Block, start: usize, key: &str) -> Place {
-    let mut offset = start;
-    for (index, line) in block.body.get(start..).unwrap_or("").split_inclusive('\n').enumerate() {
-        let words = line.trim_start();
-        if index > 0 && words.starts_with("[[") {
-            break;
-        }
-        if words.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')) {
-            return block.at(offset + line.len() - words.len());
-        }
-        offset += line.len();
-    }
-    block.at(start)
 }
 
 fn level(body: &LevelBody) -> Level {

@@ -22,7 +22,8 @@ pub(super) fn table(shape: &SubgroupShape, printer: &mut Printer<'_>) -> Table {
         rows.push(Row { cells, indent: 0, heading: true });
         rows.extend(variable.levels.iter().map(|level| line(level, printer, 1)));
         if printer.number(&variable.missing, "n.missing").is_some_and(|missing| missing > 0.0) {
-            let mut cells = vec![Cell::words("Missing, both groups"), printer.show(&variable.missing, "{n.missing}").into()];
+            let mut cells =
+                vec![Cell::words("Missing, both groups"), printer.show(&variable.missing, "{n.missing}").into()];
             cells.extend((0..3).map(|_| Cell::empty()));
             rows.push(Row { cells, indent: 1, heading: false });
         }
