@@ -32,6 +32,10 @@ pub(crate) struct Composer<'a> {
     pub(super) references: Vec<(String, Place)>,
     pub(super) footnotes: BTreeMap<String, FootnoteText>,
     pub(super) footnote_order: Vec<(String, Place)>,
+    /// The numbers of the footnotes that are referred to, from 1.
+    pub(super) footnote_numbers: BTreeMap<String, usize>,
+    /// The places of the page that links of the author lead to.
+    pub(super) anchors: Vec<(String, Place)>,
     pub(super) marks: Vec<Mark>,
     pub(super) citations: Vec<Cluster>,
     pub(super) unknown_keys: usize,
@@ -318,12 +322,13 @@ impl Composer<'_> {
     }
 
     pub(crate) fn footnote(&mut self, label: &str, offset: usize) -> Inline {
-        let known = self.footnote_order.iter().position(|(name, _)| name == label);
-        let index = known.unwrap_or_else(|| {
-            self.footnote_order.push((label.to_owned(), self.place(offset)));
-            self.footnote_order.len() - 1
-        });
-        Inline::Footnote(index + 1)
+        if let Some(number) = self.footnote_numbers.get(label) {
+            return Inline::Footnote(*number);
+        }
+        self.footnote_order.push((label.to_owned(), self.place(offset)));
+        let number = self.footnote_order.len();
+        self.footnote_numbers.insert(label.to_owned(), number);
+        Inline::Footnote(number)
     }
 
     /// A list that starts with a number of the author's.

@@ -81,6 +81,8 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         references: Vec::new(),
         footnotes: BTreeMap::new(),
         footnote_order: Vec::new(),
+        footnote_numbers: BTreeMap::new(),
+        anchors: Vec::new(),
         marks: Vec::new(),
         citations: Vec::new(),
         unknown_keys: 0,
@@ -89,7 +91,8 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     composer.finish_references();
     let bibliography = composer.finish_citations(&mut blocks);
     let names = composer.names();
-    let mut resolve = |content: &mut Vec<Inline>| content.iter_mut().for_each(|inline| resolve(inline, &names));
+    let dead = composer.dead_anchors(bibliography.len());
+    let mut resolve = |content: &mut Vec<Inline>| content.iter_mut().for_each(|inline| resolve(inline, &names, &dead));
     pass::lists(&mut blocks, &mut resolve);
     for exhibit in &mut composer.exhibits {
         for content in [&mut exhibit.caption, &mut exhibit.note].into_iter().chain(exhibit.rows.iter_mut().flatten()) {
@@ -133,11 +136,16 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     })
 }
 
-fn resolve(inline: &mut Inline, names: &BTreeMap<String, Vec<Inline>>) {
-    if let Inline::Reference { target, content } = inline
-        && let Some(name) = names.get(target)
-    {
-        content.clone_from(name);
+/// Gives cross-references their words, and takes the address of links that lead nowhere.
+fn resolve(inline: &mut Inline, names: &BTreeMap<String, Vec<Inline>>, dead: &BTreeSet<String>) {
+    match inline {
+        Inline::Reference { target, content } => {
+            if let Some(name) = names.get(target) {
+                content.clone_from(name);
+            }
+        }
+        Inline::Link { url, .. } if url.strip_prefix('#').is_some_and(|label| dead.contains(label)) => url.clear(),
+        _ => {}
     }
 }
 

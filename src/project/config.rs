@@ -236,7 +236,9 @@ pub(crate) fn toml_error(source: &SourceText, base: usize, error: &toml::de::Err
         }
     }
     if message.starts_with("missing field") {
-        diagnostic = diagnostic.hint("add the key");
+        diagnostic = Diagnostic::error(format!("the key `{}` is missing", quoted.first().unwrap_or(&"")))
+            .at(source.place(base + span.start))
+            .hint("add the key");
     }
     diagnostic
 }
