@@ -156,9 +156,9 @@ pub fn read_lock(project: &Project) -> Outcome<Freeze> {
             .into());
     }
     let source = project.text(LOCK_PATH)?;
-    let mut freeze: Freeze = toml::from_str(&source.text).map_err(|error| {
-        crate::project::toml_error(&source, 0, &error)
-            .hint("`tickmark freeze` writes this file: restore it, or record a new freeze")
+    let mut freeze: Freeze = crate::project::read_toml(&source, &source.text, |at| at).map_err(|errors| {
+        let hint = "`tickmark freeze` writes this file: restore it, or record a new freeze";
+        Diagnostics(errors.0.into_iter().map(|error| error.hint(hint)).collect())
     })?;
     let problems = crate::project::control_characters(&source, 0, &source.text);
     if !problems.is_empty() {

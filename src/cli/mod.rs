@@ -4,8 +4,10 @@
 mod printing;
 
 mod all_errors;
+mod analysed;
 mod calendar;
 mod check;
+mod documents;
 mod exhibit_note;
 mod fence;
 mod freeze_command;

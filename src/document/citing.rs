@@ -45,8 +45,7 @@ impl Composer<'_> {
 
     fn cite(&mut self, work: &Written, text: &str, offset: usize) -> Cite {
         let at = offset + work.key_at;
-        let library = self.setting.library;
-        if !library.has(&work.key) {
+        if let Some(library) = self.setting.library.filter(|library| !library.has(&work.key)) {
             self.unknown_keys += 1;
             if self.unknown_keys <= LISTED {
                 let mut problem = Diagnostic::error(format!("`@{}` is not in the bibliography", work.key));
@@ -88,13 +87,22 @@ impl Composer<'_> {
     }
 
     pub(super) fn finish_citations(&mut self, blocks: &mut [Block]) -> Vec<Work> {
-        if self.problems.iter().any(|problem| problem.severity == Severity::Error) || self.citations.is_empty() {
+        let is_wrong = self.problems.iter().any(|problem| problem.severity == Severity::Error);
+        let library = match self.setting.library {
+            Some(library) if !is_wrong && !self.citations.is_empty() => Some(library),
+            library => {
+                // What is wrong with the works that are cited is said all the same.
+                self.problems.extend(library.into_iter().flat_map(|library| library.faults_of(&self.citations).0));
+                None
+            }
+        };
+        let Some(library) = library else {
             self.every_list(blocks, &mut |content| pass::tighten(content));
             return Vec::new();
-        }
+        };
         let mut clusters = std::mem::take(&mut self.citations);
         self.every_list(blocks, &mut |content| join(content, &mut clusters));
-        match self.setting.library.render(&clusters) {
+        match library.render(&clusters) {
             Ok(rendered) => {
                 // Neighbours inside emphasis must be filled before signs are brought together.
                 self.every_list(blocks, &mut |content| fill(content, &rendered.citations));

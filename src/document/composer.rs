@@ -251,8 +251,8 @@ impl Composer<'_> {
         }
         let order = match exhibit::parse(body, self.source, |at| self.expanded.source_offset(start + at)) {
             Ok(order) => order,
-            Err(problem) => {
-                self.problems.push(problem);
+            Err(problems) => {
+                self.problems.extend(problems.0);
                 return None;
             }
         };
@@ -305,6 +305,7 @@ impl Composer<'_> {
         let block = self.setting.ledger.block(id);
         match (block, self.plans.get(id)) {
             (Some(block), Some(source)) => Some(Block::Plan { block, source: source.clone() }),
+            _ if self.setting.failed.contains(id) => None,
             _ => {
                 self.problem(Diagnostic::error(format!("the block `{id}` did not run")), offset);
                 None

@@ -51,8 +51,12 @@ pub struct Setting<'a> {
     pub ledger: &'a Arc<Ledger>,
     /// The marks of the run.
     pub book: &'a Arc<MarkBook>,
-    /// The bibliography.
-    pub library: &'a Library,
+    /// The bibliography; none where it could not be read, which is said elsewhere.
+    pub library: Option<&'a Library>,
+    /// The ids of blocks that did not run: what is made from them is not wrong for that.
+    pub failed: &'a BTreeSet<String>,
+    /// Words of the frozen data and its dictionary that hold a number, each as a whole.
+    pub names: &'a Arc<BTreeSet<String>>,
 }
 
 /// Composes a document from its source.
@@ -63,7 +67,7 @@ pub struct Setting<'a> {
 pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers) -> Outcome<Document> {
     let (blanked, plans) = container::set_plans_aside(source);
     let tokens = Arc::new(Tokens::of(&source.text, &setting.ledger.report.digest));
-    let expanded = template::expand(&blanked, setting.ledger, setting.book, &tokens)?;
+    let expanded = template::expand(&blanked, setting, &tokens)?;
     let mut findings = Vec::new();
     let mut composer = Composer {
         source,

@@ -6,6 +6,7 @@
 
 mod agreement;
 mod all_block_errors;
+mod all_errors;
 mod ambiguous_names;
 mod bad_input;
 mod browser;

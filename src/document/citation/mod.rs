@@ -137,14 +137,20 @@ impl Library {
     /// # Errors
     /// A work that is cited has a fault, or the style prints no list.
     pub fn render(&self, clusters: &[Cluster]) -> Outcome<Rendered> {
+        let faults = self.faults_of(clusters);
+        if faults.0.is_empty() { render::render(self, clusters) } else { Err(faults) }
+    }
+
+    /// What is wrong with the works that are cited.
+    pub fn faults_of(&self, clusters: &[Cluster]) -> Diagnostics {
         let mut faults: BTreeMap<&str, &entry::Faults> = BTreeMap::new();
         for cite in clusters.iter().flat_map(|cluster| &cluster.cites) {
             faults.extend(self.faults.get_key_value(&cite.key).map(|(key, faults)| (key.as_str(), faults)));
         }
-        if let (false, Some(source)) = (faults.is_empty(), &self.source) {
-            return Err(at_places(faults.into_values().flatten().cloned().collect(), source));
+        match &self.source {
+            Some(source) => at_places(faults.into_values().flatten().cloned().collect(), source),
+            None => Diagnostics(Vec::new()),
         }
-        render::render(self, clusters)
     }
 }
 

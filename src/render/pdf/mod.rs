@@ -7,6 +7,7 @@ mod exhibit;
 mod limit;
 mod links;
 mod lower;
+mod table_size;
 mod world;
 
 pub(in crate::render) use evidence::{path_of, steps_of, value_of};
@@ -33,6 +34,8 @@ pub struct Pdf {
     pub layout: std::time::Duration,
     /// The account of the numbers on the pages.
     pub account: Account,
+    /// Tables that are too wide to be read.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Renders a document.
@@ -68,6 +71,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
         .map_err(|errors| at_template(errors, &name))?;
     let document = links.settle(compiled.map_err(|errors| diagnose(&errors, &world))?)?;
     shows_all(&labels, &document, &name)?;
+    let findings = table_size::findings(page, &document);
     let layout = start.elapsed();
     let pages = document.pages().len();
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
@@ -82,7 +86,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     if let Some(folder) = &keep {
         crate::project::write_whole(&folder.join(format!("{}.pdf", page.document.id)), &bytes)?;
     }
-    Ok(Pdf { bytes, pages, layout, account })
+    Ok(Pdf { bytes, pages, layout, account, findings })
 }
 
 /// What a layout has no end for, said of its page template.
