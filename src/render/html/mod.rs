@@ -89,6 +89,11 @@ fn complete(name: &str, html: &str, content: &str) -> Result<(), Diagnostic> {
             .at(at())
             .hint("write `{{ content }}` where it shall stand, or extend `manuscript.html` or `poster.html`"));
     }
+    if let Some(tag) = html.find(content).and_then(|at| page_check::hiding_tag(&html[..at])) {
+        return Err(Diagnostic::error(format!("`{tag}` hides the content of the document"))
+            .at(at())
+            .hint("a number beside it would be read in the place of one that is traced"));
+    }
     match unprintable(html) {
         None => Ok(()),
         Some((c, before)) => Err(super::refused_on_page(c, &before).at(at())),

@@ -91,7 +91,7 @@ fn whose(page: &Page<'_>, table: &Shrunk) -> (String, Place, usize) {
             all.push(Candidate { name, place, columns: table.columns, cells });
         }
     }
-    typed(&page.document.blocks, &whole, &mut all);
+    typed(&page.document.blocks, &mut all);
     let alike = |other: &Candidate| table.cells.iter().zip(&other.cells).filter(|(a, b)| squeezed(a) == **b).count();
     all.retain(|other| other.cells.len() == table.cells.len());
     match all.into_iter().max_by_key(alike) {
@@ -101,17 +101,17 @@ fn whose(page: &Page<'_>, table: &Shrunk) -> (String, Place, usize) {
 }
 
 /// The tables that are typed in Markdown.
-fn typed(blocks: &[Block], place: &Place, out: &mut Vec<Candidate>) {
+fn typed(blocks: &[Block], out: &mut Vec<Candidate>) {
     for block in blocks {
         match block {
-            Block::Grid { head, rows, .. } => {
+            Block::Grid { head, rows, place, .. } => {
                 let cells: Vec<String> = head.iter().chain(rows.iter().flatten()).map(|cell| words(cell)).collect();
                 let first = head.iter().map(|cell| plain(cell)).find(|text| !text.trim().is_empty());
                 let name = first.map_or("a table".to_owned(), |first| format!("the table with the head `{first}`"));
                 out.push(Candidate { name, place: place.clone(), columns: head.len(), cells });
             }
-            Block::Quote(blocks) | Block::Div { blocks, .. } => typed(blocks, place, out),
-            Block::List { items, .. } => items.iter().for_each(|item| typed(item, place, out)),
+            Block::Quote(blocks) | Block::Div { blocks, .. } => typed(blocks, out),
+            Block::List { items, .. } => items.iter().for_each(|item| typed(item, out)),
             _ => {}
         }
     }
