@@ -90,14 +90,16 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     findings.extend(document::declared::block_findings(&blocks, &mut waivers));
     if !problems.is_empty() {
         problems.extend(findings);
-        problems.extend(documents.into_iter().flat_map(|document| document.findings));
+        problems.extend(Told::of(documents.into_iter().flat_map(|document| document.findings)).findings);
         return Err(Diagnostics(problems));
     }
     for (document, exhibits) in documents.iter_mut().zip(&exhibits) {
         let labels = label_check::findings(document, exhibits, &ledger, &mut names, &mut waivers);
         document.findings.extend(labels);
     }
-    findings.extend(documents.iter().flat_map(|document| document.findings.iter().cloned()));
+    let of_documents = Told::of(documents.iter().flat_map(|document| document.findings.iter().cloned()));
+    notes.extend(of_documents.notes);
+    findings.extend(of_documents.findings);
     for (waiver, used) in ledger.waivers.iter_mut().zip(waivers.used()) {
         waiver.used = used;
         if used == 0 {
