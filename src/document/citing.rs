@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::document::citation::syntax::{self, Written};
-use crate::document::citation::{Cite, Cluster};
+use crate::document::citation::{Cite, Cluster, Library};
 use crate::document::composer::Composer;
 use crate::document::tree::{Block, ExhibitRequest, Inline, Work};
 use crate::document::{markdown, pass};
@@ -46,7 +46,7 @@ impl Composer<'_> {
     fn cite(&mut self, work: &Written, text: &str, offset: usize) -> Cite {
         let at = offset + work.key_at;
         let library = self.setting.library;
-        if !library.has(&work.key) {
+        if let Some(library) = library.filter(|library| !library.has(&work.key)) {
             self.unknown_keys += 1;
             if self.unknown_keys <= LISTED {
                 let mut problem = Diagnostic::error(format!("`@{}` is not in the bibliography", work.key));
@@ -64,7 +64,8 @@ impl Composer<'_> {
                 );
             }
         }
-        if let Some(doubt) = work.locator.as_ref().and_then(|locator| library.doubt(&work.key, locator)) {
+        let doubt = |library: &Library| library.doubt(&work.key, work.locator.as_ref()?);
+        if let Some(doubt) = library.and_then(doubt) {
             let finding = Diagnostic::finding(format!("`@{}` is cited for its page {doubt}", work.key));
             let hint = "a number behind a key is a place in the work; a number of the report is computed";
             self.findings.push(finding.at(self.place(at)).hint(hint));
@@ -93,10 +94,19 @@ impl Composer<'_> {
     }
 
     pub(super) fn finish_citations(&mut self, blocks: &mut [Block]) -> Vec<Work> {
-        if self.problems.iter().any(|problem| problem.severity == Severity::Error) || self.citations.is_empty() {
+        let is_wrong = self.problems.iter().any(|problem| problem.severity == Severity::Error);
+        let library = match self.setting.library {
+            Some(library) if !is_wrong && !self.citations.is_empty() => Some(library),
+            library => {
+                // What is wrong with the works that are cited is said all the same.
+                self.problems.extend(library.into_iter().flat_map(|library| library.faults_of(&self.citations).0));
+                None
+            }
+        };
+        let Some(library) = library else {
             self.every_list(blocks, &mut |content| pass::tighten(content));
             return Vec::new();
-        }
+        };
         let mut clusters = std::mem::take(&mut self.citations);
         self.every_list(blocks, &mut |content| join(content, &mut clusters));
         let places = clusters.iter().flat_map(|cluster| &cluster.cites).filter_map(|cite| cite.locator.as_ref());
@@ -110,7 +120,7 @@ impl Composer<'_> {
             let found = format!("{many} typed in citations and traced to no data, first {first}");
             self.findings.push(Diagnostic::note(found));
         }
-        match self.setting.library.render(&clusters) {
+        match library.render(&clusters) {
             Ok(rendered) => {
                 // Neighbours inside emphasis must be filled before signs are brought together.
                 self.every_list(blocks, &mut |content| fill(content, &rendered.citations));

@@ -136,8 +136,7 @@ impl Kind {
             r_code: K::r_code,
             schema: || schema_for!(K),
             read: |block| {
-                let keys: K = toml::from_str(&block.body)
-                    .map_err(|error| crate::project::toml_error(&block.source, block.offset, &error))?;
+                let keys: K = crate::project::read_toml(&block.source, &block.body, |at| block.offset + at)?;
                 Ok(Box::new(keys))
             },
         }

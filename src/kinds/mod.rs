@@ -29,7 +29,7 @@ pub(crate) mod value;
 
 pub use exhibit::{Exhibit, Form};
 pub use remarks::key_columns;
-pub use run::{Analysis, Exhibits, errors_without_data, run};
+pub use run::{Analysis, Attempt, Exhibits, errors_without_data, run};
 
 use kind::Kind;
 

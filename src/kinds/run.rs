@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::analysis::result_writer::Scope;
 use crate::analysis::{Block, BlockResults, Found, TableRecord};
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+use crate::diagnostic::Diagnostic;
 use crate::kinds::exhibit::Exhibit;
 use crate::kinds::kind::{Output, Plan, SourceTables, plan};
 use crate::kinds::{order, remarks};
@@ -14,6 +14,7 @@ use crate::kinds::{order, remarks};
 pub type Exhibits = BTreeMap<String, Arc<dyn Exhibit>>;
 
 /// The results of all blocks and all tables, in the order in which they ran.
+#[derive(Default)]
 pub struct Analysis {
     /// Results, block by block.
     pub blocks: Vec<BlockResults>,
@@ -32,13 +33,20 @@ pub fn errors_without_data(found: &Found) -> Vec<Diagnostic> {
     found.problems.iter().cloned().chain(of_bodies).collect()
 }
 
-/// Runs blocks on the source tables.
-///
-/// # Errors
-/// Those of finding the blocks, a body that cannot be read, a table or column that is not
-/// there, data that make no sense to a statistic. Blocks that do not depend on one that
-/// failed are run all the same, so that all errors are reported together.
-pub fn run(found: Found, sources: SourceTables) -> Outcome<Analysis> {
+/// What blocks give as far as they can be run.
+pub struct Attempt {
+    /// The results of those that ran.
+    pub analysis: Analysis,
+    /// The ids of the others.
+    pub failed: BTreeSet<String>,
+    /// What is wrong with the others: with how they are found, a body that cannot be read,
+    /// a table or column that is not there, data that make no sense to a statistic.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Runs blocks on the source tables. Blocks that do not depend on one that failed are run
+/// all the same, so that all errors are reported together.
+pub fn run(found: Found, sources: SourceTables) -> Attempt {
     let Found { blocks, mut failed, mut problems } = found;
     let mut planned = Vec::new();
     for block in blocks {
@@ -81,11 +89,7 @@ pub fn run(found: Found, sources: SourceTables) -> Outcome<Analysis> {
             }
         }
     }
-    if problems.is_empty() {
-        Ok(Analysis { blocks: out, exhibits, tables: records, used })
-    } else {
-        Err(Diagnostics(problems))
-    }
+    Attempt { analysis: Analysis { blocks: out, exhibits, tables: records, used }, failed, problems }
 }
 
 fn results(block: Block, plan: &dyn Plan, reads: Vec<String>, output: Output) -> BlockResults {

@@ -154,6 +154,24 @@ impl Library {
     /// # Errors
     /// A work that is cited has a fault, or the style prints no list.
     pub fn render(&self, clusters: &[Cluster]) -> Outcome<Rendered> {
+        let (works, faults, words) = self.cited(clusters);
+        if let (false, Some(source)) = (faults.is_empty(), &self.source) {
+            return Err(at_places(faults, source));
+        }
+        render::render(self, works, &words, clusters)
+    }
+
+    /// What is wrong with the works that are cited.
+    pub fn faults_of(&self, clusters: &[Cluster]) -> Diagnostics {
+        let (_, faults, _) = self.cited(clusters);
+        match &self.source {
+            Some(source) => at_places(faults, source),
+            None => Diagnostics(Vec::new()),
+        }
+    }
+
+    /// The works that are cited, what is wrong with them, and their dates in words.
+    fn cited(&self, clusters: &[Cluster]) -> (Vec<hayagriva::Entry>, entry::Faults, date::Words) {
         let keys: BTreeSet<&str> =
             clusters.iter().flat_map(|cluster| &cluster.cites).map(|cite| cite.key.as_str()).collect();
         let mut words = date::Words::default();
@@ -162,10 +180,7 @@ impl Library {
             works.push(made.entry);
             faults.extend(made.faults);
         }
-        if let (false, Some(source)) = (faults.is_empty(), &self.source) {
-            return Err(at_places(faults, source));
-        }
-        render::render(self, works, &words, clusters)
+        (works, faults, words)
     }
 }
 
