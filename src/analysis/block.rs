@@ -149,6 +149,12 @@ fn find_in(source: &SourceText, kinds: &[&str], found: &mut Found) {
         }
         let Some((kind, id, place)) = opened(&fence, place, kinds, found) else { continue };
         let body = source.text[fence.body.clone()].to_owned();
+        // Blocks that it swallows, because its own fence is missing, are not wrong.
+        let swallowed =
+            body.lines().filter_map(|line| line.trim().strip_prefix("```")?.trim_start_matches('`').strip_prefix('{'));
+        found
+            .failed
+            .extend(swallowed.filter_map(|words| Some(words.strip_suffix('}')?.split_whitespace().nth(1)?.to_owned())));
         if fence.is_closed {
             found.blocks.push(Block { kind, id, body, source: source.clone(), offset: fence.body.start, place });
             continue;
@@ -156,11 +162,6 @@ fn find_in(source: &SourceText, kinds: &[&str], found: &mut Found) {
         found.problems.push(
             Diagnostic::error(format!("block `{{{kind} {id}}}` is not closed, expected a line of backticks")).at(place),
         );
-        // The blocks that it swallows are not missing for another reason.
-        let swallowed = body.lines().filter_map(|line| line.trim().trim_start_matches('`').strip_prefix('{'));
-        found
-            .failed
-            .extend(swallowed.filter_map(|words| Some(words.strip_suffix('}')?.split_whitespace().nth(1)?.to_owned())));
         found.failed.insert(id);
     }
 }
