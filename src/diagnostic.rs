@@ -5,7 +5,10 @@
 //! before it gives up, so that an author mends a page in one round.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
+
+use strsim::levenshtein;
 
 /// A text file of the project, kept to turn byte offsets into places.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +85,16 @@ impl SourceText {
             column: column(offset),
             excerpt: Some(self.text[from..to.max(from)].to_owned()),
             excerpt_column: column(from),
+            length: 1,
         }
+    }
+
+    /// The place of a range of bytes: what of it stands in its first line.
+    pub fn span(&self, range: Range<usize>) -> Place {
+        let place = self.place(range.start);
+        let (start, end) = (self.text.floor_char_boundary(range.start), self.text.floor_char_boundary(range.end));
+        let covered = self.text.get(start..end).unwrap_or_default();
+        place.covering(covered.lines().next().unwrap_or_default())
     }
 }
 
@@ -109,17 +121,27 @@ pub struct Place {
     pub excerpt: Option<String>,
     /// Column of the first character of the excerpt.
     pub excerpt_column: usize,
+    /// How many characters it covers, at least one.
+    pub length: usize,
 }
 
 impl Place {
     /// A file as a whole.
     pub fn file(path: impl Into<Arc<str>>) -> Self {
-        Self { file: path.into(), line: 0, column: 0, excerpt: None, excerpt_column: 1 }
+        Self { file: path.into(), line: 0, column: 0, excerpt: None, excerpt_column: 1, length: 1 }
     }
 
     /// A line and column of a file whose text is not to be shown.
     pub fn at(path: impl Into<Arc<str>>, line: usize, column: usize) -> Self {
-        Self { file: path.into(), line, column, excerpt: None, excerpt_column: 1 }
+        Self { file: path.into(), line, column, excerpt: None, excerpt_column: 1, length: 1 }
+    }
+}
+
+impl Place {
+    /// The same, covering as many characters as a text has.
+    #[must_use]
+    pub fn covering(self, text: &str) -> Self {
+        Self { length: text.chars().count().max(1), ..self }
     }
 }
 
@@ -252,7 +274,7 @@ pub fn closest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     known
         .into_iter()
         .filter(|name| name.chars().take(length + limit + 1).count().abs_diff(length) <= limit)
-        .map(|name| (edit_distance(&found.to_lowercase(), &name.to_lowercase()), name))
+        .map(|name| (levenshtein(&found.to_lowercase(), &name.to_lowercase()), name))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
@@ -278,22 +300,6 @@ pub fn known_names<'a>(found: &str, known: impl IntoIterator<Item = &'a str> + C
             }
         }
     }
-}
-
-/// Levenshtein's distance: insertions, deletions and substitutions.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -323,9 +329,17 @@ mod tests {
     }
 
     #[test]
+    fn a_span_covers_what_of_it_stands_in_its_first_line() {
+        let source = SourceText::new("report/a.md", "one 对照 two\nthree\n");
+        let at = source.text.find('对').unwrap();
+        assert_eq!(source.span(at..at + 6).length, 2);
+        assert_eq!(source.span(0..source.text.len()).length, 10);
+        assert_eq!((source.span(3..3).length, source.span(7..400).column), (1, 6));
+    }
+
+    #[test]
     fn a_close_name_is_suggested_and_a_far_one_is_not() {
         assert_eq!(closest("sruvival", ["survival", "summary"]), Some("survival"));
         assert_eq!(closest("banana", ["survival", "summary"]), None);
-        assert_eq!(edit_distance("kitten", "sitting"), 3);
     }
 }

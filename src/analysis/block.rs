@@ -1,6 +1,7 @@
 //! Finding the analysis blocks of a Markdown text.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use toml::de::DeTable;
 
@@ -49,7 +50,7 @@ impl Block {
     /// not.
     pub(crate) fn key(&self, key: &str) -> Place {
         let Ok(table) = DeTable::parse(&self.body) else { return self.place.clone() };
-        key_in(table.get_ref(), key).map_or_else(|| self.place.clone(), |offset| self.at(offset))
+        key_in(table.get_ref(), key).map_or_else(|| self.place.clone(), |span| self.at(span.start).covering(key))
     }
 
     /// Where a key of the entry that starts at an offset, of a list of tables such as
@@ -60,7 +61,7 @@ impl Block {
             let mut tables = all.flat_map(|all| all.iter()).filter(|one| one.span().start == entry);
             tables.find_map(|one| key_in(one.get_ref().as_table()?, key))
         });
-        self.at(found.unwrap_or(entry))
+        found.map_or_else(|| self.at(entry), |span| self.at(span.start).covering(key))
     }
 
     /// An error at a key of the body.
@@ -75,9 +76,9 @@ impl Block {
     }
 }
 
-/// The offset of a key of a table.
-fn key_in(table: &DeTable<'_>, key: &str) -> Option<usize> {
-    table.iter().find(|(name, _)| name.get_ref() == key).map(|(name, _)| name.span().start)
+/// Where a key of a table is written.
+fn key_in(table: &DeTable<'_>, key: &str) -> Option<Range<usize>> {
+    table.iter().find(|(name, _)| name.get_ref() == key).map(|(name, _)| name.span())
 }
 
 /// The blocks of texts, and what is wrong with those that are none.

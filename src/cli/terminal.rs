@@ -2,8 +2,10 @@
 
 use std::io::IsTerminal as _;
 
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
 use crate::cli::printing::{self, visible};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 
 /// Prints a diagnostic to standard error with the line it points at.
 pub fn print(diagnostic: &Diagnostic) {
@@ -22,11 +24,8 @@ fn text(diagnostic: &Diagnostic, colours: bool) -> String {
     let mut out = format!("{on}{name}{off}: {}\n", visible(&diagnostic.message));
     if let Some(place) = &diagnostic.place {
         out.push_str(&format!("  --> {}\n", visible(&place.to_string())));
-        if let Some(excerpt) = place.excerpt.as_ref().filter(|excerpt| !excerpt.trim().is_empty()) {
-            let number = place.line.to_string();
-            let gap = " ".repeat(number.len());
-            let shown = shown(excerpt, place.column + 1 - place.excerpt_column.max(1));
-            out.push_str(&format!(" {gap} |\n {number} | {}\n {gap} | {}^\n", shown.0, " ".repeat(shown.1)));
+        if let Some(drawn) = place.excerpt.as_ref().and_then(|excerpt| drawn(place, excerpt)) {
+            out.push_str(&drawn);
         }
     }
     for hint in &diagnostic.hints {
@@ -35,14 +34,22 @@ fn text(diagnostic: &Diagnostic, colours: bool) -> String {
     out
 }
 
-/// The part of a long line around a column, and where the column is in it.
-fn shown(line: &str, column: usize) -> (String, usize) {
-    const WIDTH: usize = 100;
-    let chars: Vec<char> = visible(line).chars().collect();
-    let at = column.saturating_sub(1).min(chars.len());
-    let start = at.saturating_sub(WIDTH - 20);
-    let part: String = chars.iter().skip(start).take(WIDTH).collect();
-    (part, at - start)
+/// A line with the signs under what the place covers; none of an empty line.
+fn drawn(place: &Place, excerpt: &str) -> Option<String> {
+    const WIDTH: usize = 120;
+    if excerpt.trim().is_empty() {
+        return None;
+    }
+    let letters = |from: usize, count: usize| excerpt.chars().skip(from).take(count).collect::<String>();
+    let before = (place.column + 1).saturating_sub(place.excerpt_column.max(1) + 1);
+    // What is escaped for the terminal is longer than it is written.
+    let start = visible(&letters(0, before)).len();
+    let end = start + visible(&letters(before, place.length)).len();
+    let line = visible(excerpt);
+    let annotation = AnnotationKind::Primary.span(start..end.max(start));
+    let snippet = Snippet::source(line).line_start(place.line).annotation(annotation);
+    let drawn = Renderer::plain().term_width(WIDTH).render(&[Group::with_level(Level::ERROR).element(snippet)]);
+    Some(drawn.lines().map(|line| format!(" {}\n", line.trim_end())).collect())
 }
 
 #[cfg(test)]
@@ -53,9 +60,21 @@ mod tests {
     #[test]
     fn the_sign_stands_under_the_place() {
         let source = SourceText::new("report/a.md", "one\nmedian 12 months\n");
-        let diagnostic = Diagnostic::finding("`12` is typed").at(source.place(11)).hint("print a result");
-        let expected = "finding: `12` is typed\n  --> report/a.md:2:8\n   |\n 2 | median 12 months\n   |        ^\n  hint: print a result\n";
+        let diagnostic = Diagnostic::finding("`12` is typed").at(source.span(11..13)).hint("print a result");
+        let expected = "finding: `12` is typed\n  --> report/a.md:2:8\n   |\n 2 | median 12 months\n   |        ^^\n  hint: print a result\n";
         assert_eq!(text(&diagnostic, false), expected);
+    }
+
+    #[test]
+    fn wide_letters_and_escapes_do_not_shift_the_sign() {
+        let source = SourceText::new("report/a.md", "对照 \u{7}12 months\n");
+        let at = source.text.find("12").unwrap();
+        let said = text(&Diagnostic::finding("typed").at(source.span(at..at + 2)), false);
+        let lines: Vec<&str> = said.lines().collect();
+        let shown = lines.iter().find(|line| line.contains("months")).expect("the line");
+        let width = |text: &str| text.chars().map(|c| if c > '\u{2E80}' { 2 } else { 1 }).sum::<usize>();
+        let signs = lines.iter().find(|line| line.contains("^^")).expect("the signs");
+        assert_eq!(width(&shown[..shown.find("12").unwrap()]), signs.find('^').unwrap(), "{said}");
     }
 
     #[test]

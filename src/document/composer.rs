@@ -200,8 +200,9 @@ impl Composer<'_> {
             self.problem(problem, offset_of(at));
         }
         for range in self.waivers.uncovered(&blanked) {
-            let place = self.place(offset_of(range.start));
-            self.findings.push(untraced(&blanked[range]).at(place));
+            let word = &blanked[range.clone()];
+            let place = self.place(offset_of(range.start)).covering(word);
+            self.findings.push(untraced(word).at(place));
         }
     }
 

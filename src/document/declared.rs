@@ -98,7 +98,8 @@ pub fn config_findings(config: &Config, source: &SourceText, waivers: &mut Waive
 
 fn check(text: &str, place: impl Fn(usize) -> Place, waivers: &mut Waivers, found: &mut Vec<Diagnostic>) {
     for range in waivers.uncovered(text) {
-        found.push(untraced(&text[range.clone()]).at(place(range.start)));
+        let word = &text[range.clone()];
+        found.push(untraced(word).at(place(range.start).covering(word)));
     }
 }
 

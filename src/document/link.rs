@@ -38,7 +38,7 @@ impl Composer<'_> {
         // What is no address is a text with a number, in the clothes of an address; one
         // that programs would take for an address is no link then.
         if !names_a_host(&url) && !self.waivers.uncovered(&shown).is_empty() {
-            self.findings.push(untraced(&shown).at(self.place(offset)));
+            self.findings.push(untraced(&shown).at(self.place(offset).covering(&shown)));
             if matches!(&*scheme_of(&url), "http" | "https" | "mailto") {
                 return Inline::Text(shown);
             }

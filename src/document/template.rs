@@ -249,10 +249,11 @@ fn diagnose(error: &Error, source: &SourceText, anchored: &Anchored, tokens: &To
         }
         cause = inner.source();
     }
+    let offset = |at: usize| anchored.source_offset(at);
+    let place = source.span(error.range().map_or(0..0, |range| offset(range.start)..offset(range.end)));
     if root.kind() == ErrorKind::OutOfFuel {
-        let offset = error.range().map_or(0, |range| anchored.source_offset(range.start));
         return Diagnostic::error("this template repeats more than a report can hold, expected an end")
-            .at(source.place(offset))
+            .at(place)
             .hint("look for a loop over a long list in another loop, or for a text that is doubled again and again");
     }
     let message = match root.detail() {
@@ -260,12 +261,11 @@ fn diagnose(error: &Error, source: &SourceText, anchored: &Anchored, tokens: &To
         None => root.kind().to_string(),
     };
     let message = tokens.plain(&message);
-    let offset = error.range().map_or(0, |range| anchored.source_offset(range.start));
     let (message, hint) = match message.split_once(": did you mean ") {
         Some((before, after)) => (before.to_owned(), Some(format!("did you mean {after}"))),
         None => (message, None),
     };
-    let mut diagnostic = Diagnostic::error(message).at(source.place(offset));
+    let mut diagnostic = Diagnostic::error(message).at(place);
     if let Some(hint) = hint {
         diagnostic = diagnostic.hint(hint);
     }

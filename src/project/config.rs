@@ -235,7 +235,10 @@ pub(crate) fn read_toml<T: DeserializeOwned>(
     offset_of: impl Fn(usize) -> usize,
 ) -> Outcome<T> {
     super::toml_text::read(text).map_err(|errors| {
-        let at = |error: &toml::de::Error| source.place(offset_of(error.span().map_or(0, |span| span.start)));
+        let at = |error: &toml::de::Error| {
+            let span = error.span().unwrap_or(0..0);
+            source.span(offset_of(span.start)..offset_of(span.end))
+        };
         Diagnostics(errors.iter().map(|error| toml_error(source, 0, error).at(at(error))).collect())
     })
 }

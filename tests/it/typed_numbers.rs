@@ -384,3 +384,27 @@ fn a_waived_literal_may_stand_in_a_string_of_a_template() {
     project.replace("report/report.md", "\"Ki-67\"", "\"Ki-68\"");
     assert_ne!(tickmark(project.path(), &["render", "--strict"]).code, 0);
 }
+
+#[test]
+fn a_number_typed_as_a_computed_column_is_a_finding() {
+    let report = |expression: &str| {
+        format!(
+            "```{{cohort c}}\nfrom = \"patients\"\n[[derive]]\nname = \"x\"\nas = \"{expression}\"\n```\n\n\
+             ```{{value v}}\ndata = \"c\"\nas = \"MAX(x)\"\n```\n\nText {{{{ v }}}}.\n"
+        )
+    };
+    let checked = |expression: &str| {
+        let project = Copy::small("age\n50\n61\n", &report(expression));
+        project.freeze();
+        tickmark(project.path(), &["check", "--strict"])
+    };
+    for typed in ["5683", "5000 + 683", "ROUND(5682.7)", "CASE WHEN TRUE THEN 5683 END"] {
+        let run = checked(typed);
+        assert_eq!(run.code, 1, "{typed}: {}", run.stderr);
+        assert!(run.stderr.contains("is a number that is typed in its expression"), "{typed}: {}", run.stderr);
+        assert!(run.stderr.contains("report/report.md:5:1"), "{typed}: {}", run.stderr);
+    }
+    for computed in ["age", "age + 1", "COUNT(*) OVER (PARTITION BY age)"] {
+        assert_eq!(checked(computed).code, 0, "{computed}: {}", checked(computed).stderr);
+    }
+}

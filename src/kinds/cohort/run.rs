@@ -3,7 +3,7 @@
 use crate::analysis::Block;
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::data::{self, CohortPlan, Level, Table};
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::cohort::flow::{Flow, FlowStep};
 use crate::kinds::cohort::keys::{CohortKeys, Keys, LevelBody};
 use crate::kinds::kind::{Output, SourceTables};
@@ -62,8 +62,38 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
             .collect(),
     };
     let table = data::cohort(&plan, tables)?;
-    let output = counts(block, body, &table, tables.get(&body.from));
+    let mut output = counts(block, body, &table, tables.get(&body.from));
+    output.notes.extend(typed_columns(block, body, &table));
     Ok(Output { table: Some(table), ..output })
+}
+
+/// Findings for computed columns whose number is typed in their expression: what is made of
+/// them is no result of the data.
+fn typed_columns(block: &Block, body: &CohortKeys, table: &Table) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for derive in &body.derive {
+        let one = derive.get_ref();
+        let is_number = table.column(&one.name).is_some_and(|column| column.kind.is_numeric());
+        // A number of the row, as of a window function, differs from row to row.
+        let is_constant = || {
+            let numbers = table.numbers(&one.name).unwrap_or_default();
+            let mut known = numbers.iter().flatten();
+            known.next().is_some_and(|first| known.all(|other| other == first))
+        };
+        let names_no_column = table.columns_of(&one.expression).is_ok_and(|columns| columns.is_empty());
+        let counts = one.expression.to_uppercase().contains("COUNT");
+        if is_number && names_no_column && !counts && is_constant() {
+            found.push(
+                Diagnostic::finding(format!(
+                    "the column `{}` of block `{}` is a number that is typed in its expression",
+                    one.name, block.id
+                ))
+                .at(block.key_within(derive.span().start, "as"))
+                .hint("declare such a number as `[facts.name]` with its source in report/report.toml"),
+            );
+        }
+    }
+    found
 }
 
 fn level(body: &LevelBody) -> Level {
