@@ -17,6 +17,7 @@ pub mod exhibit;
 mod link;
 mod lint;
 mod markdown;
+mod order;
 mod pass;
 mod template;
 mod token;
@@ -26,8 +27,8 @@ pub mod visible;
 
 pub use citation::Library;
 pub use comparison::untraced;
-pub use exhibit::{Names, Order};
 pub use lint::Waivers;
+pub use order::{Names, Order};
 pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, Work, plain};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,11 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use crate::analysis::curve::curve_digest;
-use crate::analysis::interval::Conf;
 use crate::analysis::regression::design::knots;
 use crate::analysis::regression::term::{Term, TermValues};
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid, not_estimable, value_of};
@@ -15,58 +11,11 @@ use crate::analysis::words::{percent_text, plain_number};
 use crate::analysis::{CurvePoint, CurveShape, Nature, RegressionShape, SurvivalShape, Value};
 use crate::data::Categories;
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
-use crate::kinds::cox::entry::Model;
-use crate::kinds::cox::run::unit;
+use crate::kinds::cox::keys::{Covariate, Curves};
+use crate::kinds::cox::model::Model;
 use crate::statistics::cox::{CoxFit, CurveType, PredictedCurve};
 use crate::statistics::natural_spline::natural_spline;
 use crate::statistics::{Estimable, NotEstimable};
-
-/// For whom curves are predicted.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Curves {
-    /// The term, or the strata, with a curve for each level.
-    #[serde(default)]
-    pub by: Option<String>,
-    /// The values of the other terms: else the mean of a continuous term, and the
-    /// reference level of a categorical one.
-    #[serde(default)]
-    pub at: BTreeMap<String, Covariate>,
-    /// Scale of the intervals.
-    #[serde(default)]
-    pub conf: Conf,
-}
-
-/// A value of a covariate.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
-#[serde(untagged)]
-pub(crate) enum Covariate {
-    Number(f64),
-    Level(String),
-}
-
-impl Curves {
-    /// What the curves are, in a sentence.
-    pub(crate) fn methods(&self, level: f64) -> String {
-        let by = self.by.as_ref().map_or(String::new(), |by| format!(" by {by}"));
-        let given: Vec<String> = self
-            .at
-            .iter()
-            .map(|(name, value)| match value {
-                Covariate::Number(number) => format!("{name} {}", plain_number(*number)),
-                Covariate::Level(level) => format!("{name} {level}"),
-            })
-            .collect();
-        let given = if given.is_empty() { String::new() } else { format!("{}, ", given.join(", ")) };
-        format!(
-            " Adjusted survival curves{by} are those the model predicts at {given}the mean of {}continuous factors and \
-             the reference level of categorical ones, with {} confidence intervals on the {} scale.",
-            if given.is_empty() { "" } else { "other " },
-            percent_text(level),
-            self.conf.words()
-        )
-    }
-}
 
 /// One curve to predict.
 struct Subject {
@@ -86,7 +35,7 @@ pub(crate) fn write(
     shape: &mut RegressionShape,
 ) -> Outcome<()> {
     let rows = entries.row_set(model.table, &model.complete.rows);
-    let unit = unit(model.body, model.table);
+    let unit = model.body.unit_in(model.table);
     let root = root.rows(rows).unit(unit.as_deref());
     baseline(model, fit, strata, &root.unit(None), entries);
     let Some(curves) = &model.body.curves else { return Ok(()) };

@@ -5,6 +5,7 @@ mod curve;
 mod entry;
 mod keys;
 mod methods;
+mod model;
 mod qc;
 mod run;
 pub(crate) mod time_varying_figure;

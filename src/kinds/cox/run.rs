@@ -11,8 +11,9 @@ use crate::analysis::words::percent_text;
 use crate::analysis::{Block, RegressionShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::kinds::cox::entry::{Model, write_model};
+use crate::kinds::cox::entry::write_model;
 use crate::kinds::cox::keys::CoxKeys;
+use crate::kinds::cox::model::Model;
 use crate::kinds::cox::{check, curve, methods};
 use crate::kinds::kind::Output;
 
@@ -84,7 +85,7 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
         univariable: body.univariable,
         multivariable: body.multivariable,
         confidence: percent_text(body.level),
-        time_unit: unit(body, &table),
+        time_unit: body.unit_in(&table),
         ..RegressionShape::default()
     };
     let is_robust = body.robust.unwrap_or_else(|| {
@@ -144,9 +145,4 @@ fn check(block: &Block, body: &CoxKeys) -> Outcome<()> {
         );
     }
     Ok(())
-}
-
-/// The unit of the time: the block's, else the dictionary's.
-pub(super) fn unit(body: &CoxKeys, table: &Table) -> Option<String> {
-    body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()))
 }

@@ -12,7 +12,7 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::kind::Output;
 use crate::kinds::survival::entry::Writer;
-use crate::kinds::survival::keys::SurvivalKeys;
+use crate::kinds::survival::keys::{SurvivalKeys, Test};
 use crate::kinds::survival::{rmst, test};
 
 /// Computes the curves.
@@ -136,7 +136,7 @@ fn check(block: &Block, body: &SurvivalKeys) -> Outcome<()> {
             .at(block.key("at"))
             .into());
     }
-    let is_weighted = body.test == Some(test::Test::FlemingHarrington);
+    let is_weighted = body.test == Some(Test::FlemingHarrington);
     if is_weighted != (body.rho.is_some() || body.gamma.is_some()) {
         return Err(Diagnostic::error("`test = \"fleming-harrington\"` and its weights `rho` and `gamma` go together")
             .at(block.key(if is_weighted { "test" } else { "rho" }))

@@ -1,8 +1,5 @@
 //! Tests that compare survival curves.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use crate::analysis::Block;
 use crate::analysis::complete_cases::CompleteCases;
 use crate::analysis::level_order;
@@ -11,51 +8,11 @@ use crate::analysis::words::plain_number;
 use crate::analysis::{CurveTest, Nature, ResultRow, Role, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::kinds::survival::keys::SurvivalKeys;
+use crate::kinds::survival::keys::{SurvivalKeys, Test};
 use crate::kinds::survival::rmst::NO_COUNTS;
 use crate::statistics::Estimable;
-use crate::statistics::log_rank::{Comparison, TimeWeight, log_rank, log_rank_pairwise, log_rank_trend};
+use crate::statistics::log_rank::{Comparison, log_rank, log_rank_pairwise, log_rank_trend};
 use crate::statistics::multiplicity::{Adjustment, adjust};
-
-/// The tests of a survival block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Test {
-    LogRank,
-    PetoPeto,
-    PetoPrentice,
-    Gehan,
-    TaroneWare,
-    /// With the weights `rho` and `gamma`.
-    FlemingHarrington,
-    /// Trend over the order of the groups.
-    Trend,
-}
-
-impl Test {
-    fn weight(self, rho: f64, gamma: f64) -> TimeWeight {
-        match self {
-            Self::FlemingHarrington => TimeWeight::FlemingHarrington { rho, gamma },
-            Self::LogRank | Self::Trend => TimeWeight::LogRank,
-            Self::PetoPeto => TimeWeight::FlemingHarrington { rho: 1.0, gamma: 0.0 },
-            Self::PetoPrentice => TimeWeight::PetoPrentice,
-            Self::Gehan => TimeWeight::Gehan,
-            Self::TaroneWare => TimeWeight::TaroneWare,
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::LogRank => "log-rank test",
-            Self::PetoPeto => "Peto–Peto test (Fleming–Harrington, rho 1)",
-            Self::PetoPrentice => "Peto–Prentice test",
-            Self::Gehan => "Gehan–Breslow test",
-            Self::TaroneWare => "Tarone–Ware test",
-            Self::FlemingHarrington => "Fleming–Harrington test",
-            Self::Trend => "log-rank test for trend",
-        }
-    }
-}
 
 /// The groups to compare.
 pub(crate) struct Set<'a> {

@@ -1,16 +1,13 @@
-//! The evidence appendix and the poster's QR code.
+//! The evidence appendix.
 
 use std::collections::BTreeMap;
 
-use qrcode::{Color, EcLevel, QrCode};
-
 use crate::analysis::Value;
-use crate::digest::Digest;
 use crate::ledger::format::shortest;
 use crate::ledger::{BlockEntry, Ledger, MarkId, ResultEntry, Target};
-use crate::render::Page;
 use crate::render::pdf::links::Links;
-use crate::render::pdf::lower::{Lower, entry_label, list, quoted};
+use crate::render::pdf::literal::{list, quoted};
+use crate::render::pdf::lower::{Lower, entry_label};
 
 /// Adds one entry for each result and fact on the pages, grouped by block.
 pub(super) fn appendix(lower: &mut Lower<'_>) {
@@ -136,17 +133,4 @@ fn back_links(links: &mut Links, id: &str, marks: &[MarkId]) -> String {
         let address = format!("place {} of {id}", index + 1);
         links.to(&address, &format!("m{}", mark.0))
     }))
-}
-
-/// The modules of a QR code that names the version and the hash of the attached
-/// ledger, as rows of `true` and `false`; `none` where it does not fit.
-pub(super) fn qr(page: &Page<'_>) -> String {
-    let ledger = page.attachments.iter().find(|file| file.name == "ledger.json");
-    let hash = ledger.map_or(String::new(), |file| Digest::of(&file.bytes).hex());
-    let text = format!("tickmark:{}?ledger=sha256:{hash}", page.ledger.report.version);
-    let Ok(code) = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M) else { return "none".to_owned() };
-    let width = code.width();
-    let colors = code.to_colors();
-    let rows = colors.chunks(width).map(|row| list(row.iter().map(|color| (*color == Color::Dark).to_string())));
-    list(rows)
 }
