@@ -95,7 +95,7 @@ fn draw_fork(items: &mut Vec<Item>, branches: &[FlowBranch], columns: &[Column],
 mod tests {
     use super::super::overlap::{Bounds, overlaps};
     use super::*;
-    use crate::ledger::label::{MarkId, Run};
+    use crate::ledger::label::{Label, MarkId, Run};
 
     fn content(label: &str, details: usize) -> FlowBox {
         let count = Label(vec![Run::Text("n = ".to_owned()), Run::Mark { mark: MarkId(1), text: "312".to_owned() }]);

@@ -48,7 +48,7 @@ fn lay_out_rows(model: &Forest, columns: &Columns, top: f64, style: &Style) -> V
 mod tests {
     use super::super::overlap::overlaps;
     use super::*;
-    use crate::ledger::label::{MarkId, Run};
+    use crate::ledger::label::{Label, MarkId, Run};
 
     fn mark(text: &str) -> Label {
         Label(vec![Run::Mark { mark: MarkId(1), text: text.to_owned() }])

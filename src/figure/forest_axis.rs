@@ -98,13 +98,11 @@ fn draw_favours(items: &mut Vec<Item>, (below, above): (&str, &str), x: f64, top
 
 #[cfg(test)]
 mod tests {
-    use super::super::drawing::Item;
     use super::super::forest::draw;
     use super::super::forest_model::Row;
     use super::super::overlap::overlaps;
-    use super::super::style::Style;
     use super::*;
-    use crate::ledger::label::{Label, MarkId, Run};
+    use crate::ledger::label::{MarkId, Run};
 
     fn row(term: &str, estimate: f64, conf_low: f64, conf_high: f64) -> Row {
         let mark = |text: &str| Label(vec![Run::Mark { mark: MarkId(1), text: text.to_owned() }]);

@@ -50,45 +50,49 @@ pub(crate) fn write(
         confidence: percent_text(model.body.level),
         ..SurvivalShape::default()
     };
-    let failed = |error| invalid(&error, model.table, &model.complete.rows);
-    let digits = usize::from(model.complete.time.iter().any(|time| time.fract() != 0.0));
     for subject in subjects {
-        let curve = fit
-            .predict(&subject.covariates, subject.stratum, curves.conf.statistic(), model.body.level)
-            .map_err(failed)?;
-        let mut scope = root.step("curves");
-        if let Some((label, code)) = &subject.level {
-            let by = curves.by.as_ref().or(model.body.strata.as_ref()).map_or("", String::as_str);
-            scope = scope.group(by, label, code);
-        }
-        let median = curve.quantile(0.5).map_err(failed)?;
-        for (stat, value) in
-            [("estimate", median.estimate), ("conf.low", median.conf_low), ("conf.high", median.conf_high)]
-        {
-            let halves = value.value().is_some_and(|time| time.fract() != 0.0);
-            entries.put(
-                &scope.step("median"),
-                stat,
-                value_of(value),
-                Nature::Quantity(digits.max(usize::from(halves))),
-            );
-        }
-        for time in &model.body.at {
-            landmark(&curve, *time, &scope.step("at").time(*time).unit(None), entries);
-        }
-        let points = points_of(&curve);
-        entries.put(&scope, "curve", Value::Text(curve_digest(&points)), Nature::Words);
-        let at = |time: &f64| entries.row_if_any(&scope.step("at").time(*time));
-        survival.curves.push(CurveShape {
-            stratum: subject.level.map(|(label, _)| label),
-            points,
-            median: entries.row(&scope.step("median")),
-            at: model.body.at.iter().filter_map(at).collect(),
-            ..CurveShape::default()
-        });
+        survival.curves.push(write_curve(model, fit, (curves, subject), &root, entries)?);
     }
     shape.curves = Some(survival);
     Ok(())
+}
+
+/// Enters the curve of one subject and gives what is shown of it.
+fn write_curve(
+    model: &Model<'_>,
+    fit: &CoxFit,
+    (curves, subject): (&Curves, Subject),
+    root: &Scope,
+    entries: &mut ResultWriter,
+) -> Outcome<CurveShape> {
+    let failed = |error| invalid(&error, model.table, &model.complete.rows);
+    let digits = usize::from(model.complete.time.iter().any(|time| time.fract() != 0.0));
+    let curve =
+        fit.predict(&subject.covariates, subject.stratum, curves.conf.statistic(), model.body.level).map_err(failed)?;
+    let mut scope = root.step("curves");
+    if let Some((label, code)) = &subject.level {
+        let by = curves.by.as_ref().or(model.body.strata.as_ref()).map_or("", String::as_str);
+        scope = scope.group(by, label, code);
+    }
+    let median = curve.quantile(0.5).map_err(failed)?;
+    for (stat, value) in [("estimate", median.estimate), ("conf.low", median.conf_low), ("conf.high", median.conf_high)]
+    {
+        let halves = value.value().is_some_and(|time| time.fract() != 0.0);
+        entries.put(&scope.step("median"), stat, value_of(value), Nature::Quantity(digits.max(usize::from(halves))));
+    }
+    for time in &model.body.at {
+        landmark(&curve, *time, &scope.step("at").time(*time).unit(None), entries);
+    }
+    let points = points_of(&curve);
+    entries.put(&scope, "curve", Value::Text(curve_digest(&points)), Nature::Words);
+    let at = |time: &f64| entries.row_if_any(&scope.step("at").time(*time));
+    Ok(CurveShape {
+        stratum: subject.level.map(|(label, _)| label),
+        points,
+        median: entries.row(&scope.step("median")),
+        at: model.body.at.iter().filter_map(at).collect(),
+        ..CurveShape::default()
+    })
 }
 
 fn landmark(curve: &PredictedCurve, time: f64, scope: &Scope, entries: &mut ResultWriter) {

@@ -1,6 +1,6 @@
 //! Fitting one Cox model and entering its results.
 
-use crate::analysis::regression::entry::{Estimate, chi_square};
+use crate::analysis::regression::entry::{Estimate, Fitted, chi_square};
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid, value_of};
 use crate::analysis::{Nature, Role, Value};
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -22,24 +22,10 @@ pub(crate) fn write_model(
     let rows = entries.row_set(model.table, &model.complete.rows);
     let root = root.rows(rows);
     let scope = if multivariable { root.step("multivariable").rows(rows) } else { root.clone() };
-    let failed = |error| invalid(&error, model.table, &model.complete.rows);
-    let problem = model.problem(&model.design.values);
     let fitted = model.fitted();
     fitted.counts(&scope, entries);
-    let estimates = if let Some(reason) = fitted.unfit() {
-        Err(reason)
-    } else if model.body.firth {
-        match firth(&problem).map_err(failed)? {
-            Estimable::Value(fit) => Ok((fit.coefficients.iter().map(of_firth).collect::<Vec<_>>(), None)),
-            Estimable::Not(reason) => Err(fitted.reason(&reason)),
-        }
-    } else {
-        match cox(&problem).map_err(failed)? {
-            Estimable::Value(fit) => Ok((Estimate::of_wald(&fit), Some(fit))),
-            Estimable::Not(reason) => Err(fitted.reason(&reason)),
-        }
-    };
-    let (estimates, fit) = match estimates {
+    let estimated = estimated(model, &fitted)?;
+    let (estimates, fit) = match estimated {
         Ok((coefficients, fit)) => {
             if let Some(fit) = &fit {
                 if multivariable {
@@ -77,6 +63,28 @@ pub(crate) fn write_model(
         );
     }
     Ok(fit)
+}
+
+/// The estimates of the columns, and the fit where the likelihood is not penalised; else
+/// why there are none.
+type Estimated = Result<(Vec<Estimate>, Option<CoxFit>), String>;
+
+fn estimated(model: &Model<'_>, fitted: &Fitted<'_>) -> Outcome<Estimated> {
+    let failed = |error| invalid(&error, model.table, &model.complete.rows);
+    let problem = model.problem(&model.design.values);
+    if let Some(reason) = fitted.unfit() {
+        return Ok(Err(reason));
+    }
+    if model.body.firth {
+        return Ok(match firth(&problem).map_err(failed)? {
+            Estimable::Value(fit) => Ok((fit.coefficients.iter().map(of_firth).collect::<Vec<_>>(), None)),
+            Estimable::Not(reason) => Err(fitted.reason(&reason)),
+        });
+    }
+    Ok(match cox(&problem).map_err(failed)? {
+        Estimable::Value(fit) => Ok((Estimate::of_wald(&fit), Some(fit))),
+        Estimable::Not(reason) => Err(fitted.reason(&reason)),
+    })
 }
 
 fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWriter) -> Outcome<()> {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::Value;
-use crate::ledger::format::shortest;
-use crate::ledger::{BlockEntry, Ledger, MarkId, ResultEntry, Target};
+use crate::ledger::{Ledger, MarkId, Target};
+use crate::render::evidence::{path_of, steps_of, value_of};
 use crate::render::pdf::links::Links;
 use crate::render::pdf::literal::{list, quoted};
 use crate::render::pdf::lower::{Lower, entry_label};
@@ -60,21 +59,6 @@ fn sources(ledger: &Ledger) -> String {
     }))
 }
 
-/// The steps of the tables that a block stands on, as the appendix lists them.
-pub(in crate::render) fn steps_of(ledger: &Ledger, block: &BlockEntry) -> Vec<String> {
-    ledger
-        .ancestors(&block.data)
-        .iter()
-        .filter_map(|id| ledger.tables.iter().find(|table| table.id == *id))
-        .flat_map(|table| {
-            table.steps.iter().map(|step| {
-                let condition = step.condition.as_ref().map_or(String::new(), |sql| format!(" [{sql}]"));
-                format!("{}: {}{condition} {} → {}", table.id, step.label, step.n_in, step.n_out)
-            })
-        })
-        .collect()
-}
-
 fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usize, &Vec<MarkId>)]) -> String {
     let block = &ledger.blocks[index];
     let steps = steps_of(ledger, block);
@@ -105,26 +89,6 @@ fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usi
     }
     out.push_str("  )),\n");
     out
-}
-
-/// A value as the appendix prints it.
-pub(in crate::render) fn value_of(entry: &ResultEntry) -> String {
-    match &entry.result.value {
-        Value::Number(number) => compact(*number),
-        Value::Text(_) => "(text)".to_owned(),
-        Value::NotEstimable(absence) => absence.reason.clone(),
-    }
-}
-
-/// The path of a result below its block.
-pub(in crate::render) fn path_of<'a>(entry: &'a ResultEntry, block: &'a BlockEntry) -> &'a str {
-    let path = entry.id.strip_prefix(&block.id).unwrap_or(&entry.id);
-    if path.is_empty() { &block.id } else { path.trim_start_matches('.') }
-}
-
-/// A number at full precision that fits a line: far from 1 with a power of ten.
-fn compact(number: f64) -> String {
-    if number == 0.0 || (1e-5..1e15).contains(&number.abs()) { shortest(number) } else { format!("{number:e}") }
 }
 
 /// The addresses of the places where a result or fact is printed.

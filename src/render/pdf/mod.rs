@@ -13,8 +13,6 @@ mod source;
 mod table_size;
 mod world;
 
-pub(in crate::render) use evidence::{path_of, steps_of, value_of};
-
 use std::sync::Arc;
 
 use typst::diag::{Severity, SourceDiagnostic};
