@@ -54,6 +54,40 @@ enum Part {
     Cited(usize, Found),
 }
 
+impl<'a> Composer<'a> {
+    /// A composer that has collected nothing yet.
+    pub(super) fn new(
+        (source, expanded): (&'a SourceText, &'a Expanded),
+        tokens: &'a Tokens,
+        setting: &'a Setting<'a>,
+        waivers: &'a mut Waivers,
+        plans: BTreeMap<String, String>,
+    ) -> Self {
+        Self {
+            source,
+            expanded,
+            tokens,
+            setting,
+            waivers,
+            plans,
+            findings: Vec::new(),
+            problems: Vec::new(),
+            exhibits: Vec::new(),
+            headings: Vec::new(),
+            slugs: BTreeMap::new(),
+            labels: BTreeSet::new(),
+            references: Vec::new(),
+            footnotes: BTreeMap::new(),
+            footnote_order: Vec::new(),
+            footnote_numbers: BTreeMap::new(),
+            anchors: Vec::new(),
+            marks: Vec::new(),
+            citations: Vec::new(),
+            unknown_keys: 0,
+        }
+    }
+}
+
 impl Composer<'_> {
     pub(super) fn place(&self, offset: usize) -> Place {
         self.source.place(self.expanded.source_offset(offset))

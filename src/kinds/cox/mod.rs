@@ -6,6 +6,7 @@ mod entry;
 mod keys;
 mod methods;
 mod model;
+mod model_frame;
 mod qc;
 mod run;
 pub(crate) mod time_varying_figure;
