@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::program::root;
-use crate::source::{Module, SourceFile, imports, source_files, sources};
+use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
@@ -133,6 +133,37 @@ fn reached_from<'a>(start: &'a Module, imports: &BTreeMap<&'a Module, BTreeSet<&
         waiting.extend(imports[module].iter().copied().filter(|next| reached.insert(*next)));
     }
     reached
+}
+
+#[test]
+fn imports_are_found_however_they_are_written() {
+    // Of each way to name it: whether `a/here.rs`, which `a/there.rs` imports, closes a circle.
+    for (here, is_circle) in [
+        ("use crate::a::there::There;", true),
+        ("use super::there::There;", true),
+        ("use super::{other::Other, there};", true),
+        ("use crate::{a::{there::*, other}, b};", true),
+        ("mod inner { use super::super::there::There; }", true),
+        ("fn f() -> crate::a::there::There { todo!() }", true),
+        ("fn f() { println!(\"{:?}\", super::there::There) }", true),
+        ("use crate::a::There;", true),
+        ("use super::There as Place;", true),
+        ("// use super::there::There;\nconst TEXT: &str = \"super::there::There\";", false),
+        ("#[cfg(test)] mod tests { use super::super::there::There; }", false),
+        ("#[cfg(test)] use super::there::There;", false),
+        ("use super::other::Other;", false),
+    ] {
+        let texts = [
+            ("a/mod.rs", "mod here; mod there; mod other; pub use there::There; use here::Here;"),
+            ("a/other.rs", "pub struct Other;"),
+            ("a/here.rs", here),
+            ("a/there.rs", "use super::here::Here; pub struct There;"),
+        ];
+        let files = read(texts.map(|(path, text)| (path.to_owned(), text.to_owned())).to_vec());
+        let found = circles(&files, &imports(&files));
+        let expected = BTreeSet::from_iter(is_circle.then(|| vec!["a/here.rs", "a/there.rs"]));
+        assert_eq!(found, expected, "{here}");
+    }
 }
 
 #[test]

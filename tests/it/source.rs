@@ -30,18 +30,23 @@ pub struct SourceFile {
 /// All files of the library, in the order of their paths. Those of tests are left out.
 pub fn source_files() -> Vec<SourceFile> {
     let src = root().join("src");
-    let mut parsed = Vec::new();
-    for file in sources(&src) {
+    let texts = sources(&src).into_iter().map(|file| {
         let path = file.strip_prefix(&src).expect("a file below src/").to_string_lossy().replace('\\', "/");
-        let text = fs::read_to_string(&file).expect("a source file");
+        (path, fs::read_to_string(&file).expect("a source file"))
+    });
+    read(texts.filter(|(path, _)| !matches!(path.as_str(), "lib.rs" | "main.rs")).collect())
+}
+
+/// Files with these paths below src/ and these texts.
+pub fn read(mut texts: Vec<(String, String)>) -> Vec<SourceFile> {
+    texts.sort();
+    let parse = |(path, text): (String, String)| {
         let syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
         let mut module: Module = path.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
         module.pop_if(|last| last == "mod");
-        if !matches!(path.as_str(), "lib.rs" | "main.rs") {
-            parsed.push((path, module, syntax));
-        }
-    }
-    parsed.sort_by(|one, other| one.0.cmp(&other.0));
+        (path, module, syntax)
+    };
+    let parsed: Vec<(String, Module, syn::File)> = texts.into_iter().map(parse).collect();
     let is_of_tests = |module: &Module| parsed.iter().any(|(_, parent, syntax)| declares_tests(parent, syntax, module));
     let kept: Vec<_> = parsed.iter().filter(|(_, module, _)| !is_of_tests(module)).collect();
     let modules: BTreeSet<&Module> = kept.iter().map(|(_, module, _)| module).collect();
