@@ -89,10 +89,10 @@ impl Sources<'_> {
                 let mut printer = Printer::new(self.ledger, self.book, &document.id, request.place.clone());
                 let exhibit = match request.kind {
                     ExhibitKind::Table => {
-                        kinds::exhibit::table(request, self.exhibits, &mut printer).map(Exhibit::Table)
+                        kinds::compose::table(request, self.exhibits, &mut printer).map(Exhibit::Table)
                     }
                     ExhibitKind::Figure => {
-                        kinds::exhibit::figure(request, self.exhibits, &mut printer, &style).map(Exhibit::Figure)
+                        kinds::compose::figure(request, self.exhibits, &mut printer, &style).map(Exhibit::Figure)
                     }
                 };
                 exhibit_note::add(request, self.exhibits, &mut printer);

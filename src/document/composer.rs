@@ -3,15 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use toml::Spanned;
-
 use crate::diagnostic::{Diagnostic, Place, SourceText, known_names};
 use crate::document::anchor::Expanded;
 use crate::document::citation::Cluster;
 use crate::document::citation::syntax::{self, Found};
 use crate::document::token::{Carried, Tokens, is_private, stray};
-use crate::document::tree::{Block, ExhibitKind, ExhibitRequest, Inline, plain};
-use crate::document::{Setting, Waivers, exhibit, markdown, untraced, visible};
+use crate::document::tree::{Block, ExhibitRequest, Inline, plain};
+use crate::document::{Setting, Waivers, untraced, visible};
 use crate::ledger::{Mark, MarkId};
 
 /// Collects the parts of a document while it is parsed.
@@ -54,6 +52,40 @@ enum Part {
     Stamp(String),
     /// A citation or footnote, where it begins.
     Cited(usize, Found),
+}
+
+impl<'a> Composer<'a> {
+    /// A composer that has collected nothing yet.
+    pub(super) fn new(
+        (source, expanded): (&'a SourceText, &'a Expanded),
+        tokens: &'a Tokens,
+        setting: &'a Setting<'a>,
+        waivers: &'a mut Waivers,
+        plans: BTreeMap<String, String>,
+    ) -> Self {
+        Self {
+            source,
+            expanded,
+            tokens,
+            setting,
+            waivers,
+            plans,
+            findings: Vec::new(),
+            problems: Vec::new(),
+            exhibits: Vec::new(),
+            headings: Vec::new(),
+            slugs: BTreeMap::new(),
+            labels: BTreeSet::new(),
+            references: Vec::new(),
+            footnotes: BTreeMap::new(),
+            footnote_order: Vec::new(),
+            footnote_numbers: BTreeMap::new(),
+            anchors: Vec::new(),
+            marks: Vec::new(),
+            citations: Vec::new(),
+            unknown_keys: 0,
+        }
+    }
 }
 
 impl Composer<'_> {
@@ -232,74 +264,6 @@ impl Composer<'_> {
         let name = if repeats { vec![Inline::Text(plain(&content))] } else { quotable(&content) };
         self.headings.push((id.clone(), name));
         Block::Heading { level, id, content }
-    }
-
-    pub(crate) fn exhibit(
-        &mut self,
-        kind: ExhibitKind,
-        id: &str,
-        body: &str,
-        start: usize,
-        fence: usize,
-    ) -> Option<Block> {
-        if let Err(problem) = exhibit::check_id(kind, id) {
-            self.problem(problem, fence);
-            return None;
-        }
-        if !self.labels.insert(id.to_owned()) {
-            self.problem(Diagnostic::error(format!("the label `{id}` is used twice in this document")), fence);
-            return None;
-        }
-        let order = match exhibit::parse(body, self.source, |at| self.expanded.source_offset(start + at)) {
-            Ok(order) => order,
-            Err(problems) => {
-                self.problems.extend(problems.0);
-                return None;
-            }
-        };
-        let number = self.exhibits.iter().filter(|other| other.kind == kind).count() + 1;
-        let place = self.place(fence);
-        let index = self.exhibits.len();
-        // The number is taken before the caption is read, so that it follows the
-        // order of the text.
-        let empty = ExhibitRequest {
-            kind,
-            id: id.to_owned(),
-            number,
-            order: order.clone(),
-            caption: Vec::new(),
-            note: Vec::new(),
-            rows: Vec::new(),
-            place,
-        };
-        self.exhibits.push(empty);
-        let caption = self.spanned(&order.caption, body, start);
-        let note = order.note.as_ref().map_or(Vec::new(), |note| self.spanned(note, body, start));
-        for words in [&order.x_label, &order.y_label].into_iter().flatten() {
-            // They are plain words, not Markdown, and checked as the author's all the same.
-            self.text(&[(words.get_ref().clone(), start + words.span().start + 1)], true);
-        }
-        let mut rows = Vec::new();
-        if !order.columns.is_empty() {
-            rows.push(order.columns.iter().map(|cell| self.spanned(cell, body, start)).collect());
-        }
-        for row in &order.rows {
-            let mut cells = vec![self.spanned(&row.label, body, start)];
-            cells.extend(row.cells.iter().map(|cell| self.spanned(cell, body, start)).collect::<Vec<_>>());
-            rows.push(cells);
-        }
-        if let Some(exhibit) = self.exhibits.get_mut(index) {
-            (exhibit.caption, exhibit.note, exhibit.rows) = (caption, note, rows);
-        }
-        Some(Block::Exhibit(index))
-    }
-
-    /// Markdown inside a TOML string.
-    fn spanned(&mut self, text: &Spanned<String>, body: &str, start: usize) -> Vec<Inline> {
-        let opening = &body[text.span().start.min(body.len())..];
-        let quotes = if opening.starts_with("\"\"\"") || opening.starts_with("'''") { 3 } else { 1 };
-        let newline = usize::from(opening.get(quotes..).is_some_and(|rest| rest.starts_with('\n')));
-        markdown::inlines(self, text.get_ref(), start + text.span().start + quotes + newline)
     }
 
     pub(crate) fn plan(&mut self, id: &str, offset: usize) -> Option<Block> {

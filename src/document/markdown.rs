@@ -1,5 +1,7 @@
 //! Markdown to the tree.
 
+mod exhibit;
+
 use std::iter::Peekable;
 use std::ops::Range;
 use std::vec::IntoIter;
@@ -10,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::document::citation::syntax;
 use crate::document::composer::Composer;
 use crate::document::depth::{nested_too_deep, quoted_too_deep, too_deep};
-use crate::document::exhibit;
+use crate::document::exhibit::info;
 use crate::document::tree::{Align, Block, Inline};
 
 /// The URL under which a citation passes through the Markdown parser.
@@ -179,17 +181,17 @@ impl Reader<'_, '_, '_> {
                 _ => {}
             }
         }
-        let info = match kind {
+        let words = match kind {
             CodeBlockKind::Fenced(info) => info.to_string(),
             CodeBlockKind::Indented => String::new(),
         };
-        if let Some((kind, id)) = exhibit::info(&info) {
+        if let Some((kind, id)) = info(&words) {
             out.extend(self.composer.exhibit(kind, id, &body, start, range.start));
-        } else if let Some(id) = info.strip_prefix("{= ").and_then(|rest| rest.strip_suffix('}')) {
+        } else if let Some(id) = words.strip_prefix("{= ").and_then(|rest| rest.strip_suffix('}')) {
             out.extend(self.composer.plan(id, range.start));
-        } else if is_analysis(&info) {
+        } else if is_analysis(&words) {
             let problem =
-                Diagnostic::error(format!("the block `{info}` stands in a quotation or a list, where it is not run"))
+                Diagnostic::error(format!("the block `{words}` stands in a quotation or a list, where it is not run"))
                     .hint("write its fences at the left margin; to show it, put it into a longer fence");
             self.composer.problem(problem, range.start);
         } else {

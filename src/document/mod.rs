@@ -17,6 +17,7 @@ pub mod exhibit;
 mod link;
 mod lint;
 mod markdown;
+mod order;
 mod pass;
 mod template;
 mod token;
@@ -26,8 +27,8 @@ pub mod visible;
 
 pub use citation::Library;
 pub use comparison::untraced;
-pub use exhibit::{Names, Order};
 pub use lint::Waivers;
+pub use order::{Names, Order};
 pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, Work, plain};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,28 +70,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     let tokens = Arc::new(Tokens::of(&source.text, &setting.ledger.report.digest));
     let expanded = template::expand(&blanked, setting, &tokens)?;
     let mut findings = Vec::new();
-    let mut composer = Composer {
-        source,
-        expanded: &expanded,
-        tokens: &tokens,
-        setting,
-        waivers,
-        plans,
-        findings: Vec::new(),
-        problems: Vec::new(),
-        exhibits: Vec::new(),
-        headings: Vec::new(),
-        slugs: BTreeMap::new(),
-        labels: BTreeSet::new(),
-        references: Vec::new(),
-        footnotes: BTreeMap::new(),
-        footnote_order: Vec::new(),
-        footnote_numbers: BTreeMap::new(),
-        anchors: Vec::new(),
-        marks: Vec::new(),
-        citations: Vec::new(),
-        unknown_keys: 0,
-    };
+    let mut composer = Composer::new((source, &expanded), &tokens, setting, waivers, plans);
     let mut blocks = container::blocks(&mut composer);
     composer.finish_references();
     let bibliography = composer.finish_citations(&mut blocks);

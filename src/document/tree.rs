@@ -1,6 +1,7 @@
 //! The one tree that every output is lowered from.
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::document::order::Order;
 use crate::ledger::{Mark, MarkId};
 
 /// A document of the report, ready for layout.
@@ -175,7 +176,7 @@ pub struct ExhibitRequest {
     /// Number in the document, from 1 for each kind.
     pub number: usize,
     /// What the author wrote.
-    pub order: super::exhibit::Order,
+    pub order: Order,
     /// The caption.
     pub caption: Vec<Inline>,
     /// The note beneath.

@@ -7,6 +7,7 @@ use crate::ledger::label::Label;
 
 pub use super::colour::Colour;
 use super::metrics::text_width;
+pub use super::weight::Weight;
 
 /// A figure ready to be lowered to SVG, or to Typst.
 #[derive(Debug, Clone, PartialEq)]
@@ -185,15 +186,6 @@ pub enum Anchor {
     Middle,
     /// Its end.
     End,
-}
-
-/// Weight of the face.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
-    /// 400.
-    Regular,
-    /// 600.
-    SemiBold,
 }
 
 /// Where the numbers of a text come from.

@@ -1,66 +1,11 @@
 //! The flow of subjects through a study (CONSORT 2025, STROBE): boxes from top to
 //! bottom, those excluded beside the step at which they are, branches side by side.
 
-use crate::ledger::label::Label;
-
-use super::drawing::{Anchor, Colour, Drawing, Item, Paint, Point, Stroke, Text, Weight};
+use super::drawing::{Anchor, Drawing, Item, Point};
+use super::flow_box::{Placed, arrow};
 use super::flow_columns::{Column, Rows, lead};
-use super::metrics::{ASCENT, DESCENT};
+pub use super::flow_model::{Flow, FlowBox, FlowBranch, FlowStep};
 use super::style::Style;
-use super::wrap::wrap;
-
-/// A flow diagram.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Flow {
-    /// The line that starts at the top.
-    pub trunk: FlowBranch,
-    /// Text alternative.
-    pub alt: String,
-}
-
-/// A line of boxes from top to bottom, and the branches into which it divides.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct FlowBranch {
-    /// The subjects that the line above does not pass on to this branch, where those
-    /// are not simply the other branches' subjects.
-    pub before: Option<FlowBox>,
-    /// The boxes of the line.
-    pub steps: Vec<FlowStep>,
-    /// The branches under its last box: none, or at least two.
-    pub branches: Vec<FlowBranch>,
-}
-
-impl FlowBranch {
-    /// How many columns it needs at its widest.
-    pub(super) fn columns(&self) -> f64 {
-        self.branches.iter().map(FlowBranch::columns).sum::<f64>().max(1.0)
-    }
-
-    /// Whether any of its boxes is beside its line.
-    pub(super) fn has_excluded(&self) -> bool {
-        self.before.is_some() || self.steps.iter().any(|step| step.excluded.is_some())
-    }
-}
-
-/// A box of a line and what is lost after it.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct FlowStep {
-    /// The subjects that reach this step.
-    pub kept: FlowBox,
-    /// The subjects excluded between this step and the next one.
-    pub excluded: Option<FlowBox>,
-}
-
-/// A box.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct FlowBox {
-    /// What the subjects are, such as "Assessed for eligibility".
-    pub label: Label,
-    /// Their number as printed, such as "n = 61".
-    pub count: Label,
-    /// Reasons or parts, one a line, such as "Not retreated (n = 3)".
-    pub details: Vec<Label>,
-}
 
 /// The figure.
 pub fn draw(model: &Flow, style: &Style) -> Drawing {
@@ -146,67 +91,11 @@ fn draw_fork(items: &mut Vec<Item>, branches: &[FlowBranch], columns: &[Column],
     draw_lines(items, branches, columns, Some(y), y, style)
 }
 
-/// A box with its lines of text laid out from its own corner.
-pub(super) struct Placed {
-    width: f64,
-    /// The height that it takes.
-    pub(super) height: f64,
-    texts: Vec<Text>,
-}
-
-impl Placed {
-    /// Lays out `content`, its label and count centred or at the left.
-    pub(super) fn of(content: &FlowBox, width: f64, anchor: Anchor, style: &Style) -> Self {
-        let pad = style.em(0.7);
-        let room = width - 2.0 * pad;
-        let leading = style.leading(style.size);
-        let mut texts = Vec::new();
-        let mut baseline = pad + ASCENT * style.size;
-        let x = if anchor == Anchor::Middle { width / 2.0 } else { pad };
-        for (label, weight) in [(&content.label, Weight::SemiBold), (&content.count, Weight::Regular)] {
-            for line in wrap(label, style.size, weight, room) {
-                texts.push(Text::new(x, baseline, style.size, line).anchored(anchor).weighted(weight));
-                baseline += leading;
-            }
-        }
-        for detail in &content.details {
-            let indent = style.em(0.9);
-            for (at, line) in wrap(detail, style.small, Weight::Regular, room - indent).into_iter().enumerate() {
-                if at == 0 {
-                    texts.push(Text::new(pad, baseline, style.small, Label::text("•")).coloured(Colour::Muted));
-                }
-                texts.push(Text::new(pad + indent, baseline, style.small, line));
-                baseline += style.leading(style.small);
-            }
-        }
-        let last = texts.last().map_or(0.0, |text| text.y + DESCENT * text.size);
-        Self { width, height: last + pad, texts }
-    }
-
-    /// Draws the box with its corner at (x, y).
-    pub(super) fn draw(self, items: &mut Vec<Item>, x: f64, y: f64, style: &Style) {
-        let paint =
-            Paint { fill: Some((Colour::Paper, 1.0)), stroke: Some(Stroke::solid(Colour::Ink, style.hairline)) };
-        items.push(Item::Rect { x, y, width: self.width, height: self.height, paint });
-        items.extend(self.texts.into_iter().map(|text| Item::Text(text).moved(x, y)));
-    }
-}
-
-/// A line with a head at its end, along one axis.
-pub(super) fn arrow(items: &mut Vec<Item>, from: Point, to: Point, style: &Style) {
-    let head = style.em(0.55);
-    let towards =
-        ((to.0 - from.0).signum() * f64::from(to.0 != from.0), (to.1 - from.1).signum() * f64::from(to.1 != from.1));
-    let neck = (to.0 - towards.0 * head, to.1 - towards.1 * head);
-    items.push(Item::Line { from, to: neck, stroke: style.axis() });
-    items.push(Item::arrow_head(to, towards, head, Colour::Ink));
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::overlap::{Bounds, overlaps};
     use super::*;
-    use crate::ledger::label::{MarkId, Run};
+    use crate::ledger::label::{Label, MarkId, Run};
 
     fn content(label: &str, details: usize) -> FlowBox {
         let count = Label(vec![Run::Text("n = ".to_owned()), Run::Mark { mark: MarkId(1), text: "312".to_owned() }]);

@@ -1,7 +1,8 @@
 //! Where the boxes of a flow diagram stand: columns, rows, and who leaves a line.
 
 use super::drawing::{Anchor, Item};
-use super::flow::{FlowBox, FlowBranch, Placed, arrow};
+use super::flow_box::{Placed, arrow};
+use super::flow_model::{FlowBox, FlowBranch};
 use super::style::Style;
 
 /// Where the boxes of a line stand.

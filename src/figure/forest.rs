@@ -1,118 +1,12 @@
 //! Forest plots of ratios and of differences, with the numbers beside them.
 
-use crate::ledger::label::Label;
-
-use super::axis::{Tick, axis_title, bottom_axis};
 use super::canvas::{Frame, Plot};
-use super::drawing::{Anchor, Drawing, Item, Text, Weight};
+use super::drawing::{Drawing, Item};
+use super::forest_axis::{draw_axis, limits};
 use super::forest_marks::{draw_interval, draw_reference_line};
+pub use super::forest_model::{Forest, Row, Shows};
 use super::forest_rows::{Columns, RowLayout, draw_header};
-use super::forest_scale::{Scale, limits};
-use super::metrics::{ASCENT, DESCENT};
 use super::style::Style;
-use super::wrap::{widest, wrap};
-
-/// A forest plot.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Forest {
-    /// The rows from top to bottom.
-    pub rows: Vec<Row>,
-    /// Header of the terms, such as "Variable".
-    pub term_header: String,
-    /// Header of the numbers of subjects or events; unused where no row has any.
-    pub n_header: String,
-    /// Header of the estimates, such as "HR (95% CI)".
-    pub estimate_header: String,
-    /// Header of the P values; unused where no row has any.
-    pub p_header: String,
-    /// Title of the axis, such as "Hazard ratio (log scale)".
-    pub axis_label: String,
-    /// What stands in the estimates' column of a reference level.
-    pub reference_text: String,
-    /// The scale of the estimates.
-    pub scale: Scale,
-    /// First and last value of the axis, of ratios both above 0. `None` covers the intervals as
-    /// far as the estimates stay readable.
-    pub limits: Option<(f64, f64)>,
-    /// What ratios below and above 1 favour; printed under the axis.
-    pub favours: Option<(String, String)>,
-    /// Text alternative.
-    pub alt: String,
-}
-
-impl Default for Forest {
-    /// No rows; the headers of a Cox regression.
-    fn default() -> Self {
-        Self {
-            rows: Vec::new(),
-            term_header: "Variable".to_owned(),
-            n_header: "Events/n".to_owned(),
-            estimate_header: "HR (95% CI)".to_owned(),
-            p_header: "P".to_owned(),
-            axis_label: "Hazard ratio (log scale)".to_owned(),
-            reference_text: "Reference".to_owned(),
-            scale: Scale::Ratio,
-            limits: None,
-            favours: None,
-            alt: String::new(),
-        }
-    }
-}
-
-/// A row of a forest plot.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// The variable, the level, the subgroup.
-    pub term: Label,
-    /// How many headings it stands beneath; a row that is less deep than the one before it
-    /// stands apart from it.
-    pub depth: u8,
-    /// Subjects or events; may be empty.
-    pub n: Label,
-    /// The P value as printed; may be empty.
-    pub p: Label,
-    /// What stands in the plot and in the estimates' column.
-    pub shows: Shows,
-}
-
-/// What a row of a forest plot shows.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Shows {
-    /// Nothing: it heads the rows beneath it.
-    Heading,
-    /// The level that the others are compared with.
-    Reference,
-    /// A ratio or a difference.
-    Estimate {
-        /// The ratio, above 0, or the difference.
-        estimate: f64,
-        /// Lower confidence limit; 0 of a ratio is drawn as an arrow.
-        conf_low: f64,
-        /// Upper confidence limit; infinity is drawn as an arrow.
-        conf_high: f64,
-        /// The ratio and its interval as printed.
-        label: Label,
-    },
-    /// A ratio that cannot be estimated, and why: such as "NE (no events)".
-    NotEstimable(Label),
-}
-
-impl Row {
-    /// A row beneath no heading, without numbers beside what it shows.
-    pub fn new(term: Label, shows: Shows) -> Self {
-        Self { term, depth: 0, n: Label::default(), p: Label::default(), shows }
-    }
-
-    /// Whether it heads the rows beneath it.
-    pub fn is_heading(&self) -> bool {
-        self.shows == Shows::Heading
-    }
-
-    /// Its ratio as printed.
-    pub fn label(&self) -> Option<&Label> {
-        if let Shows::Estimate { label, .. } = &self.shows { Some(label) } else { None }
-    }
-}
 
 /// The figure.
 pub fn draw(model: &Forest, style: &Style) -> Drawing {
@@ -150,53 +44,11 @@ fn lay_out_rows(model: &Forest, columns: &Columns, top: f64, style: &Style) -> V
     rows
 }
 
-/// The axis with what it favours and its title; returns the lower edge.
-fn draw_axis(items: &mut Vec<Item>, model: &Forest, plot: &Plot, (low, high): (f64, f64), style: &Style) -> f64 {
-    let place = |value: f64| model.scale.place(value);
-    let apart = |ticks: &Vec<Tick>| {
-        let labels: Vec<Label> = ticks.iter().map(Tick::label).collect();
-        let needed = widest(&labels, style.small, Weight::Regular) + style.em(0.8);
-        let mut places = ticks.iter().map(|tick| plot.x_at(place(tick.value)));
-        let mut before = places.next().unwrap_or(0.0);
-        places.all(|x| x - std::mem::replace(&mut before, x) >= needed)
-    };
-    // Fewer ticks until their labels stand apart.
-    let ticks = (3..=9).rev().map(|count| model.scale.ticks((low, high), count)).find(apart);
-    let ticks = ticks.unwrap_or_else(|| vec![Tick::plain(if model.scale == Scale::Ratio { 1.0 } else { 0.0 })]);
-    let Some((below, above)) = &model.favours else {
-        return bottom_axis(items, plot, &ticks, place, &model.axis_label, style);
-    };
-    let under = bottom_axis(items, plot, &ticks, place, "", style);
-    // A label of hundreds of digits can leave the frame no width, for which `clamp` would panic.
-    let one = plot.x_at(0.0).max(plot.frame.left).min(plot.frame.right);
-    let under = draw_favours(items, (below, above), one, under, style);
-    let centre = (plot.frame.left + plot.frame.right) / 2.0;
-    axis_title(items, &model.axis_label, centre, under, style)
-}
-
-/// "← below | above →" under the axis; returns the lower edge.
-fn draw_favours(items: &mut Vec<Item>, (below, above): (&str, &str), x: f64, top: f64, style: &Style) -> f64 {
-    let gap = style.em(0.5);
-    let leading = style.leading(style.small);
-    let room = (x - gap, style.width - x - gap);
-    let mut bottom = top;
-    for (text, at, anchor, room) in
-        [(format!("← {below}"), x - gap, Anchor::End, room.0), (format!("{above} →"), x + gap, Anchor::Start, room.1)]
-    {
-        for (line, label) in (0u32..).zip(wrap(&Label::text(text), style.small, Weight::Regular, room)) {
-            let baseline = top + style.em(0.2) + ASCENT * style.small + f64::from(line) * leading;
-            items.push(Item::Text(Text::new(at, baseline, style.small, label).anchored(anchor)));
-            bottom = bottom.max(baseline + DESCENT * style.small);
-        }
-    }
-    bottom + style.em(0.3)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::overlap::overlaps;
     use super::*;
-    use crate::ledger::label::{MarkId, Run};
+    use crate::ledger::label::{Label, MarkId, Run};
 
     fn mark(text: &str) -> Label {
         Label(vec![Run::Mark { mark: MarkId(1), text: text.to_owned() }])

@@ -2,7 +2,7 @@
 
 use super::canvas::Plot;
 use super::drawing::{Colour, Item, Paint, Stroke};
-use super::forest::{Row, Shows};
+use super::forest_model::{Row, Shows};
 use super::forest_scale::Scale;
 use super::style::Style;
 

@@ -3,7 +3,7 @@
 use crate::ledger::label::Label;
 
 use super::drawing::{Anchor, Colour, Item, Text, Weight};
-use super::forest::{Forest, Row, Shows};
+use super::forest_model::{Forest, Row, Shows};
 use super::metrics::{ASCENT, CAP_HEIGHT, DESCENT, text_width};
 use super::style::Style;
 use super::wrap::{widest, wrap};

@@ -4,7 +4,7 @@ use crate::ledger::label::Label;
 
 use super::canvas::Plot;
 use super::drawing::{Colour, Item, Text, Weight};
-use super::kaplan_meier::KaplanMeier;
+use super::kaplan_meier_model::KaplanMeier;
 use super::metrics::{ASCENT, CAP_HEIGHT, DESCENT, text_width};
 use super::overlap::Bounds;
 use super::placement::{Block, Corner, free_place};
@@ -225,7 +225,7 @@ pub fn keys(entries: Vec<Key>, room: f64, style: &Style) -> Block {
 #[cfg(test)]
 mod tests {
     use super::super::canvas::Frame;
-    use super::super::kaplan_meier::Curve;
+    use super::super::kaplan_meier_model::Curve;
     use super::*;
 
     fn model() -> KaplanMeier {

@@ -6,7 +6,7 @@
 //! Kerning is left out. Measured in Chromium over the texts of our figures, a set
 //! text is 94 to 100.4% of the sum of its advances; [`SLACK`] makes it a bound.
 
-use super::drawing::Weight;
+use super::weight::Weight;
 
 /// Font units in an em (`head.unitsPerEm`).
 const UNITS_PER_EM: f64 = 2816.0;

@@ -2,7 +2,7 @@
 
 use super::canvas::Plot;
 use super::drawing::{Colour, Item, Paint, Stroke};
-use super::kaplan_meier::{Curve, CurvePoint, KaplanMeier};
+use super::kaplan_meier_model::{Curve, CurvePoint, KaplanMeier};
 use super::overlap::Bounds;
 use super::style::Style;
 

@@ -7,6 +7,7 @@
 
 pub(crate) mod cohort;
 pub(crate) mod compare;
+pub mod compose;
 pub(crate) mod correlation;
 pub(crate) mod cox;
 pub mod exhibit;
@@ -27,9 +28,9 @@ pub(crate) mod survival;
 pub(crate) mod toxicity;
 pub(crate) mod value;
 
-pub use exhibit::{Exhibit, Form};
+pub use exhibit::{Exhibit, Exhibits, Form};
 pub use remarks::key_columns;
-pub use run::{Analysis, Attempt, Exhibits, errors_without_data, run};
+pub use run::{Analysis, Attempt, errors_without_data, run};
 
 use kind::Kind;
 

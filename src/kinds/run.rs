@@ -1,17 +1,13 @@
 //! Running the blocks of a report in order.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use crate::analysis::result_writer::Scope;
 use crate::analysis::{Block, BlockResults, Found, TableRecord};
 use crate::diagnostic::Diagnostic;
-use crate::kinds::exhibit::Exhibit;
+use crate::kinds::exhibit::Exhibits;
 use crate::kinds::kind::{Output, Plan, SourceTables, plan};
 use crate::kinds::{order, remarks};
-
-/// What tables and figures show of each block, by its id.
-pub type Exhibits = BTreeMap<String, Arc<dyn Exhibit>>;
 
 /// The results of all blocks and all tables, in the order in which they ran.
 #[derive(Default)]

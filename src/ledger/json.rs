@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json, json};
 
 use crate::analysis::{TableRecord, Value};
-use crate::ledger::{BlockEntry, FactEntry, Ledger, ResultEntry, Target, WaiverEntry};
+use crate::ledger::{BlockEntry, FactEntry, Ledger, Mark, ReportStamp, ResultEntry, SourceEntry, Target, WaiverEntry};
 use crate::project::FactValue;
 
 /// Name and version of the schema.
@@ -78,78 +78,15 @@ fn written(ledger: &Ledger, extent: &Extent<'_>) -> String {
     let mut root = Map::new();
     let mut put = |key: &str, value: Json| root.insert(key.to_owned(), value);
     put("schema", json!(SCHEMA));
-    put(
-        "report",
-        json!({
-            "title": ledger.report.title,
-            "version": ledger.report.version,
-            "digest": ledger.report.digest.hex(),
-            "freeze": ledger.report.freeze,
-            "created": ledger.report.created,
-        }),
-    );
+    put("report", report(&ledger.report));
     put("generator", json!({ "name": "tickmark", "version": env!("CARGO_PKG_VERSION") }));
-    put(
-        "sources",
-        each(&ledger.sources, |source| {
-            json!({
-                "id": source.id, "path": source.path, "sha256": source.sha256,
-                "bytes": source.bytes, "rows": source.rows, "columns": source.columns,
-            })
-        }),
-    );
-    put(
-        "tables",
-        each(&extent.tables, |table| {
-            let steps = each(
-                &table.steps,
-                |step| json!({ "label": step.label, "where": step.condition, "n_in": step.n_in, "n_out": step.n_out }),
-            );
-            json!({ "id": table.id, "parents": table.parents, "steps": steps, "rows": table.rows, "columns": table.columns })
-        }),
-    );
-    put(
-        "blocks",
-        each(&extent.blocks, |block| {
-            json!({
-                "id": block.id, "kind": block.kind, "file": &*block.place.file, "line": block.place.line,
-                "digest": block.digest.hex(), "data": block.data, "columns": block.columns, "options": block.options,
-            })
-        }),
-    );
+    put("sources", each(&ledger.sources, source));
+    put("tables", each(&extent.tables, |entry| table(entry)));
+    put("blocks", each(&extent.blocks, |entry| block(entry)));
     put("results", each(&extent.results, |entry| result(ledger, entry)));
-    put(
-        "facts",
-        each(&extent.facts, |fact| {
-            let value = match &fact.value {
-                FactValue::Integer(number) => json!(number),
-                FactValue::Number(number) => json!(number),
-                FactValue::Text(text) => json!(text),
-            };
-            json!({
-                "id": fact.id, "value": value, "text": fact.text, "unit": fact.unit, "source": fact.source,
-                "file": &*fact.place.file, "line": fact.place.line,
-            })
-        }),
-    );
-    put(
-        "waivers",
-        each(&extent.waivers, |waiver| {
-            json!({
-                "literal": waiver.literal, "reason": waiver.reason, "used": waiver.used,
-                "file": &*waiver.place.file, "line": waiver.place.line,
-            })
-        }),
-    );
-    put(
-        "marks",
-        each(&ledger.marks, |mark| {
-            json!({
-                "id": format!("m{}", mark.id.0), "result": ledger.target_id(mark.target), "document": mark.document,
-                "file": &*mark.place.file, "line": mark.place.line, "column": mark.place.column, "text": mark.text,
-            })
-        }),
-    );
+    put("facts", each(&extent.facts, |entry| fact(entry)));
+    put("waivers", each(&extent.waivers, |entry| waiver(entry)));
+    put("marks", each(&ledger.marks, |entry| mark(ledger, entry)));
     let mut text = serde_json::to_string_pretty(&Json::Object(root)).unwrap_or_default();
     text.push('\n');
     text
@@ -157,6 +94,64 @@ fn written(ledger: &Ledger, extent: &Extent<'_>) -> String {
 
 fn each<T>(items: &[T], one: impl Fn(&T) -> Json) -> Json {
     Json::Array(items.iter().map(one).collect())
+}
+
+fn report(stamp: &ReportStamp) -> Json {
+    json!({
+        "title": stamp.title,
+        "version": stamp.version,
+        "digest": stamp.digest.hex(),
+        "freeze": stamp.freeze,
+        "created": stamp.created,
+    })
+}
+
+fn source(source: &SourceEntry) -> Json {
+    json!({
+        "id": source.id, "path": source.path, "sha256": source.sha256,
+        "bytes": source.bytes, "rows": source.rows, "columns": source.columns,
+    })
+}
+
+fn table(table: &TableRecord) -> Json {
+    let steps = each(
+        &table.steps,
+        |step| json!({ "label": step.label, "where": step.condition, "n_in": step.n_in, "n_out": step.n_out }),
+    );
+    json!({ "id": table.id, "parents": table.parents, "steps": steps, "rows": table.rows, "columns": table.columns })
+}
+
+fn block(block: &BlockEntry) -> Json {
+    json!({
+        "id": block.id, "kind": block.kind, "file": &*block.place.file, "line": block.place.line,
+        "digest": block.digest.hex(), "data": block.data, "columns": block.columns, "options": block.options,
+    })
+}
+
+fn fact(fact: &FactEntry) -> Json {
+    let value = match &fact.value {
+        FactValue::Integer(number) => json!(number),
+        FactValue::Number(number) => json!(number),
+        FactValue::Text(text) => json!(text),
+    };
+    json!({
+        "id": fact.id, "value": value, "text": fact.text, "unit": fact.unit, "source": fact.source,
+        "file": &*fact.place.file, "line": fact.place.line,
+    })
+}
+
+fn waiver(waiver: &WaiverEntry) -> Json {
+    json!({
+        "literal": waiver.literal, "reason": waiver.reason, "used": waiver.used,
+        "file": &*waiver.place.file, "line": waiver.place.line,
+    })
+}
+
+fn mark(ledger: &Ledger, mark: &Mark) -> Json {
+    json!({
+        "id": format!("m{}", mark.id.0), "result": ledger.target_id(mark.target), "document": mark.document,
+        "file": &*mark.place.file, "line": mark.place.line, "column": mark.place.column, "text": mark.text,
+    })
 }
 
 fn result(ledger: &Ledger, entry: &ResultEntry) -> Json {

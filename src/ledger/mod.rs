@@ -14,6 +14,7 @@ mod mark;
 pub mod pattern;
 mod printer;
 mod row_key;
+mod source;
 mod trace;
 pub mod tree;
 
@@ -22,6 +23,7 @@ pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
 pub use mark::{Mark, MarkBook, Printed, Target};
 pub use printer::Printer;
+pub use source::{FrozenSource, SourceEntry};
 pub use trace::{Found, find};
 pub use tree::{Node, Sought};
 
@@ -31,9 +33,9 @@ use std::sync::Arc;
 use crate::analysis::{AnalysisResult, BlockResults, Role, RowNumbers, RowSet, TableRecord, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::digest::Digest;
-use crate::ledger::format::Form;
-use crate::ledger::row_key::RowKeys;
 use crate::project::{Config, FactValue, NumberStyle};
+use format::Form;
+use row_key::RowKeys;
 
 /// What the report is and on what it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,23 +50,6 @@ pub struct ReportStamp {
     pub freeze: String,
     /// Date of the document, `YYYY-MM-DD`.
     pub created: String,
-}
-
-/// A source file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceEntry {
-    /// Name in `from` and `data`.
-    pub id: String,
-    /// Path relative to the project folder.
-    pub path: String,
-    /// SHA-256 of the bytes, in hexadecimal.
-    pub sha256: String,
-    /// Size.
-    pub bytes: u64,
-    /// Rows of data.
-    pub rows: u64,
-    /// Columns.
-    pub columns: u64,
 }
 
 /// A block of the analysis.
@@ -160,15 +145,6 @@ pub struct Ledger {
     pub style: NumberStyle,
     row_sets: Vec<Arc<Vec<RowSet>>>,
     trees: Vec<Node>,
-}
-
-/// A source file with the bytes that key its row digests.
-#[derive(Debug, Clone)]
-pub struct FrozenSource<'a> {
-    /// What the ledger says of it.
-    pub entry: SourceEntry,
-    /// The frozen bytes.
-    pub bytes: &'a [u8],
 }
 
 impl Ledger {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::RowSet;
 use crate::digest::{Digest, keyed};
-use crate::ledger::FrozenSource;
+use crate::ledger::source::FrozenSource;
 
 /// Keys of the row digests: SHA-256 over a fixed prefix and the frozen bytes of
 /// the sources concerned, so that only who holds the data can compute them.

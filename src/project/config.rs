@@ -322,6 +322,14 @@ fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
     if config.documents.is_empty() {
         problems.push(Diagnostic::error("`documents` is empty, expected at least one document").at(source.place(0)));
     }
+    check_documents(config, source, &mut problems);
+    check_authors(config, source, &mut problems);
+    check_facts(config, source, &mut problems);
+    check_waivers(config, source, &mut problems);
+    problems
+}
+
+fn check_documents(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     for document in &config.documents {
         let at = source.place(document.span().start);
@@ -336,6 +344,9 @@ fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
             problems.push(Diagnostic::error(format!("document id `{}` is used twice", document.id)).at(at));
         }
     }
+}
+
+fn check_authors(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
     for author in &config.authors {
         for number in &author.affiliations {
             if *number == 0 || *number > config.affiliations.len() {
@@ -351,6 +362,9 @@ fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
             }
         }
     }
+}
+
+fn check_facts(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
     for (name, fact) in &config.facts {
         if fact.get_ref().source.trim().is_empty() {
             problems.push(
@@ -368,6 +382,9 @@ fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
             );
         }
     }
+}
+
+fn check_waivers(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
     for waiver in &config.waivers {
         let at = source.place(waiver.span().start);
         let waiver = waiver.get_ref();
@@ -381,7 +398,6 @@ fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
             );
         }
     }
-    problems
 }
 
 /// Whether a name is fit for an id: letters, digits, `-`, `_`, a letter first.

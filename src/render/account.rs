@@ -148,7 +148,7 @@ fn written_out(date: &str) -> Vec<String> {
 impl Account {
     /// What the evidence appendix of a PDF prints for these results and facts.
     pub(super) fn appendix(&mut self, page: &Page<'_>, targets: impl Iterator<Item = Target>) {
-        use crate::render::pdf::{path_of, steps_of, value_of};
+        use crate::render::evidence::{path_of, steps_of, value_of};
         let ledger = page.ledger;
         for source in &ledger.sources {
             let counts = [source.rows.to_string(), source.columns.to_string()];

@@ -2,6 +2,7 @@
 
 mod account;
 mod attachment;
+mod evidence;
 pub mod html;
 pub mod label_check;
 pub mod page_check;

@@ -7,9 +7,9 @@
 //! `A(t) - A(start)`, with `A` the running sum, and one that has left keeps the one it left with; so one pass with
 //! three running sums suffices.
 
-use super::kaplan_meier::Step;
 use super::observations::Observations;
 use super::ordering::TimeRanks;
+use super::survival_step::Step;
 
 /// Running sums over the rows at risk of `w²`, `w² A(start)` and `w² A(start)²`, and the total of those that left.
 #[derive(Default)]

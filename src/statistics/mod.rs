@@ -36,6 +36,7 @@ pub mod ordering;
 pub mod rmst;
 pub mod survival_curve;
 pub mod survival_interval;
+mod survival_step;
 
 pub use estimable::{Estimable, NotEstimable};
 pub use invalid::{Invalid, Refusal};

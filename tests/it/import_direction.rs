@@ -1,10 +1,10 @@
 //! Data flow one way: which module may name which.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use crate::program::root;
+use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
@@ -46,6 +46,27 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("main", &["cli"]),
 ];
 
+/// The circles of files that there still are: each with all its files. None may be added.
+const CIRCLES: [&[&str]; 3] = [
+    &[
+        "data/compared.rs",
+        "data/constant.rs",
+        "data/conversion.rs",
+        "data/expression.rs",
+        "data/frame.rs",
+        "data/rewrite.rs",
+        "data/table.rs",
+    ],
+    &["data/r_code/calls.rs", "data/r_code/syntax.rs", "data/r_code/write.rs"],
+    &["data/r_code/parse.rs", "data/r_code/primary.rs"],
+];
+
+/// The most lines of a function, from `fn` to its last brace.
+const MOST_LINES: usize = 60;
+
+/// The functions that are still longer. None may be added.
+const LONG: [(&str, &str); 3] = [("cli/pipeline.rs", "build"), ("cli/verify.rs", "run"), ("data/query.rs", "plan")];
+
 #[test]
 fn a_module_imports_only_what_comes_before_it() {
     let mut wrong = Vec::new();
@@ -59,7 +80,107 @@ fn a_module_imports_only_what_comes_before_it() {
             }
         }
     }
+    // Those also that a group of names holds, or a step upward.
+    for file in source_files() {
+        let module = file.module[0].as_str();
+        let allowed = MAY_IMPORT.iter().find(|(name, _)| *name == module).map_or(&[][..], |(_, allowed)| *allowed);
+        for found in file.names.iter().filter_map(|name| name.first()) {
+            let is_module = MAY_IMPORT.iter().any(|(module, _)| module == found);
+            if is_module && found != module && !allowed.contains(&found.as_str()) {
+                wrong.push(format!("{}: `{module}` names `{found}`", file.path));
+            }
+        }
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let files = source_files();
+    let imports = imports(&files);
+    assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 500, "the imports are found");
+    let found = circles(&files, &imports);
+    let listed: BTreeSet<Vec<&str>> = CIRCLES.iter().map(|files| files.to_vec()).collect();
+    let told = |circles: Vec<&Vec<&str>>| circles.iter().map(|files| files.join(", ")).collect::<Vec<_>>().join("\n");
+    let (more, fewer) = (told(found.difference(&listed).collect()), told(listed.difference(&found).collect()));
+    assert!(more.is_empty(), "move what these files share into a file of its own:\n{more}");
+    assert!(fewer.is_empty(), "these circles are gone, take them off the list:\n{fewer}");
+}
+
+/// The circles of files that each lead to each other, by their paths.
+fn circles<'a>(
+    files: &'a [SourceFile],
+    imports: &BTreeMap<&'a Module, BTreeSet<&'a Module>>,
+) -> BTreeSet<Vec<&'a str>> {
+    let reached: BTreeMap<&Module, BTreeSet<&Module>> =
+        files.iter().map(|file| (&file.module, reached_from(&file.module, imports))).collect();
+    let together = |one: &Module, other: &Module| reached[one].contains(other) && reached[other].contains(one);
+    files
+        .iter()
+        .filter(|file| together(&file.module, &file.module))
+        .map(|file| {
+            let all = files.iter().filter(|other| together(&file.module, &other.module));
+            all.map(|other| other.path.as_str()).collect()
+        })
+        .collect()
+}
+
+/// The files that a file leads to, over others; itself where it is in a circle.
+fn reached_from<'a>(start: &'a Module, imports: &BTreeMap<&'a Module, BTreeSet<&'a Module>>) -> BTreeSet<&'a Module> {
+    let mut reached = BTreeSet::new();
+    let mut waiting = vec![start];
+    while let Some(module) = waiting.pop() {
+        waiting.extend(imports[module].iter().copied().filter(|next| reached.insert(*next)));
+    }
+    reached
+}
+
+#[test]
+fn imports_are_found_however_they_are_written() {
+    // Of each way to name it: whether `a/here.rs`, which `a/there.rs` imports, closes a circle.
+    for (here, is_circle) in [
+        ("use crate::a::there::There;", true),
+        ("use super::there::There;", true),
+        ("use super::{other::Other, there};", true),
+        ("use crate::{a::{there::*, other}, b};", true),
+        ("mod inner { use super::super::there::There; }", true),
+        ("fn f() -> crate::a::there::There { todo!() }", true),
+        ("fn f() { println!(\"{:?}\", super::there::There) }", true),
+        ("use crate::a::There;", true),
+        ("use super::There as Place;", true),
+        ("// use super::there::There;\nconst TEXT: &str = \"super::there::There\";", false),
+        ("#[cfg(test)] mod tests { use super::super::there::There; }", false),
+        ("#[cfg(test)] use super::there::There;", false),
+        ("use super::other::Other;", false),
+    ] {
+        let texts = [
+            ("a/mod.rs", "mod here; mod there; mod other; pub use there::There; use here::Here;"),
+            ("a/other.rs", "pub struct Other;"),
+            ("a/here.rs", here),
+            ("a/there.rs", "use super::here::Here; pub struct There;"),
+        ];
+        let files = read(texts.map(|(path, text)| (path.to_owned(), text.to_owned())).to_vec());
+        let found = circles(&files, &imports(&files));
+        let expected = BTreeSet::from_iter(is_circle.then(|| vec!["a/here.rs", "a/there.rs"]));
+        assert_eq!(found, expected, "{here}");
+    }
+}
+
+#[test]
+fn functions_fit_a_screen() {
+    let files = source_files();
+    let all = || files.iter().flat_map(|file| file.functions.iter().map(move |(name, lines)| (file, name, *lines)));
+    let long = all().filter(|(.., lines)| *lines > MOST_LINES);
+    let found: BTreeSet<(&str, &str)> = long.map(|(file, name, _)| (file.path.as_str(), name.as_str())).collect();
+    let listed = BTreeSet::from(LONG);
+    let more: Vec<_> = found.difference(&listed).collect();
+    assert!(more.is_empty(), "these functions have more than {MOST_LINES} lines: {more:?}");
+    let fewer: Vec<_> = listed.difference(&found).collect();
+    assert!(fewer.is_empty(), "these functions are short now, take them off the list: {fewer:?}");
+    let mut lines: Vec<usize> = all().map(|(.., lines)| lines).collect();
+    lines.sort_unstable();
+    assert!(lines.len() > 2000, "the functions are found");
+    assert!(lines[lines.len() / 2] <= 10, "half of the functions have at most 10 lines");
 }
 
 #[test]
@@ -98,20 +219,6 @@ fn files_of(module: &str) -> Vec<std::path::PathBuf> {
     }
     assert!(!files.is_empty(), "there is no module `{module}`");
     files
-}
-
-fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
-    let mut out = Vec::new();
-    let Ok(entries) = fs::read_dir(folder) else { return out };
-    for entry in entries {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            out.extend(sources(&path));
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            out.push(path);
-        }
-    }
-    out
 }
 
 /// The crate's modules that a text names by `crate::…` or `tickmark::…`, outside

@@ -58,6 +58,7 @@ mod reference_frame;
 mod reference_poster;
 mod reference_report;
 mod said_where_it_stands;
+mod source;
 mod subgroup;
 mod survival_hand;
 mod survival_r;

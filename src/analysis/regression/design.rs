@@ -1,6 +1,7 @@
 //! The covariates of a model: from terms to columns of numbers.
 
 use crate::analysis::regression::term::{Term, TermValues};
+use crate::analysis::regression::term_column::{columns_of, numbers};
 use crate::statistics::descriptive::{QuantileType, quantile};
 use crate::statistics::natural_spline::natural_spline;
 
@@ -22,14 +23,6 @@ pub(crate) struct Design {
     pub values: Vec<Vec<f64>>,
     /// Why a term has no columns: its place and the reason.
     pub failed: Option<(usize, String)>,
-}
-
-/// One column of a term.
-pub(crate) struct TermColumn {
-    /// Label and code of the level.
-    pub level: Option<(String, String)>,
-    /// Its numbers.
-    pub values: Vec<f64>,
 }
 
 /// The inner knots and the boundary of a spline.
@@ -89,44 +82,4 @@ impl Design {
     pub(crate) fn of_term(&self, term: usize) -> Vec<usize> {
         (0..self.columns.len()).filter(|at| self.columns[*at].term == term).collect()
     }
-}
-
-fn numbers(values: &[Option<f64>], rows: &[usize]) -> Vec<f64> {
-    rows.iter().map(|row| values[*row].unwrap_or(0.0)).collect()
-}
-
-/// The columns of a term that is no spline. Products of levels that never occur
-/// together give no column.
-pub(crate) fn columns_of(term: &Term, rows: &[usize]) -> Vec<TermColumn> {
-    match &term.values {
-        TermValues::Smooth { values, .. } | TermValues::Continuous { values } => {
-            vec![TermColumn { level: None, values: numbers(values, rows) }]
-        }
-        TermValues::Levels { labels, codes, index, reference } => (0..labels.len())
-            .filter(|level| level != reference)
-            .map(|level| TermColumn {
-                level: Some((labels[level].clone(), codes[level].clone())),
-                values: rows.iter().map(|row| f64::from(u8::from(index[*row] == Some(level)))).collect(),
-            })
-            .filter(|column| column.values.iter().any(|value| *value != 0.0))
-            .collect(),
-        TermValues::Interaction { parts } => {
-            let one = TermColumn { level: None, values: vec![1.0; rows.len()] };
-            let product = |so_far: Vec<TermColumn>, part: &Term| -> Vec<TermColumn> {
-                let columns = columns_of(part, rows);
-                // As in R, the levels of the first part vary fastest.
-                columns.iter().flat_map(|right| so_far.iter().map(|left| multiplied(left, right))).collect()
-            };
-            let products = parts.iter().fold(vec![one], product);
-            products.into_iter().filter(|column| column.values.iter().any(|value| *value != 0.0)).collect()
-        }
-    }
-}
-
-fn multiplied(left: &TermColumn, right: &TermColumn) -> TermColumn {
-    let level = match (&left.level, &right.level) {
-        (Some(a), Some(b)) => Some((format!("{} × {}", a.0, b.0), format!("{}:{}", a.1, b.1))),
-        (one, None) | (None, one) => one.clone(),
-    };
-    TermColumn { level, values: left.values.iter().zip(&right.values).map(|(a, b)| a * b).collect() }
 }

@@ -3,5 +3,8 @@
 pub(crate) mod design;
 pub(crate) mod entry;
 pub(crate) mod shape;
+mod spline;
 pub(crate) mod term;
+mod term_column;
 pub(crate) mod term_list;
+mod term_options;

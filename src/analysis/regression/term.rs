@@ -1,62 +1,10 @@
 //! One term of a model: a column of numbers, a spline, levels, or a product of terms.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use crate::analysis::Block;
-use crate::analysis::regression::design;
-use crate::analysis::regression::term_list::TermOptions;
+pub(crate) use crate::analysis::regression::spline::Spline;
+use crate::analysis::regression::term_options::TermOptions;
 use crate::data::{Column, Kind, Table};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
-
-/// A natural cubic spline of a continuous term.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
-#[serde(untagged)]
-pub(crate) enum Spline {
-    /// Degrees of freedom alone.
-    Df(usize),
-    /// With values at which the hazard is compared with that at a reference value.
-    Compared {
-        df: usize,
-        #[serde(default)]
-        at: Vec<f64>,
-        #[serde(default)]
-        reference: Option<f64>,
-    },
-}
-
-impl Spline {
-    /// Degrees of freedom: the number of columns.
-    pub(crate) fn df(&self) -> usize {
-        match self {
-            Self::Df(df) | Self::Compared { df, .. } => *df,
-        }
-    }
-
-    /// The values compared, and the one they are compared with.
-    pub(crate) fn comparison(&self) -> Option<(&[f64], f64)> {
-        match self {
-            Self::Compared { at, reference: Some(reference), .. } => Some((at, *reference)),
-            _ => None,
-        }
-    }
-
-    fn check(&self, name: &str) -> Result<(), String> {
-        const MOST: usize = 10;
-        if !(2..=MOST).contains(&self.df()) {
-            return Err(format!("found {} degrees of freedom for `{name}`, expected 2 to {MOST}", self.df()));
-        }
-        if let Self::Compared { at, reference, .. } = self {
-            if at.iter().chain(reference).any(|value| !value.is_finite()) {
-                return Err(format!("the values of `{name}` to compare must be finite"));
-            }
-            if at.is_empty() != reference.is_none() {
-                return Err(format!("`{name}` needs both `at`, the values to compare, and `reference`"));
-            }
-        }
-        Ok(())
-    }
-}
 
 /// One covariate as the data have it.
 #[derive(Debug, Clone)]
@@ -211,29 +159,6 @@ impl Term {
             TermValues::Continuous { values } | TermValues::Smooth { values, .. } => values[row].is_some(),
             TermValues::Levels { index, .. } => index[row].is_some(),
             TermValues::Interaction { parts } => parts.iter().all(|part| part.is_known(row)),
-        }
-    }
-
-    /// The rows, among those given, at each level that occurs: label, code, rows. Of an
-    /// interaction, each combination of levels that has a column.
-    pub(crate) fn level_rows(&self, rows: &[usize]) -> Vec<(String, String, Vec<usize>)> {
-        match &self.values {
-            TermValues::Continuous { .. } | TermValues::Smooth { .. } => Vec::new(),
-            TermValues::Levels { labels, codes, index, .. } => (0..labels.len())
-                .map(|level| {
-                    let members: Vec<usize> = rows.iter().copied().filter(|row| index[*row] == Some(level)).collect();
-                    (labels[level].clone(), codes[level].clone(), members)
-                })
-                .filter(|(_, _, members)| !members.is_empty())
-                .collect(),
-            TermValues::Interaction { .. } => design::columns_of(self, rows)
-                .into_iter()
-                .filter_map(|column| {
-                    let (label, code) = column.level?;
-                    let members = rows.iter().zip(&column.values).filter(|(_, value)| **value != 0.0);
-                    Some((label, code, members.map(|(row, _)| *row).collect()))
-                })
-                .collect(),
         }
     }
 }

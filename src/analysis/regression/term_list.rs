@@ -1,39 +1,13 @@
 //! The terms of a model as an author writes them: `age`, `sex`, `age:sex`, `age*sex`.
 
-use std::collections::BTreeMap;
-
 use crate::analysis::Block;
-use crate::analysis::regression::term::{Spline, Term};
+use crate::analysis::regression::term::Term;
+pub(crate) use crate::analysis::regression::term_options::TermOptions;
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 
 /// Joins the names of an interaction's parts, as in R.
 const INTERACTION: char = ':';
-
-/// What is said of single terms beside their names.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct TermOptions<'a> {
-    /// Reference level of each categorical term.
-    pub reference: &'a BTreeMap<String, String>,
-    /// Units per step of each continuous term.
-    pub scale: &'a BTreeMap<String, f64>,
-    /// The continuous terms that enter as natural splines.
-    pub spline: &'a BTreeMap<String, Spline>,
-}
-
-impl TermOptions<'_> {
-    /// The key that treats a term as numbers, if one does.
-    pub(crate) fn key_of_numbers(&self, name: &str) -> Option<&'static str> {
-        if self.spline.contains_key(name) { Some("spline") } else { self.scale.contains_key(name).then_some("scale") }
-    }
-
-    /// The names under each key, for checking that they are terms.
-    fn named(&self) -> impl Iterator<Item = (&'static str, &String)> {
-        let reference = self.reference.keys().map(|name| ("reference", name));
-        let scale = self.scale.keys().map(|name| ("scale", name));
-        reference.chain(scale).chain(self.spline.keys().map(|name| ("spline", name)))
-    }
-}
 
 /// The terms of a block. `a*b` stands for `a`, `b` and `a:b`.
 ///

@@ -2,7 +2,7 @@
 
 use hayagriva::types::Date;
 
-use crate::document::citation::tex::mark;
+use crate::document::citation::mark;
 
 /// The year under which the library is given a date that is words. Words are sorted
 /// after all years, and put back when a work is printed.

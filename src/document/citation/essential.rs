@@ -5,8 +5,8 @@
 use hayagriva::Entry;
 use hayagriva::types::{EntryType, Person, PersonRole};
 
+use crate::document::citation::mark;
 use crate::document::citation::run::{Part, Run};
-use crate::document::citation::tex::mark;
 use crate::document::citation::{case, date};
 
 /// What is printed for parts that the style leaves out.

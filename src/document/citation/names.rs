@@ -3,7 +3,7 @@
 use hayagriva::types::Person;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::citation::tex::{self, mark};
+use crate::document::citation::{mark, tex};
 
 /// Words of the names of groups. A name with one of them and no comma is not split
 /// into given and family name.

@@ -7,7 +7,7 @@ use hayagriva::Entry;
 use hayagriva::citationberg::{DisambiguationRule, IndependentStyle};
 use hayagriva::types::Person;
 
-use crate::document::citation::tex::mark;
+use crate::document::citation::mark;
 
 /// The names with their marks and what a citation prints for them, the longest first.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use hayagriva::types::{MaybeTyped, Numeric, PageRanges, PageRangesPart};
 
-use crate::document::citation::tex::mark;
+use crate::document::citation::mark;
 
 /// A number for the library where it prints as written, else its text: `0599` keeps its
 /// zero.

@@ -17,8 +17,7 @@ use crate::document::citation::essential::{self, Essentials};
 use crate::document::citation::namesake::Namesakes;
 use crate::document::citation::run::{self, Part, Run};
 use crate::document::citation::style::{self, Manner};
-use crate::document::citation::tex::mark;
-use crate::document::citation::{Cite, Cluster, Library, Rendered, case, date, locale, locator, tidy};
+use crate::document::citation::{Cite, Cluster, Library, Rendered, case, date, locale, locator, mark, printed, tidy};
 use crate::document::tree::{Inline, Work};
 
 /// Renders citations whose works are given, with their dates in words.
@@ -156,7 +155,7 @@ impl<'a> Press<'a> {
     }
 
     fn runs_of_list(&self, children: &ElemChildren) -> Vec<Run> {
-        let mut runs = run::runs(children, self.words);
+        let mut runs = printed::runs(children, self.words);
         run::name_others(&mut runs, self.et_al);
         runs
     }

@@ -1,5 +1,7 @@
 //! The numbers that are typed into a CSL file of the project.
 
+use std::collections::BTreeSet;
+
 use quick_xml::events::{BytesStart, Event};
 
 use crate::diagnostic::{Diagnostic, SourceText};
@@ -12,71 +14,92 @@ const PRINTED: [&str; 6] =
 /// Findings for the numbers that a CSL file of the project prints: they come from no
 /// data and from no work.
 pub fn style_findings(source: &SourceText) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    let printed = printed(source);
-    // Of each open element whether it is a term, and which macro begins with it.
-    let mut open: Vec<(bool, Option<String>)> = Vec::new();
-    let mut add = |what: &str, text: &str, from: usize, to: usize| {
-        if text.contains(char::is_numeric) {
-            let raw = source.text.get(from..to).unwrap_or_default();
-            let step =
-                raw.find(char::is_numeric).filter(|_| !raw.contains("&#")).or_else(|| raw.find("&#")).unwrap_or(0);
-            findings.push(
-                Diagnostic::finding(format!("the citation style prints the typed number `{}` in {what}", number(text)))
-                    .at(source.place(from + step))
-                    .hint("take it out of the CSL file: the numbers of citations come from the works alone"),
-            );
-        }
-    };
+    let mut search = Search { source, printed: printed(source), open: Vec::new(), findings: Vec::new() };
     // A file that cannot be read to its end is an error elsewhere.
     let _ = walk(source, |event, at| {
-        let here = source.text.as_ptr() as usize;
-        let in_term = open.iter().any(|(is_term, _)| *is_term);
+        search.event(event, at);
+        Ok(())
+    });
+    search.findings
+}
+
+/// The walk through a style.
+struct Search<'a> {
+    source: &'a SourceText,
+    /// The macros that are printed.
+    printed: BTreeSet<String>,
+    /// Of each open element whether it is a term, and which macro begins with it.
+    open: Vec<(bool, Option<String>)>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Search<'_> {
+    fn event(&mut self, event: &Event<'_>, at: usize) {
+        let in_term = self.open.iter().any(|(is_term, _)| *is_term);
         match event {
-            Event::Start(element) | Event::Empty(element) => {
-                let name =
-                    (element.local_name().as_ref() == b"macro").then(|| attribute(element, "name").unwrap_or_default());
-                let within = open.iter().rev().find_map(|(_, name)| name.as_deref()).unwrap_or_default();
-                let is_printed = printed.contains(within);
-                let is_term = element.local_name().as_ref() == b"term";
-                let mut attributes = element.attributes();
-                for one in attributes.with_checks(false).flatten() {
-                    let key = String::from_utf8_lossy(one.key.local_name().as_ref()).into_owned();
-                    if !is_printed || !(PRINTED.contains(&&*key) || key.ends_with("delimiter")) {
-                        continue;
-                    }
-                    let from = (one.value.as_ptr() as usize).checked_sub(here).filter(|from| *from >= at);
-                    let from = from.filter(|from| from + one.value.len() <= source.text.len()).unwrap_or(at);
-                    if let Ok(text) = one.unescape_value()
-                        && !(key == "prefix" && is_first_volume(element, &text))
-                    {
-                        add(&format!("`{key}`"), &text, from, from + one.value.len());
-                    }
-                }
-                if matches!(event, Event::Start(_)) {
-                    open.push((is_term, name));
-                }
+            Event::Start(element) => {
+                let opened = self.element(element, at);
+                self.open.push(opened);
+            }
+            Event::Empty(element) => {
+                self.element(element, at);
             }
             Event::End(_) => {
-                open.pop();
+                self.open.pop();
             }
             Event::Text(text) if in_term => {
-                add("a term", &String::from_utf8_lossy(text), at, at + text.len());
+                self.add("a term", &String::from_utf8_lossy(text), at, at + text.len());
             }
             Event::CData(text) if in_term => {
                 let from = at + "<![CDATA[".len();
-                add("a term", &String::from_utf8_lossy(text), from, from + text.len());
+                self.add("a term", &String::from_utf8_lossy(text), from, from + text.len());
             }
             Event::GeneralRef(reference) if in_term => {
                 if let Ok(Some(sign)) = reference.resolve_char_ref() {
-                    add("a term", &sign.to_string(), at, at + reference.len());
+                    self.add("a term", &sign.to_string(), at, at + reference.len());
                 }
             }
             _ => {}
         }
-        Ok(())
-    });
-    findings
+    }
+
+    /// Reads the attributes of an element; gives whether it is a term, and the macro that
+    /// begins with it.
+    fn element(&mut self, element: &BytesStart<'_>, at: usize) -> (bool, Option<String>) {
+        let here = self.source.text.as_ptr() as usize;
+        let name = (element.local_name().as_ref() == b"macro").then(|| attribute(element, "name").unwrap_or_default());
+        let within = self.open.iter().rev().find_map(|(_, name)| name.as_deref()).unwrap_or_default();
+        let is_printed = self.printed.contains(within);
+        let mut attributes = element.attributes();
+        for one in attributes.with_checks(false).flatten() {
+            let key = String::from_utf8_lossy(one.key.local_name().as_ref()).into_owned();
+            if !is_printed || !(PRINTED.contains(&&*key) || key.ends_with("delimiter")) {
+                continue;
+            }
+            let from = (one.value.as_ptr() as usize).checked_sub(here).filter(|from| *from >= at);
+            let from = from.filter(|from| from + one.value.len() <= self.source.text.len()).unwrap_or(at);
+            if let Ok(text) = one.unescape_value()
+                && !(key == "prefix" && is_first_volume(element, &text))
+            {
+                self.add(&format!("`{key}`"), &text, from, from + one.value.len());
+            }
+        }
+        (element.local_name().as_ref() == b"term", name)
+    }
+
+    /// Reports a text with a number in it, which stands between two offsets.
+    fn add(&mut self, what: &str, text: &str, from: usize, to: usize) {
+        if text.contains(char::is_numeric) {
+            let raw = self.source.text.get(from..to).unwrap_or_default();
+            let step =
+                raw.find(char::is_numeric).filter(|_| !raw.contains("&#")).or_else(|| raw.find("&#")).unwrap_or(0);
+            self.findings.push(
+                Diagnostic::finding(format!("the citation style prints the typed number `{}` in {what}", number(text)))
+                    .at(self.source.place(from + step))
+                    .hint("take it out of the CSL file: the numbers of citations come from the works alone"),
+            );
+        }
+    }
 }
 
 /// Whether a prefix is the first volume of a work of several: `1–12`.

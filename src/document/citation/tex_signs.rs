@@ -1,6 +1,6 @@
 //! The letters and signs that TeX writes as commands.
 
-use crate::document::citation::tex::mark;
+use crate::document::citation::mark;
 
 /// A letter with an accent: one character where Unicode has it, else a combining one.
 pub fn accented(accent: char, base: char) -> String {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::analysis::ResultRow;
 use crate::diagnostic::Diagnostic;
-use crate::kinds::Exhibits;
 use crate::kinds::cohort::Flow;
+use crate::kinds::exhibit::Exhibits;
 use crate::ledger::{Ledger, Printer};
 
 /// A cohort of the diagram.

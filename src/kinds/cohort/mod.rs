@@ -1,7 +1,7 @@
 //! `cohort`: an analysis set, step by step.
 
 mod figure;
-mod flow;
+pub(crate) mod flow;
 mod flow_tree;
 mod keys;
 mod qc;

@@ -10,8 +10,8 @@ use crate::kinds::correlation::keys::{CorrelationKeys, Method};
 use crate::kinds::correlation::shape::CorrelationShape;
 use crate::kinds::kind::Output;
 use crate::statistics::correlation::kendall::kendall;
-use crate::statistics::correlation::pearson;
 use crate::statistics::correlation::spearman::{SpearmanMethod, spearman};
+use crate::statistics::correlation::{Pearson, pearson};
 use crate::statistics::{Estimable, Invalid, NotEstimable};
 
 /// What a correlation gives, whatever its kind.
@@ -116,21 +116,6 @@ fn pair(
 
 fn correlate(body: &CorrelationKeys, x: &[f64], y: &[f64]) -> Result<Found, Invalid> {
     let name = body.method.words().0;
-    let none = |reason: &NotEstimable| {
-        let words = if *reason == NotEstimable::ZeroVariance {
-            absent("a variable does not vary")
-        } else {
-            not_estimable(reason)
-        };
-        Found {
-            estimate: words.clone(),
-            conf: (body.method == Method::Pearson).then(|| [words.clone(), words.clone()]),
-            statistic: words.clone(),
-            df: None,
-            p_value: words,
-            method: name.to_owned(),
-        }
-    };
     let rank = |estimate: f64, statistic: f64, p_value: f64, way: &str| Found {
         estimate: Value::Number(estimate),
         conf: None,
@@ -141,21 +126,8 @@ fn correlate(body: &CorrelationKeys, x: &[f64], y: &[f64]) -> Result<Found, Inva
     };
     Ok(match body.method {
         Method::Pearson => match pearson(x, y, body.level())? {
-            Estimable::Value(found) => Found {
-                estimate: Value::Number(found.estimate),
-                conf: Some(match found.conf {
-                    Estimable::Value((low, high)) => [low, high].map(Value::Number),
-                    Estimable::Not(reason) => [(); 2].map(|()| not_estimable(&reason)),
-                }),
-                statistic: match found.statistic {
-                    Estimable::Not(NotEstimable::ZeroVariance) => absent("the points lie on a line"),
-                    other => value_of(other),
-                },
-                df: Some(found.df),
-                p_value: Value::Number(found.p_value),
-                method: name.to_owned(),
-            },
-            Estimable::Not(reason) => none(&reason),
+            Estimable::Value(found) => of_pearson(found, name),
+            Estimable::Not(reason) => none(body.method, &reason),
         },
         Method::Spearman => match spearman(x, y)? {
             Estimable::Value(found) => {
@@ -166,16 +138,47 @@ fn correlate(body: &CorrelationKeys, x: &[f64], y: &[f64]) -> Result<Found, Inva
                 };
                 rank(found.estimate, found.statistic, found.p_value, way)
             }
-            Estimable::Not(reason) => none(&reason),
+            Estimable::Not(reason) => none(body.method, &reason),
         },
         Method::Kendall => match kendall(x, y)? {
             Estimable::Value(found) => {
                 let way = if found.exact { "exact" } else { "normal approximation" };
                 rank(found.estimate, found.statistic, found.p_value, way)
             }
-            Estimable::Not(reason) => none(&reason),
+            Estimable::Not(reason) => none(body.method, &reason),
         },
     })
+}
+
+fn of_pearson(found: Pearson, name: &str) -> Found {
+    Found {
+        estimate: Value::Number(found.estimate),
+        conf: Some(match found.conf {
+            Estimable::Value((low, high)) => [low, high].map(Value::Number),
+            Estimable::Not(reason) => [(); 2].map(|()| not_estimable(&reason)),
+        }),
+        statistic: match found.statistic {
+            Estimable::Not(NotEstimable::ZeroVariance) => absent("the points lie on a line"),
+            other => value_of(other),
+        },
+        df: Some(found.df),
+        p_value: Value::Number(found.p_value),
+        method: name.to_owned(),
+    }
+}
+
+/// The reason in place of a correlation.
+fn none(method: Method, reason: &NotEstimable) -> Found {
+    let words =
+        if *reason == NotEstimable::ZeroVariance { absent("a variable does not vary") } else { not_estimable(reason) };
+    Found {
+        estimate: words.clone(),
+        conf: (method == Method::Pearson).then(|| [words.clone(), words.clone()]),
+        statistic: words.clone(),
+        df: None,
+        p_value: words,
+        method: method.words().0.to_owned(),
+    }
 }
 
 fn methods(body: &CorrelationKeys, adjusted: bool) -> String {

@@ -5,8 +5,8 @@ use crate::analysis::curve::curve_digest;
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid};
 use crate::analysis::{CurvePoint, Nature, RegressionShape, TimeVaryingShape, Value};
 use crate::diagnostic::Outcome;
-use crate::kinds::cox::entry::Model;
 use crate::kinds::cox::keys::TieMethod;
+use crate::kinds::cox::model::Model;
 use crate::statistics::Estimable;
 use crate::statistics::cox::CoxFit;
 

@@ -3,11 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use crate::analysis::curve::curve_digest;
-use crate::analysis::interval::Conf;
 use crate::analysis::regression::design::knots;
 use crate::analysis::regression::term::{Term, TermValues};
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid, not_estimable, value_of};
@@ -15,58 +11,11 @@ use crate::analysis::words::{percent_text, plain_number};
 use crate::analysis::{CurvePoint, CurveShape, Nature, RegressionShape, SurvivalShape, Value};
 use crate::data::Categories;
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
-use crate::kinds::cox::entry::Model;
-use crate::kinds::cox::run::unit;
+use crate::kinds::cox::keys::{Covariate, Curves};
+use crate::kinds::cox::model::Model;
 use crate::statistics::cox::{CoxFit, CurveType, PredictedCurve};
 use crate::statistics::natural_spline::natural_spline;
 use crate::statistics::{Estimable, NotEstimable};
-
-/// For whom curves are predicted.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Curves {
-    /// The term, or the strata, with a curve for each level.
-    #[serde(default)]
-    pub by: Option<String>,
-    /// The values of the other terms: else the mean of a continuous term, and the
-    /// reference level of a categorical one.
-    #[serde(default)]
-    pub at: BTreeMap<String, Covariate>,
-    /// Scale of the intervals.
-    #[serde(default)]
-    pub conf: Conf,
-}
-
-/// A value of a covariate.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
-#[serde(untagged)]
-pub(crate) enum Covariate {
-    Number(f64),
-    Level(String),
-}
-
-impl Curves {
-    /// What the curves are, in a sentence.
-    pub(crate) fn methods(&self, level: f64) -> String {
-        let by = self.by.as_ref().map_or(String::new(), |by| format!(" by {by}"));
-        let given: Vec<String> = self
-            .at
-            .iter()
-            .map(|(name, value)| match value {
-                Covariate::Number(number) => format!("{name} {}", plain_number(*number)),
-                Covariate::Level(level) => format!("{name} {level}"),
-            })
-            .collect();
-        let given = if given.is_empty() { String::new() } else { format!("{}, ", given.join(", ")) };
-        format!(
-            " Adjusted survival curves{by} are those the model predicts at {given}the mean of {}continuous factors and \
-             the reference level of categorical ones, with {} confidence intervals on the {} scale.",
-            if given.is_empty() { "" } else { "other " },
-            percent_text(level),
-            self.conf.words()
-        )
-    }
-}
 
 /// One curve to predict.
 struct Subject {
@@ -86,7 +35,7 @@ pub(crate) fn write(
     shape: &mut RegressionShape,
 ) -> Outcome<()> {
     let rows = entries.row_set(model.table, &model.complete.rows);
-    let unit = unit(model.body, model.table);
+    let unit = model.body.unit_in(model.table);
     let root = root.rows(rows).unit(unit.as_deref());
     baseline(model, fit, strata, &root.unit(None), entries);
     let Some(curves) = &model.body.curves else { return Ok(()) };
@@ -101,45 +50,49 @@ pub(crate) fn write(
         confidence: percent_text(model.body.level),
         ..SurvivalShape::default()
     };
-    let failed = |error| invalid(&error, model.table, &model.complete.rows);
-    let digits = usize::from(model.complete.time.iter().any(|time| time.fract() != 0.0));
     for subject in subjects {
-        let curve = fit
-            .predict(&subject.covariates, subject.stratum, curves.conf.statistic(), model.body.level)
-            .map_err(failed)?;
-        let mut scope = root.step("curves");
-        if let Some((label, code)) = &subject.level {
-            let by = curves.by.as_ref().or(model.body.strata.as_ref()).map_or("", String::as_str);
-            scope = scope.group(by, label, code);
-        }
-        let median = curve.quantile(0.5).map_err(failed)?;
-        for (stat, value) in
-            [("estimate", median.estimate), ("conf.low", median.conf_low), ("conf.high", median.conf_high)]
-        {
-            let halves = value.value().is_some_and(|time| time.fract() != 0.0);
-            entries.put(
-                &scope.step("median"),
-                stat,
-                value_of(value),
-                Nature::Quantity(digits.max(usize::from(halves))),
-            );
-        }
-        for time in &model.body.at {
-            landmark(&curve, *time, &scope.step("at").time(*time).unit(None), entries);
-        }
-        let points = points_of(&curve);
-        entries.put(&scope, "curve", Value::Text(curve_digest(&points)), Nature::Words);
-        let at = |time: &f64| entries.row_if_any(&scope.step("at").time(*time));
-        survival.curves.push(CurveShape {
-            stratum: subject.level.map(|(label, _)| label),
-            points,
-            median: entries.row(&scope.step("median")),
-            at: model.body.at.iter().filter_map(at).collect(),
-            ..CurveShape::default()
-        });
+        survival.curves.push(write_curve(model, fit, (curves, subject), &root, entries)?);
     }
     shape.curves = Some(survival);
     Ok(())
+}
+
+/// Enters the curve of one subject and gives what is shown of it.
+fn write_curve(
+    model: &Model<'_>,
+    fit: &CoxFit,
+    (curves, subject): (&Curves, Subject),
+    root: &Scope,
+    entries: &mut ResultWriter,
+) -> Outcome<CurveShape> {
+    let failed = |error| invalid(&error, model.table, &model.complete.rows);
+    let digits = usize::from(model.complete.time.iter().any(|time| time.fract() != 0.0));
+    let curve =
+        fit.predict(&subject.covariates, subject.stratum, curves.conf.statistic(), model.body.level).map_err(failed)?;
+    let mut scope = root.step("curves");
+    if let Some((label, code)) = &subject.level {
+        let by = curves.by.as_ref().or(model.body.strata.as_ref()).map_or("", String::as_str);
+        scope = scope.group(by, label, code);
+    }
+    let median = curve.quantile(0.5).map_err(failed)?;
+    for (stat, value) in [("estimate", median.estimate), ("conf.low", median.conf_low), ("conf.high", median.conf_high)]
+    {
+        let halves = value.value().is_some_and(|time| time.fract() != 0.0);
+        entries.put(&scope.step("median"), stat, value_of(value), Nature::Quantity(digits.max(usize::from(halves))));
+    }
+    for time in &model.body.at {
+        landmark(&curve, *time, &scope.step("at").time(*time).unit(None), entries);
+    }
+    let points = points_of(&curve);
+    entries.put(&scope, "curve", Value::Text(curve_digest(&points)), Nature::Words);
+    let at = |time: &f64| entries.row_if_any(&scope.step("at").time(*time));
+    Ok(CurveShape {
+        stratum: subject.level.map(|(label, _)| label),
+        points,
+        median: entries.row(&scope.step("median")),
+        at: model.body.at.iter().filter_map(at).collect(),
+        ..CurveShape::default()
+    })
 }
 
 fn landmark(curve: &PredictedCurve, time: f64, scope: &Scope, entries: &mut ResultWriter) {

@@ -1,32 +1,14 @@
 //! Fitting one Cox model and entering its results.
 
-use std::collections::BTreeSet;
-
-use crate::analysis::Block;
-use crate::analysis::complete_cases::CompleteCases;
-use crate::analysis::regression::design::Design;
 use crate::analysis::regression::entry::{Estimate, Fitted, chi_square};
-use crate::analysis::regression::term::Term;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid, value_of};
 use crate::analysis::{Nature, Role, Value};
-use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::kinds::cox::keys::{CoxKeys, TieMethod};
+use crate::kinds::cox::keys::TieMethod;
+use crate::kinds::cox::model::Model;
 use crate::kinds::cox::whole_term;
 use crate::statistics::Estimable;
-use crate::statistics::cox::{Cox, CoxFit, CoxVariance, cox, firth};
-
-/// A model ready to be fitted.
-pub(crate) struct Model<'a> {
-    pub block: &'a Block,
-    pub body: &'a CoxKeys,
-    pub table: &'a Table,
-    pub design: Design,
-    pub terms: Vec<Term>,
-    pub stratum: Option<Vec<usize>>,
-    pub cluster: Option<Vec<usize>>,
-    pub complete: CompleteCases,
-}
+use crate::statistics::cox::{CoxFit, cox, firth};
 
 /// Fits a model and enters its results. The model of all terms goes below
 /// `multivariable`, its global results at the root; its fit is given back.
@@ -40,24 +22,10 @@ pub(crate) fn write_model(
     let rows = entries.row_set(model.table, &model.complete.rows);
     let root = root.rows(rows);
     let scope = if multivariable { root.step("multivariable").rows(rows) } else { root.clone() };
-    let failed = |error| invalid(&error, model.table, &model.complete.rows);
-    let problem = model.problem(&model.design.values);
     let fitted = model.fitted();
     fitted.counts(&scope, entries);
-    let estimates = if let Some(reason) = fitted.unfit() {
-        Err(reason)
-    } else if model.body.firth {
-        match firth(&problem).map_err(failed)? {
-            Estimable::Value(fit) => Ok((fit.coefficients.iter().map(of_firth).collect::<Vec<_>>(), None)),
-            Estimable::Not(reason) => Err(fitted.reason(&reason)),
-        }
-    } else {
-        match cox(&problem).map_err(failed)? {
-            Estimable::Value(fit) => Ok((Estimate::of_wald(&fit), Some(fit))),
-            Estimable::Not(reason) => Err(fitted.reason(&reason)),
-        }
-    };
-    let (estimates, fit) = match estimates {
+    let estimated = estimated(model, &fitted)?;
+    let (estimates, fit) = match estimated {
         Ok((coefficients, fit)) => {
             if let Some(fit) = &fit {
                 if multivariable {
@@ -97,55 +65,26 @@ pub(crate) fn write_model(
     Ok(fit)
 }
 
-impl Model<'_> {
-    /// The model with some columns of covariates.
-    pub(crate) fn problem<'b>(&'b self, columns: &'b [Vec<f64>]) -> Cox<'b> {
-        Cox {
-            stratum: self.stratum.as_deref(),
-            cluster: self.cluster.as_deref(),
-            variance: match self.body.robust {
-                None => CoxVariance::ByData,
-                Some(true) => CoxVariance::Robust,
-                Some(false) => CoxVariance::ModelBased,
-            },
-            ties: self.body.ties.statistic(),
-            conf_level: self.body.level,
-            ..Cox::new(self.complete.observations(), columns)
-        }
-    }
+/// The estimates of the columns, and the fit where the likelihood is not penalised; else
+/// why there are none.
+type Estimated = Result<(Vec<Estimate>, Option<CoxFit>), String>;
 
-    /// Wald's test that the coefficients of some columns are all 0. A robust variance has
-    /// at most the rank of the number of clusters, so with fewer it tests nothing.
-    pub(crate) fn wald(&self, fit: &CoxFit, columns: &[usize], scope: &Scope, entries: &mut ResultWriter) {
-        if let Some(reason) = self.too_few_clusters() {
-            return entries.put(scope, "p.value", absent(reason), Nature::PValue);
-        }
-        match fit.wald_test(columns) {
-            Estimable::Value(test) => chi_square(entries, scope, &test),
-            Estimable::Not(_) => {
-                entries.put(scope, "p.value", absent("the variance of the estimates is singular"), Nature::PValue)
-            }
-        }
+fn estimated(model: &Model<'_>, fitted: &Fitted<'_>) -> Outcome<Estimated> {
+    let failed = |error| invalid(&error, model.table, &model.complete.rows);
+    let problem = model.problem(&model.design.values);
+    if let Some(reason) = fitted.unfit() {
+        return Ok(Err(reason));
     }
-
-    /// Why the robust variance is singular, if it is.
-    pub(crate) fn too_few_clusters(&self) -> Option<String> {
-        let clusters = self.cluster.as_ref()?.iter().collect::<BTreeSet<_>>().len();
-        let columns = self.design.columns.len();
-        (clusters <= columns).then(|| format!("{clusters} clusters are too few for {columns} parameters"))
+    if model.body.firth {
+        return Ok(match firth(&problem).map_err(failed)? {
+            Estimable::Value(fit) => Ok((fit.coefficients.iter().map(of_firth).collect::<Vec<_>>(), None)),
+            Estimable::Not(reason) => Err(fitted.reason(&reason)),
+        });
     }
-
-    /// What it is fitted to, for what all regressions enter.
-    pub(crate) fn fitted(&self) -> Fitted<'_> {
-        Fitted {
-            block: self.block,
-            table: self.table,
-            design: &self.design,
-            terms: &self.terms,
-            rows: &self.complete.rows,
-            event: &self.complete.event,
-        }
-    }
+    Ok(match cox(&problem).map_err(failed)? {
+        Estimable::Value(fit) => Ok((Estimate::of_wald(&fit), Some(fit))),
+        Estimable::Not(reason) => Err(fitted.reason(&reason)),
+    })
 }
 
 fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWriter) -> Outcome<()> {

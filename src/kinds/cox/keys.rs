@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::interval::Conf;
 use crate::analysis::regression::term::Spline;
-use crate::kinds::cox::curve::Curves;
+use crate::data::Table;
 use crate::statistics::cox::{Ties, TimeTransform};
 
 /// The keys of a cox block.
@@ -87,6 +88,13 @@ pub(crate) struct CoxKeys {
     pub residuals: bool,
 }
 
+impl CoxKeys {
+    /// The unit of the time: the block's, else the dictionary's.
+    pub(crate) fn unit_in(&self, table: &Table) -> Option<String> {
+        self.unit.clone().or_else(|| table.column(&self.time).and_then(|column| column.unit.clone()))
+    }
+}
+
 /// Treatment of ties.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -142,6 +150,30 @@ impl Transform {
             Self::Log => TimeTransform::Log,
         }
     }
+}
+
+/// For whom curves are predicted.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Curves {
+    /// The term, or the strata, with a curve for each level.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// The values of the other terms: else the mean of a continuous term, and the
+    /// reference level of a categorical one.
+    #[serde(default)]
+    pub at: BTreeMap<String, Covariate>,
+    /// Scale of the intervals.
+    #[serde(default)]
+    pub conf: Conf,
+}
+
+/// A value of a covariate.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum Covariate {
+    Number(f64),
+    Level(String),
 }
 
 fn yes() -> bool {

@@ -1,8 +1,8 @@
 //! What a Cox block computed, in sentences.
 
 use crate::analysis::regression::term::Term;
-use crate::analysis::words::percent_text;
-use crate::kinds::cox::keys::{CoxKeys, TieMethod, Transform};
+use crate::analysis::words::{percent_text, plain_number};
+use crate::kinds::cox::keys::{Covariate, CoxKeys, Curves, TieMethod, Transform};
 
 /// The sentences: models, data, ties, inference, the test of proportional hazards, curves.
 pub(crate) fn sentences(body: &CoxKeys, terms: &[Term], is_robust: bool) -> String {
@@ -26,7 +26,7 @@ pub(crate) fn sentences(body: &CoxKeys, terms: &[Term], is_robust: bool) -> Stri
     }
     out.push_str(&inference(body, is_robust));
     if let Some(curves) = &body.curves {
-        out.push_str(&curves.methods(body.level));
+        out.push_str(&curve_sentence(curves, body.level));
     }
     out.push_str(" Rows with a missing value of a factor in a model were left out of it.");
     out
@@ -82,4 +82,24 @@ fn inference(body: &CoxKeys, is_robust: bool) -> String {
         ));
     }
     out
+}
+
+fn curve_sentence(curves: &Curves, level: f64) -> String {
+    let by = curves.by.as_ref().map_or(String::new(), |by| format!(" by {by}"));
+    let given: Vec<String> = curves
+        .at
+        .iter()
+        .map(|(name, value)| match value {
+            Covariate::Number(number) => format!("{name} {}", plain_number(*number)),
+            Covariate::Level(level) => format!("{name} {level}"),
+        })
+        .collect();
+    let given = if given.is_empty() { String::new() } else { format!("{}, ", given.join(", ")) };
+    format!(
+        " Adjusted survival curves{by} are those the model predicts at {given}the mean of {}continuous factors and \
+         the reference level of categorical ones, with {} confidence intervals on the {} scale.",
+        if given.is_empty() { "" } else { "other " },
+        percent_text(level),
+        curves.conf.words()
+    )
 }

@@ -5,6 +5,8 @@ mod curve;
 mod entry;
 mod keys;
 mod methods;
+mod model;
+mod model_frame;
 mod qc;
 mod run;
 pub(crate) mod time_varying_figure;

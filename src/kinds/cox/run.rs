@@ -2,17 +2,18 @@
 
 use crate::analysis::complete_cases::{self, CompleteCases};
 use crate::analysis::event::Event;
+use crate::analysis::regression::shape;
 use crate::analysis::regression::term::Term;
 use crate::analysis::regression::term_list::{self, TermOptions};
-use crate::analysis::regression::{design, shape};
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::selection::{filtered, used_columns};
 use crate::analysis::words::percent_text;
 use crate::analysis::{Block, RegressionShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::kinds::cox::entry::{Model, write_model};
+use crate::kinds::cox::entry::write_model;
 use crate::kinds::cox::keys::CoxKeys;
+use crate::kinds::cox::model_frame::ModelFrame;
 use crate::kinds::cox::{check, curve, methods};
 use crate::kinds::kind::Output;
 
@@ -24,57 +25,21 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     check(block, body)?;
     let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &body.spline };
     let terms = term_list::terms(block, &table, &body.terms, &options)?;
-    let strata = body
-        .strata
-        .as_ref()
-        .map(|name| table.categories(name).map_err(|errors| block.at_key("strata", errors)))
-        .transpose()?;
-    let cluster = body
-        .cluster
-        .as_ref()
-        .map(|name| table.categories(name).map_err(|errors| block.at_key("cluster", errors)))
-        .transpose()?;
-    let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
+    let frame = ModelFrame::read(block, body, &table, &event)?;
     let mut entries = ResultWriter::of(block);
     let root = Scope::default();
-    let complete_of = |chosen: &[&Term]| -> Outcome<CompleteCases> {
-        CompleteCases::read(block, &table, columns, &event, |row| {
-            chosen.iter().all(|term| term.is_known(row))
-                && strata.as_ref().is_none_or(|strata| strata.index[row].is_some())
-                && cluster.as_ref().is_none_or(|cluster| cluster.index[row].is_some())
-        })
-    };
     let all: Vec<&Term> = terms.iter().collect();
-    let everyone = complete_of(&all)?;
-    let model = |chosen: Vec<&Term>, complete: CompleteCases| Model {
-        block,
-        body,
-        table: &table,
-        design: design::design(&chosen, &complete.rows),
-        terms: chosen.into_iter().cloned().collect(),
-        stratum: strata.as_ref().map(|strata| complete.rows.iter().filter_map(|row| strata.index[*row]).collect()),
-        cluster: cluster.as_ref().map(|cluster| complete.rows.iter().filter_map(|row| cluster.index[*row]).collect()),
-        complete,
-    };
+    let everyone = frame.complete(&all)?;
     if body.univariable {
         // An interaction says nothing without its main effects.
         for term in terms.iter().filter(|term| !term.is_interaction()) {
-            let complete = complete_of(&[term])?;
-            write_model(&model(vec![term], complete), &root.step("univariable"), false, &mut entries, &mut notes)?;
+            let complete = frame.complete(&[term])?;
+            write_model(&frame.model(&[term], complete), &root.step("univariable"), false, &mut entries, &mut notes)?;
         }
     }
     let missing: Vec<usize> = complete_cases::others(&table, &everyone.rows);
     entries.count_rows(&table, &root, "n.missing", &missing);
-    let mut needed = vec![
-        ("time", Some(body.time.as_str())),
-        ("start", body.start.as_deref()),
-        ("strata", body.strata.as_deref()),
-        ("weights", body.weights.as_deref()),
-        ("cluster", body.cluster.as_deref()),
-    ];
-    let single = terms.iter().filter(|term| !term.is_interaction());
-    needed.extend(single.map(|term| ("terms", Some(term.name.as_str()))));
-    CompleteCases::missing(block, &table, &needed, &event, &root, &mut entries)?;
+    CompleteCases::missing(block, &table, &needed(body, &terms), &event, &root, &mut entries)?;
     if body.multivariable {
         notes.extend(complete_cases::left_out_note(block, missing.len()));
     }
@@ -84,7 +49,7 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
         univariable: body.univariable,
         multivariable: body.multivariable,
         confidence: percent_text(body.level),
-        time_unit: unit(body, &table),
+        time_unit: body.unit_in(&table),
         ..RegressionShape::default()
     };
     let is_robust = body.robust.unwrap_or_else(|| {
@@ -93,11 +58,11 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     shape.is_robust = is_robust;
     let complete_rows = everyone.rows.clone();
     if body.multivariable {
-        let model = model(all, everyone);
+        let model = frame.model(&all, everyone);
         if let Some(fit) = write_model(&model, &root, true, &mut entries, &mut notes)? {
             check::write(&model, &fit, &root, &mut entries, &mut shape)?;
             if body.curves.is_some() || !body.at.is_empty() {
-                curve::write(&model, &fit, strata.as_ref(), &root, &mut entries, &mut shape)?;
+                curve::write(&model, &fit, frame.strata.as_ref(), &root, &mut entries, &mut shape)?;
             }
         }
     }
@@ -106,13 +71,33 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     if body.multivariable {
         shape.fit = shape::fit(&root, &entries);
     }
-    let mut columns = vec![body.time.clone()];
-    columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
-    columns.extend(terms.iter().filter(|term| !term.is_interaction()).map(|term| term.name.clone()));
-    columns.extend([&body.start, &body.strata, &body.weights, &body.cluster].into_iter().flatten().cloned());
+    let columns = columns(body, &table, &terms);
     let mut output = Output::new(entries, shape, methods::sentences(body, &terms, is_robust), columns);
     output.notes = notes;
     Ok(output)
+}
+
+/// The columns of which each row must have a value, with the key that names each.
+fn needed<'a>(body: &'a CoxKeys, terms: &'a [Term]) -> Vec<(&'static str, Option<&'a str>)> {
+    let mut needed = vec![
+        ("time", Some(body.time.as_str())),
+        ("start", body.start.as_deref()),
+        ("strata", body.strata.as_deref()),
+        ("weights", body.weights.as_deref()),
+        ("cluster", body.cluster.as_deref()),
+    ];
+    let single = terms.iter().filter(|term| !term.is_interaction());
+    needed.extend(single.map(|term| ("terms", Some(term.name.as_str()))));
+    needed
+}
+
+/// The columns that the block reads.
+fn columns(body: &CoxKeys, table: &Table, terms: &[Term]) -> Vec<String> {
+    let mut columns = vec![body.time.clone()];
+    columns.extend(used_columns(table, &[Some(&body.event), body.condition.as_ref()]));
+    columns.extend(terms.iter().filter(|term| !term.is_interaction()).map(|term| term.name.clone()));
+    columns.extend([&body.start, &body.strata, &body.weights, &body.cluster].into_iter().flatten().cloned());
+    columns
 }
 
 fn check(block: &Block, body: &CoxKeys) -> Outcome<()> {
@@ -144,9 +129,4 @@ fn check(block: &Block, body: &CoxKeys) -> Outcome<()> {
         );
     }
     Ok(())
-}
-
-/// The unit of the time: the block's, else the dictionary's.
-pub(super) fn unit(body: &CoxKeys, table: &Table) -> Option<String> {
-    body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()))
 }

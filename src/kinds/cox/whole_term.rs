@@ -8,7 +8,7 @@ use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid};
 use crate::analysis::words::plain_number;
 use crate::analysis::{Nature, Value};
 use crate::diagnostic::Outcome;
-use crate::kinds::cox::entry::Model;
+use crate::kinds::cox::model::Model;
 use crate::statistics::Estimable;
 use crate::statistics::cox::{CoxFit, cox, likelihood_ratio_of};
 use crate::statistics::distribution::normal_upper;

@@ -29,22 +29,11 @@ pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome
     let in_group = |row: usize| groups.as_ref().is_none_or(|groups| groups.index[row].is_some());
     let columns = (body.time.as_str(), body.start.as_deref(), None);
     let complete = CompleteCases::read(block, &table, columns, &causes.any(&body.status), in_group)?;
-    let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
     // Nothing here is measured in the unit of the time.
     let root = Scope::default();
     let mut entries = ResultWriter::of(block);
     let mut notes = notes(block, body, &causes, (&table, &complete));
-    let mut shape = IncidenceShape {
-        status: table.column(&body.status).map_or_else(|| body.status.clone(), |column| column.title().to_owned()),
-        unit: unit.unwrap_or_default(),
-        causes: causes.labels.clone(),
-        cause: cause.map(|cause| causes.labels[cause].clone()),
-        at: body.at.clone(),
-        risk_times: body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time)),
-        chose_risk_times: body.risk_times.is_some(),
-        confidence: percent_text(body.level),
-        ..IncidenceShape::default()
-    };
+    let mut shape = shape_of(body, &causes, cause, (&table, &complete));
     let mut writer = Writer {
         body,
         table: &table,
@@ -83,6 +72,27 @@ pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes = notes;
     Ok(output)
+}
+
+/// What is shown of the block before anything is estimated.
+fn shape_of(
+    body: &IncidenceKeys,
+    causes: &Causes,
+    cause: Option<usize>,
+    (table, complete): (&Table, &CompleteCases),
+) -> IncidenceShape {
+    let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
+    IncidenceShape {
+        status: table.column(&body.status).map_or_else(|| body.status.clone(), |column| column.title().to_owned()),
+        unit: unit.unwrap_or_default(),
+        causes: causes.labels.clone(),
+        cause: cause.map(|cause| causes.labels[cause].clone()),
+        at: body.at.clone(),
+        risk_times: body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time)),
+        chose_risk_times: body.risk_times.is_some(),
+        confidence: percent_text(body.level),
+        ..IncidenceShape::default()
+    }
 }
 
 fn notes(

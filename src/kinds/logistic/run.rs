@@ -19,14 +19,7 @@ use crate::kinds::logistic::keys::{Interval, LogisticKeys};
 
 /// Fits the models.
 pub(super) fn run(block: &Block, body: &LogisticKeys, table: &Table) -> Outcome<Output> {
-    if body.firth && body.conf == Interval::Wald {
-        return Err(Diagnostic::error(
-            "found `conf = \"wald\"` beside `firth = true`, expected profile intervals with Firth's penalty",
-        )
-        .at(block.key("conf"))
-        .hint("leave `conf` out: Wald's intervals are misleading where factors separate the events")
-        .into());
-    }
+    check(block, body)?;
     let table = filtered(block, body.condition.as_deref(), table)?;
     let event = Event::read(block, &body.event, &table)?;
     let spline = BTreeMap::new();
@@ -83,6 +76,18 @@ pub(super) fn run(block: &Block, body: &LogisticKeys, table: &Table) -> Outcome<
     let mut output = Output::new(entries, shape, methods(body), columns);
     output.notes = notes;
     Ok(output)
+}
+
+fn check(block: &Block, body: &LogisticKeys) -> Outcome<()> {
+    if body.firth && body.conf == Interval::Wald {
+        return Err(Diagnostic::error(
+            "found `conf = \"wald\"` beside `firth = true`, expected profile intervals with Firth's penalty",
+        )
+        .at(block.key("conf"))
+        .hint("leave `conf` out: Wald's intervals are misleading where factors separate the events")
+        .into());
+    }
+    Ok(())
 }
 
 fn methods(body: &LogisticKeys) -> String {

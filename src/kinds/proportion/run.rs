@@ -67,24 +67,7 @@ fn compare(
     entries: &mut ResultWriter,
     notes: &mut Vec<Diagnostic>,
 ) -> Outcome<()> {
-    let key = if body.difference.is_some() {
-        "difference"
-    } else if body.ratio {
-        "ratio"
-    } else {
-        return Err(Diagnostic::error("found `reference`, expected `difference` or `ratio` beside it")
-            .at(block.key("reference"))
-            .hint("write `difference = \"newcombe\"` or `ratio = true`")
-            .into());
-    };
-    if body.by.is_none() || groups.len() > 2 {
-        let found =
-            if body.by.is_none() { "there is no `by`".to_owned() } else { format!("`by` has {}", groups.len()) };
-        return Err(Diagnostic::error(format!("`{key}` compares two groups, and {found}"))
-            .at(block.key(key))
-            .hint("give `by`, and select two groups with `where`; a `compare` block compares several")
-            .into());
-    }
+    check_comparison(block, body, groups.len())?;
     let reference = match &body.reference {
         None => 0,
         Some(wanted) => describe::reference(block, wanted, groups)?,
@@ -123,6 +106,28 @@ fn compare(
         shape.effects.extend(entries.row_if_any(&Scope::default().step(key)).map(|row| (name, row)));
     }
     shape.contrast = Some((group.label.clone(), reference.label.clone()));
+    Ok(())
+}
+
+/// Whether the block says which two groups it compares, and how.
+fn check_comparison(block: &Block, body: &ProportionKeys, groups: usize) -> Outcome<()> {
+    let key = if body.difference.is_some() {
+        "difference"
+    } else if body.ratio {
+        "ratio"
+    } else {
+        return Err(Diagnostic::error("found `reference`, expected `difference` or `ratio` beside it")
+            .at(block.key("reference"))
+            .hint("write `difference = \"newcombe\"` or `ratio = true`")
+            .into());
+    };
+    if body.by.is_none() || groups > 2 {
+        let found = if body.by.is_none() { "there is no `by`".to_owned() } else { format!("`by` has {groups}") };
+        return Err(Diagnostic::error(format!("`{key}` compares two groups, and {found}"))
+            .at(block.key(key))
+            .hint("give `by`, and select two groups with `where`; a `compare` block compares several")
+            .into());
+    }
     Ok(())
 }
 

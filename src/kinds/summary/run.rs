@@ -18,48 +18,28 @@ use crate::statistics::descriptive::QuantileType;
 /// Summarises the variables.
 pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<Output> {
     let table = filtered(block, body.condition.as_deref(), table)?;
-    let definition = match body.quantile_type {
-        2 => QuantileType::Type2,
-        6 => QuantileType::Type6,
-        7 => QuantileType::Type7,
-        other => {
-            return Err(Diagnostic::error(format!("found the quantile type {other}, expected 2, 6 or 7"))
-                .at(block.key("quantile_type"))
-                .into());
-        }
-    };
+    let definition = quantile_type(block, body)?;
     let groups = groups(block, body, &table)?;
     let named = named(block, body)?;
     let everyone: Vec<usize> = (0..table.rows()).collect();
     let mut entries = ResultWriter::of(block);
     let root = Scope::default();
-    count(&mut entries, &table, &root, &everyone);
     let by = body.by.as_deref().unwrap_or_default();
-    for group in &groups {
-        count(&mut entries, &table, &root.group(by, &group.label, &group.code), &group.rows);
+    let scopes: Vec<(Scope, &[usize])> = std::iter::once((root.clone(), everyone.as_slice()))
+        .chain(groups.iter().map(|group| (root.group(by, &group.label, &group.code), group.rows.as_slice())))
+        .collect();
+    for (scope, rows) in &scopes {
+        count(&mut entries, &table, scope, rows);
     }
-    let mut columns = vec![entries.row(&root)];
-    columns.extend(groups.iter().map(|group| entries.row(&root.group(by, &group.label, &group.code))));
     let mut shape = SummaryShape {
-        without_group: None,
-        totals: columns,
-        counted: table.rows_called().to_owned(),
-        subjects: table.has_repeated_subjects().then(|| table.subjects_called().to_owned()),
-        by: body.by.as_ref().and_then(|by| table.column(by)).map(|column| column.title().to_owned()),
-        groups: groups.iter().map(|group| group.label.clone()).collect(),
-        overall: body.overall,
-        test: (body.test.wanted() || !named.is_empty()) && groups.len() > 1,
-        smd: body.smd && groups.len() == 2,
-        variables: Vec::new(),
+        totals: scopes.iter().map(|(scope, _)| entries.row(scope)).collect(),
+        ..shape_of(body, &table, &groups)
     };
     let (mut tests, mut notes) = (Vec::new(), Vec::new());
     for name in &body.variables {
         let column = table.expect_column(name).map_err(|errors| block.at_key("variables", errors))?.clone();
         let is_category = !column.kind.is_numeric() || !column.levels.is_empty() || body.categorical.contains(name);
         let mut writer = Writer { body, table: &table, entries: &mut entries, column: &column, definition };
-        let scopes = std::iter::once((root.clone(), everyone.as_slice()))
-            .chain(groups.iter().map(|group| (root.group(by, &group.label, &group.code), group.rows.as_slice())))
-            .collect::<Vec<_>>();
         let mut variable =
             if is_category { writer.categorical(block, &scopes)? } else { writer.continuous(block, &scopes)? };
         let missing = table.missing_rows(&column.name)?;
@@ -69,20 +49,10 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
             Missing::Ifany => !missing.is_empty(),
         };
         if groups.len() > 1 {
-            // What compares groups stands on the rows that have a group and a value.
-            let mut compared: Vec<usize> = groups.iter().flat_map(|group| group.rows.iter().copied()).collect();
-            compared.sort_unstable();
-            compared.retain(|row| missing.binary_search(row).is_err());
-            let scope = root.variable(name).rows(entries.row_set(&table, &compared));
             let subject = test::Subject { block, table: &table, column: &column, groups: &groups, is_category };
-            if let Some(test) = named.get(name) {
-                tests.push(test::named(&subject, *test, &scope, (&mut entries, &mut notes))?);
-            } else if body.test.wanted() {
-                tests.push(test::test(&subject, body.test, &scope, (&mut entries, &mut notes))?);
-            }
-            if shape.smd {
-                test::smd(&subject, &scope, &mut entries)?;
-            }
+            let scope = compared(&subject, &missing, &root.variable(name), &mut entries);
+            let test = named.get(name).copied();
+            tests.extend(compare(&subject, (body, test), &scope, (&mut entries, &mut notes))?);
             variable.test = entries.row_if_any(&scope.step("test"));
             variable.smd = shape.smd.then(|| entries.row(&scope));
         }
@@ -103,17 +73,71 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes.extend(without);
     output.notes.extend(notes);
-    if body.smd && !with_smd {
-        output.notes.push(
-            Diagnostic::note(format!(
-                "block `{}`: a standardised mean difference is of two groups, and there are {}",
-                block.id,
-                groups.len()
-            ))
-            .at(block.key("smd")),
-        );
-    }
+    output.notes.extend((body.smd && !with_smd).then(|| smd_note(block, groups.len())));
     Ok(output)
+}
+
+/// What is shown of the block before anything is counted.
+fn shape_of(body: &SummaryKeys, table: &Table, groups: &[Members]) -> SummaryShape {
+    SummaryShape {
+        without_group: None,
+        totals: Vec::new(),
+        counted: table.rows_called().to_owned(),
+        subjects: table.has_repeated_subjects().then(|| table.subjects_called().to_owned()),
+        by: body.by.as_ref().and_then(|by| table.column(by)).map(|column| column.title().to_owned()),
+        groups: groups.iter().map(|group| group.label.clone()).collect(),
+        overall: body.overall,
+        test: (body.test.wanted() || !body.tests.is_empty()) && groups.len() > 1,
+        smd: body.smd && groups.len() == 2,
+        variables: Vec::new(),
+    }
+}
+
+fn quantile_type(block: &Block, body: &SummaryKeys) -> Outcome<QuantileType> {
+    match body.quantile_type {
+        2 => Ok(QuantileType::Type2),
+        6 => Ok(QuantileType::Type6),
+        7 => Ok(QuantileType::Type7),
+        other => Err(Diagnostic::error(format!("found the quantile type {other}, expected 2, 6 or 7"))
+            .at(block.key("quantile_type"))
+            .into()),
+    }
+}
+
+/// Where what compares groups is entered: it stands on the rows that have a group and a
+/// value.
+fn compared(subject: &test::Subject<'_>, missing: &[usize], scope: &Scope, entries: &mut ResultWriter) -> Scope {
+    let mut rows: Vec<usize> = subject.groups.iter().flat_map(|group| group.rows.iter().copied()).collect();
+    rows.sort_unstable();
+    rows.retain(|row| missing.binary_search(row).is_err());
+    scope.rows(entries.row_set(subject.table, &rows))
+}
+
+/// Enters the test of a variable and its standardised mean difference, where they are asked
+/// for; gives the name of the test.
+fn compare(
+    subject: &test::Subject<'_>,
+    (body, named): (&SummaryKeys, Option<NamedTest>),
+    scope: &Scope,
+    (entries, notes): (&mut ResultWriter, &mut Vec<Diagnostic>),
+) -> Outcome<Option<String>> {
+    let name = match named {
+        Some(test) => Some(test::named(subject, test, scope, (entries, notes))?),
+        None if body.test.wanted() => Some(test::test(subject, body.test, scope, (entries, notes))?),
+        None => None,
+    };
+    if body.smd && subject.groups.len() == 2 {
+        test::smd(subject, scope, entries)?;
+    }
+    Ok(name)
+}
+
+fn smd_note(block: &Block, groups: usize) -> Diagnostic {
+    Diagnostic::note(format!(
+        "block `{}`: a standardised mean difference is of two groups, and there are {groups}",
+        block.id
+    ))
+    .at(block.key("smd"))
 }
 
 /// Enters how many rows there are, and of how many subjects, where a subject may have

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::interval::Conf;
-use crate::kinds::survival::test::Test;
+use crate::statistics::log_rank::TimeWeight;
 
 /// The keys of a survival block.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -69,4 +69,46 @@ pub(crate) struct SurvivalKeys {
     /// shows those that fit its axis.
     #[serde(default)]
     pub risk_times: Option<Vec<f64>>,
+}
+
+/// The tests of a survival block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Test {
+    LogRank,
+    PetoPeto,
+    PetoPrentice,
+    Gehan,
+    TaroneWare,
+    /// With the weights `rho` and `gamma`.
+    FlemingHarrington,
+    /// Trend over the order of the groups.
+    Trend,
+}
+
+impl Test {
+    /// The weight of each time.
+    pub(super) fn weight(self, rho: f64, gamma: f64) -> TimeWeight {
+        match self {
+            Self::FlemingHarrington => TimeWeight::FlemingHarrington { rho, gamma },
+            Self::LogRank | Self::Trend => TimeWeight::LogRank,
+            Self::PetoPeto => TimeWeight::FlemingHarrington { rho: 1.0, gamma: 0.0 },
+            Self::PetoPrentice => TimeWeight::PetoPrentice,
+            Self::Gehan => TimeWeight::Gehan,
+            Self::TaroneWare => TimeWeight::TaroneWare,
+        }
+    }
+
+    /// Its name in a sentence.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::LogRank => "log-rank test",
+            Self::PetoPeto => "Peto–Peto test (Fleming–Harrington, rho 1)",
+            Self::PetoPrentice => "Peto–Prentice test",
+            Self::Gehan => "Gehan–Breslow test",
+            Self::TaroneWare => "Tarone–Ware test",
+            Self::FlemingHarrington => "Fleming–Harrington test",
+            Self::Trend => "log-rank test for trend",
+        }
+    }
 }

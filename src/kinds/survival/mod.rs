@@ -1,6 +1,7 @@
 //! `survival`: Kaplan–Meier curves, medians, landmarks, tests.
 
 mod entry;
+mod grouped;
 mod keys;
 mod qc;
 mod rmst;

@@ -1,9 +1,8 @@
 //! Estimating and comparing survival curves.
 
 use crate::analysis::complete_cases::{CompleteCases, others};
-use crate::analysis::describe::ungrouped;
 use crate::analysis::event::Event;
-use crate::analysis::result_writer::{ResultWriter, Scope, invalid};
+use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::risk_times::risk_times;
 use crate::analysis::selection::{filtered, used_columns};
 use crate::analysis::words::{percent_text, plain_number};
@@ -12,8 +11,8 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::kind::Output;
 use crate::kinds::survival::entry::Writer;
-use crate::kinds::survival::keys::SurvivalKeys;
-use crate::kinds::survival::{rmst, test};
+use crate::kinds::survival::grouped::Grouped;
+use crate::kinds::survival::keys::{SurvivalKeys, Test};
 
 /// Computes the curves.
 pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<Output> {
@@ -28,24 +27,7 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let mut entries = ResultWriter::of(block);
     let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
     let risk_times = body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time));
-    let mut shape = SurvivalShape {
-        counted: table.rows_called().to_owned(),
-        // Without a label in the dictionary the name of a column says nothing here.
-        label: table
-            .column(&body.time)
-            .and_then(|column| column.label.clone())
-            .unwrap_or_else(|| "Survival".to_owned()),
-        unit: unit.clone().unwrap_or_default(),
-        by: None,
-        curves: Vec::new(),
-        at: body.at.clone(),
-        risk_times: risk_times.clone(),
-        chose_risk_times: body.risk_times.is_some(),
-        without_group: None,
-        test: None,
-        rmst: body.rmst,
-        confidence: percent_text(body.level),
-    };
+    let mut shape = shape_of(body, &table, unit.as_deref(), &risk_times);
     let root = Scope::default().unit(unit.as_deref());
     let missing = others(&table, &complete.rows);
     let digits = usize::from(complete.time.iter().any(|time| time.fract() != 0.0));
@@ -76,41 +58,8 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     notes.extend(event.unknown_value(block, &table));
     match (&body.by, &groups) {
         (Some(by), Some(groups)) => {
-            shape.by = Some(table.column(by).map_or_else(|| by.clone(), |column| column.title().to_owned()));
-            let without = table.missing_rows(by).map_err(|errors| block.at_key("by", errors))?.len();
-            notes.extend(ungrouped(block, by, without, ("row", "rows")));
-            let (group_of, levels) = complete.groups(groups);
-            let names: Vec<String> = levels.iter().map(|level| groups.levels[*level].clone()).collect();
-            let fitted = writer.fitted(&complete, &group_of, levels.len())?;
-            for (level, fitted) in levels.iter().zip(&fitted) {
-                let label = &groups.levels[*level];
-                let scope = root.group(by, label, &groups.codes[*level]);
-                let mut curve = writer.curve(&scope, fitted)?;
-                curve.stratum = Some(label.clone());
-                shape.curves.push(curve);
-            }
-            let rows = writer.entries.row_set(&table, &complete.rows);
-            if body.rmst.is_some() {
-                // The first mean is that of all groups together.
-                let scope = root.rows(rows).step("rmst");
-                let means = rmst::Means { has_counts: complete.has_counts(), level: body.level };
-                let with_first = |group: usize| {
-                    let inside = group_of.iter().zip(&complete.rows).filter(|(of, _)| **of == 0 || **of == group);
-                    inside.map(|(_, row)| *row).collect::<Vec<usize>>()
-                };
-                let named: Vec<(String, usize)> = (0..names.len())
-                    .map(|group| (names[group].clone(), writer.entries.row_set(&table, &with_first(group))))
-                    .collect();
-                means
-                    .differences(writer.entries, &scope, &named, &writer.means[1..])
-                    .map_err(|error| invalid(&error, &table, &complete.rows))?;
-            }
-            let set = test::Set { block, body, table: &table, complete: &complete, group_of: &group_of, names: &names };
-            shape.test = test::run(&set, &root.rows(rows), writer.entries, &mut notes)?;
-            for (curve, name) in shape.curves.iter_mut().zip(&names) {
-                curve.rmst_difference = writer.entries.row_if_any(&rmst::difference_from_first(&root, name));
-                curve.tested = writer.entries.row_if_any(&test::of_group(&root, name));
-            }
+            let grouped = Grouped { block, table: &table, complete: &complete, by, groups, root: &root };
+            grouped.write(&mut writer, &mut shape, &mut notes)?;
         }
         _ => shape.curves.push(overall),
     }
@@ -121,6 +70,28 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes = notes;
     Ok(output)
+}
+
+/// What is shown of the block before anything is estimated.
+fn shape_of(body: &SurvivalKeys, table: &Table, unit: Option<&str>, risk_times: &[f64]) -> SurvivalShape {
+    SurvivalShape {
+        counted: table.rows_called().to_owned(),
+        // Without a label in the dictionary the name of a column says nothing here.
+        label: table
+            .column(&body.time)
+            .and_then(|column| column.label.clone())
+            .unwrap_or_else(|| "Survival".to_owned()),
+        unit: unit.unwrap_or_default().to_owned(),
+        by: None,
+        curves: Vec::new(),
+        at: body.at.clone(),
+        risk_times: risk_times.to_vec(),
+        chose_risk_times: body.risk_times.is_some(),
+        without_group: None,
+        test: None,
+        rmst: body.rmst,
+        confidence: percent_text(body.level),
+    }
 }
 
 fn check(block: &Block, body: &SurvivalKeys) -> Outcome<()> {
@@ -136,7 +107,7 @@ fn check(block: &Block, body: &SurvivalKeys) -> Outcome<()> {
             .at(block.key("at"))
             .into());
     }
-    let is_weighted = body.test == Some(test::Test::FlemingHarrington);
+    let is_weighted = body.test == Some(Test::FlemingHarrington);
     if is_weighted != (body.rho.is_some() || body.gamma.is_some()) {
         return Err(Diagnostic::error("`test = \"fleming-harrington\"` and its weights `rho` and `gamma` go together")
             .at(block.key(if is_weighted { "test" } else { "rho" }))

@@ -1,8 +1,5 @@
 //! Tests that compare survival curves.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use crate::analysis::Block;
 use crate::analysis::complete_cases::CompleteCases;
 use crate::analysis::level_order;
@@ -11,51 +8,11 @@ use crate::analysis::words::plain_number;
 use crate::analysis::{CurveTest, Nature, ResultRow, Role, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::kinds::survival::keys::SurvivalKeys;
+use crate::kinds::survival::keys::{SurvivalKeys, Test};
 use crate::kinds::survival::rmst::NO_COUNTS;
 use crate::statistics::Estimable;
-use crate::statistics::log_rank::{Comparison, TimeWeight, log_rank, log_rank_pairwise, log_rank_trend};
+use crate::statistics::log_rank::{ChiSquare, Comparison, LogRank, log_rank, log_rank_pairwise, log_rank_trend};
 use crate::statistics::multiplicity::{Adjustment, adjust};
-
-/// The tests of a survival block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Test {
-    LogRank,
-    PetoPeto,
-    PetoPrentice,
-    Gehan,
-    TaroneWare,
-    /// With the weights `rho` and `gamma`.
-    FlemingHarrington,
-    /// Trend over the order of the groups.
-    Trend,
-}
-
-impl Test {
-    fn weight(self, rho: f64, gamma: f64) -> TimeWeight {
-        match self {
-            Self::FlemingHarrington => TimeWeight::FlemingHarrington { rho, gamma },
-            Self::LogRank | Self::Trend => TimeWeight::LogRank,
-            Self::PetoPeto => TimeWeight::FlemingHarrington { rho: 1.0, gamma: 0.0 },
-            Self::PetoPrentice => TimeWeight::PetoPrentice,
-            Self::Gehan => TimeWeight::Gehan,
-            Self::TaroneWare => TimeWeight::TaroneWare,
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::LogRank => "log-rank test",
-            Self::PetoPeto => "Peto–Peto test (Fleming–Harrington, rho 1)",
-            Self::PetoPrentice => "Peto–Prentice test",
-            Self::Gehan => "Gehan–Breslow test",
-            Self::TaroneWare => "Tarone–Ware test",
-            Self::FlemingHarrington => "Fleming–Harrington test",
-            Self::Trend => "log-rank test for trend",
-        }
-    }
-}
 
 /// The groups to compare.
 pub(crate) struct Set<'a> {
@@ -83,18 +40,7 @@ pub(crate) fn run(
     notes: &mut Vec<Diagnostic>,
 ) -> Outcome<Option<CurveTest>> {
     let Some(test) = set.body.test else { return Ok(None) };
-    let stratum = match &set.body.strata {
-        None => None,
-        Some(name) => {
-            let strata = set.table.categories(name).map_err(|errors| set.block.at_key("strata", errors))?;
-            let codes: Option<Vec<usize>> = set.complete.rows.iter().map(|row| strata.index[*row]).collect();
-            Some(codes.ok_or_else(|| {
-                Diagnostic::error(format!("`{name}` has missing values, expected a stratum in every row"))
-                    .at(set.block.key("strata"))
-                    .hint("select the rows with `where`")
-            })?)
-        }
-    };
+    let stratum = stratum(set)?;
     let comparison = Comparison {
         observations: set.complete.observations(),
         group: set.group_of,
@@ -102,14 +48,7 @@ pub(crate) fn run(
         stratum: stratum.as_deref(),
         time_weight: test.weight(set.body.rho.unwrap_or(0.0), set.body.gamma.unwrap_or(0.0)),
     };
-    let weights = match test {
-        Test::FlemingHarrington => {
-            let number = |weight: Option<f64>| plain_number(weight.unwrap_or(0.0));
-            format!(" (rho {}, gamma {})", number(set.body.rho), number(set.body.gamma))
-        }
-        _ => String::new(),
-    };
-    let name = format!("{}{}{weights}", if stratum.is_some() { "stratified " } else { "" }, test.words());
+    let name = name(set.body, test);
     let failed = |error| invalid(&error, set.table, &set.complete.rows);
     let scope = root.step("test");
     entries.words(&scope, "method", name.clone());
@@ -142,19 +81,57 @@ pub(crate) fn run(
     } else {
         result.test
     };
+    put_test(tested, &scope, entries);
+    observed_and_expected(set, &result, root, entries);
+    let pairs =
+        if set.body.pairwise { pairwise(set, &comparison, &root.step("pairwise"), entries)? } else { Vec::new() };
+    Ok(Some(CurveTest { name, all: entries.row(&scope), pairs }))
+}
+
+/// The stratum of each complete row; none where the block names no strata.
+fn stratum(set: &Set<'_>) -> Outcome<Option<Vec<usize>>> {
+    let Some(name) = &set.body.strata else { return Ok(None) };
+    let strata = set.table.categories(name).map_err(|errors| set.block.at_key("strata", errors))?;
+    let codes: Option<Vec<usize>> = set.complete.rows.iter().map(|row| strata.index[*row]).collect();
+    let codes = codes.ok_or_else(|| {
+        Diagnostic::error(format!("`{name}` has missing values, expected a stratum in every row"))
+            .at(set.block.key("strata"))
+            .hint("select the rows with `where`")
+    })?;
+    Ok(Some(codes))
+}
+
+/// The name of the test, with its weights, in a sentence.
+fn name(body: &SurvivalKeys, test: Test) -> String {
+    let weights = match test {
+        Test::FlemingHarrington => {
+            let number = |weight: Option<f64>| plain_number(weight.unwrap_or(0.0));
+            format!(" (rho {}, gamma {})", number(body.rho), number(body.gamma))
+        }
+        _ => String::new(),
+    };
+    format!("{}{}{weights}", if body.strata.is_some() { "stratified " } else { "" }, test.words())
+}
+
+/// Enters the statistic, its degrees of freedom and the P value.
+fn put_test(tested: Estimable<ChiSquare>, scope: &Scope, entries: &mut ResultWriter) {
     match tested {
         Estimable::Value(chi) => {
-            entries.put(&scope, "statistic", Value::Number(chi.statistic), Nature::Quantity(2));
-            entries.put(&scope, "df", Value::Number(chi.df), Nature::Count);
-            entries.put(&scope, "p.value", Value::Number(chi.p_value), Nature::PValue);
+            entries.put(scope, "statistic", Value::Number(chi.statistic), Nature::Quantity(2));
+            entries.put(scope, "df", Value::Number(chi.df), Nature::Count);
+            entries.put(scope, "p.value", Value::Number(chi.p_value), Nature::PValue);
         }
         Estimable::Not(reason) => {
             for stat in ["statistic", "df"] {
-                entries.put(&scope, stat, not_estimable(&reason), Nature::Quantity(2));
+                entries.put(scope, stat, not_estimable(&reason), Nature::Quantity(2));
             }
-            entries.put(&scope, "p.value", not_estimable(&reason), Nature::PValue);
+            entries.put(scope, "p.value", not_estimable(&reason), Nature::PValue);
         }
     }
+}
+
+/// Enters the events of each group, and those expected if the groups did not differ.
+fn observed_and_expected(set: &Set<'_>, result: &LogRank, root: &Scope, entries: &mut ResultWriter) {
     for (index, group) in set.names.iter().enumerate() {
         let scope = of_group(root, group);
         // Weighted events need not be whole.
@@ -167,9 +144,6 @@ pub(crate) fn run(
         entries.put(&scope.rows(events), "observed", Value::Number(result.observed[index]), nature);
         entries.put(&scope, "expected", Value::Number(result.expected[index]), Nature::Quantity(1));
     }
-    let pairs =
-        if set.body.pairwise { pairwise(set, &comparison, &root.step("pairwise"), entries)? } else { Vec::new() };
-    Ok(Some(CurveTest { name, all: entries.row(&scope), pairs }))
 }
 
 /// Where the observed and expected events of a group are written.

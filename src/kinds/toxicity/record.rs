@@ -5,7 +5,7 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::kinds::toxicity::ToxicityKeys;
 use crate::kinds::toxicity::lab;
-use crate::statistics::ctcae::{Reading, Ungraded, grade, term, unit::Unit};
+use crate::statistics::ctcae::{Direction, Reading, Ungraded, grade, term, unit::Unit};
 
 /// One graded record.
 pub(crate) struct Record {
@@ -66,74 +66,19 @@ pub(crate) fn graded(
     subjects: &[Option<String>],
     test: &str,
 ) -> Outcome<Records> {
-    let name_of = |key: &'static str, name: &Option<String>| {
-        name.clone().ok_or_else(|| {
-            Diagnostics::from(
-                Diagnostic::error(format!("`{key}` is missing, expected the column of it")).at(block.place.clone()),
-            )
-        })
-    };
-    let (value, unit) = (name_of("value", &body.value)?, name_of("unit", &body.unit)?);
-    let tests = table.texts(test).map_err(|errors| block.at_key("test", errors))?;
-    let values = table.numbers(&value).map_err(|errors| block.at_key("value", errors))?;
-    let units = table.texts(&unit).map_err(|errors| block.at_key("unit", errors))?;
-    let optional = |key: &'static str, name: &Option<String>| -> Outcome<Vec<Option<f64>>> {
-        match name {
-            None => Ok(vec![None; table.rows()]),
-            Some(name) => table.numbers(name).map_err(|errors| block.at_key(key, errors)),
-        }
-    };
-    let (lln, uln) = (optional("lln", &body.lln)?, optional("uln", &body.uln)?);
-    let baseline = optional("baseline", &body.baseline)?;
+    let measured = Measurements::read(block, body, table, test)?;
     let (mut records, mut missing) = (Vec::new(), Vec::new());
     let mut problems: Vec<Diagnostic> = Vec::new();
     for row in 0..table.rows() {
-        let (Some(subject), Some(name), Some(number)) = (&subjects[row], &tests[row], values[row]) else {
+        let (Some(subject), Some(name), Some(value)) = (&subjects[row], &measured.tests[row], measured.values[row])
+        else {
             missing.push(row);
             continue;
         };
-        let Some((lab, directions)) = lab::known(name) else {
-            problems.push(with_row(
-                table,
-                row,
-                Diagnostic::error(format!("CTCAE v5 grading does not know the test `{name}`")),
-            ));
-            continue;
-        };
-        let text = units[row].clone().unwrap_or_default();
-        let Some(known) = Unit::parse(&text) else {
-            problems.push(with_row(
-                table,
-                row,
-                Diagnostic::error(format!("found the unit `{text}`, expected one of the test `{name}`")),
-            ));
-            continue;
-        };
-        for direction in directions {
-            let reading = Reading {
-                value: number,
-                unit: known,
-                lln: lln[row],
-                uln: uln[row],
-                baseline: baseline[row],
-                symptomatic: false,
-                anticoagulated: false,
-            };
-            match grade(lab, *direction, reading) {
-                Ok(found) => {
-                    let at_baseline = baseline[row].map_or(0, |value| {
-                        grade(lab, *direction, Reading { value, baseline: None, ..reading }).unwrap_or(0)
-                    });
-                    let counted = if body.worse_than_baseline && found <= at_baseline { 0 } else { found };
-                    let name = term(lab, *direction).unwrap_or(name).to_owned();
-                    records.push(Record { row, subject: subject.clone(), term: name, grade: counted });
-                }
-                Err(Ungraded::NoCriterion) => {}
-                Err(reason) => problems.push(with_row(
-                    table,
-                    row,
-                    Diagnostic::error(format!("`{name}` cannot be graded: {reason}")),
-                )),
+        for graded in measured.grades(row, name, value, body.worse_than_baseline) {
+            match graded {
+                Ok((term, grade)) => records.push(Record { row, subject: subject.clone(), term, grade }),
+                Err(words) => problems.push(with_row(table, row, Diagnostic::error(words))),
             }
         }
     }
@@ -143,9 +88,91 @@ pub(crate) fn graded(
         problems.truncate(SHOWN);
         problems.push(Diagnostic::error(format!("and {more} more records cannot be graded")).at(block.place.clone()));
     }
-    let mut columns = vec![test.to_owned(), value, unit];
-    columns.extend([&body.lln, &body.uln, &body.baseline].into_iter().flatten().cloned());
-    if problems.is_empty() { Ok(Records { graded: records, columns, missing }) } else { Err(Diagnostics(problems)) }
+    if problems.is_empty() {
+        Ok(Records { graded: records, columns: measured.columns, missing })
+    } else {
+        Err(Diagnostics(problems))
+    }
+}
+
+/// Laboratory values, row by row of the table.
+struct Measurements {
+    tests: Vec<Option<String>>,
+    values: Vec<Option<f64>>,
+    units: Vec<Option<String>>,
+    /// Lower limits of normal.
+    lln: Vec<Option<f64>>,
+    /// Upper limits of normal.
+    uln: Vec<Option<f64>>,
+    baseline: Vec<Option<f64>>,
+    /// The columns they are read from.
+    columns: Vec<String>,
+}
+
+impl Measurements {
+    fn read(block: &Block, body: &ToxicityKeys, table: &Table, test: &str) -> Outcome<Self> {
+        let name_of = |key: &'static str, name: &Option<String>| {
+            name.clone().ok_or_else(|| {
+                Diagnostics::from(
+                    Diagnostic::error(format!("`{key}` is missing, expected the column of it")).at(block.place.clone()),
+                )
+            })
+        };
+        let (value, unit) = (name_of("value", &body.value)?, name_of("unit", &body.unit)?);
+        let tests = table.texts(test).map_err(|errors| block.at_key("test", errors))?;
+        let values = table.numbers(&value).map_err(|errors| block.at_key("value", errors))?;
+        let units = table.texts(&unit).map_err(|errors| block.at_key("unit", errors))?;
+        let optional = |key: &'static str, name: &Option<String>| -> Outcome<Vec<Option<f64>>> {
+            match name {
+                None => Ok(vec![None; table.rows()]),
+                Some(name) => table.numbers(name).map_err(|errors| block.at_key(key, errors)),
+            }
+        };
+        let (lln, uln) = (optional("lln", &body.lln)?, optional("uln", &body.uln)?);
+        let baseline = optional("baseline", &body.baseline)?;
+        let mut columns = vec![test.to_owned(), value, unit];
+        columns.extend([&body.lln, &body.uln, &body.baseline].into_iter().flatten().cloned());
+        Ok(Self { tests, values, units, lln, uln, baseline, columns })
+    }
+
+    /// The term and the grade of a value in each direction in which its test is graded, or
+    /// why it cannot be.
+    fn grades(
+        &self,
+        row: usize,
+        name: &str,
+        value: f64,
+        worse_than_baseline: bool,
+    ) -> Vec<Result<(String, u8), String>> {
+        let Some((lab, directions)) = lab::known(name) else {
+            return vec![Err(format!("CTCAE v5 grading does not know the test `{name}`"))];
+        };
+        let text = self.units[row].clone().unwrap_or_default();
+        let Some(unit) = Unit::parse(&text) else {
+            return vec![Err(format!("found the unit `{text}`, expected one of the test `{name}`"))];
+        };
+        let reading = Reading {
+            value,
+            unit,
+            lln: self.lln[row],
+            uln: self.uln[row],
+            baseline: self.baseline[row],
+            symptomatic: false,
+            anticoagulated: false,
+        };
+        let in_direction = |direction: &Direction| match grade(lab, *direction, reading) {
+            Ok(found) => {
+                let at_baseline = self.baseline[row].map_or(0, |value| {
+                    grade(lab, *direction, Reading { value, baseline: None, ..reading }).unwrap_or(0)
+                });
+                let counted = if worse_than_baseline && found <= at_baseline { 0 } else { found };
+                Some(Ok((term(lab, *direction).unwrap_or(name).to_owned(), counted)))
+            }
+            Err(Ungraded::NoCriterion) => None,
+            Err(reason) => Some(Err(format!("`{name}` cannot be graded: {reason}"))),
+        };
+        directions.iter().filter_map(in_direction).collect()
+    }
 }
 
 fn with_row(table: &Table, row: usize, problem: Diagnostic) -> Diagnostic {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis::describe;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent};
 use crate::analysis::selection::{filtered, used_columns};
-use crate::analysis::{Block, Nature, Value};
+use crate::analysis::{Block, Nature, ResultRow, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::kind::Output;
@@ -51,17 +51,9 @@ pub(super) fn run(block: &Block, body: &ToxicityKeys, table: &Table, denominator
         None => Vec::new(),
         Some(by) => by_group(block, by, &graded, &mut writer)?,
     };
-    let mut in_no_group = None;
-    let without = match &body.by {
-        Some(by) => {
-            let (rows, subjects) = without_group(block, by, denominator, &members)?;
-            let scope = Scope::default().step("missing").variable(by);
-            let set = writer.entries.row_set(denominator, &rows);
-            writer.entries.count(&scope.rows(set), "n.missing", subjects);
-            in_no_group = Some(writer.entries.row(&scope));
-            describe::ungrouped(block, by, subjects, ("subject", "subjects"))
-        }
-        None => None,
+    let (in_no_group, without) = match &body.by {
+        Some(by) => without_group(block, by, &mut writer)?,
+        None => (None, None),
     };
     let counted = denominator.subjects_called().to_owned();
     let methods = methods(body, &counted);
@@ -79,18 +71,17 @@ pub(super) fn run(block: &Block, body: &ToxicityKeys, table: &Table, denominator
     Ok(output)
 }
 
-/// The rows of the denominator that have a subject and no group, and how many subjects
-/// these are.
-fn without_group(
-    block: &Block,
-    by: &str,
-    denominator: &Table,
-    members: &[Option<String>],
-) -> Outcome<(Vec<usize>, usize)> {
+/// Counts the subjects of the denominator that have no group; gives the result and a note.
+fn without_group(block: &Block, by: &str, writer: &mut Writer<'_>) -> Outcome<(Option<ResultRow>, Option<Diagnostic>)> {
+    let (denominator, members) = (writer.denominator, writer.members);
     let missing = denominator.missing_rows(by).map_err(|errors| block.at_key("by", errors))?;
     let rows: Vec<usize> = missing.into_iter().filter(|row| members[*row].is_some()).collect();
     let subjects = rows.iter().filter_map(|row| members[*row].as_deref()).collect::<BTreeSet<&str>>().len();
-    Ok((rows, subjects))
+    let scope = Scope::default().step("missing").variable(by);
+    let set = writer.entries.row_set(denominator, &rows);
+    writer.entries.count(&scope.rows(set), "n.missing", subjects);
+    let note = describe::ungrouped(block, by, subjects, ("subject", "subjects"));
+    Ok((Some(writer.entries.row(&scope)), note))
 }
 
 /// Subjects with records must be among those of the denominator.

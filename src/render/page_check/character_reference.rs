@@ -84,22 +84,7 @@ fn named(name: &str) -> Option<&'static str> {
         "ensp" | "emsp" | "emsp13" | "emsp14" | "hairsp" | "VeryThinSpace" | "numsp" | "puncsp" | "MediumSpace"
         | "ThickSpace" => " ",
         "shy" => "\u{AD}",
-        "zwj"
-        | "zwnj"
-        | "ZeroWidthSpace"
-        | "NoBreak"
-        | "lrm"
-        | "rlm"
-        | "ic"
-        | "InvisibleComma"
-        | "it"
-        | "InvisibleTimes"
-        | "af"
-        | "ApplyFunction"
-        | "NegativeThinSpace"
-        | "NegativeMediumSpace"
-        | "NegativeThickSpace"
-        | "NegativeVeryThinSpace" => "\u{200B}",
+        _ if is_unseen(name) => "\u{200B}",
         "minus" => "−",
         "ndash" => "–",
         "mdash" => "—",
@@ -125,6 +110,29 @@ fn named(name: &str) -> Option<&'static str> {
         _ if name.starts_with("frac") => "⅓",
         _ => return None,
     })
+}
+
+/// The names of characters that cannot be seen.
+fn is_unseen(name: &str) -> bool {
+    const UNSEEN: [&str; 16] = [
+        "zwj",
+        "zwnj",
+        "ZeroWidthSpace",
+        "NoBreak",
+        "lrm",
+        "rlm",
+        "ic",
+        "InvisibleComma",
+        "it",
+        "InvisibleTimes",
+        "af",
+        "ApplyFunction",
+        "NegativeThinSpace",
+        "NegativeMediumSpace",
+        "NegativeThickSpace",
+        "NegativeVeryThinSpace",
+    ];
+    UNSEEN.contains(&name)
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 use crate::figure::drawing::{Anchor, Colour, Item, Text, Weight};
 use crate::figure::svg::{Purpose, svg};
 use crate::ledger::Run;
-use crate::render::pdf::lower::{Lower, quoted};
+use crate::render::pdf::literal::quoted;
+use crate::render::pdf::lower::Lower;
 use crate::render::{Exhibit, Page};
 
 /// The geometry of each figure, by virtual file name.

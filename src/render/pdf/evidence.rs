@@ -1,16 +1,12 @@
-//! The evidence appendix and the poster's QR code.
+//! The evidence appendix.
 
 use std::collections::BTreeMap;
 
-use qrcode::{Color, EcLevel, QrCode};
-
-use crate::analysis::Value;
-use crate::digest::Digest;
-use crate::ledger::format::shortest;
-use crate::ledger::{BlockEntry, Ledger, MarkId, ResultEntry, Target};
-use crate::render::Page;
+use crate::ledger::{Ledger, MarkId, Target};
+use crate::render::evidence::{path_of, steps_of, value_of};
 use crate::render::pdf::links::Links;
-use crate::render::pdf::lower::{Lower, entry_label, list, quoted};
+use crate::render::pdf::literal::{list, quoted};
+use crate::render::pdf::lower::{Lower, entry_label};
 
 /// Adds one entry for each result and fact on the pages, grouped by block.
 pub(super) fn appendix(lower: &mut Lower<'_>) {
@@ -63,21 +59,6 @@ fn sources(ledger: &Ledger) -> String {
     }))
 }
 
-/// The steps of the tables that a block stands on, as the appendix lists them.
-pub(in crate::render) fn steps_of(ledger: &Ledger, block: &BlockEntry) -> Vec<String> {
-    ledger
-        .ancestors(&block.data)
-        .iter()
-        .filter_map(|id| ledger.tables.iter().find(|table| table.id == *id))
-        .flat_map(|table| {
-            table.steps.iter().map(|step| {
-                let condition = step.condition.as_ref().map_or(String::new(), |sql| format!(" [{sql}]"));
-                format!("{}: {}{condition} {} → {}", table.id, step.label, step.n_in, step.n_out)
-            })
-        })
-        .collect()
-}
-
 fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usize, &Vec<MarkId>)]) -> String {
     let block = &ledger.blocks[index];
     let steps = steps_of(ledger, block);
@@ -110,43 +91,10 @@ fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usi
     out
 }
 
-/// A value as the appendix prints it.
-pub(in crate::render) fn value_of(entry: &ResultEntry) -> String {
-    match &entry.result.value {
-        Value::Number(number) => compact(*number),
-        Value::Text(_) => "(text)".to_owned(),
-        Value::NotEstimable(absence) => absence.reason.clone(),
-    }
-}
-
-/// The path of a result below its block.
-pub(in crate::render) fn path_of<'a>(entry: &'a ResultEntry, block: &'a BlockEntry) -> &'a str {
-    let path = entry.id.strip_prefix(&block.id).unwrap_or(&entry.id);
-    if path.is_empty() { &block.id } else { path.trim_start_matches('.') }
-}
-
-/// A number at full precision that fits a line: far from 1 with a power of ten.
-fn compact(number: f64) -> String {
-    if number == 0.0 || (1e-5..1e15).contains(&number.abs()) { shortest(number) } else { format!("{number:e}") }
-}
-
 /// The addresses of the places where a result or fact is printed.
 fn back_links(links: &mut Links, id: &str, marks: &[MarkId]) -> String {
     list(marks.iter().enumerate().map(|(index, mark)| {
         let address = format!("place {} of {id}", index + 1);
         links.to(&address, &format!("m{}", mark.0))
     }))
-}
-
-/// The modules of a QR code that names the version and the hash of the attached
-/// ledger, as rows of `true` and `false`; `none` where it does not fit.
-pub(super) fn qr(page: &Page<'_>) -> String {
-    let ledger = page.attachments.iter().find(|file| file.name == "ledger.json");
-    let hash = ledger.map_or(String::new(), |file| Digest::of(&file.bytes).hex());
-    let text = format!("tickmark:{}?ledger=sha256:{hash}", page.ledger.report.version);
-    let Ok(code) = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M) else { return "none".to_owned() };
-    let width = code.width();
-    let colors = code.to_colors();
-    let rows = colors.chunks(width).map(|row| list(row.iter().map(|color| (*color == Color::Dark).to_string())));
-    list(rows)
 }

@@ -3,7 +3,8 @@
 use crate::document::{ExhibitKind, ExhibitRequest};
 use crate::render::Exhibit;
 use crate::render::pdf::drawing;
-use crate::render::pdf::lower::{Lower, list, quoted};
+use crate::render::pdf::literal::{list, quoted};
+use crate::render::pdf::lower::Lower;
 use crate::table::{Cell, Table};
 
 impl Lower<'_> {

@@ -15,7 +15,7 @@ use typst::utils::PicoStr;
 use typst_layout::{Page, PagedDocument};
 
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::render::pdf::lower::quoted;
+use crate::render::pdf::literal::quoted;
 
 /// The addresses of a document, with the labels of their destinations.
 #[derive(Debug, Default)]

@@ -7,18 +7,8 @@ use crate::document::{Align, Block, Inline};
 use crate::ledger::{MarkId, Target};
 use crate::render::account::Account;
 use crate::render::pdf::links::Links;
+use crate::render::pdf::literal::{list, quoted};
 use crate::render::{Page, footnote_sign, outline_level};
-
-/// The whole source of a document, the links between its numbers and their evidence,
-/// and the account of its numbers.
-pub(super) fn source(page: &Page<'_>) -> (String, Links, Account) {
-    let mut lower = Lower::new(page);
-    lower.preamble();
-    lower.blocks(&page.document.blocks);
-    lower.footnotes();
-    super::evidence::appendix(&mut lower);
-    (lower.out, lower.links, lower.account)
-}
 
 pub(super) struct Lower<'a> {
     pub(super) page: &'a Page<'a>,
@@ -38,7 +28,7 @@ pub(super) struct Lower<'a> {
 }
 
 impl<'a> Lower<'a> {
-    fn new(page: &'a Page<'a>) -> Self {
+    pub(super) fn new(page: &'a Page<'a>) -> Self {
         let targets = page.ledger.marks.iter().map(|mark| (mark.id, mark.target)).collect();
         Self {
             page,
@@ -51,58 +41,6 @@ impl<'a> Lower<'a> {
             repeats: false,
             outline: Vec::new(),
         }
-    }
-
-    fn preamble(&mut self) {
-        let page = self.page;
-        let config = page.config;
-        let report = &page.ledger.report;
-        self.out.push_str("#import \"tickmark.typ\": *\n");
-        self.out.push_str(&format!("#import {}: report\n", quoted(&format!("{}.typ", page.document.template))));
-        self.out.push_str("#show: report.with(\n");
-        let mut field = |name: &str, value: String| self.out.push_str(&format!("  {name}: {value},\n"));
-        field("title", quoted(&page.document.title));
-        field("report-title", quoted(&config.title));
-        field("short-title", quoted(config.short_title.as_ref().unwrap_or(&config.title)));
-        field("subtitle", config.subtitle.as_ref().map_or("none".to_owned(), |text| quoted(text)));
-        let authors = config.authors.iter().map(|author| {
-            let affiliations: Vec<String> = author.affiliations.iter().map(|number| format!("{number},")).collect();
-            let optional = |text: &Option<String>| text.as_ref().map_or("none".to_owned(), |text| quoted(text));
-            format!(
-                "(name: {}, affiliations: ({}), corresponding: {}, email: {}, orcid: {})",
-                quoted(&author.name),
-                affiliations.join(" "),
-                author.corresponding,
-                optional(&author.email),
-                optional(&author.orcid)
-            )
-        });
-        field("authors", list(authors));
-        field("affiliations", list(config.affiliations.iter().map(|affiliation| quoted(&affiliation.name))));
-        field("keywords", list(config.keywords.iter().map(|word| quoted(word))));
-        field("language", quoted(&config.language));
-        field("banner", config.banner.as_ref().map_or("none".to_owned(), |banner| quoted(&banner.text)));
-        field("version", quoted(&report.version));
-        field("digest", quoted(&report.digest.hex()));
-        field("freeze", quoted(&report.freeze));
-        let date = crate::freeze::parse_date(&report.created)
-            .map_or("none".to_owned(), |(y, m, d)| format!("datetime(year: {y}, month: {m}, day: {d})"));
-        field("date", date);
-        field("generator", quoted(&format!("tickmark {}", env!("CARGO_PKG_VERSION"))));
-        field("qr", super::evidence::qr(page));
-        self.out.push_str(")\n\n");
-        // After the show rule: content before it would keep the rule from setting
-        // the document's title.
-        for file in page.attachments {
-            self.out.push_str(&format!(
-                "#pdf.attach({}, read({}, encoding: none), relationship: \"source\", mime-type: {}, description: {})\n",
-                quoted(&file.name),
-                quoted(&format!("attach/{}", file.name)),
-                quoted(file.media_type),
-                quoted(&file.description)
-            ));
-        }
-        self.out.push('\n');
     }
 
     pub(super) fn blocks(&mut self, blocks: &[Block]) {
@@ -216,7 +154,7 @@ impl<'a> Lower<'a> {
         self.out.push_str(if numbered { "))\n\n" } else { "), numbered: false)\n\n" });
     }
 
-    fn footnotes(&mut self) {
+    pub(super) fn footnotes(&mut self) {
         if self.page.document.footnotes.is_empty() {
             return;
         }
@@ -354,39 +292,5 @@ pub(super) fn entry_label(target: Target) -> String {
     match target {
         Target::Result(index) => format!("r{index}"),
         Target::Fact(index) => format!("f{index}"),
-    }
-}
-
-/// A Typst string literal.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// A Typst array of expressions.
-pub(super) fn list(items: impl Iterator<Item = String>) -> String {
-    let all: String = items.map(|item| format!("{item}, ")).collect();
-    format!("({all})")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_cannot_leave_its_string() {
-        assert_eq!(quoted("#read(\"/etc/passwd\")\\"), r##""#read(\"/etc/passwd\")\\""##);
     }
 }

@@ -6,11 +6,12 @@ mod evidence;
 mod exhibit;
 mod limit;
 mod links;
+mod literal;
 mod lower;
+mod qr;
+mod source;
 mod table_size;
 mod world;
-
-pub(in crate::render) use evidence::{path_of, steps_of, value_of};
 
 use std::sync::Arc;
 
@@ -50,7 +51,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
             .hint("put it into templates/, or use `manuscript` or `poster`")
             .into());
     }
-    let (source, links, account) = lower::source(page);
+    let (source, links, account) = source::source(page);
     if let Some((c, before)) = crate::render::unprintable(&source) {
         return Err(crate::render::refused_on_page(c, &before)
             .or_at(|| Place::file(format!("templates/{name}")))

@@ -6,7 +6,7 @@
 //! `exp(xβ) ∫ (x - x̄) w dΛ` beyond `u`.
 
 use super::CompetingRisks;
-use super::fine_gray::{FineGray, WeightedRows};
+use super::subdistribution::{FineGray, WeightedRows};
 use crate::statistics::cox::CoxFit;
 use crate::statistics::invalid::Invalid;
 use crate::statistics::matrix::{Matrix, dot};

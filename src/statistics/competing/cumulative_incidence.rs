@@ -7,6 +7,7 @@
 
 use super::CompetingRisks;
 use super::incidence_variance::{self, State};
+use super::sample::{IncidenceStep, Sample};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_codes, conf_level, same_length};
 use crate::statistics::ordering::{TimeRanks, bucketed};
@@ -37,29 +38,6 @@ impl Default for IncidenceOptions {
     fn default() -> Self {
         Self { conf_type: ConfType::Log, conf_level: 0.95, variance: IncidenceVariance::Jackknife }
     }
-}
-
-/// A curve from one observed time to the next.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct IncidenceStep {
-    /// The time.
-    pub time: f64,
-    /// Weight at risk just before it.
-    pub n_risk: f64,
-    /// Weight of the events of the cause at it.
-    pub n_event: f64,
-    /// Weight of the events of other causes at it.
-    pub n_competing: f64,
-    /// Weight of the censorings at it.
-    pub n_censor: f64,
-    /// Cumulative incidence from it on.
-    pub estimate: f64,
-    /// Its standard error.
-    pub std_error: f64,
-    /// Lower limit; not defined while the incidence is 0.
-    pub conf_low: Estimable,
-    /// Upper limit.
-    pub conf_high: Estimable,
 }
 
 /// The cumulative incidence of one cause.
@@ -171,20 +149,7 @@ pub fn cumulative_incidence_by(
     Ok((0..groups).map(curves).collect())
 }
 
-/// The rows of a group, ascending in time, and ascending in entry.
-pub(super) struct Sample<'a> {
-    pub risks: &'a CompetingRisks<'a>,
-    pub ranks: &'a TimeRanks,
-    pub rows: &'a [u32],
-    pub entries: &'a [u32],
-}
-
 impl Sample<'_> {
-    /// The weight of a row.
-    pub fn weight(&self, row: u32) -> f64 {
-        self.risks.weight.map_or(1.0, |weight| weight[row as usize])
-    }
-
     fn curve(&self, cause: usize, options: &IncidenceOptions) -> IncidenceCurve {
         let mut steps = self.count(cause);
         estimate(&mut steps);

@@ -1,6 +1,6 @@
 //! The two variances of a cumulative incidence; see [`cumulative_incidence`](super::cumulative_incidence()).
 
-use super::cumulative_incidence::{IncidenceStep, Sample};
+use super::sample::{IncidenceStep, Sample};
 
 impl Sample<'_> {
     /// The infinitesimal jackknife. With `A` the sum of `h/(n - d)` and `G` the sum of `S hₖ (A - 1/n)`, a row at risk since

@@ -8,13 +8,17 @@ mod cumulative_incidence;
 mod fine_gray;
 mod gray;
 mod incidence_variance;
+mod sample;
+mod subdistribution;
 
 pub use cumulative_incidence::{
-    IncidenceCurve, IncidenceLandmark, IncidenceOptions, IncidenceStep, IncidenceVariance, cumulative_incidence,
+    IncidenceCurve, IncidenceLandmark, IncidenceOptions, IncidenceVariance, cumulative_incidence,
     cumulative_incidence_by,
 };
-pub use fine_gray::{FineGray, WeightedRows, fine_gray, subdistribution_rows};
+pub use fine_gray::{fine_gray, subdistribution_rows};
 pub use gray::{GrayTest, gray_test};
+pub use sample::IncidenceStep;
+pub use subdistribution::{FineGray, WeightedRows};
 
 use super::invalid::{Invalid, all_codes, same_length};
 use super::observations::Observations;

@@ -5,8 +5,9 @@
 //! penalised likelihood ratio, profiled over the other coefficients, since the estimates are far from normal.
 
 use super::Ties;
-use super::fit::Cox;
-use super::newton::{SINGULAR, factor, likelihood};
+use super::likelihood::{SINGULAR, factor};
+use super::model::Cox;
+use super::newton::likelihood;
 use super::risk_sets::RiskSets;
 use super::separation::{check_columns, constant_column};
 use super::third_moment::information_derivative;

@@ -1,73 +1,14 @@
-//! Fitting a Cox model, and the tests that come with the fit.
+//! A fitted Cox model, and the tests that come with the fit.
 
 use super::Ties;
-use super::exact;
-use super::newton::{Maximum, factor, likelihood, maximise};
+use super::newton::likelihood;
 use super::risk_sets::RiskSets;
-use super::robust::{cluster_variance, score_test};
-use super::separation::constant_column;
 use crate::statistics::distribution::normal_upper;
 use crate::statistics::estimable::{Estimable, NotEstimable};
-use crate::statistics::invalid::{Invalid, conf_level, same_length};
+use crate::statistics::invalid::{Invalid, same_length};
 use crate::statistics::log_rank::ChiSquare;
 use crate::statistics::matrix::{Matrix, dot};
-use crate::statistics::observations::Observations;
 use crate::statistics::survival_interval::two_sided_quantile;
-
-/// How the variance of the coefficients is estimated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum CoxVariance {
-    /// Robust with clusters or with weights that are not whole numbers, else from the model: R's rule.
-    #[default]
-    ByData,
-    /// The inverse information.
-    ModelBased,
-    /// The sum over clusters of the squared influence (Lin & Wei, J Am Stat Assoc 1989;84:1074–8).
-    Robust,
-}
-
-/// A Cox model to be fitted.
-#[derive(Debug, Clone, Copy)]
-pub struct Cox<'a> {
-    /// The survival data.
-    pub observations: Observations<'a>,
-    /// The columns of covariates, each with one number a row.
-    pub columns: &'a [Vec<f64>],
-    /// Each row's stratum.
-    pub stratum: Option<&'a [usize]>,
-    /// Each row's cluster: rows of one subject share it.
-    pub cluster: Option<&'a [usize]>,
-    /// The treatment of ties.
-    pub ties: Ties,
-    /// The estimate of the variance.
-    pub variance: CoxVariance,
-    /// The level of the intervals.
-    pub conf_level: f64,
-}
-
-impl<'a> Cox<'a> {
-    /// A model with Efron's ties and 95% intervals, without strata or clusters.
-    pub fn new(observations: Observations<'a>, columns: &'a [Vec<f64>]) -> Self {
-        Self {
-            observations,
-            columns,
-            stratum: None,
-            cluster: None,
-            ties: Ties::Efron,
-            variance: CoxVariance::ByData,
-            conf_level: 0.95,
-        }
-    }
-
-    /// Whether the variance is robust.
-    fn is_robust(&self) -> bool {
-        match self.variance {
-            CoxVariance::ByData => self.cluster.is_some() || !self.observations.has_whole_weights(),
-            CoxVariance::ModelBased => false,
-            CoxVariance::Robust => true,
-        }
-    }
-}
 
 /// A coefficient of a fitted model.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -139,98 +80,8 @@ pub struct CoxFit {
     pub(super) cluster: Option<Vec<usize>>,
 }
 
-/// Fits the model.
-///
-/// # Errors
-/// [`Invalid`] input. Without events, without columns, or without a unique maximum the result is not estimable.
-pub fn cox(model: &Cox<'_>) -> Result<Estimable<CoxFit>, Invalid> {
-    model.observations.validate()?;
-    conf_level(model.conf_level)?;
-    if let Some(cluster) = model.cluster {
-        same_length("cluster", model.observations.len(), cluster.len())?;
-    }
-    if model.ties == Ties::Exact && model.is_robust() {
-        return Err(Invalid::Option { name: "the tie method", expected: "efron or breslow with a robust variance" });
-    }
-    let sets = RiskSets::new(&model.observations, model.columns, model.stratum)?;
-    if let Some(reason) = refusal(model, &sets) {
-        return Ok(Estimable::Not(reason));
-    }
-    if model.ties == Ties::Exact {
-        exact::check(&sets)?;
-    }
-    match maximise(&sets, model.ties) {
-        Ok(maximum) => Ok(Estimable::Value(summarise(model, sets, maximum))),
-        Err(reason) => Ok(Estimable::Not(reason)),
-    }
-}
-
-/// Why the model is not even tried.
-fn refusal(model: &Cox<'_>, sets: &RiskSets) -> Option<NotEstimable> {
-    if sets.rows() == 0 {
-        return Some(NotEstimable::NoObservations);
-    }
-    if model.columns.is_empty() {
-        return Some(NotEstimable::NoCovariates);
-    }
-    if sets.events() == 0 {
-        return Some(NotEstimable::NoEvents);
-    }
-    constant_column(model.columns).map(|column| NotEstimable::ConstantCovariate { column })
-}
-
-fn summarise(model: &Cox<'_>, sets: RiskSets, maximum: Maximum) -> CoxFit {
-    let Maximum { null, scaled_beta, likelihood, iterations } = maximum;
-    let scale = &sets.scale;
-    let columns = scale.len();
-    let scaled_inverse = factor(&likelihood).inverse();
-    let naive_variance = Matrix::from_fn(columns, |i, j| scaled_inverse.get(i, j) / (scale[i] * scale[j]));
-    let score_statistic = dot(&factor(&null).solve(&null.score), &null.score);
-    let n_event = sets.events();
-    let empty = ChiSquare { statistic: 0.0, df: columns as f64, p_value: 1.0 };
-    let mut fit = CoxFit {
-        n: sets.rows(),
-        n_event,
-        ties: model.ties,
-        coefficients: Vec::new(),
-        variance: naive_variance.clone(),
-        naive_variance,
-        is_robust: model.is_robust(),
-        log_likelihood_null: null.value,
-        log_likelihood: likelihood.value,
-        score: likelihood.score.iter().zip(scale).map(|(u, s)| u * s).collect(),
-        likelihood_ratio: ChiSquare::new((2.0 * (likelihood.value - null.value)).max(0.0), columns),
-        wald: empty,
-        score_test: ChiSquare::new(score_statistic, columns),
-        robust_score_test: None,
-        aic: 2.0 * columns as f64 - 2.0 * likelihood.value,
-        bic: libm::log(n_event as f64) * columns as f64 - 2.0 * likelihood.value,
-        events_per_parameter: n_event as f64 / columns as f64,
-        means: reported_means(model.columns, &sets),
-        iterations,
-        conf_level: model.conf_level,
-        cluster: model.cluster.map(<[usize]>::to_vec),
-        sets,
-        scaled_beta,
-    };
-    if fit.is_robust {
-        fit.variance = cluster_variance(&fit);
-        fit.robust_score_test = Some(score_test(&fit));
-    }
-    fit.coefficients = coefficients(&fit);
-    let all: Vec<usize> = (0..columns).collect();
-    fit.wald = fit.wald_test(&all).value().unwrap_or(empty);
-    fit
-}
-
-fn reported_means(columns: &[Vec<f64>], sets: &RiskSets) -> Vec<f64> {
-    // A run at a time without leaving it early, which the compiler can do for several numbers at once.
-    let all_in = |run: &[f64]| run.iter().fold(true, |all, &x| all & (x * (x * x - 1.0) == 0.0));
-    let is_indicator = |column: &[f64]| column.chunks(256).all(all_in);
-    columns.iter().zip(&sets.centre).map(|(column, &mean)| if is_indicator(column) { 0.0 } else { mean }).collect()
-}
-
-fn coefficients(fit: &CoxFit) -> Vec<Coefficient> {
+/// The coefficients, from the estimates and their variance.
+pub(super) fn coefficients(fit: &CoxFit) -> Vec<Coefficient> {
     let z = two_sided_quantile(fit.conf_level);
     let coefficient = |column: usize| {
         let estimate = fit.scaled_beta[column] / fit.sets.scale[column];

@@ -10,7 +10,10 @@ use super::Ties;
 use super::exponential::exponentials;
 use super::risk_sets::{RiskSets, Tie};
 use super::risk_walk::{RiskWalk, Sums};
-use crate::statistics::matrix::{Matrix, dot};
+use crate::statistics::matrix::{Cholesky, Matrix, dot};
+
+/// Pivots below this share of their diagonal cell are taken as zero.
+pub(super) const SINGULAR: f64 = 1e-11;
 
 /// The log-likelihood at a point, with derivatives in the scaled coefficients.
 #[derive(Debug, Clone)]
@@ -221,4 +224,9 @@ pub(super) fn add_event_time(
         }
     }
     add_time(tie, ties, event_weight(sets, tie), at_risk, events, total, &mut LogSum::default());
+}
+
+/// The factor of an information matrix.
+pub(super) fn factor(likelihood: &Likelihood) -> Cholesky {
+    likelihood.information.cholesky(SINGULAR)
 }

@@ -21,11 +21,13 @@
 
 mod baseline;
 mod concordance;
+mod estimation;
 mod exact;
 mod exponential;
 mod firth;
 mod fit;
 mod likelihood;
+mod model;
 mod newton;
 mod proportional_hazards;
 mod residual;
@@ -38,8 +40,10 @@ mod time_varying;
 
 pub use baseline::{BaselineHazard, CurveType, HazardStep, PredictedCurve, PredictedStep};
 pub use concordance::{Concordance, concordance};
+pub use estimation::cox;
 pub use firth::{FirthCoefficient, FirthFit, firth};
-pub use fit::{Coefficient, Cox, CoxFit, CoxVariance, cox, likelihood_ratio_of};
+pub use fit::{Coefficient, CoxFit, likelihood_ratio_of};
+pub use model::{Cox, CoxVariance};
 pub use proportional_hazards::{ProportionalHazards, TimeTransform};
 pub use residual::Schoenfeld;
 pub use time_varying::{SMOOTH_DF, TimeVaryingStep};

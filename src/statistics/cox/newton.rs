@@ -1,15 +1,12 @@
 //! Newton's method on the partial likelihood, which is concave.
 
 use super::Ties;
-use super::likelihood::{Likelihood, evaluate};
+use super::likelihood::{Likelihood, evaluate, factor};
 use super::risk_sets::RiskSets;
 use super::separation::{separating_column, separating_column_near};
 use super::{exact, separation};
 use crate::statistics::estimable::NotEstimable;
-use crate::statistics::matrix::{Cholesky, dot};
-
-/// Pivots below this share of their diagonal cell are taken as zero.
-pub(super) const SINGULAR: f64 = 1e-11;
+use crate::statistics::matrix::dot;
 
 /// The iteration ends with one more step once the squared length of the Newton step in standard errors is below this:
 /// convergence being quadratic, that step leaves nothing but rounding error.
@@ -39,11 +36,6 @@ pub(super) fn likelihood(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk:
         Ties::Exact => exact::evaluate(sets, scaled_beta),
         Ties::Efron | Ties::Breslow => evaluate(sets, ties, scaled_beta, risk),
     }
-}
-
-/// The factor of an information matrix.
-pub(super) fn factor(likelihood: &Likelihood) -> Cholesky {
-    likelihood.information.cholesky(SINGULAR)
 }
 
 /// Maximises the likelihood from 0.

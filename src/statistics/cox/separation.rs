@@ -8,7 +8,7 @@
 use std::collections::BinaryHeap;
 
 use super::Ties;
-use super::newton::SINGULAR;
+use super::likelihood::SINGULAR;
 use super::risk_sets::{RiskSets, Stratum};
 use crate::statistics::estimable::NotEstimable;
 use crate::statistics::matrix::{Matrix, dot};

@@ -1,6 +1,7 @@
 //! What exports of PubMed and of publishers leave in fields: tags and entities of HTML.
 
-use crate::document::citation::tex::{Mode, Reader, mark, read};
+use crate::document::citation::mark;
+use crate::document::citation::tex::{Mode, Reader, read};
 use crate::document::citation::tex_signs::{accented, letter, lowered, raised};
 
 /// What a tag holds is looked for within this many characters.

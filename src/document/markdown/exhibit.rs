@@ -1,0 +1,80 @@
+//! Figure and table blocks, whose captions, notes and cells are Markdown themselves.
+
+use toml::Spanned;
+
+use super::inlines;
+use crate::diagnostic::Diagnostic;
+use crate::document::composer::Composer;
+use crate::document::exhibit;
+use crate::document::tree::{Block, ExhibitKind, ExhibitRequest, Inline};
+
+impl Composer<'_> {
+    /// A figure or table block; none where it cannot be read.
+    pub(super) fn exhibit(
+        &mut self,
+        kind: ExhibitKind,
+        id: &str,
+        body: &str,
+        start: usize,
+        fence: usize,
+    ) -> Option<Block> {
+        if let Err(problem) = exhibit::check_id(kind, id) {
+            self.problem(problem, fence);
+            return None;
+        }
+        if !self.labels.insert(id.to_owned()) {
+            self.problem(Diagnostic::error(format!("the label `{id}` is used twice in this document")), fence);
+            return None;
+        }
+        let order = match exhibit::parse(body, self.source, |at| self.expanded.source_offset(start + at)) {
+            Ok(order) => order,
+            Err(problems) => {
+                self.problems.extend(problems.0);
+                return None;
+            }
+        };
+        let number = self.exhibits.iter().filter(|other| other.kind == kind).count() + 1;
+        let place = self.place(fence);
+        let index = self.exhibits.len();
+        // The number is taken before the caption is read, so that it follows the
+        // order of the text.
+        let empty = ExhibitRequest {
+            kind,
+            id: id.to_owned(),
+            number,
+            order: order.clone(),
+            caption: Vec::new(),
+            note: Vec::new(),
+            rows: Vec::new(),
+            place,
+        };
+        self.exhibits.push(empty);
+        let caption = self.spanned(&order.caption, body, start);
+        let note = order.note.as_ref().map_or(Vec::new(), |note| self.spanned(note, body, start));
+        for words in [&order.x_label, &order.y_label].into_iter().flatten() {
+            // They are plain words, not Markdown, and checked as the author's all the same.
+            self.text(&[(words.get_ref().clone(), start + words.span().start + 1)], true);
+        }
+        let mut rows = Vec::new();
+        if !order.columns.is_empty() {
+            rows.push(order.columns.iter().map(|cell| self.spanned(cell, body, start)).collect());
+        }
+        for row in &order.rows {
+            let mut cells = vec![self.spanned(&row.label, body, start)];
+            cells.extend(row.cells.iter().map(|cell| self.spanned(cell, body, start)).collect::<Vec<_>>());
+            rows.push(cells);
+        }
+        if let Some(exhibit) = self.exhibits.get_mut(index) {
+            (exhibit.caption, exhibit.note, exhibit.rows) = (caption, note, rows);
+        }
+        Some(Block::Exhibit(index))
+    }
+
+    /// Markdown inside a TOML string.
+    fn spanned(&mut self, text: &Spanned<String>, body: &str, start: usize) -> Vec<Inline> {
+        let opening = &body[text.span().start.min(body.len())..];
+        let quotes = if opening.starts_with("\"\"\"") || opening.starts_with("'''") { 3 } else { 1 };
+        let newline = usize::from(opening.get(quotes..).is_some_and(|rest| rest.starts_with('\n')));
+        inlines(self, text.get_ref(), start + text.span().start + quotes + newline)
+    }
+}

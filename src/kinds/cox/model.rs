@@ -1,0 +1,77 @@
+//! One Cox model of a block.
+
+use std::collections::BTreeSet;
+
+use crate::analysis::complete_cases::CompleteCases;
+use crate::analysis::regression::design::Design;
+use crate::analysis::regression::entry::{Fitted, chi_square};
+use crate::analysis::regression::term::Term;
+use crate::analysis::result_writer::{ResultWriter, Scope, absent};
+use crate::analysis::{Block, Nature};
+use crate::data::Table;
+use crate::kinds::cox::keys::CoxKeys;
+use crate::statistics::Estimable;
+use crate::statistics::cox::{Cox, CoxFit, CoxVariance};
+
+/// A model ready to be fitted.
+pub(crate) struct Model<'a> {
+    pub block: &'a Block,
+    pub body: &'a CoxKeys,
+    pub table: &'a Table,
+    pub design: Design,
+    pub terms: Vec<Term>,
+    pub stratum: Option<Vec<usize>>,
+    pub cluster: Option<Vec<usize>>,
+    pub complete: CompleteCases,
+}
+
+impl Model<'_> {
+    /// The model with some columns of covariates.
+    pub(crate) fn problem<'b>(&'b self, columns: &'b [Vec<f64>]) -> Cox<'b> {
+        Cox {
+            stratum: self.stratum.as_deref(),
+            cluster: self.cluster.as_deref(),
+            variance: match self.body.robust {
+                None => CoxVariance::ByData,
+                Some(true) => CoxVariance::Robust,
+                Some(false) => CoxVariance::ModelBased,
+            },
+            ties: self.body.ties.statistic(),
+            conf_level: self.body.level,
+            ..Cox::new(self.complete.observations(), columns)
+        }
+    }
+
+    /// Wald's test that the coefficients of some columns are all 0. A robust variance has
+    /// at most the rank of the number of clusters, so with fewer it tests nothing.
+    pub(crate) fn wald(&self, fit: &CoxFit, columns: &[usize], scope: &Scope, entries: &mut ResultWriter) {
+        if let Some(reason) = self.too_few_clusters() {
+            return entries.put(scope, "p.value", absent(reason), Nature::PValue);
+        }
+        match fit.wald_test(columns) {
+            Estimable::Value(test) => chi_square(entries, scope, &test),
+            Estimable::Not(_) => {
+                entries.put(scope, "p.value", absent("the variance of the estimates is singular"), Nature::PValue)
+            }
+        }
+    }
+
+    /// Why the robust variance is singular, if it is.
+    pub(crate) fn too_few_clusters(&self) -> Option<String> {
+        let clusters = self.cluster.as_ref()?.iter().collect::<BTreeSet<_>>().len();
+        let columns = self.design.columns.len();
+        (clusters <= columns).then(|| format!("{clusters} clusters are too few for {columns} parameters"))
+    }
+
+    /// What it is fitted to, for what all regressions enter.
+    pub(crate) fn fitted(&self) -> Fitted<'_> {
+        Fitted {
+            block: self.block,
+            table: self.table,
+            design: &self.design,
+            terms: &self.terms,
+            rows: &self.complete.rows,
+            event: &self.complete.event,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The rows and columns of which the models of a block are made (R's model frame).
+
+use crate::analysis::Block;
+use crate::analysis::complete_cases::CompleteCases;
+use crate::analysis::event::Event;
+use crate::analysis::regression::design::design;
+use crate::analysis::regression::term::Term;
+use crate::data::{Categories, Table};
+use crate::diagnostic::Outcome;
+use crate::kinds::cox::keys::CoxKeys;
+use crate::kinds::cox::model::Model;
+
+/// What all models of a block have in common.
+pub(super) struct ModelFrame<'a> {
+    block: &'a Block,
+    body: &'a CoxKeys,
+    table: &'a Table,
+    event: &'a Event,
+    /// The stratum of each row of the table.
+    pub(super) strata: Option<Categories>,
+    cluster: Option<Categories>,
+}
+
+impl<'a> ModelFrame<'a> {
+    /// Reads the strata and the clusters.
+    ///
+    /// # Errors
+    /// They are no columns of categories.
+    pub(super) fn read(block: &'a Block, body: &'a CoxKeys, table: &'a Table, event: &'a Event) -> Outcome<Self> {
+        let categories = |key: &str, name: &Option<String>| {
+            let read = |name| table.categories(name).map_err(|errors| block.at_key(key, errors));
+            name.as_deref().map(read).transpose()
+        };
+        let strata = categories("strata", &body.strata)?;
+        let cluster = categories("cluster", &body.cluster)?;
+        Ok(Self { block, body, table, event, strata, cluster })
+    }
+
+    /// The rows that have all that a model of these terms needs.
+    pub(super) fn complete(&self, terms: &[&Term]) -> Outcome<CompleteCases> {
+        let body = self.body;
+        let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
+        CompleteCases::read(self.block, self.table, columns, self.event, |row| {
+            terms.iter().all(|term| term.is_known(row))
+                && self.strata.as_ref().is_none_or(|strata| strata.index[row].is_some())
+                && self.cluster.as_ref().is_none_or(|cluster| cluster.index[row].is_some())
+        })
+    }
+
+    /// The model of these terms on these rows.
+    pub(super) fn model(&self, terms: &[&Term], complete: CompleteCases) -> Model<'a> {
+        let of_rows = |categories: &Categories| complete.rows.iter().filter_map(|row| categories.index[*row]).collect();
+        Model {
+            block: self.block,
+            body: self.body,
+            table: self.table,
+            design: design(terms, &complete.rows),
+            terms: terms.iter().map(|term| (*term).clone()).collect(),
+            stratum: self.strata.as_ref().map(of_rows),
+            cluster: self.cluster.as_ref().map(of_rows),
+            complete,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The curves of groups, and what compares them.
+
+use crate::analysis::complete_cases::CompleteCases;
+use crate::analysis::describe::ungrouped;
+use crate::analysis::result_writer::{Scope, invalid};
+use crate::analysis::{Block, SurvivalShape};
+use crate::data::{Categories, Table};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::kinds::survival::entry::Writer;
+use crate::kinds::survival::{rmst, test};
+
+/// The rows of a block in the groups of `by`.
+pub(super) struct Grouped<'a> {
+    pub(super) block: &'a Block,
+    pub(super) table: &'a Table,
+    pub(super) complete: &'a CompleteCases,
+    /// The column of the groups.
+    pub(super) by: &'a str,
+    pub(super) groups: &'a Categories,
+    pub(super) root: &'a Scope,
+}
+
+impl Grouped<'_> {
+    /// Enters the curve of each group, the differences of restricted means and the test.
+    pub(super) fn write(
+        &self,
+        writer: &mut Writer<'_>,
+        shape: &mut SurvivalShape,
+        notes: &mut Vec<Diagnostic>,
+    ) -> Outcome<()> {
+        let Self { block, table, complete, by, groups, root } = *self;
+        let body = writer.body;
+        shape.by = Some(table.column(by).map_or_else(|| by.to_owned(), |column| column.title().to_owned()));
+        let without = table.missing_rows(by).map_err(|errors| block.at_key("by", errors))?.len();
+        notes.extend(ungrouped(block, by, without, ("row", "rows")));
+        let (group_of, levels) = complete.groups(groups);
+        let names: Vec<String> = levels.iter().map(|level| groups.levels[*level].clone()).collect();
+        let fitted = writer.fitted(complete, &group_of, levels.len())?;
+        for (level, fitted) in levels.iter().zip(&fitted) {
+            let label = &groups.levels[*level];
+            let scope = root.group(by, label, &groups.codes[*level]);
+            let mut curve = writer.curve(&scope, fitted)?;
+            curve.stratum = Some(label.clone());
+            shape.curves.push(curve);
+        }
+        let rows = writer.entries.row_set(table, &complete.rows);
+        if body.rmst.is_some() {
+            self.mean_differences(&group_of, &names, rows, writer)?;
+        }
+        let set = test::Set { block, body, table, complete, group_of: &group_of, names: &names };
+        shape.test = test::run(&set, &root.rows(rows), writer.entries, notes)?;
+        for (curve, name) in shape.curves.iter_mut().zip(&names) {
+            curve.rmst_difference = writer.entries.row_if_any(&rmst::difference_from_first(root, name));
+            curve.tested = writer.entries.row_if_any(&test::of_group(root, name));
+        }
+        Ok(())
+    }
+
+    /// Enters the difference of each group's restricted mean from that of the first group.
+    fn mean_differences(
+        &self,
+        group_of: &[usize],
+        names: &[String],
+        rows: usize,
+        writer: &mut Writer<'_>,
+    ) -> Outcome<()> {
+        let Self { table, complete, .. } = *self;
+        let scope = self.root.rows(rows).step("rmst");
+        let means = rmst::Means { has_counts: complete.has_counts(), level: writer.body.level };
+        let with_first = |group: usize| {
+            let inside = group_of.iter().zip(&complete.rows).filter(|(of, _)| **of == 0 || **of == group);
+            inside.map(|(_, row)| *row).collect::<Vec<usize>>()
+        };
+        let named: Vec<(String, usize)> = (0..names.len())
+            .map(|group| (names[group].clone(), writer.entries.row_set(table, &with_first(group))))
+            .collect();
+        // The first mean is that of all groups together.
+        means
+            .differences(writer.entries, &scope, &named, &writer.means[1..])
+            .map_err(|error| invalid(&error, table, &complete.rows).into())
+    }
+}

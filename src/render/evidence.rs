@@ -1,0 +1,40 @@
+//! The evidence of a result, in the words of a printed appendix.
+
+use crate::analysis::Value;
+use crate::ledger::format::shortest;
+use crate::ledger::{BlockEntry, Ledger, ResultEntry};
+
+/// The steps of the tables that a block stands on, as an appendix lists them.
+pub(super) fn steps_of(ledger: &Ledger, block: &BlockEntry) -> Vec<String> {
+    ledger
+        .ancestors(&block.data)
+        .iter()
+        .filter_map(|id| ledger.tables.iter().find(|table| table.id == *id))
+        .flat_map(|table| {
+            table.steps.iter().map(|step| {
+                let condition = step.condition.as_ref().map_or(String::new(), |sql| format!(" [{sql}]"));
+                format!("{}: {}{condition} {} → {}", table.id, step.label, step.n_in, step.n_out)
+            })
+        })
+        .collect()
+}
+
+/// A value as an appendix prints it.
+pub(super) fn value_of(entry: &ResultEntry) -> String {
+    match &entry.result.value {
+        Value::Number(number) => compact(*number),
+        Value::Text(_) => "(text)".to_owned(),
+        Value::NotEstimable(absence) => absence.reason.clone(),
+    }
+}
+
+/// The path of a result below its block.
+pub(super) fn path_of<'a>(entry: &'a ResultEntry, block: &'a BlockEntry) -> &'a str {
+    let path = entry.id.strip_prefix(&block.id).unwrap_or(&entry.id);
+    if path.is_empty() { &block.id } else { path.trim_start_matches('.') }
+}
+
+/// A number at full precision that fits a line: far from 1 with a power of ten.
+fn compact(number: f64) -> String {
+    if number == 0.0 || (1e-5..1e15).contains(&number.abs()) { shortest(number) } else { format!("{number:e}") }
+}

@@ -1,0 +1,74 @@
+//! A whole document as Typst source.
+
+use super::evidence::appendix;
+use super::literal::{list, quoted};
+use super::lower::Lower;
+use super::qr::qr;
+use crate::render::Page;
+use crate::render::account::Account;
+use crate::render::pdf::links::Links;
+
+/// The whole source of a document, the links between its numbers and their evidence,
+/// and the account of its numbers.
+pub(super) fn source(page: &Page<'_>) -> (String, Links, Account) {
+    let mut lower = Lower::new(page);
+    lower.preamble();
+    lower.blocks(&page.document.blocks);
+    lower.footnotes();
+    appendix(&mut lower);
+    (lower.out, lower.links, lower.account)
+}
+
+impl Lower<'_> {
+    fn preamble(&mut self) {
+        let page = self.page;
+        let config = page.config;
+        let report = &page.ledger.report;
+        self.out.push_str("#import \"tickmark.typ\": *\n");
+        self.out.push_str(&format!("#import {}: report\n", quoted(&format!("{}.typ", page.document.template))));
+        self.out.push_str("#show: report.with(\n");
+        let mut field = |name: &str, value: String| self.out.push_str(&format!("  {name}: {value},\n"));
+        field("title", quoted(&page.document.title));
+        field("report-title", quoted(&config.title));
+        field("short-title", quoted(config.short_title.as_ref().unwrap_or(&config.title)));
+        field("subtitle", config.subtitle.as_ref().map_or("none".to_owned(), |text| quoted(text)));
+        let authors = config.authors.iter().map(|author| {
+            let affiliations: Vec<String> = author.affiliations.iter().map(|number| format!("{number},")).collect();
+            let optional = |text: &Option<String>| text.as_ref().map_or("none".to_owned(), |text| quoted(text));
+            format!(
+                "(name: {}, affiliations: ({}), corresponding: {}, email: {}, orcid: {})",
+                quoted(&author.name),
+                affiliations.join(" "),
+                author.corresponding,
+                optional(&author.email),
+                optional(&author.orcid)
+            )
+        });
+        field("authors", list(authors));
+        field("affiliations", list(config.affiliations.iter().map(|affiliation| quoted(&affiliation.name))));
+        field("keywords", list(config.keywords.iter().map(|word| quoted(word))));
+        field("language", quoted(&config.language));
+        field("banner", config.banner.as_ref().map_or("none".to_owned(), |banner| quoted(&banner.text)));
+        field("version", quoted(&report.version));
+        field("digest", quoted(&report.digest.hex()));
+        field("freeze", quoted(&report.freeze));
+        let date = crate::freeze::parse_date(&report.created)
+            .map_or("none".to_owned(), |(y, m, d)| format!("datetime(year: {y}, month: {m}, day: {d})"));
+        field("date", date);
+        field("generator", quoted(&format!("tickmark {}", env!("CARGO_PKG_VERSION"))));
+        field("qr", qr(page));
+        self.out.push_str(")\n\n");
+        // After the show rule: content before it would keep the rule from setting
+        // the document's title.
+        for file in page.attachments {
+            self.out.push_str(&format!(
+                "#pdf.attach({}, read({}, encoding: none), relationship: \"source\", mime-type: {}, description: {})\n",
+                quoted(&file.name),
+                quoted(&format!("attach/{}", file.name)),
+                quoted(file.media_type),
+                quoted(&file.description)
+            ));
+        }
+        self.out.push('\n');
+    }
+}

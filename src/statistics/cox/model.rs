@@ -1,0 +1,59 @@
+//! A Cox model to be fitted.
+
+use super::Ties;
+use crate::statistics::observations::Observations;
+
+/// How the variance of the coefficients is estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CoxVariance {
+    /// Robust with clusters or with weights that are not whole numbers, else from the model: R's rule.
+    #[default]
+    ByData,
+    /// The inverse information.
+    ModelBased,
+    /// The sum over clusters of the squared influence (Lin & Wei, J Am Stat Assoc 1989;84:1074–8).
+    Robust,
+}
+
+/// A Cox model to be fitted.
+#[derive(Debug, Clone, Copy)]
+pub struct Cox<'a> {
+    /// The survival data.
+    pub observations: Observations<'a>,
+    /// The columns of covariates, each with one number a row.
+    pub columns: &'a [Vec<f64>],
+    /// Each row's stratum.
+    pub stratum: Option<&'a [usize]>,
+    /// Each row's cluster: rows of one subject share it.
+    pub cluster: Option<&'a [usize]>,
+    /// The treatment of ties.
+    pub ties: Ties,
+    /// The estimate of the variance.
+    pub variance: CoxVariance,
+    /// The level of the intervals.
+    pub conf_level: f64,
+}
+
+impl<'a> Cox<'a> {
+    /// A model with Efron's ties and 95% intervals, without strata or clusters.
+    pub fn new(observations: Observations<'a>, columns: &'a [Vec<f64>]) -> Self {
+        Self {
+            observations,
+            columns,
+            stratum: None,
+            cluster: None,
+            ties: Ties::Efron,
+            variance: CoxVariance::ByData,
+            conf_level: 0.95,
+        }
+    }
+
+    /// Whether the variance is robust.
+    pub(super) fn is_robust(&self) -> bool {
+        match self.variance {
+            CoxVariance::ByData => self.cluster.is_some() || !self.observations.has_whole_weights(),
+            CoxVariance::ModelBased => false,
+            CoxVariance::Robust => true,
+        }
+    }
+}

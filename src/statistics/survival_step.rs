@@ -1,0 +1,36 @@
+//! One step of a Kaplan–Meier curve.
+
+use super::estimable::Estimable;
+
+/// The curve from one observed time, where an event or a censoring falls, to the next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// The time.
+    pub time: f64,
+    /// Sum of the weights of the rows at risk just before it.
+    pub n_risk: f64,
+    /// Sum of the weights of the events at it.
+    pub n_event: f64,
+    /// Sum of the weights of the censorings at it.
+    pub n_censor: f64,
+    /// Number of rows at risk.
+    pub rows_at_risk: usize,
+    /// Number of rows with the event.
+    pub rows_event: usize,
+    /// Number of rows censored.
+    pub rows_censored: usize,
+    /// `S` from this time on.
+    pub estimate: f64,
+    /// Standard error of `S`.
+    pub std_error: Estimable,
+    /// Standard error of `log S`.
+    pub std_error_log: Estimable,
+    /// Lower limit for `S`.
+    pub conf_low: Estimable,
+    /// Upper limit for `S`.
+    pub conf_high: Estimable,
+    /// Nelson–Aalen cumulative hazard.
+    pub cumulative_hazard: f64,
+    /// Its standard error.
+    pub std_error_cumulative_hazard: f64,
+}
