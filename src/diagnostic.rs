@@ -136,6 +136,28 @@ impl fmt::Display for Place {
     }
 }
 
+/// A part of a text, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// The bytes from `start` up to `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -158,6 +180,9 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// What to do about it.
     pub hints: Vec<String>,
+    /// The part of a text inside the place, such as an SQL expression, that it is about.
+    /// Whoever knows where that text stands makes a place of it.
+    pub within: Option<Span>,
 }
 
 impl Diagnostic {
@@ -177,7 +202,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, message: impl Into<String>) -> Self {
-        Self { severity, message: message.into(), place: None, hints: Vec::new() }
+        Self { severity, message: message.into(), place: None, hints: Vec::new(), within: None }
     }
 
     /// The same, at a place.
@@ -193,6 +218,13 @@ impl Diagnostic {
         if self.place.is_none() {
             self.place = Some(place());
         }
+        self
+    }
+
+    /// The same, about a part of the text that it is said of.
+    #[must_use]
+    pub fn within(mut self, span: Span) -> Self {
+        self.within = Some(span);
         self
     }
 

@@ -30,5 +30,7 @@ pub mod project;
 #[cfg(feature = "tables")]
 pub mod qc;
 pub mod render;
+#[cfg(feature = "tables")]
+pub mod sql;
 pub mod statistics;
 pub mod table;

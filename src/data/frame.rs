@@ -150,7 +150,7 @@ pub(super) fn matching(texts: Vec<Option<String>>, pattern: &str) -> Outcome<Vec
     let rows = texts.len();
     let frame = frame_of(rows, vec![column_of("text", Values::Text(texts))])?;
     let test = col("text").str().contains(lit(format!("^(?:{pattern})$")), true).alias("matches");
-    let matches = super::expression::guarded(|| frame.lazy().select([test]).collect())?;
+    let matches = super::evaluate::guarded(|| frame.lazy().select([test]).collect())?;
     match values_of(&matches, "matches")? {
         Values::Boolean(values) => Ok(values),
         _ => Err(Diagnostic::error(format!("the pattern `{pattern}` cannot be tested")).into()),

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::data::r_code::string;
+use crate::sql::r::string;
 use crate::qc::call::Call;
 use crate::qc::options::{Options, Reason};
 use crate::qc::tables::Tables;

@@ -1,6 +1,6 @@
 //! The calls of blocks about the time to events: `survival` and `incidence`.
 
-use crate::data::r_code::string;
+use crate::sql::r::string;
 use crate::qc::call::Call;
 use crate::qc::options::{Options, Reason};
 use crate::qc::tables::Tables;

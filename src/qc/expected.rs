@@ -1,7 +1,7 @@
 //! The part of a script that holds the ledger's values.
 
 use crate::analysis::Value;
-use crate::data::r_code::{number, string};
+use crate::sql::r::{number, string};
 use crate::ledger::{Ledger, tree};
 
 /// The values by id, and the last line of the script.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::analysis::Exhibit;
-use crate::data::r_code::{string, truth};
+use crate::sql::r::{string, truth};
 use crate::ledger::Ledger;
 use crate::qc::call::Call;
 use crate::qc::options::{Options, Reason};

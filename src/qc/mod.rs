@@ -3,7 +3,7 @@
 //! [`script`] writes one R script that reads the frozen files by itself, rebuilds
 //! the cohorts, recomputes the results of the ledger with R's own functions and
 //! compares them. It shares no code with the program: SQL is translated by
-//! [`crate::data::r_code`], and the statistics are those of base R and of the
+//! [`crate::sql::r`], and the statistics are those of base R and of the
 //! package survival. [`Verdicts`] reads what the script found.
 
 mod call;
@@ -24,7 +24,7 @@ pub use outcome::{Compared, Status, Verdicts, reasons, totals};
 
 use crate::analysis::Block;
 use crate::data::Dictionary;
-use crate::data::r_code::string;
+use crate::sql::r::string;
 use crate::ledger::Ledger;
 
 /// What a script is written from.

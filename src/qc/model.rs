@@ -1,6 +1,6 @@
 //! The calls of blocks that fit models: `cox` and `logistic`.
 
-use crate::data::r_code::string;
+use crate::sql::r::string;
 use crate::qc::call::Call;
 use crate::qc::options::{Options, Reason};
 use crate::qc::tables::Tables;

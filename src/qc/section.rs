@@ -1,6 +1,6 @@
 //! One section of a script for each block.
 
-use crate::data::r_code::string;
+use crate::sql::r::string;
 use crate::ledger::{BlockEntry, Ledger};
 use crate::qc::options::{Options, Reason};
 use crate::qc::tables::Tables;

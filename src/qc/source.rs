@@ -1,7 +1,7 @@
 //! The part of a script that reads the frozen files.
 
 use crate::analysis::key_columns;
-use crate::data::r_code::string;
+use crate::sql::r::string;
 use crate::data::{Field, FieldType, Format, Keys, Level, Resource};
 use crate::ledger::{Ledger, SourceEntry};
 use crate::qc::call::Call;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::data::r_code::{self, RSelect, string};
+use crate::sql::r::{self, RSelect, string};
 use crate::ledger::Ledger;
 use crate::qc::options::{Options, Reason};
 
@@ -24,11 +24,11 @@ impl<'a> Tables<'a> {
 
     /// SQL over a table, as an R function of its rows.
     pub(super) fn function(&self, sql: &str, table: &str) -> Result<String, Reason> {
-        r_code::expression(sql, self.columns(table), table).map_err(|errors| first_message(&errors))
+        r::expression(sql, self.columns(table), table).map_err(|errors| first_message(&errors))
     }
 
     pub(super) fn query(&self, sql: &str) -> Result<RSelect, Reason> {
-        r_code::query(sql, &self.columns).map_err(|errors| first_message(&errors))
+        r::query(sql, &self.columns).map_err(|errors| first_message(&errors))
     }
 
     /// The event of a block, as an R function of its rows.

@@ -1,0 +1,1 @@
+//! Tests of the parser: what is printed is read again, and what is hostile is refused.
