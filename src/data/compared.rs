@@ -20,6 +20,9 @@ use super::{calendar, conversion, expression, frame, text};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::sql::{Computed, Constant, Function, Operator, Shape, Typed, trimmed};
 
+/// At most so many constants of an expression are found one by one.
+const MOST_FINDINGS: usize = 20;
+
 /// What is said of a comparison of texts that is true of no value.
 const NO_VALUE: &str = "the comparison holds for no value";
 
@@ -41,6 +44,12 @@ pub(super) fn unmatched_in(
 ) -> Vec<Diagnostic> {
     let mut search = Search { origins, rows, seen: BTreeSet::new(), found: Vec::new() };
     search.tree(typed);
+    let more = search.found.len().saturating_sub(MOST_FINDINGS);
+    if more > 0 {
+        search.found.truncate(MOST_FINDINGS);
+        let message = format!("{more} more constants of the expression are no values of their columns");
+        search.found.push(Diagnostic::finding(message).within(typed.span));
+    }
     search.found
 }
 
@@ -194,12 +203,13 @@ impl<'a> Search<'_, 'a> {
             return;
         }
         let Some(side) = self.side(typed) else { return };
+        let held: Vec<Held<'_>> = side.values.iter().map(|values| Held::of(values, side.has_codes)).collect();
         for constant in all {
             // A constant that the expression itself gives, as in COALESCE(x, 'none').
             if side.columns.is_empty() && gives(typed, constant) {
                 continue;
             }
-            if let Some(finding) = side.look_for(constant) {
+            if let Some(finding) = side.look_for(constant, &held) {
                 self.said(finding, at);
             }
         }
@@ -344,9 +354,41 @@ fn evaluated(frame: &DataFrame, names: &[String], typed: &Typed) -> Option<Value
     frame::values_of_column(made.first()?).ok()
 }
 
+/// The values of a column, so that many constants can be looked for among them.
+enum Held<'v> {
+    Texts(BTreeSet<&'v str>),
+    Truths,
+    /// Numbers, whether they are codes.
+    Numbers(Vec<f64>, bool),
+    Days(Vec<f64>),
+}
+
+impl<'v> Held<'v> {
+    fn of(values: &'v Values, has_codes: bool) -> Self {
+        match values {
+            Values::Text(texts) => Self::Texts(texts.iter().flatten().map(String::as_str).collect()),
+            Values::Boolean(_) => Self::Truths,
+            Values::Date(_) | Values::DateTime(_) => Self::Days(ends(numbers_of(values))),
+            Values::Integer(_) | Values::Number(_) => {
+                let numbers = text::numbers(values);
+                let is_code = has_codes && are_codes(&numbers);
+                let numbers = if is_code { numbers } else { ends(numbers) };
+                Self::Numbers(numbers, is_code)
+            }
+        }
+    }
+}
+
+/// The least and the greatest of numbers.
+fn ends(numbers: Vec<f64>) -> Vec<f64> {
+    let least = numbers.iter().copied().reduce(f64::min);
+    let most = numbers.iter().copied().reduce(f64::max);
+    least.into_iter().chain(most).collect()
+}
+
 impl Side<'_> {
     /// A finding where a constant is not among the values.
-    fn look_for(&self, constant: &Constant) -> Option<Diagnostic> {
+    fn look_for(&self, constant: &Constant, held: &[Held<'_>]) -> Option<Diagnostic> {
         if self.values.is_empty() || self.values.iter().all(is_without_rows) {
             return None;
         }
@@ -355,26 +397,24 @@ impl Side<'_> {
             return Some(Diagnostic::note(message));
         }
         let mut is_only_far = false;
-        for values in &self.values {
-            let holds = match (constant, values) {
-                (Constant::Text(wanted), Values::Text(values)) => {
+        for held in held {
+            let holds = match (constant, held) {
+                (Constant::Text(wanted), Held::Texts(texts)) => {
                     let wanted = if self.columns.is_empty() { wanted.as_str() } else { trimmed(wanted) };
-                    values.iter().flatten().any(|value| value == wanted)
+                    texts.contains(wanted)
                 }
-                (Constant::Integer(_) | Constant::Real(_), Values::Boolean(_)) => {
+                (Constant::Integer(_) | Constant::Real(_), Held::Truths) => {
                     number_of(constant).is_some_and(|wanted| wanted == 0.0 || wanted == 1.0)
                 }
-                (_, Values::Integer(_) | Values::Number(_)) => {
-                    let wanted = number_of(constant)?;
-                    let numbers = text::numbers(values);
-                    let is_code = self.has_codes && are_codes(&numbers);
-                    is_only_far |= !is_code;
-                    if is_code { numbers.contains(&wanted) } else { !is_far(wanted, &numbers) }
+                (_, Held::Numbers(numbers, true)) => numbers.contains(&number_of(constant)?),
+                (_, Held::Numbers(numbers, false)) => {
+                    is_only_far = true;
+                    !is_far(number_of(constant)?, numbers)
                 }
                 // Dates are points in time: one that does not occur is no error.
-                (_, Values::Date(_) | Values::DateTime(_)) => {
+                (_, Held::Days(days)) => {
                     is_only_far = true;
-                    !is_far_day(number_of(constant)?, &numbers_of(values))
+                    !is_far_day(number_of(constant)?, days)
                 }
                 // What cannot be compared is an error.
                 _ => true,

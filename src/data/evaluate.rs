@@ -6,7 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polars::lazy::dsl::len;
-use polars::prelude::{Column as PolarsColumn, DataFrame, IntoLazy, PolarsResult};
+use polars::prelude::{Column as PolarsColumn, DataFrame, IntoLazy, PolarsError, PolarsResult};
 
 use super::frame;
 use super::lower::{Listed, Lowering};
@@ -18,11 +18,36 @@ use crate::sql::{Computed, Frame, Shape, Summary, Typed, with_room};
 pub(super) fn guarded<T>(run: impl FnOnce() -> PolarsResult<T>) -> Outcome<T> {
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(frame::failed(&error)),
-        Err(_) => Err(Diagnostic::error("the SQL cannot be evaluated")
-            .hint("this is a fault of tickmark: please report the expression")
-            .into()),
+        Ok(Err(error)) => Err(explained(&error).into()),
+        Err(_) => Err(fault().into()),
     }
+}
+
+/// An error of the engine in our own words: what conversions found is told by
+/// themselves, the rest is a fault of ours.
+fn explained(error: &PolarsError) -> Diagnostic {
+    let PolarsError::ComputeError(message) = error else { return misfit(error) };
+    let message = message.to_string();
+    match message.lines().next() {
+        Some(first) if first.starts_with("CAST found") => {
+            let error = Diagnostic::error(first.to_owned());
+            if first.contains("the form") { error } else { error.hint("`TRY_CAST` is missing where a value does not fit") }
+        }
+        Some(first) if first.starts_with("a date and an interval") => Diagnostic::error(first.to_owned()),
+        _ => misfit(error),
+    }
+}
+
+fn misfit(error: &PolarsError) -> Diagnostic {
+    if error.to_string().contains("conversion from") {
+        return Diagnostic::error("a value is beyond what its type can hold")
+            .hint("dates reach from the year 1 to 9999, whole numbers have 64 bits");
+    }
+    fault()
+}
+
+fn fault() -> Diagnostic {
+    Diagnostic::error("the SQL cannot be evaluated").hint("this is a fault of tickmark: please report the expression")
 }
 
 /// The rows over which expressions are evaluated.

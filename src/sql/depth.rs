@@ -20,7 +20,7 @@ struct Level {
     is_case: bool,
     /// Operators since the last comma or branch.
     operators: usize,
-    /// Branches of a `CASE`, which are tested one after the other.
+    /// Branches of a `CASE`, which are tested one after the other, and parts of a UNION.
     branches: usize,
 }
 
@@ -60,13 +60,17 @@ pub(super) fn checked(tokens: &[TokenWithSpan]) -> Result<(), Diagnostic> {
                     level.branches += 1;
                     depth += 1;
                 }
+                // Each stands on what is before it.
+                Keyword::UNION | Keyword::EXCEPT | Keyword::INTERSECT => {
+                    level.branches += 1;
+                    depth += 1;
+                }
                 Keyword::THEN | Keyword::ELSE => depth -= std::mem::take(&mut level.operators),
                 Keyword::SELECT | Keyword::FROM | Keyword::WHERE | Keyword::HAVING | Keyword::ON | Keyword::BY => {
                     depth -= std::mem::take(&mut level.operators);
                 }
                 Keyword::AND | Keyword::OR | Keyword::NOT | Keyword::IS | Keyword::IN | Keyword::LIKE
-                | Keyword::ILIKE | Keyword::BETWEEN | Keyword::UNION | Keyword::EXCEPT | Keyword::INTERSECT
-                | Keyword::JOIN => {
+                | Keyword::ILIKE | Keyword::BETWEEN => {
                     level.operators += 1;
                     depth += 1;
                 }

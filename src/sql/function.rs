@@ -191,7 +191,7 @@ impl Window {
 }
 
 /// Every name of a function, aggregate or window, and the forms written like one.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
+pub fn names() -> impl Iterator<Item = &'static str> {
     let functions = FUNCTIONS.iter().filter_map(|(_, names, ..)| names.first().copied());
     let aggregates = AGGREGATES.iter().filter_map(|(_, names)| names.first().copied());
     let windows = WINDOWS.iter().map(|(_, name, ..)| *name);
@@ -248,7 +248,7 @@ impl Part {
     }
 
     /// The names of all.
-    pub(super) fn names() -> impl Iterator<Item = &'static str> + Clone {
+    pub fn names() -> impl Iterator<Item = &'static str> + Clone {
         PARTS.iter().filter_map(|(_, names)| names.first().copied())
     }
 

@@ -30,12 +30,9 @@ mod tree;
 mod typed;
 mod typing;
 
-#[cfg(test)]
-mod tests;
-
 pub use self::constant::{Constant, is_blank, trimmed};
 pub use self::depth::with_room;
-pub use self::function::{Aggregate, Function, Part, Target, Window};
+pub use self::function::{Aggregate, Function, Part, Target, Window, names};
 pub use self::joined::joined;
 pub use self::kind::Kind;
 pub use self::parse::{expression, query};

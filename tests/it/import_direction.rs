@@ -9,20 +9,21 @@ use crate::program::root;
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("diagnostic", &[]),
     ("digest", &[]),
     ("statistics", &[]),
     ("project", &["diagnostic", "digest"]),
     ("freeze", &["diagnostic", "digest", "project"]),
-    ("data", &["diagnostic", "digest", "freeze", "project"]),
+    ("sql", &["diagnostic"]),
+    ("data", &["diagnostic", "digest", "freeze", "project", "sql"]),
     ("analysis", &["data", "statistics", "diagnostic", "digest", "project"]),
     ("ledger", &["diagnostic", "digest", "freeze", "analysis", "project"]),
     ("document", &["ledger", "analysis", "diagnostic", "digest", "project"]),
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
     ("figure", &["document", "ledger", "analysis", "diagnostic"]),
     ("render", &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "project", "freeze"]),
-    ("qc", &["ledger", "analysis", "data", "diagnostic"]),
+    ("qc", &["ledger", "analysis", "data", "diagnostic", "sql"]),
     (
         "cli",
         &[

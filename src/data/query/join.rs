@@ -16,6 +16,9 @@ use crate::sql::{Computed, Expression, Form, Join, JoinKind, On, Operator, Selec
 /// A join may have so many rows, or as many as the larger of its tables.
 const MOST_ROWS: usize = 10_000_000;
 
+/// A join with more rows than its tables may have so many values.
+const MOST_VALUES: usize = 100_000_000;
+
 /// What a join compares.
 #[derive(Default)]
 struct Conditions {
@@ -177,7 +180,8 @@ impl Run<'_> {
         conditions: &Conditions,
         at: Span,
     ) -> Outcome<Relation> {
-        let limit = MOST_ROWS.max(left.rows()).max(right.rows());
+        let width = (left.columns.len() + right.columns.len()).max(1);
+        let limit = MOST_ROWS.min(MOST_VALUES / width).max(left.rows()).max(right.rows());
         let too_many = |rows: usize| {
             Diagnostic::error(format!("the join has {rows} rows, expected at most {limit}"))
                 .within(at)

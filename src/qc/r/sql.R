@@ -40,7 +40,8 @@ sql_same <- function(a, b) (is.na(a) & is.na(b)) | (!is.na(a) & !is.na(b) & (a =
 sql_in <- function(x, ...) {
   list <- unlist(list(...))
   if (inherits(x, "Date")) list <- as.Date(list)
-  ifelse(is.na(x), NA, x %in% list)
+  # Unknown among values of which one is missing.
+  ifelse(is.na(x), NA, ifelse(x %in% list[!is.na(list)], TRUE, if (anyNA(list)) NA else FALSE))
 }
 sql_least <- function(...) pmin(..., na.rm = TRUE)
 sql_greatest <- function(...) pmax(..., na.rm = TRUE)
@@ -141,9 +142,11 @@ sql_over <- function(d, by, f) {
   }
   if (is.null(result)) numeric() else result
 }
+# Missing keys come last, or first where the order descends.
 sql_order <- function(keys, decreasing) {
   ranks <- Map(function(key, down) {
     rank <- match(key, sort(unique(key)))
+    rank[is.na(rank)] <- Inf
     if (down) -rank else rank
   }, keys, decreasing)
   do.call(order, unname(ranks))
