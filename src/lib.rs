@@ -7,13 +7,13 @@
 //! ```
 //!
 //! [`freeze`] locks the data files by their hashes; [`data`] reads them as tables that
-//! know the source rows of each row; [`analysis`] runs the blocks written in the report
-//! with the pure functions of [`statistics`]; [`ledger`] enters every result with its
-//! evidence, and is all that the rest may print from; [`document`] makes one tree of the
-//! Markdown, in which each printed number is a mark; [`table`] and [`figure`] compose
-//! exhibits; [`render`] lowers the tree to PDF and HTML; [`qc`] writes the whole analysis
-//! once more, in R. [`cli`] drives, and reads like a table of contents
-//! (`cli/pipeline.rs`).
+//! know the source rows of each row, and evaluates the SQL that [`sql`] has read and
+//! typed; [`analysis`] runs the blocks written in the report with the pure functions of
+//! [`statistics`]; [`ledger`] enters every result with its evidence, and is all that the
+//! rest may print from; [`document`] makes one tree of the Markdown, in which each printed
+//! number is a mark; [`table`] and [`figure`] compose exhibits; [`render`] lowers the tree
+//! to PDF and HTML; [`qc`] writes the whole analysis once more, in R. [`cli`] drives, and
+//! reads like a table of contents (`cli/pipeline.rs`).
 
 pub mod analysis;
 #[cfg(all(feature = "tables", feature = "typeset"))]

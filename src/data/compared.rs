@@ -103,7 +103,9 @@ fn number_of(constant: &Constant) -> Option<f64> {
 fn numbers_of(values: &Values) -> Vec<f64> {
     match values {
         Values::Date(days) => days.iter().flatten().map(|day| f64::from(*day)).collect(),
-        Values::DateTime(micros) => micros.iter().flatten().map(|micros| f64::from(calendar::day_of(*micros))).collect(),
+        Values::DateTime(micros) => {
+            micros.iter().flatten().map(|micros| f64::from(calendar::day_of(*micros))).collect()
+        }
         other => text::numbers(other),
     }
 }
@@ -151,10 +153,8 @@ impl<'a> Search<'_, 'a> {
 
     /// A range of texts that no value is in.
     fn range(&mut self, node: &Typed, left: &Typed, right: &Typed) {
-        if let (
-            Computed::Compare(a, Operator::GreaterOrEqual, low),
-            Computed::Compare(b, Operator::LessOrEqual, high),
-        ) = (&left.computed, &right.computed)
+        if let (Computed::Compare(a, Operator::GreaterOrEqual, low), Computed::Compare(b, Operator::LessOrEqual, high)) =
+            (&left.computed, &right.computed)
             && a == b
             && matches!((constant(low), constant(high)), (Some(Constant::Text(_)), Some(Constant::Text(_))))
         {
@@ -393,7 +393,8 @@ impl Side<'_> {
             return None;
         }
         if self.values.iter().all(is_missing) {
-            let message = format!("{} has no value at all, and is compared with `{}`", self.name, shortened(&constant.written()));
+            let message =
+                format!("{} has no value at all, and is compared with `{}`", self.name, shortened(&constant.written()));
             return Some(Diagnostic::note(message));
         }
         let mut is_only_far = false;
@@ -425,7 +426,9 @@ impl Side<'_> {
         }
         let code = match constant {
             Constant::Text(text) => trimmed(text).to_owned(),
-            other => number_of(other).filter(|_| !is_only_far).map_or_else(|| other.written(), |number| number.to_string()),
+            other => {
+                number_of(other).filter(|_| !is_only_far).map_or_else(|| other.written(), |number| number.to_string())
+            }
         };
         if self.columns.iter().any(|column| column.level_label(&code).is_some()) {
             return None;

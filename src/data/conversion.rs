@@ -157,7 +157,10 @@ pub(super) fn later(expr: Expr, kind: Kind, months: i64, days: i64, seconds: i64
                 let shift = |day| calendar::later(day, months, days);
                 values.push(day.map(|day| shift(day).ok_or_else(beyond)).transpose()?);
             }
-            return Ok(Int32Chunked::from_iter_options(name, values.into_iter()).into_date().into_series().into_column());
+            return Ok(Int32Chunked::from_iter_options(name, values.into_iter())
+                .into_date()
+                .into_series()
+                .into_column());
         }
         let mut values = Vec::with_capacity(column.len());
         for micros in column.strict_cast(&DataType::Int64)?.i64()?.iter() {

@@ -26,12 +26,15 @@ pub(super) fn guarded<T>(run: impl FnOnce() -> PolarsResult<T>) -> Outcome<T> {
 /// An error of the engine in our own words: what conversions found is told by
 /// themselves, the rest is a fault of ours.
 fn explained(error: &PolarsError) -> Diagnostic {
-    let PolarsError::ComputeError(message) = error else { return misfit(error) };
-    let message = message.to_string();
-    match message.lines().next() {
+    let message = error.to_string();
+    match message.lines().find(|line| !line.trim().is_empty()).map(str::trim) {
         Some(first) if first.starts_with("CAST found") => {
             let error = Diagnostic::error(first.to_owned());
-            if first.contains("the form") { error } else { error.hint("`TRY_CAST` is missing where a value does not fit") }
+            if first.contains("the form") {
+                error
+            } else {
+                error.hint("`TRY_CAST` is missing where a value does not fit")
+            }
         }
         Some(first) if first.starts_with("a date and an interval") => Diagnostic::error(first.to_owned()),
         _ => misfit(error),

@@ -152,10 +152,13 @@ pub(super) fn aggregate(table: &Table, text: &str) -> Outcome<Scalar> {
     match typed.shape {
         Shape::Whole => {}
         Shape::Constant => {
-            return Err(Diagnostic::error(format!("`{}` is a constant, expected an aggregate of the table", text.trim()))
-                .within(whole(text))
-                .hint("a number that is not computed from data is a fact of report.toml")
-                .into());
+            return Err(Diagnostic::error(format!(
+                "`{}` is a constant, expected an aggregate of the table",
+                text.trim()
+            ))
+            .within(whole(text))
+            .hint("a number that is not computed from data is a fact of report.toml")
+            .into());
         }
         Shape::Row => {
             return Err(Diagnostic::error(format!(

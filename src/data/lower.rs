@@ -123,7 +123,8 @@ impl Lowering<'_> {
             return Ok(unknown());
         }
         let wanted = conversion::engine_type(value.kind);
-        let values = listed.values.clone().into_column().strict_cast(&wanted).map_err(|error| frame::foreign(&error))?;
+        let values =
+            listed.values.clone().into_column().strict_cast(&wanted).map_err(|error| frame::foreign(&error))?;
         let is_in = self.lower(value)?.is_in(lit(values.take_materialized_series()).implode(true), false);
         Ok(if listed.has_missing { is_in.or(unknown()) } else { is_in })
     }
@@ -165,7 +166,9 @@ impl Lowering<'_> {
                 let above = if is_abs { value.clone() } else { lit(1_i64) };
                 let below = if is_abs { lit(0_i64) - value.clone() } else { lit(-1_i64) };
                 let rest = value.clone() * lit(0_i64);
-                Ok(when(value.clone().gt(lit(0_i64))).then(above).otherwise(when(value.lt(lit(0_i64))).then(below).otherwise(rest)))
+                Ok(when(value.clone().gt(lit(0_i64)))
+                    .then(above)
+                    .otherwise(when(value.lt(lit(0_i64))).then(below).otherwise(rest)))
             }
             Function::Round => {
                 let decimals = match arguments.get(1).map(|digits| &digits.computed) {
@@ -322,9 +325,7 @@ fn aggregated(summary: &Summary, value: Expr, kind: Kind) -> Expr {
         Aggregate::Max => value.max(),
         Aggregate::Stddev => value.std(1),
         Aggregate::Variance => value.var(1),
-        Aggregate::QuantileCont => {
-            value.quantile(lit(summary.probability.unwrap_or(0.5)), QuantileMethod::Linear)
-        }
+        Aggregate::QuantileCont => value.quantile(lit(summary.probability.unwrap_or(0.5)), QuantileMethod::Linear),
     }
 }
 
@@ -384,10 +385,16 @@ fn values_of(kind: Kind, set: &[&Constant]) -> Option<Values> {
         _ => None,
     };
     Some(match kind {
-        Kind::Integer => Values::Integer(set.iter().map(|one| if let Constant::Integer(value) = one { Some(*value) } else { None }).collect()),
-        Kind::Real => Values::Number(set.iter().map(|one| if let Constant::Real(value) = one { Some(*value) } else { None }).collect()),
+        Kind::Integer => Values::Integer(
+            set.iter().map(|one| if let Constant::Integer(value) = one { Some(*value) } else { None }).collect(),
+        ),
+        Kind::Real => Values::Number(
+            set.iter().map(|one| if let Constant::Real(value) = one { Some(*value) } else { None }).collect(),
+        ),
         Kind::Text => Values::Text(set.iter().map(text).collect()),
-        Kind::Truth => Values::Boolean(set.iter().map(|one| if let Constant::Truth(truth) = one { Some(*truth) } else { None }).collect()),
+        Kind::Truth => Values::Boolean(
+            set.iter().map(|one| if let Constant::Truth(truth) = one { Some(*truth) } else { None }).collect(),
+        ),
         Kind::Date => Values::Date(set.iter().map(|one| calendar::iso_date(&one.written())).collect()),
         Kind::Moment => Values::DateTime(set.iter().map(|one| conversion::moment(&one.written())).collect()),
         Kind::Interval | Kind::Missing => return None,

@@ -35,7 +35,8 @@ pub(super) fn ends_with(value: Expr, end: Expr) -> Expr {
 pub(super) fn replace(value: Expr, from: Expr, to: Expr) -> Expr {
     let input: Vec<Expr> = [value, from, to].into_iter().map(|expr| expr.strict_cast(DataType::String)).collect();
     made(input, DataType::String, |columns| {
-        let texts = columns.iter().map(|column| Ok(column.str()?.iter().collect())).collect::<PolarsResult<Vec<Vec<_>>>>()?;
+        let texts =
+            columns.iter().map(|column| Ok(column.str()?.iter().collect())).collect::<PolarsResult<Vec<Vec<_>>>>()?;
         let replaced = (0..rows(columns)).map(|row| match at(&texts, row).as_slice() {
             [Some(text), Some(""), Some(_)] => Some((*text).to_owned()),
             [Some(text), Some(from), Some(to)] => Some(text.replace(from, to)),
@@ -92,7 +93,8 @@ fn cut(input: Vec<Expr>, function: impl Fn(&str, &[Whole]) -> Option<String> + S
     made(input, DataType::String, move |columns| {
         let Some((first, rest)) = columns.split_first() else { return Ok(Column::default()) };
         let texts: Vec<Option<&str>> = first.str()?.iter().collect();
-        let numbers = rest.iter().map(|column| Ok(column.i64()?.iter().collect())).collect::<PolarsResult<Vec<Vec<_>>>>()?;
+        let numbers =
+            rest.iter().map(|column| Ok(column.i64()?.iter().collect())).collect::<PolarsResult<Vec<Vec<_>>>>()?;
         let cut = (0..rows(columns)).map(|row| {
             let text = texts.get(if texts.len() == 1 { 0 } else { row }).copied().flatten()?;
             function(text, &at(&numbers, row))
@@ -105,7 +107,8 @@ fn cut(input: Vec<Expr>, function: impl Fn(&str, &[Whole]) -> Option<String> + S
 fn truths(input: Vec<Expr>, test: impl Fn(&[Option<&str>]) -> Option<bool> + Send + Sync + 'static) -> Expr {
     let input = input.into_iter().map(|expr| expr.strict_cast(DataType::String)).collect();
     made(input, DataType::Boolean, move |columns| {
-        let texts = columns.iter().map(|column| Ok(column.str()?.iter().collect())).collect::<PolarsResult<Vec<Vec<_>>>>()?;
+        let texts =
+            columns.iter().map(|column| Ok(column.str()?.iter().collect())).collect::<PolarsResult<Vec<Vec<_>>>>()?;
         let truths = (0..rows(columns)).map(|row| test(&at(&texts, row)));
         Ok(BooleanChunked::from_iter_options(name(columns), truths).into_series().into_column())
     })

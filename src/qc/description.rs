@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use crate::sql::r::string;
 use crate::qc::call::Call;
 use crate::qc::options::{Options, Reason};
 use crate::qc::tables::Tables;
+use crate::sql::r::string;
 
 pub(super) fn summary(options: Options<'_>) -> Result<Call, Reason> {
     options.only(&[

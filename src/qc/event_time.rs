@@ -1,9 +1,9 @@
 //! The calls of blocks about the time to events: `survival` and `incidence`.
 
-use crate::sql::r::string;
 use crate::qc::call::Call;
 use crate::qc::options::{Options, Reason};
 use crate::qc::tables::Tables;
+use crate::sql::r::string;
 
 pub(super) fn survival(options: Options<'_>, tables: &Tables<'_>) -> Result<Call, Reason> {
     options.only(&[

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use crate::analysis::Exhibit;
-use crate::sql::r::{string, truth};
 use crate::ledger::Ledger;
 use crate::qc::call::Call;
 use crate::qc::options::{Options, Reason};
 use crate::qc::strings;
 use crate::qc::tables::Tables;
+use crate::sql::r::{string, truth};
 
 pub(super) fn cohort(ledger: &Ledger, options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
     options.only(&["from", "from_label", "label", "unit", "subjects", "join", "derive", "include", "exclude"])?;

@@ -24,8 +24,8 @@ pub use outcome::{Compared, Status, Verdicts, reasons, totals};
 
 use crate::analysis::Block;
 use crate::data::Dictionary;
-use crate::sql::r::string;
 use crate::ledger::Ledger;
+use crate::sql::r::string;
 
 /// What a script is written from.
 #[derive(Debug, Clone, Copy)]

@@ -1,9 +1,9 @@
 //! The calls of blocks that fit models: `cox` and `logistic`.
 
-use crate::sql::r::string;
 use crate::qc::call::Call;
 use crate::qc::options::{Options, Reason};
 use crate::qc::tables::Tables;
+use crate::sql::r::string;
 
 pub(super) fn cox(options: Options<'_>, tables: &Tables<'_>) -> Result<Call, Reason> {
     if options.is_on("firth") {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::sql::r;
 use crate::ledger::BlockEntry;
 use crate::qc::strings;
+use crate::sql::r;
 
 /// Why a block is not recomputed, as a phrase.
 pub(super) type Reason = String;

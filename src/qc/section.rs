@@ -1,10 +1,10 @@
 //! One section of a script for each block.
 
-use crate::sql::r::string;
 use crate::ledger::{BlockEntry, Ledger};
 use crate::qc::options::{Options, Reason};
 use crate::qc::tables::Tables;
 use crate::qc::{Recomputation, comment, comparison, description, event_time, making, model};
+use crate::sql::r::string;
 
 /// The sections of all blocks, in the order in which they ran.
 pub(super) fn sections(of: &Recomputation<'_>) -> String {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::sql::r::{self, RSelect, string};
 use crate::ledger::Ledger;
 use crate::qc::options::{Options, Reason};
+use crate::sql::r::{self, RSelect, string};
 
 /// The tables with their columns.
 pub(super) struct Tables<'a> {

@@ -69,8 +69,14 @@ pub(super) fn checked(tokens: &[TokenWithSpan]) -> Result<(), Diagnostic> {
                 Keyword::SELECT | Keyword::FROM | Keyword::WHERE | Keyword::HAVING | Keyword::ON | Keyword::BY => {
                     depth -= std::mem::take(&mut level.operators);
                 }
-                Keyword::AND | Keyword::OR | Keyword::NOT | Keyword::IS | Keyword::IN | Keyword::LIKE
-                | Keyword::ILIKE | Keyword::BETWEEN => {
+                Keyword::AND
+                | Keyword::OR
+                | Keyword::NOT
+                | Keyword::IS
+                | Keyword::IN
+                | Keyword::LIKE
+                | Keyword::ILIKE
+                | Keyword::BETWEEN => {
                     level.operators += 1;
                     depth += 1;
                 }
@@ -84,9 +90,11 @@ pub(super) fn checked(tokens: &[TokenWithSpan]) -> Result<(), Diagnostic> {
         }
         if depth > DEEPEST || open.len() > MOST_OPEN {
             let limit = if depth > DEEPEST { DEEPEST } else { MOST_OPEN };
-            return Err(Diagnostic::error(format!("the SQL is deeper than {limit} parentheses and operators inside each other"))
-                .within(span(token.span))
-                .hint("derive a part of it as a column of its own; many values are an `IN (…)` list"));
+            return Err(Diagnostic::error(format!(
+                "the SQL is deeper than {limit} parentheses and operators inside each other"
+            ))
+            .within(span(token.span))
+            .hint("derive a part of it as a column of its own; many values are an `IN (…)` list"));
         }
     }
     Ok(())

@@ -181,7 +181,10 @@ impl Window {
 
     /// Its name, in capitals.
     pub fn name(self) -> String {
-        WINDOWS.iter().find(|(one, ..)| *one == self).map_or_else(String::new, |(_, name, ..)| name.to_ascii_uppercase())
+        WINDOWS
+            .iter()
+            .find(|(one, ..)| *one == self)
+            .map_or_else(String::new, |(_, name, ..)| name.to_ascii_uppercase())
     }
 
     /// The least and the greatest number of its arguments.

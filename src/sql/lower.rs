@@ -10,7 +10,7 @@ use super::constant::{Constant, is_date, is_moment};
 use super::function::{Function, Part};
 use super::parse::written;
 use super::pattern::Pattern;
-use super::token::span;
+use super::token::{Pairs, span};
 use super::tree::{Expression, Form, Operator};
 use crate::diagnostic::{Diagnostic, Span};
 
@@ -25,6 +25,7 @@ pub(super) struct Lowering<'a> {
     /// The only table, of an expression.
     pub table: Option<&'a str>,
     pub columns: &'a BTreeSet<&'a str>,
+    pub pairs: &'a Pairs,
 }
 
 impl Lowering<'_> {
@@ -110,7 +111,9 @@ impl Lowering<'_> {
         let at = span(sqlparser::ast::Spanned::span(expr));
         let words = written(self.text, at);
         let words = if words.is_empty() { String::new() } else { format!(" at `{words}`") };
-        Diagnostic::error(format!("{what} is not available{words}")).within(at).hint("what is understood is listed in docs/sql.md")
+        Diagnostic::error(format!("{what} is not available{words}"))
+            .within(at)
+            .hint("what is understood is listed in docs/sql.md")
     }
 
     fn boxed(&self, expr: &Expr) -> Result<Box<Expression>, Diagnostic> {
@@ -125,8 +128,9 @@ impl Lowering<'_> {
 
     pub(super) fn call_of(&self, function: Function, arguments: &[&Expr]) -> Lowered {
         let arguments = arguments.iter().map(|one| self.expression(one)).collect::<Result<Vec<_>, _>>()?;
-        let at = arguments.iter().fold(arguments.first().map_or(Span::default(), |one| one.span), |at, one| at.to(one.span));
-        Ok(Expression::new(Form::Call(function, arguments), at))
+        let at =
+            arguments.iter().fold(arguments.first().map_or(Span::default(), |one| one.span), |at, one| at.to(one.span));
+        Ok(Expression::new(Form::Call(function, arguments), self.pairs.around(at)))
     }
 
     /// A column: in an expression points belong to the name, unless it is the table's.
@@ -180,7 +184,9 @@ impl Lowering<'_> {
                 Constant::Moment(format!("{text}T00:00:00"))
             }
             DataType::Date => {
-                return Err(Diagnostic::error(format!("`{text}` is no date")).within(at).hint("a date is written '2024-04-30'"));
+                return Err(Diagnostic::error(format!("`{text}` is no date"))
+                    .within(at)
+                    .hint("a date is written '2024-04-30'"));
             }
             DataType::Timestamp(..) | DataType::Datetime(_) => {
                 return Err(Diagnostic::error(format!("`{text}` is no date and time"))
@@ -222,9 +228,7 @@ impl Lowering<'_> {
                 Form::Constant(Constant::Integer(number)) => {
                     Expression::new(Form::Constant(Constant::Integer(number.wrapping_neg())), at)
                 }
-                Form::Constant(Constant::Real(number)) => {
-                    Expression::new(Form::Constant(Constant::Real(-number)), at)
-                }
+                Form::Constant(Constant::Real(number)) => Expression::new(Form::Constant(Constant::Real(-number)), at),
                 _ => Expression::new(Form::Negative(Box::new(value)), at),
             }),
             _ => Err(Diagnostic::error(format!("the sign `{operator}` is not available")).within(at)),
@@ -258,7 +262,9 @@ impl Lowering<'_> {
             other => {
                 return Err(Diagnostic::error(format!("the operator `{other}` is not available"))
                     .within(Span::new(left.span.end, right.span.start))
-                    .hint("there are `+ - * / // %`, `= <> < <= > >= <=>`, `||`, AND, OR, NOT, IS, IN, BETWEEN and LIKE"));
+                    .hint(
+                        "there are `+ - * / // %`, `= <> < <= > >= <=>`, `||`, AND, OR, NOT, IS, IN, BETWEEN and LIKE",
+                    ));
             }
         };
         Ok(Expression::new(Form::Binary(left, operator, right), at))
@@ -268,7 +274,8 @@ impl Lowering<'_> {
         let value = self.boxed(value)?;
         let list = list.iter().map(|one| self.expression(one)).collect::<Result<Vec<_>, _>>()?;
         for one in &list {
-            if !matches!(one.form, Form::Constant(_)) && !matches!(&one.form, Form::Cast { value, .. } if matches!(value.form, Form::Constant(_)))
+            if !matches!(one.form, Form::Constant(_))
+                && !matches!(&one.form, Form::Cast { value, .. } if matches!(value.form, Form::Constant(_)))
             {
                 return Err(Diagnostic::error(format!(
                     "IN has something that is no constant: `{}`",
@@ -309,7 +316,7 @@ impl Lowering<'_> {
 
     fn extract(&self, field: &DateTimeField, value: &Expr) -> Lowered {
         let value = self.boxed(value)?;
-        let at = value.span;
+        let at = self.pairs.around(value.span);
         let name = match field {
             DateTimeField::Custom(name) => name.value.clone(),
             other => other.to_string(),

@@ -33,8 +33,8 @@ impl Lowering<'_> {
         let at = parts.first().map_or(Span::default(), |name| span(name.span));
         let name = parts.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(".");
         let lower = name.to_ascii_lowercase();
-        let (arguments, end) = self.arguments(call, &name, at)?;
-        let at = at.to(end);
+        let arguments = self.arguments(call, &name, at)?;
+        let at = self.pairs.called(at);
         if let Some(aggregate) = Aggregate::of(&name) {
             return self.aggregate(call, aggregate, &arguments, at);
         }
@@ -43,14 +43,18 @@ impl Lowering<'_> {
         }
         if arguments.is_star || arguments.is_distinct || call.filter.is_some() || call.over.is_some() {
             let what = if Function::of(&name).is_some() { "is no aggregate" } else { "is not known" };
-            return Err(Diagnostic::error(format!("`{name}` {what}: it takes no `*`, DISTINCT, FILTER or OVER")).within(at));
+            return Err(
+                Diagnostic::error(format!("`{name}` {what}: it takes no `*`, DISTINCT, FILTER or OVER")).within(at)
+            );
         }
         match (lower.as_str(), arguments.list.as_slice()) {
             ("date_part", [part, value]) => {
                 let part = self.expression(part)?;
                 let value = self.expression(value)?;
                 let Some(name) = part.text() else {
-                    return Err(Diagnostic::error("DATE_PART takes the name of a part in single quotes").within(part.span));
+                    return Err(
+                        Diagnostic::error("DATE_PART takes the name of a part in single quotes").within(part.span)
+                    );
                 };
                 return self.part(name, Box::new(value), at);
             }
@@ -79,7 +83,9 @@ impl Lowering<'_> {
             return Err(arity(&function.name(), (least, most), given, at));
         }
         let list = arguments.list.iter().map(|one| self.expression(one)).collect::<Result<Vec<_>, _>>()?;
-        if function == Function::Round && list.get(1).is_some_and(|digits| !matches!(digits.form, Form::Constant(Constant::Integer(0..=15)))) {
+        if function == Function::Round
+            && list.get(1).is_some_and(|digits| !matches!(digits.form, Form::Constant(Constant::Integer(0..=15))))
+        {
             return Err(Diagnostic::error("ROUND takes a number of decimals that is a constant from 0 to 15")
                 .within(list.get(1).map_or(at, |digits| digits.span)));
         }
@@ -90,8 +96,8 @@ impl Lowering<'_> {
         Ok(Expression::new(Form::Call(function, list), at))
     }
 
-    /// The arguments of a call, and where the last ends.
-    fn arguments<'c>(&self, call: &'c Call, name: &str, at: Span) -> Result<(Arguments<'c>, Span), Diagnostic> {
+    /// The arguments of a call.
+    fn arguments<'c>(&self, call: &'c Call, name: &str, at: Span) -> Result<Arguments<'c>, Diagnostic> {
         let refused = |what: &str| Diagnostic::error(format!("{what} in `{name}(…)` is not available")).within(at);
         if !call.within_group.is_empty() || call.null_treatment.is_some() || call.uses_odbc_syntax {
             return Err(refused("WITHIN GROUP, IGNORE NULLS or `{fn …}`"));
@@ -101,7 +107,7 @@ impl Lowering<'_> {
         }
         let mut arguments = Arguments { list: Vec::new(), is_star: false, is_distinct: false };
         let list = match &call.args {
-            FunctionArguments::None => return Ok((arguments, at)),
+            FunctionArguments::None => return Ok(arguments),
             FunctionArguments::Subquery(_) => return Err(refused("a SELECT")),
             FunctionArguments::List(list) => list,
         };
@@ -109,20 +115,15 @@ impl Lowering<'_> {
             return Err(refused("ORDER BY, LIMIT or another clause"));
         }
         arguments.is_distinct = matches!(list.duplicate_treatment, Some(DuplicateTreatment::Distinct));
-        let mut end = at;
         for argument in &list.args {
             match argument {
-                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => {
-                    end = span(sqlparser::ast::Spanned::span(expr));
-                    arguments.list.push(expr);
-                }
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => arguments.list.push(expr),
                 FunctionArg::Unnamed(FunctionArgExpr::Wildcard) if list.args.len() == 1 => arguments.is_star = true,
                 FunctionArg::Unnamed(_) => return Err(refused("`*`")),
                 _ => return Err(refused("an argument with a name")),
             }
         }
-        let end = if end.end < at.end { at } else { end };
-        Ok((arguments, end))
+        Ok(arguments)
     }
 
     fn aggregate(&self, call: &Call, function: Aggregate, arguments: &Arguments<'_>, at: Span) -> Lowered {
@@ -130,7 +131,9 @@ impl Lowering<'_> {
         let wanted = if function == Aggregate::QuantileCont { 2 } else { 1 };
         let is_count = function == Aggregate::Count;
         if arguments.is_star && !is_count {
-            return Err(Diagnostic::error(format!("`{name}(*)` is not available")).within(at).hint("rows are counted by `COUNT(*)`"));
+            return Err(Diagnostic::error(format!("`{name}(*)` is not available"))
+                .within(at)
+                .hint("rows are counted by `COUNT(*)`"));
         }
         if !arguments.is_star && arguments.list.len() != wanted {
             return Err(arity(&name, (wanted, wanted), arguments.list.len(), at));
@@ -142,7 +145,11 @@ impl Lowering<'_> {
         }
         let mut argument = arguments.list.first().map(|one| self.expression(one)).transpose()?;
         // `COUNT(1)` counts rows.
-        if is_count && !arguments.is_distinct && argument.as_ref().is_some_and(|one| matches!(&one.form, Form::Constant(value) if *value != Constant::Null))
+        if is_count
+            && !arguments.is_distinct
+            && argument
+                .as_ref()
+                .is_some_and(|one| matches!(&one.form, Form::Constant(value) if *value != Constant::Null))
         {
             argument = None;
         }
@@ -152,8 +159,10 @@ impl Lowering<'_> {
                 Form::Constant(Constant::Integer(value @ 0..=1)) => Some(value as f64),
                 Form::Constant(Constant::Real(value)) if (0.0..=1.0).contains(&value) => Some(value),
                 _ => {
-                    return Err(Diagnostic::error(format!("{name} takes a probability that is a constant from 0 to 1"))
-                        .within(one.span));
+                    return Err(Diagnostic::error(format!(
+                        "{name} takes a probability that is a constant from 0 to 1"
+                    ))
+                    .within(one.span));
                 }
             },
         };
@@ -183,15 +192,20 @@ impl Lowering<'_> {
             return Err(Diagnostic::error(format!("`{name}` has no ORDER BY in its OVER (…)")).within(at));
         }
         let list = arguments.list.iter().map(|one| self.expression(one)).collect::<Result<Vec<_>, _>>()?;
-        if let Some(offset) = list.get(1).filter(|offset| !matches!(offset.form, Form::Constant(Constant::Integer(1..)))) {
-            return Err(Diagnostic::error(format!("{name} takes a number of rows that is a constant from 1")).within(offset.span));
+        if let Some(offset) =
+            list.get(1).filter(|offset| !matches!(offset.form, Form::Constant(Constant::Integer(1..))))
+        {
+            return Err(Diagnostic::error(format!("{name} takes a number of rows that is a constant from 1"))
+                .within(offset.span));
         }
         Ok(Expression::new(Form::Window(window, list, Box::new(over)), at))
     }
 
     fn over(&self, over: &WindowType, at: Span) -> Result<Over, Diagnostic> {
         let WindowType::WindowSpec(spec) = over else {
-            return Err(Diagnostic::error("a window with a name is not available").within(at).hint("write it out: `OVER (PARTITION BY …)`"));
+            return Err(Diagnostic::error("a window with a name is not available")
+                .within(at)
+                .hint("write it out: `OVER (PARTITION BY …)`"));
         };
         if spec.window_frame.is_some() || spec.window_name.is_some() {
             return Err(Diagnostic::error("ROWS, RANGE or a name in OVER (…) is not available").within(at));
@@ -201,12 +215,17 @@ impl Lowering<'_> {
         for key in &spec.order_by {
             let (expression, descends, nulls_first) = self.order_key(key)?;
             if nulls_first.is_some() {
-                return Err(Diagnostic::error("NULLS FIRST or LAST in OVER (…) is not available").within(expression.span));
+                return Err(
+                    Diagnostic::error("NULLS FIRST or LAST in OVER (…) is not available").within(expression.span)
+                );
             }
             order.push((expression, descends));
         }
-        if let Some((key, _)) = order.iter().find(|(_, descends)| Some(*descends) != order.first().map(|first| first.1)) {
-            return Err(Diagnostic::error("ORDER BY in OVER (…) goes up and down, expected one direction").within(key.span));
+        if let Some((key, _)) = order.iter().find(|(_, descends)| Some(*descends) != order.first().map(|first| first.1))
+        {
+            return Err(
+                Diagnostic::error("ORDER BY in OVER (…) goes up and down, expected one direction").within(key.span)
+            );
         }
         Ok(Over { partition, order })
     }
@@ -222,24 +241,48 @@ impl Lowering<'_> {
 
     pub(super) fn cast(&self, kind: &CastKind, value: &Expr, target: &DataType) -> Lowered {
         let value = self.expression(value)?;
-        let at = value.span;
+        // `x::INTEGER` has no word before it.
+        let at = if *kind == CastKind::DoubleColon { value.span } else { self.pairs.around(value.span) };
         let target = match target {
-            DataType::Int(_) | DataType::Integer(_) | DataType::BigInt(_) | DataType::SmallInt(_)
-            | DataType::TinyInt(_) | DataType::MediumInt(_) | DataType::Int2(_) | DataType::Int4(_)
-            | DataType::Int8(_) | DataType::Int16 | DataType::Int32 | DataType::Int64 | DataType::HugeInt => {
-                Target::Integer
-            }
-            DataType::Double(_) | DataType::DoublePrecision | DataType::Float(_) | DataType::Float4
-            | DataType::Float8 | DataType::Float32 | DataType::Float64 | DataType::Real => Target::Double,
-            DataType::Varchar(_) | DataType::Text | DataType::String(_) | DataType::Char(_) | DataType::Character(_)
-            | DataType::CharacterVarying(_) | DataType::CharVarying(_) | DataType::Nvarchar(_) => Target::Varchar,
+            DataType::Int(_)
+            | DataType::Integer(_)
+            | DataType::BigInt(_)
+            | DataType::SmallInt(_)
+            | DataType::TinyInt(_)
+            | DataType::MediumInt(_)
+            | DataType::Int2(_)
+            | DataType::Int4(_)
+            | DataType::Int8(_)
+            | DataType::Int16
+            | DataType::Int32
+            | DataType::Int64
+            | DataType::HugeInt => Target::Integer,
+            DataType::Double(_)
+            | DataType::DoublePrecision
+            | DataType::Float(_)
+            | DataType::Float4
+            | DataType::Float8
+            | DataType::Float32
+            | DataType::Float64
+            | DataType::Real => Target::Double,
+            DataType::Varchar(_)
+            | DataType::Text
+            | DataType::String(_)
+            | DataType::Char(_)
+            | DataType::Character(_)
+            | DataType::CharacterVarying(_)
+            | DataType::CharVarying(_)
+            | DataType::Nvarchar(_) => Target::Varchar,
             DataType::Bool | DataType::Boolean => Target::Boolean,
             DataType::Date => Target::Date,
             DataType::Timestamp(_, TimezoneInfo::None) | DataType::Datetime(_) => Target::Timestamp,
             other => {
-                return Err(Diagnostic::error(format!("CAST to `{}` is not available", super::parse::shortened(&other.to_string())))
-                    .within(at)
-                    .hint("there are INTEGER, DOUBLE, VARCHAR, BOOLEAN, DATE and TIMESTAMP"));
+                return Err(Diagnostic::error(format!(
+                    "CAST to `{}` is not available",
+                    super::parse::shortened(&other.to_string())
+                ))
+                .within(at)
+                .hint("there are INTEGER, DOUBLE, VARCHAR, BOOLEAN, DATE and TIMESTAMP"));
             }
         };
         let lenient = matches!(kind, CastKind::TryCast | CastKind::SafeCast);

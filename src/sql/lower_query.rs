@@ -116,7 +116,9 @@ impl Lowering<'_> {
             None | Some(Distinct::All) => false,
             Some(Distinct::Distinct) => true,
             Some(Distinct::On(_)) => {
-                return Err(refused("DISTINCT ON", at).hint("number the rows by ROW_NUMBER() OVER (…) and keep the first"));
+                return Err(
+                    refused("DISTINCT ON", at).hint("number the rows by ROW_NUMBER() OVER (…) and keep the first")
+                );
             }
         };
         let items = select.projection.iter().map(|item| self.item(item)).collect::<Result<Vec<_>, _>>()?;
@@ -142,7 +144,9 @@ impl Lowering<'_> {
         };
         match item {
             SelectItem::UnnamedExpr(expr) => Ok(Item::One(self.expression(expr)?, None)),
-            SelectItem::ExprWithAlias { expr, alias } => Ok(Item::One(self.expression(expr)?, Some(alias.value.clone()))),
+            SelectItem::ExprWithAlias { expr, alias } => {
+                Ok(Item::One(self.expression(expr)?, Some(alias.value.clone())))
+            }
             SelectItem::Wildcard(options) if is_bare(options) => Ok(Item::All),
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options)
                 if is_bare(options) =>
@@ -170,19 +174,35 @@ impl Lowering<'_> {
 
     fn alias(&self, alias: &TableAlias) -> Result<String, Diagnostic> {
         if !alias.columns.is_empty() || alias.at.is_some() {
-            return Err(refused("an alias with names of columns", span(alias.name.span)).hint("name them by AS in the SELECT"));
+            return Err(
+                refused("an alias with names of columns", span(alias.name.span)).hint("name them by AS in the SELECT")
+            );
         }
         Ok(alias.name.value.clone())
     }
 
     fn factor(&self, factor: &TableFactor) -> Result<Factor, Diagnostic> {
         match factor {
-            TableFactor::Table { name, alias, args, with_hints, version, with_ordinality, partitions, json_path, sample, index_hints } => {
+            TableFactor::Table {
+                name,
+                alias,
+                args,
+                with_hints,
+                version,
+                with_ordinality,
+                partitions,
+                json_path,
+                sample,
+                index_hints,
+            } => {
                 let at = span(name.span());
                 let is_plain = with_hints.is_empty() && version.is_none() && !with_ordinality && partitions.is_empty();
                 if args.is_some() {
-                    return Err(Diagnostic::error(format!("`{}(…)` is no table: a query reads declared tables only", self.written(at)))
-                        .within(at));
+                    return Err(Diagnostic::error(format!(
+                        "`{}(…)` is no table: a query reads declared tables only",
+                        self.written(at)
+                    ))
+                    .within(at));
                 }
                 if !is_plain || json_path.is_some() || sample.is_some() || !index_hints.is_empty() {
                     return Err(refused("a sample, version or hint of a table", at));
@@ -195,7 +215,8 @@ impl Lowering<'_> {
                 let query = Box::new(self.query(subquery)?);
                 Ok(Factor::Query { query, alias: alias.as_ref().map(|alias| self.alias(alias)).transpose()? })
             }
-            other => Err(refused("this form of table", span(other.span())).hint("there are declared tables, and queries in parentheses")),
+            other => Err(refused("this form of table", span(other.span()))
+                .hint("there are declared tables, and queries in parentheses")),
         }
     }
 
@@ -210,18 +231,25 @@ impl Lowering<'_> {
             JoinOperator::CrossJoin(on) => (JoinKind::Cross, on),
             JoinOperator::Semi(on) | JoinOperator::LeftSemi(on) => (JoinKind::Semi, on),
             JoinOperator::Anti(on) | JoinOperator::LeftAnti(on) => (JoinKind::Anti, on),
-            _ => return Err(refused("this kind of JOIN", at).hint("there are JOIN, LEFT, RIGHT, FULL, CROSS, SEMI and ANTI JOIN")),
+            _ => {
+                return Err(refused("this kind of JOIN", at)
+                    .hint("there are JOIN, LEFT, RIGHT, FULL, CROSS, SEMI and ANTI JOIN"));
+            }
         };
         let on = match (kind, constraint) {
             (JoinKind::Cross, JoinConstraint::None) => On::All,
             (JoinKind::Cross, _) => return Err(refused("a condition of CROSS JOIN", at).hint("write JOIN … ON")),
             (_, JoinConstraint::On(condition)) => On::Condition(self.expression(condition)?),
-            (_, JoinConstraint::Using(names)) => {
-                On::Using(names.iter().map(|name| self.name(name).map(|(name, _)| name)).collect::<Result<Vec<_>, _>>()?)
+            (_, JoinConstraint::Using(names)) => On::Using(
+                names.iter().map(|name| self.name(name).map(|(name, _)| name)).collect::<Result<Vec<_>, _>>()?,
+            ),
+            (_, JoinConstraint::Natural) => {
+                return Err(refused("NATURAL JOIN", at).hint("name the columns: `USING (id)`"));
             }
-            (_, JoinConstraint::Natural) => return Err(refused("NATURAL JOIN", at).hint("name the columns: `USING (id)`")),
             (_, JoinConstraint::None) => {
-                return Err(Diagnostic::error("a JOIN has no condition").within(at).hint("write `ON a.id = b.id` or `USING (id)`"));
+                return Err(Diagnostic::error("a JOIN has no condition")
+                    .within(at)
+                    .hint("write `ON a.id = b.id` or `USING (id)`"));
             }
         };
         Ok(Join { kind, factor, on, span: at })

@@ -10,7 +10,7 @@ use super::dialect::Report;
 use super::lower::Lowering;
 use super::print::quoted;
 use super::query::Query;
-use super::token::{self, Names, span};
+use super::token::{self, Names, Pairs, span};
 use super::tree::Expression;
 use crate::diagnostic::{Diagnostic, Span};
 
@@ -44,10 +44,11 @@ fn parsed_expression(text: &str, columns: &BTreeSet<&str>, table: &str) -> Resul
             .within(span(star.span))
             .hint("rows are counted by `COUNT(*)`"));
     }
+    let pairs = Pairs::of(&tokens);
     let mut parser = Parser::new(&Report).with_recursion_limit(RECURSION).with_tokens_with_locations(tokens);
     let parsed = parser.parse_expr().map_err(|error| unreadable(what, text, &parser, &error))?;
     ended(what, text, &parser)?;
-    Lowering { text, table: Some(table), columns }.expression(&parsed)
+    Lowering { text, table: Some(table), columns, pairs: &pairs }.expression(&parsed)
 }
 
 /// Reads a `SELECT`, or a `WITH … SELECT`, over tables and the columns of all.
@@ -63,7 +64,10 @@ fn parsed_query(text: &str, columns: &BTreeSet<&str>, tables: &BTreeSet<&str>) -
     let first = cut.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
     let tokens = token::tokens(cut, Names { columns, tables: Some(tables) }).map_err(|error| {
         if error.message.contains("`;`") {
-            return Diagnostic { message: "an `sql` block is only one SELECT, found more after `;`".to_owned(), ..error };
+            return Diagnostic {
+                message: "an `sql` block is only one SELECT, found more after `;`".to_owned(),
+                ..error
+            };
         }
         error
     })?;
@@ -79,10 +83,11 @@ fn parsed_query(text: &str, columns: &BTreeSet<&str>, tables: &BTreeSet<&str>) -
     }
     nested_tables(&tokens)?;
     let what = "the SQL";
+    let pairs = Pairs::of(&tokens);
     let mut parser = Parser::new(&Report).with_recursion_limit(RECURSION).with_tokens_with_locations(tokens);
     let parsed = parser.parse_query().map_err(|error| unreadable(what, cut, &parser, &error))?;
     ended(what, cut, &parser)?;
-    Lowering { text: cut, table: None, columns }.query(&parsed)
+    Lowering { text: cut, table: None, columns, pairs: &pairs }.query(&parsed)
 }
 
 /// Parentheses around tables, which the parser reads twice at each depth.
@@ -99,7 +104,8 @@ fn nested_tables(tokens: &[TokenWithSpan]) -> Result<(), Diagnostic> {
                 let before = at.checked_sub(1).and_then(|at| tokens.get(at));
                 let follows_comma = before.is_some_and(|before| before.token == Token::Comma);
                 let is_table = is(before, &["from", "join"]) || follows_comma && !is(tokens.get(at + 1), &[]);
-                let is_nested = before.is_some_and(|before| before.token == Token::LParen) && open.last() == Some(&true);
+                let is_nested =
+                    before.is_some_and(|before| before.token == Token::LParen) && open.last() == Some(&true);
                 if (is(before, &["from", "join"]) || is_nested) && !is(tokens.get(at + 1), &["select", "with"]) {
                     return Err(Diagnostic::error("tables stand in parentheses, which is not available")
                         .within(span(token.span))
@@ -137,21 +143,22 @@ fn ended(what: &str, text: &str, parser: &Parser<'_>) -> Result<(), Diagnostic> 
 /// An error of the parser in our own words, at the token it stopped at.
 fn unreadable(what: &str, text: &str, parser: &Parser<'_>, error: &ParserError) -> Diagnostic {
     if *error == ParserError::RecursionLimitExceeded {
-        return Diagnostic::error(format!("{what} is too deep"))
-            .hint("derive a part of it as a column of its own");
+        return Diagnostic::error(format!("{what} is too deep")).hint("derive a part of it as a column of its own");
     }
     let message = error.to_string();
     let at = place_in(&message).filter(|at| *at < text.len());
     let next = parser.peek_token_ref();
     let at = match at {
         Some(at) => {
-            let end = text[at..].find(|c: char| c.is_whitespace() || "(),".contains(c)).map_or(text.len(), |end| at + end);
+            let end =
+                text[at..].find(|c: char| c.is_whitespace() || "(),".contains(c)).map_or(text.len(), |end| at + end);
             Span::new(at, end.max(text.ceil_char_boundary(at + 1)))
         }
         None if next.token != Token::EOF && !message.contains("found: EOF") => span(next.span),
         None => Span::new(text.trim_end().len(), text.trim_end().len()),
     };
-    let found = if at.start >= text.trim_end().len() { "its end".to_owned() } else { format!("`{}`", written(text, at)) };
+    let found =
+        if at.start >= text.trim_end().len() { "its end".to_owned() } else { format!("`{}`", written(text, at)) };
     let expected = expected(&message).map(|words| format!(", expected {words}")).unwrap_or_default();
     Diagnostic::error(format!("cannot read {what} `{}` at {found}{expected}", shortened(text)))
         .within(at)

@@ -41,8 +41,7 @@ impl Pattern {
     /// only the last `%` is ever gone back to, for what an earlier one could take in
     /// addition, the last one can take too.
     pub fn fits(&self, text: &str) -> bool {
-        let text: Vec<char> =
-            if self.any_case { text.chars().map(folded).collect() } else { text.chars().collect() };
+        let text: Vec<char> = if self.any_case { text.chars().map(folded).collect() } else { text.chars().collect() };
         let (mut at, mut place) = (0, 0);
         let mut last: Option<(usize, usize)> = None;
         while at < text.len() {

@@ -57,7 +57,9 @@ pub fn printed(expression: &Expression) -> String {
         Form::Part(part, value) => format!("DATE_PART({}, {})", text(part.name()), printed(value)),
         Form::Call(function, arguments) => format!("{}({})", function.name(), list(arguments)),
         Form::Aggregate(one) => aggregate(one),
-        Form::Window(window, arguments, over) => format!("{}({}) {}", window.name(), list(arguments), printed_over(over)),
+        Form::Window(window, arguments, over) => {
+            format!("{}({}) {}", window.name(), list(arguments), printed_over(over))
+        }
     }
 }
 
@@ -165,9 +167,10 @@ fn printed_select(select: &Select) -> String {
     });
     let distinct = if select.distinct { "DISTINCT " } else { "" };
     let mut out = format!("SELECT {distinct}{}", items.collect::<Vec<_>>().join(", "));
-    let from = select.from.iter().map(|(first, joins)| {
-        joins.iter().fold(printed_factor(first), |from, join| from + &printed_join(join))
-    });
+    let from = select
+        .from
+        .iter()
+        .map(|(first, joins)| joins.iter().fold(printed_factor(first), |from, join| from + &printed_join(join)));
     let from = from.collect::<Vec<_>>().join(", ");
     if !from.is_empty() {
         let _ = write!(out, " FROM {from}");
@@ -199,7 +202,9 @@ fn printed_join(join: &Join) -> String {
     let on = match &join.on {
         On::All => String::new(),
         On::Condition(condition) => format!(" ON {}", printed(condition)),
-        On::Using(names) => format!(" USING ({})", names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")),
+        On::Using(names) => {
+            format!(" USING ({})", names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", "))
+        }
     };
     format!(" {} {}{on}", join.kind.words(), printed_factor(&join.factor))
 }

@@ -65,21 +65,31 @@ impl Scope<'_> {
         if let Some(own) = self.table {
             return Diagnostic::error(format!("column `{name}` is not in table `{own}`")).within(at).hint(hint);
         }
-        let tables: Vec<&str> = self.columns.iter().flat_map(|column| column.tables.iter().map(String::as_str)).collect();
+        let tables: Vec<&str> =
+            self.columns.iter().flat_map(|column| column.tables.iter().map(String::as_str)).collect();
         match table {
             Some(table) if !tables.contains(&table) => {
                 let mut names = tables;
                 names.dedup();
-                Diagnostic::error(format!("there is no table `{table}` in this query")).within(at).hint(known_names(table, names))
+                Diagnostic::error(format!("there is no table `{table}` in this query"))
+                    .within(at)
+                    .hint(known_names(table, names))
             }
             Some(table) => {
                 let of = |known: &&str| {
-                    self.columns.iter().any(|column| column.name == **known && column.tables.iter().any(|one| one == table))
+                    self.columns
+                        .iter()
+                        .any(|column| column.name == **known && column.tables.iter().any(|one| one == table))
                 };
-                let known: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).filter(|name| of(&name)).collect();
-                Diagnostic::error(format!("column `{name}` is not in table `{table}`")).within(at).hint(known_names(name, known))
+                let known: Vec<&str> =
+                    self.columns.iter().map(|column| column.name.as_str()).filter(|name| of(&name)).collect();
+                Diagnostic::error(format!("column `{name}` is not in table `{table}`"))
+                    .within(at)
+                    .hint(known_names(name, known))
             }
-            None => Diagnostic::error(format!("column `{name}` is not in the tables of this query")).within(at).hint(hint),
+            None => {
+                Diagnostic::error(format!("column `{name}` is not in the tables of this query")).within(at).hint(hint)
+            }
         }
     }
 }

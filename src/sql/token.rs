@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Word};
 
-use super::dialect::Report;
 use super::depth;
+use super::dialect::Report;
 use crate::diagnostic::{Diagnostic, Span};
 
 /// No SQL of a report is longer than this, in bytes.
@@ -63,6 +63,57 @@ pub(super) fn tokens(text: &str, names: Names<'_>) -> Result<Vec<TokenWithSpan>,
         refused(one, tokens.get(at + 1))?;
     }
     Ok(tokens)
+}
+
+/// A pair of parentheses, with the word right before it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pair {
+    /// Where the word before it starts; the parenthesis itself where there is none.
+    word: usize,
+    open: usize,
+    end: usize,
+}
+
+/// The pairs of parentheses of a text, in the order in which they open.
+pub(super) struct Pairs(Vec<Pair>);
+
+impl Pairs {
+    pub(super) fn of(tokens: &[TokenWithSpan]) -> Self {
+        let mut pairs: Vec<Pair> = Vec::new();
+        let mut open = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            let here = span(token.span);
+            match token.token {
+                Token::LParen => {
+                    let before = at.checked_sub(1).map(|at| &tokens[at]).filter(|before| is_plain_word(&before.token));
+                    open.push(pairs.len());
+                    let word = before.map_or(here.start, |before| span(before.span).start);
+                    pairs.push(Pair { word, open: here.start, end: here.end });
+                }
+                Token::RParen => {
+                    if let Some(pair) = open.pop().and_then(|number| pairs.get_mut(number)) {
+                        pair.end = here.end;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self(pairs)
+    }
+
+    /// The call around what stands at a span, from its word to its parenthesis.
+    pub(super) fn around(&self, inner: Span) -> Span {
+        let after = self.0.partition_point(|pair| pair.open < inner.start);
+        let around = self.0[..after].iter().rev().find(|pair| pair.end >= inner.end);
+        around.map_or(inner, |pair| Span::new(pair.word, pair.end))
+    }
+
+    /// The call whose word stands at a span.
+    pub(super) fn called(&self, word: Span) -> Span {
+        let first = self.0.partition_point(|pair| pair.open < word.end);
+        let pair = self.0.get(first).filter(|pair| pair.word == word.start);
+        pair.map_or(word, |pair| Span::new(word.start, pair.end))
+    }
 }
 
 /// The bytes of a token.
@@ -125,7 +176,9 @@ fn whole_division(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut out: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
     for token in tokens {
         match out.last_mut() {
-            Some(last) if last.token == Token::Div && token.token == Token::Div && last.span.end == token.span.start => {
+            Some(last)
+                if last.token == Token::Div && token.token == Token::Div && last.span.end == token.span.start =>
+            {
                 last.token = Token::DuckIntDiv;
                 last.span.end = token.span.end;
             }

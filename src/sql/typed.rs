@@ -175,7 +175,9 @@ impl Typed {
             Computed::Later(one, months, days, seconds) => Computed::Later(boxed(one, change)?, months, days, seconds),
             Computed::Logic(a, is_and, b) => Computed::Logic(boxed(a, change)?, is_and, boxed(b, change)?),
             Computed::Compare(a, operator, b) => Computed::Compare(boxed(a, change)?, operator, boxed(b, change)?),
-            Computed::Arithmetic(a, operator, b) => Computed::Arithmetic(boxed(a, change)?, operator, boxed(b, change)?),
+            Computed::Arithmetic(a, operator, b) => {
+                Computed::Arithmetic(boxed(a, change)?, operator, boxed(b, change)?)
+            }
             Computed::Joined(a, b) => Computed::Joined(boxed(a, change)?, boxed(b, change)?),
             Computed::DaysBetween(a, b) => Computed::DaysBetween(boxed(a, change)?, boxed(b, change)?),
             Computed::TimeBetween(a, b) => Computed::TimeBetween(boxed(a, change)?, boxed(b, change)?),

@@ -94,7 +94,7 @@ shown <- function(x) {
   if (inherits(x, "Date")) format(x, "%Y-%m-%d")
   else if (inherits(x, "POSIXct")) format(x, "%Y-%m-%dT%H:%M:%S")
   else if (is.logical(x)) ifelse(x, "true", "false")
-  else if (is.numeric(x)) formatC(x, digits = 17, format = "g")
+  else if (is.numeric(x)) sprintf("%.17g", x)
   else enc2utf8(as.character(x))
 }
 emit <- function(number, one_each, f) {
@@ -130,7 +130,8 @@ fn rscript() -> Option<Command> {
 fn compare(count: usize, seed: u64) {
     let Some(mut rscript) = rscript() else { return };
     let mut random = SplitMix(seed);
-    let mut script = String::from("options(warn = 1)\nSys.setenv(TZ = \"UTC\")\ninvisible(Sys.setlocale(\"LC_COLLATE\", \"C\"))\n");
+    let mut script =
+        String::from("options(warn = 1)\nSys.setenv(TZ = \"UTC\")\ninvisible(Sys.setlocale(\"LC_COLLATE\", \"C\"))\n");
     for part in ["collect", "tables", "read", "sql"] {
         script += &fs::read_to_string(root().join(format!("src/qc/r/{part}.R"))).expect("the R code");
     }
@@ -205,7 +206,13 @@ fn compare(count: usize, seed: u64) {
         }
     }
     println!("{same} agree; R has no words for {untranslated} and does not cover {uncovered}; {refused} have no value");
-    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), asked.len(), wrong.iter().take(25).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} differ:\n{}",
+        wrong.len(),
+        asked.len(),
+        wrong.iter().take(25).cloned().collect::<Vec<_>>().join("\n")
+    );
     assert_eq!(same + uncovered, asked.len(), "R did not answer all");
     assert!(uncovered * 10 < asked.len() && untranslated * 10 < asked.len() && refused * 3 < asked.len());
 }

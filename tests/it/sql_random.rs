@@ -37,11 +37,8 @@ pub fn table(random: &mut SplitMix, rows: usize) -> Vec<Column> {
     for row in 0..rows {
         for (column, (_, value)) in columns.iter_mut().zip(&kinds) {
             // The first rows are whole, so that each column is of its kind.
-            let (cell, code) = if row > 1 && random.next() < 0.17 {
-                (String::new(), "NA".to_owned())
-            } else {
-                value(random)
-            };
+            let (cell, code) =
+                if row > 1 && random.next() < 0.17 { (String::new(), "NA".to_owned()) } else { value(random) };
             column.cells.push(cell);
             column.code.push(code);
         }
@@ -130,7 +127,11 @@ impl Expressions<'_> {
             4 => binary(self.number(depth), Operator::Divide, self.number(depth.min(1))),
             5 => binary(self.number(depth.min(1)), Operator::WholeDivide, self.number(0)),
             6 => binary(self.of(&["i", "k", "x"]), Operator::Remainder, self.of(&["i", "k", "y"])),
-            7 => at(Form::Negative(Box::new(self.number(depth)))),
+            // The negative of a constant is a constant.
+            7 => match self.number(depth) {
+                one if matches!(one.form, Form::Constant(_)) => one,
+                one => at(Form::Negative(Box::new(one))),
+            },
             8 => {
                 let function = [Function::Abs, Function::Sign, Function::Floor, Function::Ceil][self.random.below(4)];
                 call(function, vec![self.number(depth)])
@@ -140,7 +141,10 @@ impl Expressions<'_> {
                     [self.random.below(5)];
                 call(function, vec![self.of(&["i", "x", "y", "k"])])
             }
-            10 => call(Function::Round, vec![self.of(&["x", "y"]), constant(Constant::Integer(self.random.below(2) as i64))]),
+            10 => call(
+                Function::Round,
+                vec![self.of(&["x", "y"]), constant(Constant::Integer(self.random.below(2) as i64))],
+            ),
             11 => {
                 let function = [Function::Coalesce, Function::Least, Function::Greatest][self.random.below(3)];
                 call(function, vec![self.number(depth), self.number(depth.min(1)), self.number(0)])
@@ -218,7 +222,8 @@ impl Expressions<'_> {
         let one = at(Form::Aggregate(Box::new(self.summary(depth))));
         match self.random.below(3) {
             0 => {
-                let operator = [Operator::Plus, Operator::Minus, Operator::Times, Operator::Divide][self.random.below(4)];
+                let operator =
+                    [Operator::Plus, Operator::Minus, Operator::Times, Operator::Divide][self.random.below(4)];
                 binary(one, operator, at(Form::Aggregate(Box::new(self.summary(depth)))))
             }
             _ => one,
@@ -232,7 +237,11 @@ impl Expressions<'_> {
                 1 => at(Form::IsNull(Box::new(self.of(&["i", "t", "d", "b", "x"])))),
                 2 => column("b"),
                 3 => binary(column("g"), Operator::Equal, constant(Constant::Text("F".to_owned()))),
-                _ => binary(self.of(&["i", "k"]), Operator::Greater, constant(Constant::Integer(self.random.below(5) as i64))),
+                _ => binary(
+                    self.of(&["i", "k"]),
+                    Operator::Greater,
+                    constant(Constant::Integer(self.random.below(5) as i64)),
+                ),
             };
         }
         let depth = depth - 1;
@@ -270,8 +279,9 @@ impl Expressions<'_> {
                 at(form)
             }
             9 => {
-                let mut list: Vec<Expression> =
-                    (0..1 + self.random.below(3)).map(|_| constant(Constant::Integer(self.random.below(8) as i64))).collect();
+                let mut list: Vec<Expression> = (0..1 + self.random.below(3))
+                    .map(|_| constant(Constant::Integer(self.random.below(8) as i64)))
+                    .collect();
                 if self.random.next() < 0.2 {
                     list.push(constant(Constant::Null));
                 }
@@ -294,7 +304,10 @@ impl Expressions<'_> {
             }
             13 => {
                 let function = [Function::StartsWith, Function::EndsWith][self.random.below(2)];
-                call(function, vec![column("t"), constant(Constant::Text(["a", "b", "z"][self.random.below(3)].to_owned()))])
+                call(
+                    function,
+                    vec![column("t"), constant(Constant::Text(["a", "b", "z"][self.random.below(3)].to_owned()))],
+                )
             }
             _ => self.case(depth, Self::truth),
         }
@@ -312,10 +325,21 @@ impl Expressions<'_> {
         let small = |random: &mut SplitMix| constant(Constant::Integer(random.below(4) as i64));
         match self.random.below(10) {
             0 => call([Function::Upper, Function::Lower, Function::Trim][self.random.below(3)], vec![self.text(depth)]),
-            1 => call(Function::Substr, vec![self.text(depth), constant(Constant::Integer(1 + self.random.below(3) as i64)), small(self.random)]),
-            2 => call([Function::Left, Function::Right][self.random.below(2)], vec![self.text(depth), small(self.random)]),
+            1 => call(
+                Function::Substr,
+                vec![
+                    self.text(depth),
+                    constant(Constant::Integer(1 + self.random.below(3) as i64)),
+                    small(self.random),
+                ],
+            ),
+            2 => call(
+                [Function::Left, Function::Right][self.random.below(2)],
+                vec![self.text(depth), small(self.random)],
+            ),
             3 => {
-                let word = |random: &mut SplitMix| constant(Constant::Text(["a", "b", "x"][random.below(3)].to_owned()));
+                let word =
+                    |random: &mut SplitMix| constant(Constant::Text(["a", "b", "x"][random.below(3)].to_owned()));
                 let (from, to) = (word(self.random), word(self.random));
                 call(Function::Replace, vec![self.text(depth), from, to])
             }
@@ -347,7 +371,9 @@ impl Expressions<'_> {
                 binary(self.date(depth), operator, constant(interval))
             }
             3 => call(Function::Coalesce, vec![self.date(depth), self.date(0)]),
-            4 => call([Function::Least, Function::Greatest][self.random.below(2)], vec![self.date(depth), self.date(0)]),
+            4 => {
+                call([Function::Least, Function::Greatest][self.random.below(2)], vec![self.date(depth), self.date(0)])
+            }
             5 => at(Form::Cast { value: Box::new(column("m")), target: Target::Date, lenient: false }),
             6 => call(Function::Nullif, vec![self.date(depth), self.date(0)]),
             _ => self.case(depth, Self::date),

@@ -16,6 +16,7 @@ mod multiple;
 mod named_test;
 mod order;
 mod plan;
+mod pointed;
 mod proportion;
 mod query;
 mod regression;
@@ -32,6 +33,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 pub use comparison::key_columns;
 use entry::{Entries, Scope};
 use plan::Plan;
+use pointed::pointed;
 
 /// What running a block gives, before it is named.
 pub(crate) struct Output {
@@ -100,6 +102,7 @@ pub fn run(found: Found, sources: BTreeMap<String, Table>) -> Outcome<Analysis> 
         match run_one(&block, &plan, &tables) {
             Ok((table, mut output)) => {
                 output.notes.extend(comparison::notes(&block, &plan, &tables));
+                output.notes = output.notes.into_iter().map(|note| pointed(&block, note)).collect();
                 let reads = plan.reads(&known);
                 if !plan.makes_table() {
                     comparison::add_used(&output.columns, &reads, &tables, &mut used);
@@ -111,7 +114,8 @@ pub fn run(found: Found, sources: BTreeMap<String, Table>) -> Outcome<Analysis> 
                 out.push(results(block, &plan, reads, output));
             }
             Err(errors) => {
-                problems.extend(errors.0.into_iter().map(|error| error.or_at(|| block.place.clone())));
+                let placed = errors.0.into_iter().map(|error| error.or_at(|| block.place.clone()));
+                problems.extend(placed.map(|error| pointed(&block, error)));
                 failed.insert(block.id.clone());
             }
         }

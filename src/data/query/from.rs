@@ -24,8 +24,11 @@ impl Run<'_> {
             }
         };
         if query.limit.is_some() || query.offset.is_some() {
-            let whole = |count: Option<u64>, other: usize| count.map_or(other, |count| usize::try_from(count).unwrap_or(usize::MAX));
-            let rows: Vec<usize> = (0..result.rows()).skip(whole(query.offset, 0)).take(whole(query.limit, usize::MAX)).collect();
+            let whole = |count: Option<u64>, other: usize| {
+                count.map_or(other, |count| usize::try_from(count).unwrap_or(usize::MAX))
+            };
+            let rows: Vec<usize> =
+                (0..result.rows()).skip(whole(query.offset, 0)).take(whole(query.limit, usize::MAX)).collect();
             result = result.at(&rows);
         }
         Ok(result)
@@ -155,11 +158,8 @@ impl Run<'_> {
         };
         let values = made.frame.column(&column.engine).map_err(|error| frame::foreign(&error))?;
         let has_missing = values.null_count() > 0;
-        let listed = Listed {
-            is_empty: values.is_empty(),
-            has_missing,
-            values: values.drop_nulls().take_materialized_series(),
-        };
+        let listed =
+            Listed { is_empty: values.is_empty(), has_missing, values: values.drop_nulls().take_materialized_series() };
         self.listed.borrow_mut().push(listed);
         let number = self.listed.borrow().len() - 1;
         let known = Known { tables: Vec::new(), name: column.name.clone(), kind: column.kind, levels: Vec::new() };

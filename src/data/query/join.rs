@@ -156,7 +156,12 @@ impl Run<'_> {
         let column = |number: usize, of: Kind| {
             let typed = Typed { computed: Computed::Column(number), kind: of, shape: Shape::Row, span };
             if kind == Kind::Text && of != Kind::Text {
-                return Typed { computed: Computed::Cast(Box::new(typed), Target::Varchar, false), kind, shape: Shape::Row, span };
+                return Typed {
+                    computed: Computed::Cast(Box::new(typed), Target::Varchar, false),
+                    kind,
+                    shape: Shape::Row,
+                    span,
+                };
             }
             widened(typed, kind)
         };
@@ -165,7 +170,10 @@ impl Run<'_> {
         let made = self.columns(std::slice::from_ref(&filled), relation)?;
         let name = self.engine_name();
         if let Some(column) = made.into_iter().next() {
-            relation.frame.with_column(column.with_name(name.as_str().into())).map_err(|error| frame::failed(&error))?;
+            relation
+                .frame
+                .with_column(column.with_name(name.as_str().into()))
+                .map_err(|error| frame::failed(&error))?;
             relation.columns[a].engine = name;
             relation.columns[a].kind = kind;
         }
@@ -254,7 +262,9 @@ fn matched(
             rows.entry(key.as_slice()).or_default().push(row);
         }
     }
-    let of = |key: &Option<Vec<String>>| key.as_ref().and_then(|key| rows.get(key.as_slice())).map_or(&[][..], Vec::as_slice);
+    let of = |key: &Option<Vec<String>>| {
+        key.as_ref().and_then(|key| rows.get(key.as_slice())).map_or(&[][..], Vec::as_slice)
+    };
     if matches!(kind, JoinKind::Semi | JoinKind::Anti) {
         let wanted = kind == JoinKind::Semi;
         let kept = left.iter().enumerate().filter(|(_, key)| of(key).is_empty() != wanted);
@@ -262,7 +272,8 @@ fn matched(
         return Ok((kept, Vec::new()));
     }
     let keeps_left = matches!(kind, JoinKind::Left | JoinKind::Full);
-    let total = left.iter().fold(0_usize, |total, key| total.saturating_add(of(key).len().max(usize::from(keeps_left))));
+    let total =
+        left.iter().fold(0_usize, |total, key| total.saturating_add(of(key).len().max(usize::from(keeps_left))));
     if total > limit {
         return Err(total);
     }

@@ -30,9 +30,7 @@ impl Bound {
     /// What the column of the result is like.
     pub fn described(&self, kind: Kind) -> Column {
         match self.origins.as_slice() {
-            [first, rest @ ..]
-                if self.is_itself && first.kind == kind && rest.iter().all(|other| other == first) =>
-            {
+            [first, rest @ ..] if self.is_itself && first.kind == kind && rest.iter().all(|other| other == first) => {
                 Column { name: self.name.clone(), ..first.clone() }
             }
             _ => Column::new(&self.name, kind),

@@ -187,7 +187,10 @@ fn order_key(key: &OrderKey, items: &[Selected], rows: &Relation) -> Result<Key,
                 Ok(Key::Other(key.expression.clone()))
             }
         },
-        _ => Ok(Key::Other(key.expression.clone())),
+        _ => match items.iter().position(|item| item.expression == key.expression) {
+            Some(number) => Ok(Key::Item(number)),
+            None => Ok(Key::Other(key.expression.clone())),
+        },
     }
 }
 

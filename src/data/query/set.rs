@@ -52,7 +52,8 @@ impl Run<'_> {
             }
             SetOperation::Except | SetOperation::Intersect => {
                 let texts = texts_of(&second)?;
-                let others: BTreeSet<Vec<Option<String>>> = (0..second.rows()).map(|row| row_text(&texts, row)).collect();
+                let others: BTreeSet<Vec<Option<String>>> =
+                    (0..second.rows()).map(|row| row_text(&texts, row)).collect();
                 let texts = texts_of(&first)?;
                 let wanted = operation == SetOperation::Intersect;
                 (0..first.rows()).filter(|row| others.contains(&row_text(&texts, *row)) == wanted).collect()

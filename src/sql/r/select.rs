@@ -96,7 +96,11 @@ fn selected(
     for key in &query.order {
         let name = match &key.expression.form {
             Form::Column { name, .. } if found.items.iter().any(|(known, _)| known == name) => name.clone(),
-            _ => return Err(untranslated("ORDER BY something else than a column of the result").within(key.expression.span)),
+            _ => {
+                return Err(
+                    untranslated("ORDER BY something else than a column of the result").within(key.expression.span)
+                );
+            }
         };
         if key.nulls_first.is_some_and(|first| first != key.descends) {
             return Err(untranslated("NULLS FIRST or LAST").within(key.expression.span));

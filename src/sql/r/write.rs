@@ -43,9 +43,8 @@ fn piece(tree: &Expression) -> Piece {
     let refused = |what: &str| Err(untranslated(what).within(tree.span));
     match &tree.form {
         Form::Column { name, .. } => whole(text::column(name)),
-        Form::Constant(constant) => constant_code(constant).ok_or_else(|| {
-            untranslated("an interval that is not added to a date").within(tree.span)
-        }),
+        Form::Constant(constant) => constant_code(constant)
+            .ok_or_else(|| untranslated("an interval that is not added to a date").within(tree.span)),
         Form::Not(inner) => {
             // R's `!` takes the whole comparison after it; parentheses say so.
             let code = side(inner, Tie::Whole)?;

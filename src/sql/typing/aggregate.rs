@@ -53,15 +53,22 @@ impl Typing<'_> {
         }
         let over = one.over.as_ref().map(|over| self.frame(over)).transpose()?;
         if over.as_ref().is_some_and(|over| !over.order.is_empty())
-            && (one.distinct || !matches!(one.function, Aggregate::Count | Aggregate::Sum | Aggregate::Min | Aggregate::Max))
+            && (one.distinct
+                || !matches!(one.function, Aggregate::Count | Aggregate::Sum | Aggregate::Min | Aggregate::Max))
         {
             return Err(Diagnostic::error(format!("{name} with ORDER BY in OVER (…) is not available"))
                 .within(at)
                 .hint("COUNT, SUM, MIN and MAX run along an order"));
         }
         let shape = if over.is_some() { Shape::Row } else { Shape::Whole };
-        let summary =
-            Summary { function: one.function, argument, distinct: one.distinct, probability: one.probability, filter, over };
+        let summary = Summary {
+            function: one.function,
+            argument,
+            distinct: one.distinct,
+            probability: one.probability,
+            filter,
+            over,
+        };
         Ok(Typed { computed: Computed::Aggregate(Box::new(summary)), kind, shape, span: at })
     }
 
@@ -70,7 +77,8 @@ impl Typing<'_> {
         let refused = |what: &str, hint: &str| {
             Err(Diagnostic::error(format!("{} {what}", self.subject(&argument))).within(argument.span).hint(hint))
         };
-        let number = |argument: Typed| if argument.kind == Kind::Truth { as_kind(argument, Kind::Integer) } else { argument };
+        let number =
+            |argument: Typed| if argument.kind == Kind::Truth { as_kind(argument, Kind::Integer) } else { argument };
         match (function, argument.kind) {
             (Aggregate::Count, _) => Ok((argument, Kind::Integer)),
             (Aggregate::Min | Aggregate::Max, kind) => Ok((argument, kind)),
@@ -108,7 +116,9 @@ impl Typing<'_> {
             let typed = self.expression(expression)?;
             match typed.shape {
                 Shape::Row => Ok(typed),
-                _ => Err(Diagnostic::error("OVER (…) has something that is not a value of each row").within(typed.span)),
+                _ => {
+                    Err(Diagnostic::error("OVER (…) has something that is not a value of each row").within(typed.span))
+                }
             }
         };
         let partition = over.partition.iter().map(key).collect::<Result<Vec<_>, _>>()?;

@@ -19,10 +19,11 @@ impl Typing<'_> {
                 None => Err(lost(at)),
             },
             Function::Coalesce | Function::Least | Function::Greatest => {
-                let (arguments, kind) =
-                    self.of_one_kind(arguments, "the arguments of COALESCE, LEAST or GREATEST")?;
+                let (arguments, kind) = self.of_one_kind(arguments, "the arguments of COALESCE, LEAST or GREATEST")?;
                 if function != Function::Coalesce && kind == Kind::Truth {
-                    return Err(Diagnostic::error(format!("{name} of what is true or false is not available")).within(at));
+                    return Err(
+                        Diagnostic::error(format!("{name} of what is true or false is not available")).within(at)
+                    );
                 }
                 Ok(made(function, arguments, kind, at))
             }
@@ -47,8 +48,15 @@ impl Typing<'_> {
                 }
                 Ok(made(function, arguments, kind, at))
             }
-            Function::Sqrt | Function::Cbrt | Function::Ln | Function::Log | Function::Log10 | Function::Log2
-            | Function::Log1p | Function::Exp | Function::Pow => {
+            Function::Sqrt
+            | Function::Cbrt
+            | Function::Ln
+            | Function::Log
+            | Function::Log10
+            | Function::Log2
+            | Function::Log1p
+            | Function::Exp
+            | Function::Pow => {
                 let arguments = arguments.into_iter().map(|one| self.real(one)).collect::<Result<_, _>>()?;
                 Ok(made(function, arguments, Kind::Real, at))
             }
@@ -56,8 +64,16 @@ impl Typing<'_> {
                 let arguments = arguments.into_iter().map(|one| self.as_text(one)).collect::<Result<_, _>>()?;
                 Ok(made(function, arguments, Kind::Text, at))
             }
-            Function::Length | Function::Upper | Function::Lower | Function::Trim | Function::Ltrim | Function::Rtrim
-            | Function::Replace | Function::StartsWith | Function::EndsWith | Function::RegexpLike => {
+            Function::Length
+            | Function::Upper
+            | Function::Lower
+            | Function::Trim
+            | Function::Ltrim
+            | Function::Rtrim
+            | Function::Replace
+            | Function::StartsWith
+            | Function::EndsWith
+            | Function::RegexpLike => {
                 let arguments =
                     arguments.into_iter().map(|one| self.text_of(one, &name)).collect::<Result<Vec<_>, _>>()?;
                 match function {
@@ -77,7 +93,9 @@ impl Typing<'_> {
                         _ => self.whole(argument, &name)?,
                     });
                 }
-                if let Some(Typed { computed: Computed::Constant(Constant::Integer(i64::MIN..0)), span, .. }) = typed.get(2) {
+                if let Some(Typed { computed: Computed::Constant(Constant::Integer(i64::MIN..0)), span, .. }) =
+                    typed.get(2)
+                {
                     return Err(Diagnostic::error("SUBSTR has a negative length").within(*span));
                 }
                 Ok(made(function, typed, Kind::Text, at))

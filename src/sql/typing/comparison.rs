@@ -82,8 +82,9 @@ impl Typing<'_> {
         for one in list {
             let one = self.without_blanks(self.node(one)?, &value);
             let one = if value.kind.is_temporal() && one.kind == Kind::Text {
-                dated(one, value.kind).map_err(|error| {
-                    Diagnostic { message: "a date is looked for among texts that are no dates".to_owned(), ..error }
+                dated(one, value.kind).map_err(|error| Diagnostic {
+                    message: "a date is looked for among texts that are no dates".to_owned(),
+                    ..error
                 })?
             } else {
                 one

@@ -15,8 +15,8 @@ use super::kind::Kind;
 use super::pattern::Pattern;
 use super::query::Query;
 use super::scope::{Known, Scope};
-use super::typed::{Computed, Shape, Typed};
 use super::tree::{Expression, Form, Operator};
+use super::typed::{Computed, Shape, Typed};
 use crate::diagnostic::{Diagnostic, Span};
 
 type Resolved = Result<Typed, Diagnostic>;

@@ -36,8 +36,7 @@ impl Typing<'_> {
             },
         };
         let shape = left.shape.max(right.shape);
-        let computed =
-            Computed::Arithmetic(Box::new(as_kind(left, kind)), operator, Box::new(as_kind(right, kind)));
+        let computed = Computed::Arithmetic(Box::new(as_kind(left, kind)), operator, Box::new(as_kind(right, kind)));
         let made = Typed { computed, kind, shape, span: at };
         if operator == Operator::WholeDivide && kind == Kind::Real {
             return self.cast(made, Target::Integer, true, at);
@@ -93,7 +92,12 @@ impl Typing<'_> {
     pub(super) fn days(&self, start: Typed, end: Typed, at: Span) -> Resolved {
         let (start, end) = (self.day(start)?, self.day(end)?);
         let shape = start.shape.max(end.shape);
-        Ok(Typed { computed: Computed::DaysBetween(Box::new(end), Box::new(start)), kind: Kind::Integer, shape, span: at })
+        Ok(Typed {
+            computed: Computed::DaysBetween(Box::new(end), Box::new(start)),
+            kind: Kind::Integer,
+            shape,
+            span: at,
+        })
     }
 
     /// A conversion.
@@ -120,10 +124,7 @@ impl Typing<'_> {
             (Kind::Date | Kind::Moment | Kind::Text, Kind::Date | Kind::Moment) => true,
             (_, Kind::Truth) => return refused("a condition", "compare it: `… = 1`, `… = 'yes'`"),
             (_, Kind::Date | Kind::Moment) => {
-                return refused(
-                    "a date",
-                    "declare the column as a date in data/datapackage.json, with its `format`",
-                );
+                return refused("a date", "declare the column as a date in data/datapackage.json, with its `format`");
             }
             _ => false,
         };
@@ -138,8 +139,12 @@ impl Typing<'_> {
     pub(super) fn part(&self, part: Part, value: Typed, at: Span) -> Resolved {
         match value.kind {
             Kind::Date if part.is_of_clock() => {
-                return Err(Diagnostic::error(format!("{} has no time of day, and no {}", self.subject(&value), part.name()))
-                    .within(value.span));
+                return Err(Diagnostic::error(format!(
+                    "{} has no time of day, and no {}",
+                    self.subject(&value),
+                    part.name()
+                ))
+                .within(value.span));
             }
             Kind::Date | Kind::Moment | Kind::Missing => {}
             _ => {
