@@ -13,10 +13,11 @@ use std::collections::BTreeSet;
 use polars::prelude::DataFrame;
 
 use super::column::{Column, Kind, Values};
-use super::constant::{are_codes, distinct, is_far, is_far_day, is_flag, near, with_values};
+use super::constant::{are_codes, distinct, is_far, is_far_day, with_values};
 use super::evaluate::Rows;
-use super::table::{Table, shortened};
-use super::{calendar, conversion, expression, frame, text};
+use super::side::{Held, Side, number_of, numbers_of};
+use super::table::Table;
+use super::{expression, frame};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::sql::{Computed, Constant, Function, Operator, Shape, Typed, trimmed};
 
@@ -53,19 +54,6 @@ pub(super) fn unmatched_in(
     search.found
 }
 
-/// What a constant is compared with.
-struct Side<'a> {
-    /// How it is called in a message.
-    name: String,
-    /// The columns of that name, where it is nothing but a column.
-    columns: Vec<&'a Column>,
-    values: Vec<Values>,
-    /// Whether the values name people, and are not to be listed.
-    is_of_key: bool,
-    /// Whether numbers may be codes.
-    has_codes: bool,
-}
-
 struct Search<'s, 'a> {
     origins: &'s [Vec<&'a Column>],
     /// The rows, for an expression of several columns.
@@ -86,27 +74,6 @@ fn constant(typed: &Typed) -> Option<&Constant> {
     match &bare(typed).computed {
         Computed::Constant(constant) if *constant != Constant::Null => Some(constant),
         _ => None,
-    }
-}
-
-/// A number that a constant is: of a date its day.
-fn number_of(constant: &Constant) -> Option<f64> {
-    match constant {
-        Constant::Integer(value) => Some(*value as f64),
-        Constant::Real(value) => Some(*value),
-        Constant::Date(text) => calendar::iso_date(text).map(f64::from),
-        Constant::Moment(text) => conversion::moment(text).map(|micros| f64::from(calendar::day_of(micros))),
-        _ => None,
-    }
-}
-
-fn numbers_of(values: &Values) -> Vec<f64> {
-    match values {
-        Values::Date(days) => days.iter().flatten().map(|day| f64::from(*day)).collect(),
-        Values::DateTime(micros) => {
-            micros.iter().flatten().map(|micros| f64::from(calendar::day_of(*micros))).collect()
-        }
-        other => text::numbers(other),
     }
 }
 
@@ -352,115 +319,6 @@ fn evaluated(frame: &DataFrame, names: &[String], typed: &Typed) -> Option<Value
     let rows = Rows { frame, names, listed: &[] };
     let made = rows.columns(std::slice::from_ref(typed)).ok()?;
     frame::values_of_column(made.first()?).ok()
-}
-
-/// The values of a column, so that many constants can be looked for among them.
-enum Held<'v> {
-    Texts(BTreeSet<&'v str>),
-    Truths,
-    /// Numbers, whether they are codes.
-    Numbers(Vec<f64>, bool),
-    Days(Vec<f64>),
-}
-
-impl<'v> Held<'v> {
-    fn of(values: &'v Values, has_codes: bool) -> Self {
-        match values {
-            Values::Text(texts) => Self::Texts(texts.iter().flatten().map(String::as_str).collect()),
-            Values::Boolean(_) => Self::Truths,
-            Values::Date(_) | Values::DateTime(_) => Self::Days(ends(numbers_of(values))),
-            Values::Integer(_) | Values::Number(_) => {
-                let numbers = text::numbers(values);
-                let is_code = has_codes && are_codes(&numbers);
-                let numbers = if is_code { numbers } else { ends(numbers) };
-                Self::Numbers(numbers, is_code)
-            }
-        }
-    }
-}
-
-/// The least and the greatest of numbers.
-fn ends(numbers: Vec<f64>) -> Vec<f64> {
-    let least = numbers.iter().copied().reduce(f64::min);
-    let most = numbers.iter().copied().reduce(f64::max);
-    least.into_iter().chain(most).collect()
-}
-
-impl Side<'_> {
-    /// A finding where a constant is not among the values.
-    fn look_for(&self, constant: &Constant, held: &[Held<'_>]) -> Option<Diagnostic> {
-        if self.values.is_empty() || self.values.iter().all(is_without_rows) {
-            return None;
-        }
-        if self.values.iter().all(is_missing) {
-            let message =
-                format!("{} has no value at all, and is compared with `{}`", self.name, shortened(&constant.written()));
-            return Some(Diagnostic::note(message));
-        }
-        let mut is_only_far = false;
-        for held in held {
-            let holds = match (constant, held) {
-                (Constant::Text(wanted), Held::Texts(texts)) => {
-                    let wanted = if self.columns.is_empty() { wanted.as_str() } else { trimmed(wanted) };
-                    texts.contains(wanted)
-                }
-                (Constant::Integer(_) | Constant::Real(_), Held::Truths) => {
-                    number_of(constant).is_some_and(|wanted| wanted == 0.0 || wanted == 1.0)
-                }
-                (_, Held::Numbers(numbers, true)) => numbers.contains(&number_of(constant)?),
-                (_, Held::Numbers(numbers, false)) => {
-                    is_only_far = true;
-                    !is_far(number_of(constant)?, numbers)
-                }
-                // Dates are points in time: one that does not occur is no error.
-                (_, Held::Days(days)) => {
-                    is_only_far = true;
-                    !is_far_day(number_of(constant)?, days)
-                }
-                // What cannot be compared is an error.
-                _ => true,
-            };
-            if holds {
-                return None;
-            }
-        }
-        let code = match constant {
-            Constant::Text(text) => trimmed(text).to_owned(),
-            other => {
-                number_of(other).filter(|_| !is_only_far).map_or_else(|| other.written(), |number| number.to_string())
-            }
-        };
-        if self.columns.iter().any(|column| column.level_label(&code).is_some()) {
-            return None;
-        }
-        if is_only_far {
-            let message = format!("`{code}` is far from all values of {}", self.name);
-            return Some(Diagnostic::finding(message).hint("see its digits and its unit"));
-        }
-        let values = self.values.first().filter(|_| !self.is_of_key).cloned().map(distinct).unwrap_or_default();
-        let written = match constant {
-            Constant::Text(text) => shortened(text),
-            _ => code.clone(),
-        };
-        let message = format!("`{written}` is not a value of {}", self.name);
-        if is_flag(&code, self.values.first()?) {
-            // Nobody died, or everybody did: the other value of a flag need not occur.
-            return Some(Diagnostic::note(message));
-        }
-        let mut finding = Diagnostic::finding(message);
-        if let Some(near) = near(&code, &values) {
-            finding = finding.hint(format!("did you mean `{}`?", shortened(near)));
-        }
-        Some(with_values(finding, &values))
-    }
-}
-
-fn is_without_rows(values: &Values) -> bool {
-    text::count(values) == 0
-}
-
-fn is_missing(values: &Values) -> bool {
-    text::texts(values.clone()).iter().all(Option::is_none)
 }
 
 /// Whether an expression is nothing but a cast of a column.

@@ -18,6 +18,7 @@ mod joined;
 mod kind;
 mod lower;
 mod lower_call;
+mod lower_constant;
 mod lower_query;
 mod parse;
 mod pattern;

@@ -21,13 +21,13 @@ const MOST_VALUES: usize = 100_000_000;
 
 /// What a join compares.
 #[derive(Default)]
-struct Conditions {
+pub(super) struct Conditions {
     /// Keys of the left and of the right side.
-    keys: Vec<(Typed, Typed)>,
+    pub keys: Vec<(Typed, Typed)>,
     /// What rows of the left side must satisfy to meet any.
-    left: Vec<Typed>,
+    pub left: Vec<Typed>,
     /// The same of the right side.
-    right: Vec<Typed>,
+    pub right: Vec<Typed>,
 }
 
 /// Which rows of the two sides are put together.
@@ -105,82 +105,7 @@ impl Run<'_> {
         Ok(found)
     }
 
-    /// A join by columns of the same name, which are one column of the result.
-    fn using(&self, left: Relation, right: Relation, join: &Join, names: &[String]) -> Outcome<Relation> {
-        let mut conditions = Conditions::default();
-        let mut merged = Vec::new();
-        for name in names {
-            let over = beside(&left, &right)?;
-            let at = join.span;
-            let a = left.scope(self.text).find(None, name, at)?;
-            let b = right.scope(self.text).find(None, name, at)?;
-            let column = |relation: &Relation, number: usize| {
-                let bound = relation.columns.get(number);
-                let table = bound.and_then(|bound| bound.tables.first()).cloned();
-                Expression::new(Form::Column { table, name: name.clone() }, at)
-            };
-            let form = Form::Binary(Box::new(column(&left, a)), Operator::Equal, Box::new(column(&right, b)));
-            let typed = self.typed(&Expression::new(form, at), &over, &[])?;
-            conditions.keys.push(split(typed, left.columns.len()).ok_or_else(|| no_equality(at))?);
-            merged.push((a, b));
-        }
-        let (first, keys) = (left.columns.len(), join.kind);
-        let mut made = self.put_together(left, right, keys, &conditions, join.span)?;
-        if matches!(keys, JoinKind::Semi | JoinKind::Anti) {
-            return Ok(made);
-        }
-        for (a, b) in &merged {
-            let (a, b) = (*a, first + *b);
-            let other = made.columns[b].clone();
-            if matches!(keys, JoinKind::Right | JoinKind::Full) {
-                self.filled(&mut made, a, b)?;
-            }
-            let column = &mut made.columns[a];
-            column.tables.extend(other.tables);
-            column.origins.extend(other.origins);
-        }
-        let mut gone: Vec<usize> = merged.iter().map(|(_, b)| first + b).collect();
-        gone.sort_unstable();
-        for number in gone.into_iter().rev() {
-            made.columns.remove(number);
-        }
-        Ok(made)
-    }
-
-    /// Fills what is missing of a column from another.
-    fn filled(&self, relation: &mut Relation, a: usize, b: usize) -> Outcome<()> {
-        use crate::sql::{Function, Kind, Shape, Target, widened};
-        let kinds = (relation.columns[a].kind, relation.columns[b].kind);
-        let kind = kinds.0.with(kinds.1).unwrap_or(Kind::Text);
-        let span = Span::default();
-        let column = |number: usize, of: Kind| {
-            let typed = Typed { computed: Computed::Column(number), kind: of, shape: Shape::Row, span };
-            if kind == Kind::Text && of != Kind::Text {
-                return Typed {
-                    computed: Computed::Cast(Box::new(typed), Target::Varchar, false),
-                    kind,
-                    shape: Shape::Row,
-                    span,
-                };
-            }
-            widened(typed, kind)
-        };
-        let both = vec![column(a, kinds.0), column(b, kinds.1)];
-        let filled = Typed { computed: Computed::Call(Function::Coalesce, both), kind, shape: Shape::Row, span };
-        let made = self.columns(std::slice::from_ref(&filled), relation)?;
-        let name = self.engine_name();
-        if let Some(column) = made.into_iter().next() {
-            relation
-                .frame
-                .with_column(column.with_name(name.as_str().into()))
-                .map_err(|error| frame::failed(&error))?;
-            relation.columns[a].engine = name;
-            relation.columns[a].kind = kind;
-        }
-        Ok(())
-    }
-
-    fn put_together(
+    pub(super) fn put_together(
         &self,
         left: Relation,
         right: Relation,
@@ -304,7 +229,7 @@ fn gathered(side: &Relation, rows: &[Option<usize>]) -> Outcome<Vec<polars::prel
 }
 
 /// The columns of both sides, without rows, for names and types.
-fn beside(left: &Relation, right: &Relation) -> Outcome<Relation> {
+pub(super) fn beside(left: &Relation, right: &Relation) -> Outcome<Relation> {
     let columns: Vec<Bound> = left.columns.iter().chain(&right.columns).cloned().collect();
     Ok(Relation { frame: DataFrame::empty(), columns })
 }
@@ -323,7 +248,7 @@ fn parts(condition: &Expression) -> Vec<&Expression> {
 }
 
 /// The two sides of an equality of which each is of one table.
-fn split(typed: Typed, first: usize) -> Option<(Typed, Typed)> {
+pub(super) fn split(typed: Typed, first: usize) -> Option<(Typed, Typed)> {
     let Computed::Compare(a, Operator::Equal, b) = typed.computed else { return None };
     let is_left = |typed: &Typed| !typed.columns().is_empty() && typed.columns().iter().all(|number| *number < first);
     let is_right = |typed: &Typed| !typed.columns().is_empty() && typed.columns().iter().all(|number| *number >= first);
@@ -348,7 +273,7 @@ fn shifted(typed: Typed, first: usize) -> Typed {
     }
 }
 
-fn no_equality(at: Span) -> crate::diagnostic::Diagnostics {
+pub(super) fn no_equality(at: Span) -> crate::diagnostic::Diagnostics {
     Diagnostic::error("a JOIN has a condition that is no equality of columns")
         .within(at)
         .hint("join ON equal columns, and put the other conditions in WHERE")
