@@ -228,6 +228,16 @@ impl Diagnostic {
         self
     }
 
+    /// The same, with its column in a text whose place in a file is not known.
+    #[must_use]
+    pub fn told_in(self, text: &str) -> Self {
+        let Some(span) = self.within else { return self };
+        let column = text.get(..span.start).unwrap_or(text).chars().count() + 1;
+        let part: String = text.get(span.start..span.end).unwrap_or("").chars().take(40).collect();
+        let hint = format!("at column {column} of the text: `{part}`");
+        if part.is_empty() { self } else { self.hint(hint) }
+    }
+
     /// The same, with one more hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -66,7 +66,7 @@ pub(super) struct Rows<'a> {
 impl Rows<'_> {
     /// The values of expressions, each as many as it has: one, or one for each row.
     pub fn values(&self, all: &[Typed]) -> Outcome<Vec<PolarsColumn>> {
-        with_room(|| self.evaluated(all))
+        with_room(deepest(all), || self.evaluated(all))
     }
 
     /// The same, with one value for each row.
@@ -84,7 +84,7 @@ impl Rows<'_> {
     /// One row for each group of equal keys, in the order of their first rows: the keys,
     /// then the aggregates. Without keys all rows are one group.
     pub fn grouped(&self, keys: &[Typed], aggregates: &[Typed]) -> Outcome<(DataFrame, Vec<String>)> {
-        with_room(|| {
+        with_room(deepest(keys).max(deepest(aggregates)), || {
             let mut stages = Stages { first: self.names.len(), made: Vec::new() };
             let keys: Vec<Typed> = keys.iter().map(|key| stages.column(key.clone())).collect();
             let aggregates: Vec<Typed> = aggregates.iter().map(|one| stages.node(one.clone())).collect();
@@ -151,6 +151,11 @@ impl Rows<'_> {
         }
         Ok(columns)
     }
+}
+
+/// The depth of the deepest.
+fn deepest(all: &[Typed]) -> usize {
+    all.iter().map(Typed::depth).max().unwrap_or(0)
 }
 
 /// What is computed for each row before it is aggregated.

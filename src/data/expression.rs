@@ -94,7 +94,7 @@ pub(super) fn columns_of(table: &Table, text: &str) -> Outcome<Vec<String>> {
 pub(super) fn typed(table: &Table, text: &str) -> Outcome<Typed> {
     let tree = parsed(table, text)?;
     let scope = scope(table, text);
-    Ok(with_room(|| Typing { scope: &scope, subquery: None }.expression(&tree))?)
+    Ok(with_room(tree.depth(), || Typing { scope: &scope, subquery: None }.expression(&tree))?)
 }
 
 /// The engine's names of a table's columns: their own.

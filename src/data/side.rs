@@ -68,6 +68,28 @@ impl<'v> Held<'v> {
     }
 }
 
+impl Held<'_> {
+    /// Whether a constant is among the values, or is one that may be: a threshold that is
+    /// not far from them.
+    fn has(&self, constant: &Constant, is_made: bool) -> Option<bool> {
+        Some(match (constant, self) {
+            (Constant::Text(wanted), Held::Texts(texts)) => {
+                let wanted = if is_made { wanted.as_str() } else { trimmed(wanted) };
+                texts.contains(wanted)
+            }
+            (Constant::Integer(_) | Constant::Real(_), Held::Truths) => {
+                number_of(constant).is_some_and(|wanted| wanted == 0.0 || wanted == 1.0)
+            }
+            (_, Held::Numbers(numbers, true)) => numbers.contains(&number_of(constant)?),
+            (_, Held::Numbers(numbers, false)) => !is_far(number_of(constant)?, numbers),
+            // Dates are points in time: one that does not occur is no error.
+            (_, Held::Days(days)) => !is_far_day(number_of(constant)?, days),
+            // What cannot be compared is an error.
+            _ => true,
+        })
+    }
+}
+
 /// The least and the greatest of numbers.
 fn ends(numbers: Vec<f64>) -> Vec<f64> {
     let least = numbers.iter().copied().reduce(f64::min);
@@ -88,27 +110,8 @@ impl Side<'_> {
         }
         let mut is_only_far = false;
         for held in held {
-            let holds = match (constant, held) {
-                (Constant::Text(wanted), Held::Texts(texts)) => {
-                    let wanted = if self.columns.is_empty() { wanted.as_str() } else { trimmed(wanted) };
-                    texts.contains(wanted)
-                }
-                (Constant::Integer(_) | Constant::Real(_), Held::Truths) => {
-                    number_of(constant).is_some_and(|wanted| wanted == 0.0 || wanted == 1.0)
-                }
-                (_, Held::Numbers(numbers, true)) => numbers.contains(&number_of(constant)?),
-                (_, Held::Numbers(numbers, false)) => {
-                    is_only_far = true;
-                    !is_far(number_of(constant)?, numbers)
-                }
-                // Dates are points in time: one that does not occur is no error.
-                (_, Held::Days(days)) => {
-                    is_only_far = true;
-                    !is_far_day(number_of(constant)?, days)
-                }
-                // What cannot be compared is an error.
-                _ => true,
-            };
+            is_only_far |= matches!(held, Held::Numbers(_, false) | Held::Days(_));
+            let holds = held.has(constant, self.columns.is_empty())?;
             if holds {
                 return None;
             }

@@ -24,86 +24,122 @@ struct Level {
     branches: usize,
 }
 
-/// Refuses tokens of an expression that is too deep.
-pub(super) fn checked(tokens: &[TokenWithSpan]) -> Result<(), Diagnostic> {
-    let mut open = vec![Level::default()];
-    let mut depth = 0;
-    for token in tokens {
-        let Some(level) = open.last_mut() else { break };
-        match &token.token {
-            Token::LParen => {
-                open.push(Level::default());
-                depth += 1;
-            }
-            Token::RParen => {
-                // A CASE that is not closed is an error elsewhere.
-                while open.len() > 1 {
-                    let closed = open.pop().unwrap_or_default();
-                    depth -= 1 + closed.operators + closed.branches;
-                    if !closed.is_case {
-                        break;
-                    }
-                }
-            }
-            Token::Comma => depth -= std::mem::take(&mut level.operators),
-            Token::Word(word) => match word.keyword {
-                Keyword::CASE => {
-                    open.push(Level { is_case: true, ..Level::default() });
-                    depth += 1;
-                }
-                Keyword::END if level.is_case => {
-                    depth -= 1 + level.operators + level.branches;
-                    open.pop();
-                }
-                Keyword::WHEN => {
-                    depth -= std::mem::take(&mut level.operators);
-                    level.branches += 1;
-                    depth += 1;
-                }
-                // Each stands on what is before it.
-                Keyword::UNION | Keyword::EXCEPT | Keyword::INTERSECT => {
-                    level.branches += 1;
-                    depth += 1;
-                }
-                Keyword::THEN | Keyword::ELSE => depth -= std::mem::take(&mut level.operators),
-                Keyword::SELECT | Keyword::FROM | Keyword::WHERE | Keyword::HAVING | Keyword::ON | Keyword::BY => {
-                    depth -= std::mem::take(&mut level.operators);
-                }
-                Keyword::AND
-                | Keyword::OR
-                | Keyword::NOT
-                | Keyword::IS
-                | Keyword::IN
-                | Keyword::LIKE
-                | Keyword::ILIKE
-                | Keyword::BETWEEN => {
-                    level.operators += 1;
-                    depth += 1;
-                }
-                _ => {}
-            },
-            Token::Number(..) | Token::SingleQuotedString(_) | Token::Period => {}
-            _ => {
-                level.operators += 1;
-                depth += 1;
-            }
-        }
-        if depth > DEEPEST || open.len() > MOST_OPEN {
-            let limit = if depth > DEEPEST { DEEPEST } else { MOST_OPEN };
-            return Err(Diagnostic::error(format!(
-                "the SQL is deeper than {limit} parentheses and operators inside each other"
-            ))
-            .within(span(token.span))
-            .hint("derive a part of it as a column of its own; many values are an `IN (…)` list"));
-        }
-    }
-    Ok(())
+/// What is open at a token, and how deep that is.
+struct Depth {
+    open: Vec<Level>,
+    depth: usize,
 }
 
-/// Runs what goes down a tree of the greatest depth, on a stack that is surely large
-/// enough: that of a thread of its own.
-pub fn with_room<T: Send>(run: impl FnOnce() -> T + Send) -> T {
+/// Refuses tokens of an expression that is too deep.
+///
+/// The depth of others, at most.
+pub(super) fn checked(tokens: &[TokenWithSpan]) -> Result<usize, Diagnostic> {
+    let mut here = Depth { open: vec![Level::default()], depth: 0 };
+    let mut deepest = 0;
+    for token in tokens {
+        here.take(&token.token);
+        deepest = deepest.max(here.depth);
+        if here.depth > DEEPEST || here.open.len() > MOST_OPEN {
+            let limit = if here.depth > DEEPEST { DEEPEST } else { MOST_OPEN };
+            let message = format!("the SQL is deeper than {limit} parentheses and operators inside each other");
+            return Err(Diagnostic::error(message)
+                .within(span(token.span))
+                .hint("derive a part of it as a column of its own; many values are an `IN (…)` list"));
+        }
+    }
+    Ok(deepest)
+}
+
+impl Depth {
+    fn take(&mut self, token: &Token) {
+        match token {
+            Token::LParen => self.opened(false),
+            Token::RParen => {
+                // A CASE that is not closed is an error elsewhere.
+                while self.open.len() > 1 && self.closed() {}
+            }
+            Token::Comma => self.begun_anew(),
+            Token::Word(word) => self.word(word.keyword),
+            Token::Number(..) | Token::SingleQuotedString(_) | Token::Period => {}
+            _ => self.operator(),
+        }
+    }
+
+    fn word(&mut self, word: Keyword) {
+        match word {
+            Keyword::CASE => self.opened(true),
+            Keyword::END if self.open.last().is_some_and(|level| level.is_case) => {
+                self.closed();
+            }
+            Keyword::WHEN => {
+                self.begun_anew();
+                self.branch();
+            }
+            // Each stands on what is before it.
+            Keyword::UNION | Keyword::EXCEPT | Keyword::INTERSECT => self.branch(),
+            Keyword::THEN
+            | Keyword::ELSE
+            | Keyword::SELECT
+            | Keyword::FROM
+            | Keyword::WHERE
+            | Keyword::HAVING
+            | Keyword::ON
+            | Keyword::BY => self.begun_anew(),
+            Keyword::AND
+            | Keyword::OR
+            | Keyword::NOT
+            | Keyword::IS
+            | Keyword::IN
+            | Keyword::LIKE
+            | Keyword::ILIKE
+            | Keyword::BETWEEN => self.operator(),
+            _ => {}
+        }
+    }
+
+    fn opened(&mut self, is_case: bool) {
+        self.open.push(Level { is_case, ..Level::default() });
+        self.depth += 1;
+    }
+
+    /// Closes the last level; whether it was a CASE.
+    fn closed(&mut self) -> bool {
+        let Some(level) = self.open.pop() else { return false };
+        self.depth -= 1 + level.operators + level.branches;
+        level.is_case
+    }
+
+    fn operator(&mut self) {
+        if let Some(level) = self.open.last_mut() {
+            level.operators += 1;
+            self.depth += 1;
+        }
+    }
+
+    fn branch(&mut self) {
+        if let Some(level) = self.open.last_mut() {
+            level.branches += 1;
+            self.depth += 1;
+        }
+    }
+
+    /// The operators before do not hold what follows.
+    fn begun_anew(&mut self) {
+        if let Some(level) = self.open.last_mut() {
+            self.depth -= std::mem::take(&mut level.operators);
+        }
+    }
+}
+
+/// Runs what goes down a tree of a depth, on a stack that is surely large enough: of a
+/// deep tree that of a thread of its own.
+pub fn with_room<T: Send>(depth: usize, run: impl FnOnce() -> T + Send) -> T {
     const ROOM: usize = 64 << 20;
+    // Every thread has room for so much.
+    const SHALLOW: usize = 40;
+    if depth <= SHALLOW {
+        return run();
+    }
     let mut run = Some(run);
     let mut made = None;
     let slot = (&mut run, &mut made);

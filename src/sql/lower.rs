@@ -66,6 +66,13 @@ impl Lowering<'_> {
                 let at = self.expression(expr)?.span;
                 Err(Diagnostic::error("LIKE with ANY or ESCAPE is not available").within(at))
             }
+            _ => self.form(expr),
+        }
+    }
+
+    /// What is written like a call, and what is not available.
+    fn form(&self, expr: &Expr) -> Lowered {
+        match expr {
             Expr::Case { case_token, end_token, operand, conditions, else_result } => {
                 let operand = operand.as_deref().map(|one| self.boxed(one)).transpose()?;
                 let mut branches = Vec::with_capacity(conditions.len());

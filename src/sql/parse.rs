@@ -22,14 +22,10 @@ const RECURSION: usize = 4_000;
 /// # Errors
 /// Everything that is not understood, at its span.
 pub fn expression(text: &str, columns: &BTreeSet<&str>, table: &str) -> Result<Expression, Diagnostic> {
-    with_room(|| parsed_expression(text, columns, table))
-}
-
-fn parsed_expression(text: &str, columns: &BTreeSet<&str>, table: &str) -> Result<Expression, Diagnostic> {
     if text.trim().is_empty() {
         return Err(Diagnostic::error("the SQL expression is empty"));
     }
-    let tokens = token::tokens(text, Names { columns, tables: None })?;
+    let (tokens, depth) = token::tokens(text, Names { columns, tables: None })?;
     for found in &tokens {
         if matches!(&found.token, Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case("select"))
         {
@@ -45,10 +41,12 @@ fn parsed_expression(text: &str, columns: &BTreeSet<&str>, table: &str) -> Resul
             .hint("rows are counted by `COUNT(*)`"));
     }
     let pairs = Pairs::of(&tokens);
-    let mut parser = Parser::new(&Report).with_recursion_limit(RECURSION).with_tokens_with_locations(tokens);
-    let parsed = parser.parse_expr().map_err(|error| unreadable(what, text, &parser, &error))?;
-    ended(what, text, &parser)?;
-    Lowering { text, table: Some(table), columns, pairs: &pairs }.expression(&parsed)
+    with_room(depth, || {
+        let mut parser = Parser::new(&Report).with_recursion_limit(RECURSION).with_tokens_with_locations(tokens);
+        let parsed = parser.parse_expr().map_err(|error| unreadable(what, text, &parser, &error))?;
+        ended(what, text, &parser)?;
+        Lowering { text, table: Some(table), columns, pairs: &pairs }.expression(&parsed)
+    })
 }
 
 /// Reads a `SELECT`, or a `WITH … SELECT`, over tables and the columns of all.
@@ -56,13 +54,9 @@ fn parsed_expression(text: &str, columns: &BTreeSet<&str>, table: &str) -> Resul
 /// # Errors
 /// Everything that is not understood, at its span.
 pub fn query(text: &str, columns: &BTreeSet<&str>, tables: &BTreeSet<&str>) -> Result<Query, Diagnostic> {
-    with_room(|| parsed_query(text, columns, tables))
-}
-
-fn parsed_query(text: &str, columns: &BTreeSet<&str>, tables: &BTreeSet<&str>) -> Result<Query, Diagnostic> {
     let cut = text.trim_end().trim_end_matches(';');
     let first = cut.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
-    let tokens = token::tokens(cut, Names { columns, tables: Some(tables) }).map_err(|error| {
+    let (tokens, depth) = token::tokens(cut, Names { columns, tables: Some(tables) }).map_err(|error| {
         if error.message.contains("`;`") {
             return Diagnostic {
                 message: "an `sql` block is only one SELECT, found more after `;`".to_owned(),
@@ -84,10 +78,12 @@ fn parsed_query(text: &str, columns: &BTreeSet<&str>, tables: &BTreeSet<&str>) -
     nested_tables(&tokens)?;
     let what = "the SQL";
     let pairs = Pairs::of(&tokens);
-    let mut parser = Parser::new(&Report).with_recursion_limit(RECURSION).with_tokens_with_locations(tokens);
-    let parsed = parser.parse_query().map_err(|error| unreadable(what, cut, &parser, &error))?;
-    ended(what, cut, &parser)?;
-    Lowering { text: cut, table: None, columns, pairs: &pairs }.query(&parsed)
+    with_room(depth, || {
+        let mut parser = Parser::new(&Report).with_recursion_limit(RECURSION).with_tokens_with_locations(tokens);
+        let parsed = parser.parse_query().map_err(|error| unreadable(what, cut, &parser, &error))?;
+        ended(what, cut, &parser)?;
+        Lowering { text: cut, table: None, columns, pairs: &pairs }.query(&parsed)
+    })
 }
 
 /// Parentheses around tables, which the parser reads twice at each depth.

@@ -32,12 +32,13 @@ const KEYWORDS: [&str; 24] = [
     "distinct", "from", "where", "true", "false", "over", "by", "asc", "desc",
 ];
 
-/// Cuts a text into tokens that `sqlparser` can read, without blanks and comments.
+/// Cuts a text into tokens that `sqlparser` can read, without blanks and comments; with
+/// them a bound of the depth of what they say.
 ///
 /// # Errors
 /// A string, quoted name or comment that is never closed, a kind of text that is not
 /// understood, and SQL that is too long or too deep.
-pub(super) fn tokens(text: &str, names: Names<'_>) -> Result<Vec<TokenWithSpan>, Diagnostic> {
+pub(super) fn tokens(text: &str, names: Names<'_>) -> Result<(Vec<TokenWithSpan>, usize), Diagnostic> {
     if text.len() > LONGEST {
         let message = format!("the SQL has {} bytes, expected at most {LONGEST}", text.len());
         return Err(Diagnostic::error(message).within(Span::new(LONGEST, LONGEST)));
@@ -58,11 +59,11 @@ pub(super) fn tokens(text: &str, names: Names<'_>) -> Result<Vec<TokenWithSpan>,
     }
     let mut tokens = joined(text, whole_division(tokens), names);
     quote_columns(&mut tokens, names);
-    depth::checked(&tokens)?;
+    let depth = depth::checked(&tokens)?;
     for (at, one) in tokens.iter().enumerate() {
         refused(one, tokens.get(at + 1))?;
     }
-    Ok(tokens)
+    Ok((tokens, depth))
 }
 
 /// A pair of parentheses, with the word right before it.

@@ -232,6 +232,17 @@ impl Expression {
         }
     }
 
+    /// How many expressions are inside each other.
+    pub fn depth(&self) -> usize {
+        let mut deepest = 0;
+        let mut open = vec![(self, 1)];
+        while let Some((one, depth)) = open.pop() {
+            deepest = deepest.max(depth);
+            open.extend(one.children().into_iter().map(|child| (child, depth + 1)));
+        }
+        deepest
+    }
+
     /// Whether one value stands for all rows: an aggregate outside a window.
     pub fn has_aggregate(&self) -> bool {
         matches!(&self.form, Form::Aggregate(one) if one.over.is_none())

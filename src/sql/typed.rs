@@ -208,6 +208,17 @@ impl Typed {
         Ok(Self { computed, ..self })
     }
 
+    /// How many expressions are inside each other.
+    pub fn depth(&self) -> usize {
+        let mut deepest = 0;
+        let mut open = vec![(self, 1)];
+        while let Some((one, depth)) = open.pop() {
+            deepest = deepest.max(depth);
+            open.extend(one.children().into_iter().map(|child| (child, depth + 1)));
+        }
+        deepest
+    }
+
     /// The numbers of the columns that are used.
     pub fn columns(&self) -> std::collections::BTreeSet<usize> {
         let mut found = std::collections::BTreeSet::new();

@@ -103,7 +103,7 @@ impl Run<'_> {
             let found = inside.iter().find(|(span, _)| *span == query.span).map(|(_, found)| found.clone());
             found.ok_or_else(|| Diagnostic::error("a query inside cannot be carried out").within(query.span))
         };
-        let typed = with_room(|| Typing { scope: &scope, subquery: Some(&subquery) }.expression(of))?;
+        let typed = with_room(of.depth(), || Typing { scope: &scope, subquery: Some(&subquery) }.expression(of))?;
         self.look_at(&typed, over);
         Ok(typed)
     }

@@ -29,7 +29,7 @@ const DEEPEST: usize = 45;
 pub fn expression(sql: &str, columns: &[&str], table: &str) -> Outcome<String> {
     let known: BTreeSet<&str> = columns.iter().copied().collect();
     let tree = super::expression(sql, &known, table)?;
-    with_room(|| function(&tree, &known, table)).map_err(Into::into)
+    with_room(tree.depth(), || function(&tree, &known, table)).map_err(Into::into)
 }
 
 /// A `SELECT` from one table as the arguments of the script's `sql_select`.
@@ -38,7 +38,7 @@ pub fn expression(sql: &str, columns: &[&str], table: &str) -> Outcome<String> {
 /// # Errors
 /// As for [`expression`]; joins, subqueries and common table expressions.
 pub fn query(sql: &str, tables: &BTreeMap<&str, Vec<&str>>) -> Outcome<RSelect> {
-    with_room(|| select::query(sql, tables)).map_err(Into::into)
+    select::query(sql, tables).map_err(Into::into)
 }
 
 /// An expression as an R function of rows `d`.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{function, untranslated, write};
 use crate::diagnostic::Diagnostic;
+use crate::sql::depth::with_room;
 use crate::sql::query::{Body, Factor, Item, Query, Select};
 use crate::sql::tree::{Expression, Form};
 
@@ -61,7 +62,8 @@ fn selected(
     alias: Option<&str>,
     columns: &BTreeSet<&str>,
 ) -> Result<RSelect, Diagnostic> {
-    let code = |tree: &Expression| function(tree, columns, alias.unwrap_or(table));
+    let table_name = alias.unwrap_or(table);
+    let code = |tree: &Expression| with_room(tree.depth(), || function(tree, columns, table_name));
     let mut found = RSelect {
         table: table.to_owned(),
         items: Vec::new(),

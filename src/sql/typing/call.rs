@@ -38,15 +38,7 @@ impl Typing<'_> {
                 self.choice(vec![equal], vec![constant_of(Constant::Null, at), value], at)
             }
             Function::Abs | Function::Sign | Function::Ceil | Function::Floor | Function::Round => {
-                let mut arguments = arguments;
-                let Some(first) = arguments.first_mut() else { return Err(lost(at)) };
-                *first = self.operand(first.clone())?;
-                let kind = first.kind;
-                // A whole number is its own rounding.
-                if kind != Kind::Real && matches!(function, Function::Ceil | Function::Floor | Function::Round) {
-                    return Ok(first.clone());
-                }
-                Ok(made(function, arguments, kind, at))
+                self.rounded(function, arguments, at)
             }
             Function::Sqrt
             | Function::Cbrt
@@ -60,6 +52,26 @@ impl Typing<'_> {
                 let arguments = arguments.into_iter().map(|one| self.real(one)).collect::<Result<_, _>>()?;
                 Ok(made(function, arguments, Kind::Real, at))
             }
+            _ => self.of_texts(function, arguments, at),
+        }
+    }
+
+    /// A number that stays of its kind.
+    fn rounded(&self, function: Function, mut arguments: Vec<Typed>, at: Span) -> Resolved {
+        let Some(first) = arguments.first_mut() else { return Err(lost(at)) };
+        *first = self.operand(first.clone())?;
+        let kind = first.kind;
+        // A whole number is its own rounding.
+        if kind != Kind::Real && matches!(function, Function::Ceil | Function::Floor | Function::Round) {
+            return Ok(first.clone());
+        }
+        Ok(made(function, arguments, kind, at))
+    }
+
+    /// A function of texts.
+    fn of_texts(&self, function: Function, arguments: Vec<Typed>, at: Span) -> Resolved {
+        let name = function.name();
+        match function {
             Function::Concat => {
                 let arguments = arguments.into_iter().map(|one| self.as_text(one)).collect::<Result<_, _>>()?;
                 Ok(made(function, arguments, Kind::Text, at))
@@ -100,6 +112,7 @@ impl Typing<'_> {
                 }
                 Ok(made(function, typed, Kind::Text, at))
             }
+            _ => Err(lost(at)),
         }
     }
 

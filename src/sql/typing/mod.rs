@@ -74,18 +74,7 @@ impl Typing<'_> {
                 };
                 self.arithmetic(constant_of(zero, at), Operator::Minus, inner, at)
             }
-            Form::Not(inner) => {
-                let inner = self.node(inner)?;
-                match inner.kind {
-                    Kind::Truth | Kind::Missing => {}
-                    _ => {
-                        return Err(Diagnostic::error(format!("{} is used as a condition", self.subject(&inner)))
-                            .within(inner.span)
-                            .hint("compare it: `… = 1`, `… = 'yes'`"));
-                    }
-                }
-                Ok(truth(inner.shape, at, Computed::Not(Box::new(inner))))
-            }
+            Form::Not(inner) => self.negation(self.node(inner)?, at),
             Form::Binary(left, operator, right) => self.binary(left, *operator, right, at),
             Form::IsNull(inner) => {
                 let inner = self.node(inner)?;
@@ -117,6 +106,15 @@ impl Typing<'_> {
             }
             Form::Aggregate(one) => self.aggregate(one, at),
             Form::Window(window, arguments, over) => self.window(*window, arguments, over, at),
+        }
+    }
+
+    fn negation(&self, inner: Typed, at: Span) -> Resolved {
+        match inner.kind {
+            Kind::Truth | Kind::Missing => Ok(truth(inner.shape, at, Computed::Not(Box::new(inner)))),
+            _ => Err(Diagnostic::error(format!("{} is used as a condition", self.subject(&inner)))
+                .within(inner.span)
+                .hint("compare it: `… = 1`, `… = 'yes'`")),
         }
     }
 
