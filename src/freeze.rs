@@ -85,6 +85,13 @@ pub enum Change {
         /// Count of the file.
         found: u64,
     },
+    /// The lock does not say how many rows or columns a table has.
+    Uncounted {
+        /// Which file.
+        path: String,
+        /// What is not counted: `rows` or `columns`.
+        what: &'static str,
+    },
     /// Listed in the lock, not on the disk.
     Missing {
         /// Which file.
@@ -103,6 +110,7 @@ impl Change {
         match self {
             Self::Changed { path, .. }
             | Self::Miscounted { path, .. }
+            | Self::Uncounted { path, .. }
             | Self::Missing { path }
             | Self::Unlisted { path } => path,
         }
@@ -113,6 +121,7 @@ impl Change {
         match self {
             Self::Changed { .. } => "changed",
             Self::Miscounted { .. } => "miscounted",
+            Self::Uncounted { .. } => "uncounted",
             Self::Missing { .. } => "missing",
             Self::Unlisted { .. } => "unlisted",
         }
@@ -147,8 +156,10 @@ pub fn read_lock(project: &Project) -> Outcome<Freeze> {
             .into());
     }
     let source = project.text(LOCK_PATH)?;
-    let mut freeze: Freeze =
-        toml::from_str(&source.text).map_err(|error| crate::project::toml_error(&source, 0, &error))?;
+    let mut freeze: Freeze = crate::project::read_toml(&source, &source.text, |at| at).map_err(|errors| {
+        let hint = "`tickmark freeze` writes this file: restore it, or record a new freeze";
+        Diagnostics(errors.0.into_iter().map(|error| error.hint(hint)).collect())
+    })?;
     let problems = crate::project::control_characters(&source, 0, &source.text);
     if !problems.is_empty() {
         return Err(Diagnostics(problems));
@@ -210,11 +221,13 @@ pub fn compare_shapes(freeze: &Freeze, shapes: &Shapes) -> Vec<Change> {
             ("columns", locked.columns, found.map(|(_, columns)| *columns)),
         ];
         for (what, locked_count, found) in counts {
-            if let Some(locked_count) = locked_count
-                && locked_count != found.unwrap_or(0)
-            {
-                let path = locked.path.clone();
-                changes.push(Change::Miscounted { path, what, locked: locked_count, found: found.unwrap_or(0) });
+            let path = locked.path.clone();
+            match locked_count {
+                Some(locked) if locked != found.unwrap_or(0) => {
+                    changes.push(Change::Miscounted { path, what, locked, found: found.unwrap_or(0) });
+                }
+                None if found.is_some() => changes.push(Change::Uncounted { path, what }),
+                _ => {}
             }
         }
     }
@@ -241,6 +254,14 @@ pub fn require_unchanged(freeze: &Freeze, changes: &[Change]) -> Outcome<()> {
                     ))
                     .at(freeze.place(path))
                     .hint("the file is the frozen one and the lock has been changed: restore it, or record a new freeze with `tickmark freeze`");
+                }
+                Change::Uncounted { path, what } => {
+                    return Diagnostic::error(format!(
+                        "freeze `{}` does not say how many {what} `{path}` has, expected the key `{what}`",
+                        freeze.name
+                    ))
+                    .at(freeze.place(path))
+                    .hint("the lock has been changed by hand: restore it, or record a new freeze with `tickmark freeze`");
                 }
                 Change::Changed { locked, found, .. } => Diagnostic::error(format!(
                     "changed since freeze `{}`: found sha256 {}…, expected {}…",
@@ -345,6 +366,9 @@ mod tests {
         let shapes = Shapes::from([("data/a.csv".to_owned(), (1, 1))]);
         let miscounted = |what, locked, found| Change::Miscounted { path: "data/a.csv".into(), what, locked, found };
         assert_eq!(compare_shapes(&freeze, &shapes), [miscounted("rows", 2, 1)]);
+        freeze.files[0].columns = None;
+        let uncounted = Change::Uncounted { path: "data/a.csv".into(), what: "columns" };
+        assert_eq!(compare_shapes(&freeze, &shapes), [miscounted("rows", 2, 1), uncounted]);
         freeze.files[0].bytes = 5;
         assert_eq!(compare(&freeze, &[file("data/a.csv", b"a\n1\n")]), [miscounted("bytes", 5, 4)]);
     }

@@ -18,7 +18,7 @@ pub use block::{Block, Found, KINDS, find, found};
 pub use comparison_shape::*;
 pub use exhibit::*;
 #[cfg(feature = "tables")]
-pub use kind::{Analysis, errors_without_data, key_columns, run};
+pub use kind::{Analysis, Attempt, errors_without_data, key_columns, run};
 pub use path::{Role, Step};
 pub use record::{StepRecord, TableRecord};
 pub use result::*;

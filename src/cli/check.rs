@@ -1,7 +1,9 @@
 //! `tickmark check`.
 
 use crate::cli::progress::{Progress, Verbosity};
-use crate::cli::{Common, End, counted, pipeline, render_command, report_findings};
+use serde_json::json;
+
+use crate::cli::{Common, End, counted, pipeline, printing, render_command, report_findings};
 use crate::diagnostic::Outcome;
 use crate::project::Project;
 
@@ -13,7 +15,13 @@ pub(super) fn run(project: &Project, common: &Common, progress: &mut Progress) -
     if end == End::Clean {
         end = render_command::report_pages(&mut report, &mut made, common);
     }
-    if !common.quiet && !common.json {
+    if common.json {
+        let ledger = &report.ledger;
+        printing::json(&json!({
+            "results": ledger.results.len(), "marks": ledger.marks.len(), "facts": ledger.facts.len(),
+            "waivers": ledger.waivers.len(), "findings": report.findings.len(), "notes": report.notes.len(),
+        }));
+    } else if !common.quiet {
         let ledger = &report.ledger;
         let waived: usize = ledger.waivers.iter().map(|waiver| waiver.used).sum();
         say!(

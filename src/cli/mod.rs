@@ -4,8 +4,10 @@
 mod printing;
 
 mod all_errors;
+mod analysed;
 mod calendar;
 mod check;
+mod documents;
 mod exhibit_note;
 mod fence;
 mod freeze_command;
@@ -19,6 +21,7 @@ mod report_texts;
 mod source_tables;
 mod status;
 mod styles;
+mod supervise;
 mod terminal;
 mod trace;
 mod verify;
@@ -102,6 +105,14 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    if matches!(arguments.command, Command::Render(_) | Command::Check)
+        && let Some(ended) = supervise::supervised(&arguments.common)
+    {
+        return ended.unwrap_or_else(|problem| {
+            print_all(&[problem], &arguments.common);
+            ExitCode::from(2)
+        });
+    }
     let outcome = std::panic::catch_unwind(|| run(&arguments));
     let code = match outcome {
         Ok(Ok(End::Clean)) => 0,

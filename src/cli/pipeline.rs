@@ -5,29 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::analysis::{self, Block, TableRecord};
-use crate::cli::all_errors::all_errors;
+use crate::cli::analysed::Analysed;
+use crate::cli::documents::Sources;
 use crate::cli::exhibit_note;
-use crate::cli::fence;
 use crate::cli::inputs::{DICTIONARY_PATH, FONTS, Inputs};
 use crate::cli::known_words::known_words;
 use crate::cli::progress::Progress;
 use crate::cli::report_texts::names_in;
-use crate::cli::source_tables::{is_table, miscounted, read_dictionary, read_tables, table_id};
+use crate::cli::source_tables::{is_table, read_dictionary, table_id};
 use crate::data::{Dictionary, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity, SourceText};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 use crate::document::citation::{Csl, style_findings};
-use crate::document::{self, Document, ExhibitKind, Library, Setting, Waivers};
-use crate::figure::{self, Style};
+use crate::document::{self, Document, ExhibitKind, Library, Waivers};
 use crate::freeze;
-use crate::ledger::{self, FrozenSource, Ledger, MarkBook, Printer, ReportStamp, SourceEntry, Target};
+use crate::ledger::{self, FrozenSource, Ledger, MarkBook, ReportStamp, SourceEntry, Target};
 use crate::project::Project;
 use crate::render::label_check;
 use crate::render::{Attachment, Exhibit, Page};
-use crate::table;
-
-/// Width of a figure in a panel of the built-in poster, in points: what is left of
-/// 48 inches for one of four columns inside its panel.
-const POSTER_PANEL_WIDTH: f64 = 774.0;
 
 /// A report ready to be written in every output.
 pub struct Report {
@@ -55,36 +49,57 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     // they are unpacked beside them.
     let (analysed, library) = std::thread::scope(|scope| {
         let library = scope.spawn(|| read_library(project, &inputs));
-        let analysed = analyse(project, &inputs, progress);
+        let analysed = Analysed::of(project, &inputs, progress);
         (analysed, library.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
-    let (tables, checks, analysis, blocks) = analysed?;
-    let (library, typed) = library?;
-    let (mut notes, mut findings) = split(checks)?;
-    findings.extend(typed);
-    for block in &analysis.blocks {
-        let (more_notes, more_findings) = split(block.notes.clone())?;
-        notes.extend(more_notes);
-        findings.extend(more_findings);
+    let Analysed { tables, checks, analysis, blocks, failed, mut problems, lacks_texts } = analysed;
+    let (library, typed) = match library {
+        Ok((library, typed)) => (Some(library), typed),
+        Err(errors) => {
+            problems.extend(errors.0);
+            (None, Vec::new())
+        }
+    };
+    if lacks_texts {
+        return Err(Diagnostics(problems));
     }
+    let of_blocks = analysis.blocks.iter().flat_map(|block| block.notes.iter().cloned());
+    let Told { errors, mut notes, mut findings } = Told::of(checks.into_iter().chain(typed).chain(of_blocks));
+    problems.extend(errors);
     let mut ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
-    unprintable(&ledger)?;
+    problems.extend(unprintable(&ledger));
     let book = Arc::new(MarkBook::default());
     let mut waivers = Waivers::new(project.config.waivers.iter().map(|waiver| waiver.get_ref().literal.as_str()));
     let shared = Arc::new(ledger.clone());
+    let mut names = known_words(&tables, &ledger);
+    let whole_names = names.whole().clone();
+    let sources = Sources {
+        project,
+        inputs: &inputs,
+        library: library.as_ref(),
+        ledger: &shared,
+        failed: &failed,
+        names: &whole_names,
+        book: &book,
+    };
     notes.extend(unused_files(&inputs));
-    let mut documents =
-        progress.phase("documents", || compose(project, &inputs, &library, &shared, &book, &mut waivers))?;
+    let mut documents = progress.phase("documents", || sources.documents(&mut waivers, &mut problems));
     let printed: Vec<_> = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
     notes.extend(exhibit_note::of_prose(&printed, &ledger));
-    let exhibits = progress.phase("figures", || exhibits(&mut documents, &shared, &book))?;
+    let exhibits = progress.phase("figures", || sources.exhibits(&mut documents, &mut problems));
     findings.extend(document::declared::block_findings(&blocks, &mut waivers));
-    let mut names = known_words(&tables, &ledger);
+    if !problems.is_empty() {
+        problems.extend(findings);
+        problems.extend(Told::of(documents.into_iter().flat_map(|document| document.findings)).findings);
+        return Err(Diagnostics(problems));
+    }
     for (document, exhibits) in documents.iter_mut().zip(&exhibits) {
         let labels = label_check::findings(document, exhibits, &ledger, &mut names, &mut waivers);
         document.findings.extend(labels);
     }
-    findings.extend(documents.iter().flat_map(|document| document.findings.iter().cloned()));
+    let of_documents = Told::of(documents.iter().flat_map(|document| document.findings.iter().cloned()));
+    notes.extend(of_documents.notes);
+    findings.extend(of_documents.findings);
     for (waiver, used) in ledger.waivers.iter_mut().zip(waivers.used()) {
         waiver.used = used;
         if used == 0 {
@@ -108,7 +123,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
 
 /// Errors for control characters in what the data name: a page can neither show them nor
 /// leave them out, since two levels may differ in nothing else.
-fn unprintable(ledger: &Ledger) -> Outcome<()> {
+fn unprintable(ledger: &Ledger) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> = Vec::new();
     let mut last = None;
     for entry in &ledger.results {
@@ -128,7 +143,7 @@ fn unprintable(ledger: &Ledger) -> Outcome<()> {
             );
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
+    problems
 }
 
 /// The ledger without marks, and what it was made from.
@@ -147,41 +162,15 @@ pub struct Recorded {
 /// Whatever makes a right ledger impossible.
 pub fn record(project: &Project, progress: &mut Progress) -> Outcome<Recorded> {
     let inputs = progress.phase("freeze", || Inputs::read(project))?;
-    let (tables, checks, analysis, blocks) = analyse(project, &inputs, progress)?;
-    split(checks)?;
+    let Analysed { tables, checks, analysis, blocks, mut problems, .. } = Analysed::of(project, &inputs, progress);
+    let Told { errors, findings, .. } = Told::of(checks);
+    problems.extend(errors);
+    if !problems.is_empty() {
+        problems.extend(findings);
+        return Err(Diagnostics(problems));
+    }
     let ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
     Ok(Recorded { blocks, dictionary: read_dictionary(inputs.dictionary.as_ref())?, ledger })
-}
-
-/// Reads the tables and runs the analyses; with the blocks that they are.
-fn analyse(
-    project: &Project,
-    inputs: &Inputs,
-    progress: &mut Progress,
-) -> Outcome<(BTreeMap<String, Table>, Vec<Diagnostic>, analysis::Analysis, Vec<Block>)> {
-    // Errors of the data come first, but how they are read depends on the blocks.
-    let found = document_texts(project, inputs).map(|texts| analysis::found(&texts));
-    let keys = found.as_ref().map(|found| analysis::key_columns(&found.blocks)).unwrap_or_default();
-    let blocks = found.as_ref().map(|found| found.blocks.clone()).unwrap_or_default();
-    let mut sources = progress.phase("data", || read_tables(project, inputs, keys)).map_err(|mut errors| {
-        match &found {
-            Ok(found) => errors.0.extend(analysis::errors_without_data(found)),
-            Err(more) => errors.0.extend(more.0.iter().cloned()),
-        }
-        errors
-    })?;
-    let analysis =
-        progress.phase("analysis", || analysis::run(found?, sources.tables.clone())).map_err(|mut errors| {
-            // A level that is written in two ways is often what is behind an error.
-            errors.0.extend(sources.near_levels(&BTreeSet::new()));
-            // And so is a column of numbers that was read as text.
-            errors.0.extend(sources.checks.iter().filter(|one| one.severity != Severity::Note).cloned());
-            errors
-        })?;
-    let near = sources.near_levels(&analysis.used);
-    sources.checks.extend(near);
-    freeze::require_unchanged(&inputs.freeze, &miscounted(project, inputs, &sources.tables))?;
-    Ok((sources.tables, sources.checks, analysis, blocks))
 }
 
 /// The bibliography with its style, and findings for what is typed into a style of the
@@ -200,28 +189,6 @@ fn read_library(project: &Project, inputs: &Inputs) -> Outcome<(Library, Vec<Dia
     let csl = Csl { name, file: file.as_ref(), place };
     let library = Library::read(bibliography, &csl, &project.config.language)?;
     Ok((library, file.as_ref().map(style_findings).unwrap_or_default()))
-}
-
-/// The texts of the documents in the order of the configuration, each once, with
-/// the other Markdown files that hold blocks of theirs after them.
-fn document_texts(project: &Project, inputs: &Inputs) -> Outcome<Vec<SourceText>> {
-    let mut texts: Vec<SourceText> = Vec::new();
-    let mut problems = Vec::new();
-    for document in &project.config.documents {
-        let place = project.source.place(document.span().start);
-        match inputs.report_text(&document.get_ref().source, &place) {
-            Ok(text) if !texts.contains(text) => texts.push(text.clone()),
-            Ok(_) => {}
-            Err(errors) => problems.extend(errors.0),
-        }
-    }
-    for text in inputs.report.iter().filter(|text| text.path.ends_with(".md")) {
-        if !texts.contains(text) {
-            texts.push(text.clone());
-        }
-    }
-    problems.extend(texts.iter().flat_map(fence::check));
-    if problems.is_empty() { Ok(texts) } else { Err(Diagnostics(problems)) }
 }
 
 fn enter(
@@ -288,73 +255,25 @@ fn unprinted(ledger: &Ledger, inputs: &Inputs) -> Vec<Diagnostic> {
     facts.chain(blocks).collect()
 }
 
-fn compose(
-    project: &Project,
-    inputs: &Inputs,
-    library: &Library,
-    ledger: &Arc<Ledger>,
-    book: &Arc<MarkBook>,
-    waivers: &mut Waivers,
-) -> Outcome<Vec<Document>> {
-    let mut documents = Vec::new();
-    let mut problems = Vec::new();
-    for spanned in &project.config.documents {
-        let config = spanned.get_ref();
-        let text = inputs.report_text(&config.source, &project.source.place(spanned.span().start))?;
-        let setting = Setting {
-            id: &config.id,
-            title: config.title.as_deref().unwrap_or(&project.config.title),
-            template: &config.template,
-            ledger,
-            book,
-            library,
-        };
-        match document::compose(text, &setting, waivers) {
-            Ok(document) => documents.push(document),
-            Err(errors) => problems.extend(all_errors(text, errors, |text| document::compose(text, &setting, waivers))),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(Diagnostics(problems));
-    }
-    if let Some(document) = documents.first_mut() {
-        document.findings.extend(document::declared::config_findings(&project.config, &project.source, waivers));
-    }
-    Ok(documents)
+/// What is told of data and blocks, by how grave it is.
+struct Told {
+    errors: Vec<Diagnostic>,
+    findings: Vec<Diagnostic>,
+    notes: Vec<Diagnostic>,
 }
 
-fn exhibits(documents: &mut [Document], ledger: &Ledger, book: &MarkBook) -> Outcome<Vec<Vec<Exhibit>>> {
-    let mut all = Vec::new();
-    let mut problems = Vec::new();
-    for document in documents.iter_mut() {
-        let style = if document.template == "poster" { Style::poster(POSTER_PANEL_WIDTH) } else { Style::manuscript() };
-        let mut made = Vec::new();
-        for request in &mut document.exhibits {
-            let mut printer = Printer::new(ledger, book, &document.id, request.place.clone());
-            let exhibit = match request.kind {
-                ExhibitKind::Table => table::compose(request, &mut printer).map(Exhibit::Table),
-                ExhibitKind::Figure => figure::compose::compose(request, &mut printer, &style).map(Exhibit::Figure),
-            };
-            exhibit_note::add(request, &mut printer);
-            problems.extend(printer.take_ambiguous());
-            document.marks.extend(printer.into_marks());
-            match exhibit {
-                Ok(exhibit) => made.push(exhibit),
-                Err(problem) => problems.push(problem),
+impl Told {
+    fn of(all: impl IntoIterator<Item = Diagnostic>) -> Self {
+        let mut told = Self { errors: Vec::new(), findings: Vec::new(), notes: Vec::new() };
+        for one in all {
+            match one.severity {
+                Severity::Error => told.errors.push(one),
+                Severity::Finding => told.findings.push(one),
+                Severity::Note => told.notes.push(one),
             }
         }
-        all.push(made);
+        told
     }
-    if problems.is_empty() { Ok(all) } else { Err(Diagnostics(problems)) }
-}
-
-/// Notes and findings; errors fail.
-fn split(all: Vec<Diagnostic>) -> Outcome<(Vec<Diagnostic>, Vec<Diagnostic>)> {
-    let (errors, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.severity == Severity::Error);
-    if !errors.is_empty() {
-        return Err(Diagnostics(errors));
-    }
-    Ok(rest.into_iter().partition(|one| one.severity == Severity::Note))
 }
 
 impl Report {

@@ -34,7 +34,7 @@ pub(super) struct Made {
     time: Duration,
     /// For a PDF, how much of the time the layout took.
     layout: Option<Duration>,
-    /// Numbers that are on the page and in no account.
+    /// Numbers that are on the page and in no account, and tables too wide for it.
     findings: Vec<Diagnostic>,
     /// How long the check of the page took.
     check: Duration,
@@ -143,25 +143,26 @@ fn make(project: &Project, report: &Report, attachments: &[Attachment], job: &Jo
     let start = Instant::now();
     let page = report.page(project, job.document, attachments);
     let name = format!("{}.{}", page.document.id, job.kind.extension());
-    let (bytes, pages, layout, account) = match job.kind {
+    let (bytes, pages, layout, account, of_layout) = match job.kind {
         OutputKind::Html => {
             let (html, account) = html::render(&page)?;
-            (html.into_bytes(), None, None, account)
+            (html.into_bytes(), None, None, account, Vec::new())
         }
         OutputKind::Pdf => {
             let pdf = pdf::render(&page)?;
-            (pdf.bytes, Some(pdf.pages), Some(pdf.layout), pdf.account)
+            (pdf.bytes, Some(pdf.pages), Some(pdf.layout), pdf.account, pdf.findings)
         }
     };
     let time = start.elapsed();
     let start = Instant::now();
-    let findings = match job.kind {
+    let of_page = match job.kind {
         OutputKind::Html => {
             let text = String::from_utf8_lossy(&bytes);
             page_check::html(&name, &text, &account, page.templates, builtin_template)
         }
         OutputKind::Pdf => page_check::pdf(&name, &bytes, &account, page.templates),
     };
+    let findings = of_layout.into_iter().chain(of_page).collect();
     Ok(Made { name, bytes, pages, time, layout, findings, check: start.elapsed() })
 }
 

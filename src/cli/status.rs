@@ -82,7 +82,12 @@ fn said(newest: Option<&Newest>, expected: Option<&str>) -> Result<String, Strin
             None => Ok(format!("up to date ({version})")),
             Some(first) => {
                 let count = counted(changes.len(), "file is", "files are");
-                Err(format!("{count} not as written; the first: {} ({})", first.path(), first.word()))
+                Err(format!(
+                    "{count} not as written; the first: {} ({}): {}",
+                    first.path(),
+                    first.word(),
+                    way_out(first)
+                ))
             }
         },
     }
@@ -93,8 +98,14 @@ fn print(lock: &Freeze, changes: &[Change], newest: Option<&Newest>, outputs: &R
     for locked in &lock.files {
         let state = changes.iter().find(|change| change.path() == locked.path);
         say!("  {:<8} {}", state.map_or("ok", Change::word), locked.path);
-        if let Some(Change::Miscounted { what, locked, found, .. }) = state {
-            say!("           {what}: {locked} in the lock, {found} in the file");
+        match state {
+            Some(Change::Miscounted { what, locked, found, .. }) => {
+                say!("           {what}: {locked} in the lock, {found} in the file");
+            }
+            Some(Change::Uncounted { what, .. }) => {
+                say!("           the lock has no `{what}`; restore it, or record a new freeze with `tickmark freeze`");
+            }
+            _ => {}
         }
     }
     for change in changes.iter().filter(|change| matches!(change, Change::Unlisted { .. })) {
@@ -104,5 +115,30 @@ fn print(lock: &Freeze, changes: &[Change], newest: Option<&Newest>, outputs: &R
     say!("outputs: {text}");
     for change in newest.and_then(|newest| newest.changes.as_ref()).into_iter().flatten() {
         say!("  {:<10} {}", change.word(), change.path());
+        say!("             {}", way_out(change));
     }
+}
+
+/// How to settle a file of the outputs that is not as written.
+fn way_out(change: &OutputChange) -> String {
+    match change {
+        OutputChange::Missing(_) => "`tickmark render` writes it again".to_owned(),
+        OutputChange::Changed(path) => {
+            format!("`tickmark render` writes it again and keeps what is there as `{path}.kept`")
+        }
+        OutputChange::Unexpected(path) => match kept_of(path) {
+            Some(output) => format!(
+                "this is `{output}` as somebody had changed it before it was written again: take what you need from it, \
+                 then delete it or move it out of the folder"
+            ),
+            None => "tickmark did not write it: move it out of the folder, or delete it".to_owned(),
+        },
+    }
+}
+
+/// The output whose changed text was put aside under a name: `a.html.kept`, `a.html.kept-2`.
+fn kept_of(path: &str) -> Option<&str> {
+    let (output, number) = path.rsplit_once(".kept")?;
+    let is_ours = number.is_empty() || number.strip_prefix('-').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
+    is_ours.then_some(output)
 }

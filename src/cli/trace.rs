@@ -81,13 +81,15 @@ fn chain(report: &Report, found: &Found, rows: bool) -> Vec<String> {
             what.extend(entry.result.level.as_ref().map(|level| format!("= {level}")));
             what.extend(entry.result.time.map(|time| format!("at {}", shortest(time))));
             what.extend(entry.result.groups.iter().map(|group| format!("in {} = {}", group.variable, group.level)));
+            if block.kind == "toxicity" && matches!(entry.result.stat.as_str(), "n" | "N") {
+                what.push("(subjects, each once; the row of one is that of the worst grade)".to_owned());
+            }
             out.push(format!("  statistic  {}", what.join(" ")));
             out.push(format!("  method     {}", block.methods));
             out.push(format!("  block      {{{} {}}} {}", block.kind, block.id, block.place));
             out.push(format!("  columns    {}", block.columns.join(", ")));
             tables(&mut out, ledger, &block.data);
-            let digest = entry.rows_digest.short();
-            out.push(format!("  rows       {} (digest {digest}…)", entry.rows));
+            out.push(format!("  rows       {} (digest {}…)", rows_of(report, index), entry.rows_digest.short()));
             if rows {
                 for line in row_places(report, index) {
                     out.push(format!("             {line}"));
@@ -131,6 +133,31 @@ fn tables(out: &mut Vec<String>, ledger: &Ledger, data: &[String]) {
     out.push(format!("  freeze     {}", ledger.report.freeze));
 }
 
+/// How many rows make a result: those of the table that the block reads. Where these were
+/// made from others, by a join or a group, it says which lines of the files that is.
+fn rows_of(report: &Report, result: usize) -> String {
+    let rows = report.ledger.results[result].rows;
+    let lines = report.ledger.source_rows(result);
+    let of_each: Vec<(&String, usize)> =
+        lines.iter().map(|(source, rows)| (source, rows.iter().count())).filter(|(_, count)| *count > 0).collect();
+    let total: usize = of_each.iter().map(|(_, count)| count).sum();
+    if total == rows {
+        return rows.to_string();
+    }
+    let of_each: Vec<String> =
+        of_each.iter().map(|(source, count)| format!("{count} of {}", path_of(&report.ledger, source))).collect();
+    format!(
+        "{rows} of the table that the block reads, made from {}: {}",
+        counted(total, "line", "lines"),
+        of_each.join(", ")
+    )
+}
+
+/// The path of a source by its id.
+fn path_of<'a>(ledger: &'a Ledger, source: &'a str) -> &'a str {
+    ledger.sources.iter().find(|entry| entry.id == source).map_or(source, |entry| entry.path.as_str())
+}
+
 fn row_places(report: &Report, result: usize) -> Vec<String> {
     report
         .ledger
@@ -138,8 +165,7 @@ fn row_places(report: &Report, result: usize) -> Vec<String> {
         .iter()
         .flat_map(|(source, rows)| rows.iter().map(move |row| (source, row)))
         .map(|(source, row)| {
-            let path =
-                report.ledger.sources.iter().find(|entry| entry.id == *source).map_or(source.as_str(), |e| &e.path);
+            let path = path_of(&report.ledger, source);
             let line = report.sources.get(source).and_then(|table| table.line_of(source, row));
             line.map_or_else(|| format!("{path} row {row}"), |line| format!("{path}:{line}"))
         })
@@ -167,12 +193,13 @@ fn as_json(report: &Report, found: &Found, rows: bool) -> Json {
         Target::Result(index) => {
             let entry = &ledger.results[index];
             let block = &ledger.blocks[entry.block];
+            let lines: usize = ledger.source_rows(index).iter().map(|(_, rows)| rows.iter().count()).sum();
             let mut out = json!({
                 "id": entry.id, "text": entry.text, "value": entry.result.value.number(),
                 "warning": entry.result.value.absence(), "stat": entry.result.stat, "unit": entry.result.unit,
                 "block": block.id, "kind": block.kind, "place": block.place.to_string(), "method": block.methods,
                 "data": block.data, "columns": block.columns, "marks": marks,
-                "rows": { "n": entry.rows, "digest": entry.rows_digest.hex() },
+                "rows": { "n": entry.rows, "digest": entry.rows_digest.hex(), "lines": lines },
             });
             if rows {
                 out["row_places"] = json!(row_places(report, index));

@@ -61,6 +61,9 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
         }
     }
     let differs = differing.len();
+    if let Some(hint) = wrong_folder(&options.data, &differing).filter(|_| !common.quiet) {
+        tell!("hint: {hint}");
+    }
     if !common.json && !common.quiet {
         let report = &ledger["report"];
         let word = |value: &Value| value.as_str().unwrap_or("").to_owned();
@@ -82,6 +85,36 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
         Some(first) => {
             End::Findings(format!("{}; the first: {first}", counted(differs, "file differs", "files differ")))
         }
+    })
+}
+
+/// What may be wrong with the folder, where not even the paths are there. The ledger names
+/// its files from the project folder on: `data/patients.csv`.
+fn wrong_folder(folder: &Path, differing: &[&str]) -> Option<String> {
+    let is_there = |folder: &Path, path: &str| folder.join(path).symlink_metadata().is_ok();
+    let first = differing.iter().find(|path| !is_there(folder, path))?;
+    let shown = folder.display();
+    if std::fs::metadata(folder).is_err() {
+        return Some(format!("there is no folder `{shown}`"));
+    }
+    // `--data data` for `--data .`, and the folder above the project.
+    let parts = first.split('/').count();
+    let inside = (1..parts).find(|skipped| {
+        let rest: Vec<&str> = first.split('/').skip(*skipped).collect();
+        is_there(folder, &rest.join("/"))
+    });
+    let full = std::fs::canonicalize(folder).ok()?;
+    let above = inside.and_then(|levels| full.ancestors().nth(levels));
+    Some(match above {
+        Some(above) if is_there(above, first) => {
+            format!(
+                "`{first}` is looked for in `{shown}`; give the folder in which that path is: `--data {}`",
+                above.display()
+            )
+        }
+        _ => format!(
+            "`{first}` is looked for in `{shown}`; `--data` is the folder that holds the files under these paths"
+        ),
     })
 }
 

@@ -204,7 +204,13 @@ fn header(source: &Source, record: &ByteRecord, line: usize, delimiter: u8) -> O
         errors.push(
             Diagnostic::error(format!("the header is one column; the file seems to be delimited by {found}"))
                 .at(Place::at(source.path.as_str(), line, 1))
-                .hint("declare it in data/datapackage.json: \"dialect\": {\"delimiter\": …}"),
+                .hint(format!(
+                    "save the file with commas, or declare it in data/datapackage.json: {{\"resources\": [{{\"name\": \"{}\", \
+                     \"path\": \"{}\", \"dialect\": {{\"delimiter\": \"{}\"}}}}]}}",
+                    source.id,
+                    source.path.strip_prefix("data/").unwrap_or(&source.path),
+                    other.escape_default()
+                )),
         );
     }
     if errors.is_empty() { Ok(names) } else { Err(Diagnostics(errors)) }

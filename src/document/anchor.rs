@@ -5,6 +5,8 @@
 //! `{{`. After expansion the anchors are taken out again; what they said maps any
 //! place of the expanded text to a place of the source.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::token::{Carried, Tokens, is_private, stray};
 use crate::document::visible::is_digit;
@@ -54,6 +56,47 @@ pub fn tags(text: &str) -> Vec<Tag> {
     found
 }
 
+/// The name that a tag prints and nothing else, and where in the tag it ends.
+fn named(tag: &str) -> Option<(usize, &str)> {
+    let inner = tag.strip_prefix("{{")?.strip_suffix("}}")?;
+    let name = inner.trim_matches(|c: char| c.is_whitespace() || c == '-' || c == '+');
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_name.then(|| (2 + inner.find(name).unwrap_or(0) + name.len(), name))
+}
+
+/// The variables of loops over the steps below a block: `{% for group in os %}`. One that
+/// is also a variable of another loop, or is set, may be anything.
+pub fn names_of_data(text: &str, blocks: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let (mut of_data, mut of_author) = (BTreeSet::new(), BTreeSet::new());
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    for tag in tags(text).iter().filter(|tag| !tag.prints) {
+        let Some(code) = text[tag.start..tag.end].strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}")) else {
+            continue;
+        };
+        let code = code.trim_matches(|c: char| c.is_whitespace() || c == '-' || c == '+');
+        match code.strip_prefix("for ").and_then(|rest| rest.split_once(" in ")) {
+            Some((name, list)) => {
+                let list = list.trim();
+                // A path of names and strings; no list, no filter, no concatenation.
+                if blocks(&word(list)) && !list.contains(['|', '~', '+', '(', ',', ' ', '{']) {
+                    of_data.insert(name.trim().to_owned());
+                } else {
+                    of_author.extend(words(name));
+                }
+            }
+            None if ["set", "macro", "call", "with", "import", "from"].contains(&&*word(code)) => {
+                of_author.extend(words(code));
+            }
+            None => {}
+        }
+    }
+    of_data.difference(&of_author).cloned().collect()
+}
+
+fn words(code: &str) -> impl Iterator<Item = String> + '_ {
+    code.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).map(str::to_owned)
+}
+
 /// The end of a tag, minding strings.
 fn tag_end(text: &str, from: usize, close: &str) -> usize {
     let mut quote: Option<char> = None;
@@ -78,6 +121,15 @@ impl Anchored {
     /// # Errors
     /// The text holds a private-use character.
     pub fn new(source: &SourceText, tokens: &Tokens) -> Result<Self, Diagnostic> {
+        Self::with_names(source, tokens, &BTreeSet::new())
+    }
+
+    /// The same; the tags that print one of `names` alone, such as `{{ group }}`, print it
+    /// through the filter of [`Tokens::name_filter`].
+    ///
+    /// # Errors
+    /// As [`Anchored::new`].
+    pub fn with_names(source: &SourceText, tokens: &Tokens, names: &BTreeSet<String>) -> Result<Self, Diagnostic> {
         let text = &*source.text;
         if let Some((at, c)) = text.char_indices().find(|(_, c)| is_private(*c)) {
             return Err(stray(c).at(source.place(at)));
@@ -87,7 +139,13 @@ impl Anchored {
         for tag in tags(text) {
             out.literal(&text[at..tag.start], at, &text[tag.start..tag.end], tag.prints, tokens);
             out.pieces.push((out.text.len(), tag.start));
-            out.text.push_str(&text[tag.start..tag.end]);
+            match named(&text[tag.start..tag.end]).filter(|(_, name)| names.contains(*name)) {
+                Some((end, _)) => {
+                    let (before, after) = text[tag.start..tag.end].split_at(end);
+                    out.text.push_str(&format!("{before} | {} {after}", tokens.name_filter()));
+                }
+                None => out.text.push_str(&text[tag.start..tag.end]),
+            }
             at = tag.end;
         }
         out.literal(&text[at..], at, "", false, tokens);

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity, closest};
 use crate::document::citation::syntax::{self, Written};
-use crate::document::citation::{Cite, Cluster};
+use crate::document::citation::{Cite, Cluster, Library};
 use crate::document::composer::Composer;
 use crate::document::tree::{Block, ExhibitRequest, Inline, Work};
 use crate::document::{markdown, pass};
@@ -46,7 +46,7 @@ impl Composer<'_> {
     fn cite(&mut self, work: &Written, text: &str, offset: usize) -> Cite {
         let at = offset + work.key_at;
         let library = self.setting.library;
-        if !library.has(&work.key) {
+        if let Some(library) = library.filter(|library| !library.has(&work.key)) {
             self.unknown_keys += 1;
             if self.unknown_keys <= LISTED {
                 let mut problem = Diagnostic::error(format!("`@{}` is not in the bibliography", work.key));
@@ -63,6 +63,12 @@ impl Composer<'_> {
                     at,
                 );
             }
+        }
+        let doubt = |library: &Library| library.doubt(&work.key, work.locator.as_ref()?);
+        if let Some(doubt) = library.and_then(doubt) {
+            let finding = Diagnostic::finding(format!("`@{}` is cited for its page {doubt}", work.key));
+            let hint = "a number behind a key is a place in the work; a number of the report is computed";
+            self.findings.push(finding.at(self.place(at)).hint(hint));
         }
         let mut words = |range: &std::ops::Range<usize>| {
             if range.is_empty() {
@@ -88,13 +94,33 @@ impl Composer<'_> {
     }
 
     pub(super) fn finish_citations(&mut self, blocks: &mut [Block]) -> Vec<Work> {
-        if self.problems.iter().any(|problem| problem.severity == Severity::Error) || self.citations.is_empty() {
+        let is_wrong = self.problems.iter().any(|problem| problem.severity == Severity::Error);
+        let library = match self.setting.library {
+            Some(library) if !is_wrong && !self.citations.is_empty() => Some(library),
+            library => {
+                // What is wrong with the works that are cited is said all the same.
+                self.problems.extend(library.into_iter().flat_map(|library| library.faults_of(&self.citations).0));
+                None
+            }
+        };
+        let Some(library) = library else {
             self.every_list(blocks, &mut |content| pass::tighten(content));
             return Vec::new();
-        }
+        };
         let mut clusters = std::mem::take(&mut self.citations);
         self.every_list(blocks, &mut |content| join(content, &mut clusters));
-        match self.setting.library.render(&clusters) {
+        let places = clusters.iter().flat_map(|cluster| &cluster.cites).filter_map(|cite| cite.locator.as_ref());
+        let typed: Vec<String> = places.map(|place| format!("`{}`", place.words)).collect();
+        if let Some(first) = typed.first() {
+            let many = if typed.len() == 1 {
+                "1 place in a work is".to_owned()
+            } else {
+                format!("{} places in works are", typed.len())
+            };
+            let found = format!("{many} typed in citations and traced to no data, first {first}");
+            self.findings.push(Diagnostic::note(found));
+        }
+        match library.render(&clusters) {
             Ok(rendered) => {
                 // Neighbours inside emphasis must be filled before signs are brought together.
                 self.every_list(blocks, &mut |content| fill(content, &rendered.citations));

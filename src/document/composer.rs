@@ -32,6 +32,10 @@ pub(crate) struct Composer<'a> {
     pub(super) references: Vec<(String, Place)>,
     pub(super) footnotes: BTreeMap<String, FootnoteText>,
     pub(super) footnote_order: Vec<(String, Place)>,
+    /// The numbers of the footnotes that are referred to, from 1.
+    pub(super) footnote_numbers: BTreeMap<String, usize>,
+    /// The places of the page that links of the author lead to.
+    pub(super) anchors: Vec<(String, Place)>,
     pub(super) marks: Vec<Mark>,
     pub(super) citations: Vec<Cluster>,
     pub(super) unknown_keys: usize,
@@ -247,8 +251,8 @@ impl Composer<'_> {
         }
         let order = match exhibit::parse(body, self.source, |at| self.expanded.source_offset(start + at)) {
             Ok(order) => order,
-            Err(problem) => {
-                self.problems.push(problem);
+            Err(problems) => {
+                self.problems.extend(problems.0);
                 return None;
             }
         };
@@ -301,6 +305,7 @@ impl Composer<'_> {
         let block = self.setting.ledger.block(id);
         match (block, self.plans.get(id)) {
             (Some(block), Some(source)) => Some(Block::Plan { block, source: source.clone() }),
+            _ if self.setting.failed.contains(id) => None,
             _ => {
                 self.problem(Diagnostic::error(format!("the block `{id}` did not run")), offset);
                 None
@@ -318,12 +323,13 @@ impl Composer<'_> {
     }
 
     pub(crate) fn footnote(&mut self, label: &str, offset: usize) -> Inline {
-        let known = self.footnote_order.iter().position(|(name, _)| name == label);
-        let index = known.unwrap_or_else(|| {
-            self.footnote_order.push((label.to_owned(), self.place(offset)));
-            self.footnote_order.len() - 1
-        });
-        Inline::Footnote(index + 1)
+        if let Some(number) = self.footnote_numbers.get(label) {
+            return Inline::Footnote(*number);
+        }
+        self.footnote_order.push((label.to_owned(), self.place(offset)));
+        let number = self.footnote_order.len();
+        self.footnote_numbers.insert(label.to_owned(), number);
+        Inline::Footnote(number)
     }
 
     /// A list that starts with a number of the author's.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, SourceText};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
 use crate::document::token::is_private;
 use crate::document::tree::ExhibitKind;
 
@@ -136,24 +136,22 @@ pub fn check_id(kind: ExhibitKind, id: &str) -> Result<(), Diagnostic> {
 /// # Errors
 /// Invalid TOML or an unknown key. `place_of` gives the place of an offset of
 /// the body.
-pub fn parse(body: &str, source: &SourceText, place_of: impl Fn(usize) -> usize) -> Result<Order, Diagnostic> {
-    let order = toml::from_str(body).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        crate::project::toml_error(source, 0, &error).at(source.place(place_of(start)))
-    })?;
+pub fn parse(body: &str, source: &SourceText, place_of: impl Fn(usize) -> usize) -> Outcome<Order> {
+    let order = crate::project::read_toml(source, body, &place_of)?;
     let Ok(table) = DeTable::parse(body) else { return Ok(order) };
+    let mut problems = Vec::new();
     for (key, value) in table.get_ref() {
         let is_prose = matches!(&**key.get_ref(), "caption" | "note" | "columns" | "rows");
         if !is_prose && let Some(at) = printed_number(value) {
-            return Err(Diagnostic::error(format!(
-                "found a printed number in `{}`, expected plain words",
-                key.get_ref()
-            ))
-            .at(source.place(place_of(at)))
-            .hint("print numbers in `caption` and `note`; a figure labels its own"));
+            let message = format!("found a printed number in `{}`, expected plain words", key.get_ref());
+            problems.push(
+                Diagnostic::error(message)
+                    .at(source.place(place_of(at)))
+                    .hint("print numbers in `caption` and `note`; a figure labels its own"),
+            );
         }
     }
-    Ok(order)
+    if problems.is_empty() { Ok(order) } else { Err(Diagnostics(problems)) }
 }
 
 /// Where a value holds the token of a printed number.

@@ -6,7 +6,7 @@ use std::vec::IntoIter;
 
 use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::document::citation::syntax;
 use crate::document::composer::Composer;
 use crate::document::depth::{nested_too_deep, quoted_too_deep, too_deep};
@@ -141,7 +141,8 @@ impl Reader<'_, '_, '_> {
             }
             Event::Start(Tag::CodeBlock(kind)) => self.code(&kind, range, out),
             Event::Start(Tag::Table(align)) => {
-                let table = self.grid(&align);
+                let place = self.composer.place(range.start);
+                let table = self.grid(&align, place);
                 out.push(table);
             }
             Event::Start(Tag::FootnoteDefinition(label)) => {
@@ -192,7 +193,7 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn grid(&mut self, align: &[Alignment]) -> Block {
+    fn grid(&mut self, align: &[Alignment], place: Place) -> Block {
         let align: Vec<_> = align
             .iter()
             .map(|align| match align {
@@ -222,7 +223,7 @@ impl Reader<'_, '_, '_> {
                 _ => {}
             }
         }
-        Block::Grid { align, head, rows }
+        Block::Grid { align, head, rows, place }
     }
 
     /// The parser drops the cells of a row beyond those of the head.

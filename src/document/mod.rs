@@ -51,8 +51,12 @@ pub struct Setting<'a> {
     pub ledger: &'a Arc<Ledger>,
     /// The marks of the run.
     pub book: &'a Arc<MarkBook>,
-    /// The bibliography.
-    pub library: &'a Library,
+    /// The bibliography; none where it could not be read, which is said elsewhere.
+    pub library: Option<&'a Library>,
+    /// The ids of blocks that did not run: what is made from them is not wrong for that.
+    pub failed: &'a BTreeSet<String>,
+    /// Words of the frozen data and its dictionary that hold a number, each as a whole.
+    pub names: &'a Arc<BTreeSet<String>>,
 }
 
 /// Composes a document from its source.
@@ -63,7 +67,7 @@ pub struct Setting<'a> {
 pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers) -> Outcome<Document> {
     let (blanked, plans) = container::set_plans_aside(source);
     let tokens = Arc::new(Tokens::of(&source.text, &setting.ledger.report.digest));
-    let expanded = template::expand(&blanked, setting.ledger, setting.book, &tokens)?;
+    let expanded = template::expand(&blanked, setting, &tokens)?;
     let mut findings = Vec::new();
     let mut composer = Composer {
         source,
@@ -81,6 +85,8 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         references: Vec::new(),
         footnotes: BTreeMap::new(),
         footnote_order: Vec::new(),
+        footnote_numbers: BTreeMap::new(),
+        anchors: Vec::new(),
         marks: Vec::new(),
         citations: Vec::new(),
         unknown_keys: 0,
@@ -89,7 +95,8 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     composer.finish_references();
     let bibliography = composer.finish_citations(&mut blocks);
     let names = composer.names();
-    let mut resolve = |content: &mut Vec<Inline>| content.iter_mut().for_each(|inline| resolve(inline, &names));
+    let dead = composer.dead_anchors(bibliography.len());
+    let mut resolve = |content: &mut Vec<Inline>| content.iter_mut().for_each(|inline| resolve(inline, &names, &dead));
     pass::lists(&mut blocks, &mut resolve);
     for exhibit in &mut composer.exhibits {
         for content in [&mut exhibit.caption, &mut exhibit.note].into_iter().chain(exhibit.rows.iter_mut().flatten()) {
@@ -133,11 +140,16 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     })
 }
 
-fn resolve(inline: &mut Inline, names: &BTreeMap<String, Vec<Inline>>) {
-    if let Inline::Reference { target, content } = inline
-        && let Some(name) = names.get(target)
-    {
-        content.clone_from(name);
+/// Gives cross-references their words, and takes the address of links that lead nowhere.
+fn resolve(inline: &mut Inline, names: &BTreeMap<String, Vec<Inline>>, dead: &BTreeSet<String>) {
+    match inline {
+        Inline::Reference { target, content } => {
+            if let Some(name) = names.get(target) {
+                content.clone_from(name);
+            }
+        }
+        Inline::Link { url, .. } if url.strip_prefix('#').is_some_and(|label| dead.contains(label)) => url.clear(),
+        _ => {}
     }
 }
 

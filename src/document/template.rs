@@ -8,27 +8,30 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, syntax::Syntax
 
 use crate::analysis;
 use crate::diagnostic::{Diagnostic, Outcome, SourceText, known_names};
-use crate::document::anchor::{Anchored, Expanded, first_loose_digit};
-use crate::document::token::Tokens;
-use crate::document::view::{Facts, Press, Reach, Report};
+use crate::document::Setting;
+use crate::document::anchor::{self, Anchored, Expanded, first_loose_digit};
+use crate::document::token::{Tokens, is_private};
+use crate::document::view::{Facts, Failed, Press, Reach, Report, is_failed};
+use crate::document::visible::is_digit;
 use crate::ledger::format::Form;
 use crate::ledger::pattern::{self, Piece};
-use crate::ledger::{Ledger, MarkBook};
 
 /// Expands a template.
 ///
 /// # Errors
 /// A template that cannot be read, a path that is not in the ledger, or a number
 /// that comes from no result; all at their place.
-pub fn expand(
-    source: &SourceText,
-    ledger: &Arc<Ledger>,
-    book: &Arc<MarkBook>,
-    tokens: &Arc<Tokens>,
-) -> Outcome<Expanded> {
-    super::comparison::check(source, ledger)?;
-    let anchored = Anchored::new(source, tokens)?;
-    let press = Arc::new(Press { ledger: ledger.clone(), book: book.clone(), tokens: tokens.clone() });
+pub fn expand(source: &SourceText, setting: &Setting<'_>, tokens: &Arc<Tokens>) -> Outcome<Expanded> {
+    super::comparison::check(source, setting.ledger)?;
+    let loops = anchor::names_of_data(&source.text, |id| setting.ledger.block(id).is_some());
+    let anchored = Anchored::with_names(source, tokens, &loops)?;
+    let press = Arc::new(Press {
+        ledger: setting.ledger.clone(),
+        book: setting.book.clone(),
+        tokens: tokens.clone(),
+        failed: setting.failed.clone(),
+        names: setting.names.clone(),
+    });
     let environment = environment(&press)?;
     let raw = environment
         .template_from_named_str("document", &anchored.text)
@@ -45,6 +48,8 @@ fn context(press: &Arc<Press>) -> Value {
     let report = Value::from_object(Report { press: press.clone() });
     let names: BTreeMap<String, Value> =
         blocks.chain([("facts".to_owned(), facts), ("report".to_owned(), report)]).collect();
+    let failed = press.failed.iter().map(|id| (id.clone(), Value::from_object(Failed)));
+    let names: BTreeMap<String, Value> = failed.chain(names).collect();
     Value::from(names)
 }
 
@@ -66,9 +71,9 @@ fn environment(press: &Arc<Press>) -> Outcome<Environment<'static>> {
         .map_err(|error| Diagnostic::error(format!("the template syntax cannot be set up: {error}")))?;
     environment.set_syntax(syntax);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    let tokens = press.tokens.clone();
+    let printing = press.clone();
     environment.set_formatter(move |out, _, value| {
-        let text = printable(value, &tokens)?;
+        let text = printable(value, &printing)?;
         out.write_str(&text).map_err(Error::from)
     });
     environment.add_filter("fmt", fmt);
@@ -83,13 +88,16 @@ fn environment(press: &Arc<Press>) -> Outcome<Environment<'static>> {
         let mut chars = text.chars();
         chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect::<String>())
     });
+    let named = press.clone();
+    environment.add_filter(press.tokens.name_filter(), move |value: &Value| name(&named, value));
     let press = press.clone();
     environment.add_function("methods", move |names: Rest<Value>, options: Kwargs| methods(&press, &names, &options));
     Ok(environment)
 }
 
 /// What an expression prints, or why it may not.
-fn printable(value: &Value, tokens: &Tokens) -> Result<String, Error> {
+fn printable(value: &Value, press: &Press) -> Result<String, Error> {
+    let tokens = &press.tokens;
     if value.is_undefined() || value.is_none() {
         return Err(Error::new(ErrorKind::UndefinedError, "this prints nothing: the value is undefined"));
     }
@@ -103,9 +111,14 @@ fn printable(value: &Value, tokens: &Tokens) -> Result<String, Error> {
     if let Some(reach) = value.downcast_object_ref::<Reach>() {
         return reach.print(Form::default());
     }
+    if is_failed(value) {
+        return Ok(String::new());
+    }
     let text = value.to_string();
     match first_loose_digit(&text, tokens) {
         Ok(None) => Ok(text),
+        // What is waived is checked as all prose is, and counted.
+        Ok(Some(_)) if press.ledger.waivers.iter().any(|waiver| text == waiver.literal) => Ok(tokens.typed(&text)),
         Ok(Some(_)) => Err(Error::new(
             ErrorKind::InvalidOperation,
             format!(
@@ -114,6 +127,21 @@ fn printable(value: &Value, tokens: &Tokens) -> Result<String, Error> {
             ),
         )),
         Err(stray) => Err(Error::new(ErrorKind::InvalidOperation, stray.message)),
+    }
+}
+
+/// What a variable of a loop over the steps of a block prints: a level of the frozen data
+/// is a name, whatever digits it has; a level that the author declares is checked as prose.
+fn name(press: &Press, value: &Value) -> Value {
+    let Some(text) = value.as_str().filter(|text| text.chars().any(is_digit)) else { return value.clone() };
+    // A level that holds a token's characters is refused where it is printed.
+    if text.chars().any(is_private) {
+        return value.clone();
+    }
+    match (press.is_level(text), press.names.contains(text)) {
+        (true, true) => Value::from_safe_string(press.tokens.stamp(text)),
+        (true, false) => Value::from_safe_string(press.tokens.typed(text)),
+        (false, _) => value.clone(),
     }
 }
 
@@ -129,6 +157,9 @@ fn methods(press: &Arc<Press>, names: &[Value], options: &Kwargs) -> Result<Valu
     let (mut said, mut sentences) = (Vec::new(), Vec::new());
     for name in names {
         let id = name.to_string();
+        if press.failed.contains(&id) {
+            continue;
+        }
         let index = press.ledger.at(&id, ["methods"]).ok_or_else(|| {
             let known = known_names(&id, ids.iter().copied());
             Error::new(ErrorKind::InvalidOperation, format!("there is no block `{id}`: {known}"))
@@ -147,6 +178,9 @@ fn methods(press: &Arc<Press>, names: &[Value], options: &Kwargs) -> Result<Valu
 }
 
 fn in_form(value: &Value, form: Form) -> Result<Value, Error> {
+    if is_failed(value) {
+        return Ok(value.clone());
+    }
     let reach = value
         .downcast_object_ref::<Reach>()
         .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "expected a result of the ledger before this filter"))?;
@@ -156,6 +190,9 @@ fn in_form(value: &Value, form: Form) -> Result<Value, Error> {
 /// `{{ result | fmt("{estimate} ({conf.low}–{conf.high})") }}`: each number in
 /// braces is a mark of its own.
 fn fmt(value: &Value, written: &str) -> Result<Value, Error> {
+    if is_failed(value) {
+        return Ok(value.clone());
+    }
     let reach = value
         .downcast_object_ref::<Reach>()
         .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "`fmt` takes a result of the ledger"))?;

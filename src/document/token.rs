@@ -112,6 +112,12 @@ impl Tokens {
         out
     }
 
+    /// The name of the filter through which names of the data are printed. It is sealed as
+    /// tokens are, so that no author can write it.
+    pub fn name_filter(&self) -> String {
+        format!("name_{}", self.seal(Kind::Anchor, usize::MAX))
+    }
+
     fn seal(&self, kind: Kind, index: usize) -> String {
         let seal = Parts::new("tickmark/seal/1")
             .with(self.key.bytes())

@@ -59,6 +59,8 @@ pub enum Block {
         head: Vec<Vec<Inline>>,
         /// Body rows.
         rows: Vec<Vec<Vec<Inline>>>,
+        /// Where it stands.
+        place: Place,
     },
     /// A thematic break.
     Rule,

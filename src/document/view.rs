@@ -1,12 +1,13 @@
 //! The ledger as templates see it: paths, facts and stamps that print marks.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Object, Value};
 use minijinja::{Error, ErrorKind, State};
 
-use crate::analysis::{self, Role};
+use crate::analysis::{self, Role, Step};
 use crate::diagnostic::known_names;
 use crate::document::token::Tokens;
 use crate::ledger::format::{self, Form};
@@ -20,6 +21,10 @@ pub(super) struct Press {
     pub(super) ledger: Arc<Ledger>,
     pub(super) book: Arc<MarkBook>,
     pub(super) tokens: Arc<Tokens>,
+    /// The ids of blocks that did not run.
+    pub(super) failed: BTreeSet<String>,
+    /// Words of the frozen data and its dictionary that hold a number.
+    pub(super) names: Arc<BTreeSet<String>>,
 }
 
 impl Press {
@@ -34,10 +39,52 @@ impl Press {
         Ok(self.tokens.mark(self.book.print(Target::Result(index), text)))
     }
 
+    /// Whether a step of a path that is a name of the data reads so.
+    pub(super) fn is_level(&self, name: &str) -> bool {
+        fn holds(node: &tree::Node, name: &str) -> bool {
+            let is_it = |step: &Step| step.role != Role::Stat && step.name == name;
+            node.children.iter().any(|(step, below)| is_it(step) || holds(below, name))
+        }
+        (0..self.ledger.blocks.len()).any(|block| holds(self.ledger.tree(block), name))
+    }
+
     /// The token of a fact. A percent sign belongs to the number.
     pub(super) fn fact(&self, index: usize, sign: &str) -> String {
         let text = format!("{}{sign}", self.ledger.facts[index].text);
         self.tokens.mark(self.book.print(Target::Fact(index), text))
+    }
+}
+
+/// A block that did not run, as templates see it: whatever they ask of it they get it
+/// again, and it prints nothing. So the errors of a template are found beside those of a
+/// block, and none is said that only follows from another.
+#[derive(Debug)]
+pub(super) struct Failed;
+
+/// Whether a value comes from a block that did not run.
+pub(super) fn is_failed(value: &Value) -> bool {
+    value.downcast_object_ref::<Failed>().is_some()
+}
+
+impl Object for Failed {
+    fn get_value(self: &Arc<Self>, _: &Value) -> Option<Value> {
+        Some(Value::from_dyn_object(self.clone()))
+    }
+
+    fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, _: &str, _: &[Value]) -> Result<Value, Error> {
+        Ok(Value::from_dyn_object(self.clone()))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Empty
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        true
+    }
+
+    fn render(self: &Arc<Self>, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
 }
 

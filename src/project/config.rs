@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
@@ -213,15 +214,31 @@ fn both_outputs() -> Vec<OutputKind> {
 /// Invalid TOML, an unknown key, or values that contradict each other; all at
 /// their place.
 pub fn parse(source: &SourceText) -> Outcome<Config> {
-    let config: Config = toml::from_str(&source.text).map_err(|error| toml_error(source, 0, &error))?;
+    let config: Config = read_toml(source, &source.text, |at| at)?;
     let mut problems = control_characters(source, 0, &source.text);
     problems.extend(check(&config, source));
     if problems.is_empty() { Ok(config) } else { Err(Diagnostics(problems)) }
 }
 
+/// Reads a TOML text of a source; `offset_of` gives the offset in the source of an offset
+/// of the text.
+///
+/// # Errors
+/// Invalid TOML, or keys and values that are not those of `T`; all at their places.
+pub(crate) fn read_toml<T: DeserializeOwned>(
+    source: &SourceText,
+    text: &str,
+    offset_of: impl Fn(usize) -> usize,
+) -> Outcome<T> {
+    super::toml_text::read(text).map_err(|errors| {
+        let at = |error: &toml::de::Error| source.place(offset_of(error.span().map_or(0, |span| span.start)));
+        Diagnostics(errors.iter().map(|error| toml_error(source, 0, error).at(at(error))).collect())
+    })
+}
+
 /// Turns an error of the TOML reader into a diagnostic. `base` is the offset of
 /// the TOML text in the source.
-pub(crate) fn toml_error(source: &SourceText, base: usize, error: &toml::de::Error) -> Diagnostic {
+fn toml_error(source: &SourceText, base: usize, error: &toml::de::Error) -> Diagnostic {
     let message = error.message().trim().replace('\n', ", ");
     let span: Range<usize> = error.span().unwrap_or(0..0);
     let mut diagnostic = Diagnostic::error(message.clone()).at(source.place(base + span.start));
@@ -236,7 +253,9 @@ pub(crate) fn toml_error(source: &SourceText, base: usize, error: &toml::de::Err
         }
     }
     if message.starts_with("missing field") {
-        diagnostic = diagnostic.hint("add the key");
+        diagnostic = Diagnostic::error(format!("the key `{}` is missing", quoted.first().unwrap_or(&"")))
+            .at(source.place(base + span.start))
+            .hint("add the key");
     }
     diagnostic
 }

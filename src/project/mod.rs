@@ -4,12 +4,13 @@ mod config;
 mod manifest;
 mod output;
 mod plain_file;
+mod toml_text;
 mod whole;
 
 pub use config::{
     Affiliation, Author, Banner, Config, DocumentConfig, Fact, FactValue, NumberStyle, OutputKind, Style, Waiver,
 };
-pub(crate) use config::{control_characters, is_name, toml_error};
+pub(crate) use config::{control_characters, is_name, read_toml};
 pub use manifest::{MANIFEST, Manifest, OutputChange};
 pub use output::{OutputFolder, Written};
 pub use plain_file::read_plain;

@@ -18,6 +18,19 @@ pub struct Account {
     /// The generator's stamps, which a template may print as often as it likes, each as a
     /// whole: title, authors, version, freeze, date.
     pub(super) stamps: BTreeSet<String>,
+    /// The traced numbers of running text, each with the letters before it.
+    pub(super) contexts: Vec<(String, String)>,
+    /// The letters of the running text so far.
+    letters: String,
+}
+
+/// So many letters before a number tell where it stands.
+pub(super) const CONTEXT: usize = 12;
+
+/// The last letters of a text.
+pub(super) fn last_letters(text: &str) -> String {
+    let letters: Vec<char> = text.chars().rev().filter(|c| c.is_alphabetic()).take(CONTEXT).collect();
+    letters.into_iter().rev().collect()
 }
 
 impl Account {
@@ -51,8 +64,14 @@ impl Account {
         account
     }
 
+    /// A paragraph, a heading or a cell begins: what is before it may stand elsewhere.
+    pub(super) fn begins(&mut self) {
+        self.letters.clear();
+    }
+
     /// A text that is printed once.
     pub(super) fn says(&mut self, text: &str) {
+        self.letters.extend(text.chars().filter(|c| c.is_alphabetic()));
         for number in numbers(text) {
             *self.counts.entry(number.text).or_default() += 1;
         }
@@ -68,6 +87,9 @@ impl Account {
 
     /// A traced number. A percent sign that its unit allows may follow it.
     pub(super) fn mark(&mut self, text: &str, unit: Option<&str>) {
+        if let [number] = numbers(text).as_slice() {
+            self.contexts.push((last_letters(&self.letters), number.text.clone()));
+        }
         self.says(text);
         if unit == Some("%") {
             self.says(&format!("{text}%"));

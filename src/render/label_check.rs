@@ -2,6 +2,7 @@
 //! data or its dictionary, or waived.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::analysis::TableRecord;
 use crate::diagnostic::{Diagnostic, Place};
@@ -15,7 +16,7 @@ use crate::render::Exhibit;
 #[derive(Debug, Default)]
 pub struct KnownWords {
     /// Labels, levels, units and values, each as a whole.
-    whole: BTreeSet<String>,
+    whole: Arc<BTreeSet<String>>,
     /// Those that may stand in a longer text: not bare numbers of the data.
     parts: Waivers,
 }
@@ -28,7 +29,12 @@ impl KnownWords {
         let parts: BTreeSet<&str> =
             of_data.iter().filter(has_letter).chain(&of_generator).map(String::as_str).collect();
         let parts = Waivers::new(parts);
-        Self { parts, whole: of_data.into_iter().collect() }
+        Self { parts, whole: Arc::new(of_data.into_iter().collect()) }
+    }
+
+    /// The words of the data and its dictionary, each as a whole.
+    pub fn whole(&self) -> &Arc<BTreeSet<String>> {
+        &self.whole
     }
 }
 

@@ -256,3 +256,21 @@ fn a_categorical_term_without_any_row_is_a_reason_and_no_panic() {
         fails(CSV, &block, 1, &["block `m`: no row has values of"]);
     }
 }
+
+/// The hint is what declares the delimiter.
+#[test]
+fn a_file_without_commas_says_how_to_declare_its_delimiter() {
+    for (delimiter, shown) in [(";", "`;`"), ("|", "`|`"), ("\t", "a tab")] {
+        let csv = "id;age;arm\n1;50,5;A\n2;61,5;B\n".replace(',', ".").replace(';', delimiter);
+        let project = Copy::small(&csv, "```{value mean}\ndata = \"patients\"\nas = \"AVG(age)\"\n```\n\n{{ mean }}\n");
+        let run = tickmark(project.path(), &["freeze"]);
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("the file seems to be delimited by {shown}")), "{}", run.stderr);
+        let hint = run.stderr.split_once("data/datapackage.json: ").expect("a hint").1.lines().next().expect("a line");
+        project.write("data/datapackage.json", hint);
+        project.freeze();
+        let run = tickmark(project.path(), &["render"]);
+        assert_eq!(run.code, 0, "{hint}: {}", run.stderr);
+        assert_eq!(crate::program::value(&project.ledger(), "mean").as_f64(), Some(56.0));
+    }
+}

@@ -1,6 +1,7 @@
 //! Citations and the list of works, read back from the pages that a reader gets.
 
 mod bibliography;
+mod entries;
 mod styles;
 mod syntax;
 mod works;

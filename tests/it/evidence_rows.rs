@@ -282,3 +282,38 @@ fn the_steps_of_a_joined_cohort_have_the_rows_of_both_tables() {
     );
     assert_eq!(found["c.step[1].n_out"]["rows"]["n"], 2);
 }
+
+/// Rows that a join makes are fewer than the lines that they are made from: both are said,
+/// and what the counts of adverse events count.
+#[test]
+fn trace_says_how_rows_and_lines_differ() {
+    let project = Copy::small(
+        "id,arm\n1,A\n2,B\n3,A\n",
+        "```{cohort j}\nfrom = \"ae\"\n[[join]]\ntable = \"patients\"\non = \"id\"\n```\n\n\
+         ```{value joined}\ndata = \"j\"\nas = \"COUNT(*)\"\n```\n\n```{value one}\ndata = \"ae\"\nas = \"COUNT(*)\"\n```\n\n\
+         ```{toxicity tox}\ndata = \"ae\"\nsubject = \"id\"\nterm = \"term\"\ngrade = \"grade\"\ndenominator = \"patients\"\n```\n",
+    );
+    project.write("data/ae.csv", "id,term,grade\n1,nausea,3\n1,nausea,1\n2,nausea,2\n3,rash,4\n");
+    project.freeze();
+    let trace = |id: &str| tickmark(project.path(), &["trace", id, "--rows"]).stdout;
+    let said = trace("joined");
+    let words = "rows       4 of the table that the block reads, made from 7 lines: 4 of data/ae.csv, 3 of data/patients.csv (digest";
+    assert!(said.contains(words), "{said}");
+    assert_eq!(said.matches("data/ae.csv:").count() + said.matches("data/patients.csv:").count(), 7, "{said}");
+    let said = trace("one");
+    assert!(said.contains("rows       4 (digest"), "{said}");
+    // Two subjects with nausea, on three lines: the worst of each counts.
+    let said = trace("tox.nausea.any.n");
+    assert!(
+        said.contains("statistic  n nausea (subjects, each once; the row of one is that of the worst grade)"),
+        "{said}"
+    );
+    assert!(said.contains("rows       2 (digest"), "{said}");
+    assert!(
+        said.contains("data/ae.csv:2\n") && said.contains("data/ae.csv:4\n") && !said.contains("ae.csv:3"),
+        "{said}"
+    );
+    let json = tickmark(project.path(), &["trace", "joined", "--json"]).stdout;
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((json[0]["rows"]["n"].as_u64(), json[0]["rows"]["lines"].as_u64()), (Some(4), Some(7)));
+}

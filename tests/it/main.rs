@@ -6,6 +6,7 @@
 
 mod agreement;
 mod all_block_errors;
+mod all_errors;
 mod ambiguous_names;
 mod bad_input;
 mod browser;
@@ -39,6 +40,8 @@ mod incidence_hand;
 mod incidence_input;
 mod incidence_project;
 mod incidence_r;
+mod links;
+mod lock_and_status;
 mod lung_project;
 mod natural_spline_r;
 mod outputs;
@@ -60,6 +63,7 @@ mod sql_random;
 mod survival_hand;
 mod survival_r;
 mod tampering;
+mod template_limits;
 mod tied_groups;
 mod time_axis;
 mod typed_numbers;

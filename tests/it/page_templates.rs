@@ -212,3 +212,111 @@ fn what_a_template_writes_in_good_faith_passes() {
     project.freeze();
     assert_eq!(tickmark(project.path(), &["render", "--strict"]).code, 0);
 }
+
+/// What describes a page is shown on a tab, in a list and in a search.
+#[test]
+fn a_title_of_the_page_holds_no_number_of_its_own() {
+    let title = "<title>{{ title }}";
+    let base = template("base.html");
+    assert!(base.contains(title));
+    let run = rendered(&project(), "base.html", &base.replace(title, "<title>{{ title }} in 5683 patients"));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let place = 1 + base.lines().position(|line| line.contains(title)).expect("a line");
+    assert!(run.stderr.contains("`5683` is in the title of the page"), "{}", run.stderr);
+    assert!(run.stderr.contains(&format!("--> templates/base.html:{place}:")), "{}", run.stderr);
+    let fine = base.replace(title, "<title>{{ title }} ({{ version }}, {{ date }})");
+    let run = rendered(&project(), "base.html", &fine);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+fn pdf(text: &str, template: &str) -> Run {
+    let project = project();
+    project.replace("report/report.toml", "[\"html\"]", "[\"pdf\"]");
+    project.write("templates/manuscript.typ", template);
+    if !text.is_empty() {
+        project.write("report/report.md", text);
+    }
+    tickmark(project.path(), &["render", "--strict"])
+}
+
+#[test]
+fn the_description_of_a_pdf_holds_no_number_of_its_own() {
+    let typ = template("manuscript.typ");
+    let set = "set document(title: title";
+    assert!(typ.contains(set), "the template sets the title");
+    let run = pdf("", &typ);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let run = pdf("", &typ.replace(set, "set document(title: title + \" in 5683\""));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("`5683` is in the description of the PDF"), "{}", run.stderr);
+}
+
+#[test]
+fn numbers_stand_where_the_document_has_them() {
+    let text = "```{value all}\ndata = \"patients\"\nas = \"COUNT(*)\"\n```\n\n```{value last}\ndata = \"patients\"\nas = \"MAX(time)\"\n```\n\n\
+                The number of patients was {{ all }} in this registry.\n\nThe longest time to an event was {{ last }} in this registry.\n";
+    let typ = template("manuscript.typ");
+    assert_eq!(pdf(text, &typ).code, 0);
+    let values = {
+        let project = project();
+        project.write("report/report.md", text);
+        assert_eq!(tickmark(project.path(), &["render"]).code, 0);
+        let ledger = project.ledger();
+        ["all", "last"].map(|id| crate::program::entry(&ledger, id)["text"].as_str().expect("a text").to_owned())
+    };
+    let [a, b] = values;
+    assert_ne!(a, b);
+    let rule = format!(
+        "  show link: it => {{ show regex(\"^({a}|{b})$\"): it => if it.text == \"{a}\" {{ \"{b}\" }} else {{ \"{a}\" }}; it }}\n  body\n}}"
+    );
+    let end = typ.rfind("\n  body\n").expect("the body is printed");
+    let run = pdf(text, &format!("{}\n{rule}\n", &typ[..end]));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    for (wrong, right) in [(&a, &b), (&b, &a)] {
+        let said = format!("`{wrong}` is on the page where the document has `{right}`");
+        assert!(run.stderr.contains(&said), "{said}: {}", run.stderr);
+    }
+    // In HTML the content stands as it is, or not at all.
+    let html = template("manuscript.html").replace(
+        "{{ content }}",
+        &format!("{{{{ content | replace(\">{a}<\", \">x<\") | replace(\">{b}<\", \">{a}<\") | replace(\">x<\", \">{b}<\") | safe }}}}"),
+    );
+    let project = project();
+    project.write("report/report.md", text);
+    let run = rendered(&project, "manuscript.html", &html);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("lacks the content of the document"), "{}", run.stderr);
+}
+
+#[test]
+fn what_is_hidden_covers_no_number() {
+    let manuscript = template("manuscript.html");
+    for open in [
+        "<div hidden>",
+        "<div style=\"display:none\">",
+        "<div style=\"visibility: hidden\">",
+        "<div style=\"font-size:0\">",
+    ] {
+        let hidden = manuscript.replace("{{ content }}", &format!("{open}{{{{ content }}}}</div>"));
+        let run = rendered(&project(), "manuscript.html", &hidden);
+        assert_eq!(run.code, 2, "{open}: {}", run.stderr);
+        assert!(run.stderr.contains("hides the content of the document"), "{open}: {}", run.stderr);
+    }
+    let css = template("tickmark.css");
+    for rule in [
+        ".tm-mark { display: none }",
+        "p .tm-mark { font-size: 0 }",
+        "[data-mark] { visibility: hidden }",
+        "span { opacity: 0 }",
+    ] {
+        let run = rendered(&project(), "tickmark.css", &format!("{css}\n{rule}\n"));
+        assert_eq!(run.code, 1, "{rule}: {}", run.stderr);
+        assert!(run.stderr.contains("hides printed numbers"), "{rule}: {}", run.stderr);
+    }
+    let run = rendered(
+        &project(),
+        "tickmark.css",
+        &format!("{css}\n.tm-foot {{ display: none }} .tm-mark {{ font-size: 0.9em }}\n"),
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}

@@ -337,3 +337,50 @@ fn a_template_of_the_pdf_writes_no_number() {
         run.stderr
     );
 }
+
+/// A level is a name of the data, whatever digits it has; what is typed is not.
+#[test]
+fn a_loop_prints_the_names_of_levels_and_no_typed_text() {
+    let csv = "id,arm,time,dead\n1,G1,3,1\n2,G2,5,0\n3,G1,8,1\n4,G2,9,1\n";
+    let blocks = "```{survival os}\ndata = \"patients\"\ntime = \"time\"\nevent = \"dead = 1\"\nby = \"arm\"\nat = [4]\n```\n\n\
+                  ```{summary s}\ndata = \"patients\"\nvariables = [\"arm\"]\n```\n\n";
+    let run = |text: &str| {
+        let project = Copy::small(csv, &format!("{blocks}{text}"));
+        project.freeze();
+        (tickmark(project.path(), &["render", "--strict"]), project)
+    };
+    for text in [
+        "{% for g in s.arm %}{{ g }}; {% endfor %}",
+        "{% for g in s[\"arm\"] %}{{- g -}}{% if g == \"G1\" %}, the first: {{ s.arm[g].n }}{% endif %}; {% endfor %}",
+    ] {
+        let (run, project) = run(text);
+        assert_eq!(run.code, 0, "{text}: {}", run.stderr);
+        let page = project.read("out/latest/report.html");
+        assert!(page.contains("G1") && page.contains("G2"), "{text}");
+    }
+    for text in [
+        "{% for g in [\"G1\", \"G2\"] %}{{ g }} {% endfor %}",
+        "{% for g in s.arm %}{% set g = \"G1\" %}{{ g }} {% endfor %}",
+        "{% for g in s.arm %}{{ g ~ \"5683\" }} {% endfor %}",
+        "{% for g in os.at %}{{ g }} {% endfor %}",
+        "{% set g = \"G1\" %}{{ g }}",
+    ] {
+        assert_ne!(run(text).0.code, 0, "{text}");
+    }
+    // What an expression of the author declares as a level is the author's.
+    let derived = "```{cohort c}\nfrom = \"patients\"\n[[derive]]\nname = \"t\"\nas = \"CASE WHEN time > 4 THEN 'over 56' ELSE 'under 56' END\"\n```\n\n\
+                   ```{summary d}\ndata = \"c\"\nvariables = [\"t\"]\n```\n\n{% for g in d.t %}{{ g }} {% endfor %}";
+    assert_eq!(run(derived).0.code, 1);
+}
+
+#[test]
+fn a_waived_literal_may_stand_in_a_string_of_a_template() {
+    let project = project("{{ \"Ki-67\" }} in {{ n }} patients.");
+    assert_ne!(tickmark(project.path(), &["render", "--strict"]).code, 0);
+    let waiver = "[[waivers]]\nliteral = \"Ki-67\"\nreason = \"A name.\"\n[[documents]]";
+    project.replace("report/report.toml", "[[documents]]", waiver);
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    project.replace("report/report.md", "\"Ki-67\"", "\"Ki-68\"");
+    assert_ne!(tickmark(project.path(), &["render", "--strict"]).code, 0);
+}

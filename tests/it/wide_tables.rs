@@ -31,7 +31,7 @@ pub fn report() -> String {
 }
 
 /// Each word of a PDF: its page, left, top, right and bottom edge, and its letters.
-fn words(pdf: &std::path::Path) -> Option<Vec<(usize, [f64; 4], String)>> {
+fn words_of(pdf: &std::path::Path) -> Option<Vec<(usize, [f64; 4], String)>> {
     let output = Command::new("pdftotext").arg("-bbox").arg(pdf).arg("-").output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     let mut page = 0;
@@ -54,7 +54,7 @@ fn no_word_of_a_wide_table_runs_into_another() {
     project.freeze();
     let run = tickmark(project.path(), &["render"]);
     assert!(run.code <= 1, "{}", run.stderr);
-    let Some(words) = words(&project.path().join("out/latest/report.pdf")) else {
+    let Some(words) = words_of(&project.path().join("out/latest/report.pdf")) else {
         println!("skipped: pdftotext is not installed");
         return;
     };
@@ -70,4 +70,53 @@ fn no_word_of_a_wide_table_runs_into_another() {
             assert!(page != other_page || !(across && along), "page {page}: `{letters}` runs into `{other}`");
         }
     }
+}
+
+/// Letters that were made smaller than can be read are said, with how wide the table is.
+#[test]
+fn a_table_too_wide_to_be_read_is_a_finding_at_its_line() {
+    let text = report();
+    let line = |words: &str| 1 + text.lines().position(|line| line.contains(words)).expect("a line");
+    let project = Copy::small(&patients(), &text);
+    project.replace("report/report.toml", "outputs = [\"html\"]", "outputs = [\"pdf\"]");
+    project.freeze();
+    for command in ["render", "check"] {
+        let run = tickmark(project.path(), &[command]);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        for (name, place) in [
+            ("Table 1", format!("{}:1", line("tbl-summary"))),
+            ("Table 2", format!("{}:1", line("tbl-typed"))),
+            ("the table with the head `Thrombocytopenia`", format!("{}:1", line("Thrombocytopenia"))),
+        ] {
+            assert!(run.stderr.contains(&format!("{name} is too wide for the PDF: its 1")), "{name}: {}", run.stderr);
+            assert!(run.stderr.contains(&format!("--> report/report.md:{place}\n")), "{name}: {}", run.stderr);
+        }
+    }
+    assert_eq!(tickmark(project.path(), &["render", "--strict"]).code, 1);
+    // A table that fits is none, and in HTML a wide table is scrolled.
+    project.replace("report/report.toml", "outputs = [\"pdf\"]", "outputs = [\"html\"]");
+    assert_eq!(tickmark(project.path(), &["check", "--strict"]).code, 0);
+    project.replace("report/report.toml", "outputs = [\"html\"]", "outputs = [\"pdf\"]");
+    project.write("report/report.md", "| Arm | Count |\n|---|---|\n| Treatment | none |\n");
+    let run = tickmark(project.path(), &["check", "--strict"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+/// The heads of rows are not broken where the other columns leave room.
+#[test]
+fn the_first_column_keeps_its_words_on_one_line() {
+    let words = "a long explanation of what was seen in these patients over all of the years";
+    let text = format!("| Group | Remarks | More |\n|---|---|---|\n| All patients | {words} | {words} |\n");
+    let project = Copy::small("id\n1\n", &text);
+    project.replace("report/report.toml", "outputs = [\"html\"]", "outputs = [\"pdf\"]");
+    project.freeze();
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let Some(words) = words_of(&project.path().join("out/latest/report.pdf")) else {
+        println!("skipped: pdftotext is not installed");
+        return;
+    };
+    let edges = |wanted: &str| words.iter().find(|(.., letters)| letters == wanted).map(|(_, edges, _)| *edges);
+    let (all, patients) = (edges("All").expect("All"), edges("patients").expect("patients"));
+    assert!((all[1] - patients[1]).abs() < 0.5, "`All` and `patients` stand on one line: {all:?} {patients:?}");
 }

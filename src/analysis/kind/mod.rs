@@ -69,13 +69,20 @@ pub fn errors_without_data(found: &Found) -> Vec<Diagnostic> {
     found.problems.iter().cloned().chain(of_bodies).collect()
 }
 
-/// Runs blocks on the source tables.
-///
-/// # Errors
-/// Those of finding the blocks, a body that cannot be read, a table or column that is not there, data that
-/// make no sense to a statistic. Blocks that do not depend on one that failed
-/// are run all the same, so that all errors are reported together.
-pub fn run(found: Found, sources: BTreeMap<String, Table>) -> Outcome<Analysis> {
+/// What blocks give as far as they can be run.
+pub struct Attempt {
+    /// The results of those that ran.
+    pub analysis: Analysis,
+    /// The ids of the others.
+    pub failed: BTreeSet<String>,
+    /// What is wrong with the others: with how they are found, a body that cannot be read,
+    /// a table or column that is not there, data that make no sense to a statistic.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Runs blocks on the source tables. Blocks that do not depend on one that failed are run
+/// all the same, so that all errors are reported together.
+pub fn run(found: Found, sources: BTreeMap<String, Table>) -> Attempt {
     let Found { blocks, mut failed, mut problems } = found;
     let mut planned = Vec::new();
     for block in blocks {
@@ -120,7 +127,7 @@ pub fn run(found: Found, sources: BTreeMap<String, Table>) -> Outcome<Analysis> 
             }
         }
     }
-    if problems.is_empty() { Ok(Analysis { blocks: out, tables: records, used }) } else { Err(Diagnostics(problems)) }
+    Attempt { analysis: Analysis { blocks: out, tables: records, used }, failed, problems }
 }
 
 fn run_one(block: &Block, plan: &Plan, tables: &BTreeMap<String, Table>) -> Outcome<(Option<Table>, Output)> {

@@ -114,8 +114,8 @@ impl Plan {
     }
 }
 
-fn body<T: DeserializeOwned>(block: &Block) -> Result<T, Diagnostic> {
-    toml::from_str(&block.body).map_err(|error| crate::project::toml_error(&block.source, block.offset, &error))
+fn body<T: DeserializeOwned>(block: &Block) -> Outcome<T> {
+    crate::project::read_toml(&block.source, &block.body, |at| block.offset + at)
 }
 
 fn options<T: Serialize>(body: &T) -> BTreeMap<String, serde_json::Value> {

@@ -23,7 +23,8 @@ pub fn doi(value: &str) -> Result<String, Diagnostic> {
     let starts =
         ["https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/", "doi.org/", "doi:"];
     let skipped = starts.iter().find(|start| lower.starts_with(**start)).map_or(0, |start| start.len());
-    let doi = text[skipped..].to_owned();
+    // A sign that ended the sentence from which the address was copied.
+    let doi = text[skipped..].trim_end_matches(['.', ',', ';']).to_owned();
     if doi.starts_with("10.") && doi.contains('/') {
         return Ok(doi);
     }
@@ -37,7 +38,9 @@ pub fn doi(value: &str) -> Result<String, Diagnostic> {
 /// # Errors
 /// Its scheme is not one of `http`, `https`, `mailto` and `doi`, or it is no URL.
 pub fn url(value: &str) -> Result<String, Diagnostic> {
-    let text = bare(value);
+    // A blank within is one of the address; the ends of lines are those of the file.
+    let lines: Vec<String> = value.trim().lines().map(|line| line.trim().replace(' ', "%20")).collect();
+    let text = bare(&lines.concat());
     if text.to_lowercase().starts_with("doi:") {
         return doi(&text).map(|doi| format!("https://doi.org/{doi}"));
     }
@@ -74,7 +77,9 @@ mod tests {
     fn an_address_loses_its_tex() {
         assert_eq!(doi(r"https://doi.org/10.1016/S1470-2045(21)00572\_6").unwrap(), "10.1016/S1470-2045(21)00572_6");
         assert_eq!(url(r"\url{https://a.org/x\_y\%20z?a=1\&b=2}").unwrap(), "https://a.org/x_y%20z?a=1&b=2");
+        assert_eq!(url("www.a.org/x y\n  z").unwrap(), "https://www.a.org/x%20yz");
         assert_eq!(url("doi:10.1000/182").unwrap(), "https://doi.org/10.1000/182");
+        assert_eq!(doi("10.1000/182.").unwrap(), "10.1000/182");
         assert!(doi("see the site").is_err());
     }
 

@@ -25,7 +25,10 @@ pub fn title(text: &Text, folds: bool) -> FormatString {
         let word: Vec<char> = chars[start..end].iter().map(|(c, _)| *c).collect();
         let numbered = chars.get(end).is_some_and(|(c, _)| *c == '-')
             && chars.get(end + 1).is_some_and(|(c, _)| c.is_ascii_digit());
-        let keeps = !shouts && (has_own_capitals(&word, sentence_start) || numbered);
+        let before = start.checked_sub(1).and_then(|at| chars.get(at)).map(|(c, _)| *c);
+        let keeps = !shouts && (has_own_capitals(&word, sentence_start) || numbered)
+            || is_written_small(&chars[..start], &word)
+            || matches!(before, Some(')' | ']'));
         out.extend(chars[start..end].iter().map(|(c, kept)| if folds && (keeps || *kept) { keep(*c) } else { *c }));
         sentence_start = word.last().is_some_and(|c| ".:?!—".contains(*c));
         start = end;
@@ -69,6 +72,16 @@ fn joins_no_word(c: char) -> bool {
     c.is_whitespace() || "-–/()[],;\"“”".contains(c)
 }
 
+/// Whether a word stays in small letters where a style raises words: one with a digit
+/// (`p53`, `v5.0`), one behind an abbreviation (`Proc. of the`), and a name of software
+/// before its colon (`survival: A Package`).
+fn is_written_small(before: &[(char, bool)], word: &[char]) -> bool {
+    let small = word.iter().find(|c| c.is_alphabetic()).is_some_and(|c| c.is_lowercase());
+    let last = before.iter().rev().map(|(c, _)| *c).find(|c| !c.is_whitespace());
+    let with_digit = word.iter().any(char::is_ascii_digit);
+    small && (with_digit || last == Some('.') || (before.is_empty() && word.ends_with(&[':'])))
+}
+
 fn has_own_capitals(word: &[char], sentence_start: bool) -> bool {
     let letters: Vec<char> = word.iter().copied().filter(|c| c.is_alphabetic()).collect();
     let capitals = letters.iter().filter(|c| c.is_uppercase()).count();
@@ -98,6 +111,7 @@ mod tests {
         assert_eq!(kept("Hepatitis A: A Review of Covid-19"), "A: Covid-19");
         assert_eq!(kept("$^{177}$Lu-DOTATATE in {Hodgkin} Disease"), "¹⁷⁷Lu-DOTATATE Hodgkin");
         assert_eq!(kept("A RANDOMIZED TRIAL"), "");
+        assert_eq!(kept("survival: A Package, v5.0 of Proc. of the Trial of (177)Lu"), "survival: v5.0 of (177)Lu");
         assert_eq!(kept("T-Cell and Non-Small-Cell Cancer of the U.S."), "T-Cell U.S.");
     }
 }

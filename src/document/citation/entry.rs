@@ -1,14 +1,17 @@
 //! An entry of a `.bib` file as a work for the citation library.
 
+mod publication;
+
 use std::collections::BTreeMap;
 
 use hayagriva::Entry;
-use hayagriva::types::{EntryType, Person, PersonRole, PersonsWithRoles, Publisher, QualifiedUrl};
+use hayagriva::types::{EntryType, Person, PersonRole, PersonsWithRoles};
 
 use crate::diagnostic::{Diagnostic, closest};
 use crate::document::citation::bibtex::{Field, Raw};
-use crate::document::citation::kind::{ALIASES, KINDS, language};
-use crate::document::citation::{address, case, date, names, numbers, tex};
+use crate::document::citation::kind::{ALIASES, KINDS};
+use crate::document::citation::shape::{self, Shape};
+use crate::document::citation::{case, date, names, numbers, tex};
 
 /// What is wrong with an entry, with offsets in the file.
 pub type Faults = Vec<(usize, Diagnostic)>;
@@ -17,8 +20,6 @@ pub type Faults = Vec<(usize, Diagnostic)>;
 pub struct Made {
     /// The work.
     pub entry: Entry,
-    /// What stops every run, for example an address with a scheme that is not allowed.
-    pub errors: Faults,
     /// What stops a run that cites the work.
     pub faults: Faults,
 }
@@ -32,36 +33,26 @@ pub fn make(raw: &Raw, words: &mut date::Words, folds: bool) -> Made {
             fields.entry(name).or_insert(field);
         }
     }
-    let known = KINDS.iter().find(|(name, ..)| *name == raw.kind);
-    let (mut kind, mut whole) = known.map_or((EntryType::Misc, None), |(_, kind, whole)| (*kind, *whole));
-    // Styles print what has no kind as published online: it is a page where it has an
-    // address, else a book.
-    if matches!(kind, EntryType::Misc | EntryType::Repository | EntryType::Manuscript | EntryType::Web) {
-        let has_address = ["url", "doi", "eprint", "howpublished"].iter().any(|name| {
-            fields
-                .get(name)
-                .is_some_and(|field| *name != "howpublished" || address::is_address(&tex::read(&field.value).plain()))
-        });
-        kind = if has_address || kind == EntryType::Web { EntryType::Web } else { EntryType::Book };
-        whole = None;
-    }
-    let mut maker = Maker { raw, fields, errors: Vec::new(), faults: Vec::new(), folds };
-    if known.is_none() {
+    let known = KINDS.iter().any(|(name, ..)| *name == raw.kind);
+    let shape = shape::shape(raw, &fields);
+    let (kind, whole) = (shape.kind, shape.whole);
+    let mut maker = Maker { raw, fields, faults: Vec::new(), folds };
+    if !known {
         let near = closest(&raw.kind, KINDS.iter().map(|(name, ..)| *name)).unwrap_or("misc");
         let problem = Diagnostic::error(format!("`@{}` is not a type of entry", raw.kind));
         maker.faults.push((raw.at, problem.hint(format!("did you mean `@{near}`?"))));
     }
     let mut entry = Entry::new(&raw.key, kind);
     let mut container = whole.map(|whole| Entry::new(&raw.key, whole));
-    maker.titles(&mut entry, container.as_mut());
+    maker.titles(&mut entry, container.as_mut(), &shape);
     maker.people(&mut entry, container.as_mut());
-    maker.numbers(&mut entry, container.as_mut());
+    maker.numbers(&mut entry, container.as_mut(), &shape);
     maker.publication(&mut entry, container.as_mut(), words);
     maker.addresses(&mut entry, words);
     if let Some(title) = maker.text("series").filter(|_| whole != Some(EntryType::Periodical)) {
         let mut series = Entry::new(&raw.key, EntryType::Anthology);
         series.set_title(case::name(&title));
-        if let Some(number) = maker.text("number").filter(|_| kind != EntryType::Report) {
+        if let Some(number) = maker.number_in_series(kind) {
             series.set_volume(numbers::number(&number));
         }
         match &mut container {
@@ -72,13 +63,12 @@ pub fn make(raw: &Raw, words: &mut date::Words, folds: bool) -> Made {
     if let Some(whole) = container {
         entry.set_parents(vec![whole]);
     }
-    Made { entry, errors: maker.errors, faults: maker.faults }
+    Made { entry, faults: maker.faults }
 }
 
 struct Maker<'a> {
     raw: &'a Raw,
     fields: BTreeMap<&'a str, &'a Field>,
-    errors: Faults,
     faults: Faults,
     folds: bool,
 }
@@ -89,8 +79,7 @@ impl Maker<'_> {
         let field = self.fields.get(name)?;
         let text = tex::read(&field.value);
         for (at, command) in &text.unknown {
-            let problem = Diagnostic::error(format!("the TeX command `{command}` is not known"))
-                .hint("write the character itself, for example `é` or `≥`");
+            let problem = unknown(command).hint("write the character itself, for example `é` or `≥`");
             if !self.faults.iter().any(|(known, _)| *known == field.at + at) {
                 self.faults.push((field.at + at, problem));
             }
@@ -102,9 +91,9 @@ impl Maker<'_> {
         self.read(name).map(|text| text.marked())
     }
 
-    fn titles(&mut self, entry: &mut Entry, container: Option<&mut Entry>) {
-        if let Some(mut title) = self.read("title") {
-            self.add_subtitle(&mut title, "subtitle");
+    fn titles(&mut self, entry: &mut Entry, container: Option<&mut Entry>, shape: &Shape) {
+        if let Some(mut title) = self.read(shape.title) {
+            self.add_subtitle(&mut title, if shape.title == "title" { "subtitle" } else { "" });
             self.add_subtitle(&mut title, "titleaddon");
             if let Some(version) = self.text("version") {
                 let numbered =
@@ -112,17 +101,27 @@ impl Maker<'_> {
                 let words = if numbered { format!(". {version}") } else { format!(". Version {version}") };
                 title.chars.extend(words.chars().map(|c| (c, true)));
             }
+            title.end_without_point();
+            if container.is_none() {
+                self.add_chapter(&mut title, shape);
+            }
             entry.set_title(case::title(&title, self.folds));
+        } else {
+            let problem = Diagnostic::error(format!("the {} `{}` has no `title`", self.raw.kind, self.raw.key));
+            self.faults.push((self.raw.at, problem));
         }
         let Some(whole) = container else { return };
-        let (name, subtitle) = match whole.entry_type() {
-            EntryType::Periodical => ("journaltitle", "journalsubtitle"),
-            _ => ("booktitle", "booksubtitle"),
+        let name = shape.whole_title;
+        let subtitle = match name {
+            "journaltitle" => "journalsubtitle",
+            "booktitle" => "booksubtitle",
+            _ => "subtitle",
         };
         match self.read(name) {
             Some(mut title) => {
                 self.add_subtitle(&mut title, subtitle);
                 let is_journal = name == "journaltitle";
+                self.add_chapter(&mut title, shape);
                 whole.set_title(if is_journal { case::name(&title.marked()) } else { case::title(&title, self.folds) });
             }
             None if self.fields.contains_key("eprint") => {
@@ -130,11 +129,33 @@ impl Maker<'_> {
                     whole.set_title(case::name(&archive));
                 }
             }
-            None if self.raw.kind != "inbook" => {
+            None => {
                 let problem = format!("the {} `{}` has no `{name}`", self.raw.kind, self.raw.key);
                 self.faults.push((self.raw.at, Diagnostic::error(problem)));
             }
-            None => {}
+        }
+    }
+
+    /// The number of a chapter, which few styles print, follows the title of the book where
+    /// there are no pages to find the part by.
+    fn add_chapter(&mut self, title: &mut tex::Text, shape: &Shape) {
+        let is_part = self.raw.kind == "inbook" || shape.whole == Some(EntryType::Book);
+        if !is_part || shape.title == "chapter" || self.fields.contains_key("pages") {
+            return;
+        }
+        if let Some(chapter) = self.text("chapter") {
+            let is_named = chapter.to_lowercase().starts_with("ch");
+            let words = if is_named { format!(", {chapter}") } else { format!(", chap. {chapter}") };
+            title.chars.extend(words.chars().map(|c| (c, true)));
+        }
+    }
+
+    /// The number within the series. In BibTeX the `volume` of a work in a series is that
+    /// of the series.
+    fn number_in_series(&mut self, kind: EntryType) -> Option<String> {
+        match self.text("number").filter(|_| kind != EntryType::Report) {
+            Some(number) => Some(number),
+            None => self.text("volume").filter(|_| !self.fields.contains_key("volumes")),
         }
     }
 
@@ -151,7 +172,7 @@ impl Maker<'_> {
         let (people, problems) = names::read(&field.value);
         self.faults.extend(problems.into_iter().map(|(at, problem)| (field.at + at, problem)));
         for (at, command) in tex::read(&field.value).unknown {
-            self.faults.push((field.at + at, Diagnostic::error(format!("the TeX command `{command}` is not known"))));
+            self.faults.push((field.at + at, unknown(&command)));
         }
         (!people.is_empty()).then_some(people)
     }
@@ -184,22 +205,24 @@ impl Maker<'_> {
         }
     }
 
-    fn numbers(&mut self, entry: &mut Entry, mut container: Option<&mut Entry>) {
-        let in_journal = container.as_ref().is_some_and(|whole| *whole.entry_type() == EntryType::Periodical);
-        if let Some(volume) = self.text("volume") {
+    fn numbers(&mut self, entry: &mut Entry, mut container: Option<&mut Entry>, shape: &Shape) {
+        let in_journal = shape.whole == Some(EntryType::Periodical);
+        let in_series = !in_journal
+            && self.fields.contains_key("series")
+            && !self.fields.contains_key("number")
+            && !self.fields.contains_key("volumes");
+        if let Some(volume) = self.text("volume").filter(|_| !in_series) {
             container.as_deref_mut().unwrap_or(entry).set_volume(numbers::number(&volume));
         }
         if let Some(issue) = self.text("issue").or_else(|| self.text("number").filter(|_| in_journal)) {
             container.as_deref_mut().unwrap_or(entry).set_issue(numbers::number(&issue));
         }
-        if let Some(number) = self.text("number").filter(|_| container.is_none()) {
+        let of_series = self.fields.contains_key("series") && shape.kind != EntryType::Report;
+        if let Some(number) = self.text("number").filter(|_| container.is_none() && !of_series) {
             entry.set_keyed_serial_number("serial", numbers::serial(&number));
         }
         if let Some(edition) = self.text("edition") {
             container.as_deref_mut().unwrap_or(entry).set_edition(numbers::edition(&edition));
-        }
-        if let Some(chapter) = self.text("chapter") {
-            entry.set_chapter(numbers::number(&chapter));
         }
         // The number of an article stands in place of its pages.
         if let Some(pages) = self.text("eid").or_else(|| self.text("pages")) {
@@ -219,113 +242,10 @@ impl Maker<'_> {
             }
         }
     }
+}
 
-    fn publication(&mut self, entry: &mut Entry, container: Option<&mut Entry>, words: &mut date::Words) {
-        let names = match self.raw.kind.as_str() {
-            "thesis" | "phdthesis" | "mastersthesis" | "report" | "techreport" | "unpublished" => {
-                ["institution", "publisher", "organization", "howpublished"]
-            }
-            "manual" | "standard" | "online" | "electronic" | "www" | "misc" | "software" | "dataset" => {
-                ["publisher", "organization", "institution", "howpublished"]
-            }
-            _ => ["publisher", "institution", "organization", "howpublished"],
-        };
-        // Few styles print notes; of a work without a publisher its note says what it is.
-        let is_bare = !names.iter().any(|name| self.fields.contains_key(name));
-        let notes =
-            is_bare && matches!(self.raw.kind.as_str(), "unpublished" | "misc" | "online" | "electronic" | "www");
-        let names = names.into_iter().chain(notes.then_some("note"));
-        let publisher = names
-            .into_iter()
-            .find_map(|name| self.text(name).filter(|text| !address::is_address(text)))
-            .map(|text| case::name(&text));
-        let place = self.text("location").map(|text| case::name(&text));
-        if publisher.is_some() || place.is_some() {
-            // The body behind a page is not repeated where it is the author.
-            let is_author = publisher.as_ref().is_some_and(|name| {
-                let name = name.to_string();
-                entry.authors().is_some_and(|people| people.iter().any(|one| one.name == name))
-            });
-            let is_page = *entry.entry_type() == EntryType::Web;
-            let whole = container.filter(|whole| *whole.entry_type() != EntryType::Periodical);
-            if !(is_page && is_author) {
-                whole.unwrap_or(entry).set_publisher(Publisher::new(publisher, place));
-            }
-        }
-        let genre = self.text("type").map(|kind| match kind.as_str() {
-            "phdthesis" => "Doctoral dissertation".to_owned(),
-            "mathesis" | "mastersthesis" => "Master’s thesis".to_owned(),
-            "techreport" => "Technical report".to_owned(),
-            _ => kind,
-        });
-        let genre = genre.or_else(|| match self.raw.kind.as_str() {
-            "phdthesis" | "thesis" => Some("Doctoral dissertation".to_owned()),
-            "mastersthesis" => Some("Master’s thesis".to_owned()),
-            _ => None,
-        });
-        if let Some(genre) = genre {
-            entry.set_genre(case::name(&genre));
-        }
-        if let Some(note) = self.text("note").filter(|_| !notes).or_else(|| self.text("addendum")) {
-            entry.set_note(case::name(&note));
-        }
-        let named = self.text("langid").or_else(|| self.text("language"));
-        if let Some(language) = named.as_deref().and_then(language).and_then(|code| code.parse().ok()) {
-            entry.set_language(language);
-        }
-        self.date(entry, words);
-    }
-
-    fn date(&mut self, entry: &mut Entry, words: &mut date::Words) {
-        if let Some(state) = self.text("pubstate").as_deref().and_then(date::status) {
-            entry.set_date(words.date(state));
-            return;
-        }
-        let Some((name, year)) = ["date", "year"].iter().find_map(|name| self.text(name).map(|text| (*name, text)))
-        else {
-            return;
-        };
-        let (month, day) = (self.text("month"), self.text("day"));
-        match date::read(&year, month.as_deref(), day.as_deref(), words) {
-            Some(date) => entry.set_date(date),
-            None => {
-                let at = self.fields.get(name).map_or(self.raw.at, |field| field.at);
-                let problem = Diagnostic::error(format!(
-                    "found the {name} `{year}`, expected a date such as `2020` or `2020-05-31`"
-                ))
-                .hint("a work that is not yet published has `in press` or `forthcoming`");
-                self.faults.push((at, problem));
-            }
-        }
-    }
-
-    fn addresses(&mut self, entry: &mut Entry, words: &mut date::Words) {
-        if let Some(field) = self.fields.get("doi") {
-            match address::doi(&field.value) {
-                Ok(doi) => entry.set_doi(doi),
-                Err(problem) => self.faults.push((field.at, problem)),
-            }
-        }
-        let from_text = ["howpublished", "note"].into_iter().filter(|name| {
-            self.fields.get(name).is_some_and(|field| address::is_address(&tex::read(&field.value).plain()))
-        });
-        let found = ["url"].into_iter().chain(from_text).find_map(|name| self.fields.get(name));
-        let found = found.map(|field| (field.value.clone(), field.at));
-        let (value, at) = match (found, self.text("eprint")) {
-            (Some(found), _) => found,
-            (None, Some(eprint)) if entry.doi().is_none() && entry.arxiv().is_some() => {
-                (format!("https://arxiv.org/abs/{eprint}"), self.raw.at)
-            }
-            _ => return,
-        };
-        match address::url(&value) {
-            Ok(url) => {
-                if let Ok(mut url) = url.parse::<QualifiedUrl>() {
-                    url.visit_date = self.text("urldate").and_then(|text| date::read(&text, None, None, words));
-                    entry.set_url(url);
-                }
-            }
-            Err(problem) => self.errors.push((at, problem)),
-        }
-    }
+/// An error for a command of TeX or an entity of HTML.
+fn unknown(command: &str) -> Diagnostic {
+    let what = if command.starts_with('&') { "entity" } else { "TeX command" };
+    Diagnostic::error(format!("the {what} `{command}` is not known"))
 }

@@ -2,7 +2,10 @@
 
 use hayagriva::types::EntryType;
 
-/// Types of entries and what they are for the library: the work and its whole.
+/// Types of entries and what they are for the library: the work and its whole. A paper in
+/// proceedings is a chapter of them, since the library prints their title twice in styles
+/// that name the conference; a patent is a report, whose number and holder all styles
+/// print.
 pub const KINDS: [(&str, EntryType, Option<EntryType>); 48] = [
     ("article", EntryType::Article, Some(EntryType::Periodical)),
     ("artwork", EntryType::Artwork, None),
@@ -11,13 +14,13 @@ pub const KINDS: [(&str, EntryType, Option<EntryType>); 48] = [
     ("bookinbook", EntryType::Chapter, Some(EntryType::Book)),
     ("booklet", EntryType::Book, None),
     ("collection", EntryType::Book, None),
-    ("conference", EntryType::Article, Some(EntryType::Proceedings)),
+    ("conference", EntryType::Chapter, Some(EntryType::Book)),
     ("dataset", EntryType::Repository, None),
     ("electronic", EntryType::Web, None),
     ("image", EntryType::Artwork, None),
     ("inbook", EntryType::Chapter, Some(EntryType::Book)),
     ("incollection", EntryType::Chapter, Some(EntryType::Book)),
-    ("inproceedings", EntryType::Article, Some(EntryType::Proceedings)),
+    ("inproceedings", EntryType::Chapter, Some(EntryType::Book)),
     ("inreference", EntryType::Entry, Some(EntryType::Reference)),
     ("jurisdiction", EntryType::Case, None),
     ("legal", EntryType::Legislation, None),
@@ -32,7 +35,7 @@ pub const KINDS: [(&str, EntryType, Option<EntryType>); 48] = [
     ("mvproceedings", EntryType::Proceedings, None),
     ("mvreference", EntryType::Book, None),
     ("online", EntryType::Web, None),
-    ("patent", EntryType::Patent, None),
+    ("patent", EntryType::Report, None),
     ("periodical", EntryType::Periodical, None),
     ("phdthesis", EntryType::Thesis, None),
     ("preprint", EntryType::Article, Some(EntryType::Periodical)),

@@ -12,6 +12,44 @@ pub struct Locator {
     pub text: String,
     /// Number and word, for styles that print no locators.
     pub words: String,
+    /// Whether the author wrote what is counted; a bare number is a page.
+    pub is_named: bool,
+}
+
+/// The highest number that is a page without its word, in a work whose pages are not known.
+const HIGHEST: i64 = 3_000;
+
+impl Locator {
+    /// What is wrong with a page of a work whose pages are in a range: it lies outside, and
+    /// so is no place in the work, but a number that the author typed.
+    pub fn doubt(&self, pages: &str) -> Option<String> {
+        if self.kind != Kind::Page {
+            return None;
+        }
+        let typed = |text: &str| -> Vec<i64> {
+            text.split(|c: char| !c.is_alphanumeric()).filter_map(|word| word.parse().ok()).collect()
+        };
+        let ranges = ranges(pages);
+        let number = typed(&self.text).into_iter().find(|page| {
+            let within = ranges.iter().any(|(from, to)| (from..=to).contains(&page));
+            if ranges.is_empty() { !self.is_named && *page > HIGHEST } else { !within }
+        })?;
+        Some(if ranges.is_empty() { format!("{number}") } else { format!("{number}, but has the pages {pages}") })
+    }
+}
+
+/// The ranges of pages whose ends are numbers, the second often shortened: `514-23`. A
+/// single number is as often that of an article, and says nothing.
+fn ranges(pages: &str) -> Vec<(i64, i64)> {
+    let parts = pages.split([',', ';']).filter_map(|part| part.trim().split_once(['-', '–']));
+    let ends = parts.filter_map(|(from, to)| {
+        let (from, to) = (from.trim(), to.trim());
+        let kept = from.len().checked_sub(to.len()).and_then(|length| from.get(..length)).unwrap_or_default();
+        Some((from.parse().ok()?, format!("{kept}{to}").parse().ok()?))
+    });
+    let ends: Vec<(i64, i64)> = ends.collect();
+    // A list with a page that is no number (`S12`) cannot be judged.
+    if ends.len() < pages.matches(['-', '–']).count() { Vec::new() } else { ends }
 }
 
 /// No list of pages or chapters is longer, in characters; what follows is the author's
@@ -89,7 +127,7 @@ pub fn read(text: &str) -> Option<(Locator, usize)> {
             (None, true) => format!("pp. {text}"),
             (None, false) => format!("p. {text}"),
         };
-        (Locator { kind, text, words }, start + skipped + length)
+        (Locator { kind, text, words, is_named: named.is_some() }, start + skipped + length)
     })
 }
 
@@ -165,6 +203,24 @@ mod tests {
         assert_eq!(read_all("p. 4 of 5683"), Some((Kind::Page, "4".into(), " of 5683")));
         let (_, text, rest) = read_all("1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 5683, 83").unwrap();
         assert_eq!((text.as_str(), rest), ("1, 2, 3, 4, 5, 6, 7, 8, 9, 10", ", 5683, 83"));
+    }
+
+    #[test]
+    fn a_page_outside_the_work_is_doubted() {
+        let doubt = |text: &str, pages: &str| read(text).and_then(|(locator, _)| locator.doubt(pages));
+        assert_eq!(doubt("5683", "514-23"), Some("5683, but has the pages 514-23".into()));
+        assert_eq!(doubt("p. 524", "514–23"), Some("524, but has the pages 514–23".into()));
+        assert_eq!(doubt("5683", ""), Some("5683".into()));
+        for (text, pages) in [
+            ("515-516, 523", "514-23"),
+            ("chap. 5683", "1-9"),
+            ("p. 5683", ""),
+            ("33", ""),
+            ("p. S13", "S12-S15"),
+            ("4", "20210896"),
+        ] {
+            assert_eq!(doubt(text, pages), None, "{text}");
+        }
     }
 
     #[test]

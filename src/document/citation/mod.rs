@@ -8,27 +8,32 @@ mod bibtex;
 mod case;
 mod date;
 mod entry;
+mod essential;
 mod inherit;
 mod kind;
+mod locale;
 mod locator;
 mod names;
+mod namesake;
 mod numbers;
 mod render;
 mod run;
+mod shape;
+mod shelf;
 pub mod style;
 mod style_bounds;
+mod style_mended;
 mod style_numbers;
 pub mod syntax;
 mod tex;
 mod tex_signs;
+mod tidy;
 mod yaml;
 mod yaml_depth;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use hayagriva::archive::locales;
-use hayagriva::citationberg::{IndependentStyle, Locale};
-use hayagriva::{Entry, Library as Works};
+use hayagriva::citationberg::{IndependentStyle, Locale, LocaleCode};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::document::tree::{Inline, Work};
@@ -75,15 +80,16 @@ pub struct Csl<'a> {
 
 /// The bibliography and the style of its citations.
 pub struct Library {
-    works: Works,
-    /// What is wrong with a work; told where the work is cited.
-    faults: BTreeMap<String, entry::Faults>,
+    shelf: shelf::Shelf,
     source: Option<SourceText>,
-    words: date::Words,
     style: IndependentStyle,
     plain_style: IndependentStyle,
+    /// Whether what the style leaves out of a work is added: a style of the project says
+    /// itself what it prints.
+    completes: bool,
+    /// The words of the language, and those of English where it has none.
     locales: Vec<Locale>,
-    language: String,
+    language: LocaleCode,
 }
 
 /// Citations of a document as the style prints them.
@@ -102,13 +108,15 @@ impl Library {
     pub fn read(source: Option<&SourceText>, csl: &Csl<'_>, language: &str) -> Outcome<Self> {
         let style = style::read(csl.name, csl.file, &csl.place).map_err(|problem| problem.or_at(|| csl.place.clone()));
         let folds = style.as_ref().is_ok_and(style::folds_titles);
-        let mut words = date::Words::default();
         let read = match source {
-            None => Ok((Works::new(), BTreeMap::new())),
-            Some(source) if source.path.ends_with(".bib") => bib(source, &mut words, folds),
-            Some(source) => yaml::read(source, folds).map(|works| (works, BTreeMap::new())),
+            None => Ok(shelf::Shelf::default()),
+            Some(source) if !source.path.ends_with(".bib") && !yaml::is_yaml(&source.path) => {
+                Err(unread(&source.path).at(csl.place.clone()).into())
+            }
+            Some(source) if source.path.ends_with(".bib") => shelf::Shelf::of_bib(source, folds),
+            Some(source) => yaml::read(source, folds).map(shelf::Shelf::of),
         };
-        let (style, (works, faults)) = match (style, read) {
+        let (style, shelf) = match (style, read) {
             (Ok(style), Ok(read)) => (style, read),
             (Err(problem), Err(mut problems)) => {
                 problems.0.insert(0, problem);
@@ -119,17 +127,26 @@ impl Library {
         };
         let plain_style = style::plain(&style);
         let source = source.cloned();
-        Ok(Self { works, faults, source, words, style, plain_style, locales: locales(), language: language.to_owned() })
+        let completes = csl.file.is_none();
+        let language = locale::of_style(&style, language);
+        let locales = locale::read(&language);
+        Ok(Self { shelf, source, style, plain_style, completes, locales, language })
     }
 
     /// Whether a key is known.
     pub fn has(&self, key: &str) -> bool {
-        self.works.get(key).is_some()
+        self.shelf.has(key)
+    }
+
+    /// What is wrong with the part of a work that a citation means.
+    pub fn doubt(&self, key: &str, locator: &Locator) -> Option<String> {
+        let work = self.shelf.work(key, &mut date::Words::default())?.entry;
+        locator.doubt(&work.page_range().map(ToString::to_string).unwrap_or_default())
     }
 
     /// All keys.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.works.iter().map(Entry::key)
+        self.shelf.keys()
     }
 
     /// Renders the citations of a document, whose keys are all known.
@@ -137,48 +154,40 @@ impl Library {
     /// # Errors
     /// A work that is cited has a fault, or the style prints no list.
     pub fn render(&self, clusters: &[Cluster]) -> Outcome<Rendered> {
-        let mut faults: BTreeMap<&str, &entry::Faults> = BTreeMap::new();
-        for cite in clusters.iter().flat_map(|cluster| &cluster.cites) {
-            faults.extend(self.faults.get_key_value(&cite.key).map(|(key, faults)| (key.as_str(), faults)));
-        }
+        let (works, faults, words) = self.cited(clusters);
         if let (false, Some(source)) = (faults.is_empty(), &self.source) {
-            return Err(at_places(faults.into_values().flatten().cloned().collect(), source));
+            return Err(at_places(faults, source));
         }
-        render::render(self, clusters)
+        render::render(self, works, &words, clusters)
+    }
+
+    /// What is wrong with the works that are cited.
+    pub fn faults_of(&self, clusters: &[Cluster]) -> Diagnostics {
+        let (_, faults, _) = self.cited(clusters);
+        match &self.source {
+            Some(source) => at_places(faults, source),
+            None => Diagnostics(Vec::new()),
+        }
+    }
+
+    /// The works that are cited, what is wrong with them, and their dates in words.
+    fn cited(&self, clusters: &[Cluster]) -> (Vec<hayagriva::Entry>, entry::Faults, date::Words) {
+        let keys: BTreeSet<&str> =
+            clusters.iter().flat_map(|cluster| &cluster.cites).map(|cite| cite.key.as_str()).collect();
+        let mut words = date::Words::default();
+        let (mut works, mut faults) = (Vec::new(), Vec::new());
+        for made in keys.into_iter().filter_map(|key| self.shelf.work(key, &mut words)) {
+            works.push(made.entry);
+            faults.extend(made.faults);
+        }
+        (works, faults, words)
     }
 }
 
-/// Reads a `.bib` file.
-fn bib(source: &SourceText, words: &mut date::Words, folds: bool) -> Outcome<(Works, BTreeMap<String, entry::Faults>)> {
-    let (mut raw, mut problems) = bibtex::read(source);
-    problems.extend(refuse_marks(source));
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut twice = Vec::new();
-    for entry in &raw {
-        if let Some(at) = first.insert(&entry.key, entry.at) {
-            twice.push((entry.at, entry.key.clone(), at));
-            first.insert(&entry.key, at);
-        }
-    }
-    for (at, key, before) in twice.into_iter().take(SHOWN) {
-        let problem = Diagnostic::error(format!("the key `{key}` is used twice, first at {}", source.place(before)));
-        problems.push((at, problem.hint("each work has a key of its own")));
-    }
-    problems.extend(inherit::complete(&mut raw));
-    let mut works = Works::new();
-    let mut faults = BTreeMap::new();
-    for entry in &raw {
-        let made = entry::make(entry, words, folds);
-        problems.extend(made.errors);
-        if !made.faults.is_empty() {
-            faults.insert(entry.key.clone(), made.faults);
-        }
-        works.push(&made.entry);
-    }
-    if problems.is_empty() {
-        return Ok((works, faults));
-    }
-    Err(at_places(problems, source))
+/// A bibliography in a format that is not read.
+fn unread(path: &str) -> Diagnostic {
+    Diagnostic::error(format!("found the bibliography `{path}`, expected one in `.bib` or `.yml`"))
+        .hint("Zotero, Mendeley, EndNote, JabRef and PubMed export BibTeX or BibLaTeX")
 }
 
 /// Errors in the order of the file, with their places.

@@ -57,10 +57,13 @@ pub fn read(value: &str) -> (Vec<Person>, Vec<(usize, Diagnostic)>) {
     let mut people = Vec::new();
     let mut problems = Vec::new();
     for (at, name) in names(value) {
-        match one(name) {
+        // `Smith, Ann et al.` is one name and others.
+        let ended = [", et al.", " et al.", ", et al", " et al"].iter().find_map(|end| name.strip_suffix(end));
+        match one(ended.unwrap_or(name)) {
             Ok(person) => people.extend(person),
             Err(problem) => problems.push((at, problem)),
         }
+        people.extend(ended.map(|_| person("", &mark::OTHERS.to_string(), "")));
     }
     (people, problems)
 }
@@ -72,11 +75,31 @@ fn one(name: &str) -> Result<Option<Person>, Diagnostic> {
     if name == "others" || name == "et al." || name == "et al" {
         return Ok(Some(person("", &mark::OTHERS.to_string(), "")));
     }
+    for sign in [";", " & ", " \\& "] {
+        let outside = split(name, |c| sign.contains(c) && c != ' ' && c != '\\');
+        if name.contains(sign) && outside.len() > 1 && !is_group(name) {
+            let sign = sign.trim();
+            return Err(Diagnostic::error(format!("found the name `{name}` with `{sign}`"))
+                .hint("names are parted by `and`: `Smith, Ann and Jones, Bob`; the name of a group is in braces"));
+        }
+    }
     let parts: Vec<&str> = split(name, |c| c == ',').into_iter().map(|(_, part)| part.trim()).collect();
     match parts[..] {
         [whole] if is_braced(whole) || is_group(whole) => Ok(Some(person("", &plain(whole), ""))),
         [whole] => first_last(whole).map(Some),
+        // `King Jr., Martin` is right, and `Martin King, Jr.` is meant so.
+        [whole, suffix] if is_suffix(suffix) && whole.contains(' ') => {
+            first_last(whole).map(|person| Some(Person { suffix: Some(suffix.to_owned()), ..person }))
+        }
+        [family, _] | [family, _, _] if begins_with_initial(family) => {
+            Err(Diagnostic::error(format!("found the name `{name}`, whose family name would be `{family}`"))
+                .hint("names are parted by `and`, not by commas: `Smith, Ann and Jones, Bob`"))
+        }
         [family, given] => Ok(Some(person(&plain(given), &plain(family), ""))),
+        [family, suffix, given] if suffix.split_whitespace().count() > 1 && !is_braced(suffix) => {
+            Err(Diagnostic::error(format!("found the name `{name}` with `{suffix}` in place of `Jr.`"))
+                .hint(format!("a name is `{family}, {given}`; names are parted by `and`, not by commas")))
+        }
         [family, suffix, given] => Ok(Some(person(&plain(given), &plain(family), &plain(suffix)))),
         _ => Err(Diagnostic::error(format!(
             "found the name `{name}` with {} commas, expected at most two",
@@ -94,6 +117,14 @@ fn first_last(name: &str) -> Result<Person, Diagnostic> {
         .map(|(_, word)| word)
         .filter(|word| !word.is_empty())
         .collect();
+    // `Martin Luther King Jr.`
+    if let [rest @ .., last] = &words[..]
+        && rest.len() > 1
+        && is_suffix(last)
+    {
+        let person = first_last(&rest.join(" "))?;
+        return Ok(Person { suffix: Some((*last).to_owned()), ..person });
+    }
     let is_small = |word: &&str| {
         !word.starts_with('{') && plain(word).chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
     };
@@ -107,6 +138,17 @@ fn first_last(name: &str) -> Result<Person, Diagnostic> {
             .hint(format!("write `{given}, {name}`, or put a name that is one in braces: `{{{given} {name}}}`")));
     }
     Ok(person(&given, &name, ""))
+}
+
+/// `A. Smith`, which is no family name.
+fn begins_with_initial(family: &str) -> bool {
+    let first = family.split_whitespace().next().unwrap_or_default();
+    let is_initial = first.len() == 2 && first.ends_with('.') && first.starts_with(|c: char| c.is_ascii_uppercase());
+    is_initial && family.contains(' ')
+}
+
+fn is_suffix(word: &str) -> bool {
+    matches!(word, "Jr" | "Jr." | "Sr" | "Sr." | "II" | "III" | "IV")
 }
 
 fn person(given: &str, family: &str, suffix: &str) -> Person {
@@ -244,9 +286,11 @@ mod tests {
             read_all("Smith, J.R. and Smith, JR and Dupont, J.-P."),
             ["Smith|J. R.", "Smith|J R", "Dupont|J.-P."]
         );
+        assert_eq!(read_all("O. J. Simpson Jr. and Ann de la Cruz III"), ["Simpson|O. J.|Jr.", "de la Cruz|Ann|III"]);
         assert_eq!(read_all(r#"M{\"u}ller, K and {\O}berg, Kjell"#), ["Müller|K", "Øberg|Kjell"]);
         assert_eq!(read_all("Smith, Ann AND others"), ["Smith|Ann".to_owned(), mark::OTHERS.to_string()]);
         assert_eq!(read_all("{Barnes and Noble}"), ["Barnes and Noble"]);
+        assert_eq!(read_all("Smith, Ann et al."), ["Smith|Ann".to_owned(), mark::OTHERS.to_string()]);
     }
 
     #[test]
@@ -254,6 +298,16 @@ mod tests {
         let (_, problems) = read("Jones, Bob and Kim YI and Smith, A, Jones, B, C");
         assert_eq!(problems.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [15, 26]);
         assert_eq!(read("Smith, A and and Jones, B").1.len(), 1);
+        for names in [
+            "Smith, A; Jones, B",
+            "A. Smith, B. Jones",
+            "A. Smith, B. Jones, C. Doe",
+            "Smith, A. & Jones, B.",
+            "Smith, B. Jones, C",
+        ] {
+            assert_eq!(read(names).1.len(), 1, "{names}");
+        }
+        assert_eq!(read("{Smith; Jones} and AT&T Company").1, []);
     }
 
     #[test]

@@ -80,7 +80,8 @@ fn as_text(text: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     for part in text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
         let ends: Vec<&str> = part.split('-').map(str::trim).filter(|end| !end.is_empty()).collect();
-        parts.push(ends.join("–"));
+        // Hyphens within are those of an identifier: `S0140-6736(19)30000-1`.
+        parts.push(if ends.len() > 2 { part.replace('-', &mark::HYPHEN.to_string()) } else { ends.join("–") });
     }
     parts.join(", ")
 }
@@ -108,6 +109,8 @@ mod tests {
         assert_eq!(pages("0012--0015").to_string(), "0012-0015");
         assert_eq!(pages("12.e1-12.e9").to_string(), "12.e1–12.e9");
         assert_eq!(pages("xii--xv").to_string(), "xii–xv");
+        let identifier = pages("S0140-6736(19)30000-1").to_string();
+        assert_eq!(identifier.replace(mark::HYPHEN, "-"), "S0140-6736(19)30000-1");
     }
 
     #[test]

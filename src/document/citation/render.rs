@@ -1,9 +1,11 @@
 //! Printing citations and the list of works.
 
+mod order;
+
 use std::collections::BTreeMap;
 
-use hayagriva::citationberg::LocaleCode;
-use hayagriva::citationberg::taxonomy::OtherTerm;
+use hayagriva::citationberg::taxonomy::{NameVariable, OtherTerm, Term};
+use hayagriva::citationberg::{LocaleCode, TermForm};
 use hayagriva::types::Person;
 use hayagriva::{
     BibliographyDriver, BibliographyItem, BibliographyRequest, CitationItem, CitationRequest, ElemChild, ElemChildren,
@@ -11,16 +13,26 @@ use hayagriva::{
 };
 
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::document::citation::essential::{self, Essentials};
+use crate::document::citation::namesake::Namesakes;
 use crate::document::citation::run::{self, Part, Run};
 use crate::document::citation::style::{self, Manner};
 use crate::document::citation::tex::mark;
-use crate::document::citation::{Cite, Cluster, Library, Rendered, case};
+use crate::document::citation::{Cite, Cluster, Library, Rendered, case, date, locale, locator, tidy};
 use crate::document::tree::{Inline, Work};
 
-/// Renders citations whose keys are all known.
-pub fn render(library: &Library, clusters: &[Cluster]) -> Outcome<Rendered> {
-    let press = Press::new(library);
-    let cited: Vec<Vec<&Cite>> = clusters.iter().map(|cluster| distinct(&cluster.cites)).collect();
+/// Renders citations whose works are given, with their dates in words.
+pub fn render(
+    library: &Library,
+    mut works: Vec<Entry>,
+    words: &date::Words,
+    clusters: &[Cluster],
+) -> Outcome<Rendered> {
+    let mut cited: Vec<Vec<&Cite>> = clusters.iter().map(|cluster| distinct(&cluster.cites)).collect();
+    let by_author = style::manner(&library.style) == Manner::Author;
+    let namesakes = if by_author { Namesakes::mark(&mut works, &library.style) } else { Namesakes::default() };
+    let works = works.into_iter().map(|work| (work.key().to_owned(), work)).collect();
+    let press = Press::new(library, &works, words, namesakes);
     let mut driver = BibliographyDriver::new();
     // Works of one author and year get their letters in the order of the list: they are
     // cited once in that order, hidden, before the text. The others follow in an order
@@ -28,6 +40,12 @@ pub fn render(library: &Library, clusters: &[Cluster]) -> Outcome<Rendered> {
     // its sort.
     let sorted = library.style.bibliography.as_ref().is_some_and(|list| list.sort.is_some());
     let ahead = if press.manner == Manner::Author && sorted { press.ahead(&cited) } else { Vec::new() };
+    if library.style.citation.sort.is_some() {
+        let order: BTreeMap<&str, usize> = ahead.iter().enumerate().map(|(at, work)| (work.key(), at)).collect();
+        for cites in cited.iter_mut().filter(|cites| !cites.iter().any(|cite| has_own_words(cite))) {
+            cites.sort_by_key(|cite| order.get(&*cite.key));
+        }
+    }
     for entry in &ahead {
         driver.citation(press.request(vec![CitationItem::new(*entry, None, None, true, None)], false));
     }
@@ -36,7 +54,7 @@ pub fn render(library: &Library, clusters: &[Cluster]) -> Outcome<Rendered> {
         let items = cites.iter().filter_map(|cite| {
             let locator = cite.locator.as_ref();
             let locator = locator.map(|one| SpecificLocator(one.kind, LocatorPayload::Str(&one.text)));
-            library.works.get(&cite.key).map(|entry| CitationItem::with_locator(entry, locator))
+            works.get(&cite.key).map(|entry| CitationItem::with_locator(entry, locator))
         });
         driver.citation(press.request(items.collect(), own_words));
     }
@@ -70,12 +88,17 @@ fn distinct(cites: &[Cite]) -> Vec<&Cite> {
     let mut seen: BTreeMap<&str, Vec<&Cite>> = BTreeMap::new();
     for cite in cites {
         let same = seen.entry(&cite.key).or_default();
-        if !same.iter().any(|other| other.locator == cite.locator && !has_own_words(cite) && !has_own_words(other)) {
+        if !same.iter().any(|other| part(other) == part(cite) && !has_own_words(cite) && !has_own_words(other)) {
             same.push(cite);
             out.push(cite);
         }
     }
     out
+}
+
+/// The part of a work, however its word is written.
+fn part(cite: &Cite) -> Option<(locator::Kind, &str)> {
+    cite.locator.as_ref().map(|one| (one.kind, one.text.as_str()))
 }
 
 fn has_own_words(cite: &Cite) -> bool {
@@ -85,22 +108,36 @@ fn has_own_words(cite: &Cite) -> bool {
 /// What printing needs beside the citations.
 struct Press<'a> {
     library: &'a Library,
+    works: &'a BTreeMap<String, Entry>,
+    words: &'a date::Words,
+    namesakes: Namesakes,
     manner: Manner,
     locale: Option<LocaleCode>,
     et_al: &'a str,
     and: &'a str,
+    translated_by: &'a str,
 }
 
 impl<'a> Press<'a> {
-    fn new(library: &'a Library) -> Self {
-        let language = if library.language == "en" { "en-US" } else { &library.language };
-        let term = |term, other| style::term(&library.style, &library.locales, language, term).unwrap_or(other);
+    fn new(
+        library: &'a Library,
+        works: &'a BTreeMap<String, Entry>,
+        words: &'a date::Words,
+        namesakes: Namesakes,
+    ) -> Self {
+        let term = |term, form, other| {
+            locale::term(&library.style, &library.locales, &library.language, term, form).unwrap_or(other)
+        };
         Self {
             library,
+            works,
+            words,
+            namesakes,
             manner: style::manner(&library.style),
-            locale: Some(LocaleCode(language.to_owned())),
-            et_al: term(OtherTerm::EtAl, "et al."),
-            and: term(OtherTerm::And, "and"),
+            locale: Some(library.language.clone()),
+            et_al: term(Term::Other(OtherTerm::EtAl), TermForm::Long, "et al."),
+            and: term(Term::Other(OtherTerm::And), TermForm::Long, "and"),
+            translated_by: term(Term::NameVariable(NameVariable::Translator), TermForm::Verb, "translated by"),
         }
     }
 
@@ -109,42 +146,17 @@ impl<'a> Press<'a> {
         CitationRequest::new(items, style, self.locale.clone(), &self.library.locales, None)
     }
 
-    /// The works cited: first those that share author and year with another, in the order
-    /// of the list, then the others by author, year and title.
-    fn ahead(&self, cited: &[Vec<&Cite>]) -> Vec<&'a Entry> {
-        let mut entries: BTreeMap<&str, &'a Entry> = BTreeMap::new();
-        for cite in cited.iter().flatten() {
-            entries.extend(self.library.works.get(&cite.key).map(|entry| (entry.key(), entry)));
-        }
-        let mut others: Vec<&'a Entry> = entries.values().copied().collect();
-        others.sort_by_cached_key(|entry| rough_order(entry));
-        self.namesakes(entries).into_iter().chain(others).collect()
-    }
-
-    fn namesakes(&self, entries: BTreeMap<&str, &'a Entry>) -> Vec<&'a Entry> {
-        let mut alike: BTreeMap<(String, Option<i32>), Vec<&'a Entry>> = BTreeMap::new();
-        for entry in entries.into_values() {
-            let people = entry.authors().or_else(|| entry.editors()).unwrap_or_default();
-            let first = people.first().map_or_else(String::new, |person| person.name.clone());
-            alike.entry((first, entry.date_any().map(|date| date.year))).or_default().push(entry);
-        }
-        let mut driver = BibliographyDriver::new();
-        let mut any = false;
-        for entry in alike.into_values().filter(|entries| entries.len() > 1).flatten() {
-            driver.citation(self.request(vec![CitationItem::with_entry(entry)], false));
-            any = true;
-        }
-        if !any {
-            return Vec::new();
-        }
-        let list =
-            driver.finish(BibliographyRequest::new(&self.library.style, self.locale.clone(), &self.library.locales));
-        let items = list.bibliography.map(|list| list.items).unwrap_or_default();
-        items.iter().filter_map(|item| self.library.works.get(&item.key)).collect()
-    }
-
+    /// What the library prints of a citation.
     fn runs(&self, children: &ElemChildren) -> Vec<Run> {
-        let mut runs = run::runs(children, &self.library.words);
+        let mut runs = self.runs_of_list(children);
+        for run in runs.iter_mut().filter(|run| run.part == Part::Names) {
+            run.text = self.namesakes.in_citation(&run.text);
+        }
+        runs
+    }
+
+    fn runs_of_list(&self, children: &ElemChildren) -> Vec<Run> {
+        let mut runs = run::runs(children, self.words);
         run::name_others(&mut runs, self.et_al);
         runs
     }
@@ -152,8 +164,8 @@ impl<'a> Press<'a> {
     /// A work of the list, without its number.
     fn work(&self, item: BibliographyItem) -> Work {
         let is_number = |run: &Run| run.part == Part::Number;
-        let first = item.first_field.map(|field| self.runs(&ElemChildren(vec![field]))).unwrap_or_default();
-        let mut runs = self.runs(&item.content);
+        let first = item.first_field.map(|field| self.runs_of_list(&ElemChildren(vec![field]))).unwrap_or_default();
+        let mut runs = self.runs_of_list(&item.content);
         let numbered = first.iter().chain(&runs).any(is_number);
         if !first.iter().any(is_number) {
             runs.splice(0..0, first);
@@ -164,6 +176,16 @@ impl<'a> Press<'a> {
         }
         run::trim_start(&mut runs, &[]);
         run::trim_end(&mut runs, &[]);
+        let work = self.works.get(&item.key).filter(|_| self.library.completes);
+        if let Some(work) = work {
+            essential::number_series(&mut runs, work);
+            essential::drop_second_address(&mut runs);
+        }
+        tidy::tidy(&mut runs);
+        if let Some(work) = work {
+            let essentials = Essentials { words: self.words, translated_by: self.translated_by };
+            essentials.complete(&mut runs, work);
+        }
         Work { key: item.key, numbered, content: run::inlines(&runs) }
     }
 
@@ -183,7 +205,7 @@ impl<'a> Press<'a> {
             }
             // A further year of the same author is drawn to the first.
             let drawn = at > 0 && self.manner == Manner::Author && !runs.iter().any(|run| run.part == Part::Names);
-            let has_author = self.library.works.get(&cite.key).is_some_and(|entry| entry.authors().is_some());
+            let has_author = self.works.get(&cite.key).is_some_and(|entry| entry.authors().is_some());
             if let (true, Some(sign)) = (drawn && has_author && !cite.without_author, pending.last_mut()) {
                 sign.text = ", ".to_owned();
             }
@@ -208,7 +230,7 @@ impl<'a> Press<'a> {
     /// A work named in the sentence: `Smith and Jones (2020)`, `Smith et al¹`.
     fn narrative(&self, cite: &Cite, printed: &ElemChildren, works: Vec<usize>) -> Vec<Inline> {
         if self.manner != Manner::Author {
-            let name = self.library.works.get(&cite.key).map(|entry| self.name(entry)).unwrap_or_default();
+            let name = self.works.get(&cite.key).map(|entry| self.name(entry)).unwrap_or_default();
             let mut citation = self.bracketed(&[cite], printed, works);
             if let Some(Inline::Citation { content, .. }) = citation.first_mut() {
                 let raised = matches!(content.first(), Some(Inline::Superscript(_)));
@@ -259,17 +281,6 @@ impl<'a> Press<'a> {
             }
         }
     }
-}
-
-/// Author, year and title, by which most styles sort.
-fn rough_order(entry: &Entry) -> (String, i32, String) {
-    let people = entry.authors().or_else(|| entry.editors()).unwrap_or_default();
-    let names: Vec<String> =
-        people.iter().map(|one| format!("{} {}", one.name, one.given_name.as_deref().unwrap_or_default())).collect();
-    let title = case::give_back(&entry.title().map(ToString::to_string).unwrap_or_default()).to_lowercase();
-    let year = entry.date_any().map_or(0, |date| date.year);
-    let names = names.join(" ").to_lowercase();
-    (if names.is_empty() { title.clone() } else { names }, year, title)
 }
 
 /// The work of a citation that an element prints: its place among the works, its text.

@@ -4,7 +4,7 @@ use hayagriva::citationberg::{FontStyle, FontWeight, VerticalAlign};
 use hayagriva::{ElemChild, ElemChildren, ElemMeta, Formatted};
 
 use crate::document::citation::tex::mark;
-use crate::document::citation::{address, case, date};
+use crate::document::citation::{address, case, date, tidy};
 use crate::document::tree::Inline;
 
 /// A piece of text with one formatting.
@@ -50,6 +50,21 @@ impl Run {
         Self { text: text.into(), part: Part::Other, look: Look::default(), url: None }
     }
 
+    /// A link without formatting.
+    pub fn link(text: impl Into<String>, url: impl Into<String>) -> Self {
+        Self { url: Some(url.into()), ..Self::plain(text) }
+    }
+
+    /// Whether it leads to an address.
+    pub fn is_link(&self) -> bool {
+        self.url.is_some()
+    }
+
+    /// Its address.
+    pub fn address(&self) -> &str {
+        self.url.as_deref().unwrap_or_default()
+    }
+
     /// Whether it is raised.
     pub fn is_raised(&self) -> bool {
         self.look.raised
@@ -61,32 +76,9 @@ pub fn runs(children: &ElemChildren, words: &date::Words) -> Vec<Run> {
     let mut out = Vec::new();
     collect(children, Part::Other, words, &mut out);
     out.retain(|run| !run.text.is_empty());
-    tidy_dates(&mut out);
+    tidy::tidy_dates(&mut out);
     word_dates(&mut out);
     out
-}
-
-/// The library leaves the signs between year, month and day where only the year is
-/// known: `2024 ;65` and `(2017,)`.
-fn tidy_dates(runs: &mut [Run]) {
-    for at in 1..runs.len() {
-        if runs[at - 1].part == Part::Date
-            && let Some(rest) = runs[at].text.strip_prefix(",)")
-        {
-            runs[at].text = format!("){rest}");
-        }
-    }
-    for at in 0..runs.len() {
-        let next = runs.get(at + 1);
-        if runs[at].part != Part::Date || next.is_some_and(|next| next.part == Part::Date) {
-            continue;
-        }
-        let closes = next.is_none_or(|next| next.text.starts_with([')', ']', ';', ':', '.', ',', ' ']));
-        if closes {
-            let kept = runs[at].text.trim_end_matches([' ', ',']).len();
-            runs[at].text.truncate(kept);
-        }
-    }
 }
 
 /// Dates in words: `in press` is not published online, and begins a sentence where it
@@ -134,6 +126,9 @@ fn collect(children: &ElemChildren, part: Part, words: &date::Words, out: &mut V
                     Some(ElemMeta::CitationNumber) => Part::Number,
                     _ => part,
                 };
+                // A part that a style sets apart on the page is parted by a space in a line.
+                let apart = elem.display.is_some() && !out.is_empty();
+                out.extend(apart.then(|| Run::plain(" ")));
                 collect(&elem.children, inner, words, out);
             }
         }
@@ -149,7 +144,7 @@ fn run(text: &Formatted, part: Part, url: Option<&String>, words: &date::Words) 
     let is_allowed = |url: &&String| {
         address::SCHEMES.iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':')))
     };
-    let text = case::give_back(&words.put_back(&text.text.replace(mark::NOTHING, "")));
+    let text = case::give_back(&words.put_back(&text.text.replace(mark::NOTHING, "").replace(mark::HYPHEN, "-")));
     Run { text, part, look, url: url.filter(is_allowed).cloned() }
 }
 
@@ -240,7 +235,7 @@ fn marked(text: &str) -> Vec<Inline> {
     };
     for c in text.chars() {
         if !('\u{F0000}'..='\u{F00FF}').contains(&c) {
-            words.push(c);
+            words.extend((c != mark::PERSON).then_some(c));
             continue;
         }
         flush(&mut words, italic, raised, &mut out);

@@ -1,14 +1,12 @@
 //! Citation styles: those that come with the program, and CSL files of the project.
 
 use hayagriva::archive::ArchivedStyle;
-use hayagriva::citationberg::taxonomy::{Kind, OtherTerm, Term};
 use hayagriva::citationberg::{
-    ChooseBranch, CitationFormat, IndependentStyle, LayoutRenderingElement, Locale, Name, NamesChild, Style,
-    StyleCategory, StyleClass, TermForm, TextCase,
+    CitationFormat, IndependentStyle, LayoutRenderingElement, NamesChild, Style, StyleCategory, StyleClass, TextCase,
 };
 
 use crate::diagnostic::{Diagnostic, Place, SourceText, closest};
-use crate::document::citation::style_bounds;
+use crate::document::citation::{style_bounds, style_mended};
 
 /// How a style cites in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,8 +85,7 @@ pub fn read(name: &str, file: Option<&SourceText>, place: &Place) -> Result<Inde
         }
     };
     usable(&style).map_err(|problem| problem.or_at(|| place.clone()))?;
-    name_all_names(&mut style);
-    complete_ama(&mut style);
+    style_mended::mend(&mut style);
     Ok(style)
 }
 
@@ -190,106 +187,4 @@ fn folds(elements: &[LayoutRenderingElement]) -> bool {
         }),
         _ => false,
     })
-}
-
-/// A term in the words of the style, else of the language.
-pub fn term<'a>(
-    style: &'a IndependentStyle,
-    locales: &'a [Locale],
-    language: &str,
-    term: OtherTerm,
-) -> Option<&'a str> {
-    let of = |locale: &'a Locale| locale.term(Term::Other(term), TermForm::Long).and_then(|found| found.single());
-    let speaks = |locale: &&Locale| {
-        locale.lang.as_ref().is_none_or(|code| code.0.split('-').next() == language.split('-').next())
-    };
-    style.locale.iter().filter(speaks).chain(locales.iter().filter(speaks)).find_map(of)
-}
-
-/// The library prints no names where `names` has a label or a substitute but no `name`,
-/// as in the styles of the National Library of Medicine. The specification gives such
-/// names the default `name`, so it is written out.
-fn name_all_names(style: &mut IndependentStyle) {
-    for one in &mut style.macros {
-        in_elements(&mut one.children);
-    }
-    in_elements(&mut style.citation.layout.elements);
-    if let Some(list) = &mut style.bibliography {
-        in_elements(&mut list.layout.elements);
-    }
-}
-
-fn in_elements(elements: &mut [LayoutRenderingElement]) {
-    for element in elements {
-        match element {
-            LayoutRenderingElement::Names(names) => {
-                let is_name = |child: &NamesChild| matches!(child, NamesChild::Name(_));
-                if !names.children.is_empty() && !names.children.iter().any(is_name) {
-                    names.children.insert(0, NamesChild::Name(Name::default()));
-                }
-                for child in &mut names.children {
-                    if let NamesChild::Substitute(substitute) = child {
-                        in_elements(&mut substitute.children);
-                    }
-                }
-            }
-            LayoutRenderingElement::Group(group) => in_elements(&mut group.children),
-            LayoutRenderingElement::Choose(choose) => {
-                in_elements(&mut choose.if_.children);
-                choose.else_if.iter_mut().for_each(|branch| in_elements(&mut branch.children));
-                if let Some(branch) = &mut choose.otherwise {
-                    in_elements(&mut branch.children);
-                }
-            }
-            LayoutRenderingElement::Text(_)
-            | LayoutRenderingElement::Date(_)
-            | LayoutRenderingElement::Number(_)
-            | LayoutRenderingElement::Label(_) => {}
-        }
-    }
-}
-
-/// The style of the American Medical Association leaves out the number of a report, which
-/// the manual asks for after the year, and the body behind a page without a name of its own.
-fn complete_ama(style: &mut IndependentStyle) {
-    const PARTS: &str = r#"<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
-<info><title/><id/><updated>2024-01-01T00:00:00+00:00</updated></info>
-<citation><layout>
-<choose><if type="report" variable="number" match="all"><group delimiter=" ">
-<choose><if variable="genre"><text variable="genre"/></if><else><text value="Report"/></else></choose>
-<text variable="number"/></group></if></choose>
-<choose><if variable="container-title" match="none"><text variable="publisher"/></if></choose>
-</layout></citation></style>"#;
-    if !style.info.id.ends_with("/american-medical-association") {
-        return;
-    }
-    if let (Some(list), Ok(parts)) = (&mut style.bibliography, IndependentStyle::from_xml(PARTS)) {
-        if let [number, body] = &parts.citation.layout.elements[..] {
-            add(&mut list.layout.elements, number, body);
-        }
-    }
-}
-
-/// Adds the number to the innermost group of the branch for reports, and the body to the
-/// start of that for pages.
-fn add(elements: &mut [LayoutRenderingElement], number: &LayoutRenderingElement, body: &LayoutRenderingElement) {
-    for element in elements {
-        match element {
-            LayoutRenderingElement::Group(group) => add(&mut group.children, number, body),
-            LayoutRenderingElement::Choose(choose) => {
-                let is_for =
-                    |branch: &ChooseBranch, kind| branch.type_.as_ref().is_some_and(|kinds| kinds.contains(&kind));
-                if is_for(&choose.if_, Kind::Report)
-                    && let Some(LayoutRenderingElement::Group(outer)) = choose.if_.children.first_mut()
-                    && let Some(LayoutRenderingElement::Group(group)) = outer.children.first_mut()
-                {
-                    group.children.push(number.clone());
-                }
-                for branch in choose.else_if.iter_mut().filter(|branch| is_for(branch, Kind::Webpage)) {
-                    branch.children.insert(0, body.clone());
-                }
-            }
-            _ => {}
-        }
-    }
 }

@@ -22,8 +22,13 @@ pub mod mark {
     pub const NOTHING: char = '\u{F0005}';
     /// Stands for `and others` in a list of names.
     pub const OTHERS: char = '\u{F0006}';
+    /// Stands for a hyphen within a page that is no range.
+    pub const HYPHEN: char = '\u{F0008}';
     /// Stands before a date in words.
     pub const WORDS: char = '\u{F0007}';
+    /// Tells persons of one name apart. A character that no sorting looks at, so that the
+    /// order of the list stays that of the names.
+    pub const PERSON: char = '\u{1}';
 }
 
 /// A text without TeX: each character, and whether braces keep its case.
@@ -39,6 +44,17 @@ impl Text {
     /// The text with the marks of italics.
     pub fn marked(&self) -> String {
         self.chars.iter().map(|(c, _)| c).collect()
+    }
+
+    /// Takes off the full stop at the end of a title, which exports of PubMed have and
+    /// every style sets itself. Those of abbreviations and an ellipsis stay.
+    pub fn end_without_point(&mut self) {
+        let chars: Vec<char> = self.chars.iter().map(|(c, _)| *c).collect();
+        let [before @ .., '.'] = &chars[..] else { return };
+        let word: Vec<char> = before.iter().rev().take_while(|c| !c.is_whitespace()).copied().collect();
+        if word.len() > 1 && !word.contains(&'.') {
+            self.chars.pop();
+        }
     }
 
     /// The text without any mark.
@@ -107,8 +123,11 @@ impl Reader<'_> {
                 }
                 '`' if self.eat('`') => self.push('“', mode),
                 '\'' if self.eat('\'') => self.push('”', mode),
+                '`' => self.push('‘', mode),
+                '\'' if self.closes_single() => self.push('’', mode),
                 '<' if self.html(at, mode) => {}
                 '&' => self.entity(at, mode),
+                c if c.is_control() && !c.is_whitespace() => {}
                 c if c.is_whitespace() => {
                     if !mode.math {
                         self.space(mode);
@@ -242,6 +261,13 @@ impl Reader<'_> {
             self.push_all(&accented(accent, first), mode);
         }
         self.push_all(chars.as_str(), mode);
+    }
+
+    /// Whether an apostrophe closes a single quotation mark that is open.
+    fn closes_single(&mut self) -> bool {
+        let opened = self.out.chars.iter().rposition(|(c, _)| *c == '‘');
+        let is_open = opened.is_some_and(|at| !self.out.chars[at..].iter().any(|(c, _)| *c == '’'));
+        is_open && self.rest.peek().is_none_or(|(_, next)| !next.is_alphanumeric())
     }
 
     fn skip(&mut self, bytes: usize) {

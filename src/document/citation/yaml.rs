@@ -5,6 +5,11 @@ use hayagriva::{Entry, Library as Works};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::document::citation::{address, at_places, case, refuse_marks, yaml_depth};
 
+/// Whether a file is one of YAML.
+pub fn is_yaml(path: &str) -> bool {
+    path.ends_with(".yml") || path.ends_with(".yaml")
+}
+
 /// Reads the works. `folds` says whether the style changes the case of titles.
 ///
 /// # Errors

@@ -60,7 +60,7 @@ impl Lower<'_> {
                 self.inlines(content);
                 self.out.push_str("</code></pre>\n");
             }
-            Block::Grid { align, head, rows } => self.grid(align, head, rows),
+            Block::Grid { align, head, rows, .. } => self.grid(align, head, rows),
             Block::Rule => self.out.push_str("<hr>\n"),
             Block::Div { class, blocks } => {
                 let tag = if class == "panel" || class == "abstract" { "section" } else { "div" };

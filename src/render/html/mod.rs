@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::render::account::Account;
@@ -28,6 +28,11 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
     }
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let evidence = evidence::json(page);
+    let (content, account) = lower::content(page);
+    // A page holds each of these once, and a template may print each a few times more.
+    let own: usize = [&content, &evidence].into_iter().chain(page.templates.values()).map(String::len).sum();
+    environment.set_fuel(Some(MOST_WORK + own as u64));
     for (name, text) in page.templates.iter().filter(|(name, _)| name.ends_with(".html")) {
         environment.add_template(name, text).map_err(|error| failed(name, &error))?;
     }
@@ -43,7 +48,6 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
         })
         .collect();
     let affiliations: Vec<String> = config.affiliations.iter().map(|affiliation| affiliation.name.clone()).collect();
-    let (content, account) = lower::content(page);
     let values = context! {
         language => &config.language,
         title => &page.document.title,
@@ -60,7 +64,7 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
         content => minijinja::Value::from_safe_string(content.clone()),
         css => minijinja::Value::from_safe_string(page.templates.get("tickmark.css").cloned().unwrap_or_default()),
         script => minijinja::Value::from_safe_string(page.templates.get("tickmark.js").cloned().unwrap_or_default()),
-        evidence => minijinja::Value::from_safe_string(evidence::json(page)),
+        evidence => minijinja::Value::from_safe_string(evidence),
     };
     let template = environment.get_template(&name).map_err(|error| failed(&name, &error))?;
     // The first time tells which letters the fonts must have.
@@ -72,6 +76,10 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
     Ok((html, account))
 }
 
+/// How much work a page template may be beside what it prints of the document: steps, or
+/// 64 bytes of text that it makes. The built-in ones take a hundredth of it.
+const MOST_WORK: u64 = 1_000_000;
+
 /// A page template must show the document, and nothing on a page may be a control
 /// character: HTML has no way to write one.
 fn complete(name: &str, html: &str, content: &str) -> Result<(), Diagnostic> {
@@ -80,6 +88,11 @@ fn complete(name: &str, html: &str, content: &str) -> Result<(), Diagnostic> {
         return Err(Diagnostic::error("the page made from this template lacks the content of the document")
             .at(at())
             .hint("write `{{ content }}` where it shall stand, or extend `manuscript.html` or `poster.html`"));
+    }
+    if let Some(tag) = html.find(content).and_then(|at| page_check::hiding_tag(&html[..at])) {
+        return Err(Diagnostic::error(format!("`{tag}` hides the content of the document"))
+            .at(at())
+            .hint("a number beside it would be read in the place of one that is traced"));
     }
     match unprintable(html) {
         None => Ok(()),
@@ -110,6 +123,22 @@ fn fonts(page: &Page<'_>, letters: &BTreeSet<char>) -> Vec<minijinja::Value> {
 }
 
 fn failed(name: &str, error: &minijinja::Error) -> Diagnostic {
+    let name = error.name().unwrap_or(name);
     let place = Place::at(format!("templates/{name}"), error.line().unwrap_or(0), 0);
+    if root_of(error).kind() == ErrorKind::OutOfFuel {
+        return Diagnostic::error("this template repeats more than a page can hold, expected an end")
+            .at(place)
+            .hint("look for a loop over a long list in another loop, or for a text that is doubled again and again");
+    }
     Diagnostic::error(error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)).at(place)
+}
+
+/// The error at the end of a chain of errors: that of an extended template is the cause of
+/// the one that is reported.
+fn root_of(error: &minijinja::Error) -> &minijinja::Error {
+    let mut root = error;
+    while let Some(inner) = std::error::Error::source(root).and_then(|cause| cause.downcast_ref()) {
+        root = inner;
+    }
+    root
 }

@@ -21,6 +21,8 @@ pub(super) enum Kind {
     BadUrl,
     /// A number with its unit or percent sign.
     Number,
+    /// The same, where it is nothing.
+    Zero,
     /// White space.
     Space,
     /// Any other character.
@@ -111,8 +113,12 @@ impl Reader<'_> {
             }
         }
         if starts_number(self.rest) {
+            let before = self.rest;
             self.number();
-            return Some(Kind::Number);
+            let written = &before[..before.len() - self.rest.len()];
+            let is_zero =
+                written.chars().take_while(|c| !c.is_ascii_alphabetic() && *c != '%').all(|c| !matches!(c, '1'..='9'));
+            return Some(if is_zero { Kind::Zero } else { Kind::Number });
         }
         if starts_name(self.rest) {
             return Some(self.name_or_function());

@@ -11,6 +11,8 @@ pub(super) struct HtmlText {
     pub(super) text: String,
     /// The text that is seen where no script runs.
     pub(super) without_scripts: String,
+    /// The title of the page: what a browser shows on its tab, and keeps of the page.
+    pub(super) title: String,
     /// The scripts that can run, with the source by which they are found.
     pub(super) scripts: Vec<(String, String)>,
     /// The style sheets.
@@ -247,6 +249,10 @@ impl HtmlText {
                     self.scripts.push((content.to_owned(), source.to_owned()));
                 }
             }
+            "title" => {
+                self.title.push_str(&decoded(content));
+                self.title.push('\n');
+            }
             "style" => self.styles.push(content.to_owned()),
             "textarea" => self.say(&format!("\n{}\n", decoded(content))),
             "noscript" => {
@@ -261,6 +267,42 @@ impl HtmlText {
             _ => {}
         }
     }
+}
+
+/// Elements without content, which have no end tag.
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+/// The tag that hides what stands at the end of the start of a page: one that is open
+/// there and has the attribute `hidden`, or a style of its own that shows nothing.
+pub(super) fn hiding_tag(start: &str) -> Option<String> {
+    let mut open: Vec<(String, Option<String>)> = Vec::new();
+    let mut rest = start;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at..];
+        if let Some(length) = markup::comment_length(rest) {
+            rest = &rest[length..];
+            continue;
+        }
+        let Some(tag) = markup::tag(rest) else {
+            rest = &rest[1..];
+            continue;
+        };
+        let source = &rest[..tag.length];
+        rest = &rest[tag.length..];
+        if tag.closes {
+            if let Some(place) = open.iter().rposition(|(name, _)| *name == tag.name) {
+                open.truncate(place);
+            }
+        } else if matches!(tag.name.as_str(), "script" | "style" | "title" | "textarea") {
+            rest = &rest[markup::end_of_raw_text(rest, &tag.name)..];
+        } else if !VOID.contains(&tag.name.as_str()) {
+            let hides =
+                tag.attribute("hidden").is_some() || tag.attribute("style").is_some_and(super::style::shows_nothing);
+            open.push((tag.name, hides.then(|| source.to_owned())));
+        }
+    }
+    open.into_iter().find_map(|(_, source)| source)
 }
 
 #[cfg(test)]
@@ -285,6 +327,14 @@ mod tests {
             "4 56 <!--7-->"
         );
         assert_eq!(words("a<template>5</template>b<style/>6</style>"), "a b");
+    }
+
+    #[test]
+    fn the_tag_that_hides_a_place_is_found() {
+        assert_eq!(hiding_tag("<p hidden>a</p><br hidden><div style='color:red'>"), None);
+        assert_eq!(hiding_tag("<div style='display: NONE'><p>").as_deref(), Some("<div style='display: NONE'>"));
+        assert_eq!(hiding_tag("<!-- </div> --><div hidden><p></p>").as_deref(), Some("<div hidden>"));
+        assert_eq!(hiding_tag("<div style='font-size:0px'>").as_deref(), Some("<div style='font-size:0px'>"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod markup;
 mod pdf_text;
 mod selector;
 mod style;
+mod swap;
 mod unread;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::document::visible::{self, VisibleNumber, numbers};
 use crate::render::Account;
 
+use swap::swapped;
 use unread::Unread;
 
 /// Text as it is seen, and how to say where.
@@ -46,6 +48,7 @@ pub fn html(
     let seen = html_text::read(page);
     let text = format!("{}\n{}", seen.text, seen.without_scripts);
     let mut found = compare(name, &Seen { text, pages: vec![0] }, account, templates);
+    found.extend(in_description(name, "the title of the page", &seen.title, account, templates));
     let own = |name: &str, text: &str| builtin(name) == Some(text);
     let scripts = templates.iter().filter(|(name, text)| name.ends_with(".js") && !own(name, text));
     for (script, _) in scripts {
@@ -78,6 +81,34 @@ fn unseen_script() -> Diagnostic {
     Diagnostic::finding(UNSEEN_SCRIPT).hint("take it out of the template; the page works with tickmark's own script")
 }
 
+/// The tag by which a page hides what stands at the end of its start.
+pub(super) fn hiding_tag(start: &str) -> Option<String> {
+    html_text::hiding_tag(start)
+}
+
+/// The numbers of a title or of other words that describe a file, and are shown on a tab, in
+/// a list or in a search: only those of the report's own title, authors and version.
+fn in_description(
+    name: &str,
+    what: &str,
+    text: &str,
+    account: &Account,
+    templates: &BTreeMap<String, String>,
+) -> Vec<Diagnostic> {
+    let seen = Seen { text: text.to_owned(), pages: vec![0] };
+    numbers(&without_stamps(text, account))
+        .iter()
+        .map(|number| {
+            let finding = Diagnostic::finding(format!(
+                "`{}` is in {what} and is no part of the report's own: {}",
+                number.text,
+                excerpt(&seen, number.range.start)
+            ));
+            in_template(finding.at(Place::file(name)), number, &seen, templates)
+        })
+        .collect()
+}
+
 /// Whether the text of a part of a page can be read on the page: not where it is in a
 /// comment or in an element that shows nothing.
 pub(super) fn shows(page: &str, part: &str) -> bool {
@@ -88,7 +119,12 @@ pub(super) fn shows(page: &str, part: &str) -> bool {
 /// Checks a PDF.
 pub fn pdf(name: &str, bytes: &[u8], account: &Account, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
     match pdf_text::read(bytes) {
-        Ok(seen) => compare(name, &seen, account, templates),
+        Ok((seen, description)) => {
+            let mut found = compare(name, &seen, account, templates);
+            found.extend(swapped(name, &seen, account));
+            found.extend(in_description(name, "the description of the PDF", &description, account, templates));
+            found
+        }
         Err(why) => {
             vec![
                 Diagnostic::finding(format!("the numbers on the pages cannot be read back: {why}"))

@@ -10,10 +10,11 @@ use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object};
 
 use super::Seen;
+use super::character_reference::decoded;
 use super::font::{Font, number};
 
-/// Reads the pages of a PDF.
-pub(super) fn read(bytes: &[u8]) -> Result<Seen, String> {
+/// Reads the pages of a PDF, and what it says of itself: title, authors, keywords.
+pub(super) fn read(bytes: &[u8]) -> Result<(Seen, String), String> {
     let pdf = Document::load_mem(bytes).map_err(|error| error.to_string())?;
     let mut fonts = BTreeMap::new();
     let mut seen = Seen { text: String::new(), pages: Vec::new() };
@@ -29,7 +30,39 @@ pub(super) fn read(bytes: &[u8]) -> Result<Seen, String> {
         }
         seen.text.push('\n');
     }
-    Ok(seen)
+    Ok((seen, description(&pdf)))
+}
+
+/// The words of the document information dictionary (14.3.3) and of the metadata stream
+/// (14.3.2) that programs show of a file.
+fn description(pdf: &Document) -> String {
+    const KEYS: [&[u8]; 4] = [b"Title", b"Subject", b"Author", b"Keywords"];
+    const ELEMENTS: [&str; 5] = ["dc:title", "dc:description", "dc:creator", "dc:subject", "pdf:Keywords"];
+    let mut out = String::new();
+    let info =
+        pdf.trailer.get(b"Info").and_then(|info| pdf.dereference(info)).and_then(|(_, info)| info.as_dict()).ok();
+    for value in KEYS.iter().filter_map(|key| info?.get(key).ok()) {
+        let text = pdf.dereference(value).ok().and_then(|(_, value)| lopdf::decode_text_string(value).ok());
+        out.extend(text.into_iter().flat_map(|text| [text, "\n".to_owned()]));
+    }
+    let metadata = pdf.catalog().and_then(|catalog| catalog.get(b"Metadata")).and_then(|it| pdf.dereference(it));
+    let Ok(stream) = metadata.and_then(|(_, stream)| stream.as_stream()) else { return out };
+    let bytes = stream.get_plain_content().unwrap_or_else(|_| stream.content.clone());
+    let text = String::from_utf8_lossy(&bytes);
+    for element in ELEMENTS {
+        let mut rest = &*text;
+        while let Some((_, after)) = rest.split_once(&format!("<{element}>")) {
+            let (inside, after) = after.split_once(&format!("</{element}>")).unwrap_or((after, ""));
+            // What stands between tags, each on a line.
+            let pieces = inside.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text));
+            pieces.filter(|piece| !piece.trim().is_empty()).for_each(|piece| {
+                out.push_str(&decoded(piece));
+                out.push('\n');
+            });
+            rest = after;
+        }
+    }
+    out
 }
 
 fn inherited<'a>(pdf: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<&'a Dictionary> {

@@ -99,6 +99,28 @@ fn line_at(sheet: &str, at: usize) -> &str {
     sheet[start..].lines().next().unwrap_or_default()
 }
 
+/// Whether the value of a `style` attribute hides its element.
+pub(super) fn shows_nothing(style: &str) -> bool {
+    let tokens: Vec<CssToken> = tokens(style);
+    tokens.iter().enumerate().any(|(index, token)| match &token.kind {
+        Kind::Ident(name) => value(&tokens[index + 1..]).is_some_and(|value| hides(&name.to_lowercase(), value)),
+        _ => false,
+    })
+}
+
+/// Whether a property hides what has it.
+fn hides(property: &str, value: &[CssToken]) -> bool {
+    let is =
+        |word: &str| value.iter().any(|token| matches!(&token.kind, Kind::Ident(it) if it.eq_ignore_ascii_case(word)));
+    match property {
+        "display" => is("none"),
+        "visibility" => is("hidden") || is("collapse"),
+        "content-visibility" => is("hidden"),
+        "font" | "font-size" | "opacity" => value.iter().any(|token| token.kind == Kind::Zero),
+        _ => false,
+    }
+}
+
 /// What is wrong with an at-rule.
 fn rule(name: &str) -> Option<String> {
     let is_margin = ["top-", "bottom-", "left-", "right-"].iter().any(|side| name.starts_with(side));
@@ -149,6 +171,11 @@ fn declaration(name: &str, value: &[CssToken], selectors: &[Selector]) -> Option
     let property = plain.unwrap_or(name);
     let reaches = |of: fn(&Selector) -> bool| selectors.iter().any(of);
     let only = |words: &[&str]| has_only(value, words);
+    if reaches(|selector| selector.marks) && hides(property, value) {
+        return Some(format!(
+            "`{name}` of a style sheet hides printed numbers, so that what stands beside them is read instead"
+        ));
+    }
     let fine = match property {
         "content" => return content(value, reaches(|selector| selector.marks)),
         "quotes" => return texts(name, value, &["none", "auto", "match-parent"]),

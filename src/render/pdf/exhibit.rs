@@ -18,6 +18,7 @@ impl Lower<'_> {
         };
         self.account.says(&request.name());
         self.out.push_str(&format!("#[#tm-exhibit({kind}, {}, [", quoted(&request.name())));
+        self.account.begins();
         self.inlines(&request.caption);
         let alt = match exhibit {
             Exhibit::Figure(drawing) => quoted(&drawing.alt),
@@ -34,6 +35,7 @@ impl Lower<'_> {
     }
 
     fn note(&mut self, request: &ExhibitRequest, exhibit: &Exhibit) {
+        self.account.begins();
         self.inlines(&request.note);
         if let Exhibit::Table(table) = exhibit
             && !table.notes.is_empty()
@@ -72,6 +74,7 @@ impl Lower<'_> {
 
     fn cell(&mut self, cell: &Cell, indent: u8, strong: bool) {
         self.out.push_str(&format!("(span: {}, indent: {indent}, strong: {strong}, body: [", cell.span.max(1)));
+        self.account.begins();
         self.inlines(&cell.content);
         self.out.push_str("]), ");
     }

@@ -112,6 +112,7 @@ impl<'a> Lower<'a> {
     }
 
     fn block(&mut self, block: &Block) {
+        self.account.begins();
         match block {
             Block::Heading { level, id, content } => {
                 let level = outline_level(&mut self.outline, *level);
@@ -142,7 +143,7 @@ impl<'a> Lower<'a> {
             }
             Block::Quote(blocks) => self.wrapped("quote(block: true)", blocks),
             Block::Code(content) => self.listing(content),
-            Block::Grid { align, head, rows } => self.grid(align, head, rows),
+            Block::Grid { align, head, rows, .. } => self.grid(align, head, rows),
             Block::Rule => self.out.push_str("#line(length: 100%, stroke: 0.4pt + gray)\n\n"),
             Block::Div { class, blocks } => self.wrapped(&format!("tm-div({})", quoted(class)), blocks),
             Block::Exhibit(index) => self.exhibit(*index),
@@ -197,6 +198,7 @@ impl<'a> Lower<'a> {
     }
 
     fn content(&mut self, content: &[Inline]) {
+        self.account.begins();
         self.out.push('[');
         self.inlines(content);
         self.out.push_str("], ");

@@ -4,11 +4,15 @@
 mod drawing;
 mod evidence;
 mod exhibit;
+mod limit;
 mod links;
 mod lower;
+mod table_size;
 mod world;
 
 pub(in crate::render) use evidence::{path_of, steps_of, value_of};
+
+use std::sync::Arc;
 
 use typst::diag::{Severity, SourceDiagnostic};
 use typst::foundations::{Datetime, Smart};
@@ -30,6 +34,8 @@ pub struct Pdf {
     pub layout: std::time::Duration,
     /// The account of the numbers on the pages.
     pub account: Account,
+    /// Tables that are too wide to be read.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Renders a document.
@@ -58,10 +64,14 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     }
     let labels = labels_of(page, &source);
     let start = std::time::Instant::now();
-    let world = PageWorld::new(page, source);
-    let compiled = typst::compile::<PagedDocument>(&world);
-    let document = links.settle(compiled.output.map_err(|errors| diagnose(&errors, &world))?)?;
+    let size = source.len();
+    let world = Arc::new(PageWorld::new(page, source));
+    let compiling = world.clone();
+    let compiled = limit::limited(size, move || typst::compile::<PagedDocument>(&*compiling).output)
+        .map_err(|errors| at_template(errors, &name))?;
+    let document = links.settle(compiled.map_err(|errors| diagnose(&errors, &world))?)?;
     shows_all(&labels, &document, &name)?;
+    let findings = table_size::findings(page, &document);
     let layout = start.elapsed();
     let pages = document.pages().len();
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
@@ -76,7 +86,18 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     if let Some(folder) = &keep {
         crate::project::write_whole(&folder.join(format!("{}.pdf", page.document.id)), &bytes)?;
     }
-    Ok(Pdf { bytes, pages, layout, account })
+    Ok(Pdf { bytes, pages, layout, account, findings })
+}
+
+/// What a layout has no end for, said of its page template.
+fn at_template(errors: Diagnostics, name: &str) -> Diagnostics {
+    let errors = errors.0.into_iter().map(|error| {
+        error
+            .or_at(|| Place::file(format!("templates/{name}")))
+            .hint("look for a loop over a long list, or for a text that is doubled again and again, in a template")
+            .hint("where the document itself is that large, divide it into two")
+    });
+    Diagnostics(errors.collect())
 }
 
 /// The labels that the pages of a document must have: those of its numbers, or, without

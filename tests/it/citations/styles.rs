@@ -161,3 +161,39 @@ fn a_number_typed_into_a_style_is_a_finding() {
         assert!(run.stderr.contains(expected), "{expected}: {}", run.stderr);
     }
 }
+
+#[test]
+fn first_authors_of_one_name_are_told_apart_by_their_initials() {
+    let bib = "@article{a1, author = {Same, Ann}, title = {B title}, journal = {J}, year = 2021}\n\
+        @article{a2, author = {Same, Ann}, title = {A title}, journal = {J}, year = 2021}\n\
+        @article{b, author = {Same, Bob}, title = {C title}, journal = {J}, year = 2021}\n\
+        @article{c, author = {Sameson, Cleo}, title = {D title}, journal = {J}, year = 2021}\n";
+    let page = Cited::new(bib, "apa", "Text [@b] and [@a1; @a2] and @a2, [@c].\n").page();
+    assert_eq!(
+        page.paragraphs()[0],
+        "Text (B. Same, 2021) and (A. Same, 2021a, 2021b) and A. Same (2021a), (Sameson, 2021)."
+    );
+    assert_eq!(
+        page.works(),
+        [
+            "Same, A. (2021a). A title. *J*.",
+            "Same, A. (2021b). B title. *J*.",
+            "Same, B. (2021). C title. *J*.",
+            "Sameson, C. (2021). D title. *J*.",
+        ]
+    );
+}
+
+#[test]
+fn a_style_that_is_made_for_a_language_prints_in_it() {
+    let book = "@book{b, editor = {Klein, John and Moon, May}, title = {Handbook}, publisher = {P}, year = 2014}\n\
+        @incollection{c, author = {A, B}, title = {Part}, booktitle = {Whole}, editor = {Klein, John and Moon, May}, publisher = {P}, year = 2014}\n";
+    let german = Cited::new(book, "thieme", "Text [@b].\n").page();
+    assert!(german.works()[0].contains("Hrsg"), "{:?}", german.works());
+    // The British style has no full stop behind a short word that ends with the last letter.
+    let british = Cited::new(book, "nature", "Text [@c].\n").page();
+    assert_eq!(british.works(), ["A, B. Part. in *Whole* (eds Klein, J. & Moon, M.) (P, 2014)."]);
+    let french = Cited::new(book, "nature", "Text [@c].\n");
+    french.project().replace("report/report.toml", "version =", "language = \"fr\"\nversion =");
+    assert!(french.page().works()[0].contains("éd"), "{:?}", french.page().works());
+}

@@ -3,7 +3,7 @@
 use super::Cited;
 
 const BIB: &str = "
-@article{a, author = {Smith, Ann}, title = {First}, journal = {Lancet}, year = 2020, volume = 1, pages = {1--9}}
+@article{a, author = {Smith, Ann}, title = {First}, journal = {Lancet}, year = 2020, volume = 1, pages = {1--99}}
 @article{b, author = {Jones, Bob and Doe, Jane}, title = {Second}, journal = {Lancet}, year = 2021, volume = 2, pages = {1--9}}
 @article{c, author = {Öberg, K. and Lee, L. and Kim, Y.}, title = {Third}, journal = {Lancet}, year = 2019, volume = 3, pages = {1--9}}
 @article{k:e.y/1-x_y+z, author = {Key, Odd}, title = {Fourth}, journal = {Lancet}, year = 2018, volume = 4, pages = {1--9}}
@@ -151,4 +151,23 @@ fn what_cannot_be_cited_is_an_error_at_its_place() {
 #[test]
 fn several_errors_are_told_at_once() {
     fails("One [@x1].\n\nTwo @x2.\n\nThree[^x].\n", &["`@x1`", "`@x2`"]);
+}
+
+#[test]
+fn a_number_behind_a_key_that_is_no_page_of_the_work_is_a_finding() {
+    let run = Cited::new(BIB, AMA, "Text [@a, 5683] and @b [p. 4711].\n").checked();
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    for part in [
+        "`@a` is cited for its page 5683, but has the pages 1-99",
+        "report/report.md:1:7",
+        "`@b` is cited for its page 4711, but has the pages 1-9",
+        "report/report.md:1:21",
+    ] {
+        assert!(run.stderr.contains(part), "no `{part}` in:\n{}", run.stderr);
+    }
+    let places = Cited::new(BIB, AMA, "Text [@a, 33-35] and [@b, chap. 5683].\n");
+    let run = crate::program::tickmark(places.project().path(), &["check", "--strict", "-v"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let all = format!("{}{}", run.stdout, run.stderr);
+    assert!(all.contains("2 places in works are typed in citations") && all.contains("`pp. 33–35`"), "{all}");
 }

@@ -1,0 +1,105 @@
+//! The data and the analyses of a run, as far as they go.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::{self, Analysis, Attempt, Block, Found};
+use crate::cli::fence;
+use crate::cli::inputs::Inputs;
+use crate::cli::progress::Progress;
+use crate::cli::source_tables::{miscounted, read_tables};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::freeze;
+use crate::project::Project;
+
+/// The data and the analyses of a run. Where some of it is wrong the rest is there all the
+/// same, so that what is wrong with the documents is said in the same run.
+pub(super) struct Analysed {
+    /// The source tables by id; none where one cannot be read.
+    pub(super) tables: BTreeMap<String, Table>,
+    /// What was noticed of the tables.
+    pub(super) checks: Vec<Diagnostic>,
+    /// What the blocks gave that ran.
+    pub(super) analysis: Analysis,
+    /// The blocks of the report.
+    pub(super) blocks: Vec<Block>,
+    /// The ids of those that did not run.
+    pub(super) failed: BTreeSet<String>,
+    /// Why not, and what is wrong with the data.
+    pub(super) problems: Vec<Diagnostic>,
+    /// Whether a text of the report cannot be read; then no document is composed.
+    pub(super) lacks_texts: bool,
+}
+
+impl Analysed {
+    /// Reads the tables and runs the analyses.
+    pub(super) fn of(project: &Project, inputs: &Inputs, progress: &mut Progress) -> Self {
+        let (texts, of_texts) = document_texts(project, inputs);
+        let found = analysis::found(&texts);
+        let lacks_texts = !of_texts.is_empty();
+        let blocks = found.blocks.clone();
+        // Errors of the data come first, but how they are read depends on the blocks.
+        let keys = analysis::key_columns(&blocks);
+        let sources = match progress.phase("data", || read_tables(project, inputs, keys)) {
+            Ok(sources) => sources,
+            Err(errors) => {
+                let mut problems = errors.0;
+                problems.extend(of_texts);
+                problems.extend(analysis::errors_without_data(&found));
+                return Self::without_results(found, problems, lacks_texts);
+            }
+        };
+        if lacks_texts {
+            return Self::without_results(found, of_texts, lacks_texts);
+        }
+        let Attempt { analysis, mut failed, problems: of_blocks } =
+            progress.phase("analysis", || analysis::run(found, sources.tables.clone()));
+        // A block whose table was not made did not run either.
+        let ran: BTreeSet<&str> = analysis.blocks.iter().map(|block| block.id.as_str()).collect();
+        failed.extend(blocks.iter().filter(|block| !ran.contains(block.id.as_str())).map(|block| block.id.clone()));
+        let mut problems = of_blocks;
+        // A level that is written in two ways is often what is behind an error.
+        let all = BTreeSet::new();
+        let near = sources.near_levels(if problems.is_empty() { &analysis.used } else { &all });
+        let checks = sources.checks.into_iter().chain(near).collect();
+        let changes = miscounted(project, inputs, &sources.tables);
+        problems.extend(freeze::require_unchanged(&inputs.freeze, &changes).err().into_iter().flat_map(|all| all.0));
+        Self { tables: sources.tables, checks, analysis, blocks, failed, problems, lacks_texts }
+    }
+
+    fn without_results(found: Found, problems: Vec<Diagnostic>, lacks_texts: bool) -> Self {
+        let failed = found.blocks.iter().map(|block| block.id.clone()).chain(found.failed).collect();
+        Self {
+            tables: BTreeMap::new(),
+            checks: Vec::new(),
+            analysis: Analysis { blocks: Vec::new(), tables: Vec::new(), used: BTreeSet::new() },
+            blocks: found.blocks,
+            failed,
+            problems,
+            lacks_texts,
+        }
+    }
+}
+
+/// The texts of the documents in the order of the configuration, each once, with
+/// the other Markdown files that hold blocks of theirs after them; and what is wrong with
+/// them.
+fn document_texts(project: &Project, inputs: &Inputs) -> (Vec<SourceText>, Vec<Diagnostic>) {
+    let mut texts: Vec<SourceText> = Vec::new();
+    let mut problems = Vec::new();
+    for document in &project.config.documents {
+        let place = project.source.place(document.span().start);
+        match inputs.report_text(&document.get_ref().source, &place) {
+            Ok(text) if !texts.contains(text) => texts.push(text.clone()),
+            Ok(_) => {}
+            Err(errors) => problems.extend(errors.0),
+        }
+    }
+    for text in inputs.report.iter().filter(|text| text.path.ends_with(".md")) {
+        if !texts.contains(text) {
+            texts.push(text.clone());
+        }
+    }
+    problems.extend(texts.iter().flat_map(fence::check));
+    (texts, problems)
+}

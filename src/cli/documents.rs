@@ -1,0 +1,104 @@
+//! The documents of a run with their exhibits, as far as they can be composed.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::cli::all_errors::all_errors;
+use crate::cli::exhibit_note;
+use crate::cli::inputs::Inputs;
+use crate::diagnostic::Diagnostic;
+use crate::document::{self, Document, ExhibitKind, Library, Setting, Waivers};
+use crate::figure::{self, Style};
+use crate::ledger::{Ledger, MarkBook, Printer};
+use crate::project::Project;
+use crate::render::Exhibit;
+use crate::table;
+
+/// Width of a figure in a panel of the built-in poster, in points: what is left of
+/// 48 inches for one of four columns inside its panel.
+const POSTER_PANEL_WIDTH: f64 = 774.0;
+
+/// What documents are composed from.
+pub(super) struct Sources<'a> {
+    /// The project.
+    pub(super) project: &'a Project,
+    /// The texts.
+    pub(super) inputs: &'a Inputs,
+    /// The bibliography; none where it could not be read.
+    pub(super) library: Option<&'a Library>,
+    /// The results.
+    pub(super) ledger: &'a Arc<Ledger>,
+    /// The ids of the blocks that did not run.
+    pub(super) failed: &'a BTreeSet<String>,
+    /// Words of the frozen data and its dictionary that hold a number.
+    pub(super) names: &'a Arc<BTreeSet<String>>,
+    /// The marks of the run.
+    pub(super) book: &'a Arc<MarkBook>,
+}
+
+impl Sources<'_> {
+    /// Composes the documents; what is wrong with those that cannot be is added to
+    /// `problems`.
+    pub(super) fn documents(&self, waivers: &mut Waivers, problems: &mut Vec<Diagnostic>) -> Vec<Document> {
+        let config = &self.project.config;
+        let mut documents = Vec::new();
+        for spanned in &config.documents {
+            let one = spanned.get_ref();
+            let place = self.project.source.place(spanned.span().start);
+            // Of a text that is not there is said where the blocks are looked for.
+            let Ok(text) = self.inputs.report_text(&one.source, &place) else { continue };
+            let setting = Setting {
+                id: &one.id,
+                title: one.title.as_deref().unwrap_or(&config.title),
+                template: &one.template,
+                ledger: self.ledger,
+                book: self.book,
+                library: self.library,
+                failed: self.failed,
+                names: self.names,
+            };
+            match document::compose(text, &setting, waivers) {
+                Ok(document) => documents.push(document),
+                Err(errors) => {
+                    problems.extend(all_errors(text, errors, |text| document::compose(text, &setting, waivers)));
+                }
+            }
+        }
+        if let Some(document) = documents.first_mut() {
+            let found = document::declared::config_findings(config, &self.project.source, waivers);
+            document.findings.extend(found);
+        }
+        documents
+    }
+
+    /// Draws the exhibits of documents, and notes beneath them what they must say. What is
+    /// wrong with those that cannot be drawn is added to `problems`.
+    pub(super) fn exhibits(&self, documents: &mut [Document], problems: &mut Vec<Diagnostic>) -> Vec<Vec<Exhibit>> {
+        let mut all = Vec::new();
+        for document in documents.iter_mut() {
+            let style =
+                if document.template == "poster" { Style::poster(POSTER_PANEL_WIDTH) } else { Style::manuscript() };
+            let mut made = Vec::new();
+            for request in &mut document.exhibits {
+                // What is made from a block that did not run is not wrong for that.
+                if request.order.of.all().iter().any(|id| self.failed.contains(*id)) {
+                    continue;
+                }
+                let mut printer = Printer::new(self.ledger, self.book, &document.id, request.place.clone());
+                let exhibit = match request.kind {
+                    ExhibitKind::Table => table::compose(request, &mut printer).map(Exhibit::Table),
+                    ExhibitKind::Figure => figure::compose::compose(request, &mut printer, &style).map(Exhibit::Figure),
+                };
+                exhibit_note::add(request, &mut printer);
+                problems.extend(printer.take_ambiguous());
+                document.marks.extend(printer.into_marks());
+                match exhibit {
+                    Ok(exhibit) => made.push(exhibit),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+            all.push(made);
+        }
+        all
+    }
+}
