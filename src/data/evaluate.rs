@@ -175,7 +175,7 @@ impl Stages {
                     argument: argument.map(|argument| self.column(argument)),
                     distinct,
                     probability,
-                    filter: filter.map(|filter| self.column(filter)),
+                    filter: filter.map(|filter| self.made(filter)),
                     over: over.map(|over| self.frame(over)),
                 };
                 Typed { computed: Computed::Aggregate(Box::new(summary)), ..typed }
@@ -205,19 +205,25 @@ impl Stages {
         }
     }
 
-    /// An expression as a column, which is made where it is none.
+    /// An expression as a column, which is made where it is none; a constant as itself.
     fn column(&mut self, typed: Typed) -> Typed {
-        if typed.shape != Shape::Row || matches!(typed.computed, Computed::Column(_)) {
+        if typed.shape == Shape::Row { self.made(typed) } else { typed }
+    }
+
+    /// An expression as a column; a constant too: the engine would take a constant
+    /// filter for that of one row.
+    fn made(&mut self, typed: Typed) -> Typed {
+        if matches!(typed.computed, Computed::Column(_)) {
             return typed;
         }
-        let (kind, shape, span) = (typed.kind, typed.shape, typed.span);
-        let number = match self.made.iter().position(|made| *made == typed) {
+        let (kind, span) = (typed.kind, typed.span);
+        let number = match self.made.iter().position(|known| *known == typed) {
             Some(number) => number,
             None => {
                 self.made.push(typed);
                 self.made.len() - 1
             }
         };
-        Typed { computed: Computed::Column(self.first + number), kind, shape, span }
+        Typed { computed: Computed::Column(self.first + number), kind, shape: Shape::Row, span }
     }
 }
