@@ -3,17 +3,18 @@
 //! Data flow one way, and each arrow is one function:
 //!
 //! ```text
-//! freeze → data → analysis (statistics) → ledger → document → figure, table → render
+//! freeze → data → kinds (statistics) → ledger → document → figure, table → render
 //! ```
 //!
 //! [`freeze`] locks the data files by their hashes; [`data`] reads them as tables that
 //! know the source rows of each row, and evaluates the SQL that [`sql`] has read and
-//! typed; [`analysis`] runs the blocks written in the report with the pure functions of
-//! [`statistics`]; [`ledger`] enters every result with its evidence, and is all that the
-//! rest may print from; [`document`] makes one tree of the Markdown, in which each printed
-//! number is a mark; [`table`] and [`figure`] compose exhibits; [`render`] lowers the tree
-//! to PDF and HTML; [`qc`] writes the whole analysis once more, in R. [`cli`] drives, and
-//! reads like a table of contents (`cli/pipeline.rs`).
+//! typed; [`kinds`] runs the blocks written in the report with the pure functions of
+//! [`statistics`], a folder a kind, on what [`analysis`] gives to all; [`ledger`] enters
+//! every result with its evidence, and is all that the rest may print from; [`document`]
+//! makes one tree of the Markdown, in which each printed number is a mark; [`table`] and
+//! [`figure`] compose exhibits; [`render`] lowers the tree to PDF and HTML; [`qc`] writes
+//! the whole analysis once more, in R. [`cli`] drives, and reads like a table of contents
+//! (`cli/pipeline.rs`).
 
 pub mod analysis;
 #[cfg(all(feature = "tables", feature = "typeset"))]
@@ -25,6 +26,8 @@ pub mod digest;
 pub mod document;
 pub mod figure;
 pub mod freeze;
+#[cfg(feature = "tables")]
+pub mod kinds;
 pub mod ledger;
 pub mod project;
 #[cfg(feature = "tables")]

@@ -2,24 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use toml::de::DeTable;
+
+use crate::analysis::fence::{Fence, fences};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
 use crate::digest::{Digest, Parts};
-
-/// The kinds of analysis blocks.
-pub const KINDS: [&str; 12] = [
-    "cohort",
-    "summary",
-    "value",
-    "proportion",
-    "survival",
-    "cox",
-    "toxicity",
-    "sql",
-    "compare",
-    "logistic",
-    "correlation",
-    "incidence",
-];
 
 /// Blocks with this syntax that are not analyses.
 const EXHIBITS: [&str; 2] = ["figure", "table"];
@@ -27,7 +14,7 @@ const EXHIBITS: [&str; 2] = ["figure", "table"];
 /// A fenced block as written.
 #[derive(Debug, Clone)]
 pub struct Block {
-    /// Kind: one of [`KINDS`].
+    /// Kind: one of [`crate::kinds`].
     pub kind: String,
     /// Id, unique in the report.
     pub id: String,
@@ -57,6 +44,42 @@ impl Block {
     }
 }
 
+impl Block {
+    /// Where a key of the body is written, as the parser says; the first fence where it is
+    /// not.
+    pub(crate) fn key(&self, key: &str) -> Place {
+        let Ok(table) = DeTable::parse(&self.body) else { return self.place.clone() };
+        key_in(table.get_ref(), key).map_or_else(|| self.place.clone(), |offset| self.at(offset))
+    }
+
+    /// Where a key of the entry that starts at an offset, of a list of tables such as
+    /// `[[derive]]`, is written; the entry itself where it has no such key.
+    pub(crate) fn key_within(&self, entry: usize, key: &str) -> Place {
+        let found = DeTable::parse(&self.body).ok().and_then(|table| {
+            let all = table.get_ref().iter().filter_map(|(_, value)| value.get_ref().as_array());
+            let mut tables = all.flat_map(|all| all.iter()).filter(|one| one.span().start == entry);
+            tables.find_map(|one| key_in(one.get_ref().as_table()?, key))
+        });
+        self.at(found.unwrap_or(entry))
+    }
+
+    /// An error at a key of the body.
+    pub(crate) fn wrong(&self, key: &str, message: impl Into<String>, hint: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(message).at(self.key(key)).hint(hint)
+    }
+
+    /// Gives errors without a place the place of a key.
+    pub(crate) fn at_key(&self, key: &str, mut errors: Diagnostics) -> Diagnostics {
+        errors.0 = errors.0.into_iter().map(|error| error.or_at(|| self.key(key))).collect();
+        errors
+    }
+}
+
+/// The offset of a key of a table.
+fn key_in(table: &DeTable<'_>, key: &str) -> Option<usize> {
+    table.iter().find(|(name, _)| name.get_ref() == key).map(|(name, _)| name.span().start)
+}
+
 /// The blocks of texts, and what is wrong with those that are none.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -68,22 +91,23 @@ pub struct Found {
     pub problems: Vec<Diagnostic>,
 }
 
-/// The analysis blocks of several texts, in the order of the texts.
+/// The analysis blocks of several texts, in the order of the texts; `kinds` are the names
+/// of the kinds that there are.
 ///
 /// # Errors
 /// An unknown kind, a missing or doubled id, an id that templates reserve, a
 /// fence that is not closed.
-pub fn find(sources: &[SourceText]) -> Outcome<Vec<Block>> {
-    let Found { blocks, problems, .. } = found(sources);
+pub fn find(sources: &[SourceText], kinds: &[&str]) -> Outcome<Vec<Block>> {
+    let Found { blocks, problems, .. } = found(sources, kinds);
     if problems.is_empty() { Ok(blocks) } else { Err(Diagnostics(problems)) }
 }
 
 /// The same, with the blocks beside the errors, so that the errors in both can be
 /// reported together.
-pub fn found(sources: &[SourceText]) -> Found {
+pub fn found(sources: &[SourceText], kinds: &[&str]) -> Found {
     let mut found = Found::default();
     for source in sources {
-        find_in(source, &mut found);
+        find_in(source, kinds, &mut found);
     }
     let mut first: BTreeMap<&str, &Block> = BTreeMap::new();
     for block in &found.blocks {
@@ -106,63 +130,53 @@ pub fn found(sources: &[SourceText]) -> Found {
 /// Kind, id and place of the fence of an analysis block.
 type Opening = (String, String, Place);
 
-fn find_in(source: &SourceText, found: &mut Found) {
-    // The fence that is open: ticks, start of the body, and the analysis if it is one.
-    let mut open: Option<(usize, usize, Option<Opening>)> = None;
-    // The ids of the blocks that an analysis swallows because its fence is not closed.
-    let mut swallowed: Vec<String> = Vec::new();
-    let mut offset = 0;
-    for line in source.text.split_inclusive('\n') {
-        let start = offset;
-        offset += line.len();
-        let trimmed = line.trim_start_matches(' ');
-        let ticks = trimmed.len() - trimmed.trim_start_matches('`').len();
-        if ticks < 3 || line.len() - trimmed.len() > 3 {
+fn find_in(source: &SourceText, kinds: &[&str], found: &mut Found) {
+    for fence in fences(&source.text) {
+        let place = source.place(fence.start);
+        if !fence.is_backticks {
+            if fence.kind_and_id().is_some_and(|(kind, _)| kinds.contains(&kind)) {
+                found.problems.push(
+                    Diagnostic::error(format!(
+                        "found the block `{}` in a fence of tildes, which is not run",
+                        fence.info
+                    ))
+                    .at(place)
+                    .hint("write its fences as backticks"),
+                );
+                found.failed.extend(fence.kind_and_id().map(|(_, id)| id.to_owned()));
+            }
             continue;
         }
-        let info = trimmed[ticks..].trim();
-        match &open {
-            None => {
-                let place = source.place(start);
-                open = Some((ticks, offset, opened(info, place, found)));
-                swallowed.clear();
-            }
-            Some((opening, from, analysis)) if ticks >= *opening && info.is_empty() => {
-                if let Some((kind, id, place)) = analysis.clone() {
-                    let body = source.text[*from..start].to_owned();
-                    found.failed.extend(swallowed.drain(..));
-                    found.blocks.push(Block { kind, id, body, source: source.clone(), offset: *from, place });
-                }
-                open = None;
-            }
-            Some(_) => swallowed.extend(words(info).and_then(|words| words.get(1).map(|id| (*id).to_owned()))),
+        let Some((kind, id, place)) = opened(&fence, place, kinds, found) else { continue };
+        let body = source.text[fence.body.clone()].to_owned();
+        // Blocks that it swallows, because its own fence is missing, are not wrong.
+        let swallowed =
+            body.lines().filter_map(|line| line.trim().strip_prefix("```")?.trim_start_matches('`').strip_prefix('{'));
+        found
+            .failed
+            .extend(swallowed.filter_map(|words| Some(words.strip_suffix('}')?.split_whitespace().nth(1)?.to_owned())));
+        if fence.is_closed {
+            found.blocks.push(Block { kind, id, body, source: source.clone(), offset: fence.body.start, place });
+            continue;
         }
-    }
-    if let Some((_, _, Some((kind, id, place)))) = open {
         found.problems.push(
             Diagnostic::error(format!("block `{{{kind} {id}}}` is not closed, expected a line of backticks")).at(place),
         );
-        found.failed.extend(swallowed);
         found.failed.insert(id);
     }
 }
 
-/// The words between the braces of an info string.
-fn words(info: &str) -> Option<Vec<&str>> {
-    Some(info.strip_prefix('{')?.strip_suffix('}')?.split_whitespace().collect())
-}
-
 /// Reads the info string of a fence; `None` where it is no analysis block.
-fn opened(info: &str, place: Place, found: &mut Found) -> Option<Opening> {
-    let words = words(info)?;
+fn opened(fence: &Fence<'_>, place: Place, kinds: &[&str], found: &mut Found) -> Option<Opening> {
+    let (words, info) = (fence.words()?, fence.info);
     let problems = &mut found.problems;
     let mut fail = || found.failed.extend(words.iter().skip(1).map(|id| (*id).to_owned()));
     let kind = *words.first()?;
     if EXHIBITS.contains(&kind) {
         return None;
     }
-    if !KINDS.contains(&kind) {
-        let known = KINDS.iter().chain(&EXHIBITS).copied().collect::<Vec<_>>();
+    if !kinds.contains(&kind) {
+        let known = kinds.iter().chain(&EXHIBITS).copied().collect::<Vec<_>>();
         problems
             .push(Diagnostic::error(format!("unknown block kind `{kind}`")).at(place).hint(known_names(kind, known)));
         fail();
@@ -201,7 +215,7 @@ mod tests {
     use super::*;
 
     fn found_in(text: &str) -> Outcome<Vec<Block>> {
-        find(&[SourceText::new("report/a.md", text)])
+        find(&[SourceText::new("report/a.md", text)], &["survival", "value", "cox"])
     }
 
     #[test]

@@ -1,25 +1,51 @@
-//! Analysis blocks: parse, plan, run.
+//! What every analysis block stands on: how a block is written, and how its results are.
 //!
-//! A block is a fence `{kind id}` with a TOML body. Blocks are read from all
-//! documents, ordered by the tables they need, and run on the frozen data. What
-//! they give is [`BlockResults`]: results with the rows they come from.
+//! A block is a fence `{kind id}` with a TOML body. What it gives is [`BlockResults`]:
+//! results with the rows they come from. Tables and figures show results by
+//! [`ResultRow`], the handle of what was written. The kinds of blocks are in
+//! [`crate::kinds`].
 
 mod block;
-mod comparison_shape;
-mod exhibit;
-#[cfg(feature = "tables")]
-mod kind;
+pub(crate) mod curve;
+pub mod fence;
 mod path;
 mod record;
+mod regression_shape;
 mod result;
+mod result_row;
 mod row_numbers;
+pub(crate) mod words;
 
-pub use block::{Block, Found, KINDS, find, found};
-pub use comparison_shape::*;
-pub use exhibit::*;
 #[cfg(feature = "tables")]
-pub use kind::{Analysis, Attempt, errors_without_data, key_columns, run};
+pub(crate) mod complete_cases;
+#[cfg(feature = "tables")]
+pub(crate) mod describe;
+#[cfg(feature = "tables")]
+pub(crate) mod effect;
+#[cfg(feature = "tables")]
+pub(crate) mod event;
+#[cfg(feature = "tables")]
+pub(crate) mod interval;
+#[cfg(feature = "tables")]
+pub(crate) mod level_order;
+#[cfg(feature = "tables")]
+pub(crate) mod multiple;
+#[cfg(feature = "tables")]
+pub(crate) mod named_test;
+#[cfg(feature = "tables")]
+pub(crate) mod regression;
+#[cfg(feature = "tables")]
+pub(crate) mod result_writer;
+#[cfg(feature = "tables")]
+pub(crate) mod risk_times;
+#[cfg(feature = "tables")]
+pub(crate) mod selection;
+
+pub use block::{Block, Found, find, found};
+pub use curve::{CurvePoint, CurveShape, CurveTest, SurvivalShape};
 pub use path::{Role, Step};
 pub use record::{StepRecord, TableRecord};
+pub use regression_shape::{ByModel, FitLine, LevelShape, Model, RegressionShape, TermShape, TimeVaryingShape};
 pub use result::*;
+pub use result_row::ResultRow;
 pub use row_numbers::RowNumbers;

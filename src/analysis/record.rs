@@ -25,6 +25,8 @@ pub struct StepRecord {
     pub label: String,
     /// The condition, in SQL.
     pub condition: Option<String>,
+    /// Whether it drops the rows for which the condition is true.
+    pub excludes: bool,
     /// Rows before.
     pub n_in: u64,
     /// Rows after.
@@ -44,6 +46,7 @@ impl TableRecord {
                 .map(|step| StepRecord {
                     label: step.label.clone(),
                     condition: step.where_.clone(),
+                    excludes: step.excludes,
                     n_in: step.n_in as u64,
                     n_out: step.n_out as u64,
                 })

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::RowNumbers;
-use crate::analysis::exhibit::Exhibit;
 use crate::analysis::path::Step;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
@@ -127,8 +126,6 @@ pub struct BlockResults {
     pub results: Vec<AnalysisResult>,
     /// The row sets that the results name.
     pub row_sets: Vec<RowSet>,
-    /// What a table or a figure of this block shows.
-    pub exhibit: Exhibit,
     /// The sentence that says what was computed.
     pub methods: String,
     /// Warnings about the analysis.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::{self, Analysis, Attempt, Block, Found};
+use crate::analysis::{self, Block, Found};
 use crate::cli::fence;
 use crate::cli::inputs::Inputs;
 use crate::cli::progress::Progress;
@@ -10,6 +10,7 @@ use crate::cli::source_tables::{miscounted, read_tables};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::freeze;
+use crate::kinds::{self, Analysis, Attempt};
 use crate::project::Project;
 
 /// The data and the analyses of a run. Where some of it is wrong the rest is there all the
@@ -35,17 +36,17 @@ impl Analysed {
     /// Reads the tables and runs the analyses.
     pub(super) fn of(project: &Project, inputs: &Inputs, progress: &mut Progress) -> Self {
         let (texts, of_texts) = document_texts(project, inputs);
-        let found = analysis::found(&texts);
+        let found = analysis::found(&texts, &kinds::names());
         let lacks_texts = !of_texts.is_empty();
         let blocks = found.blocks.clone();
         // Errors of the data come first, but how they are read depends on the blocks.
-        let keys = analysis::key_columns(&blocks);
+        let keys = kinds::key_columns(&blocks);
         let sources = match progress.phase("data", || read_tables(project, inputs, keys)) {
             Ok(sources) => sources,
             Err(errors) => {
                 let mut problems = errors.0;
                 problems.extend(of_texts);
-                problems.extend(analysis::errors_without_data(&found));
+                problems.extend(kinds::errors_without_data(&found));
                 return Self::without_results(found, problems, lacks_texts);
             }
         };
@@ -53,7 +54,7 @@ impl Analysed {
             return Self::without_results(found, of_texts, lacks_texts);
         }
         let Attempt { analysis, mut failed, problems: of_blocks } =
-            progress.phase("analysis", || analysis::run(found, sources.tables.clone()));
+            progress.phase("analysis", || kinds::run(found, sources.tables.clone()));
         // A block whose table was not made did not run either.
         let ran: BTreeSet<&str> = analysis.blocks.iter().map(|block| block.id.as_str()).collect();
         failed.extend(blocks.iter().filter(|block| !ran.contains(block.id.as_str())).map(|block| block.id.clone()));
@@ -72,7 +73,7 @@ impl Analysed {
         Self {
             tables: BTreeMap::new(),
             checks: Vec::new(),
-            analysis: Analysis { blocks: Vec::new(), tables: Vec::new(), used: BTreeSet::new() },
+            analysis: Analysis::default(),
             blocks: found.blocks,
             failed,
             problems,

@@ -8,11 +8,11 @@ use crate::cli::exhibit_note;
 use crate::cli::inputs::Inputs;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Document, ExhibitKind, Library, Setting, Waivers};
-use crate::figure::{self, Style};
+use crate::figure::Style;
+use crate::kinds::{self, Exhibits};
 use crate::ledger::{Ledger, MarkBook, Printer};
 use crate::project::Project;
 use crate::render::Exhibit;
-use crate::table;
 
 /// Width of a figure in a panel of the built-in poster, in points: what is left of
 /// 48 inches for one of four columns inside its panel.
@@ -28,6 +28,8 @@ pub(super) struct Sources<'a> {
     pub(super) library: Option<&'a Library>,
     /// The results.
     pub(super) ledger: &'a Arc<Ledger>,
+    /// What tables and figures show of the blocks.
+    pub(super) exhibits: &'a Exhibits,
     /// The ids of the blocks that did not run.
     pub(super) failed: &'a BTreeSet<String>,
     /// Words of the frozen data and its dictionary that hold a number.
@@ -86,11 +88,15 @@ impl Sources<'_> {
                 }
                 let mut printer = Printer::new(self.ledger, self.book, &document.id, request.place.clone());
                 let exhibit = match request.kind {
-                    ExhibitKind::Table => table::compose(request, &mut printer).map(Exhibit::Table),
-                    ExhibitKind::Figure => figure::compose::compose(request, &mut printer, &style).map(Exhibit::Figure),
+                    ExhibitKind::Table => {
+                        kinds::exhibit::table(request, self.exhibits, &mut printer).map(Exhibit::Table)
+                    }
+                    ExhibitKind::Figure => {
+                        kinds::exhibit::figure(request, self.exhibits, &mut printer, &style).map(Exhibit::Figure)
+                    }
                 };
-                exhibit_note::add(request, &mut printer);
-                problems.extend(printer.take_ambiguous());
+                exhibit_note::add(request, self.exhibits, &mut printer);
+                problems.extend(printer.take_faults());
                 document.marks.extend(printer.into_marks());
                 match exhibit {
                     Ok(exhibit) => made.push(exhibit),

@@ -1,13 +1,14 @@
 //! What a table or figure must say beneath it: why a mark has no value, and who is in no
 //! group. Results are printed where prose does not see them, so this is said there.
 
-use crate::analysis::{Exhibit, Value};
+use crate::analysis::Value;
 use crate::diagnostic::Diagnostic;
 use crate::document::{ExhibitKind, ExhibitRequest, Inline};
-use crate::ledger::{Label, Ledger, Mark, Printer, Run, Sought, Target, explained};
+use crate::kinds::{self, Exhibits};
+use crate::ledger::{Label, Ledger, Mark, Printer, Run, Target, explained};
 
 /// Adds to the author's note what the exhibit must say.
-pub(super) fn add(request: &mut ExhibitRequest, printer: &mut Printer<'_>) {
+pub(super) fn add(request: &mut ExhibitRequest, exhibits: &Exhibits, printer: &mut Printer<'_>) {
     // A table explains its marks itself, those of typed rows among them.
     if request.kind == ExhibitKind::Figure {
         let printed = printer.marks().iter().map(|mark| (mark.text.as_str(), printer.reason(mark.id)));
@@ -16,8 +17,8 @@ pub(super) fn add(request: &mut ExhibitRequest, printer: &mut Printer<'_>) {
         }
     }
     let blocks: Vec<String> = request.order.of.all().into_iter().map(str::to_owned).collect();
-    for block in blocks {
-        if let Some(label) = ungrouped(&block, printer) {
+    for exhibit in blocks.iter().filter_map(|block| exhibits.get(block)) {
+        if let Some(label) = ungrouped(exhibit.as_ref(), printer) {
             say(request, label.0.into_iter().map(inline).collect());
         }
     }
@@ -38,21 +39,10 @@ fn inline(run: Run) -> Inline {
 }
 
 /// How many have no group, where a block has groups and some have none.
-fn ungrouped(block: &str, printer: &mut Printer<'_>) -> Option<Label> {
-    let ledger = printer.ledger();
-    let entry = &ledger.blocks[ledger.block(block)?];
-    let by = entry.options.get("by")?.as_str()?;
-    let at = [Sought::stat("missing"), Sought::variable(by)];
-    let count: Vec<Sought> = at.iter().cloned().chain(["n", "missing"].map(Sought::stat)).collect();
-    printer.number_at(block, &count).filter(|count| *count > 0.0)?;
-    let name = match &entry.exhibit {
-        Exhibit::Summary(shape) => shape.by.clone(),
-        Exhibit::Survival(shape) => shape.by.clone(),
-        Exhibit::Incidence(shape) => shape.by.clone(),
-        _ => None,
-    };
-    let name = name.unwrap_or_else(|| by.to_owned());
-    let count = printer.label_at(block, &at, "{n.missing}");
+fn ungrouped(exhibit: &dyn kinds::Exhibit, printer: &mut Printer<'_>) -> Option<Label> {
+    let (name, row) = exhibit.without_group()?;
+    printer.number(row, "n.missing").filter(|count| *count > 0.0)?;
+    let count = printer.show(row, "{n.missing}");
     Some(Label::text(format!("{name} not known, and so in no group: ")).then(count).then(Label::text(".")))
 }
 

@@ -3,6 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::analysis::fence::fences;
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::project::control_characters;
 
@@ -11,7 +12,7 @@ use crate::project::control_characters;
 const LONGEST_LIST: usize = 2_000;
 
 /// A fenced block with a kind and an id.
-pub struct Fence<'a> {
+pub struct Named<'a> {
     /// Its kind.
     pub kind: &'a str,
     /// Its id.
@@ -22,41 +23,22 @@ pub struct Fence<'a> {
     pub offset: usize,
 }
 
-/// The fenced blocks `{kind id}` of a Markdown text.
-pub fn fences(text: &str) -> Vec<Fence<'_>> {
-    let mut found = Vec::new();
-    let mut open: Option<(usize, usize, Option<(&str, &str)>)> = None;
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let start = offset;
-        offset += line.len();
-        let trimmed = line.trim_start_matches(' ');
-        let ticks = trimmed.len() - trimmed.trim_start_matches('`').len();
-        if ticks < 3 || line.len() - trimmed.len() > 3 {
-            continue;
-        }
-        let info = trimmed[ticks..].trim();
-        match open {
-            None => {
-                let words = info.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-                let mut words = words.unwrap_or("").split_whitespace();
-                open = Some((ticks, offset, words.next().zip(words.next())));
-            }
-            Some((opening, from, name)) if ticks >= opening && info.is_empty() => {
-                found.extend(name.map(|(kind, id)| Fence { kind, id, body: &text[from..start], offset: from }));
-                open = None;
-            }
-            Some(_) => {}
-        }
-    }
-    found
+/// The fenced blocks `{kind id}` of a Markdown text that are closed.
+pub fn named(text: &str) -> Vec<Named<'_>> {
+    let closed = fences(text).into_iter().filter(|fence| fence.is_closed && fence.is_backticks);
+    closed
+        .filter_map(|fence| {
+            let (kind, id) = fence.kind_and_id()?;
+            Some(Named { kind, id, body: &text[fence.body.clone()], offset: fence.body.start })
+        })
+        .collect()
 }
 
 /// Errors for what no block may hold: control characters, and lists that are longer than
 /// any page.
 pub fn check(source: &SourceText) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    for fence in fences(&source.text).iter().filter(|fence| fence.kind != "sql") {
+    for fence in named(&source.text).iter().filter(|fence| fence.kind != "sql") {
         problems.extend(control_characters(source, fence.offset, fence.body));
         if let Ok(table) = DeTable::parse(fence.body) {
             for (key, value) in table.get_ref() {
@@ -69,7 +51,7 @@ pub fn check(source: &SourceText) -> Vec<Diagnostic> {
 
 fn too_long(
     source: &SourceText,
-    fence: &Fence<'_>,
+    fence: &Named<'_>,
     key: &str,
     value: &Spanned<DeValue<'_>>,
     problems: &mut Vec<Diagnostic>,

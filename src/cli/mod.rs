@@ -9,6 +9,7 @@ mod calendar;
 mod check;
 mod documents;
 mod exhibit_note;
+mod explain;
 mod fence;
 mod freeze_command;
 mod inputs;
@@ -82,6 +83,8 @@ enum Command {
     Verify(verify::Options),
     /// List the citation styles that a report can name as its `csl`
     Styles(styles::Options),
+    /// Say what a kind of block or a key means
+    Explain(explain::Options),
     /// Recompute the results independently in R and compare
     Qc(qc::Options),
 }
@@ -145,6 +148,9 @@ fn run(arguments: &Arguments) -> Outcome<End> {
     if let Command::Verify(options) = &arguments.command {
         return verify::run(options, common);
     }
+    if let Command::Explain(options) = &arguments.command {
+        return explain::run(options, common);
+    }
     if let Command::Styles(options) = &arguments.command {
         return styles::run(options, common);
     }
@@ -158,6 +164,7 @@ fn run(arguments: &Arguments) -> Outcome<End> {
         Command::Trace(options) => trace::run(&project, options, common, &mut progress),
         Command::Verify(options) => verify::run(options, common),
         Command::Styles(options) => styles::run(options, common),
+        Command::Explain(options) => explain::run(options, common),
         Command::Qc(options) => qc::run(&project, options, common, &mut progress),
     };
     progress.report();

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::{self, Block, TableRecord};
+use crate::analysis::{Block, TableRecord};
 use crate::cli::analysed::Analysed;
 use crate::cli::documents::Sources;
 use crate::cli::exhibit_note;
@@ -18,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 use crate::document::citation::{Csl, style_findings};
 use crate::document::{self, Document, ExhibitKind, Library, Waivers};
 use crate::freeze;
+use crate::kinds;
 use crate::ledger::{self, FrozenSource, Ledger, MarkBook, ReportStamp, SourceEntry, Target};
 use crate::project::Project;
 use crate::render::label_check;
@@ -63,6 +64,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     if lacks_texts {
         return Err(Diagnostics(problems));
     }
+    let shown = analysis.exhibits.clone();
     let of_blocks = analysis.blocks.iter().flat_map(|block| block.notes.iter().cloned());
     let Told { errors, mut notes, mut findings } = Told::of(checks.into_iter().chain(typed).chain(of_blocks));
     problems.extend(errors);
@@ -78,6 +80,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         inputs: &inputs,
         library: library.as_ref(),
         ledger: &shared,
+        exhibits: &shown,
         failed: &failed,
         names: &whole_names,
         book: &book,
@@ -195,7 +198,7 @@ fn enter(
     project: &Project,
     inputs: &Inputs,
     tables: &BTreeMap<String, Table>,
-    analysis: analysis::Analysis,
+    analysis: kinds::Analysis,
 ) -> Outcome<Ledger> {
     let mut sources: Vec<FrozenSource<'_>> = Vec::new();
     for file in inputs.data.iter().filter(|file| is_table(&file.path)) {

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cli::fence::fences;
+use crate::cli::fence::named;
 use crate::diagnostic::{Outcome, SourceText};
 use crate::project::{CONFIG_PATH, Project, is_name};
 
@@ -62,7 +62,7 @@ fn follow_names(used: &mut BTreeMap<String, SourceText>, mut candidates: BTreeMa
     let mut fresh: Vec<SourceText> = used.values().filter(|text| text.path.ends_with(".md")).cloned().collect();
     while !fresh.is_empty() && !candidates.is_empty() {
         fresh.iter().for_each(|text| names.extend(names_in(&text.text)));
-        let reached = |text: &SourceText| fences(&text.text).iter().any(|fence| names.contains(fence.id));
+        let reached = |text: &SourceText| named(&text.text).iter().any(|fence| names.contains(fence.id));
         let paths: Vec<String> =
             candidates.iter().filter(|(_, text)| reached(text)).map(|(path, _)| path.clone()).collect();
         fresh = paths.iter().filter_map(|path| candidates.remove(path)).collect();
@@ -82,7 +82,7 @@ pub fn names_in(text: &str) -> BTreeSet<String> {
             rest = &rest[end..];
         }
     }
-    for fence in fences(text) {
+    for fence in named(text) {
         if fence.kind == "sql" {
             names.extend(identifiers(fence.body));
         } else if let Ok(table) = toml::from_str::<toml::Table>(fence.body) {

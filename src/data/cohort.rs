@@ -343,6 +343,7 @@ fn selected(cohort: &Table, selection: &Selection) -> Outcome<Table> {
         );
     }
     result.steps.push(Step {
+        excludes: !selection.keep,
         label: selection.label.clone(),
         where_: Some(selection.where_.clone()),
         n_in: cohort.rows(),

@@ -20,6 +20,8 @@ pub struct Step {
     pub label: String,
     /// The SQL condition; `None` where the step kept every row.
     pub where_: Option<String>,
+    /// Whether it drops the rows for which the condition is true.
+    pub excludes: bool,
     /// Rows before.
     pub n_in: usize,
     /// Rows after.

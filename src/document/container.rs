@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::analysis::fence::{Fence, fences};
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::composer::Composer;
 use crate::document::tree::{Block, Inline, plain};
@@ -12,43 +13,21 @@ use crate::document::{exhibit, markdown};
 /// place, so that its TOML is neither expanded nor taken for prose. Gives the
 /// bodies by id.
 pub fn set_plans_aside(source: &SourceText) -> (SourceText, BTreeMap<String, String>) {
-    let mut text = String::with_capacity(source.text.len());
+    let written = &source.text;
+    let mut text = String::with_capacity(written.len());
     let mut plans = BTreeMap::new();
-    let mut open: Option<(String, usize, String)> = None;
-    let mut other_fence: Option<String> = None;
-    for line in source.text.split_inclusive('\n') {
-        let (fence, info) = fence(line);
-        match (&mut open, &mut other_fence) {
-            (Some((_, ticks, _)), _) if fence >= *ticks && info.is_empty() => {
-                if let Some((id, _, body)) = open.take() {
-                    plans.insert(id, body);
-                }
-                text.push_str(line);
-            }
-            (Some((_, _, body)), _) => {
-                body.push_str(line);
-                // Spaces keep byte offsets, and so every later place, as they are.
-                text.extend(line.chars().map(|c| if c == '\n' { "\n".to_owned() } else { " ".repeat(c.len_utf8()) }));
-            }
-            (None, Some(ticks)) => {
-                if fence >= ticks.len() && info.is_empty() {
-                    other_fence = None;
-                }
-                text.push_str(line);
-            }
-            (None, None) if fence >= 3 => match plan_id(info) {
-                Some(id) => {
-                    open = Some((id.to_owned(), fence, String::new()));
-                    text.push_str(&renamed(line, info, id));
-                }
-                None => {
-                    other_fence = Some("`".repeat(fence));
-                    text.push_str(line);
-                }
-            },
-            (None, None) => text.push_str(line),
-        }
+    let mut done = 0;
+    for fence in fences(written) {
+        let Some(id) = plan_id(&fence) else { continue };
+        text.push_str(&written[done..fence.start]);
+        text.push_str(&renamed(&written[fence.start..fence.body.start], fence.info, id));
+        let body = &written[fence.body.clone()];
+        // Spaces keep byte offsets, and so every later place, as they are.
+        text.extend(body.chars().map(|c| if c == '\n' { "\n".to_owned() } else { " ".repeat(c.len_utf8()) }));
+        done = fence.body.end;
+        plans.insert(id.to_owned(), body.to_owned());
     }
+    text.push_str(&written[done..]);
     (SourceText::new(source.path.clone(), text), plans)
 }
 
@@ -59,42 +38,41 @@ fn renamed(line: &str, info: &str, id: &str) -> String {
     line.replacen(info, &format!("{info_now}{padding}"), 1)
 }
 
-fn plan_id(info: &str) -> Option<&str> {
-    let inner = info.strip_prefix('{')?.strip_suffix('}')?;
-    if exhibit::info(info).is_some() {
+/// The id of an analysis block; none of an exhibit and of other code.
+fn plan_id<'a>(fence: &Fence<'a>) -> Option<&'a str> {
+    if exhibit::info(fence.info).is_some() || !fence.is_backticks {
         return None;
     }
-    let mut words = inner.split_whitespace();
-    words.next()?;
-    words.next()
-}
-
-/// How many backticks open the line, and what follows them.
-fn fence(line: &str) -> (usize, &str) {
-    let trimmed = line.trim_start_matches(' ');
-    if line.len() - trimmed.len() > 3 {
-        return (0, "");
-    }
-    let ticks = trimmed.len() - trimmed.trim_start_matches('`').len();
-    if ticks < 3 { (0, "") } else { (ticks, trimmed[ticks..].trim()) }
+    fence.words()?.get(1).copied()
 }
 
 /// Parses the expanded text with its containers.
 pub fn blocks(composer: &mut Composer<'_>) -> Vec<Block> {
-    let lines = line_ranges(&composer.expanded.text);
+    let lines = lines_of(&composer.expanded.text);
     let mut at = 0;
     let mut out = Vec::new();
     level(composer, &lines, &mut at, &[], &mut out);
     out
 }
 
-fn line_ranges(text: &str) -> Vec<Range<usize>> {
+/// A line of the text.
+struct Line {
+    range: Range<usize>,
+    /// Whether it is part of fenced code, which holds no containers.
+    is_code: bool,
+}
+
+fn lines_of(text: &str) -> Vec<Line> {
+    let fences = fences(text);
+    let mut open = fences.iter().peekable();
     let mut start = 0;
     text.split_inclusive('\n')
         .map(|line| {
             let range = start..start + line.len();
-            start += line.len();
-            range
+            start = range.end;
+            while open.next_if(|fence| fence.end <= range.start).is_some() {}
+            let is_code = open.peek().is_some_and(|fence| fence.start <= range.start);
+            Line { range, is_code }
         })
         .collect()
 }
@@ -102,21 +80,13 @@ fn line_ranges(text: &str) -> Vec<Range<usize>> {
 /// How deep containers may stand in each other.
 const DEEPEST: usize = 20;
 
-fn level(composer: &mut Composer<'_>, lines: &[Range<usize>], at: &mut usize, open: &[usize], out: &mut Vec<Block>) {
+fn level(composer: &mut Composer<'_>, lines: &[Line], at: &mut usize, open: &[usize], out: &mut Vec<Block>) {
     let mut run: Option<Range<usize>> = None;
-    let mut fenced: Option<usize> = None;
-    while let Some(range) = lines.get(*at).cloned() {
+    while let Some(Line { range, is_code }) = lines.get(*at) {
+        let range = range.clone();
         let line = composer.expanded.text[range.clone()].to_owned();
         *at += 1;
-        let (ticks, info) = fence(&line);
-        if ticks > 0 {
-            fenced = match fenced {
-                None => Some(ticks),
-                Some(open) if ticks >= open && info.is_empty() => None,
-                other => other,
-            };
-        }
-        let marker = if fenced.is_none() { line.trim().strip_prefix(":::") } else { None };
+        let marker = if *is_code { None } else { line.trim().strip_prefix(":::") };
         match marker.map(|rest| rest.trim_matches(':').trim()) {
             Some("") if !open.is_empty() => {
                 flush(composer, &mut run, out);

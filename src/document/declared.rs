@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn labels_levels_and_units_of_blocks_are_read() {
         let text = "```{cohort c}\nfrom = \"p\"\nfrom_label = \"Seen in 12 centers\"\n[[derive]]\nname = \"old\"\nas = \"age > 65\"\nunit = \"10 years\"\nlevels = [{ code = \"true\", label = \"over 65\" }]\n[[exclude]]\nlabel = \"Under 18\"\nwhere = \"age < 18\"\n```\n";
-        let blocks = crate::analysis::find(&[SourceText::new("report/a.md", text)]).unwrap();
+        let blocks = crate::analysis::find(&[SourceText::new("report/a.md", text)], &["cohort"]).unwrap();
         let found = block_findings(&blocks, &mut Waivers::default());
         let places: Vec<String> = found.iter().map(|one| one.place.as_ref().unwrap().to_string()).collect();
         let mut expected: Vec<String> = Vec::new();

@@ -1,5 +1,6 @@
 //! Figure and table blocks: what an author may ask of them.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -9,7 +10,7 @@ use crate::document::token::is_private;
 use crate::document::tree::ExhibitKind;
 
 /// The body of a `{figure id}` or `{table id}` block.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Order {
     /// Kind of figure, for example `kaplan-meier`; follows from `of` where it is
@@ -20,9 +21,11 @@ pub struct Order {
     #[serde(default)]
     pub of: Names,
     /// The caption, in Markdown.
+    #[schemars(with = "String")]
     pub caption: Spanned<String>,
     /// A note beneath, in Markdown.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub note: Option<Spanned<String>>,
     /// Which variable of a summary a bar chart shows.
     #[serde(default)]
@@ -32,6 +35,7 @@ pub struct Order {
     pub variables: Option<Vec<String>>,
     /// Heads of the columns of a table with typed rows.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub columns: Vec<Spanned<String>>,
     /// Typed rows.
     #[serde(default)]
@@ -53,9 +57,11 @@ pub struct Order {
     pub aspect: Option<f64>,
     /// Title of the horizontal axis of a figure, in plain words.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub x_label: Option<Spanned<String>>,
     /// Title of the vertical axis of a figure, in plain words.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     pub y_label: Option<Spanned<String>>,
 }
 
@@ -72,7 +78,7 @@ impl Order {
 }
 
 /// One name or several.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Names {
     /// One.
@@ -98,12 +104,14 @@ impl Names {
 }
 
 /// A typed row.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
     /// First cell.
+    #[schemars(with = "String")]
     pub label: Spanned<String>,
     /// The other cells.
+    #[schemars(with = "Vec<String>")]
     pub cells: Vec<Spanned<String>>,
 }
 

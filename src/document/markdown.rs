@@ -187,6 +187,11 @@ impl Reader<'_, '_, '_> {
             out.extend(self.composer.exhibit(kind, id, &body, start, range.start));
         } else if let Some(id) = info.strip_prefix("{= ").and_then(|rest| rest.strip_suffix('}')) {
             out.extend(self.composer.plan(id, range.start));
+        } else if is_analysis(&info) {
+            let problem =
+                Diagnostic::error(format!("the block `{info}` stands in a quotation or a list, where it is not run"))
+                    .hint("write its fences at the left margin; to show it, put it into a longer fence");
+            self.composer.problem(problem, range.start);
         } else {
             let content = self.composer.text(&[(body, start)], true);
             out.push(Block::Code(content));
@@ -369,4 +374,12 @@ fn flush(loose: &mut Vec<Inline>, out: &mut Vec<Block>) {
     if !loose.is_empty() {
         out.push(Block::Paragraph(std::mem::take(loose)));
     }
+}
+/// Whether an info string is that of an analysis block. Those at the left margin were set
+/// aside, so that one which is met here stands within something else.
+fn is_analysis(info: &str) -> bool {
+    let Some(inner) = info.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else { return false };
+    let is_word = |word: &&str| word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let words: Vec<&str> = inner.split_whitespace().collect();
+    words.len() == 2 && words.iter().all(is_word)
 }

@@ -1,6 +1,7 @@
 //! Expanding a document's `{{ … }}` with results of the ledger.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use minijinja::value::{Kwargs, Rest, Value};
@@ -114,7 +115,7 @@ fn printable(value: &Value, press: &Press) -> Result<String, Error> {
     if is_failed(value) {
         return Ok(String::new());
     }
-    let text = value.to_string();
+    let text = written(value)?;
     match first_loose_digit(&text, tokens) {
         Ok(None) => Ok(text),
         // What is waived is checked as all prose is, and counted.
@@ -128,6 +129,19 @@ fn printable(value: &Value, press: &Press) -> Result<String, Error> {
         )),
         Err(stray) => Err(Error::new(ErrorKind::InvalidOperation, stray.message)),
     }
+}
+
+/// A value as text. What is inside of a list or a map may refuse to be printed; that is
+/// an error of the expression.
+fn written(value: &Value) -> Result<String, Error> {
+    let mut text = String::new();
+    write!(text, "{value}").map_err(|_| {
+        Error::new(
+            ErrorKind::InvalidOperation,
+            "a list or a map is printed that holds what cannot be printed: print its items one by one",
+        )
+    })?;
+    Ok(text)
 }
 
 /// What a variable of a loop over the steps of a block prints: a level of the frozen data
@@ -156,12 +170,14 @@ fn methods(press: &Arc<Press>, names: &[Value], options: &Kwargs) -> Result<Valu
     let ids: Vec<&str> = press.ledger.blocks.iter().map(|block| block.id.as_str()).collect();
     let (mut said, mut sentences) = (Vec::new(), Vec::new());
     for name in names {
-        let id = name.to_string();
-        if press.failed.contains(&id) {
+        let id = name.as_str().ok_or_else(|| {
+            Error::new(ErrorKind::InvalidOperation, "`methods` takes the ids of blocks as texts: `methods(\"os\")`")
+        })?;
+        if press.failed.contains(id) {
             continue;
         }
-        let index = press.ledger.at(&id, ["methods"]).ok_or_else(|| {
-            let known = known_names(&id, ids.iter().copied());
+        let index = press.ledger.at(id, ["methods"]).ok_or_else(|| {
+            let known = known_names(id, ids.iter().copied());
             Error::new(ErrorKind::InvalidOperation, format!("there is no block `{id}`: {known}"))
         })?;
         let value = &press.ledger.results[index].result.value;

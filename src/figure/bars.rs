@@ -135,6 +135,13 @@ fn draw_bar(items: &mut Vec<Item>, row: &Bar, middle: f64, bar: f64, plot: &Plot
     }
 }
 
+/// The title of an axis in percent of what is counted: `Patients, %`.
+pub(crate) fn axis_of(counted: &str) -> String {
+    let mut letters = counted.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}, %", letters.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::overlap::overlaps;

@@ -61,25 +61,29 @@ impl Default for Forest {
 
 /// A row of a forest plot.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Row {
-    /// The name of a variable over its levels.
-    Heading {
-        /// The variable.
-        term: Label,
-    },
+pub struct Row {
+    /// The variable, the level, the subgroup.
+    pub term: Label,
+    /// How many headings it stands beneath; a row that is less deep than the one before it
+    /// stands apart from it.
+    pub depth: u8,
+    /// Subjects or events; may be empty.
+    pub n: Label,
+    /// The P value as printed; may be empty.
+    pub p: Label,
+    /// What stands in the plot and in the estimates' column.
+    pub shows: Shows,
+}
+
+/// What a row of a forest plot shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shows {
+    /// Nothing: it heads the rows beneath it.
+    Heading,
     /// The level that the others are compared with.
-    Reference {
-        /// The level.
-        term: Label,
-        /// Subjects or events.
-        n: Label,
-    },
+    Reference,
     /// A ratio or a difference.
     Estimate {
-        /// The level or the variable.
-        term: Label,
-        /// Subjects or events.
-        n: Label,
         /// The ratio, above 0, or the difference.
         estimate: f64,
         /// Lower confidence limit; 0 of a ratio is drawn as an arrow.
@@ -88,50 +92,25 @@ pub enum Row {
         conf_high: f64,
         /// The ratio and its interval as printed.
         label: Label,
-        /// The P value as printed; may be empty.
-        p: Label,
     },
-    /// The end of a heading's levels: the next rows are not indented.
-    GroupEnd,
-    /// A ratio that cannot be estimated.
-    NotEstimable {
-        /// The level or the variable.
-        term: Label,
-        /// Subjects or events.
-        n: Label,
-        /// Such as "NE (no events)".
-        reason: Label,
-    },
+    /// A ratio that cannot be estimated, and why: such as "NE (no events)".
+    NotEstimable(Label),
 }
 
 impl Row {
-    /// What the row is about.
-    pub fn term(&self) -> Option<&Label> {
-        match self {
-            Row::GroupEnd => None,
-            Row::Heading { term }
-            | Row::Reference { term, .. }
-            | Row::Estimate { term, .. }
-            | Row::NotEstimable { term, .. } => Some(term),
-        }
+    /// A row beneath no heading, without numbers beside what it shows.
+    pub fn new(term: Label, shows: Shows) -> Self {
+        Self { term, depth: 0, n: Label::default(), p: Label::default(), shows }
     }
 
-    /// Its subjects or events.
-    pub fn n(&self) -> Option<&Label> {
-        match self {
-            Row::Heading { .. } | Row::GroupEnd => None,
-            Row::Reference { n, .. } | Row::Estimate { n, .. } | Row::NotEstimable { n, .. } => Some(n),
-        }
+    /// Whether it heads the rows beneath it.
+    pub fn is_heading(&self) -> bool {
+        self.shows == Shows::Heading
     }
 
     /// Its ratio as printed.
     pub fn label(&self) -> Option<&Label> {
-        if let Row::Estimate { label, .. } = self { Some(label) } else { None }
-    }
-
-    /// Its P value.
-    pub fn p(&self) -> Option<&Label> {
-        if let Row::Estimate { p, .. } = self { Some(p) } else { None }
+        if let Shows::Estimate { label, .. } = &self.shows { Some(label) } else { None }
     }
 }
 
@@ -155,16 +134,18 @@ pub fn draw(model: &Forest, style: &Style) -> Drawing {
     Drawing { width: style.width, height: bottom + style.em(0.2), items, alt: model.alt.clone() }
 }
 
-/// The rows under one another; the levels under a heading are indented.
+/// The rows under one another; those beneath a heading are indented, and followed by a gap.
 fn lay_out_rows(model: &Forest, columns: &Columns, top: f64, style: &Style) -> Vec<RowLayout> {
     let mut rows: Vec<RowLayout> = Vec::new();
-    let mut grouped = false;
+    let mut before = 0;
     for row in &model.rows {
-        let heading = matches!(row, Row::Heading { .. });
-        grouped = (grouped || heading) && !matches!(row, Row::GroupEnd);
-        let indent = if grouped && !heading { style.em(1.0) } else { 0.0 };
-        let y = rows.last().map_or(top, |row| row.bottom);
-        rows.push(RowLayout::of(row, indent, y, model, columns, style));
+        let gap = if row.depth < before { style.em(0.3) } else { 0.0 };
+        before = row.depth;
+        let y = rows.last().map_or(top, |row| row.bottom) + gap;
+        rows.push(RowLayout::of(row, y, model, columns, style));
+    }
+    if let Some(last) = rows.last_mut().filter(|_| before > 0) {
+        last.bottom += style.em(0.3);
     }
     rows
 }
@@ -223,35 +204,28 @@ mod tests {
 
     fn ratio(term: &str, estimate: f64, conf_low: f64, conf_high: f64) -> Row {
         let label = mark(&format!("{estimate:.2} ({conf_low:.2}–{conf_high:.2})"));
-        Row::Estimate {
-            term: Label::text(term),
-            n: mark("12/30"),
-            estimate,
-            conf_low,
-            conf_high,
-            label,
-            p: mark("<.001"),
-        }
+        let shows = Shows::Estimate { estimate, conf_low, conf_high, label };
+        Row { n: mark("12/30"), p: mark("<.001"), ..Row::new(Label::text(term), shows) }
     }
 
     fn model(count: usize, long: bool) -> Forest {
         let term = if long { "Unknown primary with metastatic disease of the liver and bones" } else { "Pancreas" };
+        let row = |term: &str, n: &str, shows: Shows| Row { n: mark(n), ..Row::new(Label::text(term), shows) };
+        let heading = |term: &str| Row::new(Label::text(term), Shows::Heading);
+        let below = |depth: u8, row: Row| Row { depth, ..row };
+        let reason = Shows::NotEstimable(Label::text("NE (no events in this level)"));
         let all = [
             ratio("Age, per 10 years", 1.12, 0.83, 1.51),
-            Row::Heading { term: Label::text(if long { term } else { "Primary site" }) },
-            Row::Reference { term: Label::text(term), n: mark("9/28") },
-            ratio(term, 1.81, 0.74, 4.43),
-            ratio(term, 4.92, 1.38, 47.5),
-            Row::NotEstimable {
-                term: Label::text(term),
-                n: mark("0/3"),
-                reason: Label::text("NE (no events in this level)"),
-            },
-            Row::Heading { term: Label::text("Symptomatic response") },
-            Row::Reference { term: Label::text(term), n: mark("0/0") },
-            ratio(term, 0.31, 0.0, 0.98),
-            ratio(term, 0.005, 0.0, f64::INFINITY),
-            Row::GroupEnd,
+            heading(if long { term } else { "Primary site" }),
+            below(1, row(term, "9/28", Shows::Reference)),
+            below(1, ratio(term, 1.81, 0.74, 4.43)),
+            below(1, ratio(term, 4.92, 1.38, 47.5)),
+            below(1, row(term, "0/3", reason)),
+            Row { p: mark(".03"), ..heading("Symptomatic response") },
+            below(1, row(term, "0/0", Shows::Reference)),
+            below(1, heading(term)),
+            below(2, ratio(term, 0.31, 0.0, 0.98)),
+            below(2, ratio(term, 0.005, 0.0, f64::INFINITY)),
             ratio(term, 120.0, 3.0, 9000.0),
         ];
         let favours = count.is_multiple_of(2).then(|| ("Longer survival".to_owned(), "Shorter survival".to_owned()));
@@ -303,23 +277,34 @@ mod tests {
     fn every_traced_number_of_the_model_reaches_the_page_once() {
         let page = crate::figure::svg(&draw(&model(12, true), &Style::manuscript()), crate::figure::Purpose::Page);
         let rows = model(12, true).rows;
-        let n = rows.iter().filter_map(Row::n).count();
+        let n = rows.iter().filter(|row| !row.n.is_empty()).count();
+        let p = rows.iter().filter(|row| !row.p.is_empty()).count();
         let ratios = rows.iter().filter_map(Row::label).count();
-        assert_eq!((n, ratios), (9, 6));
-        assert_eq!(page.matches("data-mark=").count(), n + 2 * ratios);
+        assert_eq!((n, p, ratios), (9, 7, 6));
+        assert_eq!(page.matches("data-mark=").count(), n + p + ratios);
+    }
+
+    #[test]
+    fn rows_beneath_headings_are_indented_at_any_depth() {
+        let drawing = draw(&model(12, false), &Style::manuscript());
+        let left = |term: &str| -> Vec<f64> {
+            let texts = drawing.items.iter().filter_map(|item| match item {
+                Item::Text(text) if text.label.plain() == term => Some(text.x),
+                _ => None,
+            });
+            texts.collect()
+        };
+        let em = Style::manuscript().em(1.0);
+        assert_eq!(left("Primary site"), [0.0]);
+        // Two levels, a heading at depth 1 with two rows at depth 2, and one at depth 0.
+        let depths: Vec<f64> = left("Pancreas").into_iter().map(|x| (x / em).round()).collect();
+        assert_eq!(depths, [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 0.0]);
     }
 
     #[test]
     fn columns_without_a_number_are_left_out() {
-        let row = Row::Estimate {
-            term: Label::text("A"),
-            n: Label::default(),
-            estimate: 1.0,
-            conf_low: 0.5,
-            conf_high: 2.0,
-            label: mark("1.00"),
-            p: Label::default(),
-        };
+        let shows = Shows::Estimate { estimate: 1.0, conf_low: 0.5, conf_high: 2.0, label: mark("1.00") };
+        let row = Row::new(Label::text("A"), shows);
         let drawing = draw(&Forest { rows: vec![row], ..Forest::default() }, &Style::manuscript());
         let texts: Vec<String> = drawing
             .items

@@ -2,7 +2,7 @@
 
 use super::canvas::Plot;
 use super::drawing::{Colour, Item, Paint, Stroke};
-use super::forest::Row;
+use super::forest::{Row, Shows};
 use super::forest_scale::Scale;
 use super::style::Style;
 
@@ -20,16 +20,16 @@ pub fn draw_interval(items: &mut Vec<Item>, row: &Row, scale: Scale, y: f64, plo
     let half = style.em(0.28);
     let square =
         |x: f64, paint: Paint| Item::Rect { x: x - half, y: y - half, width: 2.0 * half, height: 2.0 * half, paint };
-    match row {
-        Row::Heading { .. } | Row::GroupEnd | Row::NotEstimable { .. } => {}
-        Row::Reference { .. } => {
+    match &row.shows {
+        Shows::Heading | Shows::NotEstimable(_) => {}
+        Shows::Reference => {
             let x = plot.x_at(0.0);
             if (plot.frame.left..=plot.frame.right).contains(&x) {
                 let outline = Some(Stroke::solid(Colour::Ink, style.hairline));
                 items.push(square(x, Paint { fill: Some((Colour::Paper, 1.0)), stroke: outline }));
             }
         }
-        Row::Estimate { estimate, conf_low, conf_high, .. } => {
+        Shows::Estimate { estimate, conf_low, conf_high, .. } => {
             let at = scale.place(*estimate);
             if !at.is_finite() {
                 return;

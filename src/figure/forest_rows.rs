@@ -3,7 +3,7 @@
 use crate::ledger::label::Label;
 
 use super::drawing::{Anchor, Colour, Item, Text, Weight};
-use super::forest::{Forest, Row};
+use super::forest::{Forest, Row, Shows};
 use super::metrics::{ASCENT, CAP_HEIGHT, DESCENT, text_width};
 use super::style::Style;
 use super::wrap::{widest, wrap};
@@ -28,8 +28,8 @@ impl Columns {
         let gap = style.em(1.0);
         let rows = &model.rows;
         let natural = |labels: Vec<&Label>, header: &str| column_width(&labels, header, style);
-        let n = natural(rows.iter().filter_map(Row::n).collect(), &model.n_header);
-        let p = natural(rows.iter().filter_map(Row::p).collect(), &model.p_header);
+        let n = natural(rows.iter().map(|row| &row.n).collect(), &model.n_header);
+        let p = natural(rows.iter().map(|row| &row.p).collect(), &model.p_header);
         let reference = Label::text(&model.reference_text);
         let estimates = rows.iter().filter_map(Row::label).chain([&reference]).collect();
         let estimate = natural(estimates, &model.estimate_header);
@@ -38,8 +38,9 @@ impl Columns {
         let overhang = style.em(0.6);
         let rest = style.width - pad(n) - pad(estimate) - pad(p) - 2.0 * overhang;
         let terms = rows.iter().map(|row| {
-            let weight = if matches!(row, Row::Heading { .. }) { Weight::SemiBold } else { Weight::Regular };
-            text_width(&row.term().map(Label::plain).unwrap_or_default(), style.small, weight) + style.em(1.0)
+            let weight = if row.is_heading() { Weight::SemiBold } else { Weight::Regular };
+            let indent = f64::from(row.depth).max(1.0);
+            text_width(&row.term.plain(), style.small, weight) + style.em(indent)
         });
         let header = text_width(&model.term_header, style.small, Weight::SemiBold);
         let wanted = terms.fold(header, f64::max) + 0.01;
@@ -115,15 +116,12 @@ pub struct RowLayout {
 }
 
 impl RowLayout {
-    /// Lays out a row from `top` down, its term `indent` to the right.
-    pub fn of(row: &Row, indent: f64, top: f64, model: &Forest, columns: &Columns, style: &Style) -> Self {
+    /// Lays out a row from `top` down.
+    pub fn of(row: &Row, top: f64, model: &Forest, columns: &Columns, style: &Style) -> Self {
         let size = style.small;
         let leading = style.leading(size);
-        let weight = if matches!(row, Row::Heading { .. }) { Weight::SemiBold } else { Weight::Regular };
-        if matches!(row, Row::GroupEnd) {
-            return Self { texts: Vec::new(), middle: top, bottom: top + style.em(0.3) };
-        }
-        let above = if matches!(row, Row::Heading { .. }) { style.em(0.4) } else { style.em(0.15) };
+        let weight = if row.is_heading() { Weight::SemiBold } else { Weight::Regular };
+        let above = if row.is_heading() { style.em(0.4) } else { style.em(0.15) };
         let baseline = top + above + ASCENT * size;
         let mut texts = Vec::new();
         let mut lines = 1;
@@ -135,27 +133,30 @@ impl RowLayout {
                 texts.push(text.anchored(anchor).weighted(weight).coloured(colour));
             }
         };
-        let whole = if matches!(row, Row::Heading { .. }) { columns.plot.0 } else { columns.term.1 };
-        let term = row.term().cloned().unwrap_or_default();
-        column(&term, indent, whole - indent, Anchor::Start, weight, Colour::Ink);
-        if let Some(n) = row.n() {
-            column(n, columns.n.1, f64::INFINITY, Anchor::End, Weight::Regular, Colour::Ink);
+        // However deep a row is, a part of its column is left for its words.
+        let indent = (style.em(1.0) * f64::from(row.depth)).min(0.5 * columns.term.1);
+        let whole = if row.is_heading() { columns.plot.0 } else { columns.term.1 };
+        column(&row.term, indent, whole - indent, Anchor::Start, weight, Colour::Ink);
+        if !row.n.is_empty() {
+            column(&row.n, columns.n.1, f64::INFINITY, Anchor::End, Weight::Regular, Colour::Ink);
         }
         let (left, right) = columns.estimate;
-        match row {
-            Row::Heading { .. } | Row::GroupEnd => {}
-            Row::Reference { .. } => {
+        match &row.shows {
+            Shows::Heading => {}
+            Shows::Reference => {
                 let text = Label::text(&model.reference_text);
                 column(&text, left, f64::INFINITY, Anchor::Start, Weight::Regular, Colour::Muted);
             }
-            Row::Estimate { label, p, .. } => {
+            Shows::Estimate { label, .. } => {
                 column(label, left, f64::INFINITY, Anchor::Start, Weight::Regular, Colour::Ink);
-                column(p, columns.p.1, f64::INFINITY, Anchor::End, Weight::Regular, Colour::Ink);
             }
-            Row::NotEstimable { reason, .. } => {
-                let width = right.max(columns.p.1) - left;
-                column(reason, left, width, Anchor::Start, Weight::Regular, Colour::Muted);
+            Shows::NotEstimable(reason) => {
+                let edge = if row.p.is_empty() { right.max(columns.p.1) } else { right };
+                column(reason, left, edge - left, Anchor::Start, Weight::Regular, Colour::Muted);
             }
+        }
+        if !row.p.is_empty() {
+            column(&row.p, columns.p.1, f64::INFINITY, Anchor::End, Weight::Regular, Colour::Ink);
         }
         let bottom = baseline + (lines - 1) as f64 * leading + DESCENT * size + style.em(0.3);
         Self { texts, middle: baseline - CAP_HEIGHT * size / 2.0, bottom }

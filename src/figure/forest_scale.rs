@@ -1,7 +1,7 @@
 //! The axis of a forest plot: ratios on a logarithmic scale, differences on a linear one.
 
 use super::axis::{Tick, log_ticks, signed_ticks};
-use super::forest::{Forest, Row};
+use super::forest::{Forest, Shows};
 
 /// The scale of the estimates of a forest plot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(super) fn limits(model: &Forest) -> (f64, f64) {
     }
     let (mut low, mut high) = (0.5_f64, 2.0_f64);
     for row in &model.rows {
-        if let Row::Estimate { estimate, conf_low, conf_high, .. } = row
+        if let Shows::Estimate { estimate, conf_low, conf_high, .. } = &row.shows
             && estimate.is_finite()
             && (1e-3..=1e3).contains(estimate)
         {
@@ -61,7 +61,7 @@ pub(super) fn limits(model: &Forest) -> (f64, f64) {
 fn difference_limits(model: &Forest) -> (f64, f64) {
     let (mut low, mut high) = (0.0_f64, 0.0_f64);
     for row in &model.rows {
-        if let Row::Estimate { estimate, conf_low, conf_high, .. } = row {
+        if let Shows::Estimate { estimate, conf_low, conf_high, .. } = &row.shows {
             for value in [estimate, conf_low, conf_high].into_iter().filter(|value| value.is_finite()) {
                 (low, high) = (low.min(*value), high.max(*value));
             }
@@ -74,6 +74,7 @@ fn difference_limits(model: &Forest) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::super::drawing::Item;
+    use super::super::forest::Row;
     use super::super::forest::draw;
     use super::super::overlap::overlaps;
     use super::super::style::Style;
@@ -84,7 +85,7 @@ mod tests {
         let mark = |text: &str| Label(vec![Run::Mark { mark: MarkId(1), text: text.to_owned() }]);
         let (n, p) = (mark("30"), mark("<.001"));
         let label = mark(&format!("{estimate:.2} ({conf_low:.2} to {conf_high:.2})"));
-        Row::Estimate { term: Label::text(term), n, estimate, conf_low, conf_high, label, p }
+        Row { n, p, ..Row::new(Label::text(term), Shows::Estimate { estimate, conf_low, conf_high, label }) }
     }
 
     fn differences(scale: Scale) -> Forest {

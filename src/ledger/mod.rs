@@ -28,7 +28,7 @@ pub use tree::{Node, Sought};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::{AnalysisResult, BlockResults, Exhibit, Role, RowNumbers, RowSet, TableRecord, Value};
+use crate::analysis::{AnalysisResult, BlockResults, Role, RowNumbers, RowSet, TableRecord, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::digest::Digest;
 use crate::ledger::format::Form;
@@ -84,8 +84,8 @@ pub struct BlockEntry {
     pub columns: Vec<String>,
     /// Options in force.
     pub options: BTreeMap<String, serde_json::Value>,
-    /// What a table or figure of it shows.
-    pub exhibit: Exhibit,
+    /// The number of its first result.
+    pub first_result: usize,
     /// What was computed, as a sentence.
     pub methods: String,
 }
@@ -207,7 +207,7 @@ impl Ledger {
     }
 
     fn enter_block(&mut self, block: BlockResults, keys: &mut RowKeys<'_>, problems: &mut Vec<Diagnostic>) {
-        let index = self.blocks.len();
+        let (index, first_result) = (self.blocks.len(), self.results.len());
         let digests: Vec<Digest> = block.row_sets.iter().map(|set| keys.digest(set)).collect();
         let mut tree = Node::default();
         // How a path is written depends on the names beside it, so all are there first.
@@ -246,7 +246,7 @@ impl Ledger {
             data: block.data,
             columns: block.columns,
             options: block.options,
-            exhibit: block.exhibit,
+            first_result,
             methods: block.methods,
         });
         self.row_sets.push(Arc::new(block.row_sets));

@@ -1,9 +1,10 @@
 //! Printing results into the cells of a table and the labels of a figure.
 
+use crate::analysis::ResultRow;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ledger::format::{self, Form};
 use crate::ledger::pattern::{self, Piece};
-use crate::ledger::{Label, Ledger, Mark, MarkBook, MarkId, Node, Run, Sought, Target, tree};
+use crate::ledger::{Label, Ledger, Mark, MarkBook, MarkId, Run, Target};
 
 /// Prints results of one block for one exhibit, and keeps the marks.
 pub struct Printer<'a> {
@@ -12,13 +13,13 @@ pub struct Printer<'a> {
     document: &'a str,
     place: Place,
     marks: Vec<Mark>,
-    ambiguous: Vec<Diagnostic>,
+    faults: Vec<Diagnostic>,
 }
 
 impl<'a> Printer<'a> {
     /// A printer for an exhibit at `place` of `document`.
     pub fn new(ledger: &'a Ledger, book: &'a MarkBook, document: &'a str, place: Place) -> Self {
-        Self { ledger, book, document, place, marks: Vec::new(), ambiguous: Vec::new() }
+        Self { ledger, book, document, place, marks: Vec::new(), faults: Vec::new() }
     }
 
     /// The ledger it prints from.
@@ -31,25 +32,57 @@ impl<'a> Printer<'a> {
         &self.place
     }
 
-    /// The results at `path` below `block`, printed by a pattern such as
-    /// `{estimate} ({conf.low}–{conf.high})`. Where a field has no result the
-    /// whole label is empty, so that no cell is ever half filled.
-    pub fn label(&mut self, block: &str, path: &[&str], written: &str) -> Label {
-        self.label_at(block, &any(path), written)
+    /// The results of a row, printed by a pattern such as `{estimate} ({conf.low}–{conf.high})`.
+    /// A pattern that cannot be read, and a statistic that the row does not have, are
+    /// faults of the program: they are reported, and no cell is left empty for them.
+    pub fn show(&mut self, row: &ResultRow, written: &str) -> Label {
+        match self.fields(row, written) {
+            Ok((pieces, fields)) => self.print(pieces, fields),
+            Err(problem) => {
+                self.faults.push(
+                    Diagnostic::error(format!("block `{}`: {problem}", row.block()))
+                        .at(self.place.clone())
+                        .hint("this is a fault of tickmark: please report the block and the figure or table"),
+                );
+                Label::default()
+            }
+        }
     }
 
-    /// The same of a path whose steps say whose words they are, for names from the data
-    /// beside which statistics, or names of another role, may be called the same.
-    pub fn label_at(&mut self, block: &str, path: &[Sought], written: &str) -> Label {
-        let Ok(pieces) = pattern::parse(written) else { return Label::default() };
-        let nodes = self.nodes(block, path);
-        let mut found = nodes.iter().filter_map(|node| fields_of(node, &pieces));
-        let Some(fields) = found.next() else { return Label::default() };
-        if found.next().is_some() {
-            drop(found);
-            self.refuse(block, path);
-            return Label::default();
+    /// The same where a statistic may rightly be missing: then the label is empty, and a
+    /// table prints a dash that it explains.
+    pub fn show_if_any(&mut self, row: Option<&ResultRow>, written: &str) -> Label {
+        let found = row.and_then(|row| self.fields(row, written).ok());
+        found.map_or_else(Label::default, |(pieces, fields)| self.print(pieces, fields))
+    }
+
+    /// The pieces of a pattern, and the result of each field with its form.
+    fn fields(&self, row: &ResultRow, written: &str) -> Result<(Vec<Piece>, Vec<(usize, Form)>), String> {
+        let pieces = pattern::parse(written)?;
+        let mut fields = Vec::new();
+        for piece in &pieces {
+            if let Piece::Field { path, form } = piece {
+                let name = path.join(".");
+                let missing = || {
+                    let known: Vec<&str> = row.names().collect();
+                    format!(
+                        "the pattern `{written}` shows `{name}`, of which there is no result among {}",
+                        known.join(", ")
+                    )
+                };
+                fields.push((self.result(row, &name).ok_or_else(missing)?, *form));
+            }
         }
+        Ok((pieces, fields))
+    }
+
+    /// The ledger's number of a row's result.
+    pub fn result(&self, row: &ResultRow, statistic: &str) -> Option<usize> {
+        let block = self.ledger.block(row.block())?;
+        Some(self.ledger.blocks[block].first_result + row.get(statistic)?)
+    }
+
+    fn print(&mut self, pieces: Vec<Piece>, fields: Vec<(usize, Form)>) -> Label {
         // One reason stands for a whole interval that cannot be estimated.
         let absent = |index: usize| self.ledger.results[index].result.value.number().is_none();
         if let [(first, form), rest @ ..] = fields.as_slice()
@@ -76,24 +109,14 @@ impl<'a> Printer<'a> {
         Label(runs)
     }
 
-    /// The unrounded number at a path, for the position of a drawing.
-    pub fn number(&self, block: &str, path: &[&str]) -> Option<f64> {
-        self.number_at(block, &any(path))
+    /// The unrounded number of a statistic, for the position of a drawing.
+    pub fn number(&self, row: &ResultRow, statistic: &str) -> Option<f64> {
+        self.ledger.results[self.result(row, statistic)?].result.value.number()
     }
 
-    /// The same of a path whose steps say whose words they are.
-    pub fn number_at(&self, block: &str, path: &[Sought]) -> Option<f64> {
-        self.ledger.results[self.printed(block, path)?].result.value.number()
-    }
-
-    /// The reason why the result at a path has no value.
-    pub fn absence(&self, block: &str, path: &[&str]) -> Option<&'a str> {
-        self.absence_at(block, &any(path))
-    }
-
-    /// The same of a path whose steps say whose words they are.
-    pub fn absence_at(&self, block: &str, path: &[Sought]) -> Option<&'a str> {
-        self.ledger.results[self.printed(block, path)?].result.value.absence()
+    /// The reason why a statistic has no value.
+    pub fn absence(&self, row: &ResultRow, statistic: &str) -> Option<&'a str> {
+        self.ledger.results[self.result(row, statistic)?].result.value.absence()
     }
 
     /// Why a mark has no value.
@@ -114,30 +137,9 @@ impl<'a> Printer<'a> {
         self.marks
     }
 
-    /// Paths that lead to more than one result: an exhibit must say which it shows, so
-    /// these are faults of the program, reported rather than left as an empty cell.
-    pub fn take_ambiguous(&mut self) -> Vec<Diagnostic> {
-        std::mem::take(&mut self.ambiguous)
-    }
-
-    fn refuse(&mut self, block: &str, path: &[Sought]) {
-        let written = tree::asked(block, path);
-        self.ambiguous.push(
-            Diagnostic::error(format!("`{written}` is two results of this table or figure"))
-                .at(self.place.clone())
-                .hint("two names in the data read the same; rename one in data/datapackage.json"),
-        );
-    }
-
-    fn nodes(&self, block: &str, path: &[Sought]) -> Vec<&'a Node> {
-        let Some(block) = self.ledger.block(block) else { return Vec::new() };
-        self.ledger.tree(block).readings(path).into_iter().map(|reading| reading.node).collect()
-    }
-
-    /// The one result that a path means.
-    fn printed(&self, block: &str, path: &[Sought]) -> Option<usize> {
-        let found: Vec<usize> = self.nodes(block, path).into_iter().filter_map(Node::printed).collect();
-        if let [only] = found.as_slice() { Some(*only) } else { None }
+    /// What the exhibit wanted to show and the block does not have.
+    pub fn take_faults(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.faults)
     }
 
     fn run(&mut self, index: usize, form: Form) -> Run {
@@ -154,23 +156,4 @@ impl<'a> Printer<'a> {
         });
         Run::Mark { mark, text }
     }
-}
-
-/// Steps without a word about whose they are.
-fn any(path: &[&str]) -> Vec<Sought> {
-    path.iter().map(|step| Sought::any(*step)).collect()
-}
-
-/// The results of the fields of a pattern below a node, and how they are printed; none
-/// where one is not there. Fields are statistics, whatever the data call their levels.
-fn fields_of(node: &Node, pieces: &[Piece]) -> Option<Vec<(usize, Form)>> {
-    let mut fields = Vec::new();
-    for piece in pieces {
-        if let Piece::Field { path, form } = piece {
-            let path: Vec<Sought> = path.iter().map(|word| Sought::stat(word)).collect();
-            let below = node.readings(&path);
-            fields.push((below.first()?.node.printed()?, *form));
-        }
-    }
-    Some(fields)
 }

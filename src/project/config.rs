@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -12,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
 use crate::project::{control_character, refused_character};
 
 /// The whole of `report/report.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Title of the report.
@@ -44,12 +45,15 @@ pub struct Config {
     #[serde(default)]
     pub banner: Option<Banner>,
     /// The documents to render.
+    #[schemars(with = "Vec<DocumentConfig>")]
     pub documents: Vec<Spanned<DocumentConfig>>,
     /// Numbers declared once with a source.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Fact>")]
     pub facts: BTreeMap<String, Spanned<Fact>>,
     /// Literals that are names, not findings.
     #[serde(default)]
+    #[schemars(with = "Vec<Waiver>")]
     pub waivers: Vec<Spanned<Waiver>>,
     /// Bibliography in BibLaTeX or Hayagriva YAML, relative to `report/`.
     #[serde(default)]
@@ -63,7 +67,7 @@ pub struct Config {
 }
 
 /// One author.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Author {
     /// Name as in the byline.
@@ -83,7 +87,7 @@ pub struct Author {
 }
 
 /// One affiliation.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Affiliation {
     /// Department, institution and place, as printed.
@@ -91,7 +95,7 @@ pub struct Affiliation {
 }
 
 /// How numbers are printed.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Style {
     /// The journal family whose number style is followed.
@@ -100,7 +104,7 @@ pub struct Style {
 }
 
 /// Presets of number formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum NumberStyle {
     /// American Medical Association: P without leading zero, floor P<.001.
@@ -113,7 +117,7 @@ pub enum NumberStyle {
 }
 
 /// A sentence for every page.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Banner {
     /// The sentence.
@@ -121,7 +125,7 @@ pub struct Banner {
 }
 
 /// One document of the report.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentConfig {
     /// Name of the output files.
@@ -139,7 +143,7 @@ pub struct DocumentConfig {
 }
 
 /// A kind of output file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OutputKind {
     /// PDF by the embedded Typst.
@@ -159,7 +163,7 @@ impl OutputKind {
 }
 
 /// A number or text declared once, with where it comes from.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     /// The value.
@@ -175,7 +179,7 @@ pub struct Fact {
 }
 
 /// A fact's value.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum FactValue {
     /// A whole number.
@@ -187,7 +191,7 @@ pub enum FactValue {
 }
 
 /// A literal with a digit in it that is a name.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Waiver {
     /// The exact literal, for example `Ki-67`.

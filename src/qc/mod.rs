@@ -6,26 +6,17 @@
 //! [`crate::sql::r`] from the tree as it was read, and the statistics are those of base R
 //! and of the package survival. [`Verdicts`] reads what the script found.
 
-mod call;
-mod comparison;
-mod description;
-mod event_time;
 mod expected;
 mod library;
-mod making;
-mod model;
-mod options;
 mod outcome;
 mod section;
 mod source;
-mod tables;
 
 pub use outcome::{Compared, Status, Verdicts, reasons, totals};
 
 use crate::analysis::Block;
 use crate::data::Dictionary;
 use crate::ledger::Ledger;
-use crate::sql::r::string;
 
 /// What a script is written from.
 #[derive(Debug, Clone, Copy)]
@@ -99,16 +90,6 @@ fn comment(text: &str) -> String {
     out
 }
 
-/// Several texts as a vector of R.
-fn strings<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let all: Vec<String> = texts.into_iter().map(string).collect();
-    match all.as_slice() {
-        [one] => one.clone(),
-        [] => "character()".to_owned(),
-        more => format!("c({})", more.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,12 +98,5 @@ mod tests {
     fn a_comment_has_no_line_that_is_code() {
         assert_eq!(comment("a\nsystem(1)\r system(2)\u{2028}b"), "# a\n# system(1)  system(2)\u{2028}b\n");
         assert_eq!(comment(""), "#\n");
-    }
-
-    #[test]
-    fn texts_become_a_vector() {
-        assert_eq!(strings([]), "character()");
-        assert_eq!(strings(["a"]), "\"a\"");
-        assert_eq!(strings(["a", "b\"c"]), "c(\"a\", \"b\\\"c\")");
     }
 }

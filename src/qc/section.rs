@@ -1,10 +1,12 @@
 //! One section of a script for each block.
 
-use crate::ledger::{BlockEntry, Ledger};
-use crate::qc::options::{Options, Reason};
-use crate::qc::tables::Tables;
-use crate::qc::{Recomputation, comment, comparison, description, event_time, making, model};
+use std::cell::RefCell;
+
 use crate::sql::r::string;
+use crate::kinds::named;
+use crate::kinds::r::{Options, Reason, Tables};
+use crate::ledger::BlockEntry;
+use crate::qc::{Recomputation, comment};
 
 /// The sections of all blocks, in the order in which they ran.
 pub(super) fn sections(of: &Recomputation<'_>) -> String {
@@ -17,7 +19,7 @@ pub(super) fn sections(of: &Recomputation<'_>) -> String {
             text.push_str(&comment(written.body.trim_end()));
         }
         let (id, kind) = (string(&block.id), string(&block.kind));
-        match code(of.ledger, block, &tables) {
+        match code(block, &tables) {
             Ok(code) => text.push_str(&format!("section({id}, {kind}, {{\n{code}}})\n\n")),
             Err(reason) => text.push_str(&format!("skip({id}, {kind}, {})\n\n", string(&reason))),
         }
@@ -25,22 +27,13 @@ pub(super) fn sections(of: &Recomputation<'_>) -> String {
     text
 }
 
-fn code(ledger: &Ledger, block: &BlockEntry, tables: &Tables<'_>) -> Result<String, Reason> {
-    let options = Options { block };
-    let call = match block.kind.as_str() {
-        "cohort" => return making::cohort(ledger, options, tables),
-        "sql" => return making::query(options, tables),
-        "summary" => description::summary(options)?,
-        "value" => description::value(options, tables)?,
-        "proportion" => description::proportion(options, tables)?,
-        "survival" => event_time::survival(options, tables)?,
-        "cox" => model::cox(options, tables)?,
-        "toxicity" => description::toxicity(options)?,
-        "incidence" => event_time::incidence(options)?,
-        "compare" => comparison::compare(options, tables)?,
-        "correlation" => comparison::correlation(options)?,
-        "logistic" => model::logistic(options, tables)?,
-        other => return Err(format!("the script has no R for {other} blocks")),
-    };
-    Ok(format!("  data <- {}\n  {}\n", tables.rows(options)?, call.code("  ")))
+fn code(block: &BlockEntry, tables: &Tables<'_>) -> Result<String, Reason> {
+    let Some(kind) = named(&block.kind) else { return Err(format!("the script has no R for {} blocks", block.kind)) };
+    let read = RefCell::default();
+    let options = Options::of(block, &read);
+    let code = (kind.r_code)(options, tables)?;
+    match options.unread(kind.shown_only) {
+        Some(key) => Err(format!("the script has no R for the option `{key}` of {} blocks", block.kind)),
+        None => Ok(code),
+    }
 }

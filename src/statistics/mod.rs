@@ -15,6 +15,7 @@ pub mod contingency;
 pub mod correlation;
 pub mod ctcae;
 pub mod descriptive;
+pub mod heterogeneity;
 pub mod logistic;
 pub mod mean_test;
 pub mod multiplicity;

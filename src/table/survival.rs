@@ -1,92 +1,99 @@
-//! Tables of survival: medians and estimates at given times.
+//! Tables of survival curves: medians and estimates at given times.
 
-use crate::analysis::SurvivalShape;
+use crate::analysis::{CurveShape, ResultRow, SurvivalShape};
+use crate::ledger::Printer;
 use crate::ledger::format::shortest;
-use crate::ledger::{Printer, Sought};
 use crate::table::{Cell, Row, Table};
 
+/// How an estimate with its interval is printed.
+const INTERVAL: &str = "{estimate} ({conf.low}–{conf.high})";
+
 /// One row a stratum.
-pub(super) fn table(block: &str, shape: &SurvivalShape, printer: &mut Printer<'_>) -> Table {
-    let mut columns = vec![("Events/n".to_owned(), Vec::new(), "{events}/{n}")];
+pub(crate) fn table(shape: &SurvivalShape, printer: &mut Printer<'_>) -> Table {
+    let mut columns = vec![Column::new("Events/n".to_owned(), |curve| curve.counts.as_ref(), "{events}/{n}")];
     columns.extend(estimates(shape));
-    let notes = vec!["CI, confidence interval.".to_owned()];
-    strata(block, &[], shape, &columns, notes, printer)
+    strata(shape, &columns, vec!["CI, confidence interval.".to_owned()], printer)
 }
 
 /// One row for each curve that a model predicts.
-pub(super) fn predicted(block: &str, shape: &SurvivalShape, printer: &mut Printer<'_>) -> Table {
+pub(crate) fn predicted(shape: &SurvivalShape, printer: &mut Printer<'_>) -> Table {
     let notes = vec!["CI, confidence interval. Curves are those the model predicts.".to_owned()];
-    strata(block, &["curves"], shape, &estimates(shape), notes, printer)
+    strata(shape, &estimates(shape), notes, printer)
 }
 
 /// Restricted means by stratum, and their differences from that of the first.
-pub(super) fn restricted_means(block: &str, shape: &SurvivalShape, horizon: f64, printer: &mut Printer<'_>) -> Table {
+pub(crate) fn restricted_means(shape: &SurvivalShape, horizon: f64, printer: &mut Printer<'_>) -> Table {
     let unit = with_comma(&shape.unit);
     let mean = format!("Restricted mean to {}{unit} ({} CI)", shortest(horizon), shape.confidence);
     let columns = vec![
-        ("Events/n".to_owned(), Vec::new(), "{events}/{n}"),
-        (mean, vec!["rmst".to_owned()], "{estimate} ({conf.low}–{conf.high})"),
+        Column::new("Events/n".to_owned(), |curve| curve.counts.as_ref(), "{events}/{n}"),
+        Column::new(mean, |curve| curve.rmst.as_ref(), INTERVAL),
     ];
-    let notes = vec!["CI, confidence interval.".to_owned()];
-    let mut table = strata(block, &[], shape, &columns, notes, printer);
+    let mut table = strata(shape, &columns, vec!["CI, confidence interval.".to_owned()], printer);
     if shape.curves.len() > 1 {
         let difference = format!("Difference{unit} ({} CI)", shape.confidence);
         table.head[0].extend([Cell::words(difference), Cell::words("P value")]);
         table.columns += 2;
-        for (at, (row, curve)) in table.rows.iter_mut().zip(&shape.curves).enumerate() {
-            let group = Sought::group(curve.stratum.as_deref().unwrap_or_default());
-            let path = [Sought::stat("rmst"), Sought::stat("difference"), group];
-            row.cells.extend(match at {
-                0 => [Cell::words("Reference"), Cell::empty()],
-                _ => [
-                    printer.label_at(block, &path, "{estimate} ({conf.low}–{conf.high})").into(),
-                    printer.label_at(block, &path, "{p.value}").into(),
-                ],
+        for (row, curve) in table.rows.iter_mut().zip(&shape.curves) {
+            row.cells.extend(match &curve.rmst_difference {
+                None => [Cell::words("Reference"), Cell::empty()],
+                Some(difference) => [INTERVAL, "{p.value}"].map(|pattern| printer.show(difference, pattern).into()),
             });
         }
     }
     table
 }
 
-/// A column: its head, the path below the stratum, and the pattern of its cells.
-type Column = (String, Vec<String>, &'static str);
+/// What a column shows of a curve.
+type OfCurve<'a> = Box<dyn Fn(&'a CurveShape) -> Option<&'a ResultRow>>;
+
+/// A column: its head, the results of each curve, and the pattern of its cells.
+struct Column<'a> {
+    head: String,
+    of: OfCurve<'a>,
+    pattern: &'static str,
+}
+
+impl<'a> Column<'a> {
+    fn new(
+        head: String,
+        of: impl Fn(&'a CurveShape) -> Option<&'a ResultRow> + 'static,
+        pattern: &'static str,
+    ) -> Self {
+        Self { head, of: Box::new(of), pattern }
+    }
+}
 
 /// The median and the estimates at the times asked for.
-fn estimates(shape: &SurvivalShape) -> Vec<Column> {
-    const INTERVAL: &str = "{estimate} ({conf.low}–{conf.high})";
+fn estimates<'a>(shape: &SurvivalShape) -> Vec<Column<'a>> {
     let median = format!("Median{} ({} CI)", with_comma(&shape.unit), shape.confidence);
-    let at = |time: &f64| {
-        let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
+    let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
+    let mut columns = vec![Column::new(median, |curve| Some(&curve.median), INTERVAL)];
+    for (index, time) in shape.at.iter().enumerate() {
         let head = format!("At {}{unit}, % ({} CI)", shortest(*time), shape.confidence);
-        (head, vec!["at".to_owned(), shortest(*time)], INTERVAL)
-    };
-    std::iter::once((median, vec!["median".to_owned()], INTERVAL)).chain(shape.at.iter().map(at)).collect()
+        columns.push(Column::new(head, move |curve| curve.at.get(index), INTERVAL));
+    }
+    columns
 }
 
 fn with_comma(unit: &str) -> String {
     if unit.is_empty() { String::new() } else { format!(", {unit}") }
 }
 
-fn strata(
-    block: &str,
-    below: &[&str],
-    shape: &SurvivalShape,
-    columns: &[Column],
+fn strata<'a>(
+    shape: &'a SurvivalShape,
+    columns: &[Column<'a>],
     notes: Vec<String>,
     printer: &mut Printer<'_>,
 ) -> Table {
     let mut head = vec![Cell::words(shape.by.clone().unwrap_or_default())];
-    head.extend(columns.iter().map(|(words, ..)| Cell::words(words)));
+    head.extend(columns.iter().map(|column| Cell::words(&column.head)));
     let mut rows = Vec::new();
     for curve in &shape.curves {
         let name = curve.stratum.clone().unwrap_or_else(|| format!("All {}", shape.counted));
         let mut cells = vec![Cell::words(name)];
-        for (_, steps, pattern) in columns {
-            let words = below.iter().map(|word| Sought::stat(word));
-            let path = words.chain(curve.stratum.as_deref().map(Sought::group));
-            let path: Vec<Sought> = path.chain(steps.iter().map(|word| Sought::stat(word))).collect();
-            cells.push(printer.label_at(block, &path, pattern).into());
-        }
+        // A curve of nobody has no estimates at times.
+        cells.extend(columns.iter().map(|column| printer.show_if_any((column.of)(curve), column.pattern).into()));
         rows.push(Row { cells, ..Row::default() });
     }
     Table { columns: head.len(), head: vec![head], rows, notes }

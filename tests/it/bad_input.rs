@@ -274,3 +274,24 @@ fn a_file_without_commas_says_how_to_declare_its_delimiter() {
         assert_eq!(crate::program::value(&project.ledger(), "mean").as_f64(), Some(56.0));
     }
 }
+
+#[test]
+fn a_template_that_prints_what_is_no_text_is_an_error_at_its_place() {
+    let block = "```{value n}\ndata = \"patients\"\nas = \"COUNT(*)\"\n```\n\n";
+    let block = format!("{block}```{{summary s}}\ndata = \"patients\"\nvariables = [\"a\"]\n```\n\n");
+    for (written, words) in [
+        ("{{ methods(s) }}", "`methods` takes the ids of blocks as texts"),
+        ("{{ methods(n) }}", "`methods` takes the ids of blocks as texts"),
+        ("{{ [s] }}", "a list or a map is printed"),
+        ("{{ {\"x\": s} }}", "a list or a map is printed"),
+        ("{{ [[s], \"a\"] }}", "a list or a map is printed"),
+        ("{{ [s]|join(\", \") }}", "report/report.md:"),
+    ] {
+        let project = Copy::small("a\n1\n2\n", &format!("{block}Text {written}.\n"));
+        project.freeze();
+        let run = tickmark(project.path(), &["check"]);
+        assert_eq!(run.code, 2, "{written}: {}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains(words) && !run.stderr.contains("panicked"), "{written}: {}", run.stderr);
+        assert!(run.stderr.contains("report/report.md:"), "{written}: {}", run.stderr);
+    }
+}

@@ -173,8 +173,8 @@ fn every_example_of_a_report_renders_strictly() {
                 "template = \"manuscript\"",
                 "template = \"manuscript\"\noutputs = [\"html\"]",
             );
-            // A block about outcomes needs a table with outcomes.
-            if example.body.contains("status = \"outcome\"") {
+            // A block about outcomes or subgroups needs a table with their columns.
+            if ["status = \"outcome\"", "variables = [\"grade\"]"].iter().any(|words| example.body.contains(words)) {
                 project.write("data/patients.csv", outcomes());
             }
             // What is cited is in the bibliography.

@@ -9,7 +9,7 @@ use crate::program::root;
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 16] = [
+const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("diagnostic", &[]),
     ("digest", &[]),
     ("statistics", &[]),
@@ -17,16 +17,21 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("freeze", &["diagnostic", "digest", "project"]),
     ("sql", &["diagnostic"]),
     ("data", &["diagnostic", "digest", "freeze", "project", "sql"]),
-    ("analysis", &["data", "statistics", "diagnostic", "digest", "project"]),
+    ("analysis", &["data", "statistics", "diagnostic", "digest"]),
     ("ledger", &["diagnostic", "digest", "freeze", "analysis", "project"]),
     ("document", &["ledger", "analysis", "diagnostic", "digest", "project"]),
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
     ("figure", &["document", "ledger", "analysis", "diagnostic"]),
+    (
+        "kinds",
+        &["data", "sql", "statistics", "analysis", "ledger", "document", "table", "figure", "diagnostic", "project"],
+    ),
     ("render", &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "project", "freeze"]),
-    ("qc", &["ledger", "analysis", "data", "diagnostic", "sql"]),
+    ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic", "sql"]),
     (
         "cli",
         &[
+            "kinds",
             "document",
             "table",
             "figure",

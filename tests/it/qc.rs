@@ -4,6 +4,7 @@
 //! that run the script print so and pass; those of the script's text always run.
 
 mod options;
+mod planted;
 
 use std::fs;
 use std::path::Path;

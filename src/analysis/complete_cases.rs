@@ -1,0 +1,147 @@
+//! The rows of a table that have all the values an analysis needs.
+
+use crate::analysis::Block;
+use crate::analysis::event::Event;
+use crate::analysis::result_writer::{ResultWriter, Scope};
+use crate::analysis::words::left_out;
+use crate::data::{Categories, Table};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::statistics::ordering::TimeRanks;
+use crate::statistics::{Invalid, Observations};
+
+/// The rows of the table (from 0) that are not among `rows`, which ascend.
+pub(crate) fn others(table: &Table, rows: &[usize]) -> Vec<usize> {
+    (0..table.rows()).filter(|row| rows.binary_search(row).is_err()).collect()
+}
+
+/// A note of how many rows the block leaves out, if any.
+pub(crate) fn left_out_note(block: &Block, count: usize) -> Option<Diagnostic> {
+    let words = format!("block `{}`: {}", block.id, left_out(count));
+    (count > 0).then(|| Diagnostic::note(words).at(block.place.clone()))
+}
+
+/// The complete rows of a block and their values.
+#[derive(Clone)]
+pub(crate) struct CompleteCases {
+    /// Rows of the table, from 0.
+    pub rows: Vec<usize>,
+    pub start: Option<Vec<f64>>,
+    pub time: Vec<f64>,
+    pub event: Vec<bool>,
+    pub weight: Option<Vec<f64>>,
+}
+
+impl CompleteCases {
+    /// Reads time, event, entry and weight; rows with all of them, among those
+    /// that `also` keeps.
+    pub(crate) fn read(
+        block: &Block,
+        table: &Table,
+        columns: (&str, Option<&str>, Option<&str>),
+        event: &Event,
+        also: impl Fn(usize) -> bool,
+    ) -> Outcome<Self> {
+        let (time, start, weights) = columns;
+        let time = table.numbers(time).map_err(|errors| block.at_key("time", errors))?;
+        let start =
+            start.map(|name| table.numbers(name).map_err(|errors| block.at_key("start", errors))).transpose()?;
+        let weight =
+            weights.map(|name| table.numbers(name).map_err(|errors| block.at_key("weights", errors))).transpose()?;
+        let given =
+            |values: &Option<Vec<Option<f64>>>, row: usize| values.as_ref().is_none_or(|values| values[row].is_some());
+        let rows: Vec<usize> = (0..table.rows())
+            .filter(|row| {
+                time[*row].is_some()
+                    && event.truth[*row].is_some()
+                    && given(&start, *row)
+                    && given(&weight, *row)
+                    && also(*row)
+            })
+            .collect();
+        let pick = |values: &[Option<f64>]| rows.iter().filter_map(|row| values[*row]).collect::<Vec<f64>>();
+        Ok(Self {
+            start: start.as_deref().map(pick),
+            time: pick(&time),
+            event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
+            weight: weight.as_deref().map(pick),
+            rows,
+        })
+    }
+
+    /// Enters how many rows lack each single value that the analysis needs, below
+    /// `missing`.
+    pub(crate) fn missing(
+        block: &Block,
+        table: &Table,
+        columns: &[(&str, Option<&str>)],
+        event: &Event,
+        root: &Scope,
+        entries: &mut ResultWriter,
+    ) -> Outcome<()> {
+        let scope = root.step("missing");
+        let mut seen: Vec<&str> = Vec::new();
+        for (key, name) in columns {
+            let Some(name) = name.filter(|name| !seen.contains(name)) else { continue };
+            seen.push(name);
+            let unknown = table.missing_rows(name).map_err(|errors| block.at_key(key, errors))?;
+            entries.count_rows(table, &scope.variable(name), "n.missing", &unknown);
+        }
+        // The event may be an expression; a column may be called event, too.
+        let unknown: Vec<usize> = (0..table.rows()).filter(|row| event.truth[*row].is_none()).collect();
+        entries.count_rows(table, &scope.step("event"), "n.missing", &unknown);
+        Ok(())
+    }
+
+    /// Whether the weights, if there are any, are whole numbers, as of subjects.
+    pub(crate) fn has_counts(&self) -> bool {
+        self.observations().has_whole_weights()
+    }
+
+    pub(crate) fn observations(&self) -> Observations<'_> {
+        Observations {
+            start: self.start.as_deref(),
+            time: &self.time,
+            event: &self.event,
+            weight: self.weight.as_deref(),
+        }
+    }
+
+    /// The group of each row, from 0, and the level of each group that occurs. Rows without
+    /// a group must have been left out.
+    pub(crate) fn groups(&self, groups: &Categories) -> (Vec<usize>, Vec<usize>) {
+        let level_of: Vec<usize> = self.rows.iter().filter_map(|row| groups.index[*row]).collect();
+        let mut place: Vec<Option<usize>> = vec![None; groups.levels.len()];
+        level_of.iter().for_each(|level| place[*level] = Some(0));
+        let levels: Vec<usize> = (0..groups.levels.len()).filter(|level| place[*level].is_some()).collect();
+        for (group, level) in levels.iter().enumerate() {
+            place[*level] = Some(group);
+        }
+        (level_of.iter().filter_map(|level| place[*level]).collect(), levels)
+    }
+
+    /// The same rows with the times that are equal up to rounding made equal, over all of
+    /// them: a part of the rows taken afterwards has the ties that the whole has.
+    pub(crate) fn with_ties(&self) -> Result<Self, Invalid> {
+        let ranks = TimeRanks::new(&self.observations())?;
+        let times = |rank: &Vec<u32>| rank.iter().map(|rank| ranks.distinct[*rank as usize]).collect::<Vec<f64>>();
+        Ok(Self {
+            rows: self.rows.clone(),
+            start: ranks.start.as_ref().map(times),
+            time: times(&ranks.stop),
+            event: self.event.clone(),
+            weight: self.weight.clone(),
+        })
+    }
+
+    /// The same for some of the rows, by their index in `rows`.
+    pub(crate) fn subset(&self, indexes: &[usize]) -> Self {
+        let pick = |values: &Vec<f64>| indexes.iter().map(|index| values[*index]).collect::<Vec<f64>>();
+        Self {
+            rows: indexes.iter().map(|index| self.rows[*index]).collect(),
+            start: self.start.as_ref().map(pick),
+            time: pick(&self.time),
+            event: indexes.iter().map(|index| self.event[*index]).collect(),
+            weight: self.weight.as_ref().map(pick),
+        }
+    }
+}

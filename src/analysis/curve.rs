@@ -1,0 +1,96 @@
+//! Curves over time, as tables and figures show them.
+
+use crate::analysis::ResultRow;
+use crate::digest::Parts;
+
+/// One step of a curve.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct CurvePoint {
+    /// Time.
+    pub time: f64,
+    /// Estimate just after the time.
+    pub estimate: f64,
+    /// Lower limit, where estimable.
+    pub conf_low: Option<f64>,
+    /// Upper limit, where estimable.
+    pub conf_high: Option<f64>,
+    /// Censored at the time.
+    pub censored: bool,
+}
+
+/// Survival curves, of groups or as a model predicts them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SurvivalShape {
+    /// Label of the time.
+    pub label: String,
+    /// Unit of the time.
+    pub unit: String,
+    /// The grouping variable's label.
+    pub by: Option<String>,
+    /// The curves, in order.
+    pub curves: Vec<CurveShape>,
+    /// Times of the estimates asked for.
+    pub at: Vec<f64>,
+    /// Times of the risk table.
+    pub risk_times: Vec<f64>,
+    /// Whether the author chose the times of the risk table.
+    pub chose_risk_times: bool,
+    /// The test that compares the curves, if there is one.
+    pub test: Option<CurveTest>,
+    /// Horizon of the restricted mean, if it is given.
+    pub rmst: Option<f64>,
+    /// Level of the intervals, for example `95%`.
+    pub confidence: String,
+    /// Whose survival it is, in the plural: `patients`, `records`.
+    pub counted: String,
+    /// How many have no group.
+    pub without_group: Option<ResultRow>,
+}
+
+/// One survival curve and its results. Those at times are in the order of the times that
+/// were asked for; a curve of nobody has none.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CurveShape {
+    /// The stratum; none where there is one curve.
+    pub stratum: Option<String>,
+    /// The steps.
+    pub points: Vec<CurvePoint>,
+    /// `n` and `events`; none of a curve that a model predicts.
+    pub counts: Option<ResultRow>,
+    /// `estimate`, `conf.low` and `conf.high` of the median.
+    pub median: ResultRow,
+    /// `estimate`, `conf.low` and `conf.high` at each time asked for.
+    pub at: Vec<ResultRow>,
+    /// `n.risk`, `n.event` and `n.censor` at each time of the risk table.
+    pub risk: Vec<ResultRow>,
+    /// The restricted mean, where it is asked for.
+    pub rmst: Option<ResultRow>,
+    /// Its difference from that of the first curve.
+    pub rmst_difference: Option<ResultRow>,
+    /// `observed` and `expected` events of a test.
+    pub tested: Option<ResultRow>,
+}
+
+/// The test that compares curves.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CurveTest {
+    /// Its name.
+    pub name: String,
+    /// `statistic`, `df` and `p.value`.
+    pub all: ResultRow,
+    /// Each two curves that are compared: `statistic`, `p.value`, `p.adjusted`.
+    pub pairs: Vec<(String, String, ResultRow)>,
+}
+
+/// SHA-256 over the curve's coordinates, with the encoding of [`crate::digest`]:
+/// for each step the little-endian bytes of time, estimate and limits (NaN where
+/// there is none). It proves the drawn curve without listing times of subjects.
+pub(crate) fn curve_digest(points: &[CurvePoint]) -> String {
+    let mut parts = Parts::new("tickmark/curve/1");
+    for point in points {
+        for number in [Some(point.time), Some(point.estimate), point.conf_low, point.conf_high] {
+            parts = parts.with(&number.unwrap_or(f64::NAN).to_bits().to_le_bytes());
+        }
+    }
+    format!("sha256:{}", parts.finish().hex())
+}

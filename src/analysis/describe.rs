@@ -1,0 +1,115 @@
+//! Groups of rows, and the numbers that describe what they hold.
+
+use crate::analysis::result_writer::{ResultWriter, Scope, absent, value_of};
+use crate::analysis::{Block, Nature, Value};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome, known_names};
+use crate::statistics::Invalid;
+use crate::statistics::descriptive::{QuantileType, quantile, summarize};
+
+/// One group of rows.
+pub(crate) struct Members {
+    pub label: String,
+    pub code: String,
+    pub rows: Vec<usize>,
+}
+
+/// The groups of `by` that have rows, in the order of the levels.
+pub(crate) fn members(block: &Block, by: &str, table: &Table) -> Outcome<Vec<Members>> {
+    let categories = table.categories(by).map_err(|errors| block.at_key("by", errors))?;
+    Ok((0..categories.levels.len())
+        .map(|level| Members {
+            label: categories.levels[level].clone(),
+            code: categories.codes[level].clone(),
+            rows: (0..table.rows()).filter(|row| categories.index[*row] == Some(level)).collect(),
+        })
+        .filter(|group| !group.rows.is_empty())
+        .collect())
+}
+
+/// Enters how many rows have no group, below `missing`, and gives a note where there are
+/// some: they are in no group's numbers.
+pub(crate) fn without_group(
+    block: &Block,
+    by: &str,
+    table: &Table,
+    root: &Scope,
+    entries: &mut ResultWriter,
+) -> Outcome<Option<Diagnostic>> {
+    let rows = table.missing_rows(by).map_err(|errors| block.at_key("by", errors))?;
+    entries.count_rows(table, &root.step("missing").variable(by), "n.missing", &rows);
+    Ok(ungrouped(block, by, rows.len(), ("row", "rows")))
+}
+
+/// The note that some have no group.
+pub(crate) fn ungrouped(block: &Block, by: &str, count: usize, words: (&str, &str)) -> Option<Diagnostic> {
+    let (noun, verb, pronoun) = if count == 1 { (words.0, "has", "it is") } else { (words.1, "have", "they are") };
+    (count > 0).then(|| {
+        Diagnostic::note(format!(
+            "block `{}`: {count} {noun} {verb} no value of `{by}`: {pronoun} in no group",
+            block.id
+        ))
+        .at(block.key("by"))
+    })
+}
+
+/// Which of the groups the option `reference` names, by its label or code.
+///
+/// # Errors
+/// None of them.
+pub(crate) fn reference(block: &Block, wanted: &str, groups: &[Members]) -> Outcome<usize> {
+    groups.iter().position(|group| group.label == wanted || group.code == wanted).ok_or_else(|| {
+        let hint = known_names(wanted, groups.iter().map(|group| group.label.as_str()));
+        block.wrong("reference", format!("`{wanted}` is not a group with rows"), hint).into()
+    })
+}
+
+/// Whether the values that are known are whole numbers.
+pub(crate) fn is_whole(values: &[Option<f64>]) -> bool {
+    values.iter().flatten().all(|value| value.fract() == 0.0)
+}
+
+/// How a value in the units of the data is printed. Data recorded in whole numbers
+/// have no more precision than half a unit.
+pub(crate) fn precision(value: Option<f64>, whole: bool) -> Nature {
+    let halves = whole && value.is_some_and(|number| number.fract() != 0.0);
+    Nature::Quantity(usize::from(!whole || halves))
+}
+
+/// Enters mean, standard deviation, quantiles and extremes.
+pub(crate) fn numbers(
+    numbers: &[f64],
+    whole: bool,
+    definition: QuantileType,
+    scope: &Scope,
+    entries: &mut ResultWriter,
+) -> Result<(), Invalid> {
+    let found = summarize(numbers, definition)?;
+    for (stat, value) in [("mean", found.mean), ("sd", found.sd)] {
+        entries.put(scope, stat, value_of(value), Nature::Quantity(1));
+    }
+    let parts = [
+        ("median", found.median),
+        ("p25", quantile(numbers, 0.25, definition)?),
+        ("p75", quantile(numbers, 0.75, definition)?),
+        ("min", found.min),
+        ("max", found.max),
+    ];
+    for (stat, value) in parts {
+        entries.put(scope, stat, value_of(value), precision(value.value(), whole));
+    }
+    Ok(())
+}
+
+/// Enters how many of the rows have the event: `n`, `N` and `p`.
+pub(crate) fn events(table: &Table, known: &[usize], with: &[usize], scope: &Scope, entries: &mut ResultWriter) {
+    let (all, some) = (entries.row_set(table, known), entries.row_set(table, with));
+    entries.count(&scope.rows(some), "n", with.len());
+    entries.count(&scope.rows(all), "N", known.len());
+    let share = if known.is_empty() {
+        absent("there is no value")
+    } else {
+        Value::Number(with.len() as f64 / known.len() as f64)
+    };
+    entries.put(&scope.rows(all), "p", share, Nature::Proportion);
+}

@@ -1,0 +1,218 @@
+//! Entering the results that all regression models have: counts, coefficients and
+//! the reason why there are none.
+
+use crate::analysis::Block;
+use crate::analysis::regression::design::Design;
+use crate::analysis::regression::term::Term;
+use crate::analysis::result_writer::{ResultWriter, Scope, absent};
+use crate::analysis::{Nature, Value};
+use crate::data::Table;
+use crate::diagnostic::Diagnostic;
+use crate::statistics::NotEstimable;
+use crate::statistics::cox::{Coefficient, CoxFit};
+use crate::statistics::log_rank::ChiSquare;
+
+/// Fewer events per parameter than this are worth a warning (Peduzzi P et al.
+/// J Clin Epidemiol 1995;48:1503–10 and 1996;49:1373–9).
+pub(crate) const EVENTS_PER_PARAMETER: f64 = 10.0;
+
+/// The rows and columns that a model was fitted to.
+pub(crate) struct Fitted<'a> {
+    pub block: &'a Block,
+    pub table: &'a Table,
+    pub design: &'a Design,
+    pub terms: &'a [Term],
+    /// Rows of the table, from 0, sorted.
+    pub rows: &'a [usize],
+    /// Whether each of them has the event.
+    pub event: &'a [bool],
+}
+
+/// One coefficient on the ratio's scale.
+pub(crate) struct Estimate {
+    pub estimate: Value,
+    pub std_error: Value,
+    pub conf_low: Value,
+    pub conf_high: Value,
+    pub statistic: Value,
+    pub p_value: Value,
+}
+
+impl Estimate {
+    /// No estimate, for this reason.
+    pub(crate) fn of_reason(reason: &str) -> Self {
+        let value = || absent(reason.to_owned());
+        Self {
+            estimate: value(),
+            std_error: value(),
+            conf_low: value(),
+            conf_high: value(),
+            statistic: value(),
+            p_value: value(),
+        }
+    }
+
+    /// Wald's estimates of a fit, a column each.
+    pub(crate) fn of_wald(fit: &CoxFit) -> Vec<Self> {
+        let of_one = |one: &Coefficient| Self {
+            estimate: finite(one.hazard_ratio),
+            std_error: finite(one.std_error),
+            conf_low: finite(one.conf_low),
+            conf_high: finite(one.conf_high),
+            statistic: finite(one.statistic),
+            p_value: finite(one.p_value),
+        };
+        fit.coefficients.iter().map(of_one).collect()
+    }
+
+    /// Enters it.
+    pub(crate) fn put(self, scope: &Scope, entries: &mut ResultWriter) {
+        entries.put(scope, "estimate", self.estimate, Nature::Ratio);
+        entries.put(scope, "std.error", self.std_error, Nature::Quantity(3));
+        entries.put(scope, "conf.low", self.conf_low, Nature::Ratio);
+        entries.put(scope, "conf.high", self.conf_high, Nature::Ratio);
+        entries.put(scope, "statistic", self.statistic, Nature::Quantity(2));
+        entries.put(scope, "p.value", self.p_value, Nature::PValue);
+    }
+}
+
+/// A ratio that no f64 holds is no estimate.
+pub(crate) fn finite(number: f64) -> Value {
+    if number.is_finite() { Value::Number(number) } else { absent("the value is beyond the largest number") }
+}
+
+impl Fitted<'_> {
+    /// A reason with the name of the column at fault.
+    pub(crate) fn reason(&self, reason: &NotEstimable) -> String {
+        let name = |column: usize| match self.design.columns.get(column) {
+            Some(found) => {
+                let term = &self.terms[found.term].name;
+                found.level.as_ref().map_or_else(|| format!("`{term}`"), |(label, _)| format!("`{term}` = {label}"))
+            }
+            None => format!("column {column}"),
+        };
+        match reason {
+            NotEstimable::Separated { column } => {
+                let who = self.eventless(*column).unwrap_or_else(|| name(*column));
+                format!("{who} separates the events, so the likelihood has no maximum")
+            }
+            NotEstimable::Collinear { column } => format!("{} is a linear combination of other factors", name(*column)),
+            NotEstimable::ConstantCovariate { column } => format!("{} does not vary", name(*column)),
+            other => other.to_string(),
+        }
+    }
+
+    /// The level of a separated column's term in which nobody has the event, the reference
+    /// among them: where there is one, it is what separates.
+    fn eventless(&self, column: usize) -> Option<String> {
+        let term = &self.terms[self.design.columns.get(column)?.term];
+        let is_event = |row: &usize| self.rows.binary_search(row).is_ok_and(|at| self.event[at]);
+        let levels = term.level_rows(self.rows);
+        let (label, ..) = levels.iter().find(|(_, _, rows)| !rows.iter().any(is_event))?;
+        Some(format!("`{}` = {label} has no event and", term.name))
+    }
+
+    /// Why the model is not even tried: no rows, a spline without knots, or a term that
+    /// has one level only among the rows, and so says nothing.
+    pub(crate) fn unfit(&self) -> Option<String> {
+        if self.rows.is_empty() {
+            return Some("no row has values of all factors".to_owned());
+        }
+        if let Some((term, reason)) = &self.design.failed {
+            return Some(format!("`{}` has {reason}", self.terms[*term].name));
+        }
+        let flat = (0..self.terms.len()).find(|term| self.design.of_term(*term).is_empty())?;
+        Some(format!("`{}` does not vary", self.terms[flat].name))
+    }
+
+    /// The finding that a model has no estimates.
+    pub(crate) fn finding(&self, reason: &str) -> Diagnostic {
+        let hint = match (reason.contains("separates"), self.block.kind.as_str()) {
+            (true, "cox" | "logistic") => "add `firth = true`",
+            (true, _) => "join the level with another in a cohort block, or leave the factor out",
+            (false, _) => "look at the factor's levels and events",
+        };
+        Diagnostic::finding(format!("block `{}`: {reason}", self.block.id)).at(self.block.key("terms")).hint(hint)
+    }
+
+    /// n and events of each level, and of each continuous term.
+    pub(crate) fn counts(&self, scope: &Scope, entries: &mut ResultWriter) {
+        for term in self.terms {
+            let scope = scope.variable(&term.name);
+            let levels = term.level_rows(self.rows);
+            if levels.is_empty() {
+                self.write_counts(&scope, self.rows, entries);
+            }
+            for (label, code, rows) in levels {
+                self.write_counts(&scope.level(&label, &code), &rows, entries);
+            }
+        }
+    }
+
+    fn write_counts(&self, scope: &Scope, rows: &[usize], entries: &mut ResultWriter) {
+        let set = entries.row_set(self.table, rows);
+        let with_event: Vec<usize> = self
+            .rows
+            .iter()
+            .zip(self.event)
+            .filter(|(row, event)| **event && rows.binary_search(row).is_ok())
+            .map(|(row, _)| *row)
+            .collect();
+        let event_set = entries.row_set(self.table, &with_event);
+        entries.count(&scope.rows(set), "n", rows.len());
+        entries.count(&scope.rows(event_set), "events", with_event.len());
+    }
+
+    /// One estimate a column of the design, below its term and level.
+    pub(crate) fn coefficients(&self, scope: &Scope, estimates: Vec<Estimate>, entries: &mut ResultWriter) {
+        for (column, estimate) in self.design.columns.iter().zip(estimates) {
+            // A single column of a spline has no meaning of its own.
+            if self.terms[column.term].spline().is_some() {
+                continue;
+            }
+            let mut scope = scope.variable(&self.terms[column.term].name);
+            if let Some((label, code)) = &column.level {
+                scope = scope.level(label, code);
+            }
+            estimate.put(&scope, entries);
+        }
+    }
+
+    /// Rows, events and events per parameter; a note where these are few. `limiting`
+    /// is the number that limits how many parameters can be estimated, in words too.
+    pub(crate) fn totals(
+        &self,
+        scope: &Scope,
+        limiting: (usize, &str),
+        entries: &mut ResultWriter,
+        notes: &mut Vec<Diagnostic>,
+    ) {
+        let with_event = self.rows.iter().zip(self.event).filter(|(_, event)| **event);
+        let with_event: Vec<usize> = with_event.map(|(row, _)| *row).collect();
+        entries.count(scope, "n", self.rows.len());
+        entries.count_rows(self.table, scope, "events", &with_event);
+        let (limiting, words) = limiting;
+        let per = limiting as f64 / self.design.columns.len().max(1) as f64;
+        entries.put(scope, "events_per_parameter", Value::Number(per), Nature::Quantity(1));
+        if per < EVENTS_PER_PARAMETER {
+            notes.push(
+                Diagnostic::note(format!(
+                    "block `{}`: {limiting} {words} for {}, fewer than ten each",
+                    self.block.id,
+                    match self.design.columns.len() {
+                        1 => "1 parameter".to_owned(),
+                        parameters => format!("{parameters} parameters"),
+                    }
+                ))
+                .at(self.block.key("terms")),
+            );
+        }
+    }
+}
+
+/// Enters a chi-square test.
+pub(crate) fn chi_square(entries: &mut ResultWriter, scope: &Scope, test: &ChiSquare) {
+    entries.put(scope, "statistic", Value::Number(test.statistic), Nature::Quantity(2));
+    entries.put(scope, "df", Value::Number(test.df), Nature::Count);
+    entries.put(scope, "p.value", Value::Number(test.p_value), Nature::PValue);
+}

@@ -1,0 +1,247 @@
+//! One term of a model: a column of numbers, a spline, levels, or a product of terms.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Block;
+use crate::analysis::regression::design;
+use crate::analysis::regression::term_list::TermOptions;
+use crate::data::{Column, Kind, Table};
+use crate::diagnostic::{Diagnostic, Outcome, known_names};
+
+/// A natural cubic spline of a continuous term.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum Spline {
+    /// Degrees of freedom alone.
+    Df(usize),
+    /// With values at which the hazard is compared with that at a reference value.
+    Compared {
+        df: usize,
+        #[serde(default)]
+        at: Vec<f64>,
+        #[serde(default)]
+        reference: Option<f64>,
+    },
+}
+
+impl Spline {
+    /// Degrees of freedom: the number of columns.
+    pub(crate) fn df(&self) -> usize {
+        match self {
+            Self::Df(df) | Self::Compared { df, .. } => *df,
+        }
+    }
+
+    /// The values compared, and the one they are compared with.
+    pub(crate) fn comparison(&self) -> Option<(&[f64], f64)> {
+        match self {
+            Self::Compared { at, reference: Some(reference), .. } => Some((at, *reference)),
+            _ => None,
+        }
+    }
+
+    fn check(&self, name: &str) -> Result<(), String> {
+        const MOST: usize = 10;
+        if !(2..=MOST).contains(&self.df()) {
+            return Err(format!("found {} degrees of freedom for `{name}`, expected 2 to {MOST}", self.df()));
+        }
+        if let Self::Compared { at, reference, .. } = self {
+            if at.iter().chain(reference).any(|value| !value.is_finite()) {
+                return Err(format!("the values of `{name}` to compare must be finite"));
+            }
+            if at.is_empty() != reference.is_none() {
+                return Err(format!("`{name}` needs both `at`, the values to compare, and `reference`"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One covariate as the data have it.
+#[derive(Debug, Clone)]
+pub(crate) struct Term {
+    /// Name of the column; of an interaction, the names joined by a colon.
+    pub name: String,
+    /// Label, with the scale of a continuous term.
+    pub label: String,
+    pub(crate) values: TermValues,
+}
+
+/// The values of a term, row by row of the table.
+#[derive(Debug, Clone)]
+pub(crate) enum TermValues {
+    /// Numbers, divided by the scale.
+    Continuous { values: Vec<Option<f64>> },
+    /// Numbers that enter as a spline.
+    Smooth { values: Vec<Option<f64>>, spline: Spline },
+    /// Levels, each but the reference with an indicator.
+    Levels { labels: Vec<String>, codes: Vec<String>, index: Vec<Option<usize>>, reference: usize },
+    /// Products of the columns of other terms.
+    Interaction { parts: Vec<Term> },
+}
+
+impl Term {
+    /// Reads a term. A column of numbers without levels is continuous.
+    pub(crate) fn read(block: &Block, table: &Table, name: &str, options: &TermOptions<'_>) -> Outcome<Self> {
+        let column = table.expect_column(name).map_err(|errors| block.at_key("terms", errors))?.clone();
+        let reference = options.reference.get(name);
+        let is_continuous = column.kind.is_numeric() && column.levels.is_empty() && reference.is_none();
+        if !is_continuous && let Some(key) = options.key_of_numbers(name) {
+            return Err(Diagnostic::error(format!("`{name}` is not a column of numbers, so it has no {key}"))
+                .at(block.key(key))
+                .into());
+        }
+        match options.spline.get(name) {
+            Some(spline) => Self::smooth(block, table, &column, spline, options),
+            None if is_continuous => Self::continuous(block, table, &column, options.scale.get(name).copied()),
+            None => Self::levels(block, table, &column, reference),
+        }
+    }
+
+    fn continuous(block: &Block, table: &Table, column: &Column, scale: Option<f64>) -> Outcome<Self> {
+        let factor = scale.unwrap_or(1.0);
+        if !(factor.is_finite() && factor > 0.0) {
+            return Err(Diagnostic::error(format!("found the scale {factor}, expected a number above 0"))
+                .at(block.key("scale"))
+                .into());
+        }
+        let values = table.numbers(&column.name)?.into_iter().map(|value| value.map(|value| value / factor)).collect();
+        let title = column.title();
+        let unit = column.unit.as_deref().unwrap_or("unit");
+        let label = if factor == 1.0 {
+            format!("{title}, per {}", one_of(unit))
+        } else {
+            format!("{title}, per {factor} {unit}")
+        };
+        Ok(Self { name: column.name.clone(), label, values: TermValues::Continuous { values } })
+    }
+
+    fn smooth(
+        block: &Block,
+        table: &Table,
+        column: &Column,
+        spline: &Spline,
+        options: &TermOptions<'_>,
+    ) -> Outcome<Self> {
+        let name = &column.name;
+        spline.check(name).map_err(|words| Diagnostic::error(words).at(block.key("spline")))?;
+        if options.scale.contains_key(name) {
+            return Err(Diagnostic::error(format!("`{name}` has a spline, which has no hazard ratio per unit"))
+                .at(block.key("scale"))
+                .hint("leave its scale out; compare values with `spline = { … at = […], reference = … }`")
+                .into());
+        }
+        let values = table.numbers(name)?;
+        let unit = column.unit.as_ref().map_or(String::new(), |unit| format!(", {unit}"));
+        let label = format!("{}{unit} (spline)", column.title());
+        Ok(Self { name: name.clone(), label, values: TermValues::Smooth { values, spline: spline.clone() } })
+    }
+
+    fn levels(block: &Block, table: &Table, column: &Column, reference: Option<&String>) -> Outcome<Self> {
+        let name = &column.name;
+        if matches!(column.kind, Kind::Date | Kind::DateTime) {
+            return Err(Diagnostic::error(format!("`{name}` is a date, expected numbers or categories"))
+                .at(block.key("terms"))
+                .hint("derive a number of days or years from it in a cohort block")
+                .into());
+        }
+        let categories = table.categories(name).map_err(|errors| block.at_key("terms", errors))?;
+        let first_used =
+            (0..categories.levels.len()).find(|level| categories.index.contains(&Some(*level))).unwrap_or(0);
+        let reference = match reference {
+            None => first_used,
+            Some(wanted) => categories
+                .levels
+                .iter()
+                .position(|label| label == wanted)
+                .or_else(|| categories.codes.iter().position(|code| code == wanted))
+                .ok_or_else(|| {
+                    Diagnostic::error(format!("`{wanted}` is not a level of `{name}`"))
+                        .at(block.key("reference"))
+                        .hint(known_names(wanted, categories.levels.iter().map(String::as_str)))
+                })?,
+        };
+        let values = TermValues::Levels {
+            labels: categories.levels,
+            codes: categories.codes,
+            index: categories.index,
+            reference,
+        };
+        Ok(Self { name: name.clone(), label: column.title().to_owned(), values })
+    }
+
+    pub(crate) fn interaction(block: &Block, name: &str, parts: Vec<Self>) -> Outcome<Self> {
+        if let Some(smooth) = parts.iter().find(|part| matches!(part.values, TermValues::Smooth { .. })) {
+            return Err(Diagnostic::error(format!("`{name}` multiplies the spline of `{}`", smooth.name))
+                .at(block.key("terms"))
+                .hint("let the term enter without a spline, or leave the interaction out")
+                .into());
+        }
+        let label = parts.iter().map(|part| part.label.as_str()).collect::<Vec<_>>().join(" × ");
+        Ok(Self { name: name.to_owned(), label, values: TermValues::Interaction { parts } })
+    }
+
+    /// Whether it is a product of other terms.
+    pub(crate) fn is_interaction(&self) -> bool {
+        matches!(self.values, TermValues::Interaction { .. })
+    }
+
+    /// The spline by which it enters.
+    pub(crate) fn spline(&self) -> Option<&Spline> {
+        match &self.values {
+            TermValues::Smooth { spline, .. } => Some(spline),
+            _ => None,
+        }
+    }
+
+    /// The same covariate as a straight line in place of its spline.
+    pub(crate) fn linear(&self) -> Self {
+        match &self.values {
+            TermValues::Smooth { values, .. } => {
+                Self { values: TermValues::Continuous { values: values.clone() }, ..self.clone() }
+            }
+            _ => self.clone(),
+        }
+    }
+
+    /// Whether the value of a row is known.
+    pub(crate) fn is_known(&self, row: usize) -> bool {
+        match &self.values {
+            TermValues::Continuous { values } | TermValues::Smooth { values, .. } => values[row].is_some(),
+            TermValues::Levels { index, .. } => index[row].is_some(),
+            TermValues::Interaction { parts } => parts.iter().all(|part| part.is_known(row)),
+        }
+    }
+
+    /// The rows, among those given, at each level that occurs: label, code, rows. Of an
+    /// interaction, each combination of levels that has a column.
+    pub(crate) fn level_rows(&self, rows: &[usize]) -> Vec<(String, String, Vec<usize>)> {
+        match &self.values {
+            TermValues::Continuous { .. } | TermValues::Smooth { .. } => Vec::new(),
+            TermValues::Levels { labels, codes, index, .. } => (0..labels.len())
+                .map(|level| {
+                    let members: Vec<usize> = rows.iter().copied().filter(|row| index[*row] == Some(level)).collect();
+                    (labels[level].clone(), codes[level].clone(), members)
+                })
+                .filter(|(_, _, members)| !members.is_empty())
+                .collect(),
+            TermValues::Interaction { .. } => design::columns_of(self, rows)
+                .into_iter()
+                .filter_map(|column| {
+                    let (label, code) = column.level?;
+                    let members = rows.iter().zip(&column.values).filter(|(_, value)| **value != 0.0);
+                    Some((label, code, members.map(|(row, _)| *row).collect()))
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The singular of a unit that is a word: `year` of `years`.
+fn one_of(unit: &str) -> &str {
+    match unit {
+        "years" | "months" | "weeks" | "days" | "hours" | "units" | "points" => &unit[..unit.len() - 1],
+        other => other,
+    }
+}

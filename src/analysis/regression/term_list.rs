@@ -1,0 +1,113 @@
+//! The terms of a model as an author writes them: `age`, `sex`, `age:sex`, `age*sex`.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::Block;
+use crate::analysis::regression::term::{Spline, Term};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome, known_names};
+
+/// Joins the names of an interaction's parts, as in R.
+const INTERACTION: char = ':';
+
+/// What is said of single terms beside their names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TermOptions<'a> {
+    /// Reference level of each categorical term.
+    pub reference: &'a BTreeMap<String, String>,
+    /// Units per step of each continuous term.
+    pub scale: &'a BTreeMap<String, f64>,
+    /// The continuous terms that enter as natural splines.
+    pub spline: &'a BTreeMap<String, Spline>,
+}
+
+impl TermOptions<'_> {
+    /// The key that treats a term as numbers, if one does.
+    pub(crate) fn key_of_numbers(&self, name: &str) -> Option<&'static str> {
+        if self.spline.contains_key(name) { Some("spline") } else { self.scale.contains_key(name).then_some("scale") }
+    }
+
+    /// The names under each key, for checking that they are terms.
+    fn named(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        let reference = self.reference.keys().map(|name| ("reference", name));
+        let scale = self.scale.keys().map(|name| ("scale", name));
+        reference.chain(scale).chain(self.spline.keys().map(|name| ("spline", name)))
+    }
+}
+
+/// The terms of a block. `a*b` stands for `a`, `b` and `a:b`.
+///
+/// # Errors
+/// No terms, one written twice, a column that is not there or is a date, an option for
+/// what is not a term, an interaction without its main effects.
+pub(crate) fn terms(block: &Block, table: &Table, written: &[String], options: &TermOptions<'_>) -> Outcome<Vec<Term>> {
+    let wrong = |words: String, hint: &str| block.wrong("terms", words, hint);
+    if written.is_empty() {
+        return Err(Diagnostic::error("`terms` is empty, expected at least one column").at(block.key("terms")).into());
+    }
+    let names = expanded(table, written);
+    if let Some(doubled) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
+        return Err(wrong(format!("the term `{}` is written twice", doubled.1), "name each term once").into());
+    }
+    let is_single = |name: &&String| table.column(name).is_some() || !name.contains(INTERACTION);
+    for (key, name) in options.named() {
+        if !names.iter().filter(is_single).any(|known| known == name) {
+            return Err(Diagnostic::error(format!("`{name}` is not among the terms"))
+                .at(block.key(key))
+                .hint(known_names(name, names.iter().map(String::as_str)))
+                .into());
+        }
+    }
+    let mut out: Vec<Term> = Vec::new();
+    for name in &names {
+        if is_single(&name) {
+            out.push(Term::read(block, table, name, options)?);
+            continue;
+        }
+        let mut parts = Vec::new();
+        for part in name.split(INTERACTION) {
+            if !names.iter().any(|known| known == part) {
+                return Err(wrong(
+                    format!("`{name}` is an interaction, but `{part}` is not among the terms"),
+                    "an interaction says something only beside its main effects: write `a*b` for `a`, `b` and `a:b`",
+                )
+                .into());
+            }
+            parts.push(Term::read(block, table, part, options)?);
+        }
+        out.push(Term::interaction(block, name, parts)?);
+    }
+    Ok(out)
+}
+
+/// The names of the terms with `a*b` taken apart; a column of that very name stays.
+fn expanded(table: &Table, written: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for term in written {
+        let plain: String = if table.column(term).is_some() {
+            term.clone()
+        } else {
+            term.split([INTERACTION]).map(str::trim).collect::<Vec<_>>().join(":")
+        };
+        if table.column(term).is_some() || !plain.contains('*') {
+            names.push(plain);
+            continue;
+        }
+        let parts: Vec<String> = plain.split('*').map(|part| part.trim().to_owned()).collect();
+        for part in &parts {
+            if !names.contains(part) {
+                names.push(part.clone());
+            }
+        }
+        // Products of two, then of three: all subsets with more than one part.
+        let mut products: Vec<Vec<&str>> = vec![Vec::new()];
+        for part in &parts {
+            let longer: Vec<Vec<&str>> =
+                products.iter().map(|product| product.iter().copied().chain([part.as_str()]).collect()).collect();
+            products.extend(longer);
+        }
+        products.sort_by_key(Vec::len);
+        names.extend(products.iter().filter(|product| product.len() > 1).map(|product| product.join(":")));
+    }
+    names
+}

@@ -1,0 +1,91 @@
+//! `tickmark explain`: what a kind of block, or one of its keys, means.
+
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::{Common, End};
+use crate::diagnostic::{Diagnostic, Outcome, known_names};
+use crate::kinds::reference::{KeyReference, keys, plain};
+use crate::kinds::{self};
+use crate::project::Config;
+
+/// What to explain.
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// A kind of block (`survival`), one of its keys (`survival.conf`), `report` for
+    /// report.toml; all kinds where nothing is given
+    topic: Option<String>,
+}
+
+/// The word for report.toml.
+const REPORT: &str = "report";
+
+/// Prints what the program knows of a topic; with `--json`, the JSON schema.
+pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
+    let Some(topic) = &options.topic else {
+        if common.json {
+            say!("{:#}", json!({ "blocks": kinds::schema(), "report": report_schema() }));
+            return Ok(End::Clean);
+        }
+        for name in kinds::names() {
+            say!("{name:<12} {}", kinds::purpose(name).unwrap_or_default());
+        }
+        say!("{REPORT:<12} The report as a whole: report/report.toml");
+        say!("");
+        say!("tickmark explain survival        explains the keys of a kind");
+        say!("tickmark explain survival.conf   explains one key");
+        return Ok(End::Clean);
+    };
+    let mut steps = topic.split('.');
+    let name = steps.next().unwrap_or_default();
+    let (all, schema) = if name == REPORT {
+        (keys(&schemars::schema_for!(Config)), report_schema())
+    } else {
+        match kinds::keys(name) {
+            Some(all) => (all, kinds::schema()["properties"][name].clone()),
+            None => {
+                let known: Vec<&str> = kinds::names().into_iter().chain([REPORT]).collect();
+                return Err(Diagnostic::error(format!("there is no kind of block `{name}`"))
+                    .hint(known_names(name, known))
+                    .into());
+            }
+        }
+    };
+    let mut shown = all;
+    let mut path = name.to_owned();
+    for step in steps {
+        let Some(found) = shown.iter().find(|key| key.name == step) else {
+            let known: Vec<&str> = shown.iter().map(|key| key.name.as_str()).collect();
+            return Err(Diagnostic::error(format!("`{path}` has no key `{step}`"))
+                .hint(known_names(step, known))
+                .into());
+        };
+        path = format!("{path}.{step}");
+        shown = vec![found.clone()];
+        if topic.len() > path.len() {
+            shown = shown.remove(0).keys;
+        }
+    }
+    if common.json {
+        say!("{schema:#}");
+    } else {
+        print(name, &path, &shown);
+    }
+    Ok(End::Clean)
+}
+
+fn print(name: &str, path: &str, shown: &[KeyReference]) {
+    if path == name {
+        let purpose = kinds::purpose(name).unwrap_or("The report as a whole: report/report.toml");
+        say!("{name}: {purpose}.");
+        say!("");
+    }
+    for key in shown {
+        say!("{}", plain(key).trim_end());
+    }
+}
+
+/// The JSON schema of report.toml.
+fn report_schema() -> serde_json::Value {
+    schemars::schema_for!(Config).to_value()
+}

@@ -1,0 +1,59 @@
+//! `cohort`: an analysis set, step by step.
+
+mod figure;
+mod flow;
+mod flow_tree;
+mod keys;
+mod qc;
+mod run;
+mod table;
+
+pub use flow::Flow;
+pub(crate) use keys::CohortKeys;
+
+use std::collections::BTreeSet;
+
+use crate::analysis::Block;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::figure::{Drawing, Style};
+use crate::kinds::exhibit::{Asked, Exhibit, Form};
+use crate::kinds::kind::{Keys, Output, SourceTables};
+use crate::kinds::r::{Options, Reason, Tables};
+use crate::ledger::Printer;
+use crate::table::Table;
+
+impl Keys for CohortKeys {
+    const KIND: &'static str = "cohort";
+    const PURPOSE: &'static str = "An analysis set, selected step by step";
+    const MAKES_TABLE: bool = true;
+    const TABLES: &'static [Form] = &[Form::usual(&[])];
+    const FIGURES: &'static [Form] = &[Form::named("flow", &[])];
+    const SHOWN_ONLY: &'static [&'static str] = &["from_label", "label", "unit", "subjects"];
+    const SCRIPT: &'static [&'static str] = &[];
+
+    fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
+        self.sources()
+    }
+
+    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
+        run::run(block, self, tables)
+    }
+
+    fn r_code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
+        qc::cohort(options, tables)
+    }
+}
+
+impl Exhibit for Flow {
+    fn table(&self, _asked: &Asked<'_>, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
+        Ok(table::table(self, printer))
+    }
+
+    fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
+        figure::compose(asked, printer, style)
+    }
+
+    fn flow(&self) -> Option<&Flow> {
+        Some(self)
+    }
+}

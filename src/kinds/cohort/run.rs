@@ -1,0 +1,110 @@
+//! Selecting an analysis set, step by step.
+
+use crate::analysis::Block;
+use crate::analysis::result_writer::{ResultWriter, Scope};
+use crate::data::{self, CohortPlan, Level, Table};
+use crate::diagnostic::Outcome;
+use crate::kinds::cohort::flow::{Flow, FlowStep};
+use crate::kinds::cohort::keys::{CohortKeys, Keys, LevelBody};
+use crate::kinds::kind::{Output, SourceTables};
+
+/// Derives the cohort; its results are the counts at each step.
+pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Outcome<Output> {
+    let plan = CohortPlan {
+        id: block.id.clone(),
+        from: body.from.clone(),
+        place: block.key("from"),
+        unit: body.unit.clone(),
+        subjects: body.subjects.clone(),
+        unit_place: block.key("unit"),
+        joins: body
+            .join
+            .iter()
+            .map(|join| data::Join {
+                table: join.get_ref().table.clone(),
+                on: match &join.get_ref().on {
+                    Keys::One(key) => vec![key.clone()],
+                    Keys::Many(keys) => keys.clone(),
+                },
+                where_: join.get_ref().condition.clone(),
+                columns: join.get_ref().columns.iter().map(|(new, old)| (new.clone(), old.clone())).collect(),
+                where_place: block.key_within(join.span().start, "where"),
+                place: block.at(join.span().start),
+            })
+            .collect(),
+        derive: body
+            .derive
+            .iter()
+            .map(|derive| {
+                let one = derive.get_ref();
+                data::Derive {
+                    name: one.name.clone(),
+                    expression: one.expression.clone(),
+                    expression_place: block.key_within(derive.span().start, "as"),
+                    label: one.label.clone(),
+                    unit: one.unit.clone(),
+                    levels: one.levels.as_ref().map(|levels| levels.iter().map(level).collect()),
+                    ordered: one.ordered,
+                    place: block.at(derive.span().start),
+                }
+            })
+            .collect(),
+        steps: body
+            .steps()
+            .into_iter()
+            .map(|(keep, step)| data::Selection {
+                keep,
+                label: step.get_ref().label.clone(),
+                where_: step.get_ref().condition.clone(),
+                where_place: block.key_within(step.span().start, "where"),
+                place: block.at(step.span().start),
+            })
+            .collect(),
+    };
+    let table = data::cohort(&plan, tables)?;
+    let output = counts(block, body, &table, tables.get(&body.from));
+    Ok(Output { table: Some(table), ..output })
+}
+
+fn level(body: &LevelBody) -> Level {
+    match body {
+        LevelBody::Code(code) => Level::new(code.clone(), code.clone()),
+        LevelBody::Labelled { code, label } => Level::new(code.clone(), label.clone()),
+    }
+}
+
+fn counts(block: &Block, body: &CohortKeys, table: &Table, from: Option<&Table>) -> Output {
+    let mut entries = ResultWriter::of(block);
+    let before = from.map_or(0, |from| entries.all_rows(from));
+    let after = entries.all_rows(table);
+    let root = Scope::default();
+    entries.count(&root.rows(before), "n_start", from.map_or(0, Table::rows));
+    entries.count(&root.rows(after), "n", table.rows());
+    let own = table.steps().len().saturating_sub(body.steps().len());
+    let mut steps = Vec::new();
+    for (index, ((keep, step), done)) in body.steps().into_iter().zip(&table.steps()[own..]).enumerate() {
+        let scope = root.step("step").step((index + 1).to_string());
+        let came_in: Vec<usize> = (0..done.n_in).collect();
+        let left: Vec<usize> = came_in.iter().copied().filter(|row| done.stayed.binary_search(row).is_err()).collect();
+        for (stat, rows) in [("n_in", &came_in), ("n_out", &done.stayed), ("n_removed", &left)] {
+            let set = entries.rows_of(&done.came_in, rows);
+            entries.count(&scope.rows(set), stat, rows.len());
+        }
+        steps.push(FlowStep { label: step.get_ref().label.clone(), excludes: !keep, counts: entries.row(&scope) });
+    }
+    let flow = Flow {
+        start: body.from_label.clone().unwrap_or_else(|| body.from.clone()),
+        end: body.label.clone(),
+        counts: entries.row(&root),
+        steps,
+    };
+    let methods = match flow.steps.len() {
+        0 => format!("The analysis set takes every row of {}.", body.from),
+        1 => format!("The analysis set was selected from {} in one step.", body.from),
+        steps => format!("The analysis set was selected from {} in {steps} steps.", body.from),
+    };
+    let columns = table.columns().iter().map(|column| column.name.clone()).collect();
+    let mut output = Output::new(entries, flow, methods, columns);
+    output.notes = table.findings().to_vec();
+    output
+}

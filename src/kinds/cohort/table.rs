@@ -1,0 +1,19 @@
+//! Tables of the steps of a cohort.
+
+use crate::kinds::cohort::Flow;
+use crate::ledger::Printer;
+use crate::table::{Cell, Row, Table};
+
+/// One row a step.
+pub(super) fn table(shape: &Flow, printer: &mut Printer<'_>) -> Table {
+    let head = ["Step", "Before", "Removed", "After"].map(Cell::words).to_vec();
+    let mut rows = Vec::new();
+    for step in &shape.steps {
+        let mut cells = vec![Cell::words(&step.label)];
+        for pattern in ["{n_in}", "{n_removed}", "{n_out}"] {
+            cells.push(printer.show(&step.counts, pattern).into());
+        }
+        rows.push(Row { cells, ..Row::default() });
+    }
+    Table { columns: 4, head: vec![head], rows, notes: Vec::new() }
+}

@@ -1,0 +1,83 @@
+//! Forest plots of comparisons.
+
+use crate::diagnostic::Diagnostic;
+use crate::figure::effect_rows::{EffectRows, Shown, p_header};
+use crate::figure::forest::{self, Forest, Row, Shows};
+use crate::figure::forest_scale::Scale;
+use crate::figure::{Drawing, Style};
+use crate::kinds::compare::shape::{CompareShape, EffectScale, OutcomeShape};
+use crate::kinds::exhibit::Asked;
+use crate::ledger::{Label, Printer};
+
+/// Draws the effect of each outcome, and of each two groups where these are compared.
+pub(super) fn draw(
+    shape: &CompareShape,
+    asked: &Asked<'_>,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Result<Drawing, Diagnostic> {
+    let Some(effect) = &shape.effect else {
+        return Err(asked
+            .wrong(format!("block `{}` has no difference or ratio to draw", asked.block))
+            .hint("compare two groups, or add `pairwise = true` to the block"));
+    };
+    if effect.scale == EffectScale::Difference {
+        one_unit(shape, asked)?;
+    }
+    let mut writer = EffectRows::new(shape.adjusted, printer);
+    for outcome in &shape.outcomes {
+        if outcome.pairs.is_empty() {
+            let shown = Shown { n: &outcome.counts, effect: outcome.effect.as_ref(), test: &outcome.test };
+            writer.row(&outcome.label, &outcome.label, shown);
+            continue;
+        }
+        writer.rows.push(Row::new(Label::text(&outcome.label), Shows::Heading));
+        writer.depth = 1;
+        for pair in &outcome.pairs {
+            let name = format!("{} vs {}", pair.second, pair.first);
+            let shown = Shown { n: &pair.row, effect: pair.effect.as_ref(), test: &pair.row };
+            writer.row(&name, &format!("{}, {name}", outcome.label), shown);
+        }
+        writer.depth = 0;
+    }
+    let unit = shape.outcomes.first().and_then(|outcome| outcome.unit.as_ref());
+    let (scale, axis_label) = match effect.scale {
+        EffectScale::Ratio => (Scale::Ratio, format!("{} (log scale)", effect.name)),
+        EffectScale::Percent => (Scale::Percent, format!("{}, %", effect.name)),
+        EffectScale::Difference => {
+            (Scale::Difference, unit.map_or(effect.name.clone(), |unit| format!("{}, {unit}", effect.name)))
+        }
+    };
+    let favours =
+        shape.contrast.as_ref().filter(|_| !shape.paired && shape.outcomes.iter().all(|o| o.pairs.is_empty()));
+    let model = Forest {
+        rows: writer.rows,
+        term_header: "Outcome".to_owned(),
+        n_header: "n".to_owned(),
+        estimate_header: format!("{} ({} CI)", effect.name, shape.confidence),
+        p_header: p_header(shape.adjusted),
+        axis_label: asked.request.order.x_label().unwrap_or(axis_label),
+        scale,
+        favours: favours.map(|(group, _)| (format!("Lower in {group}"), format!("Higher in {group}"))),
+        ..Forest::default()
+    };
+    Ok(Drawing { alt: writer.alt.join(" "), ..forest::draw(&model, style) })
+}
+
+/// Differences in different units cannot share an axis.
+fn one_unit(shape: &CompareShape, asked: &Asked<'_>) -> Result<(), Diagnostic> {
+    let name = |outcome: &OutcomeShape| outcome.unit.clone().unwrap_or_else(|| "no unit".to_owned());
+    let mut units: Vec<String> = shape.outcomes.iter().map(name).collect();
+    units.sort();
+    units.dedup();
+    if units.len() < 2 {
+        return Ok(());
+    }
+    Err(asked
+        .wrong(format!(
+            "the outcomes of block `{}` have different units ({}), expected one for the axis",
+            asked.block,
+            units.join(", ")
+        ))
+        .hint("make a block and a figure for each unit, or show a table"))
+}

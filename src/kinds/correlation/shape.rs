@@ -1,0 +1,22 @@
+//! Correlations, as tables and figures show them.
+
+use crate::analysis::ResultRow;
+
+/// Variables correlated.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct CorrelationShape {
+    /// Labels of the variables, in order.
+    pub(crate) variables: Vec<String>,
+    /// The results of each variable (from the second on) with each earlier one.
+    pub(crate) with_earlier: Vec<Vec<ResultRow>>,
+    /// What the coefficient is: `Pearson correlation`.
+    pub(crate) name: String,
+    /// Its sign: `r`.
+    pub(crate) sign: String,
+    /// Whether there are intervals.
+    pub(crate) intervals: bool,
+    /// Whether there are adjusted P values.
+    pub(crate) adjusted: bool,
+    /// Level of the intervals, for example `95%`.
+    pub(crate) confidence: String,
+}

@@ -1,0 +1,197 @@
+//! Fitting one Cox model and entering its results.
+
+use std::collections::BTreeSet;
+
+use crate::analysis::Block;
+use crate::analysis::complete_cases::CompleteCases;
+use crate::analysis::regression::design::Design;
+use crate::analysis::regression::entry::{Estimate, Fitted, chi_square};
+use crate::analysis::regression::term::Term;
+use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid, value_of};
+use crate::analysis::{Nature, Role, Value};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::kinds::cox::keys::{CoxKeys, TieMethod};
+use crate::kinds::cox::whole_term;
+use crate::statistics::Estimable;
+use crate::statistics::cox::{Cox, CoxFit, CoxVariance, cox, firth};
+
+/// A model ready to be fitted.
+pub(crate) struct Model<'a> {
+    pub block: &'a Block,
+    pub body: &'a CoxKeys,
+    pub table: &'a Table,
+    pub design: Design,
+    pub terms: Vec<Term>,
+    pub stratum: Option<Vec<usize>>,
+    pub cluster: Option<Vec<usize>>,
+    pub complete: CompleteCases,
+}
+
+/// Fits a model and enters its results. The model of all terms goes below
+/// `multivariable`, its global results at the root; its fit is given back.
+pub(crate) fn write_model(
+    model: &Model<'_>,
+    root: &Scope,
+    multivariable: bool,
+    entries: &mut ResultWriter,
+    notes: &mut Vec<Diagnostic>,
+) -> Outcome<Option<CoxFit>> {
+    let rows = entries.row_set(model.table, &model.complete.rows);
+    let root = root.rows(rows);
+    let scope = if multivariable { root.step("multivariable").rows(rows) } else { root.clone() };
+    let failed = |error| invalid(&error, model.table, &model.complete.rows);
+    let problem = model.problem(&model.design.values);
+    let fitted = model.fitted();
+    fitted.counts(&scope, entries);
+    let estimates = if let Some(reason) = fitted.unfit() {
+        Err(reason)
+    } else if model.body.firth {
+        match firth(&problem).map_err(failed)? {
+            Estimable::Value(fit) => Ok((fit.coefficients.iter().map(of_firth).collect::<Vec<_>>(), None)),
+            Estimable::Not(reason) => Err(fitted.reason(&reason)),
+        }
+    } else {
+        match cox(&problem).map_err(failed)? {
+            Estimable::Value(fit) => Ok((Estimate::of_wald(&fit), Some(fit))),
+            Estimable::Not(reason) => Err(fitted.reason(&reason)),
+        }
+    };
+    let (estimates, fit) = match estimates {
+        Ok((coefficients, fit)) => {
+            if let Some(fit) = &fit {
+                if multivariable {
+                    global(model, fit, &root, entries)?;
+                } else if let Some(term) = model.terms.first() {
+                    chi_square(entries, &scope.variable(&term.name).step("test"), &fit.likelihood_ratio);
+                }
+            }
+            (coefficients, fit)
+        }
+        Err(reason) => {
+            notes.push(fitted.finding(&reason));
+            if multivariable {
+                for stat in ["likelihood_ratio", "wald", "score"] {
+                    entries.put(&root.step("test").step(stat), "p.value", absent(reason.clone()), Nature::PValue);
+                }
+            }
+            whole_term::refused(model, &reason, &scope, entries);
+            (model.design.columns.iter().map(|_| Estimate::of_reason(&reason)).collect(), None)
+        }
+    };
+    if let Some(fit) = &fit {
+        whole_term::write(model, fit, multivariable, &scope, entries)?;
+    }
+    fitted.coefficients(&scope, estimates, entries);
+    if multivariable {
+        let events = model.complete.event.iter().filter(|event| **event).count();
+        fitted.totals(&root, (events, "events"), entries, notes);
+    }
+    if let (Some(reason), Some(_)) = (model.too_few_clusters(), &fit) {
+        notes.push(
+            Diagnostic::finding(format!("block `{}`: {reason}, so the robust variance is singular", model.block.id))
+                .at(model.block.key("cluster"))
+                .hint("take clusters of which there are many more than parameters"),
+        );
+    }
+    Ok(fit)
+}
+
+impl Model<'_> {
+    /// The model with some columns of covariates.
+    pub(crate) fn problem<'b>(&'b self, columns: &'b [Vec<f64>]) -> Cox<'b> {
+        Cox {
+            stratum: self.stratum.as_deref(),
+            cluster: self.cluster.as_deref(),
+            variance: match self.body.robust {
+                None => CoxVariance::ByData,
+                Some(true) => CoxVariance::Robust,
+                Some(false) => CoxVariance::ModelBased,
+            },
+            ties: self.body.ties.statistic(),
+            conf_level: self.body.level,
+            ..Cox::new(self.complete.observations(), columns)
+        }
+    }
+
+    /// Wald's test that the coefficients of some columns are all 0. A robust variance has
+    /// at most the rank of the number of clusters, so with fewer it tests nothing.
+    pub(crate) fn wald(&self, fit: &CoxFit, columns: &[usize], scope: &Scope, entries: &mut ResultWriter) {
+        if let Some(reason) = self.too_few_clusters() {
+            return entries.put(scope, "p.value", absent(reason), Nature::PValue);
+        }
+        match fit.wald_test(columns) {
+            Estimable::Value(test) => chi_square(entries, scope, &test),
+            Estimable::Not(_) => {
+                entries.put(scope, "p.value", absent("the variance of the estimates is singular"), Nature::PValue)
+            }
+        }
+    }
+
+    /// Why the robust variance is singular, if it is.
+    pub(crate) fn too_few_clusters(&self) -> Option<String> {
+        let clusters = self.cluster.as_ref()?.iter().collect::<BTreeSet<_>>().len();
+        let columns = self.design.columns.len();
+        (clusters <= columns).then(|| format!("{clusters} clusters are too few for {columns} parameters"))
+    }
+
+    /// What it is fitted to, for what all regressions enter.
+    pub(crate) fn fitted(&self) -> Fitted<'_> {
+        Fitted {
+            block: self.block,
+            table: self.table,
+            design: &self.design,
+            terms: &self.terms,
+            rows: &self.complete.rows,
+            event: &self.complete.event,
+        }
+    }
+}
+
+fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWriter) -> Outcome<()> {
+    let failed = |error| invalid(&error, model.table, &model.complete.rows);
+    for (name, test) in [("likelihood_ratio", &fit.likelihood_ratio), ("score", &fit.score_test)] {
+        chi_square(entries, &root.step("test").step(name), test);
+    }
+    let all: Vec<usize> = (0..fit.coefficients.len()).collect();
+    model.wald(fit, &all, &root.step("test").step("wald"), entries);
+    let likelihood = root.step("log_likelihood");
+    entries.put(&likelihood, "null", Value::Number(fit.log_likelihood_null), Nature::Quantity(2));
+    entries.put(&likelihood, "model", Value::Number(fit.log_likelihood), Nature::Quantity(2));
+    entries.put(root, "aic", Value::Number(fit.aic), Nature::Quantity(1));
+    entries.put(root, "bic", Value::Number(fit.bic), Nature::Quantity(1));
+    let scope = root.step("concordance");
+    match fit.concordance() {
+        Estimable::Value(found) => {
+            entries.put(&scope, "estimate", Value::Number(found.estimate), Nature::Quantity(2));
+            entries.put(&scope, "std.error", Value::Number(found.std_error), Nature::Quantity(3));
+        }
+        Estimable::Not(reason) => entries.put(&scope, "estimate", absent(reason.to_string()), Nature::Quantity(2)),
+    }
+    let groups: Vec<Vec<usize>> = (0..model.terms.len()).map(|term| model.design.of_term(term)).collect();
+    if model.body.ties == TieMethod::Exact {
+        return Ok(());
+    }
+    let test = fit.proportional_hazards(&groups, model.body.transform.statistic()).map_err(failed)?;
+    let scope = root.step("proportional_hazards");
+    let of_terms = model.terms.iter().map(|term| scope.named(Role::Variable, &term.name)).zip(&test.terms);
+    for (scope, test) in of_terms.chain([(scope.step("global"), &test.global)]) {
+        match test {
+            Estimable::Value(test) => chi_square(entries, &scope, test),
+            Estimable::Not(reason) => entries.put(&scope, "p.value", absent(reason.to_string()), Nature::PValue),
+        }
+    }
+    Ok(())
+}
+
+fn of_firth(one: &crate::statistics::cox::FirthCoefficient) -> Estimate {
+    let test = one.test.as_ref();
+    Estimate {
+        estimate: Value::Number(one.hazard_ratio),
+        std_error: Value::Number(one.std_error),
+        conf_low: value_of(one.conf_low),
+        conf_high: value_of(one.conf_high),
+        statistic: value_of(test.map(|test| test.statistic)),
+        p_value: value_of(test.map(|test| test.p_value)),
+    }
+}

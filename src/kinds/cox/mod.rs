@@ -1,0 +1,51 @@
+//! `cox`: proportional hazards models, one term at a time and together.
+
+mod check;
+mod curve;
+mod entry;
+mod keys;
+mod methods;
+mod qc;
+mod run;
+pub(crate) mod time_varying_figure;
+mod whole_term;
+
+pub(crate) use keys::CoxKeys;
+
+use std::collections::BTreeSet;
+
+use crate::analysis::Block;
+use crate::diagnostic::Outcome;
+use crate::kinds::exhibit::Form;
+use crate::kinds::kind::{Keys, Output, SourceTables, table};
+use crate::kinds::r::{COX, DESIGN, Options, Reason, SURVIVAL, Tables};
+
+impl Keys for CoxKeys {
+    const KIND: &'static str = "cox";
+    const PURPOSE: &'static str = "Proportional hazards models";
+    const TABLES: &'static [Form] = &[
+        Form::usual(&[]),
+        Form::named("adjusted-curves", &[]),
+        Form::named("fit", &[]),
+        Form::named("proportional-hazards", &[]),
+    ];
+    const FIGURES: &'static [Form] = &[
+        Form::named("forest", &["model", "x_label"]),
+        Form::named("adjusted-curves", &["max_time", "band", "aspect", "x_label", "y_label"]),
+        Form::named("proportional-hazards", &["variable", "variables", "x_label", "y_label"]),
+    ];
+    const SHOWN_ONLY: &'static [&'static str] = &["unit"];
+    const SCRIPT: &'static [&'static str] = &[SURVIVAL, DESIGN, COX, include_str!("cox_curve.R")];
+
+    fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
+        vec![self.data.clone()]
+    }
+
+    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
+        run::run(block, self, table(block, &self.data, tables)?)
+    }
+
+    fn r_code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
+        qc::code(options, tables)
+    }
+}

@@ -1,0 +1,152 @@
+//! Fitting the models.
+
+use crate::analysis::complete_cases::{self, CompleteCases};
+use crate::analysis::event::Event;
+use crate::analysis::regression::term::Term;
+use crate::analysis::regression::term_list::{self, TermOptions};
+use crate::analysis::regression::{design, shape};
+use crate::analysis::result_writer::{ResultWriter, Scope};
+use crate::analysis::selection::{filtered, used_columns};
+use crate::analysis::words::percent_text;
+use crate::analysis::{Block, RegressionShape};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::kinds::cox::entry::{Model, write_model};
+use crate::kinds::cox::keys::CoxKeys;
+use crate::kinds::cox::{check, curve, methods};
+use crate::kinds::kind::Output;
+
+/// Fits the models.
+pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Output> {
+    let table = filtered(block, body.condition.as_deref(), table)?;
+    let event = Event::read(block, &body.event, &table)?;
+    let mut notes: Vec<Diagnostic> = event.unknown_value(block, &table).into_iter().collect();
+    check(block, body)?;
+    let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &body.spline };
+    let terms = term_list::terms(block, &table, &body.terms, &options)?;
+    let strata = body
+        .strata
+        .as_ref()
+        .map(|name| table.categories(name).map_err(|errors| block.at_key("strata", errors)))
+        .transpose()?;
+    let cluster = body
+        .cluster
+        .as_ref()
+        .map(|name| table.categories(name).map_err(|errors| block.at_key("cluster", errors)))
+        .transpose()?;
+    let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
+    let mut entries = ResultWriter::of(block);
+    let root = Scope::default();
+    let complete_of = |chosen: &[&Term]| -> Outcome<CompleteCases> {
+        CompleteCases::read(block, &table, columns, &event, |row| {
+            chosen.iter().all(|term| term.is_known(row))
+                && strata.as_ref().is_none_or(|strata| strata.index[row].is_some())
+                && cluster.as_ref().is_none_or(|cluster| cluster.index[row].is_some())
+        })
+    };
+    let all: Vec<&Term> = terms.iter().collect();
+    let everyone = complete_of(&all)?;
+    let model = |chosen: Vec<&Term>, complete: CompleteCases| Model {
+        block,
+        body,
+        table: &table,
+        design: design::design(&chosen, &complete.rows),
+        terms: chosen.into_iter().cloned().collect(),
+        stratum: strata.as_ref().map(|strata| complete.rows.iter().filter_map(|row| strata.index[*row]).collect()),
+        cluster: cluster.as_ref().map(|cluster| complete.rows.iter().filter_map(|row| cluster.index[*row]).collect()),
+        complete,
+    };
+    if body.univariable {
+        // An interaction says nothing without its main effects.
+        for term in terms.iter().filter(|term| !term.is_interaction()) {
+            let complete = complete_of(&[term])?;
+            write_model(&model(vec![term], complete), &root.step("univariable"), false, &mut entries, &mut notes)?;
+        }
+    }
+    let missing: Vec<usize> = complete_cases::others(&table, &everyone.rows);
+    entries.count_rows(&table, &root, "n.missing", &missing);
+    let mut needed = vec![
+        ("time", Some(body.time.as_str())),
+        ("start", body.start.as_deref()),
+        ("strata", body.strata.as_deref()),
+        ("weights", body.weights.as_deref()),
+        ("cluster", body.cluster.as_deref()),
+    ];
+    let single = terms.iter().filter(|term| !term.is_interaction());
+    needed.extend(single.map(|term| ("terms", Some(term.name.as_str()))));
+    CompleteCases::missing(block, &table, &needed, &event, &root, &mut entries)?;
+    if body.multivariable {
+        notes.extend(complete_cases::left_out_note(block, missing.len()));
+    }
+    let mut shape = RegressionShape {
+        estimate: "Hazard ratio".to_owned(),
+        short: "HR".to_owned(),
+        univariable: body.univariable,
+        multivariable: body.multivariable,
+        confidence: percent_text(body.level),
+        time_unit: unit(body, &table),
+        ..RegressionShape::default()
+    };
+    let is_robust = body.robust.unwrap_or_else(|| {
+        body.cluster.is_some() || everyone.weight.iter().flatten().any(|weight| weight.fract() != 0.0)
+    });
+    shape.is_robust = is_robust;
+    let complete_rows = everyone.rows.clone();
+    if body.multivariable {
+        let model = model(all, everyone);
+        if let Some(fit) = write_model(&model, &root, true, &mut entries, &mut notes)? {
+            check::write(&model, &fit, &root, &mut entries, &mut shape)?;
+            if body.curves.is_some() || !body.at.is_empty() {
+                curve::write(&model, &fit, strata.as_ref(), &root, &mut entries, &mut shape)?;
+            }
+        }
+    }
+    shape.terms = shape::terms(&terms, &complete_rows, &root, &entries);
+    shape.complete = body.multivariable.then(|| entries.row(&root));
+    if body.multivariable {
+        shape.fit = shape::fit(&root, &entries);
+    }
+    let mut columns = vec![body.time.clone()];
+    columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
+    columns.extend(terms.iter().filter(|term| !term.is_interaction()).map(|term| term.name.clone()));
+    columns.extend([&body.start, &body.strata, &body.weights, &body.cluster].into_iter().flatten().cloned());
+    let mut output = Output::new(entries, shape, methods::sentences(body, &terms, is_robust), columns);
+    output.notes = notes;
+    Ok(output)
+}
+
+fn check(block: &Block, body: &CoxKeys) -> Outcome<()> {
+    let wrong = |key: &str, words: &str, hint: &str| -> Outcome<()> { Err(block.wrong(key, words, hint).into()) };
+    if !body.univariable && !body.multivariable {
+        return wrong("multivariable", "no model is asked for", "set `univariable` or `multivariable` to true");
+    }
+    if body.firth && (body.robust == Some(true) || body.cluster.is_some()) {
+        return wrong(
+            "firth",
+            "a penalised model has no robust variance",
+            "leave out `firth`, or `cluster` and `robust`",
+        );
+    }
+    if body.firth && !body.spline.is_empty() {
+        return wrong("spline", "a penalised model takes no splines", "leave out `firth` or `spline`");
+    }
+    if body.firth && (body.curves.is_some() || !body.at.is_empty()) {
+        return wrong("curves", "a penalised model gives no curves", "leave out `firth`, or `curves` and `at`");
+    }
+    if body.curves.is_some() && !body.multivariable {
+        return wrong("curves", "curves are predicted by the model of all terms", "leave `multivariable` true");
+    }
+    if let Some(bad) = body.at.iter().find(|time| !(time.is_finite() && **time >= 0.0)) {
+        return wrong(
+            "at",
+            &format!("found the time {bad}, expected one from 0 up"),
+            "times are in the unit of `time`",
+        );
+    }
+    Ok(())
+}
+
+/// The unit of the time: the block's, else the dictionary's.
+pub(super) fn unit(body: &CoxKeys, table: &Table) -> Option<String> {
+    body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()))
+}

@@ -1,0 +1,256 @@
+//! What tables and figures show of a block.
+
+use std::fmt::Debug;
+
+use crate::analysis::ResultRow;
+use crate::diagnostic::{Diagnostic, known_names};
+use crate::document::ExhibitRequest;
+use crate::figure::{Drawing, Style};
+use crate::kinds::cohort::Flow;
+use crate::kinds::{Exhibits, KINDS};
+use crate::ledger::Printer;
+use crate::table::Table;
+
+/// A form in which a kind of block is shown: the word for `kind`, and the options that it
+/// understands beside `of`, `kind`, `caption` and `note`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Form {
+    /// The word for `kind`; the usual table of a block has none.
+    pub name: Option<&'static str>,
+    /// The options.
+    pub options: &'static [&'static str],
+}
+
+impl Form {
+    /// The usual table of a block.
+    pub(crate) const fn usual(options: &'static [&'static str]) -> Self {
+        Self { name: None, options }
+    }
+
+    /// A form that is asked for by its name.
+    pub(crate) const fn named(name: &'static str, options: &'static [&'static str]) -> Self {
+        Self { name: Some(name), options }
+    }
+}
+
+/// What an author asks for of a block.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The block.
+    pub block: &'a str,
+    /// The form, of those of its kind.
+    pub form: Option<&'static str>,
+    /// The figure or table as written.
+    pub request: &'a ExhibitRequest,
+    /// What the other blocks show.
+    pub exhibits: &'a Exhibits,
+}
+
+impl Asked<'_> {
+    /// A block that lacks what is asked for, and the key that would give it.
+    pub(crate) fn without(&self, what: &str, key: &str) -> Diagnostic {
+        self.wrong(format!("block `{}` {what}", self.block))
+            .hint(format!("add `{key}` to the block, see docs/blocks.md"))
+    }
+
+    /// An error at the figure or table.
+    pub(crate) fn wrong(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(message).at(self.request.place.clone())
+    }
+}
+
+/// The results of a block as tables and figures show them. It holds handles to results,
+/// names, and the coordinates of curves, whose digest is a result of its own.
+pub trait Exhibit: Debug + Send + Sync {
+    /// The table in the form asked for.
+    ///
+    /// # Errors
+    /// Options that name what the block does not have.
+    fn table(&self, asked: &Asked<'_>, printer: &mut Printer<'_>) -> Result<Table, Diagnostic>;
+
+    /// The figure in the form asked for.
+    ///
+    /// # Errors
+    /// Options that name what the block does not have.
+    fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic>;
+
+    /// The name of the grouping variable, and how many have no group.
+    fn without_group(&self) -> Option<(&str, &ResultRow)> {
+        None
+    }
+
+    /// The steps of a cohort, which a diagram follows through several blocks.
+    fn flow(&self) -> Option<&Flow> {
+        None
+    }
+}
+
+/// The forms of a request: tables or figures.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Table,
+    Figure,
+}
+
+impl What {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Figure => "figure",
+        }
+    }
+
+    fn forms(self, kind: &super::kind::Kind) -> &'static [Form] {
+        match self {
+            Self::Table => kind.tables,
+            Self::Figure => kind.figures,
+        }
+    }
+}
+
+/// Composes the table that an author asks for.
+///
+/// # Errors
+/// `of` names no block, or one that has no such table; rows of unequal length.
+pub fn table(request: &ExhibitRequest, exhibits: &Exhibits, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
+    let mut table = if request.rows.is_empty() {
+        let (asked, exhibit) = asked(What::Table, request, exhibits, printer)?;
+        exhibit.table(&asked, printer)?
+    } else {
+        crate::table::typed(request)?
+    };
+    crate::table::explain(&mut table, printer);
+    Ok(table)
+}
+
+/// Draws the figure that an author asks for.
+///
+/// # Errors
+/// `of` names no block, or one that this kind of figure does not show.
+pub fn figure(
+    request: &ExhibitRequest,
+    exhibits: &Exhibits,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Result<Drawing, Diagnostic> {
+    let (asked, exhibit) = asked(What::Figure, request, exhibits, printer)?;
+    let mut drawing = exhibit.figure(&asked, printer, style)?;
+    drawing.alt = format!("{} {}", crate::document::plain(&request.caption), drawing.alt).trim().to_owned();
+    Ok(drawing)
+}
+
+/// The block that a request names, and the form in which it is shown.
+fn asked<'a>(
+    what: What,
+    request: &'a ExhibitRequest,
+    exhibits: &'a Exhibits,
+    printer: &Printer<'_>,
+) -> Result<(Asked<'a>, &'a dyn Exhibit), Diagnostic> {
+    let fault = |message: String| Diagnostic::error(message).at(request.place.clone());
+    let ledger = printer.ledger();
+    let names = request.order.of.all();
+    for name in &names {
+        if ledger.block(name).is_none() {
+            let known = ledger.blocks.iter().map(|block| block.id.as_str()).collect::<Vec<_>>();
+            return Err(fault(format!("there is no block `{name}`")).hint(known_names(name, known)));
+        }
+    }
+    let Some(first) = names.first().copied() else {
+        let hint = if what == What::Table {
+            "write `of = \"block\"`, or `columns` and `[[rows]]`"
+        } else {
+            "write `of = \"block\"`"
+        };
+        return Err(fault(format!("{} `{}` names no block", what.word(), request.id)).hint(hint));
+    };
+    let written = ledger.block(first).map_or("", |block| ledger.blocks[block].kind.as_str());
+    let kind = super::named(written).ok_or_else(|| fault(format!("unknown block kind `{written}`")))?;
+    let form = form(what, request, kind, first)?;
+    let may_be_several = form.name == Some("flow");
+    if names.len() > 1 && !may_be_several {
+        return Err(fault(format!("{} `{}` names {} blocks, expected one", what.word(), request.id, names.len()))
+            .hint("only a figure of kind `flow` shows several, which are cohorts: make one of each of the others"));
+    }
+    check_options(what, request, form)?;
+    let exhibit = exhibits.get(first).ok_or_else(|| fault(format!("block `{first}` shows nothing")))?;
+    Ok((Asked { block: first, form: form.name, request, exhibits }, exhibit.as_ref()))
+}
+
+/// The form that is asked for, else the usual one of the kind.
+fn form(
+    what: What,
+    request: &ExhibitRequest,
+    kind: &super::kind::Kind,
+    block: &str,
+) -> Result<&'static Form, Diagnostic> {
+    let fault = |message: String| Diagnostic::error(message).at(request.place.clone());
+    let (forms, word) = (what.forms(kind), what.word());
+    let wanted = request.order.kind.as_deref();
+    if let Some(found) = forms.iter().find(|form| form.name == wanted || wanted.is_none()) {
+        return Ok(found);
+    }
+    let names = |forms: &'static [Form]| forms.iter().filter_map(|form| form.name);
+    let mut known: Vec<&str> = KINDS.iter().flat_map(|kind| names(what.forms(kind))).collect();
+    known.sort_unstable();
+    known.dedup();
+    if let Some(unknown) = wanted.filter(|wanted| !known.contains(wanted)) {
+        return Err(fault(format!("there is no {word} of kind `{unknown}`")).hint(known_names(unknown, known)));
+    }
+    if forms.is_empty() {
+        let having = KINDS.iter().filter(|kind| !what.forms(kind).is_empty()).map(|kind| kind.name);
+        return Err(fault(format!("block `{block}` of kind `{}` has no {word}", kind.name))
+            .hint(format!("{word}s are made of blocks of these kinds: {}", having.collect::<Vec<_>>().join(", "))));
+    }
+    let wanted = wanted.unwrap_or_default();
+    let own: Vec<String> = names(forms).map(|name| format!("`{name}`")).collect();
+    let hint = match own.as_slice() {
+        [] => format!("leave out `kind`: such a block has one {word}"),
+        own => format!("such a block is shown by a {word} of kind {}", own.join(" or ")),
+    };
+    Err(fault(format!("a {word} of kind `{wanted}` does not show block `{block}` of kind `{}`", kind.name)).hint(hint))
+}
+
+/// Refuses options that the form does not have, since they would be ignored, and values
+/// outside of their range.
+fn check_options(what: What, request: &ExhibitRequest, form: &Form) -> Result<(), Diagnostic> {
+    let order = &request.order;
+    let given = [
+        ("max_time", order.max_time.is_some()),
+        ("band", order.band.is_some()),
+        ("aspect", order.aspect.is_some()),
+        ("x_label", order.x_label.is_some()),
+        ("y_label", order.y_label.is_some()),
+        ("cause", order.cause.is_some()),
+        ("model", order.model.is_some()),
+        ("variable", order.variable.is_some()),
+        ("variables", order.variables.is_some()),
+        ("columns", !order.columns.is_empty()),
+        ("rows", !order.rows.is_empty()),
+    ];
+    let fault = |message: String| Diagnostic::error(message).at(request.place.clone());
+    if let Some((key, _)) = given.into_iter().find(|(key, given)| *given && !form.options.contains(key)) {
+        let reason = match key {
+            "x_label" | "y_label" if what == What::Figure => "has no such axis",
+            _ => "does not use it",
+        };
+        let of_kind = form.name.map_or(String::new(), |name| format!(" of kind `{name}`"));
+        let known = ["of", "kind", "caption", "note"].iter().chain(form.options);
+        let known: Vec<String> = known.map(|key| format!("`{key}`")).collect();
+        let joined = if what == What::Figure { ", which" } else { " that" };
+        return Err(fault(format!("found `{key}` in a {}{of_kind}{joined} {reason}", what.word()))
+            .hint(format!("it understands {}", known.join(", "))));
+    }
+    for (key, words) in [("x_label", order.x_label()), ("y_label", order.y_label())] {
+        if words.is_some_and(|words| words.trim().is_empty()) {
+            return Err(fault(format!("found an empty `{key}`, expected the words of the axis")));
+        }
+    }
+    if let Some(time) = order.max_time.filter(|time| !(time.is_finite() && *time > 0.0)) {
+        return Err(fault(format!("found `max_time` {time}, expected a time above 0")));
+    }
+    if let Some(aspect) = order.aspect.filter(|aspect| !(0.15..=2.0).contains(aspect)) {
+        return Err(fault(format!("found `aspect` {aspect}, expected a number from 0.15 to 2"))
+            .hint("it is the height of the plot divided by the width of the figure"));
+    }
+    Ok(())
+}

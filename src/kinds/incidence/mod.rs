@@ -1,0 +1,74 @@
+//! `incidence`: cumulative incidence of competing causes, Gray's test, Fine–Gray models.
+
+mod cause;
+mod check;
+mod entry;
+mod figure;
+mod keys;
+mod model;
+mod qc;
+mod run;
+mod shape;
+mod table;
+mod test;
+
+pub(crate) use keys::IncidenceKeys;
+
+use std::collections::BTreeSet;
+
+use crate::analysis::{Block, ResultRow};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::figure::{Drawing, Style};
+use crate::kinds::exhibit::{Asked, Exhibit, Form};
+use crate::kinds::incidence::shape::IncidenceShape;
+use crate::kinds::kind::{Keys, Output, SourceTables, table};
+use crate::kinds::r::{COX, DESIGN, Options, Reason, SURVIVAL, Tables};
+use crate::kinds::regression_exhibit::check_model;
+use crate::ledger::Printer;
+use crate::table::Table;
+
+impl Keys for IncidenceKeys {
+    const KIND: &'static str = "incidence";
+    const PURPOSE: &'static str = "Cumulative incidence of competing causes, Gray's test, Fine–Gray models";
+    const TABLES: &'static [Form] = &[Form::usual(&["cause", "model"])];
+    const FIGURES: &'static [Form] = &[
+        Form::named("incidence", &["cause", "max_time", "band", "aspect", "x_label", "y_label"]),
+        Form::named("forest", &["model", "x_label"]),
+    ];
+    const SHOWN_ONLY: &'static [&'static str] = &["unit"];
+    const SCRIPT: &'static [&'static str] =
+        &[SURVIVAL, DESIGN, COX, include_str!("incidence.R"), include_str!("gray.R")];
+
+    fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
+        vec![self.data.clone()]
+    }
+
+    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
+        run::run(block, self, table(block, &self.data, tables)?)
+    }
+
+    fn r_code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
+        qc::code(options, tables)
+    }
+}
+
+impl Exhibit for IncidenceShape {
+    fn table(&self, asked: &Asked<'_>, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
+        table::table(self, asked, printer)
+    }
+
+    fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
+        match (asked.form, &self.model) {
+            (Some("forest"), Some(model)) => {
+                check_model(model, asked)?;
+                Ok(crate::figure::regression::draw(model, asked.request, printer, style))
+            }
+            (Some("forest"), None) => Err(asked.without("has no model to show", "terms")),
+            _ => figure::draw(self, asked, printer, style),
+        }
+    }
+
+    fn without_group(&self) -> Option<(&str, &ResultRow)> {
+        self.by.as_deref().zip(self.without_group.as_ref())
+    }
+}

@@ -1,0 +1,142 @@
+//! Estimating the curves, and fitting the models.
+
+use crate::analysis::Block;
+use crate::analysis::complete_cases::{CompleteCases, left_out_note};
+use crate::analysis::describe::without_group;
+use crate::analysis::result_writer::{ResultWriter, Scope};
+use crate::analysis::risk_times::risk_times;
+use crate::analysis::selection::{filtered, used_columns};
+use crate::analysis::words::percent_text;
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::kinds::incidence::cause::Causes;
+use crate::kinds::incidence::check::{cause_of_interest, check};
+use crate::kinds::incidence::entry::Writer;
+use crate::kinds::incidence::keys::IncidenceKeys;
+use crate::kinds::incidence::shape::IncidenceShape;
+use crate::kinds::incidence::test::Set;
+use crate::kinds::incidence::{model, test};
+use crate::kinds::kind::Output;
+
+/// Computes the curves, the tests and the models.
+pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome<Output> {
+    check(block, body)?;
+    let table = filtered(block, body.condition.as_deref(), whole)?;
+    let causes = Causes::read(block, &body.status, body.censored.as_ref(), (whole, &table))?;
+    let cause = cause_of_interest(block, body, &causes)?;
+    let groups =
+        body.by.as_ref().map(|by| table.categories(by).map_err(|errors| block.at_key("by", errors))).transpose()?;
+    let in_group = |row: usize| groups.as_ref().is_none_or(|groups| groups.index[row].is_some());
+    let columns = (body.time.as_str(), body.start.as_deref(), None);
+    let complete = CompleteCases::read(block, &table, columns, &causes.any(&body.status), in_group)?;
+    let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
+    // Nothing here is measured in the unit of the time.
+    let root = Scope::default();
+    let mut entries = ResultWriter::of(block);
+    let mut notes = notes(block, body, &causes, (&table, &complete));
+    let mut shape = IncidenceShape {
+        status: table.column(&body.status).map_or_else(|| body.status.clone(), |column| column.title().to_owned()),
+        unit: unit.unwrap_or_default(),
+        causes: causes.labels.clone(),
+        cause: cause.map(|cause| causes.labels[cause].clone()),
+        at: body.at.clone(),
+        risk_times: body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time)),
+        chose_risk_times: body.risk_times.is_some(),
+        confidence: percent_text(body.level),
+        ..IncidenceShape::default()
+    };
+    let mut writer = Writer {
+        body,
+        table: &table,
+        causes: &causes,
+        complete: &complete,
+        entries: &mut entries,
+        risk_times: &shape.risk_times,
+    };
+    let everybody = vec![0; complete.rows.len()];
+    shape.curves = writer.curves(&everybody, &[(None, root.clone())])?;
+    if let (Some(by), Some(groups)) = (&body.by, &groups) {
+        shape.by = table.column(by).map(|column| column.title().to_owned());
+        notes.extend(without_group(block, by, &table, &root, writer.entries)?);
+        shape.without_group = Some(writer.entries.row(&root.step("missing").variable(by)));
+        let (group_of, levels) = complete.groups(groups);
+        let scope = |level: &usize| {
+            let (label, code) = (&groups.levels[*level], &groups.codes[*level]);
+            (Some(label.clone()), root.group(by, label, code))
+        };
+        let scopes: Vec<(Option<String>, Scope)> = levels.iter().map(scope).collect();
+        shape.curves = writer.curves(&group_of, &scopes)?;
+        shape.groups = scopes.into_iter().filter_map(|(label, _)| label).collect();
+        let (table, groups) = (&table, shape.groups.len());
+        let set = Set { block, body, table, causes: &causes, complete: &complete, group_of: &group_of, groups };
+        shape.test = test::run(&set, &root, (&mut entries, &mut notes))?;
+    }
+    if let (Some(names), Some(cause)) = (&body.terms, cause) {
+        let setting = model::Setting { block, body, table: &table, causes: &causes, cause };
+        shape.model = Some(Box::new(model::run(&setting, names, &mut entries, &mut notes)?));
+    }
+    let mut columns = vec![body.time.clone(), body.status.clone()];
+    columns.extend(used_columns(&table, &[body.condition.as_ref()]));
+    columns.extend([&body.start, &body.by, &body.strata].into_iter().flatten().cloned());
+    columns.extend(body.terms.iter().flatten().cloned());
+    let methods = methods(body, &causes, &shape);
+    let mut output = Output::new(entries, shape, methods, columns);
+    output.notes = notes;
+    Ok(output)
+}
+
+fn notes(
+    block: &Block,
+    body: &IncidenceKeys,
+    causes: &Causes,
+    (table, complete): (&Table, &CompleteCases),
+) -> Vec<Diagnostic> {
+    let mut notes = Vec::new();
+    for (cause, label) in causes.labels.iter().enumerate() {
+        if !complete.rows.iter().any(|row| causes.index[*row] == Some(cause + 1)) {
+            notes.push(
+                Diagnostic::note(format!("block `{}`: no row has the event `{label}`", block.id))
+                    .at(block.key("status")),
+            );
+        }
+    }
+    notes.extend(left_out_note(block, table.rows() - complete.rows.len()));
+    if let Some(name) = body.cause.as_ref().filter(|_| body.by.is_none() && body.terms.is_none()) {
+        notes.push(
+            Diagnostic::note(format!("block `{}`: all causes are shown, not only `{}`", block.id, name.text()))
+                .at(block.key("cause"))
+                .hint("the cause of interest is that of `terms`, and of figures with `by`"),
+        );
+    }
+    notes
+}
+
+fn methods(body: &IncidenceKeys, causes: &Causes, shape: &IncidenceShape) -> String {
+    let mut out = String::from("The cumulative incidence of ");
+    out.push_str(&match causes.labels.as_slice() {
+        [only] => format!("{only} was estimated by the Aalen–Johansen method"),
+        [most @ .., last] => {
+            format!("{} and {last} was estimated by the Aalen–Johansen method as competing causes", most.join(", "))
+        }
+        [] => String::new(),
+    });
+    if body.start.is_some() {
+        out.push_str(", with delayed entry");
+    }
+    out.push_str(&format!(
+        " ({}: {} is censored); pointwise {} confidence intervals use {} on the {} scale.",
+        shape.status,
+        causes.censored,
+        percent_text(body.level),
+        body.variance.words(),
+        body.conf.words()
+    ));
+    if shape.test.is_some() {
+        let strata = body.strata.as_ref().map_or(String::new(), |strata| format!(", stratified by {strata}"));
+        out.push_str(&format!(" Groups were compared by Gray's test for each cause{strata}."));
+    }
+    if let (Some(_), Some(cause)) = (&shape.model, &shape.cause) {
+        out.push_str(&model::methods(body, cause));
+    }
+    out
+}

@@ -1,0 +1,216 @@
+//! What a kind of block is: its keys, and what is done with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, schema_for};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::analysis::Block;
+use crate::analysis::result_writer::ResultWriter;
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+use crate::kinds::exhibit::{Exhibit, Form};
+use crate::kinds::r::{Options, Reason, Tables};
+
+/// The tables that a block may read, by their ids.
+pub(crate) type SourceTables = BTreeMap<String, Table>;
+
+/// The keys of a kind of block, in all that the program does with them. A new kind is a
+/// folder with such keys and a line in [`super::KINDS`].
+pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + 'static {
+    /// The word in the braces of a block.
+    const KIND: &'static str;
+    /// What it is for, in one line without a full stop.
+    const PURPOSE: &'static str;
+    /// Whether a block of this kind makes a table for later blocks.
+    const MAKES_TABLE: bool = false;
+    /// The tables that show such a block, the usual one first.
+    const TABLES: &'static [Form] = &[];
+    /// The figures that show such a block, the usual one first.
+    const FIGURES: &'static [Form] = &[];
+    /// The keys that hold SQL over its table. What is read as an event says itself which
+    /// value no row has.
+    const SQL_KEYS: &'static [&'static str] = &["where"];
+    /// Whether its numbers count rows, so that it matters if a subject has several.
+    const COUNTS_ROWS: bool = true;
+    /// The keys that change how numbers are shown and not the numbers, of which an R script
+    /// knows nothing.
+    const SHOWN_ONLY: &'static [&'static str] = &[];
+    /// The R functions that recompute such a block.
+    const SCRIPT: &'static [&'static str];
+
+    /// The tables it reads, of those that there are.
+    fn reads(&self, known: &BTreeSet<String>) -> Vec<String>;
+
+    /// Computes its results.
+    ///
+    /// # Errors
+    /// Keys that do not go together, columns that are not there, data that make no sense to
+    /// a statistic.
+    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output>;
+
+    /// The section of an R script that recomputes it, from the options in the ledger.
+    ///
+    /// # Errors
+    /// The reason why it is not recomputed, as a phrase.
+    fn r_code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason>;
+}
+
+/// A block whose keys have been read.
+pub(crate) trait Plan: Debug {
+    /// See [`Keys::MAKES_TABLE`].
+    fn makes_table(&self) -> bool;
+    /// See [`Keys::reads`].
+    fn reads(&self, known: &BTreeSet<String>) -> Vec<String>;
+    /// See [`Keys::run`].
+    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output>;
+    /// The options in force, defaults included.
+    fn options(&self) -> BTreeMap<String, Value>;
+}
+
+impl<K: Keys> Plan for K {
+    fn makes_table(&self) -> bool {
+        K::MAKES_TABLE
+    }
+
+    fn reads(&self, known: &BTreeSet<String>) -> Vec<String> {
+        Keys::reads(self, known)
+    }
+
+    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
+        Keys::run(self, block, tables)
+    }
+
+    fn options(&self) -> BTreeMap<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(map)) => map.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+            _ => BTreeMap::new(),
+        }
+    }
+}
+
+/// The R code of a block, from its options.
+type RCode = fn(Options<'_>, &Tables<'_>) -> Result<String, Reason>;
+
+/// A kind of block, as the registry holds it.
+pub(crate) struct Kind {
+    /// The word in the braces of a block.
+    pub(crate) name: &'static str,
+    /// See [`Keys::PURPOSE`].
+    pub(crate) purpose: &'static str,
+    /// The tables that show it.
+    pub(crate) tables: &'static [Form],
+    /// The figures that show it.
+    pub(crate) figures: &'static [Form],
+    /// See [`Keys::SQL_KEYS`].
+    pub(crate) sql_keys: &'static [&'static str],
+    /// See [`Keys::COUNTS_ROWS`].
+    pub(crate) counts_rows: bool,
+    /// See [`Keys::SHOWN_ONLY`].
+    pub(crate) shown_only: &'static [&'static str],
+    /// The R functions that recompute it.
+    pub(crate) script: &'static [&'static str],
+    /// The R code that recomputes a block.
+    pub(crate) r_code: RCode,
+    /// The JSON schema of its keys.
+    pub(crate) schema: fn() -> Schema,
+    read: fn(&Block) -> Outcome<Box<dyn Plan>>,
+}
+
+impl Kind {
+    /// The kind with these keys.
+    pub(crate) const fn of<K: Keys>() -> Self {
+        Self {
+            name: K::KIND,
+            purpose: K::PURPOSE,
+            tables: K::TABLES,
+            figures: K::FIGURES,
+            sql_keys: K::SQL_KEYS,
+            counts_rows: K::COUNTS_ROWS,
+            shown_only: K::SHOWN_ONLY,
+            script: K::SCRIPT,
+            r_code: K::r_code,
+            schema: || schema_for!(K),
+            read: |block| {
+                let keys: K = crate::project::read_toml(&block.source, &block.body, |at| block.offset + at)?;
+                Ok(Box::new(keys))
+            },
+        }
+    }
+}
+
+/// Reads the keys of a block, and checks the numbers that mean the same in every kind.
+///
+/// # Errors
+/// A key or a value that the kind does not take; a level that is no share.
+pub(crate) fn plan(block: &Block) -> Outcome<Box<dyn Plan>> {
+    let Some(kind) = super::named(&block.kind) else {
+        return Err(Diagnostic::error(format!("unknown block kind `{}`", block.kind)).at(block.place.clone()).into());
+    };
+    let plan = (kind.read)(block)?;
+    let options = plan.options();
+    let mut problems = Vec::new();
+    let number = |key: &str| options.get(key).and_then(Value::as_f64);
+    if let Some(level) = number("level").filter(|level| !(*level > 0.0 && *level < 1.0)) {
+        problems.push(
+            Diagnostic::error(format!("found the level {level}, expected one between 0 and 1"))
+                .at(block.key("level"))
+                .hint("write 0.95 for intervals of 95%"),
+        );
+    }
+    if let Some(horizon) = number("rmst").filter(|horizon| !(*horizon > 0.0 && horizon.is_finite())) {
+        problems.push(
+            Diagnostic::error(format!("found the horizon {horizon}, expected a time above 0"))
+                .at(block.key("rmst"))
+                .hint("the restricted mean is the area under the curve from 0 to the horizon"),
+        );
+    }
+    if problems.is_empty() { Ok(plan) } else { Err(Diagnostics(problems)) }
+}
+
+/// The table that a key of a block names.
+///
+/// # Errors
+/// There is none of that name.
+pub(crate) fn table<'t>(block: &Block, id: &str, tables: &'t SourceTables) -> Outcome<&'t Table> {
+    tables.get(id).ok_or_else(|| Diagnostic::error(format!("`{id}` is not a table")).at(block.key("data")).into())
+}
+
+/// What running a block gives, before it is named.
+pub(crate) struct Output {
+    /// The results.
+    pub(crate) entries: ResultWriter,
+    /// What tables and figures show of it.
+    pub(crate) exhibit: Option<Arc<dyn Exhibit>>,
+    /// The table it makes.
+    pub(crate) table: Option<Table>,
+    /// The sentence that says what was computed.
+    pub(crate) methods: String,
+    /// The columns it reads.
+    pub(crate) columns: Vec<String>,
+    /// Warnings about the analysis.
+    pub(crate) notes: Vec<Diagnostic>,
+}
+
+impl Output {
+    /// The results of a block that an exhibit shows.
+    pub(crate) fn new(
+        entries: ResultWriter,
+        exhibit: impl Exhibit + 'static,
+        methods: String,
+        columns: Vec<String>,
+    ) -> Self {
+        Self { exhibit: Some(Arc::new(exhibit)), ..Self::without_exhibit(entries, methods, columns) }
+    }
+
+    /// The results of a block that is in no table or figure.
+    pub(crate) fn without_exhibit(entries: ResultWriter, methods: String, mut columns: Vec<String>) -> Self {
+        let mut seen = BTreeSet::new();
+        columns.retain(|column| seen.insert(column.clone()));
+        Self { entries, exhibit: None, table: None, methods, columns, notes: Vec::new() }
+    }
+}

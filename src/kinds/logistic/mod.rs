@@ -1,0 +1,36 @@
+//! `logistic`: logistic regression, one term at a time and together.
+
+mod entry;
+mod keys;
+mod qc;
+mod run;
+
+pub(crate) use keys::LogisticKeys;
+
+use std::collections::BTreeSet;
+
+use crate::analysis::Block;
+use crate::diagnostic::Outcome;
+use crate::kinds::exhibit::Form;
+use crate::kinds::kind::{Keys, Output, SourceTables, table};
+use crate::kinds::r::{DESIGN, Options, Reason, Tables};
+
+impl Keys for LogisticKeys {
+    const KIND: &'static str = "logistic";
+    const PURPOSE: &'static str = "Logistic regression";
+    const TABLES: &'static [Form] = &[Form::usual(&[]), Form::named("fit", &[])];
+    const FIGURES: &'static [Form] = &[Form::named("forest", &["model", "x_label"])];
+    const SCRIPT: &'static [&'static str] = &[DESIGN, include_str!("logistic.R"), include_str!("firth.R")];
+
+    fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
+        vec![self.data.clone()]
+    }
+
+    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
+        run::run(block, self, table(block, &self.data, tables)?)
+    }
+
+    fn r_code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
+        qc::code(options, tables)
+    }
+}

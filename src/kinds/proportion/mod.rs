@@ -1,0 +1,56 @@
+//! `proportion`: how many of how many, with an interval.
+
+mod figure;
+mod keys;
+mod qc;
+mod run;
+mod shape;
+mod table;
+
+pub(crate) use keys::ProportionKeys;
+
+use std::collections::BTreeSet;
+
+use crate::analysis::{Block, ResultRow};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::figure::{Drawing, Style};
+use crate::kinds::exhibit::{Asked, Exhibit, Form};
+use crate::kinds::kind::{Keys, Output, SourceTables, table};
+use crate::kinds::proportion::shape::ProportionShape;
+use crate::kinds::r::{EFFECT, Options, Reason, SUMMARY, Tables};
+use crate::ledger::Printer;
+use crate::table::Table;
+
+impl Keys for ProportionKeys {
+    const KIND: &'static str = "proportion";
+    const PURPOSE: &'static str = "How many of how many, with a confidence interval";
+    const TABLES: &'static [Form] = &[Form::usual(&[])];
+    const FIGURES: &'static [Form] = &[Form::named("bars", &["x_label"])];
+    const SCRIPT: &'static [&'static str] = &[SUMMARY, EFFECT];
+
+    fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
+        vec![self.data.clone()]
+    }
+
+    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
+        run::run(block, self, table(block, &self.data, tables)?)
+    }
+
+    fn r_code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
+        qc::code(options, tables)
+    }
+}
+
+impl Exhibit for ProportionShape {
+    fn table(&self, _asked: &Asked<'_>, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
+        Ok(table::table(self, printer))
+    }
+
+    fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
+        Ok(figure::draw(self, asked, printer, style))
+    }
+
+    fn without_group(&self) -> Option<(&str, &ResultRow)> {
+        self.by.as_deref().zip(self.without_group.as_ref())
+    }
+}

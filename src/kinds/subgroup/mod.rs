@@ -1,0 +1,58 @@
+//! `subgroup`: a ratio of two groups in each level of several variables.
+
+mod figure;
+mod keys;
+mod methods;
+mod qc;
+mod ratio;
+mod run;
+mod shape;
+mod table;
+
+pub(crate) use keys::SubgroupKeys;
+
+use std::collections::BTreeSet;
+
+use crate::analysis::{Block, ResultRow};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::figure::{Drawing, Style};
+use crate::kinds::exhibit::{Asked, Exhibit, Form};
+use crate::kinds::kind::{Keys, Output, SourceTables, table};
+use crate::kinds::r::{Options, Reason, SURVIVAL, Tables};
+use crate::kinds::subgroup::shape::SubgroupShape;
+use crate::ledger::Printer;
+use crate::table::Table;
+
+impl Keys for SubgroupKeys {
+    const KIND: &'static str = "subgroup";
+    const PURPOSE: &'static str = "A ratio of two groups in each level of several variables";
+    const TABLES: &'static [Form] = &[Form::usual(&[])];
+    const FIGURES: &'static [Form] = &[Form::named("forest", &["x_label"])];
+    const SCRIPT: &'static [&'static str] = &[SURVIVAL, include_str!("subgroup.R")];
+
+    fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
+        vec![self.data.clone()]
+    }
+
+    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
+        run::run(block, self, table(block, &self.data, tables)?)
+    }
+
+    fn r_code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
+        qc::code(options, tables)
+    }
+}
+
+impl Exhibit for SubgroupShape {
+    fn table(&self, _asked: &Asked<'_>, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
+        Ok(table::table(self, printer))
+    }
+
+    fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
+        Ok(figure::draw(self, asked, printer, style))
+    }
+
+    fn without_group(&self) -> Option<(&str, &ResultRow)> {
+        Some((&self.by, &self.without_group))
+    }
+}

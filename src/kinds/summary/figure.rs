@@ -1,0 +1,39 @@
+//! Bars of the levels of a variable.
+
+use crate::diagnostic::{Diagnostic, known_names};
+use crate::figure::bars::{self, Bar, Bars, axis_of};
+use crate::figure::{Drawing, Style};
+use crate::kinds::exhibit::Asked;
+use crate::kinds::summary::shape::SummaryShape;
+use crate::ledger::Printer;
+
+/// Draws the levels of one categorical variable of a summary.
+pub(super) fn draw(
+    shape: &SummaryShape,
+    asked: &Asked<'_>,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Result<Drawing, Diagnostic> {
+    let order = &asked.request.order;
+    let categorical = || shape.variables.iter().filter(|variable| !variable.levels.is_empty());
+    let wanted = order.variable.as_deref();
+    let variable =
+        categorical().find(|variable| wanted.is_none_or(|wanted| variable.name == wanted)).ok_or_else(|| {
+            let wanted = wanted.unwrap_or("");
+            asked
+                .wrong(format!("`{wanted}` is not a categorical variable of block `{}`", asked.block))
+                .hint(known_names(wanted, categorical().map(|variable| variable.name.as_str())))
+        })?;
+    let mut alt = Vec::new();
+    let mut rows = Vec::new();
+    for (level, columns) in &variable.levels {
+        let Some(all) = columns.first() else { continue };
+        let label = printer.show(all, "{n}/{N} ({p%})");
+        alt.push(format!("{level}: {}.", label.plain()));
+        let estimate = printer.number(all, "p").unwrap_or(0.0);
+        rows.push(Bar { name: level.clone(), estimate, conf_low: None, conf_high: None, label });
+    }
+    let axis_label = order.x_label().unwrap_or_else(|| axis_of(&shape.counted));
+    let model = Bars { rows, label_header: "n/N (%)".to_owned(), axis_label, ..Bars::default() };
+    Ok(Drawing { alt: alt.join(" "), ..bars::draw(&model, style) })
+}

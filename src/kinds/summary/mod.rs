@@ -1,0 +1,58 @@
+//! `summary`: a table of characteristics.
+
+mod figure;
+mod keys;
+mod qc;
+mod run;
+mod shape;
+mod table;
+mod test;
+
+pub(crate) use keys::SummaryKeys;
+
+use std::collections::BTreeSet;
+
+use crate::analysis::{Block, ResultRow};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::figure::{Drawing, Style};
+use crate::kinds::exhibit::{Asked, Exhibit, Form};
+use crate::kinds::kind::{Keys, Output, SourceTables, table};
+use crate::kinds::r::{NAMED_TEST, Options, Reason, SUMMARY, Tables};
+use crate::kinds::summary::shape::SummaryShape;
+use crate::ledger::Printer;
+use crate::table::Table;
+
+impl Keys for SummaryKeys {
+    const KIND: &'static str = "summary";
+    const PURPOSE: &'static str = "A table of characteristics";
+    const TABLES: &'static [Form] = &[Form::usual(&["variables"])];
+    const FIGURES: &'static [Form] = &[Form::named("bars", &["variable", "x_label"])];
+    const SHOWN_ONLY: &'static [&'static str] = &["statistics", "overall", "missing"];
+    const SCRIPT: &'static [&'static str] = &[NAMED_TEST, SUMMARY];
+
+    fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
+        vec![self.data.clone()]
+    }
+
+    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
+        run::run(block, self, table(block, &self.data, tables)?)
+    }
+
+    fn r_code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
+        qc::code(options, tables)
+    }
+}
+
+impl Exhibit for SummaryShape {
+    fn table(&self, asked: &Asked<'_>, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
+        table::table(self, asked, printer)
+    }
+
+    fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
+        figure::draw(self, asked, printer, style)
+    }
+
+    fn without_group(&self) -> Option<(&str, &ResultRow)> {
+        self.by.as_deref().zip(self.without_group.as_ref())
+    }
+}

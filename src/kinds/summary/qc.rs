@@ -1,0 +1,23 @@
+//! The section of a summary block in an R script.
+
+use serde_json::Value;
+
+use crate::kinds::r::{Call, Options, Reason, Tables, on_rows, string};
+
+pub(super) fn code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
+    let test = match options.get("test") {
+        Some(Value::Bool(true)) => Some("\"rank\"".to_owned()),
+        Some(Value::String(family)) => Some(string(family)),
+        _ => None,
+    };
+    let call = Call::new("summary_block")
+        .with("data")
+        .named("variables", options.texts("variables").ok_or("the block has no variables")?)
+        .maybe("by", options.string("by"))
+        .maybe("test", test)
+        .maybe("smd", options.on("smd"))
+        .maybe("quantile_type", options.number("quantile_type"))
+        .maybe("categorical", options.texts("categorical"))
+        .maybe("tests", options.map("tests"));
+    on_rows(options, tables, &call)
+}

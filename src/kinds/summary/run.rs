@@ -1,0 +1,264 @@
+//! Summarizing variables, for all rows and by group.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::describe::{self, Members};
+use crate::analysis::named_test::NamedTest;
+use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid};
+use crate::analysis::selection::{filtered, used_columns};
+use crate::analysis::{Block, Nature, Value};
+use crate::data::{Categories, Column, Kind, Table};
+use crate::diagnostic::{Diagnostic, Outcome, known_names};
+use crate::kinds::kind::Output;
+use crate::kinds::summary::keys::{Missing, Statistics, SummaryKeys};
+use crate::kinds::summary::shape::{SummaryShape, VariableShape};
+use crate::kinds::summary::test;
+use crate::statistics::descriptive::QuantileType;
+
+/// Summarises the variables.
+pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<Output> {
+    let table = filtered(block, body.condition.as_deref(), table)?;
+    let definition = match body.quantile_type {
+        2 => QuantileType::Type2,
+        6 => QuantileType::Type6,
+        7 => QuantileType::Type7,
+        other => {
+            return Err(Diagnostic::error(format!("found the quantile type {other}, expected 2, 6 or 7"))
+                .at(block.key("quantile_type"))
+                .into());
+        }
+    };
+    let groups = groups(block, body, &table)?;
+    let named = named(block, body)?;
+    let everyone: Vec<usize> = (0..table.rows()).collect();
+    let mut entries = ResultWriter::of(block);
+    let root = Scope::default();
+    count(&mut entries, &table, &root, &everyone);
+    let by = body.by.as_deref().unwrap_or_default();
+    for group in &groups {
+        count(&mut entries, &table, &root.group(by, &group.label, &group.code), &group.rows);
+    }
+    let mut columns = vec![entries.row(&root)];
+    columns.extend(groups.iter().map(|group| entries.row(&root.group(by, &group.label, &group.code))));
+    let mut shape = SummaryShape {
+        without_group: None,
+        totals: columns,
+        counted: table.rows_called().to_owned(),
+        subjects: table.has_repeated_subjects().then(|| table.subjects_called().to_owned()),
+        by: body.by.as_ref().and_then(|by| table.column(by)).map(|column| column.title().to_owned()),
+        groups: groups.iter().map(|group| group.label.clone()).collect(),
+        overall: body.overall,
+        test: (body.test.wanted() || !named.is_empty()) && groups.len() > 1,
+        smd: body.smd && groups.len() == 2,
+        variables: Vec::new(),
+    };
+    let (mut tests, mut notes) = (Vec::new(), Vec::new());
+    for name in &body.variables {
+        let column = table.expect_column(name).map_err(|errors| block.at_key("variables", errors))?.clone();
+        let is_category = !column.kind.is_numeric() || !column.levels.is_empty() || body.categorical.contains(name);
+        let mut writer = Writer { body, table: &table, entries: &mut entries, column: &column, definition };
+        let scopes = std::iter::once((root.clone(), everyone.as_slice()))
+            .chain(groups.iter().map(|group| (root.group(by, &group.label, &group.code), group.rows.as_slice())))
+            .collect::<Vec<_>>();
+        let mut variable =
+            if is_category { writer.categorical(block, &scopes)? } else { writer.continuous(block, &scopes)? };
+        let missing = table.missing_rows(&column.name)?;
+        variable.missing = match body.missing {
+            Missing::Always => true,
+            Missing::Never => false,
+            Missing::Ifany => !missing.is_empty(),
+        };
+        if groups.len() > 1 {
+            // What compares groups stands on the rows that have a group and a value.
+            let mut compared: Vec<usize> = groups.iter().flat_map(|group| group.rows.iter().copied()).collect();
+            compared.sort_unstable();
+            compared.retain(|row| missing.binary_search(row).is_err());
+            let scope = root.variable(name).rows(entries.row_set(&table, &compared));
+            let subject = test::Subject { block, table: &table, column: &column, groups: &groups, is_category };
+            if let Some(test) = named.get(name) {
+                tests.push(test::named(&subject, *test, &scope, (&mut entries, &mut notes))?);
+            } else if body.test.wanted() {
+                tests.push(test::test(&subject, body.test, &scope, (&mut entries, &mut notes))?);
+            }
+            if shape.smd {
+                test::smd(&subject, &scope, &mut entries)?;
+            }
+            variable.test = entries.row_if_any(&scope.step("test"));
+            variable.smd = shape.smd.then(|| entries.row(&scope));
+        }
+        shape.variables.push(variable);
+    }
+    let mut columns = body.variables.clone();
+    columns.extend(body.by.clone());
+    columns.extend(used_columns(&table, &[body.condition.as_ref()]));
+    let with_smd = shape.smd;
+    let without = match &body.by {
+        Some(by) => describe::without_group(block, by, &table, &root, &mut entries)?,
+        None => None,
+    };
+    if let Some(by) = &body.by {
+        shape.without_group = Some(entries.row(&root.step("missing").variable(by)));
+    }
+    let methods = methods(body, table.rows_called(), tests, with_smd);
+    let mut output = Output::new(entries, shape, methods, columns);
+    output.notes.extend(without);
+    output.notes.extend(notes);
+    if body.smd && !with_smd {
+        output.notes.push(
+            Diagnostic::note(format!(
+                "block `{}`: a standardised mean difference is of two groups, and there are {}",
+                block.id,
+                groups.len()
+            ))
+            .at(block.key("smd")),
+        );
+    }
+    Ok(output)
+}
+
+/// Enters how many rows there are, and of how many subjects, where a subject may have
+/// several.
+fn count(entries: &mut ResultWriter, table: &Table, scope: &Scope, rows: &[usize]) {
+    entries.count_rows(table, scope, "n", rows);
+    if let Some(subjects) = table.subjects(rows).filter(|_| table.has_repeated_subjects()) {
+        let set = entries.row_set(table, rows);
+        entries.count(&scope.rows(set), "n.subjects", subjects);
+    }
+}
+
+fn groups(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<Vec<Members>> {
+    let Some(by) = &body.by else { return Ok(Vec::new()) };
+    if body.variables.contains(by) {
+        return Err(Diagnostic::error(format!("`{by}` is both the grouping and a variable"))
+            .at(block.key("variables"))
+            .into());
+    }
+    describe::members(block, by, table)
+}
+
+/// The tests that are asked for by name, by variable.
+fn named(block: &Block, body: &SummaryKeys) -> Outcome<BTreeMap<String, NamedTest>> {
+    if let Some(name) = body.tests.keys().find(|name| !body.variables.contains(name)) {
+        return Err(Diagnostic::error(format!("`{name}` is not among the variables"))
+            .at(block.key("tests"))
+            .hint(known_names(name, body.variables.iter().map(String::as_str)))
+            .into());
+    }
+    if !body.tests.is_empty() && body.by.is_none() {
+        return Err(Diagnostic::error("found `tests` without `by`, expected groups to compare")
+            .at(block.key("tests"))
+            .hint("add `by = \"column\"`")
+            .into());
+    }
+    let read = |(name, test): (&String, &String)| Ok((name.clone(), NamedTest::read(block, "tests", test)?));
+    body.tests.iter().map(read).collect()
+}
+
+struct Writer<'a> {
+    body: &'a SummaryKeys,
+    table: &'a Table,
+    entries: &'a mut ResultWriter,
+    column: &'a Column,
+    definition: QuantileType,
+}
+
+impl Writer<'_> {
+    /// The variable with what was written at each scope.
+    fn shape(&self, scopes: &[(Scope, &[usize])]) -> VariableShape {
+        let cell = |(scope, _): &(Scope, &[usize])| self.entries.row(&scope.variable(&self.column.name));
+        VariableShape {
+            cells: scopes.iter().map(cell).collect(),
+            name: self.column.name.clone(),
+            label: self.column.title().to_owned(),
+            unit: self.column.unit.clone(),
+            ..VariableShape::default()
+        }
+    }
+
+    fn counts(&mut self, scope: &Scope, known: &[usize], rows: &[usize]) {
+        self.entries.count_rows(self.table, scope, "N", known);
+        let missing: Vec<usize> = rows.iter().copied().filter(|row| known.binary_search(row).is_err()).collect();
+        self.entries.count_rows(self.table, scope, "n.missing", &missing);
+    }
+
+    fn continuous(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
+        let values = self.table.numbers(&self.column.name).map_err(|errors| block.at_key("variables", errors))?;
+        let whole = describe::is_whole(&values);
+        for (scope, rows) in scopes {
+            let scope = scope.variable(&self.column.name).unit(self.column.unit.as_deref());
+            let known: Vec<usize> = rows.iter().copied().filter(|row| values[*row].is_some()).collect();
+            let numbers: Vec<f64> = known.iter().filter_map(|row| values[*row]).collect();
+            self.counts(&scope, &known, rows);
+            let set = self.entries.row_set(self.table, &known);
+            let scope = scope.rows(set);
+            self.entries.count(&scope, "n", known.len());
+            describe::numbers(&numbers, whole, self.definition, &scope, self.entries)
+                .map_err(|error| invalid(&error, self.table, &known))?;
+        }
+        let mut shape = self.shape(scopes);
+        shape.pattern = self.body.statistics.pattern().to_owned();
+        shape.shows = self.body.statistics.words().to_owned();
+        Ok(shape)
+    }
+
+    fn categorical(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
+        let categories =
+            self.table.categories(&self.column.name).map_err(|errors| block.at_key("variables", errors))?;
+        let Categories { levels, codes, index } = &categories;
+        for (scope, rows) in scopes {
+            let scope = scope.variable(&self.column.name);
+            let known: Vec<usize> = rows.iter().copied().filter(|row| index[*row].is_some()).collect();
+            self.counts(&scope, &known, rows);
+            let known_set = self.entries.row_set(self.table, &known);
+            for (level, label) in levels.iter().enumerate() {
+                let members: Vec<usize> = known.iter().copied().filter(|row| index[*row] == Some(level)).collect();
+                let scope = scope.level(label, &codes[level]);
+                let set = self.entries.row_set(self.table, &members);
+                self.entries.count(&scope.rows(set), "n", members.len());
+                self.entries.count(&scope.rows(known_set), "N", known.len());
+                let share = if known.is_empty() {
+                    absent("there is no value")
+                } else {
+                    Value::Number(members.len() as f64 / known.len() as f64)
+                };
+                self.entries.put(&scope.rows(known_set), "p", share, Nature::Proportion);
+            }
+        }
+        let mut shape = self.shape(scopes);
+        let is_boolean = self.column.kind == Kind::Boolean && self.column.levels.is_empty();
+        shape.dichotomous = is_boolean && levels.iter().any(|level| level == "true");
+        for (label, code) in levels.iter().zip(codes) {
+            let cell = |(scope, _): &(Scope, &[usize])| {
+                self.entries.row(&scope.variable(&self.column.name).level(label, code))
+            };
+            shape.levels.push((label.clone(), scopes.iter().map(cell).collect()));
+        }
+        shape.pattern = "{n} ({p%})".to_owned();
+        shape.shows = "No. (%)".to_owned();
+        Ok(shape)
+    }
+}
+
+fn methods(body: &SummaryKeys, counted: &str, mut tests: Vec<String>, with_smd: bool) -> String {
+    let quantiles = match body.statistics {
+        Statistics::MedianIqr => format!(" with quantiles of type {} (Hyndman–Fan)", body.quantile_type),
+        Statistics::MeanSd | Statistics::MedianRange => String::new(),
+    };
+    let mut out = format!(
+        "Continuous variables are summarised as {}{quantiles}, categorical variables as number and percentage of the \
+         {counted} with a known value.",
+        body.statistics.words(),
+    );
+    tests.sort();
+    tests.dedup();
+    if !tests.is_empty() {
+        out.push_str(&format!(" Groups were compared by the {}.", tests.join(", the ")));
+    }
+    if with_smd {
+        out.push_str(
+            " Standardised mean differences are of the first group less the second (of categories without a sign), \
+             after Austin, and Yang and Dalton.",
+        );
+    }
+    out
+}

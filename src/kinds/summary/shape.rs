@@ -1,0 +1,56 @@
+//! A table of characteristics, as it is shown.
+
+use crate::analysis::ResultRow;
+
+/// A table of characteristics. Its columns are all rows, then each group.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct SummaryShape {
+    /// The grouping variable's label.
+    pub(crate) by: Option<String>,
+    /// How many have no group.
+    pub(crate) without_group: Option<ResultRow>,
+    /// Groups, in order; empty without `by`.
+    pub(crate) groups: Vec<String>,
+    /// Whether a column for all is wanted.
+    pub(crate) overall: bool,
+    /// Whether there are tests.
+    pub(crate) test: bool,
+    /// Whether there are standardized mean differences.
+    pub(crate) smd: bool,
+    /// `n`, and `n.subjects` where a subject may have several rows, of each column.
+    pub(crate) totals: Vec<ResultRow>,
+    /// Variables, in order.
+    pub(crate) variables: Vec<VariableShape>,
+    /// What is counted, in the plural: `patients`, `records`.
+    pub(crate) counted: String,
+    /// What the subjects are called, where a subject may have several rows.
+    pub(crate) subjects: Option<String>,
+}
+
+/// One variable of a table of characteristics.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct VariableShape {
+    /// Name in the data.
+    pub(crate) name: String,
+    /// Label from the dictionary.
+    pub(crate) label: String,
+    /// Unit from the dictionary.
+    pub(crate) unit: Option<String>,
+    /// Its results in each column.
+    pub(crate) cells: Vec<ResultRow>,
+    /// Levels, in order, with `n`, `N` and `p` in each column; none of a continuous
+    /// variable.
+    pub(crate) levels: Vec<(String, Vec<ResultRow>)>,
+    /// Whether only the row of `true` is shown.
+    pub(crate) dichotomous: bool,
+    /// Pattern of the cell, for example `{median} ({p25}–{p75})`.
+    pub(crate) pattern: String,
+    /// What the pattern shows, for example `median (IQR)`.
+    pub(crate) shows: String,
+    /// Whether a row for missing values is shown.
+    pub(crate) missing: bool,
+    /// The test of the groups.
+    pub(crate) test: Option<ResultRow>,
+    /// The standardized mean difference of the groups.
+    pub(crate) smd: Option<ResultRow>,
+}

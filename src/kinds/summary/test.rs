@@ -1,0 +1,206 @@
+//! Comparing the groups of a summary.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Block;
+use crate::analysis::Nature;
+use crate::analysis::describe::Members;
+use crate::analysis::named_test::{FISHER_WORK, LEAST_EXPECTED, NamedTest, Tested, on_counts, on_numbers};
+use crate::analysis::result_writer::{ResultWriter, Scope, invalid, value_of};
+use crate::data::{Column, Table};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::statistics::Estimable;
+use crate::statistics::contingency::{self, chi_square::chi_square, fisher::fisher_exact};
+use crate::statistics::descriptive::{standardized_categorical_difference, standardized_mean_difference};
+use crate::statistics::rank_test::Exactness;
+
+/// Which tests are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum TestChoice {
+    /// `true`: rank tests, and chi-square or Fisher by the expected counts.
+    Wanted(bool),
+    /// By name.
+    Named(TestFamily),
+}
+
+/// Families of tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum TestFamily {
+    /// Wilcoxon and Kruskal–Wallis; chi-square or Fisher by the expected counts.
+    Rank,
+    /// Welch's t and analysis of variance; chi-square or Fisher likewise.
+    Mean,
+}
+
+impl Default for TestChoice {
+    fn default() -> Self {
+        Self::Wanted(false)
+    }
+}
+
+impl TestChoice {
+    pub(crate) fn wanted(self) -> bool {
+        self != Self::Wanted(false)
+    }
+}
+
+/// What is compared between groups.
+pub(crate) struct Subject<'a> {
+    pub block: &'a Block,
+    pub table: &'a Table,
+    pub column: &'a Column,
+    pub groups: &'a [Members],
+    pub is_category: bool,
+}
+
+impl Subject<'_> {
+    /// The known values of each group.
+    fn samples(&self) -> Outcome<Vec<Vec<f64>>> {
+        let values = self.table.numbers(&self.column.name).map_err(|errors| self.block.at_key("variables", errors))?;
+        Ok(self.groups.iter().map(|group| group.rows.iter().filter_map(|row| values[*row]).collect()).collect())
+    }
+
+    /// A finding where the test is too large to be made.
+    fn refused(&self, tested: &Tested) -> Option<Diagnostic> {
+        let name = &self.column.name;
+        let key = if self.block.body.contains("tests") { "tests" } else { "test" };
+        tested.refused(self.block, name, key, &format!("tests = {{ {name} = \"chi-square\" }}"))
+    }
+
+    /// Counts of each level (rows) in each group (columns).
+    fn counts(&self) -> Outcome<Vec<Vec<u64>>> {
+        let categories =
+            self.table.categories(&self.column.name).map_err(|errors| self.block.at_key("variables", errors))?;
+        let count = |level: usize, group: &Members| {
+            group.rows.iter().filter(|row| categories.index[**row] == Some(level)).count() as u64
+        };
+        Ok((0..categories.levels.len())
+            .map(|level| self.groups.iter().map(|group| count(level, group)).collect::<Vec<u64>>())
+            .filter(|row| row.iter().any(|count| *count > 0))
+            .collect())
+    }
+}
+
+/// Enters a test and gives its name.
+pub(crate) fn test(
+    subject: &Subject<'_>,
+    choice: TestChoice,
+    scope: &Scope,
+    (entries, notes): (&mut ResultWriter, &mut Vec<Diagnostic>),
+) -> Outcome<String> {
+    let tested = if subject.is_category {
+        categorical(subject)?
+    } else if choice == TestChoice::Named(TestFamily::Mean) {
+        of_numbers(subject, [NamedTest::Welch, NamedTest::Anova])?
+    } else {
+        of_numbers(subject, [NamedTest::Wilcoxon, NamedTest::KruskalWallis])?
+    };
+    tested.enter(&scope.step("test"), entries);
+    notes.extend(subject.refused(&tested));
+    Ok(tested.method)
+}
+
+/// Enters a test that the author asks for by name, and gives its name.
+pub(crate) fn named(
+    subject: &Subject<'_>,
+    test: NamedTest,
+    scope: &Scope,
+    (entries, notes): (&mut ResultWriter, &mut Vec<Diagnostic>),
+) -> Outcome<String> {
+    let failed = |error| invalid(&error, subject.table, &[]);
+    check(subject, test)?;
+    let tested = if subject.is_category {
+        on_counts(test, &subject.counts()?).map_err(failed)?
+    } else {
+        let samples = subject.samples()?;
+        let slices: Vec<&[f64]> = samples.iter().map(Vec::as_slice).collect();
+        on_numbers(test, &slices, Exactness::Automatic).map_err(failed)?
+    };
+    tested.enter(&scope.step("test"), entries);
+    notes.extend(subject.refused(&tested));
+    Ok(tested.method)
+}
+
+/// Whether a test is one of such a variable and of so many groups.
+fn check(subject: &Subject<'_>, test: NamedTest) -> Outcome<()> {
+    let (variable, name, groups) = (&subject.column.name, test.name(), subject.groups.len());
+    let wrong =
+        |message: String, hint: &str| Err(Diagnostic::error(message).at(subject.block.key("tests")).hint(hint).into());
+    if test.is_paired() || test == NamedTest::MantelHaenszel {
+        return wrong(
+            format!("`{name}` does not compare the groups of a summary"),
+            "use a `compare` block for pairs and for strata",
+        );
+    }
+    if subject.is_category && !test.takes_events() {
+        return wrong(
+            format!("`{variable}` is a category, and `{name}` compares numbers"),
+            "tests of categories: `chi-square`, `chi-square-corrected`, `fisher`, `trend`",
+        );
+    }
+    if !subject.is_category && !test.takes_numbers() {
+        return wrong(
+            format!("`{variable}` is a number, and `{name}` compares categories"),
+            "tests of numbers: `welch`, `student`, `wilcoxon`, `anova`, `welch-anova`, `kruskal-wallis`, `trend`; \
+             or list the variable in `categorical`",
+        );
+    }
+    if test.is_of_two_groups() && groups != 2 {
+        return wrong(
+            format!("`{name}` compares two groups, and there are {groups}"),
+            "tests of several groups: `anova`, `welch-anova`, `kruskal-wallis`, `chi-square`, `fisher`, `trend`",
+        );
+    }
+    if test == NamedTest::Trend && subject.is_category && groups != 2 && subject.counts()?.len() > 2 {
+        return wrong(
+            format!("`{variable}` has more than two levels and there are {groups} groups, so `trend` has no share"),
+            "a trend is that of two levels over groups, or of two groups over levels",
+        );
+    }
+    Ok(())
+}
+
+fn categorical(subject: &Subject<'_>) -> Outcome<Tested> {
+    let counts = subject.counts()?;
+    let columns = subject.groups.len();
+    let flat: Vec<u64> = counts.into_iter().flatten().collect();
+    let table = contingency::Table::new(columns, flat).map_err(|error| invalid(&error, subject.table, &[]))?;
+    Ok(match chi_square(&table, false) {
+        Estimable::Value(found) if found.min_expected >= LEAST_EXPECTED => {
+            Tested { df: Some(found.df), ..Tested::with("Pearson chi-square test", found.statistic, found.p_value) }
+        }
+        Estimable::Value(_) => match fisher_exact(&table, FISHER_WORK) {
+            Ok(p) => Tested::new("Fisher exact test", value_of(p)),
+            Err(_) => Tested::too_large("Fisher exact test"),
+        },
+        Estimable::Not(reason) => Tested::not("Pearson chi-square test", &reason),
+    })
+}
+
+/// Two groups are compared by the first test, more by the second.
+fn of_numbers(subject: &Subject<'_>, tests: [NamedTest; 2]) -> Outcome<Tested> {
+    let samples = subject.samples()?;
+    let slices: Vec<&[f64]> = samples.iter().map(Vec::as_slice).collect();
+    let test = if slices.len() == 2 { tests[0] } else { tests[1] };
+    let tested =
+        on_numbers(test, &slices, Exactness::Automatic).map_err(|error| invalid(&error, subject.table, &[]))?;
+    Ok(Tested { method: test.words(true).to_owned(), ..tested })
+}
+
+/// Enters the standardised mean difference of two groups.
+pub(crate) fn smd(subject: &Subject<'_>, scope: &Scope, entries: &mut ResultWriter) -> Outcome<()> {
+    let failed = |error| invalid(&error, subject.table, &[]);
+    let found = if subject.is_category {
+        let counts = subject.counts()?;
+        let of_group = |group: usize| counts.iter().map(|row| row[group]).collect::<Vec<u64>>();
+        standardized_categorical_difference(&of_group(0), &of_group(1)).map_err(failed)?
+    } else {
+        let samples = subject.samples()?;
+        standardized_mean_difference(&samples[0], &samples[1]).map_err(failed)?
+    };
+    entries.estimable(scope, "smd", found, Nature::Quantity(2));
+    Ok(())
+}

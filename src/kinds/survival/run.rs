@@ -1,0 +1,201 @@
+//! Estimating and comparing survival curves.
+
+use crate::analysis::complete_cases::{CompleteCases, others};
+use crate::analysis::describe::ungrouped;
+use crate::analysis::event::Event;
+use crate::analysis::result_writer::{ResultWriter, Scope, invalid};
+use crate::analysis::risk_times::risk_times;
+use crate::analysis::selection::{filtered, used_columns};
+use crate::analysis::words::{percent_text, plain_number};
+use crate::analysis::{Block, CurveShape, SurvivalShape};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::kinds::kind::Output;
+use crate::kinds::survival::entry::Writer;
+use crate::kinds::survival::keys::SurvivalKeys;
+use crate::kinds::survival::{rmst, test};
+
+/// Computes the curves.
+pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<Output> {
+    check(block, body)?;
+    let table = filtered(block, body.condition.as_deref(), table)?;
+    let event = Event::read(block, &body.event, &table)?;
+    let groups =
+        body.by.as_ref().map(|by| table.categories(by).map_err(|errors| block.at_key("by", errors))).transpose()?;
+    let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
+    let in_group = |row: usize| groups.as_ref().is_none_or(|groups| groups.index[row].is_some());
+    let complete = CompleteCases::read(block, &table, columns, &event, in_group)?;
+    let mut entries = ResultWriter::of(block);
+    let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
+    let risk_times = body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time));
+    let mut shape = SurvivalShape {
+        counted: table.rows_called().to_owned(),
+        // Without a label in the dictionary the name of a column says nothing here.
+        label: table
+            .column(&body.time)
+            .and_then(|column| column.label.clone())
+            .unwrap_or_else(|| "Survival".to_owned()),
+        unit: unit.clone().unwrap_or_default(),
+        by: None,
+        curves: Vec::new(),
+        at: body.at.clone(),
+        risk_times: risk_times.clone(),
+        chose_risk_times: body.risk_times.is_some(),
+        without_group: None,
+        test: None,
+        rmst: body.rmst,
+        confidence: percent_text(body.level),
+    };
+    let root = Scope::default().unit(unit.as_deref());
+    let missing = others(&table, &complete.rows);
+    let digits = usize::from(complete.time.iter().any(|time| time.fract() != 0.0));
+    let mut writer = Writer {
+        digits,
+        body,
+        table: &table,
+        entries: &mut entries,
+        risk_times: &risk_times,
+        has_counts: complete.has_counts(),
+        means: Vec::new(),
+    };
+    let together = vec![0; complete.rows.len()];
+    let mut overall = CurveShape::default();
+    for fitted in writer.fitted(&complete, &together, 1)? {
+        overall = writer.curve(&root, &fitted)?;
+    }
+    writer.entries.count_rows(&table, &root, "n.missing", &missing);
+    let needed = [
+        ("time", Some(body.time.as_str())),
+        ("start", body.start.as_deref()),
+        ("by", body.by.as_deref()),
+        ("weights", body.weights.as_deref()),
+    ];
+    CompleteCases::missing(block, &table, &needed, &event, &root, writer.entries)?;
+    shape.without_group = body.by.as_ref().map(|by| writer.entries.row(&root.step("missing").variable(by)));
+    let mut notes = writer.warnings(block, &complete);
+    notes.extend(event.unknown_value(block, &table));
+    match (&body.by, &groups) {
+        (Some(by), Some(groups)) => {
+            shape.by = Some(table.column(by).map_or_else(|| by.clone(), |column| column.title().to_owned()));
+            let without = table.missing_rows(by).map_err(|errors| block.at_key("by", errors))?.len();
+            notes.extend(ungrouped(block, by, without, ("row", "rows")));
+            let (group_of, levels) = complete.groups(groups);
+            let names: Vec<String> = levels.iter().map(|level| groups.levels[*level].clone()).collect();
+            let fitted = writer.fitted(&complete, &group_of, levels.len())?;
+            for (level, fitted) in levels.iter().zip(&fitted) {
+                let label = &groups.levels[*level];
+                let scope = root.group(by, label, &groups.codes[*level]);
+                let mut curve = writer.curve(&scope, fitted)?;
+                curve.stratum = Some(label.clone());
+                shape.curves.push(curve);
+            }
+            let rows = writer.entries.row_set(&table, &complete.rows);
+            if body.rmst.is_some() {
+                // The first mean is that of all groups together.
+                let scope = root.rows(rows).step("rmst");
+                let means = rmst::Means { has_counts: complete.has_counts(), level: body.level };
+                let with_first = |group: usize| {
+                    let inside = group_of.iter().zip(&complete.rows).filter(|(of, _)| **of == 0 || **of == group);
+                    inside.map(|(_, row)| *row).collect::<Vec<usize>>()
+                };
+                let named: Vec<(String, usize)> = (0..names.len())
+                    .map(|group| (names[group].clone(), writer.entries.row_set(&table, &with_first(group))))
+                    .collect();
+                means
+                    .differences(writer.entries, &scope, &named, &writer.means[1..])
+                    .map_err(|error| invalid(&error, &table, &complete.rows))?;
+            }
+            let set = test::Set { block, body, table: &table, complete: &complete, group_of: &group_of, names: &names };
+            shape.test = test::run(&set, &root.rows(rows), writer.entries, &mut notes)?;
+            for (curve, name) in shape.curves.iter_mut().zip(&names) {
+                curve.rmst_difference = writer.entries.row_if_any(&rmst::difference_from_first(&root, name));
+                curve.tested = writer.entries.row_if_any(&test::of_group(&root, name));
+            }
+        }
+        _ => shape.curves.push(overall),
+    }
+    let mut columns = vec![body.time.clone()];
+    columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
+    columns.extend([&body.start, &body.by, &body.strata, &body.weights].into_iter().flatten().cloned());
+    let methods = methods(body, shape.test.as_ref().map(|test| test.name.as_str()), complete.has_counts());
+    let mut output = Output::new(entries, shape, methods, columns);
+    output.notes = notes;
+    Ok(output)
+}
+
+fn check(block: &Block, body: &SurvivalKeys) -> Outcome<()> {
+    if let Some(bad) = body.quantiles.iter().find(|p| !(**p > 0.0 && **p < 1.0)) {
+        return Err(Diagnostic::error(format!("found the quantile {bad}, expected one between 0 and 1"))
+            .at(block.key("quantiles"))
+            .into());
+    }
+    if let Some(bad) =
+        body.at.iter().chain(body.risk_times.iter().flatten()).find(|time| !(time.is_finite() && **time >= 0.0))
+    {
+        return Err(Diagnostic::error(format!("found the time {bad}, expected one from 0 up"))
+            .at(block.key("at"))
+            .into());
+    }
+    let is_weighted = body.test == Some(test::Test::FlemingHarrington);
+    if is_weighted != (body.rho.is_some() || body.gamma.is_some()) {
+        return Err(Diagnostic::error("`test = \"fleming-harrington\"` and its weights `rho` and `gamma` go together")
+            .at(block.key(if is_weighted { "test" } else { "rho" }))
+            .hint("`rho = 1` weights early differences, `gamma = 1` late ones; one that is left out is 0")
+            .into());
+    }
+    if let Some(bad) = [body.rho, body.gamma].into_iter().flatten().find(|w| !(w.is_finite() && *w >= 0.0)) {
+        return Err(Diagnostic::error(format!("found the weight {bad}, expected a number from 0 up"))
+            .at(block.key("rho"))
+            .into());
+    }
+    for (key, given) in [("pairwise", body.pairwise), ("strata", body.strata.is_some())] {
+        if given && body.test.is_none() {
+            return Err(Diagnostic::error(format!("`{key}` says nothing without a test"))
+                .at(block.key(key))
+                .hint("add `test = \"log-rank\"`, or leave it out")
+                .into());
+        }
+    }
+    if body.test.is_some() && body.by.is_none() {
+        return Err(Diagnostic::error("a test needs groups to compare")
+            .at(block.key("test"))
+            .hint("add `by = \"column\"`")
+            .into());
+    }
+    Ok(())
+}
+
+fn methods(body: &SurvivalKeys, test: Option<&str>, has_counts: bool) -> String {
+    let mut out = String::from("Survival was estimated by the Kaplan–Meier method");
+    if body.start.is_some() {
+        out.push_str(" with delayed entry");
+    }
+    if let Some(weights) = &body.weights {
+        out.push_str(&format!(", weighted by {weights}"));
+    }
+    let variance = if has_counts { "Greenwood's variance" } else { "the infinitesimal jackknife variance" };
+    out.push_str(&format!(
+        "; pointwise {} confidence intervals use {variance} on the {} scale, and those of quantiles are obtained by \
+         inverting them (Brookmeyer–Crowley). Median follow-up was estimated by the reverse Kaplan–Meier method.",
+        percent_text(body.level),
+        body.conf.words()
+    ));
+    if let Some(horizon) = body.rmst {
+        out.push_str(&format!(
+            " Restricted mean survival time is taken to {}{}.",
+            plain_number(horizon),
+            body.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"))
+        ));
+        if body.by.is_some() {
+            out.push_str(" Its differences are from the first group, with a normal test and interval.");
+        }
+    }
+    if let Some(test) = test {
+        let strata = body.strata.as_ref().map_or(String::new(), |strata| format!(", strata {strata}"));
+        out.push_str(&format!(" Groups were compared by the {test}{strata}."));
+        if body.pairwise {
+            out.push_str(" Each two groups were compared likewise, with P values adjusted by Holm's method.");
+        }
+    }
+    out
+}

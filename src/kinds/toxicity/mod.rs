@@ -1,0 +1,60 @@
+//! `toxicity`: the worst grade of each subject and term.
+
+mod figure;
+mod keys;
+mod lab;
+mod qc;
+mod record;
+mod run;
+mod shape;
+mod table;
+
+pub(crate) use keys::ToxicityKeys;
+
+use std::collections::BTreeSet;
+
+use crate::analysis::{Block, ResultRow};
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::figure::{Drawing, Style};
+use crate::kinds::exhibit::{Asked, Exhibit, Form};
+use crate::kinds::kind::{Keys, Output, SourceTables, table};
+use crate::kinds::r::{Options, Reason, Tables};
+use crate::kinds::toxicity::shape::ToxicityShape;
+use crate::ledger::Printer;
+use crate::table::Table;
+
+impl Keys for ToxicityKeys {
+    const KIND: &'static str = "toxicity";
+    const PURPOSE: &'static str = "The worst grade of each subject and adverse event";
+    const TABLES: &'static [Form] = &[Form::usual(&[])];
+    const FIGURES: &'static [Form] = &[Form::named("toxicity", &["x_label"])];
+    const SHOWN_ONLY: &'static [&'static str] = &["uln", "grading"];
+    const SCRIPT: &'static [&'static str] = &[include_str!("toxicity.R")];
+
+    fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
+        [Some(self.data.clone()), self.denominator.clone()].into_iter().flatten().collect()
+    }
+
+    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
+        let denominator = self.denominator.as_deref().map(|id| table(block, id, tables)).transpose()?;
+        run::run(block, self, table(block, &self.data, tables)?, denominator)
+    }
+
+    fn r_code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
+        qc::code(options, tables)
+    }
+}
+
+impl Exhibit for ToxicityShape {
+    fn table(&self, _asked: &Asked<'_>, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
+        Ok(table::table(self, printer))
+    }
+
+    fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
+        Ok(figure::draw(self, asked, printer, style))
+    }
+
+    fn without_group(&self) -> Option<(&str, &ResultRow)> {
+        self.by.as_deref().zip(self.without_group.as_ref())
+    }
+}

@@ -1,0 +1,156 @@
+//! Graded records: as recorded, or graded from laboratory values.
+
+use crate::analysis::Block;
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+use crate::kinds::toxicity::ToxicityKeys;
+use crate::kinds::toxicity::lab;
+use crate::statistics::ctcae::{Reading, Ungraded, grade, term, unit::Unit};
+
+/// One graded record.
+pub(crate) struct Record {
+    pub row: usize,
+    pub subject: String,
+    pub term: String,
+    pub grade: u8,
+}
+
+/// The records of a block.
+pub(crate) struct Records {
+    pub graded: Vec<Record>,
+    /// The columns they are read from.
+    pub columns: Vec<String>,
+    /// Rows that lack the subject, the term or the grade.
+    pub missing: Vec<usize>,
+}
+
+/// Grades as they were recorded.
+pub(crate) fn recorded(
+    block: &Block,
+    table: &Table,
+    subjects: &[Option<String>],
+    term: &str,
+    grade: &str,
+) -> Outcome<Records> {
+    let terms = table.categories(term).map_err(|errors| block.at_key("term", errors))?;
+    let grades = table.numbers(grade).map_err(|errors| block.at_key("grade", errors))?;
+    let (mut records, mut missing) = (Vec::new(), Vec::new());
+    let mut problems = Vec::new();
+    for row in 0..table.rows() {
+        let (Some(subject), Some(index), Some(number)) = (&subjects[row], terms.index[row], grades[row]) else {
+            missing.push(row);
+            continue;
+        };
+        if !(number.fract() == 0.0 && (0.0..=5.0).contains(&number)) {
+            problems.push(with_row(
+                table,
+                row,
+                Diagnostic::error(format!("found the grade {number}, expected 0 to 5")),
+            ));
+            continue;
+        }
+        records.push(Record { row, subject: subject.clone(), term: terms.levels[index].clone(), grade: number as u8 });
+    }
+    if problems.is_empty() {
+        Ok(Records { graded: records, columns: vec![term.to_owned(), grade.to_owned()], missing })
+    } else {
+        Err(Diagnostics(problems))
+    }
+}
+
+/// Grades from laboratory values.
+pub(crate) fn graded(
+    block: &Block,
+    body: &ToxicityKeys,
+    table: &Table,
+    subjects: &[Option<String>],
+    test: &str,
+) -> Outcome<Records> {
+    let name_of = |key: &'static str, name: &Option<String>| {
+        name.clone().ok_or_else(|| {
+            Diagnostics::from(
+                Diagnostic::error(format!("`{key}` is missing, expected the column of it")).at(block.place.clone()),
+            )
+        })
+    };
+    let (value, unit) = (name_of("value", &body.value)?, name_of("unit", &body.unit)?);
+    let tests = table.texts(test).map_err(|errors| block.at_key("test", errors))?;
+    let values = table.numbers(&value).map_err(|errors| block.at_key("value", errors))?;
+    let units = table.texts(&unit).map_err(|errors| block.at_key("unit", errors))?;
+    let optional = |key: &'static str, name: &Option<String>| -> Outcome<Vec<Option<f64>>> {
+        match name {
+            None => Ok(vec![None; table.rows()]),
+            Some(name) => table.numbers(name).map_err(|errors| block.at_key(key, errors)),
+        }
+    };
+    let (lln, uln) = (optional("lln", &body.lln)?, optional("uln", &body.uln)?);
+    let baseline = optional("baseline", &body.baseline)?;
+    let (mut records, mut missing) = (Vec::new(), Vec::new());
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for row in 0..table.rows() {
+        let (Some(subject), Some(name), Some(number)) = (&subjects[row], &tests[row], values[row]) else {
+            missing.push(row);
+            continue;
+        };
+        let Some((lab, directions)) = lab::known(name) else {
+            problems.push(with_row(
+                table,
+                row,
+                Diagnostic::error(format!("CTCAE v5 grading does not know the test `{name}`")),
+            ));
+            continue;
+        };
+        let text = units[row].clone().unwrap_or_default();
+        let Some(known) = Unit::parse(&text) else {
+            problems.push(with_row(
+                table,
+                row,
+                Diagnostic::error(format!("found the unit `{text}`, expected one of the test `{name}`")),
+            ));
+            continue;
+        };
+        for direction in directions {
+            let reading = Reading {
+                value: number,
+                unit: known,
+                lln: lln[row],
+                uln: uln[row],
+                baseline: baseline[row],
+                symptomatic: false,
+                anticoagulated: false,
+            };
+            match grade(lab, *direction, reading) {
+                Ok(found) => {
+                    let at_baseline = baseline[row].map_or(0, |value| {
+                        grade(lab, *direction, Reading { value, baseline: None, ..reading }).unwrap_or(0)
+                    });
+                    let counted = if body.worse_than_baseline && found <= at_baseline { 0 } else { found };
+                    let name = term(lab, *direction).unwrap_or(name).to_owned();
+                    records.push(Record { row, subject: subject.clone(), term: name, grade: counted });
+                }
+                Err(Ungraded::NoCriterion) => {}
+                Err(reason) => problems.push(with_row(
+                    table,
+                    row,
+                    Diagnostic::error(format!("`{name}` cannot be graded: {reason}")),
+                )),
+            }
+        }
+    }
+    const SHOWN: usize = 10;
+    if problems.len() > SHOWN {
+        let more = problems.len() - SHOWN;
+        problems.truncate(SHOWN);
+        problems.push(Diagnostic::error(format!("and {more} more records cannot be graded")).at(block.place.clone()));
+    }
+    let mut columns = vec![test.to_owned(), value, unit];
+    columns.extend([&body.lln, &body.uln, &body.baseline].into_iter().flatten().cloned());
+    if problems.is_empty() { Ok(Records { graded: records, columns, missing }) } else { Err(Diagnostics(problems)) }
+}
+
+fn with_row(table: &Table, row: usize, problem: Diagnostic) -> Diagnostic {
+    match table.place_of(row) {
+        Some(place) => problem.at(place),
+        None => problem,
+    }
+}
