@@ -158,6 +158,28 @@ impl fmt::Display for Place {
     }
 }
 
+/// A part of a text, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// The bytes from `start` up to `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -180,6 +202,9 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// What to do about it.
     pub hints: Vec<String>,
+    /// The part of a text inside the place, such as an SQL expression, that it is about.
+    /// Whoever knows where that text stands makes a place of it.
+    pub within: Option<Span>,
 }
 
 impl Diagnostic {
@@ -199,7 +224,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, message: impl Into<String>) -> Self {
-        Self { severity, message: message.into(), place: None, hints: Vec::new() }
+        Self { severity, message: message.into(), place: None, hints: Vec::new(), within: None }
     }
 
     /// The same, at a place.
@@ -216,6 +241,23 @@ impl Diagnostic {
             self.place = Some(place());
         }
         self
+    }
+
+    /// The same, about a part of the text that it is said of.
+    #[must_use]
+    pub fn within(mut self, span: Span) -> Self {
+        self.within = Some(span);
+        self
+    }
+
+    /// The same, with its column in a text whose place in a file is not known.
+    #[must_use]
+    pub fn told_in(self, text: &str) -> Self {
+        let Some(span) = self.within else { return self };
+        let column = text.get(..span.start).unwrap_or(text).chars().count() + 1;
+        let part: String = text.get(span.start..span.end).unwrap_or("").chars().take(40).collect();
+        let hint = format!("at column {column} of the text: `{part}`");
+        if part.is_empty() { self } else { self.hint(hint) }
     }
 
     /// The same, with one more hint.

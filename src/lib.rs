@@ -7,12 +7,13 @@
 //! ```
 //!
 //! [`freeze`] locks the data files by their hashes; [`data`] reads them as tables that
-//! know the source rows of each row; [`kinds`] runs the blocks written in the report with
-//! the pure functions of [`statistics`], a folder a kind, on what [`analysis`] gives to all; [`ledger`] enters every result with its
-//! evidence, and is all that the rest may print from; [`document`] makes one tree of the
-//! Markdown, in which each printed number is a mark; [`table`] and [`figure`] compose
-//! exhibits; [`render`] lowers the tree to PDF and HTML; [`qc`] writes the whole analysis
-//! once more, in R. [`cli`] drives, and reads like a table of contents
+//! know the source rows of each row, and evaluates the SQL that [`sql`] has read and
+//! typed; [`kinds`] runs the blocks written in the report with the pure functions of
+//! [`statistics`], a folder a kind, on what [`analysis`] gives to all; [`ledger`] enters
+//! every result with its evidence, and is all that the rest may print from; [`document`]
+//! makes one tree of the Markdown, in which each printed number is a mark; [`table`] and
+//! [`figure`] compose exhibits; [`render`] lowers the tree to PDF and HTML; [`qc`] writes
+//! the whole analysis once more, in R. [`cli`] drives, and reads like a table of contents
 //! (`cli/pipeline.rs`).
 
 pub mod analysis;
@@ -32,5 +33,7 @@ pub mod project;
 #[cfg(feature = "tables")]
 pub mod qc;
 pub mod render;
+#[cfg(feature = "tables")]
+pub mod sql;
 pub mod statistics;
 pub mod table;

@@ -2,16 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Whether a letter leaves no trace on a page: white space of Unicode, the no-break
-/// space among it, and the marks of no width that programs leave in files.
-fn is_blank(letter: char) -> bool {
-    letter.is_whitespace() || matches!(letter, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\0')
-}
-
-/// The text without blanks at its ends.
-pub(super) fn trimmed(text: &str) -> &str {
-    text.trim_matches(is_blank)
-}
+use crate::sql::is_blank;
+pub(super) use crate::sql::trimmed;
 
 /// What is left of a text when case, the number of blanks, hyphens between letters,
 /// the form of its characters and punctuation at its end are set aside. Two levels

@@ -43,6 +43,17 @@ fn month_length(year: i64, month: i64) -> i64 {
     }
 }
 
+/// A day later by months of the calendar and days: the last day of a month where it has
+/// no such day. `None` outside of the years 1 to 9999.
+pub(super) fn later(day: i32, months: i64, days: i64) -> Option<i32> {
+    let (year, month, day) = civil(day);
+    let month = month - 1 + months;
+    let (year, month) = (year + month.div_euclid(12), month.rem_euclid(12) + 1);
+    let shifted = i64::from(days_of(year, month, day.min(month_length(year, month)))?) + days;
+    let shifted = i32::try_from(shifted).ok()?;
+    (1..=9999).contains(&civil(shifted).0).then_some(shifted)
+}
+
 /// `2024-04-30`.
 pub(super) fn date_text(days: i32) -> String {
     let (year, month, day) = civil(days);
@@ -215,6 +226,17 @@ mod tests {
             assert_eq!(days_of(year, month, day), Some(days));
         }
         assert_eq!(date_text(-3653), "1960-01-01");
+    }
+
+    #[test]
+    fn a_month_later_is_the_same_day_or_the_last_one() {
+        let later = |day: &str, months, days| {
+            iso_date(day).and_then(|day| later(day, months, days)).map(date_text).unwrap_or_default()
+        };
+        assert_eq!(later("2024-01-31", 1, 0), "2024-02-29");
+        assert_eq!(later("2024-01-31", -11, 1), "2023-03-01");
+        assert_eq!(later("2024-03-15", 10, -15), "2024-12-31");
+        assert_eq!(later("9999-12-31", 0, 1), "");
     }
 
     #[test]

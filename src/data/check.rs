@@ -40,12 +40,12 @@ pub fn check(table: &Table, resource: &Resource, tables: &BTreeMap<String, Table
                 report(table, &rows, message, Diagnostic::finding, &mut found);
                 found.extend(table.unmatched(&rule.where_).into_iter().map(|mut one| {
                     one.message = format!("rule “{}”: {}", rule.name, one.message);
-                    one.at(file_of(table))
+                    one.told_in(&rule.where_).at(file_of(table))
                 }));
             }
             Err(errors) => found.extend(errors.0.into_iter().map(|mut error| {
                 error.message = format!("rule “{}”: {}", rule.name, error.message);
-                error.or_at(|| file_of(table))
+                error.told_in(&rule.where_).or_at(|| file_of(table))
             })),
         }
     }

@@ -5,200 +5,253 @@
 //! looked for among the values of the column as it was read or derived, and what is
 //! not there is a finding with the values that are. A level that the dictionary
 //! declares need not occur. A threshold is no level: of numbers only those are
-//! looked for that a column of few codes is said to equal.
+//! looked for that a column of few codes is said to equal, and of the others those are
+//! found that are far from all values, as `age > 200` is.
 
 use std::collections::BTreeSet;
 
-use polars::lazy::dsl::{BooleanFunction, Expr, FunctionExpr, Operator, StringFunction};
-use polars::prelude::{DataFrame, IntoLazy};
+use polars::prelude::DataFrame;
 
-use super::blank::trimmed;
-use super::class::{constants, text_constant};
-use super::column::{Column, Values};
-use super::constant::{Constant, are_codes, distinct, is_flag, near, with_values};
-use super::table::{Table, shortened};
-use super::{expression, frame, rewrite, text};
-use crate::diagnostic::Diagnostic;
+use super::column::{Column, Kind, Values};
+use super::constant::{are_codes, distinct, is_far, is_far_day, with_values};
+use super::evaluate::Rows;
+use super::side::{Held, Side, number_of, numbers_of};
+use super::table::Table;
+use super::{expression, frame};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::sql::{Computed, Constant, Function, Operator, Shape, Typed, trimmed};
+
+/// At most so many constants of an expression are found one by one.
+const MOST_FINDINGS: usize = 20;
 
 /// What is said of a comparison of texts that is true of no value.
 const NO_VALUE: &str = "the comparison holds for no value";
 
 /// Findings about the constants of an SQL expression over a table, without places.
 /// An expression that cannot be read has none: it is an error elsewhere.
-pub(super) fn unmatched<'a>(table: &'a Table, sql: &str) -> Vec<Diagnostic> {
-    let Ok(tree) = expression::parsed(table, sql) else { return Vec::new() };
-    let named: &dyn Fn(&str) -> Vec<&'a Column> = &|name| table.column(name).into_iter().collect();
-    let mut search = Search { named, frame: Some(&table.frame), seen: BTreeSet::new(), found: Vec::new() };
-    search.tree(&tree);
-    search.found
+pub(super) fn unmatched(table: &Table, sql: &str) -> Vec<Diagnostic> {
+    let Ok(typed) = expression::typed(table, sql) else { return Vec::new() };
+    let origins: Vec<Vec<&Column>> = table.columns.iter().map(|column| vec![column]).collect();
+    let names = expression::names(table);
+    unmatched_in(&typed, &origins, Some((&table.frame, &names)))
 }
 
-/// The same of one expression of a query; `named` gives the columns of a name, of
-/// which there may be several, or none that is known.
-pub(super) fn unmatched_in<'a>(tree: &Expr, named: &dyn Fn(&str) -> Vec<&'a Column>) -> Vec<Diagnostic> {
-    let mut search = Search { named, frame: None, seen: BTreeSet::new(), found: Vec::new() };
-    search.tree(tree);
+/// The same of one typed expression; `origins` are the columns that each of its columns
+/// was read or derived as, none where it is computed.
+pub(super) fn unmatched_in(
+    typed: &Typed,
+    origins: &[Vec<&Column>],
+    rows: Option<(&DataFrame, &[String])>,
+) -> Vec<Diagnostic> {
+    let mut search = Search { origins, rows, seen: BTreeSet::new(), found: Vec::new() };
+    search.tree(typed);
+    let more = search.found.len().saturating_sub(MOST_FINDINGS);
+    if more > 0 {
+        search.found.truncate(MOST_FINDINGS);
+        let message = format!("{more} more constants of the expression are no values of their columns");
+        search.found.push(Diagnostic::finding(message).within(typed.span));
+    }
     search.found
-}
-
-/// What a constant is compared with.
-struct Side<'a> {
-    /// How it is called in a message.
-    name: String,
-    /// The columns of that name, where it is nothing but a column.
-    columns: Vec<&'a Column>,
-    values: Vec<Values>,
-    /// Whether the values name people, and are not to be listed.
-    is_of_key: bool,
-    /// Whether numbers may be codes.
-    has_codes: bool,
 }
 
 struct Search<'s, 'a> {
-    named: &'s dyn Fn(&str) -> Vec<&'a Column>,
+    origins: &'s [Vec<&'a Column>],
     /// The rows, for an expression of several columns.
-    frame: Option<&'s DataFrame>,
+    rows: Option<(&'s DataFrame, &'s [String])>,
     seen: BTreeSet<String>,
     found: Vec<Diagnostic>,
 }
 
+/// An expression without the conversions that a comparison makes.
+fn bare(typed: &Typed) -> &Typed {
+    match &typed.computed {
+        Computed::AsReal(inner) | Computed::AsInteger(inner) | Computed::AsMoment(inner) => bare(inner),
+        _ => typed,
+    }
+}
+
+fn constant(typed: &Typed) -> Option<&Constant> {
+    match &bare(typed).computed {
+        Computed::Constant(constant) if *constant != Constant::Null => Some(constant),
+        _ => None,
+    }
+}
+
 impl<'a> Search<'_, 'a> {
-    fn tree(&mut self, tree: &Expr) {
-        for node in tree {
-            match node {
-                Expr::BinaryExpr { left, op, right } => self.binary(node, left, *op, right),
-                Expr::Function { input, function: FunctionExpr::Boolean(BooleanFunction::IsIn { .. }) } => {
-                    let [value, set] = input.as_slice() else { continue };
-                    let Some(set) = constants(set) else { continue };
-                    let all: Vec<Constant> = set.iter().filter_map(|value| Constant::of_value(&value)).collect();
-                    self.constants(value, &all);
+    fn tree(&mut self, tree: &Typed) {
+        let mut open = vec![tree];
+        while let Some(node) = open.pop() {
+            match &node.computed {
+                Computed::Compare(left, operator, right) => self.comparison(node, left, *operator, right),
+                Computed::In(value, set) => {
+                    let all: Vec<&Constant> = set.iter().filter(|one| **one != Constant::Null).collect();
+                    self.constants(value, &all, node.span);
                 }
-                Expr::Function { input, function: FunctionExpr::StringExpr(function) } => {
-                    let is_test = matches!(
-                        function,
-                        StringFunction::Contains { .. } | StringFunction::StartsWith | StringFunction::EndsWith
-                    );
-                    if let ([value, pattern], true) = (input.as_slice(), is_test)
-                        && text_constant(pattern).is_some()
+                Computed::Like(value, _) => self.test(node, value, "the pattern matches no value"),
+                Computed::Call(Function::StartsWith | Function::EndsWith | Function::RegexpLike, arguments) => {
+                    if let [value, pattern] = arguments.as_slice()
+                        && constant(pattern).is_some()
                     {
                         self.test(node, value, "the pattern matches no value");
                     }
                 }
+                // `x BETWEEN a AND b` comes as `x >= a AND x <= b`.
+                Computed::Logic(left, true, right) => self.range(node, left, right),
                 _ => {}
             }
+            open.extend(node.children().into_iter().rev());
         }
     }
 
-    fn binary(&mut self, node: &Expr, left: &Expr, op: Operator, right: &Expr) {
-        match op {
-            Operator::Eq | Operator::NotEq | Operator::EqValidity | Operator::NotEqValidity => {
-                match (Constant::of(left), Constant::of(right)) {
-                    (None, Some(constant)) => self.constants(left, &[constant]),
-                    (Some(constant), None) => self.constants(right, &[constant]),
-                    _ => {}
-                }
-            }
-            Operator::Lt | Operator::LtEq | Operator::Gt | Operator::GtEq => {
-                let side = match (text_constant(left), text_constant(right)) {
-                    (None, Some(_)) => left,
-                    (Some(_), None) => right,
-                    _ => return,
-                };
-                self.test(node, side, NO_VALUE);
-            }
-            // `x BETWEEN a AND b` comes as `x >= a AND x <= b`.
-            Operator::And | Operator::LogicalAnd => {
-                if let (
-                    Expr::BinaryExpr { left: a, op: Operator::GtEq, right: low },
-                    Expr::BinaryExpr { left: b, op: Operator::LtEq, right: high },
-                ) = (left, right)
-                    && a == b
-                    && text_constant(low).is_some()
-                    && text_constant(high).is_some()
-                {
-                    self.test(node, a, "the range holds no value");
-                }
-            }
-            _ => {}
+    fn comparison(&mut self, node: &Typed, left: &Typed, operator: Operator, right: &Typed) {
+        let (side, other) = match (constant(left), constant(right)) {
+            (None, Some(constant)) => (left, constant),
+            (Some(constant), None) => (right, constant),
+            _ => return,
+        };
+        if matches!(operator, Operator::Equal | Operator::NotEqual | Operator::Same) {
+            self.constants(side, &[other], node.span);
+        } else if matches!(other, Constant::Text(_)) {
+            self.test(node, side, NO_VALUE);
+        } else {
+            self.threshold(node, side, other);
+        }
+    }
+
+    /// A range of texts that no value is in.
+    fn range(&mut self, node: &Typed, left: &Typed, right: &Typed) {
+        if let (Computed::Compare(a, Operator::GreaterOrEqual, low), Computed::Compare(b, Operator::LessOrEqual, high)) =
+            (&left.computed, &right.computed)
+            && a == b
+            && matches!((constant(low), constant(high)), (Some(Constant::Text(_)), Some(Constant::Text(_))))
+        {
+            self.test(node, a, "the range holds no value");
+        }
+    }
+
+    /// The columns that an expression is, and nothing but them.
+    fn columns(&self, typed: &Typed) -> Option<&[&'a Column]> {
+        match bare(typed).computed {
+            Computed::Column(number) => self.origins.get(number).map(Vec::as_slice),
+            _ => None,
         }
     }
 
     /// The values of a side: those of its column as it was read or derived, else
     /// those of the expression over them.
-    fn side(&self, expr: &Expr) -> Option<Side<'a>> {
-        let has_other = |node: &Expr| matches!(node, Expr::Agg(_) | Expr::Over { .. } | Expr::Len | Expr::SubPlan(..));
-        if expr.into_iter().any(has_other) {
+    fn side(&self, typed: &Typed) -> Option<Side<'a>> {
+        let typed = bare(typed);
+        if has_many_rows(typed) {
             return None;
         }
-        let names: Vec<String> = expression::leaves(expr).into_iter().map(|name| name.to_string()).collect();
-        if let [name] = names.as_slice() {
-            let columns = (self.named)(name);
-            let is_bare = matches!(expr, Expr::Column(_));
+        let numbers = typed.columns();
+        if numbers.len() == 1 {
+            let number = *numbers.first()?;
+            let columns = self.origins.get(number)?.clone();
+            let is_bare = matches!(typed.computed, Computed::Column(_));
             let is_of_key = columns.iter().any(|column| column.whole.as_ref().is_some_and(|whole| whole.is_key));
-            let values = columns.iter().filter_map(|column| whole_values(column, expr, is_bare)).collect();
-            // In a query the name may be followed by that of the table.
-            let name = columns.first().map_or(name, |column| &column.name);
+            let values = columns.iter().filter_map(|column| whole_values(column, number, typed)).collect();
+            let name = columns.first().map(|column| column.name.clone())?;
             let name = if is_bare { format!("`{name}`") } else { format!("what is made of `{name}`") };
+            let has_codes = is_bare || is_cast(typed);
             let columns = if is_bare { columns } else { Vec::new() };
-            return Some(Side { name, columns, values, is_of_key, has_codes: is_bare || is_cast(expr) });
+            return Some(Side { name, columns, values, is_of_key, has_codes });
         }
-        let made = evaluated(self.frame.filter(|_| names.len() > 1)?, expr)?;
-        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let (frame, engine_names) = self.rows.filter(|_| numbers.len() > 1)?;
+        let made = evaluated(frame, engine_names, typed)?;
+        let name = |number: &usize| self.origins.get(*number)?.first().map(|column| format!("`{}`", column.name));
+        let names: Vec<String> = numbers.iter().filter_map(name).collect();
         let name = format!("what is made of {}", names.join(" and "));
         Some(Side { name, columns: Vec::new(), values: vec![made], is_of_key: true, has_codes: false })
     }
 
-    fn constants(&mut self, expr: &Expr, all: &[Constant]) {
-        // A column of a table with a name of its own in a query comes as an alias.
-        let expr = if let Expr::Alias(inner, _) = expr { inner } else { expr };
-        if self.are_there(expr, all) {
+    fn constants(&mut self, typed: &Typed, all: &[&Constant], at: Span) {
+        if self.are_there(typed, all) {
             return;
         }
-        let Some(side) = self.side(expr) else { return };
+        let Some(side) = self.side(typed) else { return };
+        let held: Vec<Held<'_>> = side.values.iter().map(|values| Held::of(values, side.has_codes)).collect();
         for constant in all {
             // A constant that the expression itself gives, as in COALESCE(x, 'none').
-            let is_given = |node: &Expr| Constant::of(node).is_some_and(|given| given.written() == constant.written());
-            if side.columns.is_empty() && expr.into_iter().any(is_given) {
+            if side.columns.is_empty() && gives(typed, constant) {
                 continue;
             }
-            if let Some(finding) = side.look_for(constant)
-                && self.seen.insert(finding.message.clone())
-            {
-                self.found.push(finding);
+            if let Some(finding) = side.look_for(constant, &held) {
+                self.said(finding, at);
             }
+        }
+    }
+
+    fn said(&mut self, finding: Diagnostic, at: Span) {
+        if self.seen.insert(finding.message.clone()) {
+            self.found.push(finding.within(at));
         }
     }
 
     /// Whether all constants are texts of a column: looked for without a copy of it.
-    fn are_there(&self, expr: &Expr, all: &[Constant]) -> bool {
-        let Expr::Column(name) = expr else { return false };
-        let columns = (self.named)(name);
-        let is_there = |constant: &Constant| match constant {
+    fn are_there(&self, typed: &Typed, all: &[&Constant]) -> bool {
+        let Some(columns) = self.columns(typed) else { return false };
+        let is_there = |constant: &&Constant| match constant {
             Constant::Text(text) => columns.iter().any(|column| {
                 column.whole.as_ref().is_some_and(|whole| frame::holds_text(&whole.values, trimmed(text)))
             }),
-            Constant::Number(_) => false,
+            _ => false,
         };
         all.iter().all(is_there)
     }
 
+    /// A limit that is far from all values, and which no row is beyond.
+    fn threshold(&mut self, node: &Typed, side: &Typed, limit: &Constant) {
+        let Some(number) = number_of(limit) else { return };
+        let Some(side) = self.side(side).filter(|side| !side.values.is_empty()) else { return };
+        let is_beyond = |values: &Values| match values {
+            Values::Date(_) | Values::DateTime(_) => is_far_day(number, &numbers_of(values)),
+            values => {
+                let numbers = numbers_of(values);
+                !are_codes(&numbers) && is_far(number, &numbers)
+            }
+        };
+        if !side.values.iter().all(is_beyond) {
+            return;
+        }
+        if self.truths(node).is_some_and(|truths| !truths.is_empty() && !truths.contains(&true)) {
+            let message = format!(
+                "no row of the table is in this range: `{}` is far from all values of {}",
+                limit.written(),
+                side.name
+            );
+            self.said(Diagnostic::finding(message).hint("see its digits and its unit"), node.span);
+        }
+    }
+
+    /// The truths that a comparison of one column has over all of it.
+    fn truths(&self, node: &Typed) -> Option<BTreeSet<bool>> {
+        let number = *node.columns().first().filter(|_| node.columns().len() == 1)?;
+        let mut found = BTreeSet::new();
+        for column in self.origins.get(number)? {
+            match whole_values(column, number, node)? {
+                Values::Boolean(truths) => found.extend(truths.into_iter().flatten()),
+                _ => return None,
+            }
+        }
+        Some(found)
+    }
+
     /// A test of texts that is true of no value.
-    fn test(&mut self, node: &Expr, side: &Expr, message: &str) {
-        let names = expression::leaves(node);
-        let side = if let Expr::Alias(inner, _) = side { inner } else { side };
-        let Expr::Column(name) = side else { return };
-        let columns = (self.named)(name);
-        if names.len() != 1 || columns.is_empty() {
+    fn test(&mut self, node: &Typed, side: &Typed, message: &str) {
+        let Computed::Column(number) = bare(side).computed else { return };
+        let Some(columns) = self.origins.get(number).filter(|columns| !columns.is_empty()).cloned() else { return };
+        if node.columns().len() != 1 {
             return;
         }
         for column in &columns {
-            let Some(Values::Text(values)) = whole_values(column, side, true) else { return };
+            let Some(Values::Text(values)) = whole_values(column, number, side) else { return };
             if values.iter().all(Option::is_none) {
                 return;
             }
             // A declared level need not occur.
-            let truth = whole_values(column, node, false);
-            let declared = levels_truth(column, node);
+            let truth = whole_values(column, number, node);
+            let declared = levels_truth(column, number, node);
             for made in [truth, declared].into_iter().flatten() {
                 if let Values::Boolean(truth) = made
                     && truth.contains(&Some(true))
@@ -207,109 +260,68 @@ impl<'a> Search<'_, 'a> {
                 }
             }
         }
-        let name = columns.first().map_or(name.as_str(), |column| &column.name);
-        let message = format!("{message} of `{name}`");
+        let Some(first) = columns.first() else { return };
+        let message = format!("{message} of `{}`", first.name);
         if self.seen.insert(message.clone()) {
             // The ends of a range are not said again.
-            self.seen.insert(format!("{NO_VALUE} of `{name}`"));
+            self.seen.insert(format!("{NO_VALUE} of `{}`", first.name));
             let is_key = columns.iter().any(|column| column.whole.as_ref().is_some_and(|whole| whole.is_key));
-            let values = columns.first().and_then(|column| whole_values(column, side, true)).filter(|_| !is_key);
+            let values = whole_values(first, number, side).filter(|_| !is_key);
             let values = values.map(distinct).unwrap_or_default();
-            self.found.push(with_values(Diagnostic::finding(message), &values));
+            self.found.push(with_values(Diagnostic::finding(message), &values).within(node.span));
         }
     }
+}
+
+/// Whether an expression takes many rows together.
+fn has_many_rows(typed: &Typed) -> bool {
+    matches!(typed.computed, Computed::Aggregate(_) | Computed::Window(..) | Computed::InQuery(..))
+        || typed.children().into_iter().any(has_many_rows)
+}
+
+/// Whether an expression names a constant itself.
+fn gives(typed: &Typed, wanted: &Constant) -> bool {
+    matches!(&typed.computed, Computed::Constant(given) if given.written() == wanted.written())
+        || typed.children().into_iter().any(|child| gives(child, wanted))
 }
 
 /// Whether a test of a column is true of its declared levels.
-fn levels_truth(column: &Column, node: &Expr) -> Option<Values> {
-    if column.levels.is_empty() {
+fn levels_truth(column: &Column, number: usize, node: &Typed) -> Option<Values> {
+    if column.levels.is_empty() || column.kind != Kind::Text {
         return None;
     }
-    let name = expression::leaves(node).into_iter().next()?;
     let codes = column.levels.iter().map(|level| Some(level.code.clone())).collect();
-    let frame = frame::frame_of(column.levels.len(), vec![frame::column_of(&name, Values::Text(codes))]).ok()?;
-    evaluated(&frame, node)
+    let frame = frame::frame_of(column.levels.len(), vec![frame::column_of("x", Values::Text(codes))]).ok()?;
+    evaluated(&frame, &alone(number), node)
 }
 
-/// The values of an expression over the whole of its only column.
-fn whole_values(column: &Column, expr: &Expr, is_bare: bool) -> Option<Values> {
+/// The values of an expression over the whole of its only column, whose number is known.
+fn whole_values(column: &Column, number: usize, typed: &Typed) -> Option<Values> {
     let whole = column.whole.as_ref()?;
-    if is_bare {
+    if matches!(typed.computed, Computed::Column(_)) {
         return frame::values_of_column(&whole.values).ok();
     }
-    // In a query the name is followed by that of the table, where two have it.
-    let name = expression::leaves(expr).into_iter().next()?;
-    let values = whole.values.clone().with_name(name);
-    evaluated(&frame::frame_of(values.len(), vec![values]).ok()?, expr)
+    let values = whole.values.clone().with_name("x".into());
+    evaluated(&frame::frame_of(values.len(), vec![values]).ok()?, &alone(number), typed)
 }
 
-fn evaluated(frame: &DataFrame, expr: &Expr) -> Option<Values> {
-    let ready = rewrite::expression(expr.clone(), frame.schema(), &[]).ok()?;
-    let result = expression::guarded(|| frame.clone().lazy().select([ready.alias("made")]).collect()).ok()?;
-    frame::values_of_column(result.column("made").ok()?).ok()
+/// The engine's names of a scope of which one column is there.
+fn alone(number: usize) -> Vec<String> {
+    let mut names = vec!["\u{1}none".to_owned(); number];
+    names.push("x".to_owned());
+    names
 }
 
-impl Side<'_> {
-    /// A finding where a constant is not among the values.
-    fn look_for(&self, constant: &Constant) -> Option<Diagnostic> {
-        if self.values.is_empty() || self.values.iter().all(is_without_rows) {
-            return None;
-        }
-        if self.values.iter().all(is_missing) {
-            let message = format!("{} has no value at all, and is compared with `{}`", self.name, constant.written());
-            return Some(Diagnostic::note(message));
-        }
-        for values in &self.values {
-            let holds = match (constant, values) {
-                (Constant::Text(wanted), Values::Text(values)) => {
-                    let wanted = if self.columns.is_empty() { wanted.as_str() } else { trimmed(wanted) };
-                    values.iter().flatten().any(|value| value == wanted)
-                }
-                (Constant::Number(wanted), Values::Integer(_) | Values::Number(_)) => {
-                    let numbers = text::numbers(values);
-                    !self.has_codes || !are_codes(&numbers) || numbers.contains(wanted)
-                }
-                (Constant::Number(wanted), Values::Boolean(_)) => *wanted == 0.0 || *wanted == 1.0,
-                // Dates are points in time, and what cannot be compared is an error.
-                _ => true,
-            };
-            if holds {
-                return None;
-            }
-        }
-        let code = match constant {
-            Constant::Text(text) => trimmed(text).to_owned(),
-            Constant::Number(number) => number.to_string(),
-        };
-        if self.columns.iter().any(|column| column.level_label(&code).is_some()) {
-            return None;
-        }
-        let values = self.values.first().filter(|_| !self.is_of_key).cloned().map(distinct).unwrap_or_default();
-        let message = format!("`{}` is not a value of {}", constant.written(), self.name);
-        if is_flag(&code, self.values.first()?) {
-            // Nobody died, or everybody did: the other value of a flag need not occur.
-            return Some(Diagnostic::note(message));
-        }
-        let mut finding = Diagnostic::finding(message);
-        if let Some(near) = near(&code, &values) {
-            finding = finding.hint(format!("did you mean `{}`?", shortened(near)));
-        }
-        Some(with_values(finding, &values))
+fn evaluated(frame: &DataFrame, names: &[String], typed: &Typed) -> Option<Values> {
+    if typed.shape == Shape::Whole {
+        return None;
     }
-}
-
-fn is_without_rows(values: &Values) -> bool {
-    text::count(values) == 0
-}
-
-fn is_missing(values: &Values) -> bool {
-    text::texts(values.clone()).iter().all(Option::is_none)
+    let rows = Rows { frame, names, listed: &[] };
+    let made = rows.columns(std::slice::from_ref(typed)).ok()?;
+    frame::values_of_column(made.first()?).ok()
 }
 
 /// Whether an expression is nothing but a cast of a column.
-fn is_cast(expr: &Expr) -> bool {
-    match expr {
-        Expr::Cast { expr, .. } => matches!(&**expr, Expr::Column(_)),
-        _ => false,
-    }
+fn is_cast(typed: &Typed) -> bool {
+    matches!(&typed.computed, Computed::Cast(inner, ..) if matches!(inner.computed, Computed::Column(_)))
 }

@@ -1,12 +1,8 @@
-//! Constants of SQL, the values of a column, and which of them is meant.
+//! The values of a column, and which of them a constant means.
 
 use std::collections::BTreeSet;
 
-use polars::lazy::dsl::Expr;
-use polars::prelude::AnyValue;
-
 use super::blank::folded;
-use super::class::text_constant;
 use super::column::Values;
 use super::table::shortened;
 use super::text;
@@ -19,43 +15,6 @@ const MOST_CODES: usize = 10;
 const MOST_LEVELS: usize = 50;
 /// At most so many values are listed.
 const SHOWN: usize = 12;
-
-/// A constant.
-pub(super) enum Constant {
-    /// `'F'`
-    Text(String),
-    /// `2`
-    Number(f64),
-}
-
-impl Constant {
-    /// The constant that an expression is.
-    pub fn of(expr: &Expr) -> Option<Self> {
-        let Expr::Literal(literal) = expr else { return None };
-        match text_constant(expr) {
-            Some(text) => Some(Self::Text(text)),
-            None => Self::of_value(&literal.to_any_value()?),
-        }
-    }
-
-    /// A value of a list of constants.
-    pub fn of_value(value: &AnyValue<'_>) -> Option<Self> {
-        match value {
-            AnyValue::String(text) => Some(Self::Text((*text).to_owned())),
-            AnyValue::StringOwned(text) => Some(Self::Text(text.to_string())),
-            value if value.dtype().is_numeric() => value.extract::<f64>().map(Self::Number),
-            _ => None,
-        }
-    }
-
-    /// As it stands in a message.
-    pub fn written(&self) -> String {
-        match self {
-            Self::Text(text) => shortened(text),
-            Self::Number(number) => number.to_string(),
-        }
-    }
-}
 
 /// Adds the values that there are.
 pub(super) fn with_values(finding: Diagnostic, values: &[String]) -> Diagnostic {
@@ -115,6 +74,31 @@ pub(super) fn is_flag(code: &str, values: &Values) -> bool {
     let found = distinct(values.clone());
     let is_of = |flag: &[&str; 2]| flag.contains(&code) && found.iter().all(|value| flag.contains(&value.as_str()));
     FLAGS.iter().any(is_of)
+}
+
+/// Whether a number is far from all values: farther than these are from each other, and
+/// half as large again as the largest. It is no threshold then, but most likely a typing
+/// error or another unit. A limit between zero and the values is none that is wrong.
+pub(super) fn is_far(number: f64, values: &[f64]) -> bool {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let spread = most - least;
+    // Of a column with one value nothing can be said.
+    if spread <= 0.0 || spread.is_nan() {
+        return false;
+    }
+    let is_above = number - most > spread && number > 0.0 && number >= 1.5 * most;
+    let is_below = least - number > spread && number < 0.0 && number <= 1.5 * least.min(0.0);
+    is_above || is_below
+}
+
+/// The same of days: more than ten years, and more than the days are from each other.
+pub(super) fn is_far_day(day: f64, days: &[f64]) -> bool {
+    const DECADE: f64 = 3653.0;
+    let least = days.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = days.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let limit = (most - least).max(DECADE);
+    day - most > limit || least - day > limit
 }
 
 /// Whether numbers are codes: whole, few, and each of them repeated.

@@ -1,7 +1,8 @@
 //! SQL expressions over one table: what is understood, and what it means.
 //!
 //! Conditions (`where`), computed columns (`as`) and aggregates are SQL expressions
-//! in the dialect of polars (close to PostgreSQL and DuckDB), made stricter:
+//! close to PostgreSQL and DuckDB, made stricter. [`crate::sql`] parses them and resolves
+//! their types; here they are evaluated over a table.
 //!
 //! | form | meaning |
 //! |---|---|
@@ -35,141 +36,91 @@
 //! beyond them.
 
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use polars::prelude::{
-    Column as PolarsColumn, DataFrame, Expr, IntoLazy, LazyFrame, PlSmallStr, PolarsError, PolarsResult,
-};
-use polars::sql::sql_expr;
-
-use super::column::{Scalar, Values};
+use super::column::{Kind, Scalar, Values};
+use super::evaluate::Rows;
 use super::table::Table;
-use super::{calendar, frame, rewrite, sql};
-use crate::diagnostic::{Diagnostic, Outcome, closest};
+use super::{calendar, frame};
+use crate::diagnostic::{Diagnostic, Outcome, Span};
+use crate::sql::{self, Expression, Form, Known, Scope, Shape, Typed, Typing, with_room};
 
-/// The name of an expression's result.
-const RESULT: &str = "tickmark result";
+/// The columns of a table, as SQL may name them.
+pub(super) fn scope<'a>(table: &'a Table, text: &'a str) -> Scope<'a> {
+    let columns = table.columns.iter().map(|column| known(column, vec![table.id.clone()])).collect();
+    Scope { text, table: Some(table.id()), columns }
+}
 
-/// The functions that this module's documentation promises.
-const FUNCTIONS: &str = "abs avg cast ceil coalesce concat count date_part days exp extract floor greatest if ifnull \
-                         least left length ln log log10 log2 lower max median min months nullif pow quantile_cont \
-                         regexp_like replace right round row_number sign sqrt starts_with stddev substr sum trim \
-                         upper variance years";
+/// A column, as SQL may name it.
+pub(super) fn known(column: &super::column::Column, tables: Vec<String>) -> Known {
+    let levels = column.levels.iter().map(|level| (level.code.clone(), level.label.clone())).collect();
+    Known { tables, name: column.name.clone(), kind: sql_kind(column.kind), levels }
+}
 
-/// Runs polars. A panic in it, which would be a fault of polars or of this
-/// module, becomes an error of the expression instead of the end of the run.
-pub(super) fn guarded<T>(run: impl FnOnce() -> PolarsResult<T>) -> Outcome<T> {
-    match catch_unwind(AssertUnwindSafe(run)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(frame::failed(&error)),
-        Err(_) => Err(Diagnostic::error("the SQL cannot be evaluated")
-            .hint("this is a fault of tickmark: please report the expression")
-            .into()),
+/// The kind of a column's values in SQL.
+pub(super) fn sql_kind(kind: Kind) -> sql::Kind {
+    match kind {
+        Kind::Integer => sql::Kind::Integer,
+        Kind::Number => sql::Kind::Real,
+        Kind::Text => sql::Kind::Text,
+        Kind::Boolean => sql::Kind::Truth,
+        Kind::Date => sql::Kind::Date,
+        Kind::DateTime => sql::Kind::Moment,
     }
 }
 
-/// Parses an expression over a table, before types are looked at.
-pub(super) fn parsed(table: &Table, text: &str) -> Outcome<Expr> {
+/// Reads an expression over a table, before types are looked at.
+pub(super) fn parsed(table: &Table, text: &str) -> Outcome<Expression> {
     let names: BTreeSet<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    let ready = sql::expression(text, &names, table.id())?;
-    let expr = match catch_unwind(AssertUnwindSafe(|| sql_expr(&ready))) {
-        Ok(Ok(Expr::Alias(_, name))) => {
-            return Err(Diagnostic::error(format!("the SQL expression `{}` ends before `{name}`", text.trim()))
-                .hint("an operator or a quote is missing")
-                .into());
-        }
-        Ok(Ok(expr)) => expr,
-        Ok(Err(error)) => return Err(syntax_error(text, &error).into()),
-        Err(_) => return Err(Diagnostic::error(format!("cannot read the SQL expression `{}`", text.trim())).into()),
-    };
-    for node in &expr {
-        match node {
-            Expr::Column(name) if table.column(name).is_none() => {
-                let known: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
-                let mut error = table.unknown_column(name);
-                error.hints = vec![sql::name_hint(text, name, known)];
-                return Err(error.into());
-            }
-            Expr::Selector(_) => {
-                return Err(Diagnostic::error("`*` stands for all columns, expected one value")
-                    .hint("rows are counted by `COUNT(*)`")
-                    .into());
-            }
-            Expr::SubPlan(..) => return Err(Diagnostic::error("an SQL expression has no subquery").into()),
-            _ => {}
-        }
-    }
-    Ok(expr)
-}
-
-fn syntax_error(text: &str, error: &PolarsError) -> Diagnostic {
-    let message = error.to_string();
-    if message.contains("unable to parse") {
-        return Diagnostic::error(format!("cannot read the SQL expression `{}`", text.trim()))
-            .hint("text is written in single quotes, equality as `=`; names that are no words in double quotes");
-    }
-    if let Some(name) = message.split('\'').nth(1).filter(|_| message.contains("unsupported function")) {
-        let error = Diagnostic::error(format!("there is no SQL function `{name}`"));
-        return match closest(name, FUNCTIONS.split(' ').filter(|known| *known != name)) {
-            Some(known) => error.hint(format!("did you mean `{}`?", known.to_uppercase())),
-            None => error.hint("write it with arithmetic, CASE WHEN, COALESCE, … or make it a column of the data"),
-        };
-    }
-    frame::foreign(error)
+    Ok(sql::expression(text, &names, table.id())?)
 }
 
 /// The columns an expression uses, sorted.
 pub(super) fn columns_of(table: &Table, text: &str) -> Outcome<Vec<String>> {
-    Ok(leaves(&parsed(table, text)?).into_iter().map(|name| name.to_string()).collect())
+    let tree = parsed(table, text)?;
+    let scope = scope(table, text);
+    let mut found = BTreeSet::new();
+    let mut open = vec![&tree];
+    while let Some(one) = open.pop() {
+        if let Form::Column { table: of, name } = &one.form {
+            scope.find(of.as_deref(), name, one.span)?;
+            found.insert(name.clone());
+        }
+        open.extend(one.children());
+    }
+    Ok(found.into_iter().collect())
 }
 
-/// The columns that an expression uses.
-pub(super) fn leaves(expr: &Expr) -> BTreeSet<PlSmallStr> {
-    expr.into_iter()
-        .filter_map(|node| match node {
-            Expr::Column(name) => Some(name.clone()),
-            _ => None,
-        })
-        .collect()
+/// An expression with its types.
+pub(super) fn typed(table: &Table, text: &str) -> Outcome<Typed> {
+    let tree = parsed(table, text)?;
+    let scope = scope(table, text);
+    Ok(with_room(tree.depth(), || Typing { scope: &scope, subquery: None }.expression(&tree))?)
 }
 
-/// An expression that is ready to be evaluated over its table.
-fn compiled(table: &Table, text: &str) -> Outcome<Expr> {
-    let expr = parsed(table, text)?;
-    rewrite::expression(expr, table.frame.schema(), &table.columns)
+/// The engine's names of a table's columns: their own.
+pub(super) fn names(table: &Table) -> Vec<String> {
+    table.columns.iter().map(|column| column.name.clone()).collect()
 }
 
-fn selected(frame: &DataFrame, expr: &Expr) -> Outcome<DataFrame> {
-    let lazy: LazyFrame = frame.clone().lazy().select([expr.clone().alias(RESULT)]);
-    guarded(|| lazy.collect())
+fn whole(text: &str) -> Span {
+    Span::new(0, text.len())
 }
 
 /// The values of an expression, one for each row of the table.
 ///
 /// # Errors
-/// An expression of another length, and values that are not finite.
+/// Values that are not finite.
 pub(super) fn values(table: &Table, text: &str) -> Outcome<Values> {
-    let expr = compiled(table, text)?;
-    let result = selected(&table.frame, &expr)?;
-    let mut column = result.column(RESULT).map_err(|error| frame::failed(&error))?.clone();
-    if column.len() == 1 && table.rows() != 1 {
-        column = broadcast(&column, table.rows());
-    }
-    if column.len() != table.rows() {
-        return Err(Diagnostic::error(format!(
-            "`{}` has {} values, expected one for each of the {} rows of table `{}`",
-            text.trim(),
-            column.len(),
-            table.rows(),
-            table.id()
-        ))
-        .into());
-    }
-    let values = frame::values_of_column(&column)?;
+    let typed = typed(table, text)?;
+    let rows = Rows { frame: &table.frame, names: &names(table), listed: &[] };
+    let made = rows.columns(std::slice::from_ref(&typed))?;
+    let Some(column) = made.first() else { return Err(Diagnostic::error("the SQL has no value").into()) };
+    let values = frame::values_of_column(column)?;
     if let Values::Number(numbers) = &values
         && let Some(row) = numbers.iter().position(|value| value.is_some_and(|value| !value.is_finite()))
     {
-        let error = Diagnostic::error(format!("`{}` is not a finite number in some row", text.trim()));
+        let message = format!("`{}` is not a finite number in some row", text.trim());
+        let error = Diagnostic::error(message).within(whole(text));
         return Err(match table.place_of(row) {
             Some(place) => error.hint(format!("the first such row is {place}")),
             None => error,
@@ -177,11 +128,6 @@ pub(super) fn values(table: &Table, text: &str) -> Outcome<Values> {
         .into());
     }
     Ok(values)
-}
-
-/// One value repeated: a constant, or an aggregate used for each row.
-fn broadcast(column: &PolarsColumn, rows: usize) -> PolarsColumn {
-    column.new_from_index(0, rows)
 }
 
 /// The truth of an expression for each row.
@@ -194,6 +140,7 @@ pub(super) fn truth(table: &Table, text: &str) -> Outcome<Vec<Option<bool>>> {
             text.trim(),
             other.kind().phrase()
         ))
+        .within(whole(text))
         .hint("compare it: `… = 1`, `… IS NOT NULL`")
         .into()),
     }
@@ -201,25 +148,31 @@ pub(super) fn truth(table: &Table, text: &str) -> Outcome<Vec<Option<bool>>> {
 
 /// The one value of an aggregate.
 pub(super) fn aggregate(table: &Table, text: &str) -> Outcome<Scalar> {
-    let expr = compiled(table, text)?;
-    let uses_rows = expr.into_iter().any(|node| matches!(node, Expr::Len | Expr::Column(_)));
-    if !uses_rows {
-        return Err(Diagnostic::error(format!("`{}` is a constant, expected an aggregate of the table", text.trim()))
+    let typed = typed(table, text)?;
+    match typed.shape {
+        Shape::Whole => {}
+        Shape::Constant => {
+            return Err(Diagnostic::error(format!(
+                "`{}` is a constant, expected an aggregate of the table",
+                text.trim()
+            ))
+            .within(whole(text))
             .hint("a number that is not computed from data is a fact of report.toml")
             .into());
+        }
+        Shape::Row => {
+            return Err(Diagnostic::error(format!(
+                "`{}` has a value for each row, expected one value for the whole table",
+                text.trim()
+            ))
+            .within(whole(text))
+            .hint("aggregate it: AVG(…), MEDIAN(…), SUM(…), MIN(…), MAX(…), COUNT(…)")
+            .into());
+        }
     }
-    // Over no rows an aggregate still has one value and everything else has none.
-    let empty = selected(&table.frame.clear(), &expr)?;
-    let result = selected(&table.frame, &expr)?;
-    if empty.height() != 1 || result.height() != 1 {
-        return Err(Diagnostic::error(format!(
-            "`{}` has a value for each row, expected one value for the whole table",
-            text.trim()
-        ))
-        .hint("aggregate it: AVG(…), MEDIAN(…), SUM(…), MIN(…), MAX(…), COUNT(…)")
-        .into());
-    }
-    let column = result.column(RESULT).map_err(|error| frame::failed(&error))?;
+    let rows = Rows { frame: &table.frame, names: &names(table), listed: &[] };
+    let made = rows.values(std::slice::from_ref(&typed))?;
+    let Some(column) = made.first() else { return Ok(Scalar::Null) };
     let scalar = match frame::values_of_column(column)? {
         Values::Integer(values) => values.first().copied().flatten().map(|value| Scalar::Number(value as f64)),
         Values::Number(values) => values.first().copied().flatten().map(Scalar::Number),
@@ -232,7 +185,7 @@ pub(super) fn aggregate(table: &Table, text: &str) -> Outcome<Scalar> {
     };
     match scalar {
         Some(Scalar::Number(value)) if !value.is_finite() => {
-            Err(Diagnostic::error(format!("`{}` is not a finite number", text.trim())).into())
+            Err(Diagnostic::error(format!("`{}` is not a finite number", text.trim())).within(whole(text)).into())
         }
         found => Ok(found.unwrap_or(Scalar::Null)),
     }

@@ -150,10 +150,11 @@ pub(super) fn matching(texts: Vec<Option<String>>, pattern: &str) -> Outcome<Vec
     let rows = texts.len();
     let frame = frame_of(rows, vec![column_of("text", Values::Text(texts))])?;
     let test = col("text").str().contains(lit(format!("^(?:{pattern})$")), true).alias("matches");
-    let matches = super::expression::guarded(|| frame.lazy().select([test]).collect())?;
+    let no_pattern = || Diagnostic::error(format!("the pattern `{pattern}` is no regular expression"));
+    let matches = super::evaluate::guarded(|| frame.lazy().select([test]).collect()).map_err(|_| no_pattern())?;
     match values_of(&matches, "matches")? {
         Values::Boolean(values) => Ok(values),
-        _ => Err(Diagnostic::error(format!("the pattern `{pattern}` cannot be tested")).into()),
+        _ => Err(no_pattern().into()),
     }
 }
 
@@ -161,15 +162,7 @@ pub(super) fn matching(texts: Vec<Option<String>>, pattern: &str) -> Outcome<Vec
 pub(super) fn foreign(error: &PolarsError) -> Diagnostic {
     let text = error.to_string();
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("unknown error").trim();
-    if first.starts_with("array element") {
-        return Diagnostic::error("IN has something that is no constant").hint("compare it: `a = b OR a = c`");
-    }
-    let diagnostic = Diagnostic::error(first.trim_end_matches('.').to_owned());
-    if first.starts_with("conversion from") {
-        diagnostic.hint("`TRY_CAST` is missing where a value does not fit")
-    } else {
-        diagnostic
-    }
+    Diagnostic::error(first.trim_end_matches('.').to_owned())
 }
 
 /// The same, for a stage's outcome.

@@ -7,7 +7,7 @@ use polars::lazy::dsl::{Expr, map_multiple};
 use polars::prelude::{Column, DataType, Field, Float64Chunked, IntoColumn, IntoSeries, NewChunkedArray, PolarsResult};
 
 /// A function of one number, value by value.
-pub(super) fn unary(input: Vec<Expr>, function: fn(f64) -> f64) -> Expr {
+pub(super) fn unary(input: Vec<Expr>, function: impl Fn(f64) -> f64 + Send + Sync + 'static) -> Expr {
     elementwise(input, move |values| function(values.first().copied().unwrap_or(f64::NAN)))
 }
 
@@ -52,6 +52,25 @@ pub(super) fn remainder(x: f64, y: f64) -> f64 {
 /// The square root, which IEEE 754 rounds correctly everywhere.
 pub(super) fn square_root(x: f64) -> f64 {
     x.sqrt()
+}
+
+/// A number rounded to decimals, half away from zero.
+pub(super) fn rounded(x: f64, decimals: i32) -> f64 {
+    let scale = libm::pow(10.0, f64::from(decimals));
+    let scaled = x * scale;
+    // A number this large has no decimals.
+    if scaled.is_finite() { scaled.round() / scale } else { x }
+}
+
+/// −1, 0 or 1.
+pub(super) fn sign(x: f64) -> f64 {
+    if x > 0.0 {
+        1.0
+    } else if x < 0.0 {
+        -1.0
+    } else {
+        0.0
+    }
 }
 
 fn elementwise(input: Vec<Expr>, function: impl Fn(&[f64]) -> f64 + Send + Sync + 'static) -> Expr {

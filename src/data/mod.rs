@@ -14,7 +14,6 @@ mod calendar;
 mod category;
 mod cell;
 mod check;
-mod class;
 mod cohort;
 mod column;
 mod compared;
@@ -23,14 +22,16 @@ mod conversion;
 mod csv;
 mod declared;
 mod describe;
-mod dialect;
 mod dictionary;
+mod evaluate;
 pub mod expression;
 mod fault;
 mod frame;
-mod function;
 mod key;
 mod lineage;
+mod lower;
+mod lower_aggregate;
+mod lower_call;
 mod mathematics;
 mod near_level;
 mod odd_line;
@@ -38,14 +39,12 @@ mod package;
 mod parquet;
 mod plain;
 mod query;
-pub mod r_code;
-mod rewrite;
+mod side;
 mod source;
-mod sql;
 mod stray;
 mod table;
 mod text;
-mod token;
+mod texts;
 mod unit;
 mod whole;
 mod xpt;
@@ -62,18 +61,11 @@ pub use self::key::Keys;
 pub use self::lineage::Lineage;
 pub use self::near_level::near_levels;
 pub use self::package::dictionary;
-pub use self::query::query;
+pub use self::query::{joined_columns, query};
 pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};
 
-use std::collections::BTreeSet;
-
 use crate::diagnostic::{Outcome, Place};
-
-/// The columns on which an SQL query joins tables, as far as its text says.
-pub fn joined_columns(query: &str) -> BTreeSet<String> {
-    token::joined(query).into_iter().flat_map(|(left, right)| [left, right]).collect()
-}
 
 /// Reads a frozen file as a table.
 ///

@@ -15,6 +15,7 @@ pub(crate) mod incidence;
 pub(crate) mod kind;
 pub(crate) mod logistic;
 mod order;
+mod pointed;
 pub(crate) mod proportion;
 pub(crate) mod r;
 pub mod reference;

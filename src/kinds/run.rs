@@ -7,6 +7,7 @@ use crate::analysis::{Block, BlockResults, Found, TableRecord};
 use crate::diagnostic::Diagnostic;
 use crate::kinds::exhibit::Exhibits;
 use crate::kinds::kind::{Output, Plan, SourceTables, plan};
+use crate::kinds::pointed::pointed;
 use crate::kinds::{order, remarks};
 
 /// The results of all blocks and all tables, in the order in which they ran.
@@ -69,6 +70,7 @@ pub fn run(found: Found, sources: SourceTables) -> Attempt {
         match plan.run(&block, &tables) {
             Ok(mut output) => {
                 output.notes.extend(remarks::notes(&block, plan.as_ref(), &tables));
+                output.notes = output.notes.into_iter().map(|note| pointed(&block, note)).collect();
                 if !plan.makes_table() {
                     remarks::add_used(&output.columns, &reads, &tables, &mut used);
                 }
@@ -80,7 +82,8 @@ pub fn run(found: Found, sources: SourceTables) -> Attempt {
                 out.push(results(block, plan.as_ref(), reads, output));
             }
             Err(errors) => {
-                problems.extend(errors.0.into_iter().map(|error| error.or_at(|| block.place.clone())));
+                let placed = errors.0.into_iter().map(|error| error.or_at(|| block.place.clone()));
+                problems.extend(placed.map(|error| pointed(&block, error)));
                 failed.insert(block.id.clone());
             }
         }

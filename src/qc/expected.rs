@@ -1,8 +1,8 @@
 //! The part of a script that holds the ledger's values.
 
 use crate::analysis::Value;
-use crate::data::r_code::{number, string};
 use crate::ledger::{Ledger, tree};
+use crate::sql::r::{number, string};
 
 /// The values by id, and the last line of the script.
 pub(super) fn section(ledger: &Ledger) -> String {

@@ -2,9 +2,9 @@
 //!
 //! [`script`] writes one R script that reads the frozen files by itself, rebuilds
 //! the cohorts, recomputes the results of the ledger with R's own functions and
-//! compares them. It shares no code with the program: SQL is translated by
-//! [`crate::data::r_code`], and the statistics are those of base R and of the
-//! package survival. [`Verdicts`] reads what the script found.
+//! compares them. It shares no computation with the program: SQL is written as R by
+//! [`crate::sql::r`] from the tree as it was read, and the statistics are those of base R
+//! and of the package survival. [`Verdicts`] reads what the script found.
 
 mod expected;
 mod library;

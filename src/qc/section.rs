@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::data::r_code::string;
+use crate::sql::r::string;
 use crate::kinds::named;
 use crate::kinds::r::{Options, Reason, Tables};
 use crate::ledger::BlockEntry;

@@ -1,6 +1,6 @@
 //! The part of a script that reads the frozen files.
 
-use crate::data::r_code::string;
+use crate::sql::r::string;
 use crate::data::{Field, FieldType, Format, Keys, Level, Resource};
 use crate::kinds::key_columns;
 use crate::kinds::r::{Call, strings};

@@ -15,9 +15,18 @@ fn of_where(condition: &str) -> String {
     format!("```{{value v}}\ndata = \"patients\"\nas = \"COUNT(*)\"\nwhere = \"{condition}\"\n```\n")
 }
 
-/// The finding is said once, at this place, and the run fails.
+/// The line and column of a text of the report.
+fn place_of(report: &str, text: &str) -> String {
+    let at = report.find(text).unwrap_or_else(|| panic!("no `{text}` in {report}"));
+    let line = report[..at].matches('\n').count() + 1;
+    let start = report[..at].rfind('\n').map_or(0, |end| end + 1);
+    format!("{line}:{}\n", report[start..at].chars().count() + 1)
+}
+
+/// The finding is said once, at this text of the report, and the run fails.
 #[track_caller]
-fn found(report: &str, words: &str, place: &str) {
+fn found(report: &str, words: &str, text: &str) {
+    let place = place_of(report, text);
     let run = checked(report);
     assert_eq!(run.code, 1, "{report}\n{}", run.stderr);
     assert_eq!(run.stderr.matches(words).count(), 1, "no `{words}`, or twice:\n{}", run.stderr);
@@ -54,7 +63,9 @@ fn every_form_of_comparison_with_a_level_that_is_not_there_is_a_finding() {
         ("status IN (1, 3)", "`3` is not a value of `status`"),
         ("status <> 0", "`0` is not a value of `status`"),
     ] {
-        found(&of_where(condition), words, "4:1");
+        // It points at the comparison, in a CASE with an operand at the constant.
+        let part = ["sex = 'Male'", "'Male' THEN"].into_iter().find(|part| condition.contains(part));
+        found(&of_where(condition), words, part.filter(|_| !condition.starts_with('\'')).unwrap_or(condition));
     }
 }
 
@@ -95,14 +106,14 @@ fn thresholds_ranges_and_values_that_are_there_are_no_finding() {
 fn every_place_of_sql_is_looked_at() {
     let cohort = |body: &str| format!("```{{cohort c}}\nfrom = \"patients\"\n{body}\n```\n");
     let wrong = "`Male` is not a value of `sex`";
-    found(&cohort("[[include]]\nlabel = \"men\"\nwhere = \"sex = 'Male'\""), wrong, "5:1");
-    found(&cohort("[[exclude]]\nwhere = \"sex = 'Male'\"\nlabel = \"men\""), wrong, "4:1");
-    found(&cohort("exclude = [{ label = \"men\", where = \"sex = 'Male'\" }]"), wrong, "3:");
-    found(&cohort("[[derive]]\nname = \"man\"\nas = \"sex = 'Male'\""), wrong, "5:1");
+    found(&cohort("[[include]]\nlabel = \"men\"\nwhere = \"sex = 'Male'\""), wrong, "sex = 'Male'");
+    found(&cohort("[[exclude]]\nwhere = \"sex = 'Male'\"\nlabel = \"men\""), wrong, "sex = 'Male'");
+    found(&cohort("exclude = [{ label = \"men\", where = \"sex = 'Male'\" }]"), wrong, "sex = 'Male'");
+    found(&cohort("[[derive]]\nname = \"man\"\nas = \"sex = 'Male'\""), wrong, "sex = 'Male'");
     found(
         &cohort("[[join]]\ntable = \"patients\"\non = \"nr\"\nwhere = \"sex = 'Male'\"\ncolumns = { other = \"sex\" }"),
         wrong,
-        "6:1",
+        "sex = 'Male'",
     );
     for body in [
         "{value v}\ndata = \"patients\"\nas = \"SUM(CASE WHEN sex = 'Male' THEN 1 ELSE 0 END)\"",
@@ -114,8 +125,8 @@ fn every_place_of_sql_is_looked_at() {
         "{sql v}\nquery = \"WITH men AS (SELECT * FROM patients WHERE sex = 'Male') SELECT nr FROM men\"",
         "{sql v}\nquery = \"SELECT p.nr FROM patients p JOIN patients q ON p.nr = q.nr WHERE q.sex = 'Male'\"",
     ] {
-        let line = if body.starts_with("{sql") { "2:1" } else { "3:1" };
-        found(&format!("```{body}\n```\n"), wrong, line);
+        let part = if body.contains("q.sex") { "q.sex = 'Male'" } else { "sex = 'Male'" };
+        found(&format!("```{body}\n```\n"), wrong, part);
     }
     for body in [
         "{summary v}\ndata = \"patients\"\nwhere = \"sex = 'Male'\"\nvariables = [\"age\"]",
@@ -123,7 +134,8 @@ fn every_place_of_sql_is_looked_at() {
         "{cox v}\ndata = \"patients\"\nwhere = \"sex <> 'Male'\"\ntime = \"age\"\nevent = \"status = 2\"\nterms = [\"sex\"]\nfirth = true",
         "{correlation v}\ndata = \"patients\"\nwhere = \"sex <> 'Male'\"\nvariables = [\"age\", \"status\"]\nmethod = \"spearman\"",
     ] {
-        found(&format!("```{body}\n```\n"), wrong, "3:1");
+        let part = if body.contains("<>") { "sex <> 'Male'" } else { "sex = 'Male'" };
+        found(&format!("```{body}\n```\n"), wrong, part);
     }
 }
 
@@ -197,4 +209,94 @@ fn a_rule_of_the_dictionary_is_looked_at_too() {
     let run = tickmark(project.path(), &["check", "--strict"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert_eq!(run.stderr.matches("rule “men”: `Male` is not a value of `sex`").count(), 1, "{}", run.stderr);
+}
+
+#[test]
+fn a_constant_is_looked_for_through_renaming_joins_and_every_form() {
+    let wrong = "`Male` is not a value of";
+    for query in [
+        "SELECT nr FROM (SELECT nr, sex AS gender FROM patients) AS x WHERE gender = 'Male'",
+        "WITH x AS (SELECT nr, sex AS gender FROM patients), y AS (SELECT gender AS g2, nr FROM x) SELECT nr FROM y WHERE g2 = 'Male'",
+        "SELECT p.nr FROM patients p JOIN patients q ON p.nr = q.nr AND q.sex = 'Male'",
+        "SELECT p.nr FROM patients p JOIN (SELECT nr, sex AS s FROM patients) q ON p.nr = q.nr AND q.s = 'Male'",
+        "SELECT nr, CASE sex WHEN 'Male' THEN 1 ELSE 0 END AS man FROM patients",
+        "SELECT nr FROM patients WHERE nr IN (SELECT nr FROM patients WHERE sex = 'Male')",
+        "SELECT sex, COUNT(*) AS n FROM patients GROUP BY sex HAVING sex <> 'Male'",
+        "SELECT nr FROM patients WHERE nr > 1 UNION ALL SELECT nr FROM patients WHERE sex = 'Male'",
+    ] {
+        let parts = [
+            "gender = 'Male'",
+            "g2 = 'Male'",
+            "q.sex = 'Male'",
+            "q.s = 'Male'",
+            "'Male' THEN",
+            "sex <> 'Male'",
+            "sex = 'Male'",
+        ];
+        let part = parts.into_iter().find(|part| query.contains(part)).expect("a comparison");
+        found(&format!("```{{sql v}}\nquery = \"{query}\"\n```\n"), wrong, part);
+    }
+    for (condition, words) in [
+        ("NULLIF(sex, 'Male') IS NULL", "`Male` is not a value of `sex`"),
+        ("COALESCE(sex, 'unknown') = 'Male'", "`Male` is not a value of what is made of `sex`"),
+        ("CASE status WHEN 3 THEN TRUE ELSE FALSE END", "`3` is not a value of `status`"),
+        ("sex IS NOT DISTINCT FROM 'Male'", "`Male` is not a value of `sex`"),
+        ("sex IS DISTINCT FROM 'Male'", "`Male` is not a value of `sex`"),
+    ] {
+        let part = if condition.starts_with("CASE") { "3 THEN" } else { condition };
+        let part = if condition.starts_with("NULLIF") { "NULLIF" } else { part };
+        found(&of_where(condition), words, part);
+    }
+}
+
+#[test]
+fn a_range_far_from_all_values_is_found_and_names_none_of_them() {
+    let csv =
+        "nr,age,change,start\n1,50,-3.5,2020-01-01\n2,61,2,2020-06-01\n3,70,0.5,2021-02-03\n4,44,1.25,2020-03-04\n";
+    let checked = |condition: &str| {
+        let project = Copy::small(csv, &of_where(condition));
+        project.freeze();
+        tickmark(project.path(), &["check", "--strict"])
+    };
+    let range = "no row of the table is in this range";
+    for (condition, words) in [
+        ("age > 200", range),
+        ("200 < age", range),
+        ("age BETWEEN 200 AND 300", range),
+        ("age < -40", range),
+        ("change < -35", range),
+        ("start > '2204-01-01'", range),
+        ("start < DATE '1920-01-01'", range),
+        ("start BETWEEN '2202-01-01' AND '2203-01-01'", range),
+        ("age / 12 > 85", range),
+        ("age = 999", "`999` is far from all values of `age`"),
+        ("age IN (50, 999)", "`999` is far from all values of `age`"),
+        ("start = '2202-01-01'", "`2202-01-01` is far from all values of `start`"),
+    ] {
+        let run = checked(condition);
+        assert_eq!(run.code, 1, "{condition}: {}", run.stderr);
+        assert_eq!(run.stderr.matches(words).count(), 1, "{condition}: {}", run.stderr);
+        let said: String = run.stderr.lines().filter(|line| !line.contains("where = ")).collect();
+        for value in ["44", "50", "61", "70", "2020", "2021", "-3.5"] {
+            assert!(!said.contains(value), "{condition} names {value}: {said}");
+        }
+    }
+    for condition in [
+        "age > 90",
+        "age > 65",
+        "age < 18",
+        "age > 0",
+        "age >= 18",
+        "age <= 200",
+        "change > 7",
+        "change < 0",
+        "age = 51",
+        "start > '2021-12-31'",
+        "start > '2015-01-01'",
+        "start = '2022-01-01'",
+        "age BETWEEN 18 AND 120",
+    ] {
+        let run = checked(condition);
+        assert_eq!(run.code, 0, "{condition}: {}", run.stderr);
+    }
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::program::{Copy, Run, root, tickmark};
+use crate::program::{Copy, Run, assert_close, root, tickmark, value};
 
 /// A fenced example of a text: its language and its body.
 #[derive(Debug)]
@@ -392,11 +392,7 @@ fn functions() -> Vec<(String, String)> {
 
 #[test]
 fn the_functions_of_the_docs_are_those_of_the_program_and_each_works() {
-    let source = read("src/data/expression.rs");
-    let at = source.find("const FUNCTIONS: &str = \"").expect("the list") + "const FUNCTIONS: &str = \"".len();
-    let end = at + source[at..].find('"').expect("its end");
-    let of_program: BTreeSet<String> =
-        source[at..end].replace('\\', " ").split_whitespace().map(str::to_uppercase).collect();
+    let of_program: BTreeSet<String> = tickmark::sql::names().map(str::to_uppercase).collect();
     let documented = functions();
     let of_docs: BTreeSet<String> = documented.iter().map(|(name, _)| name.clone()).collect();
     assert_eq!(of_docs, of_program, "left: docs/sql.md, right: the program");
@@ -422,6 +418,20 @@ fn the_functions_of_the_docs_are_those_of_the_program_and_each_works() {
     project.freeze();
     let run = tickmark(project.path(), &["check"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+#[test]
+fn the_query_of_the_docs_gives_the_rows_that_it_says() {
+    let csv = "id,arm,months,died\n1,A,5.2,1\n2,A,9.1,1\n3,B,14,0\n4,B,2,1\n5,C,7,1\n";
+    let counts = "```{value n}\ndata = \"selected\"\nas = \"COUNT(*)\"\n```\n\n```{value most}\ndata = \"selected\"\nas = \"SUM(most)\"\n```\n";
+    let project = Copy::small(csv, &format!("{}\n{counts}", one("docs/sql.md", "markdown")));
+    project.freeze();
+    let run = tickmark(project.path(), &["render"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // The fourth is too short; the arm of the fifth has one patient, and no row of `longest`.
+    let ledger = project.ledger();
+    assert_eq!(value(&ledger, "n"), 4);
+    assert_close("sum", value(&ledger, "most"), &32.2.into(), 1e-12);
 }
 
 #[test]

@@ -9,21 +9,25 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 16] = [
+const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("diagnostic", &[]),
     ("digest", &[]),
     ("statistics", &[]),
     ("project", &["diagnostic", "digest"]),
     ("freeze", &["diagnostic", "digest", "project"]),
-    ("data", &["diagnostic", "digest", "freeze", "project"]),
+    ("sql", &["diagnostic"]),
+    ("data", &["diagnostic", "digest", "freeze", "project", "sql"]),
     ("analysis", &["data", "statistics", "diagnostic", "digest"]),
     ("ledger", &["diagnostic", "digest", "freeze", "analysis", "project"]),
     ("document", &["ledger", "analysis", "diagnostic", "digest", "project"]),
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
     ("figure", &["document", "ledger", "analysis", "diagnostic"]),
-    ("kinds", &["data", "statistics", "analysis", "ledger", "document", "table", "figure", "diagnostic", "project"]),
+    (
+        "kinds",
+        &["data", "sql", "statistics", "analysis", "ledger", "document", "table", "figure", "diagnostic", "project"],
+    ),
     ("render", &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "project", "freeze"]),
-    ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic"]),
+    ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic", "sql"]),
     (
         "cli",
         &[

@@ -145,7 +145,7 @@ fn what_the_data_do_not_determine_is_a_reason() {
         assert!(entry["value"].is_null() && entry["text"] == "NE" && entry["warning"].is_string(), "{entry}");
     }
     // No row at all.
-    let ledger = rendered(SIX, &block(&format!("{keys}\nwhere = \"time > 100\"")));
+    let ledger = rendered(SIX, &block(&format!("{keys}\nwhere = \"arm = 'A' AND arm = 'B'\"")));
     assert_eq!(value(&ledger, "inc.n"), &json!(0));
     assert!(value(&ledger, "inc.relapse.at[3].estimate").is_null());
 }

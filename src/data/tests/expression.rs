@@ -234,6 +234,10 @@ fn aggregates_leave_out_missing_values() {
     assert_eq!(one("COUNT(age) - COUNT(*)"), Scalar::Number(-1.0));
     assert_eq!(one("COUNT(DISTINCT sex) - 3"), Scalar::Number(-1.0));
     assert_eq!(one("COUNT(*) FILTER (WHERE sex = 'F')"), Scalar::Number(2.0));
+    assert_eq!(one("COUNT(*) FILTER (WHERE TRUE)"), Scalar::Number(4.0));
+    assert_eq!(one("COUNT(age) FILTER (WHERE 'a' LIKE 'b%')"), Scalar::Number(0.0));
+    assert_eq!(one("SUM(age) FILTER (WHERE 1 = 1)"), Scalar::Number(151.0));
+    assert_eq!(of("COUNT(*) FILTER (WHERE TRUE) OVER (PARTITION BY sex)"), "2 1 2 1");
     assert_eq!(one("100.0 * COUNT(*) FILTER (WHERE alive) / COUNT(*)"), Scalar::Number(50.0));
     assert_eq!(one("SUM(CASE WHEN sex = 'F' THEN 1 ELSE 0 END)"), Scalar::Number(2.0));
     assert_eq!(one("AVG(age)"), Scalar::Number(151.0 / 3.0));

@@ -4,6 +4,7 @@ mod declared;
 mod derived;
 mod expression;
 mod files;
+mod queries;
 
 use std::collections::BTreeMap;
 

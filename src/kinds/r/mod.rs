@@ -8,7 +8,7 @@ pub(crate) use call::Call;
 pub(crate) use options::{Options, Reason};
 pub(crate) use tables::Tables;
 
-pub(crate) use crate::data::r_code::{string, truth};
+pub(crate) use crate::sql::r::{string, truth};
 
 /// Tests by name, of `summary` and `compare`.
 pub(crate) const NAMED_TEST: &str = include_str!("named_test.R");

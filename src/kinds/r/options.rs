@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::data::r_code;
+use crate::sql::r;
 use crate::kinds::r::strings;
 use crate::ledger::BlockEntry;
 
@@ -38,7 +38,7 @@ impl<'a> Options<'a> {
 
     /// A text as an R string.
     pub(crate) fn string(self, key: &str) -> Option<String> {
-        self.text(key).map(r_code::string)
+        self.text(key).map(r::string)
     }
 
     /// A text that must be there.
@@ -58,12 +58,12 @@ impl<'a> Options<'a> {
 
     /// `TRUE` or `FALSE` where a switch is set.
     pub(crate) fn truth(self, key: &str) -> Option<&'static str> {
-        self.get(key).and_then(Value::as_bool).map(r_code::truth)
+        self.get(key).and_then(Value::as_bool).map(r::truth)
     }
 
     /// A number as R code.
     pub(crate) fn number(self, key: &str) -> Option<String> {
-        self.get(key).and_then(Value::as_f64).map(r_code::number)
+        self.get(key).and_then(Value::as_f64).map(r::number)
     }
 
     /// Texts as an R vector; none where there are none.
@@ -75,7 +75,7 @@ impl<'a> Options<'a> {
     /// Numbers as an R vector; none where there are none.
     pub(crate) fn numbers(self, key: &str) -> Option<String> {
         let list = self.get(key)?.as_array()?;
-        let numbers: Vec<String> = list.iter().filter_map(Value::as_f64).map(r_code::number).collect();
+        let numbers: Vec<String> = list.iter().filter_map(Value::as_f64).map(r::number).collect();
         (!numbers.is_empty()).then(|| format!("c({})", numbers.join(", ")))
     }
 
@@ -91,8 +91,8 @@ impl<'a> Options<'a> {
         let items: Vec<String> = map
             .iter()
             .map(|(name, value)| {
-                let code = value.as_f64().map_or_else(|| r_code::string(value.as_str().unwrap_or("")), r_code::number);
-                format!("{} = {code}", r_code::string(name))
+                let code = value.as_f64().map_or_else(|| r::string(value.as_str().unwrap_or("")), r::number);
+                format!("{} = {code}", r::string(name))
             })
             .collect();
         (!items.is_empty()).then(|| format!("list({})", items.join(", ")))
@@ -118,9 +118,9 @@ impl<'a> Options<'a> {
         let code = match self.get(key)? {
             Value::String(text) => text.clone(),
             Value::Number(number) if !number.is_f64() => number.to_string(),
-            other => other.as_f64().map_or_else(|| other.to_string(), r_code::number),
+            other => other.as_f64().map_or_else(|| other.to_string(), r::number),
         };
-        Some(r_code::string(&code))
+        Some(r::string(&code))
     }
 
     /// An option in force that nothing was written from: the R code would compute
@@ -144,7 +144,7 @@ fn list_code(map: &serde_json::Map<String, Value>) -> String {
     let items: Vec<String> = map
         .iter()
         .filter(|(_, value)| !value.is_null())
-        .map(|(name, value)| format!("{} = {}", r_code::string(name), value_code(value)))
+        .map(|(name, value)| format!("{} = {}", r::string(name), value_code(value)))
         .collect();
     format!("list({})", items.join(", "))
 }
@@ -153,9 +153,9 @@ fn value_code(value: &Value) -> String {
     match value {
         Value::Object(map) => list_code(map),
         Value::Array(list) => format!("c({})", list.iter().map(value_code).collect::<Vec<_>>().join(", ")),
-        Value::String(text) => r_code::string(text),
-        Value::Bool(truth) => r_code::truth(*truth).to_owned(),
-        other => other.as_f64().map_or_else(|| "NULL".to_owned(), r_code::number),
+        Value::String(text) => r::string(text),
+        Value::Bool(truth) => r::truth(*truth).to_owned(),
+        other => other.as_f64().map_or_else(|| "NULL".to_owned(), r::number),
     }
 }
 

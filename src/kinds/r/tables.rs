@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::StepRecord;
-use crate::data::r_code::{self, RSelect, string};
+use crate::sql::r::{self, RSelect, string};
 use crate::kinds::r::{Options, Reason};
 use crate::ledger::Ledger;
 
@@ -32,11 +32,11 @@ impl<'a> Tables<'a> {
 
     /// SQL over a table, as an R function of its rows.
     pub(crate) fn function(&self, sql: &str, table: &str) -> Result<String, Reason> {
-        r_code::expression(sql, self.columns(table), table).map_err(|errors| first_message(&errors))
+        r::expression(sql, self.columns(table), table).map_err(|errors| first_message(&errors))
     }
 
     pub(crate) fn query(&self, sql: &str) -> Result<RSelect, Reason> {
-        r_code::query(sql, &self.columns).map_err(|errors| first_message(&errors))
+        r::query(sql, &self.columns).map_err(|errors| first_message(&errors))
     }
 
     /// The event of a block, as an R function of its rows.

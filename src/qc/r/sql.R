@@ -9,14 +9,21 @@ sql_rows <- function(x, rows) if (length(x) == nrow(rows)) x else x[rep_len(seq_
 # A missing value of the type of another.
 absent_like <- function(x, n) if (is.null(x)) rep(NA, n) else x[rep(NA_integer_, n)]
 
+# The value whose type the others have: one that is not missing, else one that is more
+# than NA.
+sql_typed <- function(values) {
+  known <- Filter(function(value) !all(is.na(value)), values)
+  if (length(known) == 0) known <- Filter(function(value) !is.logical(value), values)
+  if (length(known) > 0) known[[1]] else NA
+}
+
 # CASE: conditions and values by turns, the last one is for all other rows.
 sql_case <- function(...) {
   parts <- list(...)
   n <- max(lengths(parts))
   pairs <- (length(parts) - 1) / 2
   values <- parts[c(seq_len(pairs) * 2, length(parts))]
-  known <- Filter(function(value) !all(is.na(value)), values)
-  result <- absent_like(if (length(known) > 0) known[[1]] else NA, n)
+  result <- absent_like(sql_typed(values), n)
   open <- rep(TRUE, n)
   for (at in seq_len(pairs)) {
     here <- open & rep_len(parts[[2 * at - 1]], n) %in% TRUE
@@ -40,10 +47,18 @@ sql_same <- function(a, b) (is.na(a) & is.na(b)) | (!is.na(a) & !is.na(b) & (a =
 sql_in <- function(x, ...) {
   list <- unlist(list(...))
   if (inherits(x, "Date")) list <- as.Date(list)
-  ifelse(is.na(x), NA, x %in% list)
+  # Unknown among values of which one is missing.
+  ifelse(is.na(x), NA, ifelse(x %in% list[!is.na(list)], TRUE, if (anyNA(list)) NA else FALSE))
 }
-sql_least <- function(...) pmin(..., na.rm = TRUE)
-sql_greatest <- function(...) pmax(..., na.rm = TRUE)
+# What is missing beside dates is a missing date.
+sql_extreme <- function(f, parts) {
+  type <- sql_typed(parts)
+  n <- max(lengths(parts))
+  parts <- lapply(parts, function(part) if (all(is.na(part))) absent_like(type, n) else part)
+  do.call(f, c(parts, na.rm = TRUE))
+}
+sql_least <- function(...) sql_extreme(pmin, list(...))
+sql_greatest <- function(...) sql_extreme(pmax, list(...))
 
 # A quotient, root or logarithm that is not defined is missing.
 sql_finite <- function(x) ifelse(is.finite(x), x, NA_real_)
@@ -120,8 +135,8 @@ sql_where <- function(x, condition) x[which(rep_len(condition, length(x)))]
 known <- function(x) x[!is.na(x)]
 sql_count <- function(x) length(known(x))
 sql_count_distinct <- function(x) length(unique(known(x)))
-sql_sum <- function(x) sum(as.numeric(known(x)))
 sql_of <- function(f, x) if (length(known(x)) == 0) NA else f(known(x))
+sql_sum <- function(x) sql_of(function(v) sum(as.numeric(v)), x)
 sql_avg <- function(x) sql_of(function(v) mean(as.numeric(v)), x)
 sql_median <- function(x) sql_of(function(v) stats::median(as.numeric(v)), x)
 sql_min <- function(x) sql_of(min, x)
@@ -141,9 +156,11 @@ sql_over <- function(d, by, f) {
   }
   if (is.null(result)) numeric() else result
 }
+# Missing keys come last, or first where the order descends.
 sql_order <- function(keys, decreasing) {
   ranks <- Map(function(key, down) {
     rank <- match(key, sort(unique(key)))
+    rank[is.na(rank)] <- Inf
     if (down) -rank else rank
   }, keys, decreasing)
   do.call(order, unname(ranks))

@@ -1,28 +1,25 @@
-//! The project's SQL written as R, for a recomputation that shares no code with
-//! the one it checks.
+//! SQL written as R, for a recomputation by other means than the program's own.
 //!
-//! What [`super::expression`] documents is parsed here anew, from the same tokens
-//! but not by polars, so that a mistake in precedence or in the rewriting of types
-//! does not pass into R. The R code is a function of a data frame `d`; where R does
-//! not do what SQL means it calls functions named `sql_…`, which the script that
-//! holds the code defines. What has no translation is an error that says so.
+//! The R code is a function of a data frame `d`; where R does not do what SQL means it
+//! calls functions named `sql_…`, which the script that holds the code defines. What has
+//! no translation is an error that says so.
 
 mod calls;
-mod parse;
-mod primary;
 mod select;
-mod syntax;
 mod text;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use select::RSelect;
 pub use text::{number, string, truth};
 
-use super::sql::quote;
-use super::token::tokens;
+use super::depth::with_room;
+use super::tree::{Expression, Form};
 use crate::diagnostic::{Diagnostic, Outcome};
+
+/// R's parser ends a text whose parentheses are deeper than this.
+const DEEPEST: usize = 45;
 
 /// A condition, computed column or aggregate over a table's columns as an R
 /// function of its rows.
@@ -30,10 +27,9 @@ use crate::diagnostic::{Diagnostic, Outcome};
 /// # Errors
 /// SQL that is not understood, an unknown column, or a form without translation.
 pub fn expression(sql: &str, columns: &[&str], table: &str) -> Outcome<String> {
-    let all = tokens(sql)?;
-    let mut parser = parse::Parser::new(&all, columns, table);
-    let tree = parser.whole()?;
-    Ok(format!("function(d) {}", write::r(&tree)?))
+    let known: BTreeSet<&str> = columns.iter().copied().collect();
+    let tree = super::expression(sql, &known, table)?;
+    with_room(tree.depth(), || function(&tree, &known, table)).map_err(Into::into)
 }
 
 /// A `SELECT` from one table as the arguments of the script's `sql_select`.
@@ -42,17 +38,40 @@ pub fn expression(sql: &str, columns: &[&str], table: &str) -> Outcome<String> {
 /// # Errors
 /// As for [`expression`]; joins, subqueries and common table expressions.
 pub fn query(sql: &str, tables: &BTreeMap<&str, Vec<&str>>) -> Outcome<RSelect> {
-    select::query(sql, tables)
+    select::query(sql, tables).map_err(Into::into)
+}
+
+/// An expression as an R function of rows `d`.
+fn function(tree: &Expression, columns: &BTreeSet<&str>, table: &str) -> Result<String, Diagnostic> {
+    known(tree, columns, table)?;
+    let code = format!("function(d) {}", write::r(tree)?);
+    let mut depth = 0_usize;
+    for letter in code.bytes() {
+        match letter {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(untranslated("an expression so deep").within(tree.span));
+        }
+    }
+    Ok(code)
+}
+
+/// Refuses names that are no columns of the table.
+fn known(tree: &Expression, columns: &BTreeSet<&str>, table: &str) -> Result<(), Diagnostic> {
+    if let Form::Column { table: of, name } = &tree.form
+        && (!columns.contains(name.as_str()) || of.as_ref().is_some_and(|of| of != table))
+    {
+        return Err(Diagnostic::error(format!("`{name}` is not a column of `{table}`")).within(tree.span));
+    }
+    tree.children().into_iter().try_for_each(|child| known(child, columns, table))
 }
 
 /// The error for a form that has no translation.
 fn untranslated(what: &str) -> Diagnostic {
     Diagnostic::error(format!("{what} has no translation to R"))
-}
-
-/// The error for SQL that cannot be read.
-fn unreadable(found: &str) -> Diagnostic {
-    Diagnostic::error(format!("cannot read the SQL at {}", quote(found)))
 }
 
 #[cfg(test)]

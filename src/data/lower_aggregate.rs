@@ -1,0 +1,102 @@
+//! Aggregates and windows as expressions of the engine.
+
+use polars::lazy::dsl::{Expr, int_range, len, lit, when};
+use polars::prelude::{DataType, FillNullStrategy, NULL, QuantileMethod, SortOptions};
+
+use super::frame;
+use super::lower::{Lowered, Lowering, lost};
+use crate::sql::{Aggregate, Computed, Constant, Frame, Kind, Summary, Typed, Window};
+
+impl Lowering<'_> {
+    pub(super) fn aggregate(&self, summary: &Summary) -> Lowered {
+        let filter = summary.filter.as_ref().map(|filter| self.of(filter, Kind::Truth)).transpose()?;
+        let kind = summary.argument.as_ref().map_or(Kind::Integer, |argument| argument.kind);
+        let value = summary.argument.as_ref().map(|argument| self.of(argument, Kind::Real)).transpose()?;
+        if let Some(over) = summary.over.as_ref().filter(|over| !over.order.is_empty()) {
+            let counted = value.unwrap_or_else(|| lit(1_i64));
+            let counted = match filter {
+                Some(filter) => when(filter).then(counted).otherwise(lit(NULL)),
+                None if summary.argument.is_none() => int_range(lit(0_i64), len(), 1, DataType::Int64),
+                None => counted,
+            };
+            let running = match summary.function {
+                Aggregate::Count => counted.cum_count(false).strict_cast(DataType::Int64),
+                Aggregate::Min => counted.cum_min(false),
+                Aggregate::Max => counted.cum_max(false),
+                _ => counted.cum_sum(false),
+            };
+            return self.over(running.fill_null_with_strategy(FillNullStrategy::Forward(None)), over);
+        }
+        let made = match (value, filter) {
+            (None, None) => len().strict_cast(DataType::Int64),
+            (None, Some(filter)) => filter.sum().strict_cast(DataType::Int64),
+            (Some(value), filter) => {
+                let value = match filter {
+                    Some(filter) => value.filter(filter),
+                    None => value,
+                };
+                aggregated(summary, value, kind)
+            }
+        };
+        match &summary.over {
+            Some(over) => self.over(made, over),
+            None => Ok(made),
+        }
+    }
+
+    pub(super) fn window(&self, typed: &Typed, window: Window, arguments: &[Typed], over: &Frame) -> Lowered {
+        let value = arguments.first().map(|argument| self.lower(argument)).transpose()?;
+        let rows = match arguments.get(1).map(|offset| &offset.computed) {
+            Some(Computed::Constant(Constant::Integer(rows))) => *rows,
+            _ => 1,
+        };
+        let made = match (window, value) {
+            (Window::RowNumber, _) => int_range(lit(0_i64), len(), 1, DataType::Int64) + lit(1_i64),
+            (Window::Lag, Some(value)) => value.shift(lit(rows)),
+            (Window::Lead, Some(value)) => value.shift(lit(-rows)),
+            (Window::FirstValue, Some(value)) => value.first(),
+            (_, None) => return Err(lost(typed)),
+        };
+        self.over(made, over)
+    }
+
+    /// Missing keys come last, or first where the order descends, as in ORDER BY.
+    fn over(&self, value: Expr, over: &Frame) -> Lowered {
+        let partition = over.partition.iter().map(|one| self.lower(one)).collect::<Result<Vec<_>, _>>()?;
+        let order = over.order.iter().map(|one| self.lower(one)).collect::<Result<Vec<_>, _>>()?;
+        if partition.is_empty() && order.is_empty() {
+            return Ok(value);
+        }
+        let partition = (!partition.is_empty()).then_some(partition);
+        let options = SortOptions::default()
+            .with_order_descending(over.descends)
+            .with_nulls_last(!over.descends)
+            .with_maintain_order(true);
+        let order = (!order.is_empty()).then_some((order, options));
+        value.over_with_options(partition, order, Default::default()).map_err(|error| frame::foreign(&error))
+    }
+}
+
+/// An aggregate of values, those of a filter.
+fn aggregated(summary: &Summary, value: Expr, kind: Kind) -> Expr {
+    match summary.function {
+        Aggregate::Count if summary.distinct => {
+            let is_missing = value.clone().null_count().gt(lit(0)).strict_cast(DataType::Int64);
+            value.n_unique().strict_cast(DataType::Int64) - is_missing
+        }
+        Aggregate::Count => value.count().strict_cast(DataType::Int64),
+        // The sum of no values is missing.
+        Aggregate::Sum => {
+            let count = value.clone().count();
+            let sum = if kind == Kind::Integer { value.sum().strict_cast(DataType::Int64) } else { value.sum() };
+            when(count.gt(lit(0))).then(sum).otherwise(lit(NULL))
+        }
+        Aggregate::Avg => value.mean(),
+        Aggregate::Median => value.median(),
+        Aggregate::Min => value.min(),
+        Aggregate::Max => value.max(),
+        Aggregate::Stddev => value.std(1),
+        Aggregate::Variance => value.var(1),
+        Aggregate::QuantileCont => value.quantile(lit(summary.probability.unwrap_or(0.5)), QuantileMethod::Linear),
+    }
+}

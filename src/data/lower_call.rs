@@ -1,0 +1,167 @@
+//! Functions of values of one row as expressions of the engine.
+
+use polars::lazy::dsl::{Expr, coalesce, lit, max_horizontal, min_horizontal, when};
+use polars::prelude::{DataType, NULL};
+
+use super::lower::{Lowered, Lowering, lost};
+use super::{frame, mathematics, texts};
+use crate::diagnostic::Diagnostic;
+use crate::sql::{Computed, Constant, Function, Kind, Part, Typed};
+
+impl Lowering<'_> {
+    /// A function of its arguments.
+    pub(super) fn call(&self, typed: &Typed, function: Function, arguments: &[Typed]) -> Lowered {
+        let all = || self.all(arguments, typed.kind);
+        match function {
+            Function::Coalesce => Ok(coalesce(&all()?)),
+            Function::Least => min_horizontal(all()?).map_err(|error| frame::foreign(&error)),
+            Function::Greatest => max_horizontal(all()?).map_err(|error| frame::foreign(&error)),
+            Function::Concat => {
+                let texts = all()?.into_iter().map(|text| text.fill_null(lit("")));
+                texts.reduce(|before, after| before + after).ok_or_else(|| lost(typed))
+            }
+            Function::Abs | Function::Sign if typed.kind != Kind::Real => {
+                let [value] = self.exactly(typed, arguments, Kind::Integer)?;
+                Ok(whole_sign(value, function))
+            }
+            Function::Round => {
+                let decimals = match arguments.get(1).map(|digits| &digits.computed) {
+                    Some(Computed::Constant(Constant::Integer(digits))) => i32::try_from(*digits).unwrap_or(0),
+                    _ => 0,
+                };
+                let [value] = self.exactly(typed, arguments.get(..1).unwrap_or(arguments), Kind::Real)?;
+                Ok(mathematics::unary(vec![value], move |x| mathematics::rounded(x, decimals)))
+            }
+            Function::Left | Function::Right | Function::Substr => self.cut(typed, function, arguments),
+            Function::Length
+            | Function::Upper
+            | Function::Lower
+            | Function::Trim
+            | Function::Ltrim
+            | Function::Rtrim
+            | Function::StartsWith
+            | Function::EndsWith
+            | Function::RegexpLike
+            | Function::Replace => self.of_texts(typed, function, arguments),
+            _ => self.of_numbers(typed, function, arguments),
+        }
+    }
+
+    fn all(&self, arguments: &[Typed], kind: Kind) -> Result<Vec<Expr>, Diagnostic> {
+        arguments.iter().map(|one| self.of(one, kind)).collect()
+    }
+
+    fn exactly<const N: usize>(&self, typed: &Typed, arguments: &[Typed], kind: Kind) -> Result<[Expr; N], Diagnostic> {
+        <[Expr; N]>::try_from(self.all(arguments, kind)?).map_err(|_| lost(typed))
+    }
+
+    fn of_numbers(&self, typed: &Typed, function: Function, arguments: &[Typed]) -> Lowered {
+        let input = self.all(arguments, Kind::Real)?;
+        let number = |function: fn(f64) -> f64| Ok(mathematics::unary(input.clone(), function));
+        match function {
+            Function::Sqrt => number(mathematics::square_root),
+            Function::Cbrt => number(libm::cbrt),
+            Function::Ln => number(libm::log),
+            Function::Log10 => number(libm::log10),
+            Function::Log2 => number(libm::log2),
+            Function::Log1p => number(libm::log1p),
+            Function::Exp => number(libm::exp),
+            Function::Floor => number(f64::floor),
+            Function::Ceil => number(f64::ceil),
+            Function::Abs => number(f64::abs),
+            Function::Sign => number(mathematics::sign),
+            Function::Log => Ok(mathematics::binary(input, mathematics::logarithm)),
+            Function::Pow => Ok(mathematics::binary(input, libm::pow)),
+            // The others are written out where types are resolved.
+            _ => Err(lost(typed)),
+        }
+    }
+
+    fn of_texts(&self, typed: &Typed, function: Function, arguments: &[Typed]) -> Lowered {
+        match function {
+            Function::StartsWith | Function::EndsWith | Function::RegexpLike => {
+                let [text, other] = self.exactly(typed, arguments, Kind::Text)?;
+                match function {
+                    Function::StartsWith => Ok(texts::starts_with(text, other)),
+                    Function::EndsWith => Ok(texts::ends_with(text, other)),
+                    _ => {
+                        is_regular(arguments.get(1).ok_or_else(|| lost(typed))?)?;
+                        Ok(text.str().contains(other, true))
+                    }
+                }
+            }
+            Function::Replace => {
+                let [text, from, to] = self.exactly(typed, arguments, Kind::Text)?;
+                Ok(texts::replace(text, from, to))
+            }
+            _ => {
+                let [text] = self.exactly(typed, arguments, Kind::Text)?;
+                Ok(match function {
+                    Function::Length => text.str().len_chars().strict_cast(DataType::Int64),
+                    Function::Upper => text.str().to_uppercase(),
+                    Function::Lower => text.str().to_lowercase(),
+                    Function::Ltrim => text.str().strip_chars_start(lit(NULL)),
+                    Function::Rtrim => text.str().strip_chars_end(lit(NULL)),
+                    _ => text.str().strip_chars(lit(NULL)),
+                })
+            }
+        }
+    }
+
+    fn cut(&self, typed: &Typed, function: Function, arguments: &[Typed]) -> Lowered {
+        let [text, counts @ ..] = arguments else { return Err(lost(typed)) };
+        let text = self.of(text, Kind::Text)?;
+        let mut counts = self.all(counts, Kind::Integer)?.into_iter();
+        let Some(count) = counts.next() else { return Err(lost(typed)) };
+        Ok(match function {
+            Function::Left => texts::left(text, count),
+            Function::Right => texts::right(text, count),
+            _ => texts::substring(text, count, counts.next()),
+        })
+    }
+}
+
+/// The absolute value or the sign of a whole number.
+fn whole_sign(value: Expr, function: Function) -> Expr {
+    let is_abs = function == Function::Abs;
+    let above = if is_abs { value.clone() } else { lit(1_i64) };
+    let below = if is_abs { lit(0_i64) - value.clone() } else { lit(-1_i64) };
+    // Of nothing it is nothing, of a missing value missing.
+    let rest = value.clone() * lit(0_i64);
+    let below = when(value.clone().lt(lit(0_i64))).then(below).otherwise(rest);
+    when(value.gt(lit(0_i64))).then(above).otherwise(below)
+}
+
+/// A part of a date.
+pub(super) fn date_part(date: Expr, kind: Kind, part: Part) -> Expr {
+    if kind == Kind::Missing {
+        return date.cast(DataType::Int64);
+    }
+    let date = date.dt();
+    let made = match part {
+        Part::Year => date.year(),
+        Part::Quarter => date.quarter(),
+        Part::Month => date.month(),
+        Part::Week => date.week(),
+        Part::Day => date.day(),
+        Part::Doy => date.ordinal_day(),
+        // Sunday is 7 in the engine.
+        Part::Dow => return date.weekday().strict_cast(DataType::Int64) % lit(7_i64),
+        Part::Isodow => date.weekday(),
+        Part::Hour => date.hour(),
+        Part::Minute => date.minute(),
+        Part::Second => date.second(),
+    };
+    made.strict_cast(DataType::Int64)
+}
+
+/// Refuses a pattern that is no regular expression.
+fn is_regular(pattern: &Typed) -> Result<(), Diagnostic> {
+    let Computed::Constant(Constant::Text(text)) = &pattern.computed else { return Ok(()) };
+    match frame::matching(vec![Some(String::new())], text) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Diagnostic::error(format!("`{}` is no regular expression", super::table::shortened(text)))
+            .within(pattern.span)
+            .hint("letters with a meaning of their own, such as `(` or `*`, are written after a `\\`")),
+    }
+}
