@@ -6,6 +6,7 @@ use std::path::{Component, Path};
 use crate::cli::{calendar, report_texts};
 use crate::diagnostic::{Diagnostic, Outcome, Place, SourceText};
 use crate::digest::{Digest, Parts};
+use crate::figure::metrics;
 use crate::freeze::{self, DataFile, Freeze};
 use crate::project::{Project, text_of};
 
@@ -31,8 +32,8 @@ pub fn builtin_template(name: &str) -> Option<&'static str> {
 
 /// Inter (SIL Open Font License 1.1), used by PDF, HTML and figures alike.
 pub const FONTS: [(&str, &[u8]); 4] = [
-    ("Inter-Regular.otf", include_bytes!("../../assets/fonts/Inter-Regular.otf")),
-    ("Inter-SemiBold.otf", include_bytes!("../../assets/fonts/Inter-SemiBold.otf")),
+    ("Inter-Regular.otf", metrics::REGULAR),
+    ("Inter-SemiBold.otf", metrics::SEMI_BOLD),
     ("Inter-Italic.otf", include_bytes!("../../assets/fonts/Inter-Italic.otf")),
     ("Inter-Bold.otf", include_bytes!("../../assets/fonts/Inter-Bold.otf")),
 ];

@@ -5,7 +5,6 @@
 //! result's identity, which is kept through Markdown into every output.
 
 mod absence;
-pub mod compare;
 mod declared;
 pub mod format;
 mod json;

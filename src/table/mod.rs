@@ -158,21 +158,20 @@ fn check_typed(request: &ExhibitRequest) -> Result<(), Diagnostic> {
 /// The table as CSV (RFC 4180), for who wants to work on with it. A cell that a
 /// spreadsheet would take for a formula is preceded by an apostrophe.
 pub fn csv(table: &Table) -> String {
-    let mut out = String::new();
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
     let rows = table.head.iter().map(Vec::as_slice).chain(table.rows.iter().map(|row| row.cells.as_slice()));
     for row in rows {
         let mut cells = Vec::new();
         for cell in row {
             let text = crate::document::plain(&cell.content);
-            let guarded = if is_formula(&text) { format!("'{text}") } else { text };
-            let needs_quotes = guarded.contains([',', '"', '\n', '\r', '\t']);
-            cells.push(if needs_quotes { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded });
+            cells.push(if is_formula(&text) { format!("'{text}") } else { text });
             cells.extend((1..cell.span).map(|_| String::new()));
         }
-        out.push_str(&cells.join(","));
-        out.push_str("\r\n");
+        // Writing into memory does not fail.
+        let _ = writer.write_record(&cells);
     }
-    out
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Whether a spreadsheet would take a cell for a formula. Spreadsheets pass over white

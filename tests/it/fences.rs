@@ -50,5 +50,5 @@ fn errors_are_at_the_key_that_the_parser_found_not_at_words_that_read_like_it() 
     let report = "```{value v}\nas = \"\"\"\nSUM(a)\nwhere = 1\"\"\"\ndata = \"patients\"\n  where = \"b > 1\"\n```\n";
     let (code, said) = checked(report);
     assert_eq!(code, 2, "{said}");
-    assert!(said.contains("report/report.md:6:3"), "{said}");
+    assert!(said.contains("report/report.md:6:12"), "{said}");
 }

@@ -1,7 +1,7 @@
 //! The dictionary, checks against it, categories and describing a table.
 
 use super::*;
-use crate::data::{check, describe};
+use crate::data::check;
 
 fn checked(text: &str, dictionary: &Dictionary, others: &[&Table]) -> Vec<String> {
     let table = declared(text, dictionary).unwrap();
@@ -140,18 +140,4 @@ fn keys_and_rules_are_checked() {
         ]
     );
     assert!(checked(rows, &package, &[]).iter().any(|line| line.contains("`sites`, which is not read")));
-}
-
-#[test]
-fn a_description_is_a_dictionary_that_reads_the_file_again() {
-    let text = "id,sex,age,entry\n1,F,50,2020-01-01\n2,M,NA,2020-01-02\n3,F,61,2020-01-03\n4,M,70,2020-01-04\n";
-    let described = describe(&table("t", text));
-    assert_eq!(described["name"], "t");
-    assert_eq!(described["path"], "t.csv");
-    assert_eq!(described["schema"]["fields"][1]["tickmark"]["levels"][1]["code"], "M");
-    assert_eq!(described["schema"]["fields"][3]["type"], "date");
-    assert_eq!(described["schema"]["fields"][2].get("constraints"), None);
-    let package = serde_json::json!({ "resources": [described] }).to_string();
-    let package = dictionary(&SourceText::new("data/datapackage.json", package)).unwrap();
-    assert!(checked(text, &package, &[]).is_empty());
 }

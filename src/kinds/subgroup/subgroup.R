@@ -63,21 +63,28 @@ ratio_of <- function(data, options) {
   if (is.null(fit)) nothing else c(coef(fit)[["treated"]], sqrt(vcov(fit)["treated", "treated"]))
 }
 
-# A fit that stands, or nothing.
+# A fit that stands, or nothing. glm() is run once more from where it ended, for its standard
+# errors are those one step before its last.
 subgroup_fit <- function(data, terms, options) {
-  trouble <- "converged before|infinite|did not converge|Ran out of iterations|singular|fitted probabilities"
-  tryCatch(withCallingHandlers({
+  trouble <- "converged before|infinite|did not converge|Ran out of iterations|singular|numerically 0 or 1"
+  fit <- tryCatch(withCallingHandlers({
     if (options$measure == "odds-ratio") {
-      glm(as.formula(paste("event ~", terms)), family = binomial, data = data, control = glm.control(epsilon = 1e-12, maxit = 100))
+      formula <- as.formula(paste("event ~", terms))
+      run <- function(start) {
+        glm(formula, family = binomial, data = data, start = start, control = glm.control(epsilon = 1e-14, maxit = 100))
+      }
+      run(coef(run(NULL)))
     } else {
       response <- if (options$delayed) "Surv(start, time, event)" else "Surv(time, event)"
       stratum <- if (options$stratified) "+ strata(stratum)" else ""
-      coxph(as.formula(paste(response, "~", terms, stratum)), data = data, control = coxph.control(eps = 1e-11, iter.max = 100))
+      formula <- as.formula(paste(response, "~", terms, stratum))
+      coxph(formula, data = data, control = coxph.control(eps = 1e-11, iter.max = 100))
     }
   }, warning = function(w) {
     if (grepl(trouble, conditionMessage(w))) stop(conditionMessage(w))
     invokeRestart("muffleWarning")
   }), error = function(e) NULL)
+  if (is.null(fit) || anyNA(coef(fit))) NULL else fit
 }
 
 put_interaction <- function(at, data, options) {
