@@ -2,11 +2,11 @@
 
 use std::cell::RefCell;
 
-use crate::sql::r::string;
 use crate::kinds::named;
 use crate::kinds::r::{Options, Reason, Tables};
 use crate::ledger::BlockEntry;
 use crate::qc::{Recomputation, comment};
+use crate::sql::r::string;
 
 /// The sections of all blocks, in the order in which they ran.
 pub(super) fn sections(of: &Recomputation<'_>) -> String {

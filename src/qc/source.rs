@@ -1,11 +1,11 @@
 //! The part of a script that reads the frozen files.
 
-use crate::sql::r::string;
 use crate::data::{Field, FieldType, Format, Keys, Level, Resource};
 use crate::kinds::key_columns;
 use crate::kinds::r::{Call, strings};
 use crate::ledger::{Ledger, SourceEntry};
 use crate::qc::Recomputation;
+use crate::sql::r::string;
 
 /// Texts that are missing where the dictionary says nothing.
 const MISSING: [&str; 2] = ["", "NA"];

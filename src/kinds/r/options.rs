@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::sql::r;
 use crate::kinds::r::strings;
 use crate::ledger::BlockEntry;
+use crate::sql::r;
 
 /// Why a block is not recomputed, as a phrase.
 pub(crate) type Reason = String;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::StepRecord;
-use crate::sql::r::{self, RSelect, string};
 use crate::kinds::r::{Options, Reason};
 use crate::ledger::Ledger;
+use crate::sql::r::{self, RSelect, string};
 
 /// The tables with their columns.
 pub(crate) struct Tables<'a> {
