@@ -24,7 +24,7 @@ const REPORT: &str = "report";
 pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     let Some(topic) = &options.topic else {
         if common.json {
-            say!("{:#}", json!({ "blocks": kinds::schema(), "report": report_schema() }));
+            lines(&format!("{:#}", json!({ "blocks": kinds::schema(), "report": report_schema() })));
             return Ok(End::Clean);
         }
         for name in kinds::names() {
@@ -67,7 +67,7 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
         }
     }
     if common.json {
-        say!("{schema:#}");
+        lines(&format!("{schema:#}"));
     } else {
         print(name, &path, &shown);
     }
@@ -81,7 +81,14 @@ fn print(name: &str, path: &str, shown: &[KeyReference]) {
         say!("");
     }
     for key in shown {
-        say!("{}", plain(key).trim_end());
+        lines(plain(key).trim_end());
+    }
+}
+
+/// Prints a text of several lines: what is printed at once is one line.
+fn lines(text: &str) {
+    for line in text.lines() {
+        say!("{line}");
     }
 }
 

@@ -102,6 +102,7 @@ fn the_json_schemas_are_those_of_the_program() {
         let arguments: Vec<&str> = ["explain", "--json"].into_iter().chain(topic).collect();
         let run = tickmark(folder.path(), &arguments);
         assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(serde_json::from_str::<serde_json::Value>(&run.stdout).is_ok(), "it is JSON");
         is_up_to_date(path, &run.stdout);
     }
 }
@@ -119,7 +120,7 @@ fn a_kind_and_a_key_are_explained() {
     for words in ["conf: one of the words below", "log-log", "Default: \"log\""] {
         assert!(key.stdout.contains(words), "no `{words}` in:\n{}", key.stdout);
     }
-    assert!(!key.stdout.contains("event"), "{}", key.stdout);
+    assert!(!key.stdout.contains("event") && key.stdout.lines().count() > 5, "{}", key.stdout);
     assert!(explain("cohort.derive").stdout.contains("expression"), "{}", explain("cohort.derive").stdout);
     assert!(explain("report.authors").stdout.contains("orcid"));
     for (topic, words) in [("surival", "did you mean `survival`?"), ("survival.cnf", "did you mean `conf`?")] {
