@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::analysis::fence::{Fence, fences};
@@ -46,22 +47,16 @@ impl Block {
 }
 
 impl Block {
+    /// The body as the parser read it, for who asks for the places of many of its keys.
+    pub(crate) fn written(&self) -> Written<'_> {
+        Written { block: self, table: DeTable::parse(&self.body).ok() }
+    }
+
     /// Where a key of the body is written, as the parser says; the first fence where it is
     /// not.
     pub(crate) fn key(&self, key: &str) -> Place {
         let Ok(table) = DeTable::parse(&self.body) else { return self.place.clone() };
         key_in(table.get_ref(), key).map_or_else(|| self.place.clone(), |span| self.at(span.start).covering(key))
-    }
-
-    /// Where a key of the entry that starts at an offset, of a list of tables such as
-    /// `[[derive]]`, is written; the entry itself where it has no such key.
-    pub(crate) fn key_within(&self, entry: usize, key: &str) -> Place {
-        let found = DeTable::parse(&self.body).ok().and_then(|table| {
-            let all = table.get_ref().iter().filter_map(|(_, value)| value.get_ref().as_array());
-            let mut tables = all.flat_map(|all| all.iter()).filter(|one| one.span().start == entry);
-            tables.find_map(|one| key_in(one.get_ref().as_table()?, key))
-        });
-        found.map_or_else(|| self.at(entry), |span| self.at(span.start).covering(key))
     }
 
     /// An error at a key of the body.
@@ -73,6 +68,26 @@ impl Block {
     pub(crate) fn at_key(&self, key: &str, mut errors: Diagnostics) -> Diagnostics {
         errors.0 = errors.0.into_iter().map(|error| error.or_at(|| self.key(key))).collect();
         errors
+    }
+}
+
+/// The body of a block, parsed once.
+pub(crate) struct Written<'a> {
+    block: &'a Block,
+    table: Option<Spanned<DeTable<'a>>>,
+}
+
+impl Written<'_> {
+    /// Where a key of the entry that starts at an offset, of a list of tables such as
+    /// `[[derive]]`, is written; the entry itself where it has no such key.
+    pub(crate) fn key_within(&self, entry: usize, key: &str) -> Place {
+        let found = self.table.as_ref().and_then(|table| {
+            let all = table.get_ref().iter().filter_map(|(_, value)| value.get_ref().as_array());
+            let mut tables = all.flat_map(|all| all.iter()).filter(|one| one.span().start == entry);
+            tables.find_map(|one| key_in(one.get_ref().as_table()?, key))
+        });
+        let block = self.block;
+        found.map_or_else(|| block.at(entry), |span| block.at(span.start).covering(key))
     }
 }
 

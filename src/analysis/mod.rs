@@ -41,6 +41,7 @@ pub(crate) mod risk_times;
 #[cfg(feature = "tables")]
 pub(crate) mod selection;
 
+pub(crate) use block::Written;
 pub use block::{Block, Found, find, found};
 pub use curve::{CurvePoint, CurveShape, CurveTest, SurvivalShape};
 pub use path::{Role, Step};

@@ -61,6 +61,25 @@ pub struct Order {
 }
 
 impl Order {
+    /// The keys that are given, of those that only some kinds of exhibit use. All have `of`,
+    /// `kind`, `caption` and `note`.
+    pub fn given(&self) -> impl Iterator<Item = &'static str> {
+        let given = [
+            ("max_time", self.max_time.is_some()),
+            ("band", self.band.is_some()),
+            ("aspect", self.aspect.is_some()),
+            ("x_label", self.x_label.is_some()),
+            ("y_label", self.y_label.is_some()),
+            ("cause", self.cause.is_some()),
+            ("model", self.model.is_some()),
+            ("variable", self.variable.is_some()),
+            ("variables", self.variables.is_some()),
+            ("columns", !self.columns.is_empty()),
+            ("rows", !self.rows.is_empty()),
+        ];
+        given.into_iter().filter(|(_, given)| *given).map(|(key, _)| key)
+    }
+
     /// The author's title of the horizontal axis.
     pub fn x_label(&self) -> Option<String> {
         self.x_label.as_ref().map(|words| words.get_ref().clone())

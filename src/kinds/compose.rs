@@ -133,21 +133,8 @@ fn form(what: What, request: &ExhibitRequest, kind: &Kind, block: &str) -> Resul
 /// outside of their range.
 fn check_options(what: What, request: &ExhibitRequest, form: &Form) -> Result<(), Diagnostic> {
     let order = &request.order;
-    let given = [
-        ("max_time", order.max_time.is_some()),
-        ("band", order.band.is_some()),
-        ("aspect", order.aspect.is_some()),
-        ("x_label", order.x_label.is_some()),
-        ("y_label", order.y_label.is_some()),
-        ("cause", order.cause.is_some()),
-        ("model", order.model.is_some()),
-        ("variable", order.variable.is_some()),
-        ("variables", order.variables.is_some()),
-        ("columns", !order.columns.is_empty()),
-        ("rows", !order.rows.is_empty()),
-    ];
     let fault = |message: String| Diagnostic::error(message).at(request.place.clone());
-    if let Some((key, _)) = given.into_iter().find(|(key, given)| *given && !form.options.contains(key)) {
+    if let Some(key) = order.given().find(|key| !form.options.contains(key)) {
         let reason = match key {
             "x_label" | "y_label" if what == What::Figure => "has no such axis",
             _ => "does not use it",

@@ -136,20 +136,9 @@ fn check_typed(request: &ExhibitRequest) -> Result<(), Diagnostic> {
     if !order.of.all().is_empty() {
         return fault("has both `of` and `rows`, expected one of them");
     }
-    let given = [
-        ("variable", order.variable.is_some()),
-        ("variables", order.variables.is_some()),
-        ("cause", order.cause.is_some()),
-        ("model", order.model.is_some()),
-        ("band", order.band.is_some()),
-        ("aspect", order.aspect.is_some()),
-        ("max_time", order.max_time.is_some()),
-        ("x_label", order.x_label.is_some()),
-        ("y_label", order.y_label.is_some()),
-    ];
-    match given.into_iter().find(|(_, given)| *given) {
+    match order.given().find(|key| !["columns", "rows"].contains(key)) {
         None => Ok(()),
-        Some((key, _)) => Err(Diagnostic::error(format!("found `{key}` in a table that does not use it"))
+        Some(key) => Err(Diagnostic::error(format!("found `{key}` in a table that does not use it"))
             .at(request.place.clone())
             .hint("a table of typed rows understands `columns`, `rows`, `caption`, `note`")),
     }

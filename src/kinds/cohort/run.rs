@@ -1,7 +1,7 @@
 //! Selecting an analysis set, step by step.
 
-use crate::analysis::Block;
 use crate::analysis::result_writer::{ResultWriter, Scope};
+use crate::analysis::{Block, Written};
 use crate::data::{self, CohortPlan, Level, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::cohort::flow::{Flow, FlowStep};
@@ -10,6 +10,7 @@ use crate::kinds::kind::{Output, SourceTables};
 
 /// Derives the cohort; its results are the counts at each step.
 pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Outcome<Output> {
+    let written = block.written();
     let plan = CohortPlan {
         id: block.id.clone(),
         from: body.from.clone(),
@@ -28,7 +29,7 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
                 },
                 where_: join.get_ref().condition.clone(),
                 columns: join.get_ref().columns.iter().map(|(new, old)| (new.clone(), old.clone())).collect(),
-                where_place: block.key_within(join.span().start, "where"),
+                where_place: written.key_within(join.span().start, "where"),
                 place: block.at(join.span().start),
             })
             .collect(),
@@ -40,7 +41,7 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
                 data::Derive {
                     name: one.name.clone(),
                     expression: one.expression.clone(),
-                    expression_place: block.key_within(derive.span().start, "as"),
+                    expression_place: written.key_within(derive.span().start, "as"),
                     label: one.label.clone(),
                     unit: one.unit.clone(),
                     levels: one.levels.as_ref().map(|levels| levels.iter().map(level).collect()),
@@ -56,20 +57,20 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
                 keep,
                 label: step.get_ref().label.clone(),
                 where_: step.get_ref().condition.clone(),
-                where_place: block.key_within(step.span().start, "where"),
+                where_place: written.key_within(step.span().start, "where"),
                 place: block.at(step.span().start),
             })
             .collect(),
     };
     let table = data::cohort(&plan, tables)?;
     let mut output = counts(block, body, &table, tables.get(&body.from));
-    output.notes.extend(typed_columns(block, body, &table));
+    output.notes.extend(typed_columns(&written, block, body, &table));
     Ok(Output { table: Some(table), ..output })
 }
 
 /// Findings for computed columns whose number is typed in their expression: what is made of
 /// them is no result of the data.
-fn typed_columns(block: &Block, body: &CohortKeys, table: &Table) -> Vec<Diagnostic> {
+fn typed_columns(written: &Written<'_>, block: &Block, body: &CohortKeys, table: &Table) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for derive in &body.derive {
         let one = derive.get_ref();
@@ -88,7 +89,7 @@ fn typed_columns(block: &Block, body: &CohortKeys, table: &Table) -> Vec<Diagnos
                     "the column `{}` of block `{}` is a number that is typed in its expression",
                     one.name, block.id
                 ))
-                .at(block.key_within(derive.span().start, "as"))
+                .at(written.key_within(derive.span().start, "as"))
                 .hint("declare such a number as `[facts.name]` with its source in report/report.toml"),
             );
         }
