@@ -35,6 +35,7 @@ mod files_outputs;
 mod files_plain;
 mod files_terminal;
 mod files_travel;
+mod footnotes;
 mod formulas;
 mod honest_limits;
 mod import_direction;
