@@ -196,6 +196,10 @@ fn write(report: &Report, out: &std::path::Path, made: &[Made]) -> Outcome<Writt
             if let Exhibit::Figure(drawing) = exhibit {
                 let svg = crate::figure::svg::svg(drawing, crate::figure::svg::Purpose::File);
                 folder.add(&format!("figures/{}-{}.svg", document.id, request.id), svg);
+                if !drawing.data.columns.is_empty() {
+                    let csv = crate::table::csv_of(drawing.data.lines());
+                    folder.add(&format!("figures/{}-{}.csv", document.id, request.id), csv);
+                }
             }
             if let Exhibit::Table(table) = exhibit {
                 let csv = crate::table::csv(table);
