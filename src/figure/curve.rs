@@ -85,7 +85,7 @@ pub(crate) fn annotation(request: &ExhibitRequest, own: Option<Label>) -> Result
     };
     let lines: Option<Vec<Label>> = request.annotation.iter().map(line).collect();
     lines.ok_or_else(|| {
-        Diagnostic::error(format!("found a citation, a reference, a link or a footnote in the `annotation` of figure `{}`, expected words and results", request.id))
+        Diagnostic::error(format!("found a citation, a reference, a link, a formula or a footnote in the `annotation` of figure `{}`, expected words and results", request.id))
             .at(request.place.clone())
             .hint("write it in the caption")
     })
@@ -98,7 +98,11 @@ fn push_inlines(label: &mut Label, inlines: &[Inline]) -> bool {
             Inline::Text(text) => label.0.push(Run::Text(text.clone())),
             Inline::Mark { mark, text } => label.0.push(Run::Mark { mark: *mark, text: text.clone() }),
             Inline::Break => label.0.push(Run::Text(" ".to_owned())),
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) | Inline::Code(inner) => {
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Superscript(inner)
+            | Inline::Subscript(inner)
+            | Inline::Code(inner) => {
                 return push_inlines(label, inner);
             }
             _ => return false,
