@@ -50,6 +50,12 @@ pub struct Order {
     /// Height of the plot of survival curves divided by the figure's width.
     #[serde(default)]
     pub aspect: Option<f64>,
+    /// Width of a table as a share of that of the text.
+    #[serde(default)]
+    pub width: Option<f64>,
+    /// Whether a table stands on a page that is turned, in a PDF.
+    #[serde(default)]
+    pub landscape: Option<bool>,
     /// Title of the horizontal axis of a figure, in plain words.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
@@ -76,6 +82,8 @@ impl Order {
             ("variables", self.variables.is_some()),
             ("columns", !self.columns.is_empty()),
             ("rows", !self.rows.is_empty()),
+            ("width", self.width.is_some()),
+            ("landscape", self.landscape.is_some()),
         ];
         given.into_iter().filter(|(_, given)| *given).map(|(key, _)| key)
     }

@@ -64,6 +64,7 @@ mod sql_printed;
 mod sql_r;
 mod sql_random;
 mod subgroup;
+mod summary;
 mod survival_hand;
 mod survival_r;
 mod tampering;

@@ -1,12 +1,16 @@
 //! `summary`: a table of characteristics.
 
+mod dichotomous;
 mod figure;
 mod keys;
+mod methods;
 mod qc;
 mod run;
 mod shape;
+mod shown;
 mod table;
 mod test;
+mod variable;
 
 pub(crate) use keys::SummaryKeys;
 
@@ -27,7 +31,7 @@ impl Keys for SummaryKeys {
     const PURPOSE: &'static str = "A table of characteristics";
     const TABLES: &'static [Form] = &[Form::usual(&["variables"])];
     const FIGURES: &'static [Form] = &[Form::named("bars", &["variable", "x_label"])];
-    const SHOWN_ONLY: &'static [&'static str] = &["statistics", "overall", "missing"];
+    const SHOWN_ONLY: &'static [&'static str] = &["statistics", "digits", "overall", "missing"];
     const SCRIPT: &'static [&'static str] = &[NAMED_TEST, SUMMARY];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {

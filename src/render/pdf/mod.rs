@@ -11,6 +11,7 @@ mod lower;
 mod qr;
 mod source;
 mod table_size;
+mod turned;
 mod world;
 
 use std::sync::Arc;
@@ -72,7 +73,8 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
         .map_err(|errors| at_template(errors, &name))?;
     let document = links.settle(compiled.map_err(|errors| diagnose(&errors, &world))?)?;
     shows_all(&labels, &document, &name)?;
-    let findings = table_size::findings(page, &document);
+    let mut findings = table_size::findings(page, &document);
+    findings.extend(turned::findings(page));
     let layout = start.elapsed();
     let pages = document.pages().len();
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
