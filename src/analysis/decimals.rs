@@ -1,8 +1,8 @@
 //! How many decimals the numbers of a column are printed with, where nobody says it.
 //!
-//! After gtsummary's `tbl_summary`: by the spread of the values from the 5th to the 95th
-//! percentile. None is printed beyond what the data were recorded with, and small values keep
-//! two digits that are not zero.
+//! As in gtsummary's `tbl_summary` the spread of the values from the 5th to the 95th percentile
+//! decides: two digits of it are shown, and one decimal at least. None is printed beyond what
+//! the data were recorded with, and small values keep two digits that are not zero.
 
 use crate::analysis::Nature;
 use crate::statistics::descriptive::{QuantileType, quantile, summarize};
@@ -31,7 +31,7 @@ impl Decimals {
         let between = |low: f64, high: f64| Some(known(high)? - known(low)?);
         let spread = [between(0.05, 0.95), between(0.0, 1.0), known(1.0).map(f64::abs)];
         let spread = spread.into_iter().flatten().find(|spread| *spread > 0.0).unwrap_or(0.0);
-        let wanted = if spread > 0.0 && spread < 10.0 { places(spread).max(2) } else { 1 };
+        let wanted = if spread > 0.0 { places(spread).max(1) } else { 1 };
         // What is small beside its own spread is as good as zero, and needs no decimals.
         let small = |centre: Option<f64>, beside: Option<f64>| {
             let size = centre.map_or(0.0, f64::abs);
@@ -94,8 +94,9 @@ mod tests {
         // The spread of 0.012 to 0.019 is 0.007: four decimals, of which three were recorded.
         assert_eq!(digits(&[0.012, 0.014, 0.019]), (3, 4));
         assert_eq!(digits(&[0.014, 0.014]), (3, 3));
-        assert_eq!(digits(&[0.8, 1.1, 2.3]), (1, 2));
-        assert_eq!(digits(&[0.81, 1.12, 2.34]), (2, 2));
+        assert_eq!(digits(&[0.8, 1.1, 2.3]), (1, 1));
+        assert_eq!(digits(&[0.81, 1.12, 1.34]), (2, 2));
+        assert_eq!(digits(&[10.32, 12.71, 17.04]), (1, 1));
         assert_eq!(digits(&[61.25, 70.5, 82.75]), (1, 1));
         assert_eq!(digits(&[61.0, 70.0, 82.0]), (0, 1));
         // Rare events among whole numbers: a mean of 0.02.

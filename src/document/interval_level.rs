@@ -94,7 +94,8 @@ pub(super) fn finding(loose: &Loose, levels: &BTreeSet<String>) -> Option<Diagno
         [] => untraced(&loose.number),
         [one] if *one == words(loose.level) => return None,
         several => Diagnostic::finding(format!(
-            "found `{}`, and the intervals of this document are of {}",
+            "`{}` is typed: found `{}`, and the intervals of this document are of {}",
+            loose.number,
             loose.words,
             several.join(" and ")
         ))
@@ -106,7 +107,8 @@ pub(super) fn finding(loose: &Loose, levels: &BTreeSet<String>) -> Option<Diagno
 /// The finding of a typed level beside a result of a block with another one.
 pub(super) fn contradicted(loose: &Loose, level: f64) -> Diagnostic {
     Diagnostic::finding(format!(
-        "found `{}` beside a result of a block whose intervals are of {}",
+        "`{}` is typed: found `{}` beside a result of a block whose intervals are of {}",
+        loose.number,
         loose.words,
         words(level)
     ))

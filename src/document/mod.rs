@@ -14,6 +14,7 @@ mod container;
 pub mod declared;
 mod depth;
 pub mod exhibit;
+mod in_words;
 mod interval_level;
 mod link;
 mod lint;

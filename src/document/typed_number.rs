@@ -93,15 +93,19 @@ impl Composer<'_> {
     /// The level of the intervals of the block whose result stands nearest behind a typed
     /// level, or else before it.
     fn level_beside(&self, parts: &[Part], typed: &TypedLevel, text: &str) -> Option<f64> {
-        let ends_sentence = |between: &str| between.contains(". ") || between.contains('\n');
+        // Marks and what else is no word are blanked, and take no room on the page.
+        let is_near = |between: &str| {
+            between.bytes().filter(|byte| *byte != 1).count() < BESIDE
+                && !between.contains(". ")
+                && !between.contains('\n')
+        };
         let mut before = None;
         for part in parts {
             let Part::Mark(id, at) = part else { continue };
             let level = self.target(*id).and_then(|target| interval_level::of_target(self.setting.ledger, target));
             if *at < typed.range.start {
-                let is_near = typed.range.start - at < BESIDE && !ends_sentence(&text[*at..typed.range.start]);
-                before = if is_near { level.or(before) } else { None };
-            } else if at - typed.range.end < BESIDE && !ends_sentence(&text[typed.range.end..*at]) && level.is_some() {
+                before = if is_near(&text[*at..typed.range.start]) { level.or(before) } else { None };
+            } else if level.is_some() && is_near(&text[typed.range.end..*at]) {
                 return level;
             }
         }

@@ -18,7 +18,7 @@ const MOST_LETTERS: usize = 40;
 /// only, where it holds results.
 pub fn parts(content: &[Inline]) -> Vec<Part> {
     if !content.iter().any(|inline| matches!(inline, Inline::Mark { .. })) {
-        return vec![Part::Loose(content.to_vec())];
+        return head(content).unwrap_or_else(|| vec![Part::Loose(content.to_vec())]);
     }
     let mut parts = Vec::new();
     let mut run: Vec<Inline> = Vec::new();
@@ -47,6 +47,14 @@ pub fn parts(content: &[Inline]) -> Vec<Part> {
     }
     close(&mut parts, &mut run);
     parts
+}
+
+/// The parts of a head that ends in the level of an interval: `At 1 year (95% CI)`.
+fn head(content: &[Inline]) -> Option<Vec<Part>> {
+    let [Inline::Text(text)] = content else { return None };
+    let at = text.rfind('(').filter(|at| text[*at..].ends_with(" CI)"))?;
+    let part = |text: &str| vec![Inline::Text(text.to_owned())];
+    Some(vec![Part::Loose(part(&text[..at])), Part::Whole(part(&text[at..]))])
 }
 
 fn push_text(run: &mut Vec<Inline>, text: &str) {
@@ -111,6 +119,7 @@ mod tests {
     #[test]
     fn words_break_where_they_like() {
         assert_eq!(shown(&[text("in both groups (see the text)")]), ["in both groups (see the text)"]);
+        assert_eq!(shown(&[text("At 1 year (95% CI)")]), ["At 1 year ", "<(95% CI)>"]);
         let clause = " (a clause in brackets that is much longer than an interval)";
         assert!(!shown(&[mark("3"), text(clause)]).concat().contains('<'));
     }

@@ -50,6 +50,7 @@ mod outputs;
 mod page_templates;
 mod pdf_links;
 mod poster_fit;
+mod printed_together;
 mod program;
 mod pseudo_random;
 mod published;

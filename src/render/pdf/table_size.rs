@@ -28,12 +28,12 @@ struct Shrunk {
 }
 
 /// The errors: one a table.
-pub(super) fn findings(page: &Page<'_>, document: &PagedDocument) -> Vec<Diagnostic> {
+pub(super) fn errors(page: &Page<'_>, document: &PagedDocument) -> Vec<Diagnostic> {
     let least = if page.document.template == "poster" { SMALLEST_ON_POSTER } else { SMALLEST };
-    shrunk(document).into_iter().filter(|table| table.size < least).map(|table| finding(page, &table, least)).collect()
+    shrunk(document).into_iter().filter(|table| table.size < least).map(|table| error(page, &table, least)).collect()
 }
 
-fn finding(page: &Page<'_>, table: &Shrunk, least: f64) -> Diagnostic {
+fn error(page: &Page<'_>, table: &Shrunk, least: f64) -> Diagnostic {
     const CENTIMETRE: f64 = 72.0 / 2.54;
     let (name, place, columns) = whose(page, table);
     Diagnostic::error(format!(
