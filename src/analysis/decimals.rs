@@ -26,7 +26,11 @@ impl Decimals {
     /// cells of a row agree.
     pub(crate) fn of(values: &[f64]) -> Self {
         let whole = values.iter().all(|value| value.fract() == 0.0);
-        let recorded = values.iter().map(|value| recorded(*value)).max().unwrap_or(0);
+        // Sorted once, since each quantile sorts what it is given.
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let values = sorted.as_slice();
+        let recorded = recorded(values);
         let known = |p: f64| quantile(values, p, QuantileType::Type7).ok().and_then(|found| found.value());
         let between = |low: f64, high: f64| Some(known(high)? - known(low)?);
         let spread = [between(0.05, 0.95), between(0.0, 1.0), known(1.0).map(f64::abs)];
@@ -64,9 +68,17 @@ impl Decimals {
     }
 }
 
-/// How many decimals a value is written with.
-fn recorded(value: f64) -> usize {
-    format!("{value}").split_once('.').map_or(0, |(_, fraction)| fraction.len()).min(MOST)
+/// How many decimals the values are written with, at most.
+fn recorded(values: &[f64]) -> usize {
+    let mut most = 0;
+    for value in values {
+        let own = format!("{value}").split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        most = most.max(own.min(MOST));
+        if most == MOST {
+            break;
+        }
+    }
+    most
 }
 
 /// The decimals that show two digits of a size above 0.
