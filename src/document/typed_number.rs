@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::Diagnostic;
 use crate::document::composer::{Composer, Part, reference_at};
 use crate::document::interval_level::{self, Loose, TypedLevel};
-use crate::document::{untraced, visible};
+use crate::document::{script, untraced, visible};
 use crate::ledger::{MarkId, Target};
 
 /// A result so many bytes away from a level of an interval is the one that it is of.
@@ -15,7 +15,10 @@ impl Composer<'_> {
     /// Reports the numbers in words of the author. Tokens and labels are blanked, not
     /// removed, so that offsets stay.
     pub(super) fn lint(&mut self, joined: &str, parts: &[Part], verbatim: bool, offset_of: &impl Fn(usize) -> usize) {
-        let Some(blanked) = self.blanked(joined, parts, verbatim) else { return };
+        let Some(mut blanked) = self.blanked(joined, parts, verbatim) else { return };
+        if !verbatim {
+            blanked = self.without_scripts(blanked, offset_of);
+        }
         self.invisible(&blanked, offset_of);
         let uncovered = self.waivers.uncovered(&blanked);
         let levels = interval_level::typed(&blanked);
@@ -49,6 +52,23 @@ impl Composer<'_> {
             let place = self.place(offset_of(range.start)).covering(word);
             self.findings.push(untraced(word).at(place));
         }
+    }
+
+    /// The text without the digits of formulas and indices; what cannot be read is reported.
+    fn without_scripts(&mut self, blanked: String, offset_of: &impl Fn(usize) -> usize) -> String {
+        let expanded = self.expanded;
+        let is_literal = |at: usize| expanded.is_literal(offset_of(at));
+        if let Some(at) = script::struck_out(&blanked, &is_literal) {
+            let problem = Diagnostic::error("found text that is struck out, expected text that stands")
+                .hint("no output strikes text out: delete it, or write `\\~` for the sign");
+            self.problem(problem, offset_of(at));
+        }
+        if let Some(at) = script::unread_formula(&blanked, &is_literal) {
+            let problem = Diagnostic::error("found a formula whose braces do not pair, expected one that can be read")
+                .hint("close each `{` with a `}`, or write `\\$` for a dollar sign that is one");
+            self.problem(problem, offset_of(at));
+        }
+        script::without_indices(&blanked, &is_literal)
     }
 
     /// The words of the author alone, with what is no word of theirs as control characters.
