@@ -1,5 +1,6 @@
 //! Groups of rows, and the numbers that describe what they hold.
 
+use crate::analysis::decimals::Decimals;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, value_of};
 use crate::analysis::{Block, Nature, Value};
 use crate::data::Table;
@@ -64,29 +65,17 @@ pub(crate) fn reference(block: &Block, wanted: &str, groups: &[Members]) -> Outc
     })
 }
 
-/// Whether the values that are known are whole numbers.
-pub(crate) fn is_whole(values: &[Option<f64>]) -> bool {
-    values.iter().flatten().all(|value| value.fract() == 0.0)
-}
-
-/// How a value in the units of the data is printed. Data recorded in whole numbers
-/// have no more precision than half a unit.
-pub(crate) fn precision(value: Option<f64>, whole: bool) -> Nature {
-    let halves = whole && value.is_some_and(|number| number.fract() != 0.0);
-    Nature::Quantity(usize::from(!whole || halves))
-}
-
 /// Enters mean, standard deviation, quantiles and extremes.
 pub(crate) fn numbers(
     numbers: &[f64],
-    whole: bool,
+    decimals: Decimals,
     definition: QuantileType,
     scope: &Scope,
     entries: &mut ResultWriter,
 ) -> Result<(), Invalid> {
     let found = summarize(numbers, definition)?;
     for (stat, value) in [("mean", found.mean), ("sd", found.sd)] {
-        entries.put(scope, stat, value_of(value), Nature::Quantity(1));
+        entries.put(scope, stat, value_of(value), decimals.of_mean());
     }
     let parts = [
         ("median", found.median),
@@ -96,7 +85,7 @@ pub(crate) fn numbers(
         ("max", found.max),
     ];
     for (stat, value) in parts {
-        entries.put(scope, stat, value_of(value), precision(value.value(), whole));
+        entries.put(scope, stat, value_of(value), decimals.of_value(value.value()));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::describe::precision;
+use crate::analysis::decimals::Decimals;
 use crate::analysis::named_test::NamedTest;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, not_estimable};
 use crate::analysis::{Nature, Value};
@@ -77,11 +77,15 @@ impl Effects<'_> {
     /// Enters the difference between two samples that goes with a test, in the unit
     /// of the data.
     pub(crate) fn of_samples(&mut self, test: NamedTest, first: &[f64], second: &[f64]) -> Result<(), Invalid> {
-        let whole = first.iter().chain(second).all(|value| value.fract() == 0.0);
+        let decimals = Decimals::of(&[first, second].concat());
         match test {
-            NamedTest::Welch | NamedTest::WelchAnova => self.mean_difference(t_welch(first, second, self.level)?),
-            NamedTest::Student | NamedTest::Anova => self.mean_difference(t_student(first, second, self.level)?),
-            _ => self.location(shift(first, second, self.level)?, whole),
+            NamedTest::Welch | NamedTest::WelchAnova => {
+                self.mean_difference(t_welch(first, second, self.level)?, decimals);
+            }
+            NamedTest::Student | NamedTest::Anova => {
+                self.mean_difference(t_student(first, second, self.level)?, decimals);
+            }
+            _ => self.location(shift(first, second, self.level)?, decimals),
         }
         Ok(())
     }
@@ -89,12 +93,11 @@ impl Effects<'_> {
     /// Enters the difference within pairs that goes with a test.
     pub(crate) fn of_pairs(&mut self, test: NamedTest, first: &[f64], second: &[f64]) -> Result<(), Invalid> {
         if test == NamedTest::PairedT {
-            self.mean_difference(t_paired(first, second, self.level)?);
+            self.mean_difference(t_paired(first, second, self.level)?, Decimals::of(&[first, second].concat()));
             return Ok(());
         }
         let differences: Vec<f64> = first.iter().zip(second).map(|(a, b)| a - b).collect();
-        let whole = differences.iter().all(|value| value.fract() == 0.0);
-        self.location(centre(&differences, self.level)?, whole);
+        self.location(centre(&differences, self.level)?, Decimals::of(&[first, second].concat()));
         Ok(())
     }
 
@@ -120,7 +123,7 @@ impl Effects<'_> {
         self.triple(name, values, [nature; 3]);
     }
 
-    fn mean_difference(&mut self, found: Estimable<TTest>) {
+    fn mean_difference(&mut self, found: Estimable<TTest>, decimals: Decimals) {
         let error = match &found {
             Estimable::Value(t) => Value::Number(t.std_error),
             Estimable::Not(reason) => not_estimable(reason),
@@ -129,15 +132,19 @@ impl Effects<'_> {
             Estimable::Value(t) => [t.estimate, t.conf_low, t.conf_high].map(Value::Number),
             Estimable::Not(reason) => [(); 3].map(|()| not_estimable(&reason)),
         };
-        self.triple("difference", values, [Nature::Quantity(1); 3]);
-        self.entries.put(&self.scope.step("difference"), "std.error", error, Nature::Quantity(2));
+        self.triple("difference", values, [decimals.of_mean(); 3]);
+        let finer = match decimals.of_mean() {
+            Nature::Quantity(digits) => Nature::Quantity(digits + 1),
+            other => other,
+        };
+        self.entries.put(&self.scope.step("difference"), "std.error", error, finer);
     }
 
-    fn location(&mut self, found: Estimable<Location>, whole: bool) {
+    fn location(&mut self, found: Estimable<Location>, decimals: Decimals) {
         let (values, natures) = match found {
             Estimable::Value(one) => {
                 let numbers = [one.estimate, one.conf_low, one.conf_high];
-                (numbers.map(Value::Number), numbers.map(|number| precision(Some(number), whole)))
+                (numbers.map(Value::Number), numbers.map(|number| decimals.of_value(Some(number))))
             }
             Estimable::Not(reason) => ([(); 3].map(|()| not_estimable(&reason)), [Nature::Quantity(1); 3]),
         };

@@ -19,6 +19,8 @@ pub(crate) mod words;
 #[cfg(feature = "tables")]
 pub(crate) mod complete_cases;
 #[cfg(feature = "tables")]
+pub(crate) mod decimals;
+#[cfg(feature = "tables")]
 pub(crate) mod describe;
 #[cfg(feature = "tables")]
 pub(crate) mod effect;

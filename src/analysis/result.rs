@@ -56,6 +56,8 @@ pub enum Nature {
     Quantity(usize),
     /// A hazard or odds ratio: two decimals.
     Ratio,
+    /// The level of an interval: a percentage with the decimals that it has.
+    Level,
     /// A P value.
     PValue,
     /// Words.

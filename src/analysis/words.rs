@@ -19,3 +19,35 @@ pub(crate) fn percent_text(level: f64) -> String {
 pub(crate) fn plain_number(number: f64) -> String {
     if number == 0.0 { "0".to_owned() } else { format!("{number}") }
 }
+
+/// A time of a landmark in words: `1 year` of 12 months, else `6 months`.
+pub(crate) fn time_in_words(time: f64, unit: &str) -> String {
+    let is_whole_years = unit == "months" && time > 0.0 && time % 12.0 == 0.0;
+    let (time, unit) = if is_whole_years { (time / 12.0, "years") } else { (time, unit) };
+    let unit = if time == 1.0 { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
+    let gap = if unit.is_empty() { "" } else { " " };
+    format!("{}{gap}{unit}", plain_number(time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_years_are_called_so() {
+        let cases = [
+            (12.0, "months", "1 year"),
+            (24.0, "months", "2 years"),
+            (6.0, "months", "6 months"),
+            (18.0, "months", "18 months"),
+            (1.0, "months", "1 month"),
+            (1.0, "years", "1 year"),
+            (2.5, "years", "2.5 years"),
+            (365.0, "days", "365 days"),
+            (7.0, "", "7"),
+        ];
+        for (time, unit, expected) in cases {
+            assert_eq!(time_in_words(time, unit), expected);
+        }
+    }
+}

@@ -7,6 +7,12 @@ use crate::document::visible::is_digit;
 use crate::ledger::Ledger;
 use crate::render::label_check::{self, KnownWords};
 
+/// The labels of levels that the dictionary declares.
+pub(super) fn level_labels(sources: &BTreeMap<String, Table>) -> BTreeSet<String> {
+    let columns = sources.values().flat_map(Table::columns);
+    columns.flat_map(|column| column.levels.iter().map(|level| level.label.clone())).collect()
+}
+
 /// The words of the frozen data, its dictionary and the ledger that hold a number and
 /// may stand in a table or figure.
 pub(super) fn known_words(sources: &BTreeMap<String, Table>, ledger: &Ledger) -> KnownWords {

@@ -9,7 +9,7 @@ use crate::cli::analysed::Analysed;
 use crate::cli::documents::Sources;
 use crate::cli::exhibit_note;
 use crate::cli::inputs::{DICTIONARY_PATH, FONTS, Inputs};
-use crate::cli::known_words::known_words;
+use crate::cli::known_words::{known_words, level_labels};
 use crate::cli::progress::Progress;
 use crate::cli::report_texts::names_in;
 use crate::cli::source_tables::{is_table, read_dictionary, table_id};
@@ -71,7 +71,9 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     let mut ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
     problems.extend(unprintable(&ledger));
     let book = Arc::new(MarkBook::default());
-    let mut waivers = Waivers::new(project.config.waivers.iter().map(|waiver| waiver.get_ref().literal.as_str()));
+    let labels = level_labels(&tables);
+    let mut waivers = Waivers::new(project.config.waivers.iter().map(|waiver| waiver.get_ref().literal.as_str()))
+        .with_labels(labels.iter().map(String::as_str));
     let shared = Arc::new(ledger.clone());
     let mut names = known_words(&tables, &ledger);
     let whole_names = names.whole().clone();

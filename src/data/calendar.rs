@@ -158,7 +158,8 @@ pub(super) fn by_pattern(text: &str, pattern: &str) -> Option<i64> {
             continue;
         }
         match letters.next()? {
-            'Y' => year = Some(leading(&mut rest, 4)?),
+            // A year of fewer digits would be one of the first century.
+            'Y' => year = Some(leading(&mut rest, 4).filter(|year| *year >= 1000)?),
             'y' => {
                 let short = leading(&mut rest, 2)?;
                 year = Some(if short < 69 { 2000 + short } else { 1900 + short });
@@ -200,6 +201,12 @@ fn leading(rest: &mut &str, most: usize) -> Option<i64> {
     let (number, after) = text.split_at_checked(length)?;
     *rest = after;
     digits(number.as_bytes())
+}
+
+/// Whether a text is the name of a month, or its first three letters.
+pub(super) fn is_month_name(text: &str) -> bool {
+    let mut rest = text;
+    month_name(&mut rest).is_some() && rest.is_empty()
 }
 
 fn month_name(rest: &mut &str) -> Option<i64> {

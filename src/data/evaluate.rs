@@ -89,7 +89,7 @@ impl Rows<'_> {
             let keys: Vec<Typed> = keys.iter().map(|key| stages.column(key.clone())).collect();
             let aggregates: Vec<Typed> = aggregates.iter().map(|one| stages.node(one.clone())).collect();
             let (frame, names) = self.staged(&stages)?;
-            let lowering = Lowering { names: &names, listed: self.listed };
+            let lowering = Lowering { names: &names, listed: self.listed, guard: None };
             let name = |number: usize| format!("g{number}");
             let mut by = Vec::with_capacity(keys.len());
             for (number, key) in keys.iter().enumerate() {
@@ -141,7 +141,7 @@ impl Rows<'_> {
             staged.push(stages.node(typed.clone()));
         }
         let (frame, names) = self.staged(&stages)?;
-        let lowering = Lowering { names: &names, listed: self.listed };
+        let lowering = Lowering { names: &names, listed: self.listed, guard: None };
         let mut columns = Vec::with_capacity(staged.len());
         // One by one: an aggregate beside a column would be repeated for each row.
         for typed in &staged {

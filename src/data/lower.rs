@@ -32,6 +32,9 @@ pub(super) struct Lowering<'a> {
     pub names: &'a [String],
     /// The queries inside.
     pub listed: &'a [Listed],
+    /// The rows that a `CASE` leaves to what is lowered, where it is within one: what fails
+    /// on other rows is not asked of them.
+    pub guard: Option<Expr>,
 }
 
 impl Lowering<'_> {
@@ -48,7 +51,10 @@ impl Lowering<'_> {
             Computed::AsMoment(inner) => one(inner)?.cast(conversion::engine_type(Kind::Moment)),
             Computed::Not(inner) => self.of(inner, Kind::Truth)?.not(),
             Computed::Logic(left, is_and, right) => {
-                let (left, right) = (self.of(left, Kind::Truth)?, self.of(right, Kind::Truth)?);
+                let left = self.of(left, Kind::Truth)?;
+                // The right side counts only where the left one does not decide.
+                let decided = if *is_and { left.clone().not() } else { left.clone() };
+                let right = self.within(untrue(decided)).of(right, Kind::Truth)?;
                 if *is_and { left.and(right) } else { left.or(right) }
             }
             Computed::Compare(left, operator, right) => self.compare(left, *operator, right)?,
@@ -56,14 +62,10 @@ impl Lowering<'_> {
             Computed::In(value, set) => self.membership(value, set)?,
             Computed::InQuery(value, number) => self.listed(value, *number)?,
             Computed::Like(value, pattern) => texts::like(self.of(value, Kind::Text)?, pattern.clone()),
-            Computed::Choice(branches, other) => {
-                let mut made = self.of(other, typed.kind)?;
-                for (condition, result) in branches.iter().rev() {
-                    made = when(self.of(condition, Kind::Truth)?).then(self.of(result, typed.kind)?).otherwise(made);
-                }
-                made
+            Computed::Choice(branches, other) => self.choice(branches, other, typed.kind)?,
+            Computed::Cast(inner, target, lenient) => {
+                conversion::cast(self.kept(one(inner)?), inner.kind, *target, *lenient)
             }
-            Computed::Cast(inner, target, lenient) => conversion::cast(one(inner)?, inner.kind, *target, *lenient),
             Computed::Part(part, inner) => date_part(self.lower(inner)?, inner.kind, *part),
             Computed::Arithmetic(left, operator, right) => self.arithmetic(left, *operator, right, typed.kind)?,
             Computed::Joined(left, right) => self.of(left, Kind::Text)? + self.of(right, Kind::Text)?,
@@ -74,16 +76,61 @@ impl Lowering<'_> {
                 conversion::time_between(self.of(end, Kind::Moment)?, self.of(start, Kind::Moment)?)
             }
             Computed::Shifted(date, later, days) => {
-                conversion::shifted(self.of(date, Kind::Date)?, *later, self.of(days, Kind::Integer)?)
+                conversion::shifted(self.of(date, Kind::Date)?, *later, self.kept(self.of(days, Kind::Integer)?))
             }
             Computed::Later(date, months, days, seconds) => {
                 let kind = if typed.kind == Kind::Missing { Kind::Date } else { typed.kind };
-                conversion::later(one(date)?, kind, *months, *days, *seconds)
+                conversion::later(self.kept(one(date)?), kind, *months, *days, *seconds)
             }
             Computed::Call(function, arguments) => self.call(typed, *function, arguments)?,
-            Computed::Aggregate(summary) => self.aggregate(summary)?,
-            Computed::Window(window, arguments, over) => self.window(typed, *window, arguments, over)?,
+            // An aggregate is of all rows, whatever is made of it in some.
+            Computed::Aggregate(summary) => self.of_all_rows().aggregate(summary)?,
+            Computed::Window(window, arguments, over) => self.of_all_rows().window(typed, *window, arguments, over)?,
         })
+    }
+
+    /// A branch of a `CASE` is computed on the rows whose first true condition it follows.
+    fn choice(&self, branches: &[(Typed, Typed)], other: &Typed, kind: Kind) -> Lowered {
+        let mut made = Vec::with_capacity(branches.len());
+        let mut left: Option<Expr> = None;
+        let both = |left: &Option<Expr>, more: Expr| left.clone().map_or(more.clone(), |left| left.and(more));
+        for (condition, result) in branches {
+            let condition = self.within_some(left.clone()).of(condition, Kind::Truth)?;
+            let taken = untrue(untrue(condition.clone()));
+            let result = self.within(both(&left, taken)).of(result, kind)?;
+            left = Some(both(&left, untrue(condition.clone())));
+            made.push((condition, result));
+        }
+        let other = self.within_some(left).of(other, kind)?;
+        Ok(made
+            .into_iter()
+            .rev()
+            .fold(other, |other, (condition, result)| when(condition).then(result).otherwise(other)))
+    }
+
+    /// The same on rows of which something is true.
+    fn within(&self, guard: Expr) -> Lowering<'_> {
+        let guard = self.guard.clone().map_or(guard.clone(), |outer| outer.and(guard));
+        Lowering { names: self.names, listed: self.listed, guard: Some(guard) }
+    }
+
+    fn within_some(&self, guard: Option<Expr>) -> Lowering<'_> {
+        match guard {
+            Some(guard) => self.within(guard),
+            None => Lowering { names: self.names, listed: self.listed, guard: self.guard.clone() },
+        }
+    }
+
+    fn of_all_rows(&self) -> Lowering<'_> {
+        Lowering { names: self.names, listed: self.listed, guard: None }
+    }
+
+    /// What may fail is asked of the rows that are left to it.
+    fn kept(&self, value: Expr) -> Expr {
+        match &self.guard {
+            Some(guard) => when(guard.clone()).then(value).otherwise(lit(NULL)),
+            None => value,
+        }
     }
 
     /// A value that is of a kind, or missing.
@@ -144,6 +191,11 @@ impl Lowering<'_> {
             _ => left % without_zero(right, is_zero_free),
         })
     }
+}
+
+/// Whether a condition is false or unknown.
+fn untrue(condition: Expr) -> Expr {
+    when(condition).then(lit(false)).otherwise(lit(true))
 }
 
 /// The truth that is neither.

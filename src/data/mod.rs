@@ -47,6 +47,7 @@ mod texts;
 mod unit;
 mod whole;
 mod xpt;
+mod xpt_layout;
 
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ pub enum Format {
     Tsv,
     /// Apache Parquet.
     Parquet,
-    /// SAS transport file, version 5.
+    /// SAS transport file, version 5 or 8.
     Xpt,
 }
 

@@ -34,13 +34,13 @@ const PLACEHOLDERS: [&str; 21] = [
 
 /// Forms of dates that are read with a `format` only; those of short years are first,
 /// since a year of two digits would pass for one of four.
-const PATTERNS: [&str; 11] = [
-    "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d%b%Y",
-    "%d-%b-%Y", "%d %b %Y",
+const PATTERNS: [&str; 15] = [
+    "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%d%b%y", "%d-%b-%y", "%d %b %y", "%d.%m.%Y", "%d/%m/%Y",
+    "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d%b%Y", "%d-%b-%Y", "%d %b %Y",
 ];
 
-/// A date is at least as long as `01.02.24`; `1.2.3` is a number of a section.
-const SHORTEST_DATE: usize = 8;
+/// A date is at least as long as `15MAR24`; `1.2.3` is a number of a section.
+const SHORTEST_DATE: usize = 7;
 
 /// A text longer than this may say more of a patient than that a value is missing,
 /// and is not shown.
@@ -68,6 +68,8 @@ enum Form {
     DateTime,
     /// By one of [`PATTERNS`].
     OtherDate(usize),
+    /// `2020-03`, `2020-UN-UN`
+    PartialDate,
     Placeholder,
     Other,
 }
@@ -94,7 +96,12 @@ pub(super) fn stray<'t>(name: &str, cells: impl Iterator<Item = Option<&'t str>>
         return Some(because(name, cells, Form::Number, "a number"));
     }
     let (dates, moments) = (count(Form::Date), count(Form::DateTime));
-    if is_most(dates + moments) {
+    let partial = count(Form::PartialDate);
+    // A year alone is a part of a date beside other dates, else a number.
+    let is_year = |text: &&str| text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    let years = cells.clone().flatten().filter(|text| form(text) == Form::Number && is_year(text)).count();
+    let years = if dates + partial > 0 { years } else { 0 };
+    if is_most(dates + moments + partial + years) {
         let (form, words) = if dates >= moments { (Form::Date, "a date") } else { (Form::DateTime, "a date and time") };
         return Some(because(name, cells, form, words));
     }
@@ -123,11 +130,13 @@ fn because<'t>(name: &str, cells: impl Iterator<Item = Option<&'t str>> + Clone,
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut has_other_number = false;
     let mut has_text = false;
+    let mut has_partial = false;
     for (_, text) in others {
         *counts.entry(text).or_default() += 1;
         let is_number = form(text) == Form::OtherNumber;
         has_other_number |= is_number;
-        has_text |= !is_number;
+        has_partial |= form(text) == Form::PartialDate;
+        has_text |= !is_number && form(text) != Form::PartialDate;
     }
     let (rows, all) = (counts.values().sum::<usize>(), cells.count());
     let shown = counts.iter().filter(|(text, _)| text.chars().count() <= SHORT);
@@ -145,6 +154,12 @@ fn because<'t>(name: &str, cells: impl Iterator<Item = Option<&'t str>> + Clone,
     } else if has_text {
         hints.push("a text that means a missing value in `missingValues`, another form of date in `format`");
     }
+    if has_partial {
+        hints.push(
+            "a date of which only a part is known is no date: complete it by a rule of the protocol, in a column of \
+             its own, or declare the column as `string`",
+        );
+    }
     Stray {
         row,
         message: format!("`{name}` is read as text because of {cause}, expected {words}"),
@@ -159,6 +174,8 @@ fn form(text: &str) -> Form {
         Form::Date
     } else if is_placeholder(text) {
         Form::Placeholder
+    } else if is_partial_date(text) {
+        Form::PartialDate
     } else if !text.contains(|c: char| c.is_ascii_digit()) {
         Form::Other
     } else if calendar::iso_datetime(text).is_some() {
@@ -172,6 +189,40 @@ fn form(text: &str) -> Form {
     } else {
         Form::Other
     }
+}
+
+/// Whether a text is a date of which only a part is known: `2020-03`, `2020-UN-UN`,
+/// `UN-MAR-2020`, `2020---15`.
+fn is_partial_date(text: &str) -> bool {
+    const UNKNOWN: [&str; 9] = ["un", "unk", "uk", "nk", "xx", "xxx", "??", "--", ""];
+    let parts: Vec<&str> = text.split(['-', '/', '.', ' ']).collect();
+    let is_number = |part: &&str, lengths: &[usize]| {
+        lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_unknown = |part: &&str| UNKNOWN.contains(&part.to_ascii_lowercase().as_str());
+    let is_year =
+        |part: &&str| is_number(part, &[4]) && matches!(part.as_bytes()[..2], [b'1', b'8' | b'9'] | [b'2', b'0']);
+    let is_month = |part: &&str| is_number(part, &[1, 2]) || calendar::is_month_name(part);
+    match parts.as_slice() {
+        [year, month] if is_year(year) => (text.contains('-') && part_of_year(month)) || is_unknown(month),
+        // CDISC leaves out what is not known and keeps its place.
+        [year, "", "", day] => is_year(year) && is_month(day),
+        ["", "", month, day] => is_month(month) && is_month(day),
+        [first, _, last] => {
+            let year = if is_year(first) { first } else { last };
+            let others: Vec<&&str> = parts.iter().filter(|part| !std::ptr::eq(*part, year)).collect();
+            (is_year(year) || is_unknown(year))
+                && others.iter().all(|part| is_unknown(part) || is_month(part))
+                && parts.iter().any(|part| is_unknown(part))
+                && parts.iter().any(|part| !is_unknown(part))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text is the number of a month, with two digits: `1990-2` may be a code.
+fn part_of_year(text: &str) -> bool {
+    text.len() == 2 && text.parse::<u8>().is_ok_and(|month| (1..=12).contains(&month))
 }
 
 /// The first form of dates that fits.
@@ -253,6 +304,9 @@ mod tests {
             &["45,5", "3,1"],
             &["1.234,5", "1 234", "1'234'567", "\u{2212}3"],
             &["2024-01-01", "2024-02", "2024-01-03", "2024-01-03", "2024-01-03"],
+            &["2024-01-01", "2024-02", "2020-UN-UN", "2021-03-UN", "UN-MAR-2020"],
+            &["2020-03", "2020-04"],
+            &["15MAR24", "16-Mar-24"],
         ] {
             assert!(is_stray(cells), "{cells:?}");
         }

@@ -1,4 +1,4 @@
-//! Reading SAS transport files, version 5 (XPORT), which regulators exchange.
+//! Reading SAS transport files (XPORT), version 5, which regulators exchange, and version 8.
 //!
 //! The format is SAS technical support document TS-140, “The Record Layout of a
 //! Data Set in SAS Transport (XPORT) Format”: records of 80 bytes, a description
@@ -15,34 +15,17 @@ use super::dictionary::Resource;
 use super::fault::Faults;
 use super::source::Source;
 use super::table::{Origin, Table};
+use super::xpt_layout::{Layout, RECORD, layout};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 
-/// The length of a record.
-const RECORD: usize = 80;
 /// Days from 1960-01-01, where SAS counts from, to 1970-01-01.
 const EPOCH: i32 = 3653;
 /// Whole numbers up to here are exact in a double.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-const LIBRARY: &[u8] = b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!";
-const LIBRARY_8: &[u8] = b"HEADER RECORD*******LIBV8   HEADER RECORD!!!!!!!";
-const MEMBER: &[u8] = b"HEADER RECORD*******MEMBER  HEADER RECORD!!!!!!!";
-const NAMESTR: &[u8] = b"HEADER RECORD*******NAMESTR HEADER RECORD!!!!!!!";
-const OBSERVATIONS: &[u8] = b"HEADER RECORD*******OBS     HEADER RECORD!!!!!!!";
-
-/// The description of a variable.
-struct Variable {
-    name: String,
-    label: String,
-    format: String,
-    is_text: bool,
-    start: usize,
-    length: usize,
-}
-
 /// Reads a transport file with one data set.
 pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Table> {
-    let (variables, observations) = layout(&source.bytes)?;
+    let Layout { variables, observations, count } = layout(&source.bytes)?;
     let width = variables.iter().map(|variable| variable.start + variable.length).max().unwrap_or(0);
     if width == 0 {
         return Err(Diagnostic::error("the data set has no variables").into());
@@ -51,6 +34,14 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Tabl
     let whole = observations.len() - observations.len() % width;
     if observations.get(whole..).unwrap_or(&[]).iter().any(|byte| *byte != b' ') {
         return Err(Diagnostic::error("the file is damaged: its last observation is cut off").into());
+    }
+    if count.is_some_and(|count| rows.len() < count) {
+        return Err(Diagnostic::error(format!(
+            "the file is damaged: it says that it has {} observations, and holds {}",
+            count.unwrap_or(0),
+            rows.len()
+        ))
+        .into());
     }
     let names: Vec<&str> = variables.iter().map(|variable| variable.name.as_str()).collect();
     for (at, name) in names.iter().enumerate() {
@@ -87,65 +78,6 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Tabl
     let mut table = Table::of_source(&source.id, origin, rows.len(), made)?;
     table.findings = findings;
     Ok(table)
-}
-
-/// The variables of the only data set, and the bytes of its observations.
-fn layout(bytes: &[u8]) -> Outcome<(Vec<Variable>, &[u8])> {
-    if bytes.starts_with(LIBRARY_8) {
-        return Err(Diagnostic::error("the file is SAS transport version 8, expected version 5")
-            .hint("export it by `LIBNAME … XPORT`, or as CSV")
-            .into());
-    }
-    if !bytes.starts_with(LIBRARY) {
-        return Err(Diagnostic::error("the file is not a SAS transport file: its first record is missing").into());
-    }
-    let records = || (0..bytes.len()).step_by(RECORD);
-    let find = |header: &'static [u8], from: usize| {
-        records().find(move |at| *at >= from && bytes[*at..].starts_with(header)).ok_or_else(|| {
-            let name = String::from_utf8_lossy(&header[20..28]).trim().to_owned();
-            Diagnostic::error(format!("the file is damaged: its {name} record is missing"))
-        })
-    };
-    let member = find(MEMBER, RECORD)?;
-    let described = find(NAMESTR, member)?;
-    let observed = find(OBSERVATIONS, described)? + RECORD;
-    let size = if digits(bytes, member + 74, 4) == Some(136) { 136 } else { 140 };
-    let count =
-        digits(bytes, described + 54, 4).ok_or_else(|| Diagnostic::error("the number of variables is missing"))?;
-    let start = described + RECORD;
-    let mut variables = Vec::with_capacity(count);
-    for at in 0..count {
-        let one = bytes.get(start + at * size..start + (at + 1) * size).and_then(variable);
-        variables
-            .push(one.ok_or_else(|| Diagnostic::error(format!("the description of variable {} is damaged", at + 1)))?);
-    }
-    let observations = bytes.get(observed..).unwrap_or(&[]);
-    if (0..observations.len()).step_by(RECORD).any(|at| observations[at..].starts_with(MEMBER)) {
-        return Err(Diagnostic::error("the file has several data sets, expected one")
-            .hint("export each data set to a file of its own, as the FDA asks")
-            .into());
-    }
-    Ok((variables, observations))
-}
-
-fn digits(bytes: &[u8], at: usize, length: usize) -> Option<usize> {
-    std::str::from_utf8(bytes.get(at..at + length)?).ok()?.trim().parse().ok()
-}
-
-fn variable(bytes: &[u8]) -> Option<Variable> {
-    let short = |at: usize| bytes.get(at..at + 2).map(|pair| usize::from(u16::from_be_bytes([pair[0], pair[1]])));
-    let name = |at: usize, length: usize| {
-        bytes.get(at..at + length).map(|text| String::from_utf8_lossy(text).trim_matches([' ', '\0']).to_owned())
-    };
-    let position = bytes.get(84..88).map(|four| u32::from_be_bytes([four[0], four[1], four[2], four[3]]))?;
-    Some(Variable {
-        name: name(8, 8).filter(|name| !name.is_empty())?,
-        label: name(16, 40)?,
-        format: name(56, 8)?.to_ascii_uppercase(),
-        is_text: short(0)? == 2,
-        start: usize::try_from(position).ok()?,
-        length: short(4)?,
-    })
 }
 
 /// The observations. The file is filled up with blanks to whole records, so that

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::Nature;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::document::named_digit;
 use crate::document::tree::Inline;
 use crate::document::visible::{Flat, is_invisible};
 use crate::ledger::{Ledger, Mark, MarkId, Target};
@@ -75,6 +76,14 @@ impl<'a> Beside<'a> {
 
     /// What the word behind a number makes of it.
     fn wrong_word(&self, target: Target, after: &str) -> Option<(String, &'static str)> {
+        if let Some(power) = named_digit::leading_power(after)
+            && self.unit(target).map(named_digit::plain_power).as_ref() != Some(&power)
+        {
+            return Some((
+                "is followed by a power of ten that is not in its unit, which makes another number of it".to_owned(),
+                "say the power in the unit of the column in the dictionary, or compute the number in a block",
+            ));
+        }
         let word = word_after(after)?;
         let unit = self.unit(target);
         let lower = word.to_lowercase();
@@ -115,7 +124,7 @@ impl<'a> Beside<'a> {
 
     /// Whether a result is printed as a percentage by itself.
     fn is_share(&self, target: Target) -> bool {
-        matches!(target, Target::Result(index) if self.ledger.results[index].result.nature == Nature::Proportion)
+        matches!(target, Target::Result(index) if matches!(self.ledger.results[index].result.nature, Nature::Proportion | Nature::Level))
     }
 
     fn unit(&self, target: Target) -> Option<&str> {

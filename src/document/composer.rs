@@ -7,10 +7,11 @@ use crate::diagnostic::{Diagnostic, Place, SourceText, known_names};
 use crate::document::anchor::Expanded;
 use crate::document::citation::Cluster;
 use crate::document::citation::syntax::{self, Found};
+use crate::document::interval_level::Loose;
 use crate::document::script;
 use crate::document::token::{Carried, Tokens, is_private, stray};
 use crate::document::tree::{Block, ExhibitRequest, Inline, plain};
-use crate::document::{Setting, Waivers, formula, untraced, visible};
+use crate::document::{Setting, Waivers, formula, untraced};
 use crate::ledger::{Mark, MarkId};
 
 /// Collects the parts of a document while it is parsed.
@@ -38,6 +39,8 @@ pub(crate) struct Composer<'a> {
     pub(super) marks: Vec<Mark>,
     pub(super) citations: Vec<Cluster>,
     pub(super) unknown_keys: usize,
+    /// Levels of intervals that are typed beside no result of one.
+    pub(super) levels: Vec<Loose>,
 }
 
 /// The text of a footnote and where it stands.
@@ -47,7 +50,7 @@ pub(crate) struct FootnoteText {
 }
 
 /// A text whose tokens are read.
-enum Part {
+pub(super) enum Part {
     Words(Range<usize>),
     Mark(MarkId, usize),
     Stamp(String),
@@ -85,6 +88,7 @@ impl<'a> Composer<'a> {
             marks: Vec::new(),
             citations: Vec::new(),
             unknown_keys: 0,
+            levels: Vec::new(),
         }
     }
 }
@@ -246,57 +250,6 @@ impl Composer<'_> {
         Some(Inline::Mark { mark: id, text: printed.text })
     }
 
-    /// Reports the numbers in words of the author. Tokens and labels are blanked, not
-    /// removed, so that offsets stay.
-    fn lint(&mut self, joined: &str, parts: &[Part], verbatim: bool, offset_of: &impl Fn(usize) -> usize) {
-        let mut blanked = vec![1_u8; joined.len()];
-        for part in parts {
-            let Part::Words(range) = part else { continue };
-            blanked[range.clone()].copy_from_slice(&joined.as_bytes()[range.clone()]);
-            for (step, _) in joined[range.clone()].match_indices('@') {
-                let at = range.start + step;
-                if let Some(label) = reference_at(joined, at).filter(|_| !verbatim) {
-                    blanked[at..=at + label.len()].fill(1);
-                }
-            }
-        }
-        let Ok(mut blanked) = String::from_utf8(blanked) else { return };
-        if !verbatim {
-            let expanded = self.expanded;
-            let is_literal = |at: usize| expanded.is_literal(offset_of(at));
-            if let Some(at) = script::struck_out(&blanked, &is_literal) {
-                let problem = Diagnostic::error("found text that is struck out, expected text that stands")
-                    .hint("no output strikes text out: delete it, or write `\\~` for the sign");
-                self.problem(problem, offset_of(at));
-            }
-            if let Some(at) = script::unread_formula(&blanked, &is_literal) {
-                let problem =
-                    Diagnostic::error("found a formula whose braces do not pair, expected one that can be read")
-                        .hint("close each `{` with a `}`, or write `\\$` for a dollar sign that is one");
-                self.problem(problem, offset_of(at));
-            }
-            blanked = script::without_indices(&blanked, &is_literal);
-        }
-        if let Some((at, c)) = blanked.char_indices().find(|(_, c)| visible::is_direction_control(*c)) {
-            let problem = Diagnostic::error(format!(
-                "found the invisible character U+{:04X}, which turns the direction of what follows",
-                u32::from(c)
-            ))
-            .hint("remove it: with it a number can be shown with its digits in another order");
-            self.problem(problem, offset_of(at));
-        }
-        if let Some(at) = visible::pile_of_marks(&blanked) {
-            let problem = Diagnostic::error("found a pile of marks over one letter, expected a few")
-                .hint("no script needs so many, and a font cannot set them");
-            self.problem(problem, offset_of(at));
-        }
-        for range in self.waivers.uncovered(&blanked) {
-            let word = &blanked[range.clone()];
-            let place = self.place(offset_of(range.start)).covering(word);
-            self.findings.push(untraced(word).at(place));
-        }
-    }
-
     pub(crate) fn heading(&mut self, level: u8, id: Option<String>, content: Vec<Inline>, offset: usize) -> Block {
         let given = id.is_some();
         let stem = id.unwrap_or_else(|| slug(&plain(&content)));
@@ -434,7 +387,7 @@ fn quotable(content: &[Inline]) -> Vec<Inline> {
 
 /// The label of a cross-reference whose `@` stands at this offset. One after a letter
 /// or digit, as in an address, is none.
-fn reference_at(text: &str, at: usize) -> Option<&str> {
+pub(super) fn reference_at(text: &str, at: usize) -> Option<&str> {
     let after_word = text[..at].ends_with(|before: char| before.is_alphanumeric());
     if after_word { None } else { label_at(&text[at + 1..]) }
 }

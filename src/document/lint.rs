@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::document::named_digit;
 use crate::document::visible::{VisibleNumber, is_digit, numbers};
 
 /// The literals that the author exempts, longest first, with their use.
 #[derive(Debug, Clone, Default)]
 pub struct Waivers {
     literals: Vec<(String, usize, usize)>,
+    /// Labels of levels with a digit, in small letters, longest first.
+    labels: Vec<String>,
 }
 
 impl Waivers {
@@ -17,7 +20,18 @@ impl Waivers {
         let mut literals: Vec<_> =
             literals.into_iter().enumerate().map(|(index, literal)| (literal.to_owned(), index, 0)).collect();
         literals.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-        Self { literals }
+        Self { literals, labels: Vec::new() }
+    }
+
+    /// Also takes labels of levels that the dictionary declares and that hold a number, such
+    /// as `Stage 4`: in a text they stand however they are capitalized.
+    #[must_use]
+    pub fn with_labels<'a>(mut self, labels: impl IntoIterator<Item = &'a str>) -> Self {
+        let names = |label: &&str| label.chars().any(is_digit) && label.chars().any(char::is_alphabetic);
+        self.labels = labels.into_iter().filter(names).map(str::to_ascii_lowercase).collect();
+        self.labels.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        self.labels.dedup();
+        self
     }
 
     /// How often each literal was used, in the order of the configuration.
@@ -73,8 +87,29 @@ impl Waivers {
                 }
             }
         }
+        let small = if self.labels.is_empty() { String::new() } else { text.to_ascii_lowercase() };
+        for label in &self.labels {
+            for (start, _) in small.match_indices(label.as_str()) {
+                let range = start..start + label.len();
+                let taken = covered.range(..range.end).next_back().is_some_and(|(_, end)| *end > range.start);
+                if !taken && stands_alone(text, &range, &seen) && is_word(text, &range) {
+                    covered.insert(range.start, range.end);
+                }
+            }
+        }
+        for range in named_digit::stretches(text) {
+            if covered.range(..range.end).next_back().is_none_or(|(_, end)| *end <= range.start) {
+                covered.insert(range.start, range.end);
+            }
+        }
         covered.into_iter().map(|(start, end)| start..end).collect()
     }
+}
+
+/// Whether a stretch is no part of a longer word.
+fn is_word(text: &str, range: &Range<usize>) -> bool {
+    let (before, after) = (text[..range.start].chars().next_back(), text[range.end..].chars().next());
+    !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
 }
 
 /// Whether what stands between two digits keeps them one number.

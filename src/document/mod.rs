@@ -15,15 +15,19 @@ pub mod declared;
 mod depth;
 pub mod exhibit;
 pub mod formula;
+mod in_words;
+mod interval_level;
 mod link;
 mod lint;
 mod markdown;
+mod named_digit;
 mod order;
 mod pass;
 mod script;
 mod template;
 mod token;
 pub mod tree;
+mod typed_number;
 mod view;
 pub mod visible;
 
@@ -91,6 +95,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     for footnote in &mut footnotes {
         pass::lists(footnote, &mut resolve);
     }
+    composer.finish_levels();
     findings.append(&mut composer.findings);
     let beside = Beside::new(setting.ledger, &composer.marks);
     let mut look = |content: &[Inline]| findings.extend(beside.findings(content));

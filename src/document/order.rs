@@ -49,7 +49,8 @@ pub struct Order {
     /// Which of competing causes is shown.
     #[serde(default)]
     pub cause: Option<String>,
-    /// Width of a figure divided by that of the text, from 0.3 to 1. Letters keep their size.
+    /// Width of a figure, from 0.3 to 1, or of a table, from 0.2 to 1, divided by that of
+    /// the text. Letters keep their size.
     #[serde(default)]
     pub width: Option<f64>,
     /// Names of the author's choice for what a figure shows, by the names that they
@@ -81,6 +82,9 @@ pub struct Order {
     /// Height of the plot of survival curves divided by the figure's width.
     #[serde(default)]
     pub aspect: Option<f64>,
+    /// Whether a table stands on a page that is turned, in a PDF.
+    #[serde(default)]
+    pub landscape: Option<bool>,
     /// Title of the horizontal axis of a figure, in plain words.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
@@ -115,6 +119,7 @@ impl Order {
             ("variables", self.variables.is_some()),
             ("columns", !self.columns.is_empty()),
             ("rows", !self.rows.is_empty()),
+            ("landscape", self.landscape.is_some()),
         ];
         given.into_iter().filter(|(_, given)| *given).map(|(key, _)| key)
     }

@@ -203,6 +203,14 @@ impl Reach {
             }
             None if is_attribute => self.attribute(step),
             None => {
+                let together = match step {
+                    "ci" => self.interval()?,
+                    "summary" => self.summary()?,
+                    _ => None,
+                };
+                if let Some(words) = together {
+                    return Ok(Value::from_safe_string(words));
+                }
                 let names = names(&readings);
                 let near = crate::diagnostic::closest(step, names.iter().copied());
                 let advice =

@@ -7,7 +7,7 @@ use crate::kinds::exhibit::{Asked, Exhibit, Exhibits, Form};
 use crate::kinds::kind::Kind;
 use crate::kinds::{KINDS, named};
 use crate::ledger::Printer;
-use crate::table::Table;
+use crate::table::{LAYOUT, Table};
 
 /// The forms of a request: tables or figures.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub fn table(request: &ExhibitRequest, exhibits: &Exhibits, printer: &mut Printe
         let (asked, exhibit) = asked(What::Table, request, exhibits, printer)?;
         exhibit.table(&asked, printer)?
     } else {
+        check_width(What::Table, request)?;
         crate::table::typed(request)?
     };
     crate::table::explain(&mut table, printer);
@@ -138,18 +139,33 @@ fn form(what: What, request: &ExhibitRequest, kind: &Kind, block: &str) -> Resul
     Err(fault(format!("a {word} of kind `{wanted}` does not show block `{block}` of kind `{}`", kind.name)).hint(hint))
 }
 
+/// Refuses a width that is no share of the text's, or in which nothing can be read.
+fn check_width(what: What, request: &ExhibitRequest) -> Result<(), Diagnostic> {
+    let (least, hint) = match what {
+        What::Table => (0.2, "it is the share of the width of the text; a table needs no `width` to fit the page"),
+        What::Figure => (0.3, "it is the width of the figure divided by that of the text"),
+    };
+    match request.order.width.filter(|width| !(least..=1.0).contains(width)) {
+        None => Ok(()),
+        Some(width) => Err(Diagnostic::error(format!("found `width` {width}, expected a number from {least} to 1"))
+            .at(request.place.clone())
+            .hint(hint)),
+    }
+}
+
 /// Refuses options that the form does not have, since they would be ignored, and values
 /// outside of their range.
 fn check_options(what: What, request: &ExhibitRequest, form: &Form) -> Result<(), Diagnostic> {
     let order = &request.order;
     let fault = |message: String| Diagnostic::error(message).at(request.place.clone());
-    if let Some(key) = order.given().find(|key| !form.options.contains(key)) {
+    let layout = if what == What::Table { &LAYOUT[..] } else { &[] };
+    if let Some(key) = order.given().find(|key| !form.options.contains(key) && !layout.contains(key)) {
         let reason = match key {
             "x_label" | "y_label" if what == What::Figure => "has no such axis",
             _ => "does not use it",
         };
         let of_kind = form.name.map_or(String::new(), |name| format!(" of kind `{name}`"));
-        let known = ["of", "kind", "caption", "note"].iter().chain(form.options);
+        let known = ["of", "kind", "caption", "note"].iter().chain(form.options).chain(layout);
         let known: Vec<String> = known.map(|key| format!("`{key}`")).collect();
         let joined = if what == What::Figure { ", which" } else { " that" };
         return Err(fault(format!("found `{key}` in a {}{of_kind}{joined} {reason}", what.word()))
@@ -164,13 +180,10 @@ fn check_options(what: What, request: &ExhibitRequest, form: &Form) -> Result<()
     if let Some((name, _)) = order.labels.iter().find(|(_, label)| label.get_ref().trim().is_empty()) {
         return Err(fault(format!("found an empty label of `{name}` in `labels`, expected its words")));
     }
-    if let Some(width) = order.width.filter(|width| !(0.3..=1.0).contains(width)) {
-        return Err(fault(format!("found `width` {width}, expected a number from 0.3 to 1"))
-            .hint("it is the width of the figure divided by that of the text"));
-    }
     if let Some(time) = order.max_time.filter(|time| !(time.is_finite() && *time > 0.0)) {
         return Err(fault(format!("found `max_time` {time}, expected a time above 0")));
     }
+    check_width(what, request)?;
     if let Some(aspect) = order.aspect.filter(|aspect| !(0.15..=2.0).contains(aspect)) {
         return Err(fault(format!("found `aspect` {aspect}, expected a number from 0.15 to 2"))
             .hint("it is the height of the plot divided by the width of the figure"));

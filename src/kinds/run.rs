@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::result_writer::Scope;
-use crate::analysis::{Block, BlockResults, Found, TableRecord};
+use crate::analysis::{Block, BlockResults, Found, Nature, TableRecord, Value};
 use crate::diagnostic::Diagnostic;
 use crate::kinds::exhibit::Exhibits;
 use crate::kinds::kind::{Output, Plan, SourceTables, plan};
@@ -94,11 +94,15 @@ pub fn run(found: Found, sources: SourceTables) -> Attempt {
 fn results(block: Block, plan: &dyn Plan, reads: Vec<String>, output: Output) -> BlockResults {
     let Output { mut entries, methods, columns, notes, .. } = output;
     entries.words(&Scope::default(), "methods", methods.clone());
+    let options = plan.options();
+    if let Some(level) = options.get("level").and_then(serde_json::Value::as_f64) {
+        entries.put(&Scope::default(), "conf.level", Value::Number(level), Nature::Level);
+    }
     BlockResults {
         digest: block.digest(),
         data: reads,
         columns,
-        options: plan.options(),
+        options,
         results: entries.results,
         row_sets: entries.row_sets,
         methods,

@@ -16,6 +16,8 @@ pub struct Form {
     pub percent: bool,
     /// With the relation in front: `= .03`, `< .001`.
     pub relation: bool,
+    /// Without its percent sign, which stands once behind the estimate of an interval.
+    pub unsigned: bool,
 }
 
 /// The text of a value.
@@ -38,7 +40,7 @@ pub fn check(value: &Value, nature: Nature, form: Form, is_free: bool) -> Result
     if form.relation && nature != Nature::PValue {
         return Err("is no P value, so that it has no relation: write the field without `=`".to_owned());
     }
-    let is_share = nature == Nature::Proportion
+    let is_share = matches!(nature, Nature::Proportion | Nature::Level)
         || (is_free && matches!(nature, Nature::Quantity(_) | Nature::Count) && (-1.0..=1.0).contains(number));
     if form.percent && !is_share {
         return Err("is no proportion, so that it is not printed as a percentage".to_owned());
@@ -58,14 +60,19 @@ pub fn check(value: &Value, nature: Nature, form: Form, is_free: bool) -> Result
 }
 
 fn number_text(number: f64, nature: Nature, form: Form, style: NumberStyle) -> String {
+    let sign = if form.unsigned { "" } else { "%" };
     if form.percent {
-        return format!("{}%", decimal(number * 100.0, form.digits.unwrap_or(1)));
+        return format!("{}{sign}", decimal(number * 100.0, form.digits.unwrap_or(1)));
     }
     match nature {
         Nature::PValue => p_value(number, form, style),
         Nature::Count if number.fract() == 0.0 && form.digits.is_none() => grouped(&decimal(number, 0), style),
         Nature::Count => decimal(number, form.digits.unwrap_or(1)),
-        Nature::Proportion => format!("{}%", decimal(number * 100.0, form.digits.unwrap_or(1))),
+        Nature::Proportion => format!("{}{sign}", decimal(number * 100.0, form.digits.unwrap_or(1))),
+        Nature::Level => match form.digits {
+            Some(digits) => format!("{}{sign}", decimal(number * 100.0, digits)),
+            None => crate::analysis::words::percent_text(number),
+        },
         Nature::Quantity(digits) => grouped(&decimal(number, form.digits.unwrap_or(digits)), style),
         Nature::Ratio => decimal(number, form.digits.unwrap_or(2)),
         Nature::Words => shortest(number),

@@ -97,7 +97,7 @@ mod tests {
     fn a_pattern_is_words_and_fields() {
         let pieces = parse("{n} of {N} ({p:.2%})").unwrap();
         assert_eq!(pieces.len(), 6);
-        let form = Form { digits: Some(2), percent: true, relation: false };
+        let form = Form { digits: Some(2), percent: true, ..Form::default() };
         assert_eq!(pieces[4], Piece::Field { path: vec!["p".into()], form });
         let form = Form { relation: true, ..Form::default() };
         assert_eq!(parse("{=p.value}").unwrap()[0], Piece::Field { path: vec!["p".into(), "value".into()], form });

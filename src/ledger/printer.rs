@@ -1,6 +1,6 @@
 //! Printing results into the cells of a table and the labels of a figure.
 
-use crate::analysis::ResultRow;
+use crate::analysis::{Nature, ResultRow, Value};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ledger::format::{self, Form};
 use crate::ledger::pattern::{self, Piece};
@@ -93,15 +93,19 @@ impl<'a> Printer<'a> {
         }
         let any_negative =
             fields.iter().any(|(index, _)| self.ledger.results[*index].result.value.number().is_some_and(|n| n < 0.0));
+        // One percent sign, behind the estimate, stands for its interval.
+        let is_share = |index: usize| self.ledger.results[index].result.nature == Nature::Proportion;
+        let has_sign = fields.first().is_some_and(|(first, _)| is_share(*first) && !absent(*first));
         let mut fields = fields.into_iter();
         let mut runs = Vec::new();
         for piece in pieces {
             match piece {
                 Piece::Literal(text) if text == "–" && any_negative => runs.push(Run::Text(" to ".to_owned())),
                 Piece::Literal(text) => runs.push(Run::Text(text)),
-                Piece::Field { .. } => {
+                Piece::Field { path, .. } => {
                     if let Some((index, form)) = fields.next() {
-                        runs.push(self.run(index, form));
+                        let is_end = path.first().is_some_and(|step| step == "conf") && !runs.is_empty();
+                        runs.push(self.run(index, Form { unsigned: has_sign && is_end, ..form }));
                     }
                 }
             }
@@ -112,6 +116,14 @@ impl<'a> Printer<'a> {
     /// The unrounded number of a statistic, for the position of a drawing.
     pub fn number(&self, row: &ResultRow, statistic: &str) -> Option<f64> {
         self.ledger.results[self.result(row, statistic)?].result.value.number()
+    }
+
+    /// The words of a statistic that is no number, such as the name of a test.
+    pub fn words(&self, row: &ResultRow, statistic: &str) -> Option<&'a str> {
+        match &self.ledger.results[self.result(row, statistic)?].result.value {
+            Value::Text(words) => Some(words),
+            Value::Number(_) | Value::NotEstimable(_) => None,
+        }
     }
 
     /// The reason why a statistic has no value.

@@ -34,6 +34,9 @@ fn code(block: &BlockEntry, tables: &Tables<'_>) -> Result<String, Reason> {
     let code = (kind.r_code)(options, tables)?;
     match options.unread(kind.shown_only) {
         Some(key) => Err(format!("the script has no R for the option `{key}` of {} blocks", block.kind)),
-        None => Ok(code),
+        None => match options.number("level") {
+            Some(level) => Ok(format!("{code}  put(character(), \"conf.level\", {level})\n")),
+            None => Ok(code),
+        },
     }
 }

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::analysis::TableRecord;
+use crate::analysis::words::time_in_words;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::visible::is_digit;
 use crate::document::{Document, ExhibitKind, Inline, Waivers, untraced};
 use crate::figure::drawing::{Item, Role};
+use crate::ledger::format::shortest;
 use crate::ledger::{Ledger, Run};
 use crate::render::Exhibit;
 
@@ -158,7 +160,9 @@ fn words_of_blocks(ledger: &Ledger, ids: &[&str]) -> Vec<String> {
             numbers_in(key, value, &mut names);
         }
         let times = ledger.results.iter().filter(|entry| entry.block == index).filter_map(|entry| entry.result.time);
-        let times: BTreeSet<String> = times.map(crate::ledger::format::shortest).collect();
+        // Twelve months are printed as a year.
+        let both = |time: f64| [shortest(time), time_in_words(time, "months"), time_in_words(time, "years")];
+        let times: BTreeSet<String> = times.flat_map(both).collect();
         names.extend(times);
     }
     names.retain(|name| name.chars().any(is_digit));

@@ -1,8 +1,10 @@
 //! Tables: every cell is made of ledger results and names.
 
+pub(crate) mod footnote;
 pub(crate) mod model_fit;
 pub(crate) mod regression;
 pub(crate) mod survival;
+pub mod unbroken;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{ExhibitRequest, Inline};
@@ -19,6 +21,8 @@ pub struct Table {
     pub columns: usize,
     /// What the marks and abbreviations mean, after the author's note.
     pub notes: Vec<String>,
+    /// The notes of single cells, behind their letters, after those.
+    pub footnotes: Vec<Inline>,
 }
 
 /// A row of the body.
@@ -50,6 +54,9 @@ impl Cell {
         Self { content: Vec::new(), span: 1 }
     }
 }
+
+/// The options of every table: how it is set.
+pub(crate) const LAYOUT: [&str; 2] = ["width", "landscape"];
 
 /// What stands in a cell for which the block has no result, so that it is not taken for
 /// one that was forgotten.
@@ -119,7 +126,7 @@ pub(crate) fn typed(request: &ExhibitRequest) -> Result<Table, Diagnostic> {
         }
     }
     let rows = rows.into_iter().map(|cells| Row { cells, ..Row::default() }).collect();
-    Ok(Table { head, rows, columns, notes: Vec::new() })
+    Ok(Table { head, rows, columns, ..Table::default() })
 }
 
 /// Refuses what a table of typed rows does not use: it would be ignored.
@@ -136,11 +143,11 @@ fn check_typed(request: &ExhibitRequest) -> Result<(), Diagnostic> {
     if !order.of.all().is_empty() {
         return fault("has both `of` and `rows`, expected one of them");
     }
-    match order.given().find(|key| !["columns", "rows"].contains(key)) {
+    match order.given().find(|key| !["columns", "rows"].contains(key) && !LAYOUT.contains(key)) {
         None => Ok(()),
         Some(key) => Err(Diagnostic::error(format!("found `{key}` in a table that does not use it"))
             .at(request.place.clone())
-            .hint("a table of typed rows understands `columns`, `rows`, `caption`, `note`")),
+            .hint("a table of typed rows understands `columns`, `rows`, `width`, `landscape`, `caption`, `note`")),
     }
 }
 
@@ -150,7 +157,7 @@ pub fn csv(table: &Table) -> String {
     csv_of(rows.map(|row| {
         let mut cells = Vec::new();
         for cell in row {
-            cells.push(crate::document::plain(&cell.content));
+            cells.push(without_raised(&cell.content));
             cells.extend((1..cell.span).map(|_| String::new()));
         }
         cells
@@ -168,6 +175,13 @@ pub fn csv_of(rows: impl Iterator<Item = Vec<String>>) -> String {
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// The words of a cell without raised letters, which would be a part of its number.
+fn without_raised(content: &[Inline]) -> String {
+    let kept: Vec<Inline> =
+        content.iter().filter(|inline| !matches!(inline, Inline::Superscript(_))).cloned().collect();
+    crate::document::plain(&kept)
 }
 
 /// Whether a spreadsheet would take a cell for a formula. Spreadsheets pass over white

@@ -17,7 +17,7 @@ pub(crate) fn fit(shape: &RegressionShape, printer: &mut Printer<'_>) -> Table {
     }
     let head = vec![Cell::words("Multivariable model"), Cell::words("Value")];
     let notes = if shape.is_robust { vec![INDEPENDENT.to_owned()] } else { Vec::new() };
-    Table { columns: 2, head: vec![head], rows, notes }
+    Table { columns: 2, head: vec![head], rows, notes, ..Table::default() }
 }
 
 /// The test of proportional hazards of each term and of all together.
@@ -36,5 +36,5 @@ pub(crate) fn proportional_hazards(shape: &RegressionShape, printer: &mut Printe
     if shape.is_robust {
         notes.push(INDEPENDENT.to_owned());
     }
-    Table { columns: head.len(), head: vec![head], rows, notes }
+    Table { columns: head.len(), head: vec![head], rows, notes, ..Table::default() }
 }

@@ -34,7 +34,7 @@ pub(crate) fn table(shape: &RegressionShape, printer: &mut Printer<'_>) -> Table
     if per_parameter.is_some_and(|events| events < ENOUGH_EVENTS) {
         notes.push("The multivariable model has fewer than ten events per parameter.".to_owned());
     }
-    Table { columns: head.len(), head: vec![over, head], rows, notes }
+    Table { columns: head.len(), head: vec![over, head], rows, notes, ..Table::default() }
 }
 
 /// The models that a block has.

@@ -1,5 +1,6 @@
 //! Tables of survival curves: medians and estimates at given times.
 
+use crate::analysis::words::time_in_words;
 use crate::analysis::{CurveShape, ResultRow, SurvivalShape};
 use crate::ledger::Printer;
 use crate::ledger::format::shortest;
@@ -67,10 +68,9 @@ impl<'a> Column<'a> {
 /// The median and the estimates at the times asked for.
 fn estimates<'a>(shape: &SurvivalShape) -> Vec<Column<'a>> {
     let median = format!("Median{} ({} CI)", with_comma(&shape.unit), shape.confidence);
-    let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
     let mut columns = vec![Column::new(median, |curve| Some(&curve.median), INTERVAL)];
     for (index, time) in shape.at.iter().enumerate() {
-        let head = format!("At {}{unit}, % ({} CI)", shortest(*time), shape.confidence);
+        let head = format!("At {} ({} CI)", time_in_words(*time, &shape.unit), shape.confidence);
         columns.push(Column::new(head, move |curve| curve.at.get(index), INTERVAL));
     }
     columns
@@ -96,5 +96,5 @@ fn strata<'a>(
         cells.extend(columns.iter().map(|column| printer.show_if_any((column.of)(curve), column.pattern).into()));
         rows.push(Row { cells, ..Row::default() });
     }
-    Table { columns: head.len(), head: vec![head], rows, notes }
+    Table { columns: head.len(), head: vec![head], rows, notes, ..Table::default() }
 }

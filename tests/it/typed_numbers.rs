@@ -408,3 +408,108 @@ fn a_number_typed_as_a_computed_column_is_a_finding() {
         assert_eq!(checked(computed).code, 0, "{computed}: {}", checked(computed).stderr);
     }
 }
+
+/// The survival block of these tests at another level.
+fn at_level(level: &str, text: &str) -> Run {
+    let blocks = BLOCKS.replacen("unit = \"months\"", &format!("unit = \"months\"\nlevel = {level}"), 1);
+    let project = Copy::small(CSV, &format!("{blocks}\n{text}\n"));
+    project.freeze();
+    tickmark(project.path(), &["render", "--strict"])
+}
+
+#[test]
+fn the_level_of_an_interval_is_known() {
+    let beside = "Median {{ os.A.median }} (95% CI {{ os.A.median.conf.low }}–{{ os.A.median.conf.high }}).";
+    let pattern = "{{ os.A.median | fmt(\"{estimate} (95% CI {conf.low}–{conf.high})\") }}";
+    let alone = "Intervals are 95% confidence intervals.\n\nMedian {{ os.A.median }}.";
+    let printed = "Median {{ os.A.median }} ({{ os.conf.level }} CI {{ os.A.median.conf.low }}).";
+    for text in [beside, pattern, alone, printed] {
+        let run = at_level("0.95", text);
+        assert_eq!(run.code, 0, "{text}: {}", run.stderr);
+    }
+    // The same words are wrong of a block at another level, whether they are waived or not.
+    for text in [beside, pattern, alone] {
+        let run = at_level("0.9", text);
+        assert_eq!(run.code, 1, "{text}: {}", run.stderr);
+        assert!(run.stderr.contains("found `95% C") || run.stderr.contains("found `95% c"), "{text}: {}", run.stderr);
+        assert!(
+            run.stderr.contains("intervals are of 90%") || run.stderr.contains("document are of 90%"),
+            "{}",
+            run.stderr
+        );
+        assert!(run.stderr.contains("--> report/report.md:"), "{}", run.stderr);
+    }
+    let run = at_level("0.9", printed);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let run = at_level("0.95", "Median {{ os.A.median }}; a 90% CI is narrower.");
+    assert!(
+        run.stderr.contains("found `90% CI` beside a result of a block whose intervals are of 95%"),
+        "{}",
+        run.stderr
+    );
+    let run = at_level("0.975", "Median {{ os.A.median }} ({{ os.conf.level }} CI, 97.5% CI).");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // A percentage that is no level of an interval is a number as ever.
+    refused(&["{{ os.A.median }}; 95% of patients", "{{ os.A.median }} 95 CI", "{{ os.A.median }}, 99% CI"]);
+}
+
+#[test]
+fn a_waiver_does_not_hide_the_wrong_level_beside_a_result() {
+    let blocks = BLOCKS.replacen("unit = \"months\"", "unit = \"months\"\nlevel = 0.9", 1);
+    let text = "Median {{ os.A.median }} (95% CI {{ os.A.median.conf.low }}).";
+    let project = Copy::small(CSV, &format!("{blocks}\n{text}\n"));
+    let toml = project.read("report/report.toml");
+    project.write("report/report.toml", format!("{toml}\n[[waivers]]\nliteral = \"95% CI\"\nreason = \"the level\"\n"));
+    project.freeze();
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("found `95% CI` beside a result of a block whose intervals are of 90%"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn exponents_indices_and_units_are_no_numbers() {
+    accepted(&[
+        "The χ² test, R² and I²; in kg/m² and min⁻¹ of {{ n }} patients.",
+        "CO₂, SpO₂, HbA₁c, FEV₁ and CHA₂DS₂-VASc of {{ n }} patients.",
+        "Platelets are counted in ×10⁹/L, or 10^9/L, in {{ n }} patients.",
+    ]);
+    refused(&[
+        "{{ n }} ×10⁹/L",
+        "{{ n }} × 10⁹",
+        "5.2 ×10⁹/L of {{ n }}",
+        "{{ n }} and ¹⁷⁷Lu",
+        "{{ n }} of 5²",
+        "{{ n }} in n⁵⁶⁸³",
+        "{{ n }} patients²",
+    ]);
+}
+
+#[test]
+fn labels_of_levels_in_the_dictionary_may_stand_in_prose() {
+    let dictionary = r#"{ "resources": [{ "name": "patients", "path": "patients.csv", "schema": { "fields": [
+        { "name": "id", "type": "integer" }, { "name": "time", "type": "integer" },
+        { "name": "event", "type": "integer" }, { "name": "share", "type": "number" },
+        { "name": "grade", "type": "string", "categories": [
+            { "value": "A", "label": "Stage 3" }, { "value": "B", "label": "Stage 4" }] }] } }] }"#;
+    let run = |text: &str| {
+        let project = project(text);
+        project.write("data/datapackage.json", dictionary);
+        project.freeze();
+        tickmark(project.path(), &["render", "--strict"])
+    };
+    for text in ["Of stage 4 and Stage 3 disease, {{ n }}.", "STAGE 4: {{ n }}"] {
+        let run = run(text);
+        assert_eq!(run.code, 0, "{text}: {}", run.stderr);
+    }
+    for text in
+        ["Of stage 5, {{ n }}.", "Stage 45: {{ n }}", "stage 4.5: {{ n }}", "stage 4%", "stage 4b", "substage 4", "4"]
+    {
+        let run = run(text);
+        assert_eq!(run.code, 1, "{text}: {}", run.stderr);
+        assert!(run.stderr.contains("is typed"), "{text}: {}", run.stderr);
+    }
+}

@@ -15,5 +15,5 @@ pub(super) fn table(shape: &Flow, printer: &mut Printer<'_>) -> Table {
         }
         rows.push(Row { cells, ..Row::default() });
     }
-    Table { columns: 4, head: vec![head], rows, notes: Vec::new() }
+    Table { columns: 4, head: vec![head], rows, ..Table::default() }
 }

@@ -2,6 +2,7 @@
 //! the tests whose P values are adjusted together.
 
 use crate::analysis::Value;
+use crate::analysis::decimals::Decimals;
 use crate::analysis::describe;
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid};
 use crate::data::Table;
@@ -87,8 +88,8 @@ impl Values {
                 let set = entries.row_set(table, known);
                 let scope = scope.rows(set);
                 entries.count(&scope, "n", known.len());
-                let whole = describe::is_whole(values);
-                describe::numbers(&self.sample(known), whole, QuantileType::Type7, &scope, entries)
+                let all: Vec<f64> = values.iter().flatten().copied().collect();
+                describe::numbers(&self.sample(known), Decimals::of(&all), QuantileType::Type7, &scope, entries)
                     .map_err(|error| invalid(&error, table, known))?;
             }
         }

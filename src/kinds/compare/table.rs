@@ -26,7 +26,7 @@ pub(super) fn table(shape: &CompareShape, printer: &mut Printer<'_>) -> Table {
     for outcome in &shape.outcomes {
         outcome_rows(shape, outcome, printer, &mut rows);
     }
-    Table { columns: head.len(), head: vec![head], rows, notes: notes(shape) }
+    Table { columns: head.len(), head: vec![head], rows, notes: notes(shape), ..Table::default() }
 }
 
 fn outcome_rows(shape: &CompareShape, outcome: &OutcomeShape, printer: &mut Printer<'_>, rows: &mut Vec<Row>) {

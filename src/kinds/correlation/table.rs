@@ -24,5 +24,5 @@ pub(super) fn table(shape: &CorrelationShape, printer: &mut Printer<'_>) -> Tabl
     let interval =
         if interval.is_empty() { String::new() } else { format!(" ({} confidence interval)", shape.confidence) };
     let notes = vec![format!("{}, {}{interval}.{adjusted}", shape.name, shape.sign)];
-    Table { columns: head.len(), head: vec![head], rows, notes }
+    Table { columns: head.len(), head: vec![head], rows, notes, ..Table::default() }
 }

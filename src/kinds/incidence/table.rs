@@ -1,11 +1,11 @@
 //! Tables of cumulative incidence, and of the model beside it.
 
 use crate::analysis::RegressionShape;
+use crate::analysis::words::time_in_words;
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::kinds::exhibit::Asked;
 use crate::kinds::incidence::shape::{CauseCurve, IncidenceShape};
 use crate::ledger::Printer;
-use crate::ledger::format::shortest;
 use crate::table::{Cell, Row, Table, regression};
 
 /// The models that a table may show.
@@ -47,15 +47,17 @@ pub(super) fn table(shape: &IncidenceShape, asked: &Asked<'_>, printer: &mut Pri
         notes.push_str(&format!(" P values are of {}.", test.name));
     }
     let head = head(shape);
-    Ok(Table { columns: head.len(), head: vec![head], rows, notes: vec![notes] })
+    Ok(Table { columns: head.len(), head: vec![head], rows, notes: vec![notes], ..Table::default() })
 }
 
 fn head(shape: &IncidenceShape) -> Vec<Cell> {
-    let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
     let first = shape.by.as_ref().map_or_else(|| shape.status.clone(), |by| format!("{}, {by}", shape.status));
     let mut head = vec![Cell::words(first), Cell::words("Events/n")];
     head.extend(
-        shape.at.iter().map(|time| Cell::words(format!("At {}{unit}, % ({} CI)", shortest(*time), shape.confidence))),
+        shape
+            .at
+            .iter()
+            .map(|time| Cell::words(format!("At {} ({} CI)", time_in_words(*time, &shape.unit), shape.confidence))),
     );
     if shape.test.is_some() {
         head.push(Cell::words("P value"));

@@ -22,5 +22,5 @@ pub(super) fn table(shape: &ProportionShape, printer: &mut Printer<'_>) -> Table
         .contrast
         .iter()
         .map(|(group, reference)| format!("CI, confidence interval. {group} is compared with {reference}."));
-    Table { columns: 3, head: vec![head], rows, notes: notes.collect() }
+    Table { columns: 3, head: vec![head], rows, notes: notes.collect(), ..Table::default() }
 }

@@ -1,15 +1,17 @@
 # ---- Tables of characteristics --------------------------------------------------
 
 summary_block <- function(table, variables, by = NULL, test = "none", smd = FALSE, quantile_type = 7,
-                          categorical = character(), tests = list()) {
+                          categorical = character(), tests = list(), dichotomous = character()) {
   everyone <- seq_len(nrow(table$rows))
   groups <- groups_of(table, by)
   count(character(), "n", length(everyone))
   count_ungrouped(table, by)
   for (group in groups) count(of_group(group$label), "n", length(group$rows))
   for (name in variables) {
-    is_category <- !is.numeric(column(table, name)) || !is.null(table$levels[[name]]) || name %in% categorical
-    describe <- if (is_category) describe_categories else describe_numbers
+    is_category <- !is.numeric(column(table, name)) || !is.null(table$levels[[name]]) ||
+      name %in% c(categorical, dichotomous)
+    describe <- if (!is_category) describe_numbers else function(table, name, at, rows, quantile_type)
+      describe_categories(table, name, at, rows, positive_of(table, name, dichotomous))
     describe(table, name, character(), everyone, quantile_type)
     for (group in groups) describe(table, name, of_group(group$label), group$rows, quantile_type)
     if (length(groups) > 1) {
@@ -41,8 +43,17 @@ put_numbers <- function(at, x, quantile_type) {
   put(at, "max", if (none) NA else max(x))
 }
 
-describe_categories <- function(table, name, at, rows, quantile_type) {
+# The value of a flag that is counted even where nobody has it.
+positive_of <- function(table, name, dichotomous) {
+  values <- column(table, name)
+  if (!is.null(table$levels[[name]])) return(NULL)
+  if (is.logical(values)) return("true")
+  if (is.numeric(values) && name %in% dichotomous && all(values %in% c(0, 1, NA))) "1"
+}
+
+describe_categories <- function(table, name, at, rows, positive = NULL) {
   found <- categories(table, name)
+  found$labels <- union(found$labels, positive)
   index <- found$index[rows]
   total <- sum(!is.na(index))
   at <- c(at, of_variable(name))
@@ -125,6 +136,7 @@ difference <- function(table, name, groups, is_category) {
   }
   cells <- counts(table, name, groups)[-1, , drop = FALSE]
   totals <- colSums(counts(table, name, groups))
+  if (any(totals == 0)) return(NA)
   p <- cells[, 1] / totals[1]
   q <- cells[, 2] / totals[2]
   multinomial <- function(p) diag(p, length(p)) - outer(p, p)

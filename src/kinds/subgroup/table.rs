@@ -33,7 +33,7 @@ pub(super) fn table(shape: &SubgroupShape, printer: &mut Printer<'_>) -> Table {
         shape.short,
         shape.name.to_lowercase()
     )];
-    Table { columns: head.len(), head: vec![head], rows, notes }
+    Table { columns: head.len(), head: vec![head], rows, notes, ..Table::default() }
 }
 
 fn line(line: &LineShape, printer: &mut Printer<'_>, indent: u8) -> Row {

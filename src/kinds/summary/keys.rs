@@ -21,9 +21,17 @@ pub(crate) struct SummaryKeys {
     /// The column of groups.
     #[serde(default)]
     pub by: Option<String>,
-    /// What tables show of continuous variables.
+    /// What tables show of continuous variables: `"median_iqr"`, `"mean_sd"`, `"median_range"`,
+    /// or a pattern of `mean`, `sd`, `median`, `p25`, `p75`, `min`, `max`, `n`, `N` and `n.missing`.
+    /// By variable it is a table, in which `all_continuous` and `all_categorical` stand for the
+    /// others: `{ age = "mean_sd", stage = "{n}/{N} ({p}%)" }`.
     #[serde(default)]
     pub statistics: Statistics,
+    /// How many decimals are printed: one number for all continuous variables, or
+    /// `{ marker = 3, stage = 0 }` by variable, of categories those of the percentage. Where it is
+    /// not given they follow the spread of the values.
+    #[serde(default)]
+    pub digits: Option<Digits>,
     /// Whether groups are compared: `true` or `"rank"` by Wilcoxon or Kruskal–Wallis, `"mean"` by
     /// Welch or analysis of variance; categories by chi-square where every expected count is at
     /// least 5, else Fisher's exact test.
@@ -48,35 +56,56 @@ pub(crate) struct SummaryKeys {
     /// Columns of numbers that are treated as categories.
     #[serde(default)]
     pub categorical: Vec<String>,
+    /// Variables of two values that take one row, as a column of `true` and `false` does:
+    /// `["relapsed"]` shows the value that says yes, or the last; `{ sex = "Female" }` the value
+    /// that is named.
+    #[serde(default)]
+    pub dichotomous: Option<Dichotomous>,
 }
 
-/// What is shown of continuous variables.
-#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+/// What is shown of variables.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
 pub(crate) enum Statistics {
-    /// Median and quartiles.
-    #[default]
-    MedianIqr,
-    /// Mean and standard deviation.
-    MeanSd,
-    /// Median, minimum and maximum.
-    MedianRange,
+    /// Of all continuous variables.
+    All(String),
+    /// By variable.
+    Each(BTreeMap<String, String>),
 }
 
-impl Statistics {
-    pub(crate) fn pattern(self) -> &'static str {
-        match self {
-            Self::MedianIqr => "{median} ({p25}–{p75})",
-            Self::MeanSd => "{mean} ({sd})",
-            Self::MedianRange => "{median} ({min}–{max})",
-        }
+impl Default for Statistics {
+    fn default() -> Self {
+        Self::All("median_iqr".to_owned())
     }
+}
 
-    pub(crate) fn words(self) -> &'static str {
-        match self {
-            Self::MedianIqr => "median (IQR)",
-            Self::MeanSd => "mean (SD)",
-            Self::MedianRange => "median (range)",
+/// How many decimals are printed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum Digits {
+    /// Of all continuous variables.
+    All(u8),
+    /// By variable.
+    Each(BTreeMap<String, u8>),
+}
+
+/// Which variables take one row.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum Dichotomous {
+    /// These.
+    All(Vec<String>),
+    /// These, with the value that is shown.
+    Chosen(BTreeMap<String, String>),
+}
+
+impl SummaryKeys {
+    /// The decimals that are asked for of a variable. One number for all is of continuous
+    /// variables.
+    pub(crate) fn digits_of(&self, name: &str, is_category: bool) -> Option<usize> {
+        match self.digits.as_ref()? {
+            Digits::All(digits) => (!is_category).then(|| usize::from(*digits)),
+            Digits::Each(each) => each.get(name).map(|digits| usize::from(*digits)),
         }
     }
 }

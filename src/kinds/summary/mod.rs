@@ -1,13 +1,17 @@
 //! `summary`: a table of characteristics.
 
 mod box_plot;
+mod dichotomous;
 mod figure;
 mod keys;
+mod methods;
 mod qc;
 mod run;
 mod shape;
+mod shown;
 mod table;
 mod test;
+mod variable;
 
 pub(crate) use keys::SummaryKeys;
 
@@ -31,7 +35,7 @@ impl Keys for SummaryKeys {
         Form::named("bars", &["variable", "x_label", "labels", "width"]),
         Form::named("box", &["variable", "x_label", "labels", "width"]),
     ];
-    const SHOWN_ONLY: &'static [&'static str] = &["statistics", "overall", "missing"];
+    const SHOWN_ONLY: &'static [&'static str] = &["statistics", "digits", "overall", "missing"];
     const SCRIPT: &'static [&'static str] = &[NAMED_TEST, SUMMARY];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {

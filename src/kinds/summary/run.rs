@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::Block;
 use crate::analysis::describe::{self, Members};
 use crate::analysis::named_test::NamedTest;
-use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid};
+use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::selection::{filtered, used_columns};
-use crate::analysis::{Block, Nature, Value};
-use crate::data::{Categories, Column, Kind, Table};
+use crate::data::{Column, Table};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::kinds::kind::Output;
-use crate::kinds::summary::keys::{Missing, Statistics, SummaryKeys};
-use crate::kinds::summary::shape::{SummaryShape, VariableShape};
-use crate::kinds::summary::test;
+use crate::kinds::summary::keys::{Missing, SummaryKeys};
+use crate::kinds::summary::shape::SummaryShape;
+use crate::kinds::summary::variable::Writer;
+use crate::kinds::summary::{dichotomous, methods, shown, test};
 use crate::statistics::descriptive::QuantileType;
 
 /// Summarises the variables.
@@ -21,6 +22,8 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     let definition = quantile_type(block, body)?;
     let groups = groups(block, body, &table)?;
     let named = named(block, body)?;
+    shown::check(block, body)?;
+    dichotomous::check(block, body)?;
     let everyone: Vec<usize> = (0..table.rows()).collect();
     let mut entries = ResultWriter::of(block);
     let root = Scope::default();
@@ -38,16 +41,13 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     let (mut tests, mut notes) = (Vec::new(), Vec::new());
     for name in &body.variables {
         let column = table.expect_column(name).map_err(|errors| block.at_key("variables", errors))?.clone();
-        let is_category = !column.kind.is_numeric() || !column.levels.is_empty() || body.categorical.contains(name);
+        let is_category = is_category(body, &column);
         let mut writer = Writer { body, table: &table, entries: &mut entries, column: &column, definition };
         let mut variable =
             if is_category { writer.categorical(block, &scopes)? } else { writer.continuous(block, &scopes)? };
+        variable.is_category = is_category;
         let missing = table.missing_rows(&column.name)?;
-        variable.missing = match body.missing {
-            Missing::Always => true,
-            Missing::Never => false,
-            Missing::Ifany => !missing.is_empty(),
-        };
+        variable.missing = body.missing == Missing::Always || (body.missing == Missing::Ifany && !missing.is_empty());
         if groups.len() > 1 {
             let subject = test::Subject { block, table: &table, column: &column, groups: &groups, is_category };
             let scope = compared(&subject, &missing, &root.variable(name), &mut entries);
@@ -69,12 +69,20 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     if let Some(by) = &body.by {
         shape.without_group = Some(entries.row(&root.step("missing").variable(by)));
     }
-    let methods = methods(body, table.rows_called(), tests, with_smd);
+    let methods = methods::sentences(body, table.rows_called(), &shape.variables, tests, with_smd);
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes.extend(without);
     output.notes.extend(notes);
     output.notes.extend((body.smd && !with_smd).then(|| smd_note(block, groups.len())));
     Ok(output)
+}
+
+/// Whether a column is described by its levels.
+fn is_category(body: &SummaryKeys, column: &Column) -> bool {
+    !column.kind.is_numeric()
+        || !column.levels.is_empty()
+        || body.categorical.contains(&column.name)
+        || dichotomous::is_asked_for(body, &column.name)
 }
 
 /// What is shown of the block before anything is counted.
@@ -176,113 +184,4 @@ fn named(block: &Block, body: &SummaryKeys) -> Outcome<BTreeMap<String, NamedTes
     }
     let read = |(name, test): (&String, &String)| Ok((name.clone(), NamedTest::read(block, "tests", test)?));
     body.tests.iter().map(read).collect()
-}
-
-struct Writer<'a> {
-    body: &'a SummaryKeys,
-    table: &'a Table,
-    entries: &'a mut ResultWriter,
-    column: &'a Column,
-    definition: QuantileType,
-}
-
-impl Writer<'_> {
-    /// The variable with what was written at each scope.
-    fn shape(&self, scopes: &[(Scope, &[usize])]) -> VariableShape {
-        let cell = |(scope, _): &(Scope, &[usize])| self.entries.row(&scope.variable(&self.column.name));
-        VariableShape {
-            cells: scopes.iter().map(cell).collect(),
-            name: self.column.name.clone(),
-            label: self.column.title().to_owned(),
-            unit: self.column.unit.clone(),
-            ..VariableShape::default()
-        }
-    }
-
-    fn counts(&mut self, scope: &Scope, known: &[usize], rows: &[usize]) {
-        self.entries.count_rows(self.table, scope, "N", known);
-        let missing: Vec<usize> = rows.iter().copied().filter(|row| known.binary_search(row).is_err()).collect();
-        self.entries.count_rows(self.table, scope, "n.missing", &missing);
-    }
-
-    fn continuous(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
-        let values = self.table.numbers(&self.column.name).map_err(|errors| block.at_key("variables", errors))?;
-        let whole = describe::is_whole(&values);
-        for (scope, rows) in scopes {
-            let scope = scope.variable(&self.column.name).unit(self.column.unit.as_deref());
-            let known: Vec<usize> = rows.iter().copied().filter(|row| values[*row].is_some()).collect();
-            let numbers: Vec<f64> = known.iter().filter_map(|row| values[*row]).collect();
-            self.counts(&scope, &known, rows);
-            let set = self.entries.row_set(self.table, &known);
-            let scope = scope.rows(set);
-            self.entries.count(&scope, "n", known.len());
-            describe::numbers(&numbers, whole, self.definition, &scope, self.entries)
-                .map_err(|error| invalid(&error, self.table, &known))?;
-        }
-        let mut shape = self.shape(scopes);
-        shape.pattern = self.body.statistics.pattern().to_owned();
-        shape.shows = self.body.statistics.words().to_owned();
-        Ok(shape)
-    }
-
-    fn categorical(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
-        let categories =
-            self.table.categories(&self.column.name).map_err(|errors| block.at_key("variables", errors))?;
-        let Categories { levels, codes, index } = &categories;
-        for (scope, rows) in scopes {
-            let scope = scope.variable(&self.column.name);
-            let known: Vec<usize> = rows.iter().copied().filter(|row| index[*row].is_some()).collect();
-            self.counts(&scope, &known, rows);
-            let known_set = self.entries.row_set(self.table, &known);
-            for (level, label) in levels.iter().enumerate() {
-                let members: Vec<usize> = known.iter().copied().filter(|row| index[*row] == Some(level)).collect();
-                let scope = scope.level(label, &codes[level]);
-                let set = self.entries.row_set(self.table, &members);
-                self.entries.count(&scope.rows(set), "n", members.len());
-                self.entries.count(&scope.rows(known_set), "N", known.len());
-                let share = if known.is_empty() {
-                    absent("there is no value")
-                } else {
-                    Value::Number(members.len() as f64 / known.len() as f64)
-                };
-                self.entries.put(&scope.rows(known_set), "p", share, Nature::Proportion);
-            }
-        }
-        let mut shape = self.shape(scopes);
-        let is_boolean = self.column.kind == Kind::Boolean && self.column.levels.is_empty();
-        shape.dichotomous = is_boolean && levels.iter().any(|level| level == "true");
-        for (label, code) in levels.iter().zip(codes) {
-            let cell = |(scope, _): &(Scope, &[usize])| {
-                self.entries.row(&scope.variable(&self.column.name).level(label, code))
-            };
-            shape.levels.push((label.clone(), scopes.iter().map(cell).collect()));
-        }
-        shape.pattern = "{n} ({p%})".to_owned();
-        shape.shows = "No. (%)".to_owned();
-        Ok(shape)
-    }
-}
-
-fn methods(body: &SummaryKeys, counted: &str, mut tests: Vec<String>, with_smd: bool) -> String {
-    let quantiles = match body.statistics {
-        Statistics::MedianIqr => format!(" with quantiles of type {} (Hyndman–Fan)", body.quantile_type),
-        Statistics::MeanSd | Statistics::MedianRange => String::new(),
-    };
-    let mut out = format!(
-        "Continuous variables are summarised as {}{quantiles}, categorical variables as number and percentage of the \
-         {counted} with a known value.",
-        body.statistics.words(),
-    );
-    tests.sort();
-    tests.dedup();
-    if !tests.is_empty() {
-        out.push_str(&format!(" Groups were compared by the {}.", tests.join(", the ")));
-    }
-    if with_smd {
-        out.push_str(
-            " Standardised mean differences are of the first group less the second (of categories without a sign), \
-             after Austin, and Yang and Dalton.",
-        );
-    }
-    out
 }

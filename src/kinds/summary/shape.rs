@@ -41,8 +41,10 @@ pub(crate) struct VariableShape {
     /// Levels, in order, with `n`, `N` and `p` in each column; none of a continuous
     /// variable.
     pub(crate) levels: Vec<(String, Vec<ResultRow>)>,
-    /// Whether only the row of `true` is shown.
-    pub(crate) dichotomous: bool,
+    /// Whether it is described by its levels, of which it may have none.
+    pub(crate) is_category: bool,
+    /// The level that alone is shown, of a variable of two values.
+    pub(crate) in_one_row: Option<OneRow>,
     /// Pattern of the cell, for example `{median} ({p25}–{p75})`.
     pub(crate) pattern: String,
     /// What the pattern shows, for example `median (IQR)`.
@@ -53,4 +55,13 @@ pub(crate) struct VariableShape {
     pub(crate) test: Option<ResultRow>,
     /// The standardized mean difference of the groups.
     pub(crate) smd: Option<ResultRow>,
+}
+
+/// The level that alone is shown of a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OneRow {
+    /// Which of the levels.
+    pub(crate) level: usize,
+    /// Its name, where it says more than that the variable holds.
+    pub(crate) named: Option<String>,
 }

@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, known_names};
 use crate::kinds::exhibit::Asked;
 use crate::kinds::summary::shape::{SummaryShape, VariableShape};
 use crate::ledger::Printer;
+use crate::table::footnote::Footnotes;
 use crate::table::{Cell, Row, Table};
 
 /// One row a continuous variable, and one a level.
@@ -26,16 +27,17 @@ pub(super) fn table(shape: &SummaryShape, asked: &Asked<'_>, printer: &mut Print
         head.push(Cell::words("SMD"));
     }
     let mut rows = Vec::new();
+    let mut footnotes = Footnotes::default();
     for (words, pattern) in totals {
         let mut cells = vec![Cell::words(words)];
         push_cells(&mut cells, &shape.totals, pattern, shape, printer);
         push_padded(&mut rows, cells, shape, 0);
     }
     for variable in variables {
-        variable_rows(variable, shape, printer, &mut rows);
+        variable_rows(variable, shape, (printer, &mut footnotes), &mut rows);
     }
     let notes = notes(shape);
-    Ok(Table { columns: head.len(), head: vec![head], rows, notes })
+    Ok(Table { columns: head.len(), head: vec![head], rows, notes, footnotes: footnotes.content() })
 }
 
 /// Whether the column of all rows is shown.
@@ -68,18 +70,25 @@ fn chosen<'a>(shape: &'a SummaryShape, asked: &Asked<'_>) -> Result<Vec<&'a Vari
         .collect()
 }
 
-fn variable_rows(variable: &VariableShape, shape: &SummaryShape, printer: &mut Printer<'_>, rows: &mut Vec<Row>) {
+fn variable_rows(
+    variable: &VariableShape,
+    shape: &SummaryShape,
+    (printer, footnotes): (&mut Printer<'_>, &mut Footnotes),
+    rows: &mut Vec<Row>,
+) {
     let unit = variable.unit.as_ref().map_or(String::new(), |unit| format!(", {unit}"));
-    let mut cells = vec![Cell::words(format!("{}{unit}, {}", variable.label, variable.shows))];
-    let tail = |printer: &mut Printer<'_>| {
-        let test = shape.test.then(|| printer.show_if_any(variable.test.as_ref(), "{p.value}").into());
+    let named = variable.in_one_row.as_ref().and_then(|one| one.named.as_ref());
+    let named = named.map_or(String::new(), |level| format!(": {level}"));
+    let mut cells = vec![Cell::words(format!("{}{named}{unit}, {}", variable.label, variable.shows))];
+    let mut tail = |printer: &mut Printer<'_>| {
+        let test = shape.test.then(|| p_value(variable, printer, footnotes));
         test.into_iter()
             .chain(variable.smd.as_ref().map(|smd| printer.show(smd, "{smd}").into()))
             .collect::<Vec<Cell>>()
     };
-    let in_one_row = match variable.levels.last() {
-        None => Some(&variable.cells),
-        Some((_, last)) => variable.dichotomous.then_some(last),
+    let in_one_row = match &variable.in_one_row {
+        Some(one) => variable.levels.get(one.level).map(|(_, columns)| columns),
+        None => (!variable.is_category).then_some(&variable.cells),
     };
     if let Some(columns) = in_one_row {
         push_cells(&mut cells, columns, &variable.pattern, shape, printer);
@@ -103,21 +112,36 @@ fn variable_rows(variable: &VariableShape, shape: &SummaryShape, printer: &mut P
     }
 }
 
+/// The P value with the letter of the note that names its test.
+fn p_value(variable: &VariableShape, printer: &mut Printer<'_>, footnotes: &mut Footnotes) -> Cell {
+    let mut cell = Cell::from(printer.show_if_any(variable.test.as_ref(), "{p.value}"));
+    if let Some(test) = &variable.test
+        && printer.number(test, "p.value").is_some()
+        && let Some(method) = printer.words(test, "method")
+    {
+        cell.content.push(footnotes.letter(&capitalized(method)));
+    }
+    cell
+}
+
+fn capitalized(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
 fn push_padded(rows: &mut Vec<Row>, mut cells: Vec<Cell>, shape: &SummaryShape, indent: u8) {
     cells.extend((0..usize::from(shape.test) + usize::from(shape.smd)).map(|_| Cell::empty()));
     rows.push(Row { cells, indent, heading: false });
 }
 
 fn notes(shape: &SummaryShape) -> Vec<String> {
-    let mut notes = Vec::new();
-    if shape.variables.iter().any(|variable| variable.shows.contains("IQR")) {
-        notes.push("IQR, interquartile range.".to_owned());
-    }
-    if shape.variables.iter().any(|variable| variable.shows.contains("SD")) {
-        notes.push("SD, standard deviation.".to_owned());
-    }
-    if shape.smd {
-        notes.push("SMD, standardized mean difference.".to_owned());
-    }
-    notes
+    const SHORT: [(&str, &str); 4] = [
+        ("IQR", "IQR, interquartile range."),
+        ("SD", "SD, standard deviation."),
+        ("Q1", "Q1, first quartile."),
+        ("Q3", "Q3, third quartile."),
+    ];
+    let shown = |short: &str| shape.variables.iter().any(|variable| variable.shows.contains(short));
+    let used = SHORT.iter().filter(|(short, _)| shown(short)).map(|(_, words)| (*words).to_owned());
+    used.chain(shape.smd.then(|| "SMD, standardized mean difference.".to_owned())).collect()
 }

@@ -7,13 +7,13 @@ use crate::analysis::Block;
 use crate::analysis::Nature;
 use crate::analysis::describe::Members;
 use crate::analysis::named_test::{FISHER_WORK, LEAST_EXPECTED, NamedTest, Tested, on_counts, on_numbers};
-use crate::analysis::result_writer::{ResultWriter, Scope, invalid, value_of};
+use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid, value_of};
 use crate::data::{Column, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::statistics::Estimable;
 use crate::statistics::contingency::{self, chi_square::chi_square, fisher::fisher_exact};
 use crate::statistics::descriptive::{standardized_categorical_difference, standardized_mean_difference};
 use crate::statistics::rank_test::Exactness;
+use crate::statistics::{Estimable, NotEstimable};
 
 /// Which tests are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -165,6 +165,13 @@ fn check(subject: &Subject<'_>, test: NamedTest) -> Outcome<()> {
 
 fn categorical(subject: &Subject<'_>) -> Outcome<Tested> {
     let counts = subject.counts()?;
+    if counts.is_empty() {
+        // Nobody has a value: that is said in the cell, and the other variables are tested.
+        return Ok(Tested::not("Pearson chi-square test", &NotEstimable::NoObservations));
+    }
+    if counts.len() == 1 {
+        return Ok(Tested::new("Pearson chi-square test", absent("every value is the same")));
+    }
     let columns = subject.groups.len();
     let flat: Vec<u64> = counts.into_iter().flatten().collect();
     let table = contingency::Table::new(columns, flat).map_err(|error| invalid(&error, subject.table, &[]))?;
@@ -195,6 +202,7 @@ pub(crate) fn smd(subject: &Subject<'_>, scope: &Scope, entries: &mut ResultWrit
     let failed = |error| invalid(&error, subject.table, &[]);
     let found = if subject.is_category {
         let counts = subject.counts()?;
+        // Of no level each group has no observation.
         let of_group = |group: usize| counts.iter().map(|row| row[group]).collect::<Vec<u64>>();
         standardized_categorical_difference(&of_group(0), &of_group(1)).map_err(failed)?
     } else {

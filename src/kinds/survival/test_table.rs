@@ -27,7 +27,13 @@ pub(super) fn test(shape: &SurvivalShape, test: &CurveTest, printer: &mut Printe
     if let Some(first) = words.get(..1) {
         words = first.to_uppercase() + &words[1..];
     }
-    Table { columns: head.len(), head: vec![head.map(Cell::words).to_vec()], rows, notes: vec![format!("{words}.")] }
+    Table {
+        columns: head.len(),
+        head: vec![head.map(Cell::words).to_vec()],
+        rows,
+        notes: vec![format!("{words}.")],
+        ..Table::default()
+    }
 }
 
 /// Each two groups compared.
@@ -43,5 +49,5 @@ pub(super) fn pairwise(test: &CurveTest, printer: &mut Printer<'_>) -> Table {
         rows.push(Row { cells, ..Row::default() });
     }
     let notes = vec!["P values are adjusted for their number by Holm's method.".to_owned()];
-    Table { columns: head.len(), head: vec![head.map(Cell::words).to_vec()], rows, notes }
+    Table { columns: head.len(), head: vec![head.map(Cell::words).to_vec()], rows, notes, ..Table::default() }
 }

@@ -29,7 +29,7 @@ fn by_group(shape: &ToxicityShape, printer: &mut Printer<'_>) -> Table {
         }
         rows.push(Row { cells, indent: 0, heading: line.is_all });
     }
-    Table { columns: head.len(), head: vec![over, head], rows, notes: vec![worst(shape)] }
+    Table { columns: head.len(), head: vec![over, head], rows, notes: vec![worst(shape)], ..Table::default() }
 }
 
 /// One row a term: any grade, each grade, grade 3 and higher.
@@ -47,5 +47,5 @@ pub(super) fn table(shape: &ToxicityShape, printer: &mut Printer<'_>) -> Table {
         cells.extend(of_grades.map(|row| Cell::from(printer.show(row, SHARE))));
         rows.push(Row { cells, indent: 0, heading: line.is_all });
     }
-    Table { columns: head.len(), head: vec![head], rows, notes: vec![worst(shape)] }
+    Table { columns: head.len(), head: vec![head], rows, notes: vec![worst(shape)], ..Table::default() }
 }

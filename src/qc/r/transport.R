@@ -1,4 +1,4 @@
-# ---- SAS transport files, version 5 (SAS technical support document TS-140) -------------
+# ---- SAS transport files, versions 5 and 8 (SAS technical support document TS-140) -------------
 
 read_transport <- function(path, bytes, sha256, rows, fields, missing = c("", "NA")) {
   file <- check_frozen(path, bytes, sha256)
@@ -7,13 +7,14 @@ read_transport <- function(path, bytes, sha256, rows, fields, missing = c("", "N
   text <- function(from, length) latin(raw[from + seq_len(length) - 1])
   heads <- vapply(starts, function(at) text(at, min(48, bytes - at + 1)), "")
   record <- function(name) starts[match(TRUE, startsWith(heads, paste0("HEADER RECORD*******", name)))]
-  described <- record("NAMESTR")
-  size <- if (text(record("MEMBER") + 74, 4) == "0136") 136 else 140
+  is_8 <- startsWith(heads[1], "HEADER RECORD*******LIBV8")
+  described <- record(if (is_8) "NAMSTV8" else "NAMESTR")
+  size <- if (text(record(if (is_8) "MEMBV8" else "MEMBER") + 74, 4) == "0136") 136 else 140
   count <- as.numeric(text(described + 54, 4))
   variables <- lapply(seq_len(count) - 1, function(at) {
     from <- described + 80 + at * size
     list(is_text = big_endian(raw[from + 0:1]) == 2, length = big_endian(raw[from + 4:5]),
-         name = trimws(text(from + 8, 8)), format = toupper(trimws(text(from + 56, 8))),
+         name = trimws(if (is_8) text(from + 88, 32) else text(from + 8, 8)), format = toupper(trimws(text(from + 56, 8))),
          start = big_endian(raw[from + 84:87]))
   })
   width <- max(vapply(variables, function(one) one$start + one$length, 0))

@@ -7,6 +7,7 @@ use crate::figure::svg::{SvgOptions, svg};
 use crate::ledger::{MarkId, Target};
 use crate::render::account::Account;
 use crate::render::{Exhibit, Page, footnote_sign, outline_level};
+use crate::table::unbroken::{self, Part};
 use crate::table::{Cell, Table};
 
 /// The content of a document, and the account of its numbers.
@@ -136,7 +137,7 @@ impl Lower<'_> {
             self.caption(request);
         }
         match self.page.exhibits.get(index) {
-            Some(Exhibit::Table(table)) => self.table(table),
+            Some(Exhibit::Table(table)) => self.table(table, request.order.width),
             Some(Exhibit::Figure(drawing)) => {
                 self.account.drawing(drawing);
                 self.out.push_str("<div class=\"tm-drawing\">");
@@ -145,17 +146,21 @@ impl Lower<'_> {
             }
             None => {}
         }
-        let notes = match self.page.exhibits.get(index) {
-            Some(Exhibit::Table(table)) => table.notes.join(" "),
-            _ => String::new(),
+        let (notes, footnotes) = match self.page.exhibits.get(index) {
+            Some(Exhibit::Table(table)) => (table.notes.join(" "), table.footnotes.as_slice()),
+            _ => (String::new(), &[][..]),
         };
-        if !request.note.is_empty() || !notes.is_empty() {
+        if !request.note.is_empty() || !notes.is_empty() || !footnotes.is_empty() {
             self.out.push_str("<p class=\"tm-note\">");
             self.inlines(&request.note);
             if !request.note.is_empty() && !notes.is_empty() {
                 self.out.push(' ');
             }
             self.text(&notes);
+            if !footnotes.is_empty() && !(request.note.is_empty() && notes.is_empty()) {
+                self.out.push(' ');
+            }
+            self.inlines(footnotes);
             self.out.push_str("</p>\n");
         }
         if !caption_first {
@@ -171,8 +176,9 @@ impl Lower<'_> {
         self.out.push_str("</figcaption>\n");
     }
 
-    fn table(&mut self, table: &Table) {
-        self.out.push_str("<div class=\"tm-scroll\"><table class=\"tm-table tm-stat\">\n<thead>\n");
+    fn table(&mut self, table: &Table, width: Option<f64>) {
+        let style = width.map_or(String::new(), |share| format!(" style=\"width: {}%\"", (share * 100.0).round()));
+        self.out.push_str(&format!("<div class=\"tm-scroll\"><table class=\"tm-table tm-stat\"{style}>\n<thead>\n"));
         for row in &table.head {
             self.out.push_str("<tr>");
             for cell in row {
@@ -202,7 +208,12 @@ impl Lower<'_> {
     fn cell(&mut self, tag: &str, cell: &Cell, attributes: &str) {
         let span = if cell.span > 1 { format!(" colspan=\"{}\"", cell.span) } else { String::new() };
         self.out.push_str(&format!("<{tag}{attributes}{span}>"));
-        self.inlines(&cell.content);
+        for part in unbroken::parts(&cell.content) {
+            match part {
+                Part::Loose(inner) => self.inlines(&inner),
+                Part::Whole(inner) => self.wrapped("span", " class=\"tm-whole\"", &inner),
+            }
+        }
         self.out.push_str(&format!("</{tag}>"));
     }
 

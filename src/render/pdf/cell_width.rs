@@ -8,6 +8,7 @@
 use crate::document::Inline;
 use crate::figure::drawing::Weight;
 use crate::figure::metrics::known_width;
+use crate::table::unbroken::{self, Part};
 
 /// Words whose width tells the face: all digits, and letters that are not kerned.
 const PROBE: &str = "0123456789 nmuh";
@@ -23,13 +24,26 @@ pub(super) fn probe() -> String {
 pub(super) fn cell_width(content: &[Inline], strong: bool) -> String {
     let weight = if strong { Weight::SemiBold } else { Weight::Regular };
     let known = plain_words(content).and_then(|words| {
-        // The same pieces as those of the template.
-        let pieces = words.split_inclusive('-').flat_map(|part| part.split([' ', '\n', '\u{200b}']));
-        let least = pieces.map(|piece| known_width(piece, weight)).collect::<Option<Vec<f64>>>()?;
+        let parts = unbroken::parts(content);
+        let least = parts.iter().map(|part| least_width(part, weight)).collect::<Option<Vec<f64>>>()?;
         let least = least.into_iter().fold(0.0, f64::max);
         Some((least, known_width(&words.replace('\u{200b}', ""), weight)?))
     });
     known.map_or_else(|| "none".to_owned(), |(least, wanted)| format!("({least:.3}, {wanted:.3})"))
+}
+
+/// The width under which a part of a cell would leave its column: that of its widest
+/// piece, the same as those of the template, or of all where one line holds it.
+fn least_width(part: &Part, weight: Weight) -> Option<f64> {
+    match part {
+        Part::Whole(inner) => known_width(&plain_words(inner)?, weight),
+        Part::Loose(inner) => {
+            let words = plain_words(inner)?;
+            let pieces = words.split_inclusive('-').flat_map(|part| part.split([' ', '\n', '\u{200b}']));
+            let widths = pieces.map(|piece| known_width(piece, weight)).collect::<Option<Vec<f64>>>()?;
+            Some(widths.into_iter().fold(0.0, f64::max))
+        }
+    }
 }
 
 /// The words of a cell that is set in one weight and on one line.

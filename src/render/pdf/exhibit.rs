@@ -6,6 +6,8 @@ use crate::render::pdf::cell_width::{cell_width, probe};
 use crate::render::pdf::drawing;
 use crate::render::pdf::literal::{list, quoted};
 use crate::render::pdf::lower::Lower;
+use crate::render::pdf::turned;
+use crate::table::unbroken::{self, Part};
 use crate::table::{Cell, Table};
 
 impl Lower<'_> {
@@ -19,6 +21,10 @@ impl Lower<'_> {
             ExhibitKind::Table => "table",
         };
         self.account.says(&request.name());
+        let is_turned = turned::can_be(page, index);
+        if is_turned {
+            self.out.push_str("#page(flipped: true)[");
+        }
         self.out.push_str(&format!("#[#tm-exhibit({kind}, {}, [", quoted(&request.name())));
         self.account.begins();
         self.inlines(&request.caption);
@@ -29,25 +35,30 @@ impl Lower<'_> {
         self.out.push_str(&format!("], {alt}, ["));
         match exhibit {
             Exhibit::Figure(drawing) => drawing::lower(self, index, drawing),
-            Exhibit::Table(table) => self.table(table),
+            Exhibit::Table(table) => self.table(table, request.order.width),
         }
         self.out.push_str("], [");
         self.note(request, exhibit);
-        self.out.push_str(&format!("])#label({})]\n\n", quoted(&request.id)));
+        self.out.push_str(&format!("])#label({})]", quoted(&request.id)));
+        self.out.push_str(if is_turned { "]\n\n" } else { "\n\n" });
     }
 
     fn note(&mut self, request: &ExhibitRequest, exhibit: &Exhibit) {
         self.account.begins();
         self.inlines(&request.note);
-        if let Exhibit::Table(table) = exhibit
-            && !table.notes.is_empty()
-        {
+        let Exhibit::Table(table) = exhibit else { return };
+        if !table.notes.is_empty() {
             let gap = if request.note.is_empty() { "" } else { " " };
             self.text(&format!("{gap}{}", table.notes.join(" ")));
         }
+        if !table.footnotes.is_empty() {
+            let is_first = request.note.is_empty() && table.notes.is_empty();
+            self.text(if is_first { "" } else { " " });
+            self.inlines(&table.footnotes);
+        }
     }
 
-    fn table(&mut self, table: &Table) {
+    fn table(&mut self, table: &Table, width: Option<f64>) {
         // The head is set anew on each page that the table goes on to.
         for text in table.head.iter().flatten().map(|cell| crate::document::plain(&cell.content)) {
             self.account.repeats(&text);
@@ -72,7 +83,11 @@ impl Lower<'_> {
             }
             self.out.push_str("),\n");
         }
-        self.out.push_str("))");
+        self.out.push(')');
+        if let Some(share) = width {
+            self.out.push_str(&format!(", width: {}%", share * 100.0));
+        }
+        self.out.push(')');
     }
 
     fn cell(&mut self, cell: &Cell, indent: u8, strong: bool, semi_bold: bool) {
@@ -80,7 +95,12 @@ impl Lower<'_> {
         let span = cell.span.max(1);
         self.out.push_str(&format!("(span: {span}, indent: {indent}, strong: {strong}, width: {width}, body: ["));
         self.account.begins();
-        self.inlines(&cell.content);
+        for part in unbroken::parts(&cell.content) {
+            match part {
+                Part::Loose(inner) => self.inlines(&inner),
+                Part::Whole(inner) => self.call("box", &inner),
+            }
+        }
         self.out.push_str("]), ");
     }
 }

@@ -278,7 +278,7 @@ impl<'a> Lower<'a> {
         self.out.push_str("]\n\n");
     }
 
-    fn call(&mut self, call: &str, inner: &[Inline]) {
+    pub(super) fn call(&mut self, call: &str, inner: &[Inline]) {
         self.out.push_str(&format!("#{call}["));
         self.inlines(inner);
         self.out.push_str("];");

@@ -13,6 +13,7 @@ mod lower;
 mod qr;
 mod source;
 mod table_size;
+mod turned;
 mod world;
 
 use std::sync::Arc;
@@ -74,7 +75,11 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
         .map_err(|errors| at_template(errors, &name))?;
     let document = links.settle(compiled.map_err(|errors| diagnose(&errors, &world))?)?;
     shows_all(&labels, &document, &name)?;
-    let findings = table_size::findings(page, &document);
+    let too_wide = table_size::errors(page, &document);
+    if !too_wide.is_empty() {
+        return Err(Diagnostics(too_wide));
+    }
+    let findings = turned::findings(page);
     let layout = start.elapsed();
     let pages = document.pages().len();
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])

@@ -27,16 +27,16 @@ struct Shrunk {
     cells: Vec<String>,
 }
 
-/// The findings: one a table.
-pub(super) fn findings(page: &Page<'_>, document: &PagedDocument) -> Vec<Diagnostic> {
+/// The errors: one a table.
+pub(super) fn errors(page: &Page<'_>, document: &PagedDocument) -> Vec<Diagnostic> {
     let least = if page.document.template == "poster" { SMALLEST_ON_POSTER } else { SMALLEST };
-    shrunk(document).into_iter().filter(|table| table.size < least).map(|table| finding(page, &table, least)).collect()
+    shrunk(document).into_iter().filter(|table| table.size < least).map(|table| error(page, &table, least)).collect()
 }
 
-fn finding(page: &Page<'_>, table: &Shrunk, least: f64) -> Diagnostic {
+fn error(page: &Page<'_>, table: &Shrunk, least: f64) -> Diagnostic {
     const CENTIMETRE: f64 = 72.0 / 2.54;
     let (name, place, columns) = whose(page, table);
-    Diagnostic::finding(format!(
+    Diagnostic::error(format!(
         "{name} is too wide for the PDF: its {columns} columns take {:.0} cm where {:.0} are free, so that its letters are \
          {:.1} pt high, expected {least} at least",
         table.needed / CENTIMETRE,
@@ -44,7 +44,7 @@ fn finding(page: &Page<'_>, table: &Shrunk, least: f64) -> Diagnostic {
         table.size,
     ))
     .at(place)
-    .hint("show fewer columns, divide the table into two, or make its rows columns and its columns rows")
+    .hint("turn its page with `landscape = true`, show fewer columns, divide the table, or make its rows columns")
 }
 
 /// The tables that the template has set smaller.
