@@ -9,6 +9,7 @@ use toml::de::DeTable;
 use crate::analysis::fence::{Fence, fences};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
 use crate::digest::{Digest, Parts};
+use crate::language::Language;
 
 /// Blocks with this syntax that are not analyses.
 const EXHIBITS: [&str; 2] = ["figure", "table"];
@@ -28,6 +29,8 @@ pub struct Block {
     pub offset: usize,
     /// Where its first fence is.
     pub place: Place,
+    /// The language of the report, in whose English its methods are described.
+    pub language: Language,
 }
 
 impl Block {
@@ -114,16 +117,16 @@ pub struct Found {
 /// An unknown kind, a missing or doubled id, an id that templates reserve, a
 /// fence that is not closed.
 pub fn find(sources: &[SourceText], kinds: &[&str]) -> Outcome<Vec<Block>> {
-    let Found { blocks, problems, .. } = found(sources, kinds);
+    let Found { blocks, problems, .. } = found(sources, kinds, Language::default());
     if problems.is_empty() { Ok(blocks) } else { Err(Diagnostics(problems)) }
 }
 
 /// The same, with the blocks beside the errors, so that the errors in both can be
 /// reported together.
-pub fn found(sources: &[SourceText], kinds: &[&str]) -> Found {
+pub fn found(sources: &[SourceText], kinds: &[&str], language: Language) -> Found {
     let mut found = Found::default();
     for source in sources {
-        find_in(source, kinds, &mut found);
+        find_in(source, kinds, language, &mut found);
     }
     let mut first: BTreeMap<&str, &Block> = BTreeMap::new();
     for block in &found.blocks {
@@ -146,7 +149,7 @@ pub fn found(sources: &[SourceText], kinds: &[&str]) -> Found {
 /// Kind, id and place of the fence of an analysis block.
 type Opening = (String, String, Place);
 
-fn find_in(source: &SourceText, kinds: &[&str], found: &mut Found) {
+fn find_in(source: &SourceText, kinds: &[&str], language: Language, found: &mut Found) {
     for fence in fences(&source.text) {
         let place = source.place(fence.start);
         if !fence.is_backticks {
@@ -172,7 +175,8 @@ fn find_in(source: &SourceText, kinds: &[&str], found: &mut Found) {
             .failed
             .extend(swallowed.filter_map(|words| Some(words.strip_suffix('}')?.split_whitespace().nth(1)?.to_owned())));
         if fence.is_closed {
-            found.blocks.push(Block { kind, id, body, source: source.clone(), offset: fence.body.start, place });
+            let (source, offset) = (source.clone(), fence.body.start);
+            found.blocks.push(Block { kind, id, body, source, offset, place, language });
             continue;
         }
         found.problems.push(

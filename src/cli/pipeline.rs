@@ -190,7 +190,7 @@ fn read_library(project: &Project, inputs: &Inputs) -> Outcome<(Library, Vec<Dia
     let place = project.source.place(project.source.text.find("\ncsl").map_or(0, |at| at + 1));
     let file = if name.ends_with(".csl") { Some(inputs.citation_style(name, &place)?) } else { None };
     let csl = Csl { name, file: file.as_ref(), place };
-    let library = Library::read(bibliography, &csl, &project.config.language)?;
+    let library = Library::read(bibliography, &csl, project.config.language.tag())?;
     Ok((library, file.as_ref().map(style_findings).unwrap_or_default()))
 }
 

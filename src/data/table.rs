@@ -124,6 +124,11 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// What a column is called: its label in the dictionary, else its name.
+    pub fn title<'a>(&'a self, name: &'a str) -> &'a str {
+        self.column(name).map_or(name, Column::title)
+    }
+
     /// The column of this name, or an error that names the closest one.
     pub fn expect_column(&self, name: &str) -> Outcome<&Column> {
         self.column(name).ok_or_else(|| self.unknown_column(name).into())

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::order::Order;
+use crate::language::Language;
 use crate::ledger::{Mark, MarkId};
 
 /// A document of the report, ready for layout.
@@ -166,9 +167,22 @@ pub enum ExhibitKind {
     Table,
 }
 
+impl ExhibitKind {
+    /// What it is called in a language: `Figure`.
+    pub fn called(self, language: Language) -> &'static str {
+        let wording = language.wording();
+        match self {
+            Self::Figure => wording.figure,
+            Self::Table => wording.table,
+        }
+    }
+}
+
 /// A figure or table that the author asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExhibitRequest {
+    /// What it is called in the language of the report: `Figure`.
+    pub called: &'static str,
     /// Figure or table.
     pub kind: ExhibitKind,
     /// Label for cross-references.
@@ -188,12 +202,9 @@ pub struct ExhibitRequest {
 }
 
 impl ExhibitRequest {
-    /// `Figure 2` or `Table 1`.
+    /// `Figure 2` or `Table 1`, in the language of the report.
     pub fn name(&self) -> String {
-        match self.kind {
-            ExhibitKind::Figure => format!("Figure {}", self.number),
-            ExhibitKind::Table => format!("Table {}", self.number),
-        }
+        format!("{} {}", self.called, self.number)
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Account {
     pub(super) stamps: BTreeSet<String>,
     /// The traced numbers of running text, each with the letters before it.
     pub(super) contexts: Vec<(String, String)>,
+    /// What stands between the number of a page and that of all pages.
+    pub(super) of_pages: &'static str,
     /// The letters of the running text so far.
     letters: String,
 }
@@ -36,7 +38,8 @@ pub(super) fn last_letters(text: &str) -> String {
 impl Account {
     /// The account of a page with the stamps that every template may print.
     pub(super) fn of(page: &Page<'_>) -> Self {
-        let mut account = Self::default();
+        let wording = page.config.language.wording();
+        let mut account = Self { of_pages: wording.of, ..Self::default() };
         let config = page.config;
         let report = &page.ledger.report;
         let optional = [&config.subtitle, &config.short_title].into_iter().flatten();
@@ -61,6 +64,8 @@ impl Account {
             account.says(&numbers.join(","));
         }
         written_out(&report.created).iter().for_each(|date| account.stamp(date));
+        let date = crate::freeze::parse_date(&report.created).and_then(|date| wording.date(date));
+        date.iter().for_each(|date| account.stamp(date));
         account
     }
 

@@ -9,24 +9,40 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 17] = [
+const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("diagnostic", &[]),
+    ("language", &[]),
     ("digest", &[]),
     ("statistics", &[]),
-    ("project", &["diagnostic", "digest"]),
+    ("project", &["diagnostic", "digest", "language"]),
     ("freeze", &["diagnostic", "digest", "project"]),
     ("sql", &["diagnostic"]),
     ("data", &["diagnostic", "digest", "freeze", "project", "sql"]),
-    ("analysis", &["data", "statistics", "diagnostic", "digest"]),
+    ("analysis", &["data", "statistics", "diagnostic", "digest", "language"]),
     ("ledger", &["diagnostic", "digest", "freeze", "analysis", "project"]),
-    ("document", &["ledger", "analysis", "diagnostic", "digest", "project"]),
+    ("document", &["ledger", "analysis", "diagnostic", "digest", "language", "project"]),
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
     ("figure", &["document", "ledger", "analysis", "diagnostic"]),
     (
         "kinds",
-        &["data", "sql", "statistics", "analysis", "ledger", "document", "table", "figure", "diagnostic", "project"],
+        &[
+            "data",
+            "sql",
+            "statistics",
+            "analysis",
+            "ledger",
+            "document",
+            "table",
+            "figure",
+            "diagnostic",
+            "language",
+            "project",
+        ],
     ),
-    ("render", &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "project", "freeze"]),
+    (
+        "render",
+        &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "language", "project", "freeze"],
+    ),
     ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic", "sql"]),
     (
         "cli",

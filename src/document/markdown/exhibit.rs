@@ -39,6 +39,7 @@ impl Composer<'_> {
         // The number is taken before the caption is read, so that it follows the
         // order of the text.
         let empty = ExhibitRequest {
+            called: kind.called(self.setting.language),
             kind,
             id: id.to_owned(),
             number,

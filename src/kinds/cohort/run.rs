@@ -6,6 +6,7 @@ use crate::data::{self, CohortPlan, Level, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::cohort::flow::{Flow, FlowStep};
 use crate::kinds::cohort::keys::{CohortKeys, Keys, LevelBody};
+use crate::kinds::cohort::methods;
 use crate::kinds::kind::{Output, SourceTables};
 
 /// Derives the cohort; its results are the counts at each step.
@@ -129,11 +130,7 @@ fn counts(block: &Block, body: &CohortKeys, table: &Table, from: Option<&Table>)
         counts: entries.row(&root),
         steps,
     };
-    let methods = match flow.steps.len() {
-        0 => format!("The analysis set takes every row of {}.", body.from),
-        1 => format!("The analysis set was selected from {} in one step.", body.from),
-        steps => format!("The analysis set was selected from {} in {steps} steps.", body.from),
-    };
+    let methods = methods::sentences(&body.from, table.rows_called(), &flow.steps, block.language.spelling());
     let columns = table.columns().iter().map(|column| column.name.clone()).collect();
     let mut output = Output::new(entries, flow, methods, columns);
     output.notes = table.findings().to_vec();

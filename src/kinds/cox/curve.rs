@@ -45,7 +45,7 @@ pub(crate) fn write(
         counted: model.table.rows_called().to_owned(),
         label: label.unwrap_or_else(|| "Survival".to_owned()),
         unit: unit.unwrap_or_default(),
-        by: curves.by.as_ref().map(|by| model.table.column(by).map_or(by.clone(), |column| column.title().to_owned())),
+        by: curves.by.as_ref().map(|by| model.table.title(by).to_owned()),
         at: model.body.at.clone(),
         confidence: percent_text(model.body.level),
         ..SurvivalShape::default()

@@ -10,7 +10,8 @@ use crate::analysis::{Block, Nature, Value};
 use crate::data::{Categories, Column, Kind, Table};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::kinds::kind::Output;
-use crate::kinds::summary::keys::{Missing, Statistics, SummaryKeys};
+use crate::kinds::summary::keys::{Missing, SummaryKeys};
+use crate::kinds::summary::methods;
 use crate::kinds::summary::shape::{SummaryShape, VariableShape};
 use crate::kinds::summary::test;
 use crate::statistics::descriptive::QuantileType;
@@ -69,7 +70,7 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     if let Some(by) = &body.by {
         shape.without_group = Some(entries.row(&root.step("missing").variable(by)));
     }
-    let methods = methods(body, table.rows_called(), tests, with_smd);
+    let methods = methods::sentences(body, table.rows_called(), tests, with_smd, block.language.spelling());
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes.extend(without);
     output.notes.extend(notes);
@@ -261,28 +262,4 @@ impl Writer<'_> {
         shape.shows = "No. (%)".to_owned();
         Ok(shape)
     }
-}
-
-fn methods(body: &SummaryKeys, counted: &str, mut tests: Vec<String>, with_smd: bool) -> String {
-    let quantiles = match body.statistics {
-        Statistics::MedianIqr => format!(" with quantiles of type {} (Hyndman–Fan)", body.quantile_type),
-        Statistics::MeanSd | Statistics::MedianRange => String::new(),
-    };
-    let mut out = format!(
-        "Continuous variables are summarised as {}{quantiles}, categorical variables as number and percentage of the \
-         {counted} with a known value.",
-        body.statistics.words(),
-    );
-    tests.sort();
-    tests.dedup();
-    if !tests.is_empty() {
-        out.push_str(&format!(" Groups were compared by the {}.", tests.join(", the ")));
-    }
-    if with_smd {
-        out.push_str(
-            " Standardised mean differences are of the first group less the second (of categories without a sign), \
-             after Austin, and Yang and Dalton.",
-        );
-    }
-    out
 }

@@ -5,7 +5,7 @@ use crate::analysis::event::Event;
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::risk_times::risk_times;
 use crate::analysis::selection::{filtered, used_columns};
-use crate::analysis::words::{percent_text, plain_number};
+use crate::analysis::words::percent_text;
 use crate::analysis::{Block, CurveShape, SurvivalShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -13,6 +13,7 @@ use crate::kinds::kind::Output;
 use crate::kinds::survival::entry::Writer;
 use crate::kinds::survival::grouped::Grouped;
 use crate::kinds::survival::keys::{SurvivalKeys, Test};
+use crate::kinds::survival::methods;
 
 /// Computes the curves.
 pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<Output> {
@@ -66,7 +67,7 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let mut columns = vec![body.time.clone()];
     columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
     columns.extend([&body.start, &body.by, &body.strata, &body.weights].into_iter().flatten().cloned());
-    let methods = methods(body, shape.test.as_ref().map(|test| test.name.as_str()), complete.has_counts());
+    let methods = methods::sentences(body, &table, &shape, complete.has_counts());
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes = notes;
     Ok(output)
@@ -134,39 +135,4 @@ fn check(block: &Block, body: &SurvivalKeys) -> Outcome<()> {
             .into());
     }
     Ok(())
-}
-
-fn methods(body: &SurvivalKeys, test: Option<&str>, has_counts: bool) -> String {
-    let mut out = String::from("Survival was estimated by the Kaplan–Meier method");
-    if body.start.is_some() {
-        out.push_str(" with delayed entry");
-    }
-    if let Some(weights) = &body.weights {
-        out.push_str(&format!(", weighted by {weights}"));
-    }
-    let variance = if has_counts { "Greenwood's variance" } else { "the infinitesimal jackknife variance" };
-    out.push_str(&format!(
-        "; pointwise {} confidence intervals use {variance} on the {} scale, and those of quantiles are obtained by \
-         inverting them (Brookmeyer–Crowley). Median follow-up was estimated by the reverse Kaplan–Meier method.",
-        percent_text(body.level),
-        body.conf.words()
-    ));
-    if let Some(horizon) = body.rmst {
-        out.push_str(&format!(
-            " Restricted mean survival time is taken to {}{}.",
-            plain_number(horizon),
-            body.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"))
-        ));
-        if body.by.is_some() {
-            out.push_str(" Its differences are from the first group, with a normal test and interval.");
-        }
-    }
-    if let Some(test) = test {
-        let strata = body.strata.as_ref().map_or(String::new(), |strata| format!(", strata {strata}"));
-        out.push_str(&format!(" Groups were compared by the {test}{strata}."));
-        if body.pairwise {
-            out.push_str(" Each two groups were compared likewise, with P values adjusted by Holm's method.");
-        }
-    }
-    out
 }

@@ -117,8 +117,10 @@ pub(super) fn run(block: &Block, body: &ValueKeys, table: &Table) -> Outcome<Out
     entries.put_here(&scope, "value", value, nature);
     let columns = used_columns(&filtered, &[Some(&body.expression), body.condition.as_ref()]);
     let methods = match &body.condition {
-        Some(condition) => format!("{} over the rows of {} where {condition}.", body.expression, body.data),
-        None => format!("{} over all rows of {}.", body.expression, body.data),
+        Some(condition) => {
+            format!("{} was computed over the rows of {} where {condition}.", body.expression, body.data)
+        }
+        None => format!("{} was computed over all rows of {}.", body.expression, body.data),
     };
     let mut output = Output::without_exhibit(entries, methods, columns);
     if is_typed(&body.expression, &filtered) {
