@@ -1,5 +1,7 @@
 //! The one tree that every output is lowered from.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::order::Order;
 use crate::language::Language;
@@ -199,9 +201,35 @@ pub struct ExhibitRequest {
     pub rows: Vec<Vec<Vec<Inline>>>,
     /// Where it stands.
     pub place: Place,
+    /// Where its keys are written.
+    pub places: BTreeMap<String, KeyPlaces>,
+}
+
+/// Where a key of a figure or table is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyPlaces {
+    /// The key itself.
+    pub key: Place,
+    /// Its value.
+    pub value: Place,
+    /// The texts and numbers in the value.
+    pub items: Vec<(String, Place)>,
 }
 
 impl ExhibitRequest {
+    /// Where a key is written; the exhibit itself where it is not.
+    pub fn key(&self, key: &str) -> Place {
+        self.places.get(key).map_or_else(|| self.place.clone(), |places| places.key.clone())
+    }
+
+    /// Where a text is written in the value of a key; the value, or the exhibit itself, where
+    /// it is not.
+    pub fn item(&self, key: &str, wanted: &str) -> Place {
+        let Some(places) = self.places.get(key) else { return self.place.clone() };
+        let item = places.items.iter().find(|(text, _)| text == wanted);
+        item.map_or_else(|| places.value.clone(), |(_, place)| place.clone())
+    }
+
     /// `Figure 2` or `Table 1`, in the language of the report.
     pub fn name(&self) -> String {
         format!("{} {}", self.called, self.number)

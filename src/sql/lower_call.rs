@@ -34,6 +34,7 @@ impl Lowering<'_> {
         let name = parts.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(".");
         let lower = name.to_ascii_lowercase();
         let arguments = self.arguments(call, &name, at)?;
+        let named = at;
         let at = self.pairs.called(at);
         if let Some(aggregate) = Aggregate::of(&name) {
             return self.aggregate(call, aggregate, &arguments, at);
@@ -67,7 +68,7 @@ impl Lowering<'_> {
         }
         match Function::of(&name) {
             Some(function) => self.called(function, &arguments, at),
-            None => Err(unknown_function(&name, at)),
+            None => Err(unknown_function(&name, named)),
         }
     }
 

@@ -10,6 +10,7 @@ mod all_errors;
 mod ambiguous_names;
 mod bad_input;
 mod browser;
+mod carets;
 mod citations;
 mod compare_blocks;
 mod comparison_hand;

@@ -34,8 +34,7 @@ impl Composer<'_> {
             }
         };
         let number = self.exhibits.iter().filter(|other| other.kind == kind).count() + 1;
-        let place = self.place(fence);
-        let index = self.exhibits.len();
+        let (place, index) = (self.place(fence), self.exhibits.len());
         // The number is taken before the caption is read, so that it follows the
         // order of the text.
         let empty = ExhibitRequest {
@@ -48,6 +47,7 @@ impl Composer<'_> {
             note: Vec::new(),
             rows: Vec::new(),
             place,
+            places: exhibit::places(body, |range| self.span(start + range.start..start + range.end)),
         };
         self.exhibits.push(empty);
         let caption = self.spanned(&order.caption, body, start);

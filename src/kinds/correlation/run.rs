@@ -5,7 +5,7 @@ use crate::analysis::selection::{filtered, numbers, used_columns};
 use crate::analysis::words::percent_text;
 use crate::analysis::{Block, Nature, Role, Value};
 use crate::data::Table;
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::correlation::keys::{CorrelationKeys, Method};
 use crate::kinds::correlation::methods;
 use crate::kinds::correlation::shape::CorrelationShape;
@@ -35,7 +35,8 @@ pub(super) fn run(block: &Block, body: &CorrelationKeys, table: &Table) -> Outco
     for (at, name) in body.variables.iter().enumerate() {
         if body.variables[..at].contains(name) {
             let message = format!("`{name}` is listed twice");
-            return Err(block.wrong("variables", message, "a variable correlates with itself by definition").into());
+            let hint = "a variable correlates with itself by definition";
+            return Err(Diagnostic::error(message).at(block.item("variables", name)).hint(hint).into());
         }
     }
     if body.level.is_some() && body.method != Method::Pearson {

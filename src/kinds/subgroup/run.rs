@@ -178,12 +178,13 @@ impl Writer<'_> {
 
     /// The levels of a variable, and whether the ratio differs between them.
     fn variable(&mut self, block: &Block, name: &str, compared: &Compared) -> Outcome<VariableShape> {
-        let column = self.table.expect_column(name).map_err(|errors| block.at_key("variables", errors))?;
+        let column = self.table.expect_column(name).map_err(|errors| block.at_item("variables", name, errors))?;
         let label = column.title().to_owned();
-        let found = self.table.categories(name).map_err(|errors| block.at_key("variables", errors))?;
+        let found = self.table.categories(name).map_err(|errors| block.at_item("variables", name, errors))?;
         if found.levels.len() > MOST_LEVELS {
             let message = format!("`{name}` has {} levels, expected at most {MOST_LEVELS}", found.levels.len());
-            return Err(block.wrong("variables", message, "derive groups of it in a cohort block").into());
+            let hint = "derive groups of it in a cohort block";
+            return Err(Diagnostic::error(message).at(block.item("variables", name)).hint(hint).into());
         }
         let rows = &compared.cases.rows;
         let missing: Vec<usize> = rows.iter().copied().filter(|row| found.index[*row].is_none()).collect();

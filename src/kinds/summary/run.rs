@@ -38,7 +38,7 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     };
     let (mut tests, mut notes) = (Vec::new(), Vec::new());
     for name in &body.variables {
-        let column = table.expect_column(name).map_err(|errors| block.at_key("variables", errors))?.clone();
+        let column = table.expect_column(name).map_err(|errors| block.at_item("variables", name, errors))?.clone();
         let is_category = !column.kind.is_numeric() || !column.levels.is_empty() || body.categorical.contains(name);
         let mut writer = Writer { body, table: &table, entries: &mut entries, column: &column, definition };
         let mut variable =
@@ -100,7 +100,7 @@ fn quantile_type(block: &Block, body: &SummaryKeys) -> Outcome<QuantileType> {
         6 => Ok(QuantileType::Type6),
         7 => Ok(QuantileType::Type7),
         other => Err(Diagnostic::error(format!("found the quantile type {other}, expected 2, 6 or 7"))
-            .at(block.key("quantile_type"))
+            .at(block.value("quantile_type"))
             .into()),
     }
 }
@@ -155,7 +155,7 @@ fn groups(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<Vec<Membe
     let Some(by) = &body.by else { return Ok(Vec::new()) };
     if body.variables.contains(by) {
         return Err(Diagnostic::error(format!("`{by}` is both the grouping and a variable"))
-            .at(block.key("variables"))
+            .at(block.item("variables", by))
             .into());
     }
     describe::members(block, by, table)
@@ -163,9 +163,15 @@ fn groups(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<Vec<Membe
 
 /// The tests that are asked for by name, by variable.
 fn named(block: &Block, body: &SummaryKeys) -> Outcome<BTreeMap<String, NamedTest>> {
+    if let Some(name) = body.categorical.iter().find(|name| !body.variables.contains(name)) {
+        return Err(Diagnostic::error(format!("`{name}` is not among the variables"))
+            .at(block.item("categorical", name))
+            .hint(known_names(name, body.variables.iter().map(String::as_str)))
+            .into());
+    }
     if let Some(name) = body.tests.keys().find(|name| !body.variables.contains(name)) {
         return Err(Diagnostic::error(format!("`{name}` is not among the variables"))
-            .at(block.key("tests"))
+            .at(block.item("tests", name))
             .hint(known_names(name, body.variables.iter().map(String::as_str)))
             .into());
     }
@@ -207,7 +213,10 @@ impl Writer<'_> {
     }
 
     fn continuous(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
-        let values = self.table.numbers(&self.column.name).map_err(|errors| block.at_key("variables", errors))?;
+        let values = self
+            .table
+            .numbers(&self.column.name)
+            .map_err(|errors| block.at_item("variables", &self.column.name, errors))?;
         let whole = describe::is_whole(&values);
         for (scope, rows) in scopes {
             let scope = scope.variable(&self.column.name).unit(self.column.unit.as_deref());
@@ -227,8 +236,10 @@ impl Writer<'_> {
     }
 
     fn categorical(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
-        let categories =
-            self.table.categories(&self.column.name).map_err(|errors| block.at_key("variables", errors))?;
+        let categories = self
+            .table
+            .categories(&self.column.name)
+            .map_err(|errors| block.at_item("variables", &self.column.name, errors))?;
         let Categories { levels, codes, index } = &categories;
         for (scope, rows) in scopes {
             let scope = scope.variable(&self.column.name);

@@ -98,15 +98,15 @@ fn shape_of(body: &SurvivalKeys, table: &Table, unit: Option<&str>, risk_times: 
 fn check(block: &Block, body: &SurvivalKeys) -> Outcome<()> {
     if let Some(bad) = body.quantiles.iter().find(|p| !(**p > 0.0 && **p < 1.0)) {
         return Err(Diagnostic::error(format!("found the quantile {bad}, expected one between 0 and 1"))
-            .at(block.key("quantiles"))
+            .at(block.number("quantiles", *bad))
             .into());
     }
-    if let Some(bad) =
-        body.at.iter().chain(body.risk_times.iter().flatten()).find(|time| !(time.is_finite() && **time >= 0.0))
-    {
-        return Err(Diagnostic::error(format!("found the time {bad}, expected one from 0 up"))
-            .at(block.key("at"))
-            .into());
+    for (key, times) in [("at", Some(&body.at)), ("risk_times", body.risk_times.as_ref())] {
+        if let Some(bad) = times.into_iter().flatten().find(|time| !(time.is_finite() && **time >= 0.0)) {
+            return Err(Diagnostic::error(format!("found the time {bad}, expected one from 0 up"))
+                .at(block.number(key, *bad))
+                .into());
+        }
     }
     let is_weighted = body.test == Some(Test::FlemingHarrington);
     if is_weighted != (body.rho.is_some() || body.gamma.is_some()) {
@@ -115,10 +115,12 @@ fn check(block: &Block, body: &SurvivalKeys) -> Outcome<()> {
             .hint("`rho = 1` weights early differences, `gamma = 1` late ones; one that is left out is 0")
             .into());
     }
-    if let Some(bad) = [body.rho, body.gamma].into_iter().flatten().find(|w| !(w.is_finite() && *w >= 0.0)) {
-        return Err(Diagnostic::error(format!("found the weight {bad}, expected a number from 0 up"))
-            .at(block.key("rho"))
-            .into());
+    for (key, weight) in [("rho", body.rho), ("gamma", body.gamma)] {
+        if let Some(bad) = weight.filter(|weight| !(weight.is_finite() && *weight >= 0.0)) {
+            return Err(Diagnostic::error(format!("found the weight {bad}, expected a number from 0 up"))
+                .at(block.value(key))
+                .into());
+        }
     }
     for (key, given) in [("pairwise", body.pairwise), ("strata", body.strata.is_some())] {
         if given && body.test.is_none() {
