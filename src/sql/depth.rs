@@ -4,7 +4,7 @@
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use super::token::span;
+use super::span::span;
 use crate::diagnostic::Diagnostic;
 
 /// The greatest depth of an expression: parentheses, cases and operators inside each

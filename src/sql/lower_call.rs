@@ -8,8 +8,7 @@ use sqlparser::ast::{
 use super::constant::Constant;
 use super::function::{Aggregate, Function, Target, Window, names};
 use super::lower::Lowering;
-use super::parse::written;
-use super::token::span;
+use super::span::{shortened, span, written};
 use super::tree::{Aggregated, Expression, Form, Over};
 use crate::diagnostic::{Diagnostic, Span, closest};
 
@@ -62,8 +61,8 @@ impl Lowering<'_> {
             ("date_part", list) => return Err(arity("DATE_PART", (2, 2), list.len(), at)),
             ("ifnull", [_, _]) => return self.called(Function::Coalesce, &arguments, at),
             ("ifnull", list) => return Err(arity("IFNULL", (2, 2), list.len(), at)),
-            ("mod", [left, right]) => return self.operation(left, super::tree::Operator::Remainder, right, at),
-            ("div", [left, right]) => return self.operation(left, super::tree::Operator::WholeDivide, right, at),
+            ("mod", [left, right]) => return self.operation(left, super::operator::Operator::Remainder, right, at),
+            ("div", [left, right]) => return self.operation(left, super::operator::Operator::WholeDivide, right, at),
             _ => {}
         }
         match Function::of(&name) {
@@ -72,7 +71,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn operation(&self, left: &Expr, operator: super::tree::Operator, right: &Expr, at: Span) -> Lowered {
+    fn operation(&self, left: &Expr, operator: super::operator::Operator, right: &Expr, at: Span) -> Lowered {
         let (left, right) = (self.expression(left)?, self.expression(right)?);
         Ok(Expression::new(Form::Binary(Box::new(left), operator, Box::new(right)), at))
     }
@@ -278,12 +277,9 @@ impl Lowering<'_> {
             DataType::Date => Target::Date,
             DataType::Timestamp(_, TimezoneInfo::None) | DataType::Datetime(_) => Target::Timestamp,
             other => {
-                return Err(Diagnostic::error(format!(
-                    "CAST to `{}` is not available",
-                    super::parse::shortened(&other.to_string())
-                ))
-                .within(at)
-                .hint("there are INTEGER, DOUBLE, VARCHAR, BOOLEAN, DATE and TIMESTAMP"));
+                return Err(Diagnostic::error(format!("CAST to `{}` is not available", shortened(&other.to_string())))
+                    .within(at)
+                    .hint("there are INTEGER, DOUBLE, VARCHAR, BOOLEAN, DATE and TIMESTAMP"));
             }
         };
         let lenient = matches!(kind, CastKind::TryCast | CastKind::SafeCast);

@@ -4,8 +4,8 @@
 use super::constant::Constant;
 use super::function::{Aggregate, Function, Part, Target, Window};
 use super::kind::Kind;
+use super::operator::Operator;
 use super::pattern::Pattern;
-use super::tree::Operator;
 use crate::diagnostic::Span;
 
 /// How many values an expression has.
