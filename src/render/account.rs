@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::visible::{is_digit, numbers};
 use crate::figure::drawing::{Drawing, Item};
+use crate::language::Language;
 use crate::ledger::{FactEntry, Run, Target};
 use crate::render::Page;
 
@@ -121,24 +122,13 @@ impl Account {
     }
 }
 
-/// How a template may write a date out: with the name of the month.
+/// How a template may write a date out: with the English name of the month, which is what
+/// Typst knows.
 fn written_out(date: &str) -> Vec<String> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let Some((year, month, day)) = crate::freeze::parse_date(date) else { return Vec::new() };
-    let Some(month) = MONTHS.get(usize::from(month).saturating_sub(1)) else { return Vec::new() };
+    let Some(month) = Language::default().wording().months.get(usize::from(month).saturating_sub(1)) else {
+        return Vec::new();
+    };
     let short = &month[..3];
     vec![
         format!("{day} {month} {year}"),
