@@ -16,7 +16,7 @@ pub(super) const WORDING: Wording = Wording {
     correspondence: "Correspondance",
     contact: "Contact",
     keywords: "Mots-clés",
-    stamp: "Version",
+    stamp: "Édition",
     traceable: "Chaque nombre peut être retracé jusqu’à ses données.",
     attached: "Le registre, le gel des données et les sources sont joints à ce PDF ;",
     checks_them: "les vérifie.",

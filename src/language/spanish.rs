@@ -16,7 +16,7 @@ pub(super) const WORDING: Wording = Wording {
     correspondence: "Correspondencia",
     contact: "Contacto",
     keywords: "Palabras clave",
-    stamp: "Versión",
+    stamp: "Edición",
     traceable: "Cada número puede rastrearse hasta sus datos.",
     attached: "El registro, el cierre de datos y las fuentes se adjuntan a este PDF;",
     checks_them: "los comprueba.",

@@ -50,6 +50,17 @@ pub(super) fn checked(tokens: &[TokenWithSpan]) -> Result<usize, Diagnostic> {
     Ok(deepest)
 }
 
+/// How many nodes of a tree are inside each other.
+pub(super) fn of_tree<'t, T>(root: &'t T, children: impl Fn(&'t T) -> Vec<&'t T>) -> usize {
+    let mut deepest = 0;
+    let mut open = vec![(root, 1)];
+    while let Some((one, depth)) = open.pop() {
+        deepest = deepest.max(depth);
+        open.extend(children(one).into_iter().map(|child| (child, depth + 1)));
+    }
+    deepest
+}
+
 impl Depth {
     fn take(&mut self, token: &Token) {
         match token {

@@ -1,6 +1,7 @@
 //! What is inside of an expression.
 
 use super::constant::Constant;
+use super::depth::of_tree;
 use super::tree::{Expression, Form, Over};
 use crate::diagnostic::Span;
 
@@ -51,13 +52,7 @@ impl Expression {
 
     /// How many expressions are inside each other.
     pub fn depth(&self) -> usize {
-        let mut deepest = 0;
-        let mut open = vec![(self, 1)];
-        while let Some((one, depth)) = open.pop() {
-            deepest = deepest.max(depth);
-            open.extend(one.children().into_iter().map(|child| (child, depth + 1)));
-        }
-        deepest
+        of_tree(self, Self::children)
     }
 
     /// Whether one value stands for all rows: an aggregate outside a window.

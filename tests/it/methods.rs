@@ -72,6 +72,8 @@ fn models_are_described() {
              \"log\" }}"
         ),
     );
+    let product = methods("en-US", &format!("{{cox c}}\n{TIMES}terms = [\"age\", \"sex\", \"age * sex\"]"));
+    assert!(product.contains("The multivariable model included the interaction age × sex."), "{product}");
     let at = "curves by sex were predicted from the multivariable model with age set to 60, other continuous covariates at \
               their mean, and other categorical covariates at their reference level; their 95%";
     assert!(curves.contains(at), "{curves}");

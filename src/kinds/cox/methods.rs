@@ -1,6 +1,6 @@
 //! What a Cox block computed, in sentences.
 
-use crate::analysis::regression::term::{Spline, Term};
+use crate::analysis::regression::term::{Spline, Term, TermValues};
 use crate::analysis::words::{complete_case, each_or_all, intervals, plain_number};
 use crate::data::Table;
 use crate::kinds::cox::keys::{Covariate, CoxKeys, Curves, TieMethod, Transform};
@@ -65,13 +65,19 @@ impl Fitted<'_> {
             )
         };
         let mut out: Vec<String> = self.body.spline.iter().map(spline).collect();
-        let products: Vec<&str> =
-            self.terms.iter().filter(|term| term.is_interaction()).map(|term| term.name.as_str()).collect();
+        let products: Vec<String> = self.terms.iter().filter_map(|term| self.product(term)).collect();
         if !products.is_empty() {
             let which = if products.len() == 1 { "interaction" } else { "interactions" };
             out.push(format!("The multivariable model included the {which} {}.", spelling.list(&products)));
         }
         out.join(" ")
+    }
+
+    /// An interaction by the titles of its parts.
+    fn product(&self, term: &Term) -> Option<String> {
+        let TermValues::Interaction { parts } = &term.values else { return None };
+        let titles: Vec<&str> = parts.iter().map(|part| self.table.title(&part.name)).collect();
+        Some(titles.join(" × "))
     }
 
     fn inference(&self, spelling: &Spelling) -> String {
