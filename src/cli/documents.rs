@@ -54,6 +54,7 @@ impl Sources<'_> {
                 title: one.title.as_deref().unwrap_or(&config.title),
                 template: &one.template,
                 language: config.language,
+                show_blocks: one.show_blocks,
                 ledger: self.ledger,
                 book: self.book,
                 library: self.library,
@@ -96,7 +97,11 @@ impl Sources<'_> {
                         kinds::compose::figure(request, self.exhibits, &mut printer, &style).map(Exhibit::Figure)
                     }
                 };
-                exhibit_note::add(request, self.exhibits, &mut printer);
+                let drawing = match &exhibit {
+                    Ok(Exhibit::Figure(drawing)) => Some(drawing),
+                    _ => None,
+                };
+                exhibit_note::add(request, drawing, self.exhibits, &mut printer);
                 problems.extend(printer.take_faults());
                 document.marks.extend(printer.into_marks());
                 match exhibit {

@@ -14,11 +14,13 @@ mod container;
 pub mod declared;
 mod depth;
 pub mod exhibit;
+pub mod formula;
 mod link;
 mod lint;
 mod markdown;
 mod order;
 mod pass;
+mod script;
 mod template;
 mod token;
 pub mod tree;
@@ -28,7 +30,7 @@ pub mod visible;
 pub use citation::Library;
 pub use comparison::untraced;
 pub use lint::Waivers;
-pub use order::{Names, Order};
+pub use order::{Legend, Names, Order, RiskTable};
 pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, Work, plain};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +61,8 @@ pub struct Setting<'a> {
     pub library: Option<&'a Library>,
     /// The ids of blocks that did not run: what is made from them is not wrong for that.
     pub failed: &'a BTreeSet<String>,
+    /// Whether analysis blocks are printed where they stand.
+    pub show_blocks: bool,
     /// Words of the frozen data and its dictionary that hold a number, each as a whole.
     pub names: &'a Arc<BTreeSet<String>>,
 }
@@ -96,7 +100,8 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     pass::flows(&blocks, &mut look);
     footnotes.iter().for_each(|footnote| pass::flows(footnote, &mut look));
     for exhibit in &composer.exhibits {
-        [&exhibit.caption, &exhibit.note].into_iter().chain(exhibit.rows.iter().flatten()).for_each(|flow| look(flow));
+        let flows = [&exhibit.caption, &exhibit.note].into_iter().chain(exhibit.rows.iter().flatten());
+        flows.chain(&exhibit.annotation).for_each(|flow| look(flow));
     }
     findings.sort_by_key(|finding| finding.place.as_ref().map(|place| (place.line, place.column)));
     if composer.problems.iter().any(|problem| problem.severity == Severity::Error) {

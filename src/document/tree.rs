@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::document::formula::Formula;
 use crate::document::order::Order;
 use crate::language::Language;
 use crate::ledger::{Mark, MarkId};
@@ -118,8 +119,19 @@ pub enum Inline {
     Strong(Vec<Inline>),
     /// Raised text.
     Superscript(Vec<Inline>),
+    /// Lowered text.
+    Subscript(Vec<Inline>),
     /// A code span: words and traced numbers.
     Code(Vec<Inline>),
+    /// A formula.
+    Formula {
+        /// What it says.
+        formula: Box<Formula>,
+        /// How the author wrote it.
+        latex: String,
+        /// Whether it stands on a line of its own.
+        is_display: bool,
+    },
     /// A link.
     Link {
         /// Where to.
@@ -199,6 +211,8 @@ pub struct ExhibitRequest {
     pub note: Vec<Inline>,
     /// Rows typed by the author: label and cells.
     pub rows: Vec<Vec<Vec<Inline>>>,
+    /// Lines in the plot of a figure.
+    pub annotation: Vec<Vec<Inline>>,
     /// Where it stands.
     pub place: Place,
     /// Where its keys are written.
@@ -241,13 +255,15 @@ impl Inline {
     pub fn has_mark(&self) -> bool {
         match self {
             Self::Mark { .. } => true,
-            Self::Emphasis(inner) | Self::Strong(inner) | Self::Superscript(inner) | Self::Code(inner) => {
-                inner.iter().any(Self::has_mark)
-            }
+            Self::Emphasis(inner)
+            | Self::Strong(inner)
+            | Self::Superscript(inner)
+            | Self::Subscript(inner)
+            | Self::Code(inner) => inner.iter().any(Self::has_mark),
             Self::Link { content, .. } | Self::Reference { content, .. } | Self::Citation { content, .. } => {
                 content.iter().any(Self::has_mark)
             }
-            Self::Text(_) | Self::Footnote(_) | Self::Break => false,
+            Self::Text(_) | Self::Formula { .. } | Self::Footnote(_) | Self::Break => false,
         }
     }
 }
@@ -258,9 +274,12 @@ pub fn plain(content: &[Inline]) -> String {
     for inline in content {
         match inline {
             Inline::Text(text) | Inline::Mark { text, .. } => out.push_str(text),
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) | Inline::Code(inner) => {
-                out.push_str(&plain(inner));
-            }
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Superscript(inner)
+            | Inline::Subscript(inner)
+            | Inline::Code(inner) => out.push_str(&plain(inner)),
+            Inline::Formula { formula, .. } => out.push_str(&formula.words()),
             Inline::Link { content, .. } | Inline::Reference { content, .. } => out.push_str(&plain(content)),
             Inline::Citation { .. } | Inline::Footnote(_) => {}
             Inline::Break => out.push(' '),

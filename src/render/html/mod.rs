@@ -2,6 +2,7 @@
 
 mod evidence;
 mod font;
+mod formula;
 mod lower;
 mod sfnt;
 
@@ -13,6 +14,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
+use crate::project::MarkStyle;
 use crate::render::account::Account;
 use crate::render::{Page, page_check, unprintable};
 
@@ -52,6 +54,7 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
     let values = context! {
         language => config.language.tag(),
         wording => minijinja::Value::from(wording(page)),
+        mark_style => if page.mark_style == MarkStyle::Plain { "plain" } else { "coloured" },
         title => &page.document.title,
         report_title => &config.title,
         subtitle => &config.subtitle,

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Align, Block, Inline};
 use crate::ledger::{MarkId, Target};
+use crate::project::Evidence;
 use crate::render::account::Account;
+use crate::render::pdf::cell_width::{cell_width, probe};
 use crate::render::pdf::links::Links;
 use crate::render::pdf::literal::{list, quoted};
 use crate::render::{Page, footnote_sign, outline_level};
@@ -22,6 +24,8 @@ pub(super) struct Lower<'a> {
     pub(super) account: Account,
     /// A label may stand in a document once.
     seen: BTreeSet<MarkId>,
+    /// The footnotes whose text is at the foot of a page.
+    noted: BTreeSet<usize>,
     /// A table's head is set anew on each page.
     pub(super) repeats: bool,
     outline: Vec<u8>,
@@ -38,6 +42,7 @@ impl<'a> Lower<'a> {
             links: Links::default(),
             account: Account::of(page),
             seen: BTreeSet::new(),
+            noted: BTreeSet::new(),
             repeats: false,
             outline: Vec::new(),
         }
@@ -124,22 +129,22 @@ impl<'a> Lower<'a> {
             }
             .to_owned()
         }));
-        self.out.push_str(&format!("#tm-table({}, {align}, (", head.len()));
+        self.out.push_str(&format!("#tm-table({}, {align}, {}, (", head.len(), probe()));
         for cell in head {
-            self.content(cell);
+            self.content(cell, true);
         }
         self.out.push_str("), (");
         for cell in rows.iter().flatten() {
-            self.content(cell);
+            self.content(cell, false);
         }
         self.out.push_str("))\n\n");
     }
 
-    fn content(&mut self, content: &[Inline]) {
+    fn content(&mut self, content: &[Inline], strong: bool) {
         self.account.begins();
-        self.out.push('[');
+        self.out.push_str(&format!("(width: {}, body: [", cell_width(content, strong)));
         self.inlines(content);
-        self.out.push_str("], ");
+        self.out.push_str("]), ");
     }
 
     fn bibliography(&mut self) {
@@ -154,12 +159,38 @@ impl<'a> Lower<'a> {
         self.out.push_str(if numbered { "))\n\n" } else { "), numbered: false)\n\n" });
     }
 
+    /// The sign of a footnote. Its text goes to the foot of the page that has the first
+    /// one; a poster has its notes at the foot of the sheet, and what is set anew on each
+    /// page can have none.
+    fn footnote(&mut self, number: usize) {
+        let page = self.page;
+        let (sign, text) = (footnote_sign(number), page.document.footnotes.get(number - 1));
+        match text {
+            Some(blocks) if page.document.template != "poster" && !self.repeats && self.noted.insert(number) => {
+                self.out.push_str(&format!("#tm-note(label(\"footnote-{number}\"), \"{sign}\", ["));
+                self.account.begins();
+                self.blocks(blocks);
+                self.trim();
+                self.out.push_str("]);");
+                self.account.begins();
+            }
+            _ => {
+                let link = format!("link(label(\"footnote-{number}\"), \"{sign}\")");
+                self.out.push_str(&format!("#super(typographic: false, {link});"));
+            }
+        }
+    }
+
+    /// The notes that stand at the foot of no page.
     pub(super) fn footnotes(&mut self) {
-        if self.page.document.footnotes.is_empty() {
+        if self.noted.len() == self.page.document.footnotes.len() {
             return;
         }
         self.out.push_str("#tm-notes((\n");
         for (index, blocks) in self.page.document.footnotes.iter().enumerate() {
+            if self.noted.contains(&(index + 1)) {
+                continue;
+            }
             self.out.push_str(&format!("  (label(\"footnote-{}\"), \"{}\", [", index + 1, footnote_sign(index + 1)));
             self.blocks(blocks);
             self.trim();
@@ -183,6 +214,8 @@ impl<'a> Lower<'a> {
             // The superior figures of a font stand on the line, and read as part of what is
             // before them.
             Inline::Superscript(inner) => self.call("super(typographic: false)", inner),
+            Inline::Subscript(inner) => self.call("sub(typographic: false)", inner),
+            Inline::Formula { formula, latex, is_display } => self.formula(formula, latex, *is_display),
             Inline::Code(inner) => inner.iter().for_each(|part| self.code(part)),
             Inline::Link { url, content } => match url.strip_prefix('#') {
                 Some(label) => self.linked(&format!("link(label({}))", quoted(label)), content),
@@ -196,11 +229,7 @@ impl<'a> Lower<'a> {
             Inline::Reference { target, content } => {
                 self.linked(&format!("link(label({}))", quoted(target)), content);
             }
-            Inline::Footnote(number) => {
-                let sign = footnote_sign(*number);
-                self.out
-                    .push_str(&format!("#super(typographic: false, link(label(\"footnote-{number}\"), \"{sign}\"));"));
-            }
+            Inline::Footnote(number) => self.footnote(*number),
             Inline::Break => self.out.push_str("#linebreak();"),
         }
     }
@@ -262,7 +291,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    /// A traced number: it links to its entry in the evidence appendix.
+    /// A traced number: it links to its entry in the evidence appendix where there is one.
     pub(super) fn mark(&mut self, mark: MarkId, text: &str) {
         let Some(target) = self.targets.get(&mark).copied() else { return self.text(text) };
         let places = self.shown.entry(target).or_default();
@@ -281,8 +310,13 @@ impl<'a> Lower<'a> {
         if labelled {
             places.push(mark);
         }
-        let address = format!("evidence of {}", self.page.ledger.target_id(target));
-        let address = self.links.to(&address, &entry_label(target));
+        let address = match self.page.evidence {
+            Evidence::Attached => "none".to_owned(),
+            Evidence::Appendix => {
+                let address = format!("evidence of {}", self.page.ledger.target_id(target));
+                self.links.to(&address, &entry_label(target))
+            }
+        };
         self.out.push_str(&format!("#tm-mark({label}, {address}, {});", quoted(text)));
     }
 }
