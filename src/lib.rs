@@ -28,6 +28,7 @@ pub mod figure;
 pub mod freeze;
 #[cfg(feature = "tables")]
 pub mod kinds;
+pub mod language;
 pub mod ledger;
 pub mod project;
 #[cfg(feature = "tables")]

@@ -22,18 +22,12 @@
 
   // ---- Words -----------------------------------------------------------------
 
-  // Names of statistics as broom and cards have them.
-  const statistics = {
-    n: "count", N: "denominator", p: "proportion", mean: "mean", sd: "standard deviation", median: "median",
-    p25: "lower quartile", p75: "upper quartile", min: "minimum", max: "maximum", estimate: "estimate",
-    "std.error": "standard error", "conf.low": "lower confidence limit", "conf.high": "upper confidence limit",
-    "p.value": "P value", statistic: "test statistic", df: "degrees of freedom", "n.risk": "number at risk",
-    "n.event": "number of events", "n.censor": "number censored",
-  };
+  // In the language of the report.
+  const wording = evidence.wording;
 
   const describe = (entry) => {
-    if (entry.fact) return "Fact declared in the project";
-    const name = own(statistics, entry.stat);
+    if (entry.fact) return wording.fact_declared;
+    const name = own(wording.statistics, entry.stat);
     return name ? name + " (" + entry.stat + ")" : entry.stat;
   };
 
@@ -81,20 +75,20 @@
   function showTables(names) {
     const order = ancestry(names);
     if (!order.length) return order;
-    const part = section("Tables and steps");
+    const part = section(wording.steps);
     const list = make("ol", "tm-steps");
     for (const name of order) {
       const table = own(evidence.tables, name);
       const item = make("li");
       item.append(make("b", "", name));
-      if (table && table.rows !== undefined) item.append(" ", make("span", "tm-quiet", table.rows + " rows"));
+      if (table && table.rows !== undefined) item.append(" ", make("span", "tm-quiet", table.rows + " " + wording.rows));
       if (table && table.parents && table.parents.length) {
-        item.append(" ", make("span", "tm-quiet", "from " + table.parents.join(", ")));
+        item.append(" ", make("span", "tm-quiet", wording.from + " " + table.parents.join(", ")));
       }
       if (table && table.steps && table.steps.length) {
         const steps = make("table", "tm-steptable");
         const head = make("tr");
-        for (const words of ["Step", "Rows in", "Rows out"]) {
+        for (const words of [wording.step, wording.rows_in, wording.rows_out]) {
           const cell = make("th", "", words);
           cell.scope = "col";
           head.append(cell);
@@ -122,12 +116,12 @@
   function showSources(order) {
     const used = evidence.sources.filter((source) => order.includes(source.id));
     if (!used.length) return;
-    const part = section("Files");
+    const part = section(wording.files);
     const list = make("ul", "tm-files");
     for (const source of used) {
       const item = make("li");
       item.append(make("b", "", source.path), " ");
-      item.append(make("span", "tm-quiet", source.rows + " rows, " + source.columns + " columns"));
+      item.append(make("span", "tm-quiet", source.rows + " " + wording.rows + ", " + source.columns + " " + wording.columns));
       item.append(make("code", "tm-hash", "sha256 " + source.sha256));
       list.append(item);
     }
@@ -138,33 +132,33 @@
     const block = own(evidence.blocks, entry.block) || {};
     if (block.methods) body.append(make("p", "tm-method", block.methods));
     const list = make("dl", "tm-facts");
-    row(list, "Result", entry.id, "tm-code");
-    row(list, "Statistic", describe(entry));
-    row(list, "Variable", entry.variable);
-    row(list, "Level", entry.level);
-    row(list, "Time", entry.time);
-    row(list, "Groups", entry.groups);
-    row(list, "Analysis block", entry.block + (block.kind ? " (" + block.kind + ")" : ""));
-    row(list, "Written at", block.place, "tm-code");
-    row(list, "Columns", block.columns, "tm-code");
-    row(list, "Rows", entry.rows);
-    row(list, "Digest of the rows", entry.digest, "tm-code");
-    row(list, "Digest of the block", block.digest, "tm-code");
-    row(list, "Data freeze", evidence.freeze);
-    row(list, "Version", evidence.version);
+    row(list, wording.result, entry.id, "tm-code");
+    row(list, wording.statistic, describe(entry));
+    row(list, wording.variable, entry.variable);
+    row(list, wording.level, entry.level);
+    row(list, wording.time, entry.time);
+    row(list, wording.groups, entry.groups);
+    row(list, wording.analysis_block, entry.block + (block.kind ? " (" + block.kind + ")" : ""));
+    row(list, wording.written_at, block.place, "tm-code");
+    row(list, wording.columns_head, block.columns, "tm-code");
+    row(list, wording.rows_head, entry.rows);
+    row(list, wording.digest_of_rows, entry.digest, "tm-code");
+    row(list, wording.digest_of_block, block.digest, "tm-code");
+    row(list, wording.freeze_head, evidence.freeze);
+    row(list, wording.version, evidence.version);
     body.append(list);
     showSources(showTables(block.data));
   }
 
   function showFact(entry) {
     const list = make("dl", "tm-facts");
-    row(list, "Fact", entry.id, "tm-code");
-    row(list, "Source", entry.source);
-    row(list, "Declared at", entry.place, "tm-code");
-    row(list, "Data freeze", evidence.freeze);
-    row(list, "Version", evidence.version);
+    row(list, wording.fact, entry.id, "tm-code");
+    row(list, wording.source, entry.source);
+    row(list, wording.declared_at, entry.place, "tm-code");
+    row(list, wording.freeze_head, evidence.freeze);
+    row(list, wording.version, evidence.version);
     body.append(list);
-    body.append(make("p", "tm-quiet", "A fact is not computed from the data. It is declared once, with its source."));
+    body.append(make("p", "tm-quiet", wording.fact_note));
   }
 
   // ---- The dialog ------------------------------------------------------------
@@ -177,7 +171,7 @@
     if (!entry) return;
     opener = mark;
     current = { entry: entry, text: mark.textContent };
-    title.textContent = "Evidence for " + mark.textContent.trim();
+    title.textContent = wording.evidence_for + " " + mark.textContent.trim();
     body.textContent = "";
     copied.textContent = "";
     const value = make("p", "tm-value");
@@ -210,23 +204,23 @@
     const { entry, text } = current;
     const block = own(evidence.blocks, entry.block) || {};
     const lines = [text.trim() + " = " + withUnit(entry), entry.id];
-    if (entry.fact) lines.push("source: " + entry.source, "declared at: " + entry.place);
+    if (entry.fact) lines.push(wording.source + ": " + entry.source, wording.declared_at + ": " + entry.place);
     else {
-      lines.push("statistic: " + describe(entry), "block: " + entry.block + " (" + block.kind + "), " + block.place);
-      if (block.methods) lines.push("method: " + block.methods);
-      lines.push("rows: " + entry.rows + ", digest " + entry.digest);
+      lines.push(wording.statistic + ": " + describe(entry), wording.analysis_block + ": " + entry.block + " (" + block.kind + "), " + block.place);
+      if (block.methods) lines.push(block.methods);
+      lines.push(wording.rows_head + ": " + entry.rows, wording.digest_of_rows + ": " + entry.digest);
       const order = ancestry(block.data);
       for (const source of evidence.sources) {
-        if (order.includes(source.id)) lines.push("file: " + source.path + ", sha256 " + source.sha256);
+        if (order.includes(source.id)) lines.push(source.path + ", sha256 " + source.sha256);
       }
     }
-    lines.push("data freeze: " + evidence.freeze, "version: " + evidence.version);
+    lines.push(wording.freeze_head + ": " + evidence.freeze, wording.version + ": " + evidence.version);
     return lines.join("\n");
   }
 
   function copy() {
     const words = plain();
-    const done = (good) => { copied.textContent = good ? "Copied." : "Could not copy."; };
+    const done = (good) => { copied.textContent = good ? wording.copied : wording.not_copied; };
     if (navigator.clipboard && window.isSecureContext) {
       navigator.clipboard.writeText(words).then(() => done(true), () => done(byHand(words)));
     } else done(byHand(words));
@@ -265,7 +259,7 @@
   for (const mark of marks) {
     const entry = entryOf(mark);
     const text = mark.textContent.trim();
-    mark.setAttribute("aria-label", text + ", show evidence");
+    mark.setAttribute("aria-label", text + ", " + wording.show_evidence);
     mark.setAttribute("aria-haspopup", "dialog");
     if (!mark.closest("svg")) mark.title = entry.id;
     // A sentence is not underlined as a number is.
@@ -293,7 +287,7 @@
 
   const root = document.documentElement;
   const counter = document.getElementById("tm-counter");
-  counter.textContent = marks.length + (marks.length === 1 ? " number traced" : " numbers traced");
+  counter.textContent = marks.length + " " + (marks.length === 1 ? wording.number_traced : wording.numbers_traced);
   counter.hidden = false;
 
   const show = document.getElementById("tm-show");
@@ -331,8 +325,8 @@
   const theme = document.getElementById("tm-theme");
   const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : prefersDark.matches);
-  const name = () => { theme.textContent = isDark() ? "Light" : "Dark"; };
-  theme.setAttribute("aria-label", "Switch between light and dark");
+  const name = () => { theme.textContent = isDark() ? wording.light : wording.dark; };
+  theme.setAttribute("aria-label", wording.switch_theme);
   theme.hidden = false;
   theme.addEventListener("click", () => {
     root.dataset.theme = isDark() ? "light" : "dark";

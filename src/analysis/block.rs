@@ -7,8 +7,10 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::analysis::fence::{Fence, fences};
+use crate::analysis::written;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
 use crate::digest::{Digest, Parts};
+use crate::language::Language;
 
 /// Blocks with this syntax that are not analyses.
 const EXHIBITS: [&str; 2] = ["figure", "table"];
@@ -28,6 +30,8 @@ pub struct Block {
     pub offset: usize,
     /// Where its first fence is.
     pub place: Place,
+    /// The language of the report, in whose English its methods are described.
+    pub language: Language,
 }
 
 impl Block {
@@ -55,8 +59,47 @@ impl Block {
     /// Where a key of the body is written, as the parser says; the first fence where it is
     /// not.
     pub(crate) fn key(&self, key: &str) -> Place {
-        let Ok(table) = DeTable::parse(&self.body) else { return self.place.clone() };
-        key_in(table.get_ref(), key).map_or_else(|| self.place.clone(), |span| self.at(span.start).covering(key))
+        self.found(|table| written::key(table, key)).unwrap_or_else(|| self.place.clone())
+    }
+
+    /// Where the value of a key is written.
+    pub(crate) fn value(&self, key: &str) -> Place {
+        self.found(|table| written::value(table, key)).unwrap_or_else(|| self.key(key))
+    }
+
+    /// Where a name is written in the value of a key: an element of a list, a key or a value
+    /// of a table. The whole value where it is not.
+    pub(crate) fn item(&self, key: &str, wanted: &str) -> Place {
+        self.item_where(key, |text| text == wanted)
+    }
+
+    /// Where a number is written in the value of a key.
+    pub(crate) fn number(&self, key: &str, wanted: f64) -> Place {
+        self.item_where(key, |text| text.parse() == Ok(wanted))
+    }
+
+    /// Where something is written in the value of a key. The whole value where it is not.
+    pub(crate) fn item_where(&self, key: &str, is_it: impl Fn(&str) -> bool) -> Place {
+        self.found(|table| written::item(table, key, &is_it)).unwrap_or_else(|| self.value(key))
+    }
+
+    /// Where the body names a table.
+    pub(crate) fn table_named(&self, wanted: &str) -> Place {
+        let named = |table: &DeTable<'_>| {
+            let keys = ["data", "from", "denominator", "join"];
+            keys.into_iter().find_map(|key| written::item(table, key, &|text| text == wanted))
+        };
+        self.found(named).unwrap_or_else(|| self.place.clone())
+    }
+
+    fn found(&self, find: impl FnOnce(&DeTable<'_>) -> Option<Range<usize>>) -> Option<Place> {
+        let table = DeTable::parse(&self.body).ok()?;
+        find(table.get_ref()).map(|range| self.span(range))
+    }
+
+    /// The place of a range of the body.
+    pub(crate) fn span(&self, range: Range<usize>) -> Place {
+        self.source.span(self.offset + range.start..self.offset + range.end)
     }
 
     /// An error at a key of the body.
@@ -64,10 +107,23 @@ impl Block {
         Diagnostic::error(message).at(self.key(key)).hint(hint)
     }
 
-    /// Gives errors without a place the place of a key.
-    pub(crate) fn at_key(&self, key: &str, mut errors: Diagnostics) -> Diagnostics {
-        errors.0 = errors.0.into_iter().map(|error| error.or_at(|| self.key(key))).collect();
-        errors
+    /// Gives errors without a place that of the value of a key. What is said of a part of an
+    /// expression is at its key, until the part is looked for in the value.
+    pub(crate) fn at_key(&self, key: &str, errors: Diagnostics) -> Diagnostics {
+        self.placed(errors, key, || self.value(key))
+    }
+
+    /// Gives errors without a place that of a name in the value of a key.
+    pub(crate) fn at_item(&self, key: &str, wanted: &str, errors: Diagnostics) -> Diagnostics {
+        self.placed(errors, key, || self.item(key, wanted))
+    }
+
+    fn placed(&self, errors: Diagnostics, key: &str, place: impl Fn() -> Place) -> Diagnostics {
+        let at = |error: Diagnostic| {
+            let within = error.within.is_some();
+            error.or_at(|| if within { self.key(key) } else { place() })
+        };
+        Diagnostics(errors.0.into_iter().map(at).collect())
     }
 }
 
@@ -81,19 +137,22 @@ impl Written<'_> {
     /// Where a key of the entry that starts at an offset, of a list of tables such as
     /// `[[derive]]`, is written; the entry itself where it has no such key.
     pub(crate) fn key_within(&self, entry: usize, key: &str) -> Place {
+        self.within(entry, |table| written::key(table, key))
+    }
+
+    /// Where the value of such a key is written.
+    pub(crate) fn value_within(&self, entry: usize, key: &str) -> Place {
+        self.within(entry, |table| written::value(table, key))
+    }
+
+    fn within(&self, entry: usize, find: impl Fn(&DeTable<'_>) -> Option<Range<usize>>) -> Place {
         let found = self.table.as_ref().and_then(|table| {
             let all = table.get_ref().iter().filter_map(|(_, value)| value.get_ref().as_array());
             let mut tables = all.flat_map(|all| all.iter()).filter(|one| one.span().start == entry);
-            tables.find_map(|one| key_in(one.get_ref().as_table()?, key))
+            tables.find_map(|one| find(one.get_ref().as_table()?))
         });
-        let block = self.block;
-        found.map_or_else(|| block.at(entry), |span| block.at(span.start).covering(key))
+        found.map_or_else(|| self.block.at(entry), |range| self.block.span(range))
     }
-}
-
-/// Where a key of a table is written.
-fn key_in(table: &DeTable<'_>, key: &str) -> Option<Range<usize>> {
-    table.iter().find(|(name, _)| name.get_ref() == key).map(|(name, _)| name.span())
 }
 
 /// The blocks of texts, and what is wrong with those that are none.
@@ -114,16 +173,16 @@ pub struct Found {
 /// An unknown kind, a missing or doubled id, an id that templates reserve, a
 /// fence that is not closed.
 pub fn find(sources: &[SourceText], kinds: &[&str]) -> Outcome<Vec<Block>> {
-    let Found { blocks, problems, .. } = found(sources, kinds);
+    let Found { blocks, problems, .. } = found(sources, kinds, Language::default());
     if problems.is_empty() { Ok(blocks) } else { Err(Diagnostics(problems)) }
 }
 
 /// The same, with the blocks beside the errors, so that the errors in both can be
 /// reported together.
-pub fn found(sources: &[SourceText], kinds: &[&str]) -> Found {
+pub fn found(sources: &[SourceText], kinds: &[&str], language: Language) -> Found {
     let mut found = Found::default();
     for source in sources {
-        find_in(source, kinds, &mut found);
+        find_in(source, kinds, language, &mut found);
     }
     let mut first: BTreeMap<&str, &Block> = BTreeMap::new();
     for block in &found.blocks {
@@ -146,7 +205,7 @@ pub fn found(sources: &[SourceText], kinds: &[&str]) -> Found {
 /// Kind, id and place of the fence of an analysis block.
 type Opening = (String, String, Place);
 
-fn find_in(source: &SourceText, kinds: &[&str], found: &mut Found) {
+fn find_in(source: &SourceText, kinds: &[&str], language: Language, found: &mut Found) {
     for fence in fences(&source.text) {
         let place = source.place(fence.start);
         if !fence.is_backticks {
@@ -172,7 +231,8 @@ fn find_in(source: &SourceText, kinds: &[&str], found: &mut Found) {
             .failed
             .extend(swallowed.filter_map(|words| Some(words.strip_suffix('}')?.split_whitespace().nth(1)?.to_owned())));
         if fence.is_closed {
-            found.blocks.push(Block { kind, id, body, source: source.clone(), offset: fence.body.start, place });
+            let (source, offset) = (source.clone(), fence.body.start);
+            found.blocks.push(Block { kind, id, body, source, offset, place, language });
             continue;
         }
         found.problems.push(

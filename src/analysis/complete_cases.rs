@@ -83,7 +83,7 @@ impl CompleteCases {
         for (key, name) in columns {
             let Some(name) = name.filter(|name| !seen.contains(name)) else { continue };
             seen.push(name);
-            let unknown = table.missing_rows(name).map_err(|errors| block.at_key(key, errors))?;
+            let unknown = table.missing_rows(name).map_err(|errors| block.at_item(key, name, errors))?;
             entries.count_rows(table, &scope.variable(name), "n.missing", &unknown);
         }
         // The event may be an expression; a column may be called event, too.

@@ -61,7 +61,8 @@ pub(crate) fn ungrouped(block: &Block, by: &str, count: usize, words: (&str, &st
 pub(crate) fn reference(block: &Block, wanted: &str, groups: &[Members]) -> Outcome<usize> {
     groups.iter().position(|group| group.label == wanted || group.code == wanted).ok_or_else(|| {
         let hint = known_names(wanted, groups.iter().map(|group| group.label.as_str()));
-        block.wrong("reference", format!("`{wanted}` is not a group with rows"), hint).into()
+        let message = format!("`{wanted}` is not a group with rows");
+        Diagnostic::error(message).at(block.value("reference")).hint(hint).into()
     })
 }
 

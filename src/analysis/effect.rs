@@ -34,12 +34,12 @@ impl DifferenceInterval {
         }
     }
 
-    /// Its name in a sentence.
+    /// Its name in a sentence: "was calculated by the Wald method".
     pub(crate) fn words(self) -> &'static str {
         match self {
-            Self::Newcombe => "Newcombe's (hybrid of Wilson score intervals)",
-            Self::Wald => "Wald's",
-            Self::WaldContinuity => "Wald's with continuity correction",
+            Self::Newcombe => "the Newcombe method (hybrid of Wilson score intervals)",
+            Self::Wald => "the Wald method",
+            Self::WaldContinuity => "the Wald method with continuity correction",
         }
     }
 }

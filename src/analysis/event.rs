@@ -34,10 +34,7 @@ impl Event {
         }
         let is_word = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
         let checked = if is_word { table.expect_column(name).map(|_| Vec::new()) } else { table.truth(name) };
-        let truth = checked.map_err(|mut errors| {
-            errors.0 = errors.0.into_iter().map(|error| error.or_at(|| block.key("event"))).collect();
-            errors
-        })?;
+        let truth = checked.map_err(|errors| block.at_key("event", errors))?;
         Ok(Self { truth, written: name.to_owned() })
     }
 
@@ -52,7 +49,7 @@ impl Event {
             format!("write which value is the event: {}", some.join(" or "))
         };
         Ok(Diagnostic::error(format!("`{name}` is not true or false, so it does not say what an event is"))
-            .at(block.key("event"))
+            .at(block.value("event"))
             .hint(hint))
     }
 

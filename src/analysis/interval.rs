@@ -38,13 +38,14 @@ impl Conf {
         }
     }
 
+    /// The scale in a sentence: "on the log scale".
     pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Log => "log",
             Self::LogLog => "log-log",
-            Self::Plain => "plain",
+            Self::Plain => "untransformed",
             Self::Logit => "logit",
-            Self::Arcsin => "arcsine–square-root",
+            Self::Arcsin => "arcsine square-root",
         }
     }
 }

@@ -15,6 +15,7 @@ mod result;
 mod result_row;
 mod row_numbers;
 pub(crate) mod words;
+pub(crate) mod written;
 
 #[cfg(feature = "tables")]
 pub(crate) mod complete_cases;

@@ -32,13 +32,13 @@ impl Adjust {
         }
     }
 
-    /// Its name in a sentence.
+    /// Its name in a sentence: "by the Holm method".
     pub(crate) fn words(self) -> Option<&'static str> {
         match self {
-            Self::Holm => Some("Holm's method"),
-            Self::Bonferroni => Some("Bonferroni's method"),
-            Self::Hochberg => Some("Hochberg's method"),
-            Self::Bh => Some("Benjamini and Hochberg's method"),
+            Self::Holm => Some("Holm"),
+            Self::Bonferroni => Some("Bonferroni"),
+            Self::Hochberg => Some("Hochberg"),
+            Self::Bh => Some("Benjamini–Hochberg"),
             Self::None => None,
         }
     }

@@ -68,7 +68,7 @@ impl NamedTest {
             return Ok(*test);
         }
         let mut error = Diagnostic::error(format!("there is no test `{written}`, expected one of {}", Self::known()))
-            .at(block.key(key));
+            .at(block.item(key, written));
         if crate::diagnostic::closest(written, Self::names()).is_some() {
             error = error.hint(known_names(written, Self::names()));
         }

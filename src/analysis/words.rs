@@ -29,6 +29,30 @@ pub(crate) fn time_in_words(time: f64, unit: &str) -> String {
     format!("{}{gap}{unit}", plain_number(time))
 }
 
+/// For what models were fitted: each of several covariates alone, all together, or both;
+/// as the end of a clause.
+pub(crate) fn each_or_all(univariable: bool, multivariable: bool, covariates: usize) -> &'static str {
+    match (univariable, multivariable) {
+        _ if covariates < 2 => "",
+        (true, true) => {
+            ", first for each covariate alone (univariable analysis) and then for all covariates together \
+             (multivariable analysis)"
+        }
+        (true, false) => ", for each covariate alone (univariable analysis)",
+        _ => ", for all covariates together (multivariable analysis)",
+    }
+}
+
+/// Which rows models are of; `counted` is what a row is.
+pub(crate) fn complete_case(counted: &str) -> String {
+    format!("Each model was fitted to the {counted} with complete data on its covariates (complete-case analysis).")
+}
+
+/// What an interval is called: `95% confidence intervals`.
+pub(crate) fn intervals(level: f64) -> String {
+    format!("{} confidence intervals", percent_text(level))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

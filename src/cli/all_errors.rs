@@ -38,7 +38,7 @@ pub(super) fn all_errors(
             // The lines shown are those of the author, without blanks.
             Err(more) => {
                 let at = |place: Place| match place.file == text.path && place.line > 0 {
-                    true => text.place(rest.offset(place.line, place.column)),
+                    true => Place { length: place.length, ..text.place(rest.offset(place.line, place.column)) },
                     false => place,
                 };
                 let more = more.0.into_iter().map(|mut error| {

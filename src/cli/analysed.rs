@@ -36,7 +36,7 @@ impl Analysed {
     /// Reads the tables and runs the analyses.
     pub(super) fn of(project: &Project, inputs: &Inputs, progress: &mut Progress) -> Self {
         let (texts, of_texts) = document_texts(project, inputs);
-        let found = analysis::found(&texts, &kinds::names());
+        let found = analysis::found(&texts, &kinds::names(), project.config.language);
         let lacks_texts = !of_texts.is_empty();
         let blocks = found.blocks.clone();
         // Errors of the data come first, but how they are read depends on the blocks.

@@ -145,27 +145,18 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Outcome<End> {
     let common = &arguments.common;
-    if let Command::Verify(options) = &arguments.command {
-        return verify::run(options, common);
-    }
-    if let Command::Explain(options) = &arguments.command {
-        return explain::run(options, common);
-    }
-    if let Command::Styles(options) = &arguments.command {
-        return styles::run(options, common);
-    }
-    let project = Project::open(common.project.as_deref())?;
+    let project = || Project::open(common.project.as_deref());
     let mut progress = Progress::new(common.verbosity());
     let end = match &arguments.command {
-        Command::Freeze(options) => freeze_command::run(&project, options, common),
-        Command::Status => status::run(&project, common),
-        Command::Render(options) => render_command::run(&project, options, common, &mut progress),
-        Command::Check => check::run(&project, common, &mut progress),
-        Command::Trace(options) => trace::run(&project, options, common, &mut progress),
-        Command::Verify(options) => verify::run(options, common),
-        Command::Styles(options) => styles::run(options, common),
-        Command::Explain(options) => explain::run(options, common),
-        Command::Qc(options) => qc::run(&project, options, common, &mut progress),
+        Command::Freeze(options) => freeze_command::run(&project()?, options, common),
+        Command::Status => status::run(&project()?, common),
+        Command::Render(options) => render_command::run(&project()?, options, common, &mut progress),
+        Command::Check => check::run(&project()?, common, &mut progress),
+        Command::Trace(options) => trace::run(&project()?, options, common, &mut progress),
+        Command::Qc(options) => qc::run(&project()?, options, common, &mut progress),
+        Command::Verify(options) => return verify::run(options, common),
+        Command::Styles(options) => return styles::run(options, common),
+        Command::Explain(options) => return explain::run(options, common),
     };
     progress.report();
     end

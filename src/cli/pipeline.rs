@@ -54,13 +54,9 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         (analysed, library.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let Analysed { tables, checks, analysis, blocks, failed, mut problems, lacks_texts } = analysed;
-    let (library, typed) = match library {
-        Ok((library, typed)) => (Some(library), typed),
-        Err(errors) => {
-            problems.extend(errors.0);
-            (None, Vec::new())
-        }
-    };
+    let (library, typed) = library
+        .map_err(|errors| problems.extend(errors.0))
+        .map_or((None, Vec::new()), |(one, typed)| (Some(one), typed));
     if lacks_texts {
         return Err(Diagnostics(problems));
     }
@@ -70,22 +66,19 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     problems.extend(errors);
     let mut ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
     problems.extend(unprintable(&ledger));
-    let book = Arc::new(MarkBook::default());
     let labels = level_labels(&tables);
     let mut waivers = Waivers::new(project.config.waivers.iter().map(|waiver| waiver.get_ref().literal.as_str()))
         .with_labels(labels.iter().map(String::as_str));
-    let shared = Arc::new(ledger.clone());
     let mut names = known_words(&tables, &ledger);
-    let whole_names = names.whole().clone();
     let sources = Sources {
         project,
         inputs: &inputs,
         library: library.as_ref(),
-        ledger: &shared,
+        ledger: &Arc::new(ledger.clone()),
         exhibits: &shown,
         failed: &failed,
-        names: &whole_names,
-        book: &book,
+        names: &names.whole().clone(),
+        book: &Arc::new(MarkBook::default()),
     };
     notes.extend(unused_files(&inputs));
     let mut documents = progress.phase("documents", || sources.documents(&mut waivers, &mut problems));
@@ -105,25 +98,25 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     let of_documents = Told::of(documents.iter().flat_map(|document| document.findings.iter().cloned()));
     notes.extend(of_documents.notes);
     findings.extend(of_documents.findings);
-    for (waiver, used) in ledger.waivers.iter_mut().zip(waivers.used()) {
-        waiver.used = used;
-        if used == 0 {
-            notes.push(
-                Diagnostic::note(format!("the waiver `{}` is not used", waiver.literal)).at(waiver.place.clone()),
-            );
-        }
-    }
+    notes.extend(count_waivers(&mut ledger, &waivers));
     ledger.marks = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
     ledger.marks.sort_by_key(|mark| mark.id);
     notes.extend(unprinted(&ledger, &inputs));
-    Ok(Report {
-        inputs,
-        ledger,
-        documents: documents.into_iter().zip(exhibits).collect(),
-        findings,
-        notes,
-        sources: tables,
-    })
+    let documents = documents.into_iter().zip(exhibits).collect();
+    Ok(Report { inputs, ledger, documents, findings, notes, sources: tables })
+}
+
+/// Enters how often each waiver is used; a note for one that is not.
+fn count_waivers(ledger: &mut Ledger, waivers: &Waivers) -> Vec<Diagnostic> {
+    let mut notes = Vec::new();
+    for (waiver, used) in ledger.waivers.iter_mut().zip(waivers.used()) {
+        waiver.used = used;
+        if used == 0 {
+            let note = Diagnostic::note(format!("the waiver `{}` is not used", waiver.literal));
+            notes.push(note.at(waiver.place.clone()));
+        }
+    }
+    notes
 }
 
 /// Errors for control characters in what the data name: a page can neither show them nor
@@ -192,7 +185,7 @@ fn read_library(project: &Project, inputs: &Inputs) -> Outcome<(Library, Vec<Dia
     let place = project.source.place(project.source.text.find("\ncsl").map_or(0, |at| at + 1));
     let file = if name.ends_with(".csl") { Some(inputs.citation_style(name, &place)?) } else { None };
     let csl = Csl { name, file: file.as_ref(), place };
-    let library = Library::read(bibliography, &csl, &project.config.language)?;
+    let library = Library::read(bibliography, &csl, project.config.language.tag())?;
     Ok((library, file.as_ref().map(style_findings).unwrap_or_default()))
 }
 

@@ -24,6 +24,39 @@ pub struct Options {
 /// Compares the hashes that a ledger names with the files in a folder. It needs no
 /// project.
 pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
+    let (text, ledger) = ledger_of(options)?;
+    let empty = Vec::new();
+    let sources = ledger["sources"].as_array().unwrap_or(&empty);
+    let mut differing = Vec::new();
+    for source in sources {
+        let path = source["path"].as_str().unwrap_or("");
+        let state = state(&options.data, path, source["sha256"].as_str().unwrap_or(""));
+        if state != "agrees" {
+            differing.push(path);
+        }
+        if common.json {
+            printing::json(&serde_json::json!({ "path": path, "state": state }));
+        } else if !common.quiet {
+            say!("  {state:<8} {path}");
+        }
+    }
+    let differs = differing.len();
+    if let Some(hint) = wrong_folder(&options.data, &differing).filter(|_| !common.quiet) {
+        tell!("hint: {hint}");
+    }
+    if !common.json && !common.quiet {
+        tell_of(&ledger, &text, differs);
+    }
+    Ok(match differing.first() {
+        None => End::Clean,
+        Some(first) => {
+            End::Findings(format!("{}; the first: {first}", counted(differs, "file differs", "files differ")))
+        }
+    })
+}
+
+/// The ledger that a file is or carries, as bytes and as read.
+fn ledger_of(options: &Options) -> Outcome<(Vec<u8>, Value)> {
     let bytes = read(&options.file)?;
     let text = if bytes.starts_with(b"%PDF") {
         attached(&bytes)
@@ -45,47 +78,25 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
         ))
         .into());
     }
-    let empty = Vec::new();
-    let sources = ledger["sources"].as_array().unwrap_or(&empty);
-    let mut differing = Vec::new();
-    for source in sources {
-        let path = source["path"].as_str().unwrap_or("");
-        let state = state(&options.data, path, source["sha256"].as_str().unwrap_or(""));
-        if state != "agrees" {
-            differing.push(path);
+    Ok((text, ledger))
+}
+
+/// Says what was verified.
+fn tell_of(ledger: &Value, text: &[u8], differs: usize) {
+    let report = &ledger["report"];
+    let word = |value: &Value| value.as_str().unwrap_or("").to_owned();
+    say!("{} {}, freeze {}", word(&report["title"]), word(&report["version"]), word(&report["freeze"]));
+    say!("ledger sha256 {}", Digest::of(text));
+    say!(
+        "{}, {}; {}",
+        counted(ledger["results"].as_array().map_or(0, Vec::len), "result", "results"),
+        counted(ledger["marks"].as_array().map_or(0, Vec::len), "mark", "marks"),
+        if differs == 0 {
+            "every data file agrees".to_owned()
+        } else {
+            counted(differs, "file differs", "files differ")
         }
-        if common.json {
-            printing::json(&serde_json::json!({ "path": path, "state": state }));
-        } else if !common.quiet {
-            say!("  {state:<8} {path}");
-        }
-    }
-    let differs = differing.len();
-    if let Some(hint) = wrong_folder(&options.data, &differing).filter(|_| !common.quiet) {
-        tell!("hint: {hint}");
-    }
-    if !common.json && !common.quiet {
-        let report = &ledger["report"];
-        let word = |value: &Value| value.as_str().unwrap_or("").to_owned();
-        say!("{} {}, freeze {}", word(&report["title"]), word(&report["version"]), word(&report["freeze"]));
-        say!("ledger sha256 {}", Digest::of(&text));
-        say!(
-            "{}, {}; {}",
-            counted(ledger["results"].as_array().map_or(0, Vec::len), "result", "results"),
-            counted(ledger["marks"].as_array().map_or(0, Vec::len), "mark", "marks"),
-            if differs == 0 {
-                "every data file agrees".to_owned()
-            } else {
-                counted(differs, "file differs", "files differ")
-            }
-        );
-    }
-    Ok(match differing.first() {
-        None => End::Clean,
-        Some(first) => {
-            End::Findings(format!("{}; the first: {first}", counted(differs, "file differs", "files differ")))
-        }
-    })
+    );
 }
 
 /// What may be wrong with the folder, where not even the paths are there. The ledger names

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::calendar;
 use super::column::{Categories, Column, Values};
-use super::table::{Table, shortened};
+use super::shortened::shortened;
+use super::table::Table;
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 
 impl Table {

@@ -7,8 +7,8 @@ use super::dictionary::{Field, FieldType, Resource};
 use super::fault::{Fault, Faults};
 use super::key::{Keys, is_called_like_code};
 use super::plain::{integer, is_plainly_written, number, plain_integer, plain_number, plain_truth};
+use super::shortened::shortened;
 use super::stray::{Stray, stray};
-use super::table::shortened;
 
 /// How the cells of one column are read.
 pub(super) struct Reading<'a> {

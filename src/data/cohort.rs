@@ -39,8 +39,12 @@ pub struct CohortPlan {
 pub struct Join {
     /// The other table.
     pub table: String,
+    /// Where its name is written.
+    pub table_place: Place,
     /// The key: columns of the same name in both tables.
     pub on: Vec<String>,
+    /// Where the key is written.
+    pub on_place: Place,
     /// An SQL condition on the other table that narrows it first.
     pub where_: Option<String>,
     /// Where the condition is written.
@@ -56,6 +60,8 @@ pub struct Join {
 pub struct Derive {
     /// The new name.
     pub name: String,
+    /// Where it is written.
+    pub name_place: Place,
     /// An SQL expression over the columns so far.
     pub expression: String,
     /// Where the expression is written.
@@ -149,7 +155,7 @@ pub(super) fn placed(errors: Diagnostics, place: &Place) -> Vec<Diagnostic> {
 }
 
 fn joined(cohort: &Table, join: &Join, tables: &BTreeMap<String, Table>) -> Outcome<Table> {
-    let whole = table_of(&join.table, tables)?;
+    let whole = table_of(&join.table, tables).map_err(|error| error.at(join.table_place.clone()))?;
     let right = match &join.where_ {
         Some(condition) => whole.filter(condition)?,
         None => whole.clone(),
@@ -159,7 +165,7 @@ fn joined(cohort: &Table, join: &Join, tables: &BTreeMap<String, Table>) -> Outc
             .hint("name the columns that both tables have: `on = [\"id\"]`")
             .into());
     }
-    let matches = matches(cohort, &right, &join.on)?;
+    let matches = matches(cohort, &right, &join.on).map_err(|errors| Diagnostics(placed(errors, &join.on_place)))?;
     let mut result = cohort.clone();
     if let Some(condition) = &join.where_ {
         result.findings.extend(whole.unmatched(condition).into_iter().map(|one| one.at(join.where_place.clone())));
@@ -319,7 +325,7 @@ fn derived(cohort: &mut Table, derive: &Derive) -> Outcome<()> {
     let values = frame::column_of(&derive.name, values);
     column.whole =
         Some(Whole { table: cohort.id.clone(), name: derive.name.clone(), values: values.clone(), is_key: false });
-    cohort.add_column(column, values)
+    cohort.add_column(column, values).map_err(|errors| Diagnostics(placed(errors, &derive.name_place)))
 }
 
 fn selected(cohort: &Table, selection: &Selection) -> Outcome<Table> {

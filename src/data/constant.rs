@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::blank::folded;
 use super::column::Values;
-use super::table::shortened;
+use super::shortened::shortened;
 use super::text;
 use crate::diagnostic::{Diagnostic, closest};
 

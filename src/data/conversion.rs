@@ -113,7 +113,7 @@ fn parsed<T>(
     for text in column.str()?.iter() {
         let value = text.and_then(|text| parse(trimmed(text)));
         if let (true, None, Some(text)) = (strict, &value, text) {
-            let text = super::table::shortened(text);
+            let text = super::shortened::shortened(text);
             let message = format!("CAST found `{text}`, expected {expected}");
             return Err(PolarsError::ComputeError(message.into()));
         }

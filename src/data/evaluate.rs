@@ -3,55 +3,14 @@
 //! What stands inside an aggregate or a window is computed for each row first, as a
 //! column of its own, so that the engine aggregates columns only.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use polars::lazy::dsl::len;
-use polars::prelude::{Column as PolarsColumn, DataFrame, IntoLazy, PolarsError, PolarsResult};
+use polars::prelude::{Column as PolarsColumn, DataFrame, IntoLazy};
 
 use super::frame;
-use super::lower::{Listed, Lowering};
-use crate::diagnostic::{Diagnostic, Outcome};
+use super::guarded::guarded;
+use super::lowering::{Listed, Lowering};
+use crate::diagnostic::Outcome;
 use crate::sql::{Computed, Frame, Shape, Summary, Typed, with_room};
-
-/// Runs polars. A panic in it, which would be a fault of polars or of this
-/// module, becomes an error of the expression instead of the end of the run.
-pub(super) fn guarded<T>(run: impl FnOnce() -> PolarsResult<T>) -> Outcome<T> {
-    match catch_unwind(AssertUnwindSafe(run)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(explained(&error).into()),
-        Err(_) => Err(fault().into()),
-    }
-}
-
-/// An error of the engine in our own words: what conversions found is told by
-/// themselves, the rest is a fault of ours.
-fn explained(error: &PolarsError) -> Diagnostic {
-    let message = error.to_string();
-    match message.lines().find(|line| !line.trim().is_empty()).map(str::trim) {
-        Some(first) if first.starts_with("CAST found") => {
-            let error = Diagnostic::error(first.to_owned());
-            if first.contains("the form") {
-                error
-            } else {
-                error.hint("`TRY_CAST` is missing where a value does not fit")
-            }
-        }
-        Some(first) if first.starts_with("a date and an interval") => Diagnostic::error(first.to_owned()),
-        _ => misfit(error),
-    }
-}
-
-fn misfit(error: &PolarsError) -> Diagnostic {
-    if error.to_string().contains("conversion from") {
-        return Diagnostic::error("a value is beyond what its type can hold")
-            .hint("dates reach from the year 1 to 9999, whole numbers have 64 bits");
-    }
-    fault()
-}
-
-fn fault() -> Diagnostic {
-    Diagnostic::error("the SQL cannot be evaluated").hint("this is a fault of tickmark: please report the expression")
-}
 
 /// The rows over which expressions are evaluated.
 pub(super) struct Rows<'a> {

@@ -151,7 +151,7 @@ pub(super) fn matching(texts: Vec<Option<String>>, pattern: &str) -> Outcome<Vec
     let frame = frame_of(rows, vec![column_of("text", Values::Text(texts))])?;
     let test = col("text").str().contains(lit(format!("^(?:{pattern})$")), true).alias("matches");
     let no_pattern = || Diagnostic::error(format!("the pattern `{pattern}` is no regular expression"));
-    let matches = super::evaluate::guarded(|| frame.lazy().select([test]).collect()).map_err(|_| no_pattern())?;
+    let matches = super::guarded::guarded(|| frame.lazy().select([test]).collect()).map_err(|_| no_pattern())?;
     match values_of(&matches, "matches")? {
         Values::Boolean(values) => Ok(values),
         _ => Err(no_pattern().into()),

@@ -6,36 +6,13 @@
 //! [`super::expression`] documents.
 
 use polars::lazy::dsl::{Expr, lit, when};
-use polars::prelude::{DataType, IntoColumn, NULL, Series};
+use polars::prelude::{DataType, IntoColumn, NULL};
 
 use super::column::Values;
 use super::lower_call::date_part;
+use super::lowering::{Lowered, Lowering, lost};
 use super::{calendar, conversion, frame, mathematics, texts};
-use crate::diagnostic::Diagnostic;
 use crate::sql::{Computed, Constant, Kind, Operator, Typed};
-
-pub(super) type Lowered = Result<Expr, Diagnostic>;
-
-/// The values of a query inside an expression.
-pub(super) struct Listed {
-    /// The values that are not missing.
-    pub values: Series,
-    /// Whether there is no row at all.
-    pub is_empty: bool,
-    /// Whether a value is missing.
-    pub has_missing: bool,
-}
-
-/// What the numbers of a tree stand for.
-pub(super) struct Lowering<'a> {
-    /// The engine's name of each column.
-    pub names: &'a [String],
-    /// The queries inside.
-    pub listed: &'a [Listed],
-    /// The rows that a `CASE` leaves to what is lowered, where it is within one: what fails
-    /// on other rows is not asked of them.
-    pub guard: Option<Expr>,
-}
 
 impl Lowering<'_> {
     pub(super) fn lower(&self, typed: &Typed) -> Lowered {
@@ -246,11 +223,4 @@ fn values_of(kind: Kind, set: &[&Constant]) -> Option<Values> {
         Kind::Moment => Values::DateTime(set.iter().map(|one| conversion::moment(&one.written())).collect()),
         Kind::Interval | Kind::Missing => return None,
     })
-}
-
-/// What the types have not foreseen.
-pub(super) fn lost(typed: &Typed) -> Diagnostic {
-    Diagnostic::error("the SQL cannot be evaluated")
-        .within(typed.span)
-        .hint("this is a fault of tickmark: please report the expression")
 }

@@ -4,7 +4,7 @@ use polars::lazy::dsl::{Expr, int_range, len, lit, when};
 use polars::prelude::{DataType, FillNullStrategy, NULL, QuantileMethod, SortOptions};
 
 use super::frame;
-use super::lower::{Lowered, Lowering, lost};
+use super::lowering::{Lowered, Lowering, lost};
 use crate::sql::{Aggregate, Computed, Constant, Frame, Kind, Summary, Typed, Window};
 
 impl Lowering<'_> {

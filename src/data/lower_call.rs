@@ -3,7 +3,7 @@
 use polars::lazy::dsl::{Expr, coalesce, lit, max_horizontal, min_horizontal, when};
 use polars::prelude::{DataType, NULL};
 
-use super::lower::{Lowered, Lowering, lost};
+use super::lowering::{Lowered, Lowering, lost};
 use super::{frame, mathematics, texts};
 use crate::diagnostic::Diagnostic;
 use crate::sql::{Computed, Constant, Function, Kind, Part, Typed};
@@ -160,7 +160,7 @@ fn is_regular(pattern: &Typed) -> Result<(), Diagnostic> {
     let Computed::Constant(Constant::Text(text)) = &pattern.computed else { return Ok(()) };
     match frame::matching(vec![Some(String::new())], text) {
         Ok(_) => Ok(()),
-        Err(_) => Err(Diagnostic::error(format!("`{}` is no regular expression", super::table::shortened(text)))
+        Err(_) => Err(Diagnostic::error(format!("`{}` is no regular expression", super::shortened::shortened(text)))
             .within(pattern.span)
             .hint("letters with a meaning of their own, such as `(` or `*`, are written after a `\\`")),
     }

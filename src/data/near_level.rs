@@ -8,7 +8,8 @@ use super::column::{Column, Kind};
 use super::dictionary::Resource;
 use super::frame;
 use super::key::Keys;
-use super::table::{Table, shortened};
+use super::shortened::shortened;
+use super::table::Table;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A column that no block reads is one of levels if it has at most so many values.

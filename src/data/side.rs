@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::column::{Column, Values};
 use super::constant::{are_codes, distinct, is_far, is_far_day, is_flag, near, with_values};
-use super::table::shortened;
+use super::shortened::shortened;
 use super::{calendar, conversion, text};
 use crate::diagnostic::Diagnostic;
 use crate::sql::{Constant, trimmed};

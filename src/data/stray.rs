@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::calendar;
 use super::plain::plain_number;
-use super::table::shortened;
+use super::shortened::shortened;
 
 /// Texts that mean a missing value in the files of many programs, in small letters;
 /// besides these, a text without a letter or a digit, and the errors of spreadsheets.

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use polars::prelude::{Column as PolarsColumn, DataFrame};
 
-use super::column::{Column, Kind, Scalar, Values};
+use super::column::{Column, Kind, Values};
 use super::frame;
 use super::lineage::Lineage;
 use super::whole::Whole;
-use super::{calendar, compared, expression, text};
+use super::{calendar, text};
 use crate::diagnostic::{Diagnostic, Outcome, Place, known_names};
 
 /// One step of a cohort's selection, for the flow diagram.
@@ -122,6 +122,11 @@ impl Table {
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// What a column is called: its label in the dictionary, else its name.
+    pub fn title<'a>(&'a self, name: &'a str) -> &'a str {
+        self.column(name).map_or(name, Column::title)
     }
 
     /// The column of this name, or an error that names the closest one.
@@ -284,21 +289,6 @@ impl Table {
         frame::missing_rows(&self.frame, name)
     }
 
-    /// Which rows satisfy a boolean SQL expression; `None` where it is unknown
-    /// because a value is missing.
-    pub fn truth(&self, sql: &str) -> Outcome<Vec<Option<bool>>> {
-        expression::truth(self, sql)
-    }
-
-    /// The rows for which a boolean SQL expression is true. Where it is unknown
-    /// because a value is missing, the row is left out. Keeps order and lineage.
-    pub fn filter(&self, sql: &str) -> Outcome<Self> {
-        let truth = self.truth(sql)?;
-        let kept: Vec<usize> =
-            truth.iter().enumerate().filter(|(_, truth)| **truth == Some(true)).map(|(at, _)| at).collect();
-        Ok(self.select_rows(&kept))
-    }
-
     /// The rows at these indices (from 0), in this order; an index that is not
     /// there is left out.
     #[must_use]
@@ -310,37 +300,10 @@ impl Table {
         selected
     }
 
-    /// The value of an SQL expression with one value for the whole table, for
-    /// example `AVG(age)` or `COUNT(DISTINCT site)`. An expression with a value
-    /// for each row, and a constant, are errors.
-    pub fn aggregate(&self, sql: &str) -> Outcome<Scalar> {
-        expression::aggregate(self, sql)
-    }
-
-    /// Findings about the constants of an SQL expression that its columns do not
-    /// have as values, without places.
-    pub fn unmatched(&self, sql: &str) -> Vec<Diagnostic> {
-        compared::unmatched(self, sql)
-    }
-
-    /// The columns an SQL expression uses, sorted.
-    pub fn columns_of(&self, sql: &str) -> Outcome<Vec<String>> {
-        expression::columns_of(self, sql)
-    }
-
     /// The same table under another id.
     #[must_use]
     pub fn renamed(mut self, id: impl Into<String>) -> Self {
         self.id = id.into();
         self
     }
-}
-
-/// A cell's value for a message: at most 40 characters of it.
-pub(super) fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().count() > 40 {
-        short.push('…');
-    }
-    short
 }

@@ -46,7 +46,8 @@ impl Composer<'_> {
                 {
                     problem = problem.hint(format!("did you mean `@{near}`?"));
                 }
-                self.problem(problem.hint("a sign that is no citation is written `\\@`"), at);
+                let place = self.place(at).covering(&format!("@{}", work.key));
+                self.problem(problem.at(place).hint("a sign that is no citation is written `\\@`"), at);
             } else if self.unknown_keys == LISTED + 1 {
                 let found = format!("found more than {LISTED} keys that are not in the bibliography");
                 self.problem(
@@ -59,7 +60,7 @@ impl Composer<'_> {
         if let Some(doubt) = library.and_then(doubt) {
             let finding = Diagnostic::finding(format!("`@{}` is cited for its page {doubt}", work.key));
             let hint = "a number behind a key is a place in the work; a number of the report is computed";
-            self.findings.push(finding.at(self.place(at)).hint(hint));
+            self.findings.push(finding.at(self.place(at).covering(&format!("@{}", work.key))).hint(hint));
         }
         let mut words = |range: &std::ops::Range<usize>| {
             if range.is_empty() {

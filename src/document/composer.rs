@@ -98,6 +98,11 @@ impl Composer<'_> {
         self.source.place(self.expanded.source_offset(offset))
     }
 
+    /// The place of a range of the expanded text.
+    pub(crate) fn span(&self, range: Range<usize>) -> Place {
+        self.source.span(self.expanded.source_offset(range.start)..self.expanded.source_offset(range.end))
+    }
+
     pub(crate) fn problem(&mut self, problem: Diagnostic, offset: usize) {
         let place = self.place(offset);
         self.problems.push(problem.or_at(|| place));
@@ -233,7 +238,8 @@ impl Composer<'_> {
             if at > start {
                 out.push(Inline::Text(script::marked(&joined[start..at], &|step| is_literal(start + step))));
             }
-            self.references.push((label.to_owned(), self.place(offset_of(at))));
+            let place = self.place(offset_of(at)).covering(&joined[at..=at + label.len()]);
+            self.references.push((label.to_owned(), place));
             out.push(Inline::Reference { target: label.to_owned(), content: Vec::new() });
             start = at + 1 + label.len();
         }
@@ -250,11 +256,19 @@ impl Composer<'_> {
         Some(Inline::Mark { mark: id, text: printed.text })
     }
 
-    pub(crate) fn heading(&mut self, level: u8, id: Option<String>, content: Vec<Inline>, offset: usize) -> Block {
+    pub(crate) fn heading(
+        &mut self,
+        level: u8,
+        id: Option<String>,
+        content: Vec<Inline>,
+        range: Range<usize>,
+    ) -> Block {
+        let offset = range.start;
         let given = id.is_some();
         let stem = id.unwrap_or_else(|| slug(&plain(&content)));
         if given && self.labels.contains(&stem) {
-            self.problem(Diagnostic::error(format!("the label `{stem}` is used twice in this document")), offset);
+            let problem = Diagnostic::error(format!("the label `{stem}` is used twice in this document"));
+            self.problem(problem.at(self.span(range)), offset);
         }
         let mut id = stem.clone();
         while self.labels.contains(&id) {
@@ -294,9 +308,10 @@ impl Composer<'_> {
 
     /// Keeps the text of a footnote.
     pub(crate) fn footnote_text(&mut self, label: &str, blocks: Vec<Block>, offset: usize) {
-        let place = self.place(offset);
+        let place = self.place(offset).covering(&format!("[^{label}]"));
         if self.footnotes.contains_key(label) {
-            self.problem(Diagnostic::error(format!("the footnote `[^{label}]` has two texts")), offset);
+            let problem = Diagnostic::error(format!("the footnote `[^{label}]` has two texts"));
+            self.problem(problem.at(place.clone()), offset);
         }
         self.footnotes.insert(label.to_owned(), FootnoteText { blocks, place });
     }
@@ -305,7 +320,8 @@ impl Composer<'_> {
         if let Some(number) = self.footnote_numbers.get(label) {
             return Inline::Footnote(*number);
         }
-        self.footnote_order.push((label.to_owned(), self.place(offset)));
+        let place = self.place(offset).covering(&format!("[^{label}]"));
+        self.footnote_order.push((label.to_owned(), place));
         let number = self.footnote_order.len();
         self.footnote_numbers.insert(label.to_owned(), number);
         Inline::Footnote(number)

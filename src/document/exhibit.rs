@@ -1,12 +1,16 @@
 //! Figure and table blocks: how they are read.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
+use crate::analysis::written;
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::document::order::Order;
 use crate::document::token::is_private;
-use crate::document::tree::ExhibitKind;
+use crate::document::tree::{ExhibitKind, KeyPlaces};
 
 /// Reads the info string `{figure fig-os}` of a fence.
 pub fn info(text: &str) -> Option<(ExhibitKind, &str)> {
@@ -53,6 +57,25 @@ pub fn parse(body: &str, source: &SourceText, place_of: impl Fn(usize) -> usize)
         }
     }
     if problems.is_empty() { Ok(order) } else { Err(Diagnostics(problems)) }
+}
+
+/// Where the keys of a body, their values and what is in them are written. `span_of` gives
+/// the place of a range of the body.
+pub fn places(body: &str, span_of: impl Fn(Range<usize>) -> Place) -> BTreeMap<String, KeyPlaces> {
+    let Ok(table) = DeTable::parse(body) else { return BTreeMap::new() };
+    let of = |value: &Spanned<DeValue<'_>>| {
+        let mut all = Vec::new();
+        written::items(value, &mut all);
+        all.into_iter().map(|(text, range)| (text.to_owned(), span_of(range))).collect()
+    };
+    let places = table.get_ref().iter().map(|(name, value)| {
+        // A caption may be long, and is told of by its own words.
+        let is_prose = matches!(&**name.get_ref(), "caption" | "note" | "columns" | "rows");
+        let items = if is_prose { Vec::new() } else { of(value) };
+        let places = KeyPlaces { key: span_of(name.span()), value: span_of(value.span()), items };
+        (name.get_ref().to_string(), places)
+    });
+    places.collect()
 }
 
 /// Where a value holds the token of a printed number.

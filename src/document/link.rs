@@ -1,6 +1,7 @@
 //! Links: where a page may lead.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::document::composer::Composer;
@@ -9,41 +10,38 @@ use crate::document::tree::Inline;
 use crate::document::untraced;
 
 impl Composer<'_> {
-    pub(crate) fn link(&mut self, url: &str, content: Vec<Inline>, offset: usize) -> Inline {
+    pub(crate) fn link(&mut self, url: &str, content: Vec<Inline>, range: Range<usize>) -> Inline {
+        let place = self.span(range);
         if content.iter().any(|inline| matches!(inline, Inline::Citation { .. })) {
-            self.problem(
-                Diagnostic::error("found a citation inside a link, which is a link itself")
-                    .hint("put it after the link, or write `\\@` for the sign"),
-                offset,
-            );
+            let problem = Diagnostic::error("found a citation inside a link, which is a link itself").at(place.clone());
+            self.problems.push(problem.hint("put it after the link, or write `\\@` for the sign"));
         }
         if let Some(label) = url.strip_prefix('#') {
-            let place = self.place(offset);
-            self.anchors.push((label.to_owned(), place));
+            self.anchors.push((label.to_owned(), place.clone()));
         }
         match check_address(url) {
             Ok(()) => Inline::Link { url: url.to_owned(), content },
             Err(problem) => {
-                self.problem(problem, offset);
+                self.problems.push(problem.at(place));
                 Inline::Link { url: String::new(), content }
             }
         }
     }
 
     /// A link whose words are its address: `<https://example.org>`.
-    pub(crate) fn automatic_link(&mut self, address: &str, is_mail: bool, offset: usize) -> Inline {
+    pub(crate) fn automatic_link(&mut self, address: &str, is_mail: bool, range: Range<usize>) -> Inline {
         let shown = address.strip_prefix("mailto:").unwrap_or(address).to_owned();
         let url =
             if is_mail && !address.starts_with("mailto:") { format!("mailto:{address}") } else { address.to_owned() };
         // What is no address is a text with a number, in the clothes of an address; one
         // that programs would take for an address is no link then.
         if !names_a_host(&url) && !self.waivers.uncovered(&shown).is_empty() {
-            self.findings.push(untraced(&shown).at(self.place(offset).covering(&shown)));
+            self.findings.push(untraced(&shown).at(self.place(range.start).covering(&shown)));
             if matches!(&*scheme_of(&url), "http" | "https" | "mailto") {
                 return Inline::Text(shown);
             }
         }
-        self.link(&url, vec![Inline::Text(shown)], offset)
+        self.link(&url, vec![Inline::Text(shown)], range)
     }
 
     /// The labels of links that no place of the document has; each link is a finding.

@@ -126,7 +126,7 @@ impl Reader<'_, '_, '_> {
             Event::Start(Tag::Paragraph) => out.push(Block::Paragraph(self.inlines(Some(TagEnd::Paragraph)))),
             Event::Start(Tag::Heading { level, id, .. }) => {
                 let content = self.inlines(Some(TagEnd::Heading(level)));
-                let block = self.composer.heading(level as u8, id.map(|id| id.to_string()), content, range.start);
+                let block = self.composer.heading(level as u8, id.map(|id| id.to_string()), content, range);
                 out.push(block);
             }
             Event::Start(Tag::BlockQuote(kind)) => out.push(Block::Quote(self.blocks(Some(TagEnd::BlockQuote(kind))))),
@@ -301,10 +301,10 @@ impl Reader<'_, '_, '_> {
                 } else if matches!(link_type, LinkType::Autolink | LinkType::Email) {
                     // The words of an automatic link are its address, not a number.
                     self.skip_to(TagEnd::Link);
-                    out.push(self.composer.automatic_link(&dest_url, link_type == LinkType::Email, range.start));
+                    out.push(self.composer.automatic_link(&dest_url, link_type == LinkType::Email, range));
                 } else {
                     let content = self.inlines(Some(TagEnd::Link));
-                    out.push(self.composer.link(&dest_url, content, range.start));
+                    out.push(self.composer.link(&dest_url, content, range));
                 }
             }
             Event::Start(Tag::Image { link_type: LinkType::ShortcutUnknown, dest_url, .. })

@@ -41,6 +41,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostics, Outcome, Severity, SourceText};
+use crate::language::Language;
 use crate::ledger::{Ledger, MarkBook};
 use beside::Beside;
 use composer::Composer;
@@ -54,6 +55,8 @@ pub struct Setting<'a> {
     pub title: &'a str,
     /// Page template.
     pub template: &'a str,
+    /// Language of the report.
+    pub language: Language,
     /// The ledger.
     pub ledger: &'a Arc<Ledger>,
     /// The marks of the run.
@@ -113,7 +116,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         blocks.push(Block::Heading {
             level: 2,
             id: "references".into(),
-            content: vec![Inline::Text("References".into())],
+            content: vec![Inline::Text(setting.language.wording().references.into())],
         });
         blocks.push(Block::Bibliography);
     }

@@ -1,8 +1,11 @@
 //! The one tree that every output is lowered from.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::formula::Formula;
 use crate::document::order::Order;
+use crate::language::Language;
 use crate::ledger::{Mark, MarkId};
 
 /// A document of the report, ready for layout.
@@ -178,9 +181,22 @@ pub enum ExhibitKind {
     Table,
 }
 
+impl ExhibitKind {
+    /// What it is called in a language: `Figure`.
+    pub fn called(self, language: Language) -> &'static str {
+        let wording = language.wording();
+        match self {
+            Self::Figure => wording.figure,
+            Self::Table => wording.table,
+        }
+    }
+}
+
 /// A figure or table that the author asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExhibitRequest {
+    /// What it is called in the language of the report: `Figure`.
+    pub called: &'static str,
     /// Figure or table.
     pub kind: ExhibitKind,
     /// Label for cross-references.
@@ -199,15 +215,38 @@ pub struct ExhibitRequest {
     pub annotation: Vec<Vec<Inline>>,
     /// Where it stands.
     pub place: Place,
+    /// Where its keys are written.
+    pub places: BTreeMap<String, KeyPlaces>,
+}
+
+/// Where a key of a figure or table is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyPlaces {
+    /// The key itself.
+    pub key: Place,
+    /// Its value.
+    pub value: Place,
+    /// The texts and numbers in the value.
+    pub items: Vec<(String, Place)>,
 }
 
 impl ExhibitRequest {
-    /// `Figure 2` or `Table 1`.
+    /// Where a key is written; the exhibit itself where it is not.
+    pub fn key(&self, key: &str) -> Place {
+        self.places.get(key).map_or_else(|| self.place.clone(), |places| places.key.clone())
+    }
+
+    /// Where a text is written in the value of a key; the value, or the exhibit itself, where
+    /// it is not.
+    pub fn item(&self, key: &str, wanted: &str) -> Place {
+        let Some(places) = self.places.get(key) else { return self.place.clone() };
+        let item = places.items.iter().find(|(text, _)| text == wanted);
+        item.map_or_else(|| places.value.clone(), |(_, place)| place.clone())
+    }
+
+    /// `Figure 2` or `Table 1`, in the language of the report.
     pub fn name(&self) -> String {
-        match self.kind {
-            ExhibitKind::Figure => format!("Figure {}", self.number),
-            ExhibitKind::Table => format!("Table {}", self.number),
-        }
+        format!("{} {}", self.called, self.number)
     }
 }
 

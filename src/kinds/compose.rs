@@ -80,7 +80,9 @@ fn asked<'a>(
     for name in &names {
         if ledger.block(name).is_none() {
             let known = ledger.blocks.iter().map(|block| block.id.as_str()).collect::<Vec<_>>();
-            return Err(fault(format!("there is no block `{name}`")).hint(known_names(name, known)));
+            return Err(Diagnostic::error(format!("there is no block `{name}`"))
+                .at(request.item("of", name))
+                .hint(known_names(name, known)));
         }
     }
     let Some(first) = names.first().copied() else {
@@ -97,13 +99,16 @@ fn asked<'a>(
     let has_models = |name: &&str| exhibits.get(*name).is_some_and(|exhibit| exhibit.regression().is_some());
     let may_be_several = form.name == Some("flow") || (form.name == Some("forest") && names.iter().all(has_models));
     if names.len() > 1 && !may_be_several {
-        return Err(fault(format!("{} `{}` names {} blocks, expected one", what.word(), request.id, names.len()))
+        let message = format!("{} `{}` names {} blocks, expected one", what.word(), request.id, names.len());
+        return Err(Diagnostic::error(message)
+            .at(request.item("of", ""))
             .hint("a figure of kind `flow` shows several cohorts, one of kind `forest` several models: make one of each of the others"));
     }
     // A flow says itself which cohort it names twice.
     let twice = names.iter().enumerate().find_map(|(at, name)| names[..at].contains(name).then_some(name));
     if let Some(twice) = twice.filter(|_| form.name != Some("flow")) {
-        return Err(fault(format!("{} `{}` names block `{twice}` twice", what.word(), request.id)));
+        return Err(Diagnostic::error(format!("{} `{}` names block `{twice}` twice", what.word(), request.id))
+            .at(request.item("of", twice)));
     }
     check_options(what, request, form)?;
     let exhibit = exhibits.get(first).ok_or_else(|| fault(format!("block `{first}` shows nothing")))?;
@@ -112,9 +117,9 @@ fn asked<'a>(
 
 /// The form that is asked for, else the usual one of the kind.
 fn form(what: What, request: &ExhibitRequest, kind: &Kind, block: &str) -> Result<&'static Form, Diagnostic> {
-    let fault = |message: String| Diagnostic::error(message).at(request.place.clone());
     let (forms, word) = (what.forms(kind), what.word());
     let wanted = request.order.kind.as_deref();
+    let fault = |message: String| Diagnostic::error(message).at(request.item("kind", wanted.unwrap_or_default()));
     if let Some(found) = forms.iter().find(|form| form.name == wanted || wanted.is_none()) {
         return Ok(found);
     }
@@ -127,7 +132,8 @@ fn form(what: What, request: &ExhibitRequest, kind: &Kind, block: &str) -> Resul
     }
     if forms.is_empty() {
         let having = KINDS.iter().filter(|kind| !what.forms(kind).is_empty()).map(|kind| kind.name);
-        return Err(fault(format!("block `{block}` of kind `{}` has no {word}", kind.name))
+        return Err(Diagnostic::error(format!("block `{block}` of kind `{}` has no {word}", kind.name))
+            .at(request.item("of", block))
             .hint(format!("{word}s are made of blocks of these kinds: {}", having.collect::<Vec<_>>().join(", "))));
     }
     let wanted = wanted.unwrap_or_default();
@@ -148,7 +154,7 @@ fn check_width(what: What, request: &ExhibitRequest) -> Result<(), Diagnostic> {
     match request.order.width.filter(|width| !(least..=1.0).contains(width)) {
         None => Ok(()),
         Some(width) => Err(Diagnostic::error(format!("found `width` {width}, expected a number from {least} to 1"))
-            .at(request.place.clone())
+            .at(request.item("width", ""))
             .hint(hint)),
     }
 }
@@ -157,7 +163,7 @@ fn check_width(what: What, request: &ExhibitRequest) -> Result<(), Diagnostic> {
 /// outside of their range.
 fn check_options(what: What, request: &ExhibitRequest, form: &Form) -> Result<(), Diagnostic> {
     let order = &request.order;
-    let fault = |message: String| Diagnostic::error(message).at(request.place.clone());
+    let fault = |key: &str, message: String| Diagnostic::error(message).at(request.item(key, ""));
     let layout = if what == What::Table { &LAYOUT[..] } else { &[] };
     if let Some(key) = order.given().find(|key| !form.options.contains(key) && !layout.contains(key)) {
         let reason = match key {
@@ -168,24 +174,25 @@ fn check_options(what: What, request: &ExhibitRequest, form: &Form) -> Result<()
         let known = ["of", "kind", "caption", "note"].iter().chain(form.options).chain(layout);
         let known: Vec<String> = known.map(|key| format!("`{key}`")).collect();
         let joined = if what == What::Figure { ", which" } else { " that" };
-        return Err(fault(format!("found `{key}` in a {}{of_kind}{joined} {reason}", what.word()))
+        return Err(Diagnostic::error(format!("found `{key}` in a {}{of_kind}{joined} {reason}", what.word()))
+            .at(request.key(key))
             .hint(format!("it understands {}", known.join(", "))));
     }
     let titles = [("x_label", order.x_label()), ("y_label", order.y_label()), ("legend_title", order.legend_title())];
     for (key, words) in titles {
         if words.is_some_and(|words| words.trim().is_empty()) {
-            return Err(fault(format!("found an empty `{key}`, expected its words")));
+            return Err(fault(key, format!("found an empty `{key}`, expected its words")));
         }
     }
     if let Some((name, _)) = order.labels.iter().find(|(_, label)| label.get_ref().trim().is_empty()) {
-        return Err(fault(format!("found an empty label of `{name}` in `labels`, expected its words")));
+        return Err(fault("labels", format!("found an empty label of `{name}` in `labels`, expected its words")));
     }
     if let Some(time) = order.max_time.filter(|time| !(time.is_finite() && *time > 0.0)) {
-        return Err(fault(format!("found `max_time` {time}, expected a time above 0")));
+        return Err(fault("max_time", format!("found `max_time` {time}, expected a time above 0")));
     }
     check_width(what, request)?;
     if let Some(aspect) = order.aspect.filter(|aspect| !(0.15..=2.0).contains(aspect)) {
-        return Err(fault(format!("found `aspect` {aspect}, expected a number from 0.15 to 2"))
+        return Err(fault("aspect", format!("found `aspect` {aspect}, expected a number from 0.15 to 2"))
             .hint("it is the height of the plot divided by the width of the figure"));
     }
     Ok(())

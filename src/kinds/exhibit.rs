@@ -72,8 +72,13 @@ pub struct Asked<'a> {
 impl Asked<'_> {
     /// A block that lacks what is asked for, and the key that would give it.
     pub(crate) fn without(&self, what: &str, key: &str) -> Diagnostic {
-        self.wrong(format!("block `{}` {what}", self.block))
+        self.wrong_at("kind", "", format!("block `{}` {what}", self.block))
             .hint(format!("add `{key}` to the block, see docs/blocks.md"))
+    }
+
+    /// An error at what is written in the value of a key.
+    pub(crate) fn wrong_at(&self, key: &str, written: &str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(message).at(self.request.item(key, written))
     }
 
     /// An error at the figure or table.

@@ -158,14 +158,14 @@ pub(crate) fn plan(block: &Block) -> Outcome<Box<dyn Plan>> {
     if let Some(level) = number("level").filter(|level| !(*level > 0.0 && *level < 1.0)) {
         problems.push(
             Diagnostic::error(format!("found the level {level}, expected one between 0 and 1"))
-                .at(block.key("level"))
+                .at(block.value("level"))
                 .hint("write 0.95 for intervals of 95%"),
         );
     }
     if let Some(horizon) = number("rmst").filter(|horizon| !(*horizon > 0.0 && horizon.is_finite())) {
         problems.push(
             Diagnostic::error(format!("found the horizon {horizon}, expected a time above 0"))
-                .at(block.key("rmst"))
+                .at(block.value("rmst"))
                 .hint("the restricted mean is the area under the curve from 0 to the horizon"),
         );
     }
@@ -177,7 +177,7 @@ pub(crate) fn plan(block: &Block) -> Outcome<Box<dyn Plan>> {
 /// # Errors
 /// There is none of that name.
 pub(crate) fn table<'t>(block: &Block, id: &str, tables: &'t SourceTables) -> Outcome<&'t Table> {
-    tables.get(id).ok_or_else(|| Diagnostic::error(format!("`{id}` is not a table")).at(block.key("data")).into())
+    tables.get(id).ok_or_else(|| Diagnostic::error(format!("`{id}` is not a table")).at(block.value("data")).into())
 }
 
 /// What running a block gives, before it is named.

@@ -33,8 +33,7 @@ pub(super) fn ordered(
                 let hint = known_names(&table, tables.iter().map(String::as_str));
                 let is_block = blocks.iter().any(|(other, _)| other.id == table);
                 let what = if is_block { "makes no table" } else { "is not a table" };
-                let key = if plan.makes_table() { "from" } else { "data" };
-                found.push(Diagnostic::error(format!("`{table}` {what}")).at(block.key(key)).hint(hint));
+                found.push(Diagnostic::error(format!("`{table}` {what}")).at(block.table_named(&table)).hint(hint));
             }
         }
         found

@@ -1,6 +1,8 @@
 //! Places inside the strings of a block: what is said of an SQL expression points at
 //! the words it is said of.
 
+use std::ops::Range;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -21,7 +23,7 @@ pub(super) fn pointed(block: &Block, said: Diagnostic) -> Diagnostic {
     let Ok(body) = DeTable::parse(&block.body) else { return said };
     let found = offset.checked_sub(block.offset).and_then(|offset| value_at(body.get_ref(), offset));
     match found.and_then(|value| inside(&block.body, value, within)) {
-        Some(at) => Diagnostic { place: Some(block.at(at)), within: None, ..said },
+        Some(range) => Diagnostic { place: Some(block.span(range)), within: None, ..said },
         None => said,
     }
 }
@@ -50,8 +52,8 @@ fn value_in<'t, 'i>(value: &'t Spanned<DeValue<'i>>, offset: usize) -> Option<&'
     }
 }
 
-/// The offset in the body at which a part of a string begins.
-fn inside(body: &str, value: &Spanned<DeValue<'_>>, within: Span) -> Option<usize> {
+/// Where in the body a part of a string is written.
+fn inside(body: &str, value: &Spanned<DeValue<'_>>, within: Span) -> Option<Range<usize>> {
     let written = body.get(value.span())?;
     let quote = written.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     let long: String = [quote; 3].iter().collect();
@@ -64,8 +66,11 @@ fn inside(body: &str, value: &Spanned<DeValue<'_>>, within: Span) -> Option<usiz
         0
     };
     let inner = inner.get(skipped..)?;
-    let at = if quote == '\'' { within.start } else { written_offset(inner, within.start)? };
-    inner.get(at..).map(|_| value.span().start + length + skipped + at)
+    let offset = |at: usize| if quote == '\'' { Some(at) } else { written_offset(inner, at) };
+    let (start, end) = (offset(within.start)?, offset(within.end)?);
+    inner.get(start..end)?;
+    let before = value.span().start + length + skipped;
+    Some(before + start..before + end)
 }
 
 /// The offset at which a byte of the meaning of a string with escapes is written.
@@ -116,8 +121,9 @@ mod tests {
             let value = table.get_ref().get("where").unwrap();
             let text = value.get_ref().as_str().unwrap().to_owned();
             let start = text.find(wanted).unwrap();
-            let at = inside(&body, value, Span::new(start, start + wanted.len())).unwrap();
-            body[at..].to_owned()
+            let range = inside(&body, value, Span::new(start, start + wanted.len())).unwrap();
+            assert_eq!(&body[range.clone()], wanted);
+            body[range.start..].to_owned()
         };
         assert!(at("\"age > x\"", "x").starts_with("x\""));
         assert!(at("'größe > x'", "x").starts_with("x'"));

@@ -23,7 +23,7 @@ impl Exhibit for RegressionShape {
                 Ok(model_fit::proportional_hazards(self, printer))
             }
             (Some("proportional-hazards"), _) => Err(asked
-                .wrong(format!("block `{}` has no test of proportional hazards", asked.block))
+                .wrong_at("kind", "", format!("block `{}` has no test of proportional hazards", asked.block))
                 .hint("it is one of a cox block with Efron's or Breslow's ties and without `firth`")),
             _ => Ok(table::regression::table(self, printer)),
         }
@@ -33,7 +33,7 @@ impl Exhibit for RegressionShape {
         match (asked.form, &self.curves) {
             (Some("adjusted-curves"), Some(found)) => curves::draw(found, asked.request, printer, style),
             (Some("adjusted-curves"), None) => Err(asked
-                .wrong(format!("block `{}` predicts no curves", asked.block))
+                .wrong_at("kind", "", format!("block `{}` predicts no curves", asked.block))
                 .hint("add `curves = { by = \"a categorical term\" }` to the block")),
             (Some("proportional-hazards"), _) => time_varying_figure::draw(self, asked, printer, style),
             _ => forest(self, asked, printer, style),
@@ -105,6 +105,6 @@ pub(crate) fn check_model(shape: &RegressionShape, asked: &Asked<'_>, model: &st
     }
     let known: Vec<&str> = all.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect();
     Err(asked
-        .wrong(format!("found `model` `{model}`, expected {}", known.join(" or ")))
+        .wrong_at("model", model, format!("found `model` `{model}`, expected {}", known.join(" or ")))
         .hint("the block says which models it fits"))
 }

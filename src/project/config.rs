@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
+use crate::language::Language;
 use crate::project::{control_character, refused_character};
 
 /// The whole of `report/report.toml`.
@@ -26,9 +27,10 @@ pub struct Config {
     pub short_title: Option<String>,
     /// Version of the report, for example `1.0.0`.
     pub version: String,
-    /// Language as in BCP 47, for example `en`.
-    #[serde(default = "english")]
-    pub language: String,
+    /// Language of the words that the program writes: `en-US` (also `en`), `en-GB`, `de`, `fr` or
+    /// `es`. Sentences on methods are in English always.
+    #[serde(default)]
+    pub language: Language,
     /// Authors in the order of the byline.
     #[serde(default)]
     pub authors: Vec<Author>,
@@ -252,10 +254,6 @@ pub struct Waiver {
     pub reason: String,
 }
 
-fn english() -> String {
-    "en".to_owned()
-}
-
 fn ama_citations() -> String {
     "american-medical-association".to_owned()
 }
@@ -306,6 +304,15 @@ fn toml_error(source: &SourceText, base: usize, error: &toml::de::Error) -> Diag
         && let Some((found, known)) = quoted.split_first()
     {
         diagnostic = Diagnostic::error(format!("unknown key `{found}`, expected one of {}", list(known)))
+            .at(source.place(base + span.start));
+        if let Some(name) = crate::diagnostic::closest(found, known.iter().copied()) {
+            diagnostic = diagnostic.hint(format!("did you mean `{name}`?"));
+        }
+    }
+    if message.starts_with("unknown variant")
+        && let Some((found, known)) = quoted.split_first()
+    {
+        diagnostic = Diagnostic::error(format!("found `{found}`, expected one of {}", list(known)))
             .at(source.place(base + span.start));
         if let Some(name) = crate::diagnostic::closest(found, known.iter().copied()) {
             diagnostic = diagnostic.hint(format!("did you mean `{name}`?"));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::visible::{is_digit, numbers};
 use crate::figure::drawing::{Drawing, Item};
+use crate::language::Language;
 use crate::ledger::{FactEntry, Run, Target};
 use crate::render::Page;
 
@@ -20,6 +21,8 @@ pub struct Account {
     pub(super) stamps: BTreeSet<String>,
     /// The traced numbers of running text, each with the letters before it.
     pub(super) contexts: Vec<(String, String)>,
+    /// What stands between the number of a page and that of all pages.
+    pub(super) of_pages: &'static str,
     /// The letters of the running text so far.
     letters: String,
 }
@@ -36,7 +39,8 @@ pub(super) fn last_letters(text: &str) -> String {
 impl Account {
     /// The account of a page with the stamps that every template may print.
     pub(super) fn of(page: &Page<'_>) -> Self {
-        let mut account = Self::default();
+        let wording = page.config.language.wording();
+        let mut account = Self { of_pages: wording.of, ..Self::default() };
         let config = page.config;
         let report = &page.ledger.report;
         let optional = [&config.subtitle, &config.short_title].into_iter().flatten();
@@ -61,6 +65,8 @@ impl Account {
             account.says(&numbers.join(","));
         }
         written_out(&report.created).iter().for_each(|date| account.stamp(date));
+        let date = crate::freeze::parse_date(&report.created).and_then(|date| wording.date(date));
+        date.iter().for_each(|date| account.stamp(date));
         account
     }
 
@@ -116,24 +122,13 @@ impl Account {
     }
 }
 
-/// How a template may write a date out: with the name of the month.
+/// How a template may write a date out: with the English name of the month, which is what
+/// Typst knows.
 fn written_out(date: &str) -> Vec<String> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let Some((year, month, day)) = crate::freeze::parse_date(date) else { return Vec::new() };
-    let Some(month) = MONTHS.get(usize::from(month).saturating_sub(1)) else { return Vec::new() };
+    let Some(month) = Language::default().wording().months.get(usize::from(month).saturating_sub(1)) else {
+        return Vec::new();
+    };
     let short = &month[..3];
     vec![
         format!("{day} {month} {year}"),

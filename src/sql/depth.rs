@@ -4,7 +4,7 @@
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use super::token::span;
+use super::span::span;
 use crate::diagnostic::Diagnostic;
 
 /// The greatest depth of an expression: parentheses, cases and operators inside each
@@ -48,6 +48,17 @@ pub(super) fn checked(tokens: &[TokenWithSpan]) -> Result<usize, Diagnostic> {
         }
     }
     Ok(deepest)
+}
+
+/// How many nodes of a tree are inside each other.
+pub(super) fn of_tree<'t, T>(root: &'t T, children: impl Fn(&'t T) -> Vec<&'t T>) -> usize {
+    let mut deepest = 0;
+    let mut open = vec![(root, 1)];
+    while let Some((one, depth)) = open.pop() {
+        deepest = deepest.max(depth);
+        open.extend(children(one).into_iter().map(|child| (child, depth + 1)));
+    }
+    deepest
 }
 
 impl Depth {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::query::{Body, Factor, Item, On, Query, Select};
-use super::tree::{Expression, Form, Operator};
+use super::operator::Operator;
+use super::tree::{Body, Expression, Factor, Form, Item, On, Query, Select};
 
 /// The pairs of columns that a query joins on: `a.x = b.y`, each name of `USING (x, y)`
 /// with itself, and `x IN (SELECT y …)`.

@@ -6,10 +6,11 @@ use sqlparser::ast::{BinaryOperator, CeilFloorKind, DateTimeField, Expr, Ident, 
 
 use super::constant::Constant;
 use super::function::{Function, Part};
-use super::parse::written;
+use super::operator::Operator;
 use super::pattern::Pattern;
-use super::token::{Pairs, span};
-use super::tree::{Expression, Form, Operator};
+use super::span::{shortened, span, written};
+use super::token::Pairs;
+use super::tree::{Expression, Form};
 use crate::diagnostic::{Diagnostic, Span};
 
 /// The longest pattern of LIKE, in characters.
@@ -266,7 +267,7 @@ impl Lowering<'_> {
     /// A part of a date by its name.
     pub(super) fn part(&self, name: &str, value: Box<Expression>, at: Span) -> Lowered {
         let Some(part) = Part::of(name.trim_matches('\'')) else {
-            return Err(Diagnostic::error(format!("`{}` is no part of a date", super::parse::shortened(name)))
+            return Err(Diagnostic::error(format!("`{}` is no part of a date", shortened(name)))
                 .within(at)
                 .hint(crate::diagnostic::known_names(name, Part::names())));
         };

@@ -8,8 +8,7 @@ use sqlparser::ast::{
 use super::constant::Constant;
 use super::function::{Aggregate, Function, Target, Window, names};
 use super::lower::Lowering;
-use super::parse::written;
-use super::token::span;
+use super::span::{shortened, span, written};
 use super::tree::{Aggregated, Expression, Form, Over};
 use crate::diagnostic::{Diagnostic, Span, closest};
 
@@ -34,6 +33,7 @@ impl Lowering<'_> {
         let name = parts.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(".");
         let lower = name.to_ascii_lowercase();
         let arguments = self.arguments(call, &name, at)?;
+        let named = at;
         let at = self.pairs.called(at);
         if let Some(aggregate) = Aggregate::of(&name) {
             return self.aggregate(call, aggregate, &arguments, at);
@@ -61,17 +61,17 @@ impl Lowering<'_> {
             ("date_part", list) => return Err(arity("DATE_PART", (2, 2), list.len(), at)),
             ("ifnull", [_, _]) => return self.called(Function::Coalesce, &arguments, at),
             ("ifnull", list) => return Err(arity("IFNULL", (2, 2), list.len(), at)),
-            ("mod", [left, right]) => return self.operation(left, super::tree::Operator::Remainder, right, at),
-            ("div", [left, right]) => return self.operation(left, super::tree::Operator::WholeDivide, right, at),
+            ("mod", [left, right]) => return self.operation(left, super::operator::Operator::Remainder, right, at),
+            ("div", [left, right]) => return self.operation(left, super::operator::Operator::WholeDivide, right, at),
             _ => {}
         }
         match Function::of(&name) {
             Some(function) => self.called(function, &arguments, at),
-            None => Err(unknown_function(&name, at)),
+            None => Err(unknown_function(&name, named)),
         }
     }
 
-    fn operation(&self, left: &Expr, operator: super::tree::Operator, right: &Expr, at: Span) -> Lowered {
+    fn operation(&self, left: &Expr, operator: super::operator::Operator, right: &Expr, at: Span) -> Lowered {
         let (left, right) = (self.expression(left)?, self.expression(right)?);
         Ok(Expression::new(Form::Binary(Box::new(left), operator, Box::new(right)), at))
     }
@@ -277,12 +277,9 @@ impl Lowering<'_> {
             DataType::Date => Target::Date,
             DataType::Timestamp(_, TimezoneInfo::None) | DataType::Datetime(_) => Target::Timestamp,
             other => {
-                return Err(Diagnostic::error(format!(
-                    "CAST to `{}` is not available",
-                    super::parse::shortened(&other.to_string())
-                ))
-                .within(at)
-                .hint("there are INTEGER, DOUBLE, VARCHAR, BOOLEAN, DATE and TIMESTAMP"));
+                return Err(Diagnostic::error(format!("CAST to `{}` is not available", shortened(&other.to_string())))
+                    .within(at)
+                    .hint("there are INTEGER, DOUBLE, VARCHAR, BOOLEAN, DATE and TIMESTAMP"));
             }
         };
         let lenient = matches!(kind, CastKind::TryCast | CastKind::SafeCast);

@@ -4,8 +4,7 @@ use sqlparser::ast::{DataType, Interval, TimezoneInfo, Value, ValueWithSpan};
 
 use super::constant::{Constant, is_date, is_moment};
 use super::lower::{Lowered, Lowering};
-use super::parse::written;
-use super::token::span;
+use super::span::{span, written};
 use super::tree::{Expression, Form};
 use crate::diagnostic::Diagnostic;
 

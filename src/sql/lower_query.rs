@@ -6,9 +6,10 @@ use sqlparser::ast::{
     SetOperator, SetQuantifier, Spanned, TableAlias, TableFactor, TableWithJoins, Value,
 };
 
+use super::combine::{JoinKind, SetOperation};
 use super::lower::Lowering;
-use super::query::{Body, Factor, Item, Join, JoinKind, On, OrderKey, Query, Select, SetOperation};
-use super::token::span;
+use super::span::span;
+use super::tree::{Body, Factor, Item, Join, On, OrderKey, Query, Select};
 use crate::diagnostic::{Diagnostic, Span};
 
 fn refused(what: &str, at: Span) -> Diagnostic {

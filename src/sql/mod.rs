@@ -10,6 +10,7 @@
 //!
 //! [`Span`]: crate::diagnostic::Span
 
+mod combine;
 mod constant;
 mod depth;
 mod dialect;
@@ -20,27 +21,30 @@ mod lower;
 mod lower_call;
 mod lower_constant;
 mod lower_query;
+mod operator;
 mod parse;
 mod pattern;
 mod print;
-mod query;
 pub mod r;
 mod scope;
+mod span;
 mod token;
 mod tree;
 mod typed;
 mod typing;
+mod walk;
 
+pub use self::combine::{JoinKind, SetOperation};
 pub use self::constant::{Constant, is_blank, trimmed};
 pub use self::depth::with_room;
 pub use self::function::{Aggregate, Function, Part, Target, Window, names};
 pub use self::joined::joined;
 pub use self::kind::Kind;
+pub use self::operator::Operator;
 pub use self::parse::{expression, query};
 pub use self::pattern::Pattern;
 pub use self::print::{printed, printed_query, quoted};
-pub use self::query::{Body, Factor, Item, Join, JoinKind, On, OrderKey, Query, Select, SetOperation};
 pub use self::scope::{Known, Scope};
-pub use self::tree::{Aggregated, Expression, Form, Operator, Over};
+pub use self::tree::{Aggregated, Body, Expression, Factor, Form, Item, Join, On, OrderKey, Over, Query, Select};
 pub use self::typed::{Computed, Frame, Shape, Summary, Typed};
 pub use self::typing::{Subquery, Typing, widened};

@@ -9,9 +9,9 @@ use super::depth::with_room;
 use super::dialect::Report;
 use super::lower::Lowering;
 use super::print::quoted;
-use super::query::Query;
-use super::token::{self, Names, Pairs, span};
-use super::tree::Expression;
+use super::span::{shortened, span, written};
+use super::token::{self, Names, Pairs};
+use super::tree::{Expression, Query};
 use crate::diagnostic::{Diagnostic, Span};
 
 /// The parser counts a few steps for each depth of ours.
@@ -179,21 +179,6 @@ fn expected(message: &str) -> Option<String> {
     let is_sign = words.chars().count() == 1 && words.chars().all(|c| c.is_ascii_punctuation());
     let is_word = !words.is_empty() && words.chars().all(|c| c.is_ascii_uppercase() || c == ' ');
     (is_sign || is_word).then(|| format!("`{words}`"))
-}
-
-/// What stands at a span.
-pub(super) fn written(text: &str, at: Span) -> String {
-    let end = text.floor_char_boundary(at.end.min(text.len()));
-    shortened(&text[text.floor_char_boundary(at.start).min(end)..end])
-}
-
-/// At most 60 characters of SQL for a message, in one line.
-pub(super) fn shortened(text: &str) -> String {
-    let mut short: String = text.trim().chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.trim().chars().count() > 60 {
-        short.push('…');
-    }
-    short
 }
 
 /// A hint for a name that is not there: a text in double quotes is a name.

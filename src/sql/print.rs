@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::combine::SetOperation;
 use super::constant::Constant;
-use super::query::{Body, Factor, Item, Join, On, Query, Select, SetOperation};
-use super::tree::{Aggregated, Expression, Form, Over};
+use super::tree::{Aggregated, Body, Expression, Factor, Form, Item, Join, On, Over, Query, Select};
 
 /// A name in double quotes.
 pub fn quoted(name: &str) -> String {

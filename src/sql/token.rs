@@ -11,6 +11,7 @@ use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Word};
 
 use super::depth;
 use super::dialect::Report;
+use super::span::span;
 use crate::diagnostic::{Diagnostic, Span};
 
 /// No SQL of a report is longer than this, in bytes.
@@ -115,13 +116,6 @@ impl Pairs {
         let pair = self.0.get(first).filter(|pair| pair.word == word.start);
         pair.map_or(word, |pair| Span::new(word.start, pair.end))
     }
-}
-
-/// The bytes of a token.
-pub(super) fn span(of: sqlparser::tokenizer::Span) -> Span {
-    // A span of nothing has the column 0.
-    let offset = |location: Location| usize::try_from(location.column).unwrap_or(0).saturating_sub(1);
-    Span::new(offset(of.start), offset(of.end))
 }
 
 fn byte(offset: usize) -> Location {

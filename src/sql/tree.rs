@@ -1,8 +1,9 @@
-//! The tree of an SQL expression, as it is written.
+//! The trees of SQL expressions and queries, as they are written. Each may hold the other.
 
+use super::combine::{JoinKind, SetOperation};
 use super::constant::Constant;
 use super::function::{Aggregate, Function, Part, Target, Window};
-use super::query::Query;
+use super::operator::Operator;
 use crate::diagnostic::Span;
 
 /// An expression and where it stands in its text. Two expressions are equal if they
@@ -18,81 +19,6 @@ pub struct Expression {
 impl PartialEq for Expression {
     fn eq(&self, other: &Self) -> bool {
         self.form == other.form
-    }
-}
-
-/// An operator between two sides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
-    /// `OR`
-    Or,
-    /// `AND`
-    And,
-    /// `=`
-    Equal,
-    /// `<>`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-    /// `<=>`, `IS NOT DISTINCT FROM`: missing equals missing.
-    Same,
-    /// `+`
-    Plus,
-    /// `-`
-    Minus,
-    /// `*`
-    Times,
-    /// `/`
-    Divide,
-    /// `//`
-    WholeDivide,
-    /// `%`
-    Remainder,
-    /// `||`
-    Join,
-}
-
-impl Operator {
-    /// As it is written.
-    pub fn symbol(self) -> &'static str {
-        match self {
-            Self::Or => "OR",
-            Self::And => "AND",
-            Self::Equal => "=",
-            Self::NotEqual => "<>",
-            Self::Less => "<",
-            Self::LessOrEqual => "<=",
-            Self::Greater => ">",
-            Self::GreaterOrEqual => ">=",
-            Self::Same => "<=>",
-            Self::Plus => "+",
-            Self::Minus => "-",
-            Self::Times => "*",
-            Self::Divide => "/",
-            Self::WholeDivide => "//",
-            Self::Remainder => "%",
-            Self::Join => "||",
-        }
-    }
-
-    /// Whether it compares its sides.
-    pub fn is_comparison(self) -> bool {
-        matches!(
-            self,
-            Self::Equal
-                | Self::NotEqual
-                | Self::Less
-                | Self::LessOrEqual
-                | Self::Greater
-                | Self::GreaterOrEqual
-                | Self::Same
-        )
     }
 }
 
@@ -187,72 +113,154 @@ pub struct Over {
     pub order: Vec<(Expression, bool)>,
 }
 
-impl Expression {
-    /// An expression at a place of the text.
-    pub fn new(form: Form, span: Span) -> Self {
-        Self { form, span }
-    }
+/// A `SELECT` with what stands around it.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// `WITH name AS (…)`, in their order.
+    pub with: Vec<(String, Query)>,
+    /// What is selected.
+    pub body: Body,
+    /// `ORDER BY`
+    pub order: Vec<OrderKey>,
+    /// `LIMIT`
+    pub limit: Option<u64>,
+    /// `OFFSET`
+    pub offset: Option<u64>,
+    /// Where it stands in the text.
+    pub span: Span,
+}
 
-    /// The negation, where it is asked for.
-    pub fn negated(self, wanted: bool) -> Self {
-        let span = self.span;
-        if wanted { Self::new(Form::Not(Box::new(self)), span) } else { self }
-    }
-
-    /// The text of a constant that is one.
-    pub fn text(&self) -> Option<&str> {
-        match &self.form {
-            Form::Constant(Constant::Text(text)) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The expressions right inside this one.
-    pub fn children(&self) -> Vec<&Expression> {
-        match &self.form {
-            Form::Column { .. } | Form::Constant(_) => Vec::new(),
-            Form::Negative(one) | Form::Not(one) | Form::IsNull(one) | Form::Is(one, _) | Form::Part(_, one) => {
-                vec![&**one]
-            }
-            Form::InQuery(one, _) => vec![&**one],
-            Form::Like { value, .. } | Form::Cast { value, .. } => vec![&**value],
-            Form::Binary(left, _, right) => vec![&**left, &**right],
-            Form::In(value, list) => std::iter::once(&**value).chain(list).collect(),
-            Form::Between(value, low, high) => vec![&**value, &**low, &**high],
-            Form::Case { operand, branches, other } => {
-                let pairs = branches.iter().flat_map(|(when, then)| [when, then]);
-                operand.as_deref().into_iter().chain(pairs).chain(other.as_deref()).collect()
-            }
-            Form::Call(_, arguments) => arguments.iter().collect(),
-            Form::Aggregate(one) => {
-                let over = one.over.iter().flat_map(Over::children);
-                one.argument.iter().chain(&one.filter).chain(over).collect()
-            }
-            Form::Window(_, arguments, over) => arguments.iter().chain(over.children()).collect(),
-        }
-    }
-
-    /// How many expressions are inside each other.
-    pub fn depth(&self) -> usize {
-        let mut deepest = 0;
-        let mut open = vec![(self, 1)];
-        while let Some((one, depth)) = open.pop() {
-            deepest = deepest.max(depth);
-            open.extend(one.children().into_iter().map(|child| (child, depth + 1)));
-        }
-        deepest
-    }
-
-    /// Whether one value stands for all rows: an aggregate outside a window.
-    pub fn has_aggregate(&self) -> bool {
-        matches!(&self.form, Form::Aggregate(one) if one.over.is_none())
-            || self.children().into_iter().any(Self::has_aggregate)
+impl PartialEq for Query {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.with, &self.body, &self.order, self.limit, self.offset)
+            == (&other.with, &other.body, &other.order, other.limit, other.offset)
     }
 }
 
-impl Over {
-    /// The expressions of groups and order.
-    pub fn children(&self) -> impl Iterator<Item = &Expression> {
-        self.partition.iter().chain(self.order.iter().map(|(key, _)| key))
+/// One SELECT, or several put together.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// `SELECT …`
+    Select(Box<Select>),
+    /// A query in parentheses.
+    Query(Box<Query>),
+    /// `a UNION b`
+    Set {
+        /// The first.
+        left: Box<Body>,
+        /// How they are put together.
+        operation: SetOperation,
+        /// The second.
+        right: Box<Body>,
+    },
+}
+
+/// `SELECT … FROM … WHERE … GROUP BY … HAVING …`.
+#[derive(Debug, Clone)]
+pub struct Select {
+    /// `SELECT DISTINCT`
+    pub distinct: bool,
+    /// The columns of the result.
+    pub items: Vec<Item>,
+    /// The tables; several stand for every pair of rows.
+    pub from: Vec<(Factor, Vec<Join>)>,
+    /// `WHERE`
+    pub condition: Option<Expression>,
+    /// `GROUP BY`
+    pub groups: Vec<Expression>,
+    /// `HAVING`
+    pub having: Option<Expression>,
+    /// The word SELECT.
+    pub span: Span,
+}
+
+impl PartialEq for Select {
+    fn eq(&self, other: &Self) -> bool {
+        (self.distinct, &self.items, &self.from, &self.condition, &self.groups, &self.having)
+            == (other.distinct, &other.items, &other.from, &other.condition, &other.groups, &other.having)
     }
+}
+
+/// A column of the result, or several.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// `*`
+    All,
+    /// `table.*`
+    AllOf(String),
+    /// An expression, and the name that AS gives.
+    One(Expression, Option<String>),
+}
+
+/// A table of FROM.
+#[derive(Debug, Clone)]
+pub enum Factor {
+    /// A declared table or one of WITH.
+    Table {
+        /// Its id.
+        name: String,
+        /// The name in this query.
+        alias: Option<String>,
+        /// Where it stands.
+        span: Span,
+    },
+    /// `(SELECT …) AS name`
+    Query {
+        /// The query.
+        query: Box<Query>,
+        /// The name.
+        alias: Option<String>,
+    },
+}
+
+impl PartialEq for Factor {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Table { name: a, alias: b, .. }, Self::Table { name: c, alias: d, .. }) => (a, b) == (c, d),
+            (Self::Query { query: a, alias: b }, Self::Query { query: c, alias: d }) => (a, b) == (c, d),
+            _ => false,
+        }
+    }
+}
+
+/// A table that is joined.
+#[derive(Debug, Clone)]
+pub struct Join {
+    /// Which rows are kept.
+    pub kind: JoinKind,
+    /// The table.
+    pub factor: Factor,
+    /// Which rows meet.
+    pub on: On,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl PartialEq for Join {
+    fn eq(&self, other: &Self) -> bool {
+        (self.kind, &self.factor, &self.on) == (other.kind, &other.factor, &other.on)
+    }
+}
+
+/// Which rows of a join meet.
+#[derive(Debug, Clone, PartialEq)]
+pub enum On {
+    /// `ON …`
+    Condition(Expression),
+    /// `USING (…)`
+    Using(Vec<String>),
+    /// Every pair.
+    All,
+}
+
+/// A key of ORDER BY.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderKey {
+    /// What is ordered by: an expression, the name of a column of the result, or its
+    /// number.
+    pub expression: Expression,
+    /// `DESC`
+    pub descends: bool,
+    /// Whether missing values come first; as `DESC` does where it is not said.
+    pub nulls_first: Option<bool>,
 }

@@ -2,10 +2,11 @@
 //! node of its own, so that what lowers it need not think.
 
 use super::constant::Constant;
+use super::depth::of_tree;
 use super::function::{Aggregate, Function, Part, Target, Window};
 use super::kind::Kind;
+use super::operator::Operator;
 use super::pattern::Pattern;
-use super::tree::Operator;
 use crate::diagnostic::Span;
 
 /// How many values an expression has.
@@ -210,13 +211,7 @@ impl Typed {
 
     /// How many expressions are inside each other.
     pub fn depth(&self) -> usize {
-        let mut deepest = 0;
-        let mut open = vec![(self, 1)];
-        while let Some((one, depth)) = open.pop() {
-            deepest = deepest.max(depth);
-            open.extend(one.children().into_iter().map(|child| (child, depth + 1)));
-        }
-        deepest
+        of_tree(self, Self::children)
     }
 
     /// The numbers of the columns that are used.

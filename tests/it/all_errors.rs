@@ -125,7 +125,7 @@ fn errors_of_blocks_templates_and_works_are_said_together() {
 fn an_exhibit_that_cannot_be_drawn_does_not_wait_for_the_blocks() {
     let two = "```{figure fig-n}\nof = \"n\"\ncaption = \"No figure shows this.\"\n```\n";
     let run = checked(&[("report/one.md", ONE), ("report/two.md", two)]);
-    assert!(run.stderr.contains("--> report/two.md:1:1"), "{}", run.stderr);
+    assert!(run.stderr.contains("--> report/two.md:2:6"), "{}", run.stderr);
     assert!(run.stderr.contains("unknown key `wher`"), "{}", run.stderr);
 }
 

@@ -127,5 +127,5 @@ fn worst_grades_are_of_subjects() {
         ```{figure fig-t}\nof = \"t\"\ncaption = \"Toxicity\"\n```\n";
     let (_, html, table) = rendered(&Copy::small(csv, report));
     assert!(table.contains("No. of subjects,2,,1"), "{table}");
-    assert!(html.contains("subjects count once for each term, at the worst grade") && html.contains("Subjects, %"));
+    assert!(html.contains("subjects were counted once per term, at the worst grade") && html.contains("Subjects, %"));
 }

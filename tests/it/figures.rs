@@ -143,7 +143,7 @@ fn a_key_that_a_figure_does_not_have_is_refused() {
     refuse(
         cohort,
         "of = \"all\"\ny_label = \"Patients\"",
-        &["found `y_label` in a figure of kind `flow`, which has no such axis", "report.md:5:1"],
+        &["found `y_label` in a figure of kind `flow`, which has no such axis", "report.md:7:1"],
     );
     refuse(
         forest,
@@ -224,7 +224,7 @@ fn twelve_groups_look_unlike_one_another_and_thirteen_are_refused() {
 fn a_table_refuses_keys_and_cells_that_it_would_drop() {
     let table = |keys: &str| format!("{SURVIVAL}```{{table tbl-a}}\n{keys}\ncaption = \"A table.\"\n```\n");
     let refuse = |keys: &str, words: &[&str]| refused(TEN, &table(keys), words);
-    refuse("of = \"os\"\nband = true", &["found `band` in a table", "report.md:8:1"]);
+    refuse("of = \"os\"\nband = true", &["found `band` in a table", "report.md:10:1"]);
     refuse("of = \"os\"\nrows = [{ label = \"One\", cells = [] }]", &["both `of` and `rows`"]);
     refuse(
         "columns = [\"A\", \"B\"]\nrows = [{ label = \"One\", cells = [\"a\"] }, { label = \"Two\", cells = [\"b\", \"c\", \"d\"] }]",

@@ -11,17 +11,22 @@ fn censoring_and_causes_are_never_guessed() {
         SIX,
         &block("status = \"what\""),
         2,
-        &["`censored` is missing", "`censored = \"alive\"` or `censored = \"death\"`", "report/report.md:4:1"],
+        &["`censored` is missing", "`censored = \"alive\"` or `censored = \"death\"`", "report/report.md:4:10"],
     );
     fails(
         SIX,
         &block("status = \"what\"\ncensored = \"alve\""),
         2,
-        &["`alve` is not a level of `what`", "did you mean `alive`?", "report/report.md:5:1"],
+        &["`alve` is not a level of `what`", "did you mean `alive`?", "report/report.md:5:12"],
     );
-    fails(SIX, &block("status = \"code\"\ncensored = 7"), 2, &["`7` is not a level of `code`", "report/report.md:5:1"]);
+    fails(
+        SIX,
+        &block("status = \"code\"\ncensored = 7"),
+        2,
+        &["`7` is not a level of `code`", "report/report.md:5:12"],
+    );
     let keys = "status = \"what\"\ncensored = \"alive\"";
-    fails(SIX, &block(&format!("{keys}\ncause = \"alive\"")), 2, &["`alive` is not a cause", "report/report.md:6:1"]);
+    fails(SIX, &block(&format!("{keys}\ncause = \"alive\"")), 2, &["`alive` is not a cause", "report/report.md:6:9"]);
     fails(SIX, &block(&format!("{keys}\ncause = \"relaps\"")), 2, &["did you mean `relapse`?"]);
     fails(
         SIX,
@@ -29,9 +34,14 @@ fn censoring_and_causes_are_never_guessed() {
         2,
         &["needs the cause of interest", "`cause = \"death\"` or `cause = \"relapse\"`"],
     );
-    fails(SIX, &block("status = \"waht\"\ncensored = 0"), 2, &["waht", "did you mean `what`?", "report/report.md:4:1"]);
+    fails(
+        SIX,
+        &block("status = \"waht\"\ncensored = 0"),
+        2,
+        &["waht", "did you mean `what`?", "report/report.md:4:10"],
+    );
     let dates = "time,on\n1,2024-01-01\n2,2024-01-02\n";
-    fails(dates, &block("status = \"on\"\ncensored = \"x\""), 2, &["`on` is a date", "report/report.md:4:1"]);
+    fails(dates, &block("status = \"on\"\ncensored = \"x\""), 2, &["`on` is a date", "report/report.md:4:10"]);
     let nobody = "time,what\n1,alive\n2,alive\n";
     fails(nobody, &block(keys), 2, &["`what` has no level but `alive`"]);
 }
@@ -41,8 +51,8 @@ fn bad_times_and_keys_are_errors_at_their_place() {
     let keys = "status = \"what\"\ncensored = \"alive\"";
     fails(&SIX.replace("3,death", "-3,death"), &block(keys), 2, &["the time is negative", "data/patients.csv:4"]);
     fails(&SIX.replace("3,death", "x,death"), &block(keys), 2, &["text, where numbers are expected"]);
-    fails(SIX, &block(&format!("{keys}\nat = [-1]")), 2, &["found the time -1", "report/report.md:6:1"]);
-    fails(SIX, &block(&format!("{keys}\nrisk_times = [inf]")), 2, &["found the time inf", "report/report.md:6:1"]);
+    fails(SIX, &block(&format!("{keys}\nat = [-1]")), 2, &["found the time -1", "report/report.md:6:7"]);
+    fails(SIX, &block(&format!("{keys}\nrisk_times = [inf]")), 2, &["found the time inf", "report/report.md:6:15"]);
     fails(SIX, &block(&format!("{keys}\nlevel = 95")), 2, &["found the level 95, expected one between 0 and 1"]);
     fails(SIX, &block(&format!("{keys}\nstatsu = \"x\"")), 2, &["unknown key `statsu`", "did you mean `status`?"]);
     fails(SIX, &block(&format!("{keys}\ntest = \"gray\"")), 2, &["needs groups to compare", "report/report.md:6:1"]);
@@ -58,7 +68,7 @@ fn bad_times_and_keys_are_errors_at_their_place() {
     fails(&SIX.replace("4,death,2,true,B,1", "4,death,2,true,B,4"), &block(&late), 2, &["data/patients.csv:6"]);
     let model = format!("{keys}\ncause = \"death\"\nterms = ");
     fails(SIX, &block(&format!("{model}[]")), 2, &["`terms` is empty"]);
-    fails(SIX, &block(&format!("{model}[\"amr\"]")), 2, &["column `amr` is not in table", "report/report.md:7:1"]);
+    fails(SIX, &block(&format!("{model}[\"amr\"]")), 2, &["column `amr` is not in table", "report/report.md:7:10"]);
     let at_zero = SIX.replace("2,alive", "0,alive");
     fails(&at_zero, &block(&format!("{model}[\"arm\"]")), 2, &["the time is 0", "data/patients.csv:3"]);
     assert_eq!(checked(&at_zero, &block(keys)).code, 0, "a curve may begin with a censoring at 0");

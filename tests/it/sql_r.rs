@@ -47,6 +47,7 @@ fn values(table: &Table, sql: &str) -> Result<Ours, String> {
         joins: Vec::new(),
         derive: vec![Derive {
             name: "made".into(),
+            name_place: place(),
             expression: sql.into(),
             expression_place: place(),
             label: None,

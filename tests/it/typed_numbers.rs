@@ -328,7 +328,7 @@ fn a_template_of_the_pdf_writes_no_number() {
     project.replace("report/report.toml", "[\"html\"]", "[\"pdf\"]");
     let run = tickmark(project.path(), &["render", "--strict"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    project.write("templates/manuscript.typ", typ.replace("[Page ", "[in 5683 patients, page "));
+    project.write("templates/manuscript.typ", typ.replace("[#wording.page ", "[in 5683 patients, #wording.page "));
     let run = tickmark(project.path(), &["render", "--strict"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(

@@ -4,7 +4,7 @@ use crate::analysis::Block;
 pub(crate) use crate::analysis::regression::spline::Spline;
 use crate::analysis::regression::term_options::TermOptions;
 use crate::data::{Column, Kind, Table};
-use crate::diagnostic::{Diagnostic, Outcome, known_names};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
 
 /// One covariate as the data have it.
 #[derive(Debug, Clone)]
@@ -29,15 +29,27 @@ pub(crate) enum TermValues {
     Interaction { parts: Vec<Term> },
 }
 
+/// Where a term, or a factor of a product, is written.
+pub(crate) fn place(block: &Block, name: &str) -> Place {
+    let whole = |text: &str| text.split(['*', ':']).map(str::trim).collect::<Vec<_>>().join(":") == name;
+    block.item_where("terms", |text| {
+        text == name || whole(text) || text.split(['*', ':']).any(|part| part.trim() == name)
+    })
+}
+
+fn placed(block: &Block, name: &str, errors: Diagnostics) -> Diagnostics {
+    Diagnostics(errors.0.into_iter().map(|error| error.or_at(|| place(block, name))).collect())
+}
+
 impl Term {
     /// Reads a term. A column of numbers without levels is continuous.
     pub(crate) fn read(block: &Block, table: &Table, name: &str, options: &TermOptions<'_>) -> Outcome<Self> {
-        let column = table.expect_column(name).map_err(|errors| block.at_key("terms", errors))?.clone();
+        let column = table.expect_column(name).map_err(|errors| placed(block, name, errors))?.clone();
         let reference = options.reference.get(name);
         let is_continuous = column.kind.is_numeric() && column.levels.is_empty() && reference.is_none();
         if !is_continuous && let Some(key) = options.key_of_numbers(name) {
             return Err(Diagnostic::error(format!("`{name}` is not a column of numbers, so it has no {key}"))
-                .at(block.key(key))
+                .at(block.item(key, name))
                 .into());
         }
         match options.spline.get(name) {
@@ -51,7 +63,7 @@ impl Term {
         let factor = scale.unwrap_or(1.0);
         if !(factor.is_finite() && factor > 0.0) {
             return Err(Diagnostic::error(format!("found the scale {factor}, expected a number above 0"))
-                .at(block.key("scale"))
+                .at(block.item("scale", &column.name))
                 .into());
         }
         let values = table.numbers(&column.name)?.into_iter().map(|value| value.map(|value| value / factor)).collect();
@@ -73,10 +85,10 @@ impl Term {
         options: &TermOptions<'_>,
     ) -> Outcome<Self> {
         let name = &column.name;
-        spline.check(name).map_err(|words| Diagnostic::error(words).at(block.key("spline")))?;
+        spline.check(name).map_err(|words| Diagnostic::error(words).at(block.item("spline", name)))?;
         if options.scale.contains_key(name) {
             return Err(Diagnostic::error(format!("`{name}` has a spline, which has no hazard ratio per unit"))
-                .at(block.key("scale"))
+                .at(block.item("scale", name))
                 .hint("leave its scale out; compare values with `spline = { … at = […], reference = … }`")
                 .into());
         }
@@ -90,11 +102,11 @@ impl Term {
         let name = &column.name;
         if matches!(column.kind, Kind::Date | Kind::DateTime) {
             return Err(Diagnostic::error(format!("`{name}` is a date, expected numbers or categories"))
-                .at(block.key("terms"))
+                .at(place(block, name))
                 .hint("derive a number of days or years from it in a cohort block")
                 .into());
         }
-        let categories = table.categories(name).map_err(|errors| block.at_key("terms", errors))?;
+        let categories = table.categories(name).map_err(|errors| placed(block, name, errors))?;
         let first_used =
             (0..categories.levels.len()).find(|level| categories.index.contains(&Some(*level))).unwrap_or(0);
         let reference = match reference {
@@ -106,7 +118,7 @@ impl Term {
                 .or_else(|| categories.codes.iter().position(|code| code == wanted))
                 .ok_or_else(|| {
                     Diagnostic::error(format!("`{wanted}` is not a level of `{name}`"))
-                        .at(block.key("reference"))
+                        .at(block.item("reference", wanted))
                         .hint(known_names(wanted, categories.levels.iter().map(String::as_str)))
                 })?,
         };
@@ -122,7 +134,7 @@ impl Term {
     pub(crate) fn interaction(block: &Block, name: &str, parts: Vec<Self>) -> Outcome<Self> {
         if let Some(smooth) = parts.iter().find(|part| matches!(part.values, TermValues::Smooth { .. })) {
             return Err(Diagnostic::error(format!("`{name}` multiplies the spline of `{}`", smooth.name))
-                .at(block.key("terms"))
+                .at(place(block, name))
                 .hint("let the term enter without a spline, or leave the interaction out")
                 .into());
         }

@@ -1,7 +1,7 @@
 //! The terms of a model as an author writes them: `age`, `sex`, `age:sex`, `age*sex`.
 
 use crate::analysis::Block;
-use crate::analysis::regression::term::Term;
+use crate::analysis::regression::term::{Term, place};
 pub(crate) use crate::analysis::regression::term_options::TermOptions;
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
@@ -15,19 +15,23 @@ const INTERACTION: char = ':';
 /// No terms, one written twice, a column that is not there or is a date, an option for
 /// what is not a term, an interaction without its main effects.
 pub(crate) fn terms(block: &Block, table: &Table, written: &[String], options: &TermOptions<'_>) -> Outcome<Vec<Term>> {
-    let wrong = |words: String, hint: &str| block.wrong("terms", words, hint);
     if written.is_empty() {
-        return Err(Diagnostic::error("`terms` is empty, expected at least one column").at(block.key("terms")).into());
+        return Err(Diagnostic::error("`terms` is empty, expected at least one column")
+            .at(block.value("terms"))
+            .into());
     }
     let names = expanded(table, written);
     if let Some(doubled) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
-        return Err(wrong(format!("the term `{}` is written twice", doubled.1), "name each term once").into());
+        return Err(Diagnostic::error(format!("the term `{}` is written twice", doubled.1))
+            .at(place(block, doubled.1))
+            .hint("name each term once")
+            .into());
     }
     let is_single = |name: &&String| table.column(name).is_some() || !name.contains(INTERACTION);
     for (key, name) in options.named() {
         if !names.iter().filter(is_single).any(|known| known == name) {
             return Err(Diagnostic::error(format!("`{name}` is not among the terms"))
-                .at(block.key(key))
+                .at(block.item(key, name))
                 .hint(known_names(name, names.iter().map(String::as_str)))
                 .into());
         }
@@ -41,11 +45,11 @@ pub(crate) fn terms(block: &Block, table: &Table, written: &[String], options: &
         let mut parts = Vec::new();
         for part in name.split(INTERACTION) {
             if !names.iter().any(|known| known == part) {
-                return Err(wrong(
-                    format!("`{name}` is an interaction, but `{part}` is not among the terms"),
-                    "an interaction says something only beside its main effects: write `a*b` for `a`, `b` and `a:b`",
-                )
-                .into());
+                let message = format!("`{name}` is an interaction, but `{part}` is not among the terms");
+                return Err(Diagnostic::error(message)
+                    .at(place(block, name))
+                    .hint("an interaction says something only beside its main effects: write `a*b` for `a`, `b` and `a:b`")
+                    .into());
             }
             parts.push(Term::read(block, table, part, options)?);
         }

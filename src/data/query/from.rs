@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::relation::{Bound, Relation};
-use crate::data::lower::Listed;
+use crate::data::lowering::Listed;
 use crate::data::{cohort, expression, frame};
 use crate::diagnostic::{Diagnostic, Outcome, Span};
 use crate::sql::{Body, Factor, Known, Query, Select};

@@ -22,7 +22,7 @@ use super::cohort::placed;
 use super::column::{Column, Values};
 use super::frame;
 use super::lineage::Lineage;
-use super::lower::Listed;
+use super::lowering::Listed;
 use super::table::Table;
 use super::whole::Whole;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};

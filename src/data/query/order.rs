@@ -5,8 +5,8 @@ use polars::prelude::{Column as PolarsColumn, DataFrame, IntoLazy, SortMultipleO
 use super::Run;
 use super::relation::Relation;
 use crate::data::column::Values;
-use crate::data::evaluate::guarded;
 use crate::data::frame;
+use crate::data::guarded::guarded;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::sql::{Constant, Form, OrderKey};
 

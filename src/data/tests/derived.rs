@@ -29,7 +29,9 @@ fn join(table: &str, where_: Option<&str>, columns: &[(&str, &str)]) -> Join {
     let columns = columns.iter().map(|(new, old)| ((*new).to_owned(), (*old).to_owned())).collect();
     Join {
         table: table.into(),
+        table_place: place(2),
         on: vec!["id".into()],
+        on_place: place(2),
         where_: where_.map(str::to_owned),
         where_place: place(2),
         columns,
@@ -42,6 +44,7 @@ fn derive(name: &str, expression: &str) -> Derive {
     let expression_place = place(3);
     Derive {
         name: name.into(),
+        name_place: place(3),
         expression: expression.into(),
         expression_place,
         label,

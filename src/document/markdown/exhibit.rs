@@ -35,11 +35,11 @@ impl Composer<'_> {
             }
         };
         let number = self.exhibits.iter().filter(|other| other.kind == kind).count() + 1;
-        let place = self.place(fence);
-        let index = self.exhibits.len();
+        let (place, index) = (self.place(fence), self.exhibits.len());
         // The number is taken before the caption is read, so that it follows the
         // order of the text.
         let empty = ExhibitRequest {
+            called: kind.called(self.setting.language),
             kind,
             id: id.to_owned(),
             number,
@@ -49,6 +49,7 @@ impl Composer<'_> {
             rows: Vec::new(),
             annotation: Vec::new(),
             place,
+            places: exhibit::places(body, |range| self.span(start + range.start..start + range.end)),
         };
         self.exhibits.push(empty);
         let caption = self.spanned(&order.caption, body, start);

@@ -4,6 +4,7 @@ mod figure;
 pub(crate) mod flow;
 mod flow_tree;
 mod keys;
+mod methods;
 mod qc;
 mod run;
 mod table;

@@ -1,11 +1,14 @@
 //! Selecting an analysis set, step by step.
 
+use toml::Spanned;
+
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::{Block, Written};
 use crate::data::{self, CohortPlan, Level, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::cohort::flow::{Flow, FlowStep};
-use crate::kinds::cohort::keys::{CohortKeys, Keys, LevelBody};
+use crate::kinds::cohort::keys::{CohortKeys, Join, Keys, LevelBody};
+use crate::kinds::cohort::methods;
 use crate::kinds::kind::{Output, SourceTables};
 
 /// Derives the cohort; its results are the counts at each step.
@@ -14,25 +17,11 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
     let plan = CohortPlan {
         id: block.id.clone(),
         from: body.from.clone(),
-        place: block.key("from"),
+        place: block.value("from"),
         unit: body.unit.clone(),
         subjects: body.subjects.clone(),
         unit_place: block.key("unit"),
-        joins: body
-            .join
-            .iter()
-            .map(|join| data::Join {
-                table: join.get_ref().table.clone(),
-                on: match &join.get_ref().on {
-                    Keys::One(key) => vec![key.clone()],
-                    Keys::Many(keys) => keys.clone(),
-                },
-                where_: join.get_ref().condition.clone(),
-                columns: join.get_ref().columns.iter().map(|(new, old)| (new.clone(), old.clone())).collect(),
-                where_place: written.key_within(join.span().start, "where"),
-                place: block.at(join.span().start),
-            })
-            .collect(),
+        joins: body.join.iter().map(|one| join(block, &written, one)).collect(),
         derive: body
             .derive
             .iter()
@@ -40,6 +29,7 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
                 let one = derive.get_ref();
                 data::Derive {
                     name: one.name.clone(),
+                    name_place: written.value_within(derive.span().start, "name"),
                     expression: one.expression.clone(),
                     expression_place: written.key_within(derive.span().start, "as"),
                     label: one.label.clone(),
@@ -66,6 +56,23 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
     let mut output = counts(block, body, &table, tables.get(&body.from));
     output.notes.extend(typed_columns(&written, block, body, &table));
     Ok(Output { table: Some(table), ..output })
+}
+
+fn join(block: &Block, written: &Written<'_>, join: &Spanned<Join>) -> data::Join {
+    let (start, one) = (join.span().start, join.get_ref());
+    data::Join {
+        table: one.table.clone(),
+        table_place: written.value_within(start, "table"),
+        on: match &one.on {
+            Keys::One(key) => vec![key.clone()],
+            Keys::Many(keys) => keys.clone(),
+        },
+        on_place: written.value_within(start, "on"),
+        where_: one.condition.clone(),
+        columns: one.columns.iter().map(|(new, old)| (new.clone(), old.clone())).collect(),
+        where_place: written.key_within(start, "where"),
+        place: block.at(start),
+    }
 }
 
 /// Findings for computed columns whose number is typed in their expression: what is made of
@@ -129,11 +136,7 @@ fn counts(block: &Block, body: &CohortKeys, table: &Table, from: Option<&Table>)
         counts: entries.row(&root),
         steps,
     };
-    let methods = match flow.steps.len() {
-        0 => format!("The analysis set takes every row of {}.", body.from),
-        1 => format!("The analysis set was selected from {} in one step.", body.from),
-        steps => format!("The analysis set was selected from {} in {steps} steps.", body.from),
-    };
+    let methods = methods::sentences(&body.from, table.rows_called(), &flow.steps, block.language.spelling());
     let columns = table.columns().iter().map(|column| column.name.clone()).collect();
     let mut output = Output::new(entries, flow, methods, columns);
     output.notes = table.findings().to_vec();

@@ -5,6 +5,7 @@ mod entry;
 mod figure;
 mod groups;
 mod keys;
+mod methods;
 mod pairs;
 mod qc;
 mod run;

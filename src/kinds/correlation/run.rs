@@ -5,8 +5,9 @@ use crate::analysis::selection::{filtered, numbers, used_columns};
 use crate::analysis::words::percent_text;
 use crate::analysis::{Block, Nature, Role, Value};
 use crate::data::Table;
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::correlation::keys::{CorrelationKeys, Method};
+use crate::kinds::correlation::methods;
 use crate::kinds::correlation::shape::CorrelationShape;
 use crate::kinds::kind::Output;
 use crate::statistics::correlation::kendall::kendall;
@@ -34,7 +35,8 @@ pub(super) fn run(block: &Block, body: &CorrelationKeys, table: &Table) -> Outco
     for (at, name) in body.variables.iter().enumerate() {
         if body.variables[..at].contains(name) {
             let message = format!("`{name}` is listed twice");
-            return Err(block.wrong("variables", message, "a variable correlates with itself by definition").into());
+            let hint = "a variable correlates with itself by definition";
+            return Err(Diagnostic::error(message).at(block.item("variables", name)).hint(hint).into());
         }
     }
     if body.level.is_some() && body.method != Method::Pearson {
@@ -67,9 +69,8 @@ pub(super) fn run(block: &Block, body: &CorrelationKeys, table: &Table) -> Outco
         .map(|later| body.variables[..later].iter().map(|earlier| of_pair(&body.variables[later], earlier)).collect())
         .collect();
     let (name, sign) = body.method.words();
-    let title = |name: &String| table.column(name).map_or(name.clone(), |column| column.title().to_owned());
     let shape = CorrelationShape {
-        variables: body.variables.iter().map(title).collect(),
+        variables: body.variables.iter().map(|name| table.title(name).to_owned()).collect(),
         with_earlier,
         name: name.to_owned(),
         sign: sign.to_owned(),
@@ -79,7 +80,7 @@ pub(super) fn run(block: &Block, body: &CorrelationKeys, table: &Table) -> Outco
     };
     let mut columns = body.variables.clone();
     columns.extend(used_columns(&table, &[body.condition.as_ref()]));
-    Ok(Output::new(entries, shape, methods(body, adjusted), columns))
+    Ok(Output::new(entries, shape, methods::sentences(body, table.rows_called(), adjusted), columns))
 }
 
 /// Enters the correlation of two variables over the rows that have both; gives the
@@ -179,25 +180,4 @@ fn none(method: Method, reason: &NotEstimable) -> Found {
         p_value: words,
         method: method.words().0.to_owned(),
     }
-}
-
-fn methods(body: &CorrelationKeys, adjusted: bool) -> String {
-    let how = match body.method {
-        Method::Pearson => format!(
-            "Pearson's product-moment correlations, with {} confidence intervals by Fisher's transformation and P \
-             values of t tests",
-            percent_text(body.level())
-        ),
-        Method::Spearman => "Spearman's rank correlations; P values are exact for up to 9 pairs of values without \
-                             ties, from the Edgeworth series of algorithm AS 89 for up to 1290, else from Student's t"
-            .to_owned(),
-        Method::Kendall => "Kendall's rank correlations (tau-b); P values are exact below 50 pairs of values without \
-                            ties, else from the normal approximation"
-            .to_owned(),
-    };
-    let mut out = format!("Variables were related by {how}. Each correlation is of the rows with both values.");
-    if let Some(name) = body.adjust.words().filter(|_| adjusted) {
-        out.push_str(&format!(" Adjusted P values are by {name} over the correlations."));
-    }
-    out
 }

@@ -45,7 +45,7 @@ pub(crate) fn write(
         counted: model.table.rows_called().to_owned(),
         label: label.unwrap_or_else(|| "Survival".to_owned()),
         unit: unit.unwrap_or_default(),
-        by: curves.by.as_ref().map(|by| model.table.column(by).map_or(by.clone(), |column| column.title().to_owned())),
+        by: curves.by.as_ref().map(|by| model.table.title(by).to_owned()),
         at: model.body.at.clone(),
         confidence: percent_text(model.body.level),
         ..SurvivalShape::default()
@@ -188,7 +188,7 @@ fn subjects(model: &Model<'_>, curves: &Curves, strata: Option<&Categories>) -> 
     let levels = term.level_rows(&model.complete.rows);
     if levels.is_empty() || term.is_interaction() {
         return Err(Diagnostic::error(format!("`{by}` has no levels to draw curves by"))
-            .at(model.block.key("curves"))
+            .at(model.block.item("curves", by))
             .hint("take a categorical term, or derive groups in a cohort block")
             .into());
     }
@@ -204,7 +204,7 @@ fn subjects(model: &Model<'_>, curves: &Curves, strata: Option<&Categories>) -> 
 
 fn unknown(model: &Model<'_>, name: &str) -> crate::diagnostic::Diagnostics {
     Diagnostic::error(format!("`{name}` is not a term of the model"))
-        .at(model.block.key("curves"))
+        .at(model.block.item("curves", name))
         .hint(known_names(name, model.terms.iter().map(|term| term.name.as_str())))
         .into()
 }
@@ -255,7 +255,7 @@ fn hypothetical(
                     let known = labels.iter().position(|label| *label == written);
                     known.or_else(|| codes.iter().position(|code| *code == written)).ok_or_else(|| {
                         Diagnostic::error(format!("`{written}` is not a level of `{}`", term.name))
-                            .at(model.block.key("curves"))
+                            .at(model.block.item("curves", &written))
                             .hint(known_names(&written, labels.iter().map(String::as_str)))
                     })?
                 }
@@ -300,7 +300,7 @@ fn number(
     match at.get(&term.name) {
         Some(Covariate::Number(value)) if value.is_finite() => Ok(value / scale),
         Some(_) => Err(Diagnostic::error(format!("`{}` is continuous, expected a number", term.name))
-            .at(model.block.key("curves"))
+            .at(model.block.item("curves", &term.name))
             .into()),
         None => {
             let rows = &model.complete.rows;

@@ -119,9 +119,9 @@ impl TieMethod {
 
     pub(crate) fn words(self) -> &'static str {
         match self {
-            Self::Efron => "Efron's method",
-            Self::Breslow => "Breslow's method",
-            Self::Exact => "the exact (discrete) method",
+            Self::Efron => "the Efron method",
+            Self::Breslow => "the Breslow method",
+            Self::Exact => "the exact (discrete) partial likelihood",
         }
     }
 }

@@ -1,105 +1,136 @@
 //! What a Cox block computed, in sentences.
 
-use crate::analysis::regression::term::Term;
-use crate::analysis::words::{percent_text, plain_number};
+use crate::analysis::regression::term::{Spline, Term, TermValues};
+use crate::analysis::words::{complete_case, each_or_all, intervals, plain_number};
+use crate::data::Table;
 use crate::kinds::cox::keys::{Covariate, CoxKeys, Curves, TieMethod, Transform};
+use crate::language::Spelling;
 
-/// The sentences: models, data, ties, inference, the test of proportional hazards, curves.
-pub(crate) fn sentences(body: &CoxKeys, terms: &[Term], is_robust: bool) -> String {
-    let mut out = models(body);
-    let splines: Vec<String> = body
-        .spline
-        .iter()
-        .map(|(name, spline)| {
+/// What the sentences are about.
+pub(crate) struct Fitted<'a> {
+    /// The keys of the block.
+    pub(crate) body: &'a CoxKeys,
+    /// The table of the models.
+    pub(crate) table: &'a Table,
+    /// The terms of the model of all.
+    pub(crate) terms: &'a [Term],
+    /// Whether the variance is robust.
+    pub(crate) is_robust: bool,
+}
+
+impl Fitted<'_> {
+    /// The sentences: models, ties, shapes of covariates, inference, the test of
+    /// proportional hazards, curves, rows.
+    pub(crate) fn sentences(&self, spelling: &Spelling) -> String {
+        let mut out = self.models(spelling);
+        out.extend([self.shapes(spelling), self.inference(spelling), self.proportional_hazards()]);
+        if let Some(curves) = &self.body.curves {
+            out.push(self.curves(curves, spelling));
+        }
+        out.push(complete_case(self.table.rows_called()));
+        out.retain(|sentence| !sentence.is_empty());
+        out.join(" ")
+    }
+
+    fn models(&self, spelling: &Spelling) -> Vec<String> {
+        let Self { body, table, .. } = self;
+        let mut out = String::from("Hazard ratios were estimated with Cox proportional hazards models");
+        if body.firth {
+            out.push_str(&format!(" fitted by Firth {} partial likelihood", spelling.penalized));
+        }
+        if let Some(start) = &body.start {
+            let (start, stop) = (table.title(start), table.title(&body.time));
+            out.push_str(&format!(" in counting-process form (delayed entry), from {start} to {stop}"));
+        }
+        if let Some(weights) = &body.weights {
+            out.push_str(&format!(", weighted by {}", table.title(weights)));
+        }
+        if let Some(strata) = &body.strata {
+            out.push_str(&format!(", stratified by {}", table.title(strata)));
+        }
+        let covariates = self.terms.iter().filter(|term| !term.is_interaction()).count();
+        out.push_str(each_or_all(body.univariable, body.multivariable, covariates));
+        vec![out + ".", format!("Tied event times were handled by {}.", body.ties.words())]
+    }
+
+    /// How covariates enter other than as straight lines and categories.
+    fn shapes(&self, spelling: &Spelling) -> String {
+        let spline = |(name, spline): (&String, &Spline)| {
             format!(
-                "; {name} entered as a natural cubic spline with {} degrees of freedom, knots at its quantiles, and was \
-                 tested against a straight line by the likelihood ratio",
+                "{} was {} by a natural cubic spline with {} degrees of freedom and knots at quantiles, and \
+                 nonlinearity was assessed by a likelihood ratio test against a linear term.",
+                self.table.title(name),
+                spelling.modeled,
                 spline.df()
             )
-        })
-        .collect();
-    out.push_str(&splines.concat());
-    let products: Vec<&str> =
-        terms.iter().filter(|term| term.is_interaction()).map(|term| term.name.as_str()).collect();
-    if !products.is_empty() {
-        out.push_str(&format!("; the models of all factors hold the interactions {}", products.join(", ")));
+        };
+        let mut out: Vec<String> = self.body.spline.iter().map(spline).collect();
+        let products: Vec<String> = self.terms.iter().filter_map(|term| self.product(term)).collect();
+        if !products.is_empty() {
+            let which = if products.len() == 1 { "interaction" } else { "interactions" };
+            out.push(format!("The multivariable model included the {which} {}.", spelling.list(&products)));
+        }
+        out.join(" ")
     }
-    out.push_str(&inference(body, is_robust));
-    if let Some(curves) = &body.curves {
-        out.push_str(&curve_sentence(curves, body.level));
-    }
-    out.push_str(" Rows with a missing value of a factor in a model were left out of it.");
-    out
-}
 
-fn models(body: &CoxKeys) -> String {
-    let mut out = String::from("Hazard ratios were estimated by Cox proportional hazards models");
-    if body.firth {
-        out.push_str(" with Firth's penalised likelihood");
+    /// An interaction by the titles of its parts.
+    fn product(&self, term: &Term) -> Option<String> {
+        let TermValues::Interaction { parts } = &term.values else { return None };
+        let titles: Vec<&str> = parts.iter().map(|part| self.table.title(&part.name)).collect();
+        Some(titles.join(" × "))
     }
-    if let Some(start) = &body.start {
-        out.push_str(&format!(" of intervals from {start} to {} (delayed entry, or the counting process)", body.time));
-    }
-    if let Some(weights) = &body.weights {
-        out.push_str(&format!(", weighted by {weights}"));
-    }
-    if let Some(strata) = &body.strata {
-        out.push_str(&format!(", stratified by {strata}"));
-    }
-    out.push_str(&format!(", with ties treated by {}", body.ties.words()));
-    out.push_str(match (body.univariable, body.multivariable) {
-        (true, true) => ", first for each factor alone and then for all together",
-        (true, false) => ", for each factor alone",
-        _ => "",
-    });
-    out
-}
 
-fn inference(body: &CoxKeys, is_robust: bool) -> String {
-    let level = percent_text(body.level);
-    if body.firth {
-        return format!(
-            "; P values are of penalised likelihood ratio tests and {level} confidence intervals of the profile \
-             penalised likelihood."
-        );
+    fn inference(&self, spelling: &Spelling) -> String {
+        let Self { body, table, .. } = self;
+        let intervals = intervals(body.level);
+        if body.firth {
+            return format!(
+                "P values were obtained by {0} likelihood ratio tests, and {intervals} from the profile {0} likelihood.",
+                spelling.penalized
+            );
+        }
+        let robust = match (self.is_robust, &body.cluster) {
+            (true, Some(cluster)) => {
+                format!(" with a robust (grouped jackknife) variance, clustered by {}", table.title(cluster))
+            }
+            (true, None) => " with a robust (jackknife) variance".to_owned(),
+            (false, _) => String::new(),
+        };
+        format!("P values and {intervals} were based on Wald statistics{robust}.")
     }
-    let robust = match (is_robust, &body.cluster) {
-        (true, Some(cluster)) => format!(" with a robust (grouped jackknife) variance, rows grouped by {cluster}"),
-        (true, None) => " with a robust (jackknife) variance".to_owned(),
-        (false, _) => String::new(),
-    };
-    let mut out = format!("; P values and {level} confidence intervals are Wald's{robust}.");
-    // The discrete likelihood has no such test here, and one factor at a time is not tested.
-    if body.multivariable && body.ties != TieMethod::Exact {
+
+    fn proportional_hazards(&self) -> String {
+        let body = self.body;
+        // The discrete likelihood has no such test here, and one factor at a time is not tested.
+        if body.firth || !body.multivariable || body.ties == TieMethod::Exact {
+            return String::new();
+        }
         let scale = match body.transform {
             Transform::Km => "one minus the Kaplan–Meier estimate",
             Transform::Rank => "the ranks of the times",
             Transform::Identity => "time",
             Transform::Log => "the logarithm of time",
         };
-        out.push_str(&format!(
-            " Proportional hazards were tested by the score test against {scale} (Grambsch–Therneau)."
-        ));
+        format!("The proportional hazards assumption was assessed by the Grambsch–Therneau score test against {scale}.")
     }
-    out
-}
 
-fn curve_sentence(curves: &Curves, level: f64) -> String {
-    let by = curves.by.as_ref().map_or(String::new(), |by| format!(" by {by}"));
-    let given: Vec<String> = curves
-        .at
-        .iter()
-        .map(|(name, value)| match value {
-            Covariate::Number(number) => format!("{name} {}", plain_number(*number)),
-            Covariate::Level(level) => format!("{name} {level}"),
-        })
-        .collect();
-    let given = if given.is_empty() { String::new() } else { format!("{}, ", given.join(", ")) };
-    format!(
-        " Adjusted survival curves{by} are those the model predicts at {given}the mean of {}continuous factors and \
-         the reference level of categorical ones, with {} confidence intervals on the {} scale.",
-        if given.is_empty() { "" } else { "other " },
-        percent_text(level),
-        curves.conf.words()
-    )
+    fn curves(&self, curves: &Curves, spelling: &Spelling) -> String {
+        let title = |name: &String| self.table.title(name).to_owned();
+        let by = curves.by.as_ref().map_or(String::new(), |by| format!(" by {}", title(by)));
+        let given = |(name, value): (&String, &Covariate)| match value {
+            Covariate::Number(number) => format!("{} set to {}", title(name), plain_number(*number)),
+            Covariate::Level(level) => format!("{} set to {level}", title(name)),
+        };
+        let mut at: Vec<String> = curves.at.iter().map(given).collect();
+        let other = if at.is_empty() { "" } else { "other " };
+        at.push(format!("{other}continuous covariates at their mean"));
+        at.push(format!("{other}categorical covariates at their reference level"));
+        format!(
+            "Adjusted survival curves{by} were predicted from the multivariable model with {}; their {} were \
+             calculated on the {} scale.",
+            spelling.list(&at),
+            intervals(self.body.level),
+            curves.conf.words()
+        )
+    }
 }

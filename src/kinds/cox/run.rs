@@ -13,8 +13,9 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::cox::entry::write_model;
 use crate::kinds::cox::keys::CoxKeys;
+use crate::kinds::cox::methods::Fitted;
 use crate::kinds::cox::model_frame::ModelFrame;
-use crate::kinds::cox::{check, curve, methods};
+use crate::kinds::cox::{check, curve};
 use crate::kinds::kind::Output;
 
 /// Fits the models.
@@ -72,7 +73,8 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
         shape.fit = shape::fit(&root, &entries);
     }
     let columns = columns(body, &table, &terms);
-    let mut output = Output::new(entries, shape, methods::sentences(body, &terms, is_robust), columns);
+    let methods = Fitted { body, table: &table, terms: &terms, is_robust }.sentences(block.language.spelling());
+    let mut output = Output::new(entries, shape, methods, columns);
     output.notes = notes;
     Ok(output)
 }

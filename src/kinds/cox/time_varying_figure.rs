@@ -28,7 +28,11 @@ pub(crate) fn draw(
     let wanted = order.variables.clone().or_else(|| order.variable.clone().map(|one| vec![one]));
     if let Some(unknown) = wanted.iter().flatten().find(|name| !known.contains(&name.as_str())) {
         return Err(asked
-            .wrong(format!("`{unknown}` is not a term with a hazard ratio over time"))
+            .wrong_at(
+                if order.variables.is_some() { "variables" } else { "variable" },
+                unknown,
+                format!("`{unknown}` is not a term with a hazard ratio over time"),
+            )
             .hint(known_names(unknown, known)));
     }
     let is_wanted = |one: &&TimeVaryingShape| wanted.as_ref().is_none_or(|names| names.contains(&one.term));

@@ -62,7 +62,7 @@ impl Causes {
         let column = whole.expect_column(status).map_err(placed)?;
         if matches!(column.kind, Kind::Date | Kind::DateTime) {
             return Err(Diagnostic::error(format!("`{status}` is a date, expected a status with its causes"))
-                .at(block.key("status"))
+                .at(block.value("status"))
                 .hint("derive the status from the dates in a cohort block")
                 .into());
         }
@@ -70,21 +70,21 @@ impl Causes {
         let names: Vec<&str> = levels.codes.iter().map(String::as_str).collect();
         let Some(censored) = censored else {
             return Err(Diagnostic::error(format!("`censored` is missing: which level of `{status}` means censored?"))
-                .at(block.key("status"))
+                .at(block.value("status"))
                 .hint(choices("censored", &levels.codes))
                 .into());
         };
         let written = censored.text();
         let Some(at) = position(&levels.levels, &levels.codes, &written) else {
             return Err(Diagnostic::error(format!("`{written}` is not a level of `{status}`"))
-                .at(block.key("censored"))
+                .at(block.value("censored"))
                 .hint(known_names(&written, names))
                 .hint("where nobody is censored, declare the level in data/datapackage.json")
                 .into());
         };
         if levels.codes.len() < 2 {
             return Err(Diagnostic::error(format!("`{status}` has no level but `{written}`, expected a cause"))
-                .at(block.key("status"))
+                .at(block.value("status"))
                 .hint("declare its levels in data/datapackage.json where no event was seen yet")
                 .into());
         }
@@ -116,7 +116,7 @@ impl Causes {
         let written = wanted.text();
         position(&self.labels, &self.codes, &written).ok_or_else(|| {
             Diagnostic::error(format!("`{written}` is not a cause, expected one of the levels but `{}`", self.censored))
-                .at(block.key("cause"))
+                .at(block.value("cause"))
                 .hint(known_names(&written, self.labels.iter().map(String::as_str)))
                 .into()
         })

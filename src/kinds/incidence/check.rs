@@ -9,7 +9,7 @@ use crate::kinds::incidence::keys::{IncidenceKeys, Variance};
 pub(crate) fn check(block: &Block, body: &IncidenceKeys) -> Outcome<()> {
     let bad_time = |key: &str, times: &[f64]| {
         let bad = times.iter().find(|time| !(time.is_finite() && **time >= 0.0))?;
-        Some(Diagnostic::error(format!("found the time {bad}, expected one from 0 up")).at(block.key(key)))
+        Some(Diagnostic::error(format!("found the time {bad}, expected one from 0 up")).at(block.number(key, *bad)))
     };
     let risk_times = body.risk_times.as_deref().unwrap_or_default();
     if let Some(error) = bad_time("at", &body.at).or_else(|| bad_time("risk_times", risk_times)) {

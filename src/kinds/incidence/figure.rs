@@ -91,7 +91,7 @@ fn chosen<'a>(shape: &'a IncidenceShape, asked: &Asked<'_>) -> Result<Option<&'a
     match &request.order.cause {
         Some(wanted) => names().find(|cause| cause == wanted).map(Some).ok_or_else(|| {
             Diagnostic::error(format!("`{wanted}` is not a cause of block `{block}`"))
-                .at(request.place.clone())
+                .at(request.item("cause", wanted))
                 .hint(known_names(wanted, names()))
         }),
         None if shape.groups.is_empty() => Ok(None),

@@ -96,8 +96,8 @@ impl Variance {
 
     pub(crate) fn words(self) -> &'static str {
         match self {
-            Self::Delta => "a variance by the delta method (Aalen; Gray)",
-            Self::Jackknife => "an infinitesimal jackknife variance",
+            Self::Delta => "the delta-method variance (Aalen; Gray)",
+            Self::Jackknife => "the infinitesimal jackknife variance",
         }
     }
 }

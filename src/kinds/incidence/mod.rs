@@ -5,6 +5,7 @@ mod check;
 mod entry;
 mod figure;
 mod keys;
+mod methods;
 mod model;
 mod qc;
 mod run;

@@ -178,21 +178,3 @@ impl Setting<'_> {
         }
     }
 }
-
-/// The sentences that say how the models were fitted.
-pub(crate) fn methods(body: &IncidenceKeys, cause: &str) -> String {
-    let which = match (body.univariable, body.multivariable) {
-        (true, true) => ", first for each factor alone and then for all together",
-        (true, false) => ", for each factor alone",
-        _ => "",
-    };
-    format!(
-        " Subdistribution hazard ratios of {cause} were estimated by Fine–Gray proportional subdistribution hazards \
-         models{which}: those with a competing event stay at risk, weighted by the Kaplan–Meier estimate of the \
-         censoring distribution of all rows, and ties are treated by Breslow's method, \
-         a censoring at the time of an event as after it. P values and {} confidence \
-         intervals are Wald's, with Fine and Gray's variance, which accounts for the weights being estimated. Rows \
-         with a missing value of a factor in a model were left out of it.",
-        percent_text(body.level)
-    )
-}

@@ -15,7 +15,7 @@ use crate::kinds::incidence::entry::Writer;
 use crate::kinds::incidence::keys::IncidenceKeys;
 use crate::kinds::incidence::shape::IncidenceShape;
 use crate::kinds::incidence::test::Set;
-use crate::kinds::incidence::{model, test};
+use crate::kinds::incidence::{methods, model, test};
 use crate::kinds::kind::Output;
 
 /// Computes the curves, the tests and the models.
@@ -45,7 +45,7 @@ pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome
     let everybody = vec![0; complete.rows.len()];
     shape.curves = writer.curves(&everybody, &[(None, root.clone())])?;
     if let (Some(by), Some(groups)) = (&body.by, &groups) {
-        shape.by = table.column(by).map(|column| column.title().to_owned());
+        shape.by = Some(table.title(by).to_owned());
         notes.extend(without_group(block, by, &table, &root, writer.entries)?);
         shape.without_group = Some(writer.entries.row(&root.step("missing").variable(by)));
         let (group_of, levels) = complete.groups(groups);
@@ -68,7 +68,7 @@ pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome
     columns.extend(used_columns(&table, &[body.condition.as_ref()]));
     columns.extend([&body.start, &body.by, &body.strata].into_iter().flatten().cloned());
     columns.extend(body.terms.iter().flatten().cloned());
-    let methods = methods(body, &causes, &shape);
+    let methods = methods::sentences(body, (&table, &causes.censored), &shape, block.language.spelling());
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes = notes;
     Ok(output)
@@ -83,7 +83,7 @@ fn shape_of(
 ) -> IncidenceShape {
     let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
     IncidenceShape {
-        status: table.column(&body.status).map_or_else(|| body.status.clone(), |column| column.title().to_owned()),
+        status: table.title(&body.status).to_owned(),
         unit: unit.unwrap_or_default(),
         causes: causes.labels.clone(),
         cause: cause.map(|cause| causes.labels[cause].clone()),
@@ -119,34 +119,4 @@ fn notes(
         );
     }
     notes
-}
-
-fn methods(body: &IncidenceKeys, causes: &Causes, shape: &IncidenceShape) -> String {
-    let mut out = String::from("The cumulative incidence of ");
-    out.push_str(&match causes.labels.as_slice() {
-        [only] => format!("{only} was estimated by the Aalen–Johansen method"),
-        [most @ .., last] => {
-            format!("{} and {last} was estimated by the Aalen–Johansen method as competing causes", most.join(", "))
-        }
-        [] => String::new(),
-    });
-    if body.start.is_some() {
-        out.push_str(", with delayed entry");
-    }
-    out.push_str(&format!(
-        " ({}: {} is censored); pointwise {} confidence intervals use {} on the {} scale.",
-        shape.status,
-        causes.censored,
-        percent_text(body.level),
-        body.variance.words(),
-        body.conf.words()
-    ));
-    if shape.test.is_some() {
-        let strata = body.strata.as_ref().map_or(String::new(), |strata| format!(", stratified by {strata}"));
-        out.push_str(&format!(" Groups were compared by Gray's test for each cause{strata}."));
-    }
-    if let (Some(_), Some(cause)) = (&shape.model, &shape.cause) {
-        out.push_str(&model::methods(body, cause));
-    }
-    out
 }

@@ -24,7 +24,7 @@ pub(super) fn table(shape: &IncidenceShape, asked: &Asked<'_>, printer: &mut Pri
     let wanted = order.cause.as_deref();
     if let Some(wanted) = wanted.filter(|wanted| !names().any(|cause| cause == *wanted)) {
         return Err(asked
-            .wrong(format!("`{wanted}` is not a cause of block `{}`", asked.block))
+            .wrong_at("cause", wanted, format!("`{wanted}` is not a cause of block `{}`", asked.block))
             .hint(known_names(wanted, names())));
     }
     let mut rows = Vec::new();
@@ -81,11 +81,13 @@ fn model(shape: &IncidenceShape, wanted: &str, asked: &Asked<'_>) -> Result<Regr
     let Some(model) = &shape.model else { return Err(asked.without("has no model to show", "terms")) };
     let has = [("fine-gray", true), ("univariable", model.univariable), ("multivariable", model.multivariable)];
     if !MODELS.contains(&wanted) {
-        return Err(asked.wrong(format!("there is no model `{wanted}`")).hint(known_names(wanted, MODELS)));
+        return Err(asked
+            .wrong_at("model", wanted, format!("there is no model `{wanted}`"))
+            .hint(known_names(wanted, MODELS)));
     }
     if !has.contains(&(wanted, true)) {
         return Err(asked
-            .wrong(format!("block `{}` has no {wanted} model", asked.block))
+            .wrong_at("model", wanted, format!("block `{}` has no {wanted} model", asked.block))
             .hint(format!("add `{wanted} = true` to the block")));
     }
     Ok(RegressionShape {

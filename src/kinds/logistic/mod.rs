@@ -2,6 +2,7 @@
 
 mod entry;
 mod keys;
+mod methods;
 mod qc;
 mod run;
 

@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::kind::Output;
 use crate::kinds::logistic::entry::{Model, write_model};
 use crate::kinds::logistic::keys::{Interval, LogisticKeys};
+use crate::kinds::logistic::methods;
 
 /// Fits the models.
 pub(super) fn run(block: &Block, body: &LogisticKeys, table: &Table) -> Outcome<Output> {
@@ -56,26 +57,34 @@ pub(super) fn run(block: &Block, body: &LogisticKeys, table: &Table) -> Outcome<
         notes.extend(complete_cases::left_out_note(block, missing.len()));
         write_model(&together, &root, true, &mut entries, &mut notes)?;
     }
-    let shape = RegressionShape {
+    let shape = shape_of(body, &terms, &together.rows, &entries);
+    let mut columns = used_columns(&table, &[Some(&body.event), body.condition.as_ref()]);
+    columns.extend(single.iter().map(|term| term.name.clone()));
+    let (label, counted) = (event.label(&table), table.rows_called());
+    let methods = methods::sentences(body, single.len(), (&label, counted), block.language.spelling());
+    let mut output = Output::new(entries, shape, methods, columns);
+    output.notes = notes;
+    Ok(output)
+}
+
+/// What is shown of the models; `rows` are those of the model of all terms.
+fn shape_of(body: &LogisticKeys, terms: &[Term], rows: &[usize], entries: &ResultWriter) -> RegressionShape {
+    let root = Scope::default();
+    RegressionShape {
         estimate: "Odds ratio".to_owned(),
         short: "OR".to_owned(),
         // A term with several columns has no test of its own here.
-        terms: shape::terms(&terms, &together.rows, &root, &entries)
+        terms: shape::terms(terms, rows, &root, entries)
             .into_iter()
             .map(|term| TermShape { test: None, ..term })
             .collect(),
         complete: body.multivariable.then(|| entries.row(&root)),
-        fit: if body.multivariable { shape::fit(&root, &entries) } else { Vec::new() },
+        fit: if body.multivariable { shape::fit(&root, entries) } else { Vec::new() },
         univariable: body.univariable,
         multivariable: body.multivariable,
         confidence: percent_text(body.level),
         ..RegressionShape::default()
-    };
-    let mut columns = used_columns(&table, &[Some(&body.event), body.condition.as_ref()]);
-    columns.extend(single.iter().map(|term| term.name.clone()));
-    let mut output = Output::new(entries, shape, methods(body), columns);
-    output.notes = notes;
-    Ok(output)
+    }
 }
 
 fn check(block: &Block, body: &LogisticKeys) -> Outcome<()> {
@@ -88,29 +97,4 @@ fn check(block: &Block, body: &LogisticKeys) -> Outcome<()> {
         .into());
     }
     Ok(())
-}
-
-fn methods(body: &LogisticKeys) -> String {
-    let penalty = if body.firth { " with Firth's penalised likelihood" } else { "" };
-    let models = match (body.univariable, body.multivariable) {
-        (true, true) => ", first for each factor alone and then for all together",
-        (true, false) => ", for each factor alone",
-        _ => "",
-    };
-    let level = percent_text(body.level);
-    let inference = match (body.firth, body.conf) {
-        (true, _) => format!(
-            "P values are of penalised likelihood ratio tests and {level} confidence intervals of the profile \
-             penalised likelihood"
-        ),
-        (false, Interval::Profile) => {
-            format!("P values are Wald's and {level} confidence intervals of the profile likelihood")
-        }
-        (false, Interval::Wald) => format!("P values and {level} confidence intervals are Wald's"),
-    };
-    format!(
-        "Odds ratios of {} were estimated by logistic regression{penalty}{models}; {inference}. Rows with a missing \
-         value of the outcome or of a factor in a model were left out of it.",
-        body.event
-    )
 }

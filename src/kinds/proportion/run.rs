@@ -11,6 +11,7 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::kind::Output;
 use crate::kinds::proportion::keys::ProportionKeys;
+use crate::kinds::proportion::methods;
 use crate::kinds::proportion::shape::ProportionShape;
 use crate::statistics::Estimable;
 use crate::statistics::proportion::proportion;
@@ -43,7 +44,7 @@ pub(super) fn run(block: &Block, body: &ProportionKeys, table: &Table) -> Outcom
     let mut notes = Vec::new();
     if let Some(by) = &body.by {
         notes.extend(describe::without_group(block, by, &table, &Scope::default(), &mut entries)?);
-        shape.by = table.column(by).map(|column| column.title().to_owned());
+        shape.by = Some(table.title(by).to_owned());
         shape.without_group = Some(entries.row(&Scope::default().step("missing").variable(by)));
     }
     if body.difference.is_some() || body.ratio || body.reference.is_some() {
@@ -51,7 +52,7 @@ pub(super) fn run(block: &Block, body: &ProportionKeys, table: &Table) -> Outcom
     }
     let mut columns = used_columns(&table, &[Some(&body.event), body.condition.as_ref()]);
     columns.extend(body.by.clone());
-    let methods = methods(body, &shape);
+    let methods = methods::sentences(body, &shape);
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes = notes;
     output.notes.extend(event.unknown_value(block, &table));
@@ -143,25 +144,6 @@ fn one_group(body: &ProportionKeys, scope: &Scope, entries: &mut ResultWriter) {
             entries.put(&scope.step(effect), stat, absent("there is only one group"), nature);
         }
     }
-}
-
-fn methods(body: &ProportionKeys, shape: &ProportionShape) -> String {
-    let mut out = format!(
-        "Proportions are given with {} confidence intervals ({}).",
-        percent_text(body.level),
-        body.conf.words()
-    );
-    if let Some((group, reference)) = &shape.contrast {
-        let difference = body
-            .difference
-            .map(|interval| format!("the confidence interval of the difference is {}", interval.words()));
-        let ratio = body.ratio.then(|| {
-            "confidence intervals of the risk ratio (Katz) and the odds ratio (Woolf) are logarithmic".to_owned()
-        });
-        let parts: Vec<String> = difference.into_iter().chain(ratio).collect();
-        out.push_str(&format!(" {group} was compared with {reference}; {}.", parts.join("; ")));
-    }
-    out
 }
 
 fn one(

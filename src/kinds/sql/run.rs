@@ -15,7 +15,8 @@ pub(super) fn run(block: &Block, body: &SqlKeys, tables: &SourceTables) -> Outco
     let rows = entries.all_rows(&table);
     entries.count(&Scope::default().rows(rows), "n", table.rows());
     let columns = table.columns().iter().map(|column| column.name.clone()).collect();
-    let methods = format!("The table was derived from {} by an SQL query.", table.parents().join(", "));
+    let methods =
+        format!("The table was derived from {} by an SQL query.", block.language.spelling().list(table.parents()));
     let mut output = Output::without_exhibit(entries, methods, columns);
     output.notes = table.findings().to_vec();
     output.table = Some(table);

@@ -42,7 +42,6 @@ pub(super) fn run(block: &Block, body: &SubgroupKeys, table: &Table) -> Outcome<
         variables.push(writer.variable(block, name, &compared)?);
     }
     let (name, short) = body.measure.words();
-    let title = |name: &str| table.column(name).map_or(name, |column| column.title()).to_owned();
     let shape = SubgroupShape {
         name,
         short,
@@ -50,14 +49,14 @@ pub(super) fn run(block: &Block, body: &SubgroupKeys, table: &Table) -> Outcome<
         overall,
         variables,
         confidence: percent_text(body.level),
-        by: title(&body.by),
+        by: table.title(&body.by).to_owned(),
         without_group: writer.entries.row(&root.step("missing").variable(&body.by)),
     };
     let mut columns = used_columns(&table, &[Some(&body.event), body.condition.as_ref()]);
     columns.push(body.by.clone());
     columns.extend(body.variables.iter().cloned());
     columns.extend([&body.time, &body.start, &body.strata].into_iter().flatten().cloned());
-    let mut output = Output::new(writer.entries, shape, methods::sentences(body, arms), columns);
+    let mut output = Output::new(writer.entries, shape, methods::sentences(body, &table, arms), columns);
     output.notes = notes;
     Ok(output)
 }
@@ -179,12 +178,13 @@ impl Writer<'_> {
 
     /// The levels of a variable, and whether the ratio differs between them.
     fn variable(&mut self, block: &Block, name: &str, compared: &Compared) -> Outcome<VariableShape> {
-        let column = self.table.expect_column(name).map_err(|errors| block.at_key("variables", errors))?;
+        let column = self.table.expect_column(name).map_err(|errors| block.at_item("variables", name, errors))?;
         let label = column.title().to_owned();
-        let found = self.table.categories(name).map_err(|errors| block.at_key("variables", errors))?;
+        let found = self.table.categories(name).map_err(|errors| block.at_item("variables", name, errors))?;
         if found.levels.len() > MOST_LEVELS {
             let message = format!("`{name}` has {} levels, expected at most {MOST_LEVELS}", found.levels.len());
-            return Err(block.wrong("variables", message, "derive groups of it in a cohort block").into());
+            let hint = "derive groups of it in a cohort block";
+            return Err(Diagnostic::error(message).at(block.item("variables", name)).hint(hint).into());
         }
         let rows = &compared.cases.rows;
         let missing: Vec<usize> = rows.iter().copied().filter(|row| found.index[*row].is_none()).collect();

@@ -22,7 +22,11 @@ pub(super) fn draw(
         categorical().find(|variable| wanted.is_none_or(|wanted| variable.name == wanted)).ok_or_else(|| {
             let wanted = wanted.unwrap_or("");
             asked
-                .wrong(format!("`{wanted}` is not a categorical variable of block `{}`", asked.block))
+                .wrong_at(
+                    "variable",
+                    wanted,
+                    format!("`{wanted}` is not a categorical variable of block `{}`", asked.block),
+                )
                 .hint(known_names(wanted, categorical().map(|variable| variable.name.as_str())))
         })?;
     let mut alt = Vec::new();

@@ -40,7 +40,7 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     };
     let (mut tests, mut notes) = (Vec::new(), Vec::new());
     for name in &body.variables {
-        let column = table.expect_column(name).map_err(|errors| block.at_key("variables", errors))?.clone();
+        let column = table.expect_column(name).map_err(|errors| block.at_item("variables", name, errors))?.clone();
         let is_category = is_category(body, &column);
         let mut writer = Writer { body, table: &table, entries: &mut entries, column: &column, definition };
         let mut variable =
@@ -69,7 +69,8 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     if let Some(by) = &body.by {
         shape.without_group = Some(entries.row(&root.step("missing").variable(by)));
     }
-    let methods = methods::sentences(body, table.rows_called(), &shape.variables, tests, with_smd);
+    let methods =
+        methods::sentences(body, table.rows_called(), &shape.variables, tests, with_smd, block.language.spelling());
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes.extend(without);
     output.notes.extend(notes);
@@ -107,7 +108,7 @@ fn quantile_type(block: &Block, body: &SummaryKeys) -> Outcome<QuantileType> {
         6 => Ok(QuantileType::Type6),
         7 => Ok(QuantileType::Type7),
         other => Err(Diagnostic::error(format!("found the quantile type {other}, expected 2, 6 or 7"))
-            .at(block.key("quantile_type"))
+            .at(block.value("quantile_type"))
             .into()),
     }
 }
@@ -162,7 +163,7 @@ fn groups(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<Vec<Membe
     let Some(by) = &body.by else { return Ok(Vec::new()) };
     if body.variables.contains(by) {
         return Err(Diagnostic::error(format!("`{by}` is both the grouping and a variable"))
-            .at(block.key("variables"))
+            .at(block.item("variables", by))
             .into());
     }
     describe::members(block, by, table)
@@ -170,9 +171,15 @@ fn groups(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<Vec<Membe
 
 /// The tests that are asked for by name, by variable.
 fn named(block: &Block, body: &SummaryKeys) -> Outcome<BTreeMap<String, NamedTest>> {
+    if let Some(name) = body.categorical.iter().find(|name| !body.variables.contains(name)) {
+        return Err(Diagnostic::error(format!("`{name}` is not among the variables"))
+            .at(block.item("categorical", name))
+            .hint(known_names(name, body.variables.iter().map(String::as_str)))
+            .into());
+    }
     if let Some(name) = body.tests.keys().find(|name| !body.variables.contains(name)) {
         return Err(Diagnostic::error(format!("`{name}` is not among the variables"))
-            .at(block.key("tests"))
+            .at(block.item("tests", name))
             .hint(known_names(name, body.variables.iter().map(String::as_str)))
             .into());
     }

@@ -64,7 +64,9 @@ fn chosen<'a>(shape: &'a SummaryShape, asked: &Asked<'_>) -> Result<Vec<&'a Vari
         .map(|name| {
             shape.variables.iter().find(|variable| variable.name == *name).ok_or_else(|| {
                 let known = shape.variables.iter().map(|variable| variable.name.as_str()).collect::<Vec<_>>();
-                asked.wrong(format!("`{name}` is not a variable of this summary")).hint(known_names(name, known))
+                asked
+                    .wrong_at("variables", name, format!("`{name}` is not a variable of this summary"))
+                    .hint(known_names(name, known))
             })
         })
         .collect()

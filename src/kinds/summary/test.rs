@@ -59,7 +59,10 @@ pub(crate) struct Subject<'a> {
 impl Subject<'_> {
     /// The known values of each group.
     fn samples(&self) -> Outcome<Vec<Vec<f64>>> {
-        let values = self.table.numbers(&self.column.name).map_err(|errors| self.block.at_key("variables", errors))?;
+        let values = self
+            .table
+            .numbers(&self.column.name)
+            .map_err(|errors| self.block.at_item("variables", &self.column.name, errors))?;
         Ok(self.groups.iter().map(|group| group.rows.iter().filter_map(|row| values[*row]).collect()).collect())
     }
 
@@ -72,8 +75,10 @@ impl Subject<'_> {
 
     /// Counts of each level (rows) in each group (columns).
     fn counts(&self) -> Outcome<Vec<Vec<u64>>> {
-        let categories =
-            self.table.categories(&self.column.name).map_err(|errors| self.block.at_key("variables", errors))?;
+        let categories = self
+            .table
+            .categories(&self.column.name)
+            .map_err(|errors| self.block.at_item("variables", &self.column.name, errors))?;
         let count = |level: usize, group: &Members| {
             group.rows.iter().filter(|row| categories.index[**row] == Some(level)).count() as u64
         };
@@ -127,8 +132,9 @@ pub(crate) fn named(
 /// Whether a test is one of such a variable and of so many groups.
 fn check(subject: &Subject<'_>, test: NamedTest) -> Outcome<()> {
     let (variable, name, groups) = (&subject.column.name, test.name(), subject.groups.len());
-    let wrong =
-        |message: String, hint: &str| Err(Diagnostic::error(message).at(subject.block.key("tests")).hint(hint).into());
+    let wrong = |message: String, hint: &str| {
+        Err(Diagnostic::error(message).at(subject.block.item("tests", variable)).hint(hint).into())
+    };
     if test.is_paired() || test == NamedTest::MantelHaenszel {
         return wrong(
             format!("`{name}` does not compare the groups of a summary"),

@@ -30,7 +30,7 @@ impl Grouped<'_> {
     ) -> Outcome<()> {
         let Self { block, table, complete, by, groups, root } = *self;
         let body = writer.body;
-        shape.by = Some(table.column(by).map_or_else(|| by.to_owned(), |column| column.title().to_owned()));
+        shape.by = Some(table.title(by).to_owned());
         let without = table.missing_rows(by).map_err(|errors| block.at_key("by", errors))?.len();
         notes.extend(ungrouped(block, by, without, ("row", "rows")));
         let (group_of, levels) = complete.groups(groups);

@@ -3,6 +3,7 @@
 mod entry;
 mod grouped;
 mod keys;
+mod methods;
 mod qc;
 mod rmst;
 mod run;

@@ -5,7 +5,7 @@ use crate::analysis::event::Event;
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::risk_times::risk_times;
 use crate::analysis::selection::{filtered, used_columns};
-use crate::analysis::words::{percent_text, plain_number};
+use crate::analysis::words::percent_text;
 use crate::analysis::{Block, CurveShape, SurvivalShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -13,6 +13,7 @@ use crate::kinds::kind::Output;
 use crate::kinds::survival::entry::Writer;
 use crate::kinds::survival::grouped::Grouped;
 use crate::kinds::survival::keys::{SurvivalKeys, Test};
+use crate::kinds::survival::methods;
 
 /// Computes the curves.
 pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<Output> {
@@ -66,7 +67,7 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let mut columns = vec![body.time.clone()];
     columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
     columns.extend([&body.start, &body.by, &body.strata, &body.weights].into_iter().flatten().cloned());
-    let methods = methods(body, shape.test.as_ref().map(|test| test.name.as_str()), complete.has_counts());
+    let methods = methods::sentences(body, &table, &shape, complete.has_counts());
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes = notes;
     Ok(output)
@@ -97,15 +98,15 @@ fn shape_of(body: &SurvivalKeys, table: &Table, unit: Option<&str>, risk_times: 
 fn check(block: &Block, body: &SurvivalKeys) -> Outcome<()> {
     if let Some(bad) = body.quantiles.iter().find(|p| !(**p > 0.0 && **p < 1.0)) {
         return Err(Diagnostic::error(format!("found the quantile {bad}, expected one between 0 and 1"))
-            .at(block.key("quantiles"))
+            .at(block.number("quantiles", *bad))
             .into());
     }
-    if let Some(bad) =
-        body.at.iter().chain(body.risk_times.iter().flatten()).find(|time| !(time.is_finite() && **time >= 0.0))
-    {
-        return Err(Diagnostic::error(format!("found the time {bad}, expected one from 0 up"))
-            .at(block.key("at"))
-            .into());
+    for (key, times) in [("at", Some(&body.at)), ("risk_times", body.risk_times.as_ref())] {
+        if let Some(bad) = times.into_iter().flatten().find(|time| !(time.is_finite() && **time >= 0.0)) {
+            return Err(Diagnostic::error(format!("found the time {bad}, expected one from 0 up"))
+                .at(block.number(key, *bad))
+                .into());
+        }
     }
     let is_weighted = body.test == Some(Test::FlemingHarrington);
     if is_weighted != (body.rho.is_some() || body.gamma.is_some()) {
@@ -114,10 +115,12 @@ fn check(block: &Block, body: &SurvivalKeys) -> Outcome<()> {
             .hint("`rho = 1` weights early differences, `gamma = 1` late ones; one that is left out is 0")
             .into());
     }
-    if let Some(bad) = [body.rho, body.gamma].into_iter().flatten().find(|w| !(w.is_finite() && *w >= 0.0)) {
-        return Err(Diagnostic::error(format!("found the weight {bad}, expected a number from 0 up"))
-            .at(block.key("rho"))
-            .into());
+    for (key, weight) in [("rho", body.rho), ("gamma", body.gamma)] {
+        if let Some(bad) = weight.filter(|weight| !(weight.is_finite() && *weight >= 0.0)) {
+            return Err(Diagnostic::error(format!("found the weight {bad}, expected a number from 0 up"))
+                .at(block.value(key))
+                .into());
+        }
     }
     for (key, given) in [("pairwise", body.pairwise), ("strata", body.strata.is_some())] {
         if given && body.test.is_none() {
@@ -134,39 +137,4 @@ fn check(block: &Block, body: &SurvivalKeys) -> Outcome<()> {
             .into());
     }
     Ok(())
-}
-
-fn methods(body: &SurvivalKeys, test: Option<&str>, has_counts: bool) -> String {
-    let mut out = String::from("Survival was estimated by the Kaplan–Meier method");
-    if body.start.is_some() {
-        out.push_str(" with delayed entry");
-    }
-    if let Some(weights) = &body.weights {
-        out.push_str(&format!(", weighted by {weights}"));
-    }
-    let variance = if has_counts { "Greenwood's variance" } else { "the infinitesimal jackknife variance" };
-    out.push_str(&format!(
-        "; pointwise {} confidence intervals use {variance} on the {} scale, and those of quantiles are obtained by \
-         inverting them (Brookmeyer–Crowley). Median follow-up was estimated by the reverse Kaplan–Meier method.",
-        percent_text(body.level),
-        body.conf.words()
-    ));
-    if let Some(horizon) = body.rmst {
-        out.push_str(&format!(
-            " Restricted mean survival time is taken to {}{}.",
-            plain_number(horizon),
-            body.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"))
-        ));
-        if body.by.is_some() {
-            out.push_str(" Its differences are from the first group, with a normal test and interval.");
-        }
-    }
-    if let Some(test) = test {
-        let strata = body.strata.as_ref().map_or(String::new(), |strata| format!(", strata {strata}"));
-        out.push_str(&format!(" Groups were compared by the {test}{strata}."));
-        if body.pairwise {
-            out.push_str(" Each two groups were compared likewise, with P values adjusted by Holm's method.");
-        }
-    }
-    out
 }

@@ -2,6 +2,7 @@
 
 mod figure;
 mod keys;
+mod methods;
 mod lab;
 mod qc;
 mod record;

@@ -10,6 +10,7 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::kind::Output;
 use crate::kinds::toxicity::keys::ToxicityKeys;
+use crate::kinds::toxicity::methods;
 use crate::kinds::toxicity::record::{Record, Records, graded, recorded};
 use crate::kinds::toxicity::shape::{GradeRows, LineShape, ToxicityShape};
 
@@ -56,8 +57,8 @@ pub(super) fn run(block: &Block, body: &ToxicityKeys, table: &Table, denominator
         None => (None, None),
     };
     let counted = denominator.subjects_called().to_owned();
-    let methods = methods(body, &counted);
-    let by = body.by.as_ref().map(|by| denominator.column(by).map_or(by.as_str(), |column| column.title()).to_owned());
+    let by = body.by.as_ref().map(|by| denominator.title(by).to_owned());
+    let methods = methods::sentences(body, &counted, by.as_deref());
     let shape = ToxicityShape {
         by,
         without_group: in_no_group,
@@ -217,15 +218,4 @@ impl Writer<'_> {
             put(scope.step("grade").step(wanted.to_string()), &|grade| grade == *wanted);
         }
     }
-}
-
-fn methods(body: &ToxicityKeys, counted: &str) -> String {
-    let source = if body.test.is_some() {
-        "graded from laboratory values and limits of normal by the Common Terminology Criteria for Adverse Events, version 5.0"
-    } else {
-        "taken as recorded"
-    };
-    let adjusted = if body.worse_than_baseline { " Only grades worse than at baseline count." } else { "" };
-    let by = body.by.as_ref().map_or(String::new(), |by| format!(" Counts are also given by {by}."));
-    format!("Adverse events were {source}; {counted} count once for each term, at the worst grade.{adjusted}{by}")
 }

@@ -82,16 +82,11 @@ fn first_argument(inner: &str) -> &str {
 pub(super) fn run(block: &Block, body: &ValueKeys, table: &Table) -> Outcome<Output> {
     if let Some(digits) = body.digits.filter(|digits| *digits > 15) {
         return Err(Diagnostic::error(format!("found {digits} digits, expected 15 at most"))
-            .at(block.key("digits"))
+            .at(block.value("digits"))
             .into());
     }
     let filtered = filtered(block, body.condition.as_deref(), table)?;
-    let at = || block.key("as");
-    let placed = |mut errors: crate::diagnostic::Diagnostics| {
-        errors.0 = errors.0.into_iter().map(|error| error.or_at(at)).collect();
-        errors
-    };
-    let scalar = filtered.aggregate(&body.expression).map_err(placed)?;
+    let scalar = filtered.aggregate(&body.expression).map_err(|errors| block.at_key("as", errors))?;
     let value = match scalar {
         Scalar::Number(number) if number.is_finite() => Value::Number(number),
         Scalar::Number(_) => absent("the value is not finite"),
@@ -99,7 +94,7 @@ pub(super) fn run(block: &Block, body: &ValueKeys, table: &Table) -> Outcome<Out
         Scalar::Null => absent(if filtered.rows() == 0 { "no row is selected" } else { "all values are missing" }),
         Scalar::Boolean(_) => {
             return Err(Diagnostic::error("the expression gives true or false, expected a number")
-                .at(at())
+                .at(block.value("as"))
                 .hint("count with `COUNT(*)` and `where`")
                 .into());
         }
@@ -117,8 +112,10 @@ pub(super) fn run(block: &Block, body: &ValueKeys, table: &Table) -> Outcome<Out
     entries.put_here(&scope, "value", value, nature);
     let columns = used_columns(&filtered, &[Some(&body.expression), body.condition.as_ref()]);
     let methods = match &body.condition {
-        Some(condition) => format!("{} over the rows of {} where {condition}.", body.expression, body.data),
-        None => format!("{} over all rows of {}.", body.expression, body.data),
+        Some(condition) => {
+            format!("{} was computed over the rows of {} where {condition}.", body.expression, body.data)
+        }
+        None => format!("{} was computed over all rows of {}.", body.expression, body.data),
     };
     let mut output = Output::without_exhibit(entries, methods, columns);
     if is_typed(&body.expression, &filtered) {

@@ -50,6 +50,7 @@ pub(super) fn json(page: &Page<'_>) -> String {
     let all = json!({
         "freeze": ledger.report.freeze, "version": ledger.report.version,
         "marks": of_mark, "entries": entries, "blocks": blocks, "tables": tables, "sources": sources,
+        "wording": page.config.language.wording(),
     });
     // A `<` could end the script element; in JSON it may be written as an escape.
     all.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")

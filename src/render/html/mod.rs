@@ -6,11 +6,12 @@ mod formula;
 mod lower;
 mod sfnt;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
+use serde_json::Value as Json;
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::project::MarkStyle;
@@ -51,7 +52,8 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
         .collect();
     let affiliations: Vec<String> = config.affiliations.iter().map(|affiliation| affiliation.name.clone()).collect();
     let values = context! {
-        language => &config.language,
+        language => config.language.tag(),
+        wording => minijinja::Value::from(wording(page)),
         mark_style => if page.mark_style == MarkStyle::Plain { "plain" } else { "coloured" },
         title => &page.document.title,
         report_title => &config.title,
@@ -77,6 +79,13 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
     let html = template.render(with_fonts).map_err(|error| failed(&name, &error))?;
     complete(&name, &html, &content)?;
     Ok((html, account))
+}
+
+/// The words of the language, each by its name.
+fn wording(page: &Page<'_>) -> BTreeMap<String, minijinja::Value> {
+    let Ok(Json::Object(words)) = serde_json::to_value(page.config.language.wording()) else { return BTreeMap::new() };
+    let texts = words.into_iter().filter_map(|(name, word)| Some((name, word.as_str()?.into())));
+    texts.collect()
 }
 
 /// How much work a page template may be beside what it prints of the document: steps, or

@@ -150,7 +150,7 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
         found.push(finding.at(Place::file(name)).hint("remove it from the text, the labels or the data"));
     }
     let mut text = without_stamps(&seen.text, account);
-    without_pagination(&mut text, seen, &mut left);
+    without_pagination(&mut text, seen, account.of_pages, &mut left);
     let all = numbers(&text);
     let mut known: Vec<bool> = all
         .iter()
@@ -191,13 +191,13 @@ fn take(left: &mut BTreeMap<String, usize>, number: &str) -> bool {
     }
 }
 
-/// Blanks the number of each page: "Page 2 of 5". Where a template numbers its pages in
+/// Blanks the number of each page: "Page 2 of 5", `of` in the language of the report. Where a template numbers its pages in
 /// another way, the numbers of the page and of all pages may stand there once.
-fn without_pagination(text: &mut String, seen: &Seen, left: &mut BTreeMap<String, usize>) {
+fn without_pagination(text: &mut String, seen: &Seen, of: &str, left: &mut BTreeMap<String, usize>) {
     let pages = seen.pages.len();
     for (index, start) in seen.pages.iter().enumerate() {
         let end = seen.pages.get(index + 1).copied().unwrap_or(text.len());
-        let written = format!("{} of {pages}", index + 1);
+        let written = format!("{} {of} {pages}", index + 1);
         match text[*start..end].rfind(&written) {
             Some(step) => {
                 let at = start + step;

@@ -53,7 +53,7 @@ impl Lower<'_> {
         field("authors", list(authors));
         field("affiliations", list(config.affiliations.iter().map(|affiliation| quoted(&affiliation.name))));
         field("keywords", list(config.keywords.iter().map(|word| quoted(word))));
-        field("language", quoted(&config.language));
+        field("language", quoted(config.language.code()));
         field("banner", config.banner.as_ref().map_or("none".to_owned(), |banner| quoted(&banner.text)));
         field("version", quoted(&report.version));
         field("digest", quoted(&report.digest.hex()));

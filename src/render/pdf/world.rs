@@ -13,6 +13,7 @@ use typst::{Library, LibraryExt, World, WorldExt};
 
 use crate::diagnostic::{Place, SourceText};
 use crate::render::Page;
+use crate::render::pdf::literal::{quoted, value};
 
 /// Files in memory, fonts, and the date of the report.
 pub(super) struct PageWorld {
@@ -51,11 +52,17 @@ pub(super) fn warm(faces: &[(&'static str, &'static [u8])]) {
 
 const MAIN: &str = "document.typ";
 
+/// The words of the language, which templates import.
+const WORDING: &str = "wording.typ";
+
 impl PageWorld {
     pub(super) fn new(page: &Page<'_>, main_text: String) -> Self {
         let mut sources = BTreeMap::new();
         let templates = page.templates.iter().filter(|(name, _)| name.ends_with(".typ"));
-        for (name, text) in templates.map(|(name, text)| (name.as_str(), text.clone())).chain([(MAIN, main_text)]) {
+        for (name, text) in templates
+            .map(|(name, text)| (name.as_str(), text.clone()))
+            .chain([(WORDING, wording(page)), (MAIN, main_text)])
+        {
             if let Some(id) = file_id(name) {
                 sources.insert(name.to_owned(), Source::new(id, text));
             }
@@ -84,6 +91,16 @@ impl PageWorld {
         let path = if name == MAIN { format!("(made for Typst) {name}") } else { format!("templates/{name}") };
         Some(SourceText::new(path, source.text()).place(range.start))
     }
+}
+
+/// The words of the language as a Typst file: `wording`, and the `region` of the language.
+fn wording(page: &Page<'_>) -> String {
+    let language = page.config.language;
+    let region = language.region().map_or("none".to_owned(), quoted);
+    let date = crate::freeze::parse_date(&page.ledger.report.created).and_then(|date| language.wording().date(date));
+    let date = date.map_or("none".to_owned(), |date| quoted(&date));
+    let words = serde_json::to_value(language.wording()).unwrap_or_default();
+    format!("#let wording = {}\n#let region = {region}\n#let written-date = {date}\n", value(&words))
 }
 
 fn file_id(name: &str) -> Option<FileId> {

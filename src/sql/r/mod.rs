@@ -4,7 +4,6 @@
 //! calls functions named `sql_…`, which the script that holds the code defines. What has
 //! no translation is an error that says so.
 
-mod calls;
 mod select;
 mod text;
 mod write;

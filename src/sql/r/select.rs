@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{function, untranslated, write};
 use crate::diagnostic::Diagnostic;
 use crate::sql::depth::with_room;
-use crate::sql::query::{Body, Factor, Item, Query, Select};
-use crate::sql::tree::{Expression, Form};
+use crate::sql::tree::{Body, Expression, Factor, Form, Item, Query, Select};
 
 /// A `SELECT` as pieces of R; expressions are functions of rows `d`.
 #[derive(Debug, Clone, PartialEq, Eq)]

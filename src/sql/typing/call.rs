@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::sql::constant::Constant;
 use crate::sql::function::{Function, Target};
 use crate::sql::kind::Kind;
-use crate::sql::tree::Operator;
+use crate::sql::operator::Operator;
 use crate::sql::typed::{Computed, Shape, Typed};
 
 impl Typing<'_> {

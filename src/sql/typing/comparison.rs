@@ -4,9 +4,9 @@ use super::{Resolved, Typing, as_kind, constant_of, truth};
 use crate::diagnostic::{Diagnostic, Span, known_names};
 use crate::sql::constant::{Constant, is_date, is_moment, trimmed};
 use crate::sql::kind::Kind;
-use crate::sql::query::Query;
+use crate::sql::operator::Operator;
 use crate::sql::scope::Known;
-use crate::sql::tree::{Expression, Operator};
+use crate::sql::tree::{Expression, Query};
 use crate::sql::typed::{Computed, Typed};
 
 impl Typing<'_> {

@@ -12,10 +12,10 @@ mod number;
 
 use super::constant::Constant;
 use super::kind::Kind;
+use super::operator::Operator;
 use super::pattern::Pattern;
-use super::query::Query;
 use super::scope::{Known, Scope};
-use super::tree::{Expression, Form, Operator};
+use super::tree::{Expression, Form, Query};
 use super::typed::{Computed, Shape, Typed};
 use crate::diagnostic::{Diagnostic, Span};
 

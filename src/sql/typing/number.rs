@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::sql::constant::{Constant, is_date, is_moment, trimmed};
 use crate::sql::function::{Part, Target};
 use crate::sql::kind::Kind;
-use crate::sql::tree::Operator;
+use crate::sql::operator::Operator;
 use crate::sql::typed::{Computed, Typed};
 
 impl Typing<'_> {

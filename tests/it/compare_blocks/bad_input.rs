@@ -28,7 +28,7 @@ fn a_test_is_never_guessed() {
     let body = "outcome = \"x\"\nby = \"arm\"";
     fails("compare", body, &["`test` is missing", "`welch`", "`mantel-haenszel`", "none is taken by default"]);
     let misspelt = format!("{body}\ntest = \"welsh\"");
-    fails("compare", &misspelt, &["there is no test `welsh`", "did you mean `welch`?", "report/report.md:5:1"]);
+    fails("compare", &misspelt, &["there is no test `welsh`", "did you mean `welch`?", "report/report.md:5:8"]);
     fails("compare", &format!("{body}\ntest = \"welch\"\ntset = 1"), &["unknown key `tset`", "did you mean `test`?"]);
 }
 
@@ -40,7 +40,7 @@ fn the_outcome_must_suit_the_test() {
     fails(
         "compare",
         "outcome = \"name\"\nby = \"arm\"\ntest = \"welch\"",
-        &["`name`", "numbers", "report/report.md:3:1"],
+        &["`name`", "numbers", "report/report.md:3:11"],
     );
     fails("compare", "outcome = \"flag\"\nby = \"arm\"\ntest = \"welch\"", &["true or false", "event = \"flag\""]);
     fails(

@@ -1,0 +1,40 @@
+//! Where the keys and values of a TOML text are written, as the parser says.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Where a key of a table is written.
+pub(crate) fn key(table: &DeTable<'_>, key: &str) -> Option<Range<usize>> {
+    table.iter().find(|(name, _)| name.get_ref() == key).map(|(name, _)| name.span())
+}
+
+/// Where the value of a key of a table is written.
+pub(crate) fn value(table: &DeTable<'_>, key: &str) -> Option<Range<usize>> {
+    table.get(key).map(Spanned::span)
+}
+
+/// Where a text, a number or a key is written that lies in the value of a key of a table.
+pub(crate) fn item(table: &DeTable<'_>, key: &str, is_it: &dyn Fn(&str) -> bool) -> Option<Range<usize>> {
+    let mut all = Vec::new();
+    items(table.get(key)?, &mut all);
+    all.into_iter().find(|(text, _)| is_it(text)).map(|(_, range)| range)
+}
+
+/// The texts, numbers and keys of a value, each with where it is written.
+pub(crate) fn items<'t>(value: &'t Spanned<DeValue<'_>>, all: &mut Vec<(&'t str, Range<usize>)>) {
+    match value.get_ref() {
+        DeValue::String(text) => all.push((text, value.span())),
+        DeValue::Integer(number) => all.push((number.as_str(), value.span())),
+        DeValue::Float(number) => all.push((number.as_str(), value.span())),
+        DeValue::Boolean(_) | DeValue::Datetime(_) => {}
+        DeValue::Array(values) => values.iter().for_each(|value| items(value, all)),
+        DeValue::Table(table) => {
+            for (name, value) in table {
+                all.push((name.get_ref(), name.span()));
+                items(value, all);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! How English is written on either side of the Atlantic.
+
+/// The spellings that the sentences of the program differ in, and its lists.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Spelling {
+    /// Of a likelihood: `penalized`.
+    pub penalized: &'static str,
+    /// Of differences: `Standardized`, at the start of a sentence.
+    pub standardized: &'static str,
+    /// Of variables: `summarized`.
+    pub summarized: &'static str,
+    /// Of a covariate: `modeled`.
+    pub modeled: &'static str,
+    /// Whether the last comma of a list is written: `a, b, and c`.
+    pub serial_comma: bool,
+}
+
+impl Spelling {
+    /// American English, as the AMA Manual of Style has it.
+    pub const AMERICAN: Self = Self {
+        penalized: "penalized",
+        standardized: "Standardized",
+        summarized: "summarized",
+        modeled: "modeled",
+        serial_comma: true,
+    };
+    /// British English, as the BMJ and The Lancet have it.
+    pub const BRITISH: Self = Self {
+        penalized: "penalised",
+        standardized: "Standardised",
+        summarized: "summarised",
+        modeled: "modelled",
+        serial_comma: false,
+    };
+
+    /// A list in a sentence: `a`, `a and b`, `a, b, and c`.
+    pub fn list<S: AsRef<str>>(&self, items: &[S]) -> String {
+        let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+        match items.as_slice() {
+            [] => String::new(),
+            [only] => (*only).to_owned(),
+            [one, other] => format!("{one} and {other}"),
+            [most @ .., last] if self.serial_comma => format!("{}, and {last}", most.join(", ")),
+            [most @ .., last] => format!("{} and {last}", most.join(", ")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_end_with_and() {
+        let items = ["a", "b", "c"];
+        let lists = |spelling: Spelling| [1, 2, 3].map(|count| spelling.list(&items[..count]));
+        assert_eq!(lists(Spelling::AMERICAN), ["a", "a and b", "a, b, and c"]);
+        assert_eq!(lists(Spelling::BRITISH), ["a", "a and b", "a, b and c"]);
+    }
+}
