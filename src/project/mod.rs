@@ -8,7 +8,7 @@ mod toml_text;
 mod whole;
 
 pub use config::{
-    Affiliation, Author, Banner, Config, DocumentConfig, Fact, FactValue, NumberStyle, OutputKind, Style, Waiver,
+    Affiliation, Author, Banner, Config, DocumentConfig, Fact, FactValue, NumberStyle, OutputKind, Style, Waiver, parse,
 };
 pub(crate) use config::{control_characters, is_name, read_toml};
 pub use manifest::{MANIFEST, Manifest, OutputChange};
@@ -51,7 +51,7 @@ impl Project {
                 .into());
         }
         let source = text_of(CONFIG_PATH, read_plain(&root, CONFIG_PATH)?)?;
-        let config = config::parse(&source)?;
+        let config = parse(&source)?;
         Ok(Self { root, config, source })
     }
 
