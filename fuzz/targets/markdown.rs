@@ -39,6 +39,7 @@ fuzz_target!(|text: &str| {
         library: None,
         failed: &BTreeSet::new(),
         names: &names,
+        show_blocks: text.len() % 2 == 0,
     };
     let mut waivers = Waivers::new(["Ki-67"]);
     drop(compose(&SourceText::new("report/r.md", text), &setting, &mut waivers));

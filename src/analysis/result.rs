@@ -97,7 +97,7 @@ pub struct AnalysisResult {
 }
 
 /// Rows of the data that contribute to a result.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct RowSet {
     /// How many rows of the block's table.
     pub count: usize,

@@ -2,14 +2,14 @@
 //! sets of them.
 
 /// Sorted row numbers from 1, without repeats.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct RowNumbers {
     count: usize,
     form: Form,
 }
 
 /// A list, or one bit for each row up to the last: whichever is smaller.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
     List(Vec<u64>),
     Bits(Vec<u64>),

@@ -53,6 +53,7 @@ impl Sources<'_> {
                 id: &one.id,
                 title: one.title.as_deref().unwrap_or(&config.title),
                 template: &one.template,
+                show_blocks: one.show_blocks,
                 ledger: self.ledger,
                 book: self.book,
                 library: self.library,

@@ -329,11 +329,14 @@ impl Report {
     /// One document with all that a renderer needs.
     pub fn page<'a>(&'a self, project: &'a Project, index: usize, attachments: &'a [Attachment]) -> Page<'a> {
         let (document, exhibits) = &self.documents[index];
+        let (style, written) = (&project.config.style, project.config.documents[index].get_ref());
         Page {
             document,
             exhibits,
             ledger: &self.ledger,
             config: &project.config,
+            mark_style: written.mark_style(style),
+            evidence: written.evidence(style),
             templates: &self.inputs.templates,
             fonts: &FONTS,
             attachments,

@@ -1,5 +1,6 @@
 //! `tickmark render`.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -50,7 +51,8 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
     if end != End::Clean && common.strict {
         return Ok(nothing_written(&report, end, common));
     }
-    let mut made = made(project, &report, progress)?;
+    let beside = OnceLock::new();
+    let mut made = made(project, &report, progress, || drop(beside.set(files_beside(&report))))?;
     if end == End::Clean {
         end = report_pages(&mut report, &mut made, common);
         if end != End::Clean && common.strict {
@@ -58,18 +60,25 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
         }
     }
     let out = options.out.clone().unwrap_or_else(|| project.root.join("out"));
-    let written = progress.phase("write", || write(&report, &out, &made))?;
+    let beside = beside.into_inner().unwrap_or_else(|| files_beside(&report));
+    let written = progress.phase("write", || write(&report, &out, &made, beside))?;
     summarise(&report, &written, &made, common);
     Ok(end)
 }
 
-/// Makes every output in memory.
+/// Makes every output in memory. `meanwhile` is run once, by the first processor that has
+/// no output left to make.
 ///
 /// # Errors
 /// An output cannot be made, or is not as it must be.
-pub(super) fn made(project: &Project, report: &Report, progress: &mut Progress) -> Outcome<Vec<Made>> {
+pub(super) fn made(
+    project: &Project,
+    report: &Report,
+    progress: &mut Progress,
+    meanwhile: impl Fn() + Sync,
+) -> Outcome<Vec<Made>> {
     let attachments = report.attachments()?;
-    let made = outputs(project, report, &attachments)?;
+    let made = outputs(project, report, &attachments, meanwhile)?;
     check_posters(project, report, &made)?;
     for one in &made {
         progress.add(one.name.clone(), one.time);
@@ -98,7 +107,12 @@ pub(super) fn report_pages(report: &mut Report, made: &mut [Made], common: &Comm
     report_findings(&report.findings, &[], common)
 }
 
-fn outputs(project: &Project, report: &Report, attachments: &[Attachment]) -> Outcome<Vec<Made>> {
+fn outputs(
+    project: &Project,
+    report: &Report,
+    attachments: &[Attachment],
+    meanwhile: impl Fn() + Sync,
+) -> Outcome<Vec<Made>> {
     let jobs: Vec<Job> = project
         .config
         .documents
@@ -117,7 +131,12 @@ fn outputs(project: &Project, report: &Report, attachments: &[Attachment]) -> Ou
                     let mut mine = Vec::new();
                     loop {
                         let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                        let Some(job) = jobs.get(at) else { return mine };
+                        let Some(job) = jobs.get(at) else {
+                            if at == jobs.len() {
+                                meanwhile();
+                            }
+                            return mine;
+                        };
                         mine.push((at, make(project, report, attachments, job)));
                     }
                 })
@@ -183,25 +202,35 @@ fn check_posters(project: &Project, report: &Report, made: &[Made]) -> Outcome<(
     if problems.is_empty() { Ok(()) } else { Err(Diagnostics(problems)) }
 }
 
-/// Writes the outputs. The whole ledger stays beside them; a PDF carries the part that is
-/// printed.
-fn write(report: &Report, out: &std::path::Path, made: &[Made]) -> Outcome<Written> {
+/// What stands beside the pages: the whole ledger (a PDF carries the part that is printed),
+/// figures and tables, by their paths.
+fn files_beside(report: &Report) -> Vec<(String, Vec<u8>)> {
+    let mut files = vec![("ledger.json".to_owned(), crate::ledger::json(&report.ledger).into_bytes())];
+    for (document, exhibits) in &report.documents {
+        for (request, exhibit) in document.exhibits.iter().zip(exhibits) {
+            let (path, text) = match exhibit {
+                Exhibit::Figure(drawing) => {
+                    let svg = crate::figure::svg::svg(drawing, crate::figure::svg::Purpose::File);
+                    (format!("figures/{}-{}.svg", document.id, request.id), svg)
+                }
+                Exhibit::Table(table) => {
+                    (format!("tables/{}-{}.csv", document.id, request.id), crate::table::csv(table))
+                }
+            };
+            files.push((path, text.into_bytes()));
+        }
+    }
+    files
+}
+
+/// Writes the outputs.
+fn write(report: &Report, out: &std::path::Path, made: &[Made], beside: Vec<(String, Vec<u8>)>) -> Outcome<Written> {
     let mut folder = OutputFolder::begin(out, &report.ledger.report.version);
     for one in made {
         folder.add(&one.name, one.bytes.as_slice());
     }
-    folder.add("ledger.json", crate::ledger::json(&report.ledger));
-    for (document, exhibits) in &report.documents {
-        for (request, exhibit) in document.exhibits.iter().zip(exhibits) {
-            if let Exhibit::Figure(drawing) = exhibit {
-                let svg = crate::figure::svg::svg(drawing, crate::figure::svg::Purpose::File);
-                folder.add(&format!("figures/{}-{}.svg", document.id, request.id), svg);
-            }
-            if let Exhibit::Table(table) = exhibit {
-                let csv = crate::table::csv(table);
-                folder.add(&format!("tables/{}-{}.csv", document.id, request.id), csv);
-            }
-        }
+    for (path, bytes) in beside {
+        folder.add(&path, bytes);
     }
     folder.finish()
 }

@@ -207,6 +207,14 @@ pub struct Expanded {
 }
 
 impl Expanded {
+    /// Whether the sign at an offset is escaped by a backslash or written as an entity.
+    pub fn is_literal(&self, offset: usize) -> bool {
+        let text = self.text.as_bytes();
+        let before = text.get(..offset).unwrap_or_default();
+        let slashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
+        slashes % 2 == 1 || text.get(offset) == Some(&b'&')
+    }
+
     /// Takes the anchors out of an expanded template, and sets typed digits in.
     ///
     /// # Errors

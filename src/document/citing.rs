@@ -14,15 +14,6 @@ const HINTED: usize = 20;
 const LISTED: usize = 1_000;
 
 impl Composer<'_> {
-    /// Whether the sign at an offset of the expanded text is escaped by a backslash or
-    /// written as an entity.
-    pub(crate) fn is_literal(&self, offset: usize) -> bool {
-        let text = self.expanded.text.as_bytes();
-        let before = text.get(..offset).unwrap_or_default();
-        let slashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
-        slashes % 2 == 1 || text.get(offset) == Some(&b'&')
-    }
-
     /// A citation in brackets: what stands between them and its offset.
     pub(crate) fn citation(&mut self, content: &str, offset: usize) -> Vec<Inline> {
         match syntax::works(content) {

@@ -7,9 +7,10 @@ use crate::diagnostic::{Diagnostic, Place, SourceText, known_names};
 use crate::document::anchor::Expanded;
 use crate::document::citation::Cluster;
 use crate::document::citation::syntax::{self, Found};
+use crate::document::script;
 use crate::document::token::{Carried, Tokens, is_private, stray};
 use crate::document::tree::{Block, ExhibitRequest, Inline, plain};
-use crate::document::{Setting, Waivers, untraced, visible};
+use crate::document::{Setting, Waivers, formula, untraced, visible};
 use crate::ledger::{Mark, MarkId};
 
 /// Collects the parts of a document while it is parsed.
@@ -111,7 +112,7 @@ impl Composer<'_> {
             let after = starts.partition_point(|(start, _)| *start <= at);
             after.checked_sub(1).map_or(0, |index| starts[index].1 + (at - starts[index].0))
         };
-        let is_literal = |at: usize| verbatim || self.is_literal(offset_of(at));
+        let is_literal = |at: usize| verbatim || self.expanded.is_literal(offset_of(at));
         let found = syntax::find(&joined, &is_literal, &|key| label_at(key).is_some());
         let mut parts = Vec::new();
         let mut at = 0;
@@ -137,7 +138,47 @@ impl Composer<'_> {
                 Part::Cited(at, Found::Footnote(label)) => out.push(self.footnote(&label, offset_of(at))),
             }
         }
-        out
+        if verbatim { out } else { script::set(out) }
+    }
+
+    /// A formula in LaTeX notation. Its numbers are numbers as in prose, but for indices
+    /// and exponents.
+    pub(crate) fn formula(&mut self, latex: &str, is_display: bool, range: Range<usize>) -> Option<Inline> {
+        let offset = range.start;
+        let start = offset + if is_display { 2 } else { 1 };
+        if latex.contains(is_private) {
+            let problem = Diagnostic::error("found a printed number in a formula, expected signs and letters")
+                .hint("print it beside the formula, where its evidence can be reached");
+            self.problem(problem, offset);
+            return None;
+        }
+        // As Pandoc has it: `US$5 to US$6` are prices.
+        if self.expanded.text[range.end..].starts_with(|c: char| c.is_ascii_digit()) {
+            let problem = Diagnostic::error("found a dollar sign before a number, which would end a formula")
+                .hint("write `\\$` for a dollar sign that is one");
+            self.problem(problem, offset);
+            return None;
+        }
+        match formula::read(latex) {
+            Ok(formula) => {
+                let blanked = formula::without_indices(latex);
+                for range in self.waivers.uncovered(&blanked) {
+                    let place = self.place(start + range.start).covering(&latex[range.clone()]);
+                    self.findings.push(
+                        untraced(&latex[range])
+                            .at(place)
+                            .hint("in a formula, indices and exponents of at most two digits need no waiver"),
+                    );
+                }
+                Some(Inline::Formula { formula: Box::new(formula), latex: latex.trim().to_owned(), is_display })
+            }
+            Err(why) => {
+                let problem = Diagnostic::error(format!("this formula cannot be set: {why}"))
+                    .hint("write `\\$` for a dollar sign that begins no formula");
+                self.problem(problem, offset);
+                None
+            }
+        }
     }
 
     /// Cuts a text into words and tokens. What is no token of this document is an error.
@@ -180,18 +221,20 @@ impl Composer<'_> {
     ) {
         let mut start = range.start;
         let text = &joined[range.clone()];
+        let expanded = self.expanded;
+        let is_literal = |at: usize| verbatim || expanded.is_literal(offset_of(at));
         for (step, _) in text.match_indices('@') {
             let at = range.start + step;
             let Some(label) = reference_at(joined, at).filter(|_| !verbatim && at >= start) else { continue };
             if at > start {
-                out.push(Inline::Text(joined[start..at].to_owned()));
+                out.push(Inline::Text(script::marked(&joined[start..at], &|step| is_literal(start + step))));
             }
             self.references.push((label.to_owned(), self.place(offset_of(at))));
             out.push(Inline::Reference { target: label.to_owned(), content: Vec::new() });
             start = at + 1 + label.len();
         }
         if start < range.end {
-            out.push(Inline::Text(joined[start..range.end].to_owned()));
+            out.push(Inline::Text(script::marked(&joined[start..range.end], &|step| is_literal(start + step))));
         }
     }
 
@@ -217,7 +260,23 @@ impl Composer<'_> {
                 }
             }
         }
-        let Ok(blanked) = String::from_utf8(blanked) else { return };
+        let Ok(mut blanked) = String::from_utf8(blanked) else { return };
+        if !verbatim {
+            let expanded = self.expanded;
+            let is_literal = |at: usize| expanded.is_literal(offset_of(at));
+            if let Some(at) = script::struck_out(&blanked, &is_literal) {
+                let problem = Diagnostic::error("found text that is struck out, expected text that stands")
+                    .hint("no output strikes text out: delete it, or write `\\~` for the sign");
+                self.problem(problem, offset_of(at));
+            }
+            if let Some(at) = script::unread_formula(&blanked, &is_literal) {
+                let problem =
+                    Diagnostic::error("found a formula whose braces do not pair, expected one that can be read")
+                        .hint("close each `{` with a `}`, or write `\\$` for a dollar sign that is one");
+                self.problem(problem, offset_of(at));
+            }
+            blanked = script::without_indices(&blanked, &is_literal);
+        }
         if let Some((at, c)) = blanked.char_indices().find(|(_, c)| visible::is_direction_control(*c)) {
             let problem = Diagnostic::error(format!(
                 "found the invisible character U+{:04X}, which turns the direction of what follows",
@@ -269,7 +328,9 @@ impl Composer<'_> {
     pub(crate) fn plan(&mut self, id: &str, offset: usize) -> Option<Block> {
         let block = self.setting.ledger.block(id);
         match (block, self.plans.get(id)) {
-            (Some(block), Some(source)) => Some(Block::Plan { block, source: source.clone() }),
+            (Some(block), Some(source)) => {
+                self.setting.show_blocks.then(|| Block::Plan { block, source: source.clone() })
+            }
             _ if self.setting.failed.contains(id) => None,
             _ => {
                 self.problem(Diagnostic::error(format!("the block `{id}` did not run")), offset);
@@ -355,9 +416,11 @@ impl Composer<'_> {
 fn heading_in(inline: &Inline) -> Option<&str> {
     match inline {
         Inline::Reference { target, .. } if target.starts_with("sec-") => Some(target),
-        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) | Inline::Code(inner) => {
-            inner.iter().find_map(heading_in)
-        }
+        Inline::Emphasis(inner)
+        | Inline::Strong(inner)
+        | Inline::Superscript(inner)
+        | Inline::Subscript(inner)
+        | Inline::Code(inner) => inner.iter().find_map(heading_in),
         Inline::Link { content, .. } => content.iter().find_map(heading_in),
         _ => None,
     }

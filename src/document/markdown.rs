@@ -48,9 +48,12 @@ pub fn inlines(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Inli
 }
 
 fn parse(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Block> {
+    // Raised, lowered and struck-out text is found in the running text, see `script`: the
+    // parser does not raise what stands before a word, as in `^177^Lu`.
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_MATH
+        | Options::ENABLE_SMART_PUNCTUATION
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let mut citation = |link: BrokenLink<'_>| {
         // A citation is taken here where it holds other markup, such as emphasis. What
@@ -286,17 +289,11 @@ impl Reader<'_, '_, '_> {
                 out.push(Inline::Code(content));
             }
             Event::HardBreak => out.push(Inline::Break),
+            Event::InlineMath(latex) => out.extend(self.composer.formula(&latex, false, range)),
+            Event::DisplayMath(latex) => out.extend(self.composer.formula(&latex, true, range)),
             Event::FootnoteReference(label) => out.push(self.composer.footnote(&label, range.start)),
             Event::Start(Tag::Emphasis) => out.push(Inline::Emphasis(self.inlines(Some(TagEnd::Emphasis)))),
             Event::Start(Tag::Strong) => out.push(Inline::Strong(self.inlines(Some(TagEnd::Strong)))),
-            Event::Start(Tag::Strikethrough) => {
-                self.inlines(Some(TagEnd::Strikethrough));
-                self.composer.problem(
-                    Diagnostic::error("found text that is struck out, expected text that stands")
-                        .hint("no output strikes text out: delete it, or write `\\~` for the sign"),
-                    range.start,
-                );
-            }
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
                 if let (LinkType::ShortcutUnknown, Some(content)) = (link_type, dest_url.strip_prefix(CITATION)) {
                     self.skip_to(TagEnd::Link);
@@ -358,16 +355,7 @@ fn cells_of(row: &str) -> usize {
 fn is_block(event: &Event<'_>) -> bool {
     match event {
         Event::Rule => true,
-        Event::Start(tag) => !matches!(
-            tag,
-            Tag::Emphasis
-                | Tag::Strong
-                | Tag::Strikethrough
-                | Tag::Link { .. }
-                | Tag::Image { .. }
-                | Tag::Superscript
-                | Tag::Subscript
-        ),
+        Event::Start(tag) => !matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. }),
         _ => false,
     }
 }

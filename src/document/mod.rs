@@ -14,11 +14,13 @@ mod container;
 pub mod declared;
 mod depth;
 pub mod exhibit;
+pub mod formula;
 mod link;
 mod lint;
 mod markdown;
 mod order;
 mod pass;
+mod script;
 mod template;
 mod token;
 pub mod tree;
@@ -56,6 +58,8 @@ pub struct Setting<'a> {
     pub library: Option<&'a Library>,
     /// The ids of blocks that did not run: what is made from them is not wrong for that.
     pub failed: &'a BTreeSet<String>,
+    /// Whether analysis blocks are printed where they stand.
+    pub show_blocks: bool,
     /// Words of the frozen data and its dictionary that hold a number, each as a whole.
     pub names: &'a Arc<BTreeSet<String>>,
 }

@@ -39,7 +39,11 @@ pub(super) fn list(content: &mut Vec<Inline>, visit: &mut impl FnMut(&mut Vec<In
     visit(content);
     for inline in content {
         match inline {
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) | Inline::Code(inner) => {
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Superscript(inner)
+            | Inline::Subscript(inner)
+            | Inline::Code(inner) => {
                 list(inner, visit);
             }
             Inline::Link { content, .. } | Inline::Reference { content, .. } => list(content, visit),

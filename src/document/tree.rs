@@ -1,6 +1,7 @@
 //! The one tree that every output is lowered from.
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::document::formula::Formula;
 use crate::document::order::Order;
 use crate::ledger::{Mark, MarkId};
 
@@ -115,8 +116,19 @@ pub enum Inline {
     Strong(Vec<Inline>),
     /// Raised text.
     Superscript(Vec<Inline>),
+    /// Lowered text.
+    Subscript(Vec<Inline>),
     /// A code span: words and traced numbers.
     Code(Vec<Inline>),
+    /// A formula.
+    Formula {
+        /// What it says.
+        formula: Box<Formula>,
+        /// How the author wrote it.
+        latex: String,
+        /// Whether it stands on a line of its own.
+        is_display: bool,
+    },
     /// A link.
     Link {
         /// Where to.
@@ -202,13 +214,15 @@ impl Inline {
     pub fn has_mark(&self) -> bool {
         match self {
             Self::Mark { .. } => true,
-            Self::Emphasis(inner) | Self::Strong(inner) | Self::Superscript(inner) | Self::Code(inner) => {
-                inner.iter().any(Self::has_mark)
-            }
+            Self::Emphasis(inner)
+            | Self::Strong(inner)
+            | Self::Superscript(inner)
+            | Self::Subscript(inner)
+            | Self::Code(inner) => inner.iter().any(Self::has_mark),
             Self::Link { content, .. } | Self::Reference { content, .. } | Self::Citation { content, .. } => {
                 content.iter().any(Self::has_mark)
             }
-            Self::Text(_) | Self::Footnote(_) | Self::Break => false,
+            Self::Text(_) | Self::Formula { .. } | Self::Footnote(_) | Self::Break => false,
         }
     }
 }
@@ -219,9 +233,12 @@ pub fn plain(content: &[Inline]) -> String {
     for inline in content {
         match inline {
             Inline::Text(text) | Inline::Mark { text, .. } => out.push_str(text),
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) | Inline::Code(inner) => {
-                out.push_str(&plain(inner));
-            }
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Superscript(inner)
+            | Inline::Subscript(inner)
+            | Inline::Code(inner) => out.push_str(&plain(inner)),
+            Inline::Formula { formula, .. } => out.push_str(&formula.words()),
             Inline::Link { content, .. } | Inline::Reference { content, .. } => out.push_str(&plain(content)),
             Inline::Citation { .. } | Inline::Footnote(_) => {}
             Inline::Break => out.push(' '),

@@ -267,7 +267,11 @@ impl Flat {
                 }
                 Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Code(inner) => self.add(inner),
                 Inline::Link { content, .. } | Inline::Reference { content, .. } => self.add(content),
-                Inline::Superscript(_) | Inline::Citation { .. } | Inline::Footnote(_) => self.text.push('\u{FFFC}'),
+                Inline::Superscript(_)
+                | Inline::Subscript(_)
+                | Inline::Formula { .. }
+                | Inline::Citation { .. }
+                | Inline::Footnote(_) => self.text.push('\u{FFFC}'),
                 Inline::Break => self.text.push('\n'),
             }
         }

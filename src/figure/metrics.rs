@@ -69,14 +69,25 @@ pub fn text_width(text: &str, size: f64, weight: Weight) -> f64 {
     text.chars().map(|letter| advance(letter, weight)).sum::<f64>() * SLACK * size
 }
 
+/// The room that `text` needs, in em; none where the face lacks a letter of it.
+pub fn known_width(text: &str, weight: Weight) -> Option<f64> {
+    let advances = advances_of(weight);
+    let sum = text.chars().map(|letter| advances.get(letter)).sum::<Option<f64>>()?;
+    // A sum of nothing is −0.
+    Some(sum * SLACK + 0.0)
+}
+
+fn advances_of(weight: Weight) -> &'static Advances {
+    match weight {
+        Weight::Regular => &OF_REGULAR,
+        Weight::SemiBold => &OF_SEMI_BOLD,
+    }
+}
+
 /// The advance of one letter, in em.
 fn advance(letter: char, weight: Weight) -> f64 {
-    let advances = match weight {
-        Weight::Regular => &*OF_REGULAR,
-        Weight::SemiBold => &*OF_SEMI_BOLD,
-    };
     let missing = if u32::from(letter) >= 0x1100 { FULL_WIDTH } else { UNKNOWN };
-    advances.get(letter).unwrap_or(missing)
+    advances_of(weight).get(letter).unwrap_or(missing)
 }
 
 #[cfg(test)]

@@ -101,6 +101,35 @@ pub struct Style {
     /// The journal family whose number style is followed.
     #[serde(default)]
     pub numbers: NumberStyle,
+    /// How traced numbers look in documents that do not say it themselves.
+    #[serde(default)]
+    pub mark_style: MarkStyle,
+    /// Where the evidence of a PDF is, in documents that do not say it themselves. Without
+    /// it: an appendix, and on a poster, which has no room for one, the attachments.
+    #[serde(default)]
+    pub evidence: Option<Evidence>,
+}
+
+/// How a traced number looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum MarkStyle {
+    /// Blue in PDF, underlined with dots in the prose of HTML.
+    #[default]
+    #[serde(alias = "colored")]
+    Coloured,
+    /// As the words around it. It leads to its evidence all the same.
+    Plain,
+}
+
+/// Where a PDF has the evidence of its numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// In an appendix, to which every number links and back, and in the attached ledger.
+    Appendix,
+    /// In the attached ledger only; numbers are no links.
+    Attached,
 }
 
 /// Presets of number formats.
@@ -140,6 +169,29 @@ pub struct DocumentConfig {
     /// What to write.
     #[serde(default = "both_outputs")]
     pub outputs: Vec<OutputKind>,
+    /// Whether the analysis blocks that stand in the Markdown file are printed: `true` for
+    /// an analysis plan. They run either way.
+    #[serde(default)]
+    pub show_blocks: bool,
+    /// How its traced numbers look, where that differs from `style`.
+    #[serde(default)]
+    pub mark_style: Option<MarkStyle>,
+    /// Where its PDF has the evidence, where that differs from `style`.
+    #[serde(default)]
+    pub evidence: Option<Evidence>,
+}
+
+impl DocumentConfig {
+    /// How traced numbers look in this document of a report with this style.
+    pub fn mark_style(&self, style: &Style) -> MarkStyle {
+        self.mark_style.unwrap_or(style.mark_style)
+    }
+
+    /// Where the PDF of this document has the evidence.
+    pub fn evidence(&self, style: &Style) -> Evidence {
+        let usual = if self.template == "poster" { Evidence::Attached } else { Evidence::Appendix };
+        self.evidence.or(style.evidence).unwrap_or(usual)
+    }
 }
 
 /// A kind of output file.

@@ -8,7 +8,8 @@ mod toml_text;
 mod whole;
 
 pub use config::{
-    Affiliation, Author, Banner, Config, DocumentConfig, Fact, FactValue, NumberStyle, OutputKind, Style, Waiver, parse,
+    Affiliation, Author, Banner, Config, DocumentConfig, Evidence, Fact, FactValue, MarkStyle, NumberStyle, OutputKind,
+    Style, Waiver, parse,
 };
 pub(crate) use config::{control_characters, is_name, read_toml};
 pub use manifest::{MANIFEST, Manifest, OutputChange};

@@ -91,7 +91,9 @@ fn words<'a>(content: &'a [Inline], found: &mut Vec<&'a str>) {
     for inline in content {
         match inline {
             Inline::Text(text) => found.push(text),
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) => words(inner, found),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Superscript(inner) | Inline::Subscript(inner) => {
+                words(inner, found);
+            }
             _ => {}
         }
     }

@@ -18,7 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::figure::drawing::Drawing;
 use crate::ledger::Ledger;
-use crate::project::Config;
+use crate::project::{Config, Evidence, MarkStyle};
 use crate::table::Table;
 
 /// What is drawn for an exhibit.
@@ -40,6 +40,10 @@ pub struct Page<'a> {
     pub ledger: &'a Ledger,
     /// The configuration of the report.
     pub config: &'a Config,
+    /// How traced numbers look.
+    pub mark_style: MarkStyle,
+    /// Where a PDF has the evidence.
+    pub evidence: Evidence,
     /// Templates and styles by file name: the project's, else the built-in ones.
     pub templates: &'a BTreeMap<String, String>,
     /// Fonts, as (file name, bytes).

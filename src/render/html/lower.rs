@@ -18,12 +18,12 @@ pub(super) fn content(page: &Page<'_>) -> (String, Account) {
     (lower.out, lower.account)
 }
 
-struct Lower<'a> {
+pub(super) struct Lower<'a> {
     page: &'a Page<'a>,
-    out: String,
+    pub(super) out: String,
     outline: Vec<u8>,
     targets: BTreeMap<MarkId, Target>,
-    account: Account,
+    pub(super) account: Account,
 }
 
 impl Lower<'_> {
@@ -269,6 +269,8 @@ impl Lower<'_> {
             Inline::Emphasis(inner) => self.tagged("em", inner),
             Inline::Strong(inner) => self.tagged("strong", inner),
             Inline::Superscript(inner) => self.tagged("sup", inner),
+            Inline::Subscript(inner) => self.tagged("sub", inner),
+            Inline::Formula { formula, latex, is_display } => self.formula(formula, latex, *is_display),
             Inline::Code(inner) => self.tagged("code", inner),
             Inline::Link { url, content } if url.is_empty() => self.inlines(content),
             Inline::Link { url, content } => self.linked(&format!("<a href=\"{}\">", escape(url)), content),

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod font;
+mod formula;
 mod lower;
 mod sfnt;
 
@@ -12,6 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
+use crate::project::MarkStyle;
 use crate::render::account::Account;
 use crate::render::{Page, page_check, unprintable};
 
@@ -50,6 +52,7 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
     let affiliations: Vec<String> = config.affiliations.iter().map(|affiliation| affiliation.name.clone()).collect();
     let values = context! {
         language => &config.language,
+        mark_style => if page.mark_style == MarkStyle::Plain { "plain" } else { "coloured" },
         title => &page.document.title,
         report_title => &config.title,
         subtitle => &config.subtitle,

@@ -21,6 +21,7 @@ pub(super) struct HtmlText {
     pub(super) unread: Vec<Unread>,
     /// How many drawings and templates are open.
     drawings: usize,
+    formulas: usize,
     templates: usize,
     stores: usize,
 }
@@ -41,8 +42,32 @@ const OTHER_DOCUMENTS: [&str; 9] =
 
 /// Elements whose text one browser reads in another way than the next, or that change how
 /// what follows is read.
-const MANNERED: [&str; 11] =
-    ["base", "xmp", "plaintext", "noembed", "noframes", "listing", "select", "math", "bdo", "template", "marquee"];
+const MANNERED: [&str; 10] =
+    ["base", "xmp", "plaintext", "noembed", "noframes", "listing", "select", "bdo", "template", "marquee"];
+
+/// The elements of formulas that are read: their signs read on. Other elements within a
+/// formula are read as HTML by one browser and as its text by the next.
+const FORMULA: [&str; 19] = [
+    "math",
+    "mrow",
+    "mi",
+    "mn",
+    "mo",
+    "mtext",
+    "mspace",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mtable",
+    "mtr",
+    "mtd",
+];
 
 /// The elements of drawings that are read. Within them a style sheet or a title is
 /// divided into tags, which it is not elsewhere.
@@ -107,7 +132,8 @@ pub(super) fn read(page: &str) -> HtmlText {
         if tag.unfinished {
             out.refuse("a tag has no end: browsers leave out what follows it", source);
         }
-        if !INLINE.contains(&tag.name.as_str()) {
+        let name = tag.name.as_str();
+        if !INLINE.contains(&name) && !FORMULA.contains(&name) {
             out.say("\n");
         }
         if tag.closes {
@@ -135,6 +161,7 @@ impl HtmlText {
     fn close(&mut self, name: &str) {
         match name {
             "svg" => self.drawings = self.drawings.saturating_sub(1),
+            "math" => self.formulas = self.formulas.saturating_sub(1),
             "template" => self.templates = self.templates.saturating_sub(1),
             _ => {}
         }
@@ -187,6 +214,12 @@ impl HtmlText {
         }
         if self.drawings > 0 && !DRAWN.contains(&name) {
             self.refuse(format!("a drawing holds `<{name}>`, which is not read as every browser shows it"), source);
+        }
+        if name == "math" {
+            self.formulas += 1;
+        }
+        if self.formulas > 0 && !FORMULA.contains(&name) {
+            self.refuse(format!("a formula holds `<{name}>`, which is not read as every browser shows it"), source);
         }
         if OTHER_DOCUMENTS.contains(&name) {
             self.refuse(format!("`<{name}>` shows another document, whose numbers no check reads"), source);

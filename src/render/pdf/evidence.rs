@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::figure::drawing::Weight;
+use crate::figure::metrics::text_width;
 use crate::ledger::{Ledger, MarkId, Target};
 use crate::render::evidence::{path_of, steps_of, value_of};
 use crate::render::pdf::links::Links;
@@ -32,10 +34,9 @@ pub(super) fn appendix(lower: &mut Lower<'_>) {
         let fact = &ledger.facts[index];
         let marks = back_links(&mut lower.links, &fact.id, marks);
         out.push_str(&format!(
-            "  (label: label({}), id: {}, value: {}, source: {}, place: {}, marks: {}),\n",
+            "  (label: label({}), {}, source: {}, place: {}, marks: {}),\n",
             quoted(&entry_label(Target::Fact(index))),
-            quoted(&fact.id),
-            quoted(&format!("{}{}", fact.text, fact.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}")))),
+            line(&fact.id, &fact.text, fact.unit.as_deref()),
             quoted(&fact.source),
             quoted(&format!("{}:{}", fact.place.file, fact.place.line)),
             marks
@@ -75,13 +76,10 @@ fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usi
     );
     for (result, marks) in results {
         let entry = &ledger.results[*result];
-        let value = value_of(entry);
         out.push_str(&format!(
-            "    (label: label({}), path: {}, value: {}, unit: {}, rows: {}, digest: {}, marks: {}),\n",
+            "    (label: label({}), {}, rows: {}, digest: {}, marks: {}),\n",
             quoted(&entry_label(Target::Result(*result))),
-            quoted(path_of(entry, block)),
-            quoted(&value),
-            quoted(entry.result.unit.as_deref().unwrap_or("")),
+            line(path_of(entry, block), &value_of(entry), entry.result.unit.as_deref()),
             entry.rows,
             quoted(&entry.rows_digest.short()),
             back_links(links, &entry.id, marks)
@@ -89,6 +87,34 @@ fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usi
     }
     out.push_str("  )),\n");
     out
+}
+
+/// Size of the appendix's letters, in points.
+const SIZE: f64 = 7.0;
+
+/// What a path and a value may take of one line, in points.
+const ROOM: f64 = 187.0;
+
+/// What an entry is and its value with its unit, and whether the two need two lines. A
+/// line of a path may end before a dot, a bracket or an underscore; a value is not
+/// broken.
+fn line(path: &str, value: &str, unit: Option<&str>) -> String {
+    let unit = unit.filter(|unit| !unit.is_empty()).map_or(String::new(), |unit| format!(" {unit}"));
+    let value = format!("{value}{unit}").replace(' ', "\u{a0}");
+    // Digits of the appendix are all as wide as a zero.
+    let width = |text: &str| {
+        let text: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+        text_width(&text, SIZE, Weight::Regular)
+    };
+    let long = width(path) + width(&value) > ROOM;
+    let mut breakable = String::with_capacity(path.len());
+    for c in path.chars() {
+        if matches!(c, '.' | '[' | '_') {
+            breakable.push('\u{200b}');
+        }
+        breakable.push(c);
+    }
+    format!("path: {}, value: {}, long: {long}", quoted(&breakable), quoted(&value))
 }
 
 /// The addresses of the places where a result or fact is printed.

@@ -2,6 +2,7 @@
 
 use crate::document::{ExhibitKind, ExhibitRequest};
 use crate::render::Exhibit;
+use crate::render::pdf::cell_width::{cell_width, probe};
 use crate::render::pdf::drawing;
 use crate::render::pdf::literal::{list, quoted};
 use crate::render::pdf::lower::Lower;
@@ -52,12 +53,12 @@ impl Lower<'_> {
             self.account.repeats(&text);
         }
         let align = list((0..table.columns).map(|column| if column == 0 { "left" } else { "center" }.to_owned()));
-        self.out.push_str(&format!("#tm-stat({}, {align}, (\n", table.columns));
+        self.out.push_str(&format!("#tm-stat({}, {align}, {}, (\n", table.columns, probe()));
         self.repeats = true;
         for row in &table.head {
             self.out.push_str("  (");
             for cell in row {
-                self.cell(cell, 0, false);
+                self.cell(cell, 0, false, true);
             }
             self.out.push_str("),\n");
         }
@@ -66,15 +67,18 @@ impl Lower<'_> {
         for row in &table.rows {
             self.out.push_str("  (");
             for (column, cell) in row.cells.iter().enumerate() {
-                self.cell(cell, if column == 0 { row.indent } else { 0 }, row.heading && column == 0);
+                let strong = row.heading && column == 0;
+                self.cell(cell, if column == 0 { row.indent } else { 0 }, strong, strong);
             }
             self.out.push_str("),\n");
         }
         self.out.push_str("))");
     }
 
-    fn cell(&mut self, cell: &Cell, indent: u8, strong: bool) {
-        self.out.push_str(&format!("(span: {}, indent: {indent}, strong: {strong}, body: [", cell.span.max(1)));
+    fn cell(&mut self, cell: &Cell, indent: u8, strong: bool, semi_bold: bool) {
+        let width = cell_width(&cell.content, semi_bold);
+        let span = cell.span.max(1);
+        self.out.push_str(&format!("(span: {span}, indent: {indent}, strong: {strong}, width: {width}, body: ["));
         self.account.begins();
         self.inlines(&cell.content);
         self.out.push_str("]), ");

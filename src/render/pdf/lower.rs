@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Align, Block, Inline};
 use crate::ledger::{MarkId, Target};
+use crate::project::Evidence;
 use crate::render::account::Account;
+use crate::render::pdf::cell_width::{cell_width, probe};
 use crate::render::pdf::links::Links;
 use crate::render::pdf::literal::{list, quoted};
 use crate::render::{Page, footnote_sign, outline_level};
@@ -124,22 +126,22 @@ impl<'a> Lower<'a> {
             }
             .to_owned()
         }));
-        self.out.push_str(&format!("#tm-table({}, {align}, (", head.len()));
+        self.out.push_str(&format!("#tm-table({}, {align}, {}, (", head.len(), probe()));
         for cell in head {
-            self.content(cell);
+            self.content(cell, true);
         }
         self.out.push_str("), (");
         for cell in rows.iter().flatten() {
-            self.content(cell);
+            self.content(cell, false);
         }
         self.out.push_str("))\n\n");
     }
 
-    fn content(&mut self, content: &[Inline]) {
+    fn content(&mut self, content: &[Inline], strong: bool) {
         self.account.begins();
-        self.out.push('[');
+        self.out.push_str(&format!("(width: {}, body: [", cell_width(content, strong)));
         self.inlines(content);
-        self.out.push_str("], ");
+        self.out.push_str("]), ");
     }
 
     fn bibliography(&mut self) {
@@ -183,6 +185,8 @@ impl<'a> Lower<'a> {
             // The superior figures of a font stand on the line, and read as part of what is
             // before them.
             Inline::Superscript(inner) => self.call("super(typographic: false)", inner),
+            Inline::Subscript(inner) => self.call("sub(typographic: false)", inner),
+            Inline::Formula { formula, latex, is_display } => self.formula(formula, latex, *is_display),
             Inline::Code(inner) => inner.iter().for_each(|part| self.code(part)),
             Inline::Link { url, content } => match url.strip_prefix('#') {
                 Some(label) => self.linked(&format!("link(label({}))", quoted(label)), content),
@@ -262,7 +266,7 @@ impl<'a> Lower<'a> {
         }
     }
 
-    /// A traced number: it links to its entry in the evidence appendix.
+    /// A traced number: it links to its entry in the evidence appendix where there is one.
     pub(super) fn mark(&mut self, mark: MarkId, text: &str) {
         let Some(target) = self.targets.get(&mark).copied() else { return self.text(text) };
         let places = self.shown.entry(target).or_default();
@@ -281,8 +285,13 @@ impl<'a> Lower<'a> {
         if labelled {
             places.push(mark);
         }
-        let address = format!("evidence of {}", self.page.ledger.target_id(target));
-        let address = self.links.to(&address, &entry_label(target));
+        let address = match self.page.evidence {
+            Evidence::Attached => "none".to_owned(),
+            Evidence::Appendix => {
+                let address = format!("evidence of {}", self.page.ledger.target_id(target));
+                self.links.to(&address, &entry_label(target))
+            }
+        };
         self.out.push_str(&format!("#tm-mark({label}, {address}, {});", quoted(text)));
     }
 }

@@ -1,9 +1,11 @@
 //! PDF by the embedded Typst: PDF/A-3a and PDF/UA-1, tagged, with the ledger, the
 //! freeze and the report's sources attached.
 
+mod cell_width;
 mod drawing;
 mod evidence;
 mod exhibit;
+mod formula;
 mod limit;
 mod links;
 mod literal;

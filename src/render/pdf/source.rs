@@ -4,6 +4,7 @@ use super::evidence::appendix;
 use super::literal::{list, quoted};
 use super::lower::Lower;
 use super::qr::qr;
+use crate::project::{Evidence, MarkStyle};
 use crate::render::Page;
 use crate::render::account::Account;
 use crate::render::pdf::links::Links;
@@ -15,7 +16,9 @@ pub(super) fn source(page: &Page<'_>) -> (String, Links, Account) {
     lower.preamble();
     lower.blocks(&page.document.blocks);
     lower.footnotes();
-    appendix(&mut lower);
+    if page.evidence == Evidence::Appendix {
+        appendix(&mut lower);
+    }
     (lower.out, lower.links, lower.account)
 }
 
@@ -26,6 +29,9 @@ impl Lower<'_> {
         let report = &page.ledger.report;
         self.out.push_str("#import \"tickmark.typ\": *\n");
         self.out.push_str(&format!("#import {}: report\n", quoted(&format!("{}.typ", page.document.template))));
+        if page.mark_style == MarkStyle::Plain {
+            self.out.push_str("#let tm-mark = tm-mark.with(colour: none)\n");
+        }
         self.out.push_str("#show: report.with(\n");
         let mut field = |name: &str, value: String| self.out.push_str(&format!("  {name}: {value},\n"));
         field("title", quoted(&page.document.title));
