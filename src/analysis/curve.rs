@@ -16,6 +16,9 @@ pub struct CurvePoint {
     pub conf_high: Option<f64>,
     /// Censored at the time.
     pub censored: bool,
+    /// At risk just before the time, where subjects are counted. It is no coordinate, so that
+    /// it is not in the digest of the curve.
+    pub n_risk: Option<f64>,
 }
 
 /// Survival curves, of groups or as a model predicts them.
@@ -55,6 +58,8 @@ pub struct CurveShape {
     pub stratum: Option<String>,
     /// The steps.
     pub points: Vec<CurvePoint>,
+    /// Start, end and event of each row, for a figure that may show subjects.
+    pub subjects: Vec<(f64, f64, bool)>,
     /// `n` and `events`; none of a curve that a model predicts.
     pub counts: Option<ResultRow>,
     /// `estimate`, `conf.low` and `conf.high` of the median.

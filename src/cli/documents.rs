@@ -96,7 +96,11 @@ impl Sources<'_> {
                         kinds::compose::figure(request, self.exhibits, &mut printer, &style).map(Exhibit::Figure)
                     }
                 };
-                exhibit_note::add(request, self.exhibits, &mut printer);
+                let drawing = match &exhibit {
+                    Ok(Exhibit::Figure(drawing)) => Some(drawing),
+                    _ => None,
+                };
+                exhibit_note::add(request, drawing, self.exhibits, &mut printer);
                 problems.extend(printer.take_faults());
                 document.marks.extend(printer.into_marks());
                 match exhibit {

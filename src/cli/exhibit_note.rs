@@ -4,11 +4,20 @@
 use crate::analysis::Value;
 use crate::diagnostic::Diagnostic;
 use crate::document::{ExhibitKind, ExhibitRequest, Inline};
+use crate::figure::Drawing;
 use crate::kinds::{self, Exhibits};
 use crate::ledger::{Label, Ledger, Mark, Printer, Run, Target, explained};
 
 /// Adds to the author's note what the exhibit must say.
-pub(super) fn add(request: &mut ExhibitRequest, exhibits: &Exhibits, printer: &mut Printer<'_>) {
+pub(super) fn add(
+    request: &mut ExhibitRequest,
+    drawing: Option<&Drawing>,
+    exhibits: &Exhibits,
+    printer: &mut Printer<'_>,
+) {
+    for sentence in drawing.into_iter().flat_map(|drawing| &drawing.notes) {
+        say(request, vec![Inline::Text(sentence.clone())]);
+    }
     // A table explains its marks itself, those of typed rows among them.
     if request.kind == ExhibitKind::Figure {
         let printed = printer.marks().iter().map(|mark| (mark.text.as_str(), printer.reason(mark.id)));

@@ -208,16 +208,18 @@ fn files_beside(report: &Report) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![("ledger.json".to_owned(), crate::ledger::json(&report.ledger).into_bytes())];
     for (document, exhibits) in &report.documents {
         for (request, exhibit) in document.exhibits.iter().zip(exhibits) {
-            let (path, text) = match exhibit {
-                Exhibit::Figure(drawing) => {
-                    let svg = crate::figure::svg::svg(drawing, crate::figure::svg::Purpose::File);
-                    (format!("figures/{}-{}.svg", document.id, request.id), svg)
-                }
-                Exhibit::Table(table) => {
-                    (format!("tables/{}-{}.csv", document.id, request.id), crate::table::csv(table))
-                }
+            let mut add = |folder: &str, ending: &str, text: String| {
+                files.push((format!("{folder}/{}-{}.{ending}", document.id, request.id), text.into_bytes()));
             };
-            files.push((path, text.into_bytes()));
+            match exhibit {
+                Exhibit::Figure(drawing) => {
+                    add("figures", "svg", crate::figure::svg::svg(drawing, crate::figure::svg::Purpose::File));
+                    if !drawing.data.columns.is_empty() {
+                        add("figures", "csv", crate::table::csv_of(drawing.data.lines()));
+                    }
+                }
+                Exhibit::Table(table) => add("tables", "csv", crate::table::csv(table)),
+            }
         }
     }
     files

@@ -42,13 +42,13 @@ pub fn parse(body: &str, source: &SourceText, place_of: impl Fn(usize) -> usize)
     let Ok(table) = DeTable::parse(body) else { return Ok(order) };
     let mut problems = Vec::new();
     for (key, value) in table.get_ref() {
-        let is_prose = matches!(&**key.get_ref(), "caption" | "note" | "columns" | "rows");
+        let is_prose = matches!(&**key.get_ref(), "caption" | "note" | "columns" | "rows" | "annotation");
         if !is_prose && let Some(at) = printed_number(value) {
             let message = format!("found a printed number in `{}`, expected plain words", key.get_ref());
             problems.push(
                 Diagnostic::error(message)
                     .at(source.place(place_of(at)))
-                    .hint("print numbers in `caption` and `note`; a figure labels its own"),
+                    .hint("print numbers in `caption`, `note` and `annotation`; a figure labels its own"),
             );
         }
     }

@@ -30,7 +30,7 @@ pub mod visible;
 pub use citation::Library;
 pub use comparison::untraced;
 pub use lint::Waivers;
-pub use order::{Names, Order};
+pub use order::{Legend, Names, Order, RiskTable};
 pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, Work, plain};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,7 +97,8 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     pass::flows(&blocks, &mut look);
     footnotes.iter().for_each(|footnote| pass::flows(footnote, &mut look));
     for exhibit in &composer.exhibits {
-        [&exhibit.caption, &exhibit.note].into_iter().chain(exhibit.rows.iter().flatten()).for_each(|flow| look(flow));
+        let flows = [&exhibit.caption, &exhibit.note].into_iter().chain(exhibit.rows.iter().flatten());
+        flows.chain(&exhibit.annotation).for_each(|flow| look(flow));
     }
     findings.sort_by_key(|finding| finding.place.as_ref().map(|place| (place.line, place.column)));
     if composer.problems.iter().any(|problem| problem.severity == Severity::Error) {

@@ -1,5 +1,7 @@
 //! What an author may ask of a figure or table.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
@@ -47,6 +49,35 @@ pub struct Order {
     /// Which of competing causes is shown.
     #[serde(default)]
     pub cause: Option<String>,
+    /// Width of a figure divided by that of the text, from 0.3 to 1. Letters keep their size.
+    #[serde(default)]
+    pub width: Option<f64>,
+    /// Names of the author's choice for what a figure shows, by the names that they
+    /// replace: groups, causes, terms and levels, and the blocks of several models.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub labels: BTreeMap<String, Spanned<String>>,
+    /// Where the names of curves stand.
+    #[serde(default)]
+    pub legend: Option<Legend>,
+    /// What stands above the names of curves, in plain words.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub legend_title: Option<Spanned<String>>,
+    /// Which numbers stand under curves.
+    #[serde(default)]
+    pub risk_table: Option<RiskTable>,
+    /// Curves end where fewer are at risk.
+    #[serde(default)]
+    pub min_risk: Option<u32>,
+    /// Whether a figure may have a mark for each subject, which may tell who it is.
+    #[serde(default)]
+    pub subjects: Option<bool>,
+    /// Lines in the plot of curves, in Markdown, instead of the test: words and results,
+    /// such as a hazard ratio.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub annotation: Vec<Spanned<String>>,
     /// Height of the plot of survival curves divided by the figure's width.
     #[serde(default)]
     pub aspect: Option<f64>,
@@ -68,6 +99,14 @@ impl Order {
             ("max_time", self.max_time.is_some()),
             ("band", self.band.is_some()),
             ("aspect", self.aspect.is_some()),
+            ("width", self.width.is_some()),
+            ("labels", !self.labels.is_empty()),
+            ("legend", self.legend.is_some()),
+            ("legend_title", self.legend_title.is_some()),
+            ("risk_table", self.risk_table.is_some()),
+            ("min_risk", self.min_risk.is_some()),
+            ("subjects", self.subjects.is_some()),
+            ("annotation", !self.annotation.is_empty()),
             ("x_label", self.x_label.is_some()),
             ("y_label", self.y_label.is_some()),
             ("cause", self.cause.is_some()),
@@ -85,10 +124,39 @@ impl Order {
         self.x_label.as_ref().map(|words| words.get_ref().clone())
     }
 
+    /// The author's title of the legend.
+    pub fn legend_title(&self) -> Option<String> {
+        self.legend_title.as_ref().map(|words| words.get_ref().clone())
+    }
+
     /// The author's title of the vertical axis.
     pub fn y_label(&self) -> Option<String> {
         self.y_label.as_ref().map(|words| words.get_ref().clone())
     }
+}
+
+/// Where the names of curves stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Legend {
+    /// In the plot, or above it; as for up to six curves.
+    Plot,
+    /// At the ends of the curves; as for more.
+    Ends,
+}
+
+/// Which numbers stand under curves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RiskTable {
+    /// Beneath each group those at risk, censored and with the event.
+    Groups,
+    /// Beneath each of these numbers the groups.
+    Numbers,
+    /// Those at risk.
+    AtRisk,
+    /// None.
+    None,
 }
 
 /// One name or several.

@@ -195,6 +195,8 @@ pub struct ExhibitRequest {
     pub note: Vec<Inline>,
     /// Rows typed by the author: label and cells.
     pub rows: Vec<Vec<Vec<Inline>>>,
+    /// Lines in the plot of a figure.
+    pub annotation: Vec<Vec<Inline>>,
     /// Where it stands.
     pub place: Place,
 }

@@ -31,6 +31,12 @@ impl Tick {
         Self { value: share, text: decimal((share * 100.0 * 1e6).round() / 1e6) }
     }
 
+    /// The same tick with a percent sign.
+    #[must_use]
+    pub fn with_percent_sign(self) -> Self {
+        Self { text: self.text + "%", ..self }
+    }
+
     /// The label as it is set.
     pub fn label(&self) -> Label {
         Label::text(self.text.clone())
@@ -103,7 +109,7 @@ fn decimal_step(least: f64) -> f64 {
 
 /// The smallest step of whole months, quarters or years that is not below `least`.
 fn month_step(least: f64) -> f64 {
-    const STEPS: [f64; 9] = [1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0, 120.0];
+    const STEPS: [f64; 10] = [1.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0, 120.0, 240.0, 600.0];
     STEPS.into_iter().find(|step| *step >= least * (1.0 - 1e-9)).unwrap_or_else(|| decimal_step(least))
 }
 

@@ -3,12 +3,11 @@
 use crate::ledger::label::Label;
 
 use super::axis::{Tick, bottom_axis, linear_ticks};
-use super::canvas::{Frame, Plot};
-use super::drawing::{Anchor, Colour, Drawing, Item, Paint, Stroke, Text, Weight};
-use super::forest_rows::column_width;
-use super::metrics::{ASCENT, CAP_HEIGHT, text_width};
+use super::canvas::Plot;
+use super::drawing::{Colour, Drawing, Item, Paint, Stroke};
+use super::named_rows::NamedRows;
+use super::plotted_data::PlottedData;
 use super::style::Style;
-use super::wrap::{name_column, wrap};
 
 /// A figure of proportions.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,52 +56,23 @@ pub struct Bar {
 pub fn draw(model: &Bars, style: &Style) -> Drawing {
     let mut items = Vec::new();
     let names = model.rows.iter().map(|row| row.name.as_str());
-    let (rows, names_width) = name_column(names, style.small, Weight::Regular, 0.32 * style.width);
     let labels: Vec<&Label> = model.rows.iter().map(|row| &row.label).collect();
-    let column = column_width(&labels, &model.label_header, style);
-    let last_tick = text_width("100", style.small, Weight::Regular) / 2.0 + 0.5;
-    let right = style.width - if column > 0.0 { column + style.em(1.4) } else { last_tick };
-    let mut y = draw_header(&mut items, model, column, style);
-
-    let (bar, gap, leading) = (style.em(1.35), style.em(0.6), style.leading(style.small));
-    let heights: Vec<f64> = rows.iter().map(|lines| bar.max(lines.len() as f64 * leading)).collect();
-    let bottom = y + heights.iter().map(|height| height + gap).sum::<f64>() + gap;
+    let rows = NamedRows::draw(&mut items, names, &labels, &model.label_header, style);
+    let frame = rows.frame;
     let max = axis_end(model);
-    let frame = Frame { left: names_width + style.em(0.7), top: y, right, bottom };
-    let plot = Plot::new(frame, (0.0, max), (bottom, y));
-    y += gap;
-    for ((row, lines), height) in model.rows.iter().zip(rows).zip(heights) {
-        let middle = y + height / 2.0;
-        let baseline = middle + CAP_HEIGHT * style.small / 2.0;
-        let first = baseline - (lines.len() as f64 - 1.0) * leading / 2.0;
-        for (line, label) in (0u32..).zip(lines) {
-            let text = Text::new(names_width, first + f64::from(line) * leading, style.small, label);
-            items.push(Item::Text(text.anchored(Anchor::End)));
-        }
-        draw_bar(&mut items, row, middle, bar, &plot, style);
-        if !row.label.is_empty() {
-            let text = Text::new(style.width - column, baseline, style.small, row.label.clone());
-            items.push(Item::Text(text));
-        }
-        y += height + gap;
+    let plot = Plot::new(frame, (0.0, max), (frame.bottom, frame.top));
+    for (row, middle) in model.rows.iter().zip(&rows.middles) {
+        draw_bar(&mut items, row, *middle, rows.thickness, &plot, style);
     }
-    items.push(Item::Line { from: (frame.left, frame.top), to: (frame.left, bottom), stroke: style.axis() });
+    items.push(Item::Line { from: (frame.left, frame.top), to: (frame.left, frame.bottom), stroke: style.axis() });
     let ticks: Vec<Tick> = linear_ticks(max, 5, false).into_iter().map(Tick::percent).collect();
     let under = bottom_axis(&mut items, &plot, &ticks, |share| share, &model.axis_label, style);
-    Drawing { width: style.width, height: under + style.em(0.2), items, alt: model.alt.clone() }
-}
-
-/// The header over the labels; returns where the plot starts.
-fn draw_header(items: &mut Vec<Item>, model: &Bars, column: f64, style: &Style) -> f64 {
-    let mut top = style.em(0.2);
-    if column > 0.0 {
-        for line in wrap(&Label::text(&model.label_header), style.small, Weight::SemiBold, column) {
-            let text = Text::new(style.width - column, top + ASCENT * style.small, style.small, line);
-            items.push(Item::Text(text.weighted(Weight::SemiBold)));
-            top += style.leading(style.small);
-        }
+    let mut drawing = Drawing::new(style.width, under + style.em(0.2), items, model.alt.clone());
+    drawing.data = PlottedData::new(&["name", "proportion", "conf.low", "conf.high"]);
+    for row in &model.rows {
+        drawing.data.push(&[&row.name], &[Some(row.estimate), row.conf_low, row.conf_high]);
     }
-    top
+    drawing
 }
 
 /// Where the axis ends: at the first tick beyond the longest bar or interval.

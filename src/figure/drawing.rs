@@ -7,6 +7,7 @@ use crate::ledger::label::Label;
 
 pub use super::colour::Colour;
 use super::metrics::text_width;
+pub use super::plotted_data::PlottedData;
 pub use super::weight::Weight;
 
 /// A figure ready to be lowered to SVG, or to Typst.
@@ -20,6 +21,19 @@ pub struct Drawing {
     pub items: Vec<Item>,
     /// The text alternative, written by the caller.
     pub alt: String,
+    /// How much of the width of the text it takes, from 0 to 1.
+    pub share: f64,
+    /// What must be said beneath it, such as where curves are cut.
+    pub notes: Vec<String>,
+    /// What is plotted, as a file of its own.
+    pub data: PlottedData,
+}
+
+impl Drawing {
+    /// A drawing as wide as the text, of which nothing must be said beneath it.
+    pub fn new(width: f64, height: f64, items: Vec<Item>, alt: String) -> Self {
+        Self { width, height, items, alt, share: 1.0, notes: Vec::new(), data: PlottedData::default() }
+    }
 }
 
 /// A point of the drawing: x and y.

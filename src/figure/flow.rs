@@ -12,7 +12,7 @@ pub fn draw(model: &Flow, style: &Style) -> Drawing {
     let mut items = Vec::new();
     let column = Column::of_trunk(&model.trunk, style);
     let bottom = draw_lines(&mut items, std::slice::from_ref(&model.trunk), &[column], None, 0.5, style);
-    Drawing { width: style.width, height: bottom + 0.5, items, alt: model.alt.clone() }
+    Drawing::new(style.width, bottom + 0.5, items, model.alt.clone())
 }
 
 /// Draws lines side by side, their boxes in common rows, and what is under them.

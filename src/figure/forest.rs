@@ -1,8 +1,8 @@
 //! Forest plots of ratios and of differences, with the numbers beside them.
 
 use super::canvas::{Frame, Plot};
-use super::drawing::{Drawing, Item};
-use super::forest_axis::{draw_axis, limits};
+use super::drawing::{Drawing, Item, Text};
+use super::forest_axis::{Axis, draw_axis};
 use super::forest_marks::{draw_interval, draw_reference_line};
 pub use super::forest_model::{Forest, Row, Shows};
 use super::forest_rows::{Columns, RowLayout, draw_header};
@@ -16,16 +16,17 @@ pub fn draw(model: &Forest, style: &Style) -> Drawing {
     let rows = lay_out_rows(model, &columns, top, style);
     let lowest = rows.last().map_or(top, |row| row.bottom);
     let frame = Frame { left: columns.plot.0, top, right: columns.plot.1, bottom: lowest + style.em(0.3) };
-    let (low, high) = limits(model);
-    let span = (model.scale.place(low), model.scale.place(high));
+    let axis = Axis::of(model, (frame.left, frame.right), style);
+    let span = (model.scale.place(axis.low), model.scale.place(axis.high));
     let plot = Plot::new(frame, span, (frame.bottom, frame.top));
-    draw_reference_line(&mut items, &plot, style);
-    for (row, layout) in model.rows.iter().zip(&rows) {
+    let texts: Vec<Text> = rows.iter().flat_map(|layout| layout.texts.clone()).collect();
+    draw_reference_line(&mut items, &plot, &texts, style);
+    for (row, layout) in model.rows.iter().zip(&rows).filter(|(_, layout)| layout.middle.is_finite()) {
         draw_interval(&mut items, row, model.scale, layout.middle, &plot, style);
     }
-    items.extend(rows.into_iter().flat_map(|layout| layout.texts).map(Item::Text));
-    let bottom = draw_axis(&mut items, model, &plot, (low, high), style);
-    Drawing { width: style.width, height: bottom + style.em(0.2), items, alt: model.alt.clone() }
+    items.extend(texts.into_iter().map(Item::Text));
+    let bottom = draw_axis(&mut items, model, &plot, &axis.ticks, style);
+    Drawing::new(style.width, bottom + style.em(0.2), items, model.alt.clone())
 }
 
 /// The rows under one another; those beneath a heading are indented, and followed by a gap.
@@ -91,6 +92,32 @@ mod tests {
                 for long in [false, true] {
                     let drawing = draw(&model(count, long), &style);
                     assert_eq!(overlaps(&drawing), [], "{count} rows, long {long}, {style:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_plot_has_two_fifths_of_any_figure_and_three_ticks() {
+        let narrow = Style { width: 200.0, ..Style::manuscript() };
+        for style in [Style::manuscript(), Style::poster(1000.0), Style::poster(760.0), Style::poster(620.0), narrow] {
+            for count in 1..=12 {
+                for long in [false, true] {
+                    let drawing = draw(&model(count, long), &style);
+                    let lines = || {
+                        drawing.items.iter().filter_map(|item| match item {
+                            Item::Line { from, to, .. } => Some((*from, *to)),
+                            _ => None,
+                        })
+                    };
+                    let flat = lines().filter(|(from, to)| from.1 == to.1 && to.0 - from.0 < style.width - 1.0);
+                    let (from, to) = flat.max_by(|one, other| one.0.1.total_cmp(&other.0.1)).expect("an axis");
+                    assert!(
+                        to.0 - from.0 >= 0.4 * style.width - 1e-6,
+                        "{count} rows, long {long}, {style:?}: {from:?}, {to:?}"
+                    );
+                    let ticks = lines().filter(|(one, other)| one.0 == other.0 && one.1 == from.1 && other.1 > from.1);
+                    assert!(ticks.count() >= 3, "{count} rows, long {long}, {style:?}");
                 }
             }
         }

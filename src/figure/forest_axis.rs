@@ -13,7 +13,7 @@ use super::wrap::{widest, wrap};
 
 /// First and last value of the axis. Intervals are covered, but one very wide interval
 /// does not press the others together: the axis ends at 4 times the most extreme estimate.
-pub(super) fn limits(model: &Forest) -> (f64, f64) {
+fn limits(model: &Forest) -> (f64, f64) {
     let fits = |(low, high): &(f64, f64)| (*low > 0.0 || model.scale != Scale::Ratio) && high > low && high.is_finite();
     if let Some(limits) = model.limits.filter(fits) {
         return limits;
@@ -21,7 +21,7 @@ pub(super) fn limits(model: &Forest) -> (f64, f64) {
     if model.scale != Scale::Ratio {
         return difference_limits(model);
     }
-    let (mut low, mut high) = (0.5_f64, 2.0_f64);
+    let (mut low, mut high) = (0.8_f64, 1.25_f64);
     for row in &model.rows {
         if let Shows::Estimate { estimate, conf_low, conf_high, .. } = &row.shows
             && estimate.is_finite()
@@ -48,29 +48,72 @@ fn difference_limits(model: &Forest) -> (f64, f64) {
     if span > 0.0 { (low - 0.06 * span, high + 0.06 * span) } else { (-1.0, 1.0) }
 }
 
+/// Ticks of an axis: fewer say nothing of its scale.
+const FEWEST: usize = 3;
+
+/// More ticks are read as a ruler and not as a scale.
+const MOST: usize = 9;
+
+/// The ends of an axis and its ticks.
+pub(super) struct Axis {
+    /// The first value.
+    pub(super) low: f64,
+    /// The last value.
+    pub(super) high: f64,
+    /// The ticks.
+    pub(super) ticks: Vec<Tick>,
+}
+
+impl Axis {
+    /// The axis of a plot from `left` to `right`. It has three ticks or more whose labels stand
+    /// apart; where the intervals span fewer it is longer than they need.
+    pub(super) fn of(model: &Forest, (left, right): (f64, f64), style: &Style) -> Self {
+        let (low, high) = limits(model);
+        let scale = model.scale;
+        let sets = (FEWEST..=MOST).rev().flat_map(|count| scale.tick_sets((low, high), count));
+        let mut best: Option<(f64, Self)> = None;
+        for mut set in sets {
+            if model.limits.is_some() {
+                set.retain(|tick| (low..=high).contains(tick));
+            }
+            let kept = scale.within(&set, (low, high), if model.limits.is_some() { 0 } else { FEWEST });
+            let Some((first, last)) = kept.first().copied().zip(kept.last().copied()) else { continue };
+            let (low, high) = (low.min(first), high.max(last));
+            let span = scale.place(high) - scale.place(low);
+            let ticks: Vec<Tick> = kept.into_iter().map(|value| scale.tick(value)).collect();
+            let place = |tick: &Tick| left + (scale.place(tick.value) - scale.place(low)) / span * (right - left);
+            // A longer axis has to be worth it; so has one whose ticks cover a small part of it.
+            let covered = (scale.place(last) - scale.place(first)) / span;
+            let cost = span * if covered > 0.6 { 1.0 } else { 1.5 };
+            let better = best.as_ref().is_none_or(|(least, _)| cost < least * 0.97);
+            if better && (2..=MOST).contains(&ticks.len()) && are_apart(&ticks, place, style) {
+                best = Some((cost, Self { low, high, ticks }));
+            }
+        }
+        let only = scale.tick(if scale == Scale::Ratio { 1.0 } else { 0.0 });
+        best.map_or(Self { low, high, ticks: vec![only] }, |(_, axis)| axis)
+    }
+}
+
+/// Whether the labels of ticks stand apart at their places, and all within the figure.
+fn are_apart(ticks: &[Tick], place: impl Fn(&Tick) -> f64, style: &Style) -> bool {
+    let width = |tick: &Tick| widest([&tick.label()], style.small, Weight::Regular);
+    let half = |tick: &Tick| width(tick) / 2.0;
+    let is_within = |tick: &Tick| place(tick) >= half(tick) && place(tick) <= style.width - half(tick);
+    ticks.iter().all(is_within)
+        && ticks.windows(2).all(|pair| match pair {
+            [one, next] => place(next) - place(one) >= (width(one) + width(next)) / 2.0 + style.em(0.6),
+            _ => true,
+        })
+}
+
 /// The axis with what it favours and its title; returns the lower edge.
-pub(super) fn draw_axis(
-    items: &mut Vec<Item>,
-    model: &Forest,
-    plot: &Plot,
-    (low, high): (f64, f64),
-    style: &Style,
-) -> f64 {
+pub(super) fn draw_axis(items: &mut Vec<Item>, model: &Forest, plot: &Plot, ticks: &[Tick], style: &Style) -> f64 {
     let place = |value: f64| model.scale.place(value);
-    let apart = |ticks: &Vec<Tick>| {
-        let labels: Vec<Label> = ticks.iter().map(Tick::label).collect();
-        let needed = widest(&labels, style.small, Weight::Regular) + style.em(0.8);
-        let mut places = ticks.iter().map(|tick| plot.x_at(place(tick.value)));
-        let mut before = places.next().unwrap_or(0.0);
-        places.all(|x| x - std::mem::replace(&mut before, x) >= needed)
-    };
-    // Fewer ticks until their labels stand apart.
-    let ticks = (3..=9).rev().map(|count| model.scale.ticks((low, high), count)).find(apart);
-    let ticks = ticks.unwrap_or_else(|| vec![Tick::plain(if model.scale == Scale::Ratio { 1.0 } else { 0.0 })]);
     let Some((below, above)) = &model.favours else {
-        return bottom_axis(items, plot, &ticks, place, &model.axis_label, style);
+        return bottom_axis(items, plot, ticks, place, &model.axis_label, style);
     };
-    let under = bottom_axis(items, plot, &ticks, place, "", style);
+    let under = bottom_axis(items, plot, ticks, place, "", style);
     // A label of hundreds of digits can leave the frame no width, for which `clamp` would panic.
     let one = plot.x_at(0.0).max(plot.frame.left).min(plot.frame.right);
     let under = draw_favours(items, (below, above), one, under, style);

@@ -3,6 +3,7 @@
 use crate::ledger::label::Label;
 
 use super::forest_scale::Scale;
+use super::weight::Weight;
 
 /// A forest plot.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +60,8 @@ pub struct Row {
     /// How many headings it stands beneath; a row that is less deep than the one before it
     /// stands apart from it.
     pub depth: u8,
+    /// Which of several models it is of: each has its own colour and marker.
+    pub model: usize,
     /// Subjects or events; may be empty.
     pub n: Label,
     /// The P value as printed; may be empty.
@@ -92,12 +95,17 @@ pub enum Shows {
 impl Row {
     /// A row beneath no heading, without numbers beside what it shows.
     pub fn new(term: Label, shows: Shows) -> Self {
-        Self { term, depth: 0, n: Label::default(), p: Label::default(), shows }
+        Self { term, depth: 0, model: 0, n: Label::default(), p: Label::default(), shows }
     }
 
     /// Whether it heads the rows beneath it.
     pub fn is_heading(&self) -> bool {
         self.shows == Shows::Heading
+    }
+
+    /// The weight of its name: the first of nested headings stand out.
+    pub(super) fn weight(&self) -> Weight {
+        if self.is_heading() && self.depth == 0 { Weight::SemiBold } else { Weight::Regular }
     }
 
     /// Its ratio as printed.

@@ -8,6 +8,27 @@ use super::metrics::{ASCENT, CAP_HEIGHT, DESCENT, text_width};
 use super::style::Style;
 use super::wrap::{widest, wrap};
 
+/// How much of the figure the plot takes at least: a plot that is narrower has no room for
+/// its ticks, and its intervals cannot be told apart.
+const LEAST_PLOT: f64 = 0.4;
+
+/// How much of the figure the terms take at least where they stand beside the plot.
+const LEAST_TERMS: f64 = 0.2;
+
+/// What stands on a line of its own above a row's interval, where the figure is too narrow
+/// for all of it beside the plot. The subjects stand behind the term then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Above {
+    /// Nothing.
+    Nothing,
+    /// The term.
+    Term,
+    /// The term and the P value.
+    TermAndP,
+    /// The term, the P value and the estimate.
+    All,
+}
+
 /// Left and right edges of the columns, in points. A column of no width is absent.
 pub struct Columns {
     /// The terms.
@@ -20,12 +41,24 @@ pub struct Columns {
     pub estimate: (f64, f64),
     /// The P values.
     pub p: (f64, f64),
+    /// What stands above the intervals and not beside them.
+    pub above: Above,
 }
 
-impl Columns {
-    /// The columns that the model's texts need; the rest is the plot's.
-    pub fn of(model: &Forest, style: &Style) -> Self {
-        let gap = style.em(1.0);
+/// The widths of the texts of a model.
+struct Widths {
+    term: f64,
+    n: f64,
+    estimate: f64,
+    p: f64,
+    gap: f64,
+    /// The axis overhangs the plot by half a tick label at both ends.
+    overhang: f64,
+    all: f64,
+}
+
+impl Widths {
+    fn of(model: &Forest, style: &Style) -> Self {
         let rows = &model.rows;
         let natural = |labels: Vec<&Label>, header: &str| column_width(&labels, header, style);
         let n = natural(rows.iter().map(|row| &row.n).collect(), &model.n_header);
@@ -33,31 +66,80 @@ impl Columns {
         let reference = Label::text(&model.reference_text);
         let estimates = rows.iter().filter_map(Row::label).chain([&reference]).collect();
         let estimate = natural(estimates, &model.estimate_header);
-        let pad = |width: f64| if width > 0.0 { width + gap } else { 0.0 };
-        // The axis overhangs the plot by half a tick label at both ends.
-        let overhang = style.em(0.6);
-        let rest = style.width - pad(n) - pad(estimate) - pad(p) - 2.0 * overhang;
         let terms = rows.iter().map(|row| {
-            let weight = if row.is_heading() { Weight::SemiBold } else { Weight::Regular };
             let indent = f64::from(row.depth).max(1.0);
-            text_width(&row.term.plain(), style.small, weight) + style.em(indent)
+            text_width(&row.term.plain(), style.small, row.weight()) + style.em(indent)
         });
         let header = text_width(&model.term_header, style.small, Weight::SemiBold);
-        let wanted = terms.fold(header, f64::max) + 0.01;
-        // Terms wrap rather than press the plot under a third of the figure.
-        let room = (rest - gap - 0.34 * style.width).max(0.24 * style.width);
-        let term = wanted.min(room).min(rest - gap - 0.12 * style.width).max(style.em(3.0));
-        let n_left = term + gap;
-        let plot = term + gap + pad(n) + overhang;
-        let p_left = style.width - p;
-        let estimate_left = p_left - if p > 0.0 { gap } else { 0.0 } - estimate;
+        let term = terms.fold(header, f64::max) + 0.01;
+        Self { term, n, estimate, p, gap: style.em(1.0), overhang: style.em(0.6), all: style.width }
+    }
+
+    /// A column and the gap beside it.
+    fn pad(&self, width: f64) -> f64 {
+        if width > 0.0 { width + self.gap } else { 0.0 }
+    }
+
+    /// What is left for the plot, and for the terms where they stand beside it.
+    fn rest(&self, above: Above) -> f64 {
+        let estimate = if above < Above::All { self.pad(self.estimate) } else { 0.0 };
+        let p = if above < Above::TermAndP { self.pad(self.p) } else { 0.0 };
+        let n = if above == Above::Nothing { self.pad(self.n) } else { 0.0 };
+        let overhang = if above == Above::Nothing { 2.0 * self.overhang } else { 3.0 * self.overhang };
+        self.all - n - estimate - p - overhang
+    }
+
+    /// The width of the terms beside a plot that has its share.
+    fn room_for_terms(&self) -> f64 {
+        self.rest(Above::Nothing) - self.gap - LEAST_PLOT * self.all
+    }
+
+    /// As little above the intervals as leaves the plot its share.
+    fn above(&self) -> Above {
+        let room = self.room_for_terms();
+        if self.term <= room || room >= LEAST_TERMS * self.all {
+            return Above::Nothing;
+        }
+        let fits = |above: &Above| self.rest(*above) >= LEAST_PLOT * self.all;
+        [Above::Term, Above::TermAndP].into_iter().find(fits).unwrap_or(Above::All)
+    }
+}
+
+impl Columns {
+    /// The columns that the model's texts need; the rest is the plot's, which has at least
+    /// two fifths of the figure.
+    pub fn of(model: &Forest, style: &Style) -> Self {
+        let widths = Widths::of(model, style);
+        let above = widths.above();
+        let Widths { n, estimate, p, gap, overhang, all, .. } = widths;
+        let p_left = all - p;
+        let estimate_left =
+            if above == Above::TermAndP { all } else { p_left - if p > 0.0 { gap } else { 0.0 } } - estimate;
+        let term = match above {
+            Above::Nothing => widths.term.min(widths.room_for_terms()),
+            Above::Term => all,
+            Above::TermAndP => all - widths.pad(p),
+            Above::All => all - widths.pad(p) - widths.pad(estimate),
+        };
+        let term = term.max(style.em(3.0));
+        let (before, n) = if above == Above::Nothing { (term + gap, n) } else { (0.0, 0.0) };
+        // Where the plot starts at the figure's edge its first tick needs more room.
+        let overhang_left = if above == Above::Nothing { overhang } else { 2.0 * overhang };
+        let plot = before + widths.pad(n) + overhang_left;
+        let plot_right = if above == Above::All { all - overhang } else { estimate_left - gap - overhang };
         Self {
             term: (0.0, term),
-            n: (n_left, n_left + n),
-            plot: (plot, estimate_left - gap - overhang),
+            n: (before, before + n),
+            plot: (plot, plot_right),
             estimate: (estimate_left, estimate_left + estimate),
-            p: (p_left, style.width),
+            p: (p_left, all),
+            above,
         }
+    }
+
+    /// How wide a heading may be.
+    fn heading(&self) -> f64 {
+        if self.above == Above::Nothing { self.plot.0 } else { self.term.1 }
     }
 }
 
@@ -73,26 +155,46 @@ pub fn column_width(labels: &[&Label], header: &str, style: &Style) -> f64 {
     cells.max(longest).max(word(header).min(1.34 * cells)) + 0.01
 }
 
-/// Draws the header row and the rule under it; returns where the first row starts.
+/// Draws the heads of the columns and the rule under them; returns where the first row starts.
 pub fn draw_header(items: &mut Vec<Item>, model: &Forest, columns: &Columns, style: &Style) -> f64 {
-    let cells = [
-        (&model.term_header, columns.term, Anchor::Start),
+    let has_n = columns.above != Above::Nothing && model.rows.iter().any(|row| !row.n.is_empty());
+    let both = format!("{}, {}", model.term_header, lower_first(&model.n_header));
+    let term = if has_n { &both } else { &model.term_header };
+    let over_term = match columns.above {
+        Above::Nothing => columns.term,
+        _ => (0.0, (columns.estimate.0 - style.em(1.0)).max(style.em(3.0))),
+    };
+    let heads = [
+        (term, over_term, Anchor::Start),
         (&model.n_header, columns.n, Anchor::End),
         (&model.estimate_header, columns.estimate, Anchor::Start),
         (&model.p_header, columns.p, Anchor::End),
     ];
+    let shown: Vec<_> = heads.into_iter().filter(|(_, (left, right), _)| right > left).collect();
+    let rule = draw_heads(items, &shown, style.em(0.2), style) + style.em(0.1);
+    items.push(Item::Line { from: (0.0, rule), to: (style.width, rule), stroke: style.axis() });
+    rule + style.em(0.35)
+}
+
+/// `Events/n` within a phrase.
+fn lower_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// Heads beside one another; those of fewer lines stand at the bottom. Returns their lower
+/// edge.
+fn draw_heads(items: &mut Vec<Item>, heads: &[(&String, (f64, f64), Anchor)], top: f64, style: &Style) -> f64 {
     let leading = style.leading(style.small);
-    let shown = cells.iter().filter(|(_, (left, right), _)| right > left);
-    let wrapped: Vec<_> = shown
+    let wrapped: Vec<_> = heads
+        .iter()
         .map(|(text, (left, right), anchor)| {
             let lines = wrap(&Label::text(text.as_str()), style.small, Weight::SemiBold, right - left);
             (lines, if *anchor == Anchor::Start { *left } else { *right }, *anchor)
         })
         .collect();
     let most = wrapped.iter().map(|(lines, ..)| lines.len()).max().unwrap_or(0);
-    let top = style.em(0.2);
     for (lines, x, anchor) in wrapped {
-        // Headers of fewer lines stand at the bottom.
         let skipped = (most - lines.len()) as f64;
         for (line, label) in (0u32..).zip(lines) {
             let baseline = top + ASCENT * style.small + (skipped + f64::from(line)) * leading;
@@ -100,19 +202,39 @@ pub fn draw_header(items: &mut Vec<Item>, model: &Forest, columns: &Columns, sty
             items.push(Item::Text(text));
         }
     }
-    let rule = top + most as f64 * leading + style.em(0.1);
-    items.push(Item::Line { from: (0.0, rule), to: (style.width, rule), stroke: style.axis() });
-    rule + style.em(0.35)
+    top + most as f64 * leading
 }
 
 /// A row's texts and its place.
 pub struct RowLayout {
     /// Its texts.
     pub texts: Vec<Text>,
-    /// The y of the marker.
+    /// The y of the marker; not a number where a row has no place for one.
     pub middle: f64,
     /// Its lower edge.
     pub bottom: f64,
+}
+
+/// The texts of a row on one line or, where it has two, on one of them.
+struct Lines<'s> {
+    texts: Vec<Text>,
+    /// The baseline of the first line.
+    baseline: f64,
+    /// How many lines there are.
+    count: usize,
+    style: &'s Style,
+}
+
+impl Lines<'_> {
+    fn push(&mut self, label: &Label, x: f64, width: f64, anchor: Anchor, weight: Weight, colour: Colour) {
+        let (size, leading) = (self.style.small, self.style.leading(self.style.small));
+        let wrapped = wrap(label, size, weight, width);
+        self.count = self.count.max(wrapped.len());
+        for (line, label) in (0u32..).zip(wrapped) {
+            let text = Text::new(x, self.baseline + f64::from(line) * leading, size, label);
+            self.texts.push(text.anchored(anchor).weighted(weight).coloured(colour));
+        }
+    }
 }
 
 impl RowLayout {
@@ -120,45 +242,86 @@ impl RowLayout {
     pub fn of(row: &Row, top: f64, model: &Forest, columns: &Columns, style: &Style) -> Self {
         let size = style.small;
         let leading = style.leading(size);
-        let weight = if row.is_heading() { Weight::SemiBold } else { Weight::Regular };
-        let above = if row.is_heading() { style.em(0.4) } else { style.em(0.15) };
+        let heads = row.is_heading() && row.depth == 0;
+        let above = if heads { style.em(0.4) } else { style.em(0.15) };
         let baseline = top + above + ASCENT * size;
-        let mut texts = Vec::new();
-        let mut lines = 1;
-        let mut column = |label: &Label, x: f64, width: f64, anchor: Anchor, weight: Weight, colour: Colour| {
-            let wrapped = wrap(label, size, weight, width);
-            lines = lines.max(wrapped.len());
-            for (line, label) in (0u32..).zip(wrapped) {
-                let text = Text::new(x, baseline + f64::from(line) * leading, size, label);
-                texts.push(text.anchored(anchor).weighted(weight).coloured(colour));
-            }
-        };
+        let mut first = Lines { texts: Vec::new(), baseline, count: 1, style };
         // However deep a row is, a part of its column is left for its words.
         let indent = (style.em(1.0) * f64::from(row.depth)).min(0.5 * columns.term.1);
-        let whole = if row.is_heading() { columns.plot.0 } else { columns.term.1 };
-        column(&row.term, indent, whole - indent, Anchor::Start, weight, Colour::Ink);
-        if !row.n.is_empty() {
-            column(&row.n, columns.n.1, f64::INFINITY, Anchor::End, Weight::Regular, Colour::Ink);
+        if row.is_heading() || columns.above == Above::Nothing {
+            let whole = if row.is_heading() { columns.heading() } else { columns.term.1 };
+            first.push(&row.term, indent, whole - indent, Anchor::Start, row.weight(), Colour::Ink);
+            push_n(&mut first, row, columns);
+            push_p(&mut first, row, columns);
+            push_estimate(&mut first, row, model, columns);
+            let bottom = baseline + (first.count - 1) as f64 * leading + DESCENT * size + style.em(0.3);
+            return Self { texts: first.texts, middle: baseline - CAP_HEIGHT * size / 2.0, bottom };
         }
-        let (left, right) = columns.estimate;
-        match &row.shows {
-            Shows::Heading => {}
-            Shows::Reference => {
-                let text = Label::text(&model.reference_text);
-                column(&text, left, f64::INFINITY, Anchor::Start, Weight::Regular, Colour::Muted);
-            }
-            Shows::Estimate { label, .. } => {
-                column(label, left, f64::INFINITY, Anchor::Start, Weight::Regular, Colour::Ink);
-            }
-            Shows::NotEstimable(reason) => {
-                let edge = if row.p.is_empty() { right.max(columns.p.1) } else { right };
-                column(reason, left, edge - left, Anchor::Start, Weight::Regular, Colour::Muted);
-            }
+        // What has no interval needs no line for it.
+        let has_none = matches!(row.shows, Shows::Reference | Shows::NotEstimable(_));
+        let whole = if has_none { columns.term.1.min(columns.estimate.0 - style.em(1.0)) } else { columns.term.1 };
+        push_term_and_n(&mut first, row, (indent, whole), style);
+        if columns.above >= Above::TermAndP {
+            push_p(&mut first, row, columns);
         }
-        if !row.p.is_empty() {
-            column(&row.p, columns.p.1, f64::INFINITY, Anchor::End, Weight::Regular, Colour::Ink);
+        if columns.above == Above::All || has_none {
+            push_estimate(&mut first, row, model, columns);
         }
-        let bottom = baseline + (lines - 1) as f64 * leading + DESCENT * size + style.em(0.3);
-        Self { texts, middle: baseline - CAP_HEIGHT * size / 2.0, bottom }
+        if has_none {
+            if columns.above < Above::TermAndP {
+                push_p(&mut first, row, columns);
+            }
+            let bottom = first.baseline + (first.count - 1) as f64 * leading + DESCENT * size + style.em(0.3);
+            return Self { texts: first.texts, middle: f64::NAN, bottom };
+        }
+        let baseline = baseline + first.count as f64 * leading;
+        let mut second = Lines { texts: first.texts, baseline, count: 1, style };
+        if columns.above < Above::TermAndP {
+            push_p(&mut second, row, columns);
+        }
+        if columns.above < Above::All {
+            push_estimate(&mut second, row, model, columns);
+        }
+        let bottom = baseline + (second.count - 1) as f64 * leading + DESCENT * size + style.em(0.4);
+        Self { texts: second.texts, middle: baseline - CAP_HEIGHT * size / 2.0, bottom }
+    }
+}
+
+/// The term, and behind its last word the subjects.
+fn push_term_and_n(lines: &mut Lines<'_>, row: &Row, (indent, whole): (f64, f64), style: &Style) {
+    let gap = style.em(0.7);
+    let n = widest([&row.n], style.small, Weight::Regular);
+    let room = (whole - indent - n - if n > 0.0 { gap } else { 0.0 }).max(style.em(3.0));
+    lines.push(&row.term, indent, room, Anchor::Start, row.weight(), Colour::Ink);
+    if let Some(last) = lines.texts.last().filter(|_| !row.n.is_empty()) {
+        let (x, y) = (last.x + last.width() + gap, last.y);
+        lines.texts.push(Text::new(x, y, style.small, row.n.clone()).coloured(Colour::Muted));
+    }
+}
+
+fn push_n(lines: &mut Lines<'_>, row: &Row, columns: &Columns) {
+    if !row.n.is_empty() {
+        lines.push(&row.n, columns.n.1, f64::INFINITY, Anchor::End, Weight::Regular, Colour::Ink);
+    }
+}
+
+fn push_p(lines: &mut Lines<'_>, row: &Row, columns: &Columns) {
+    if !row.p.is_empty() {
+        lines.push(&row.p, columns.p.1, f64::INFINITY, Anchor::End, Weight::Regular, Colour::Ink);
+    }
+}
+
+fn push_estimate(lines: &mut Lines<'_>, row: &Row, model: &Forest, columns: &Columns) {
+    let (left, right) = columns.estimate;
+    let mut push =
+        |label: &Label, width: f64, colour| lines.push(label, left, width, Anchor::Start, Weight::Regular, colour);
+    match &row.shows {
+        Shows::Heading => {}
+        Shows::Reference => push(&Label::text(&model.reference_text), f64::INFINITY, Colour::Muted),
+        Shows::Estimate { label, .. } => push(label, f64::INFINITY, Colour::Ink),
+        Shows::NotEstimable(reason) => {
+            let edge = if row.p.is_empty() { right.max(columns.p.1) } else { right };
+            push(reason, edge - left, Colour::Muted);
+        }
     }
 }

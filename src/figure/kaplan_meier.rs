@@ -1,14 +1,16 @@
 //! Kaplan–Meier curves, and curves of cumulative incidence, with their bands,
 //! censoring ticks, medians and risk table.
 
+use crate::document::RiskTable;
 use crate::ledger::label::Label;
 
 use super::axis::{Tick, bottom_axis, left_axis, linear_ticks, probability_ticks, vertical_title};
 use super::canvas::{Frame, Plot};
 use super::drawing::{Drawing, Item, Weight};
-pub use super::kaplan_meier_model::{Curve, CurvePoint, KaplanMeier};
+use super::end_labels::EndLabels;
+pub use super::kaplan_meier_model::{Curve, CurvePoint, KaplanMeier, MOST_IN_PLOT};
 use super::legend::place_legend;
-use super::risk_table::{RiskBlock, RiskRow, draw_risk_table, fitting_times, names_width};
+use super::risk_table::{Heading, RiskBlock, RiskRow, draw_risk_table, fitting_times, names_width};
 use super::style::Style;
 use super::survival_curves::{draw_curves, obstacles};
 use super::wrap::{widest, wrap};
@@ -17,15 +19,21 @@ use super::wrap::{widest, wrap};
 pub fn draw(model: &KaplanMeier, style: &Style) -> Drawing {
     let axis = TimeAxis::of(model);
     let blocks = risk_blocks(model);
-    let mut plot = framed(&axis, &blocks, model, style);
+    let ends = model.names_at_ends().then(|| EndLabels::of(model, style));
+    let mut plot = framed(&axis, &blocks, ends.as_ref(), model, style);
     let kept = fitting_times(&blocks, &axis.times, &plot, &axis.labels(), style);
     // What finds no place in the plot goes above it and moves the plot down.
-    let legend = place_legend(model, &plot, &obstacles(model, &plot, style), style);
+    let mut in_the_way = obstacles(model, &plot, style);
+    in_the_way.extend(ends.iter().flat_map(|ends| ends.leaders_within(model, &plot, style)));
+    let legend = place_legend(model, &plot, &in_the_way, style);
     plot.frame.top += legend.above;
     plot.frame.bottom += legend.above;
 
     let mut items = Vec::new();
-    draw_curves(&mut items, model, &plot, style);
+    let is_thinned = draw_curves(&mut items, model, &plot, style);
+    if let Some(ends) = &ends {
+        ends.draw(&mut items, model, &plot, style);
+    }
     draw_y_axis(&mut items, model, &plot, style);
     let shown: Vec<(usize, f64)> = kept.iter().filter_map(|at| axis.times.get(*at).map(|time| (*at, *time))).collect();
     let ticks: Vec<Tick> = shown.iter().map(|(_, time)| Tick::plain(*time)).collect();
@@ -36,7 +44,11 @@ pub fn draw(model: &KaplanMeier, style: &Style) -> Drawing {
         let names = names_width(&blocks, most_for_names(style), style);
         bottom = draw_risk_table(&mut items, &blocks, &columns, (bottom + style.em(0.7), names), style);
     }
-    Drawing { width: style.width, height: bottom + style.em(0.2), items, alt: model.alt.clone() }
+    let mut drawing = Drawing::new(style.width, bottom + style.em(0.2), items, model.alt.clone());
+    if is_thinned {
+        drawing.notes.push("Where censorings are dense one mark stands for several.".to_owned());
+    }
+    drawing
 }
 
 /// The time axis: its end and its ticks.
@@ -61,22 +73,56 @@ impl TimeAxis {
     }
 }
 
-/// The blocks of the risk table that the model asks for.
+/// The numbers under the curves that the model asks for.
 fn risk_blocks(model: &KaplanMeier) -> Vec<RiskBlock> {
-    let block = |heading: &Option<String>, cells: fn(&Curve) -> &Vec<Label>| {
-        let heading = heading.clone()?;
-        let row = |curve: &Curve| RiskRow { stratum: curve.name.clone(), cells: cells(curve).clone() };
-        let rows: Vec<RiskRow> = model.curves.iter().map(row).filter(|row| !row.cells.is_empty()).collect();
-        (!model.risk_times.is_empty() && !rows.is_empty()).then_some(RiskBlock { heading, rows })
+    if model.risk_times.is_empty() {
+        return Vec::new();
+    }
+    type Cells = fn(&Curve) -> &Vec<Label>;
+    let all: [(&Option<String>, Cells); 3] = [
+        (&model.at_risk_heading, |curve| &curve.at_risk),
+        (&model.censored_heading, |curve| &curve.n_censor),
+        (&model.events_heading, |curve| &curve.n_event),
+    ];
+    let count = match model.risk_table {
+        RiskTable::None => 0,
+        RiskTable::AtRisk => 1,
+        RiskTable::Groups | RiskTable::Numbers => all.len(),
     };
-    [
-        block(&model.at_risk_heading, |curve| &curve.at_risk),
-        block(&model.censored_heading, |curve| &curve.n_censor),
-        block(&model.events_heading, |curve| &curve.n_event),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let numbers: Vec<(&String, Cells)> =
+        all.into_iter().take(count).filter_map(|(heading, cells)| Some((heading.as_ref()?, cells))).collect();
+    if model.risk_table == RiskTable::Groups && model.curves.len() > 1 {
+        return model.curves.iter().enumerate().filter_map(|(index, curve)| of_group(index, curve, &numbers)).collect();
+    }
+    numbers.into_iter().filter_map(|(heading, cells)| of_numbers(heading, cells, &model.curves)).collect()
+}
+
+/// All numbers of a group under its name.
+fn of_group(index: usize, curve: &Curve, numbers: &[(&String, fn(&Curve) -> &Vec<Label>)]) -> Option<RiskBlock> {
+    let row = |(name, cells): &(&String, fn(&Curve) -> &Vec<Label>)| RiskRow {
+        name: (*name).clone(),
+        series: None,
+        cells: cells(curve).clone(),
+    };
+    let rows: Vec<RiskRow> = numbers.iter().map(row).filter(|row| !row.cells.is_empty()).collect();
+    let heading = Heading { words: curve.name.clone(), series: Some(index) };
+    (!rows.is_empty()).then_some(RiskBlock { heading: Some(heading), rows })
+}
+
+/// One number of all groups under its name; that of a single curve needs no more than it.
+fn of_numbers(name: &str, cells: fn(&Curve) -> &Vec<Label>, curves: &[Curve]) -> Option<RiskBlock> {
+    let row = |(index, curve): (usize, &Curve)| RiskRow {
+        name: curve.name.clone(),
+        series: Some(index),
+        cells: cells(curve).clone(),
+    };
+    let mut rows: Vec<RiskRow> = curves.iter().enumerate().map(row).filter(|row| !row.cells.is_empty()).collect();
+    if let [only] = rows.as_mut_slice() {
+        (only.name, only.series) = (name.to_owned(), None);
+        return Some(RiskBlock { heading: None, rows });
+    }
+    let heading = Heading { words: name.to_owned(), series: None };
+    (!rows.is_empty()).then_some(RiskBlock { heading: Some(heading), rows })
 }
 
 /// How much of the figure the names of the risk table may take.
@@ -86,15 +132,21 @@ fn most_for_names(style: &Style) -> f64 {
 
 /// Ticks of the vertical axis.
 fn y_ticks(model: &KaplanMeier) -> Vec<Tick> {
-    probability_ticks(model.y_max, model.percent)
+    let ticks = probability_ticks(model.y_max, model.percent);
+    // A title that says what is shown in percent says it for all ticks.
+    if model.percent && !model.y_label.contains('%') {
+        return ticks.into_iter().map(Tick::with_percent_sign).collect();
+    }
+    ticks
 }
 
 /// The plot between the room that names, ticks and titles need.
-fn framed(axis: &TimeAxis, blocks: &[RiskBlock], model: &KaplanMeier, style: &Style) -> Plot {
+fn framed(axis: &TimeAxis, blocks: &[RiskBlock], ends: Option<&EndLabels>, model: &KaplanMeier, style: &Style) -> Plot {
     let cells = |at: usize| blocks.iter().flat_map(|block| &block.rows).filter_map(move |row| row.cells.get(at));
     let labels = axis.labels();
     let half = |at: usize| widest(cells(at).chain(labels.get(at)), style.small, Weight::Regular) / 2.0;
-    let height = model.aspect.clamp(0.15, 2.0) * style.width;
+    let least = ends.map_or(0.0, EndLabels::height);
+    let height = (model.aspect.clamp(0.15, 2.0) * style.width).max(least);
     let names = match names_width(blocks, most_for_names(style), style) {
         0.0 => 0.0,
         width => width + style.em(1.2) + half(0),
@@ -102,7 +154,8 @@ fn framed(axis: &TimeAxis, blocks: &[RiskBlock], model: &KaplanMeier, style: &St
     let titles = y_title_lines(model, height, style).len() as f64 * style.leading(style.size);
     let left = names.max(titles + y_tick_width(model, style) + style.em(1.3)).max(half(0));
     let last = axis.times.len().saturating_sub(1);
-    let right = style.width - half(last).max(style.em(0.3)) - 0.5;
+    let beside = ends.map_or(0.0, |ends| ends.width + style.em(1.6));
+    let right = style.width - half(last).max(style.em(0.3)).max(beside) - 0.5;
     let top = style.em(0.6);
     Plot::new(Frame { left, top, right, bottom: top + height }, (0.0, axis.max), (0.0, model.y_max))
 }

@@ -1,5 +1,6 @@
 //! What a figure of survival curves, or of cumulative incidences, shows.
 
+use crate::document::{Legend, RiskTable};
 use crate::ledger::label::Label;
 
 /// A figure of survival curves, which fall from 1, or of cumulative incidences, which
@@ -37,6 +38,12 @@ pub struct KaplanMeier {
     pub censored_heading: Option<String>,
     /// Heading of the numbers of events; `None` leaves them out.
     pub events_heading: Option<String>,
+    /// How the numbers under the curves are arranged.
+    pub risk_table: RiskTable,
+    /// Where the names of the curves stand; `None` leaves it to their number.
+    pub legend: Option<Legend>,
+    /// What stands above the names of the curves.
+    pub legend_title: Option<String>,
     /// Height of the plot divided by the figure's width.
     pub aspect: f64,
     /// Text alternative.
@@ -62,8 +69,24 @@ impl Default for KaplanMeier {
             at_risk_heading: Some("No. at risk".to_owned()),
             censored_heading: None,
             events_heading: None,
+            risk_table: RiskTable::Numbers,
+            legend: None,
+            legend_title: None,
             aspect: 0.5,
             alt: String::new(),
+        }
+    }
+}
+
+/// So many curves have room for their names in the plot.
+pub const MOST_IN_PLOT: usize = 6;
+
+impl KaplanMeier {
+    /// Whether the names of the curves stand at their ends.
+    pub fn names_at_ends(&self) -> bool {
+        match self.legend {
+            Some(legend) => legend == Legend::Ends,
+            None => self.curves.len() > MOST_IN_PLOT,
         }
     }
 }

@@ -31,8 +31,9 @@ pub fn place_legend(model: &KaplanMeier, plot: &Plot, obstacles: &[Bounds], styl
     let mut inside: Vec<Item> = Vec::new();
     let mut above: Vec<Block> = Vec::new();
 
-    let narrow = |most: f64| curves_in_lines(model, most, style);
-    let wide = curves_in_rows(model, style);
+    let titled = |block: Block| under_title(block, model, style);
+    let narrow = |most: f64| titled(curves_in_lines(model, most, style));
+    let wide = titled(curves_in_rows(model, style));
     let candidates = [(wide.width < 0.7 * room).then(|| wide.clone()), Some(narrow(0.62 * room))];
     let place = |block: Block, taken: &[Bounds], corner| {
         free_place(&block, plot.frame, margin, taken, corner).map(|place| (block, place))
@@ -116,7 +117,7 @@ fn push_sample(block: &mut Block, model: &KaplanMeier, index: usize, width: f64,
         let middle = baseline - CAP_HEIGHT * style.size / 2.0;
         block.items.push(Item::Line { from: (0.0, middle), to: (width, middle), stroke: style.curve(index) });
         if model.curves.len() > 6 && model.curves.get(index).is_some_and(|curve| !curve.censor.is_empty()) {
-            block.items.extend(censoring_mark(index, (width / 2.0, middle), style));
+            block.items.extend(censoring_mark(index, (width / 2.0, middle), 1.0, style));
         }
     }
 }
@@ -126,9 +127,31 @@ fn name_colour(model: &KaplanMeier, index: usize) -> Colour {
     if model.curves.len() > 1 { Colour::SeriesText(index) } else { Colour::Ink }
 }
 
-/// The legend as a table: sample, stratum and median of each curve on one row.
+/// The names of the curves under the title of the legend.
+fn under_title(block: Block, model: &KaplanMeier, style: &Style) -> Block {
+    let Some(title) = model.legend_title.as_ref().filter(|_| !block.is_empty()) else { return block };
+    let mut titled = Block::default();
+    let most = block.width.max(style.em(12.0));
+    for line in wrap(&Label::text(title), style.size, Weight::SemiBold, most) {
+        titled.push_text(
+            Text::new(0.0, titled.height + ASCENT * style.size, style.size, line).weighted(Weight::SemiBold),
+        );
+        titled.height += style.leading(style.size);
+    }
+    let top = titled.height;
+    titled.width = titled.width.max(block.width);
+    titled.height += block.height;
+    titled.items.extend(block.at(0.0, top));
+    titled
+}
+
+/// The legend as a table: sample, stratum and median of each curve on one row; nothing where
+/// the curves are named at their ends.
 fn curves_in_rows(model: &KaplanMeier, style: &Style) -> Block {
     let mut block = Block::default();
+    if model.names_at_ends() {
+        return block;
+    }
     let (width, start) = sample(model, style);
     let names: Vec<Label> = model.curves.iter().map(|curve| Label::text(&curve.name)).collect();
     let names_width = widest(&names, style.size, Weight::SemiBold);
@@ -151,6 +174,9 @@ fn curves_in_rows(model: &KaplanMeier, style: &Style) -> Block {
 /// The legend with the stratum and its median on lines of their own, at most `most` wide.
 fn curves_in_lines(model: &KaplanMeier, most: f64, style: &Style) -> Block {
     let mut block = Block::default();
+    if model.names_at_ends() {
+        return block;
+    }
     let (width, start) = sample(model, style);
     let mut baseline = ASCENT * style.size;
     for (index, curve) in model.curves.iter().enumerate() {

@@ -173,7 +173,7 @@ mod tests {
     use crate::ledger::label::Label;
 
     fn drawing(items: Vec<Item>) -> Drawing {
-        Drawing { width: 100.0, height: 50.0, items, alt: String::new() }
+        Drawing::new(100.0, 50.0, items, String::new())
     }
 
     fn text(x: f64, y: f64, words: &str) -> Item {

@@ -9,30 +9,54 @@ use super::metrics::CAP_HEIGHT;
 use super::style::Style;
 use super::wrap::{widest, wrap};
 
-/// A block of rows under one heading, such as the numbers at risk.
+/// A block of rows, such as the numbers at risk of all groups or all numbers of a group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskBlock {
-    /// What the numbers are.
-    pub heading: String,
-    /// One row a stratum, in the curves' order.
+    /// What the numbers are, or the group that they are of; none over a row that says it.
+    pub heading: Option<Heading>,
+    /// Its rows.
     pub rows: Vec<RiskRow>,
+}
+
+/// The heading of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heading {
+    /// Its words.
+    pub words: String,
+    /// The curve that it names, where it is a group.
+    pub series: Option<usize>,
 }
 
 /// The numbers of one stratum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskRow {
-    /// The stratum; not shown where it is the only one.
-    pub stratum: String,
+    /// The stratum, or what the numbers are.
+    pub name: String,
+    /// The curve that it names, where it is a stratum of several.
+    pub series: Option<usize>,
     /// One label a time.
     pub cells: Vec<Label>,
 }
 
+impl RiskBlock {
+    /// The weight of the names of rows: beneath a group they recede.
+    fn weight(&self) -> Weight {
+        let is_group = self.heading.as_ref().is_some_and(|heading| heading.series.is_some());
+        if is_group { Weight::Regular } else { Weight::SemiBold }
+    }
+}
+
+/// The colour of the name of a curve, or of other words.
+fn colour(series: Option<usize>) -> Colour {
+    series.map_or(Colour::Ink, Colour::SeriesText)
+}
+
 /// The widest column of names that the table wants, no wider than `most`.
 pub fn names_width(blocks: &[RiskBlock], most: f64, style: &Style) -> f64 {
-    let names = named(blocks, most, style);
-    let lines = names.iter().flatten().flat_map(|name| &name.lines);
+    let wanted = blocks.iter().flat_map(|block| block.rows.iter().map(|row| (row, block.weight())));
+    let widths = wanted.map(|(row, weight)| widest(&named(row, weight, most, style), style.small, weight));
     // A hair more, so that wrapping to this width gives the same lines again.
-    widest(lines, style.small, Weight::SemiBold) + if blocks.is_empty() { 0.0 } else { 0.01 }
+    widths.fold(0.0, f64::max) + if blocks.is_empty() { 0.0 } else { 0.01 }
 }
 
 /// The times at which labels fit beside one another: all, every second, every third, …
@@ -65,20 +89,21 @@ pub fn draw_risk_table(
 ) -> f64 {
     let leading = style.leading(style.small);
     let mut y = top;
-    for (block, rows) in blocks.iter().zip(named(blocks, names, style)) {
-        let many = block.rows.len() > 1;
-        if many {
-            let heading = Text::new(0.0, y + CAP_HEIGHT * style.small, style.small, Label::text(&block.heading));
-            items.push(Item::Text(heading.weighted(Weight::SemiBold)));
-            y += leading;
+    for block in blocks {
+        if let Some(Heading { words, series }) = &block.heading {
+            for line in wrap(&Label::text(words), style.small, Weight::SemiBold, style.width) {
+                let heading = Text::new(0.0, y + CAP_HEIGHT * style.small, style.small, line);
+                items.push(Item::Text(heading.weighted(Weight::SemiBold).coloured(colour(*series))));
+                y += leading;
+            }
         }
-        for (index, (row, name)) in block.rows.iter().zip(rows).enumerate() {
+        for row in &block.rows {
             let baseline = y + CAP_HEIGHT * style.small;
-            let colour = if many { Colour::SeriesText(index) } else { Colour::Ink };
-            for (line, label) in (0u32..).zip(&name.lines) {
-                let at = baseline + f64::from(line) * leading;
-                let text = Text::new(0.0, at, style.small, label.clone());
-                items.push(Item::Text(text.weighted(Weight::SemiBold).coloured(colour)));
+            let lines = named(row, block.weight(), names, style);
+            let count = lines.len().max(1);
+            for (line, label) in (0u32..).zip(lines) {
+                let text = Text::new(0.0, baseline + f64::from(line) * leading, style.small, label);
+                items.push(Item::Text(text.weighted(block.weight()).coloured(colour(row.series))));
             }
             for (column, x) in columns {
                 if let Some(cell) = row.cells.get(*column).filter(|cell| !cell.is_empty()) {
@@ -86,31 +111,18 @@ pub fn draw_risk_table(
                     items.push(Item::Text(text.anchored(Anchor::Middle)));
                 }
             }
-            y += leading * (name.lines.len().max(1)) as f64;
+            y += leading * count as f64;
         }
-        if many {
+        if block.heading.is_some() {
             y += style.em(0.35);
         }
     }
     y
 }
 
-/// A row's name in lines.
-struct Name {
-    lines: Vec<Label>,
-}
-
-/// The names of all rows, wrapped to `width`. A table of one stratum names its rows
-/// by their headings.
-fn named(blocks: &[RiskBlock], width: f64, style: &Style) -> Vec<Vec<Name>> {
-    let name = |text: &str| Name { lines: wrap(&Label::text(text), style.small, Weight::SemiBold, width) };
-    blocks
-        .iter()
-        .map(|block| match block.rows.as_slice() {
-            [_] => vec![name(&block.heading)],
-            rows => rows.iter().map(|row| name(&row.stratum)).collect(),
-        })
-        .collect()
+/// The name of a row in lines.
+fn named(row: &RiskRow, weight: Weight, width: f64, style: &Style) -> Vec<Label> {
+    wrap(&Label::text(&row.name), style.small, weight, width)
 }
 
 #[cfg(test)]
@@ -119,8 +131,10 @@ mod tests {
     use super::*;
 
     fn block(rows: usize) -> RiskBlock {
-        let row = |at: usize| RiskRow { stratum: format!("Stratum {at}"), cells: vec![Label::text("28"); 5] };
-        RiskBlock { heading: "No. at risk".to_owned(), rows: (0..rows).map(row).collect() }
+        let row =
+            |at: usize| RiskRow { name: format!("Stratum {at}"), series: Some(at), cells: vec![Label::text("28"); 5] };
+        let heading = Heading { words: "No. at risk".to_owned(), series: None };
+        RiskBlock { heading: (rows > 1).then_some(heading), rows: (0..rows).map(row).collect() }
     }
 
     fn plot(width: f64) -> Plot {
@@ -138,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn one_stratum_has_one_row_named_by_its_heading() {
+    fn a_block_has_its_heading_and_a_row_each() {
         let texts = |blocks: &[RiskBlock]| {
             let mut items = Vec::new();
             let names = names_width(blocks, 100.0, &Style::manuscript());
@@ -146,7 +160,7 @@ mod tests {
             let text = |item| if let Item::Text(text) = item { Some(text.label.plain()) } else { None };
             items.into_iter().filter_map(text).collect::<Vec<_>>()
         };
-        assert_eq!(texts(&[block(1)]), ["No. at risk", "28"]);
+        assert_eq!(texts(&[block(1)]), ["Stratum 0", "28"]);
         assert_eq!(texts(&[block(2)]), ["No. at risk", "Stratum 0", "28", "Stratum 1", "28"]);
     }
 
@@ -154,6 +168,6 @@ mod tests {
     fn a_missing_number_leaves_its_cell_empty() {
         let mut items = Vec::new();
         draw_risk_table(&mut items, &[block(1)], &[(4, 120.0), (5, 140.0)], (0.0, 80.0), &Style::manuscript());
-        assert_eq!(items.len(), 2, "the heading and one of the two cells");
+        assert_eq!(items.len(), 2, "the name and one of the two cells");
     }
 }

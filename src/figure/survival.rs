@@ -1,18 +1,19 @@
 //! Survival curves as the model of a figure.
 
-use crate::analysis::{CurveShape, SurvivalShape};
+use crate::analysis::{CurvePoint, CurveShape, SurvivalShape};
 use crate::diagnostic::Diagnostic;
 use crate::document::ExhibitRequest;
 use crate::figure::curve;
 use crate::figure::kaplan_meier::{self, Curve, KaplanMeier};
-use crate::figure::time_axis::{Known, TimeAxis, is_months};
+use crate::figure::labels::Labels;
+use crate::figure::time_axis::{Known, TimeAxis};
 use crate::figure::{Drawing, Style};
 use crate::ledger::{Label, Printer};
 
 /// Draws survival curves.
 ///
 /// # Errors
-/// More curves than can be told apart.
+/// More curves than can be told apart; `labels` name what is not shown.
 pub(crate) fn draw(
     shape: &SurvivalShape,
     request: &ExhibitRequest,
@@ -20,37 +21,48 @@ pub(crate) fn draw(
     style: &Style,
 ) -> Result<Drawing, Diagnostic> {
     curve::can_be_told_apart(shape.curves.len(), request)?;
-    let longest = curve::longest(shape.curves.iter().flat_map(|curve| &curve.points));
+    let labels = Labels::of(request);
+    let least = request.order.min_risk;
+    let steps: Vec<&[CurvePoint]> =
+        shape.curves.iter().map(|curve| curve::while_at_risk(&curve.points, least)).collect();
+    let is_cut = shape.curves.iter().zip(&steps).any(|(curve, steps)| steps.len() < curve.points.len());
+    let longest = curve::longest(steps.iter().copied().flatten());
     let known = Known { times: &shape.risk_times, are_chosen: shape.chose_risk_times };
     let axis = TimeAxis::of(request, longest, &known, &shape.unit);
-    let risk_times = axis.risk_times;
     let mut alt = Vec::new();
-    let curves = shape.curves.iter().map(|curve| one(curve, &risk_times, shape, printer, &mut alt)).collect();
-    let annotation = shape.test.as_ref().and_then(|test| {
+    let mut curves = Vec::new();
+    for (curve, steps) in shape.curves.iter().zip(&steps) {
+        let name = curve.stratum.as_deref().map_or_else(|| alone(curve, shape), |name| labels.name(name));
+        curves.push(one(curve, (name, steps), &axis.risk_times, shape, printer, &mut alt));
+    }
+    let test = shape.test.as_ref().and_then(|test| {
         let name = test.name.split(" (").next().unwrap_or(&test.name);
         curve::p_value(name, Some(&test.all), printer, &mut alt)
     });
-    let unit = if shape.unit.is_empty() { String::new() } else { format!(", {}", shape.unit) };
+    labels.check(request)?;
+    let named = curves.iter().map(|curve| curve.name.as_str()).zip(steps.iter().copied());
+    let data = curve::data(named, axis.max);
+    let annotation = curve::annotation(request, test)?;
+    alt.extend(annotation.iter().filter(|_| !request.annotation.is_empty()).map(|line| line.plain() + "."));
     let model = KaplanMeier {
-        curves,
-        time_label: request.order.x_label().unwrap_or_else(|| format!("Time{unit}")),
         y_label: request.order.y_label().unwrap_or_else(|| format!("{}, %", outcome(&shape.label))),
-        risk_times,
-        more_ticks: axis.more_ticks,
-        months: is_months(&shape.unit),
-        max_time: axis.max,
-        annotation: annotation.into_iter().collect(),
-        show_band: request.order.band.unwrap_or(true),
-        show_median_lines: true,
-        percent: true,
-        y_max: 1.0,
-        at_risk_heading: Some("No. at risk".to_owned()),
-        censored_heading: Some("Censored".to_owned()),
-        events_heading: Some("Events".to_owned()),
-        aspect: request.order.aspect.unwrap_or(0.5),
-        alt: String::new(),
+        annotation,
+        curves,
+        ..curve::model(request, shape.curves.len(), axis, &shape.unit)
     };
-    Ok(Drawing { alt: alt.join(" "), ..kaplan_meier::draw(&model, style) })
+    let mut drawing = kaplan_meier::draw(&model, style);
+    drawing.alt = alt.join(" ");
+    drawing.data = data;
+    drawing.notes.extend(curve::cut_note(is_cut, least));
+    Ok(drawing)
+}
+
+/// The name of a curve that stands alone.
+fn alone(curve: &CurveShape, shape: &SurvivalShape) -> String {
+    match &curve.counts {
+        Some(_) => format!("All {}", shape.counted),
+        None => "Predicted by the model".to_owned(),
+    }
 }
 
 /// What the vertical axis shows: the outcome, where the label of the time is the name of
@@ -66,19 +78,17 @@ fn outcome(label: &str) -> &str {
 
 fn one(
     curve: &CurveShape,
+    (name, steps): (String, &[CurvePoint]),
     risk_times: &[f64],
     shape: &SurvivalShape,
     printer: &mut Printer<'_>,
     alt: &mut Vec<String>,
 ) -> Curve {
     let median_label = printer.show(&curve.median, "{estimate} ({conf.low}–{conf.high})");
-    let name = curve.stratum.clone().unwrap_or_else(|| match &curve.counts {
-        Some(_) => format!("All {}", shape.counted),
-        None => "Predicted by the model".to_owned(),
-    });
     let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
+    let counts = printer.show_if_any(curve.counts.as_ref(), "{events} events and {censored} censored of {n}, ").plain();
     alt.push(format!(
-        "{name}: median {}{unit}, {} confidence interval in brackets.",
+        "{name}: {counts}median {}{unit}, {} confidence interval in brackets.",
         median_label.plain(),
         shape.confidence
     ));
@@ -88,8 +98,8 @@ fn one(
     let (at_risk, n_censor, n_event) = (at_times("{n.risk}"), at_times("{n.censor}"), at_times("{n.event}"));
     Curve {
         name,
-        points: curve::points(&curve.points).collect(),
-        censor: curve::censor(&curve.points),
+        points: curve::points(steps).collect(),
+        censor: curve::censor(steps),
         at_risk,
         n_censor,
         n_event,

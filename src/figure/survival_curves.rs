@@ -25,6 +25,11 @@ fn cut(curve: &Curve, max: f64) -> Vec<CurvePoint> {
     points
 }
 
+/// Time and estimate where a curve ends.
+pub fn end_of(curve: &Curve, max: f64) -> (f64, f64) {
+    cut(curve, max).last().map_or((0.0, 1.0), |point| (point.time, point.estimate))
+}
+
 /// Stretches of a curve over which both confidence limits are known.
 fn bands(points: &[CurvePoint]) -> Vec<Vec<(f64, f64, f64)>> {
     let mut all: Vec<Vec<(f64, f64, f64)>> = vec![Vec::new()];
@@ -45,8 +50,9 @@ fn bands(points: &[CurvePoint]) -> Vec<Vec<(f64, f64, f64)>> {
     all
 }
 
-/// Draws bands, guide lines, curves and censoring ticks, from back to front.
-pub fn draw_curves(items: &mut Vec<Item>, model: &KaplanMeier, plot: &Plot, style: &Style) {
+/// Draws bands, guide lines, curves and censoring ticks, from back to front. Returns whether
+/// marks of censorings were left out where they are dense.
+pub fn draw_curves(items: &mut Vec<Item>, model: &KaplanMeier, plot: &Plot, style: &Style) -> bool {
     let curves: Vec<Vec<CurvePoint>> = model.curves.iter().map(|curve| cut(curve, plot.x.1)).collect();
     if model.show_band {
         // Bands that lie over one another are lighter, to keep the curves in front.
@@ -68,18 +74,53 @@ pub fn draw_curves(items: &mut Vec<Item>, model: &KaplanMeier, plot: &Plot, styl
         let line: Vec<(f64, f64)> = points.iter().map(|point| (point.time, point.estimate)).collect();
         items.extend(plot.steps(&line, &style.curve(index)));
     }
+    let mut is_thinned = false;
     for (index, curve) in model.curves.iter().enumerate() {
-        for (time, estimate) in censored(curve, plot.x.1) {
-            items.extend(censoring_mark(index, (plot.x_at(time), plot.y_at(estimate)), style));
+        let marks = CensoringMarks::of(curve, plot, style);
+        is_thinned |= marks.are_dense;
+        let size = if marks.are_dense { DENSE } else { 1.0 };
+        items.extend(marks.at.into_iter().flat_map(|at| censoring_mark(index, at, size, style)));
+    }
+    is_thinned
+}
+
+/// The size of a mark among many, of one among few.
+const DENSE: f64 = 0.7;
+
+/// The marks of a curve's censorings. Where so many would run into a bar, one stands for
+/// those that it would touch.
+struct CensoringMarks {
+    at: Vec<(f64, f64)>,
+    are_dense: bool,
+}
+
+impl CensoringMarks {
+    fn of(curve: &Curve, plot: &Plot, style: &Style) -> Self {
+        let mut at: Vec<(f64, f64)> =
+            censored(curve, plot.x.1).map(|(time, estimate)| (plot.x_at(time), plot.y_at(estimate))).collect();
+        at.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let span = at.first().zip(at.last()).map_or(0.0, |(first, last)| last.0 - first.0);
+        let are_dense = at.len() > 30 && at.len() as f64 * style.em(0.4) > span;
+        if are_dense {
+            let mut last = f64::NEG_INFINITY;
+            at.retain(|(x, _)| {
+                let is_apart = *x - last >= style.em(0.4);
+                if is_apart {
+                    last = *x;
+                }
+                is_apart
+            });
         }
+        Self { at, are_dense }
     }
 }
 
 /// The mark of a censoring on curve `index`: a tick; from the seventh curve on a cross, and
-/// from the tenth a ring, so that curves differ by more than their colour and dashes.
-pub fn censoring_mark(index: usize, (x, y): (f64, f64), style: &Style) -> Vec<Item> {
-    let stroke = Stroke::solid(Colour::SeriesText(index), style.hairline * 1.4);
-    let half = style.em(0.3);
+/// from the tenth a ring, so that curves differ by more than their colour and dashes. Its
+/// size is 1, or less among many.
+pub fn censoring_mark(index: usize, (x, y): (f64, f64), size: f64, style: &Style) -> Vec<Item> {
+    let stroke = Stroke::solid(Colour::SeriesText(index), style.hairline * 1.3 * size);
+    let half = style.em(0.3) * size;
     let line = |from, to| Item::Line { from, to, stroke: stroke.clone() };
     match index {
         0..6 => vec![line((x, y - half), (x, y + half))],

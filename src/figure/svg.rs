@@ -82,7 +82,14 @@ fn open(out: &mut String, drawing: &Drawing, options: &SvgOptions) {
     match purpose {
         // The figure holds buttons, so that it is a group and not an image; a
         // title element would show the whole alternative as a tooltip.
-        Purpose::Page => push(out, format_args!(" class=\"tm-svg\" role=\"group\" aria-label=\"{alt}\"")),
+        Purpose::Page => {
+            push(out, format_args!(" class=\"tm-svg\" role=\"group\" aria-label=\"{alt}\""));
+            // Letters keep their size: a figure of half the width has half the least width.
+            if drawing.share < 1.0 {
+                let (percent, least) = (number(drawing.share * 100.0), number(drawing.share * 30.0));
+                push(out, format_args!(" style=\"width:{percent}%;min-width:{least}rem;margin:0 auto\""));
+            }
+        }
         Purpose::File | Purpose::Geometry => push(out, format_args!(" role=\"img\" aria-label=\"{alt}\"")),
     }
     if purpose != Purpose::Geometry {
@@ -271,18 +278,18 @@ mod tests {
     fn sample() -> Drawing {
         let label =
             Label(vec![Run::Text("P & \"Q\" ".to_owned()), Run::Mark { mark: MarkId(7), text: "<.001".to_owned() }]);
-        Drawing {
-            width: 100.0,
-            height: 50.126,
-            items: vec![
+        Drawing::new(
+            100.0,
+            50.126,
+            vec![
                 Item::Path {
                     points: vec![(0.0, 1.0), (10.0, 1.0), (10.0, 2.005), (11.5, 3.0)],
                     stroke: Stroke::dashed(Colour::Series(1), 2.0, &[3.0, 1.5]),
                 },
                 Item::Text(Text::new(1.0, 40.0, 9.0, label)),
             ],
-            alt: "Survival & <more>".to_owned(),
-        }
+            "Survival & <more>".to_owned(),
+        )
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(crate) struct Known<'a> {
 }
 
 /// Steps of an axis in months: quarters and years.
-const MONTHS: [f64; 8] = [1.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0, 120.0];
+const MONTHS: [f64; 10] = [1.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0, 120.0, 240.0, 600.0];
 
 /// A step that divides an axis into fewer parts is too wide for it.
 const FEWEST_PARTS: f64 = 2.0;
@@ -84,7 +84,9 @@ fn step(max: f64, known: &[f64], months: bool) -> Option<f64> {
     let divides = |step: f64| (FEWEST_PARTS - 1e-9..=7.0 + 1e-9).contains(&(max / step));
     let fits = |step: &f64| divides(*step) && has_numbers(*step);
     let months_first = steps.iter().take(if months { MONTHS.len() } else { 0 }).copied().find(|step| fits(step));
-    months_first.or_else(|| steps.iter().copied().filter(fits).reduce(f64::min))
+    // Parts of a month are read in tenths, but more than two months in quarters and years.
+    let may_be_decimal = !months || max < FEWEST_PARTS;
+    months_first.or_else(|| steps.iter().copied().filter(|step| may_be_decimal && fits(step)).reduce(f64::min))
 }
 
 /// Multiples of a step from 0 to the end of an axis; none of a step of 0.
@@ -97,7 +99,8 @@ fn multiples(step: f64, max: f64) -> impl Iterator<Item = f64> {
 
 /// Whether a unit is months, so that times are read by quarters and years.
 pub(crate) fn is_months(unit: &str) -> bool {
-    matches!(unit.trim().to_lowercase().as_str(), "months" | "month" | "mo" | "mos" | "mo.")
+    let known = ["months", "month", "mo", "mos", "mo.", "monate", "monat", "mois", "meses", "mes"];
+    known.contains(&unit.trim().to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -137,6 +140,22 @@ mod tests {
         let (risk, more) =
             ticks(Some(300.0), &[0.0, 12.0, 24.0, 36.0, 48.0, 60.0, 72.0, 84.0, 96.0, 108.0, 120.0], false, true);
         assert_eq!((risk, more), (vec![0.0, 60.0, 120.0], vec![180.0, 240.0, 300.0]));
+    }
+
+    #[test]
+    fn months_are_read_in_quarters_and_years_however_long_the_axis_is() {
+        for longest in [2.0, 6.9, 7.5, 13.0, 20.0, 23.4, 38.5, 59.0, 84.5, 130.0, 285.0, 700.0] {
+            let known = crate::analysis::risk_times::risk_times(&[longest]);
+            for share in [1.0, 0.8, 0.5, 1.7] {
+                let max = f64::max(2.0, longest * share);
+                let axis = TimeAxis::new(Some(max), longest, &known, false, true);
+                let ticks: Vec<f64> = axis.risk_times.iter().chain(&axis.more_ticks).copied().collect();
+                assert!((3..=8).contains(&ticks.len()), "{longest}, to {max}: {ticks:?}");
+                let step = ticks[1];
+                assert!(MONTHS.contains(&step), "{longest}, to {max}: {ticks:?}");
+                assert!(ticks.windows(2).all(|pair| (pair[1] - pair[0] - step).abs() < 1e-9), "{ticks:?}");
+            }
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::ledger::label::Label;
 use super::axis::{Tick, bottom_axis, left_axis, linear_ticks, log_ticks, vertical_title};
 use super::canvas::{Frame, Plot};
 use super::drawing::{Colour, Drawing, Item, Paint, Text, Weight};
+use super::plotted_data::PlottedData;
 use super::style::Style;
 use super::wrap::{widest, wrap};
 
@@ -65,7 +66,14 @@ pub fn draw(model: &TimeVarying, style: &Style) -> Drawing {
         top = bottom + style.em(1.4);
     }
     let height = (top - style.em(1.4)).max(style.em(1.0)) + style.em(0.2);
-    Drawing { width: style.width, height, items, alt: model.alt.clone() }
+    let mut drawing = Drawing::new(style.width, height, items, model.alt.clone());
+    drawing.data = PlottedData::new(&["coefficient", "time", "log.ratio", "conf.low", "conf.high"]);
+    for panel in &model.panels {
+        for (time, estimate, low, high) in &panel.points {
+            drawing.data.push(&[&panel.name], &[Some(*time), Some(*estimate), Some(*low), Some(*high)]);
+        }
+    }
+    drawing
 }
 
 /// Name and annotation, broken to the panel's width; baselines from the panel's top.

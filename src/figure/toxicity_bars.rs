@@ -9,6 +9,7 @@ use super::forest_rows::column_width;
 use super::legend::{Key, keys};
 use super::metrics::{ASCENT, CAP_HEIGHT, text_width};
 use super::placement::Block;
+use super::plotted_data::PlottedData;
 use super::style::Style;
 use super::wrap::{name_column, wrap};
 
@@ -65,9 +66,13 @@ pub struct ToxicityTerm {
 pub fn draw(model: &ToxicityBars, style: &Style) -> Drawing {
     let mut items = Vec::new();
     let columns = Columns::of(model, style);
-    let legend = legend(model, style.width - columns.plot.0, style);
+    // Above the plot where it takes one row there, else over the whole figure.
+    let above_plot = legend(model, style.width - columns.plot.0, style);
+    let over_all = legend(model, style.width, style);
+    let is_lower = over_all.height < above_plot.height;
+    let (legend, left) = if is_lower { (over_all, 0.0) } else { (above_plot, columns.plot.0) };
     let under_legend = style.em(0.5) + legend.height;
-    items.extend(legend.at(columns.plot.0, style.em(0.2)));
+    items.extend(legend.at(left, style.em(0.2)));
     let mut y = draw_headers(&mut items, model, &columns, under_legend, style);
 
     let (bar, gap) = (style.em(1.55), style.em(0.55));
@@ -99,7 +104,12 @@ pub fn draw(model: &ToxicityBars, style: &Style) -> Drawing {
     items.push(Item::Line { from: (frame.left, frame.top), to: (frame.left, frame.bottom), stroke: style.axis() });
     let ticks: Vec<Tick> = linear_ticks(max, 5, false).into_iter().map(Tick::percent).collect();
     let under = bottom_axis(&mut items, &plot, &ticks, |share| share, &model.axis_label, style);
-    Drawing { width: style.width, height: under + style.em(0.2), items, alt: model.alt.clone() }
+    let mut drawing = Drawing::new(style.width, under + style.em(0.2), items, model.alt.clone());
+    drawing.data = PlottedData::new(&["term", "grade.1", "grade.2", "grade.3", "grade.4", "grade.5"]);
+    for term in &model.terms {
+        drawing.data.push(&[&term.term], &term.shares.map(Some));
+    }
+    drawing
 }
 
 /// Edges of the columns, in points.

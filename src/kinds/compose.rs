@@ -58,7 +58,10 @@ pub fn figure(
     style: &Style,
 ) -> Result<Drawing, Diagnostic> {
     let (asked, exhibit) = asked(What::Figure, request, exhibits, printer)?;
-    let mut drawing = exhibit.figure(&asked, printer, style)?;
+    let share = request.order.width.unwrap_or(1.0);
+    let style = Style { width: style.width * share, ..*style };
+    let mut drawing = exhibit.figure(&asked, printer, &style)?;
+    drawing.share = share;
     drawing.alt = format!("{} {}", crate::document::plain(&request.caption), drawing.alt).trim().to_owned();
     Ok(drawing)
 }
@@ -90,10 +93,16 @@ fn asked<'a>(
     let written = ledger.block(first).map_or("", |block| ledger.blocks[block].kind.as_str());
     let kind = named(written).ok_or_else(|| fault(format!("unknown block kind `{written}`")))?;
     let form = form(what, request, kind, first)?;
-    let may_be_several = form.name == Some("flow");
+    let has_models = |name: &&str| exhibits.get(*name).is_some_and(|exhibit| exhibit.regression().is_some());
+    let may_be_several = form.name == Some("flow") || (form.name == Some("forest") && names.iter().all(has_models));
     if names.len() > 1 && !may_be_several {
         return Err(fault(format!("{} `{}` names {} blocks, expected one", what.word(), request.id, names.len()))
-            .hint("only a figure of kind `flow` shows several, which are cohorts: make one of each of the others"));
+            .hint("a figure of kind `flow` shows several cohorts, one of kind `forest` several models: make one of each of the others"));
+    }
+    // A flow says itself which cohort it names twice.
+    let twice = names.iter().enumerate().find_map(|(at, name)| names[..at].contains(name).then_some(name));
+    if let Some(twice) = twice.filter(|_| form.name != Some("flow")) {
+        return Err(fault(format!("{} `{}` names block `{twice}` twice", what.word(), request.id)));
     }
     check_options(what, request, form)?;
     let exhibit = exhibits.get(first).ok_or_else(|| fault(format!("block `{first}` shows nothing")))?;
@@ -146,10 +155,18 @@ fn check_options(what: What, request: &ExhibitRequest, form: &Form) -> Result<()
         return Err(fault(format!("found `{key}` in a {}{of_kind}{joined} {reason}", what.word()))
             .hint(format!("it understands {}", known.join(", "))));
     }
-    for (key, words) in [("x_label", order.x_label()), ("y_label", order.y_label())] {
+    let titles = [("x_label", order.x_label()), ("y_label", order.y_label()), ("legend_title", order.legend_title())];
+    for (key, words) in titles {
         if words.is_some_and(|words| words.trim().is_empty()) {
-            return Err(fault(format!("found an empty `{key}`, expected the words of the axis")));
+            return Err(fault(format!("found an empty `{key}`, expected its words")));
         }
+    }
+    if let Some((name, _)) = order.labels.iter().find(|(_, label)| label.get_ref().trim().is_empty()) {
+        return Err(fault(format!("found an empty label of `{name}` in `labels`, expected its words")));
+    }
+    if let Some(width) = order.width.filter(|width| !(0.3..=1.0).contains(width)) {
+        return Err(fault(format!("found `width` {width}, expected a number from 0.3 to 1"))
+            .hint("it is the width of the figure divided by that of the text"));
     }
     if let Some(time) = order.max_time.filter(|time| !(time.is_finite() && *time > 0.0)) {
         return Err(fault(format!("found `max_time` {time}, expected a time above 0")));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::analysis::ResultRow;
+use crate::analysis::{RegressionShape, ResultRow};
 use crate::diagnostic::Diagnostic;
 use crate::document::ExhibitRequest;
 use crate::figure::{Drawing, Style};
@@ -21,6 +21,25 @@ pub struct Form {
     /// The options.
     pub options: &'static [&'static str],
 }
+
+/// The options of a figure of curves of subjects.
+pub(crate) const OF_CURVES: &[&str] = &[
+    "max_time",
+    "band",
+    "aspect",
+    "width",
+    "x_label",
+    "y_label",
+    "labels",
+    "legend",
+    "legend_title",
+    "annotation",
+    "risk_table",
+    "min_risk",
+];
+
+/// The options of a forest plot of models.
+pub(crate) const OF_MODELS: &[&str] = &["model", "x_label", "labels", "width"];
 
 impl Form {
     /// The usual table of a block.
@@ -80,6 +99,11 @@ pub trait Exhibit: Debug + Send + Sync {
 
     /// The name of the grouping variable, and how many have no group.
     fn without_group(&self) -> Option<(&str, &ResultRow)> {
+        None
+    }
+
+    /// The models of a regression, which a forest plot shows beside those of other blocks.
+    fn regression(&self) -> Option<&RegressionShape> {
         None
     }
 

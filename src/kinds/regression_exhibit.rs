@@ -1,12 +1,14 @@
 //! What tables and figures show of a block of regression models.
 
-use crate::analysis::RegressionShape;
+use crate::analysis::{Model, RegressionShape};
 use crate::diagnostic::Diagnostic;
-use crate::figure::{Drawing, Style, regression as forest, survival as curves};
+use crate::figure::labels::Labels;
+use crate::figure::regression::{self, Fitted};
+use crate::figure::{Drawing, Style, survival as curves};
 use crate::kinds::cox::time_varying_figure;
 use crate::kinds::exhibit::{Asked, Exhibit};
 use crate::ledger::Printer;
-use crate::table::{Table, model_fit, regression, survival};
+use crate::table::{self, Table, model_fit, survival};
 
 impl Exhibit for RegressionShape {
     fn table(&self, asked: &Asked<'_>, printer: &mut Printer<'_>) -> Result<Table, Diagnostic> {
@@ -23,7 +25,7 @@ impl Exhibit for RegressionShape {
             (Some("proportional-hazards"), _) => Err(asked
                 .wrong(format!("block `{}` has no test of proportional hazards", asked.block))
                 .hint("it is one of a cox block with Efron's or Breslow's ties and without `firth`")),
-            _ => Ok(regression::table(self, printer)),
+            _ => Ok(table::regression::table(self, printer)),
         }
     }
 
@@ -34,17 +36,69 @@ impl Exhibit for RegressionShape {
                 .wrong(format!("block `{}` predicts no curves", asked.block))
                 .hint("add `curves = { by = \"a categorical term\" }` to the block")),
             (Some("proportional-hazards"), _) => time_varying_figure::draw(self, asked, printer, style),
-            _ => {
-                check_model(self, asked)?;
-                Ok(forest::draw(self, asked.request, printer, style))
-            }
+            _ => forest(self, asked, printer, style),
         }
+    }
+
+    fn regression(&self) -> Option<&RegressionShape> {
+        Some(self)
     }
 }
 
+/// The forest plot of a block's model, or of several: those of the blocks that the figure
+/// names, or with `model = "both"` those of one block.
+///
+/// # Errors
+/// A model that a block does not have, a block that has none, ratios of different kinds.
+pub(crate) fn forest(
+    shape: &RegressionShape,
+    asked: &Asked<'_>,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Result<Drawing, Diagnostic> {
+    let order = &asked.request.order;
+    let names = order.of.all();
+    if order.model.as_deref() == Some("both") {
+        let [_] = names.as_slice() else {
+            return Err(asked.wrong("found `model = \"both\"` beside several blocks, expected one block"));
+        };
+        check_model(shape, asked, "univariable")?;
+        check_model(shape, asked, "multivariable")?;
+        let labels = Labels::of(asked.request);
+        let both = [("Univariable", Model::Univariable), ("Multivariable", Model::Multivariable)];
+        let fitted = both.map(|(name, model)| Fitted { name: labels.name(name), shape, model });
+        return regression::draw(&fitted, &labels, asked.request, printer, style);
+    }
+    let labels = Labels::of(asked.request);
+    let mut fitted: Vec<Fitted<'_>> = Vec::new();
+    for name in names.iter().copied() {
+        let shape = asked.exhibits.get(name).and_then(|exhibit| exhibit.regression()).ok_or_else(|| {
+            asked.wrong(format!("block `{name}` has no regression model to draw")).hint("name cox or logistic blocks")
+        })?;
+        if let Some(model) = order.model.as_deref() {
+            check_model(shape, asked, model)?;
+        }
+        let alone = order.model.as_deref() == Some("univariable") || !shape.multivariable;
+        let model = if alone { Model::Univariable } else { Model::Multivariable };
+        if let Some(first) = fitted.first().map(|first| first.shape)
+            && (&first.short, &first.confidence) != (&shape.short, &shape.confidence)
+        {
+            let kind = |shape: &RegressionShape| format!("{} ({} CI)", shape.estimate.to_lowercase(), shape.confidence);
+            return Err(asked.wrong(format!(
+                "block `{name}` estimates a {}, and block `{}` a {}, expected estimates of one kind on an axis",
+                kind(shape),
+                asked.block,
+                kind(first)
+            )));
+        }
+        let name = if names.len() > 1 { labels.name(name) } else { String::new() };
+        fitted.push(Fitted { name, shape, model });
+    }
+    regression::draw(&fitted, &labels, asked.request, printer, style)
+}
+
 /// Refuses a model that the block does not have.
-pub(crate) fn check_model(shape: &RegressionShape, asked: &Asked<'_>) -> Result<(), Diagnostic> {
-    let Some(model) = asked.request.order.model.as_deref() else { return Ok(()) };
+pub(crate) fn check_model(shape: &RegressionShape, asked: &Asked<'_>, model: &str) -> Result<(), Diagnostic> {
     let all = [("univariable", shape.univariable), ("multivariable", shape.multivariable)];
     if all.contains(&(model, true)) {
         return Ok(());

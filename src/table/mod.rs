@@ -144,20 +144,27 @@ fn check_typed(request: &ExhibitRequest) -> Result<(), Diagnostic> {
     }
 }
 
-/// The table as CSV (RFC 4180), for who wants to work on with it. A cell that a
-/// spreadsheet would take for a formula is preceded by an apostrophe.
+/// The table as CSV, for who wants to work on with it.
 pub fn csv(table: &Table) -> String {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
     let rows = table.head.iter().map(Vec::as_slice).chain(table.rows.iter().map(|row| row.cells.as_slice()));
-    for row in rows {
+    csv_of(rows.map(|row| {
         let mut cells = Vec::new();
         for cell in row {
-            let text = crate::document::plain(&cell.content);
-            cells.push(if is_formula(&text) { format!("'{text}") } else { text });
+            cells.push(crate::document::plain(&cell.content));
             cells.extend((1..cell.span).map(|_| String::new()));
         }
+        cells
+    }))
+}
+
+/// Rows as CSV (RFC 4180). A cell that a spreadsheet would take for a formula is preceded
+/// by an apostrophe.
+pub fn csv_of(rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
+    for row in rows {
+        let cells = row.into_iter().map(|text| if is_formula(&text) { format!("'{text}") } else { text });
         // Writing into memory does not fail.
-        let _ = writer.write_record(&cells);
+        let _ = writer.write_record(cells.collect::<Vec<_>>());
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8(bytes).unwrap_or_default()

@@ -6,6 +6,7 @@ use super::inlines;
 use crate::diagnostic::Diagnostic;
 use crate::document::composer::Composer;
 use crate::document::exhibit;
+use crate::document::order::Order;
 use crate::document::tree::{Block, ExhibitKind, ExhibitRequest, Inline};
 
 impl Composer<'_> {
@@ -46,15 +47,14 @@ impl Composer<'_> {
             caption: Vec::new(),
             note: Vec::new(),
             rows: Vec::new(),
+            annotation: Vec::new(),
             place,
         };
         self.exhibits.push(empty);
         let caption = self.spanned(&order.caption, body, start);
         let note = order.note.as_ref().map_or(Vec::new(), |note| self.spanned(note, body, start));
-        for words in [&order.x_label, &order.y_label].into_iter().flatten() {
-            // They are plain words, not Markdown, and checked as the author's all the same.
-            self.text(&[(words.get_ref().clone(), start + words.span().start + 1)], true);
-        }
+        self.plain_words(&order, start);
+        let annotation = order.annotation.iter().map(|line| self.spanned(line, body, start)).collect();
         let mut rows = Vec::new();
         if !order.columns.is_empty() {
             rows.push(order.columns.iter().map(|cell| self.spanned(cell, body, start)).collect());
@@ -66,8 +66,17 @@ impl Composer<'_> {
         }
         if let Some(exhibit) = self.exhibits.get_mut(index) {
             (exhibit.caption, exhibit.note, exhibit.rows) = (caption, note, rows);
+            exhibit.annotation = annotation;
         }
         Some(Block::Exhibit(index))
+    }
+
+    /// The words of an exhibit that are no Markdown, checked as the author's all the same.
+    fn plain_words(&mut self, order: &Order, start: usize) {
+        let titles = [&order.x_label, &order.y_label, &order.legend_title].into_iter().flatten();
+        for words in titles.chain(order.labels.values()) {
+            self.text(&[(words.get_ref().clone(), start + words.span().start + 1)], true);
+        }
     }
 
     /// Markdown inside a TOML string.

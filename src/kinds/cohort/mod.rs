@@ -27,7 +27,7 @@ impl Keys for CohortKeys {
     const PURPOSE: &'static str = "An analysis set, selected step by step";
     const MAKES_TABLE: bool = true;
     const TABLES: &'static [Form] = &[Form::usual(&[])];
-    const FIGURES: &'static [Form] = &[Form::named("flow", &[])];
+    const FIGURES: &'static [Form] = &[Form::named("flow", &["width"])];
     const SHOWN_ONLY: &'static [&'static str] = &["from_label", "label", "unit", "subjects"];
     const SCRIPT: &'static [&'static str] = &[];
 

@@ -1,13 +1,14 @@
 //! Forest plots of comparisons.
 
 use crate::diagnostic::Diagnostic;
-use crate::figure::effect_rows::{EffectRows, Shown, p_header};
-use crate::figure::forest::{self, Forest, Row, Shows};
+use crate::figure::effect_rows::{EffectRows, Prints, Shown, p_header};
+use crate::figure::forest::{self, Forest};
 use crate::figure::forest_scale::Scale;
+use crate::figure::labels::Labels;
 use crate::figure::{Drawing, Style};
 use crate::kinds::compare::shape::{CompareShape, EffectScale, OutcomeShape};
 use crate::kinds::exhibit::Asked;
-use crate::ledger::{Label, Printer};
+use crate::ledger::Printer;
 
 /// Draws the effect of each outcome, and of each two groups where these are compared.
 pub(super) fn draw(
@@ -24,19 +25,21 @@ pub(super) fn draw(
     if effect.scale == EffectScale::Difference {
         one_unit(shape, asked)?;
     }
-    let mut writer = EffectRows::new(shape.adjusted, printer);
+    let mut writer = EffectRows::new(Prints::subjects(shape.adjusted), printer);
+    let labels = Labels::of(asked.request);
     for outcome in &shape.outcomes {
+        let of = labels.name(&outcome.label);
         if outcome.pairs.is_empty() {
-            let shown = Shown { n: &outcome.counts, effect: outcome.effect.as_ref(), test: &outcome.test };
-            writer.row(&outcome.label, &outcome.label, shown);
+            let shown = Shown { n: Some(&outcome.counts), effect: outcome.effect.as_ref(), test: Some(&outcome.test) };
+            writer.row(&of, &of, shown);
             continue;
         }
-        writer.rows.push(Row::new(Label::text(&outcome.label), Shows::Heading));
+        writer.heading(&of);
         writer.depth = 1;
         for pair in &outcome.pairs {
-            let name = format!("{} vs {}", pair.second, pair.first);
-            let shown = Shown { n: &pair.row, effect: pair.effect.as_ref(), test: &pair.row };
-            writer.row(&name, &format!("{}, {name}", outcome.label), shown);
+            let name = format!("{} vs {}", labels.name(&pair.second), labels.name(&pair.first));
+            let shown = Shown { n: Some(&pair.row), effect: pair.effect.as_ref(), test: Some(&pair.row) };
+            writer.row(&name, &format!("{of}, {name}"), shown);
         }
         writer.depth = 0;
     }
@@ -50,6 +53,8 @@ pub(super) fn draw(
     };
     let favours =
         shape.contrast.as_ref().filter(|_| !shape.paired && shape.outcomes.iter().all(|o| o.pairs.is_empty()));
+    let favours = favours.map(|(group, _)| labels.name(group));
+    labels.check(asked.request)?;
     let model = Forest {
         rows: writer.rows,
         term_header: "Outcome".to_owned(),
@@ -58,10 +63,10 @@ pub(super) fn draw(
         p_header: p_header(shape.adjusted),
         axis_label: asked.request.order.x_label().unwrap_or(axis_label),
         scale,
-        favours: favours.map(|(group, _)| (format!("Lower in {group}"), format!("Higher in {group}"))),
+        favours: favours.map(|group| (format!("Lower in {group}"), format!("Higher in {group}"))),
         ..Forest::default()
     };
-    Ok(Drawing { alt: writer.alt.join(" "), ..forest::draw(&model, style) })
+    Ok(Drawing { alt: writer.alt.join(" "), data: writer.data, ..forest::draw(&model, style) })
 }
 
 /// Differences in different units cannot share an axis.

@@ -30,7 +30,7 @@ impl Keys for CompareKeys {
     const KIND: &'static str = "compare";
     const PURPOSE: &'static str = "Outcomes compared between groups or pairs, by a named test";
     const TABLES: &'static [Form] = &[Form::usual(&[])];
-    const FIGURES: &'static [Form] = &[Form::named("forest", &["x_label"])];
+    const FIGURES: &'static [Form] = &[Form::named("forest", &["x_label", "labels", "width"])];
     const SQL_KEYS: &'static [&'static str] = &["where", "event", "events", "pair", "pairs"];
     const SCRIPT: &'static [&'static str] = &[NAMED_TEST, SUMMARY, EFFECT, include_str!("compare.R"), CORRELATION];
 

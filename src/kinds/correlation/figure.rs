@@ -1,24 +1,36 @@
 //! Forest plots of correlations.
 
-use crate::figure::effect_rows::{EffectRows, Shown, p_header};
+use crate::diagnostic::Diagnostic;
+use crate::figure::effect_rows::{EffectRows, Prints, Shown, p_header};
 use crate::figure::forest::{self, Forest};
 use crate::figure::forest_scale::Scale;
+use crate::figure::labels::Labels;
 use crate::figure::{Drawing, Style};
 use crate::kinds::correlation::shape::CorrelationShape;
 use crate::kinds::exhibit::Asked;
 use crate::ledger::Printer;
 
 /// Draws each correlation with its interval, where it has one.
-pub(super) fn draw(shape: &CorrelationShape, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Drawing {
-    let mut writer = EffectRows::new(shape.adjusted, printer);
+///
+/// # Errors
+/// `labels` name what is not shown.
+pub(super) fn draw(
+    shape: &CorrelationShape,
+    asked: &Asked<'_>,
+    printer: &mut Printer<'_>,
+    style: &Style,
+) -> Result<Drawing, Diagnostic> {
+    let mut writer = EffectRows::new(Prints::subjects(shape.adjusted), printer);
+    let labels = Labels::of(asked.request);
     // The earlier variable comes first, with each later one.
     for (earlier, first) in shape.variables.iter().enumerate() {
         for (later, second) in shape.variables.iter().enumerate().skip(earlier + 1) {
             let Some(row) = shape.with_earlier.get(later - 1).and_then(|rows| rows.get(earlier)) else { continue };
-            let name = format!("{first} and {second}");
-            writer.row(&name, &name, Shown { n: row, effect: Some(row), test: row });
+            let name = format!("{} and {}", labels.name(first), labels.name(second));
+            writer.row(&name, &name, Shown::of(Some(row)));
         }
     }
+    labels.check(asked.request)?;
     let interval = if shape.intervals { format!(" ({} CI)", shape.confidence) } else { String::new() };
     let model = Forest {
         rows: writer.rows,
@@ -31,5 +43,5 @@ pub(super) fn draw(shape: &CorrelationShape, asked: &Asked<'_>, printer: &mut Pr
         limits: Some((-1.0, 1.0)),
         ..Forest::default()
     };
-    Drawing { alt: writer.alt.join(" "), ..forest::draw(&model, style) }
+    Ok(Drawing { alt: writer.alt.join(" "), data: writer.data, ..forest::draw(&model, style) })
 }

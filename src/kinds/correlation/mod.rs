@@ -28,7 +28,7 @@ impl Keys for CorrelationKeys {
     const KIND: &'static str = "correlation";
     const PURPOSE: &'static str = "Each two of several variables correlated";
     const TABLES: &'static [Form] = &[Form::usual(&[])];
-    const FIGURES: &'static [Form] = &[Form::named("forest", &["x_label"])];
+    const FIGURES: &'static [Form] = &[Form::named("forest", &["x_label", "labels", "width"])];
     const SCRIPT: &'static [&'static str] = &[CORRELATION];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
@@ -50,6 +50,6 @@ impl Exhibit for CorrelationShape {
     }
 
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
-        Ok(figure::draw(self, asked, printer, style))
+        figure::draw(self, asked, printer, style)
     }
 }

@@ -69,6 +69,7 @@ fn time_varying(
                 conf_low: Some(step.conf_low),
                 conf_high: Some(step.conf_high),
                 censored: false,
+                n_risk: None,
             })
             .collect();
         entries.put(&scope, "curve", Value::Text(curve_digest(&points)), Nature::Words);

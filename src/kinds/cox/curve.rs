@@ -122,6 +122,7 @@ fn points_of(curve: &PredictedCurve) -> Vec<CurvePoint> {
             conf_low: step.conf_low.value(),
             conf_high: step.conf_high.value(),
             censored: false,
+            n_risk: None,
         })
         .collect()
 }

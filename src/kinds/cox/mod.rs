@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 
 use crate::analysis::Block;
 use crate::diagnostic::Outcome;
-use crate::kinds::exhibit::Form;
+use crate::kinds::exhibit::{Form, OF_MODELS};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{COX, DESIGN, Options, Reason, SURVIVAL, Tables};
 
@@ -32,9 +32,23 @@ impl Keys for CoxKeys {
         Form::named("proportional-hazards", &[]),
     ];
     const FIGURES: &'static [Form] = &[
-        Form::named("forest", &["model", "x_label"]),
-        Form::named("adjusted-curves", &["max_time", "band", "aspect", "x_label", "y_label"]),
-        Form::named("proportional-hazards", &["variable", "variables", "x_label", "y_label"]),
+        Form::named("forest", OF_MODELS),
+        Form::named(
+            "adjusted-curves",
+            &[
+                "max_time",
+                "band",
+                "aspect",
+                "width",
+                "x_label",
+                "y_label",
+                "labels",
+                "legend",
+                "legend_title",
+                "annotation",
+            ],
+        ),
+        Form::named("proportional-hazards", &["variable", "variables", "width", "x_label", "y_label"]),
     ];
     const SHOWN_ONLY: &'static [&'static str] = &["unit"];
     const SCRIPT: &'static [&'static str] = &[SURVIVAL, DESIGN, COX, include_str!("cox_curve.R")];

@@ -219,6 +219,7 @@ fn points_of(curve: &IncidenceCurve) -> Vec<CurvePoint> {
             conf_low: step.conf_low.value(),
             conf_high: step.conf_high.value(),
             censored: step.n_censor > 0.0,
+            n_risk: Some(step.n_risk),
         })
         .collect()
 }

@@ -1,10 +1,12 @@
 //! Figures of cumulative incidence.
 
-use crate::analysis::ResultRow;
+use crate::analysis::{CurvePoint as Step, ResultRow};
 use crate::diagnostic::{Diagnostic, known_names};
+use crate::document::RiskTable;
 use crate::figure::curve;
 use crate::figure::kaplan_meier::{self, Curve, CurvePoint, KaplanMeier};
-use crate::figure::time_axis::{Known, TimeAxis, is_months};
+use crate::figure::labels::Labels;
+use crate::figure::time_axis::{Known, TimeAxis};
 use crate::figure::{Drawing, Style};
 use crate::kinds::exhibit::Asked;
 use crate::kinds::incidence::shape::{CauseCurve, IncidenceShape};
@@ -27,12 +29,19 @@ pub(super) fn draw(
     let shown: Vec<&CauseCurve> =
         shape.curves.iter().filter(|curve| cause.is_none_or(|cause| curve.cause == cause)).collect();
     curve::can_be_told_apart(shown.len(), request)?;
-    let longest = curve::longest(shown.iter().flat_map(|curve| &curve.points));
+    let labels = Labels::of(request);
+    let least = request.order.min_risk;
+    let steps: Vec<&[Step]> = shown.iter().map(|curve| curve::while_at_risk(&curve.points, least)).collect();
+    let is_cut = shown.iter().zip(&steps).any(|(curve, steps)| steps.len() < curve.points.len());
+    let longest = curve::longest(steps.iter().copied().flatten());
     let known = Known { times: &shape.risk_times, are_chosen: shape.chose_risk_times };
     let axis = TimeAxis::of(request, longest, &known, &shape.unit);
-    let (max_time, risk_times) = (axis.max, axis.risk_times);
     let mut alt = Vec::new();
-    let mut curves: Vec<Curve> = shown.iter().map(|curve| one(curve, &risk_times, shape, printer, &mut alt)).collect();
+    let mut curves: Vec<Curve> = Vec::new();
+    for (curve, steps) in shown.iter().zip(&steps) {
+        let name = labels.name(curve.group.as_ref().unwrap_or(&curve.cause));
+        curves.push(one(curve, (name, steps), &axis.risk_times, shape, printer, &mut alt));
+    }
     if shape.groups.is_empty() {
         // Those at risk of one cause are at risk of the others: one row says it.
         for curve in curves.iter_mut().skip(1) {
@@ -41,36 +50,36 @@ pub(super) fn draw(
         }
     }
     let tested = shape.test.as_ref().zip(cause);
-    let annotation = tested.and_then(|(test, cause)| curve::p_value(&test.name, test.of(cause), printer, &mut alt));
-    let show_band = request.order.band.unwrap_or(true);
-    let unit = if shape.unit.is_empty() { String::new() } else { format!(", {}", shape.unit) };
+    let test = tested.and_then(|(test, cause)| curve::p_value(&test.name, test.of(cause), printer, &mut alt));
+    labels.check(request)?;
+    let annotation = curve::annotation(request, test)?;
+    alt.extend(annotation.iter().filter(|_| !request.annotation.is_empty()).map(|line| line.plain() + "."));
+    let named = curves.iter().map(|curve| curve.name.as_str()).zip(steps.iter().copied());
+    let data = curve::data(named, axis.max);
     let of = cause.map_or(String::new(), |cause| format!(" of {cause}"));
+    let base = curve::model(request, shown.len(), axis, &shape.unit);
+    // Causes share those at risk, so that no group of numbers is one cause's.
+    let share_risk = shape.groups.is_empty() && base.risk_table == RiskTable::Groups;
     let model = KaplanMeier {
-        y_max: y_max(&shown, max_time, show_band),
+        y_max: y_max(&steps, base.max_time, base.show_band),
         curves,
-        time_label: request.order.x_label().unwrap_or_else(|| format!("Time{unit}")),
         y_label: request.order.y_label().unwrap_or_else(|| format!("Cumulative incidence{of}, %")),
-        risk_times,
-        more_ticks: axis.more_ticks,
-        months: is_months(&shape.unit),
-        max_time,
-        annotation: annotation.into_iter().collect(),
-        show_band,
+        annotation,
         show_median_lines: false,
-        percent: true,
-        at_risk_heading: Some("No. at risk".to_owned()),
-        censored_heading: Some("Censored".to_owned()),
-        events_heading: Some("Events".to_owned()),
-        aspect: request.order.aspect.unwrap_or(0.5),
-        alt: String::new(),
+        risk_table: if share_risk { RiskTable::Numbers } else { base.risk_table },
+        ..base
     };
-    Ok(Drawing { alt: alt.join(" "), ..kaplan_meier::draw(&model, style) })
+    let mut drawing = kaplan_meier::draw(&model, style);
+    drawing.alt = alt.join(" ");
+    drawing.data = data;
+    drawing.notes.extend(curve::cut_note(is_cut, least));
+    Ok(drawing)
 }
 
 /// Where the vertical axis ends: all curves, and their bands if shown, must fit.
-fn y_max(curves: &[&CauseCurve], max_time: f64, show_band: bool) -> f64 {
-    let points = curves.iter().flat_map(|curve| &curve.points).filter(|point| point.time <= max_time);
-    let upper = |point: &crate::analysis::CurvePoint| point.conf_high.filter(|_| show_band).unwrap_or(0.0);
+fn y_max(curves: &[&[Step]], max_time: f64, show_band: bool) -> f64 {
+    let points = curves.iter().copied().flatten().filter(|point| point.time <= max_time);
+    let upper = |point: &Step| point.conf_high.filter(|_| show_band).unwrap_or(0.0);
     let most = points.map(|point| point.estimate.max(upper(point))).fold(0.0, f64::max);
     [0.2, 0.4, 1.0].into_iter().find(|top| most <= *top).unwrap_or(1.0)
 }
@@ -95,14 +104,15 @@ fn chosen<'a>(shape: &'a IncidenceShape, asked: &Asked<'_>) -> Result<Option<&'a
     }
 }
 
-fn one(
+/// A curve of one cause, and what is said of it.
+pub(super) fn one(
     curve: &CauseCurve,
+    (name, steps): (String, &[Step]),
     risk_times: &[f64],
     shape: &IncidenceShape,
     printer: &mut Printer<'_>,
     alt: &mut Vec<String>,
 ) -> Curve {
-    let name = curve.group.clone().unwrap_or_else(|| curve.cause.clone());
     let unit = if shape.unit.is_empty() { String::new() } else { format!(" {}", shape.unit) };
     let counts = printer.show(&curve.counts, "{events}/{n}").plain();
     let mut said = format!("{name}: events/n {counts}");
@@ -125,8 +135,8 @@ fn one(
     let start = CurvePoint { time: 0.0, estimate: 0.0, conf_low: None, conf_high: None };
     Curve {
         name,
-        points: std::iter::once(start).chain(curve::points(&curve.points)).collect(),
-        censor: curve::censor(&curve.points),
+        points: std::iter::once(start).chain(curve::points(steps)).collect(),
+        censor: curve::censor(steps),
         at_risk: at_times(&curve.risk, "{n.risk}"),
         n_censor: at_times(&curve.risk, "{n.censor}"),
         n_event: at_times(&curve.events, "{n.event}"),

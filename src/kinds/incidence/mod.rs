@@ -9,6 +9,7 @@ mod model;
 mod qc;
 mod run;
 mod shape;
+mod stacked;
 mod table;
 mod test;
 
@@ -16,14 +17,14 @@ pub(crate) use keys::IncidenceKeys;
 
 use std::collections::BTreeSet;
 
-use crate::analysis::{Block, ResultRow};
+use crate::analysis::{Block, RegressionShape, ResultRow};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::figure::{Drawing, Style};
-use crate::kinds::exhibit::{Asked, Exhibit, Form};
+use crate::kinds::exhibit::{Asked, Exhibit, Form, OF_MODELS};
 use crate::kinds::incidence::shape::IncidenceShape;
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{COX, DESIGN, Options, Reason, SURVIVAL, Tables};
-use crate::kinds::regression_exhibit::check_model;
+use crate::kinds::regression_exhibit;
 use crate::ledger::Printer;
 use crate::table::Table;
 
@@ -32,8 +33,26 @@ impl Keys for IncidenceKeys {
     const PURPOSE: &'static str = "Cumulative incidence of competing causes, Gray's test, Fine–Gray models";
     const TABLES: &'static [Form] = &[Form::usual(&["cause", "model"])];
     const FIGURES: &'static [Form] = &[
-        Form::named("incidence", &["cause", "max_time", "band", "aspect", "x_label", "y_label"]),
-        Form::named("forest", &["model", "x_label"]),
+        Form::named(
+            "incidence",
+            &[
+                "cause",
+                "max_time",
+                "band",
+                "aspect",
+                "width",
+                "x_label",
+                "y_label",
+                "labels",
+                "legend",
+                "legend_title",
+                "annotation",
+                "risk_table",
+                "min_risk",
+            ],
+        ),
+        Form::named("stacked-incidence", &["max_time", "aspect", "width", "x_label", "y_label", "labels"]),
+        Form::named("forest", OF_MODELS),
     ];
     const SHOWN_ONLY: &'static [&'static str] = &["unit"];
     const SCRIPT: &'static [&'static str] =
@@ -59,13 +78,15 @@ impl Exhibit for IncidenceShape {
 
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
         match (asked.form, &self.model) {
-            (Some("forest"), Some(model)) => {
-                check_model(model, asked)?;
-                Ok(crate::figure::regression::draw(model, asked.request, printer, style))
-            }
+            (Some("forest"), Some(model)) => regression_exhibit::forest(model, asked, printer, style),
             (Some("forest"), None) => Err(asked.without("has no model to show", "terms")),
+            (Some("stacked-incidence"), _) => stacked::draw(self, asked, printer, style),
             _ => figure::draw(self, asked, printer, style),
         }
+    }
+
+    fn regression(&self) -> Option<&RegressionShape> {
+        self.model.as_deref()
     }
 
     fn without_group(&self) -> Option<(&str, &ResultRow)> {

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use crate::analysis::Block;
 use crate::diagnostic::Outcome;
-use crate::kinds::exhibit::Form;
+use crate::kinds::exhibit::{Form, OF_MODELS};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{DESIGN, Options, Reason, Tables};
 
@@ -19,7 +19,7 @@ impl Keys for LogisticKeys {
     const KIND: &'static str = "logistic";
     const PURPOSE: &'static str = "Logistic regression";
     const TABLES: &'static [Form] = &[Form::usual(&[]), Form::named("fit", &[])];
-    const FIGURES: &'static [Form] = &[Form::named("forest", &["model", "x_label"])];
+    const FIGURES: &'static [Form] = &[Form::named("forest", OF_MODELS)];
     const SCRIPT: &'static [&'static str] = &[DESIGN, include_str!("logistic.R"), include_str!("firth.R")];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {

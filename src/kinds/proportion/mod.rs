@@ -25,7 +25,7 @@ impl Keys for ProportionKeys {
     const KIND: &'static str = "proportion";
     const PURPOSE: &'static str = "How many of how many, with a confidence interval";
     const TABLES: &'static [Form] = &[Form::usual(&[])];
-    const FIGURES: &'static [Form] = &[Form::named("bars", &["x_label"])];
+    const FIGURES: &'static [Form] = &[Form::named("bars", &["x_label", "labels", "width"])];
     const SCRIPT: &'static [&'static str] = &[SUMMARY, EFFECT];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
@@ -47,7 +47,7 @@ impl Exhibit for ProportionShape {
     }
 
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
-        Ok(figure::draw(self, asked, printer, style))
+        figure::draw(self, asked, printer, style)
     }
 
     fn without_group(&self) -> Option<(&str, &ResultRow)> {

@@ -27,7 +27,7 @@ impl Keys for SubgroupKeys {
     const KIND: &'static str = "subgroup";
     const PURPOSE: &'static str = "A ratio of two groups in each level of several variables";
     const TABLES: &'static [Form] = &[Form::usual(&[])];
-    const FIGURES: &'static [Form] = &[Form::named("forest", &["x_label"])];
+    const FIGURES: &'static [Form] = &[Form::named("forest", &["x_label", "labels", "width"])];
     const SCRIPT: &'static [&'static str] = &[SURVIVAL, include_str!("subgroup.R")];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
@@ -49,7 +49,7 @@ impl Exhibit for SubgroupShape {
     }
 
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
-        Ok(figure::draw(self, asked, printer, style))
+        figure::draw(self, asked, printer, style)
     }
 
     fn without_group(&self) -> Option<(&str, &ResultRow)> {

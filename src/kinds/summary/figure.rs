@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, known_names};
 use crate::figure::bars::{self, Bar, Bars, axis_of};
+use crate::figure::labels::Labels;
 use crate::figure::{Drawing, Style};
 use crate::kinds::exhibit::Asked;
 use crate::kinds::summary::shape::SummaryShape;
@@ -26,13 +27,16 @@ pub(super) fn draw(
         })?;
     let mut alt = Vec::new();
     let mut rows = Vec::new();
+    let labels = Labels::of(asked.request);
     for (level, columns) in &variable.levels {
+        let level = labels.name(level);
         let Some(all) = columns.first() else { continue };
         let label = printer.show(all, "{n}/{N} ({p%})");
         alt.push(format!("{level}: {}.", label.plain()));
         let estimate = printer.number(all, "p").unwrap_or(0.0);
-        rows.push(Bar { name: level.clone(), estimate, conf_low: None, conf_high: None, label });
+        rows.push(Bar { name: level, estimate, conf_low: None, conf_high: None, label });
     }
+    labels.check(asked.request)?;
     let axis_label = order.x_label().unwrap_or_else(|| axis_of(&shape.counted));
     let model = Bars { rows, label_header: "n/N (%)".to_owned(), axis_label, ..Bars::default() };
     Ok(Drawing { alt: alt.join(" "), ..bars::draw(&model, style) })

@@ -1,5 +1,6 @@
 //! `summary`: a table of characteristics.
 
+mod box_plot;
 mod figure;
 mod keys;
 mod qc;
@@ -26,7 +27,10 @@ impl Keys for SummaryKeys {
     const KIND: &'static str = "summary";
     const PURPOSE: &'static str = "A table of characteristics";
     const TABLES: &'static [Form] = &[Form::usual(&["variables"])];
-    const FIGURES: &'static [Form] = &[Form::named("bars", &["variable", "x_label"])];
+    const FIGURES: &'static [Form] = &[
+        Form::named("bars", &["variable", "x_label", "labels", "width"]),
+        Form::named("box", &["variable", "x_label", "labels", "width"]),
+    ];
     const SHOWN_ONLY: &'static [&'static str] = &["statistics", "overall", "missing"];
     const SCRIPT: &'static [&'static str] = &[NAMED_TEST, SUMMARY];
 
@@ -49,6 +53,9 @@ impl Exhibit for SummaryShape {
     }
 
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
+        if asked.form == Some("box") {
+            return box_plot::draw(self, asked, printer, style);
+        }
         figure::draw(self, asked, printer, style)
     }
 

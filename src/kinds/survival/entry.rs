@@ -93,6 +93,7 @@ impl Writer<'_> {
         };
         Ok(CurveShape {
             points: fitted.as_ref().value().map_or(Vec::new(), |curve| points_of(curve)),
+            subjects: subjects_of(complete),
             counts: Some(self.entries.row(&scope)),
             median: self.entries.row(&scope.step("median")),
             at: at("at", &self.body.at),
@@ -186,6 +187,13 @@ impl Writer<'_> {
     }
 }
 
+/// Start, end and event of each row.
+fn subjects_of(complete: &CompleteCases) -> Vec<(f64, f64, bool)> {
+    let start = |index: usize| complete.start.as_ref().map_or(0.0, |start| start[index]);
+    let ends = complete.time.iter().zip(&complete.event).enumerate();
+    ends.map(|(index, (time, event))| (start(index), *time, *event)).collect()
+}
+
 fn points_of(curve: &SurvivalCurve) -> Vec<CurvePoint> {
     curve
         .steps
@@ -196,6 +204,7 @@ fn points_of(curve: &SurvivalCurve) -> Vec<CurvePoint> {
             conf_low: step.conf_low.value(),
             conf_high: step.conf_high.value(),
             censored: step.rows_censored > 0,
+            n_risk: Some(step.rows_at_risk as f64),
         })
         .collect()
 }

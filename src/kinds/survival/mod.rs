@@ -6,6 +6,7 @@ mod keys;
 mod qc;
 mod rmst;
 mod run;
+mod swimmer;
 mod test;
 mod test_table;
 
@@ -16,7 +17,7 @@ use std::collections::BTreeSet;
 use crate::analysis::{Block, ResultRow, SurvivalShape};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::figure::{Drawing, Style};
-use crate::kinds::exhibit::{Asked, Exhibit, Form};
+use crate::kinds::exhibit::{Asked, Exhibit, Form, OF_CURVES};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{Options, Reason, SURVIVAL, Tables};
 use crate::ledger::Printer;
@@ -27,8 +28,10 @@ impl Keys for SurvivalKeys {
     const PURPOSE: &'static str = "Kaplan–Meier curves, medians, estimates at given times, tests";
     const TABLES: &'static [Form] =
         &[Form::usual(&[]), Form::named("rmst", &[]), Form::named("test", &[]), Form::named("pairwise", &[])];
-    const FIGURES: &'static [Form] =
-        &[Form::named("kaplan-meier", &["max_time", "band", "aspect", "x_label", "y_label"])];
+    const FIGURES: &'static [Form] = &[
+        Form::named("kaplan-meier", OF_CURVES),
+        Form::named("swimmer", &["subjects", "max_time", "width", "x_label", "labels"]),
+    ];
     const SHOWN_ONLY: &'static [&'static str] = &["unit"];
     const SCRIPT: &'static [&'static str] = &[SURVIVAL];
 
@@ -59,6 +62,9 @@ impl Exhibit for SurvivalShape {
     }
 
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
+        if asked.form == Some("swimmer") {
+            return swimmer::draw(self, asked, printer, style);
+        }
         crate::figure::survival::draw(self, asked.request, printer, style)
     }
 

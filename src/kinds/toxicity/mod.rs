@@ -27,7 +27,7 @@ impl Keys for ToxicityKeys {
     const KIND: &'static str = "toxicity";
     const PURPOSE: &'static str = "The worst grade of each subject and adverse event";
     const TABLES: &'static [Form] = &[Form::usual(&[])];
-    const FIGURES: &'static [Form] = &[Form::named("toxicity", &["x_label"])];
+    const FIGURES: &'static [Form] = &[Form::named("toxicity", &["x_label", "width"])];
     const SHOWN_ONLY: &'static [&'static str] = &["uln", "grading"];
     const SCRIPT: &'static [&'static str] = &[include_str!("toxicity.R")];
 

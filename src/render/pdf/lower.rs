@@ -24,6 +24,8 @@ pub(super) struct Lower<'a> {
     pub(super) account: Account,
     /// A label may stand in a document once.
     seen: BTreeSet<MarkId>,
+    /// The footnotes whose text is at the foot of a page.
+    noted: BTreeSet<usize>,
     /// A table's head is set anew on each page.
     pub(super) repeats: bool,
     outline: Vec<u8>,
@@ -40,6 +42,7 @@ impl<'a> Lower<'a> {
             links: Links::default(),
             account: Account::of(page),
             seen: BTreeSet::new(),
+            noted: BTreeSet::new(),
             repeats: false,
             outline: Vec::new(),
         }
@@ -156,12 +159,38 @@ impl<'a> Lower<'a> {
         self.out.push_str(if numbered { "))\n\n" } else { "), numbered: false)\n\n" });
     }
 
+    /// The sign of a footnote. Its text goes to the foot of the page that has the first
+    /// one; a poster has its notes at the foot of the sheet, and what is set anew on each
+    /// page can have none.
+    fn footnote(&mut self, number: usize) {
+        let page = self.page;
+        let (sign, text) = (footnote_sign(number), page.document.footnotes.get(number - 1));
+        match text {
+            Some(blocks) if page.document.template != "poster" && !self.repeats && self.noted.insert(number) => {
+                self.out.push_str(&format!("#tm-note(label(\"footnote-{number}\"), \"{sign}\", ["));
+                self.account.begins();
+                self.blocks(blocks);
+                self.trim();
+                self.out.push_str("]);");
+                self.account.begins();
+            }
+            _ => {
+                let link = format!("link(label(\"footnote-{number}\"), \"{sign}\")");
+                self.out.push_str(&format!("#super(typographic: false, {link});"));
+            }
+        }
+    }
+
+    /// The notes that stand at the foot of no page.
     pub(super) fn footnotes(&mut self) {
-        if self.page.document.footnotes.is_empty() {
+        if self.noted.len() == self.page.document.footnotes.len() {
             return;
         }
         self.out.push_str("#tm-notes((\n");
         for (index, blocks) in self.page.document.footnotes.iter().enumerate() {
+            if self.noted.contains(&(index + 1)) {
+                continue;
+            }
             self.out.push_str(&format!("  (label(\"footnote-{}\"), \"{}\", [", index + 1, footnote_sign(index + 1)));
             self.blocks(blocks);
             self.trim();
@@ -200,11 +229,7 @@ impl<'a> Lower<'a> {
             Inline::Reference { target, content } => {
                 self.linked(&format!("link(label({}))", quoted(target)), content);
             }
-            Inline::Footnote(number) => {
-                let sign = footnote_sign(*number);
-                self.out
-                    .push_str(&format!("#super(typographic: false, link(label(\"footnote-{number}\"), \"{sign}\"));"));
-            }
+            Inline::Footnote(number) => self.footnote(*number),
             Inline::Break => self.out.push_str("#linebreak();"),
         }
     }
