@@ -5,7 +5,7 @@
 CARGO ?= cargo
 TICKMARK = $(CARGO) run --quiet --locked --
 
-.PHONY: report check test lint bench data install clean help qc r browser
+.PHONY: report check test lint bench data install clean help qc r browser fuzz
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -27,6 +27,24 @@ lint: ## Formatting, lints, licences and banned dependencies
 
 bench: ## Time the release build: all outputs, and the statistics on a million rows
 	$(CARGO) bench --locked
+
+# Each target starts from its own examples and from files of the project.
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?= report_toml sql markdown ledger_json html pdf blocks csv dictionary transport
+seeds_report_toml = report tests/projects/lung/report
+seeds_markdown = fuzz/seeds/markdown report docs
+seeds_blocks = fuzz/seeds/blocks
+seeds_csv = fuzz/seeds/csv tests/data/asaur
+seeds_dictionary = fuzz/seeds/dictionary
+seeds_transport = tests/data/parquet tests/data/cdisc_pilot
+seeds_sql = fuzz/seeds/sql
+seeds_ledger_json = fuzz/seeds/ledger_json
+seeds_html = fuzz/seeds/html
+seeds_pdf = fuzz/seeds/pdf
+
+fuzz: ## Run each fuzz target FUZZ_SECONDS (600) long; needs cargo-fuzz and a nightly toolchain
+	$(foreach target,$(FUZZ_TARGETS),mkdir -p fuzz/corpus/$(target) && $(CARGO) +nightly fuzz run --sanitizer none $(target) \
+	fuzz/corpus/$(target) $(seeds_$(target)) -- -max_total_time=$(FUZZ_SECONDS) -timeout=20 -max_len=65536 -rss_limit_mb=4096 &&) true
 
 data: ## Write the synthetic cohort anew (then: tickmark freeze)
 	$(CARGO) run --quiet --locked --example salvage_prrt_cohort -- data

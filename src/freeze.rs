@@ -310,19 +310,8 @@ pub fn parse_date(date: &str) -> Option<(i32, u8, u8)> {
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
     }
-    let number = |range: std::ops::Range<usize>| -> Option<u32> {
-        let text = date.get(range)?;
-        if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
-    };
-    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + u32::from(leap),
-        _ => return None,
-    };
-    (year > 0 && (1..=days).contains(&day)).then_some((year as i32, month as u8, day as u8))
+    let date = date.parse::<jiff::civil::Date>().ok().filter(|date| date.year() >= 1)?;
+    Some((i32::from(date.year()), u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?))
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub mod project;
 #[cfg(feature = "tables")]
 pub mod qc;
 pub mod render;
-#[cfg(feature = "tables")]
+#[cfg(feature = "sql")]
 pub mod sql;
 pub mod statistics;
 pub mod table;

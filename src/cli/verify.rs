@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::Value;
 
 use crate::cli::{Common, End, counted, printing};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::digest::Digest;
+use crate::ledger::DeliveredLedger;
 use crate::project::read_plain;
 use crate::render::attached;
 
@@ -24,13 +24,12 @@ pub struct Options {
 /// Compares the hashes that a ledger names with the files in a folder. It needs no
 /// project.
 pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
-    let (text, ledger) = ledger_of(options)?;
-    let empty = Vec::new();
-    let sources = ledger["sources"].as_array().unwrap_or(&empty);
+    let text = ledger_text(&options.file)?;
+    let ledger = DeliveredLedger::read(&text)?;
     let mut differing = Vec::new();
-    for source in sources {
-        let path = source["path"].as_str().unwrap_or("");
-        let state = state(&options.data, path, source["sha256"].as_str().unwrap_or(""));
+    for source in &ledger.sources {
+        let path = source.path.as_str();
+        let state = state(&options.data, path, &source.sha256);
         if state != "agrees" {
             differing.push(path);
         }
@@ -40,63 +39,37 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
             say!("  {state:<8} {path}");
         }
     }
-    let differs = differing.len();
+    let differs = counted(differing.len(), "file differs", "files differ");
     if let Some(hint) = wrong_folder(&options.data, &differing).filter(|_| !common.quiet) {
         tell!("hint: {hint}");
     }
     if !common.json && !common.quiet {
-        tell_of(&ledger, &text, differs);
+        let report = &ledger.report;
+        say!("{} {}, freeze {}", report.title, report.version, report.freeze);
+        say!("ledger sha256 {}", Digest::of(&text));
+        let results = counted(ledger.results(), "result", "results");
+        let marks = counted(ledger.marks(), "mark", "marks");
+        let agreement = if differing.is_empty() { "every data file agrees" } else { &differs };
+        say!("{results}, {marks}; {agreement}");
     }
     Ok(match differing.first() {
         None => End::Clean,
-        Some(first) => {
-            End::Findings(format!("{}; the first: {first}", counted(differs, "file differs", "files differ")))
-        }
+        Some(first) => End::Findings(format!("{differs}; the first: {first}")),
     })
 }
 
-/// The ledger that a file is or carries, as bytes and as read.
-fn ledger_of(options: &Options) -> Outcome<(Vec<u8>, Value)> {
-    let bytes = read(&options.file)?;
-    let text = if bytes.starts_with(b"%PDF") {
-        attached(&bytes)
-            .and_then(|files| files.into_iter().find(|(name, _)| name == "ledger.json"))
-            .map(|(_, bytes)| bytes)
-            .ok_or_else(|| {
-                Diagnostic::error(format!("`{}` carries no ledger.json", options.file.display()))
-                    .hint("it is no PDF of tickmark, or a program has taken its attachments away")
-            })?
-    } else {
-        bytes
-    };
-    let ledger: Value =
-        serde_json::from_slice(&text).map_err(|error| Diagnostic::error(format!("the ledger is not JSON: {error}")))?;
-    if ledger["schema"] != "tickmark-ledger/1" {
-        return Err(Diagnostic::error(format!(
-            "found the schema {}, expected \"tickmark-ledger/1\"",
-            ledger["schema"]
-        ))
-        .into());
+/// The bytes of the ledger: the file, or what the PDF carries.
+fn ledger_text(file: &Path) -> Outcome<Vec<u8>> {
+    let bytes = read(file)?;
+    if !bytes.starts_with(b"%PDF") {
+        return Ok(bytes);
     }
-    Ok((text, ledger))
-}
-
-/// Says what was verified.
-fn tell_of(ledger: &Value, text: &[u8], differs: usize) {
-    let report = &ledger["report"];
-    let word = |value: &Value| value.as_str().unwrap_or("").to_owned();
-    say!("{} {}, freeze {}", word(&report["title"]), word(&report["version"]), word(&report["freeze"]));
-    say!("ledger sha256 {}", Digest::of(text));
-    say!(
-        "{}, {}; {}",
-        counted(ledger["results"].as_array().map_or(0, Vec::len), "result", "results"),
-        counted(ledger["marks"].as_array().map_or(0, Vec::len), "mark", "marks"),
-        if differs == 0 {
-            "every data file agrees".to_owned()
-        } else {
-            counted(differs, "file differs", "files differ")
-        }
-    );
+    let attached = attached(&bytes).and_then(|files| files.into_iter().find(|(name, _)| name == "ledger.json"));
+    attached.map(|(_, bytes)| bytes).ok_or_else(|| {
+        Diagnostic::error(format!("`{}` carries no ledger.json", file.display()))
+            .hint("it is no PDF of tickmark, or a program has taken its attachments away")
+            .into()
+    })
 }
 
 /// What may be wrong with the folder, where not even the paths are there. The ledger names

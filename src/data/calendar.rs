@@ -1,63 +1,53 @@
 //! Days and times of the proleptic Gregorian calendar, as whole numbers.
-//!
-//! The conversions between days and year, month, day are Howard Hinnant's
-//! `days_from_civil` and `civil_from_days`
-//! (<https://howardhinnant.github.io/date_algorithms.html>).
+
+use jiff::Span;
+use jiff::civil::Date;
 
 /// Microseconds in a day.
 const DAY: i64 = 86_400_000_000;
 
+/// The day from which days are counted.
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
+/// The days of the years 1 to 9999, which a date of four digits can name.
+const DAYS: std::ops::RangeInclusive<i32> = -719_162..=2_932_896;
+
+/// Whether days since 1970-01-01 are a day of the years 1 to 9999.
+pub(super) fn is_day(days: i32) -> bool {
+    DAYS.contains(&days)
+}
+
 /// Days since 1970-01-01 of a calendar date; `None` where there is no such date
 /// or its year is not of four digits.
 pub(super) fn days_of(year: i64, month: i64, day: i64) -> Option<i32> {
-    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || day < 1 || day > month_length(year, month) {
+    let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    number_of(date)
+}
+
+/// Days since 1970-01-01; `None` outside of the years 1 to 9999.
+fn number_of(date: Date) -> Option<i32> {
+    let days = i32::try_from(date.duration_since(EPOCH).as_hours() / 24).ok()?;
+    is_day(days).then_some(days)
+}
+
+/// The date of days since 1970-01-01; `None` outside of the years 1 to 9999.
+pub(super) fn civil(days: i32) -> Option<Date> {
+    if !is_day(days) {
         return None;
     }
-    let shifted = if month <= 2 { year - 1 } else { year };
-    let era = shifted.div_euclid(400);
-    let year_of_era = shifted.rem_euclid(400);
-    let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    i32::try_from(era * 146_097 + day_of_era - 719_468).ok()
-}
-
-/// Year, month and day of days since 1970-01-01.
-pub(super) fn civil(days: i32) -> (i64, i64, i64) {
-    let shifted = i64::from(days) + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
-}
-
-fn month_length(year: i64, month: i64) -> i64 {
-    match month {
-        2 if (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+    EPOCH.checked_add(Span::new().try_days(days).ok()?).ok()
 }
 
 /// A day later by months of the calendar and days: the last day of a month where it has
 /// no such day. `None` outside of the years 1 to 9999.
 pub(super) fn later(day: i32, months: i64, days: i64) -> Option<i32> {
-    let (year, month, day) = civil(day);
-    let month = month - 1 + months;
-    let (year, month) = (year + month.div_euclid(12), month.rem_euclid(12) + 1);
-    let shifted = i64::from(days_of(year, month, day.min(month_length(year, month)))?) + days;
-    let shifted = i32::try_from(shifted).ok()?;
-    (1..=9999).contains(&civil(shifted).0).then_some(shifted)
+    let shifted = civil(day)?.checked_add(Span::new().try_months(months).ok()?).ok()?;
+    number_of(shifted.checked_add(Span::new().try_days(days).ok()?).ok()?)
 }
 
-/// `2024-04-30`.
+/// `2024-04-30`. Readers and expressions let no day through that has no such text.
 pub(super) fn date_text(days: i32) -> String {
-    let (year, month, day) = civil(days);
-    format!("{year:04}-{month:02}-{day:02}")
+    civil(days).map_or_else(|| format!("day {days} from 1970-01-01"), |date| date.to_string())
 }
 
 /// The day of microseconds since 1970-01-01T00:00:00.
@@ -87,10 +77,11 @@ pub(super) fn moment(days: i32, hour: i64, minute: i64, second: i64, micros: i64
 /// A date in ISO 8601's extended form, `2024-04-30`.
 pub(super) fn iso_date(text: &str) -> Option<i32> {
     let bytes = text.as_bytes();
+    // The crate reads other forms too.
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
     }
-    days_of(digits(&bytes[..4])?, digits(&bytes[5..7])?, digits(&bytes[8..])?)
+    number_of(text.parse().ok()?)
 }
 
 /// A date and time in ISO 8601's extended form: `2024-04-30T12:05`, with seconds
@@ -229,10 +220,11 @@ mod tests {
         assert_eq!(days_of(1960, 1, 1), Some(-3653));
         assert_eq!(days_of(2023, 2, 29), None);
         for days in [-719_162, -1, 0, 59, 60, 11_016, 20_000] {
-            let (year, month, day) = civil(days);
-            assert_eq!(days_of(year, month, day), Some(days));
+            assert_eq!(civil(days).and_then(number_of), Some(days));
         }
         assert_eq!(date_text(-3653), "1960-01-01");
+        assert_eq!((date_text(*DAYS.start()), date_text(*DAYS.end())), ("0001-01-01".into(), "9999-12-31".into()));
+        assert_eq!((days_of(0, 12, 31), days_of(10_000, 1, 1), civil(i32::MIN)), (None, None, None));
     }
 
     #[test]

@@ -131,7 +131,7 @@ fn check_field(table: &Table, field: &Field, found: &mut Vec<Diagnostic>) {
     }
     check_limits(table, field, found);
     if let Some(pattern) = &constraints.pattern {
-        match frame::matching(texts, pattern) {
+        match frame::matching(&texts, pattern) {
             Ok(matches) => {
                 let rows = rows_where(&matches, |matches| *matches == Some(false));
                 let what = format!("not of the form `{pattern}`");

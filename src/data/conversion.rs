@@ -5,6 +5,7 @@
 //! reals are doubles, whatever width is asked for, because narrow ones wrap around in
 //! arithmetic. Text becomes a date by ISO 8601 only.
 
+use jiff::civil::Date;
 use polars::lazy::dsl::{Expr, lit};
 use polars::prelude::{
     Column, DataType, Field, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn, IntoSeries, NewChunkedArray,
@@ -12,7 +13,7 @@ use polars::prelude::{
 };
 
 use super::{calendar, frame, mathematics, text};
-use crate::sql::{Kind, Target, trimmed};
+use crate::sql::{Kind, Part, Target, trimmed};
 
 /// Microseconds in a day.
 const DAY: f64 = 86_400_000_000.0;
@@ -174,6 +175,40 @@ pub(super) fn later(expr: Expr, kind: Kind, months: i64, days: i64, seconds: i64
         }
         let values = Int64Chunked::from_iter_options(name, values.into_iter());
         Ok(values.into_datetime(TimeUnit::Microseconds, None).into_series().into_column())
+    })
+}
+
+/// A part of each date or moment.
+pub(super) fn part(expr: Expr, kind: Kind, part: Part) -> Expr {
+    if kind == Kind::Missing {
+        return expr.cast(DataType::Int64);
+    }
+    mapped(expr, DataType::Int64, move |column| {
+        let number = column.strict_cast(&DataType::Int64)?;
+        let parts = number.i64()?.iter().map(|value| {
+            let (day, micros) = match kind {
+                Kind::Date => (i32::try_from(value?).ok()?, 0),
+                _ => (calendar::day_of(value?), value?.rem_euclid(DAY as i64)),
+            };
+            part_of(calendar::civil(day)?, micros / 1_000_000, part)
+        });
+        Ok(Int64Chunked::from_iter_options(column.name().clone(), parts).into_series().into_column())
+    })
+}
+
+fn part_of(date: Date, second: i64, part: Part) -> Option<i64> {
+    Some(match part {
+        Part::Year => date.year().into(),
+        Part::Quarter => (i64::from(date.month()) + 2) / 3,
+        Part::Month => date.month().into(),
+        Part::Week => date.iso_week_date().week().into(),
+        Part::Day => date.day().into(),
+        Part::Doy => date.day_of_year().into(),
+        Part::Dow => date.weekday().to_sunday_zero_offset().into(),
+        Part::Isodow => date.weekday().to_monday_one_offset().into(),
+        Part::Hour => second / 3600,
+        Part::Minute => second / 60 % 60,
+        Part::Second => second % 60,
     })
 }
 

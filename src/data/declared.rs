@@ -4,10 +4,10 @@ use super::blank::trimmed;
 use super::cell::{Reading, declared_codes};
 use super::column::{Column, Kind, Values};
 use super::dictionary::{FieldType, Resource};
-use super::fault::Faults;
+use super::fault::{Fault, Faults};
 use super::key::Keys;
 use super::source::Source;
-use super::text;
+use super::{calendar, text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
 
 /// The column a field declares; `label` is the file's own.
@@ -29,7 +29,8 @@ pub(super) fn declared(name: &str, label: Option<&str>, kind: Kind, resource: Op
 /// as 0 and 1 and a declared date as text.
 ///
 /// Blanks at the ends of texts are cut off; an empty text, and what the dictionary
-/// declares to mean a missing value, is missing.
+/// declares to mean a missing value, is missing. A day outside of the years 1 to 9999,
+/// which no date of four digits can name, is a fault.
 pub(super) fn as_declared(
     name: &str,
     at: usize,
@@ -37,7 +38,7 @@ pub(super) fn as_declared(
     resource: Option<&Resource>,
     faults: &mut Faults,
 ) -> Values {
-    let values = without_codes(name, values, resource);
+    let values = within_calendar(name, at, without_codes(name, values, resource), faults);
     let Some(field) = resource.and_then(|resource| resource.field(name)) else { return values };
     match (field.kind, values) {
         (FieldType::Kind(kind), values) if kind == values.kind() => values,
@@ -50,6 +51,29 @@ pub(super) fn as_declared(
             let keys = Keys::of_resource(resource);
             Reading::new(name, resource, &keys).read(texts.iter().map(Option::as_deref), at, faults)
         }
+    }
+}
+
+fn within_calendar(name: &str, at: usize, values: Values, faults: &mut Faults) -> Values {
+    let mut kept = 0;
+    let mut test = |(row, is_day): (usize, bool)| {
+        if !is_day {
+            let message = || format!("column `{name}`: row {} has a day outside of the years 1 to 9999", row + 1);
+            faults.add(&mut kept, || Fault { row, column: at, message: message() });
+        }
+        is_day
+    };
+    match values {
+        Values::Date(days) => {
+            let each = days.into_iter().enumerate();
+            Values::Date(each.map(|(row, day)| day.filter(|day| test((row, calendar::is_day(*day))))).collect())
+        }
+        Values::DateTime(all) => {
+            let is_day = |micros: i64| calendar::is_day(calendar::day_of(micros));
+            let each = all.into_iter().enumerate();
+            Values::DateTime(each.map(|(row, micros)| micros.filter(|one| test((row, is_day(*one))))).collect())
+        }
+        values => values,
     }
 }
 

@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::{
-    Column as PolarsColumn, DataFrame, DataType, IdxCa, IdxSize, Int32Chunked, Int64Chunked, IntoColumn, IntoLazy,
-    IntoSeries, NamedFrom, NewChunkedArray, PolarsError, Series, TimeUnit, col, lit,
+    Column as PolarsColumn, DataFrame, DataType, IdxCa, IdxSize, Int32Chunked, Int64Chunked, IntoColumn, IntoSeries,
+    NamedFrom, NewChunkedArray, PolarsError, Series, TimeUnit,
 };
 
+use super::calendar;
 use super::column::Values;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
-
-/// Microseconds in a day.
-const DAY: f64 = 86_400_000_000.0;
 
 /// A polars column of our values.
 pub(super) fn column_of(name: &str, values: Values) -> PolarsColumn {
@@ -81,11 +79,11 @@ pub(super) fn text_counts<'f>(frame: &'f DataFrame, name: &str, most: usize) -> 
 }
 
 /// The values of a polars column. Every kind of integer becomes 64-bit, every
-/// kind of real number a double, a duration a number of days.
+/// kind of real number a double.
 ///
 /// # Errors
 /// A type that has no counterpart here, for example a list; an integer that does
-/// not fit in 64 bits.
+/// not fit in 64 bits; a day outside of the years 1 to 9999.
 pub(super) fn values_of_column(column: &PolarsColumn) -> Outcome<Values> {
     let read = || -> Result<Option<Values>, PolarsError> {
         Ok(Some(match column.dtype() {
@@ -97,21 +95,20 @@ pub(super) fn values_of_column(column: &PolarsColumn) -> Outcome<Values> {
                 let micros = column.strict_cast(&DataType::Datetime(TimeUnit::Microseconds, None))?;
                 Values::DateTime(micros.strict_cast(&DataType::Int64)?.i64()?.iter().collect())
             }
-            DataType::Duration(_) => {
-                let micros = column.strict_cast(&DataType::Duration(TimeUnit::Microseconds))?;
-                let micros = micros.strict_cast(&DataType::Int64)?;
-                Values::Number(micros.i64()?.iter().map(|value| value.map(|value| value as f64 / DAY)).collect())
-            }
             dtype if dtype.is_integer() => {
                 Values::Integer(column.strict_cast(&DataType::Int64)?.i64()?.iter().collect())
             }
-            dtype if dtype.is_float() || dtype.is_decimal() => {
+            dtype if dtype.is_float() => {
                 Values::Number(column.strict_cast(&DataType::Float64)?.f64()?.iter().collect())
             }
             _ => return Ok(None),
         }))
     };
     match read() {
+        Ok(Some(values)) if has_day_beyond(&values) => {
+            Err(Diagnostic::error(format!("column `{}` has a day outside of the years 1 to 9999", column.name()))
+                .into())
+        }
         Ok(Some(values)) => Ok(values),
         Ok(None) => Err(Diagnostic::error(format!(
             "column `{}` has the type {}, which cannot be used",
@@ -121,6 +118,15 @@ pub(super) fn values_of_column(column: &PolarsColumn) -> Outcome<Values> {
         .hint("use integers, numbers, text, true or false, dates")
         .into()),
         Err(error) => Err(foreign(&error).into()),
+    }
+}
+
+/// Whether there is a day outside of the years 1 to 9999.
+fn has_day_beyond(values: &Values) -> bool {
+    match values {
+        Values::Date(days) => days.iter().flatten().any(|day| !calendar::is_day(*day)),
+        Values::DateTime(micros) => micros.iter().flatten().any(|micros| !calendar::is_day(calendar::day_of(*micros))),
+        _ => false,
     }
 }
 
@@ -146,16 +152,10 @@ pub(super) fn gathered(frame: &DataFrame, name: &str, rows: &[Option<usize>]) ->
 }
 
 /// Which texts match a regular expression as a whole; missing ones do not count.
-pub(super) fn matching(texts: Vec<Option<String>>, pattern: &str) -> Outcome<Vec<Option<bool>>> {
-    let rows = texts.len();
-    let frame = frame_of(rows, vec![column_of("text", Values::Text(texts))])?;
-    let test = col("text").str().contains(lit(format!("^(?:{pattern})$")), true).alias("matches");
-    let no_pattern = || Diagnostic::error(format!("the pattern `{pattern}` is no regular expression"));
-    let matches = super::guarded::guarded(|| frame.lazy().select([test]).collect()).map_err(|_| no_pattern())?;
-    match values_of(&matches, "matches")? {
-        Values::Boolean(values) => Ok(values),
-        _ => Err(no_pattern().into()),
-    }
+pub(super) fn matching(texts: &[Option<String>], pattern: &str) -> Outcome<Vec<Option<bool>>> {
+    let regex = regex::Regex::new(&format!("^(?:{pattern})$"))
+        .map_err(|_| Diagnostic::error(format!("the pattern `{pattern}` is no regular expression")))?;
+    Ok(texts.iter().map(|text| text.as_deref().map(|text| regex.is_match(text))).collect())
 }
 
 /// An error of polars that none of our own checks foresaw, in one line.

@@ -29,7 +29,9 @@ fn explained(error: &PolarsError) -> Diagnostic {
                 error.hint("`TRY_CAST` is missing where a value does not fit")
             }
         }
-        Some(first) if first.starts_with("a date and an interval") => Diagnostic::error(first.to_owned()),
+        Some(first) if first.starts_with("a date and an interval") || first.ends_with("is no regular expression") => {
+            Diagnostic::error(first.to_owned())
+        }
         _ => misfit(error),
     }
 }

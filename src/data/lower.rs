@@ -9,7 +9,6 @@ use polars::lazy::dsl::{Expr, lit, when};
 use polars::prelude::{DataType, IntoColumn, NULL};
 
 use super::column::Values;
-use super::lower_call::date_part;
 use super::lowering::{Lowered, Lowering, lost};
 use super::{calendar, conversion, frame, mathematics, texts};
 use crate::sql::{Computed, Constant, Kind, Operator, Typed};
@@ -43,7 +42,7 @@ impl Lowering<'_> {
             Computed::Cast(inner, target, lenient) => {
                 conversion::cast(self.kept(one(inner)?), inner.kind, *target, *lenient)
             }
-            Computed::Part(part, inner) => date_part(self.lower(inner)?, inner.kind, *part),
+            Computed::Part(part, inner) => conversion::part(self.lower(inner)?, inner.kind, *part),
             Computed::Arithmetic(left, operator, right) => self.arithmetic(left, *operator, right, typed.kind)?,
             Computed::Joined(left, right) => self.of(left, Kind::Text)? + self.of(right, Kind::Text)?,
             Computed::DaysBetween(end, start) => {
@@ -155,7 +154,6 @@ impl Lowering<'_> {
     }
 
     fn arithmetic(&self, left: &Typed, operator: Operator, right: &Typed, kind: Kind) -> Lowered {
-        let is_zero_free = matches!(&right.computed, Computed::Constant(Constant::Integer(value)) if *value != 0);
         let (left, right) = (self.of(left, kind)?, self.of(right, kind)?);
         Ok(match (operator, kind) {
             (Operator::Plus, _) => left + right,
@@ -164,8 +162,8 @@ impl Lowering<'_> {
             (Operator::Divide, _) => mathematics::binary(vec![left, right], mathematics::quotient),
             (Operator::WholeDivide, Kind::Real) => mathematics::binary(vec![left, right], mathematics::whole_quotient),
             (_, Kind::Real) => mathematics::binary(vec![left, right], mathematics::remainder),
-            (Operator::WholeDivide, _) => left.floor_div(without_zero(right, is_zero_free)),
-            _ => left % without_zero(right, is_zero_free),
+            (Operator::WholeDivide, _) => mathematics::whole(vec![left, right], mathematics::floored),
+            _ => mathematics::whole(vec![left, right], mathematics::rest),
         })
     }
 }
@@ -178,15 +176,6 @@ fn untrue(condition: Expr) -> Expr {
 /// The truth that is neither.
 fn unknown() -> Expr {
     lit(NULL).cast(DataType::Boolean)
-}
-
-/// A divisor whose zeros are missing, as in SQLite and DuckDB.
-fn without_zero(divisor: Expr, is_zero_free: bool) -> Expr {
-    if is_zero_free {
-        return divisor;
-    }
-    let zero = divisor.clone().eq(lit(0_i64));
-    when(zero).then(lit(NULL)).otherwise(divisor)
 }
 
 fn constant_expr(constant: &Constant) -> Option<Expr> {

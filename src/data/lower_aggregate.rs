@@ -1,10 +1,11 @@
 //! Aggregates and windows as expressions of the engine.
 
-use polars::lazy::dsl::{Expr, int_range, len, lit, when};
+use polars::lazy::dsl::{Expr, len, lit, when};
 use polars::prelude::{DataType, FillNullStrategy, NULL, QuantileMethod, SortOptions};
 
 use super::frame;
 use super::lowering::{Lowered, Lowering, lost};
+use crate::diagnostic::Diagnostic;
 use crate::sql::{Aggregate, Computed, Constant, Frame, Kind, Summary, Typed, Window};
 
 impl Lowering<'_> {
@@ -16,7 +17,7 @@ impl Lowering<'_> {
             let counted = value.unwrap_or_else(|| lit(1_i64));
             let counted = match filter {
                 Some(filter) => when(filter).then(counted).otherwise(lit(NULL)),
-                None if summary.argument.is_none() => int_range(lit(0_i64), len(), 1, DataType::Int64),
+                None if summary.argument.is_none() => self.known()?,
                 None => counted,
             };
             let running = match summary.function {
@@ -51,13 +52,20 @@ impl Lowering<'_> {
             _ => 1,
         };
         let made = match (window, value) {
-            (Window::RowNumber, _) => int_range(lit(0_i64), len(), 1, DataType::Int64) + lit(1_i64),
+            (Window::RowNumber, _) => self.known()?.cum_count(false).strict_cast(DataType::Int64),
             (Window::Lag, Some(value)) => value.shift(lit(rows)),
             (Window::Lead, Some(value)) => value.shift(lit(-rows)),
             (Window::FirstValue, Some(value)) => value.first(),
             (_, None) => return Err(lost(typed)),
         };
         self.over(made, over)
+    }
+
+    /// A column without missing values, of which each row counts.
+    fn known(&self) -> Lowered {
+        // The columns of a stage are the last ones: these are there.
+        let name = self.names.last().ok_or_else(|| Diagnostic::error("a window needs a table that has a column"))?;
+        Ok(Expr::Column(name.as_str().into()).is_null())
     }
 
     /// Missing keys come last, or first where the order descends, as in ORDER BY.

@@ -1,12 +1,11 @@
 //! Functions of values of one row as expressions of the engine.
 
 use polars::lazy::dsl::{Expr, coalesce, lit, max_horizontal, min_horizontal, when};
-use polars::prelude::{DataType, NULL};
 
 use super::lowering::{Lowered, Lowering, lost};
 use super::{frame, mathematics, texts};
 use crate::diagnostic::Diagnostic;
-use crate::sql::{Computed, Constant, Function, Kind, Part, Typed};
+use crate::sql::{Computed, Constant, Function, Kind, Typed};
 
 impl Lowering<'_> {
     /// A function of its arguments.
@@ -86,7 +85,7 @@ impl Lowering<'_> {
                     Function::EndsWith => Ok(texts::ends_with(text, other)),
                     _ => {
                         is_regular(arguments.get(1).ok_or_else(|| lost(typed))?)?;
-                        Ok(text.str().contains(other, true))
+                        Ok(texts::matches(text, other))
                     }
                 }
             }
@@ -97,12 +96,12 @@ impl Lowering<'_> {
             _ => {
                 let [text] = self.exactly(typed, arguments, Kind::Text)?;
                 Ok(match function {
-                    Function::Length => text.str().len_chars().strict_cast(DataType::Int64),
-                    Function::Upper => text.str().to_uppercase(),
-                    Function::Lower => text.str().to_lowercase(),
-                    Function::Ltrim => text.str().strip_chars_start(lit(NULL)),
-                    Function::Rtrim => text.str().strip_chars_end(lit(NULL)),
-                    _ => text.str().strip_chars(lit(NULL)),
+                    Function::Length => texts::lengths(text),
+                    Function::Upper => texts::changed(text, str::to_uppercase),
+                    Function::Lower => texts::changed(text, str::to_lowercase),
+                    Function::Ltrim => texts::changed(text, |text| text.trim_start().to_owned()),
+                    Function::Rtrim => texts::changed(text, |text| text.trim_end().to_owned()),
+                    _ => texts::changed(text, |text| text.trim().to_owned()),
                 })
             }
         }
@@ -132,33 +131,10 @@ fn whole_sign(value: Expr, function: Function) -> Expr {
     when(value.gt(lit(0_i64))).then(above).otherwise(below)
 }
 
-/// A part of a date.
-pub(super) fn date_part(date: Expr, kind: Kind, part: Part) -> Expr {
-    if kind == Kind::Missing {
-        return date.cast(DataType::Int64);
-    }
-    let date = date.dt();
-    let made = match part {
-        Part::Year => date.year(),
-        Part::Quarter => date.quarter(),
-        Part::Month => date.month(),
-        Part::Week => date.week(),
-        Part::Day => date.day(),
-        Part::Doy => date.ordinal_day(),
-        // Sunday is 7 in the engine.
-        Part::Dow => return date.weekday().strict_cast(DataType::Int64) % lit(7_i64),
-        Part::Isodow => date.weekday(),
-        Part::Hour => date.hour(),
-        Part::Minute => date.minute(),
-        Part::Second => date.second(),
-    };
-    made.strict_cast(DataType::Int64)
-}
-
 /// Refuses a pattern that is no regular expression.
 fn is_regular(pattern: &Typed) -> Result<(), Diagnostic> {
     let Computed::Constant(Constant::Text(text)) = &pattern.computed else { return Ok(()) };
-    match frame::matching(vec![Some(String::new())], text) {
+    match regex::Regex::new(text) {
         Ok(_) => Ok(()),
         Err(_) => Err(Diagnostic::error(format!("`{}` is no regular expression", super::shortened::shortened(text)))
             .within(pattern.span)

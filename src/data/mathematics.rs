@@ -4,7 +4,9 @@
 //! not defined (the logarithm of 0) is missing, never NaN or infinite.
 
 use polars::lazy::dsl::{Expr, map_multiple};
-use polars::prelude::{Column, DataType, Field, Float64Chunked, IntoColumn, IntoSeries, NewChunkedArray, PolarsResult};
+use polars::prelude::{
+    Column, DataType, Field, Float64Chunked, Int64Chunked, IntoColumn, IntoSeries, NewChunkedArray, PolarsResult,
+};
 
 /// A function of one number, value by value.
 pub(super) fn unary(input: Vec<Expr>, function: impl Fn(f64) -> f64 + Send + Sync + 'static) -> Expr {
@@ -17,6 +19,41 @@ pub(super) fn binary(input: Vec<Expr>, function: fn(f64, f64) -> f64) -> Expr {
         [x, y] => function(*x, *y),
         _ => f64::NAN,
     })
+}
+
+/// A function of two whole numbers, value by value; missing where it has no value.
+pub(super) fn whole(input: Vec<Expr>, function: fn(i64, i64) -> Option<i64>) -> Expr {
+    let input: Vec<Expr> = input.into_iter().map(|expr| expr.strict_cast(DataType::Int64)).collect();
+    let evaluate = move |columns: &mut [Column]| {
+        let name = columns.first().map(|column| column.name().clone()).unwrap_or_default();
+        let rows = rows(columns);
+        let numbers =
+            columns.iter().map(|column| Ok(column.i64()?.iter().collect())).collect::<PolarsResult<Vec<Vec<_>>>>()?;
+        let at =
+            |column: &Vec<Option<i64>>, row| column.get(if column.len() == 1 { 0 } else { row }).copied().flatten();
+        let results = (0..rows).map(|row| match numbers.as_slice() {
+            [x, y] => function(at(x, row)?, at(y, row)?),
+            _ => None,
+        });
+        Ok(Int64Chunked::from_iter_options(name, results).into_series().into_column())
+    };
+    map_multiple(evaluate, input, |_, fields| {
+        let name = fields.first().map(|field| field.name.clone()).unwrap_or_default();
+        Ok(Field::new(name, DataType::Int64))
+    })
+}
+
+/// The greatest whole number that is at most the quotient; none of a divisor of zero, as
+/// in SQLite and DuckDB.
+pub(super) fn floored(x: i64, y: i64) -> Option<i64> {
+    let quotient = x.checked_div(y)?;
+    Some(if x % y != 0 && (x < 0) != (y < 0) { quotient - 1 } else { quotient })
+}
+
+/// What the floored quotient leaves, with the sign of the divisor.
+pub(super) fn rest(x: i64, y: i64) -> Option<i64> {
+    let rest = if y == -1 { 0 } else { x.checked_rem(y)? };
+    Some(if rest != 0 && (rest < 0) != (y < 0) { rest + y } else { rest })
 }
 
 /// The logarithm of `x` to a base; 10, 2 and e by functions of their own.
@@ -82,11 +119,15 @@ fn elementwise(input: Vec<Expr>, function: impl Fn(&[f64]) -> f64 + Send + Sync 
     })
 }
 
-/// Columns of one length, or of length one, which stands for every row.
+/// Columns are of one length, or of length one, which stands for every row.
+fn rows(columns: &[Column]) -> usize {
+    let lengths = || columns.iter().map(Column::len);
+    if lengths().any(|length| length == 0) { 0 } else { lengths().max().unwrap_or(0) }
+}
+
 fn apply(columns: &[Column], function: &impl Fn(&[f64]) -> f64) -> PolarsResult<Column> {
     let name = columns.first().map(|column| column.name().clone()).unwrap_or_default();
-    let lengths = || columns.iter().map(Column::len);
-    let rows = if lengths().any(|length| length == 0) { 0 } else { lengths().max().unwrap_or(0) };
+    let rows = rows(columns);
     let mut arguments: Vec<Vec<Option<f64>>> = Vec::with_capacity(columns.len());
     for column in columns {
         arguments.push(column.strict_cast(&DataType::Float64)?.f64()?.iter().collect());

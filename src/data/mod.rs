@@ -9,6 +9,7 @@
 //! against its resource; [`cohort`] derives a table from others row by row, and
 //! [`query`] by a `SELECT`. What SQL is understood is written in [`expression`].
 
+mod arrow;
 mod blank;
 mod calendar;
 mod category;

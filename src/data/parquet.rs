@@ -1,51 +1,47 @@
 //! Reading Apache Parquet.
 
-use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use polars_io::SerReader;
-use polars_io::parquet::read::ParquetReader;
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_select::concat::concat_batches;
+use bytes::Bytes;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::errors::ParquetError;
 
+use super::arrow;
 use super::cell::Reading;
 use super::column::{Column, Values};
 use super::declared::{as_declared, compare_names, declared};
 use super::dictionary::Resource;
 use super::fault::Faults;
-use super::frame;
 use super::key::Keys;
 use super::source::Source;
 use super::table::{Origin, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 
+/// The rows that are read at once: of a damaged file no more memory is asked for.
+const ROWS: usize = 65_536;
+
 /// Reads a Parquet file. Its own types hold, unless the dictionary declares
 /// others: then each value is read again from its text, so that a declared
 /// boolean may be stored as 0 and 1 and a declared date as text.
 pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Table> {
-    let bytes = Cursor::new(source.bytes.clone());
-    // A damaged file must not end the run, whatever polars makes of it.
-    let parsed = catch_unwind(AssertUnwindSafe(|| ParquetReader::new(bytes).finish()));
-    let stored = match parsed {
-        Ok(Ok(stored)) => stored,
-        Ok(Err(error)) => {
-            let reason = frame::foreign(&error).message;
-            return Err(Diagnostic::error(format!("cannot read the file as Parquet: {reason}")).into());
-        }
-        Err(_) => return Err(Diagnostic::error("cannot read the file as Parquet: it is damaged").into()),
-    };
-    let names: Vec<&str> = stored.columns().iter().map(|column| column.name().as_str()).collect();
+    let stored = stored(source)?;
+    let schema = stored.schema();
+    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     let mut findings = compare_names(source, &names, resource)?;
     let mut faults = Faults::default();
     let mut errors = Vec::new();
     let mut made: Vec<(Column, Values)> = Vec::with_capacity(names.len());
-    for (at, column) in stored.columns().iter().enumerate() {
-        match frame::values_of_column(column).and_then(|values| finite(column.name(), values)) {
+    for (at, (name, column)) in names.iter().zip(stored.columns()).enumerate() {
+        match arrow::values_of(name, column).and_then(|values| finite(name, values)) {
             Ok(values) => {
-                let values = as_declared(column.name(), at, values, resource, &mut faults);
+                let values = as_declared(name, at, values, resource, &mut faults);
                 if let Values::Text(texts) = &values {
-                    let reading = Reading::new(column.name(), resource, &Keys::of_resource(resource));
+                    let reading = Reading::new(name, resource, &Keys::of_resource(resource));
                     reading.tell_stray(texts.iter().map(Option::as_deref), at, &mut faults);
                 }
-                made.push((declared(column.name(), None, values.kind(), resource), values));
+                made.push((declared(name, None, values.kind(), resource), values));
             }
             Err(more) => errors.extend(more.0),
         }
@@ -56,9 +52,30 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Tabl
         return Err(Diagnostics(errors));
     }
     let origin = Origin { path: source.path.as_str().into(), lines: None };
-    let mut table = Table::of_source(&source.id, origin, stored.height(), made)?;
+    let mut table = Table::of_source(&source.id, origin, stored.num_rows(), made)?;
     table.findings = findings;
     Ok(table)
+}
+
+/// The columns of the file. A damaged file must not end the run, whatever the reader
+/// makes of it.
+fn stored(source: &Source) -> Outcome<RecordBatch> {
+    let bytes = Bytes::from_owner(source.bytes.clone());
+    let read = || -> Result<RecordBatch, ParquetError> {
+        let reader = ParquetRecordBatchReaderBuilder::try_new(bytes)?.with_batch_size(ROWS).build()?;
+        let schema = reader.schema();
+        let batches = reader.collect::<Result<Vec<_>, _>>()?;
+        Ok(concat_batches(&schema, &batches)?)
+    };
+    let reason = match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(stored)) => return Ok(stored),
+        Ok(Err(ParquetError::General(text) | ParquetError::NYI(text))) => text,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "it is damaged".to_owned(),
+    };
+    let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
+    let error = Diagnostic::error(format!("cannot read the file as Parquet: {reason}"));
+    Err(error.hint("it may be compressed by Snappy, Zstandard, gzip or LZ4").into())
 }
 
 /// NaN is how several programs write a missing number; infinity is no number.

@@ -2,8 +2,10 @@
 
 use polars::lazy::dsl::{Expr, map_multiple};
 use polars::prelude::{
-    BooleanChunked, Column, DataType, Field, IntoColumn, IntoSeries, NewChunkedArray, PolarsResult, StringChunked,
+    BooleanChunked, Column, DataType, Field, Int64Chunked, IntoColumn, IntoSeries, NewChunkedArray, PolarsError,
+    PolarsResult, StringChunked,
 };
+use regex::Regex;
 
 use crate::sql::Pattern;
 
@@ -28,6 +30,54 @@ pub(super) fn ends_with(value: Expr, end: Expr) -> Expr {
     truths(vec![value, end], |texts| match texts {
         [Some(text), Some(end)] => Some(text.ends_with(end)),
         _ => None,
+    })
+}
+
+/// Whether a regular expression fits some part of each text.
+pub(super) fn matches(value: Expr, pattern: Expr) -> Expr {
+    let input = vec![value.strict_cast(DataType::String), pattern.strict_cast(DataType::String)];
+    made(input, DataType::Boolean, |columns| {
+        let texts =
+            columns.iter().map(|column| Ok(column.str()?.iter().collect())).collect::<PolarsResult<Vec<Vec<_>>>>()?;
+        // Patterns are constant but for rare queries: the last one is kept.
+        let mut known: Option<(&str, Regex)> = None;
+        let mut truths = Vec::with_capacity(rows(columns));
+        for row in 0..rows(columns) {
+            let truth = match at(&texts, row).as_slice() {
+                [Some(text), Some(pattern)] => {
+                    if known.as_ref().is_none_or(|(last, _)| last != pattern) {
+                        known = Some((pattern, compiled(pattern)?));
+                    }
+                    known.as_ref().map(|(_, regex)| regex.is_match(text))
+                }
+                _ => None,
+            };
+            truths.push(truth);
+        }
+        Ok(BooleanChunked::from_iter_options(name(columns), truths.into_iter()).into_series().into_column())
+    })
+}
+
+fn compiled(pattern: &str) -> PolarsResult<Regex> {
+    let shown: String = pattern.chars().take(60).collect();
+    Regex::new(pattern).map_err(|_| PolarsError::ComputeError(format!("`{shown}` is no regular expression").into()))
+}
+
+/// The number of letters of each text.
+pub(super) fn lengths(value: Expr) -> Expr {
+    made(vec![value.strict_cast(DataType::String)], DataType::Int64, |columns| {
+        let Some(first) = columns.first() else { return Ok(Column::default()) };
+        let lengths = first.str()?.iter().map(|text| text.map(length));
+        Ok(Int64Chunked::from_iter_options(name(columns), lengths).into_series().into_column())
+    })
+}
+
+/// Each text changed.
+pub(super) fn changed(value: Expr, change: fn(&str) -> String) -> Expr {
+    made(vec![value.strict_cast(DataType::String)], DataType::String, move |columns| {
+        let Some(first) = columns.first() else { return Ok(Column::default()) };
+        let changed = first.str()?.iter().map(|text| text.map(change));
+        Ok(StringChunked::from_iter_options(name(columns), changed).into_series().into_column())
     })
 }
 

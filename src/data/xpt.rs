@@ -124,11 +124,14 @@ fn ibm_number(cell: &[u8]) -> Option<f64> {
 
 fn numbers(values: Vec<Option<f64>>, format: &str) -> Values {
     if is_datetime(format) {
-        let micros = |seconds: f64| libm::round(seconds * 1e6) as i64 - i64::from(EPOCH) * 86_400_000_000;
+        let micros =
+            |seconds: f64| (libm::round(seconds * 1e6) as i64).saturating_sub(i64::from(EPOCH) * 86_400_000_000);
         return Values::DateTime(values.into_iter().map(|value| value.map(micros)).collect());
     }
     if is_date(format) {
-        return Values::Date(values.into_iter().map(|value| value.map(|days| days.floor() as i32 - EPOCH)).collect());
+        return Values::Date(
+            values.into_iter().map(|value| value.map(|days| (days.floor() as i32).saturating_sub(EPOCH))).collect(),
+        );
     }
     if values.iter().flatten().all(|value| value.fract() == 0.0 && value.abs() < EXACT) {
         return Values::Integer(values.into_iter().map(|value| value.map(|value| value as i64)).collect());

@@ -77,7 +77,9 @@ struct Token<'a> {
 
 /// Words, strings and signs of an expression. A path with its `[…]` and `.group(…)` is one word.
 fn tokens(text: &str) -> Vec<Token<'_>> {
-    let inner_end = text.len().saturating_sub(2).max(2);
+    // A tag that is not closed ends with its last letter, which may take several bytes.
+    let is_closed = ["}}", "%}", "#}"].iter().any(|close| text.ends_with(close));
+    let inner_end = if is_closed { text.len() - 2 } else { text.len() }.max(2);
     let mut found = Vec::new();
     let mut at = 2;
     while at < inner_end {
@@ -157,6 +159,8 @@ mod tests {
             ["if", r#"os["Small bowel"].median"#, ">=", "3"]
         );
         assert_eq!(words(r#"{{- x | fmt("{n}–{N}") -}}"#), ["x", "|", "fmt", "(", "\"{n}–{N}\"", ")"]);
+        assert_eq!(words("{{ dose é"), ["dose", "é"]);
+        assert_eq!(words("{{"), Vec::<&str>::new());
         assert_eq!(words(r#"{% if pr.group("N>").estimate > 3 %}"#), ["if", r#"pr.group("N>").estimate"#, ">", "3"]);
     }
 }

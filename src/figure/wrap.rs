@@ -1,5 +1,10 @@
 //! Breaking a label into lines.
 
+use std::collections::BTreeSet;
+
+use icu_segmenter::options::LineBreakOptions;
+use icu_segmenter::{GraphemeClusterSegmenter, LineSegmenter};
+
 use crate::ledger::label::{Label, Run};
 
 use super::drawing::Weight;
@@ -7,9 +12,10 @@ use super::metrics::text_width;
 
 /// The lines of `label` at `size`, each at most `width` wide.
 ///
-/// Lines break at spaces, and after a hyphen or a slash between longer parts of a word. A traced number is never
-/// broken. A word wider than the line is broken between its letters, and only a
-/// traced number may leave a line wider than `width`. An empty label has no lines.
+/// Lines break at spaces and where Unicode's rules (UAX #14) allow it in a word: between
+/// ideographs, and after a hyphen or a slash between longer parts. A traced number is never
+/// broken. A word wider than the line is broken between its letters (grapheme clusters), and
+/// only a traced number may leave a line wider than `width`. An empty label has no lines.
 pub fn wrap(label: &Label, size: f64, weight: Weight, width: f64) -> Vec<Label> {
     let measure = |runs: &[Run]| runs.iter().map(|run| text_width(words(run), size, weight)).sum::<f64>();
     let mut lines: Vec<Vec<Run>> = Vec::new();
@@ -85,13 +91,13 @@ fn split(label: &Label) -> Vec<Word> {
                 word.runs.push(run.clone());
             }
             Run::Text(text) => {
+                let breaks = breaks(text);
                 for (at, letter) in text.char_indices() {
+                    if breaks.contains(&at) {
+                        end(&mut word, &mut part, false);
+                    }
                     match letter {
                         ' ' | '\t' | '\n' => end(&mut word, &mut part, true),
-                        '-' | '/' if is_break(&part, text.get(at + 1..).unwrap_or("")) => {
-                            part.push(letter);
-                            end(&mut word, &mut part, false);
-                        }
                         letter => part.push(letter),
                     }
                 }
@@ -102,12 +108,25 @@ fn split(label: &Label) -> Vec<Word> {
     all
 }
 
-/// Whether a word may be broken after a hyphen or a slash: both parts have at least four
-/// letters, so that neither "follow-up" nor "24/56" is broken.
+/// Where a text may be broken within its words.
+fn breaks(text: &str) -> BTreeSet<usize> {
+    let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
+    let is_break = |at: &usize| text.split_at_checked(*at).is_some_and(|(before, after)| is_break(before, after));
+    segmenter.segment_str(text).filter(is_break).collect()
+}
+
+/// Whether a word may be broken where the rules allow it. After a sign, both parts have at
+/// least four letters, so that neither "follow-up" nor "24/56" is broken.
 fn is_break(before: &str, after: &str) -> bool {
-    let letters = |text: &str| text.chars().rev().take_while(|letter| letter.is_alphabetic()).count();
-    let next: String = after.chars().take(4).collect();
-    letters(before) >= 4 && next.chars().count() == 4 && letters(&next) == 4
+    let is_letter = |letter: &char| letter.is_alphabetic();
+    match (before.chars().next_back(), after.chars().next()) {
+        (Some(last), Some(next)) if last.is_alphanumeric() => !last.is_ascii() && !next.is_whitespace(),
+        (Some(last), Some(_)) if !last.is_whitespace() => {
+            let letters = before.chars().rev().skip(1).take(4).take_while(is_letter).count();
+            letters == 4 && after.chars().take(4).take_while(is_letter).count() == 4
+        }
+        _ => false,
+    }
 }
 
 /// The word, or its pieces where it is plain text too wide for a line.
@@ -117,12 +136,14 @@ fn fit(word: Word, measure: &impl Fn(&[Run]) -> f64, width: f64) -> Vec<Word> {
         return vec![word];
     }
     let mut pieces: Vec<String> = vec![String::new()];
-    for letter in text.chars() {
+    let ends: Vec<usize> = GraphemeClusterSegmenter::new().segment_str(text).collect();
+    for letter in ends.windows(2).filter_map(|ends| text.get(ends[0]..ends[1])) {
         if let Some(piece) = pieces.last_mut() {
-            piece.push(letter);
-            if piece.chars().count() > 1 && measure(&[Run::Text(piece.clone())]) > width {
-                piece.pop();
-                pieces.push(letter.to_string());
+            let longer = format!("{piece}{letter}");
+            if !piece.is_empty() && measure(&[Run::Text(longer.clone())]) > width {
+                pieces.push(letter.to_owned());
+            } else {
+                *piece = longer;
             }
         }
     }
@@ -187,6 +208,24 @@ mod tests {
         let lines = |text: &str| plain(&wrap(&Label::text(text), 9.0, Weight::Regular, 60.0));
         assert_eq!(lines("lost to follow-up"), ["lost to", "follow-up"]);
         assert_eq!(lines("a well-differentiated"), ["a well-", "differentiated"]);
+    }
+
+    #[test]
+    fn words_break_by_the_rules_of_their_script_and_letters_keep_their_accents() {
+        let lines = |text: &str, width: f64| plain(&wrap(&Label::text(text), 9.0, Weight::Regular, width));
+        // Ideographs break anywhere but before a closing mark.
+        let ideographs = "無増悪生存期間（中央値）、全生存期間";
+        let broken = lines(ideographs, 60.0);
+        assert!(broken.len() > 1 && broken.concat() == ideographs, "{broken:?}");
+        assert!(broken.iter().all(|line| !line.starts_with(['）', '、'])), "{broken:?}");
+        // No-break spaces and dashes between numbers hold.
+        assert_eq!(lines("grade\u{a0}3–4 or 5", 20.0).concat().replace(' ', ""), "grade\u{a0}3–4or5");
+        assert!(!lines("in 2020–2024", 40.0).iter().any(|line| line.ends_with('–')));
+        // e with an acute accent of its own is one letter.
+        let accents = "e\u{301}".repeat(30);
+        let broken = lines(&accents, 40.0);
+        assert!(broken.len() > 1 && broken.iter().all(|line| line.starts_with('e')), "{broken:?}");
+        assert_eq!(broken.concat(), accents);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod absence;
 mod declared;
+mod delivered;
 pub mod format;
 mod json;
 pub mod label;
@@ -18,6 +19,7 @@ mod trace;
 pub mod tree;
 
 pub use absence::explained;
+pub use delivered::{DeliveredLedger, DeliveredReport, DeliveredSource};
 pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
 pub use mark::{Mark, MarkBook, Printed, Target};

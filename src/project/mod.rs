@@ -9,7 +9,7 @@ mod whole;
 
 pub use config::{
     Affiliation, Author, Banner, Config, DocumentConfig, Evidence, Fact, FactValue, MarkStyle, NumberStyle, OutputKind,
-    Style, Waiver,
+    Style, Waiver, parse,
 };
 pub(crate) use config::{control_characters, is_name, read_toml};
 pub use manifest::{MANIFEST, Manifest, OutputChange};
@@ -52,7 +52,7 @@ impl Project {
                 .into());
         }
         let source = text_of(CONFIG_PATH, read_plain(&root, CONFIG_PATH)?)?;
-        let config = config::parse(&source)?;
+        let config = parse(&source)?;
         Ok(Self { root, config, source })
     }
 

@@ -60,16 +60,7 @@ pub(super) fn is_date(text: &str) -> bool {
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return false;
     }
-    let (Some(year), Some(month), Some(day)) = (digits(&text[..4]), digits(&text[5..7]), digits(&text[8..])) else {
-        return false;
-    };
-    let length = match month {
-        2 if (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    year >= 1 && (1..=12).contains(&month) && (1..=length).contains(&day)
+    text.parse::<jiff::civil::Date>().is_ok_and(|date| date.year() >= 1)
 }
 
 /// Whether a text is a date and time as `2024-04-30T12:05`, with seconds and their

@@ -92,3 +92,27 @@ fn verify_says_which_folder_it_wants() {
     assert_eq!(code, Some(1));
     assert!(said.contains("there is no folder"), "{said}");
 }
+
+#[test]
+fn verify_refuses_a_ledger_that_names_no_files() {
+    let project = small();
+    assert_eq!(tickmark(project.path(), &["render"]).code, 0);
+    let whole: serde_json::Value = serde_json::from_str(&project.read("out/latest/ledger.json")).unwrap();
+    let (folder, file) = (project.path().to_str().unwrap(), project.path().join("ledger.json"));
+    let verify = || tickmark(project.path(), &["verify", file.to_str().unwrap(), "--data", folder]);
+    for key in ["sources", "report", "results", "marks", "schema"] {
+        let mut ledger = whole.clone();
+        ledger.as_object_mut().unwrap().remove(key).expect("a key of the ledger");
+        project.write("ledger.json", ledger.to_string());
+        let run = verify();
+        assert_eq!(run.code, 2, "{key}: {}", run.stdout);
+        assert!(run.stderr.contains(key) && !run.stdout.contains("agrees"), "{key}: {}", run.stderr);
+    }
+    let mut ledger = whole;
+    ledger["sources"][0]["sha256"] = serde_json::Value::Null;
+    project.write("ledger.json", ledger.to_string());
+    let run = verify();
+    assert!(run.code == 2 && run.stderr.contains("null"), "{}", run.stderr);
+    project.write("ledger.json", project.read("out/latest/ledger.json"));
+    assert_eq!(verify().code, 0);
+}

@@ -41,6 +41,11 @@ fn arithmetic_is_exact_and_division_by_zero_is_missing() {
     assert_eq!(of("age / 3"), "16.666666666666668 20.333333333333332 . 13.333333333333334");
     assert_eq!(of("age // 3"), "16 20 . 13");
     assert_eq!(of("age % 7"), "1 5 . 5");
+    // The quotient is floored, and the rest has the sign of the divisor.
+    assert_eq!(of("(45 - age) // 3"), "-2 -6 . 1");
+    assert_eq!(of("(45 - age) % 3"), "1 2 . 2");
+    assert_eq!(of("(45 - age) % -3"), "-2 -1 . -1");
+    assert_eq!(of("age // (grade - 1)"), ". 61 . .");
     assert_eq!(of("weight // 7.5"), "8 . 10 9");
     assert_eq!(of("weight % 10"), "0.5 . 0 2.25");
     assert_eq!(of("weight / 0"), ". . . .");

@@ -1,5 +1,10 @@
 //! Reading CSV, Parquet and SAS transport files.
 
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch};
+use parquet::arrow::ArrowWriter;
+
 use super::*;
 use crate::data::{Format, Kind};
 
@@ -118,8 +123,20 @@ fn columns_and_dictionary_are_compared() {
 #[test]
 fn a_parquet_file_keeps_its_types_and_may_be_declared_otherwise() {
     let csv = table("t", "n,x,s,b,d\n1,1.5,0,TRUE,2020-01-31\nNA,NA,1,NA,NA\n");
-    let mut bytes = Vec::new();
-    polars_io::parquet::write::ParquetWriter::new(&mut bytes).finish(&mut csv.frame.clone()).unwrap();
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("n", Arc::new(Int64Array::from(vec![Some(1), None]))),
+        ("x", Arc::new(Float64Array::from(vec![Some(1.5), None]))),
+        ("s", Arc::new(Int64Array::from(vec![0, 1]))),
+        ("b", Arc::new(BooleanArray::from(vec![Some(true), None]))),
+        // 2020 is 50 years of 365 days and 12 leap days after 1970.
+        ("d", Arc::new(Date32Array::from(vec![Some(50 * 365 + 12 + 30), None]))),
+    ];
+    let batch =
+        RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, values)| (name, values, true)));
+    let batch = batch.unwrap();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    let bytes = writer.into_inner().unwrap();
     let plain = read(&source("data/t.parquet", &bytes), None).unwrap();
     assert_eq!(kinds(&plain), kinds(&csv));
     for name in ["n", "x", "s", "b", "d"] {
@@ -135,6 +152,68 @@ fn a_parquet_file_keeps_its_types_and_may_be_declared_otherwise() {
     for damaged in [&bytes[..bytes.len() / 2], b"PAR1", b""] {
         assert!(errors(read(&source("data/t.parquet", damaged), None)).starts_with("data/t.parquet: cannot read"));
     }
+}
+
+fn parquet(name: &str) -> Outcome<Table> {
+    let path = format!("{}/tests/data/parquet/{name}.parquet", env!("CARGO_MANIFEST_DIR"));
+    read(&source("data/t.parquet", &std::fs::read(path).unwrap()), None)
+}
+
+#[test]
+fn the_types_of_a_parquet_file_of_another_program_are_read() {
+    let types = parquet("types").unwrap();
+    for (name, values) in [
+        ("i8", "-128 . 127"),
+        ("i16", "-32768 . 32767"),
+        ("i32", "-2147483648 . 2147483647"),
+        ("i64", "-9223372036854775808 . 9223372036854775807"),
+        ("u8", "0 . 255"),
+        ("u16", "0 . 65535"),
+        ("u32", "0 . 4294967295"),
+        ("u64", "0 . 9223372036854775807"),
+        ("f16", "1.5 . -0.25"),
+        ("f64", "0.1 . ."),
+        ("dec", "12345678.91 . -0.07"),
+        ("text", "F . é"),
+        ("large", "a . ."),
+        ("level", "low . high"),
+        ("truth", "true . false"),
+        ("day", "2024-02-29 . 0001-01-01"),
+        ("zoned", "2024-07-01T10:05:00 . ."),
+        ("milli", "1969-12-31T23:59:59 . ."),
+        ("span", "1.5 . -2"),
+        ("none", ". . ."),
+    ] {
+        assert_eq!(column(&types, name), values, "{name}");
+    }
+    // The nearest 32-bit number to 0.1 is 13421773 / 2^27.
+    assert_eq!(types.numbers("f32").unwrap()[0], Some(13_421_773.0 / 134_217_728.0));
+    assert_eq!(column(&parquet("int96").unwrap(), "at"), "2024-07-01T10:05:00");
+}
+
+#[test]
+fn usual_compressions_of_parquet_are_read_and_others_are_refused_by_name() {
+    for compression in ["none", "snappy", "gzip", "zstd", "lz4"] {
+        let table = parquet(compression).unwrap();
+        assert_eq!((table.rows(), table.numbers("n").unwrap()[999]), (1000, Some(999.0)), "{compression}");
+        assert!(table.texts("s").unwrap().iter().all(|text| text.as_deref() == Some("seven")), "{compression}");
+    }
+    let refused = errors(parquet("brotli"));
+    assert!(refused.to_lowercase().contains("brotli") && refused.contains("Snappy"), "{refused}");
+}
+
+#[test]
+fn what_a_parquet_file_cannot_say_here_is_refused() {
+    assert_eq!(
+        errors(parquet("beyond")),
+        "data/t.parquet: column `id` has a value that does not fit in 64 bits [identifiers this long are stored as text]"
+    );
+    let unknown = errors(parquet("types_unknown"));
+    assert!(unknown.contains("column `l` has the type") && unknown.contains("column `t` has the type"), "{unknown}");
+    assert_eq!(
+        errors(parquet("year_10000")),
+        "data/t.parquet: column `d`: row 1 has a day outside of the years 1 to 9999"
+    );
 }
 
 fn pilot(name: &str) -> Vec<u8> {

@@ -1,0 +1,1 @@
+COALESCE(x, 0)

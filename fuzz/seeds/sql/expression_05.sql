@@ -1,0 +1,1 @@
+CONCAT(i, t)

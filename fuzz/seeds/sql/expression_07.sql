@@ -1,0 +1,1 @@
+DATE_PART('year', d)

@@ -1,0 +1,1 @@
+GREATEST(i, 50)

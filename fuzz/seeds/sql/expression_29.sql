@@ -1,0 +1,1 @@
+MONTHS(d, d)

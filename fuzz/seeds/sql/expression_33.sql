@@ -1,0 +1,1 @@
+REPLACE(i, 'P', 'Q')

@@ -1,0 +1,1 @@
+STARTS_WITH(i, 'P')

@@ -1,0 +1,1 @@
+TRY_CAST(i AS INTEGER)

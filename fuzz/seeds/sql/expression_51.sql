@@ -1,0 +1,1 @@
+QUANTILE_CONT(i, 0.25)

@@ -1,0 +1,1 @@
+STDDEV(i)

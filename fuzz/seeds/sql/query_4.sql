@@ -1,0 +1,1 @@
+SELECT z.i, SUM(x) OVER (PARTITION BY t ORDER BY d) FROM (SELECT * FROM p) AS z, q LEFT SEMI JOIN p ON p.i = q.i
