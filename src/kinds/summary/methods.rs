@@ -24,11 +24,8 @@ pub(super) fn sentences(
     }
     let quartiles =
         variables.iter().filter(continuous).any(|it| it.pattern.contains("{p25") || it.pattern.contains("{p75"));
-    let quantiles = if quartiles {
-        format!(" (Hyndman–Fan quantiles of type {})", body.quantile_type)
-    } else {
-        String::new()
-    };
+    let quantiles =
+        if quartiles { format!(" (Hyndman–Fan quantiles of type {})", body.quantile_type) } else { String::new() };
     let counts = format!("by number and percentage of the {counted} with a known value.");
     let summarized = spelling.summarized;
     let mut out = match shows.as_slice() {

@@ -2,8 +2,8 @@
 
 mod figure;
 mod keys;
-mod methods;
 mod lab;
+mod methods;
 mod qc;
 mod record;
 mod run;
