@@ -12,7 +12,7 @@ use crate::figure::Style;
 use crate::kinds::{self, Exhibits};
 use crate::ledger::{Ledger, MarkBook, Printer};
 use crate::project::Project;
-use crate::render::Exhibit;
+use crate::render::{Exhibit, marks_in};
 
 /// Width of a figure in a panel of the built-in poster, in points: what is left of
 /// 48 inches for one of four columns inside its panel.
@@ -53,6 +53,7 @@ impl Sources<'_> {
                 id: &one.id,
                 title: one.title.as_deref().unwrap_or(&config.title),
                 template: &one.template,
+                templates: &self.inputs.templates,
                 language: config.language,
                 show_blocks: one.show_blocks,
                 ledger: self.ledger,
@@ -103,7 +104,10 @@ impl Sources<'_> {
                 };
                 exhibit_note::add(request, drawing, self.exhibits, &mut printer);
                 problems.extend(printer.take_faults());
-                document.marks.extend(printer.into_marks());
+                // What only the text alternative of a figure says stands nowhere on the page.
+                let mut shown = exhibit.as_ref().map(Exhibit::marks).unwrap_or_default();
+                marks_in(&request.note, &mut shown);
+                document.marks.extend(printer.into_marks().into_iter().filter(|mark| shown.contains(&mark.id)));
                 match exhibit {
                     Ok(exhibit) => made.push(exhibit),
                     Err(problem) => problems.push(problem),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
 use crate::cli::{calendar, report_texts};
-use crate::diagnostic::{Diagnostic, Outcome, Place, SourceText};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::digest::{Digest, Parts};
 use crate::figure::metrics;
 use crate::freeze::{self, DataFile, Freeze};
@@ -54,6 +54,8 @@ pub struct Inputs {
     pub date: String,
     /// Page templates by file name: the project's, else the built-in ones.
     pub templates: BTreeMap<String, String>,
+    /// The fonts of the project by path, in the order of report.toml.
+    pub fonts: Vec<(String, Vec<u8>)>,
     /// Digest of all of them, of the fonts and of tickmark's own version.
     pub digest: Digest,
 }
@@ -86,6 +88,7 @@ impl Inputs {
         }
         let dictionary = dictionary_text(&data)?;
         let date = document_date(&freeze)?;
+        let fonts = fonts(project)?;
         let mut inputs = Self {
             freeze,
             data,
@@ -94,6 +97,7 @@ impl Inputs {
             dictionary,
             date,
             templates,
+            fonts,
             digest: Digest::of(b""),
         };
         inputs.digest = digest(&inputs);
@@ -130,6 +134,29 @@ impl Inputs {
 pub fn dictionary_text(data: &[DataFile]) -> Outcome<Option<SourceText>> {
     let file = data.iter().find(|file| file.path == DICTIONARY_PATH);
     Ok(file.map(|file| text_of(DICTIONARY_PATH, file.bytes.to_vec())).transpose()?)
+}
+
+/// The fonts that report.toml names.
+///
+/// # Errors
+/// One is not there, or is no font.
+fn fonts(project: &Project) -> Outcome<Vec<(String, Vec<u8>)>> {
+    let (mut fonts, mut problems) = (Vec::new(), Vec::new());
+    for name in &project.config.style.fonts {
+        let path = format!("report/{}", name.get_ref());
+        match project.bytes(&path) {
+            Ok(bytes) if ttf_parser::Face::parse(&bytes, 0).is_ok() => fonts.push((path, bytes)),
+            Ok(_) => problems.push(
+                Diagnostic::error(format!("`{path}` is no font that can be read, expected OpenType or TrueType"))
+                    .at(project.source.span(name.span()))
+                    .hint("a WOFF file is for browsers; take the .otf or .ttf of the same font"),
+            ),
+            Err(errors) => {
+                problems.extend(errors.0.into_iter().map(|error| error.at(project.source.span(name.span()))));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(fonts) } else { Err(Diagnostics(problems)) }
 }
 
 /// The date of the documents: SOURCE_DATE_EPOCH if it is set, else the freeze's.
@@ -177,6 +204,9 @@ fn digest(inputs: &Inputs) -> Digest {
     }
     for (name, bytes) in FONTS {
         parts = parts.with(name.as_bytes()).with(Digest::of(bytes).bytes());
+    }
+    for (path, bytes) in &inputs.fonts {
+        parts = parts.with(path.as_bytes()).with(Digest::of(bytes).bytes());
     }
     parts.finish()
 }

@@ -66,9 +66,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     problems.extend(errors);
     let mut ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
     problems.extend(unprintable(&ledger));
-    let labels = level_labels(&tables);
-    let mut waivers = Waivers::new(project.config.waivers.iter().map(|waiver| waiver.get_ref().literal.as_str()))
-        .with_labels(labels.iter().map(String::as_str));
+    let mut waivers = waivers_of(project, &tables);
     let mut names = known_words(&tables, &ledger);
     let sources = Sources {
         project,
@@ -104,6 +102,13 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     notes.extend(unprinted(&ledger, &inputs));
     let documents = documents.into_iter().zip(exhibits).collect();
     Ok(Report { inputs, ledger, documents, findings, notes, sources: tables })
+}
+
+/// The literals that are waived, and the labels of levels, which may stand in prose.
+fn waivers_of(project: &Project, tables: &BTreeMap<String, Table>) -> Waivers {
+    let labels = level_labels(tables);
+    Waivers::new(project.config.waivers.iter().map(|waiver| waiver.get_ref().literal.as_str()))
+        .with_labels(labels.iter().map(String::as_str))
 }
 
 /// Enters how often each waiver is used; a note for one that is not.
@@ -334,6 +339,7 @@ impl Report {
             evidence: written.evidence(style),
             templates: &self.inputs.templates,
             fonts: &FONTS,
+            own_fonts: &self.inputs.fonts,
             attachments,
         }
     }

@@ -39,6 +39,8 @@ pub(crate) struct Composer<'a> {
     pub(super) marks: Vec<Mark>,
     pub(super) citations: Vec<Cluster>,
     pub(super) unknown_keys: usize,
+    /// Where each letter beyond Latin and Greek stands first.
+    pub(super) letters: BTreeMap<char, Place>,
     /// Levels of intervals that are typed beside no result of one.
     pub(super) levels: Vec<Loose>,
 }
@@ -88,6 +90,7 @@ impl<'a> Composer<'a> {
             marks: Vec::new(),
             citations: Vec::new(),
             unknown_keys: 0,
+            letters: BTreeMap::new(),
             levels: Vec::new(),
         }
     }
@@ -131,6 +134,12 @@ impl Composer<'_> {
             parts.push(Part::Cited(range.start, one));
         }
         self.parts(&joined, at..joined.len(), &offset_of, &mut parts);
+        for (at, c) in joined.char_indices().filter(|(_, c)| *c > '\u{3FF}' && !is_private(*c)) {
+            if !self.letters.contains_key(&c) {
+                let place = self.place(offset_of(at)).covering(c.encode_utf8(&mut [0; 4]));
+                self.letters.insert(c, place);
+            }
+        }
         self.lint(&joined, &parts, verbatim, &offset_of);
         let mut out = Vec::new();
         for part in parts {

@@ -101,6 +101,10 @@ fn level(composer: &mut Composer<'_>, lines: &[Line], at: &mut usize, open: &[us
                         Diagnostic::error(format!("found the container `{class}`, expected one name such as `panel`")),
                         range.start,
                     );
+                } else if !is_styled(composer.setting.templates, &class) {
+                    composer.problem(unknown(&class), range.start);
+                } else if class == "landscape" && (!open.is_empty() || composer.setting.template == "poster") {
+                    composer.problem(not_turned(composer.setting.template), range.start);
                 }
                 if open.len() >= DEEPEST {
                     composer.problem(
@@ -122,6 +126,36 @@ fn level(composer: &mut Composer<'_>, lines: &[Line], at: &mut usize, open: &[us
     if let Some(start) = open.last() {
         composer.problem(Diagnostic::error("this container is not closed, expected `:::`"), *start);
     }
+}
+
+/// The containers of the built-in templates.
+const KNOWN: [&str; 7] = ["abstract", "column", "conclusion", "headline", "landscape", "panel", "references"];
+
+/// Whether a container is one of ours, or a template gives it a style: as `tm-div-NAME` in
+/// Typst, as the class `.NAME` in a style sheet.
+fn is_styled(templates: &BTreeMap<String, String>, class: &str) -> bool {
+    let names = [format!("tm-div-{class}"), format!(".{class}")];
+    let stands = |text: &str, name: &String| {
+        text.match_indices(name.as_str()).any(|(at, _)| {
+            !text[at + name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+        })
+    };
+    KNOWN.contains(&class) || templates.values().any(|text| names.iter().any(|name| stands(text, name)))
+}
+
+/// The error of a page that cannot be turned.
+fn not_turned(template: &str) -> Diagnostic {
+    let why = if template == "poster" { "on a poster, which is one sheet" } else { "in another container" };
+    Diagnostic::error(format!("found the container `landscape` {why}, expected it in the running text of pages"))
+        .hint("it begins a page that is turned")
+}
+
+fn unknown(class: &str) -> Diagnostic {
+    Diagnostic::error(format!("there is no container `{class}`, and no template gives it a style"))
+        .hint(crate::diagnostic::known_names(class, KNOWN))
+        .hint(format!(
+            "for one of your own, style `tm-div-{class}` in a Typst template or `.tm-div.{class}` in templates/tickmark.css"
+        ))
 }
 
 fn flush(composer: &mut Composer<'_>, run: &mut Option<Range<usize>>, out: &mut Vec<Block>) {

@@ -55,6 +55,8 @@ pub struct Setting<'a> {
     pub title: &'a str,
     /// Page template.
     pub template: &'a str,
+    /// The texts of all templates: a container that none of them styles is an error.
+    pub templates: &'a BTreeMap<String, String>,
     /// Language of the report.
     pub language: Language,
     /// The ledger.
@@ -129,6 +131,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         footnotes,
         bibliography,
         marks: composer.marks,
+        letters: composer.letters,
         findings,
     })
 }

@@ -27,6 +27,8 @@ pub struct Document {
     pub bibliography: Vec<Work>,
     /// The marks in the prose (tables and figures add theirs).
     pub marks: Vec<Mark>,
+    /// Where each letter of the author beyond Latin and Greek stands first: fonts may lack it.
+    pub letters: BTreeMap<char, Place>,
     /// What the author should know, untraced numbers among it.
     pub findings: Vec<Diagnostic>,
 }

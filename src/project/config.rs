@@ -110,6 +110,11 @@ pub struct Style {
     /// it: an appendix, and on a poster, which has no room for one, the attachments.
     #[serde(default)]
     pub evidence: Option<Evidence>,
+    /// Font files (OpenType or TrueType), relative to `report/`, for letters that the
+    /// built-in fonts lack. A PDF sets such letters in the first of them that has it.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub fonts: Vec<Spanned<String>>,
 }
 
 /// How a traced number looks.

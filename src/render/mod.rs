@@ -12,12 +12,12 @@ pub mod pdf;
 pub use account::Account;
 pub use attachment::attached;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::document::Document;
-use crate::figure::drawing::Drawing;
-use crate::ledger::Ledger;
+use crate::document::{Document, Inline};
+use crate::figure::drawing::{Drawing, Item};
+use crate::ledger::{Ledger, MarkId, Run};
 use crate::project::{Config, Evidence, MarkStyle};
 use crate::table::Table;
 
@@ -28,6 +28,48 @@ pub enum Exhibit {
     Table(Table),
     /// A figure, with its text alternative.
     Figure(Drawing),
+}
+
+impl Exhibit {
+    /// The traced numbers that it shows.
+    pub fn marks(&self) -> BTreeSet<MarkId> {
+        let mut marks = BTreeSet::new();
+        match self {
+            Self::Table(table) => {
+                let rows = table.rows.iter().map(|row| &row.cells);
+                table.head.iter().chain(rows).flatten().for_each(|cell| marks_in(&cell.content, &mut marks));
+            }
+            Self::Figure(drawing) => {
+                let labels = drawing.items.iter().filter_map(|item| match item {
+                    Item::Text(text) => Some(&text.label.0),
+                    _ => None,
+                });
+                marks.extend(labels.flatten().filter_map(|run| match run {
+                    Run::Mark { mark, .. } => Some(*mark),
+                    Run::Text(_) => None,
+                }));
+            }
+        }
+        marks
+    }
+}
+
+/// Adds the traced numbers of running text.
+pub fn marks_in(content: &[Inline], marks: &mut BTreeSet<MarkId>) {
+    for inline in content {
+        match inline {
+            Inline::Mark { mark, .. } => {
+                marks.insert(*mark);
+            }
+            Inline::Emphasis(inner)
+            | Inline::Strong(inner)
+            | Inline::Superscript(inner)
+            | Inline::Subscript(inner)
+            | Inline::Code(inner) => marks_in(inner, marks),
+            Inline::Link { content, .. } | Inline::Reference { content, .. } => marks_in(content, marks),
+            _ => {}
+        }
+    }
 }
 
 /// A document with its tables and figures, ready for every output.
@@ -48,6 +90,8 @@ pub struct Page<'a> {
     pub templates: &'a BTreeMap<String, String>,
     /// Fonts, as (file name, bytes).
     pub fonts: &'a [(&'static str, &'static [u8])],
+    /// The fonts of the project by path, for letters that those lack.
+    pub own_fonts: &'a [(String, Vec<u8>)],
     /// Files that travel in a PDF, as (name, media type, description, bytes).
     pub attachments: &'a [Attachment],
 }

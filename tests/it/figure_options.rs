@@ -77,7 +77,7 @@ fn a_figure_has_the_width_and_the_height_that_are_asked_for() {
     let page = project.read("out/latest/report.html");
     assert!(page.contains("style=\"width:50%;min-width:15rem;margin:0 auto\""));
     let report = |keys: &str| format!("{}{}", survival(""), figure(&format!("of = \"os\"\n{keys}")));
-    refused(TEN, &report("width = 0.2"), &["found `width` 0.2, expected a number from 0.3 to 1", "report.md:8:1"]);
+    refused(TEN, &report("width = 0.2"), &["found `width` 0.2, expected a number from 0.3 to 1", "report.md:10:9"]);
     refused(TEN, &report("widht = 0.5"), &["widht", "report.md:10:1"]);
     refused(TEN, &report("legend = \"left\""), &["report.md:10:", "left"]);
 }

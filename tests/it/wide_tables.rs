@@ -184,7 +184,7 @@ fn the_width_and_the_turned_page_are_what_is_asked_for() {
         assert!(text.contains("841.89 x 595.276"), "a page is turned: {text}");
         assert!(text.contains("595.276 x 841.89"), "the others are not: {text}");
     }
-    let (_, done) = run(&format!("::: note\n\n{}\n:::\n", table("landscape = true")));
+    let (_, done) = run(&format!("::: abstract\n\n{}\n:::\n", table("landscape = true")));
     assert_eq!(done.code, 1, "{}", done.stderr);
     assert!(done.stderr.contains("Table 1 is not turned: it stands in a container or a list"), "{}", done.stderr);
     for (key, expected) in [

@@ -1,7 +1,7 @@
 //! What a table shows of a variable: the pattern of its cells, and what that is called.
 
 use crate::analysis::Block;
-use crate::diagnostic::{Outcome, known_names};
+use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::kinds::summary::keys::{Digits, Statistics, SummaryKeys};
 use crate::ledger::format::MOST_DIGITS;
 use crate::ledger::pattern::{self, Piece};
@@ -95,7 +95,8 @@ pub(super) fn of(block: &Block, body: &SummaryKeys, name: &str, is_category: boo
     let pieces = match written {
         None => pattern::parse(usual).unwrap_or_default(),
         Some(written) => {
-            read(written, name, is_category).map_err(|(what, hint)| block.wrong("statistics", what, hint))?
+            let wrong = |(what, hint): Wrong| Diagnostic::error(what).at(block.item("statistics", written)).hint(hint);
+            read(written, name, is_category).map_err(wrong)?
         }
     };
     let digits = body.digits_of(name, true).filter(|_| is_category);

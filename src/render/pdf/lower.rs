@@ -88,6 +88,7 @@ impl<'a> Lower<'a> {
             Block::Code(content) => self.listing(content),
             Block::Grid { align, head, rows, .. } => self.grid(align, head, rows),
             Block::Rule => self.out.push_str("#line(length: 100%, stroke: 0.4pt + gray)\n\n"),
+            Block::Div { class, blocks } if class == "landscape" => self.wrapped("page(flipped: true)", blocks),
             Block::Div { class, blocks } => self.wrapped(&format!("tm-div({})", quoted(class)), blocks),
             Block::Exhibit(index) => self.exhibit(*index),
             Block::Plan { block, source } => {

@@ -6,6 +6,7 @@ mod drawing;
 mod evidence;
 mod exhibit;
 mod formula;
+mod letters;
 mod limit;
 mod links;
 mod literal;
@@ -16,6 +17,7 @@ mod table_size;
 mod turned;
 mod world;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use typst::diag::{Severity, SourceDiagnostic};
@@ -73,7 +75,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     let compiling = world.clone();
     let compiled = limit::limited(size, move || typst::compile::<PagedDocument>(&*compiling).output)
         .map_err(|errors| at_template(errors, &name))?;
-    let document = links.settle(compiled.map_err(|errors| diagnose(&errors, &world))?)?;
+    let document = links.settle(compiled.map_err(|errors| diagnose(&errors, &world, page))?)?;
     shows_all(&labels, &document, &name)?;
     let too_wide = table_size::errors(page, &document);
     if !too_wide.is_empty() {
@@ -90,7 +92,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
         standards,
         ..PdfOptions::default()
     };
-    let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| diagnose(&errors, &world))?;
+    let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| diagnose(&errors, &world, page))?;
     if let Some(folder) = &keep {
         crate::project::write_whole(&folder.join(format!("{}.pdf", page.document.id)), &bytes)?;
     }
@@ -154,10 +156,14 @@ pub(crate) fn date_of(date: &str) -> Option<Datetime> {
     Datetime::from_ymd(year, month, day)
 }
 
-fn diagnose(errors: &[SourceDiagnostic], world: &PageWorld) -> Diagnostics {
-    let all = errors
+/// What Typst found wrong, in our words where they say more: letters that no font has are
+/// one error, where the author writes the first of them.
+fn diagnose(errors: &[SourceDiagnostic], world: &PageWorld, page: &Page<'_>) -> Diagnostics {
+    let missing: BTreeSet<char> =
+        errors.iter().filter_map(|error| letters::missing(&error.message)).flatten().collect();
+    let mut all: Vec<Diagnostic> = errors
         .iter()
-        .filter(|error| error.severity == Severity::Error)
+        .filter(|error| error.severity == Severity::Error && letters::missing(&error.message).is_none())
         .map(|error| {
             let mut diagnostic = Diagnostic::error(error.message.to_string());
             for hint in &error.hints {
@@ -169,5 +175,8 @@ fn diagnose(errors: &[SourceDiagnostic], world: &PageWorld) -> Diagnostics {
             }
         })
         .collect();
+    if !missing.is_empty() {
+        all.push(letters::lacking(&missing, page));
+    }
     Diagnostics(all)
 }

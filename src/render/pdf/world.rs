@@ -18,6 +18,8 @@ use crate::render::pdf::literal::{quoted, value};
 /// Files in memory, fonts, and the date of the report.
 pub(super) struct PageWorld {
     shared: &'static Shared,
+    /// The fonts with those of the project, where it has any.
+    own: Option<(LazyHash<FontBook>, Vec<Font>)>,
     main: FileId,
     sources: BTreeMap<String, Source>,
     files: BTreeMap<String, Bytes>,
@@ -43,6 +45,21 @@ fn shared(faces: &[(&'static str, &'static [u8])]) -> &'static Shared {
         }
         Shared { library: LazyHash::new(Library::default()), book: LazyHash::new(book), fonts }
     })
+}
+
+/// The shared fonts and then those of the project, so that the built-in ones are taken
+/// where they have a letter.
+fn own_fonts(shared: &Shared, page: &Page<'_>) -> Option<(LazyHash<FontBook>, Vec<Font>)> {
+    if page.own_fonts.is_empty() {
+        return None;
+    }
+    let own = page.own_fonts.iter().flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes.clone())));
+    let fonts: Vec<Font> = shared.fonts.iter().cloned().chain(own).collect();
+    let mut book = FontBook::new();
+    for font in &fonts {
+        book.push(font.info().clone());
+    }
+    Some((LazyHash::new(book), fonts))
 }
 
 /// Reads the fonts ahead of the first page.
@@ -73,8 +90,10 @@ impl PageWorld {
         for (name, svg) in super::drawing::geometries(page) {
             files.insert(name, Bytes::from_string(svg));
         }
+        let shared = shared(page.fonts);
         Self {
-            shared: shared(page.fonts),
+            shared,
+            own: own_fonts(shared, page),
             main: sources.get(MAIN).map_or_else(|| Source::detached("").id(), Source::id),
             sources,
             files,
@@ -117,7 +136,7 @@ impl World for PageWorld {
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &self.shared.book
+        self.own.as_ref().map_or(&self.shared.book, |(book, _)| book)
     }
 
     fn main(&self) -> FileId {
@@ -136,7 +155,7 @@ impl World for PageWorld {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.shared.fonts.get(index).cloned()
+        self.own.as_ref().map_or(&self.shared.fonts, |(_, fonts)| fonts).get(index).cloned()
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
