@@ -109,10 +109,17 @@ pub(super) fn struck_out(text: &str, is_literal: &impl Fn(usize) -> bool) -> Opt
     signs.iter().position(|at| opens(*at)).filter(|at| signs.len() > at + 1).map(|at| signs[at])
 }
 
-/// Where a formula begins that Markdown did not take for one: between two dollar signs
-/// with no space inside them stands a brace.
+/// Where a formula begins that Markdown did not take for one: a dollar sign stands before a
+/// command, or between two of them, with no space inside, stands a brace.
 pub(super) fn unread_formula(text: &str, is_literal: &impl Fn(usize) -> bool) -> Option<usize> {
     let signs: Vec<usize> = text.match_indices('$').map(|(at, _)| at).filter(|at| !is_literal(*at)).collect();
+    let is_command = |at: &&usize| {
+        let mut after = text[**at + 1..].chars();
+        after.next() == Some('\\') && after.next().is_some_and(|c| c.is_ascii_alphabetic())
+    };
+    if let Some(at) = signs.iter().find(is_command) {
+        return Some(*at);
+    }
     signs.windows(2).map(|pair| (pair[0], pair[1])).find_map(|(open, close)| {
         let inside = &text[open + 1..close];
         (inside.contains(['{', '}']) && inside.trim() == inside).then_some(open)
@@ -162,6 +169,7 @@ mod tests {
     fn a_formula_whose_braces_do_not_pair_is_found() {
         let never = |_: usize| false;
         assert_eq!(unread_formula("see $a_{b$ there", &never), Some(4));
+        assert_eq!(unread_formula(r"see $\frac{a}{b} there", &never), Some(4));
         assert_eq!(unread_formula("US$ {a} $", &never), None);
     }
 

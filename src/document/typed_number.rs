@@ -64,7 +64,7 @@ impl Composer<'_> {
             self.problem(problem, offset_of(at));
         }
         if let Some(at) = script::unread_formula(&blanked, &is_literal) {
-            let problem = Diagnostic::error("found a formula whose braces do not pair, expected one that can be read")
+            let problem = Diagnostic::error("found a formula that does not end, or whose braces do not pair")
                 .hint("close each `{` with a `}`, or write `\\$` for a dollar sign that is one");
             self.problem(problem, offset_of(at));
         }

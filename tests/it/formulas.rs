@@ -54,7 +54,7 @@ fn a_formula_is_mathml_in_html_and_typeset_in_pdf() {
 
 #[test]
 fn every_part_of_a_formula_is_set_in_both() {
-    let body = r"$\mathbf{x} \in \mathbb{R}$, $\mathcal{L}(\beta)$, $\sqrt{x}$, $\sqrt[n]{x}$, $\bar{x}$, $\vec{v}$, $\overline{AB}$, $\underline{x}$, $a \ne b$, $x \not= y$, $\binom{n}{k}$, $\sum_{i} x_i$, $\lim_{x \to y} f(x)$, $\log x$, $a,b;c$, $f\{x\}$, $\text{hazard } \#read(x)$, $a \% b \& c$, $\alpha\beta\Gamma$.
+    let body = r"$\mathbf{x} \in \mathbb{R}$, $\mathcal{L}(\beta)$, $\sqrt{x}$, $\sqrt[n]{x}$, $\bar{x}$, $\vec{v}$, $\overline{AB}$, $\underline{x}$, $a \ne b$, $x \not= y$, $\binom{n}{k}$, $\sum_{i} x_i$, $\lim_{x \to y} f(x)$, $\log x$, $a,b;c$, $f\{x\}$, $\text{hazard } \#read(x)$, $a \% b \& c$, $\alpha\beta\Gamma$, $x^{ }$, $|x|$.
 
 $$\lambda(t) = \begin{cases} a & t < b \\ c & \text{otherwise} \end{cases}$$
 
@@ -89,6 +89,8 @@ fn a_formula_that_cannot_be_set_is_an_error_at_its_place() {
         (r"See $a_{b$ there.", "braces do not pair"),
         (r"See $\def\x{\x\x}\x$ there.", "definitions"),
         (r"See $n = {{ n }}$ there.", "printed number in a formula"),
+        (r"See $\frac{a}{b} there.", "does not end"),
+        (r"See $$$$ there.", "empty"),
         (r"See $5 or A$6 there.", "dollar sign before a number"),
     ] {
         let (project, run) = strict(body, "");

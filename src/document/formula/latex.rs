@@ -4,7 +4,7 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use pulldown_latex::event::{
-    Content, EnvironmentFlow, Event, Font, Grouping, ScriptPosition, ScriptType, StateChange, Visual,
+    ArrayColumn, Content, EnvironmentFlow, Event, Font, Grouping, ScriptPosition, ScriptType, StateChange, Visual,
 };
 use pulldown_latex::{Parser, Storage};
 use unicode_normalization::UnicodeNormalization as _;
@@ -33,6 +33,9 @@ const DEFINITIONS: [&str; 9] = [
 /// # Errors
 /// What was found and cannot be set, in words.
 pub fn read(latex: &str) -> Result<Formula, String> {
+    if latex.trim().is_empty() {
+        return Err("it is empty".to_owned());
+    }
     if latex.len() > MOST_BYTES {
         return Err(format!("the formula has {} bytes, expected {MOST_BYTES} at most", latex.len()));
     }
@@ -162,6 +165,9 @@ impl Reader<'_> {
         let read = match grouping {
             Grouping::Normal => self.row()?,
             Grouping::LeftRight(open, close) => Formula::Fenced { open, content: Box::new(self.row()?), close },
+            Grouping::Array(columns) if columns.iter().any(|column| matches!(column, ArrayColumn::Separator(_))) => {
+                return Err("found a line between columns, expected none".to_owned());
+            }
             Grouping::Matrix { .. } | Grouping::Array(_) | Grouping::SubArray { .. } => {
                 self.table(TableKind::Matrix)?
             }
@@ -358,6 +364,8 @@ mod tests {
             (r"\displaystyle x", "size"),
             (r"\begin{align} a \end{align}", "*"),
             (r"\not x", "\\not"),
+            (r"\begin{array}{c|c} a & b \end{array}", "line between columns"),
+            (" ", "empty"),
         ] {
             let error = read(latex).expect_err(latex);
             assert!(error.contains(said), "{latex}: {error}");

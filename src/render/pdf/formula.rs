@@ -22,11 +22,19 @@ impl Lower<'_> {
 /// full names: a page template may have names of its own, such as `accent`.
 fn write(formula: &Formula, out: &mut String) {
     match formula {
+        // An argument of a call cannot be empty.
+        Formula::Row(parts) if parts.is_empty() => out.push_str("\"\" "),
         Formula::Row(parts) => parts.iter().for_each(|part| write(part, out)),
         Formula::Number(digits) => signs(digits, out),
         Formula::Letter { letter, face } => self::letter(*letter, *face, out),
         Formula::Words(words) => out.push_str(&format!("{} ", quoted(words))),
         Formula::Function(name) => out.push_str(&format!("std.math.op({}) ", quoted(name))),
+        // As a relation it would stand apart from what it encloses.
+        Formula::Sign(sign) if matches!(sign.as_str(), "|" | "‖") => {
+            out.push_str("std.math.class(\"normal\", ");
+            signs(sign, out);
+            out.push_str(") ");
+        }
         Formula::Sign(sign) => signs(sign, out),
         Formula::Accent { base, accent } => accented(base, *accent, out),
         Formula::Fraction { above, below, has_line: true } => call(out, "std.math.frac", &[above, below]),
