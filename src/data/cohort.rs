@@ -285,11 +285,11 @@ fn nearly_matched(left: &Table, right: &Table, join: &Join) -> Outcome<Vec<Diagn
     };
     let mut said = Vec::new();
     if in_case > 0 {
-        said.push(say(in_case, "case, blanks or hyphens", |message| Diagnostic::finding(message)));
+        said.push(say(in_case, "case, blanks or hyphens", Diagnostic::finding));
     }
     match in_digits.count() {
         0 => {}
-        count => said.push(say(count, "how a number is written", |message| Diagnostic::note(message))),
+        count => said.push(say(count, "how a number is written", Diagnostic::note)),
     }
     Ok(said)
 }

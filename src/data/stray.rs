@@ -213,7 +213,7 @@ fn is_partial_date(text: &str) -> bool {
             let others: Vec<&&str> = parts.iter().filter(|part| !std::ptr::eq(*part, year)).collect();
             (is_year(year) || is_unknown(year))
                 && others.iter().all(|part| is_unknown(part) || is_month(part))
-                && parts.iter().any(|part| is_unknown(part))
+                && parts.iter().any(&is_unknown)
                 && parts.iter().any(|part| !is_unknown(part))
         }
         _ => false,

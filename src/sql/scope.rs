@@ -82,7 +82,7 @@ impl Scope<'_> {
                         .any(|column| column.name == **known && column.tables.iter().any(|one| one == table))
                 };
                 let known: Vec<&str> =
-                    self.columns.iter().map(|column| column.name.as_str()).filter(|name| of(&name)).collect();
+                    self.columns.iter().map(|column| column.name.as_str()).filter(|name| of(name)).collect();
                 Diagnostic::error(format!("column `{name}` is not in table `{table}`"))
                     .within(at)
                     .hint(known_names(name, known))

@@ -228,6 +228,7 @@ impl Typed {
     }
 }
 
+#[allow(clippy::boxed_local, reason = "it maps a box to a box")]
 fn boxed<E>(one: Box<Typed>, change: &mut dyn FnMut(Typed) -> Result<Typed, E>) -> Result<Box<Typed>, E> {
     change(*one).map(Box::new)
 }

@@ -393,7 +393,7 @@ fn what_is_hashed_is_what_is_read_however_often_the_files_change() {
         scope.spawn(|| {
             let mut round = 0_u32;
             while !done.load(std::sync::atomic::Ordering::Relaxed) {
-                let one = round % 2 == 0;
+                let one = round.is_multiple_of(2);
                 put("data/datapackage.json", if one { &swapped } else { &frozen }, "data/.fresh");
                 put("report/report.toml", if one { &other_config } else { &config }, "report/.fresh");
                 round += 1;

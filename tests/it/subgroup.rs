@@ -112,7 +112,7 @@ fn hazard_ratios_of_subgroups_and_their_interaction_are_those_of_r() {
         ("s.overall.conf.low", 0.423_717_829_284_342_8),
         ("s.overall.conf.high", 0.815_984_811_336_839_1),
         ("s.overall.p.value", 0.001_491_229_138_376_6),
-        ("s.old.older.estimate", 0.525_862_284_815_163_9),
+        ("s.old.older.estimate", 0.525_862_284_815_164),
         ("s.old.older.conf.high", 0.859_593_049_166_406),
         ("s.old.younger.estimate", 0.643_965_291_356_526_2),
         ("s.old.younger.p.value", 0.053_331_960_948_738_9),

@@ -121,7 +121,7 @@ impl Run<'_> {
                 .hint("join on more columns, or narrow the tables first by WHERE or GROUP BY")
         };
         let (a, b) = if kind == JoinKind::Cross {
-            let rows = left.rows().checked_mul(right.rows()).unwrap_or(usize::MAX);
+            let rows = left.rows().saturating_mul(right.rows());
             if rows > limit {
                 return Err(too_many(rows).into());
             }

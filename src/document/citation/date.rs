@@ -139,7 +139,7 @@ fn month_number(text: &str) -> Option<u8> {
             return (1..=12).contains(&number).then(|| number - 1);
         }
         let is_it = |name: &&str| word.len() >= 3 && name.starts_with(word) || (word == "sept" && *name == "september");
-        u8::try_from(NAMES.iter().position(|name| is_it(&name))?).ok()
+        u8::try_from(NAMES.iter().position(is_it)?).ok()
     };
     let lower = text.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

@@ -222,7 +222,7 @@ impl Maker<'_> {
             entry.set_keyed_serial_number("serial", numbers::serial(&number));
         }
         if let Some(edition) = self.text("edition") {
-            container.as_deref_mut().unwrap_or(entry).set_edition(numbers::edition(&edition));
+            container.unwrap_or(entry).set_edition(numbers::edition(&edition));
         }
         // The number of an article stands in place of its pages.
         if let Some(pages) = self.text("eid").or_else(|| self.text("pages")) {

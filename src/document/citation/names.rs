@@ -129,7 +129,7 @@ fn first_last(name: &str) -> Result<Person, Diagnostic> {
         !word.starts_with('{') && plain(word).chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
     };
     let last = words.len().saturating_sub(1);
-    let family = words[..last].iter().position(|word| is_small(word)).unwrap_or(last);
+    let family = words[..last].iter().position(is_small).unwrap_or(last);
     let joined = |words: &[&str]| plain(&words.join(" "));
     let (given, name) = (joined(&words[..family]), joined(&words[family..]));
     let initials = |word: &str| word.chars().count() <= 3 && word.chars().all(|c| c.is_ascii_uppercase());

@@ -141,11 +141,11 @@ pub fn manner(style: &IndependentStyle) -> Manner {
     if style.settings.class == StyleClass::Note {
         return Manner::Note;
     }
-    let formats = style.info.category.iter().filter_map(|category| match category {
+    let mut formats = style.info.category.iter().filter_map(|category| match category {
         StyleCategory::CitationFormat { format } => Some(*format),
         StyleCategory::Field { .. } => None,
     });
-    match formats.last() {
+    match formats.next_back() {
         Some(CitationFormat::Numeric) => Manner::Number,
         Some(CitationFormat::Label) => Manner::Label,
         Some(CitationFormat::Note) => Manner::Note,

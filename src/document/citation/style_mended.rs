@@ -124,10 +124,10 @@ fn complete_ama(style: &mut IndependentStyle) {
     if !style.info.id.ends_with("/american-medical-association") {
         return;
     }
-    if let (Some(list), Ok(parts)) = (&mut style.bibliography, IndependentStyle::from_xml(PARTS)) {
-        if let [number, body] = &parts.citation.layout.elements[..] {
-            add(&mut list.layout.elements, number, body);
-        }
+    if let (Some(list), Ok(parts)) = (&mut style.bibliography, IndependentStyle::from_xml(PARTS))
+        && let [number, body] = &parts.citation.layout.elements[..]
+    {
+        add(&mut list.layout.elements, number, body);
     }
 }
 

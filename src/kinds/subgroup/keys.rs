@@ -42,6 +42,7 @@ pub(crate) struct SubgroupKeys {
 /// What compares the two groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[allow(clippy::enum_variant_names, reason = "these are the names of the measures")]
 pub(crate) enum Measure {
     /// Of a Cox model with Efron's treatment of ties.
     HazardRatio,

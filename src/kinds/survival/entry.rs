@@ -92,7 +92,7 @@ impl Writer<'_> {
             times.iter().filter_map(|time| self.entries.row_if_any(&scope.step(word).time(*time))).collect()
         };
         Ok(CurveShape {
-            points: fitted.as_ref().value().map_or(Vec::new(), |curve| points_of(curve)),
+            points: fitted.as_ref().value().map_or(Vec::new(), points_of),
             subjects: subjects_of(complete),
             counts: Some(self.entries.row(&scope)),
             median: self.entries.row(&scope.step("median")),

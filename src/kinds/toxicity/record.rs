@@ -69,9 +69,8 @@ pub(crate) fn graded(
     let measured = Measurements::read(block, body, table, test)?;
     let (mut records, mut missing) = (Vec::new(), Vec::new());
     let mut problems: Vec<Diagnostic> = Vec::new();
-    for row in 0..table.rows() {
-        let (Some(subject), Some(name), Some(value)) = (&subjects[row], &measured.tests[row], measured.values[row])
-        else {
+    for (row, subject) in subjects.iter().enumerate().take(table.rows()) {
+        let (Some(subject), Some(name), Some(value)) = (subject, &measured.tests[row], measured.values[row]) else {
             missing.push(row);
             continue;
         };

@@ -157,7 +157,7 @@ impl Lower<'_> {
                 self.out.push(' ');
             }
             self.text(&notes);
-            if !footnotes.is_empty() && !(request.note.is_empty() && notes.is_empty()) {
+            if !footnotes.is_empty() && (!request.note.is_empty() || !notes.is_empty()) {
                 self.out.push(' ');
             }
             self.inlines(footnotes);

@@ -25,7 +25,7 @@ impl Selector {
         let mut begins = true;
         for (index, token) in prelude.iter().enumerate() {
             let next =
-                |is: fn(&Kind) -> bool| prelude[index + 1..].iter().map(|token| &token.kind).find(|kind| is(*kind));
+                |is: fn(&Kind) -> bool| prelude[index + 1..].iter().map(|token| &token.kind).find(|kind| is(kind));
             match &token.kind {
                 Kind::Sign(',') => {
                     whole = Self { marks: whole.marks || part.marks, hidden: whole.hidden || part.hidden };

@@ -12,7 +12,7 @@ fn is_asked_for(page: &Page<'_>, index: usize) -> bool {
 /// Whether a turned page can be begun there: in the running text, not in a container, and
 /// not on a poster, which is one sheet.
 pub(super) fn can_be(page: &Page<'_>, index: usize) -> bool {
-    let is_in_text = || page.document.blocks.iter().any(|block| *block == Block::Exhibit(index));
+    let is_in_text = || page.document.blocks.contains(&Block::Exhibit(index));
     is_asked_for(page, index) && page.document.template != "poster" && is_in_text()
 }
 
