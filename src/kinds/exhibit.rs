@@ -22,24 +22,28 @@ pub struct Form {
     pub options: &'static [&'static str],
 }
 
-/// The options of a figure of curves of subjects.
-pub(crate) const OF_CURVES: &[&str] = &[
-    "max_time",
-    "band",
-    "aspect",
-    "width",
-    "x_label",
-    "y_label",
-    "labels",
-    "legend",
-    "legend_title",
-    "annotation",
-    "risk_table",
-    "min_risk",
-];
+/// The options of a figure of curves.
+pub(crate) const OF_CURVES: &[&str] =
+    &["max_time", "band", "aspect", "width", "x_label", "y_label", "labels", "legend", "legend_title", "annotation"];
+
+/// The options of a figure of curves of subjects, of whom some are at risk.
+pub(crate) const OF_CURVES_AT_RISK: &[&str] =
+    &joined::<{ OF_CURVES.len() + 2 }>(OF_CURVES, &["risk_table", "min_risk"]);
 
 /// The options of a forest plot of models.
 pub(crate) const OF_MODELS: &[&str] = &["model", "x_label", "labels", "width"];
+
+/// The options of one list and then those of another, `N` in all.
+pub(crate) const fn joined<const N: usize>(first: &[&'static str], then: &[&'static str]) -> [&'static str; N] {
+    assert!(first.len() + then.len() == N);
+    let mut all = [""; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < first.len() { first[at] } else { then[at - first.len()] };
+        at += 1;
+    }
+    all
+}
 
 impl Form {
     /// The usual table of a block.

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 
 use crate::analysis::Block;
 use crate::diagnostic::Outcome;
-use crate::kinds::exhibit::{Form, OF_MODELS};
+use crate::kinds::exhibit::{Form, OF_CURVES, OF_MODELS};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{COX, DESIGN, Options, Reason, SURVIVAL, Tables};
 
@@ -33,21 +33,7 @@ impl Keys for CoxKeys {
     ];
     const FIGURES: &'static [Form] = &[
         Form::named("forest", OF_MODELS),
-        Form::named(
-            "adjusted-curves",
-            &[
-                "max_time",
-                "band",
-                "aspect",
-                "width",
-                "x_label",
-                "y_label",
-                "labels",
-                "legend",
-                "legend_title",
-                "annotation",
-            ],
-        ),
+        Form::named("adjusted-curves", OF_CURVES),
         Form::named("proportional-hazards", &["variable", "variables", "width", "x_label", "y_label"]),
     ];
     const SHOWN_ONLY: &'static [&'static str] = &["unit"];

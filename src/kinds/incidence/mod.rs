@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use crate::analysis::{Block, RegressionShape, ResultRow};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::figure::{Drawing, Style};
-use crate::kinds::exhibit::{Asked, Exhibit, Form, OF_MODELS};
+use crate::kinds::exhibit::{Asked, Exhibit, Form, OF_CURVES_AT_RISK, OF_MODELS, joined};
 use crate::kinds::incidence::shape::IncidenceShape;
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{COX, DESIGN, Options, Reason, SURVIVAL, Tables};
@@ -34,24 +34,7 @@ impl Keys for IncidenceKeys {
     const PURPOSE: &'static str = "Cumulative incidence of competing causes, Gray's test, Fine–Gray models";
     const TABLES: &'static [Form] = &[Form::usual(&["cause", "model"])];
     const FIGURES: &'static [Form] = &[
-        Form::named(
-            "incidence",
-            &[
-                "cause",
-                "max_time",
-                "band",
-                "aspect",
-                "width",
-                "x_label",
-                "y_label",
-                "labels",
-                "legend",
-                "legend_title",
-                "annotation",
-                "risk_table",
-                "min_risk",
-            ],
-        ),
+        Form::named("incidence", &joined::<{ 1 + OF_CURVES_AT_RISK.len() }>(&["cause"], OF_CURVES_AT_RISK)),
         Form::named("stacked-incidence", &["max_time", "aspect", "width", "x_label", "y_label", "labels"]),
         Form::named("forest", OF_MODELS),
     ];

@@ -1,10 +1,11 @@
 //! Boxes of a continuous variable by group.
 
-use crate::diagnostic::{Diagnostic, known_names};
+use crate::diagnostic::Diagnostic;
 use crate::figure::box_plot::{self, BoxPlot, BoxRow, FiveNumbers};
 use crate::figure::labels::Labels;
 use crate::figure::{Drawing, Style};
 use crate::kinds::exhibit::Asked;
+use crate::kinds::summary::figure;
 use crate::kinds::summary::shape::SummaryShape;
 use crate::ledger::Printer;
 
@@ -20,15 +21,7 @@ pub(super) fn draw(
     style: &Style,
 ) -> Result<Drawing, Diagnostic> {
     let order = &asked.request.order;
-    let continuous = || shape.variables.iter().filter(|variable| variable.levels.is_empty());
-    let wanted = order.variable.as_deref();
-    let variable =
-        continuous().find(|variable| wanted.is_none_or(|wanted| variable.name == wanted)).ok_or_else(|| {
-            let wanted = wanted.unwrap_or("");
-            asked
-                .wrong(format!("`{wanted}` is not a continuous variable of block `{}`", asked.block))
-                .hint(known_names(wanted, continuous().map(|variable| variable.name.as_str())))
-        })?;
+    let variable = figure::variable(shape, asked, "continuous", |variable| variable.levels.is_empty())?;
     let labels = Labels::of(asked.request);
     let of = labels.name(&variable.label);
     // The first column is that of all; of groups only they are shown.

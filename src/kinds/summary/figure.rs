@@ -5,7 +5,7 @@ use crate::figure::bars::{self, Bar, Bars, axis_of};
 use crate::figure::labels::Labels;
 use crate::figure::{Drawing, Style};
 use crate::kinds::exhibit::Asked;
-use crate::kinds::summary::shape::SummaryShape;
+use crate::kinds::summary::shape::{SummaryShape, VariableShape};
 use crate::ledger::Printer;
 
 /// Draws the levels of one categorical variable of a summary.
@@ -15,20 +15,7 @@ pub(super) fn draw(
     printer: &mut Printer<'_>,
     style: &Style,
 ) -> Result<Drawing, Diagnostic> {
-    let order = &asked.request.order;
-    let categorical = || shape.variables.iter().filter(|variable| !variable.levels.is_empty());
-    let wanted = order.variable.as_deref();
-    let variable =
-        categorical().find(|variable| wanted.is_none_or(|wanted| variable.name == wanted)).ok_or_else(|| {
-            let wanted = wanted.unwrap_or("");
-            asked
-                .wrong_at(
-                    "variable",
-                    wanted,
-                    format!("`{wanted}` is not a categorical variable of block `{}`", asked.block),
-                )
-                .hint(known_names(wanted, categorical().map(|variable| variable.name.as_str())))
-        })?;
+    let variable = variable(shape, asked, "categorical", |variable| !variable.levels.is_empty())?;
     let mut alt = Vec::new();
     let mut rows = Vec::new();
     let labels = Labels::of(asked.request);
@@ -41,7 +28,29 @@ pub(super) fn draw(
         rows.push(Bar { name: level, estimate, conf_low: None, conf_high: None, label });
     }
     labels.check(asked.request)?;
-    let axis_label = order.x_label().unwrap_or_else(|| axis_of(&shape.counted));
+    let axis_label = asked.request.order.x_label().unwrap_or_else(|| axis_of(&shape.counted));
     let model = Bars { rows, label_header: "n/N (%)".to_owned(), axis_label, ..Bars::default() };
     Ok(Drawing { alt: alt.join(" "), ..bars::draw(&model, style) })
+}
+
+/// The variable that is asked for, or the first one, of those that a figure can show:
+/// `nature` says which these are.
+///
+/// # Errors
+/// The name of none of them.
+pub(super) fn variable<'a>(
+    shape: &'a SummaryShape,
+    asked: &Asked<'_>,
+    nature: &str,
+    can_be_shown: impl Fn(&VariableShape) -> bool,
+) -> Result<&'a VariableShape, Diagnostic> {
+    let known = || shape.variables.iter().filter(|variable| can_be_shown(variable));
+    let wanted = asked.request.order.variable.as_deref();
+    known().find(|variable| wanted.is_none_or(|wanted| variable.name == wanted)).ok_or_else(|| {
+        let wanted = wanted.unwrap_or("");
+        let message = format!("`{wanted}` is not a {nature} variable of block `{}`", asked.block);
+        asked
+            .wrong_at("variable", wanted, message)
+            .hint(known_names(wanted, known().map(|variable| variable.name.as_str())))
+    })
 }

@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use crate::analysis::{Block, ResultRow, SurvivalShape};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::figure::{Drawing, Style};
-use crate::kinds::exhibit::{Asked, Exhibit, Form, OF_CURVES};
+use crate::kinds::exhibit::{Asked, Exhibit, Form, OF_CURVES_AT_RISK};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{Options, Reason, SURVIVAL, Tables};
 use crate::ledger::Printer;
@@ -30,7 +30,7 @@ impl Keys for SurvivalKeys {
     const TABLES: &'static [Form] =
         &[Form::usual(&[]), Form::named("rmst", &[]), Form::named("test", &[]), Form::named("pairwise", &[])];
     const FIGURES: &'static [Form] = &[
-        Form::named("kaplan-meier", OF_CURVES),
+        Form::named("kaplan-meier", OF_CURVES_AT_RISK),
         Form::named("swimmer", &["subjects", "max_time", "width", "x_label", "labels"]),
     ];
     const SHOWN_ONLY: &'static [&'static str] = &["unit"];
