@@ -75,10 +75,54 @@ impl Parts {
 
 /// HMAC-SHA-256 (RFC 2104) of `message` under `key`.
 pub fn keyed(key: &Digest, message: &[u8]) -> Digest {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.bytes()).expect("HMAC takes a key of any length");
+    let mut mac = KeyedParts::mac(key);
     mac.update(message);
     Digest(mac.finalize().into_bytes().into())
 }
+
+/// HMAC-SHA-256 over parts with the encoding of this module.
+pub struct KeyedParts(Hmac<Sha256>);
+
+impl KeyedParts {
+    /// Starts a digest under a key.
+    pub fn new(key: &Digest) -> Self {
+        Self(Self::mac(key))
+    }
+
+    fn mac(key: &Digest) -> Hmac<Sha256> {
+        Hmac::<Sha256>::new_from_slice(key.bytes()).expect("HMAC takes a key of any length")
+    }
+
+    /// Adds one part.
+    #[must_use]
+    pub fn with(mut self, part: &[u8]) -> Self {
+        self.0.update(&(part.len() as u64).to_le_bytes());
+        self.0.update(part);
+        self
+    }
+
+    /// Adds one part, which is words in little-endian order.
+    #[must_use]
+    pub fn with_words(mut self, words: &[u64]) -> Self {
+        self.0.update(&(8 * words.len() as u64).to_le_bytes());
+        let mut bytes = [0u8; 8 * WORDS];
+        for some in words.chunks(WORDS) {
+            for (place, word) in bytes.chunks_exact_mut(8).zip(some) {
+                place.copy_from_slice(&word.to_le_bytes());
+            }
+            self.0.update(&bytes[..8 * some.len()]);
+        }
+        self
+    }
+
+    /// The digest of all parts.
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into_bytes().into())
+    }
+}
+
+/// So many words are put in order at once.
+const WORDS: usize = 512;
 
 #[cfg(test)]
 mod tests {
@@ -110,5 +154,9 @@ mod tests {
         let first = Digest::of(&[inner.as_slice(), b"message"].concat());
         let expected = Digest::of(&[outer.as_slice(), first.bytes().as_slice()].concat());
         assert_eq!(keyed(&key, b"message"), expected);
+        let words = [1_u64, 2 << 40];
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        let parts = [2_u64.to_le_bytes().as_slice(), b"id", 16_u64.to_le_bytes().as_slice(), &bytes].concat();
+        assert_eq!(KeyedParts::new(&key).with(b"id").with_words(&words).finish(), keyed(&key, &parts));
     }
 }

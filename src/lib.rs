@@ -30,6 +30,7 @@ pub mod freeze;
 pub mod kinds;
 pub mod language;
 pub mod ledger;
+pub mod parallel;
 pub mod project;
 #[cfg(feature = "tables")]
 pub mod qc;

@@ -41,7 +41,7 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
         let mut locked = Locked {
             path: file.path.clone(),
             sha256: file.digest.hex(),
-            bytes: file.bytes.len() as u64,
+            bytes: file.bytes.count(),
             rows: None,
             columns: None,
         };
@@ -49,7 +49,7 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
             let source = data::Source {
                 id: table_id(project, &file.path),
                 path: file.path.clone(),
-                bytes: file.bytes.clone(),
+                bytes: file.bytes.get(),
                 digest: file.digest,
             };
             let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));

@@ -9,17 +9,18 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("digest", &[]),
-    ("statistics", &[]),
+    ("parallel", &[]),
+    ("statistics", &["parallel"]),
     ("project", &["diagnostic", "digest", "language"]),
-    ("freeze", &["diagnostic", "digest", "project"]),
+    ("freeze", &["diagnostic", "digest", "parallel", "project"]),
     ("sql", &["diagnostic"]),
-    ("data", &["diagnostic", "digest", "freeze", "project", "sql"]),
+    ("data", &["diagnostic", "digest", "freeze", "parallel", "project", "sql"]),
     ("analysis", &["data", "statistics", "diagnostic", "digest", "language"]),
-    ("ledger", &["diagnostic", "digest", "freeze", "analysis", "project"]),
+    ("ledger", &["diagnostic", "digest", "freeze", "parallel", "analysis", "project"]),
     ("document", &["ledger", "analysis", "diagnostic", "digest", "language", "project"]),
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
     ("figure", &["document", "ledger", "analysis", "diagnostic"]),
@@ -36,6 +37,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
             "figure",
             "diagnostic",
             "language",
+            "parallel",
             "project",
         ],
     ),

@@ -4,6 +4,7 @@
 //! once; of rows with one time the censored come first. Covariates are stored row by row, centred at their weighted
 //! mean and divided by their mean absolute deviation, so that columns in any unit are equally well conditioned.
 
+use super::lingering::Lingering;
 use crate::statistics::invalid::{Invalid, all_finite, same_length};
 use crate::statistics::observations::Observations;
 use crate::statistics::ordering::{TimeRanks, bucketed};
@@ -73,6 +74,8 @@ pub(super) struct RiskSets {
     pub event_sum: Vec<f64>,
     /// Whether all weights are 1.
     pub unweighted: bool,
+    /// The rows that stay at risk after their end.
+    pub lingering: Option<Lingering>,
 }
 
 impl RiskSets {
@@ -106,6 +109,7 @@ impl RiskSets {
             scale: Vec::new(),
             event_sum: vec![0.0; columns.len()],
             unweighted: observations.weight.is_none_or(|weight| weight.iter().all(|&w| w == 1.0)),
+            lingering: None,
         };
         sets.scale = columns.iter().zip(&sets.centre).map(|(column, &mean)| scale_of(column, mean)).collect();
         sets.sort(observations, &ranks, stratum)?;
@@ -200,6 +204,20 @@ impl RiskSets {
                 }
             }
         }
+    }
+
+    /// Lets rows stay at risk after their end, with `G(t-)/G(T-)` of their weight; `survival` is `G(t-)` by the rank of the
+    /// distinct times. Of one stratum without left truncation.
+    pub fn stay(&mut self, stays: &[bool], survival: Vec<f64>) {
+        let mut share = vec![0.0; self.rows()];
+        for tie in &self.ties {
+            for row in tie.begin..tie.first_event {
+                if stays[self.original[row] as usize] {
+                    share[row] = 1.0 / survival[tie.rank as usize];
+                }
+            }
+        }
+        self.lingering = Some(Lingering { share, survival });
     }
 
     /// Number of rows.
