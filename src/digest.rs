@@ -50,6 +50,17 @@ impl fmt::Debug for Digest {
     }
 }
 
+/// SHA-256 of bytes, and SHA-256 of the same bytes followed by a word: who knows the first only
+/// cannot compute the second. (A digest can be continued without the bytes only by what they
+/// are filled up with, which begins with the byte 0x80.)
+pub fn with_secret(bytes: &[u8], word: &str) -> (Digest, Digest) {
+    let mut hash = Sha256::new();
+    hash.update(bytes);
+    let mut longer = hash.clone();
+    longer.update(word.as_bytes());
+    (Digest(hash.finalize().into()), Digest(longer.finalize().into()))
+}
+
 /// Hashes parts with the encoding of this module.
 pub struct Parts(Sha256);
 
@@ -132,6 +143,11 @@ mod tests {
     fn the_digest_is_sha256() {
         // FIPS 180-4, example of the one-block message "abc".
         assert_eq!(Digest::of(b"abc").hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn the_secret_is_the_digest_of_the_bytes_and_the_word() {
+        assert_eq!(with_secret(b"ab", "c"), (Digest::of(b"ab"), Digest::of(b"abc")));
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::coded::Coded;
 use super::column::{Categories, Column};
 use super::level_index::LevelIndex;
 use super::shortened::shortened;
-use super::store::Coded;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 

@@ -15,6 +15,7 @@ mod calendar;
 mod category;
 mod cell;
 mod check;
+mod coded;
 mod cohort;
 mod column;
 mod compared;

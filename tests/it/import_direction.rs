@@ -16,7 +16,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("parallel", &[]),
     ("statistics", &["parallel"]),
     ("project", &["diagnostic", "digest", "language"]),
-    ("freeze", &["diagnostic", "digest", "parallel", "project"]),
+    ("freeze", &["diagnostic", "digest", "project"]),
     ("sql", &["diagnostic"]),
     ("data", &["diagnostic", "digest", "freeze", "parallel", "project", "sql"]),
     ("analysis", &["data", "statistics", "diagnostic", "digest", "language"]),

@@ -43,8 +43,8 @@ fn sha256(parts: &[&[u8]]) -> Vec<u8> {
 
 /// The digest of rows of sources: id, bytes of the file, row numbers from 1.
 fn digest(sources: &[(&str, &str, &[u64])]) -> String {
-    let secrets: Vec<Vec<u8>> =
-        sources.iter().map(|(_, file, _)| sha256(&[b"tickmark/source/2", file.as_bytes()])).collect();
+    let secret = |file: &str| Sha256::digest(format!("{file}tickmark/source/2")).to_vec();
+    let secrets: Vec<Vec<u8>> = sources.iter().map(|(_, file, _)| secret(file)).collect();
     let mut key: Vec<&[u8]> = vec![b"tickmark/rows/2"];
     key.extend(secrets.iter().map(Vec::as_slice));
     let mut parts: Vec<Vec<u8>> = Vec::new();

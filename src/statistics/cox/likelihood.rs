@@ -6,11 +6,14 @@
 //! Breslow (Biometrics 1974;30:89–99). Its derivatives need, per tied event, only the scalars `1/(S₀ - fₖD₀)` and its
 //! square, because `S₁ - fₖD₁` is linear in `fₖ`; so ties cost no more than other rows.
 
+use std::ops::Range;
+
 use super::Ties;
 use super::exponential::exponentials;
 use super::risk_sets::{RiskSets, Tie};
 use super::risk_sums::Sums;
 use super::risk_walk::RiskWalk;
+use super::tie_sums;
 use crate::statistics::matrix::{Cholesky, Matrix, dot};
 
 /// Pivots below this share of their diagonal cell are taken as zero.
@@ -53,6 +56,9 @@ pub(super) fn evaluate(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &
 }
 
 fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &mut Vec<f64>) -> Likelihood {
+    if tie_sums::are_worth_it(sets) {
+        return evaluate_by_ties::<P>(sets, ties, scaled_beta);
+    }
     let columns = sets.columns;
     let mut total = Likelihood {
         value: dot(scaled_beta, &sets.event_sum),
@@ -80,6 +86,33 @@ fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64],
             }
             walk.pass::<P>(sets, stratum, index, risk);
             add_time(tie, ties, event_weight(sets, tie), walk.at_risk(), &walk.events, &mut total, &mut logarithm);
+        }
+    }
+    total.value -= logarithm.sum();
+    total.information.mirror_upper();
+    total
+}
+
+/// The same where many rows share each time: the sums over the rows of each time are made side by side, and added up
+/// from the last time back.
+fn evaluate_by_ties<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelihood {
+    let mut total = Likelihood {
+        value: dot(scaled_beta, &sets.event_sum),
+        score: sets.event_sum.clone(),
+        information: Matrix::zeros(sets.columns),
+    };
+    let risks = |rows: Range<usize>, risk: &mut [f64]| fill_risks::<P>(sets, rows, scaled_beta, risk);
+    let sums = tie_sums::of_all::<P>(sets, risks);
+    let mut logarithm = LogSum::default();
+    let mut at_risk = Sums::new(sets.columns);
+    for stratum in &sets.strata {
+        at_risk.clear();
+        for index in stratum.ties.clone() {
+            let (censored, events) = &sums[index];
+            at_risk.add_sums(censored);
+            at_risk.add_sums(events);
+            let tie = &sets.ties[index];
+            add_time(tie, ties, event_weight(sets, tie), &at_risk, events, &mut total, &mut logarithm);
         }
     }
     total.value -= logarithm.sum();

@@ -40,6 +40,7 @@ mod risk_walk;
 mod robust;
 mod separation;
 mod third_moment;
+mod tie_sums;
 mod time_varying;
 
 pub use baseline::{BaselineHazard, CurveType, HazardStep, PredictedCurve, PredictedStep};

@@ -5,6 +5,7 @@
 //! mean and divided by their mean absolute deviation, so that columns in any unit are equally well conditioned.
 
 use super::lingering::Lingering;
+use crate::parallel;
 use crate::statistics::invalid::{Invalid, all_finite, same_length};
 use crate::statistics::observations::Observations;
 use crate::statistics::ordering::{TimeRanks, bucketed};
@@ -41,7 +42,7 @@ pub(super) struct Stratum {
 }
 
 /// Rows that are copied at once.
-const FILL_BLOCK: usize = 1024;
+const FILL_BLOCK: usize = 4096;
 
 /// Sorted survival data with covariates.
 #[derive(Debug, Clone)]
@@ -186,14 +187,15 @@ impl RiskSets {
         self.covariates = vec![0.0; self.original.len() * width];
         // A block of rows at a time, so that the block stays in the cache while it is filled column by column.
         let blocks = self.covariates.chunks_mut(FILL_BLOCK * width.max(1)).zip(self.original.chunks(FILL_BLOCK));
-        for (cells, rows) in blocks {
+        let (centres, scales) = (&self.centre, &self.scale);
+        parallel::each(blocks.collect(), |(cells, rows): (&mut [f64], &[u32])| {
             for (index, column) in columns.iter().enumerate() {
-                let (centre, scale) = (self.centre[index], self.scale[index]);
+                let (centre, scale) = (centres[index], scales[index]);
                 for (cell, &row) in cells.iter_mut().skip(index).step_by(width).zip(rows) {
                     *cell = (column[row as usize] - centre) / scale;
                 }
             }
-        }
+        });
         self.weight = self.original.iter().map(|&row| observations.weight_of(row as usize)).collect();
         self.event = self.original.iter().map(|&row| observations.event[row as usize]).collect();
         for tie in &self.ties {
