@@ -56,6 +56,7 @@ impl Sources<'_> {
                 templates: &self.inputs.templates,
                 language: config.language,
                 show_blocks: one.show_blocks,
+                number_sections: one.number_sections,
                 ledger: self.ledger,
                 book: self.book,
                 library: self.library,

@@ -22,8 +22,10 @@ mod lint;
 mod markdown;
 mod named_digit;
 mod order;
+pub mod outline;
 mod pass;
 mod script;
+mod suggestion;
 mod template;
 mod token;
 pub mod tree;
@@ -69,6 +71,8 @@ pub struct Setting<'a> {
     pub failed: &'a BTreeSet<String>,
     /// Whether analysis blocks are printed where they stand.
     pub show_blocks: bool,
+    /// Whether headings are numbered, and cross-references to them print the number.
+    pub number_sections: bool,
     /// Words of the frozen data and its dictionary that hold a number, each as a whole.
     pub names: &'a Arc<BTreeSet<String>>,
 }
@@ -87,7 +91,8 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     let mut blocks = container::blocks(&mut composer);
     composer.finish_references();
     let bibliography = composer.finish_citations(&mut blocks);
-    let names = composer.names();
+    let (mut names, numbers) = (composer.names(), section_numbers(&blocks, setting));
+    names.extend(numbers.iter().map(|(id, number)| (id.clone(), section_name(number, setting))));
     let dead = composer.dead_anchors(bibliography.len());
     let mut resolve = |content: &mut Vec<Inline>| content.iter_mut().for_each(|inline| resolve(inline, &names, &dead));
     pass::lists(&mut blocks, &mut resolve);
@@ -110,6 +115,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         let flows = [&exhibit.caption, &exhibit.note].into_iter().chain(exhibit.rows.iter().flatten());
         flows.chain(&exhibit.annotation).for_each(|flow| look(flow));
     }
+    outline::number_sections(&mut blocks, &numbers);
     findings.sort_by_key(|finding| finding.place.as_ref().map(|place| (place.line, place.column)));
     if composer.problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Diagnostics(composer.problems));
@@ -134,6 +140,16 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         letters: composer.letters,
         findings,
     })
+}
+
+/// The number of each section by the label of its heading, where sections are numbered.
+fn section_numbers(blocks: &[Block], setting: &Setting<'_>) -> BTreeMap<String, String> {
+    if setting.number_sections { outline::section_numbers(blocks) } else { BTreeMap::new() }
+}
+
+/// What a cross-reference to a numbered section prints.
+fn section_name(number: &str, setting: &Setting<'_>) -> Vec<Inline> {
+    vec![Inline::Text(format!("{}\u{a0}{number}", setting.language.wording().section))]
 }
 
 /// Gives cross-references their words, and takes the address of links that lead nowhere.

@@ -7,6 +7,7 @@
 mod absence;
 mod declared;
 mod delivered;
+mod difference;
 pub mod format;
 mod json;
 pub mod label;
@@ -19,7 +20,10 @@ mod trace;
 pub mod tree;
 
 pub use absence::explained;
-pub use delivered::{DeliveredLedger, DeliveredReport, DeliveredSource};
+pub use delivered::{
+    DeliveredBlock, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport, DeliveredResult, DeliveredSource,
+};
+pub use difference::{Crossing, Difference, FileChange, NumberChange, PlaceChange, difference};
 pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
 pub use mark::{Mark, MarkBook, Printed, Target};

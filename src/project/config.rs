@@ -180,6 +180,10 @@ pub struct DocumentConfig {
     /// an analysis plan. They run either way.
     #[serde(default)]
     pub show_blocks: bool,
+    /// Whether its sections are numbered: then `@sec-methods` prints “Section 2.1”, without it
+    /// the words of the heading.
+    #[serde(default)]
+    pub number_sections: bool,
     /// How its traced numbers look, where that differs from `style`.
     #[serde(default)]
     pub mark_style: Option<MarkStyle>,

@@ -1,6 +1,7 @@
 //! The project folder: `report/report.toml`, the paths and the output plan.
 
 mod config;
+mod history;
 mod manifest;
 mod output;
 mod plain_file;
@@ -12,6 +13,7 @@ pub use config::{
     Style, Waiver, parse,
 };
 pub(crate) use config::{control_characters, is_name, read_toml};
+pub use history::{HISTORY, Rendered, read_history};
 pub use manifest::{MANIFEST, Manifest, OutputChange};
 pub use output::{OutputFolder, Written};
 pub use plain_file::read_plain;

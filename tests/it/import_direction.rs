@@ -9,7 +9,7 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("digest", &[]),
@@ -43,6 +43,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
         "render",
         &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "language", "project", "freeze"],
     ),
+    ("verify", &["render", "document", "ledger", "freeze", "project", "digest", "diagnostic"]),
     ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic", "sql"]),
     (
         "cli",
@@ -61,6 +62,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
             "render",
             "statistics",
             "qc",
+            "verify",
         ],
     ),
     ("main", &["cli"]),

@@ -24,6 +24,7 @@ use crate::kinds::r::{COX, DESIGN, Options, Reason, SURVIVAL, Tables};
 
 impl Keys for CoxKeys {
     const KIND: &'static str = "cox";
+    const NO_EFFECT: Option<f64> = Some(1.0);
     const PURPOSE: &'static str = "Proportional hazards models";
     const TABLES: &'static [Form] = &[
         Form::usual(&[]),

@@ -18,6 +18,7 @@ use crate::kinds::r::{DESIGN, Options, Reason, Tables};
 
 impl Keys for LogisticKeys {
     const KIND: &'static str = "logistic";
+    const NO_EFFECT: Option<f64> = Some(1.0);
     const PURPOSE: &'static str = "Logistic regression";
     const TABLES: &'static [Form] = &[Form::usual(&[]), Form::named("fit", &[])];
     const FIGURES: &'static [Form] = &[Form::named("forest", OF_MODELS)];

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::outline::outline_level;
 use crate::document::{Align, Block, Inline};
 use crate::ledger::{MarkId, Target};
 use crate::project::Evidence;
@@ -10,7 +11,7 @@ use crate::render::account::Account;
 use crate::render::pdf::cell_width::{cell_width, probe};
 use crate::render::pdf::links::Links;
 use crate::render::pdf::literal::{list, quoted};
-use crate::render::{Page, footnote_sign, outline_level};
+use crate::render::{Page, footnote_sign};
 
 pub(super) struct Lower<'a> {
     pub(super) page: &'a Page<'a>,
@@ -301,11 +302,7 @@ impl<'a> Lower<'a> {
         if self.repeats {
             return self.text(text);
         }
-        let unit = match target {
-            Target::Result(index) => self.page.ledger.results[index].result.unit.as_deref(),
-            Target::Fact(_) => None,
-        };
-        self.account.mark(text, unit);
+        self.account.mark(mark, text);
         let labelled = self.seen.insert(mark);
         let label = if labelled { format!("label(\"m{}\")", mark.0) } else { "none".to_owned() };
         if labelled {
