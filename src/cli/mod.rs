@@ -14,6 +14,7 @@ mod fence;
 mod freeze_command;
 mod inputs;
 mod known_words;
+mod logos;
 mod pipeline;
 mod progress;
 mod qc;

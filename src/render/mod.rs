@@ -5,20 +5,22 @@ mod attachment;
 mod evidence;
 pub mod html;
 pub mod label_check;
+mod logo;
 pub mod page_check;
 #[cfg(feature = "typeset")]
 pub mod pdf;
 
 pub use account::Account;
 pub use attachment::attached;
+pub use logo::PlacedLogo;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Inline};
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::document::{Document, Inline, PlacedImage};
 use crate::figure::drawing::{Drawing, Item};
 use crate::ledger::{Ledger, MarkId, Run};
-use crate::project::{Config, Evidence, MarkStyle};
+use crate::project::{Config, Evidence, MarkStyle, Sheet};
 use crate::table::Table;
 
 /// What is drawn for an exhibit.
@@ -28,6 +30,8 @@ pub enum Exhibit {
     Table(Table),
     /// A figure, with its text alternative.
     Figure(Drawing),
+    /// An image of the project.
+    Image(PlacedImage),
 }
 
 impl Exhibit {
@@ -49,6 +53,7 @@ impl Exhibit {
                     Run::Text(_) => None,
                 }));
             }
+            Self::Image(_) => {}
         }
         marks
     }
@@ -86,6 +91,14 @@ pub struct Page<'a> {
     pub mark_style: MarkStyle,
     /// Where a PDF has the evidence.
     pub evidence: Evidence,
+    /// The sheet of a poster; none of another document.
+    pub sheet: Option<Sheet>,
+    /// The logos in its head.
+    pub logos: &'a [PlacedLogo],
+    /// The address that a QR code holds instead of the version and the ledger's hash.
+    pub qr: Option<&'a str>,
+    /// The text of the document, for places in it.
+    pub source: Option<&'a SourceText>,
     /// Templates and styles by file name: the project's, else the built-in ones.
     pub templates: &'a BTreeMap<String, String>,
     /// Fonts, as (file name, bytes).

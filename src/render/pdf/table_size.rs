@@ -29,7 +29,7 @@ struct Shrunk {
 
 /// The errors: one a table.
 pub(super) fn errors(page: &Page<'_>, document: &PagedDocument) -> Vec<Diagnostic> {
-    let least = if page.document.template == "poster" { SMALLEST_ON_POSTER } else { SMALLEST };
+    let least = if page.sheet.is_some() { SMALLEST_ON_POSTER } else { SMALLEST };
     shrunk(document).into_iter().filter(|table| table.size < least).map(|table| error(page, &table, least)).collect()
 }
 
