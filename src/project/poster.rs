@@ -104,6 +104,9 @@ impl Sheet {
             _ => SheetSize::Lying48,
         });
         let own = size.orientation();
+        if stands && (own == Some(Orientation::Landscape) || turned == Some(Orientation::Landscape)) {
+            return Err("lies, expected a sheet that stands for the template `portrait`");
+        }
         if own.is_some() && turned.is_some() && own != turned {
             return Err(
                 "contradicts the `size`, expected `48x36in` for a sheet that lies, `36x48in` for one that stands",
@@ -111,9 +114,6 @@ impl Sheet {
         }
         let usual = if stands { Orientation::Portrait } else { Orientation::Landscape };
         let turned = own.or(turned).unwrap_or(usual);
-        if stands && turned == Orientation::Landscape {
-            return Err("lies, expected a sheet that stands for the template `portrait`");
-        }
         let (short, long) = size.sides();
         let (width, height) = if turned == Orientation::Portrait { (short, long) } else { (long, short) };
         Ok(Self { form, width, height })

@@ -2,7 +2,7 @@
 
 use lopdf::{Document, Object};
 
-use crate::program::{Copy, Run, tickmark};
+use crate::program::{Copy, Run, root, tickmark};
 
 const LOGO: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 300 100\"><rect width=\"300\" height=\"100\" fill=\"#246\"/></svg>";
 
@@ -285,11 +285,7 @@ fn the_code_of_a_poster_leads_where_its_author_says() {
     let project = poster(&panel("One", 9), "template = \"poster\"", "qr = \"https://example.org/poster/12\"");
     let run = strict(&project);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(
-        project
-            .read("out/latest/report.html")
-            .contains("<a href=\"https://example.org/poster/12\">example.org/poster/12</a>")
-    );
+    assert!(page(&project).contains("<a href=\"https://example.org/poster/12\">example.org/poster/12</a>"));
     let shown: String = pdf(&project).extract_text(&[1]).expect("the text").split_whitespace().collect();
     assert!(shown.contains("example.org/poster/12"), "the address is shown beside it");
     let alternatives = pdf(&project)
@@ -306,3 +302,78 @@ fn the_code_of_a_poster_leads_where_its_author_says() {
     assert_eq!(strict(&own).code, 0);
     assert!(page(&own).contains(">example.org/own</a>"));
 }
+
+/// A poster and a manuscript on R's lung data with images, logos, a code and a colour.
+pub fn with_images_and_logos() -> Copy {
+    let project = Copy::of(&root().join("tests/projects/lung"));
+    let config = project.read("report/report.toml");
+    let keys = format!("qr = \"https://example.org/poster\"\n{config}");
+    let added = format!(
+        "{}{}[[documents]]\nid = \"poster\"\nsource = \"poster.md\"\ntemplate = \"better\"\n\n[style]\ncolour = \"teal\"\n",
+        logo("link = \"https://example.org\""),
+        logo("height = 0.5")
+    );
+    let keys = keys.replace("template = \"manuscript\"\n", "template = \"manuscript\"\nlogos = true\n");
+    project.write("report/report.toml", format!("{keys}\n{added}"));
+    project.write("report/logos/a.svg", LOGO);
+    let image = "```{image fig-a}\nfile = \"logos/a.svg\"\nalt = \"A rectangle\"\nsource = \"Own\"\ncaption = \"One.\"\nwidth = 0.5\n```\n";
+    let report = project.read("report/report.md");
+    project.write(
+        "report/report.md",
+        format!("{report}\nAs @fig-a shows.\n\n{image}\n![Two arms](logos/a.svg \"Own\")\n"),
+    );
+    project.write("report/poster.md", LUNG);
+    project
+}
+
+const LUNG: &str = r#"::: headline
+
+Women **live {{ os["Female"].median }} days, men {{ os["Male"].median }}** in the median
+
+- **{{ os.events }}** of {{ os.n }} patients died
+- **{{ os["Female"].at[365] | fmt("{estimate%}") }}** of women alive at one year
+
+:::
+
+::: column
+
+::: panel
+
+## Patients
+
+{{ patients.n }} patients with known survival; the oldest was aged {{ oldest }}.
+
+![Two arms](logos/a.svg "Own")
+
+```{table tbl-p}
+of = "baseline"
+caption = "Characteristics at enrolment."
+```
+
+:::
+
+:::
+
+::: column
+
+::: panel
+
+## Overall survival
+
+```{figure fig-p-os}
+of = "os"
+caption = "Overall survival by sex."
+```
+
+:::
+
+::: conclusion
+
+## Conclusion
+
+Women lived longer than men.
+
+:::
+
+:::
+"#;

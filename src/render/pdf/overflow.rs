@@ -39,7 +39,8 @@ fn of_columns(page: &Page<'_>, overflow: &Overflow) -> Vec<Diagnostic> {
 }
 
 fn error(page: &Page<'_>, overflow: &Overflow, index: usize, column: &Column) -> Diagnostic {
-    let length = |points: f64| format!("{:.1} in ({:.0} cm)", points / 72.0, points / 72.0 * 2.54);
+    let decimals = if column.tall - overflow.room < 72.0 { 2 } else { 1 };
+    let length = |points: f64| format!("{:.decimals$} in ({:.decimals$} cm)", points / 72.0, points / 72.0 * 2.54);
     let crossing = crossing(overflow, column);
     let name = if overflow.columns.len() > 1 {
         format!("column {} of the poster", index + 1)
