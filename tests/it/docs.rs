@@ -475,14 +475,16 @@ fn the_templates_of_the_docs_render() {
 #[test]
 fn the_names_that_templates_may_use_are_all_in_the_docs() {
     let templates = read("docs/templates.md");
-    let html = read("src/render/html/mod.rs");
-    let start = html.find("let values = context! {").expect("the variables");
-    let block = &html[start..start + html[start..].find("};").expect("their end")];
-    let mut names: Vec<&str> =
-        block.lines().filter_map(|line| line.trim().split_once(" => ")).map(|(name, _)| name).collect();
-    names.extend(["authors", "affiliations", "fonts"]);
-    assert!(names.len() > 15, "{names:?}");
-    let typst = read("src/render/pdf/lower.rs");
+    let (page, head) = (read("src/render/html/mod.rs"), read("src/render/html/head.rs"));
+    let mut names: Vec<&str> = Vec::new();
+    for (text, start) in [(&page, "let values = context! {"), (&head, "    context! {\n        title")] {
+        let start = text.find(start).expect("the variables");
+        let block = &text[start..start + text[start..].find("\n    }").expect("their end")];
+        names.extend(block.lines().filter_map(|line| line.trim().split_once(" => ")).map(|(name, _)| name));
+    }
+    names.extend(["affiliations", "fonts"]);
+    assert!(names.len() > 20, "{names:?}");
+    let typst = read("src/render/pdf/source.rs");
     names.extend(typst.split("field(\"").skip(1).filter_map(|rest| rest.split('"').next()));
     for name in names {
         assert!(templates.contains(&format!("`{name}`")), "docs/templates.md does not say what `{name}` is");

@@ -317,6 +317,17 @@ fn a_drawing_that_runs_or_loads_is_refused_at_its_line() {
         let file = [("report/figures/bad.svg", svg(inner).into_bytes())];
         refused("![A](figures/bad.svg \"Own\")\n", &file, place, &[said, "it is named at report/report.md:8:1"]);
     }
+    // What is used by a rule of a style sheet is used as well.
+    let pattern = |n: usize| {
+        let inside = format!("<rect width=\"1\" height=\"1\" class=\"c{n}\"/>").repeat(2);
+        format!(
+            "<style>.c{n}{{fill:url(#p{n})}}</style><pattern id=\"p{}\" width=\"1\" height=\"1\">{inside}</pattern>",
+            n + 1
+        )
+    };
+    let bomb = svg(&format!("{}<rect class=\"c17\"/>", (0..18).map(pattern).collect::<String>()));
+    let file = [("report/a.svg", bomb.into_bytes())];
+    refused("![A](a.svg \"Own\")\n", &file, "report/a.svg:1:1", &["200,000 times"]);
     let entity = "<!DOCTYPE svg [<!ENTITY a \"5\">]>\n<svg xmlns=\"http://www.w3.org/2000/svg\"><text>&a;</text></svg>";
     let file = |text: &str| [("report/a.svg", text.as_bytes().to_vec())];
     refused("![A](a.svg \"Own\")\n", &file(entity), "report/a.svg:1:1", &["found a document type"]);
