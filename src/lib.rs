@@ -27,6 +27,7 @@ pub mod digest;
 pub mod document;
 pub mod figure;
 pub mod freeze;
+pub mod image;
 #[cfg(feature = "tables")]
 pub mod kinds;
 pub mod language;

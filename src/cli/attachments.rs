@@ -35,6 +35,12 @@ pub(super) fn attachments(project: &Project, report: &Report) -> Outcome<Vec<Att
         let path = format!("templates/{name}");
         all.file(&path.replace('/', "-"), &path, "Page template", text.as_bytes().to_vec());
     }
+    for (path, _) in &inputs.image_digests {
+        let name = path.strip_prefix("report/").unwrap_or(path);
+        if let Ok(image) = inputs.images.find(name) {
+            all.file(&path.replace('/', "-"), path, "Image, without its metadata", image.bytes.clone());
+        }
+    }
     for (path, bytes) in &inputs.fonts {
         all.file(&path.replace('/', "-"), path, "Font", bytes.clone());
     }
@@ -87,6 +93,9 @@ fn media_type(path: &str) -> &'static str {
         Some("html") => "text/html",
         Some("css") => "text/css",
         Some("js") => "text/javascript",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
         Some("otf") => "font/otf",
         Some("ttf" | "ttc") => "font/ttf",
         _ => "text/plain",

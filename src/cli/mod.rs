@@ -20,6 +20,7 @@ mod inputs;
 mod known_words;
 mod level;
 mod log;
+mod logos;
 mod pipeline;
 mod printed_number;
 mod progress;

@@ -74,13 +74,13 @@ fn lay_out(
             fs::copy(&from, &target).map_err(|error| format!("{} cannot be copied: {error}", source.path))?;
         }
     }
-    // Fonts do not travel in an HTML page; they may lie beside the data.
+    // Fonts and large images do not travel in an HTML page; they may lie beside the data.
     let fonts: Vec<SourceFile> = list.files.iter().filter(|listed| !listed.here).filter_map(font).collect();
     for one in same_data(&fonts, folder) {
         let path = &one.source.path;
         let place = one.place.as_ref().ok_or_else(|| {
             format!(
-                "the font `{path}` does not travel in an HTML page and is not among the data: verify the PDF instead"
+                "`{path}` does not travel in an HTML page and is not among the data: verify the PDF instead"
             )
         })?;
         fs::copy(folder.join(place), target(scratch, path)?)

@@ -240,7 +240,7 @@ fn check_posters(project: &Project, report: &Report, made: &[Made]) -> Outcome<(
     for ((document, _), config) in report.documents.iter().zip(&project.config.documents) {
         let name = format!("{}.pdf", document.id);
         let pages = made.iter().find(|one| one.name == name).and_then(|one| one.pages);
-        if let Some(pages) = pages.filter(|pages| document.template == "poster" && *pages != 1) {
+        if let Some(pages) = pages.filter(|pages| config.get_ref().sheet().is_some() && *pages != 1) {
             problems.push(
                 Diagnostic::error(format!("the poster `{}` takes {pages} pages, expected one", document.id))
                     .at(Place::file(format!("report/{}", config.get_ref().source)))
@@ -257,17 +257,22 @@ fn files_beside(report: &Report) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![("ledger.json".to_owned(), crate::ledger::json(&report.ledger).into_bytes())];
     for (document, exhibits) in &report.documents {
         for (request, exhibit) in document.exhibits.iter().zip(exhibits) {
-            let mut add = |folder: &str, ending: &str, text: String| {
-                files.push((format!("{folder}/{}-{}.{ending}", document.id, request.id), text.into_bytes()));
+            let mut add = |folder: &str, ending: &str, bytes: Vec<u8>| {
+                files.push((format!("{folder}/{}-{}.{ending}", document.id, request.id), bytes));
             };
             match exhibit {
                 Exhibit::Figure(drawing) => {
-                    add("figures", "svg", crate::figure::svg::svg(drawing, crate::figure::svg::Purpose::File));
+                    add(
+                        "figures",
+                        "svg",
+                        crate::figure::svg::svg(drawing, crate::figure::svg::Purpose::File).into_bytes(),
+                    );
                     if !drawing.data.columns.is_empty() {
-                        add("figures", "csv", crate::table::csv_of(drawing.data.lines()));
+                        add("figures", "csv", crate::table::csv_of(drawing.data.lines()).into_bytes());
                     }
                 }
-                Exhibit::Table(table) => add("tables", "csv", crate::table::csv(table)),
+                Exhibit::Table(table) => add("tables", "csv", crate::table::csv(table).into_bytes()),
+                Exhibit::Image(placed) => add("figures", placed.image.format.ending(), placed.image.bytes.clone()),
             }
         }
     }

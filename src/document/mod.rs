@@ -15,6 +15,7 @@ pub mod declared;
 mod depth;
 pub mod exhibit;
 pub mod formula;
+mod image;
 mod in_words;
 mod interval_level;
 mod link;
@@ -37,12 +38,13 @@ pub use citation::Library;
 pub use comparison::untraced;
 pub use lint::Waivers;
 pub use order::{Legend, Names, Order, RiskTable};
-pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, Work, plain};
+pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, PlacedImage, Work, plain};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostics, Outcome, Severity, SourceText};
+use crate::image::Images;
 use crate::language::Language;
 use crate::ledger::{Ledger, MarkBook};
 use beside::Beside;
@@ -67,6 +69,8 @@ pub struct Setting<'a> {
     pub book: &'a Arc<MarkBook>,
     /// The bibliography; none where it could not be read, which is said elsewhere.
     pub library: Option<&'a Library>,
+    /// The image files of the report.
+    pub images: &'a Images,
     /// The ids of blocks that did not run: what is made from them is not wrong for that.
     pub failed: &'a BTreeSet<String>,
     /// Whether analysis blocks are printed where they stand.
@@ -134,6 +138,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         template: setting.template.to_owned(),
         blocks,
         exhibits: composer.exhibits,
+        images: composer.images,
         footnotes,
         bibliography,
         marks: composer.marks,

@@ -28,7 +28,7 @@ pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
 pub use mark::{Mark, MarkBook, Printed, Target};
 pub use printer::Printer;
-pub use source::{FrozenSource, SourceEntry};
+pub use source::{FrozenSource, ImageEntry, SourceEntry};
 pub use trace::{Found, find};
 pub use tree::{Node, Sought};
 
@@ -144,6 +144,8 @@ pub struct Ledger {
     pub facts: Vec<FactEntry>,
     /// The waivers.
     pub waivers: Vec<WaiverEntry>,
+    /// The images that are on the pages, document by document.
+    pub images: Vec<ImageEntry>,
     /// The marks that are on the pages.
     pub marks: Vec<Mark>,
     /// How numbers are printed.
@@ -174,6 +176,7 @@ impl Ledger {
             results: Vec::new(),
             facts: declared::facts(config, &facts_at),
             waivers: declared::waivers(config, &facts_at),
+            images: Vec::new(),
             marks: Vec::new(),
             style: config.style.numbers,
             row_sets: Vec::new(),

@@ -67,6 +67,7 @@ impl Account {
         texts.extend(config.affiliations.iter().map(|affiliation| affiliation.name.as_str()));
         texts.extend(config.keywords.iter().map(String::as_str));
         texts.extend(config.banner.iter().map(|banner| banner.text.as_str()));
+        texts.extend(page.qr.iter().flat_map(|address| [address, bare(address)]));
         texts.into_iter().for_each(|text| account.stamp(text));
         account.stamp(&format!("tickmark {}", env!("CARGO_PKG_VERSION")));
         account.stamp(&report.digest.hex());
@@ -168,6 +169,12 @@ impl Account {
     pub fn marks(&self) -> BTreeSet<MarkId> {
         self.marks.keys().chain(self.drawn.keys()).copied().collect()
     }
+}
+
+/// An address without its scheme, as it is shown.
+pub(super) fn bare(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.trim_end_matches('/')
 }
 
 /// How a template may write a date out: with the English name of the month, which is what

@@ -7,6 +7,7 @@ mod evidence;
 mod expected;
 pub mod html;
 pub mod label_check;
+mod logo;
 pub mod page_check;
 #[cfg(feature = "typeset")]
 pub mod pdf;
@@ -16,14 +17,15 @@ pub use account::Account;
 pub use attachment::{attached, attached_to, embedded, listed};
 pub use delivery::Delivery;
 pub use expected::Expected;
+pub use logo::PlacedLogo;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Inline};
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::document::{Document, Inline, PlacedImage};
 use crate::figure::drawing::{Drawing, Item};
 use crate::ledger::{Ledger, Mark, MarkId, Run, Target};
-use crate::project::{Config, Evidence, MarkStyle};
+use crate::project::{Config, Evidence, MarkStyle, Sheet};
 use crate::table::Table;
 
 /// What is drawn for an exhibit.
@@ -33,6 +35,8 @@ pub enum Exhibit {
     Table(Table),
     /// A figure, with its text alternative.
     Figure(Drawing),
+    /// An image of the project.
+    Image(PlacedImage),
 }
 
 impl Exhibit {
@@ -54,6 +58,7 @@ impl Exhibit {
                     Run::Text(_) => None,
                 }));
             }
+            Self::Image(_) => {}
         }
         marks
     }
@@ -91,6 +96,14 @@ pub struct Page<'a> {
     pub mark_style: MarkStyle,
     /// Where a PDF has the evidence.
     pub evidence: Evidence,
+    /// The sheet of a poster; none of another document.
+    pub sheet: Option<Sheet>,
+    /// The logos in its head.
+    pub logos: &'a [PlacedLogo],
+    /// The address that a QR code holds instead of the version and the ledger's hash.
+    pub qr: Option<&'a str>,
+    /// The text of the document, for places in it.
+    pub source: Option<&'a SourceText>,
     /// Templates and styles by file name: the project's, else the built-in ones.
     pub templates: &'a BTreeMap<String, String>,
     /// Fonts, as (file name, bytes).
@@ -136,9 +149,11 @@ pub struct Attachment {
 }
 
 impl Attachment {
-    /// Whether it is a font, which weighs more than a page.
+    /// Whether it is a font, or an image that weighs more than a page: such do not travel in
+    /// an HTML page a second time.
     pub fn is_heavy(&self) -> bool {
-        self.media_type.starts_with("font/")
+        const MUCH: usize = 500_000;
+        self.media_type.starts_with("font/") || (self.media_type.starts_with("image/") && self.bytes.len() > MUCH)
     }
 }
 

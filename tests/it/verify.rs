@@ -242,3 +242,23 @@ fn a_reader_asks_what_a_number_of_a_page_is() {
         assert_eq!(ask("-0.08").0, Some(2), "no tricks are needed for a minus");
     }
 }
+
+#[test]
+fn a_report_with_images_is_made_again() {
+    let project = Copy::of(&root().join("tests/projects/lung"));
+    let images = root().join("tests/data/images");
+    project.write("report/photo.jpg", fs::read(images.join("photo.jpg")).unwrap());
+    project.write(
+        "report/scheme.svg",
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 40 30'><title>t</title><path d='M0 0h4' style='fill:red'/><text x='2' y='9'>Scheme</text></svg>",
+    );
+    let report = project.read("report/report.md");
+    let images = "![A photograph](photo.jpg \"Own work\")\n\n![The scheme](scheme.svg \"Own work\")\n";
+    project.write("report/report.md", format!("{report}\n{images}"));
+    let run = tickmark(project.path(), &["render"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for file in outputs(&project) {
+        let (code, said) = verify(&file, Some(&project.path().join("data")));
+        assert_eq!((code, state(&said, "recomputed")), (0, "passed"), "{said:#}");
+    }
+}

@@ -71,6 +71,11 @@ impl Lower<'_> {
                 self.out.push_str(&format!("</{tag}>\n"));
             }
             Block::Exhibit(index) => self.exhibit(*index),
+            Block::Image(index) => {
+                if let Some(placed) = self.page.document.images.get(*index) {
+                    self.image(placed);
+                }
+            }
             Block::Plan { block, source } => self.plan(*block, source),
             Block::Bibliography => self.bibliography(),
         }
@@ -145,6 +150,7 @@ impl Lower<'_> {
                 self.out.push_str(&svg(drawing, SvgOptions::page(&request.id)));
                 self.out.push_str("</div>\n");
             }
+            Some(Exhibit::Image(placed)) => self.image(placed),
             None => {}
         }
         let (notes, footnotes) = match self.page.exhibits.get(index) {

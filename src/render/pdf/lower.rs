@@ -92,6 +92,7 @@ impl<'a> Lower<'a> {
             Block::Div { class, blocks } if class == "landscape" => self.wrapped("page(flipped: true)", blocks),
             Block::Div { class, blocks } => self.wrapped(&format!("tm-div({})", quoted(class)), blocks),
             Block::Exhibit(index) => self.exhibit(*index),
+            Block::Image(index) => self.loose_image(*index),
             Block::Plan { block, source } => {
                 let entry = &self.page.ledger.blocks[*block];
                 let count = self.page.ledger.results.iter().filter(|result| result.block == *block).count();
@@ -168,7 +169,7 @@ impl<'a> Lower<'a> {
         let page = self.page;
         let (sign, text) = (footnote_sign(number), page.document.footnotes.get(number - 1));
         match text {
-            Some(blocks) if page.document.template != "poster" && !self.repeats && self.noted.insert(number) => {
+            Some(blocks) if page.sheet.is_none() && !self.repeats && self.noted.insert(number) => {
                 self.out.push_str(&format!("#tm-note(label(\"footnote-{number}\"), \"{sign}\", ["));
                 self.account.begins();
                 self.blocks(blocks);

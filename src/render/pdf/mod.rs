@@ -6,11 +6,15 @@ mod drawing;
 mod evidence;
 mod exhibit;
 mod formula;
+mod image;
 mod letters;
 mod limit;
 mod links;
 mod literal;
+mod logo;
+mod look;
 mod lower;
+mod overflow;
 mod qr;
 mod source;
 mod table_size;
@@ -80,9 +84,10 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
         .map_err(|errors| at_template(errors, &name))?;
     let document = links.settle(compiled.map_err(|errors| diagnose(&errors, &world, page))?)?;
     shows_all(&labels, &document, &name)?;
-    let too_wide = table_size::errors(page, &document);
-    if !too_wide.is_empty() {
-        return Err(Diagnostics(too_wide));
+    let mut unfit = overflow::errors(page, &document);
+    unfit.extend(table_size::errors(page, &document));
+    if !unfit.is_empty() {
+        return Err(Diagnostics(unfit));
     }
     let findings = turned::findings(page);
     let layout = start.elapsed();

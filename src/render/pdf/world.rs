@@ -15,6 +15,7 @@ use crate::diagnostic::{Place, SourceText};
 use crate::render::Page;
 use crate::render::delivery::DELIVERY;
 use crate::render::pdf::literal::{quoted, value};
+use crate::render::pdf::look::{LOOK, look};
 
 /// Files in memory, fonts, and the date of the report.
 pub(super) struct PageWorld {
@@ -77,10 +78,11 @@ impl PageWorld {
     pub(super) fn new(page: &Page<'_>, main_text: String, delivery: String) -> Self {
         let mut sources = BTreeMap::new();
         let templates = page.templates.iter().filter(|(name, _)| name.ends_with(".typ"));
-        for (name, text) in templates
-            .map(|(name, text)| (name.as_str(), text.clone()))
-            .chain([(WORDING, wording(page)), (MAIN, main_text)])
-        {
+        for (name, text) in templates.map(|(name, text)| (name.as_str(), text.clone())).chain([
+            (WORDING, wording(page)),
+            (LOOK, look(page)),
+            (MAIN, main_text),
+        ]) {
             if let Some(id) = file_id(name) {
                 sources.insert(name.to_owned(), Source::new(id, text));
             }
@@ -92,6 +94,8 @@ impl PageWorld {
         for (name, svg) in super::drawing::geometries(page) {
             files.insert(name, Bytes::from_string(svg));
         }
+        let images = super::image::files(page).into_iter().chain(super::logo::files(page));
+        files.extend(images.map(|(name, bytes)| (name, Bytes::new(bytes))));
         let shared = shared(page.fonts);
         Self {
             shared,
