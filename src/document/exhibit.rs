@@ -59,6 +59,11 @@ pub fn parse(body: &str, source: &SourceText, place_of: impl Fn(usize) -> usize)
     if problems.is_empty() { Ok(order) } else { Err(Diagnostics(problems)) }
 }
 
+/// What is asked for by the mention of a block alone: its usual figure or table.
+pub fn usual(block: &str) -> Option<Order> {
+    toml::from_str(&format!("of = \"{block}\"\ncaption = \"\"\n")).ok()
+}
+
 /// Where the keys of a body, their values and what is in them are written. `span_of` gives
 /// the place of a range of the body.
 pub fn places(body: &str, span_of: impl Fn(Range<usize>) -> Place) -> BTreeMap<String, KeyPlaces> {

@@ -9,7 +9,9 @@ use minijinja::{Error, ErrorKind, State};
 
 use crate::analysis::{self, Role, Step};
 use crate::diagnostic::known_names;
+use crate::document::sentence::Narrator;
 use crate::document::token::Tokens;
+use crate::language::Spelling;
 use crate::ledger::format::{self, Form};
 use crate::ledger::tree::{self, ATTRIBUTES, Reading, Sought};
 use crate::ledger::{Ledger, MarkBook, Target};
@@ -25,6 +27,12 @@ pub(super) struct Press {
     pub(super) failed: BTreeSet<String>,
     /// Words of the frozen data and its dictionary that hold a number.
     pub(super) names: Arc<BTreeSet<String>>,
+    /// Who says in a sentence what a block found.
+    pub(super) narrator: Arc<dyn Narrator>,
+    /// The id of the document.
+    pub(super) document: String,
+    /// How its English is spelled.
+    pub(super) spelling: &'static Spelling,
 }
 
 impl Press {
@@ -36,7 +44,11 @@ impl Press {
         format::check(&result.value, result.nature, form, is_free)
             .map_err(|why| Error::new(ErrorKind::InvalidOperation, format!("`{}` {why}", entry.id)))?;
         let text = format::text(&result.value, result.nature, form, self.ledger.style);
-        Ok(self.tokens.mark(self.book.print(Target::Result(index), text)))
+        let lead = match format::lead(form, &result.value, self.ledger.style) {
+            "" => String::new(),
+            lead => self.tokens.stamp(lead),
+        };
+        Ok(lead + &self.tokens.mark(self.book.print(Target::Result(index), text)))
     }
 
     /// Whether a step of a path that is a name of the data reads so.

@@ -11,6 +11,8 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
 use crate::language::Language;
+use crate::project::journal::Journal;
+use crate::project::number_style::NumberStyle;
 use crate::project::{control_character, refused_character};
 
 /// The whole of `report/report.toml`.
@@ -46,7 +48,9 @@ pub struct Config {
     /// A sentence shown on every page, for example that the data are synthetic.
     #[serde(default)]
     pub banner: Option<Banner>,
-    /// The documents to render.
+    /// The documents to render; where there are none, `manuscript.md` and `poster.md` in
+    /// `report/`, each with the template of its name.
+    #[serde(default)]
     #[schemars(with = "Vec<DocumentConfig>")]
     pub documents: Vec<Spanned<DocumentConfig>>,
     /// Numbers declared once with a source.
@@ -100,6 +104,10 @@ pub struct Affiliation {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Style {
+    /// The journal whose conventions are followed in numbers, citations and spelling; `numbers`,
+    /// `csl` and `language` go before it.
+    #[serde(default)]
+    pub preset: Option<Journal>,
     /// The journal family whose number style is followed.
     #[serde(default)]
     pub numbers: NumberStyle,
@@ -139,19 +147,6 @@ pub enum Evidence {
     Attached,
 }
 
-/// Presets of number formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum NumberStyle {
-    /// American Medical Association: P without leading zero, floor P<.001.
-    #[default]
-    Ama,
-    /// New England Journal of Medicine: P with leading zero.
-    Nejm,
-    /// The Lancet: mid-line decimal point.
-    Lancet,
-}
-
 /// A sentence for every page.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -189,6 +184,21 @@ pub struct DocumentConfig {
 }
 
 impl DocumentConfig {
+    /// The document that a Markdown file in `report/` is where none are written: its name is
+    /// that of its template.
+    pub(super) fn usual(name: &str) -> Self {
+        Self {
+            id: name.to_owned(),
+            source: format!("{name}.md"),
+            template: name.to_owned(),
+            title: None,
+            outputs: both_outputs(),
+            show_blocks: false,
+            mark_style: None,
+            evidence: None,
+        }
+    }
+
     /// How traced numbers look in this document of a report with this style.
     pub fn mark_style(&self, style: &Style) -> MarkStyle {
         self.mark_style.unwrap_or(style.mark_style)
@@ -273,10 +283,29 @@ fn both_outputs() -> Vec<OutputKind> {
 /// Invalid TOML, an unknown key, or values that contradict each other; all at
 /// their place.
 pub fn parse(source: &SourceText) -> Outcome<Config> {
-    let config: Config = read_toml(source, &source.text, |at| at)?;
+    let mut config: Config = read_toml(source, &source.text, |at| at)?;
+    follow_journal(&mut config, &source.text);
     let mut problems = control_characters(source, 0, &source.text);
     problems.extend(check(&config, source));
     if problems.is_empty() { Ok(config) } else { Err(Diagnostics(problems)) }
+}
+
+/// Gives a configuration what its journal asks for, where its text does not say it itself.
+fn follow_journal(config: &mut Config, text: &str) {
+    let Some(journal) = config.style.preset else { return };
+    let written = DeTable::parse(text).ok();
+    let written = written.as_ref().map(Spanned::get_ref);
+    let is_written = |key: &str| written.is_some_and(|table| table.contains_key(key));
+    let style = written.and_then(|table| table.get("style")?.get_ref().as_table());
+    if !style.is_some_and(|style| style.contains_key("numbers")) {
+        config.style.numbers = journal.numbers();
+    }
+    if !is_written("csl") {
+        journal.citations().clone_into(&mut config.csl);
+    }
+    if !is_written("language") {
+        config.language = journal.language();
+    }
 }
 
 /// Reads a TOML text of a source; `offset_of` gives the offset in the source of an offset
@@ -382,9 +411,6 @@ fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
             Diagnostic::error(format!("found version `{}`, expected letters, digits, `.`, `-` or `_`", config.version))
                 .at(source.place(at)),
         );
-    }
-    if config.documents.is_empty() {
-        problems.push(Diagnostic::error("`documents` is empty, expected at least one document").at(source.place(0)));
     }
     check_documents(config, source, &mut problems);
     check_authors(config, source, &mut problems);

@@ -70,6 +70,7 @@ mod reference_frame;
 mod reference_poster;
 mod reference_report;
 mod said_where_it_stands;
+mod sentences;
 mod source;
 mod sql_deep;
 mod sql_printed;
