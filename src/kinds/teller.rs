@@ -118,13 +118,14 @@ impl<'a, 'p> Teller<'a, 'p> {
         let mut out: Vec<Piece> = self.printer.level(row.block()).map(Piece::from).into_iter().collect();
         out.push(Piece::Words(format!(" {}", style.interval)));
         let ends = [self.number(row, "conf.low"), self.number(row, "conf.high")];
-        out.extend(self.printer.one(row, "conf.low", Form::default()).map(Piece::from));
+        let form = Form { unsigned: style.percent_once, ..Form::default() };
+        out.extend(self.printer.one(row, "conf.low", form).map(Piece::from));
         // One reason stands for an interval that cannot be estimated.
         let reads = ["conf.low", "conf.high"].map(|end| self.printer.reads(row, end));
         if ends != [None, None] || reads[0] != reads[1] {
             let is_negative = ends.into_iter().flatten().any(|end| end < 0.0);
             out.push(Piece::Words(style.between(true, is_negative).to_owned()));
-            out.extend(self.printer.one(row, "conf.high", Form::default()).map(Piece::from));
+            out.extend(self.printer.one(row, "conf.high", form).map(Piece::from));
         }
         Some(Sentence(out))
     }

@@ -17,6 +17,8 @@ pub struct Conventions {
     pub range: &'static str,
     /// How an interval is announced, behind its level: `95% CI, `.
     pub interval: &'static str,
+    /// Whether one percent sign, behind an estimate, stands for its interval in a sentence.
+    pub percent_once: bool,
     /// The sign of a P value.
     pub p_sign: &'static str,
     /// Whether that sign is in italics.
@@ -43,6 +45,7 @@ const AMA: Conventions = Conventions {
     between: "–",
     range: "–",
     interval: "CI, ",
+    percent_once: false,
     p_sign: "P",
     p_is_italic: true,
     p_gap: "",
@@ -53,13 +56,20 @@ const AMA: Conventions = Conventions {
 
 const JAMA: Conventions = Conventions { separator: "\u{2009}", between: "-", range: "-", p_gap: "\u{a0}", ..AMA };
 
-const NEJM: Conventions =
-    Conventions { grouped_from: 4, between: BETWEEN_SIGNS, p_is_italic: false, p_has_zero: true, ..AMA };
+const NEJM: Conventions = Conventions {
+    grouped_from: 4,
+    between: BETWEEN_SIGNS,
+    percent_once: true,
+    p_is_italic: false,
+    p_has_zero: true,
+    ..AMA
+};
 
 const LANCET: Conventions = Conventions {
     point: '·',
     separator: "\u{2009}",
     interval: "CI ",
+    percent_once: true,
     p_sign: "p",
     p_is_italic: false,
     p_has_zero: true,
