@@ -52,17 +52,44 @@ pub(super) fn of(press: &Arc<Press>, names: &Rest<Value>, choices: &Kwargs) -> R
     if let Some(Diagnostic { message, .. }) = printer.take_faults().into_iter().next() {
         return Err(fault(message));
     }
-    Ok(Value::from_safe_string(set(&sentence, press)))
+    Ok(Value::from_safe_string(set(&sentence, &press.levels_of_author(block), press)))
 }
 
-/// A sentence as text with tokens.
-fn set(sentence: &Sentence, press: &Press) -> String {
+/// A sentence as text with tokens. Levels that an expression of the author makes, such as `over
+/// 65`, are the author's text, which is checked as prose.
+fn set(sentence: &Sentence, levels: &[String], press: &Press) -> String {
     let style = Conventions::of(press.ledger.style);
     let piece = |piece: &Piece| match piece {
-        Piece::Words(words) => press.tokens.stamp(words),
+        Piece::Words(words) => checked(words, levels, press),
         Piece::Sign(sign) if style.p_is_italic => format!("*{sign}*"),
         Piece::Sign(sign) => press.tokens.stamp(sign),
         Piece::Number(mark) => press.tokens.mark(*mark),
     };
     sentence.0.iter().map(piece).collect()
+}
+
+fn checked(words: &str, levels: &[String], press: &Press) -> String {
+    let (mut out, mut rest) = (String::new(), words);
+    while let Some((at, level)) =
+        levels.iter().filter_map(|level| Some((whole_word(rest, level)?, level))).min_by_key(|(at, _)| *at)
+    {
+        if at > 0 {
+            out.push_str(&press.tokens.stamp(&rest[..at]));
+        }
+        let literal = level.chars().flat_map(|c| c.is_ascii_punctuation().then_some('\\').into_iter().chain([c]));
+        out.push_str(&press.tokens.typed(&literal.collect::<String>()));
+        rest = &rest[at + level.len()..];
+    }
+    if !rest.is_empty() {
+        out.push_str(&press.tokens.stamp(rest));
+    }
+    out
+}
+
+/// Where a level stands in words, as no part of another word.
+fn whole_word(words: &str, level: &str) -> Option<usize> {
+    let stands_alone = |at: &usize| {
+        !words[..*at].ends_with(char::is_alphanumeric) && !words[at + level.len()..].starts_with(char::is_alphanumeric)
+    };
+    words.match_indices(level).map(|(at, _)| at).find(stands_alone)
 }

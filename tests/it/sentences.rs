@@ -242,6 +242,27 @@ fn the_ends_of_the_scale_read_well() {
     );
 }
 
+/// A level that an expression of the author makes is the author's text; one of the data is a name.
+#[test]
+fn a_number_in_a_level_of_the_author_is_a_finding() {
+    let with = |levels: [&str; 2], keys: &str| {
+        let csv = include_str!("sentences/patients.csv").replace(",F,", ",dose 10,").replace(",M,", ",dose 20,");
+        let cohort = format!(
+            "```{{cohort all}}\nfrom = \"patients\"\nderive = [{{ name = \"old\", as = \"CASE WHEN age > 62 THEN '{}' ELSE '{}' END\" }}]\n```\n\n",
+            levels[0], levels[1]
+        );
+        let block = "```{survival os}\ntime = \"months\"\nevent = \"died = 1\"\nby = \"COLUMN\"\nunit = \"months\"\n```\n\n§ {{ sentence(\"os\") }}\n";
+        let project = Copy::small(&csv, &format!("{cohort}{}", block.replace("COLUMN", keys)));
+        project.freeze();
+        tickmark(project.path(), &["render", "--strict"])
+    };
+    let run = with(["over *62*", "up to 62"], "old");
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("report/report.md:13:3") && run.stderr.contains("`62` is typed"), "{}", run.stderr);
+    assert_eq!(with(["older", "younger"], "old").code, 0);
+    assert_eq!(with(["older", "younger"], "sex").code, 0);
+}
+
 #[test]
 fn what_cannot_be_told_is_an_error_at_its_place() {
     let line = BLOCKS.lines().count() + 2;
