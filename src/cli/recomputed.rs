@@ -79,9 +79,7 @@ fn lay_out(
     for one in same_data(&fonts, folder) {
         let path = &one.source.path;
         let place = one.place.as_ref().ok_or_else(|| {
-            format!(
-                "`{path}` does not travel in an HTML page and is not among the data: verify the PDF instead"
-            )
+            format!("`{path}` does not travel in an HTML page and is not among the data: verify the PDF instead")
         })?;
         fs::copy(folder.join(place), target(scratch, path)?)
             .map_err(|error| format!("{path} cannot be copied: {error}"))?;

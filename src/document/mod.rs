@@ -21,14 +21,17 @@ mod interval_level;
 mod link;
 mod lint;
 mod markdown;
+mod mentioned;
 mod named_digit;
 mod order;
 pub mod outline;
 mod pass;
 mod script;
+pub mod sentence;
 mod suggestion;
 mod template;
 mod token;
+mod told;
 pub mod tree;
 mod typed_number;
 mod view;
@@ -38,6 +41,7 @@ pub use citation::Library;
 pub use comparison::untraced;
 pub use lint::Waivers;
 pub use order::{Legend, Names, Order, RiskTable};
+pub use sentence::{Narrator, Sentence, SentenceRequest};
 pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, PlacedImage, Work, plain};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +83,8 @@ pub struct Setting<'a> {
     pub number_sections: bool,
     /// Words of the frozen data and its dictionary that hold a number, each as a whole.
     pub names: &'a Arc<BTreeSet<String>>,
+    /// Who says in a sentence what a block found.
+    pub narrator: &'a Arc<dyn Narrator>,
 }
 
 /// Composes a document from its source.
@@ -93,6 +99,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     let mut findings = Vec::new();
     let mut composer = Composer::new((source, &expanded), &tokens, setting, waivers, plans);
     let mut blocks = container::blocks(&mut composer);
+    composer.place_mentioned(&mut blocks);
     composer.finish_references();
     let bibliography = composer.finish_citations(&mut blocks);
     let (mut names, numbers) = (composer.names(), section_numbers(&blocks, setting));

@@ -14,22 +14,26 @@ pub mod exhibit;
 pub(crate) mod incidence;
 pub(crate) mod kind;
 pub(crate) mod logistic;
+mod narrator;
 mod order;
 mod pointed;
 pub(crate) mod proportion;
 pub(crate) mod r;
 pub mod reference;
 mod regression_exhibit;
+mod regression_sentence;
 mod remarks;
 mod run;
 pub(crate) mod sql;
 pub(crate) mod subgroup;
 pub(crate) mod summary;
 pub(crate) mod survival;
+mod teller;
 pub(crate) mod toxicity;
 pub(crate) mod value;
 
 pub use exhibit::{Exhibit, Exhibits, Form};
+pub(crate) use kind::settle_tables;
 pub use remarks::key_columns;
 pub use run::{Analysis, Attempt, errors_without_data, run};
 

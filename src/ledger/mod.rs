@@ -5,6 +5,7 @@
 //! result's identity, which is kept through Markdown into every output.
 
 mod absence;
+mod conventions;
 mod declared;
 mod delivered;
 mod difference;
@@ -20,6 +21,7 @@ mod trace;
 pub mod tree;
 
 pub use absence::explained;
+pub use conventions::Conventions;
 pub use delivered::{
     DeliveredBlock, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport, DeliveredResult, DeliveredSource,
 };
@@ -192,6 +194,7 @@ impl Ledger {
 
     fn enter_block(&mut self, block: BlockResults, keys: &mut RowKeys<'_>, problems: &mut Vec<Diagnostic>) {
         let (index, first_result) = (self.blocks.len(), self.results.len());
+        let style = Conventions::of(self.style);
         let digests: Vec<Digest> = block.row_sets.iter().map(|set| keys.digest(set)).collect();
         let mut tree = Node::default();
         // How a path is written depends on the names beside it, so all are there first.
@@ -199,7 +202,10 @@ impl Ledger {
         for (at, result) in (self.results.len()..).zip(&block.results) {
             is_free.push(tree.insert(&result.path, at));
         }
-        for (result, is_free) in block.results.into_iter().zip(is_free) {
+        for (mut result, is_free) in block.results.into_iter().zip(is_free) {
+            if let (Value::Text(words), "methods") = (&mut result.value, result.stat.as_str()) {
+                *words = style.words(words);
+            }
             let id = tree.path(&block.id, &result.path);
             if let Value::Number(number) = result.value
                 && !number.is_finite()
@@ -231,7 +237,7 @@ impl Ledger {
             columns: block.columns,
             options: block.options,
             first_result,
-            methods: block.methods,
+            methods: style.words(&block.methods),
         });
         self.row_sets.push(Arc::new(block.row_sets));
         self.trees.push(tree);

@@ -68,7 +68,7 @@ impl Term {
         }
         let values = table.numbers(&column.name)?.into_iter().map(|value| value.map(|value| value / factor)).collect();
         let title = column.title();
-        let unit = column.unit.as_deref().unwrap_or("unit");
+        let unit = column.unit.as_deref().unwrap_or("units");
         let label = if factor == 1.0 {
             format!("{title}, per {}", one_of(unit))
         } else {

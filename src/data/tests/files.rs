@@ -118,6 +118,15 @@ fn columns_and_dictionary_are_compared() {
     );
     let more = declared("age,sex,extra\n1,F,2\n", &package).unwrap();
     assert!(more.findings()[0].message.contains("`extra` is not in the dictionary"));
+    let matching = |word: &str| format!(", \"fieldsMatch\": [\"{word}\"]");
+    let field = r#"{"name": "age", "type": "integer"}, {"name": "sex", "type": "string"}"#;
+    let open = package(field, &matching("subset"));
+    assert!(declared("age,sex,extra\n1,F,2\n", &open).unwrap().findings().is_empty());
+    assert!(errors(declared("age,extra\n1,2\n", &open)).contains("column `sex`, which the file does not have"));
+    let wide = package(field, &matching("superset"));
+    assert!(declared("age\n1\n", &wide).unwrap().findings().is_empty());
+    assert_eq!(declared("age,extra\n1,2\n", &wide).unwrap().findings().len(), 1);
+    assert!(declared("age,extra\n1,2\n", &package(field, &matching("partial"))).unwrap().findings().is_empty());
 }
 
 #[test]

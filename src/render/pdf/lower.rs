@@ -316,9 +316,14 @@ impl<'a> Lower<'a> {
                 self.links.to(&address, &entry_label(target))
             }
         };
-        self.out.push_str(&format!("#tm-mark({label}, {address}, {});", quoted(text)));
+        // A sentence in the colour of numbers would be all that a reader sees of a page.
+        let colour = if text.chars().count() > LONG { ", colour: none" } else { "" };
+        self.out.push_str(&format!("#tm-mark({label}, {address}, {}{colour});", quoted(text)));
     }
 }
+
+/// A traced result of more letters is a sentence, not a number, and looks as the words around it.
+const LONG: usize = 40;
 
 /// The label of the evidence entry of a result or fact.
 pub(super) fn entry_label(target: Target) -> String {
