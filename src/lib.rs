@@ -32,6 +32,7 @@ pub mod image;
 pub mod kinds;
 pub mod language;
 pub mod ledger;
+pub mod parallel;
 pub mod project;
 #[cfg(feature = "tables")]
 pub mod qc;

@@ -24,7 +24,7 @@ pub(super) fn attachments(project: &Project, report: &Report) -> Outcome<Vec<Att
     let lock = freeze::lock_text(&inputs.freeze)?;
     all.add("freeze.lock", Some(freeze::LOCK_PATH), "Hashes of the data files", lock.into_bytes());
     if let Some(file) = inputs.data.iter().find(|file| file.path == DICTIONARY_PATH) {
-        all.file("datapackage.json", DICTIONARY_PATH, "Data dictionary", file.bytes.to_vec());
+        all.file("datapackage.json", DICTIONARY_PATH, "Data dictionary", file.bytes.get().to_vec());
     }
     for text in &inputs.report {
         all.file(&text.path.replace('/', "-"), &text.path, "Source of the report", text.text.as_bytes().to_vec());

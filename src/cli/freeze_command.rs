@@ -63,7 +63,7 @@ fn locked(project: &Project, data: Vec<DataFile>) -> Outcome<Vec<Locked>> {
         let mut locked = Locked {
             path: file.path.clone(),
             sha256: file.digest.hex(),
-            bytes: file.bytes.len() as u64,
+            bytes: file.bytes.count(),
             rows: None,
             columns: None,
         };
@@ -71,7 +71,7 @@ fn locked(project: &Project, data: Vec<DataFile>) -> Outcome<Vec<Locked>> {
             let source = data::Source {
                 id: table_id(project, &file.path),
                 path: file.path.clone(),
-                bytes: file.bytes.clone(),
+                bytes: file.bytes.get(),
                 digest: file.digest,
             };
             let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));

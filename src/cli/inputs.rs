@@ -151,7 +151,7 @@ impl Inputs {
 /// It is no text.
 pub fn dictionary_text(data: &[DataFile]) -> Outcome<Option<SourceText>> {
     let file = data.iter().find(|file| file.path == DICTIONARY_PATH);
-    Ok(file.map(|file| text_of(DICTIONARY_PATH, file.bytes.to_vec())).transpose()?)
+    Ok(file.map(|file| text_of(DICTIONARY_PATH, file.bytes.get().to_vec())).transpose()?)
 }
 
 /// The images that the texts name, with the hashes of their files.

@@ -219,7 +219,7 @@ fn enter(
     tables: &BTreeMap<String, Table>,
     analysis: kinds::Analysis,
 ) -> Outcome<Ledger> {
-    let mut sources: Vec<FrozenSource<'_>> = Vec::new();
+    let mut sources: Vec<FrozenSource> = Vec::new();
     for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
         let id = table_id(project, &file.path);
         let Some(table) = tables.get(&id) else { continue };
@@ -228,11 +228,11 @@ fn enter(
                 id,
                 path: file.path.clone(),
                 sha256: file.digest.hex(),
-                bytes: file.bytes.len() as u64,
+                bytes: file.bytes.count(),
                 rows: table.rows() as u64,
                 columns: table.columns().len() as u64,
             },
-            bytes: &file.bytes,
+            secret: file.secret,
         });
     }
     sources.sort_by(|a, b| a.entry.id.cmp(&b.entry.id));

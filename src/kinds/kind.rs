@@ -22,7 +22,7 @@ pub(crate) type SourceTables = BTreeMap<String, Table>;
 
 /// The keys of a kind of block, in all that the program does with them. A new kind is a
 /// folder with such keys and a line in [`super::KINDS`].
-pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + 'static {
+pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + Send + Sync + 'static {
     /// The word in the braces of a block.
     const KIND: &'static str;
     /// What it is for, in one line without a full stop.
@@ -69,7 +69,7 @@ pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + 'stat
 }
 
 /// A block whose keys have been read.
-pub(crate) trait Plan: Debug {
+pub(crate) trait Plan: Debug + Send + Sync {
     /// See [`Keys::MAKES_TABLE`].
     fn makes_table(&self) -> bool;
     /// See [`Keys::reads`].

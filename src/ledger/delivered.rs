@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::json::SCHEMA;
+use super::json::{READABLE, SCHEMA};
 use crate::diagnostic::{Diagnostic, Outcome};
 
 /// What a reader asks of a ledger. Keys that later versions add do no harm; one that is not
@@ -146,7 +146,7 @@ impl DeliveredLedger {
     pub fn read(bytes: &[u8]) -> Outcome<Self> {
         let json: Json = serde_json::from_slice(bytes)
             .map_err(|error| Diagnostic::error(format!("the ledger is not JSON: {error}")))?;
-        if json["schema"] != SCHEMA {
+        if !READABLE.iter().any(|schema| json["schema"] == *schema) {
             let found = &json["schema"];
             return Err(Diagnostic::error(format!("found the schema {found}, expected \"{SCHEMA}\"")).into());
         }

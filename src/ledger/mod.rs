@@ -166,7 +166,7 @@ impl Ledger {
         report: ReportStamp,
         config: &Config,
         facts_at: impl Fn(usize) -> Place,
-        sources: &[FrozenSource<'_>],
+        sources: &[FrozenSource],
         tables: Vec<TableRecord>,
         blocks: Vec<BlockResults>,
     ) -> Outcome<Self> {
@@ -195,7 +195,7 @@ impl Ledger {
     fn enter_block(&mut self, block: BlockResults, keys: &mut RowKeys<'_>, problems: &mut Vec<Diagnostic>) {
         let (index, first_result) = (self.blocks.len(), self.results.len());
         let style = Conventions::of(self.style);
-        let digests: Vec<Digest> = block.row_sets.iter().map(|set| keys.digest(set)).collect();
+        let digests = keys.digests(&block.row_sets);
         let mut tree = Node::default();
         // How a path is written depends on the names beside it, so all are there first.
         let mut is_free = Vec::with_capacity(block.results.len());

@@ -1,5 +1,7 @@
 //! A source file, as the ledger names it and as it was frozen.
 
+use crate::digest::Digest;
+
 /// A source file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceEntry {
@@ -32,11 +34,11 @@ pub struct ImageEntry {
     pub document: String,
 }
 
-/// A source file with the bytes that key its row digests.
+/// A source file with what keys its row digests.
 #[derive(Debug, Clone)]
-pub struct FrozenSource<'a> {
+pub struct FrozenSource {
     /// What the ledger says of it.
     pub entry: SourceEntry,
-    /// The frozen bytes.
-    pub bytes: &'a [u8],
+    /// The digest of its bytes that only who holds the data can compute.
+    pub secret: Digest,
 }

@@ -155,7 +155,7 @@ fn every_shell_example_of_the_docs_runs() {
     // The attached ledger comes out of the PDF as the docs say.
     if project.path().join("ledger.json").is_file() {
         let ledger: Value = serde_json::from_str(&project.read("ledger.json")).expect("JSON");
-        assert_eq!(ledger["schema"], "tickmark-ledger/1");
+        assert_eq!(ledger["schema"], "tickmark-ledger/2");
     }
 }
 
