@@ -24,8 +24,10 @@ pub struct CurvePoint {
 /// Survival curves, of groups or as a model predicts them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SurvivalShape {
-    /// Label of the time.
+    /// Label of the time, or what the author says that the curves show.
     pub label: String,
+    /// Whether the author says it.
+    pub is_named: bool,
     /// Unit of the time.
     pub unit: String,
     /// The grouping variable's label.
@@ -48,6 +50,23 @@ pub struct SurvivalShape {
     pub counted: String,
     /// How many have no group.
     pub without_group: Option<ResultRow>,
+}
+
+impl SurvivalShape {
+    /// What the curves show: the outcome, where the label of the time is the name of one, such
+    /// as `Overall survival`; else `Survival`.
+    pub fn outcome(&self) -> &str {
+        if self.is_named { &self.label } else { outcome(&self.label) }
+    }
+}
+
+fn outcome(label: &str) -> &str {
+    let lower = label.trim().to_lowercase();
+    let is_outcome = lower.strip_suffix("survival").map(str::trim_end).is_some_and(|kind| {
+        let known = ["overall", "patient", "graft", "implant"].contains(&kind);
+        known || (!kind.contains(' ') && ["-free", "-specific"].iter().any(|ending| kind.ends_with(ending)))
+    });
+    if is_outcome { label.trim() } else { "Survival" }
 }
 
 /// One survival curve and its results. Those at times are in the order of the times that
@@ -130,6 +149,18 @@ pub(crate) fn shown(points: impl Iterator<Item = CurvePoint>, count: usize, last
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_vertical_axis_has_the_name_of_an_outcome_and_never_that_of_a_time() {
+        for name in ["Overall survival", "Progression-free survival", "Disease-specific survival", "Graft survival"] {
+            assert_eq!(outcome(name), name);
+        }
+        for time in
+            ["Survival time", "Months of survival", "Time to death", "Follow-up", "Time until survival", "Survival"]
+        {
+            assert_eq!(outcome(time), "Survival");
+        }
+    }
 
     #[test]
     fn of_very_many_steps_the_last_of_each_short_time_is_shown() {

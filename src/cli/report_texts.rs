@@ -3,7 +3,7 @@
 //! The configuration, the documents' sources, the bibliography and a citation style of
 //! the project are named in report.toml. Another Markdown file belongs to the report
 //! when a text that belongs to it names one of its analysis blocks: in a template
-//! (`{{ os.median }}`), or as the value of a key that names blocks and tables (`of`,
+//! (`{{ os.median }}`), by a mention (`@fig-os`), or as the value of a key that names blocks and tables (`of`,
 //! `data`, `from`, `table`), or in the SQL of a block. Whatever else lies in the folder
 //! (notes, drafts) is not run, not part of the version and in no output.
 
@@ -11,12 +11,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::fence::named;
 use crate::diagnostic::{Outcome, SourceText};
+use crate::image;
 use crate::project::{CONFIG_PATH, Project, is_name};
 
 /// The texts of a report.
 pub struct ReportTexts {
     /// What the pages are made from, sorted by path.
     pub used: Vec<SourceText>,
+    /// The image files that these name, sorted by path.
+    pub images: Vec<String>,
     /// The other files of report/, sorted.
     pub unused: Vec<String>,
 }
@@ -52,8 +55,16 @@ pub fn read(project: &Project) -> Outcome<ReportTexts> {
         }
     }
     follow_names(&mut used, candidates);
-    let unused = files.into_iter().filter(|path| !used.contains_key(path)).collect();
-    Ok(ReportTexts { used: used.into_values().collect(), unused })
+    let (images, unused): (Vec<String>, Vec<String>) =
+        files.into_iter().filter(|path| !used.contains_key(path)).partition(|path| is_named_image(path, &used));
+    Ok(ReportTexts { used: used.into_values().collect(), images, unused })
+}
+
+/// Whether a file is an image whose path below report/ stands in a text.
+fn is_named_image(path: &str, used: &BTreeMap<String, SourceText>) -> bool {
+    let name = path.strip_prefix("report/").unwrap_or(path);
+    let is_named = |text: &SourceText| text.text.contains(name) || image::unescaped(&text.text).contains(name);
+    image::Format::of_name(name).is_some() && used.values().any(is_named)
 }
 
 /// Moves over every candidate that holds a block which the used texts name.
@@ -73,6 +84,10 @@ fn follow_names(used: &mut BTreeMap<String, SourceText>, mut candidates: BTreeMa
 /// The names that a text uses where blocks and tables are named.
 pub fn names_in(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
+    // A mention is of the exhibit of a block where no figure or table has that label.
+    for mention in ["@fig-", "@tbl-"] {
+        names.extend(text.split(mention).skip(1).filter_map(|rest| identifiers(rest).next()));
+    }
     for (opening, closing) in [("{{", "}}"), ("{%", "%}")] {
         let mut rest = text;
         while let Some(at) = rest.find(opening) {

@@ -69,7 +69,7 @@ mod tests;
 pub use self::check::check;
 pub use self::cohort::{CohortPlan, Derive, Join, Selection, cohort};
 pub use self::column::{Categories, Column, Kind, Level, Scalar};
-pub use self::dictionary::{Constraints, Dictionary, Field, FieldType, ForeignKey, Resource, Rule};
+pub use self::dictionary::{Constraints, Dictionary, Field, FieldType, FieldsMatch, ForeignKey, Resource, Rule};
 pub use self::key::Keys;
 pub use self::level_index::LevelIndex;
 pub use self::lineage::{Lineage, RowOrigin};

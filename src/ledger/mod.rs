@@ -5,8 +5,10 @@
 //! result's identity, which is kept through Markdown into every output.
 
 mod absence;
+mod conventions;
 mod declared;
 mod delivered;
+mod difference;
 pub mod format;
 mod json;
 pub mod label;
@@ -19,12 +21,16 @@ mod trace;
 pub mod tree;
 
 pub use absence::explained;
-pub use delivered::{DeliveredLedger, DeliveredReport, DeliveredSource};
+pub use conventions::Conventions;
+pub use delivered::{
+    DeliveredBlock, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport, DeliveredResult, DeliveredSource,
+};
+pub use difference::{Crossing, Difference, FileChange, NumberChange, PlaceChange, difference};
 pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
 pub use mark::{Mark, MarkBook, Printed, Target};
 pub use printer::Printer;
-pub use source::{FrozenSource, SourceEntry};
+pub use source::{FrozenSource, ImageEntry, SourceEntry};
 pub use trace::{Found, find};
 pub use tree::{Node, Sought};
 
@@ -140,6 +146,8 @@ pub struct Ledger {
     pub facts: Vec<FactEntry>,
     /// The waivers.
     pub waivers: Vec<WaiverEntry>,
+    /// The images that are on the pages, document by document.
+    pub images: Vec<ImageEntry>,
     /// The marks that are on the pages.
     pub marks: Vec<Mark>,
     /// How numbers are printed.
@@ -170,6 +178,7 @@ impl Ledger {
             results: Vec::new(),
             facts: declared::facts(config, &facts_at),
             waivers: declared::waivers(config, &facts_at),
+            images: Vec::new(),
             marks: Vec::new(),
             style: config.style.numbers,
             row_sets: Vec::new(),
@@ -185,6 +194,7 @@ impl Ledger {
 
     fn enter_block(&mut self, block: BlockResults, keys: &mut RowKeys<'_>, problems: &mut Vec<Diagnostic>) {
         let (index, first_result) = (self.blocks.len(), self.results.len());
+        let style = Conventions::of(self.style);
         let digests = keys.digests(&block.row_sets);
         let mut tree = Node::default();
         // How a path is written depends on the names beside it, so all are there first.
@@ -192,7 +202,10 @@ impl Ledger {
         for (at, result) in (self.results.len()..).zip(&block.results) {
             is_free.push(tree.insert(&result.path, at));
         }
-        for (result, is_free) in block.results.into_iter().zip(is_free) {
+        for (mut result, is_free) in block.results.into_iter().zip(is_free) {
+            if let (Value::Text(words), "methods") = (&mut result.value, result.stat.as_str()) {
+                *words = style.words(words);
+            }
             let id = tree.path(&block.id, &result.path);
             if let Value::Number(number) = result.value
                 && !number.is_finite()
@@ -224,7 +237,7 @@ impl Ledger {
             columns: block.columns,
             options: block.options,
             first_result,
-            methods: block.methods,
+            methods: style.words(&block.methods),
         });
         self.row_sets.push(Arc::new(block.row_sets));
         self.trees.push(tree);

@@ -68,7 +68,7 @@ impl Term {
         }
         let values = table.number_column(&column.name)?.divided_by(factor);
         let title = column.title();
-        let unit = column.unit.as_deref().unwrap_or("unit");
+        let unit = column.unit.as_deref().unwrap_or("units");
         let label = if factor == 1.0 {
             format!("{title}, per {}", one_of(unit))
         } else {

@@ -80,10 +80,12 @@ fn shape_of(body: &SurvivalKeys, table: &Table, unit: Option<&str>, risk_times: 
     SurvivalShape {
         counted: table.rows_called().to_owned(),
         // Without a label in the dictionary the name of a column says nothing here.
-        label: table
-            .column(&body.time)
-            .and_then(|column| column.label.clone())
+        label: body
+            .label
+            .clone()
+            .or_else(|| table.column(&body.time)?.label.clone())
             .unwrap_or_else(|| "Survival".to_owned()),
+        is_named: body.label.is_some(),
         unit: unit.unwrap_or_default().to_owned(),
         by: None,
         curves: Vec::new(),
