@@ -42,7 +42,7 @@ use super::evaluate::Rows;
 use super::table::Table;
 use super::{calendar, frame};
 use crate::diagnostic::{Diagnostic, Outcome, Span};
-use crate::sql::{self, Expression, Form, Known, Scope, Shape, Typed, Typing, with_room};
+use crate::sql::{self, Computed, Expression, Form, Known, Scope, Shape, Typed, Typing, with_room};
 
 /// The columns of a table, as SQL may name them.
 pub(super) fn scope<'a>(table: &'a Table, text: &'a str) -> Scope<'a> {
@@ -106,13 +106,23 @@ fn whole(text: &str) -> Span {
     Span::new(0, text.len())
 }
 
+/// The numbers of the columns that the engine needs for an expression: those that it names,
+/// and the last one, by which windows number rows.
+fn needed(table: &Table, typed: &Typed) -> BTreeSet<usize> {
+    fn has_window(typed: &Typed) -> bool {
+        matches!(typed.computed, Computed::Window(..)) || typed.children().into_iter().any(has_window)
+    }
+    let last = table.columns.len().checked_sub(1).filter(|_| has_window(typed));
+    typed.columns().into_iter().chain(last).collect()
+}
+
 /// The values of an expression, one for each row of the table.
 ///
 /// # Errors
 /// Values that are not finite.
 pub(super) fn values(table: &Table, text: &str) -> Outcome<Values> {
     let typed = typed(table, text)?;
-    let frame = table.frame(typed.columns())?;
+    let frame = table.frame(needed(table, &typed))?;
     let rows = Rows { frame: &frame, names: &names(table), listed: &[] };
     let made = rows.columns(std::slice::from_ref(&typed))?;
     let Some(column) = made.first() else { return Err(Diagnostic::error("the SQL has no value").into()) };
@@ -171,7 +181,7 @@ pub(super) fn aggregate(table: &Table, text: &str) -> Outcome<Scalar> {
             .into());
         }
     }
-    let frame = table.frame(typed.columns())?;
+    let frame = table.frame(needed(table, &typed))?;
     let rows = Rows { frame: &frame, names: &names(table), listed: &[] };
     let made = rows.values(std::slice::from_ref(&typed))?;
     let Some(column) = made.first() else { return Ok(Scalar::Null) };

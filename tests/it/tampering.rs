@@ -107,8 +107,8 @@ fn sha256_of_lung() -> String {
 
 #[test]
 fn a_row_digest_can_be_recomputed_by_who_holds_the_data() {
-    // As design and docs say: the key is SHA-256 over the domain and the bytes of
-    // the sources, each with its length before it; the message is one line a row.
+    // As docs/ledger.md says: the key is over the domain and the secret of the source, the
+    // message over its id and the bitmap of its rows, each part with its length before it.
     let project = lung();
     let run = tickmark(project.path(), &["render"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -121,13 +121,14 @@ fn a_row_digest_can_be_recomputed_by_who_holds_the_data() {
         .filter(|(_, line)| line.split(',').nth(2) == Some("2"))
         .map(|(row, _)| row + 1)
         .collect();
-    let mut keyed = Vec::new();
-    for part in [b"tickmark/rows/1".as_slice(), csv.as_bytes()] {
-        keyed.extend((part.len() as u64).to_le_bytes());
-        keyed.extend(part);
-    }
-    let message: String = dead.iter().map(|row| format!("lung {row}\n")).collect();
-    let expected = tickmark::digest::keyed(&tickmark::digest::Digest::of(&keyed), message.as_bytes());
+    let of_parts = |parts: [&[u8]; 2]| -> Vec<u8> {
+        parts.iter().flat_map(|part| [&(part.len() as u64).to_le_bytes()[..], *part].concat()).collect()
+    };
+    let secret = tickmark::digest::Digest::of(format!("{csv}tickmark/source/2").as_bytes());
+    let key = tickmark::digest::Digest::of(&of_parts([b"tickmark/rows/2", secret.bytes()]));
+    let mut bitmap = vec![0u8; 8 * (dead.last().expect("a row") / 64 + 1)];
+    dead.iter().for_each(|row| bitmap[row / 8] |= 1 << (row % 8));
+    let expected = tickmark::digest::keyed(&key, &of_parts([b"lung", &bitmap]));
     let found = crate::program::entry(&ledger, "dead.n");
     assert_eq!(found["rows"]["digest"], expected.hex());
     assert_eq!(found["rows"]["n"], dead.len());
