@@ -64,3 +64,9 @@ impl Index<usize> for LevelIndex {
         &self.levels[code]
     }
 }
+
+impl<const N: usize> PartialEq<[Option<usize>; N]> for LevelIndex {
+    fn eq(&self, levels: &[Option<usize>; N]) -> bool {
+        self.iter().eq(levels.iter().copied())
+    }
+}
