@@ -37,6 +37,7 @@ pub use comparison::untraced;
 pub use lint::Waivers;
 pub use order::{Legend, Names, Order, RiskTable};
 pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, PlacedImage, Work, plain};
+pub use typed_number::unshowable;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
