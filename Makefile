@@ -25,8 +25,12 @@ lint: ## Formatting, lints, licences and banned dependencies
 	$(CARGO) clippy --locked --all-targets -- --deny warnings
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny check bans licenses sources; else echo "cargo-deny is not installed: skipped"; fi
 
-bench: ## Time the release build: all outputs, and the statistics on a million rows
-	$(CARGO) bench --locked
+# Rows of the tables that the program is timed on; 1e7 takes minutes and 4 GB.
+BENCH_ROWS ?= 1e4 1e5 1e6
+
+bench: ## Time the program on BENCH_ROWS (1e4 1e5 1e6) rows beside R, and write docs/performance.md
+	$(CARGO) bench --locked --bench program -- $(BENCH_ROWS) --write
+	$(CARGO) bench --locked --bench survival --bench render
 
 # Each target starts from its own examples and from files of the project.
 FUZZ_SECONDS ?= 600

@@ -50,6 +50,17 @@ impl fmt::Debug for Digest {
     }
 }
 
+/// SHA-256 of bytes, and SHA-256 of the same bytes followed by a word: who knows the first only
+/// cannot compute the second. (A digest can be continued without the bytes only by what they
+/// are filled up with, which begins with the byte 0x80.)
+pub fn with_secret(bytes: &[u8], word: &str) -> (Digest, Digest) {
+    let mut hash = Sha256::new();
+    hash.update(bytes);
+    let mut longer = hash.clone();
+    longer.update(word.as_bytes());
+    (Digest(hash.finalize().into()), Digest(longer.finalize().into()))
+}
+
 /// Hashes parts with the encoding of this module.
 pub struct Parts(Sha256);
 
@@ -75,10 +86,54 @@ impl Parts {
 
 /// HMAC-SHA-256 (RFC 2104) of `message` under `key`.
 pub fn keyed(key: &Digest, message: &[u8]) -> Digest {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.bytes()).expect("HMAC takes a key of any length");
+    let mut mac = KeyedParts::mac(key);
     mac.update(message);
     Digest(mac.finalize().into_bytes().into())
 }
+
+/// HMAC-SHA-256 over parts with the encoding of this module.
+pub struct KeyedParts(Hmac<Sha256>);
+
+impl KeyedParts {
+    /// Starts a digest under a key.
+    pub fn new(key: &Digest) -> Self {
+        Self(Self::mac(key))
+    }
+
+    fn mac(key: &Digest) -> Hmac<Sha256> {
+        Hmac::<Sha256>::new_from_slice(key.bytes()).expect("HMAC takes a key of any length")
+    }
+
+    /// Adds one part.
+    #[must_use]
+    pub fn with(mut self, part: &[u8]) -> Self {
+        self.0.update(&(part.len() as u64).to_le_bytes());
+        self.0.update(part);
+        self
+    }
+
+    /// Adds one part, which is words in little-endian order.
+    #[must_use]
+    pub fn with_words(mut self, words: &[u64]) -> Self {
+        self.0.update(&(8 * words.len() as u64).to_le_bytes());
+        let mut bytes = [0u8; 8 * WORDS];
+        for some in words.chunks(WORDS) {
+            for (place, word) in bytes.chunks_exact_mut(8).zip(some) {
+                place.copy_from_slice(&word.to_le_bytes());
+            }
+            self.0.update(&bytes[..8 * some.len()]);
+        }
+        self
+    }
+
+    /// The digest of all parts.
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into_bytes().into())
+    }
+}
+
+/// So many words are put in order at once.
+const WORDS: usize = 512;
 
 #[cfg(test)]
 mod tests {
@@ -88,6 +143,11 @@ mod tests {
     fn the_digest_is_sha256() {
         // FIPS 180-4, example of the one-block message "abc".
         assert_eq!(Digest::of(b"abc").hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn the_secret_is_the_digest_of_the_bytes_and_the_word() {
+        assert_eq!(with_secret(b"ab", "c"), (Digest::of(b"ab"), Digest::of(b"abc")));
     }
 
     #[test]
@@ -110,5 +170,9 @@ mod tests {
         let first = Digest::of(&[inner.as_slice(), b"message"].concat());
         let expected = Digest::of(&[outer.as_slice(), first.bytes().as_slice()].concat());
         assert_eq!(keyed(&key, b"message"), expected);
+        let words = [1_u64, 2 << 40];
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        let parts = [2_u64.to_le_bytes().as_slice(), b"id", 16_u64.to_le_bytes().as_slice(), &bytes].concat();
+        assert_eq!(KeyedParts::new(&key).with(b"id").with_words(&words).finish(), keyed(&key, &parts));
     }
 }

@@ -6,16 +6,19 @@
 //! from them, whatever the file has become meanwhile.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
-use crate::digest::Digest;
+use crate::digest::{self, Digest};
 use crate::project::Project;
 
 /// Where the lock is, relative to the project folder.
 pub const LOCK_PATH: &str = "data/freeze.lock";
+
+/// Where every freeze is kept, relative to the project folder.
+pub const FREEZES: &str = "data/freezes";
 
 /// What `data/freeze.lock` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,9 +60,55 @@ pub struct DataFile {
     /// Path relative to the project folder.
     pub path: String,
     /// Its bytes.
-    pub bytes: Arc<[u8]>,
+    pub bytes: FileBytes,
     /// SHA-256 of the bytes.
     pub digest: Digest,
+    /// A digest of the bytes that is in no output: it keys the digests of rows, so that only
+    /// who holds the data can compute these.
+    pub secret: Digest,
+}
+
+impl DataFile {
+    /// Digests bytes in both ways, of which each byte is looked at once.
+    pub fn new(path: String, bytes: Arc<[u8]>) -> Self {
+        let (digest, secret) = digest::with_secret(&bytes, "tickmark/source/2");
+        Self { path, bytes: FileBytes::new(bytes), digest, secret }
+    }
+}
+
+/// The bytes of a file, until they have been read: a file of many rows takes as much room as
+/// its table.
+#[derive(Debug)]
+pub struct FileBytes {
+    length: u64,
+    held: Mutex<Arc<[u8]>>,
+}
+
+impl FileBytes {
+    fn new(bytes: Arc<[u8]>) -> Self {
+        Self { length: bytes.len() as u64, held: Mutex::new(bytes) }
+    }
+
+    /// How many there are, or were.
+    pub fn count(&self) -> u64 {
+        self.length
+    }
+
+    /// The bytes; none after they were given up.
+    pub fn get(&self) -> Arc<[u8]> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Gives them up: nobody asks for them any more.
+    pub fn give_up(&self) {
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
+    }
+}
+
+impl Clone for FileBytes {
+    fn clone(&self) -> Self {
+        Self { length: self.length, held: Mutex::new(self.get()) }
+    }
 }
 
 /// How a file differs from the lock.
@@ -135,12 +184,12 @@ impl Change {
 pub fn read_data(project: &Project) -> Outcome<Vec<DataFile>> {
     let mut files = Vec::new();
     for path in project.files_under("data")? {
-        if path == LOCK_PATH {
+        // The locks, the present one and those of older freezes, are no data.
+        if path == LOCK_PATH || path.starts_with(&format!("{FREEZES}/")) {
             continue;
         }
         let bytes = project.bytes(&path)?;
-        let digest = Digest::of(&bytes);
-        files.push(DataFile { path, bytes: bytes.into(), digest });
+        files.push(DataFile::new(path, bytes.into()));
     }
     Ok(files)
 }
@@ -169,6 +218,36 @@ pub fn read_lock(project: &Project) -> Outcome<Freeze> {
     Ok(freeze)
 }
 
+/// Every freeze that is kept, with the path of its lock, in the order of their dates and
+/// names.
+///
+/// # Errors
+/// A lock that cannot be read: another freeze may have its name.
+pub fn read_kept(project: &Project) -> Outcome<Vec<(String, Freeze)>> {
+    let mut kept = Vec::new();
+    for path in project.files_under(FREEZES)?.into_iter().filter(|path| path.ends_with(".lock")) {
+        let source = project.text(&path)?;
+        let freeze: Freeze = crate::project::read_toml(&source, &source.text, |at| at)?;
+        kept.push((path, freeze));
+    }
+    kept.sort_by(|(_, a), (_, b)| (&a.date, &a.name).cmp(&(&b.date, &b.name)));
+    Ok(kept)
+}
+
+/// Where the lock of a freeze is kept: its name, with what may stand in the name of a file;
+/// with a number where another freeze is kept there.
+pub fn kept_path(name: &str, kept: &[(String, Freeze)]) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '+');
+    let stem: String = name.chars().map(|c| if plain(c) { c } else { '-' }).collect();
+    let stem = stem.trim_matches(['.', ' ']);
+    let stem = if stem.is_empty() { "freeze" } else { stem };
+    let own = kept.iter().find(|(_, freeze)| freeze.name == name).map(|(path, _)| path.clone());
+    let free = |path: &String| !kept.iter().any(|(taken, _)| taken.eq_ignore_ascii_case(path));
+    let mut candidates = std::iter::once(format!("{FREEZES}/{stem}.lock"))
+        .chain((2..).map(|number| format!("{FREEZES}/{stem}-{number}.lock")));
+    own.or_else(|| candidates.find(free)).unwrap_or_default()
+}
+
 /// The lock as text.
 ///
 /// # Errors
@@ -190,11 +269,11 @@ pub fn compare(freeze: &Freeze, files: &[DataFile]) -> Vec<Change> {
                 locked: locked.sha256.clone(),
                 found: file.digest.hex(),
             }),
-            Some(file) if file.bytes.len() as u64 != locked.bytes => changes.push(Change::Miscounted {
+            Some(file) if file.bytes.count() != locked.bytes => changes.push(Change::Miscounted {
                 path: locked.path.clone(),
                 what: "bytes",
                 locked: locked.bytes,
-                found: file.bytes.len() as u64,
+                found: file.bytes.count(),
             }),
             Some(_) => {}
         }
@@ -319,7 +398,7 @@ mod tests {
     use super::*;
 
     fn file(path: &str, bytes: &[u8]) -> DataFile {
-        DataFile { path: path.to_owned(), bytes: bytes.to_vec().into(), digest: Digest::of(bytes) }
+        DataFile::new(path.to_owned(), bytes.to_vec().into())
     }
 
     fn lock(files: &[DataFile]) -> Freeze {
@@ -328,7 +407,7 @@ mod tests {
             .map(|file| Locked {
                 path: file.path.clone(),
                 sha256: file.digest.hex(),
-                bytes: file.bytes.len() as u64,
+                bytes: file.bytes.count(),
                 rows: None,
                 columns: None,
             })

@@ -13,7 +13,8 @@
 //! every result with its evidence, and is all that the rest may print from; [`document`]
 //! makes one tree of the Markdown, in which each printed number is a mark; [`table`] and
 //! [`figure`] compose exhibits; [`render`] lowers the tree to PDF and HTML; [`qc`] writes
-//! the whole analysis once more, in R. [`cli`] drives, and reads like a table of contents
+//! the whole analysis once more, in R; [`verify`] reads a
+//! delivered file back, for who holds nothing else. [`cli`] drives, and reads like a table of contents
 //! (`cli/pipeline.rs`).
 
 pub mod analysis;
@@ -31,6 +32,7 @@ pub mod image;
 pub mod kinds;
 pub mod language;
 pub mod ledger;
+pub mod parallel;
 pub mod project;
 #[cfg(feature = "tables")]
 pub mod qc;
@@ -39,3 +41,4 @@ pub mod render;
 pub mod sql;
 pub mod statistics;
 pub mod table;
+pub mod verify;

@@ -1,13 +1,15 @@
 //! Markdown with templates: composed to a tree, or refused.
 #![no_main]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use tickmark::diagnostic::{Place, SourceText};
 use tickmark::digest::Digest;
-use tickmark::document::{Setting, Waivers, compose};
+use tickmark::document::{Narrator, Setting, Waivers, compose};
+use tickmark::kinds::Exhibits;
+use tickmark::language::Language;
 use tickmark::ledger::{Ledger, MarkBook, ReportStamp};
 use tickmark::project::parse;
 
@@ -30,10 +32,14 @@ static LEDGER: LazyLock<Arc<Ledger>> = LazyLock::new(|| {
 
 fuzz_target!(|text: &str| {
     let (book, names) = (Arc::new(MarkBook::default()), Arc::new(BTreeSet::from(["CTCAE 5".to_owned()])));
+    let narrator: Arc<dyn Narrator> = Arc::new(Exhibits::new());
     let setting = Setting {
         id: "r",
         title: "T",
         template: "manuscript",
+        templates: &BTreeMap::new(),
+        language: Language::default(),
+        narrator: &narrator,
         ledger: &LEDGER,
         book: &book,
         library: None,

@@ -32,6 +32,8 @@ pub struct Block {
     pub place: Place,
     /// The language of the report, in whose English its methods are described.
     pub language: Language,
+    /// The table that it reads where it names none, if that can be told.
+    pub usual_table: Option<String>,
 }
 
 impl Block {
@@ -232,7 +234,7 @@ fn find_in(source: &SourceText, kinds: &[&str], language: Language, found: &mut 
             .extend(swallowed.filter_map(|words| Some(words.strip_suffix('}')?.split_whitespace().nth(1)?.to_owned())));
         if fence.is_closed {
             let (source, offset) = (source.clone(), fence.body.start);
-            found.blocks.push(Block { kind, id, body, source, offset, place, language });
+            found.blocks.push(Block { kind, id, body, source, offset, place, language, usual_table: None });
             continue;
         }
         found.problems.push(

@@ -4,14 +4,33 @@ use crate::analysis::Block;
 use crate::analysis::event::Event;
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::words::left_out;
-use crate::data::{Categories, Table};
+use crate::data::{Categories, Numbers, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::statistics::ordering::TimeRanks;
-use crate::statistics::{Invalid, Observations};
+use crate::statistics::Observations;
 
 /// The rows of the table (from 0) that are not among `rows`, which ascend.
 pub(crate) fn others(table: &Table, rows: &[usize]) -> Vec<usize> {
-    (0..table.rows()).filter(|row| rows.binary_search(row).is_err()).collect()
+    let mut rows = rows.iter().copied().peekable();
+    (0..table.rows()).filter(|row| rows.next_if_eq(row).is_none()).collect()
+}
+
+/// Those of some rows, which ascend, that are not among others, which ascend.
+pub(crate) fn without(all: &[usize], others: &[usize]) -> Vec<usize> {
+    let mut others = others.iter().copied().peekable();
+    let mut is_other = |row: usize| {
+        while others.next_if(|other| *other < row).is_some() {}
+        others.peek() == Some(&row)
+    };
+    all.iter().copied().filter(|row| !is_other(*row)).collect()
+}
+
+/// For each of some rows, which ascend, whether it is among others, which ascend.
+pub(crate) fn are_among<'a>(all: &'a [usize], others: &'a [usize]) -> impl Iterator<Item = bool> + 'a {
+    let mut others = others.iter().copied().peekable();
+    all.iter().map(move |row| {
+        while others.next_if(|other| other < row).is_some() {}
+        others.peek() == Some(row)
+    })
 }
 
 /// A note of how many rows the block leaves out, if any.
@@ -42,28 +61,27 @@ impl CompleteCases {
         also: impl Fn(usize) -> bool,
     ) -> Outcome<Self> {
         let (time, start, weights) = columns;
-        let time = table.numbers(time).map_err(|errors| block.at_key("time", errors))?;
-        let start =
-            start.map(|name| table.numbers(name).map_err(|errors| block.at_key("start", errors))).transpose()?;
-        let weight =
-            weights.map(|name| table.numbers(name).map_err(|errors| block.at_key("weights", errors))).transpose()?;
+        let read = |key: &str, name: &str| table.number_column(name).map_err(|errors| block.at_key(key, errors));
+        let time = read("time", time)?;
+        let start = start.map(|name| read("start", name)).transpose()?;
+        let weight = weights.map(|name| read("weights", name)).transpose()?;
         let given =
-            |values: &Option<Vec<Option<f64>>>, row: usize| values.as_ref().is_none_or(|values| values[row].is_some());
+            |values: &Option<Numbers>, row: usize| values.as_ref().is_none_or(|values| values.get(row).is_some());
         let rows: Vec<usize> = (0..table.rows())
             .filter(|row| {
-                time[*row].is_some()
-                    && event.truth[*row].is_some()
+                event.truth[*row].is_some()
+                    && time.get(*row).is_some()
                     && given(&start, *row)
                     && given(&weight, *row)
                     && also(*row)
             })
             .collect();
-        let pick = |values: &[Option<f64>]| rows.iter().filter_map(|row| values[*row]).collect::<Vec<f64>>();
+        let pick = |values: &Numbers| rows.iter().filter_map(|row| values.get(*row)).collect::<Vec<f64>>();
         Ok(Self {
-            start: start.as_deref().map(pick),
+            start: start.as_ref().map(pick),
             time: pick(&time),
             event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
-            weight: weight.as_deref().map(pick),
+            weight: weight.as_ref().map(pick),
             rows,
         })
     }
@@ -117,20 +135,6 @@ impl CompleteCases {
             place[*level] = Some(group);
         }
         (level_of.iter().filter_map(|level| place[*level]).collect(), levels)
-    }
-
-    /// The same rows with the times that are equal up to rounding made equal, over all of
-    /// them: a part of the rows taken afterwards has the ties that the whole has.
-    pub(crate) fn with_ties(&self) -> Result<Self, Invalid> {
-        let ranks = TimeRanks::new(&self.observations())?;
-        let times = |rank: &Vec<u32>| rank.iter().map(|rank| ranks.distinct[*rank as usize]).collect::<Vec<f64>>();
-        Ok(Self {
-            rows: self.rows.clone(),
-            start: ranks.start.as_ref().map(times),
-            time: times(&ranks.stop),
-            event: self.event.clone(),
-            weight: self.weight.clone(),
-        })
     }
 
     /// The same for some of the rows, by their index in `rows`.

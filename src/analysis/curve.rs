@@ -24,8 +24,10 @@ pub struct CurvePoint {
 /// Survival curves, of groups or as a model predicts them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SurvivalShape {
-    /// Label of the time.
+    /// Label of the time, or what the author says that the curves show.
     pub label: String,
+    /// Whether the author says it.
+    pub is_named: bool,
     /// Unit of the time.
     pub unit: String,
     /// The grouping variable's label.
@@ -50,6 +52,23 @@ pub struct SurvivalShape {
     pub without_group: Option<ResultRow>,
 }
 
+impl SurvivalShape {
+    /// What the curves show: the outcome, where the label of the time is the name of one, such
+    /// as `Overall survival`; else `Survival`.
+    pub fn outcome(&self) -> &str {
+        if self.is_named { &self.label } else { outcome(&self.label) }
+    }
+}
+
+fn outcome(label: &str) -> &str {
+    let lower = label.trim().to_lowercase();
+    let is_outcome = lower.strip_suffix("survival").map(str::trim_end).is_some_and(|kind| {
+        let known = ["overall", "patient", "graft", "implant"].contains(&kind);
+        known || (!kind.contains(' ') && ["-free", "-specific"].iter().any(|ending| kind.ends_with(ending)))
+    });
+    if is_outcome { label.trim() } else { "Survival" }
+}
+
 /// One survival curve and its results. Those at times are in the order of the times that
 /// were asked for; a curve of nobody has none.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -58,7 +77,10 @@ pub struct CurveShape {
     pub stratum: Option<String>,
     /// The steps.
     pub points: Vec<CurvePoint>,
-    /// Start, end and event of each row, for a figure that may show subjects.
+    /// How many rows it is of.
+    pub rows: usize,
+    /// Start, end and event of each row, for a figure that may show subjects; none of a curve
+    /// of more rows than a figure shows.
     pub subjects: Vec<(f64, f64, bool)>,
     /// `n` and `events`; none of a curve that a model predicts.
     pub counts: Option<ResultRow>,
@@ -90,7 +112,7 @@ pub struct CurveTest {
 /// SHA-256 over the curve's coordinates, with the encoding of [`crate::digest`]:
 /// for each step the little-endian bytes of time, estimate and limits (NaN where
 /// there is none). It proves the drawn curve without listing times of subjects.
-pub(crate) fn curve_digest(points: &[CurvePoint]) -> String {
+pub(crate) fn curve_digest(points: impl Iterator<Item = CurvePoint>) -> String {
     let mut parts = Parts::new("tickmark/curve/1");
     for point in points {
         for number in [Some(point.time), Some(point.estimate), point.conf_low, point.conf_high] {
@@ -98,4 +120,64 @@ pub(crate) fn curve_digest(points: &[CurvePoint]) -> String {
         }
     }
     format!("sha256:{}", parts.finish().hex())
+}
+
+/// A figure shows all steps of a curve that has at most so many. Of one with more it shows
+/// the last in each of so many equal parts of its time, which no eye and no printer tells from
+/// all of them.
+const MOST_STEPS: usize = 10_000;
+
+/// The steps of a curve that figures show, of `count` steps up to the time `last`.
+pub(crate) fn shown(points: impl Iterator<Item = CurvePoint>, count: usize, last: f64) -> Vec<CurvePoint> {
+    if count <= MOST_STEPS || last <= 0.0 {
+        return points.collect();
+    }
+    let part = |time: f64| (time / last * MOST_STEPS as f64) as u64;
+    let mut kept: Vec<CurvePoint> = Vec::with_capacity(MOST_STEPS + 1);
+    for mut point in points {
+        match kept.last_mut().filter(|before| part(before.time) == part(point.time)) {
+            Some(before) => {
+                point.censored |= before.censored;
+                *before = point;
+            }
+            None => kept.push(point),
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vertical_axis_has_the_name_of_an_outcome_and_never_that_of_a_time() {
+        for name in ["Overall survival", "Progression-free survival", "Disease-specific survival", "Graft survival"] {
+            assert_eq!(outcome(name), name);
+        }
+        for time in
+            ["Survival time", "Months of survival", "Time to death", "Follow-up", "Time until survival", "Survival"]
+        {
+            assert_eq!(outcome(time), "Survival");
+        }
+    }
+
+    #[test]
+    fn of_very_many_steps_the_last_of_each_short_time_is_shown() {
+        let curve = |count: usize| {
+            let point = move |at: usize| CurvePoint {
+                time: at as f64 / count as f64,
+                estimate: 1.0 - at as f64 / count as f64,
+                censored: at % 10 == 0,
+                ..CurvePoint::default()
+            };
+            shown((1..=count).map(point), count, 1.0)
+        };
+        assert_eq!(curve(MOST_STEPS).len(), MOST_STEPS);
+        let shown = curve(100 * MOST_STEPS);
+        assert!(shown.len() <= MOST_STEPS + 1 && shown.iter().all(|point| point.censored || point.time == 1.0));
+        assert_eq!(shown.last().map(|point| (point.time, point.estimate)), Some((1.0, 0.0)));
+        let height = |time: f64| shown.iter().take_while(|point| point.time <= time).last().map(|point| point.estimate);
+        assert!((height(0.5).unwrap_or_default() - 0.5).abs() < 2.0 / MOST_STEPS as f64);
+    }
 }

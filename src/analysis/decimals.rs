@@ -6,6 +6,7 @@
 
 use crate::analysis::Nature;
 use crate::statistics::descriptive::{QuantileType, quantile, summarize};
+use crate::statistics::ordering;
 
 /// So many decimals are counted at most: a computed column has many more than it is known to.
 const MOST: usize = 8;
@@ -27,8 +28,7 @@ impl Decimals {
     pub(crate) fn of(values: &[f64]) -> Self {
         let whole = values.iter().all(|value| value.fract() == 0.0);
         // Sorted once, since each quantile sorts what it is given.
-        let mut sorted = values.to_vec();
-        sorted.sort_by(f64::total_cmp);
+        let sorted = ordering::sorted(values.to_vec());
         let values = sorted.as_slice();
         let recorded = recorded(values);
         let known = |p: f64| quantile(values, p, QuantileType::Type7).ok().and_then(|found| found.value());
@@ -68,10 +68,13 @@ impl Decimals {
     }
 }
 
-/// How many decimals the values are written with, at most.
+/// How many decimals the values, which ascend, are written with, at most.
 fn recorded(values: &[f64]) -> usize {
     let mut most = 0;
-    for value in values {
+    for (at, value) in values.iter().enumerate() {
+        if at > 0 && values[at - 1] == *value {
+            continue;
+        }
         let own = format!("{value}").split_once('.').map_or(0, |(_, fraction)| fraction.len());
         most = most.max(own.min(MOST));
         if most == MOST {

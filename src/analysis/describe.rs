@@ -7,6 +7,7 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::statistics::Invalid;
 use crate::statistics::descriptive::{QuantileType, quantile, summarize};
+use crate::statistics::ordering;
 
 /// One group of rows.
 pub(crate) struct Members {
@@ -74,6 +75,12 @@ pub(crate) fn numbers(
     scope: &Scope,
     entries: &mut ResultWriter,
 ) -> Result<(), Invalid> {
+    // Sorted once, since each quantile sorts what it is given.
+    let sorted = match numbers.iter().any(|number| number.is_nan()) {
+        false => ordering::sorted(numbers.to_vec()),
+        true => numbers.to_vec(),
+    };
+    let numbers = sorted.as_slice();
     let found = summarize(numbers, definition)?;
     for (stat, value) in [("mean", found.mean), ("sd", found.sd)] {
         entries.put(scope, stat, value_of(value), decimals.of_mean());

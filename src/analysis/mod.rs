@@ -13,7 +13,7 @@ mod record;
 mod regression_shape;
 mod result;
 mod result_row;
-mod row_numbers;
+pub(crate) mod row_numbers;
 pub(crate) mod words;
 pub(crate) mod written;
 
@@ -35,6 +35,8 @@ pub(crate) mod level_order;
 pub(crate) mod multiple;
 #[cfg(feature = "tables")]
 pub(crate) mod named_test;
+#[cfg(feature = "tables")]
+pub(crate) mod ordered_rows;
 #[cfg(feature = "tables")]
 pub(crate) mod regression;
 #[cfg(feature = "tables")]

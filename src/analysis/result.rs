@@ -99,7 +99,7 @@ pub struct AnalysisResult {
 }
 
 /// Rows of the data that contribute to a result.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RowSet {
     /// How many rows of the block's table.
     pub count: usize,

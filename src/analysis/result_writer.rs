@@ -1,8 +1,10 @@
 //! Collecting the results of a block.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
+use crate::analysis::row_numbers::End;
 use crate::analysis::{
     Absence, AnalysisResult, Block, Group, Nature, ResultRow, Role, RowNumbers, RowSet, Step, Value,
 };
@@ -90,8 +92,23 @@ pub(crate) struct ResultWriter {
     block: Arc<str>,
     pub(crate) results: Vec<AnalysisResult>,
     pub(crate) row_sets: Vec<RowSet>,
+    /// The row sets of so many rows.
+    by_count: BTreeMap<usize, Vec<usize>>,
     /// What was written at each place.
     written: BTreeMap<Vec<(Role, String)>, Vec<(String, usize)>>,
+}
+
+/// An order of rows of which row sets are parts.
+pub(crate) enum RowOrder {
+    /// Rows of a source, where each row of the table is one of it.
+    OfSource(String, Arc<[u32]>),
+    /// Rows of the table (from 0), where they are made of several sources.
+    OfTable(Vec<u32>),
+}
+
+/// Whether rows are those from the first on, in their order.
+fn is_ascending(rows: &[usize]) -> bool {
+    rows.iter().enumerate().all(|(at, row)| at == *row)
 }
 
 /// The steps of a place: labels and codes of levels are one.
@@ -102,7 +119,13 @@ fn place(path: &[Step]) -> Vec<(Role, String)> {
 impl ResultWriter {
     /// For the results of a block.
     pub(crate) fn of(block: &Block) -> Self {
-        Self { block: block.id.as_str().into(), results: Vec::new(), row_sets: Vec::new(), written: BTreeMap::new() }
+        Self {
+            block: block.id.as_str().into(),
+            results: Vec::new(),
+            row_sets: Vec::new(),
+            by_count: BTreeMap::new(),
+            written: BTreeMap::new(),
+        }
     }
 
     /// The results written at a scope. What an exhibit prints of them must be there: a
@@ -123,12 +146,51 @@ impl ResultWriter {
 
     /// Keeps rows (from 0) as a row set, by where a table's rows come from.
     pub(crate) fn rows_of(&mut self, lineage: &Lineage, rows: &[usize]) -> usize {
-        let contributing = lineage.contributing(rows).into_iter();
-        let members = contributing
-            .filter(|(_, numbers)| !numbers.is_empty())
-            .map(|(source, numbers)| (source, RowNumbers::from(numbers)))
-            .collect();
+        let members: Vec<(String, RowNumbers)> = match (lineage.origins(), lineage.is_table_level()) {
+            ([origin], false) => {
+                let numbers = match origin.is_all().filter(|count| *count == rows.len() && is_ascending(rows)) {
+                    Some(count) => RowNumbers::all(count),
+                    None => RowNumbers::of(rows.iter().filter_map(|row| origin.number(*row)), rows.len()),
+                };
+                vec![(origin.source().to_owned(), numbers)]
+            }
+            _ => {
+                let contributing = lineage.contributing(rows).into_iter();
+                contributing.map(|(source, numbers)| (source, RowNumbers::from(numbers))).collect()
+            }
+        };
+        let members = members.into_iter().filter(|(_, numbers)| !numbers.is_empty()).collect();
         self.kept(RowSet { count: rows.len(), members })
+    }
+
+    /// Rows of a table (from 0, each once) in an order of which many row sets are parts.
+    pub(crate) fn row_order(table: &Table, rows: Vec<u32>) -> RowOrder {
+        let lineage = table.lineage();
+        if let ([origin], false) = (lineage.origins(), lineage.is_table_level()) {
+            let number = |row: &u32| u32::try_from(origin.number(*row as usize)?).ok();
+            if let Some(numbers) = rows.iter().map(number).collect::<Option<Vec<u32>>>() {
+                return RowOrder::OfSource(origin.source().to_owned(), numbers.into());
+            }
+        }
+        RowOrder::OfTable(rows)
+    }
+
+    /// Keeps a part of an order as a row set.
+    pub(crate) fn part(&mut self, table: &Table, order: &RowOrder, places: Range<usize>, end: End) -> usize {
+        match order {
+            RowOrder::OfTable(rows) => {
+                let places = rows.get(places).unwrap_or_default().iter();
+                let mut rows: Vec<usize> = places.map(|row| *row as usize).collect();
+                rows.sort_unstable();
+                self.row_set(table, &rows)
+            }
+            RowOrder::OfSource(source, numbers) => {
+                let count = places.len();
+                let members = vec![(source.clone(), RowNumbers::part(numbers, places, end))];
+                let members = members.into_iter().filter(|(_, numbers)| !numbers.is_empty()).collect();
+                self.kept(RowSet { count, members })
+            }
+        }
     }
 
     /// No rows as a row set.
@@ -137,16 +199,18 @@ impl ResultWriter {
     }
 
     fn kept(&mut self, set: RowSet) -> usize {
-        if let Some(known) = self.row_sets.iter().position(|other| *other == set) {
-            return known;
+        let alike = self.by_count.entry(set.count).or_default();
+        if let Some(known) = alike.iter().find(|known| self.row_sets[**known] == set) {
+            return *known;
         }
+        alike.push(self.row_sets.len());
         self.row_sets.push(set);
         self.row_sets.len() - 1
     }
 
     /// Rows of two tables as one row set: those that count, and those counted among.
     pub(crate) fn rows_of_both(&mut self, (one, rows): (&Table, &[usize]), (other, more): (&Table, &[usize])) -> usize {
-        let mut members: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
+        let mut members: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for (source, numbers) in one.lineage().contributing(rows).into_iter().chain(other.lineage().contributing(more))
         {
             members.entry(source).or_default().extend(numbers);
@@ -161,8 +225,10 @@ impl ResultWriter {
             rows.len() + more.len()
         };
         let members = members.into_iter().filter(|(_, numbers)| !numbers.is_empty());
-        let members =
-            members.map(|(source, numbers)| (source, RowNumbers::from(numbers.into_iter().collect::<Vec<u64>>())));
+        let members = members.map(|(source, numbers)| {
+            let most = numbers.len();
+            (source, RowNumbers::of(numbers.into_iter(), most))
+        });
         self.kept(RowSet { count, members: members.collect() })
     }
 

@@ -29,6 +29,97 @@ pub(crate) fn time_in_words(time: f64, unit: &str) -> String {
     format!("{}{gap}{unit}", plain_number(time))
 }
 
+/// What is counted, in the singular: `patient`.
+pub(crate) fn singular(plural: &str) -> String {
+    match plural {
+        "children" => "child".to_owned(),
+        "women" | "men" => plural.replace("men", "man"),
+        "people" => "person".to_owned(),
+        _ => match plural.strip_suffix("ies") {
+            Some(stem) => format!("{stem}y"),
+            None => plural.strip_suffix('s').unwrap_or(plural).to_owned(),
+        },
+    }
+}
+
+/// Names of persons and places with which labels begin: they are capitals in a sentence, too.
+const PROPER: [&str; 28] = [
+    "Ann",
+    "Apgar",
+    "Barthel",
+    "Breslow",
+    "Charlson",
+    "Child",
+    "Clark",
+    "Duke",
+    "Dukes",
+    "Eastern",
+    "Fuhrman",
+    "Glasgow",
+    "Gleason",
+    "Gram",
+    "Helicobacter",
+    "Hodgkin",
+    "Ishak",
+    "Karnofsky",
+    "Killip",
+    "Lansky",
+    "Likert",
+    "Masaoka",
+    "Mayo",
+    "Nottingham",
+    "Oswestry",
+    "Rankin",
+    "Wagner",
+    "Wilson",
+];
+
+/// A label within a sentence: `overall survival`, but `ECOG status` and `Karnofsky index`.
+pub(crate) fn in_sentence(label: &str) -> String {
+    let label = label.trim();
+    let mut letters = label.chars();
+    let (Some(first), Some(second)) = (letters.next(), letters.next()) else { return label.to_owned() };
+    let word = label.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    if !first.is_uppercase()
+        || !second.is_lowercase()
+        || PROPER.contains(&word)
+        || word.chars().skip(1).any(char::is_uppercase)
+    {
+        return label.to_owned();
+    }
+    first.to_lowercase().chain(label.chars().skip(1)).collect()
+}
+
+/// A label at the start of a sentence: `Overall survival`, but `pT stage` and `eGFR`. A condition
+/// stands as it is written.
+pub(crate) fn capitalized(label: &str) -> String {
+    if label.contains(['=', '<', '>']) {
+        return label.to_owned();
+    }
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), second) if second.is_none_or(|second| !second.is_uppercase()) => {
+            first.to_uppercase().chain(label.chars().skip(1)).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+/// A level of a column of truths as it is shown.
+pub(crate) fn truth_in_words(level: &str) -> &str {
+    match level {
+        "true" => "Yes",
+        "false" => "No",
+        other => other,
+    }
+}
+
+/// What is shown, by the groups of a variable: `Overall survival by treatment`.
+pub(crate) fn shown_by(what: &str, by: Option<&str>) -> String {
+    let by = by.map_or(String::new(), |by| format!(" by {}", in_sentence(by)));
+    format!("{}{by}", capitalized(what))
+}
+
 /// For what models were fitted: each of several covariates alone, all together, or both;
 /// as the end of a clause.
 pub(crate) fn each_or_all(univariable: bool, multivariable: bool, covariates: usize) -> &'static str {
@@ -56,6 +147,24 @@ pub(crate) fn intervals(level: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_bend_to_their_sentence() {
+        let within = [
+            ("Overall survival", "overall survival"),
+            ("ECOG status", "ECOG status"),
+            ("T stage", "T stage"),
+            ("Karnofsky index", "Karnofsky index"),
+            ("PaO2", "PaO2"),
+            ("age", "age"),
+        ];
+        for (label, expected) in within {
+            assert_eq!(in_sentence(label), expected);
+        }
+        assert_eq!(["age", "eGFR", "pT stage", "died = 1"].map(capitalized), ["Age", "eGFR", "pT stage", "died = 1"]);
+        let many = ["patients", "biopsies", "children", "women", "visits", "sheep"];
+        assert_eq!(many.map(singular), ["patient", "biopsy", "child", "woman", "visit", "sheep"]);
+    }
 
     #[test]
     fn whole_years_are_called_so() {

@@ -6,7 +6,7 @@ use crate::analysis::{self, Block, Found};
 use crate::cli::fence;
 use crate::cli::inputs::Inputs;
 use crate::cli::progress::Progress;
-use crate::cli::source_tables::{miscounted, read_tables};
+use crate::cli::source_tables::{is_table, miscounted, read_tables, table_id};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::freeze;
@@ -36,7 +36,9 @@ impl Analysed {
     /// Reads the tables and runs the analyses.
     pub(super) fn of(project: &Project, inputs: &Inputs, progress: &mut Progress) -> Self {
         let (texts, of_texts) = document_texts(project, inputs);
-        let found = analysis::found(&texts, &kinds::names(), project.config.language);
+        let mut found = analysis::found(&texts, &kinds::names(), project.config.language);
+        let tables = inputs.data.iter().filter(|file| is_table(&file.path)).map(|file| table_id(project, &file.path));
+        kinds::settle_tables(&mut found, &tables.collect::<Vec<_>>());
         let lacks_texts = !of_texts.is_empty();
         let blocks = found.blocks.clone();
         // Errors of the data come first, but how they are read depends on the blocks.

@@ -7,7 +7,7 @@ use crate::cli::all_errors::all_errors;
 use crate::cli::exhibit_note;
 use crate::cli::inputs::Inputs;
 use crate::diagnostic::Diagnostic;
-use crate::document::{self, Block, Document, ExhibitKind, Library, Setting, Waivers};
+use crate::document::{self, Block, Document, ExhibitKind, Inline, Library, Narrator, Setting, Waivers};
 use crate::figure::Style;
 use crate::kinds::{self, Exhibits};
 use crate::ledger::{Ledger, MarkBook, Printer};
@@ -48,6 +48,7 @@ impl Sources<'_> {
     /// `problems`.
     pub(super) fn documents(&self, waivers: &mut Waivers, problems: &mut Vec<Diagnostic>) -> Vec<Document> {
         let config = &self.project.config;
+        let narrator: Arc<dyn Narrator> = Arc::new(self.exhibits.clone());
         let mut documents = Vec::new();
         for spanned in &config.documents {
             let one = spanned.get_ref();
@@ -61,12 +62,14 @@ impl Sources<'_> {
                 templates: &self.inputs.templates,
                 language: config.language,
                 show_blocks: one.show_blocks,
+                number_sections: one.number_sections,
                 ledger: self.ledger,
                 book: self.book,
                 library: self.library,
                 images: &self.inputs.images,
                 failed: self.failed,
                 names: self.names,
+                narrator: &narrator,
             };
             match document::compose(text, &setting, waivers) {
                 Ok(document) => documents.push(document),
@@ -99,6 +102,11 @@ impl Sources<'_> {
                 // What is made from a block that did not run is not wrong for that.
                 if request.order.of.all().iter().any(|id| self.failed.contains(*id)) {
                     continue;
+                }
+                if request.order.caption.get_ref().is_empty()
+                    && let Some(title) = kinds::compose::title(request, self.exhibits)
+                {
+                    request.caption = vec![Inline::Text(format!("{title}."))];
                 }
                 let mut printer = Printer::new(self.ledger, self.book, &document.id, request.place.clone());
                 let exhibit = match request.kind {

@@ -59,7 +59,7 @@ pub struct Inputs {
     pub report: Vec<SourceText>,
     /// The image files that these name.
     pub images: Images,
-    /// The hash of each of these files, by its path.
+    /// The hash of what is delivered of each of these files, by its path.
     pub image_digests: Vec<(String, Digest)>,
     /// The other files of report/.
     pub unused: Vec<String>,
@@ -151,7 +151,7 @@ impl Inputs {
 /// It is no text.
 pub fn dictionary_text(data: &[DataFile]) -> Outcome<Option<SourceText>> {
     let file = data.iter().find(|file| file.path == DICTIONARY_PATH);
-    Ok(file.map(|file| text_of(DICTIONARY_PATH, file.bytes.to_vec())).transpose()?)
+    Ok(file.map(|file| text_of(DICTIONARY_PATH, file.bytes.get().to_vec())).transpose()?)
 }
 
 /// The images that the texts name, with the hashes of their files.
@@ -164,11 +164,14 @@ fn images(project: &Project, texts: &ReportTexts) -> Outcome<(Images, Vec<(Strin
     for path in &texts.images {
         files.push((below(path), project.bytes(path)?));
     }
-    let digests = texts.images.iter().zip(&files).map(|(path, (_, bytes))| (path.clone(), Digest::of(bytes)));
-    let digests = digests.collect();
     let all: Vec<String> = texts.images.iter().chain(&texts.unused).map(|path| below(path)).collect();
     let named = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-    Ok((Images::of(named, all.iter().map(String::as_str)), digests))
+    let images = Images::of(named, all.iter().map(String::as_str));
+    // What is delivered of an image is what counts: who holds the page can hash it.
+    let delivered = |name: &str, bytes: &[u8]| images.find(name).map_or_else(|_| Digest::of(bytes), |it| it.digest);
+    let digests = texts.images.iter().zip(&files).map(|(path, (name, bytes))| (path.clone(), delivered(name, bytes)));
+    let digests = digests.collect();
+    Ok((images, digests))
 }
 
 /// The fonts that report.toml names.

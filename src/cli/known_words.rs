@@ -34,11 +34,11 @@ pub(super) fn known_words(sources: &BTreeMap<String, Table>, ledger: &Ledger) ->
             names.extend(column.levels.iter().flat_map(|level| [level.code.clone(), level.label.clone()]));
             let is_shown = shown.contains(column.name.as_str())
                 || column.label.as_deref().is_some_and(|label| shown.contains(label));
-            if is_shown && let Ok(texts) = table.texts(&column.name) {
-                let distinct: BTreeSet<String> =
-                    texts.into_iter().flatten().filter(|text| text.chars().any(is_digit)).collect();
-                // A column of many values is no column of levels, and prints none.
-                const MOST_LEVELS: usize = 200;
+            // A column of many values is no column of levels, and prints none.
+            const MOST_LEVELS: usize = 200;
+            const MOST_VALUES: usize = 10_000;
+            if is_shown && let Some(texts) = table.distinct_texts(&column.name, MOST_VALUES) {
+                let distinct: BTreeSet<String> = texts.into_iter().filter(|text| text.chars().any(is_digit)).collect();
                 names.extend(distinct.into_iter().take(MOST_LEVELS));
             }
         }

@@ -8,7 +8,7 @@ use crate::analysis::{Block, TableRecord};
 use crate::cli::analysed::Analysed;
 use crate::cli::documents::Sources;
 use crate::cli::exhibit_note;
-use crate::cli::inputs::{DICTIONARY_PATH, FONTS, Inputs};
+use crate::cli::inputs::{FONTS, Inputs};
 use crate::cli::known_words::{known_words, level_labels};
 use crate::cli::logos::logos;
 use crate::cli::progress::Progress;
@@ -17,10 +17,9 @@ use crate::cli::source_tables::{is_table, read_dictionary, table_id};
 use crate::data::{Dictionary, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 use crate::document::citation::{Csl, style_findings};
-use crate::document::{self, Document, ExhibitKind, Library, Waivers};
-use crate::freeze;
+use crate::document::{self, Document, Library, Waivers};
 use crate::kinds;
-use crate::ledger::{self, FrozenSource, ImageEntry, Ledger, MarkBook, ReportStamp, SourceEntry, Target};
+use crate::ledger::{FrozenSource, ImageEntry, Ledger, MarkBook, ReportStamp, SourceEntry, Target};
 use crate::project::Project;
 use crate::render::label_check;
 use crate::render::{Attachment, Exhibit, Page, PlacedLogo};
@@ -220,7 +219,7 @@ fn enter(
     tables: &BTreeMap<String, Table>,
     analysis: kinds::Analysis,
 ) -> Outcome<Ledger> {
-    let mut sources: Vec<FrozenSource<'_>> = Vec::new();
+    let mut sources: Vec<FrozenSource> = Vec::new();
     for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
         let id = table_id(project, &file.path);
         let Some(table) = tables.get(&id) else { continue };
@@ -229,11 +228,11 @@ fn enter(
                 id,
                 path: file.path.clone(),
                 sha256: file.digest.hex(),
-                bytes: file.bytes.len() as u64,
+                bytes: file.bytes.count(),
                 rows: table.rows() as u64,
                 columns: table.columns().len() as u64,
             },
-            bytes: &file.bytes,
+            secret: file.secret,
         });
     }
     sources.sort_by(|a, b| a.entry.id.cmp(&b.entry.id));
@@ -300,52 +299,6 @@ impl Told {
 }
 
 impl Report {
-    /// What travels in each PDF: the ledger of what is printed, the freeze, the dictionary
-    /// and the texts that the pages are made from.
-    pub fn attachments(&self) -> Outcome<Vec<Attachment>> {
-        let drawn = self.documents.iter().flat_map(|(document, _)| &document.exhibits);
-        let drawn = drawn.filter(|exhibit| exhibit.kind == ExhibitKind::Figure);
-        let drawn = drawn.flat_map(|figure| figure.order.of.all()).map(str::to_owned).collect();
-        let mut all = vec![
-            Attachment {
-                name: "ledger.json".into(),
-                media_type: "application/json",
-                description: "Every number on the pages with its evidence".into(),
-                bytes: ledger::delivered_json(&self.ledger, &drawn).into_bytes(),
-            },
-            Attachment {
-                name: "freeze.lock".into(),
-                media_type: "application/toml",
-                description: "Hashes of the data files".into(),
-                bytes: freeze::lock_text(&self.inputs.freeze)?.into_bytes(),
-            },
-        ];
-        for text in self.inputs.dictionary.iter().chain(&self.inputs.report) {
-            let media_type = match text.path.rsplit('.').next() {
-                Some("md") => "text/markdown",
-                Some("toml") => "application/toml",
-                Some("json") => "application/json",
-                _ => "text/plain",
-            };
-            let dictionary = &*text.path == DICTIONARY_PATH;
-            let name = if dictionary { "datapackage.json".to_owned() } else { text.path.replace('/', "-") };
-            let what = if dictionary { "Data dictionary" } else { "Source of the report" };
-            // `report/a-b.md` and `report/a/b.md` are two files.
-            let taken = |name: &String| all.iter().any(|other| other.name == *name);
-            let name = std::iter::once(name.clone())
-                .chain((2..).map(|number| format!("{number}-{name}")))
-                .find(|name| !taken(name))
-                .unwrap_or(name);
-            all.push(Attachment {
-                name,
-                media_type,
-                description: format!("{what}: {}", text.path),
-                bytes: text.text.as_bytes().to_vec(),
-            });
-        }
-        Ok(all)
-    }
-
     /// One document with all that a renderer needs.
     pub fn page<'a>(&'a self, project: &'a Project, index: usize, attachments: &'a [Attachment]) -> Page<'a> {
         let (document, exhibits) = &self.documents[index];

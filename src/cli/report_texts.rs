@@ -3,7 +3,7 @@
 //! The configuration, the documents' sources, the bibliography and a citation style of
 //! the project are named in report.toml. Another Markdown file belongs to the report
 //! when a text that belongs to it names one of its analysis blocks: in a template
-//! (`{{ os.median }}`), or as the value of a key that names blocks and tables (`of`,
+//! (`{{ os.median }}`), by a mention (`@fig-os`), or as the value of a key that names blocks and tables (`of`,
 //! `data`, `from`, `table`), or in the SQL of a block. Whatever else lies in the folder
 //! (notes, drafts) is not run, not part of the version and in no output.
 
@@ -94,6 +94,10 @@ fn follow_names(used: &mut BTreeMap<String, SourceText>, mut candidates: BTreeMa
 /// The names that a text uses where blocks and tables are named.
 pub fn names_in(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
+    // A mention is of the exhibit of a block where no figure or table has that label.
+    for mention in ["@fig-", "@tbl-"] {
+        names.extend(text.split(mention).skip(1).filter_map(|rest| identifiers(rest).next()));
+    }
     for (opening, closing) in [("{{", "}}"), ("{%", "%}")] {
         let mut rest = text;
         while let Some(at) = rest.find(opening) {

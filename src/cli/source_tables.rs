@@ -59,7 +59,8 @@ pub(super) fn read_tables(project: &Project, inputs: &Inputs, keys: BTreeSet<Str
     for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
         let id = table_id(project, &file.path);
         let source =
-            data::Source { id: id.clone(), path: file.path.clone(), bytes: file.bytes.clone(), digest: file.digest };
+            data::Source { id: id.clone(), path: file.path.clone(), bytes: file.bytes.get(), digest: file.digest };
+        file.bytes.give_up();
         let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));
         match data::read_with_keys(&source, resource, &keys) {
             Ok(table) => {

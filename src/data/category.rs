@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::calendar;
-use super::column::{Categories, Column, Values};
+use super::coded::Coded;
+use super::column::{Categories, Column};
+use super::level_index::LevelIndex;
 use super::shortened::shortened;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
@@ -12,33 +13,27 @@ impl Table {
     /// The values as categories: by the column's levels, or by the values that
     /// occur where it has none.
     pub fn categories(&self, name: &str) -> Outcome<Categories> {
-        let column = self.expect_column(name)?;
-        let texts = self.texts(name)?;
-        let levels = if column.levels.is_empty() { self.occurring_levels(name)? } else { level_pairs(column) };
+        let (column, store) = (self.expect_column(name)?, self.store(name)?);
+        let Some(Coded { codes: own, texts }) = store.coded(usize::MAX) else {
+            return Err(Diagnostic::error(format!("column `{name}` has too many values")).into());
+        };
+        let levels = if column.levels.is_empty() {
+            texts.iter().map(|text| (text.clone(), text.clone())).collect()
+        } else {
+            level_pairs(column)
+        };
         let places: BTreeMap<&str, usize> =
             levels.iter().enumerate().map(|(at, (code, _))| (code.as_str(), at)).collect();
-        let mut index = Vec::with_capacity(texts.len());
-        for (row, text) in texts.iter().enumerate() {
-            index.push(match text {
-                None => None,
-                Some(text) => Some(*places.get(text.as_str()).ok_or_else(|| self.no_such_level(column, text, row))?),
-            });
+        let place: Vec<Option<usize>> = texts.iter().map(|text| places.get(text.as_str()).copied()).collect();
+        let level = |row: usize| place.get(own[row] as usize).copied().flatten().filter(|_| store.is_present(row));
+        if place.contains(&None)
+            && let Some(row) = (0..self.rows()).find(|row| store.is_present(*row) && level(*row).is_none())
+        {
+            return Err(self.no_such_level(column, &texts[own[row] as usize], row).into());
         }
+        let index = LevelIndex::new(levels.len(), (0..self.rows()).map(level));
         let (codes, levels) = levels.into_iter().unzip();
         Ok(Categories { levels, codes, index })
-    }
-
-    /// The distinct values as levels whose label is the code, sorted by value.
-    fn occurring_levels(&self, name: &str) -> Outcome<Vec<(String, String)>> {
-        let texts: Vec<String> = match self.values(name)? {
-            Values::Integer(values) => distinct(values, i64::cmp).iter().map(i64::to_string).collect(),
-            Values::Number(values) => distinct(values, f64::total_cmp).iter().map(f64::to_string).collect(),
-            Values::Text(values) => distinct(values, String::cmp),
-            Values::Boolean(values) => distinct(values, bool::cmp).iter().map(bool::to_string).collect(),
-            Values::Date(values) => distinct(values, i32::cmp).into_iter().map(calendar::date_text).collect(),
-            Values::DateTime(values) => distinct(values, i64::cmp).into_iter().map(calendar::datetime_text).collect(),
-        };
-        Ok(texts.into_iter().map(|text| (text.clone(), text)).collect())
     }
 
     fn no_such_level(&self, column: &Column, text: &str, row: usize) -> Diagnostic {
@@ -54,11 +49,4 @@ impl Table {
 
 fn level_pairs(column: &Column) -> Vec<(String, String)> {
     column.levels.iter().map(|level| (level.code.clone(), level.label.clone())).collect()
-}
-
-fn distinct<T>(values: Vec<Option<T>>, compare: impl Fn(&T, &T) -> std::cmp::Ordering) -> Vec<T> {
-    let mut present: Vec<T> = values.into_iter().flatten().collect();
-    present.sort_by(&compare);
-    present.dedup_by(|a, b| compare(a, b).is_eq());
-    present
 }

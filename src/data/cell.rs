@@ -8,7 +8,9 @@ use super::fault::{Fault, Faults};
 use super::key::{Keys, is_called_like_code};
 use super::plain::{integer, is_plainly_written, number, plain_integer, plain_number, plain_truth};
 use super::shortened::shortened;
+use super::store::Store;
 use super::stray::{Stray, stray};
+use crate::parallel;
 
 /// How the cells of one column are read.
 pub(super) struct Reading<'a> {
@@ -59,22 +61,126 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Reads cells; `None` is a cell that is missing in the file itself. Blanks at
-    /// the ends of a cell are no part of it.
-    pub fn read<'t, I>(&self, cells: I, column: usize, faults: &mut Faults) -> Values
+    /// Reads some cells, one after the other, of a column that may have more; `None` is a
+    /// cell that is missing in the file itself. Blanks at the ends of a cell are no part of it.
+    pub fn piece<'t, I>(&self, cells: I, column: usize) -> Piece
     where
         I: Iterator<Item = Option<&'t str>> + Clone,
     {
-        let cells = cells.map(|cell| cell.map(trimmed).filter(|text| !self.missing.contains(text)));
-        match self.kind {
-            Some(Kind::Integer) => Values::Integer(self.all(cells, column, faults, |text| self.integer(text))),
-            Some(Kind::Number) => Values::Number(self.all(cells, column, faults, |text| self.number(text))),
-            Some(Kind::Boolean) => Values::Boolean(self.all(cells, column, faults, |text| self.truth(text))),
-            Some(Kind::Date) => Values::Date(self.all(cells, column, faults, |text| self.date(text))),
-            Some(Kind::DateTime) => Values::DateTime(self.all(cells, column, faults, |text| self.datetime(text))),
-            Some(Kind::Text) => Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect()),
-            None => self.infer(cells, column, faults),
+        let mut faults = Faults::default();
+        let cells = self.texts(cells);
+        let values = match self.kind {
+            Some(kind) => self.declared(kind, cells, column, &mut faults),
+            None => {
+                let values = self.narrowest(cells.clone());
+                let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
+                let is_quantity = matches!(values.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
+                let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
+                let is_zero =
+                    |cell: Option<&str>| cell.is_some_and(|text| text.starts_with('-')) && is_integer_zero(cell);
+                let has_negative_zero = values.kind() == Kind::Integer && cells.clone().any(is_zero);
+                let is_empty = cells.clone().all(|cell| cell.is_none());
+                let store = Store::of(values);
+                return Piece { store, faults, is_empty, unplain, has_negative_zero };
+            }
+        };
+        Piece { store: Store::of(values), faults, is_empty: false, unplain: None, has_negative_zero: false }
+    }
+
+    /// The cells of a column as numbers or as text, whatever else they might be.
+    pub fn as_kind<'t>(&self, kind: Kind, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
+        let cells = self.texts(cells);
+        Store::of(match kind {
+            Kind::Number => Values::Number(cells.map(|cell| cell.and_then(plain_number)).collect()),
+            _ => Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect()),
+        })
+    }
+
+    fn texts<'t, I>(&self, cells: I) -> impl Iterator<Item = Option<&'t str>> + Clone + use<'_, 't, I>
+    where
+        I: Iterator<Item = Option<&'t str>> + Clone,
+    {
+        cells.map(|cell| cell.map(trimmed).filter(|text| !self.missing.contains(text)))
+    }
+
+    fn declared<'t>(
+        &self,
+        kind: Kind,
+        cells: impl Iterator<Item = Option<&'t str>>,
+        column: usize,
+        faults: &mut Faults,
+    ) -> Values {
+        match kind {
+            Kind::Integer => Values::Integer(self.all(cells, column, faults, |text| self.integer(text))),
+            Kind::Number => Values::Number(self.all(cells, column, faults, |text| self.number(text))),
+            Kind::Boolean => Values::Boolean(self.all(cells, column, faults, |text| self.truth(text))),
+            Kind::Date => Values::Date(self.all(cells, column, faults, |text| self.date(text))),
+            Kind::DateTime => Values::DateTime(self.all(cells, column, faults, |text| self.datetime(text))),
+            Kind::Text => Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect()),
         }
+    }
+
+    /// Reads cells of a binary file, of which this is the whole column.
+    pub fn read<'t, I>(&self, cells: I, column: usize, faults: &mut Faults) -> Values
+    where
+        I: Iterator<Item = Option<&'t str>> + Clone + Sync,
+    {
+        let pieces = vec![self.piece(cells.clone(), column)];
+        self.whole(pieces, column, faults, |_, kind| self.as_kind(kind, cells.clone())).values()
+    }
+
+    /// The whole column of its pieces. `again` reads a piece once more as numbers or as text,
+    /// where others have shown that it is a column of these.
+    ///
+    /// Where nobody says of which kind a column is it is of the kind that every value fits:
+    /// integer, number, boolean, date, date and time, else text. Numbers with leading zeros
+    /// are codes, and so are whole numbers too great for 64 bits. A key is a number, or true
+    /// or false, only where each of its cells is written as its value prints: else it is
+    /// text, and a note says so. A column without values is text; one that is text because of
+    /// a few of its cells is told of.
+    pub fn whole(
+        &self,
+        pieces: Vec<Piece>,
+        column: usize,
+        faults: &mut Faults,
+        again: impl Fn(usize, Kind) -> Store + Sync,
+    ) -> Store {
+        let kind = self.kind.unwrap_or_else(|| kind_of(&pieces));
+        let mut rows = 0;
+        let mut stores = Vec::with_capacity(pieces.len());
+        let mut is_text = kind == Kind::Text;
+        let first_row = |number: usize| pieces[..number].iter().map(|piece| piece.store.len()).sum::<usize>();
+        let unplain = pieces.iter().enumerate().find_map(|(number, piece)| Some((number, piece.unplain?)));
+        if let Some((number, row)) = unplain.filter(|_| !is_text) {
+            let message = format!(
+                "column `{}` is a key, and is read as text: a key is compared as it is written, and this cell is not \
+                 written as a number prints",
+                self.name
+            );
+            faults.notes.push(Fault { row: first_row(number) + row, column, message });
+            is_text = true;
+        }
+        let kind = if is_text { Kind::Text } else { kind };
+        // An integer is a number without being read again, but for -0.
+        let is_read_again = |piece: &Piece| {
+            let is_whole = kind == Kind::Number && piece.store.kind() == Kind::Integer && !piece.has_negative_zero;
+            piece.store.kind() != kind && !is_whole && !piece.is_empty
+        };
+        let numbers: Vec<usize> = (0..pieces.len()).filter(|number| is_read_again(&pieces[*number])).collect();
+        let mut made = parallel::mapped(numbers.len(), |at| again(numbers[at], kind)).into_iter();
+        for piece in pieces {
+            let is_again = is_read_again(&piece);
+            let length = piece.store.len();
+            faults.append(piece.faults, rows);
+            rows += length;
+            let store = if is_again { made.next() } else { None };
+            stores.push(store.unwrap_or_else(|| piece.store.as_kind(kind)));
+        }
+        let whole = if stores.is_empty() { Store::absent(kind, 0) } else { Store::joined(stores) };
+        if whole.kind() == Kind::Text && unplain.is_none() {
+            self.tell_stray(&whole, column, faults);
+        }
+        whole
     }
 
     fn all<'t, T>(
@@ -114,51 +220,12 @@ impl<'a> Reading<'a> {
         self.is_named_key && is_number && self.group.is_none() && self.decimal.is_none()
     }
 
-    /// The kind that every value fits: integer, number, boolean, date, date and
-    /// time, else text. Numbers with leading zeros are codes, and so are whole
-    /// numbers too great for 64 bits. A key is a number, or true or false, only
-    /// where each of its cells is written as its value prints: else it is text, and
-    /// a note says so. A column without values is text; one that is text because of a
-    /// few of its cells is told of.
-    fn infer<'t>(
-        &self,
-        cells: impl Iterator<Item = Option<&'t str>> + Clone,
-        column: usize,
-        faults: &mut Faults,
-    ) -> Values {
-        let values = self.narrowest(cells.clone());
-        let is_quantity = matches!(values.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
-        let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
-        match cells.clone().position(other).filter(|_| self.is_key && is_quantity) {
-            None => {
-                if values.kind() == Kind::Text {
-                    self.tell_stray(cells, column, faults);
-                }
-                values
-            }
-            Some(row) => {
-                let message = format!(
-                    "column `{}` is a key, and is read as text: a key is compared as it is written, and this cell is \
-                     not written as a number prints",
-                    self.name
-                );
-                faults.notes.push(Fault { row, column, message });
-                Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect())
-            }
-        }
-    }
-
     /// Tells of a column of text, of which nobody said that it is one, most of whose
     /// cells are numbers or dates. Names and levels are no quantities.
-    pub(super) fn tell_stray<'t>(
-        &self,
-        cells: impl Iterator<Item = Option<&'t str>> + Clone,
-        column: usize,
-        faults: &mut Faults,
-    ) {
+    pub(super) fn tell_stray(&self, texts: &Store, column: usize, faults: &mut Faults) {
         if self.kind.is_none() && !self.is_key && !self.has_levels && !is_called_like_code(self.name) {
             let fault = |found: Stray| (Fault { row: found.row, column, message: found.message }, found.hint);
-            faults.strays.extend(stray(self.name, cells).map(fault));
+            faults.strays.extend(stray(self.name, &texts.written(), texts.len()).map(fault));
         }
     }
 
@@ -266,6 +333,34 @@ impl<'a> Reading<'a> {
             Some(Kind::Text) | None => Some(trimmed(code).to_owned()),
         }
     }
+}
+
+/// Some of the cells of a column, as they were read.
+pub(super) struct Piece {
+    pub store: Store,
+    /// What is wrong with them; rows count from the first of the piece.
+    pub faults: Faults,
+    /// Whether no cell has a value, so that they fit every kind.
+    is_empty: bool,
+    /// Of a key, the first row whose cell is not written as its value prints.
+    unplain: Option<usize>,
+    /// Whether `-0` is among whole numbers: as a number it keeps its sign.
+    has_negative_zero: bool,
+}
+
+/// The narrowest kind that fits all pieces.
+fn kind_of(pieces: &[Piece]) -> Kind {
+    let mut kinds = pieces.iter().filter(|piece| !piece.is_empty).map(|piece| piece.store.kind());
+    let Some(first) = kinds.next() else { return Kind::Text };
+    kinds.fold(first, |kind, other| match (kind, other) {
+        _ if kind == other => kind,
+        (Kind::Integer | Kind::Number, Kind::Integer | Kind::Number) => Kind::Number,
+        _ => Kind::Text,
+    })
+}
+
+fn is_integer_zero(cell: Option<&str>) -> bool {
+    cell.and_then(integer) == Some(0)
 }
 
 /// The texts that mean a missing value in a column of a delimited file: those that

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::blank::folded;
 use super::column::{Column, Kind, Level};
+use super::store::Store;
 use super::table::{Step, Table};
 use super::whole::Whole;
-use super::{expression, frame, text};
+use super::{expression, text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
 
 /// A `cohort` block: `from`, then the joins, then the derived columns, then the
@@ -181,7 +182,7 @@ fn joined(cohort: &Table, join: &Join, tables: &BTreeMap<String, Table>) -> Outc
     };
     for (new, old) in taken {
         let column = right.expect_column(&old)?;
-        let values = frame::gathered(&right.frame, &old, &matches)?.with_name(new.as_str().into());
+        let values = right.store(&old)?.gathered(&matches);
         result.add_column(Column { name: new.clone(), ..column.clone() }, values).map_err(|mut errors| {
             for error in &mut errors.0 {
                 error.hints = vec![format!("rename it in the join with `{}`: `columns`", join.table)];
@@ -322,7 +323,7 @@ fn derived(cohort: &mut Table, derive: &Derive) -> Outcome<()> {
             return Err(error.into());
         }
     }
-    let values = frame::column_of(&derive.name, values);
+    let values = Store::of(values);
     column.whole =
         Some(Whole { table: cohort.id.clone(), name: derive.name.clone(), values: values.clone(), is_key: false });
     cohort.add_column(column, values).map_err(|errors| Diagnostics(placed(errors, &derive.name_place)))

@@ -32,17 +32,12 @@ const NO_VALUE: &str = "the comparison holds for no value";
 pub(super) fn unmatched(table: &Table, sql: &str) -> Vec<Diagnostic> {
     let Ok(typed) = expression::typed(table, sql) else { return Vec::new() };
     let origins: Vec<Vec<&Column>> = table.columns.iter().map(|column| vec![column]).collect();
-    let names = expression::names(table);
-    unmatched_in(&typed, &origins, Some((&table.frame, &names)))
+    unmatched_in(&typed, &origins, Some(table))
 }
 
 /// The same of one typed expression; `origins` are the columns that each of its columns
 /// was read or derived as, none where it is computed.
-pub(super) fn unmatched_in(
-    typed: &Typed,
-    origins: &[Vec<&Column>],
-    rows: Option<(&DataFrame, &[String])>,
-) -> Vec<Diagnostic> {
+pub(super) fn unmatched_in(typed: &Typed, origins: &[Vec<&Column>], rows: Option<&Table>) -> Vec<Diagnostic> {
     let mut search = Search { origins, rows, seen: BTreeSet::new(), found: Vec::new() };
     search.tree(typed);
     let more = search.found.len().saturating_sub(MOST_FINDINGS);
@@ -57,7 +52,7 @@ pub(super) fn unmatched_in(
 struct Search<'s, 'a> {
     origins: &'s [Vec<&'a Column>],
     /// The rows, for an expression of several columns.
-    rows: Option<(&'s DataFrame, &'s [String])>,
+    rows: Option<&'s Table>,
     seen: BTreeSet<String>,
     found: Vec<Diagnostic>,
 }
@@ -157,8 +152,9 @@ impl<'a> Search<'_, 'a> {
             let columns = if is_bare { columns } else { Vec::new() };
             return Some(Side { name, columns, values, is_of_key, has_codes });
         }
-        let (frame, engine_names) = self.rows.filter(|_| numbers.len() > 1)?;
-        let made = evaluated(frame, engine_names, typed)?;
+        let table = self.rows.filter(|_| numbers.len() > 1)?;
+        let frame = table.frame(numbers.iter().copied()).ok()?;
+        let made = evaluated(&frame, &expression::names(table), typed)?;
         let name = |number: &usize| self.origins.get(*number)?.first().map(|column| format!("`{}`", column.name));
         let names: Vec<String> = numbers.iter().filter_map(name).collect();
         let name = format!("what is made of {}", names.join(" and "));
@@ -188,12 +184,17 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    /// Whether all constants are texts of a column: looked for without a copy of it.
+    /// Whether all constants are texts or numbers of a column: looked for without a copy of it.
     fn are_there(&self, typed: &Typed, all: &[&Constant]) -> bool {
         let Some(columns) = self.columns(typed) else { return false };
         let is_there = |constant: &&Constant| match constant {
-            Constant::Text(text) => columns.iter().any(|column| {
-                column.whole.as_ref().is_some_and(|whole| frame::holds_text(&whole.values, trimmed(text)))
+            Constant::Text(text) => columns
+                .iter()
+                .any(|column| column.whole.as_ref().is_some_and(|whole| whole.values.holds_text(trimmed(text)))),
+            Constant::Integer(_) | Constant::Real(_) => number_of(constant).is_some_and(|wanted| {
+                columns
+                    .iter()
+                    .any(|column| column.whole.as_ref().is_some_and(|whole| whole.values.holds_number(wanted)))
             }),
             _ => false,
         };
@@ -299,9 +300,9 @@ fn levels_truth(column: &Column, number: usize, node: &Typed) -> Option<Values> 
 fn whole_values(column: &Column, number: usize, typed: &Typed) -> Option<Values> {
     let whole = column.whole.as_ref()?;
     if matches!(typed.computed, Computed::Column(_)) {
-        return frame::values_of_column(&whole.values).ok();
+        return Some(whole.values.values());
     }
-    let values = whole.values.clone().with_name("x".into());
+    let values = frame::column_of_store("x", &whole.values);
     evaluated(&frame::frame_of(values.len(), vec![values]).ok()?, &alone(number), typed)
 }
 

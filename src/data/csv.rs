@@ -2,77 +2,124 @@
 
 use std::collections::BTreeSet;
 
-use csv::{ByteRecord, ReaderBuilder};
-
 use super::blank::trimmed;
-use super::cell::{Reading, missing_codes};
-use super::column::{Column, Values};
+use super::cell::{Piece, Reading, missing_codes};
+use super::column::{Column, Kind};
 use super::declared::{compare_names, declared};
 use super::dictionary::Resource;
 use super::fault::{Fault, Faults};
 use super::key::Keys;
+use super::lines;
 use super::odd_line::OddLines;
+use super::quoted;
+use super::sheet::{self, Head, JoinedLines, Sheet};
 use super::source::Source;
-use super::table::{Origin, Table};
+use super::store::Store;
+use super::table::{Lines, Origin, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 
 /// At most so many lines are reported one by one.
 const SHOWN: usize = 20;
 
-/// The cells of one column, one after the other.
-#[derive(Default)]
-struct Cells {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
-}
-
-impl Cells {
-    fn push(&mut self, cell: &[u8]) {
-        self.bytes.extend_from_slice(cell);
-        self.ends.push(self.bytes.len());
-    }
-}
-
-/// The text of a delimited file, column by column.
-struct Grid {
-    names: Vec<String>,
-    columns: Vec<Cells>,
-    /// For each data row the line it starts on.
-    lines: Vec<u32>,
-    /// What was noticed of its lines.
-    findings: Vec<Diagnostic>,
-}
-
 /// Reads delimited text.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, delimiter: u8) -> Outcome<Table> {
     let text = utf8(source)?;
     let delimiter = resource.and_then(|resource| resource.delimiter).unwrap_or(delimiter);
-    let grid = grid(source, text, delimiter, resource)?;
-    let names: Vec<&str> = grid.names.iter().map(String::as_str).collect();
-    let mut findings = grid.findings;
-    findings.extend(compare_names(source, &names, resource)?);
+    let is_plain = !text.as_bytes().contains(&b'"') && delimiter.is_ascii() && lines::can_be_parted(text);
+    let head = if is_plain { lines::head(text, delimiter) } else { quoted::head(text, delimiter)? };
+    let names = header(source, &head.cells, head.line as usize, delimiter)?;
+    let known: Vec<&str> = names.iter().map(String::as_str).collect();
+    let sheet = Sheet {
+        readings: names.iter().map(|name| Reading::new(name, resource, keys)).collect(),
+        missing: names.iter().map(|name| missing_codes(name, resource)).collect(),
+        names: &names,
+        delimiter,
+    };
+    let parts = if is_plain { lines::parts(&text[head.end..], &sheet) } else { quoted::parts(text, &sheet)? };
+    let Part { rows, lines, columns, mut findings } = joined(source, parts, &head, resource, &sheet)?;
+    findings.extend(compare_names(source, &known, resource)?);
     let mut faults = Faults::default();
-    let mut made: Vec<(Column, Values)> = Vec::with_capacity(grid.columns.len());
-    for (at, (name, cells)) in grid.names.iter().zip(grid.columns).enumerate() {
-        // The whole file is UTF-8 and cells are cut at ASCII bytes, so this holds.
-        let text = String::from_utf8(cells.bytes).map_err(|_| Diagnostic::error("the text is not UTF-8"))?;
-        let starts = std::iter::once(0).chain(cells.ends.iter().copied());
-        let slices = starts.zip(cells.ends.iter().copied()).map(|(start, end)| text.get(start..end));
-        let values = Reading::new(name, resource, keys).read(slices, at, &mut faults);
-        made.push((declared(name, None, values.kind(), resource), values));
+    let mut made: Vec<(Column, Store)> = Vec::with_capacity(names.len());
+    for (at, pieces) in columns.into_iter().enumerate() {
+        let reading = &sheet.readings[at];
+        let again = |part: usize, kind: Kind| {
+            if is_plain {
+                let cells = lines::column(&text[head.end..], part, at, &sheet);
+                return reading.as_kind(kind, cells.iter().map(|cell| Some(*cell)));
+            }
+            let cells = quoted::column(text, at, &sheet);
+            reading.as_kind(kind, cells.iter().map(|cell| Some(cell.as_str())))
+        };
+        let store = reading.whole(pieces, at, &mut faults, again);
+        made.push((declared(&names[at], None, store.kind(), resource), store));
     }
-    let line = |row: usize| grid.lines.get(row).map_or(0, |line| *line as usize);
+    let line = |row: usize| lines.of(row, rows).map_or(0, |line| line as usize);
     let place = |fault: &Fault| Place::at(source.path.as_str(), line(fault.row), fault.column + 1);
     findings.extend(faults.remarks(place));
     let errors = faults.into_errors(&source.path, place);
     if !errors.is_empty() {
         return Err(Diagnostics(errors));
     }
-    let rows = grid.lines.len();
-    let origin = Origin { path: source.path.as_str().into(), lines: Some(grid.lines) };
+    let origin = Origin { path: source.path.as_str().into(), rows, lines: Some(lines) };
     let mut table = Table::of_source(&source.id, origin, rows, made)?;
     table.findings = findings;
     Ok(table)
+}
+
+/// The parts of a file put together.
+struct Part {
+    rows: usize,
+    lines: Lines,
+    /// The pieces of each column.
+    columns: Vec<Vec<Piece>>,
+    /// What was noticed of its lines.
+    findings: Vec<Diagnostic>,
+}
+
+/// Puts the parts of a file together, or names every line that does not fit.
+fn joined(
+    source: &Source,
+    parts: Vec<sheet::Part>,
+    head: &Head,
+    resource: Option<&Resource>,
+    sheet: &Sheet<'_>,
+) -> Outcome<Part> {
+    let mut odd = OddLines::default();
+    let (mut errors, mut ragged) = (Vec::new(), 0);
+    let mut columns: Vec<Vec<Piece>> = sheet.names.iter().map(|_| Vec::with_capacity(parts.len())).collect();
+    let mut lines = JoinedLines::new(head.next_line);
+    let mut unclosed = None;
+    for part in parts {
+        let before = lines.next;
+        for (line, found) in part.ragged.iter().take(SHOWN.saturating_sub(errors.len())) {
+            errors.push(ragged_line(source, (line + before) as usize, *found, sheet.names.len()));
+        }
+        ragged += part.count_ragged;
+        columns.iter_mut().zip(part.pieces).for_each(|(pieces, piece)| pieces.push(piece));
+        lines.append(part.lines, part.rows, part.breaks);
+        odd.append(part.odd, before);
+        unclosed = part.unclosed.map(|line| line + before);
+    }
+    if ragged > SHOWN {
+        errors
+            .push(Diagnostic::error(format!("{} more lines do not have as many fields as the header", ragged - SHOWN)));
+    }
+    errors.extend(unclosed.map(|line| {
+        Diagnostic::error("a quoted cell that starts on this line is never closed").at(Place::at(
+            source.path.as_str(),
+            line as usize,
+            0,
+        ))
+    }));
+    let field = resource.zip(sheet.names.first()).and_then(|(resource, name)| resource.field(name));
+    let is_level = |text: &str| field.is_some_and(|field| field.levels.iter().any(|level| level.code == text));
+    let said = odd.diagnostics(source, is_level).into_iter();
+    let (wrong, findings): (Vec<_>, Vec<_>) = said.partition(|one| one.severity == Severity::Error);
+    errors.extend(wrong);
+    if !errors.is_empty() {
+        return Err(Diagnostics(errors));
+    }
+    Ok(Part { rows: lines.rows, lines: lines.finish(), columns, findings })
 }
 
 /// The file's text without a byte order mark.
@@ -102,65 +149,6 @@ fn utf8(source: &Source) -> Outcome<&str> {
     }
 }
 
-/// Splits the text into columns, or names every line that does not fit.
-fn grid(source: &Source, text: &str, delimiter: u8, resource: Option<&Resource>) -> Outcome<Grid> {
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let mut record = ByteRecord::new();
-    let mut lines = LineCount { text: text.as_bytes(), offset: 0, line: 1 };
-    let mut next = |record: &mut ByteRecord| -> Outcome<Option<u32>> {
-        match reader.read_byte_record(record) {
-            Ok(true) => Ok(Some(lines.of(record.position().map_or(0, csv::Position::byte)))),
-            Ok(false) => Ok(None),
-            Err(error) => Err(Diagnostic::error(format!("cannot read delimited text: {error}")).into()),
-        }
-    };
-    let header_line = next(&mut record)?.unwrap_or(1);
-    let names = header(source, &record, header_line as usize, delimiter)?;
-    let columns = names.iter().map(|_| Cells::default()).collect();
-    let mut grid = Grid { columns, names, lines: Vec::new(), findings: Vec::new() };
-    let (mut errors, mut ragged, mut last) = (Vec::new(), 0, (0_u32, false));
-    let mut odd = OddLines::default();
-    let missing: Vec<Vec<&str>> = grid.names.iter().map(|name| missing_codes(name, resource)).collect();
-    while let Some(line) = next(&mut record)? {
-        last = (line, record.iter().any(|cell| cell.contains(&b'\n')));
-        if odd.is_no_row(&record, &grid.names, &missing, line) {
-            continue;
-        }
-        if record.len() != grid.names.len() {
-            ragged += 1;
-            if ragged <= SHOWN {
-                errors.push(ragged_line(source, line as usize, record.len(), grid.names.len()));
-            }
-            continue;
-        }
-        for (cells, cell) in grid.columns.iter_mut().zip(&record) {
-            cells.push(cell);
-        }
-        grid.lines.push(line);
-    }
-    if ragged > SHOWN {
-        errors
-            .push(Diagnostic::error(format!("{} more lines do not have as many fields as the header", ragged - SHOWN)));
-    }
-    // The reader takes a quote that is never closed as closed at the file's end,
-    // which would swallow all lines after it into one cell.
-    if last.1 && text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
-        errors.push(Diagnostic::error("a quoted cell that starts on this line is never closed").at(Place::at(
-            source.path.as_str(),
-            last.0 as usize,
-            0,
-        )));
-    }
-    let field = resource.zip(grid.names.first()).and_then(|(resource, name)| resource.field(name));
-    let is_level = |text: &str| field.is_some_and(|field| field.levels.iter().any(|level| level.code == text));
-    let said = odd.diagnostics(source, is_level).into_iter();
-    let (wrong, findings): (Vec<_>, Vec<_>) = said.partition(|one| one.severity == Severity::Error);
-    errors.extend(wrong);
-    grid.findings = findings;
-    if errors.is_empty() { Ok(grid) } else { Err(Diagnostics(errors)) }
-}
-
 fn ragged_line(source: &Source, line: usize, found: usize, expected: usize) -> Diagnostic {
     let fields = |n: usize| if n == 1 { "1 field".to_owned() } else { format!("{n} fields") };
     let error = Diagnostic::error(format!("this line has {}, the header has {}", fields(found), fields(expected)))
@@ -177,8 +165,8 @@ fn ragged_line(source: &Source, line: usize, found: usize, expected: usize) -> D
 
 /// The names of the columns. R writes its row names under an empty header in the
 /// first column: it is called `rownames`.
-fn header(source: &Source, record: &ByteRecord, line: usize, delimiter: u8) -> Outcome<Vec<String>> {
-    let mut names: Vec<String> = record.iter().map(|name| trimmed(&String::from_utf8_lossy(name)).to_owned()).collect();
+fn header(source: &Source, cells: &[String], line: usize, delimiter: u8) -> Outcome<Vec<String>> {
+    let mut names: Vec<String> = cells.iter().map(|name| trimmed(name).to_owned()).collect();
     if let [first, _, ..] = names.as_mut_slice()
         && first.is_empty()
     {
@@ -214,25 +202,4 @@ fn header(source: &Source, record: &ByteRecord, line: usize, delimiter: u8) -> O
         );
     }
     if errors.is_empty() { Ok(names) } else { Err(Diagnostics(errors)) }
-}
-
-/// The line of growing byte offsets. Blank lines before a record count as before it.
-struct LineCount<'a> {
-    text: &'a [u8],
-    offset: usize,
-    line: u32,
-}
-
-impl LineCount<'_> {
-    fn of(&mut self, offset: u64) -> u32 {
-        let mut target = usize::try_from(offset).unwrap_or(usize::MAX).min(self.text.len());
-        while matches!(self.text.get(target), Some(b'\n' | b'\r')) {
-            target += 1;
-        }
-        let passed = self.text.get(self.offset..target).unwrap_or(&[]);
-        let breaks = passed.iter().filter(|byte| **byte == b'\n').count();
-        self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
-        self.offset = target.max(self.offset);
-        self.line
-    }
 }

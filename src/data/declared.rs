@@ -104,6 +104,7 @@ pub(super) fn compare_names(source: &Source, names: &[&str], resource: Option<&R
     let Some(resource) = resource.filter(|resource| !resource.fields.is_empty()) else { return Ok(Vec::new()) };
     let place = || Place::file(source.path.as_str());
     let absent = resource.fields.iter().filter(|field| !names.contains(&field.name.as_str()));
+    let absent = absent.filter(|_| !resource.matching.allows_absent());
     let errors: Vec<Diagnostic> = absent
         .map(|field| {
             Diagnostic::error(format!("the dictionary declares column `{}`, which the file does not have", field.name))
@@ -115,11 +116,15 @@ pub(super) fn compare_names(source: &Source, names: &[&str], resource: Option<&R
         return Err(Diagnostics(errors));
     }
     let undeclared = names.iter().filter(|name| resource.field(name).is_none());
+    let undeclared = undeclared.filter(|_| !resource.matching.allows_others());
     Ok(undeclared
         .map(|name| {
             Diagnostic::finding(format!("column `{name}` is not in the dictionary's resource `{}`", resource.name))
                 .at(place())
-                .hint("declare it in data/datapackage.json, so that its type and label are certain")
+                .hint(
+                    "declare it in data/datapackage.json, so that its type and label are certain, or say \
+                     `\"fieldsMatch\": [\"subset\"]` in the schema",
+                )
         })
         .collect())
 }

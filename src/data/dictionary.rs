@@ -69,6 +69,8 @@ pub struct Resource {
     pub delimiter: Option<u8>,
     /// The columns.
     pub fields: Vec<Field>,
+    /// How they match the columns of the file.
+    pub matching: FieldsMatch,
     /// Texts that mean a missing value; `None` where the dictionary says nothing,
     /// and then `""` and `NA` do.
     pub missing: Option<Vec<String>>,
@@ -82,6 +84,32 @@ pub struct Resource {
     pub subject: Vec<String>,
     /// What the rows are called, in the plural: `patients`, `visits`.
     pub unit: Option<String>,
+}
+
+/// How the declared columns match those of a file (`fieldsMatch` of Table Schema 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FieldsMatch {
+    /// The file has these columns and no other.
+    #[default]
+    All,
+    /// The file has these columns, and may have others.
+    Subset,
+    /// The file has no other columns, and may lack some.
+    Superset,
+    /// The file may have others and lack some.
+    Partial,
+}
+
+impl FieldsMatch {
+    /// Whether a file may have columns that are not declared.
+    pub fn allows_others(self) -> bool {
+        matches!(self, Self::Subset | Self::Partial)
+    }
+
+    /// Whether a file may lack columns that are declared.
+    pub fn allows_absent(self) -> bool {
+        matches!(self, Self::Superset | Self::Partial)
+    }
 }
 
 impl Resource {

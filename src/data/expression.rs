@@ -112,7 +112,8 @@ fn whole(text: &str) -> Span {
 /// Values that are not finite.
 pub(super) fn values(table: &Table, text: &str) -> Outcome<Values> {
     let typed = typed(table, text)?;
-    let rows = Rows { frame: &table.frame, names: &names(table), listed: &[] };
+    let frame = table.frame(typed.columns())?;
+    let rows = Rows { frame: &frame, names: &names(table), listed: &[] };
     let made = rows.columns(std::slice::from_ref(&typed))?;
     let Some(column) = made.first() else { return Err(Diagnostic::error("the SQL has no value").into()) };
     let values = frame::values_of_column(column)?;
@@ -170,7 +171,8 @@ pub(super) fn aggregate(table: &Table, text: &str) -> Outcome<Scalar> {
             .into());
         }
     }
-    let rows = Rows { frame: &table.frame, names: &names(table), listed: &[] };
+    let frame = table.frame(typed.columns())?;
+    let rows = Rows { frame: &frame, names: &names(table), listed: &[] };
     let made = rows.values(std::slice::from_ref(&typed))?;
     let Some(column) = made.first() else { return Ok(Scalar::Null) };
     let scalar = match frame::values_of_column(column)? {

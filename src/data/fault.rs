@@ -36,6 +36,15 @@ impl Faults {
         }
     }
 
+    /// Adds the faults of a later part of a column, which begins after so many rows.
+    pub fn append(&mut self, later: Self, rows: usize) {
+        let moved = |fault: Fault| Fault { row: fault.row + rows, ..fault };
+        self.count += later.count;
+        self.first.extend(later.first.into_iter().map(moved));
+        self.notes.extend(later.notes.into_iter().map(moved));
+        self.strays.extend(later.strays.into_iter().map(|(fault, hint)| (moved(fault), hint)));
+    }
+
     /// What is to be said of columns that could be read: notes and findings.
     pub fn remarks(&self, place: impl Fn(&Fault) -> Place) -> Vec<Diagnostic> {
         let notes = self.notes.iter().map(|note| Diagnostic::note(note.message.clone()).at(place(note)));

@@ -1,14 +1,13 @@
 //! Columns of values in and out of polars.
 
-use std::collections::BTreeMap;
-
 use polars::prelude::{
-    Column as PolarsColumn, DataFrame, DataType, IdxCa, IdxSize, Int32Chunked, Int64Chunked, IntoColumn, IntoSeries,
-    NamedFrom, NewChunkedArray, PolarsError, Series, TimeUnit,
+    Column as PolarsColumn, DataFrame, DataType, Float64Chunked, IdxCa, IdxSize, Int32Chunked, Int64Chunked,
+    IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PolarsError, Series, StringChunked, TimeUnit,
 };
 
 use super::calendar;
 use super::column::Values;
+use super::store::{Kept, Store};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 
 /// A polars column of our values.
@@ -27,6 +26,32 @@ pub(super) fn column_of(name: &str, values: Values) -> PolarsColumn {
     .into_column()
 }
 
+/// A polars column of values as a table keeps them.
+pub(super) fn column_of_store(name: &str, store: &Store) -> PolarsColumn {
+    let rows = 0..store.len();
+    let named = || name.into();
+    if store.present.is_none() {
+        match &store.kept {
+            Kept::Small(values) => {
+                let values = values.iter().map(|value| i64::from(*value)).collect();
+                return Int64Chunked::from_vec(named(), values).into_series().into_column();
+            }
+            Kept::Integer(values) => {
+                return Int64Chunked::from_vec(named(), values.to_vec()).into_series().into_column();
+            }
+            Kept::Number(values) => {
+                return Float64Chunked::from_vec(named(), values.to_vec()).into_series().into_column();
+            }
+            _ => {}
+        }
+    }
+    if let Kept::Text(..) = &store.kept {
+        let texts = rows.map(|row| store.text(row));
+        return StringChunked::from_iter_options(named(), texts).into_series().into_column();
+    }
+    column_of(name, store.values())
+}
+
 /// A frame of columns of the same length.
 pub(super) fn frame_of(rows: usize, columns: Vec<PolarsColumn>) -> Result<DataFrame, Diagnostic> {
     DataFrame::new(rows, columns).map_err(|error| foreign(&error))
@@ -36,46 +61,6 @@ pub(super) fn frame_of(rows: usize, columns: Vec<PolarsColumn>) -> Result<DataFr
 pub(super) fn values_of(frame: &DataFrame, name: &str) -> Outcome<Values> {
     let column = frame.column(name).map_err(|error| foreign(&error))?;
     values_of_column(column)
-}
-
-/// The rows, from 0, in which a column has no value.
-pub(super) fn missing_rows(frame: &DataFrame, name: &str) -> Outcome<Vec<usize>> {
-    let missing = frame.column(name).map_err(|error| foreign(&error))?.is_null();
-    Ok(missing.iter().enumerate().filter(|(_, missing)| *missing == Some(true)).map(|(row, _)| row).collect())
-}
-
-/// The rows, from 0, without a value in any of the columns that count.
-pub(super) fn empty_rows(frame: &DataFrame, counts: impl Fn(&str) -> bool) -> Vec<usize> {
-    let mut rows: Option<Vec<usize>> = None;
-    for column in frame.columns().iter().filter(|column| counts(column.name())) {
-        let missing = column.is_null();
-        rows = Some(match rows {
-            None => missing.iter().enumerate().filter(|(_, one)| *one == Some(true)).map(|(row, _)| row).collect(),
-            Some(rows) => rows.into_iter().filter(|row| missing.get(*row) == Some(true)).collect(),
-        });
-        if rows.as_ref().is_some_and(Vec::is_empty) {
-            break;
-        }
-    }
-    rows.unwrap_or_default()
-}
-
-/// Whether a text is among the values of a column of texts.
-pub(super) fn holds_text(column: &PolarsColumn, text: &str) -> bool {
-    column.str().is_ok_and(|texts| texts.iter().flatten().any(|value| value == text))
-}
-
-/// How often each text of a column occurs; `None` where there are more than `most`
-/// of them, or the column is none of texts.
-pub(super) fn text_counts<'f>(frame: &'f DataFrame, name: &str, most: usize) -> Option<BTreeMap<&'f str, usize>> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for text in frame.column(name).ok()?.str().ok()?.iter().flatten() {
-        *counts.entry(text).or_default() += 1;
-        if counts.len() > most {
-            return None;
-        }
-    }
-    Some(counts)
 }
 
 /// The values of a polars column. Every kind of integer becomes 64-bit, every

@@ -8,15 +8,52 @@
 //! it cannot be known which row of the result needed which row of the source.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroU64;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// The row-level origin of a table in one source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct RowOrigin {
+pub struct RowOrigin {
     source: String,
-    /// One entry for each row of the table; `None` where a left join found none.
-    rows: Arc<[Option<NonZeroU64>]>,
+    rows: Numbers,
+}
+
+/// The number of the source's row for each row of a table. A table has fewer than 2³² rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Numbers {
+    /// Row `i` (from 0) is row `i + 1`, of so many.
+    All(usize),
+    /// One entry for each row; `None` where a left join found none.
+    Listed(Arc<[Option<NonZeroU32>]>),
+}
+
+impl Numbers {
+    fn get(&self, row: usize) -> Option<NonZeroU32> {
+        match self {
+            Self::All(count) => NonZeroU32::new(u32::try_from(row + 1).ok()?).filter(|_| row < *count),
+            Self::Listed(rows) => rows.get(row).copied().flatten(),
+        }
+    }
+}
+
+impl RowOrigin {
+    /// The source's id.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The source's row (from 1) from which a row (from 0) was taken.
+    pub fn number(&self, row: usize) -> Option<u64> {
+        self.rows.get(row).map(|number| number.get().into())
+    }
+
+    /// How many rows the source has, where the table's rows are all of them in their order.
+    pub fn is_all(&self) -> Option<usize> {
+        match self.rows {
+            Numbers::All(count) => Some(count),
+            Numbers::Listed(_) => None,
+        }
+    }
 }
 
 /// Where the rows of a table come from.
@@ -31,7 +68,7 @@ pub struct Lineage {
 impl Lineage {
     /// The lineage of a source table itself: row `i` (from 0) is row `i + 1`.
     pub(super) fn of_source(source: &str, rows: usize) -> Self {
-        let rows = (1..=rows as u64).map(NonZeroU64::new).collect();
+        let rows = Numbers::All(rows);
         Self { rows: vec![RowOrigin { source: source.to_owned(), rows }], whole: BTreeMap::new() }
     }
 
@@ -42,7 +79,7 @@ impl Lineage {
             .iter()
             .map(|origin| RowOrigin {
                 source: origin.source.clone(),
-                rows: indices.iter().map(|at| origin.rows.get(*at).copied().flatten()).collect(),
+                rows: Numbers::Listed(indices.iter().map(|at| origin.rows.get(*at)).collect()),
             })
             .collect();
         Self { rows, whole: self.whole.clone() }
@@ -52,8 +89,8 @@ impl Lineage {
     pub(super) fn join(&self, right: &Lineage, matches: &[Option<usize>]) -> Self {
         let mut joined = self.clone();
         for origin in &right.rows {
-            let rows = matches.iter().map(|at| at.and_then(|at| origin.rows.get(at).copied().flatten())).collect();
-            joined.rows.push(RowOrigin { source: origin.source.clone(), rows });
+            let rows = matches.iter().map(|at| at.and_then(|at| origin.rows.get(at))).collect();
+            joined.rows.push(RowOrigin { source: origin.source.clone(), rows: Numbers::Listed(rows) });
         }
         joined.add_whole(&right.whole);
         joined
@@ -85,6 +122,11 @@ impl Lineage {
         }
     }
 
+    /// The row-level origins: one for each source, and one more for each time it was joined.
+    pub fn origins(&self) -> &[RowOrigin] {
+        &self.rows
+    }
+
     /// The ids of all sources, row-level and table-level, sorted.
     pub fn sources(&self) -> BTreeSet<&str> {
         self.rows.iter().map(|origin| origin.source.as_str()).chain(self.whole.keys().map(String::as_str)).collect()
@@ -103,14 +145,8 @@ impl Lineage {
     /// The source rows that one row (from 0) was made from, sorted by source id
     /// and row; without the table-level ones.
     pub fn of_row(&self, row: usize) -> Vec<(String, u64)> {
-        let mut found: Vec<(String, u64)> = self
-            .rows
-            .iter()
-            .filter_map(|origin| {
-                let number = origin.rows.get(row).copied().flatten()?;
-                Some((origin.source.clone(), number.get()))
-            })
-            .collect();
+        let mut found: Vec<(String, u64)> =
+            self.rows.iter().filter_map(|origin| Some((origin.source.clone(), origin.number(row)?))).collect();
         found.sort();
         found.dedup();
         found
@@ -122,7 +158,7 @@ impl Lineage {
         let mut found: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for origin in &self.rows {
             let numbers = found.entry(origin.source.clone()).or_default();
-            numbers.extend(rows.iter().filter_map(|at| origin.rows.get(*at).copied().flatten()).map(NonZeroU64::get));
+            numbers.extend(rows.iter().filter_map(|at| origin.number(*at)));
         }
         if !rows.is_empty() {
             for (source, whole) in &self.whole {

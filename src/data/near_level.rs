@@ -6,7 +6,6 @@ use super::blank::folded;
 use super::cell::missing_codes;
 use super::column::{Column, Kind};
 use super::dictionary::Resource;
-use super::frame;
 use super::key::Keys;
 use super::shortened::shortened;
 use super::table::Table;
@@ -34,7 +33,7 @@ pub fn near_levels(
     for column in table.columns().iter().filter(|column| column.kind == Kind::Text && !keys.holds(&column.name)) {
         let is_used = used.contains(&(table.id().to_owned(), column.name.clone()));
         let most = if is_used { MOST } else { FEW };
-        if let Some(counts) = frame::text_counts(&table.frame, &column.name, most) {
+        if let Some(counts) = table.store(&column.name).ok().and_then(|store| store.text_counts(most)) {
             found.extend(finding(table, column, &counts, &missing_codes(&column.name, resource)));
         }
     }

@@ -1,8 +1,6 @@
 //! Lines of a delimited file that are no rows of data: lines without a value, a
 //! header that is repeated, a total or a footnote at the end.
 
-use csv::ByteRecord;
-
 use super::blank::trimmed;
 use super::source::Source;
 use super::stray::is_placeholder;
@@ -25,6 +23,23 @@ impl Seen {
         }
         self.count += 1;
     }
+
+    fn append(&mut self, later: &Self, lines: u32) {
+        if self.count == 0 {
+            self.first = later.first + lines;
+        }
+        self.count += later.count;
+    }
+}
+
+/// Whether a row whose first cell is this is certainly none of the odd ones: it is neither
+/// empty nor the name of the column nor a sign for a missing value. Most rows are seen to be
+/// such at once.
+pub(super) fn is_ordinary(first: &str, name: &str, missing: &[&str]) -> bool {
+    let first = trimmed(first);
+    // The words for missing values begin with one of these letters.
+    let is_sign = |byte: &u8| !byte.is_ascii_alphanumeric() || b"nNuUmM".contains(byte);
+    first.as_bytes().first().is_some_and(|byte| !is_sign(byte)) && first != name && !missing.contains(&first)
 }
 
 /// The odd lines of a file so far.
@@ -36,17 +51,20 @@ pub(super) struct OddLines {
     headers: Seen,
     /// The last line with a value, its first cell, and what it seems to be.
     last: Option<(u32, String, &'static str)>,
+    /// Whether there is a line with a value.
+    has_line: bool,
 }
 
 impl OddLines {
     /// Whether the line is no row: it holds no value, or repeats the header.
     /// `missing` are the texts that mean a missing value, column by column.
-    pub fn is_no_row(&mut self, record: &ByteRecord, names: &[String], missing: &[Vec<&str>], line: u32) -> bool {
-        if record.iter().all(|cell| text(cell).is_some_and(str::is_empty)) {
+    pub fn is_no_row(&mut self, record: &[&str], names: &[String], missing: &[Vec<&str>], line: u32) -> bool {
+        if record.iter().all(|cell| trimmed(cell).is_empty()) {
             self.blank.add(line);
             return true;
         }
         self.last = None;
+        self.has_line = true;
         if holds_placeholders_only(record, missing) {
             self.placeholders.add(line);
         }
@@ -56,6 +74,23 @@ impl OddLines {
         }
         self.last = kind_of_end(record).map(|(first, kind)| (line, first, kind));
         false
+    }
+
+    /// Passes a row that [`is_ordinary`]; only the last one is looked at any further.
+    pub fn pass_ordinary(&mut self, record: &[&str], line: u32) {
+        self.has_line = true;
+        self.last = kind_of_end(record).map(|(first, kind)| (line, first, kind));
+    }
+
+    /// Adds the odd lines of a later part of the file, which begins after so many lines.
+    pub fn append(&mut self, later: Self, lines: u32) {
+        self.blank.append(&later.blank, lines);
+        self.placeholders.append(&later.placeholders, lines);
+        self.headers.append(&later.headers, lines);
+        if later.has_line {
+            self.has_line = true;
+            self.last = later.last.map(|(line, first, kind)| (line + lines, first, kind));
+        }
     }
 
     /// What is to be said: an error where the header is repeated, findings else.
@@ -97,17 +132,13 @@ impl OddLines {
     }
 }
 
-fn text(cell: &[u8]) -> Option<&str> {
-    std::str::from_utf8(cell).ok().map(trimmed)
-}
-
 /// Whether each cell of a row stands for a missing value, and one at least does so by a
 /// sign that the dictionary does not declare: rows of declared ones are told of later.
-fn holds_placeholders_only(record: &ByteRecord, missing: &[Vec<&str>]) -> bool {
+fn holds_placeholders_only(record: &[&str], missing: &[Vec<&str>]) -> bool {
     let is_missing = |at: usize, text: &str| missing.get(at).is_some_and(|codes| codes.contains(&text));
     let mut has_other = false;
     for (at, cell) in record.iter().enumerate() {
-        let Some(text) = text(cell) else { return false };
+        let text = trimmed(cell);
         if !is_missing(at, text) {
             if !is_placeholder(text) {
                 return false;
@@ -118,17 +149,18 @@ fn holds_placeholders_only(record: &ByteRecord, missing: &[Vec<&str>]) -> bool {
     has_other && record.len() == missing.len() && record.len() > 1
 }
 
-fn repeats(record: &ByteRecord, names: &[String]) -> bool {
-    let is_name = |(at, (cell, name)): (usize, (&[u8], &String))| {
-        text(cell).is_some_and(|cell| cell == name || (at == 0 && cell.is_empty() && name == "rownames"))
+fn repeats(record: &[&str], names: &[String]) -> bool {
+    let is_name = |(at, (cell, name)): (usize, (&&str, &String))| {
+        let cell = trimmed(cell);
+        cell == name || (at == 0 && cell.is_empty() && name == "rownames")
     };
     names.len() > 1 && record.len() == names.len() && record.iter().zip(names).enumerate().all(is_name)
 }
 
 /// What a line would be, if it were the last: a total, or a footnote, which has
 /// words in its first cell and nothing else.
-fn kind_of_end(record: &ByteRecord) -> Option<(String, &'static str)> {
-    let first = text(record.get(0)?)?;
+fn kind_of_end(record: &[&str]) -> Option<(String, &'static str)> {
+    let first = trimmed(record.first()?);
     if first.len() > 200 || !first.starts_with(|c: char| c.is_alphabetic() || "*†#".contains(c)) {
         return None;
     }
@@ -140,7 +172,7 @@ fn kind_of_end(record: &ByteRecord) -> Option<(String, &'static str)> {
             return Some((first.to_owned(), "a total"));
         }
     }
-    let is_alone = || record.iter().skip(1).all(|cell| text(cell).is_some_and(str::is_empty));
+    let is_alone = || record.iter().skip(1).all(|cell| trimmed(cell).is_empty());
     let is_note = record.len() > 2 && first.contains(char::is_whitespace) && is_alone();
     is_note.then(|| (first.to_owned(), "a footnote"))
 }

@@ -6,7 +6,7 @@ use super::blank::trimmed;
 use super::calendar;
 use super::cell::Reading;
 use super::column::{Kind, Level};
-use super::dictionary::{Constraints, Dictionary, Field, FieldType, ForeignKey, Resource, Rule, TYPES};
+use super::dictionary::{Constraints, Dictionary, Field, FieldType, FieldsMatch, ForeignKey, Resource, Rule, TYPES};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
 
 /// Reads a data dictionary.
@@ -93,6 +93,22 @@ impl Parser<'_> {
         }
     }
 
+    fn matching(&mut self, schema: &Map<String, Value>) -> FieldsMatch {
+        let written = names_of(schema.get("fieldsMatch"));
+        match written.first().map(String::as_str) {
+            None | Some("exact" | "equal") => FieldsMatch::All,
+            Some("subset") => FieldsMatch::Subset,
+            Some("superset") => FieldsMatch::Superset,
+            Some("partial") => FieldsMatch::Partial,
+            Some(other) => {
+                let known = ["exact", "equal", "subset", "superset", "partial"];
+                let hint = known_names(other, known);
+                self.error(other, format!("found `fieldsMatch` `{other}`")).hints.push(hint);
+                FieldsMatch::All
+            }
+        }
+    }
+
     fn known_fields(&mut self, resource: &Resource, names: &[String], what: &str) {
         for name in names {
             if resource.field(name).is_none() {
@@ -132,6 +148,7 @@ impl Parser<'_> {
             primary_key: names_of(schema.get("primaryKey")),
             foreign_keys: foreign_keys(schema),
             rules: self.rules(object, &name),
+            matching: self.matching(schema),
             subject: names_of(object.get("tickmark").and_then(|extension| extension.get("subject"))),
             unit: object.get("tickmark").and_then(Value::as_object).and_then(|extension| text_of(extension, "unit")),
             fields,

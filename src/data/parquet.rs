@@ -10,12 +10,13 @@ use parquet::errors::ParquetError;
 
 use super::arrow;
 use super::cell::Reading;
-use super::column::{Column, Values};
+use super::column::{Column, Kind, Values};
 use super::declared::{as_declared, compare_names, declared};
 use super::dictionary::Resource;
 use super::fault::Faults;
 use super::key::Keys;
 use super::source::Source;
+use super::store::Store;
 use super::table::{Origin, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 
@@ -32,16 +33,17 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Tabl
     let mut findings = compare_names(source, &names, resource)?;
     let mut faults = Faults::default();
     let mut errors = Vec::new();
-    let mut made: Vec<(Column, Values)> = Vec::with_capacity(names.len());
+    let mut made: Vec<(Column, Store)> = Vec::with_capacity(names.len());
     for (at, (name, column)) in names.iter().zip(stored.columns()).enumerate() {
         match arrow::values_of(name, column).and_then(|values| finite(name, values)) {
             Ok(values) => {
                 let values = as_declared(name, at, values, resource, &mut faults);
-                if let Values::Text(texts) = &values {
+                let store = Store::of(values);
+                if store.kind() == Kind::Text {
                     let reading = Reading::new(name, resource, &Keys::of_resource(resource));
-                    reading.tell_stray(texts.iter().map(Option::as_deref), at, &mut faults);
+                    reading.tell_stray(&store, at, &mut faults);
                 }
-                made.push((declared(name, None, values.kind(), resource), values));
+                made.push((declared(name, None, store.kind(), resource), store));
             }
             Err(more) => errors.extend(more.0),
         }
@@ -51,7 +53,7 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Tabl
     if !errors.is_empty() {
         return Err(Diagnostics(errors));
     }
-    let origin = Origin { path: source.path.as_str().into(), lines: None };
+    let origin = Origin { path: source.path.as_str().into(), rows: stored.num_rows(), lines: None };
     let mut table = Table::of_source(&source.id, origin, stored.num_rows(), made)?;
     table.findings = findings;
     Ok(table)

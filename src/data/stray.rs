@@ -74,14 +74,24 @@ enum Form {
     Other,
 }
 
+/// The texts of a column, each once.
+pub(super) struct Written<'t> {
+    pub text: &'t str,
+    /// How many rows hold it.
+    pub count: usize,
+    /// The first of them, from 0.
+    pub first: usize,
+}
+
 /// Why the column, which is read as text, is not read as numbers or dates, if most of
 /// its cells are such: four of five that are no placeholder. A column with `<5` and
 /// the like is one of numbers if at least half are plain numbers: `<65` and `≥65`
-/// alone are levels.
-pub(super) fn stray<'t>(name: &str, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Option<Stray> {
+/// alone are levels. `rows` are all rows, those without a text among them.
+pub(super) fn stray(name: &str, texts: &[Written<'_>], rows: usize) -> Option<Stray> {
+    let texts: Vec<(Form, &Written<'_>)> = texts.iter().map(|written| (form(written.text), written)).collect();
     let mut counts: BTreeMap<Form, usize> = BTreeMap::new();
-    for text in cells.clone().flatten() {
-        *counts.entry(form(text)).or_default() += 1;
+    for (form, written) in &texts {
+        *counts.entry(*form).or_default() += written.count;
     }
     let count = |form: Form| counts.get(&form).copied().unwrap_or(0);
     let present = counts.values().sum::<usize>() - count(Form::Placeholder);
@@ -93,26 +103,26 @@ pub(super) fn stray<'t>(name: &str, cells: impl Iterator<Item = Option<&'t str>>
     let is_numeric =
         is_most(numbers) || (2 * count(Form::Number) >= present && is_most(numbers + count(Form::Flagged)));
     if is_numeric {
-        return Some(because(name, cells, Form::Number, "a number"));
+        return Some(because(name, &texts, rows, Form::Number, "a number"));
     }
     let (dates, moments) = (count(Form::Date), count(Form::DateTime));
     let partial = count(Form::PartialDate);
     // A year alone is a part of a date beside other dates, else a number.
-    let is_year = |text: &&str| text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
-    let years = cells.clone().flatten().filter(|text| form(text) == Form::Number && is_year(text)).count();
+    let is_year = |text: &str| text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    let years = texts.iter().filter(|(form, written)| *form == Form::Number && is_year(written.text));
+    let years: usize = years.map(|(_, written)| written.count).sum();
     let years = if dates + partial > 0 { years } else { 0 };
     if is_most(dates + moments + partial + years) {
         let (form, words) = if dates >= moments { (Form::Date, "a date") } else { (Form::DateTime, "a date and time") };
-        return Some(because(name, cells, form, words));
+        return Some(because(name, &texts, rows, form, words));
     }
     let of_pattern = |at: &usize| count(Form::OtherDate(*at));
     let others = (0..PATTERNS.len()).map(|at| of_pattern(&at)).sum();
     let at = (0..PATTERNS.len()).max_by_key(|at| (of_pattern(at), PATTERNS.len() - at))?;
     is_most(others).then(|| Stray {
-        row: cells.clone().position(|cell| cell.is_some()).unwrap_or(0),
+        row: texts.iter().map(|(_, written)| written.first).min().unwrap_or(0),
         message: format!(
-            "`{name}` is read as text: {others} of {} rows hold a date in the form `{}`, expected one such as `2024-04-30`",
-            cells.count(),
+            "`{name}` is read as text: {others} of {rows} rows hold a date in the form `{}`, expected one such as `2024-04-30`",
             PATTERNS[at]
         ),
         hint: format!(
@@ -123,22 +133,20 @@ pub(super) fn stray<'t>(name: &str, cells: impl Iterator<Item = Option<&'t str>>
 }
 
 /// Names the cells that are not written as the others.
-fn because<'t>(name: &str, cells: impl Iterator<Item = Option<&'t str>> + Clone, expected: Form, words: &str) -> Stray {
-    let others = cells.clone().enumerate().filter_map(|(row, cell)| cell.map(|text| (row, text)));
-    let mut others = others.filter(|(_, text)| form(text) != expected).peekable();
-    let row = others.peek().map_or(0, |(row, _)| *row);
+fn because(name: &str, texts: &[(Form, &Written<'_>)], all: usize, expected: Form, words: &str) -> Stray {
+    let others = || texts.iter().filter(|(form, _)| *form != expected);
+    let row = others().map(|(_, written)| written.first).min().unwrap_or(0);
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut has_other_number = false;
     let mut has_text = false;
     let mut has_partial = false;
-    for (_, text) in others {
-        *counts.entry(text).or_default() += 1;
-        let is_number = form(text) == Form::OtherNumber;
-        has_other_number |= is_number;
-        has_partial |= form(text) == Form::PartialDate;
-        has_text |= !is_number && form(text) != Form::PartialDate;
+    for (form, written) in others() {
+        counts.insert(written.text, written.count);
+        has_other_number |= *form == Form::OtherNumber;
+        has_partial |= *form == Form::PartialDate;
+        has_text |= !matches!(form, Form::OtherNumber | Form::PartialDate);
     }
-    let (rows, all) = (counts.values().sum::<usize>(), cells.count());
+    let rows = counts.values().sum::<usize>();
     let shown = counts.iter().filter(|(text, _)| text.chars().count() <= SHORT);
     let cause = match shown.max_by_key(|(text, count)| (**count, std::cmp::Reverse(**text))) {
         Some((text, _)) if counts.len() == 1 => format!("`{}` in {rows} of {all} rows", shortened(text)),
@@ -276,7 +284,14 @@ mod tests {
     use super::*;
 
     fn is_stray(cells: &[&str]) -> bool {
-        stray("x", cells.iter().map(|cell| Some(*cell))).is_some()
+        let mut texts: Vec<Written<'_>> = Vec::new();
+        for (first, text) in cells.iter().enumerate() {
+            match texts.iter_mut().find(|written| written.text == *text) {
+                Some(written) => written.count += 1,
+                None => texts.push(Written { text, count: 1, first }),
+            }
+        }
+        stray("x", &texts, cells.len()).is_some()
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use polars::prelude::{Column as PolarsColumn, DataFrame};
+use polars::prelude::DataFrame;
 
 use super::column::{Column, Kind, Values};
 use super::frame;
 use super::lineage::Lineage;
+use super::numbers::Numbers;
+use super::store::Store;
 use super::whole::Whole;
 use super::{calendar, text};
 use crate::diagnostic::{Diagnostic, Outcome, Place, known_names};
@@ -37,8 +39,29 @@ pub struct Step {
 pub(super) struct Origin {
     /// Path relative to the project folder.
     pub path: Arc<str>,
-    /// For each data row the line it starts on; `None` for a binary file.
-    pub lines: Option<Vec<u32>>,
+    /// How many data rows it has.
+    pub rows: usize,
+    /// The line on which each data row starts; `None` for a binary file.
+    pub lines: Option<Lines>,
+}
+
+/// The lines on which the data rows of a file start.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// One line a row, from this line on.
+    From(u32),
+    /// The line of each row.
+    Each(Vec<u32>),
+}
+
+impl Lines {
+    /// The line of a row, from 0, of a file with so many.
+    pub fn of(&self, row: usize, rows: usize) -> Option<u64> {
+        match self {
+            Self::From(first) => (row < rows).then(|| u64::from(*first) + row as u64),
+            Self::Each(lines) => lines.get(row).map(|line| u64::from(*line)),
+        }
+    }
 }
 
 /// A table of typed columns.
@@ -47,8 +70,10 @@ pub(super) struct Origin {
 #[derive(Clone)]
 pub struct Table {
     pub(super) id: String,
-    pub(super) frame: DataFrame,
+    pub(super) rows: usize,
     pub(super) columns: Vec<Column>,
+    /// The values of the columns, in their order.
+    pub(super) stores: Vec<Store>,
     pub(super) lineage: Lineage,
     pub(super) origins: BTreeMap<String, Arc<Origin>>,
     pub(super) steps: Vec<Step>,
@@ -77,21 +102,24 @@ impl fmt::Debug for Table {
 impl Table {
     /// A source table: row `i` is row `i + 1` of the file. Columns and values are
     /// in the same order and of the same length.
-    pub(super) fn of_source(id: &str, origin: Origin, rows: usize, made: Vec<(Column, Values)>) -> Outcome<Self> {
-        let mut columns = Vec::with_capacity(made.len());
-        let mut series = Vec::with_capacity(made.len());
+    pub(super) fn of_source(id: &str, origin: Origin, rows: usize, made: Vec<(Column, Store)>) -> Outcome<Self> {
+        let mut columns: Vec<Column> = Vec::with_capacity(made.len());
+        let mut stores = Vec::with_capacity(made.len());
         for (mut column, values) in made {
-            let values = frame::column_of(&column.name, values);
+            if columns.iter().any(|known| known.name == column.name) {
+                let error = Diagnostic::error(format!("two columns are named `{}`", column.name));
+                return Err(error.at(Place::file(origin.path.clone())).hint("rename one of them").into());
+            }
             column.whole =
                 Some(Whole { table: id.to_owned(), name: column.name.clone(), values: values.clone(), is_key: false });
-            series.push(values);
+            stores.push(values);
             columns.push(column);
         }
-        let frame = frame::frame_of(rows, series).map_err(|error| error.or_at(|| Place::file(origin.path.clone())))?;
         Ok(Self {
             id: id.to_owned(),
-            frame,
+            rows,
             columns,
+            stores,
             lineage: Lineage::of_source(id, rows),
             origins: BTreeMap::from([(id.to_owned(), Arc::new(origin))]),
             steps: Vec::new(),
@@ -111,7 +139,7 @@ impl Table {
 
     /// The number of rows.
     pub fn rows(&self) -> usize {
-        self.frame.height()
+        self.rows
     }
 
     /// The columns, in their order.
@@ -173,9 +201,9 @@ impl Table {
     /// The file line on which a 1-based data row of a source starts. `None` for a
     /// binary file, an unknown source or a row that is not there.
     pub fn line_of(&self, source: &str, row: u64) -> Option<u64> {
-        let lines = self.origins.get(source)?.lines.as_ref()?;
+        let origin = self.origins.get(source)?;
         let at = usize::try_from(row.checked_sub(1)?).ok()?;
-        lines.get(at).map(|line| u64::from(*line))
+        origin.lines.as_ref()?.of(at, origin.rows)
     }
 
     /// The place in its file of a row (from 0) of this table: the line of the first
@@ -191,33 +219,39 @@ impl Table {
     /// The values as numbers: integers and numbers as they are, booleans as 0
     /// and 1. An error for text and dates. Never NaN or infinite.
     pub fn numbers(&self, name: &str) -> Outcome<Vec<Option<f64>>> {
-        let column = self.expect_column(name)?;
-        match self.values(name)? {
-            Values::Integer(values) => Ok(values.into_iter().map(|value| value.map(|value| value as f64)).collect()),
-            Values::Number(values) => Ok(values),
-            Values::Boolean(values) => Ok(values.into_iter().map(|value| value.map(f64::from)).collect()),
-            Values::Text(values) if values.iter().all(Option::is_none) => Ok(vec![None; values.len()]),
-            Values::Text(values) => {
-                let error = self.not_of_kind(column, "numbers");
-                // Most often a single word keeps a column from being one of numbers.
-                let is_word = |value: &Option<String>| {
-                    value.as_ref().is_some_and(|text| !text.trim().parse::<f64>().is_ok_and(f64::is_finite))
-                };
-                let first = values.iter().position(is_word);
-                let word = first.and_then(|row| Some((values[row].clone()?, self.place_of(row)?)));
-                let error = match word {
-                    Some((word, place)) => error.hint(format!("the first that is no number is `{word}` at {place}")),
-                    None => error,
-                };
-                let hint = "declare it as a number in data/datapackage.json, with what means a missing value under \
-                            `missingValues`, or derive one with `CAST(… AS DOUBLE)`";
-                Err(error.hint(hint).into())
-            }
-            Values::Date(_) | Values::DateTime(_) => {
+        let numbers = self.number_column(name)?;
+        Ok((0..self.rows).map(|row| numbers.get(row)).collect())
+    }
+
+    /// The same, as they are kept.
+    pub fn number_column(&self, name: &str) -> Outcome<Numbers> {
+        let (column, store) = (self.expect_column(name)?, self.store(name)?);
+        match column.kind {
+            Kind::Integer | Kind::Number | Kind::Boolean => Ok(Numbers::of(store.clone())),
+            Kind::Text if (0..store.len()).all(|row| !store.is_present(row)) => Ok(Numbers::of(store.clone())),
+            Kind::Text => Err(self.no_numbers(column, store).into()),
+            Kind::Date | Kind::DateTime => {
                 let hint = format!("derive a number of days from it: `DAYS(start, {name})`");
                 Err(self.not_of_kind(column, "numbers").hint(hint).into())
             }
         }
+    }
+
+    fn no_numbers(&self, column: &Column, store: &Store) -> Diagnostic {
+        let error = self.not_of_kind(column, "numbers");
+        // Most often a single word keeps a column from being one of numbers.
+        let is_word = |text: &str| !text.trim().parse::<f64>().is_ok_and(f64::is_finite);
+        let first =
+            (0..store.len()).find_map(|row| store.text(row).filter(|text| is_word(text)).map(|text| (row, text)));
+        let word = first.and_then(|(row, text)| Some((text, self.place_of(row)?)));
+        let error = match word {
+            Some((word, place)) => error.hint(format!("the first that is no number is `{word}` at {place}")),
+            None => error,
+        };
+        error.hint(
+            "declare it as a number in data/datapackage.json, with what means a missing value under `missingValues`, or \
+             derive one with `CAST(… AS DOUBLE)`",
+        )
     }
 
     /// The values as text: codes, not labels. Numbers in the shortest form that
@@ -266,27 +300,51 @@ impl Table {
     }
 
     /// Adds a column; its values are as many as the table's rows.
-    pub(super) fn add_column(&mut self, column: Column, values: PolarsColumn) -> Outcome<()> {
+    pub(super) fn add_column(&mut self, column: Column, values: Store) -> Outcome<()> {
         if self.column(&column.name).is_some() {
             return Err(Diagnostic::error(format!("table `{}` already has a column `{}`", self.id, column.name))
                 .hint("give the new column another name")
                 .into());
         }
-        self.frame.with_column(values).map_err(|error| frame::failed(&error))?;
         self.columns.push(column);
+        self.stores.push(values);
         Ok(())
+    }
+
+    /// The values of a column, as they are kept.
+    pub(super) fn store(&self, name: &str) -> Outcome<&Store> {
+        let at = self.columns.iter().position(|column| column.name == name);
+        at.and_then(|at| self.stores.get(at)).ok_or_else(|| self.unknown_column(name).into())
     }
 
     /// The values of a column.
     pub(super) fn values(&self, name: &str) -> Outcome<Values> {
-        self.expect_column(name)?;
-        frame::values_of(&self.frame, name)
+        Ok(self.store(name)?.values())
+    }
+
+    /// The columns of these numbers as the engine takes them, under their names.
+    pub(super) fn frame(&self, numbers: impl IntoIterator<Item = usize>) -> Outcome<DataFrame> {
+        let column = |number: usize| {
+            let (column, store) = self.columns.get(number).zip(self.stores.get(number))?;
+            Some(frame::column_of_store(&column.name, store))
+        };
+        Ok(frame::frame_of(self.rows, numbers.into_iter().filter_map(column).collect())?)
+    }
+
+    /// All columns as the engine takes them.
+    pub(super) fn whole_frame(&self) -> Outcome<DataFrame> {
+        self.frame(0..self.columns.len())
     }
 
     /// The rows, from 0, in which a column has no value.
     pub fn missing_rows(&self, name: &str) -> Outcome<Vec<usize>> {
-        self.expect_column(name)?;
-        frame::missing_rows(&self.frame, name)
+        Ok(self.store(name)?.missing_rows())
+    }
+
+    /// The distinct values of a column as texts, in their order; `None` where there are more
+    /// than `most`, or no such column.
+    pub fn distinct_texts(&self, name: &str, most: usize) -> Option<Vec<String>> {
+        self.store(name).ok()?.coded(most).map(|coded| coded.texts)
     }
 
     /// The rows at these indices (from 0), in this order; an index that is not
@@ -294,10 +352,21 @@ impl Table {
     #[must_use]
     pub fn select_rows(&self, rows: &[usize]) -> Self {
         let rows: Vec<usize> = rows.iter().copied().filter(|row| *row < self.rows()).collect();
-        let mut selected = self.clone();
-        selected.frame = frame::select(&self.frame, &rows);
-        selected.lineage = self.lineage.select(&rows);
-        selected
+        Self {
+            id: self.id.clone(),
+            rows: rows.len(),
+            columns: self.columns.clone(),
+            stores: self.stores.iter().map(|store| store.select(&rows)).collect(),
+            lineage: self.lineage.select(&rows),
+            origins: self.origins.clone(),
+            steps: self.steps.clone(),
+            parents: self.parents.clone(),
+            findings: self.findings.clone(),
+            unit: self.unit.clone(),
+            subjects: self.subjects.clone(),
+            subject: self.subject.clone(),
+            has_one_row_each: self.has_one_row_each,
+        }
     }
 
     /// The same table under another id.

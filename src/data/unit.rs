@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::cohort::keys;
 use super::dictionary::Resource;
-use super::frame;
 use super::key::is_called_like_subject;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Place};
@@ -117,7 +116,15 @@ impl Table {
 
     /// A finding about rows that have no value in any column.
     pub(super) fn find_empty_rows(&mut self) {
-        let rows = frame::empty_rows(&self.frame, |name| name != "rownames");
+        let counted = self.columns.iter().zip(&self.stores).filter(|(column, _)| column.name != "rownames");
+        let counted: Vec<_> = counted.map(|(_, store)| store).collect();
+        let rows = match counted.split_first() {
+            Some((first, others)) => {
+                let is_empty = |row: &usize| others.iter().all(|store| !store.is_present(*row));
+                first.missing_rows().into_iter().filter(is_empty).collect()
+            }
+            None => Vec::new(),
+        };
         let Some(first) = rows.first() else { return };
         let place = self.place_of(*first).unwrap_or_else(|| Place::file(self.id.clone()));
         let at = if place.line == 0 { format!(" (the first is row {})", first + 1) } else { String::new() };

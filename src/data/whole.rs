@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use polars::prelude::Column as PolarsColumn;
+use super::store::Store;
 
 /// All values of a column as it was read or derived. A condition that names a value
 /// is compared with these, not with what earlier steps have left.
@@ -12,7 +12,7 @@ pub struct Whole {
     pub(super) table: String,
     /// Its name there.
     pub(super) name: String,
-    pub(super) values: PolarsColumn,
+    pub(super) values: Store,
     /// Whether it is a key, whose values are not to be shown.
     pub(super) is_key: bool,
 }

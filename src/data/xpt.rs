@@ -14,6 +14,7 @@ use super::declared::{as_declared, compare_names, declared};
 use super::dictionary::Resource;
 use super::fault::Faults;
 use super::source::Source;
+use super::store::Store;
 use super::table::{Origin, Table};
 use super::xpt_layout::{Layout, RECORD, layout};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
@@ -51,7 +52,7 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Tabl
     }
     let mut findings = compare_names(source, &names, resource)?;
     let mut faults = Faults::default();
-    let mut made: Vec<(Column, Values)> = Vec::with_capacity(variables.len());
+    let mut made: Vec<(Column, Store)> = Vec::with_capacity(variables.len());
     let mut foreign = false;
     for (at, variable) in variables.iter().enumerate() {
         let cells = rows.iter().map(|row| row.get(variable.start..variable.start + variable.length).unwrap_or(&[]));
@@ -61,7 +62,7 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Tabl
             numbers(cells.map(ibm_number).collect(), &variable.format)
         };
         let values = as_declared(&variable.name, at, values, resource, &mut faults);
-        made.push((declared(&variable.name, Some(&variable.label), values.kind(), resource), values));
+        made.push((declared(&variable.name, Some(&variable.label), values.kind(), resource), Store::of(values)));
     }
     let errors = faults.into_errors(&source.path, |_| Place::file(source.path.as_str()));
     if !errors.is_empty() {
@@ -74,7 +75,7 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Tabl
                 .hint("the format does not say its encoding: export with UTF-8 to be certain"),
         );
     }
-    let origin = Origin { path: source.path.as_str().into(), lines: None };
+    let origin = Origin { path: source.path.as_str().into(), rows: rows.len(), lines: None };
     let mut table = Table::of_source(&source.id, origin, rows.len(), made)?;
     table.findings = findings;
     Ok(table)

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::analysis::written;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
+use crate::document::order::Order;
 use crate::document::token::is_private;
 use crate::document::tree::{ExhibitKind, KeyPlaces};
 
@@ -68,6 +69,11 @@ pub fn parse<T: DeserializeOwned>(body: &str, source: &SourceText, place_of: imp
         }
     }
     if problems.is_empty() { Ok(order) } else { Err(Diagnostics(problems)) }
+}
+
+/// What is asked for by the mention of a block alone: its usual figure or table.
+pub fn usual(block: &str) -> Option<Order> {
+    toml::from_str(&format!("of = \"{block}\"\ncaption = \"\"\n")).ok()
 }
 
 /// Where the keys of a body, their values and what is in them are written. `span_of` gives

@@ -5,6 +5,7 @@ use minijinja::Error;
 use crate::analysis::words::time_in_words;
 use crate::analysis::{self, Role};
 use crate::document::view::{Press, Reach};
+use crate::ledger::Conventions;
 use crate::ledger::format::Form;
 use crate::ledger::tree::Sought;
 
@@ -22,7 +23,7 @@ impl Reach {
             return self.press.result(low, Form::default()).map(Some);
         }
         let is_negative = ends.into_iter().flatten().any(|end| end < 0.0);
-        let between = if is_negative { "\u{a0}to\u{a0}" } else { "–" };
+        let between = Conventions::of(self.press.ledger.style).between(true, is_negative).replace(' ', "\u{a0}");
         Ok(Some(format!(
             "{}{between}{}",
             self.press.result(low, Form::default())?,
@@ -59,7 +60,9 @@ impl Reach {
                 Some(analysis::Value::Text(words)) => format!("{}, ", self.press.tokens.stamp(words)),
                 _ => String::new(),
             };
-            parts.push(format!("{method}*P*{}", self.press.result(p, Form { relation: true, ..Form::default() })?));
+            let style = Conventions::of(self.press.ledger.style);
+            let sign = if style.p_is_italic { format!("*{}*", style.p_sign) } else { style.p_sign.to_owned() };
+            parts.push(format!("{method}{sign}{}", self.press.result(p, Form { relation: true, ..Form::default() })?));
         }
         Ok(Some(parts.join("; ")))
     }
@@ -93,9 +96,16 @@ impl Reach {
         }
         let root = Reach { press: self.press.clone(), block: self.block, path: Vec::new() };
         if let (Some(interval), Some(level)) = (self.interval()?, root.stat(&["conf", "level"])) {
-            out.push_str(&format!(" ({} CI {interval})", self.press.result(level, Form::default())?));
+            let level = self.press.result(level, Form::default())?;
+            out.push_str(&format!(" ({level} {}{interval})", self.announced()));
         }
         Ok(out)
+    }
+
+    /// How an interval is announced behind its level, without the comma of a sentence that
+    /// holds several.
+    fn announced(&self) -> String {
+        format!("{} ", Conventions::of(self.press.ledger.style).interval.trim_end_matches([' ', ',']))
     }
 
     fn at(&self, more: &[Sought]) -> Reach {

@@ -21,12 +21,17 @@ mod interval_level;
 mod link;
 mod lint;
 mod markdown;
+mod mentioned;
 mod named_digit;
 mod order;
+pub mod outline;
 mod pass;
 mod script;
+pub mod sentence;
+mod suggestion;
 mod template;
 mod token;
+mod told;
 pub mod tree;
 mod typed_number;
 mod view;
@@ -36,6 +41,7 @@ pub use citation::Library;
 pub use comparison::untraced;
 pub use lint::Waivers;
 pub use order::{Legend, Names, Order, RiskTable};
+pub use sentence::{Narrator, Sentence, SentenceRequest};
 pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, PlacedImage, Work, plain};
 pub use typed_number::unshowable;
 
@@ -74,8 +80,12 @@ pub struct Setting<'a> {
     pub failed: &'a BTreeSet<String>,
     /// Whether analysis blocks are printed where they stand.
     pub show_blocks: bool,
+    /// Whether headings are numbered, and cross-references to them print the number.
+    pub number_sections: bool,
     /// Words of the frozen data and its dictionary that hold a number, each as a whole.
     pub names: &'a Arc<BTreeSet<String>>,
+    /// Who says in a sentence what a block found.
+    pub narrator: &'a Arc<dyn Narrator>,
 }
 
 /// Composes a document from its source.
@@ -90,9 +100,11 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     let mut findings = Vec::new();
     let mut composer = Composer::new((source, &expanded), &tokens, setting, waivers, plans);
     let mut blocks = container::blocks(&mut composer);
+    composer.place_mentioned(&mut blocks);
     composer.finish_references();
     let bibliography = composer.finish_citations(&mut blocks);
-    let names = composer.names();
+    let (mut names, numbers) = (composer.names(), section_numbers(&blocks, setting));
+    names.extend(numbers.iter().map(|(id, number)| (id.clone(), section_name(number, setting))));
     let dead = composer.dead_anchors(bibliography.len());
     let mut resolve = |content: &mut Vec<Inline>| content.iter_mut().for_each(|inline| resolve(inline, &names, &dead));
     pass::lists(&mut blocks, &mut resolve);
@@ -115,6 +127,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         let flows = [&exhibit.caption, &exhibit.note].into_iter().chain(exhibit.rows.iter().flatten());
         flows.chain(&exhibit.annotation).for_each(|flow| look(flow));
     }
+    outline::number_sections(&mut blocks, &numbers);
     findings.sort_by_key(|finding| finding.place.as_ref().map(|place| (place.line, place.column)));
     if composer.problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Diagnostics(composer.problems));
@@ -140,6 +153,16 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         letters: composer.letters,
         findings,
     })
+}
+
+/// The number of each section by the label of its heading, where sections are numbered.
+fn section_numbers(blocks: &[Block], setting: &Setting<'_>) -> BTreeMap<String, String> {
+    if setting.number_sections { outline::section_numbers(blocks) } else { BTreeMap::new() }
+}
+
+/// What a cross-reference to a numbered section prints.
+fn section_name(number: &str, setting: &Setting<'_>) -> Vec<Inline> {
+    vec![Inline::Text(format!("{}\u{a0}{number}", setting.language.wording().section))]
 }
 
 /// Gives cross-references their words, and takes the address of links that lead nowhere.

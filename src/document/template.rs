@@ -9,11 +9,12 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, syntax::Syntax
 
 use crate::analysis;
 use crate::diagnostic::{Diagnostic, Outcome, SourceText, known_names};
-use crate::document::Setting;
 use crate::document::anchor::{self, Anchored, Expanded, first_loose_digit};
 use crate::document::token::{Tokens, is_private};
 use crate::document::view::{Facts, Failed, Press, Reach, Report, is_failed};
 use crate::document::visible::is_digit;
+use crate::document::{Setting, told};
+use crate::ledger::Conventions;
 use crate::ledger::format::Form;
 use crate::ledger::pattern::{self, Piece};
 
@@ -32,6 +33,9 @@ pub fn expand(source: &SourceText, setting: &Setting<'_>, tokens: &Arc<Tokens>) 
         tokens: tokens.clone(),
         failed: setting.failed.clone(),
         names: setting.names.clone(),
+        narrator: setting.narrator.clone(),
+        document: setting.id.to_owned(),
+        spelling: setting.language.spelling(),
     });
     let environment = environment(&press)?;
     let raw = environment
@@ -91,6 +95,9 @@ fn environment(press: &Arc<Press>) -> Outcome<Environment<'static>> {
     });
     let named = press.clone();
     environment.add_filter(press.tokens.name_filter(), move |value: &Value| name(&named, value));
+    let telling = press.clone();
+    environment
+        .add_function("sentence", move |names: Rest<Value>, choices: Kwargs| told::of(&telling, &names, &choices));
     let press = press.clone();
     environment.add_function("methods", move |names: Rest<Value>, options: Kwargs| methods(&press, &names, &options));
     Ok(environment)
@@ -222,17 +229,19 @@ fn fmt(value: &Value, written: &str) -> Result<Value, Error> {
         }
     }
     let any_negative = targets.iter().any(|index| negative(*index));
+    let style = Conventions::of(reach.press.ledger.style);
     let mut next = targets.into_iter();
+    let mut before: Option<&[String]> = None;
     for piece in &pieces {
         match piece {
-            // A range whose ends may carry a minus sign reads "to", as the AMA
-            // Manual of Style asks.
-            Piece::Literal(text) if text == "–" && any_negative => out.push_str(" to "),
-            Piece::Literal(text) => out.push_str(&reach.press.tokens.typed(text)),
-            Piece::Field { form, .. } => {
+            Piece::Literal(text) => {
+                out.push_str(&reach.press.tokens.typed(pattern::between(text, before, any_negative, style)));
+            }
+            Piece::Field { form, path } => {
                 if let Some(index) = next.next() {
                     out.push_str(&reach.press.result(index, *form)?);
                 }
+                before = Some(path);
             }
         }
     }

@@ -9,7 +9,10 @@ use minijinja::{Error, ErrorKind, State};
 
 use crate::analysis::{self, Role, Step};
 use crate::diagnostic::known_names;
+use crate::document::sentence::Narrator;
 use crate::document::token::Tokens;
+use crate::document::visible::is_digit;
+use crate::language::Spelling;
 use crate::ledger::format::{self, Form};
 use crate::ledger::tree::{self, ATTRIBUTES, Reading, Sought};
 use crate::ledger::{Ledger, MarkBook, Target};
@@ -25,6 +28,12 @@ pub(super) struct Press {
     pub(super) failed: BTreeSet<String>,
     /// Words of the frozen data and its dictionary that hold a number.
     pub(super) names: Arc<BTreeSet<String>>,
+    /// Who says in a sentence what a block found.
+    pub(super) narrator: Arc<dyn Narrator>,
+    /// The id of the document.
+    pub(super) document: String,
+    /// How its English is spelled.
+    pub(super) spelling: &'static Spelling,
 }
 
 impl Press {
@@ -36,7 +45,11 @@ impl Press {
         format::check(&result.value, result.nature, form, is_free)
             .map_err(|why| Error::new(ErrorKind::InvalidOperation, format!("`{}` {why}", entry.id)))?;
         let text = format::text(&result.value, result.nature, form, self.ledger.style);
-        Ok(self.tokens.mark(self.book.print(Target::Result(index), text)))
+        let lead = match format::lead(form, &result.value, self.ledger.style) {
+            "" => String::new(),
+            lead => self.tokens.stamp(lead),
+        };
+        Ok(lead + &self.tokens.mark(self.book.print(Target::Result(index), text)))
     }
 
     /// Whether a step of a path that is a name of the data reads so.
@@ -46,6 +59,30 @@ impl Press {
             node.children.iter().any(|(step, below)| is_it(step) || holds(below, name))
         }
         (0..self.ledger.blocks.len()).any(|block| holds(self.ledger.tree(block), name))
+    }
+
+    /// The levels of a block that hold a number and are no words of the data or its dictionary.
+    pub(super) fn levels_of_author(&self, block: &str) -> Vec<String> {
+        fn collect(node: &tree::Node, found: &mut BTreeSet<String>) {
+            for (step, below) in &node.children {
+                // A bare number is a value that a key asks for, such as one of a spline.
+                let is_level =
+                    step.role == Role::Group || (step.role == Role::Level && step.name.parse::<f64>().is_err());
+                if is_level && step.name.chars().any(is_digit) {
+                    found.insert(step.name.clone());
+                }
+                collect(below, found);
+            }
+        }
+        let mut found = BTreeSet::new();
+        if let Some(block) = self.ledger.block(block) {
+            collect(self.ledger.tree(block), &mut found);
+        }
+        found.retain(|level| !self.names.contains(level));
+        // The longest first: one level may be a part of another.
+        let mut found: Vec<String> = found.into_iter().collect();
+        found.sort_by_key(|level| std::cmp::Reverse(level.len()));
+        found
     }
 
     /// The token of a fact. A percent sign belongs to the number.

@@ -164,6 +164,7 @@ pub(crate) fn p_value(
     if let Some(first) = name.get(..1) {
         name = first.to_uppercase() + &name[1..];
     }
-    alt.push(format!("{name}: P{}.", label.plain()));
-    Some(Label::text(format!("{name}, P")).then(label))
+    let sign = printer.conventions().p_sign;
+    alt.push(format!("{name}: {sign}{}.", label.plain()));
+    Some(Label::text(format!("{name}, {sign}")).then(label))
 }

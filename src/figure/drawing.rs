@@ -3,7 +3,8 @@
 //! Lengths are points (1/72 in). The origin is the top left corner, x grows to
 //! the right and y downward. Items are painted in order.
 
-use crate::ledger::label::Label;
+use crate::ledger::Conventions;
+use crate::ledger::label::{Label, Run};
 
 pub use super::colour::Colour;
 use super::metrics::text_width;
@@ -33,6 +34,25 @@ impl Drawing {
     /// A drawing as wide as the text, of which nothing must be said beneath it.
     pub fn new(width: f64, height: f64, items: Vec<Item>, alt: String) -> Self {
         Self { width, height, items, alt, share: 1.0, notes: Vec::new(), data: PlottedData::default() }
+    }
+}
+
+impl Drawing {
+    /// Writes the numbers of scales, and what is said of P values, as a journal does. Results
+    /// are written so where they are printed.
+    pub(crate) fn follow(&mut self, style: &Conventions) {
+        let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '−' | '%'));
+        for item in &mut self.items {
+            let Item::Text(Text { label, .. }) = item else { continue };
+            for run in &mut label.0 {
+                if let Run::Text(text) = run {
+                    *text = style.words(text);
+                    if is_number(text) && style.point != '.' {
+                        *text = text.replace('.', &style.point.to_string());
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn draw(
     let annotation = curve::annotation(request, test)?;
     alt.extend(annotation.iter().filter(|_| !request.annotation.is_empty()).map(|line| line.plain() + "."));
     let model = KaplanMeier {
-        y_label: request.order.y_label().unwrap_or_else(|| format!("{}, %", outcome(&shape.label))),
+        y_label: request.order.y_label().unwrap_or_else(|| format!("{}, %", shape.outcome())),
         annotation,
         curves,
         ..curve::model(request, shape.curves.len(), axis, &shape.unit)
@@ -63,17 +63,6 @@ fn alone(curve: &CurveShape, shape: &SurvivalShape) -> String {
         Some(_) => format!("All {}", shape.counted),
         None => "Predicted by the model".to_owned(),
     }
-}
-
-/// What the vertical axis shows: the outcome, where the label of the time is the name of
-/// one, such as `Overall survival`; else `Survival`.
-fn outcome(label: &str) -> &str {
-    let lower = label.trim().to_lowercase();
-    let is_outcome = lower.strip_suffix("survival").map(str::trim_end).is_some_and(|kind| {
-        let known = ["overall", "patient", "graft", "implant"].contains(&kind);
-        known || (!kind.contains(' ') && ["-free", "-specific"].iter().any(|ending| kind.ends_with(ending)))
-    });
-    if is_outcome { label.trim() } else { "Survival" }
 }
 
 fn one(
@@ -105,22 +94,5 @@ fn one(
         n_event,
         median: printer.number(&curve.median, "estimate"),
         median_label: Label::text("median ").then(median_label),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_vertical_axis_has_the_name_of_an_outcome_and_never_that_of_a_time() {
-        for name in ["Overall survival", "Progression-free survival", "Disease-specific survival", "Graft survival"] {
-            assert_eq!(outcome(name), name);
-        }
-        for time in
-            ["Survival time", "Months of survival", "Time to death", "Follow-up", "Time until survival", "Survival"]
-        {
-            assert_eq!(outcome(time), "Survival");
-        }
     }
 }

@@ -16,7 +16,7 @@ pub struct Image {
     pub path: String,
     /// Its format.
     pub format: Format,
-    /// Hash of the file as it is in the project.
+    /// Hash of what is delivered: who holds a page can compute it.
     pub digest: Digest,
     /// What is delivered: the file without its metadata.
     pub bytes: Vec<u8>,
@@ -45,15 +45,16 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Outcome<Image> {
         .hint("save it with fewer pixels: 3,000 are enough for a figure as wide as a page")
         .into());
     }
-    let digest = Digest::of(bytes);
     if format == Format::Svg {
         let drawn = svg::read(path, bytes)?;
         let (width, height) = drawn.size;
         let (path, bytes, words) = (path.to_owned(), drawn.text.into_bytes(), drawn.words);
+        let digest = Digest::of(&bytes);
         return Ok(Image { path, format, digest, bytes, width, height, words });
     }
     let raster = decode::read(format, bytes).map_err(|fault| fault.of_file(path))?;
     let (width, height) = (f64::from(raster.width), f64::from(raster.height));
+    let digest = Digest::of(&raster.bytes);
     Ok(Image { path: path.to_owned(), format, digest, bytes: raster.bytes, width, height, words: Vec::new() })
 }
 

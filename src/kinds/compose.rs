@@ -45,6 +45,7 @@ pub fn table(request: &ExhibitRequest, exhibits: &Exhibits, printer: &mut Printe
         crate::table::typed(request)?
     };
     crate::table::explain(&mut table, printer);
+    crate::table::follow(&mut table, printer.conventions());
     Ok(table)
 }
 
@@ -63,8 +64,15 @@ pub fn figure(
     let style = Style { width: style.width * share, ..*style };
     let mut drawing = exhibit.figure(&asked, printer, &style)?;
     drawing.share = share;
+    drawing.follow(printer.conventions());
     drawing.alt = format!("{} {}", crate::document::plain(&request.caption), drawing.alt).trim().to_owned();
     Ok(drawing)
+}
+
+/// The caption of an exhibit to which the author gives none: what it shows.
+pub fn title(request: &ExhibitRequest, exhibits: &Exhibits) -> Option<String> {
+    let names = request.order.of.all();
+    Some(exhibits.get(*names.first()?)?.title(request.kind))
 }
 
 /// The block that a request names, and the form in which it is shown.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use crate::analysis::{RegressionShape, ResultRow};
 use crate::diagnostic::Diagnostic;
-use crate::document::ExhibitRequest;
+use crate::document::{ExhibitKind, ExhibitRequest, Sentence};
 use crate::figure::{Drawing, Style};
 use crate::kinds::cohort::flow::Flow;
+use crate::kinds::teller::Teller;
 use crate::ledger::Printer;
 use crate::table::Table;
 
@@ -105,6 +106,15 @@ pub trait Exhibit: Debug + Send + Sync {
     /// # Errors
     /// Options that name what the block does not have.
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic>;
+
+    /// What its usual table or figure shows, as a caption without its full stop.
+    fn title(&self, kind: ExhibitKind) -> String;
+
+    /// What was found, in a sentence as a journal prints it.
+    ///
+    /// # Errors
+    /// Something is chosen that the block does not have; as a sentence that says what it has.
+    fn sentence(&self, teller: &mut Teller<'_, '_>) -> Result<Sentence, String>;
 
     /// The name of the grouping variable, and how many have no group.
     fn without_group(&self) -> Option<(&str, &ResultRow)> {

@@ -8,9 +8,10 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use toml::de::DeTable;
 
-use crate::analysis::Block;
 use crate::analysis::result_writer::ResultWriter;
+use crate::analysis::{Block, Found};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::kinds::exhibit::{Exhibit, Form};
@@ -21,7 +22,7 @@ pub(crate) type SourceTables = BTreeMap<String, Table>;
 
 /// The keys of a kind of block, in all that the program does with them. A new kind is a
 /// folder with such keys and a line in [`super::KINDS`].
-pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + 'static {
+pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + Send + Sync + 'static {
     /// The word in the braces of a block.
     const KIND: &'static str;
     /// What it is for, in one line without a full stop.
@@ -32,11 +33,18 @@ pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + 'stat
     const TABLES: &'static [Form] = &[];
     /// The figures that show such a block, the usual one first.
     const FIGURES: &'static [Form] = &[];
+    /// What may be chosen of the sentence that says what such a block found; none where
+    /// there is no such sentence.
+    const SENTENCE: Option<&'static [&'static str]> = None;
     /// The keys that hold SQL over its table. What is read as an event says itself which
     /// value no row has.
     const SQL_KEYS: &'static [&'static str] = &["where"];
+    /// Whether it reads the table of its key `data`.
+    const READS_DATA: bool = true;
     /// Whether its numbers count rows, so that it matters if a subject has several.
     const COUNTS_ROWS: bool = true;
+    /// The estimate that means no effect, where its estimates are ratios or coefficients.
+    const NO_EFFECT: Option<f64> = None;
     /// The keys that change how numbers are shown and not the numbers, of which an R script
     /// knows nothing.
     const SHOWN_ONLY: &'static [&'static str] = &[];
@@ -61,7 +69,7 @@ pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + 'stat
 }
 
 /// A block whose keys have been read.
-pub(crate) trait Plan: Debug {
+pub(crate) trait Plan: Debug + Send + Sync {
     /// See [`Keys::MAKES_TABLE`].
     fn makes_table(&self) -> bool;
     /// See [`Keys::reads`].
@@ -106,10 +114,14 @@ pub(crate) struct Kind {
     pub(crate) tables: &'static [Form],
     /// The figures that show it.
     pub(crate) figures: &'static [Form],
+    /// See [`Keys::SENTENCE`].
+    pub(crate) sentence: Option<&'static [&'static str]>,
     /// See [`Keys::SQL_KEYS`].
     pub(crate) sql_keys: &'static [&'static str],
     /// See [`Keys::COUNTS_ROWS`].
     pub(crate) counts_rows: bool,
+    /// See [`Keys::NO_EFFECT`].
+    pub(crate) no_effect: Option<f64>,
     /// See [`Keys::SHOWN_ONLY`].
     pub(crate) shown_only: &'static [&'static str],
     /// The R functions that recompute it.
@@ -129,18 +141,60 @@ impl Kind {
             purpose: K::PURPOSE,
             tables: K::TABLES,
             figures: K::FIGURES,
+            sentence: K::SENTENCE,
             sql_keys: K::SQL_KEYS,
             counts_rows: K::COUNTS_ROWS,
+            no_effect: K::NO_EFFECT,
             shown_only: K::SHOWN_ONLY,
             script: K::SCRIPT,
             r_code: K::r_code,
             schema: || schema_for!(K),
             read: |block| {
-                let keys: K = crate::project::read_toml(&block.source, &block.body, |at| block.offset + at)?;
+                // The key that is put before stands nowhere, so that no error points at it.
+                let data = if K::READS_DATA { usual_data(block)? } else { String::new() };
+                let body = format!("{data}{}", block.body);
+                let place = |at: usize| block.offset + at.saturating_sub(data.len());
+                let keys: K = crate::project::read_toml(&block.source, &body, place)?;
                 Ok(Box::new(keys))
             },
         }
     }
+}
+
+/// The key `data` of a block that does not give it.
+///
+/// # Errors
+/// It does not follow from the report.
+fn usual_data(block: &Block) -> Outcome<String> {
+    // A body that cannot be read is an error of its own.
+    let Ok(body) = DeTable::parse(&block.body) else { return Ok(String::new()) };
+    if body.get_ref().contains_key("data") {
+        return Ok(String::new());
+    }
+    match &block.usual_table {
+        Some(table) => Ok(format!("data = {}\n", Value::from(table.as_str()))),
+        None => {
+            Err(Diagnostic::error(format!("block `{}` does not say which table it reads: `data` is missing", block.id))
+                .at(block.place.clone())
+                .hint("add `data = \"table\"`; it follows by itself only where the report has a single cohort or table")
+                .into())
+        }
+    }
+}
+
+/// Gives blocks the table that they read where they name none: the only cohort, else the only
+/// one of the source tables.
+pub(crate) fn settle_tables(found: &mut Found, sources: &[String]) {
+    let cohorts = found.blocks.iter().filter(|block| block.kind == "cohort");
+    let cohorts: Vec<&String> = cohorts.map(|block| &block.id).collect();
+    let usual = match (cohorts.as_slice(), sources) {
+        ([one], _) => Some((*one).clone()),
+        // What cannot be told because of a block with errors is not wrong for that.
+        _ if !found.failed.is_empty() => found.failed.first().cloned(),
+        ([], [one]) => Some(one.clone()),
+        _ => None,
+    };
+    found.blocks.iter_mut().for_each(|block| block.usual_table.clone_from(&usual));
 }
 
 /// Reads the keys of a block, and checks the numbers that mean the same in every kind.

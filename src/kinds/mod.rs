@@ -14,22 +14,26 @@ pub mod exhibit;
 pub(crate) mod incidence;
 pub(crate) mod kind;
 pub(crate) mod logistic;
+mod narrator;
 mod order;
 mod pointed;
 pub(crate) mod proportion;
 pub(crate) mod r;
 pub mod reference;
 mod regression_exhibit;
+mod regression_sentence;
 mod remarks;
 mod run;
 pub(crate) mod sql;
 pub(crate) mod subgroup;
 pub(crate) mod summary;
 pub(crate) mod survival;
+mod teller;
 pub(crate) mod toxicity;
 pub(crate) mod value;
 
 pub use exhibit::{Exhibit, Exhibits, Form};
+pub(crate) use kind::settle_tables;
 pub use remarks::key_columns;
 pub use run::{Analysis, Attempt, errors_without_data, run};
 
@@ -65,6 +69,11 @@ pub fn schema() -> serde_json::Value {
 /// What a kind is for, in one line.
 pub fn purpose(kind: &str) -> Option<&'static str> {
     named(kind).map(|kind| kind.purpose)
+}
+
+/// The estimate of a kind that means no effect: 1 of hazard and odds ratios.
+pub fn no_effect(kind: &str) -> Option<f64> {
+    named(kind).and_then(|kind| kind.no_effect)
 }
 
 /// The names of all kinds.

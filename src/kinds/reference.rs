@@ -136,6 +136,8 @@ fn default(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::Array(all) if all.is_empty() => None,
+        // An empty text is what the meaning says.
+        Value::String(text) if text.is_empty() => None,
         Value::Object(all) if all.is_empty() => None,
         Value::Object(_) => None,
         other => Some(other.to_string()),

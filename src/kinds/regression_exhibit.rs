@@ -1,12 +1,16 @@
 //! What tables and figures show of a block of regression models.
 
+use crate::analysis::words::capitalized;
 use crate::analysis::{Model, RegressionShape};
 use crate::diagnostic::Diagnostic;
+use crate::document::{ExhibitKind, Sentence};
 use crate::figure::labels::Labels;
 use crate::figure::regression::{self, Fitted};
 use crate::figure::{Drawing, Style, survival as curves};
 use crate::kinds::cox::time_varying_figure;
 use crate::kinds::exhibit::{Asked, Exhibit};
+use crate::kinds::regression_sentence;
+use crate::kinds::teller::Teller;
 use crate::ledger::Printer;
 use crate::table::{self, Table, model_fit, survival};
 
@@ -38,6 +42,21 @@ impl Exhibit for RegressionShape {
             (Some("proportional-hazards"), _) => time_varying_figure::draw(self, asked, printer, style),
             _ => forest(self, asked, printer, style),
         }
+    }
+
+    fn title(&self, kind: ExhibitKind) -> String {
+        let ratios = format!("{}s", self.estimate.to_lowercase());
+        let models = match (self.univariable, self.multivariable) {
+            (true, true) if kind == ExhibitKind::Table => "univariable and multivariable ",
+            (true, false) => "univariable ",
+            _ if self.terms.len() > 1 => "multivariable ",
+            _ => "",
+        };
+        capitalized(&format!("{models}{ratios}"))
+    }
+
+    fn sentence(&self, teller: &mut Teller<'_, '_>) -> Result<Sentence, String> {
+        regression_sentence::sentence(self, teller)
     }
 
     fn regression(&self) -> Option<&RegressionShape> {

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::analysis::result_writer::Scope;
 use crate::analysis::{Block, BlockResults, Found, Nature, TableRecord, Value};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::kinds::exhibit::Exhibits;
 use crate::kinds::kind::{Output, Plan, SourceTables, plan};
 use crate::kinds::pointed::pointed;
 use crate::kinds::{order, remarks};
+use crate::parallel;
 
 /// The results of all blocks and all tables, in the order in which they ran.
 #[derive(Default)]
@@ -60,35 +61,60 @@ pub fn run(found: Found, sources: SourceTables) -> Attempt {
     let mut records: Vec<TableRecord> = sources.values().map(TableRecord::of).collect();
     let mut tables = sources;
     let (mut out, mut exhibits, mut used) = (Vec::new(), Exhibits::new(), BTreeSet::new());
-    for (block, plan) in planned {
-        let known: BTreeSet<String> = tables.keys().chain(&failed).cloned().collect();
-        let reads = plan.reads(&known);
-        if reads.iter().any(|table| failed.contains(table)) {
-            failed.insert(block.id.clone());
-            continue;
-        }
-        match plan.run(&block, &tables) {
-            Ok(mut output) => {
-                output.notes.extend(remarks::notes(&block, plan.as_ref(), &tables));
-                output.notes = output.notes.into_iter().map(|note| pointed(&block, note)).collect();
-                if !plan.makes_table() {
-                    remarks::add_used(&output.columns, &reads, &tables, &mut used);
-                }
-                if let Some(table) = output.table.take() {
-                    records.push(TableRecord::of(&table));
-                    tables.insert(block.id.clone(), table);
-                }
-                exhibits.extend(output.exhibit.take().map(|exhibit| (block.id.clone(), exhibit)));
-                out.push(results(block, plan.as_ref(), reads, output));
+    let mut waiting = planned.into_iter().peekable();
+    while waiting.peek().is_some() {
+        // Blocks that make no table do not depend on one another, and run side by side.
+        let mut wave: Vec<(Block, Box<dyn Plan>, Vec<String>)> = Vec::new();
+        while let Some((block, plan)) = waiting.next_if(|(_, plan)| wave.is_empty() || !plan.makes_table()) {
+            let known: BTreeSet<String> = tables.keys().chain(&failed).cloned().collect();
+            let reads = plan.reads(&known);
+            if reads.iter().any(|table| failed.contains(table)) {
+                failed.insert(block.id);
+                continue;
             }
-            Err(errors) => {
-                let placed = errors.0.into_iter().map(|error| error.or_at(|| block.place.clone()));
-                problems.extend(placed.map(|error| pointed(&block, error)));
-                failed.insert(block.id.clone());
+            let makes_table = plan.makes_table();
+            wave.push((block, plan, reads));
+            if makes_table {
+                break;
+            }
+        }
+        let made = parallel::mapped(wave.len(), |at| outcome(&wave[at].0, wave[at].1.as_ref(), &tables));
+        for ((block, plan, reads), made) in wave.into_iter().zip(made) {
+            match made {
+                Ok(mut output) => {
+                    if !plan.makes_table() {
+                        remarks::add_used(&output.columns, &reads, &tables, &mut used);
+                    }
+                    if let Some(table) = output.table.take() {
+                        records.push(TableRecord::of(&table));
+                        tables.insert(block.id.clone(), table);
+                    }
+                    exhibits.extend(output.exhibit.take().map(|exhibit| (block.id.clone(), exhibit)));
+                    out.push(results(block, plan.as_ref(), reads, output));
+                }
+                Err(errors) => {
+                    problems.extend(errors.0);
+                    failed.insert(block.id);
+                }
             }
         }
     }
     Attempt { analysis: Analysis { blocks: out, exhibits, tables: records, used }, failed, problems }
+}
+
+/// What a block gives, with what is said of its data.
+fn outcome(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> Outcome<Output> {
+    match plan.run(block, tables) {
+        Ok(mut output) => {
+            output.notes.extend(remarks::notes(block, plan, tables));
+            output.notes = output.notes.into_iter().map(|note| pointed(block, note)).collect();
+            Ok(output)
+        }
+        Err(errors) => {
+            let placed = errors.0.into_iter().map(|error| error.or_at(|| block.place.clone()));
+            Err(Diagnostics(placed.map(|error| pointed(block, error)).collect()))
+        }
+    }
 }
 
 fn results(block: Block, plan: &dyn Plan, reads: Vec<String>, output: Output) -> BlockResults {

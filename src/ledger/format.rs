@@ -5,6 +5,7 @@
 //! that 2.675 is 2.68 for every reader.
 
 use crate::analysis::{Nature, Value};
+use crate::ledger::conventions::Conventions;
 use crate::project::NumberStyle;
 
 /// A wish that departs from the default form of a result.
@@ -22,6 +23,7 @@ pub struct Form {
 
 /// The text of a value.
 pub fn text(value: &Value, nature: Nature, form: Form, style: NumberStyle) -> String {
+    let style = Conventions::of(style);
     match value {
         Value::Text(words) => words.clone(),
         Value::NotEstimable(absence) => absence.mark.to_owned(),
@@ -59,7 +61,17 @@ pub fn check(value: &Value, nature: Nature, form: Form, is_free: bool) -> Result
     }
 }
 
-fn number_text(number: f64, nature: Nature, form: Form, style: NumberStyle) -> String {
+/// What stands before a result that is printed with its relation: `P` and `= .03` are two
+/// words where a journal sets off the sign, and so are `P` and `NE` everywhere.
+pub fn lead(form: Form, value: &Value, style: NumberStyle) -> &'static str {
+    match value {
+        Value::Number(_) if form.relation => Conventions::of(style).p_gap,
+        Value::NotEstimable(_) if form.relation => "\u{a0}",
+        _ => "",
+    }
+}
+
+fn number_text(number: f64, nature: Nature, form: Form, style: &Conventions) -> String {
     let sign = if form.unsigned { "" } else { "%" };
     if form.percent {
         return format!("{}{sign}", decimal(number * 100.0, form.digits.unwrap_or(1)));
@@ -81,16 +93,12 @@ fn number_text(number: f64, nature: Nature, form: Form, style: NumberStyle) -> S
 
 /// A P value in the manner of the AMA Manual of Style, 11th ed., 19.5: two
 /// decimals at .01 and above, three below and where two would round a significant
-/// value to .05, `<.001` below .001, `>.99` above .99; no leading zero. NEJM and
-/// Lancet keep the zero; Lancet's floor is 0·0001.
-fn p_value(p: f64, form: Form, style: NumberStyle) -> String {
-    let (floor, floor_text) = match style {
-        NumberStyle::Lancet => (0.0001, "<0.0001"),
-        NumberStyle::Ama | NumberStyle::Nejm => (0.001, "<0.001"),
-    };
+/// value to .05, `<.001` below .001, `>.99` above .99; no leading zero. Other journals
+/// keep the zero; Lancet's values below 0·1 have two significant figures, its floor is 0·0001.
+fn p_value(p: f64, form: Form, style: &Conventions) -> String {
     let two_digits_hide = p < 0.05 && rounded_hundredths(p) >= 5;
-    let bare = if p < floor {
-        floor_text.to_owned()
+    let bare = if p < style.p_floor {
+        format!("<{}", shortest(style.p_floor))
     } else if p > 0.99 {
         ">0.99".to_owned()
     } else if let Some(digits) = form.digits {
@@ -102,18 +110,22 @@ fn p_value(p: f64, form: Form, style: NumberStyle) -> String {
         } else {
             decimal(p, digits)
         }
-    } else if p < 0.001 {
-        decimal(p, 4)
+    } else if style.p_is_significant && p < 0.1 {
+        // What rounds up to a tenth keeps two figures.
+        let digits = if p < 0.01 { 4 } else { 3 };
+        decimal(p, if decimal(p, 2) == "0.10" { 2 } else { digits })
     } else if p < 0.01 || two_digits_hide {
         decimal(p, 3)
     } else {
         decimal(p, 2)
     };
-    let bare = if style == NumberStyle::Ama { bare.replacen("0.", ".", 1) } else { bare };
-    let has_relation = bare.starts_with(['<', '>']);
-    match (form.relation, has_relation) {
-        (true, false) => format!("={bare}"),
-        _ => bare,
+    let bare = if style.p_has_zero { bare } else { bare.replacen("0.", ".", 1) };
+    if !form.relation {
+        return bare;
+    }
+    match bare.chars().next().filter(|sign| matches!(sign, '<' | '>')) {
+        Some(sign) => format!("{sign}{}{}", style.p_gap, &bare[1..]),
+        None => format!("={}{bare}", style.p_gap),
     }
 }
 
@@ -122,25 +134,23 @@ fn rounded_hundredths(p: f64) -> u32 {
 }
 
 /// The decimal point and the minus sign of the style.
-fn styled(text: &str, style: NumberStyle) -> String {
+fn styled(text: &str, style: &Conventions) -> String {
     let minus = text.replacen('-', "\u{2212}", 1);
-    if style == NumberStyle::Lancet { minus.replace('.', "·") } else { minus }
+    if style.point == '.' { minus } else { minus.replace('.', &style.point.to_string()) }
 }
 
-/// Groups of three digits in numbers of five digits and more: a comma, or a thin
-/// space for the Lancet.
-fn grouped(text: &str, style: NumberStyle) -> String {
+/// Groups of three digits in numbers of four or five digits and more: a comma, or a thin
+/// space.
+fn grouped(text: &str, style: &Conventions) -> String {
     let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(w, f)| (w, Some(f)));
-    let least = if style == NumberStyle::Nejm { 4 } else { 5 };
-    if whole.len() < least {
+    if whole.len() < style.grouped_from {
         return text.to_owned();
     }
-    let separator = if style == NumberStyle::Lancet { "\u{2009}" } else { "," };
     let mut out = String::from(sign);
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at) % 3 == 0 {
-            out.push_str(separator);
+            out.push_str(style.separator);
         }
         out.push(digit);
     }
@@ -230,8 +240,19 @@ mod tests {
         for (value, expected) in cases {
             assert_eq!(p(value, NumberStyle::Ama), expected, "{value}");
         }
-        assert_eq!(p(0.0004, NumberStyle::Nejm), "<0.001");
-        assert_eq!(p(0.0004, NumberStyle::Lancet), "0·0004");
+        let styles = [NumberStyle::Jama, NumberStyle::Nejm, NumberStyle::Lancet, NumberStyle::Bmj];
+        let cases = [
+            (0.000_04, ["<.001", "<0.001", "<0·0001", "<0.001"]),
+            (0.000_34, ["<.001", "<0.001", "0·0003", "<0.001"]),
+            (0.0081, [".008", "0.008", "0·0081", "0.008"]),
+            (0.0324, [".03", "0.03", "0·032", "0.03"]),
+            (0.0997, [".10", "0.10", "0·10", "0.10"]),
+            (0.3, [".30", "0.30", "0·30", "0.30"]),
+            (0.999, [">.99", ">0.99", ">0·99", ">0.99"]),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(styles.map(|style| p(value, style)), expected, "{value}");
+        }
     }
 
     #[test]
@@ -239,6 +260,9 @@ mod tests {
         let form = Form { relation: true, ..Form::default() };
         assert_eq!(text(&Value::Number(0.03), Nature::PValue, form, NumberStyle::Ama), "=.03");
         assert_eq!(text(&Value::Number(0.0003), Nature::PValue, form, NumberStyle::Ama), "<.001");
+        assert_eq!(text(&Value::Number(0.03), Nature::PValue, form, NumberStyle::Jama), "=\u{a0}.03");
+        assert_eq!(text(&Value::Number(0.0003), Nature::PValue, form, NumberStyle::Jama), "<\u{a0}.001");
+        assert_eq!(lead(form, &Value::Number(0.03), NumberStyle::Jama), "\u{a0}");
     }
 
     #[test]
@@ -247,6 +271,7 @@ mod tests {
         assert_eq!(count(9999.0, NumberStyle::Ama), "9999");
         assert_eq!(count(1_234_567.0, NumberStyle::Ama), "1,234,567");
         assert_eq!(count(9999.0, NumberStyle::Nejm), "9,999");
+        assert_eq!(count(12_345.0, NumberStyle::Jama), "12\u{2009}345");
         assert_eq!(text(&Value::Number(-1.25), Nature::Quantity(1), Form::default(), NumberStyle::Ama), "\u{2212}1.3");
     }
 }

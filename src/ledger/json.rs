@@ -1,4 +1,4 @@
-//! `ledger.json`, schema `tickmark-ledger/1`.
+//! `ledger.json`, schema `tickmark-ledger/2`.
 //!
 //! Keys are written in a fixed order and numbers so that they read back to the
 //! same f64; two runs on the same inputs give the same bytes.
@@ -14,7 +14,11 @@ use crate::ledger::{
 use crate::project::FactValue;
 
 /// Name and version of the schema.
-pub const SCHEMA: &str = "tickmark-ledger/1";
+pub const SCHEMA: &str = "tickmark-ledger/2";
+
+/// The schemas that can be read. The first one has other digests of rows, and is the same
+/// else.
+pub const READABLE: [&str; 2] = [SCHEMA, "tickmark-ledger/1"];
 
 /// The whole ledger as JSON text, with a final line feed: what stays beside the outputs.
 pub fn json(ledger: &Ledger) -> String {

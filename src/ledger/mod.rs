@@ -5,8 +5,10 @@
 //! result's identity, which is kept through Markdown into every output.
 
 mod absence;
+mod conventions;
 mod declared;
 mod delivered;
+mod difference;
 pub mod format;
 mod json;
 pub mod label;
@@ -19,7 +21,11 @@ mod trace;
 pub mod tree;
 
 pub use absence::explained;
-pub use delivered::{DeliveredLedger, DeliveredReport, DeliveredSource};
+pub use conventions::Conventions;
+pub use delivered::{
+    DeliveredBlock, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport, DeliveredResult, DeliveredSource,
+};
+pub use difference::{Crossing, Difference, FileChange, NumberChange, PlaceChange, difference};
 pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
 pub use mark::{Mark, MarkBook, Printed, Target};
@@ -160,7 +166,7 @@ impl Ledger {
         report: ReportStamp,
         config: &Config,
         facts_at: impl Fn(usize) -> Place,
-        sources: &[FrozenSource<'_>],
+        sources: &[FrozenSource],
         tables: Vec<TableRecord>,
         blocks: Vec<BlockResults>,
     ) -> Outcome<Self> {
@@ -188,14 +194,18 @@ impl Ledger {
 
     fn enter_block(&mut self, block: BlockResults, keys: &mut RowKeys<'_>, problems: &mut Vec<Diagnostic>) {
         let (index, first_result) = (self.blocks.len(), self.results.len());
-        let digests: Vec<Digest> = block.row_sets.iter().map(|set| keys.digest(set)).collect();
+        let style = Conventions::of(self.style);
+        let digests = keys.digests(&block.row_sets);
         let mut tree = Node::default();
         // How a path is written depends on the names beside it, so all are there first.
         let mut is_free = Vec::with_capacity(block.results.len());
         for (at, result) in (self.results.len()..).zip(&block.results) {
             is_free.push(tree.insert(&result.path, at));
         }
-        for (result, is_free) in block.results.into_iter().zip(is_free) {
+        for (mut result, is_free) in block.results.into_iter().zip(is_free) {
+            if let (Value::Text(words), "methods") = (&mut result.value, result.stat.as_str()) {
+                *words = style.words(words);
+            }
             let id = tree.path(&block.id, &result.path);
             if let Value::Number(number) = result.value
                 && !number.is_finite()
@@ -227,7 +237,7 @@ impl Ledger {
             columns: block.columns,
             options: block.options,
             first_result,
-            methods: block.methods,
+            methods: style.words(&block.methods),
         });
         self.row_sets.push(Arc::new(block.row_sets));
         self.trees.push(tree);

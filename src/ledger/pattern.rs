@@ -4,6 +4,7 @@
 //! its sign, and `=` in front for a P value with its relation: `{=p.value}`. A step whose
 //! name is more than one thing says what it is: `{group(N).estimate}`.
 
+use crate::ledger::Conventions;
 use crate::ledger::format::Form;
 
 /// A piece of a pattern.
@@ -45,6 +46,13 @@ pub fn parse(pattern: &str) -> Result<Vec<Piece>, String> {
         pieces.push(Piece::Literal(rest.to_owned()));
     }
     Ok(pieces)
+}
+
+/// What stands for the words between two fields: the dash between two ends is that of the
+/// journal. `before` is the field before them.
+pub fn between<'t>(words: &'t str, before: Option<&[String]>, any_negative: bool, style: &Conventions) -> &'t str {
+    let is_interval = before.and_then(|path| path.iter().rev().nth(1)).is_some_and(|step| step == "conf");
+    if words == "–" { style.between(is_interval, any_negative) } else { words }
 }
 
 fn field(written: &str, pattern: &str) -> Result<Piece, String> {
@@ -101,6 +109,22 @@ mod tests {
         assert_eq!(pieces[4], Piece::Field { path: vec!["p".into()], form });
         let form = Form { relation: true, ..Form::default() };
         assert_eq!(parse("{=p.value}").unwrap()[0], Piece::Field { path: vec!["p".into(), "value".into()], form });
+    }
+
+    #[test]
+    fn the_dash_between_two_ends_is_that_of_the_journal() {
+        use crate::project::NumberStyle;
+        let path = |written: &str| steps(written);
+        let shown = |before: &str, negative: bool, style: NumberStyle| {
+            between("–", Some(&path(before)), negative, Conventions::of(style))
+        };
+        assert_eq!(shown("conf.low", false, NumberStyle::Nejm), " to ");
+        assert_eq!(shown("difference.conf.low", false, NumberStyle::Bmj), " to ");
+        assert_eq!(shown("p25", false, NumberStyle::Nejm), "–");
+        assert_eq!(shown("p25", false, NumberStyle::Jama), "-");
+        assert_eq!(shown("conf.low", false, NumberStyle::Lancet), "–");
+        assert_eq!(shown("p25", true, NumberStyle::Ama), " to ");
+        assert_eq!(between("; ", None, true, Conventions::of(NumberStyle::Bmj)), "; ");
     }
 
     #[test]

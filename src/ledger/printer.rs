@@ -4,7 +4,7 @@ use crate::analysis::{Nature, ResultRow, Value};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ledger::format::{self, Form};
 use crate::ledger::pattern::{self, Piece};
-use crate::ledger::{Label, Ledger, Mark, MarkBook, MarkId, Run, Target};
+use crate::ledger::{Conventions, Label, Ledger, Mark, MarkBook, MarkId, Run, Target};
 
 /// Prints results of one block for one exhibit, and keeps the marks.
 pub struct Printer<'a> {
@@ -96,21 +96,61 @@ impl<'a> Printer<'a> {
         // One percent sign, behind the estimate, stands for its interval.
         let is_share = |index: usize| self.ledger.results[index].result.nature == Nature::Proportion;
         let has_sign = fields.first().is_some_and(|(first, _)| is_share(*first) && !absent(*first));
+        let style = self.conventions();
         let mut fields = fields.into_iter();
+        let mut before: Option<Vec<String>> = None;
         let mut runs = Vec::new();
         for piece in pieces {
             match piece {
-                Piece::Literal(text) if text == "–" && any_negative => runs.push(Run::Text(" to ".to_owned())),
-                Piece::Literal(text) => runs.push(Run::Text(text)),
+                Piece::Literal(text) => {
+                    let text = pattern::between(&text, before.as_deref(), any_negative, style);
+                    runs.push(Run::Text(text.to_owned()));
+                }
                 Piece::Field { path, .. } => {
                     if let Some((index, form)) = fields.next() {
+                        if let Some(Run::Text(words)) = runs.last_mut().filter(|_| form.relation)
+                            && let Some(rest) = words.strip_suffix('P')
+                            && !rest.ends_with(char::is_alphanumeric)
+                        {
+                            *words = format!("{rest}{}", style.p_sign);
+                        }
+                        let lead = format::lead(form, &self.ledger.results[index].result.value, self.ledger.style);
+                        runs.extend((!lead.is_empty()).then(|| Run::Text(lead.to_owned())));
                         let is_end = path.first().is_some_and(|step| step == "conf") && !runs.is_empty();
                         runs.push(self.run(index, Form { unsigned: has_sign && is_end, ..form }));
                     }
+                    before = Some(path);
                 }
             }
         }
         Label(runs)
+    }
+
+    /// How numbers are written.
+    pub fn conventions(&self) -> &'static Conventions {
+        Conventions::of(self.ledger.style)
+    }
+
+    /// A single result in a form; nothing where the row does not have it.
+    pub fn one(&mut self, row: &ResultRow, statistic: &str, form: Form) -> Option<Run> {
+        let index = self.result(row, statistic)?;
+        Some(self.run(index, form))
+    }
+
+    /// The level of a block's intervals.
+    pub fn level(&mut self, block: &str) -> Option<Run> {
+        let index = self.ledger.at(block, ["conf", "level"])?;
+        Some(self.run(index, Form::default()))
+    }
+
+    /// The unit of a statistic.
+    pub fn unit(&self, row: &ResultRow, statistic: &str) -> Option<&'a str> {
+        self.ledger.results[self.result(row, statistic)?].result.unit.as_deref()
+    }
+
+    /// How a statistic reads in its usual form.
+    pub fn reads(&self, row: &ResultRow, statistic: &str) -> Option<&'a str> {
+        Some(&self.ledger.results[self.result(row, statistic)?].text)
     }
 
     /// The unrounded number of a statistic, for the position of a drawing.

@@ -1,5 +1,7 @@
 //! A source file, as the ledger names it and as it was frozen.
 
+use crate::digest::Digest;
+
 /// A source file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceEntry {
@@ -22,7 +24,7 @@ pub struct SourceEntry {
 pub struct ImageEntry {
     /// Path relative to the project folder.
     pub path: String,
-    /// SHA-256 of the file, in hexadecimal.
+    /// SHA-256 of what is delivered of it, without its metadata, in hexadecimal.
     pub sha256: String,
     /// What it shows, as the author says.
     pub alt: String,
@@ -32,11 +34,11 @@ pub struct ImageEntry {
     pub document: String,
 }
 
-/// A source file with the bytes that key its row digests.
+/// A source file with what keys its row digests.
 #[derive(Debug, Clone)]
-pub struct FrozenSource<'a> {
+pub struct FrozenSource {
     /// What the ledger says of it.
     pub entry: SourceEntry,
-    /// The frozen bytes.
-    pub bytes: &'a [u8],
+    /// The digest of its bytes that only who holds the data can compute.
+    pub secret: Digest,
 }

@@ -20,9 +20,6 @@ pub(super) fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
                 .at(source.place(at)),
         );
     }
-    if config.documents.is_empty() {
-        problems.push(Diagnostic::error("`documents` is empty, expected at least one document").at(source.place(0)));
-    }
     check_documents(config, source, &mut problems);
     check_sheets(config, source, &mut problems);
     check_colour(config, source, &mut problems);

@@ -8,7 +8,9 @@ use toml::Spanned;
 
 use crate::language::Language;
 use crate::project::colour::{Colour, Theme};
+use crate::project::journal::Journal;
 use crate::project::logo::Logo;
+use crate::project::number_style::NumberStyle;
 use crate::project::poster::{Orientation, PosterForm, Sheet, SheetSize};
 
 /// The whole of `report/report.toml`.
@@ -53,7 +55,9 @@ pub struct Config {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub qr: Option<Spanned<String>>,
-    /// The documents to render.
+    /// The documents to render; where there are none, `manuscript.md` and `poster.md` in
+    /// `report/`, each with the template of its name.
+    #[serde(default)]
     #[schemars(with = "Vec<DocumentConfig>")]
     pub documents: Vec<Spanned<DocumentConfig>>,
     /// Numbers declared once with a source.
@@ -107,6 +111,10 @@ pub struct Affiliation {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Style {
+    /// The journal whose conventions are followed in numbers, citations and spelling; `numbers`,
+    /// `csl` and `language` go before it.
+    #[serde(default)]
+    pub preset: Option<Journal>,
     /// The journal family whose number style is followed.
     #[serde(default)]
     pub numbers: NumberStyle,
@@ -151,19 +159,6 @@ pub enum Evidence {
     Attached,
 }
 
-/// Presets of number formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum NumberStyle {
-    /// American Medical Association: P without leading zero, floor P<.001.
-    #[default]
-    Ama,
-    /// New England Journal of Medicine: P with leading zero.
-    Nejm,
-    /// The Lancet: mid-line decimal point.
-    Lancet,
-}
-
 /// A sentence for every page.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -192,6 +187,10 @@ pub struct DocumentConfig {
     /// an analysis plan. They run either way.
     #[serde(default)]
     pub show_blocks: bool,
+    /// Whether its sections are numbered: then `@sec-methods` prints “Section 2.1”, without it
+    /// the words of the heading.
+    #[serde(default)]
+    pub number_sections: bool,
     /// How its traced numbers look, where that differs from `style`.
     #[serde(default)]
     pub mark_style: Option<MarkStyle>,
@@ -235,6 +234,26 @@ impl DocumentConfig {
     /// Whether the logos of the report stand in its head.
     pub fn shows_logos(&self) -> bool {
         self.logos.unwrap_or(PosterForm::of_template(&self.template).is_some())
+    }
+
+    /// The document that a Markdown file in `report/` is where none are written: its name is
+    /// that of its template.
+    pub(super) fn usual(name: &str) -> Self {
+        Self {
+            id: name.to_owned(),
+            source: format!("{name}.md"),
+            template: name.to_owned(),
+            title: None,
+            outputs: both_outputs(),
+            show_blocks: false,
+            number_sections: false,
+            size: None,
+            orientation: None,
+            qr: None,
+            logos: None,
+            mark_style: None,
+            evidence: None,
+        }
     }
 
     /// How traced numbers look in this document of a report with this style.

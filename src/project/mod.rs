@@ -3,8 +3,11 @@
 mod check;
 mod colour;
 mod config;
+mod history;
+pub mod journal;
 mod logo;
 mod manifest;
+mod number_style;
 mod output;
 mod plain_file;
 mod poster;
@@ -15,11 +18,14 @@ mod whole;
 pub(crate) use check::is_name;
 pub use colour::{Colour, Theme};
 pub use config::{
-    Affiliation, Author, Banner, Config, DocumentConfig, Evidence, Fact, FactValue, MarkStyle, NumberStyle, OutputKind,
-    Style, Waiver,
+    Affiliation, Author, Banner, Config, DocumentConfig, Evidence, Fact, FactValue, MarkStyle, OutputKind, Style,
+    Waiver,
 };
+pub use history::{HISTORY, Rendered, read_history};
+pub use journal::Journal;
 pub use logo::{Logo, Side, sides};
 pub use manifest::{MANIFEST, Manifest, OutputChange};
+pub use number_style::NumberStyle;
 pub use output::{OutputFolder, Written};
 pub use plain_file::read_plain;
 pub use poster::{Orientation, PosterForm, Sheet, SheetSize};
@@ -28,6 +34,8 @@ pub(crate) use read::{control_characters, read_toml};
 pub use whole::write_whole;
 
 use std::path::{Path, PathBuf};
+
+use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Outcome, Place, SourceText};
 
@@ -62,7 +70,16 @@ impl Project {
                 .into());
         }
         let source = text_of(CONFIG_PATH, read_plain(&root, CONFIG_PATH)?)?;
-        let config = parse(&source)?;
+        let mut config = parse(&source)?;
+        if config.documents.is_empty() {
+            config.documents = usual_documents(&root);
+        }
+        if config.documents.is_empty() {
+            return Err(Diagnostic::error("there is no document, expected at least one")
+                .at(source.place(0))
+                .hint("write report/manuscript.md or report/poster.md, or name others in `[[documents]]`")
+                .into());
+        }
         Ok(Self { root, config, source })
     }
 
@@ -93,6 +110,13 @@ impl Project {
     pub fn files_under(&self, folder: &str) -> Outcome<Vec<String>> {
         plain_file::list(&self.root, folder)
     }
+}
+
+/// The documents of a report whose configuration names none: a file for each built-in template.
+fn usual_documents(root: &Path) -> Vec<Spanned<DocumentConfig>> {
+    let is_there = |name: &&str| std::fs::symlink_metadata(root.join(format!("report/{name}.md"))).is_ok();
+    let found = ["manuscript", "poster"].into_iter().filter(is_there);
+    found.map(|name| Spanned::new(0..0, DocumentConfig::usual(name))).collect()
 }
 
 fn search_upward() -> Outcome<PathBuf> {

@@ -17,10 +17,29 @@ use crate::project::{control_character, refused_character};
 /// Invalid TOML, an unknown key, or values that contradict each other; all at
 /// their place.
 pub fn parse(source: &SourceText) -> Outcome<Config> {
-    let config: Config = read_toml(source, &source.text, |at| at)?;
+    let mut config: Config = read_toml(source, &source.text, |at| at)?;
+    follow_journal(&mut config, &source.text);
     let mut problems = control_characters(source, 0, &source.text);
     problems.extend(check(&config, source));
     if problems.is_empty() { Ok(config) } else { Err(Diagnostics(problems)) }
+}
+
+/// Gives a configuration what its journal asks for, where its text does not say it itself.
+fn follow_journal(config: &mut Config, text: &str) {
+    let Some(journal) = config.style.preset else { return };
+    let written = DeTable::parse(text).ok();
+    let written = written.as_ref().map(Spanned::get_ref);
+    let is_written = |key: &str| written.is_some_and(|table| table.contains_key(key));
+    let style = written.and_then(|table| table.get("style")?.get_ref().as_table());
+    if !style.is_some_and(|style| style.contains_key("numbers")) {
+        config.style.numbers = journal.numbers();
+    }
+    if !is_written("csl") {
+        journal.citations().clone_into(&mut config.csl);
+    }
+    if !is_written("language") {
+        config.language = journal.language();
+    }
 }
 
 /// Reads a TOML text of a source; `offset_of` gives the offset in the source of an offset

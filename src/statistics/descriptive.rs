@@ -4,6 +4,7 @@
 
 use super::estimable::{Estimable, NotEstimable};
 use super::invalid::Invalid;
+use super::ordering;
 
 /// What a table's column says about a continuous variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,9 +86,7 @@ fn sorted_present(values: &[f64]) -> Result<Vec<f64>, Invalid> {
     if let Some(row) = values.iter().position(|value| value.is_infinite()) {
         return Err(Invalid::NotFinite { what: "the value", row });
     }
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-    sorted.sort_by(f64::total_cmp);
-    Ok(sorted)
+    Ok(ordering::sorted(values.iter().copied().filter(|value| !value.is_nan()).collect()))
 }
 
 /// Interpolates between order statistics j and j + 1, where j + h is the position.

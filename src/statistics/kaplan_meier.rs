@@ -10,6 +10,7 @@ use super::estimable::{Estimable, NotEstimable};
 use super::invalid::{Invalid, all_codes, conf_level, same_length};
 use super::observations::Observations;
 use super::ordering::{TimeRanks, bucketed};
+use super::running_sums::RunningSums;
 use super::survival_interval::{ConfType, survival_interval, two_sided_quantile};
 pub use super::survival_step::Step;
 
@@ -61,6 +62,10 @@ pub struct SurvivalCurve {
     pub entries: Vec<(f64, f64)>,
     /// Times that differ by no more than this count as equal.
     pub tolerance: f64,
+    /// The counts of the steps before a place.
+    pub(super) counts: RunningSums<3>,
+    /// The weight of the entries before a place.
+    pub(super) entered: RunningSums<1>,
 }
 
 /// The curve of all rows.
@@ -87,23 +92,64 @@ pub fn kaplan_meier_by(
     groups: usize,
     options: &CurveOptions,
 ) -> Result<Vec<Estimable<SurvivalCurve>>, Invalid> {
-    observations.validate()?;
     conf_level(options.conf_level)?;
-    same_length("group", observations.len(), group.len())?;
-    all_codes("group", group, groups)?;
-    let ranks = TimeRanks::new(observations)?;
-    let (rows, bounds) = bucketed(&ranks.order, group, groups);
-    let (entries, _) = bucketed(&ranks.entry_order, group, groups);
-    let has_entries = ranks.start.is_some();
-    let curve = |code: usize| {
-        let range = bounds[code]..bounds[code + 1];
-        if range.is_empty() {
+    let ranks = ranked(observations)?;
+    let rows = GroupedRows::new(&ranks, group, groups)?;
+    Ok((0..groups).map(|code| rows.curve(observations, code, options)).collect())
+}
+
+/// The ranks of the times of observations, which are checked.
+///
+/// # Errors
+/// [`Invalid`] input.
+pub fn ranked(observations: &Observations<'_>) -> Result<TimeRanks, Invalid> {
+    observations.validate()?;
+    TimeRanks::new(observations)
+}
+
+/// The rows of groups, each in ascending order of time: sorted once for all curves of the same rows.
+#[derive(Debug)]
+pub struct GroupedRows<'a> {
+    ranks: &'a TimeRanks,
+    rows: Vec<u32>,
+    entries: Vec<u32>,
+    bounds: Vec<usize>,
+}
+
+impl<'a> GroupedRows<'a> {
+    /// Splits ranked rows by their group, which is below `groups`.
+    ///
+    /// # Errors
+    /// Groups of the wrong number, or out of range.
+    pub fn new(ranks: &'a TimeRanks, group: &[usize], groups: usize) -> Result<Self, Invalid> {
+        same_length("group", ranks.stop.len(), group.len())?;
+        all_codes("group", group, groups)?;
+        let (rows, bounds) = bucketed(&ranks.order, group, groups);
+        let (entries, _) = bucketed(&ranks.entry_order, group, groups);
+        Ok(Self { ranks, rows, entries, bounds })
+    }
+
+    /// The rows of a group, ascending in time.
+    pub fn of(&self, group: usize) -> &[u32] {
+        &self.rows[self.bounds[group]..self.bounds[group + 1]]
+    }
+
+    /// The curve of a group; `options` must have a level between 0 and 1. The observations are those whose times were
+    /// ranked, or the same with other events.
+    pub fn curve(
+        &self,
+        observations: &Observations<'_>,
+        group: usize,
+        options: &CurveOptions,
+    ) -> Estimable<SurvivalCurve> {
+        let rows = self.of(group);
+        if rows.is_empty() {
             return Estimable::Not(NotEstimable::NoObservations);
         }
-        let entries = if has_entries { &entries[range.clone()] } else { &[] };
-        Estimable::Value(curve_of(observations, &ranks, &rows[range], entries, options))
-    };
-    Ok((0..groups).map(curve).collect())
+        let range = self.bounds[group]..self.bounds[group + 1];
+        let entries = if self.ranks.start.is_some() { &self.entries[range] } else { &[] };
+        Estimable::Value(curve_of(observations, self.ranks, rows, entries, options))
+    }
 }
 
 /// The curve with events and censorings exchanged: the distribution of potential follow-up (Schemper & Smith, Control
@@ -163,13 +209,16 @@ fn curve_of(
             (step.conf_low, step.conf_high) = survival_interval(options.conf_type, step.estimate, std_error_log, z);
         }
     }
+    let entries: Vec<(f64, f64)> = entries.iter().map(|&row| entry(observations, ranks, row)).collect();
     SurvivalCurve {
         options: *options,
         n: rows.len(),
         n_event: steps.iter().map(|step| step.rows_event).sum(),
         weighted_n: rows.iter().map(|&row| observations.weight_of(row as usize)).sum(),
         weighted_n_event: steps.iter().map(|step| step.n_event).sum(),
-        entries: entries.iter().map(|&row| entry(observations, ranks, row)).collect(),
+        counts: RunningSums::of(steps.iter().map(Step::counts)),
+        entered: RunningSums::of(entries.iter().map(|&(_, weight)| [weight])),
+        entries,
         tolerance: ranks.tolerance,
         steps,
     }

@@ -28,6 +28,11 @@ impl Matrix {
         matrix
     }
 
+    /// Sets all cells to 0.
+    pub fn clear(&mut self) {
+        self.cells.fill(0.0);
+    }
+
     /// Number of rows.
     pub fn size(&self) -> usize {
         self.size

@@ -3,7 +3,7 @@
 //! Nothing here reads a file, formats a number or knows what a column is called. A result is unrounded; one that the
 //! data do not determine is an [`Estimable::Not`] with its reason, and input that makes no sense is an [`Invalid`]
 //! with the row at fault. Every function is deterministic to the last bit on every machine: elementary functions come
-//! from `libm`, sums run in a stated order, and there is one thread.
+//! from `libm`, and sums run in a stated order: what is done side by side is exact or does not touch.
 
 pub mod estimable;
 pub mod invalid;
@@ -34,6 +34,7 @@ pub mod natural_spline;
 pub mod observations;
 pub mod ordering;
 pub mod rmst;
+mod running_sums;
 pub mod survival_curve;
 pub mod survival_interval;
 mod survival_step;

@@ -1,5 +1,7 @@
 //! What is read off a Kaplan–Meier curve: quantiles, the estimate at a time, and numbers at risk.
 
+use std::collections::BTreeSet;
+
 use super::estimable::{Estimable, NotEstimable};
 use super::invalid::Invalid;
 use super::kaplan_meier::{Step, SurvivalCurve};
@@ -63,8 +65,7 @@ impl SurvivalCurve {
     }
 
     fn crossing(&self, probability: f64, height: impl Fn(&Step) -> Option<f64>) -> Estimable {
-        let heights: Vec<(f64, Option<f64>)> = self.steps.iter().map(|step| (step.time, height(step))).collect();
-        crossing(&heights, probability)
+        crossing(self.steps.iter().map(|step| (step.time, height(step))), probability)
     }
 
     /// The last time observed.
@@ -85,9 +86,7 @@ impl SurvivalCurve {
             return Err(Invalid::Option { name: "the time", expected: "finite and at least 0" });
         }
         let passed = self.steps.partition_point(|step| step.time <= time + self.tolerance);
-        let (n_event, n_censor) = self.steps[..passed]
-            .iter()
-            .fold((0.0, 0.0), |(events, censored), step| (events + step.n_event, censored + step.n_censor));
+        let [n_event, n_censor, _] = self.counts.before(passed, |index| self.steps[index].counts());
         let landmark = Landmark {
             time,
             n_risk: self.n_risk_at(time),
@@ -132,40 +131,50 @@ impl SurvivalCurve {
             return self.steps.get(first).map_or(0.0, |step| step.n_risk);
         }
         let at_origin = time <= self.tolerance;
-        let entered = self.entries.iter().take_while(|&&(entry, _)| before(entry) || (at_origin && entry <= time));
-        let entered: f64 = entered.map(|&(_, weight)| weight).sum();
-        let left: f64 = self.steps[..first].iter().map(|step| step.n_event + step.n_censor).sum();
+        let entered = self.entries.partition_point(|&(entry, _)| before(entry) || (at_origin && entry <= time));
+        let [entered] = self.entered.before(entered, |index| [self.entries[index].1]);
+        let [_, _, left] = self.counts.before(first, |index| self.steps[index].counts());
         (entered - left).max(0.0)
     }
 }
 
 /// Where one minus the height of a curve reaches a probability. The curve is given by its steps, as (time, height from
 /// it on), ascending; heights without a value end it before the last time.
-pub(super) fn crossing(steps: &[(f64, Option<f64>)], probability: f64) -> Estimable {
-    // The curve's distinct heights, each with the first time it has it. Upper limits may rise again, so distinct
-    // means distinct from all before it, and the level reached first is the nearest one, not the earliest.
-    let mut levels: Vec<(f64, f64)> = vec![(0.0, 0.0)];
-    let mut highest_seen = 0.0;
-    for &(time, height) in steps {
-        let Some(height) = height else { continue };
-        let level = 1.0 - height;
-        if level > highest_seen || levels.iter().all(|&(_, other)| other != level) {
-            levels.push((time, level));
-            highest_seen = f64::max(highest_seen, level);
-        }
-    }
+///
+/// Upper limits may rise again, so the level reached first is the nearest one, not the earliest; of several times with
+/// one level it is the first.
+pub(super) fn crossing(steps: impl Iterator<Item = (f64, Option<f64>)> + Clone, probability: f64) -> Estimable {
+    let levels = || {
+        let known = steps.clone().filter_map(|(time, height)| Some((time, 1.0 - height?)));
+        std::iter::once((0.0, 0.0)).chain(known)
+    };
     let nearest = |slack: f64| {
-        let reached = levels.iter().filter(|&&(_, level)| level + slack >= probability);
-        reached.min_by(|a, b| a.1.total_cmp(&b.1)).map(|&(time, _)| time)
+        let reached = levels().filter(|&(_, level)| level + slack >= probability);
+        reached.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(time, _)| time)
     };
     let Some(first) = nearest(TOLERANCE) else { return Estimable::Not(NotEstimable::NotReached) };
-    let ends_with_value = steps.last().is_some_and(|(_, height)| height.is_some());
-    let last_level = levels.last().map_or(0.0, |&(_, level)| level);
-    if ends_with_value && (probability - last_level).abs() < TOLERANCE {
-        return Estimable::Value((first + steps.last().map_or(0.0, |&(time, _)| time)) / 2.0);
+    let last = steps.clone().last();
+    let ends_with_value = last.is_some_and(|(_, height)| height.is_some());
+    if ends_with_value && (probability - last_new(levels().map(|(_, level)| level))).abs() < TOLERANCE {
+        return Estimable::Value((first + last.map_or(0.0, |(time, _)| time)) / 2.0);
     }
     match nearest(-TOLERANCE) {
         Some(next) => Estimable::Value((first + next) / 2.0),
         None => Estimable::Not(NotEstimable::NotReached),
     }
+}
+
+/// The last level that none before it has. Of levels that never fall it is the highest; else each is looked for among
+/// those before it.
+fn last_new(levels: impl Iterator<Item = f64> + Clone) -> f64 {
+    let (mut highest, mut falls) = (f64::NEG_INFINITY, false);
+    for level in levels.clone() {
+        falls |= level < highest;
+        highest = highest.max(level);
+    }
+    if !falls {
+        return highest;
+    }
+    let mut seen = BTreeSet::new();
+    levels.filter(|level| seen.insert(level.to_bits())).last().unwrap_or(0.0)
 }

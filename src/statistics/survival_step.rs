@@ -34,3 +34,10 @@ pub struct Step {
     /// Its standard error.
     pub std_error_cumulative_hazard: f64,
 }
+
+impl Step {
+    /// Weight of the events, of the censorings, and of both.
+    pub(super) fn counts(&self) -> [f64; 3] {
+        [self.n_event, self.n_censor, self.n_event + self.n_censor]
+    }
+}

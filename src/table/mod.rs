@@ -8,7 +8,7 @@ pub mod unbroken;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{ExhibitRequest, Inline};
-use crate::ledger::{Label, Printer, Run, explained};
+use crate::ledger::{Conventions, Label, Printer, Run, explained};
 
 /// A table ready for layout.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -92,6 +92,20 @@ pub(crate) fn explain(table: &mut Table, printer: &Printer<'_>) {
         notes.push(format!("{NOTHING}, not applicable."));
     }
     table.notes.extend(notes);
+}
+
+/// Writes what the program says in a table as a journal does. Cells of results are written so
+/// where they are printed.
+pub(crate) fn follow(table: &mut Table, style: &Conventions) {
+    let first = table.rows.iter_mut().filter_map(|row| row.cells.first_mut());
+    let cells = table.head.iter_mut().flatten().chain(first);
+    let content = cells.flat_map(|cell| &mut cell.content).chain(&mut table.footnotes);
+    for inline in content {
+        if let Inline::Text(text) = inline {
+            *text = style.words(text);
+        }
+    }
+    table.notes.iter_mut().for_each(|note| *note = style.words(note));
 }
 
 /// The table whose rows an author typed.

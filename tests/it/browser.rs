@@ -288,6 +288,38 @@ fn a_number_opens_its_evidence_by_click_and_by_enter_and_escape_closes_it() {
     }
 }
 
+#[test]
+fn a_reader_checks_the_data_files_in_the_browser() {
+    let Some(browser) = Browser::start() else { return };
+    let lung = &PROJECTS[1];
+    let page = fs::canonicalize(lung.path().join("out/latest/report.html")).expect("the page");
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let (renamed, changed) = (elsewhere.path().join("renamed.csv"), elsewhere.path().join("lung.csv"));
+    fs::copy(lung.path().join("data/lung.csv"), &renamed).expect("a copy");
+    fs::write(&changed, "inst,time\n1,2\n").expect("a file");
+    for (width, height) in [(1600, 1000), (390, 844)] {
+        browser.resize(width, height);
+        open(&browser, &page, &mut Vec::new());
+        for (file, words, verdict) in [
+            (&renamed, "data/lung.csv agrees", "Every data file agrees with this page."),
+            (&changed, "data/lung.csv another file", "Not every data file agrees with this page."),
+        ] {
+            browser.click(&browser.element("#tm-check"));
+            browser.fill(&browser.element("#tm-dialog input[type=file]"), file.to_str().expect("a path"));
+            let said = browser.evaluate(
+                "new Promise((done) => { const look = () => { const it = document.querySelector('.tm-verdict'); \
+                 if (it && it.textContent) done([document.querySelector('.tm-files').textContent, it.textContent]); \
+                 else setTimeout(look, 20); }; look(); })",
+            );
+            assert_eq!(said, json!([words, verdict]));
+            measure_dialog(&browser, "the check of the data");
+            keep_picture(&browser, &format!("check-{width}"));
+            browser.press(ESCAPE);
+            gives_back(&browser, "the check of the data", "#tm-check");
+        }
+    }
+}
+
 /// The words of the dialog stay in it.
 fn measure_dialog(browser: &Browser, what: &str) {
     let wide = browser.run(

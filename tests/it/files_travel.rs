@@ -39,6 +39,7 @@ fn a_file_that_no_page_was_made_from_stays_at_home() {
     let found = travelling(&project);
     let names: BTreeSet<&str> = found.keys().map(String::as_str).collect();
     let expected = [
+        "delivery.json",
         "freeze.lock",
         "ledger.json",
         "report-report.md",
@@ -109,7 +110,7 @@ fn the_ledger_of_a_pdf_holds_what_is_printed_and_the_one_beside_it_everything() 
     // Same schema, same keys; every mark has its result, every result its block and table.
     let keys = |ledger: &Value| ledger.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&delivered), keys(&whole));
-    assert_eq!(delivered["schema"], "tickmark-ledger/1");
+    assert_eq!(delivered["schema"], "tickmark-ledger/2");
     for key in ["report", "generator", "sources", "marks"] {
         assert_eq!(delivered[key], whole[key], "{key}");
     }

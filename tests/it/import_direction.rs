@@ -9,18 +9,19 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 19] = [
+const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("image", &["diagnostic", "digest"]),
     ("digest", &[]),
-    ("statistics", &[]),
+    ("parallel", &[]),
+    ("statistics", &["parallel"]),
     ("project", &["diagnostic", "digest", "language"]),
     ("freeze", &["diagnostic", "digest", "project"]),
     ("sql", &["diagnostic"]),
-    ("data", &["diagnostic", "digest", "freeze", "project", "sql"]),
+    ("data", &["diagnostic", "digest", "freeze", "parallel", "project", "sql"]),
     ("analysis", &["data", "statistics", "diagnostic", "digest", "language"]),
-    ("ledger", &["diagnostic", "digest", "freeze", "analysis", "project"]),
+    ("ledger", &["diagnostic", "digest", "freeze", "parallel", "analysis", "project"]),
     ("document", &["ledger", "analysis", "diagnostic", "digest", "image", "language", "project"]),
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
     ("figure", &["document", "ledger", "analysis", "diagnostic"]),
@@ -37,6 +38,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "figure",
             "diagnostic",
             "language",
+            "parallel",
             "project",
         ],
     ),
@@ -56,6 +58,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "freeze",
         ],
     ),
+    ("verify", &["render", "document", "ledger", "freeze", "project", "digest", "diagnostic"]),
     ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic", "sql"]),
     (
         "cli",
@@ -75,6 +78,7 @@ const MAY_IMPORT: [(&str, &[&str]); 19] = [
             "render",
             "statistics",
             "qc",
+            "verify",
         ],
     ),
     ("main", &["cli"]),

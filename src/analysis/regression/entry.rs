@@ -2,6 +2,7 @@
 //! the reason why there are none.
 
 use crate::analysis::Block;
+use crate::analysis::complete_cases::are_among;
 use crate::analysis::regression::design::Design;
 use crate::analysis::regression::term::Term;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent};
@@ -151,13 +152,9 @@ impl Fitted<'_> {
 
     fn write_counts(&self, scope: &Scope, rows: &[usize], entries: &mut ResultWriter) {
         let set = entries.row_set(self.table, rows);
-        let with_event: Vec<usize> = self
-            .rows
-            .iter()
-            .zip(self.event)
-            .filter(|(row, event)| **event && rows.binary_search(row).is_ok())
-            .map(|(row, _)| *row)
-            .collect();
+        let has_event = self.rows.iter().zip(self.event).zip(are_among(self.rows, rows));
+        let with_event: Vec<usize> =
+            has_event.filter(|((_, event), is_inside)| **event && *is_inside).map(|((row, _), _)| *row).collect();
         let event_set = entries.row_set(self.table, &with_event);
         entries.count(&scope.rows(set), "n", rows.len());
         entries.count(&scope.rows(event_set), "events", with_event.len());

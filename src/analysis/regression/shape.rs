@@ -2,7 +2,7 @@
 
 use crate::analysis::regression::term::{Term, TermValues};
 use crate::analysis::result_writer::{ResultWriter, Scope};
-use crate::analysis::words::plain_number;
+use crate::analysis::words::{plain_number, truth_in_words};
 use crate::analysis::{ByModel, FitLine, LevelShape, TermShape};
 
 /// The terms with what was written of them below `univariable` and `multivariable`; only
@@ -31,6 +31,10 @@ impl Shown<'_> {
                 let reference = labels.get(*reference);
                 shape.levels =
                     used().filter(|label| Some(label) != reference).map(|label| self.level(&label)).collect();
+                if labels.iter().all(|label| matches!(label.as_str(), "true" | "false")) {
+                    let all = shape.levels.iter_mut().chain(&mut shape.reference);
+                    all.for_each(|level| level.label = truth_in_words(&level.label).to_owned());
+                }
             }
             TermValues::Smooth { spline, .. } => {
                 shape.test = Some(self.test());

@@ -3,7 +3,7 @@
 use crate::analysis::Block;
 pub(crate) use crate::analysis::regression::spline::Spline;
 use crate::analysis::regression::term_options::TermOptions;
-use crate::data::{Column, Kind, Table};
+use crate::data::{Column, Kind, LevelIndex, Numbers, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
 
 /// One covariate as the data have it.
@@ -20,11 +20,11 @@ pub(crate) struct Term {
 #[derive(Debug, Clone)]
 pub(crate) enum TermValues {
     /// Numbers, divided by the scale.
-    Continuous { values: Vec<Option<f64>> },
+    Continuous { values: Numbers },
     /// Numbers that enter as a spline.
-    Smooth { values: Vec<Option<f64>>, spline: Spline },
+    Smooth { values: Numbers, spline: Spline },
     /// Levels, each but the reference with an indicator.
-    Levels { labels: Vec<String>, codes: Vec<String>, index: Vec<Option<usize>>, reference: usize },
+    Levels { labels: Vec<String>, codes: Vec<String>, index: LevelIndex, reference: usize },
     /// Products of the columns of other terms.
     Interaction { parts: Vec<Term> },
 }
@@ -66,9 +66,9 @@ impl Term {
                 .at(block.item("scale", &column.name))
                 .into());
         }
-        let values = table.numbers(&column.name)?.into_iter().map(|value| value.map(|value| value / factor)).collect();
+        let values = table.number_column(&column.name)?.divided_by(factor);
         let title = column.title();
-        let unit = column.unit.as_deref().unwrap_or("unit");
+        let unit = column.unit.as_deref().unwrap_or("units");
         let label = if factor == 1.0 {
             format!("{title}, per {}", one_of(unit))
         } else {
@@ -92,7 +92,7 @@ impl Term {
                 .hint("leave its scale out; compare values with `spline = { … at = […], reference = … }`")
                 .into());
         }
-        let values = table.numbers(name)?;
+        let values = table.number_column(name)?;
         let unit = column.unit.as_ref().map_or(String::new(), |unit| format!(", {unit}"));
         let label = format!("{}{unit} (spline)", column.title());
         Ok(Self { name: name.clone(), label, values: TermValues::Smooth { values, spline: spline.clone() } })
@@ -107,8 +107,7 @@ impl Term {
                 .into());
         }
         let categories = table.categories(name).map_err(|errors| placed(block, name, errors))?;
-        let first_used =
-            (0..categories.levels.len()).find(|level| categories.index.contains(&Some(*level))).unwrap_or(0);
+        let first_used = (0..categories.levels.len()).find(|level| categories.index.contains(*level)).unwrap_or(0);
         let reference = match reference {
             None => first_used,
             Some(wanted) => categories
@@ -168,7 +167,7 @@ impl Term {
     /// Whether the value of a row is known.
     pub(crate) fn is_known(&self, row: usize) -> bool {
         match &self.values {
-            TermValues::Continuous { values } | TermValues::Smooth { values, .. } => values[row].is_some(),
+            TermValues::Continuous { values } | TermValues::Smooth { values, .. } => values.get(row).is_some(),
             TermValues::Levels { index, .. } => index[row].is_some(),
             TermValues::Interaction { parts } => parts.iter().all(|part| part.is_known(row)),
         }

@@ -1,6 +1,7 @@
 //! The columns of one term, and the rows at each of its levels.
 
 use crate::analysis::regression::term::{Term, TermValues};
+use crate::data::Numbers;
 
 /// One column of a term.
 pub(crate) struct TermColumn {
@@ -47,8 +48,8 @@ fn multiplied(left: &TermColumn, right: &TermColumn) -> TermColumn {
 }
 
 /// The numbers of some rows.
-pub(super) fn numbers(values: &[Option<f64>], rows: &[usize]) -> Vec<f64> {
-    rows.iter().map(|row| values[*row].unwrap_or(0.0)).collect()
+pub(super) fn numbers(values: &Numbers, rows: &[usize]) -> Vec<f64> {
+    rows.iter().map(|row| values.get(*row).unwrap_or(0.0)).collect()
 }
 
 impl Term {

@@ -128,7 +128,7 @@ impl Run<'_> {
                         engine: column.name.clone(),
                     });
                 }
-                self.fresh(Relation { frame: table.frame.clone(), columns })
+                self.fresh(Relation { frame: table.whole_frame()?, columns })
             }
         }
     }

@@ -23,6 +23,7 @@ use super::column::{Column, Values};
 use super::frame;
 use super::lineage::Lineage;
 use super::lowering::Listed;
+use super::store::Store;
 use super::table::Table;
 use super::whole::Whole;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
@@ -112,12 +113,10 @@ fn table_of(id: &str, result: &Relation, used: &[&Table], findings: Vec<Diagnost
             return Err(Diagnostic::error(format!("column `{}` is not a finite number in some row", bound.name)).into());
         }
         columns.push(bound.described(values.kind()));
-        made.push(frame::column_of(&bound.name, values));
+        made.push(Store::of(values));
     }
-    let mut frame = frame::frame_of(result.frame.height(), made)?;
-    frame.rechunk_mut();
-    for column in columns.iter_mut().filter(|column| column.whole.is_none()) {
-        let values = frame.column(&column.name).map_err(|error| frame::failed(&error))?.clone();
+    for (column, values) in columns.iter_mut().zip(&made).filter(|(column, _)| column.whole.is_none()) {
+        let values = values.clone();
         column.whole = Some(Whole { table: id.to_owned(), name: column.name.clone(), values, is_key: false });
     }
     let mut origins = BTreeMap::new();
@@ -126,8 +125,9 @@ fn table_of(id: &str, result: &Relation, used: &[&Table], findings: Vec<Diagnost
     }
     Ok(Table {
         id: id.to_owned(),
-        frame,
+        rows: result.frame.height(),
         columns,
+        stores: made,
         lineage: Lineage::of_tables(used.iter().map(|table| (&table.lineage, table.rows()))),
         origins,
         steps: Vec::new(),

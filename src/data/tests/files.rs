@@ -111,13 +111,22 @@ fn declared_types_are_held_to_cell_by_cell() {
 
 #[test]
 fn columns_and_dictionary_are_compared() {
-    let package = package(r#"{"name": "age", "type": "integer"}, {"name": "sex", "type": "string"}"#, "");
+    let closed = package(r#"{"name": "age", "type": "integer"}, {"name": "sex", "type": "string"}"#, "");
     assert!(
-        errors(declared("agee,sex\n1,F\n", &package))
+        errors(declared("agee,sex\n1,F\n", &closed))
             .contains("column `age`, which the file does not have [did you mean `agee`?]")
     );
-    let more = declared("age,sex,extra\n1,F,2\n", &package).unwrap();
+    let more = declared("age,sex,extra\n1,F,2\n", &closed).unwrap();
     assert!(more.findings()[0].message.contains("`extra` is not in the dictionary"));
+    let matching = |word: &str| format!(", \"fieldsMatch\": [\"{word}\"]");
+    let field = r#"{"name": "age", "type": "integer"}, {"name": "sex", "type": "string"}"#;
+    let open = package(field, &matching("subset"));
+    assert!(declared("age,sex,extra\n1,F,2\n", &open).unwrap().findings().is_empty());
+    assert!(errors(declared("age,extra\n1,2\n", &open)).contains("column `sex`, which the file does not have"));
+    let wide = package(field, &matching("superset"));
+    assert!(declared("age\n1\n", &wide).unwrap().findings().is_empty());
+    assert_eq!(declared("age,extra\n1,2\n", &wide).unwrap().findings().len(), 1);
+    assert!(declared("age,extra\n1,2\n", &package(field, &matching("partial"))).unwrap().findings().is_empty());
 }
 
 #[test]

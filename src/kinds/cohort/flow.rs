@@ -9,6 +9,8 @@ pub struct Flow {
     pub start: String,
     /// What the rows it ends with are called; none where no name was given.
     pub end: Option<String>,
+    /// What its rows are, in the plural: `patients`, `records`.
+    pub counted: String,
     /// `n_start` and `n`.
     pub counts: ResultRow,
     /// Each step.

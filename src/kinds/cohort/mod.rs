@@ -7,6 +7,7 @@ mod keys;
 mod methods;
 mod qc;
 mod run;
+mod sentence;
 mod table;
 
 pub use flow::Flow;
@@ -16,10 +17,12 @@ use std::collections::BTreeSet;
 
 use crate::analysis::Block;
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::document::{ExhibitKind, Sentence};
 use crate::figure::{Drawing, Style};
 use crate::kinds::exhibit::{Asked, Exhibit, Form};
 use crate::kinds::kind::{Keys, Output, SourceTables};
 use crate::kinds::r::{Options, Reason, Tables};
+use crate::kinds::teller::Teller;
 use crate::ledger::Printer;
 use crate::table::Table;
 
@@ -27,9 +30,11 @@ impl Keys for CohortKeys {
     const KIND: &'static str = "cohort";
     const PURPOSE: &'static str = "An analysis set, selected step by step";
     const MAKES_TABLE: bool = true;
+    const READS_DATA: bool = false;
     const TABLES: &'static [Form] = &[Form::usual(&[])];
     const FIGURES: &'static [Form] = &[Form::named("flow", &["width"])];
     const SHOWN_ONLY: &'static [&'static str] = &["from_label", "label", "unit", "subjects"];
+    const SENTENCE: Option<&'static [&'static str]> = Some(&[]);
     const SCRIPT: &'static [&'static str] = &[];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
@@ -52,6 +57,14 @@ impl Exhibit for Flow {
 
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
         figure::compose(asked, printer, style)
+    }
+
+    fn title(&self, _kind: ExhibitKind) -> String {
+        format!("Flow of the {}", self.counted)
+    }
+
+    fn sentence(&self, teller: &mut Teller<'_, '_>) -> Result<Sentence, String> {
+        sentence::sentence(self, teller)
     }
 
     fn flow(&self) -> Option<&Flow> {

@@ -133,6 +133,7 @@ fn counts(block: &Block, body: &CohortKeys, table: &Table, from: Option<&Table>)
     let flow = Flow {
         start: body.from_label.clone().unwrap_or_else(|| body.from.clone()),
         end: body.label.clone(),
+        counted: table.rows_called().to_owned(),
         counts: entries.row(&root),
         steps,
     };

@@ -147,7 +147,7 @@ impl Setting<'_> {
     /// The values of an outcome and how tables call it.
     fn read(&self, name: &str) -> Outcome<(Values, OutcomeShape)> {
         let (pattern, shows) = shown(self.wanted.on_numbers, self.wanted.test.is_of_ranks());
-        let mut shape = OutcomeShape { pattern, shows, ..OutcomeShape::default() };
+        let mut shape = OutcomeShape { name: name.to_owned(), pattern, shows, ..OutcomeShape::default() };
         if !self.wanted.on_numbers {
             let event = Event::read(self.block, name, self.table)?;
             shape.label = event.label(self.table);

@@ -2,7 +2,7 @@
 
 use crate::analysis::level_order;
 use crate::analysis::named_test::NamedTest;
-use crate::analysis::words::intervals;
+use crate::analysis::words::{in_sentence, intervals};
 use crate::data::Table;
 use crate::kinds::compare::check::Wanted;
 use crate::kinds::compare::entry::Compared;
@@ -40,10 +40,12 @@ impl Comparison<'_> {
         vec![match (&body.by, &body.strata) {
             (Some(by), Some(strata)) => format!(
                 "Groups defined by {} were compared by the {test}, stratified by {}.",
-                table.title(by),
-                table.title(strata)
+                in_sentence(table.title(by)),
+                in_sentence(table.title(strata))
             ),
-            (Some(by), None) => format!("Groups defined by {} were compared by the {test}.", table.title(by)),
+            (Some(by), None) => {
+                format!("Groups defined by {} were compared by the {test}.", in_sentence(table.title(by)))
+            }
             (None, _) => format!("Paired values were compared by the {test}."),
         }]
     }

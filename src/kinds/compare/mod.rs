@@ -9,6 +9,7 @@ mod methods;
 mod pairs;
 mod qc;
 mod run;
+mod sentence;
 mod shape;
 mod table;
 
@@ -16,14 +17,17 @@ pub(crate) use keys::CompareKeys;
 
 use std::collections::BTreeSet;
 
+use crate::analysis::words::shown_by;
 use crate::analysis::{Block, ResultRow};
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::document::{ExhibitKind, Sentence};
 use crate::figure::{Drawing, Style};
 use crate::kinds::compare::shape::CompareShape;
 use crate::kinds::correlation::CORRELATION;
 use crate::kinds::exhibit::{Asked, Exhibit, Form};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{EFFECT, NAMED_TEST, Options, Reason, SUMMARY, Tables};
+use crate::kinds::teller::Teller;
 use crate::ledger::Printer;
 use crate::table::Table;
 
@@ -33,6 +37,7 @@ impl Keys for CompareKeys {
     const TABLES: &'static [Form] = &[Form::usual(&[])];
     const FIGURES: &'static [Form] = &[Form::named("forest", &["x_label", "labels", "width"])];
     const SQL_KEYS: &'static [&'static str] = &["where", "event", "events", "pair", "pairs"];
+    const SENTENCE: Option<&'static [&'static str]> = Some(&["outcome"]);
     const SCRIPT: &'static [&'static str] = &[NAMED_TEST, SUMMARY, EFFECT, include_str!("compare.R"), CORRELATION];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
@@ -55,6 +60,17 @@ impl Exhibit for CompareShape {
 
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
         figure::draw(self, asked, printer, style)
+    }
+
+    fn title(&self, _kind: ExhibitKind) -> String {
+        match self.outcomes.as_slice() {
+            [one] => shown_by(&one.label, self.by.as_deref()),
+            _ => shown_by("Outcomes", self.by.as_deref()),
+        }
+    }
+
+    fn sentence(&self, teller: &mut Teller<'_, '_>) -> Result<Sentence, String> {
+        sentence::sentence(self, teller)
     }
 
     fn without_group(&self) -> Option<(&str, &ResultRow)> {

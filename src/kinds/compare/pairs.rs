@@ -89,6 +89,8 @@ impl Setting<'_> {
         tested.enter(&scope, entries);
         let (pattern, shows) = shown(self.wanted.on_numbers, self.wanted.test.is_of_ranks());
         let shape = OutcomeShape {
+            name: first.to_owned(),
+            pair: Some((first_label.clone(), second_label.clone())),
             label: format!("{first_label} against {second_label}"),
             unit,
             pattern,

@@ -28,6 +28,7 @@ pub(super) fn run(block: &Block, body: &CompareKeys, table: &Table) -> Outcome<O
     };
     let adjusted = adjust(body, &compared, &table, &mut entries)?;
     let mut shape = shape(body, &wanted, &compared, adjusted, &entries);
+    shape.counted = table.rows_called().to_owned();
     if let Some(by) = &body.by {
         shape.by = Some(table.title(by).to_owned());
         shape.without_group = Some(entries.row(&Scope::default().step("missing").variable(by)));
@@ -79,6 +80,7 @@ fn shape(
         contrast: compared.contrast.clone(),
         adjusted,
         confidence: percent_text(body.level),
+        counted: String::new(),
         by: None,
         without_group: None,
     }

@@ -19,6 +19,8 @@ pub(crate) struct CompareShape {
     pub(crate) adjusted: bool,
     /// Level of the intervals, for example `95%`.
     pub(crate) confidence: String,
+    /// What is counted, in the plural: `patients`, `records`.
+    pub(crate) counted: String,
     /// The grouping variable's label.
     pub(crate) by: Option<String>,
     /// How many have no group.
@@ -28,8 +30,12 @@ pub(crate) struct CompareShape {
 /// One outcome of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct OutcomeShape {
+    /// As the block has it.
+    pub(crate) name: String,
     /// Label.
     pub(crate) label: String,
+    /// The labels of the two values of a pair.
+    pub(crate) pair: Option<(String, String)>,
     /// Unit from the dictionary.
     pub(crate) unit: Option<String>,
     /// Pattern of a group's cell, for example `{mean} ({sd})`.

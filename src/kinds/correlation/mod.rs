@@ -5,6 +5,7 @@ mod keys;
 mod methods;
 mod qc;
 mod run;
+mod sentence;
 mod shape;
 mod table;
 
@@ -14,11 +15,13 @@ use std::collections::BTreeSet;
 
 use crate::analysis::Block;
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::document::{ExhibitKind, Sentence};
 use crate::figure::{Drawing, Style};
 use crate::kinds::correlation::shape::CorrelationShape;
 use crate::kinds::exhibit::{Asked, Exhibit, Form};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{Options, Reason, Tables};
+use crate::kinds::teller::Teller;
 use crate::ledger::Printer;
 use crate::table::Table;
 
@@ -27,9 +30,11 @@ pub(crate) const CORRELATION: &str = include_str!("correlation.R");
 
 impl Keys for CorrelationKeys {
     const KIND: &'static str = "correlation";
+    const NO_EFFECT: Option<f64> = Some(0.0);
     const PURPOSE: &'static str = "Each two of several variables correlated";
     const TABLES: &'static [Form] = &[Form::usual(&[])];
     const FIGURES: &'static [Form] = &[Form::named("forest", &["x_label", "labels", "width"])];
+    const SENTENCE: Option<&'static [&'static str]> = Some(&["variable"]);
     const SCRIPT: &'static [&'static str] = &[CORRELATION];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
@@ -52,5 +57,13 @@ impl Exhibit for CorrelationShape {
 
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
         figure::draw(self, asked, printer, style)
+    }
+
+    fn title(&self, _kind: ExhibitKind) -> String {
+        "Correlations".to_owned()
+    }
+
+    fn sentence(&self, teller: &mut Teller<'_, '_>) -> Result<Sentence, String> {
+        sentence::sentence(self, teller)
     }
 }

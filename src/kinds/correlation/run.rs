@@ -70,6 +70,7 @@ pub(super) fn run(block: &Block, body: &CorrelationKeys, table: &Table) -> Outco
         .collect();
     let (name, sign) = body.method.words();
     let shape = CorrelationShape {
+        names: body.variables.clone(),
         variables: body.variables.iter().map(|name| table.title(name).to_owned()).collect(),
         with_earlier,
         name: name.to_owned(),
@@ -78,9 +79,17 @@ pub(super) fn run(block: &Block, body: &CorrelationKeys, table: &Table) -> Outco
         adjusted,
         confidence: percent_text(body.level()),
     };
+    enter_level(body, &mut entries);
     let mut columns = body.variables.clone();
     columns.extend(used_columns(&table, &[body.condition.as_ref()]));
     Ok(Output::new(entries, shape, methods::sentences(body, table.rows_called(), adjusted), columns))
+}
+
+/// Enters the level of Pearson's intervals; one that is given is entered for blocks of all kinds.
+fn enter_level(body: &CorrelationKeys, entries: &mut ResultWriter) {
+    if body.method == Method::Pearson && body.level.is_none() {
+        entries.put(&Scope::default(), "conf.level", Value::Number(body.level()), Nature::Level);
+    }
 }
 
 /// Enters the correlation of two variables over the rows that have both; gives the

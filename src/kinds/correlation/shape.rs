@@ -5,6 +5,8 @@ use crate::analysis::ResultRow;
 /// Variables correlated.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct CorrelationShape {
+    /// Names of the variables in the data, in order.
+    pub(crate) names: Vec<String>,
     /// Labels of the variables, in order.
     pub(crate) variables: Vec<String>,
     /// The results of each variable (from the second on) with each earlier one.

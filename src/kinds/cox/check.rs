@@ -72,7 +72,7 @@ fn time_varying(
                 n_risk: None,
             })
             .collect();
-        entries.put(&scope, "curve", Value::Text(curve_digest(&points)), Nature::Words);
+        entries.put(&scope, "curve", Value::Text(curve_digest(points.iter().copied())), Nature::Words);
         let mut ratio = root.step("multivariable").variable(term);
         if let Some((level, code)) = &model.design.columns[column].level {
             ratio = ratio.level(level, code);

@@ -9,7 +9,7 @@ use crate::analysis::regression::term::{Term, TermValues};
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid, not_estimable, value_of};
 use crate::analysis::words::{percent_text, plain_number};
 use crate::analysis::{CurvePoint, CurveShape, Nature, RegressionShape, SurvivalShape, Value};
-use crate::data::Categories;
+use crate::data::{Categories, Numbers};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::kinds::cox::keys::{Covariate, Curves};
 use crate::kinds::cox::model::Model;
@@ -84,7 +84,7 @@ fn write_curve(
         landmark(&curve, *time, &scope.step("at").time(*time).unit(None), entries);
     }
     let points = points_of(&curve);
-    entries.put(&scope, "curve", Value::Text(curve_digest(&points)), Nature::Words);
+    entries.put(&scope, "curve", Value::Text(curve_digest(points.iter().copied())), Nature::Words);
     let at = |time: &f64| entries.row_if_any(&scope.step("at").time(*time));
     Ok(CurveShape {
         stratum: subject.level.map(|(label, _)| label),
@@ -215,7 +215,7 @@ fn covariates(model: &Model<'_>, at: &BTreeMap<String, Covariate>) -> Outcome<Ve
     for (index, term) in model.terms.iter().enumerate() {
         let columns = model.design.of_term(index);
         if let TermValues::Smooth { values, spline } = &term.values {
-            let numbers: Vec<f64> = model.complete.rows.iter().filter_map(|row| values[*row]).collect();
+            let numbers: Vec<f64> = model.complete.rows.iter().filter_map(|row| values.get(*row)).collect();
             let value = number(model, term, values, at, 1.0)?;
             let failed = |error| invalid(&error, model.table, &model.complete.rows);
             if let Ok(knots) = knots(&numbers, spline.df()) {
@@ -293,7 +293,7 @@ fn joined(left: &Option<String>, right: &Option<String>) -> Option<String> {
 fn number(
     model: &Model<'_>,
     term: &Term,
-    values: &[Option<f64>],
+    values: &Numbers,
     at: &BTreeMap<String, Covariate>,
     scale: f64,
 ) -> Outcome<f64> {
@@ -304,7 +304,7 @@ fn number(
             .into()),
         None => {
             let rows = &model.complete.rows;
-            let sum: f64 = rows.iter().filter_map(|row| values[*row]).sum();
+            let sum: f64 = rows.iter().filter_map(|row| values.get(*row)).sum();
             Ok(sum / rows.len() as f64)
         }
     }

@@ -7,13 +7,14 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::cox::keys::TieMethod;
 use crate::kinds::cox::model::Model;
 use crate::kinds::cox::whole_term;
+use crate::parallel;
 use crate::statistics::Estimable;
 use crate::statistics::cox::{CoxFit, cox, firth};
 
 /// Fits a model and enters its results. The model of all terms goes below
 /// `multivariable`, its global results at the root; its fit is given back.
 pub(crate) fn write_model(
-    model: &Model<'_>,
+    model: &mut Model<'_>,
     root: &Scope,
     multivariable: bool,
     entries: &mut ResultWriter,
@@ -22,9 +23,12 @@ pub(crate) fn write_model(
     let rows = entries.row_set(model.table, &model.complete.rows);
     let root = root.rows(rows);
     let scope = if multivariable { root.step("multivariable").rows(rows) } else { root.clone() };
+    model.fitted().counts(&scope, entries);
+    let estimated = estimated(model, &model.fitted())?;
+    // The fit has the covariates in its own order.
+    model.design.values = Vec::new();
+    let model = &*model;
     let fitted = model.fitted();
-    fitted.counts(&scope, entries);
-    let estimated = estimated(model, &fitted)?;
     let (estimates, fit) = match estimated {
         Ok((coefficients, fit)) => {
             if let Some(fit) = &fit {
@@ -99,19 +103,21 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWri
     entries.put(&likelihood, "model", Value::Number(fit.log_likelihood), Nature::Quantity(2));
     entries.put(root, "aic", Value::Number(fit.aic), Nature::Quantity(1));
     entries.put(root, "bic", Value::Number(fit.bic), Nature::Quantity(1));
+    let groups: Vec<Vec<usize>> = (0..model.terms.len()).map(|term| model.design.of_term(term)).collect();
+    let has_hazards = model.body.ties != TieMethod::Exact;
+    let transform = model.body.transform.statistic();
+    let tests = || has_hazards.then(|| fit.proportional_hazards(&groups, transform));
+    let (concordance, tests) = parallel::both(|| fit.concordance(), tests);
     let scope = root.step("concordance");
-    match fit.concordance() {
+    match concordance {
         Estimable::Value(found) => {
             entries.put(&scope, "estimate", Value::Number(found.estimate), Nature::Quantity(2));
             entries.put(&scope, "std.error", Value::Number(found.std_error), Nature::Quantity(3));
         }
         Estimable::Not(reason) => entries.put(&scope, "estimate", absent(reason.to_string()), Nature::Quantity(2)),
     }
-    let groups: Vec<Vec<usize>> = (0..model.terms.len()).map(|term| model.design.of_term(term)).collect();
-    if model.body.ties == TieMethod::Exact {
-        return Ok(());
-    }
-    let test = fit.proportional_hazards(&groups, model.body.transform.statistic()).map_err(failed)?;
+    let Some(test) = tests else { return Ok(()) };
+    let test = test.map_err(failed)?;
     let scope = root.step("proportional_hazards");
     let of_terms = model.terms.iter().map(|term| scope.named(Role::Variable, &term.name)).zip(&test.terms);
     for (scope, test) in of_terms.chain([(scope.step("global"), &test.global)]) {

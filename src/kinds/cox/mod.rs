@@ -21,9 +21,11 @@ use crate::diagnostic::Outcome;
 use crate::kinds::exhibit::{Form, OF_CURVES, OF_MODELS};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{COX, DESIGN, Options, Reason, SURVIVAL, Tables};
+use crate::kinds::regression_sentence;
 
 impl Keys for CoxKeys {
     const KIND: &'static str = "cox";
+    const NO_EFFECT: Option<f64> = Some(1.0);
     const PURPOSE: &'static str = "Proportional hazards models";
     const TABLES: &'static [Form] = &[
         Form::usual(&[]),
@@ -37,6 +39,7 @@ impl Keys for CoxKeys {
         Form::named("proportional-hazards", &["variable", "variables", "width", "x_label", "y_label"]),
     ];
     const SHOWN_ONLY: &'static [&'static str] = &["unit"];
+    const SENTENCE: Option<&'static [&'static str]> = Some(regression_sentence::CHOICES);
     const SCRIPT: &'static [&'static str] = &[SURVIVAL, DESIGN, COX, include_str!("cox_curve.R")];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {

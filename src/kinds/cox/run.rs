@@ -35,7 +35,13 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
         // An interaction says nothing without its main effects.
         for term in terms.iter().filter(|term| !term.is_interaction()) {
             let complete = frame.complete(&[term])?;
-            write_model(&frame.model(&[term], complete), &root.step("univariable"), false, &mut entries, &mut notes)?;
+            write_model(
+                &mut frame.model(&[term], complete),
+                &root.step("univariable"),
+                false,
+                &mut entries,
+                &mut notes,
+            )?;
         }
     }
     let missing: Vec<usize> = complete_cases::others(&table, &everyone.rows);
@@ -59,8 +65,8 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     shape.is_robust = is_robust;
     let complete_rows = everyone.rows.clone();
     if body.multivariable {
-        let model = frame.model(&all, everyone);
-        if let Some(fit) = write_model(&model, &root, true, &mut entries, &mut notes)? {
+        let mut model = frame.model(&all, everyone);
+        if let Some(fit) = write_model(&mut model, &root, true, &mut entries, &mut notes)? {
             check::write(&model, &fit, &root, &mut entries, &mut shape)?;
             if body.curves.is_some() || !body.at.is_empty() {
                 curve::write(&model, &fit, frame.strata.as_ref(), &root, &mut entries, &mut shape)?;

@@ -53,15 +53,16 @@ fn panel(one: &TimeVaryingShape, shape: &RegressionShape, printer: &mut Printer<
     let ratio = printer.show(&one.ratio, "{estimate} ({conf.low}–{conf.high})");
     let constant = printer.number(&one.ratio, "estimate").map(libm::log);
     let test = printer.show(&one.test, "{=p.value}");
+    let sign = printer.conventions().p_sign;
     alt.push(format!(
-        "{}: {} {}; test of proportional hazards P{}.",
+        "{}: {} {}; test of proportional hazards {sign}{}.",
         one.label,
         shape.short,
         ratio.plain(),
         test.plain()
     ));
-    let annotation =
-        Label::text(format!("{} ", shape.short)).then(ratio).then(Label::text("; proportional hazards P")).then(test);
+    let tested = Label::text(format!("; proportional hazards {sign}"));
+    let annotation = Label::text(format!("{} ", shape.short)).then(ratio).then(tested).then(test);
     let points = one
         .points
         .iter()

@@ -1,7 +1,8 @@
 //! Entering the results of cumulative incidences.
 
 use crate::analysis::complete_cases::{CompleteCases, others};
-use crate::analysis::curve::curve_digest;
+use crate::analysis::curve::{self, curve_digest};
+use crate::analysis::ordered_rows::{Counted, OrderedRows, Ranked};
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid, not_estimable, value_of};
 use crate::analysis::{CurvePoint, Nature, ResultRow, Value};
 use crate::data::Table;
@@ -10,6 +11,7 @@ use crate::kinds::incidence::cause::Causes;
 use crate::kinds::incidence::keys::IncidenceKeys;
 use crate::kinds::incidence::shape::CauseCurve;
 use crate::statistics::competing::{CompetingRisks, IncidenceCurve, IncidenceOptions, cumulative_incidence_by};
+use crate::statistics::kaplan_meier::{GroupedRows, ranked};
 use crate::statistics::{Estimable, NotEstimable};
 
 /// Enters the results of curves.
@@ -22,12 +24,10 @@ pub(crate) struct Writer<'a> {
     pub(crate) risk_times: &'a [f64],
 }
 
-/// The complete rows of one group, as indexes into them.
+/// The complete rows of one group.
 struct Members<'a> {
-    indexes: Vec<usize>,
-    /// All complete rows, with the times by which the curves are estimated: those that are
-    /// equal up to rounding are equal.
-    tied: &'a CompleteCases,
+    all: OrderedRows<'a>,
+    censored: OrderedRows<'a>,
     /// Times that differ by no more than this count as equal.
     tolerance: f64,
 }
@@ -41,24 +41,29 @@ impl Writer<'_> {
         groups: &[(Option<String>, Scope)],
     ) -> Outcome<Vec<CauseCurve>> {
         let fitted = self.fitted(group_of, groups.len())?;
-        let tied = self.tied()?;
+        let (table, complete, causes) = (self.table, self.complete, self.causes);
+        let failed = |error| -> Diagnostic { invalid(&error, table, &complete.rows) };
+        let ranks = ranked(&complete.observations()).map_err(failed)?;
+        let sorted = GroupedRows::new(&ranks, group_of, groups.len()).map_err(failed)?;
+        let of = Ranked { table, complete, ranks: &ranks };
         let mut out = Vec::new();
         for (code, ((name, scope), curves)) in groups.iter().zip(&fitted).enumerate() {
             let tolerance = curves.as_ref().value().and_then(|curves| curves.first()).map_or(0.0, |one| one.tolerance);
-            let indexes = (0..group_of.len()).filter(|index| group_of[*index] == code).collect();
-            let members = Members { indexes, tied: &tied, tolerance };
-            let rows = self.rows_where(&members, |_| true);
-            let set = self.entries.row_set(self.table, &rows);
+            let all = OrderedRows::new(of, sorted.of(code).to_vec());
+            let cause_of = |index: usize| causes.index[complete.rows[index]].unwrap_or(0);
+            let members = Members { censored: all.with(|index| cause_of(index) == 0), all, tolerance };
+            let (set, _) = members.all.all(self.entries);
             let scope = scope.rows(set);
             if name.is_none() {
                 self.missing(&scope);
             }
             self.group(&scope, &members);
-            let (causes, group_scope) = (self.causes, scope.clone());
+            let group_scope = scope.clone();
             for (cause, (label, code)) in causes.labels.iter().zip(&causes.codes).enumerate() {
                 let scope = scope.level_of(&self.body.status, label, code);
                 let curve = curves.as_ref().map(|curves| &curves[cause]);
-                let points = self.cause(&scope, cause, &members, curve);
+                let with_event = members.all.with(|index| cause_of(index) == cause + 1);
+                let points = self.cause(&scope, &members, &with_event, curve);
                 let at = |scope: &Scope, word: &str, times: &[f64]| -> Vec<ResultRow> {
                     times.iter().map(|time| self.entries.row(&scope.step(word).time(*time))).collect()
                 };
@@ -74,15 +79,6 @@ impl Writer<'_> {
             }
         }
         Ok(out)
-    }
-
-    /// The complete rows with the times by which the curves are estimated.
-    fn tied(&self) -> Outcome<CompleteCases> {
-        if self.complete.rows.is_empty() {
-            return Ok(self.complete.clone());
-        }
-        let failed = |error| -> Diagnostic { invalid(&error, self.table, &self.complete.rows) };
-        Ok(self.complete.with_ties().map_err(failed)?)
     }
 
     /// The curves of each cause in each group.
@@ -107,32 +103,22 @@ impl Writer<'_> {
         Ok(cumulative_incidence_by(&risks, group_of, groups, &options).map_err(failed)?)
     }
 
-    /// The table's rows among members for whose index something holds.
-    fn rows_where(&self, members: &Members<'_>, keep: impl Fn(usize) -> bool) -> Vec<usize> {
-        members.indexes.iter().filter(|index| keep(**index)).map(|index| self.complete.rows[*index]).collect()
-    }
-
-    /// The cause of a complete row, from 1; 0 where it is censored.
-    fn cause_at(&self, index: usize) -> usize {
-        self.causes.index[self.complete.rows[index]].unwrap_or(0)
-    }
-
     fn missing(&mut self, scope: &Scope) {
         let rows = others(self.table, &self.complete.rows);
-        self.count(scope, "n.missing", &rows);
+        self.entries.count_rows(self.table, scope, "n.missing", &rows);
     }
 
     /// A count, and the rows that it counts.
-    fn count(&mut self, scope: &Scope, stat: &str, rows: &[usize]) {
-        self.entries.count_rows(self.table, scope, stat, rows);
+    fn count(&mut self, scope: &Scope, stat: &str, (set, count): Counted) {
+        self.entries.count(&scope.rows(set), stat, count);
     }
 
     /// What is the same for all causes: n, the censored, and those at risk.
     fn group(&mut self, scope: &Scope, members: &Members<'_>) {
-        let all = self.rows_where(members, |_| true);
-        self.count(scope, "n", &all);
-        let censored = self.rows_where(members, |index| self.cause_at(index) == 0);
-        self.count(scope, "censored", &censored);
+        for (stat, rows) in [("n", &members.all), ("censored", &members.censored)] {
+            let counted = rows.all(self.entries);
+            self.count(scope, stat, counted);
+        }
         for time in self.risk_times {
             let scope = scope.step("risk").time(*time);
             self.counts_at(&scope, members, *time);
@@ -141,45 +127,41 @@ impl Writer<'_> {
 
     /// Those at risk just before a time and those censored up to it.
     fn counts_at(&mut self, scope: &Scope, members: &Members<'_>, time: f64) {
-        let at_risk = self.rows_where(members, |index| at_risk(members, index, time));
-        self.count(scope, "n.risk", &at_risk);
-        let is_over = |index: usize| members.tied.time[index] <= time + members.tolerance;
-        let censored = self.rows_where(members, |index| self.cause_at(index) == 0 && is_over(index));
-        self.count(scope, "n.censor", &censored);
+        let at_risk = members.all.at_risk(self.entries, time, members.tolerance);
+        self.count(scope, "n.risk", at_risk);
+        let censored = members.censored.up_to(self.entries, time + members.tolerance);
+        self.count(scope, "n.censor", censored);
     }
 
     /// The results of one cause in one group, and its curve.
     fn cause(
         &mut self,
         scope: &Scope,
-        cause: usize,
         members: &Members<'_>,
+        with_event: &OrderedRows<'_>,
         curve: Estimable<&IncidenceCurve>,
     ) -> Vec<CurvePoint> {
-        let all = self.rows_where(members, |_| true);
-        self.count(scope, "n", &all);
-        let with_event = self.rows_where(members, |index| self.cause_at(index) == cause + 1);
-        self.count(scope, "events", &with_event);
-        let events_by = |writer: &Self, time: f64| {
-            let is_over = |index: usize| members.tied.time[index] <= time + members.tolerance;
-            writer.rows_where(members, |index| writer.cause_at(index) == cause + 1 && is_over(index))
-        };
+        for (stat, rows) in [("n", &members.all), ("events", with_event)] {
+            let counted = rows.all(self.entries);
+            self.count(scope, stat, counted);
+        }
         for time in &self.body.at {
             let scope = scope.step("at").time(*time);
             self.counts_at(&scope, members, *time);
-            let events = events_by(self, *time);
-            self.count(&scope, "n.event", &events);
+            let events = with_event.up_to(self.entries, *time + members.tolerance);
+            self.count(&scope, "n.event", events);
             self.landmark(&scope, curve, *time);
         }
         for time in self.risk_times {
-            let events = events_by(self, *time);
-            self.count(&scope.step("risk").time(*time), "n.event", &events);
+            let events = with_event.up_to(self.entries, *time + members.tolerance);
+            self.count(&scope.step("risk").time(*time), "n.event", events);
         }
-        let points = curve.value().map_or(Vec::new(), points_of);
-        if !points.is_empty() {
-            self.entries.put(scope, "curve", Value::Text(curve_digest(&points)), Nature::Words);
+        let Estimable::Value(curve) = curve else { return Vec::new() };
+        if !curve.steps.is_empty() {
+            self.entries.put(scope, "curve", Value::Text(curve_digest(points_of(curve))), Nature::Words);
         }
-        points
+        let last = curve.steps.last().map_or(0.0, |step| step.time);
+        curve::shown(points_of(curve), curve.steps.len(), last)
     }
 
     fn landmark(&mut self, scope: &Scope, curve: Estimable<&IncidenceCurve>, time: f64) {
@@ -201,25 +183,13 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a row is under observation just before a time, or enters at the origin.
-fn at_risk(members: &Members<'_>, index: usize, time: f64) -> bool {
-    let Members { tied, tolerance, .. } = members;
-    let before = |other: f64| other < time - tolerance;
-    let entered = |entry: f64| before(entry) || (time <= *tolerance && entry <= time);
-    !before(tied.time[index]) && tied.start.as_ref().is_none_or(|start| entered(start[index]))
-}
-
-fn points_of(curve: &IncidenceCurve) -> Vec<CurvePoint> {
-    curve
-        .steps
-        .iter()
-        .map(|step| CurvePoint {
-            time: step.time,
-            estimate: step.estimate,
-            conf_low: step.conf_low.value(),
-            conf_high: step.conf_high.value(),
-            censored: step.n_censor > 0.0,
-            n_risk: Some(step.n_risk),
-        })
-        .collect()
+fn points_of(curve: &IncidenceCurve) -> impl Iterator<Item = CurvePoint> + '_ {
+    curve.steps.iter().map(|step| CurvePoint {
+        time: step.time,
+        estimate: step.estimate,
+        conf_low: step.conf_low.value(),
+        conf_high: step.conf_high.value(),
+        censored: step.n_censor > 0.0,
+        n_risk: Some(step.n_risk),
+    })
 }

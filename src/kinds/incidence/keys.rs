@@ -13,7 +13,9 @@ use crate::statistics::competing::IncidenceVariance;
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IncidenceKeys {
-    /// The table: a file of `data/` by its name, or a `cohort` or `sql` block.
+    /// The table: a file of `data/` by its name, or a `cohort` or `sql` block; where it is not
+    /// given, the only cohort of the report, else its only table.
+    #[serde(default)]
     pub data: String,
     /// The rows that are taken, an SQL condition: `"age >= 18"`.
     #[serde(default, rename = "where")]

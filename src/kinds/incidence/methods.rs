@@ -1,6 +1,6 @@
 //! What an incidence block computed, in sentences.
 
-use crate::analysis::words::{complete_case, each_or_all, intervals};
+use crate::analysis::words::{complete_case, each_or_all, in_sentence, intervals};
 use crate::data::Table;
 use crate::kinds::incidence::keys::IncidenceKeys;
 use crate::kinds::incidence::shape::IncidenceShape;
@@ -34,7 +34,7 @@ pub(super) fn sentences(
     if shape.test.is_some() {
         let strata =
             body.strata.as_ref().map_or(String::new(), |name| format!(", stratified by {}", table.title(name)));
-        let by = shape.by.as_deref().map_or(String::new(), |by| format!(" defined by {by}"));
+        let by = shape.by.as_deref().map_or(String::new(), |by| format!(" defined by {}", in_sentence(by)));
         out.push_str(&format!(" Groups{by} were compared by the Gray test for each event{strata}."));
     }
     if let (Some(_), Some(cause)) = (&shape.model, &shape.cause) {

@@ -9,6 +9,7 @@ mod methods;
 mod model;
 mod qc;
 mod run;
+mod sentence;
 mod shape;
 mod stacked;
 mod table;
@@ -18,14 +19,17 @@ pub(crate) use keys::IncidenceKeys;
 
 use std::collections::BTreeSet;
 
+use crate::analysis::words::shown_by;
 use crate::analysis::{Block, RegressionShape, ResultRow};
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::document::{ExhibitKind, Sentence};
 use crate::figure::{Drawing, Style};
 use crate::kinds::exhibit::{Asked, Exhibit, Form, OF_CURVES_AT_RISK, OF_MODELS, joined};
 use crate::kinds::incidence::shape::IncidenceShape;
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{COX, DESIGN, Options, Reason, SURVIVAL, Tables};
 use crate::kinds::regression_exhibit;
+use crate::kinds::teller::Teller;
 use crate::ledger::Printer;
 use crate::table::Table;
 
@@ -39,6 +43,7 @@ impl Keys for IncidenceKeys {
         Form::named("forest", OF_MODELS),
     ];
     const SHOWN_ONLY: &'static [&'static str] = &["unit"];
+    const SENTENCE: Option<&'static [&'static str]> = Some(&["group", "cause", "at", "term", "level", "model"]);
     const SCRIPT: &'static [&'static str] =
         &[SURVIVAL, DESIGN, COX, include_str!("incidence.R"), include_str!("gray.R")];
 
@@ -67,6 +72,14 @@ impl Exhibit for IncidenceShape {
             (Some("stacked-incidence"), _) => stacked::draw(self, asked, printer, style),
             _ => figure::draw(self, asked, printer, style),
         }
+    }
+
+    fn title(&self, _kind: ExhibitKind) -> String {
+        shown_by("Cumulative incidence", self.by.as_deref())
+    }
+
+    fn sentence(&self, teller: &mut Teller<'_, '_>) -> Result<Sentence, String> {
+        sentence::sentence(self, teller)
     }
 
     fn regression(&self) -> Option<&RegressionShape> {

@@ -91,6 +91,7 @@ fn shape_of(
         risk_times: body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time)),
         chose_risk_times: body.risk_times.is_some(),
         confidence: percent_text(body.level),
+        counted: table.rows_called().to_owned(),
         ..IncidenceShape::default()
     }
 }

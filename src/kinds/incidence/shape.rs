@@ -31,6 +31,8 @@ pub(crate) struct IncidenceShape {
     pub(crate) test: Option<CauseTest>,
     /// Level of the intervals, for example `95%`.
     pub(crate) confidence: String,
+    /// What is counted, in the plural: `patients`, `records`.
+    pub(crate) counted: String,
     /// The model of the cause of interest, if there is one.
     pub(crate) model: Option<Box<RegressionShape>>,
 }

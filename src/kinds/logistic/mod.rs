@@ -15,12 +15,15 @@ use crate::diagnostic::Outcome;
 use crate::kinds::exhibit::{Form, OF_MODELS};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{DESIGN, Options, Reason, Tables};
+use crate::kinds::regression_sentence;
 
 impl Keys for LogisticKeys {
     const KIND: &'static str = "logistic";
+    const NO_EFFECT: Option<f64> = Some(1.0);
     const PURPOSE: &'static str = "Logistic regression";
     const TABLES: &'static [Form] = &[Form::usual(&[]), Form::named("fit", &[])];
     const FIGURES: &'static [Form] = &[Form::named("forest", OF_MODELS)];
+    const SENTENCE: Option<&'static [&'static str]> = Some(regression_sentence::CHOICES);
     const SCRIPT: &'static [&'static str] = &[DESIGN, include_str!("logistic.R"), include_str!("firth.R")];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {

@@ -10,7 +10,9 @@ use crate::statistics::proportion::ProportionMethod;
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ProportionKeys {
-    /// The table: a file of `data/` by its name, or a `cohort` or `sql` block.
+    /// The table: a file of `data/` by its name, or a `cohort` or `sql` block; where it is not
+    /// given, the only cohort of the report, else its only table.
+    #[serde(default)]
     pub data: String,
     /// The rows that are taken, an SQL condition: `"age >= 18"`.
     #[serde(default, rename = "where")]

@@ -5,7 +5,7 @@ use crate::analysis::effect::Effects;
 use crate::analysis::event::Event;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid, not_estimable};
 use crate::analysis::selection::{filtered, used_columns};
-use crate::analysis::words::percent_text;
+use crate::analysis::words::{capitalized, percent_text};
 use crate::analysis::{Block, Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -27,6 +27,7 @@ pub(super) fn run(block: &Block, body: &ProportionKeys, table: &Table) -> Outcom
     let mut shape = ProportionShape {
         confidence: percent_text(body.level),
         counted: table.rows_called().to_owned(),
+        event: capitalized(&event.label(&table)),
         ..ProportionShape::default()
     };
     let groups = match &body.by {

@@ -8,6 +8,8 @@ pub(crate) struct ProportionShape {
     /// The groups with `n`, `N`, `estimate`, `conf.low` and `conf.high`; the event where
     /// there are no groups.
     pub(crate) rows: Vec<(String, ResultRow)>,
+    /// What the event is called, at the start of a sentence.
+    pub(crate) event: String,
     /// The grouping variable's label.
     pub(crate) by: Option<String>,
     /// How many have no group.

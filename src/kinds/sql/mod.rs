@@ -17,6 +17,7 @@ impl Keys for SqlKeys {
     const KIND: &'static str = "sql";
     const PURPOSE: &'static str = "A table derived by an SQL query";
     const MAKES_TABLE: bool = true;
+    const READS_DATA: bool = false;
     const SHOWN_ONLY: &'static [&'static str] = &["unit"];
     const SCRIPT: &'static [&'static str] = &[];
 

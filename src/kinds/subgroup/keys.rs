@@ -9,7 +9,9 @@ use crate::analysis::interval::default_level;
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SubgroupKeys {
-    /// The table.
+    /// The table: a file of `data/` by its name, or a `cohort` or `sql` block; where it is not
+    /// given, the only cohort of the report, else its only table.
+    #[serde(default)]
     pub data: String,
     /// The rows of it that are taken, in SQL.
     #[serde(default, rename = "where")]

@@ -209,6 +209,13 @@ impl Writer<'_> {
             Ok(found) => chi_square(&mut self.entries, &test.rows(set), &found),
             Err(reason) => self.entries.put(&test.rows(set), "p.value", absent(reason), Nature::PValue),
         }
-        Ok(VariableShape { label, interaction: self.entries.row(&test), missing: self.entries.row(&without), levels })
+        let name = name.to_owned();
+        Ok(VariableShape {
+            name,
+            label,
+            interaction: self.entries.row(&test),
+            missing: self.entries.row(&without),
+            levels,
+        })
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct SubgroupShape {
 /// The levels of one variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct VariableShape {
+    /// Its name in the data.
+    pub(crate) name: String,
     /// Its label.
     pub(crate) label: String,
     /// The test of interaction: `p.value`.

@@ -7,6 +7,7 @@ mod keys;
 mod methods;
 mod qc;
 mod run;
+mod sentence;
 mod shape;
 mod shown;
 mod table;
@@ -17,13 +18,16 @@ pub(crate) use keys::SummaryKeys;
 
 use std::collections::BTreeSet;
 
+use crate::analysis::words::shown_by;
 use crate::analysis::{Block, ResultRow};
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::document::{ExhibitKind, Sentence};
 use crate::figure::{Drawing, Style};
 use crate::kinds::exhibit::{Asked, Exhibit, Form};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{NAMED_TEST, Options, Reason, SUMMARY, Tables};
 use crate::kinds::summary::shape::SummaryShape;
+use crate::kinds::teller::Teller;
 use crate::ledger::Printer;
 use crate::table::Table;
 
@@ -36,6 +40,7 @@ impl Keys for SummaryKeys {
         Form::named("box", &["variable", "x_label", "labels", "width"]),
     ];
     const SHOWN_ONLY: &'static [&'static str] = &["statistics", "digits", "overall", "missing"];
+    const SENTENCE: Option<&'static [&'static str]> = Some(&["group", "variable"]);
     const SCRIPT: &'static [&'static str] = &[NAMED_TEST, SUMMARY];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
@@ -61,6 +66,14 @@ impl Exhibit for SummaryShape {
             return box_plot::draw(self, asked, printer, style);
         }
         figure::draw(self, asked, printer, style)
+    }
+
+    fn title(&self, _kind: ExhibitKind) -> String {
+        shown_by(&format!("Characteristics of the {}", self.counted), self.by.as_deref())
+    }
+
+    fn sentence(&self, teller: &mut Teller<'_, '_>) -> Result<Sentence, String> {
+        sentence::sentence(self, teller)
     }
 
     fn without_group(&self) -> Option<(&str, &ResultRow)> {

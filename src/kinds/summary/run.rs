@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::Block;
+use crate::analysis::complete_cases::without;
 use crate::analysis::describe::{self, Members};
 use crate::analysis::named_test::NamedTest;
 use crate::analysis::result_writer::{ResultWriter, Scope};
@@ -118,8 +119,7 @@ fn quantile_type(block: &Block, body: &SummaryKeys) -> Outcome<QuantileType> {
 fn compared(subject: &test::Subject<'_>, missing: &[usize], scope: &Scope, entries: &mut ResultWriter) -> Scope {
     let mut rows: Vec<usize> = subject.groups.iter().flat_map(|group| group.rows.iter().copied()).collect();
     rows.sort_unstable();
-    rows.retain(|row| missing.binary_search(row).is_err());
-    scope.rows(entries.row_set(subject.table, &rows))
+    scope.rows(entries.row_set(subject.table, &without(&rows, missing)))
 }
 
 /// Enters the test of a variable and its standardised mean difference, where they are asked

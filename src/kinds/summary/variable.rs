@@ -1,5 +1,6 @@
 //! The results of one variable, for all rows and in each group.
 
+use crate::analysis::complete_cases::without;
 use crate::analysis::decimals::Decimals;
 use crate::analysis::describe;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid};
@@ -37,7 +38,7 @@ impl Writer<'_> {
 
     fn counts(&mut self, scope: &Scope, known: &[usize], rows: &[usize]) {
         self.entries.count_rows(self.table, scope, "N", known);
-        let missing: Vec<usize> = rows.iter().copied().filter(|row| known.binary_search(row).is_err()).collect();
+        let missing = without(rows, known);
         self.entries.count_rows(self.table, scope, "n.missing", &missing);
     }
 

@@ -1,7 +1,8 @@
 //! Entering the results of one survival curve.
 
 use crate::analysis::complete_cases::{CompleteCases, left_out_note};
-use crate::analysis::curve::curve_digest;
+use crate::analysis::curve::{self, curve_digest};
+use crate::analysis::ordered_rows::{OrderedRows, Ranked};
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid, not_estimable, value_of};
 use crate::analysis::words::plain_number;
 use crate::analysis::{Block, CurvePoint, CurveShape, Nature, ResultRow, Value};
@@ -9,10 +10,11 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::survival::keys::SurvivalKeys;
 use crate::kinds::survival::rmst::Means;
-use crate::statistics::Estimable;
-use crate::statistics::kaplan_meier::{CurveOptions, SurvivalCurve, kaplan_meier_by, reverse_kaplan_meier_by};
+use crate::kinds::survival::swimmer;
+use crate::statistics::kaplan_meier::{CurveOptions, GroupedRows, SurvivalCurve};
 use crate::statistics::rmst::RestrictedMean;
 use crate::statistics::survival_curve::Quantile;
+use crate::statistics::{Estimable, Invalid, Observations};
 
 /// Enters the results of curves.
 pub(crate) struct Writer<'a> {
@@ -28,72 +30,85 @@ pub(crate) struct Writer<'a> {
     pub(crate) means: Vec<Estimable<RestrictedMean>>,
 }
 
-/// A curve, the reverse one, and the rows they are of.
-pub(crate) struct Fitted {
-    rows: CompleteCases,
-    curve: Estimable<SurvivalCurve>,
-    reverse: Estimable<SurvivalCurve>,
+/// The complete rows of a block in groups, with the order of their times.
+pub(crate) struct Groups<'a> {
+    of: Ranked<'a>,
+    rows: GroupedRows<'a>,
+}
+
+impl<'a> Groups<'a> {
+    /// Splits the rows. The curves of groups are fitted together: times that are equal up to
+    /// rounding are tied over all groups, as in a test that compares them.
+    ///
+    /// # Errors
+    /// A group that is none of `groups`.
+    pub(crate) fn new(of: Ranked<'a>, group_of: &[usize], groups: usize) -> Result<Self, Invalid> {
+        Ok(Self { of, rows: GroupedRows::new(of.ranks, group_of, groups)? })
+    }
+}
+
+/// The rows of one curve.
+struct Members<'a> {
+    of: Ranked<'a>,
+    all: OrderedRows<'a>,
+    events: OrderedRows<'a>,
+    censored: OrderedRows<'a>,
+}
+
+impl<'a> Members<'a> {
+    fn new(groups: &Groups<'a>, group: usize) -> Self {
+        let all = OrderedRows::new(groups.of, groups.rows.of(group).to_vec());
+        let event = &groups.of.complete.event;
+        Self { of: groups.of, events: all.with(|index| event[index]), censored: all.with(|index| !event[index]), all }
+    }
+
+    /// Start, end and event of each row, where they are few.
+    fn subjects(&self) -> Vec<(f64, f64, bool)> {
+        if self.all.len() > swimmer::MOST {
+            return Vec::new();
+        }
+        let of = self.of;
+        let subject = |index: u32| (of.start(index), of.time(index), of.complete.event[index as usize]);
+        self.all.in_order_of_table().into_iter().map(subject).collect()
+    }
 }
 
 impl Writer<'_> {
-    /// The curves of groups. They are fitted together: times that are equal up to rounding
-    /// are tied over all groups, as in a test that compares them.
-    pub(crate) fn fitted(&self, complete: &CompleteCases, group_of: &[usize], groups: usize) -> Outcome<Vec<Fitted>> {
+    /// The results of the curve of a group, and its shape.
+    pub(crate) fn curve(&mut self, scope: &Scope, groups: &Groups<'_>, group: usize) -> Outcome<CurveShape> {
         let body = self.body;
         let options =
             CurveOptions { conf_type: body.conf.statistic(), conf_level: body.level, ..CurveOptions::default() };
-        let observations = complete.observations();
-        let failed = |error| invalid(&error, self.table, &complete.rows);
-        let curves = kaplan_meier_by(&observations, group_of, groups, &options).map_err(failed)?;
-        let reverse = reverse_kaplan_meier_by(&observations, group_of, groups, &options).map_err(failed)?;
-        let tied = complete.with_ties().map_err(failed)?;
-        let members = |group: usize| {
-            let indexes: Vec<usize> = (0..group_of.len()).filter(|index| group_of[*index] == group).collect();
-            tied.subset(&indexes)
-        };
-        let pairs = curves.into_iter().zip(reverse).enumerate();
-        Ok(pairs.map(|(group, (curve, reverse))| Fitted { rows: members(group), curve, reverse }).collect())
-    }
-
-    /// The results of one curve, and its shape.
-    pub(crate) fn curve(&mut self, scope: &Scope, fitted: &Fitted) -> Outcome<CurveShape> {
-        let Fitted { rows: complete, curve: fitted, reverse } = fitted;
-        let rows = self.entries.row_set(self.table, &complete.rows);
+        let members = Members::new(groups, group);
+        let (rows, count) = members.all.all(self.entries);
         let scope = scope.rows(rows);
-        let events: Vec<usize> =
-            complete.rows.iter().zip(&complete.event).filter(|(_, event)| **event).map(|(row, _)| *row).collect();
-        let event_rows = self.entries.row_set(self.table, &events);
-        self.entries.count(&scope, "n", complete.rows.len());
-        self.entries.count(&scope.rows(event_rows), "events", events.len());
-        let censored = complete.rows.iter().zip(&complete.event).filter(|(_, event)| !**event);
-        let censored: Vec<usize> = censored.map(|(row, _)| *row).collect();
-        self.entries.count_rows(self.table, &scope, "censored", &censored);
-        let failed = |error| invalid(&error, self.table, &complete.rows);
-        match fitted {
-            Estimable::Value(curve) => self.curve_results(&scope, curve, complete)?,
-            Estimable::Not(reason) => {
-                self.means.push(Estimable::Not(*reason));
-                for stat in ["estimate", "conf.low", "conf.high"] {
-                    self.entries.put(&scope.step("median"), stat, not_estimable(reason), Nature::Quantity(1));
-                }
-            }
+        self.entries.count(&scope, "n", count);
+        for (stat, some) in [("events", &members.events), ("censored", &members.censored)] {
+            let (set, count) = some.all(self.entries);
+            self.entries.count(&scope.rows(set), stat, count);
         }
-        let followup = scope.step("followup").step("median");
-        match reverse {
+        let observations = groups.of.complete.observations();
+        let points = match groups.rows.curve(&observations, group, &options) {
             Estimable::Value(curve) => {
-                let median = curve.quantile(0.5).map_err(failed)?;
-                self.quantile(&followup, &median);
+                self.curve_results(&scope, &curve, &members)?;
+                curve::shown(points_of(&curve), curve.steps.len(), curve.last_time())
             }
             Estimable::Not(reason) => {
-                self.entries.put(&followup, "estimate", not_estimable(reason), Nature::Quantity(1))
+                self.means.push(Estimable::Not(reason));
+                for stat in ["estimate", "conf.low", "conf.high"] {
+                    self.entries.put(&scope.step("median"), stat, not_estimable(&reason), Nature::Quantity(1));
+                }
+                Vec::new()
             }
-        }
+        };
+        self.followup(&scope, groups, group, &options)?;
         let at = |word: &str, times: &[f64]| -> Vec<ResultRow> {
             times.iter().filter_map(|time| self.entries.row_if_any(&scope.step(word).time(*time))).collect()
         };
         Ok(CurveShape {
-            points: fitted.as_ref().value().map_or(Vec::new(), points_of),
-            subjects: subjects_of(complete),
+            points,
+            rows: count,
+            subjects: members.subjects(),
             counts: Some(self.entries.row(&scope)),
             median: self.entries.row(&scope.step("median")),
             at: at("at", &self.body.at),
@@ -103,8 +118,26 @@ impl Writer<'_> {
         })
     }
 
-    fn curve_results(&mut self, scope: &Scope, curve: &SurvivalCurve, complete: &CompleteCases) -> Outcome<()> {
-        let failed = |error| invalid(&error, self.table, &complete.rows);
+    /// The median of the curve with events and censorings exchanged.
+    fn followup(&mut self, scope: &Scope, groups: &Groups<'_>, group: usize, options: &CurveOptions) -> Outcome<()> {
+        let failed = |error| invalid(&error, self.table, &groups.of.complete.rows);
+        let scope = scope.step("followup").step("median");
+        let censored: Vec<bool> = groups.of.complete.event.iter().map(|event| !event).collect();
+        let observations = Observations { event: &censored, ..groups.of.complete.observations() };
+        match groups.rows.curve(&observations, group, options) {
+            Estimable::Value(curve) => {
+                let median = curve.quantile(0.5).map_err(failed)?;
+                self.quantile(&scope, &median);
+            }
+            Estimable::Not(reason) => {
+                self.entries.put(&scope, "estimate", not_estimable(&reason), Nature::Quantity(1));
+            }
+        }
+        Ok(())
+    }
+
+    fn curve_results(&mut self, scope: &Scope, curve: &SurvivalCurve, members: &Members<'_>) -> Outcome<()> {
+        let failed = |error| invalid(&error, self.table, &members.of.complete.rows);
         let median = curve.quantile(0.5).map_err(failed)?;
         self.quantile(&scope.step("median"), &median);
         for p in &self.body.quantiles {
@@ -112,10 +145,10 @@ impl Writer<'_> {
             self.quantile(&scope.step("quantile").step(plain_number(*p)), &quantile);
         }
         for time in &self.body.at {
-            self.landmark(&scope.step("at").time(*time), curve, *time, complete, true)?;
+            self.landmark(&scope.step("at").time(*time), curve, *time, members, true)?;
         }
         for time in self.risk_times {
-            self.landmark(&scope.step("risk").time(*time), curve, *time, complete, false)?;
+            self.landmark(&scope.step("risk").time(*time), curve, *time, members, false)?;
         }
         if let Some(horizon) = self.body.rmst {
             let mean = curve.restricted_mean(horizon).map_err(failed)?;
@@ -123,7 +156,7 @@ impl Writer<'_> {
             let means = Means { has_counts: self.has_counts, level: self.body.level };
             means.one(self.entries, &scope.step("rmst"), mean);
         }
-        self.entries.put(scope, "curve", Value::Text(curve_digest(&points_of(curve))), Nature::Words);
+        self.entries.put(scope, "curve", Value::Text(curve_digest(points_of(curve))), Nature::Words);
         Ok(())
     }
 
@@ -143,24 +176,17 @@ impl Writer<'_> {
         scope: &Scope,
         curve: &SurvivalCurve,
         time: f64,
-        complete: &CompleteCases,
+        members: &Members<'_>,
         full: bool,
     ) -> Outcome<()> {
-        let at = curve.at(time).map_err(|error| invalid(&error, self.table, &complete.rows))?;
-        let rows_where = |keep: &dyn Fn(usize) -> bool| -> Vec<usize> {
-            (0..complete.rows.len()).filter(|index| keep(*index)).map(|index| complete.rows[index]).collect()
-        };
+        let at = curve.at(time).map_err(|error| invalid(&error, self.table, &members.of.complete.rows))?;
         let tolerance = curve.tolerance;
-        let before = |other: f64| other < time - tolerance;
-        let under_observation = |entry: f64| before(entry) || (time <= tolerance && entry <= time);
-        let entered = |index: usize| complete.start.as_ref().is_none_or(|start| under_observation(start[index]));
-        let at_risk = rows_where(&|index| !before(complete.time[index]) && entered(index));
-        let events = rows_where(&|index| complete.event[index] && complete.time[index] <= time + tolerance);
-        let censored = rows_where(&|index| !complete.event[index] && complete.time[index] <= time + tolerance);
-        for (stat, count, rows) in
-            [("n.risk", at.n_risk, at_risk), ("n.event", at.n_event, events), ("n.censor", at.n_censor, censored)]
+        let (at_risk, _) = members.all.at_risk(self.entries, time, tolerance);
+        self.entries.put(&scope.rows(at_risk), "n.risk", Value::Number(at.n_risk), Nature::Count);
+        for (stat, count, some) in
+            [("n.event", at.n_event, &members.events), ("n.censor", at.n_censor, &members.censored)]
         {
-            let set = self.entries.row_set(self.table, &rows);
+            let (set, _) = some.up_to(self.entries, time + tolerance);
             self.entries.put(&scope.rows(set), stat, Value::Number(count), Nature::Count);
         }
         if full {
@@ -187,24 +213,13 @@ impl Writer<'_> {
     }
 }
 
-/// Start, end and event of each row.
-fn subjects_of(complete: &CompleteCases) -> Vec<(f64, f64, bool)> {
-    let start = |index: usize| complete.start.as_ref().map_or(0.0, |start| start[index]);
-    let ends = complete.time.iter().zip(&complete.event).enumerate();
-    ends.map(|(index, (time, event))| (start(index), *time, *event)).collect()
-}
-
-fn points_of(curve: &SurvivalCurve) -> Vec<CurvePoint> {
-    curve
-        .steps
-        .iter()
-        .map(|step| CurvePoint {
-            time: step.time,
-            estimate: step.estimate,
-            conf_low: step.conf_low.value(),
-            conf_high: step.conf_high.value(),
-            censored: step.rows_censored > 0,
-            n_risk: Some(step.rows_at_risk as f64),
-        })
-        .collect()
+fn points_of(curve: &SurvivalCurve) -> impl Iterator<Item = CurvePoint> + '_ {
+    curve.steps.iter().map(|step| CurvePoint {
+        time: step.time,
+        estimate: step.estimate,
+        conf_low: step.conf_low.value(),
+        conf_high: step.conf_high.value(),
+        censored: step.rows_censored > 0,
+        n_risk: Some(step.rows_at_risk as f64),
+    })
 }

@@ -2,11 +2,12 @@
 
 use crate::analysis::complete_cases::CompleteCases;
 use crate::analysis::describe::ungrouped;
+use crate::analysis::ordered_rows::Ranked;
 use crate::analysis::result_writer::{Scope, invalid};
 use crate::analysis::{Block, SurvivalShape};
 use crate::data::{Categories, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::kinds::survival::entry::Writer;
+use crate::kinds::survival::entry::{Groups, Writer};
 use crate::kinds::survival::{rmst, test};
 
 /// The rows of a block in the groups of `by`.
@@ -14,6 +15,7 @@ pub(super) struct Grouped<'a> {
     pub(super) block: &'a Block,
     pub(super) table: &'a Table,
     pub(super) complete: &'a CompleteCases,
+    pub(super) of: Ranked<'a>,
     /// The column of the groups.
     pub(super) by: &'a str,
     pub(super) groups: &'a Categories,
@@ -28,18 +30,19 @@ impl Grouped<'_> {
         shape: &mut SurvivalShape,
         notes: &mut Vec<Diagnostic>,
     ) -> Outcome<()> {
-        let Self { block, table, complete, by, groups, root } = *self;
+        let Self { block, table, complete, of, by, groups, root } = *self;
         let body = writer.body;
         shape.by = Some(table.title(by).to_owned());
         let without = table.missing_rows(by).map_err(|errors| block.at_key("by", errors))?.len();
         notes.extend(ungrouped(block, by, without, ("row", "rows")));
         let (group_of, levels) = complete.groups(groups);
         let names: Vec<String> = levels.iter().map(|level| groups.levels[*level].clone()).collect();
-        let fitted = writer.fitted(complete, &group_of, levels.len())?;
-        for (level, fitted) in levels.iter().zip(&fitted) {
+        let failed = |error| invalid(&error, table, &complete.rows);
+        let sorted = Groups::new(of, &group_of, levels.len()).map_err(failed)?;
+        for (group, level) in levels.iter().enumerate() {
             let label = &groups.levels[*level];
             let scope = root.group(by, label, &groups.codes[*level]);
-            let mut curve = writer.curve(&scope, fitted)?;
+            let mut curve = writer.curve(&scope, &sorted, group)?;
             curve.stratum = Some(label.clone());
             shape.curves.push(curve);
         }

@@ -10,7 +10,9 @@ use crate::statistics::log_rank::TimeWeight;
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SurvivalKeys {
-    /// The table: a file of `data/` by its name, or a `cohort` or `sql` block.
+    /// The table: a file of `data/` by its name, or a `cohort` or `sql` block; where it is not
+    /// given, the only cohort of the report, else its only table.
+    #[serde(default)]
     pub data: String,
     /// The rows that are taken, an SQL condition: `"age >= 18"`.
     #[serde(default, rename = "where")]
@@ -43,6 +45,10 @@ pub(crate) struct SurvivalKeys {
     /// Level of the confidence intervals.
     #[serde(default = "crate::analysis::interval::default_level")]
     pub level: f64,
+    /// What the curves show, such as `"Recurrence-free survival"`; where it is not given, the
+    /// label of `time` if it is the name of an outcome, else “Survival”.
+    #[serde(default)]
+    pub label: Option<String>,
     /// The unit of the time, such as `"months"`; that of the dictionary where it is not given.
     #[serde(default)]
     pub unit: Option<String>,

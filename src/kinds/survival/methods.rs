@@ -1,7 +1,7 @@
 //! What a survival block computed, in sentences.
 
 use crate::analysis::SurvivalShape;
-use crate::analysis::words::{intervals, plain_number};
+use crate::analysis::words::{in_sentence, intervals, plain_number};
 use crate::data::Table;
 use crate::kinds::survival::keys::SurvivalKeys;
 
@@ -28,7 +28,7 @@ pub(super) fn sentences(body: &SurvivalKeys, table: &Table, shape: &SurvivalShap
     if let Some(test) = &shape.test {
         let strata =
             body.strata.as_ref().map_or(String::new(), |name| format!(", with strata of {}", table.title(name)));
-        let by = shape.by.as_deref().map_or(String::new(), |by| format!(" defined by {by}"));
+        let by = shape.by.as_deref().map_or(String::new(), |by| format!(" defined by {}", in_sentence(by)));
         out.push_str(&format!(" Groups{by} were compared by the {}{strata}.", test.name));
         if body.pairwise {
             out.push_str(&format!(" Pairwise comparisons used the {} with Holm-adjusted P values.", test.name));

@@ -7,6 +7,7 @@ mod methods;
 mod qc;
 mod rmst;
 mod run;
+mod sentence;
 mod swimmer;
 mod test;
 mod test_table;
@@ -15,12 +16,15 @@ pub(crate) use keys::SurvivalKeys;
 
 use std::collections::BTreeSet;
 
+use crate::analysis::words::shown_by;
 use crate::analysis::{Block, ResultRow, SurvivalShape};
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::document::{ExhibitKind, Sentence};
 use crate::figure::{Drawing, Style};
 use crate::kinds::exhibit::{Asked, Exhibit, Form, OF_CURVES_AT_RISK};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{Options, Reason, SURVIVAL, Tables};
+use crate::kinds::teller::Teller;
 use crate::ledger::Printer;
 use crate::table::{Table, survival};
 
@@ -33,7 +37,8 @@ impl Keys for SurvivalKeys {
         Form::named("kaplan-meier", OF_CURVES_AT_RISK),
         Form::named("swimmer", &["subjects", "max_time", "width", "x_label", "labels"]),
     ];
-    const SHOWN_ONLY: &'static [&'static str] = &["unit"];
+    const SENTENCE: Option<&'static [&'static str]> = Some(&["group", "at"]);
+    const SHOWN_ONLY: &'static [&'static str] = &["unit", "label"];
     const SCRIPT: &'static [&'static str] = &[SURVIVAL];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
@@ -67,6 +72,14 @@ impl Exhibit for SurvivalShape {
             return swimmer::draw(self, asked, printer, style);
         }
         crate::figure::survival::draw(self, asked.request, printer, style)
+    }
+
+    fn title(&self, _kind: ExhibitKind) -> String {
+        shown_by(self.outcome(), self.by.as_deref())
+    }
+
+    fn sentence(&self, teller: &mut Teller<'_, '_>) -> Result<Sentence, String> {
+        sentence::sentence(self, teller)
     }
 
     fn without_group(&self) -> Option<(&str, &ResultRow)> {

@@ -2,18 +2,20 @@
 
 use crate::analysis::complete_cases::{CompleteCases, others};
 use crate::analysis::event::Event;
-use crate::analysis::result_writer::{ResultWriter, Scope};
+use crate::analysis::ordered_rows::Ranked;
+use crate::analysis::result_writer::{ResultWriter, Scope, invalid};
 use crate::analysis::risk_times::risk_times;
 use crate::analysis::selection::{filtered, used_columns};
 use crate::analysis::words::percent_text;
-use crate::analysis::{Block, CurveShape, SurvivalShape};
+use crate::analysis::{Block, SurvivalShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::kind::Output;
-use crate::kinds::survival::entry::Writer;
+use crate::kinds::survival::entry::{Groups, Writer};
 use crate::kinds::survival::grouped::Grouped;
 use crate::kinds::survival::keys::{SurvivalKeys, Test};
 use crate::kinds::survival::methods;
+use crate::statistics::kaplan_meier::ranked;
 
 /// Computes the curves.
 pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<Output> {
@@ -41,11 +43,11 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
         has_counts: complete.has_counts(),
         means: Vec::new(),
     };
-    let together = vec![0; complete.rows.len()];
-    let mut overall = CurveShape::default();
-    for fitted in writer.fitted(&complete, &together, 1)? {
-        overall = writer.curve(&root, &fitted)?;
-    }
+    let failed = |error| invalid(&error, &table, &complete.rows);
+    let ranks = ranked(&complete.observations()).map_err(failed)?;
+    let of = Ranked { table: &table, complete: &complete, ranks: &ranks };
+    let together = Groups::new(of, &vec![0; complete.rows.len()], 1).map_err(failed)?;
+    let overall = writer.curve(&root, &together, 0)?;
     writer.entries.count_rows(&table, &root, "n.missing", &missing);
     let needed = [
         ("time", Some(body.time.as_str())),
@@ -59,7 +61,7 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     notes.extend(event.unknown_value(block, &table));
     match (&body.by, &groups) {
         (Some(by), Some(groups)) => {
-            let grouped = Grouped { block, table: &table, complete: &complete, by, groups, root: &root };
+            let grouped = Grouped { block, table: &table, complete: &complete, of, by, groups, root: &root };
             grouped.write(&mut writer, &mut shape, &mut notes)?;
         }
         _ => shape.curves.push(overall),
@@ -78,10 +80,12 @@ fn shape_of(body: &SurvivalKeys, table: &Table, unit: Option<&str>, risk_times: 
     SurvivalShape {
         counted: table.rows_called().to_owned(),
         // Without a label in the dictionary the name of a column says nothing here.
-        label: table
-            .column(&body.time)
-            .and_then(|column| column.label.clone())
+        label: body
+            .label
+            .clone()
+            .or_else(|| table.column(&body.time)?.label.clone())
             .unwrap_or_else(|| "Survival".to_owned()),
+        is_named: body.label.is_some(),
         unit: unit.unwrap_or_default().to_owned(),
         by: None,
         curves: Vec::new(),

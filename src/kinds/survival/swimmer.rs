@@ -12,7 +12,7 @@ use crate::kinds::exhibit::Asked;
 use crate::ledger::Printer;
 
 /// More bars than this are no longer seen one by one.
-const MOST: usize = 150;
+pub(super) const MOST: usize = 150;
 
 /// Draws a bar of each subject, group by group and the longest first.
 ///
@@ -31,7 +31,7 @@ pub(super) fn draw(
             .wrong("a swimmer plot has a bar for each subject, whose length may tell who it is")
             .hint("write `subjects = true` in the figure if the project may show it; no identity or date is shown"));
     }
-    let count: usize = shape.curves.iter().map(|curve| curve.subjects.len()).sum();
+    let count: usize = shape.curves.iter().map(|curve| curve.rows).sum();
     if count > MOST {
         return Err(asked
             .wrong(format!("figure `{}` has {count} bars, expected at most {MOST}, which can be seen", request.id))

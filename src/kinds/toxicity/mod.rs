@@ -7,6 +7,7 @@ mod methods;
 mod qc;
 mod record;
 mod run;
+mod sentence;
 mod shape;
 mod table;
 
@@ -14,12 +15,15 @@ pub(crate) use keys::ToxicityKeys;
 
 use std::collections::BTreeSet;
 
+use crate::analysis::words::shown_by;
 use crate::analysis::{Block, ResultRow};
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::document::{ExhibitKind, Sentence};
 use crate::figure::{Drawing, Style};
 use crate::kinds::exhibit::{Asked, Exhibit, Form};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{Options, Reason, Tables};
+use crate::kinds::teller::Teller;
 use crate::kinds::toxicity::shape::ToxicityShape;
 use crate::ledger::Printer;
 use crate::table::Table;
@@ -30,6 +34,7 @@ impl Keys for ToxicityKeys {
     const TABLES: &'static [Form] = &[Form::usual(&[])];
     const FIGURES: &'static [Form] = &[Form::named("toxicity", &["x_label", "width"])];
     const SHOWN_ONLY: &'static [&'static str] = &["uln", "grading"];
+    const SENTENCE: Option<&'static [&'static str]> = Some(&["group", "term"]);
     const SCRIPT: &'static [&'static str] = &[include_str!("toxicity.R")];
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
@@ -53,6 +58,14 @@ impl Exhibit for ToxicityShape {
 
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
         Ok(figure::draw(self, asked, printer, style))
+    }
+
+    fn title(&self, _kind: ExhibitKind) -> String {
+        shown_by("Adverse events by worst grade", self.by.as_deref())
+    }
+
+    fn sentence(&self, teller: &mut Teller<'_, '_>) -> Result<Sentence, String> {
+        sentence::sentence(self, teller)
     }
 
     fn without_group(&self) -> Option<(&str, &ResultRow)> {

@@ -106,9 +106,9 @@ fn refuse_strangers(block: &Block, body: &ToxicityKeys, records: &[Record], know
 fn by_group(block: &Block, by: &str, records: &[Record], writer: &mut Writer<'_>) -> Outcome<Vec<(String, Scope)>> {
     let groups = writer.denominator.categories(by).map_err(|errors| block.at_key("by", errors))?;
     let mut group_of: BTreeMap<&str, usize> = BTreeMap::new();
-    for (subject, group) in writer.members.iter().zip(&groups.index) {
+    for (subject, group) in writer.members.iter().zip(groups.index.iter()) {
         let (Some(subject), Some(group)) = (subject, group) else { continue };
-        if *group_of.entry(subject).or_insert(*group) != *group {
+        if *group_of.entry(subject).or_insert(group) != group {
             return Err(Diagnostic::error(format!("a subject is in two groups of `{by}`, expected one"))
                 .at(block.key("by"))
                 .hint("take a table with a row for each subject as `denominator`")

@@ -8,6 +8,8 @@ mod image;
 mod lower;
 mod sfnt;
 
+pub(crate) use lower::escape;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine as _;
@@ -18,7 +20,7 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::project::MarkStyle;
 use crate::render::account::Account;
-use crate::render::{Page, page_check, unprintable};
+use crate::render::{Page, delivery, page_check, unprintable};
 
 /// Renders a document; with the account of its numbers.
 ///
@@ -64,6 +66,7 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
     let with_fonts = context! { fonts => fonts(page, &letters), ..values };
     let html = template.render(with_fonts).map_err(|error| failed(&name, &error))?;
     complete(&name, &html, &content)?;
+    let html = delivery::put_into(&html, page, &account);
     Ok((html, account))
 }
 

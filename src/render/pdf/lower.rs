@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::outline::outline_level;
 use crate::document::{Align, Block, Inline};
 use crate::ledger::{MarkId, Target};
 use crate::project::Evidence;
@@ -10,7 +11,7 @@ use crate::render::account::Account;
 use crate::render::pdf::cell_width::{cell_width, probe};
 use crate::render::pdf::links::Links;
 use crate::render::pdf::literal::{list, quoted};
-use crate::render::{Page, footnote_sign, outline_level};
+use crate::render::{Page, footnote_sign};
 
 pub(super) struct Lower<'a> {
     pub(super) page: &'a Page<'a>,
@@ -302,11 +303,7 @@ impl<'a> Lower<'a> {
         if self.repeats {
             return self.text(text);
         }
-        let unit = match target {
-            Target::Result(index) => self.page.ledger.results[index].result.unit.as_deref(),
-            Target::Fact(_) => None,
-        };
-        self.account.mark(text, unit);
+        self.account.mark(mark, text);
         let labelled = self.seen.insert(mark);
         let label = if labelled { format!("label(\"m{}\")", mark.0) } else { "none".to_owned() };
         if labelled {
@@ -319,9 +316,14 @@ impl<'a> Lower<'a> {
                 self.links.to(&address, &entry_label(target))
             }
         };
-        self.out.push_str(&format!("#tm-mark({label}, {address}, {});", quoted(text)));
+        // A sentence in the colour of numbers would be all that a reader sees of a page.
+        let colour = if text.chars().count() > LONG { ", colour: none" } else { "" };
+        self.out.push_str(&format!("#tm-mark({label}, {address}, {}{colour});", quoted(text)));
     }
 }
+
+/// A traced result of more letters is a sentence, not a number, and looks as the words around it.
+const LONG: usize = 40;
 
 /// The label of the evidence entry of a result or fact.
 pub(super) fn entry_label(target: Target) -> String {

@@ -8,6 +8,7 @@ use super::qr::qr;
 use crate::project::{Evidence, MarkStyle};
 use crate::render::Page;
 use crate::render::account::{Account, bare};
+use crate::render::delivery::DELIVERY;
 use crate::render::pdf::links::Links;
 
 /// The whole source of a document, the links between its numbers and their evidence,
@@ -81,13 +82,15 @@ impl Lower<'_> {
     fn attachments(&mut self) {
         // After the show rule: content before it would keep the rule from setting
         // the document's title.
-        for file in self.page.attachments {
+        let own = (DELIVERY, "application/json", "The files that travel with the pages, and the numbers on these");
+        let files = self.page.attachments.iter().map(|file| (&*file.name, file.media_type, &*file.description));
+        for (name, media_type, description) in files.chain([own]) {
             self.out.push_str(&format!(
                 "#pdf.attach({}, read({}, encoding: none), relationship: \"source\", mime-type: {}, description: {})\n",
-                quoted(&file.name),
-                quoted(&format!("attach/{}", file.name)),
-                quoted(file.media_type),
-                quoted(&file.description)
+                quoted(name),
+                quoted(&format!("attach/{name}")),
+                quoted(media_type),
+                quoted(description)
             ));
         }
         self.out.push('\n');

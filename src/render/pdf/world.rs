@@ -13,6 +13,7 @@ use typst::{Library, LibraryExt, World, WorldExt};
 
 use crate::diagnostic::{Place, SourceText};
 use crate::render::Page;
+use crate::render::delivery::DELIVERY;
 use crate::render::pdf::literal::{quoted, value};
 use crate::render::pdf::look::{LOOK, look};
 
@@ -74,7 +75,7 @@ const MAIN: &str = "document.typ";
 const WORDING: &str = "wording.typ";
 
 impl PageWorld {
-    pub(super) fn new(page: &Page<'_>, main_text: String) -> Self {
+    pub(super) fn new(page: &Page<'_>, main_text: String, delivery: String) -> Self {
         let mut sources = BTreeMap::new();
         let templates = page.templates.iter().filter(|(name, _)| name.ends_with(".typ"));
         for (name, text) in templates.map(|(name, text)| (name.as_str(), text.clone())).chain([
@@ -89,6 +90,7 @@ impl PageWorld {
         let attachments =
             page.attachments.iter().map(|file| (format!("attach/{}", file.name), Bytes::new(file.bytes.clone())));
         let mut files: BTreeMap<String, Bytes> = attachments.collect();
+        files.insert(format!("attach/{DELIVERY}"), Bytes::from_string(delivery));
         for (name, svg) in super::drawing::geometries(page) {
             files.insert(name, Bytes::from_string(svg));
         }

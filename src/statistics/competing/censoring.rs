@@ -6,7 +6,7 @@
 //! `exp(xβ) ∫ (x - x̄) w dΛ` beyond `u`.
 
 use super::CompetingRisks;
-use super::subdistribution::{FineGray, WeightedRows};
+use super::subdistribution::FineGray;
 use crate::statistics::cox::CoxFit;
 use crate::statistics::invalid::Invalid;
 use crate::statistics::matrix::{Matrix, dot};
@@ -65,25 +65,48 @@ impl Censoring {
     }
 }
 
-/// The covariance matrix of the estimates of a model fitted to its weighted rows.
-///
-/// # Errors
-/// Those of the data, which were found before the fit.
-pub(super) fn subdistribution_variance(
-    model: &FineGray<'_>,
-    rows: &WeightedRows,
-    fit: &CoxFit,
-) -> Result<Matrix, Invalid> {
+/// The ranks of the times of competing risks, and the censoring distribution by them.
+pub(super) struct Weights {
+    pub ranks: TimeRanks,
+    pub censoring: Censoring,
+}
+
+impl Weights {
+    /// Those of the subdistribution of a cause.
+    ///
+    /// # Errors
+    /// [`Invalid`] input, left truncation and an event at time 0 included.
+    pub fn of(risks: &CompetingRisks<'_>, cause: usize) -> Result<Self, Invalid> {
+        risks.validate()?;
+        if cause == 0 || cause > risks.causes {
+            return Err(Invalid::Option { name: "the cause", expected: "one of the causes, from 1" });
+        }
+        if risks.start.is_some() {
+            return Err(Invalid::Option { name: "the Fine–Gray model", expected: "without left truncation" });
+        }
+        let any = risks.any_event();
+        let observations = risks.observations(&any);
+        observations.validate()?;
+        if let Some(row) = risks.time.iter().position(|&time| time <= 0.0) {
+            return Err(Invalid::StopNotAfterStart { row });
+        }
+        let ranks = TimeRanks::new(&observations)?;
+        let censoring = Censoring::new(risks, &ranks, &observations);
+        Ok(Self { ranks, censoring })
+    }
+}
+
+/// The covariance matrix of the estimates of a fitted model.
+pub(super) fn subdistribution_variance(model: &FineGray<'_>, weights: &Weights, fit: &CoxFit) -> Matrix {
     let any = model.risks.any_event();
     let observations = model.risks.observations(&any);
-    let ranks = TimeRanks::new(&observations)?;
-    let censoring = Censoring::new(&model.risks, &ranks, &observations);
-    let q = q_by_time(model, &observations, &ranks, &censoring, fit);
+    let Weights { ranks, censoring } = weights;
+    let q = q_by_time(model, &observations, ranks, censoring, fit);
     let p = model.columns.len();
     let mut scores = vec![vec![0.0; p]; model.risks.time.len()];
     for (j, residuals) in fit.score_residuals().iter().enumerate() {
-        for ((&row, weight), residual) in rows.row.iter().zip(&rows.weight).zip(residuals) {
-            scores[row][j] += weight * residual;
+        for (row, (score, residual)) in scores.iter_mut().zip(residuals).enumerate() {
+            score[j] = observations.weight_of(row) * residual;
         }
     }
     // The compensator ∫ q dΛᶜ/π up to and at each time.
@@ -114,7 +137,7 @@ pub(super) fn subdistribution_variance(
             }
         }
     }
-    Ok(fit.naive_variance.product(&middle).product(&fit.naive_variance))
+    fit.naive_variance.product(&middle).product(&fit.naive_variance)
 }
 
 /// `q` at each distinct time: with `A₀ = ∑ G(t-) dΛ` and `A₁ = ∑ G(t-) x̄ dΛ` over the later event times, the sum over those with a

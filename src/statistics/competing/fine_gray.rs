@@ -3,17 +3,15 @@
 //! Those with a competing event stay in the risk set, with the weight `G(t-)/G(s-)`: the probability of not being censored
 //! by `t` given that they were not by their event at `s`, where `G` is the Kaplan–Meier estimate of the censoring
 //! distribution (Fine & Gray, J Am Stat Assoc 1999;94:496–509). Written as weighted counting-process rows this is a Cox
-//! model (Geskus, Biometrics 2011;67:39–49). The weights are those of R's `survival::finegray`, and the estimates with
+//! model (Geskus, Biometrics 2011;67:39–49), whose sums over the risk sets two scans of the unsplit rows give. The weights are those of R's `survival::finegray`, and the estimates with
 //! Breslow's ties those of `cmprsk::crr`, and so are the standard errors, which account for the weights being estimated.
 
 use super::CompetingRisks;
-use super::censoring::{Censoring, subdistribution_variance};
+use super::censoring::{Weights, subdistribution_variance};
 use super::subdistribution::{FineGray, WeightedRows};
-use crate::statistics::cox::{Cox, CoxFit, CoxVariance, cox};
+use crate::statistics::cox::{Cox, CoxFit, CoxVariance, cox_with_lingering};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_finite, same_length};
-use crate::statistics::observations::Observations;
-use crate::statistics::ordering::TimeRanks;
 
 /// Fits the model.
 ///
@@ -24,24 +22,22 @@ pub fn fine_gray(model: &FineGray<'_>) -> Result<Estimable<CoxFit>, Invalid> {
         same_length("covariate", model.risks.time.len(), column.len())?;
         all_finite("covariate", column)?;
     }
-    let rows = subdistribution_rows(&model.risks, model.cause)?;
-    if rows.row.is_empty() {
+    let risks = &model.risks;
+    let weights = Weights::of(risks, model.cause)?;
+    if risks.time.is_empty() {
         return Ok(Estimable::Not(NotEstimable::NoObservations));
     }
-    let columns: Vec<Vec<f64>> =
-        model.columns.iter().map(|column| rows.row.iter().map(|&row| column[row]).collect()).collect();
-    let observations =
-        Observations { start: Some(&rows.start), time: &rows.stop, event: &rows.event, weight: Some(&rows.weight) };
-    let fit = cox(&Cox {
-        cluster: Some(&rows.row),
+    let event: Vec<bool> = risks.cause.iter().map(|&cause| cause == model.cause).collect();
+    let stays: Vec<bool> = risks.cause.iter().map(|&cause| cause > 0 && cause != model.cause).collect();
+    let problem = Cox {
         ties: model.ties,
-        variance: CoxVariance::Robust,
+        variance: CoxVariance::ModelBased,
         conf_level: model.conf_level,
-        ..Cox::new(observations, &columns)
-    })?;
-    match fit {
+        ..Cox::new(risks.observations(&event), model.columns)
+    };
+    match cox_with_lingering(&problem, &stays, weights.censoring.before.clone())? {
         Estimable::Value(fit) => {
-            let variance = subdistribution_variance(model, &rows, &fit)?;
+            let variance = subdistribution_variance(model, &weights, &fit);
             Ok(Estimable::Value(fit.with_variance(variance)))
         }
         Estimable::Not(reason) => Ok(Estimable::Not(reason)),
@@ -54,21 +50,9 @@ pub fn fine_gray(model: &FineGray<'_>) -> Result<Estimable<CoxFit>, Invalid> {
 /// # Errors
 /// [`Invalid`] input, left truncation and an event at time 0 included.
 pub fn subdistribution_rows(risks: &CompetingRisks<'_>, cause: usize) -> Result<WeightedRows, Invalid> {
-    risks.validate()?;
-    if cause == 0 || cause > risks.causes {
-        return Err(Invalid::Option { name: "the cause", expected: "one of the causes, from 1" });
-    }
-    if risks.start.is_some() {
-        return Err(Invalid::Option { name: "the Fine–Gray model", expected: "without left truncation" });
-    }
+    let Weights { ranks, censoring } = Weights::of(risks, cause)?;
     let any = risks.any_event();
     let observations = risks.observations(&any);
-    observations.validate()?;
-    if let Some(row) = risks.time.iter().position(|&time| time <= 0.0) {
-        return Err(Invalid::StopNotAfterStart { row });
-    }
-    let ranks = TimeRanks::new(&observations)?;
-    let censoring = Censoring::new(risks, &ranks, &observations);
     let pieces = censoring.pieces(&ranks, risks, cause);
     let mut rows = WeightedRows::default();
     for row in 0..risks.time.len() {

@@ -81,8 +81,7 @@ impl PredictedCurve {
             return Err(Invalid::Option { name: "the probability", expected: "between 0 and 1" });
         }
         let at = |height: &dyn Fn(&PredictedStep) -> Option<f64>| {
-            let heights: Vec<(f64, Option<f64>)> = self.steps.iter().map(|step| (step.time, height(step))).collect();
-            crossing(&heights, probability)
+            crossing(self.steps.iter().map(|step| (step.time, height(step))), probability)
         };
         Ok(Quantile {
             probability,

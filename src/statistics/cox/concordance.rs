@@ -5,7 +5,9 @@
 //! error is the infinitesimal jackknife, as in R's survival 3.0 and later. Pairs are counted within strata.
 
 use super::fit::CoxFit;
+use super::rank_sums::{ByRank, PrefixSums, RankCounts, RankWeights};
 use super::risk_sets::{RiskSets, Stratum};
+use crate::parallel;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_finite, same_length};
 use crate::statistics::observations::Observations;
@@ -60,30 +62,54 @@ impl CoxFit {
 
 /// The concordance of an index in sorted order.
 fn of_sorted(sets: &RiskSets, index: &[f64], cluster: Option<&[usize]>) -> Estimable<Concordance> {
-    let mut pairs = Pairs {
-        counts: [0.0; 3],
-        tied_y: 0.0,
-        tied_xy: 0.0,
-        excess: vec![0.0; sets.rows()],
-        number: vec![0.0; sets.rows()],
-    };
-    if let [stratum] = &sets.strata[..] {
-        pairs.count_stratum(sets, stratum, &dense_ranks(index), 0);
-    } else {
-        let order = ascending(index);
-        let mut code = vec![0; sets.rows()];
-        for (number, stratum) in sets.strata.iter().enumerate() {
-            let (first, last) = rows_of(sets, stratum);
-            code[first..last].fill(number);
-        }
-        let (rows, bounds) = bucketed(&order, &code, sets.strata.len());
-        for (number, stratum) in sets.strata.iter().enumerate() {
-            let (first, _) = rows_of(sets, stratum);
-            let ranks = ranks(index, &rows[bounds[number]..bounds[number + 1]], first);
-            pairs.count_stratum(sets, stratum, &ranks, first);
-        }
+    if sets.unweighted {
+        // Counts of rows are exact, so that pairs may be counted from both of their ends side by side.
+        let ranked = ranked(sets, index);
+        let count = |from: End| {
+            let mut pairs = Pairs::<i32>::new(sets.rows());
+            for (stratum, ranks) in sets.strata.iter().zip(&ranked) {
+                pairs.count_from(from, sets, stratum, ranks.first, &mut RankCounts::new(&ranks.ranks));
+            }
+            pairs
+        };
+        let (mut pairs, later) = parallel::both(|| count(End::Later), || count(End::Earlier));
+        pairs.add(&later);
+        return pairs.finish(sets, cluster);
+    }
+    let mut pairs = Pairs::<f64>::new(sets.rows());
+    for (stratum, ranks) in sets.strata.iter().zip(&ranked(sets, index)) {
+        let size = ranks.ranks.iter().max().map_or(0, |&rank| rank as usize + 1);
+        let mut weights = RankWeights { ranks: &ranks.ranks, sums: PrefixSums::new(size) };
+        pairs.count_from(End::Later, sets, stratum, ranks.first, &mut weights);
+        weights.sums.clear();
+        pairs.count_from(End::Earlier, sets, stratum, ranks.first, &mut weights);
     }
     pairs.finish(sets, cluster)
+}
+
+/// The ranks of the distinct values of a stratum's rows, the first of which is `first`; equal values share one.
+struct Ranks {
+    first: usize,
+    ranks: Vec<u32>,
+}
+
+/// The ranks of the index within each stratum.
+fn ranked(sets: &RiskSets, index: &[f64]) -> Vec<Ranks> {
+    if sets.strata.len() == 1 {
+        return vec![Ranks { first: 0, ranks: dense_ranks(index) }];
+    }
+    let order = ascending(index);
+    let mut code = vec![0; sets.rows()];
+    for (number, stratum) in sets.strata.iter().enumerate() {
+        let (first, last) = rows_of(sets, stratum);
+        code[first..last].fill(number);
+    }
+    let (rows, bounds) = bucketed(&order, &code, sets.strata.len());
+    let of_stratum = |(number, stratum): (usize, &Stratum)| {
+        let (first, _) = rows_of(sets, stratum);
+        Ranks { first, ranks: ranks(index, &rows[bounds[number]..bounds[number + 1]], first) }
+    };
+    sets.strata.iter().enumerate().map(of_stratum).collect()
 }
 
 /// The first sorted row of a stratum, and one past its last.
@@ -108,62 +134,104 @@ fn ranks(index: &[f64], order: &[u32], first: usize) -> Vec<u32> {
     ranks
 }
 
+/// From which of its ends pairs are counted for a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Those of an event with rows at risk beyond it.
+    Later,
+    /// Those of a row with events that happened while it was at risk.
+    Earlier,
+}
+
+/// A sum of weights of pairs: counts where all weights are 1.
+trait Share: Copy + Default {
+    fn plus(self, more: f64) -> Self;
+    fn number(self) -> f64;
+}
+
+impl Share for f64 {
+    fn plus(self, more: f64) -> Self {
+        self + more
+    }
+
+    fn number(self) -> f64 {
+        self
+    }
+}
+
+impl Share for i32 {
+    fn plus(self, more: f64) -> Self {
+        // There are fewer than 2³¹ rows.
+        self + more as i32
+    }
+
+    fn number(self) -> f64 {
+        self.into()
+    }
+}
+
 /// Pairs counted, and each row's share in them.
-struct Pairs {
+struct Pairs<T> {
     /// Concordant, discordant and tied on the index.
     counts: [f64; 3],
     tied_y: f64,
     tied_xy: f64,
     /// For each row the weight of its concordant partners less that of its discordant ones.
-    excess: Vec<f64>,
+    excess: Vec<T>,
     /// For each row the weight of its partners.
-    number: Vec<f64>,
+    number: Vec<T>,
 }
 
-impl Pairs {
-    fn count_stratum(&mut self, sets: &RiskSets, stratum: &Stratum, ranks: &[u32], first: usize) {
-        let size = ranks.iter().max().map_or(0, |&rank| rank as usize + 1);
-        let mut tree = PrefixSums::new(size);
-        self.count_later_partners(sets, stratum, ranks, first, &mut tree);
-        tree.clear();
-        self.count_earlier_partners(sets, stratum, ranks, first, &mut tree);
+impl<T: Share> Pairs<T> {
+    fn new(rows: usize) -> Self {
+        let none = || vec![T::default(); rows];
+        Self { counts: [0.0; 3], tied_y: 0.0, tied_xy: 0.0, excess: none(), number: none() }
+    }
+
+    /// Adds other pairs of the same rows.
+    fn add(&mut self, other: &Self) {
+        self.counts.iter_mut().zip(other.counts).for_each(|(count, more)| *count += more);
+        self.tied_y += other.tied_y;
+        self.tied_xy += other.tied_xy;
+        self.excess.iter_mut().zip(&other.excess).for_each(|(own, more)| *own = own.plus(more.number()));
+        self.number.iter_mut().zip(&other.number).for_each(|(own, more)| *own = own.plus(more.number()));
+    }
+
+    fn count_from(&mut self, end: End, sets: &RiskSets, stratum: &Stratum, first: usize, among: &mut impl ByRank) {
+        match end {
+            End::Later => self.count_later_partners(sets, stratum, first, among),
+            End::Earlier => self.count_earlier_partners(sets, stratum, first, among),
+        }
     }
 
     /// For each event, its partners: those at risk beyond it. Time runs backward.
-    fn count_later_partners(
-        &mut self,
-        sets: &RiskSets,
-        stratum: &Stratum,
-        ranks: &[u32],
-        first: usize,
-        at_risk: &mut PrefixSums,
-    ) {
+    fn count_later_partners(&mut self, sets: &RiskSets, stratum: &Stratum, first: usize, at_risk: &mut impl ByRank) {
         let mut entries = &sets.entries[stratum.entries.clone()];
         let mut tied: Vec<(u32, f64)> = Vec::new();
         for tie in &sets.ties[stratum.ties.clone()] {
             for row in tie.begin..tie.first_event {
-                at_risk.add(ranks[row - first], sets.weight[row]);
+                at_risk.add(row - first, sets.weight[row]);
             }
             if tie.events() == 0 {
                 continue;
             }
             while let Some((&(row, _), rest)) = entries.split_first().filter(|((_, start), _)| *start >= tie.rank) {
                 entries = rest;
-                at_risk.add(ranks[row as usize - first], -sets.weight[row as usize]);
+                at_risk.add(row as usize - first, -sets.weight[row as usize]);
             }
             for row in tie.first_event..tie.end {
-                let (less, equal, greater) = at_risk.split(ranks[row - first]);
+                let (less, equal, greater) = at_risk.split(row - first);
                 let weight = sets.weight[row];
                 self.counts[0] += weight * less;
                 self.counts[1] += weight * greater;
                 self.counts[2] += weight * equal;
-                self.excess[row] += less - greater;
-                self.number[row] += less + equal + greater;
+                self.excess[row] = self.excess[row].plus(less - greater);
+                self.number[row] = self.number[row].plus(less + equal + greater);
             }
             tied.clear();
             for row in tie.first_event..tie.end {
-                at_risk.add(ranks[row - first], sets.weight[row]);
-                tied.push((ranks[row - first], sets.weight[row]));
+                at_risk.add(row - first, sets.weight[row]);
+                tied.push((at_risk.rank(row - first), sets.weight[row]));
             }
             self.count_tied(&mut tied);
         }
@@ -185,34 +253,27 @@ impl Pairs {
     }
 
     /// For each row, its partners among the events that happened while it was at risk. Time runs forward.
-    fn count_earlier_partners(
-        &mut self,
-        sets: &RiskSets,
-        stratum: &Stratum,
-        ranks: &[u32],
-        first: usize,
-        events: &mut PrefixSums,
-    ) {
+    fn count_earlier_partners(&mut self, sets: &RiskSets, stratum: &Stratum, first: usize, events: &mut impl ByRank) {
         let mut entries = sets.entries[stratum.entries.clone()].iter().rev().peekable();
         for tie in sets.ties[stratum.ties.clone()].iter().rev() {
             while let Some(&(row, _)) = entries.next_if(|(_, start)| *start < tie.rank) {
-                self.add_partners(row as usize, events.split(ranks[row as usize - first]), -1.0);
+                self.add_partners(row as usize, events.split(row as usize - first), -1.0);
             }
             for row in tie.first_event..tie.end {
-                self.add_partners(row, events.split(ranks[row - first]), 1.0);
+                self.add_partners(row, events.split(row - first), 1.0);
             }
             for row in tie.first_event..tie.end {
-                events.add(ranks[row - first], sets.weight[row]);
+                events.add(row - first, sets.weight[row]);
             }
             for row in tie.begin..tie.first_event {
-                self.add_partners(row, events.split(ranks[row - first]), 1.0);
+                self.add_partners(row, events.split(row - first), 1.0);
             }
         }
     }
 
     fn add_partners(&mut self, row: usize, (less, equal, greater): (f64, f64, f64), sign: f64) {
-        self.excess[row] += sign * (greater - less);
-        self.number[row] += sign * (less + equal + greater);
+        self.excess[row] = self.excess[row].plus(sign * (greater - less));
+        self.number[row] = self.number[row].plus(sign * (less + equal + greater));
     }
 
     fn finish(self, sets: &RiskSets, cluster: Option<&[usize]>) -> Estimable<Concordance> {
@@ -223,7 +284,9 @@ impl Pairs {
         }
         // Somers' d, of which the concordance is half of one plus.
         let somers = (concordant - discordant) / pairs;
-        let influence = |row: usize| sets.weight[row] * (self.excess[row] - self.number[row] * somers) / (2.0 * pairs);
+        let influence = |row: usize| {
+            sets.weight[row] * (self.excess[row].number() - self.number[row].number() * somers) / (2.0 * pairs)
+        };
         let variance: f64 = match cluster {
             None => (0..sets.rows()).map(|row| influence(row) * influence(row)).sum(),
             Some(cluster) => {
@@ -243,58 +306,5 @@ impl Pairs {
             tied_y: self.tied_y,
             tied_xy: self.tied_xy,
         })
-    }
-}
-
-/// Ranks in a block: their weights fill a cache line.
-const BLOCK: usize = 8;
-
-/// Weights by rank that can be changed and summed below a rank, both in logarithmic time: a binary indexed tree (Fenwick,
-/// Softw Pract Exp 1994;24:327–36) over blocks of weights, so that most of what is touched stays in the cache.
-struct PrefixSums {
-    weights: Vec<[f64; BLOCK]>,
-    /// At `i`, from 1, the sum of the weights of as many blocks up to `i` as its lowest bit says.
-    sums: Vec<f64>,
-    total: f64,
-}
-
-impl PrefixSums {
-    fn new(size: usize) -> Self {
-        let blocks = size.div_ceil(BLOCK);
-        Self { weights: vec![[0.0; BLOCK]; blocks], sums: vec![0.0; blocks + 1], total: 0.0 }
-    }
-
-    fn clear(&mut self) {
-        self.weights.fill([0.0; BLOCK]);
-        self.sums.fill(0.0);
-        self.total = 0.0;
-    }
-
-    fn add(&mut self, rank: u32, weight: f64) {
-        let (block, within) = (rank as usize / BLOCK, rank as usize % BLOCK);
-        self.total += weight;
-        self.weights[block][within] += weight;
-        let mut place = block + 1;
-        while let Some(sum) = self.sums.get_mut(place) {
-            *sum += weight;
-            place += place & place.wrapping_neg();
-        }
-    }
-
-    /// The weights below, at and above a rank.
-    fn split(&self, rank: u32) -> (f64, f64, f64) {
-        let (block, within) = (rank as usize / BLOCK, rank as usize % BLOCK);
-        let weights = &self.weights[block];
-        let equal = weights[within];
-        let mut less = 0.0;
-        for (place, weight) in weights.iter().enumerate() {
-            less += if place < within { *weight } else { 0.0 };
-        }
-        let mut place = block;
-        while place > 0 {
-            less += self.sums[place];
-            place &= place - 1;
-        }
-        (less, equal, self.total - less - equal)
     }
 }

@@ -27,7 +27,27 @@ pub fn cox(model: &Cox<'_>) -> Result<Estimable<CoxFit>, Invalid> {
     if model.ties == Ties::Exact && model.is_robust() {
         return Err(Invalid::Option { name: "the tie method", expected: "efron or breslow with a robust variance" });
     }
-    let sets = RiskSets::new(&model.observations, model.columns, model.stratum)?;
+    cox_of(model, RiskSets::new(&model.observations, model.columns, model.stratum)?)
+}
+
+/// Fits a model to rows of which some stay at risk after their end, with `survival[rank of t]/survival[rank of their end]` of
+/// their weight at a later time `t`: a Fine–Gray model.
+///
+/// # Errors
+/// [`Invalid`] input.
+pub(in crate::statistics) fn cox_with_lingering(
+    model: &Cox<'_>,
+    stays: &[bool],
+    survival: Vec<f64>,
+) -> Result<Estimable<CoxFit>, Invalid> {
+    model.observations.validate()?;
+    conf_level(model.conf_level)?;
+    let mut sets = RiskSets::new(&model.observations, model.columns, None)?;
+    sets.stay(stays, survival);
+    cox_of(model, sets)
+}
+
+fn cox_of(model: &Cox<'_>, sets: RiskSets) -> Result<Estimable<CoxFit>, Invalid> {
     if let Some(reason) = refusal(model, &sets) {
         return Ok(Estimable::Not(reason));
     }

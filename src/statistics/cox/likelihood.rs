@@ -6,10 +6,14 @@
 //! Breslow (Biometrics 1974;30:89–99). Its derivatives need, per tied event, only the scalars `1/(S₀ - fₖD₀)` and its
 //! square, because `S₁ - fₖD₁` is linear in `fₖ`; so ties cost no more than other rows.
 
+use std::ops::Range;
+
 use super::Ties;
 use super::exponential::exponentials;
 use super::risk_sets::{RiskSets, Tie};
-use super::risk_walk::{RiskWalk, Sums};
+use super::risk_sums::Sums;
+use super::risk_walk::RiskWalk;
+use super::tie_sums;
 use crate::statistics::matrix::{Cholesky, Matrix, dot};
 
 /// Pivots below this share of their diagonal cell are taken as zero.
@@ -31,7 +35,7 @@ impl Likelihood {
     pub fn clear(&mut self) {
         self.value = 0.0;
         self.score.fill(0.0);
-        self.information = Matrix::zeros(self.score.len());
+        self.information.clear();
     }
 }
 
@@ -52,6 +56,9 @@ pub(super) fn evaluate(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &
 }
 
 fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &mut Vec<f64>) -> Likelihood {
+    if tie_sums::are_worth_it(sets) {
+        return evaluate_by_ties::<P>(sets, ties, scaled_beta);
+    }
     let columns = sets.columns;
     let mut total = Likelihood {
         value: dot(scaled_beta, &sets.event_sum),
@@ -62,17 +69,50 @@ fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64],
     let mut logarithm = LogSum::default();
     risk.resize(sets.rows(), 0.0);
     let mut filled = 0;
+    if sets.lingering.is_some() {
+        // Those who stay are looked at before the walk comes to them.
+        filled = sets.rows();
+        fill_risks::<P>(sets, 0..filled, scaled_beta, risk);
+    }
     for stratum in &sets.strata {
-        walk.begin(stratum);
-        for tie in &sets.ties[stratum.ties.clone()] {
+        walk.begin(sets, stratum, risk);
+        for index in stratum.ties.clone() {
+            let tie = &sets.ties[index];
             if tie.end > filled {
                 // A batch at a time, so that the covariates are still at hand when they are added below.
                 let end = (filled + BATCH).clamp(tie.end, sets.rows());
                 fill_risks::<P>(sets, filled..end, scaled_beta, &mut risk[filled..end]);
                 filled = end;
             }
-            walk.pass::<P>(sets, stratum, tie, risk);
-            add_time(tie, ties, event_weight(sets, tie), &walk.at_risk, &walk.events, &mut total, &mut logarithm);
+            walk.pass::<P>(sets, stratum, index, risk);
+            add_time(tie, ties, event_weight(sets, tie), walk.at_risk(), &walk.events, &mut total, &mut logarithm);
+        }
+    }
+    total.value -= logarithm.sum();
+    total.information.mirror_upper();
+    total
+}
+
+/// The same where many rows share each time: the sums over the rows of each time are made side by side, and added up
+/// from the last time back.
+fn evaluate_by_ties<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelihood {
+    let mut total = Likelihood {
+        value: dot(scaled_beta, &sets.event_sum),
+        score: sets.event_sum.clone(),
+        information: Matrix::zeros(sets.columns),
+    };
+    let risks = |rows: Range<usize>, risk: &mut [f64]| fill_risks::<P>(sets, rows, scaled_beta, risk);
+    let sums = tie_sums::of_all::<P>(sets, risks);
+    let mut logarithm = LogSum::default();
+    let mut at_risk = Sums::new(sets.columns);
+    for stratum in &sets.strata {
+        at_risk.clear();
+        for index in stratum.ties.clone() {
+            let (censored, events) = &sums[index];
+            at_risk.add_sums(censored);
+            at_risk.add_sums(events);
+            let tie = &sets.ties[index];
+            add_time(tie, ties, event_weight(sets, tie), &at_risk, events, &mut total, &mut logarithm);
         }
     }
     total.value -= logarithm.sum();
@@ -224,6 +264,16 @@ pub(super) fn add_event_time(
         }
     }
     add_time(tie, ties, event_weight(sets, tie), at_risk, events, total, &mut LogSum::default());
+}
+
+/// The mean covariates of those at risk at an event time, weighted by their risks; with Efron's ties the mean over the tied
+/// events of the means that each of them sees.
+pub(super) fn mean_at_risk(tie: &Tie, ties: Ties, at_risk: &Sums, events: &Sums, mean: &mut [f64]) {
+    let d = tie.events() as f64;
+    let sums = TieSums::new(tie.events(), ties, d, at_risk.zero, events.zero, &mut LogSum::default());
+    for (cell, (s, own)) in mean.iter_mut().zip(at_risk.one.iter().zip(&events.one)) {
+        *cell = (s * sums.inverse - own * sums.f_inverse) / d;
+    }
 }
 
 /// The factor of an information matrix.

@@ -10,10 +10,8 @@ use super::likelihood::{Likelihood, add_event_time};
 use super::risk_walk::for_each_event_time;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::Invalid;
-use crate::statistics::kaplan_meier::{CurveOptions, SurvivalCurve, kaplan_meier};
 use crate::statistics::log_rank::ChiSquare;
 use crate::statistics::matrix::{Matrix, dot};
-use crate::statistics::observations::Observations;
 
 /// The function of time `g`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,6 +65,12 @@ impl CoxFit {
         Ok(ProportionalHazards { terms: terms.iter().map(|term| test(term)).collect(), global: test(&all) })
     }
 
+    /// `w exp(xβ)` of each sorted row.
+    pub(super) fn risks(&self) -> Vec<f64> {
+        let predictors = self.sets.linear_predictors(&self.scaled_beta);
+        predictors.iter().zip(&self.sets.weight).map(|(eta, w)| w * libm::exp(*eta)).collect()
+    }
+
     /// `g` at each distinct time, less its mean over the events.
     pub(super) fn time_function(&self, transform: TimeTransform) -> Result<Vec<f64>, Invalid> {
         let sets = &self.sets;
@@ -86,7 +90,7 @@ impl CoxFit {
                 sets.times.iter().map(|&time| if time > 0.0 { libm::log(time) } else { 0.0 }).collect()
             }
             TimeTransform::Rank => middle_ranks(&rows),
-            TimeTransform::KaplanMeier => self.one_minus_survival_before()?,
+            TimeTransform::KaplanMeier => self.one_minus_survival_before(&rows, &events),
         };
         let sum: f64 = (0..g.len()).map(|rank| events[rank] as f64 * g[rank]).sum();
         let mean = sum / self.n_event as f64;
@@ -94,32 +98,26 @@ impl CoxFit {
         Ok(g)
     }
 
-    /// One minus the Kaplan–Meier estimate of all rows just before each distinct time. Weights are left aside, as in R.
-    fn one_minus_survival_before(&self) -> Result<Vec<f64>, Invalid> {
-        let sets = &self.sets;
-        let mut time = vec![0.0; sets.rows()];
-        for tie in &sets.ties {
-            time[tie.begin..tie.end].fill(sets.time(tie));
-        }
-        let mut start = vec![0.0; if sets.entries.is_empty() { 0 } else { sets.rows() }];
-        for &(row, rank) in &sets.entries {
-            start[row as usize] = sets.times[rank as usize];
-        }
-        let observations = Observations {
-            start: (!start.is_empty()).then_some(&start[..]),
-            time: &time,
-            event: &sets.event,
-            weight: None,
+    /// One minus the Kaplan–Meier estimate of all rows just before each distinct time, given how many rows end at it and
+    /// how many of them with the event. Weights are left aside, as in R.
+    fn one_minus_survival_before(&self, rows: &[usize], events: &[usize]) -> Vec<f64> {
+        let mut entered = vec![0usize; rows.len()];
+        self.sets.entries.iter().for_each(|&(_, rank)| entered[rank as usize] += 1);
+        let all_enter_at_0 = self.sets.entries.is_empty();
+        let mut at_risk = if all_enter_at_0 { self.sets.rows() } else { 0 };
+        let mut survival = 1.0;
+        let before = |rank: usize| {
+            let before = 1.0 - survival;
+            if events[rank] == at_risk && at_risk > 0 {
+                survival = 0.0;
+            } else if events[rank] > 0 {
+                survival *= (at_risk as f64 - events[rank] as f64) / at_risk as f64;
+            }
+            // Who enters at a time is at risk after it.
+            at_risk = at_risk + entered[rank] - rows[rank];
+            before
         };
-        let curve = kaplan_meier(&observations, &CurveOptions::default())?;
-        let before = |curve: &SurvivalCurve, time: f64| {
-            let passed = curve.steps.partition_point(|step| step.time < time);
-            1.0 - passed.checked_sub(1).and_then(|index| curve.steps.get(index)).map_or(1.0, |step| step.estimate)
-        };
-        match curve {
-            Estimable::Value(curve) => Ok(sets.times.iter().map(|&time| before(&curve, time)).collect()),
-            Estimable::Not(_) => Ok(vec![0.0; sets.times.len()]),
-        }
+        (0..rows.len()).map(before).collect()
     }
 
     /// The score for `θ` and the information of `(β, θ)`.
@@ -127,9 +125,9 @@ impl CoxFit {
         let sets = &self.sets;
         let p = sets.columns;
         let mut score = vec![0.0; p];
-        let mut information = Matrix::zeros(2 * p);
-        let predictors = sets.linear_predictors(&self.scaled_beta);
-        let risk: Vec<f64> = predictors.iter().zip(&sets.weight).map(|(eta, w)| w * libm::exp(*eta)).collect();
+        // The upper triangles of the information weighted by 1, g and g².
+        let mut weighted = vec![[0.0; 3]; p * (p + 1) / 2];
+        let risk = self.risks();
         let mut own = Likelihood { value: 0.0, score: vec![0.0; p], information: Matrix::zeros(p) };
         for stratum in &sets.strata {
             for_each_event_time(sets, stratum, &risk, |index, at_risk, events| {
@@ -137,17 +135,22 @@ impl CoxFit {
                 add_event_time(sets, &sets.ties[index], self.ties, at_risk, events, &mut own);
                 let g = g[sets.ties[index].rank as usize];
                 score.iter_mut().zip(&own.score).for_each(|(sum, own)| *sum += g * own);
+                let mut cells = weighted.iter_mut();
                 for i in 0..p {
-                    for j in 0..p {
-                        let cell = own.information.get(i.min(j), i.max(j));
-                        *information.get_mut(i, j) += cell;
-                        *information.get_mut(i + p, j) += g * cell;
-                        *information.get_mut(i, j + p) += g * cell;
-                        *information.get_mut(i + p, j + p) += g * g * cell;
+                    for (cell, sums) in own.information.row(i)[i..].iter().zip(cells.by_ref()) {
+                        sums[0] += cell;
+                        sums[1] += g * cell;
+                        sums[2] += g * g * cell;
                     }
                 }
             });
         }
+        let place = |i: usize, j: usize| {
+            let (low, high) = (i.min(j), i.max(j));
+            low * p - low * (low + 1) / 2 + high
+        };
+        let information =
+            Matrix::from_fn(2 * p, |i, j| weighted[place(i % p, j % p)][usize::from(i >= p) + usize::from(j >= p)]);
         (score, information)
     }
 }

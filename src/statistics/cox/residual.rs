@@ -57,6 +57,28 @@ impl Exposure {
             let of_time = &increments.weighted_mean[index * p..(index + 1) * p];
             mean.iter_mut().zip(of_time).for_each(|(a, b)| *a += b);
         }
+        self.add_lingering(sets, stratum, increments);
+    }
+
+    /// What rows are exposed to that stay at risk after their end: `G(t-)/G(T-)` of the hazard of each later time.
+    fn add_lingering(&mut self, sets: &RiskSets, stratum: &Stratum, increments: &Increments) {
+        let Some(lingering) = &sets.lingering else { return };
+        let p = sets.columns;
+        let mut hazard = 0.0;
+        let mut mean = vec![0.0; p];
+        for index in stratum.ties.clone() {
+            let tie = &sets.ties[index];
+            for row in tie.begin..tie.first_event {
+                let share = lingering.share[row];
+                if share > 0.0 {
+                    self.add(row, share * hazard, mean.iter().map(|m| share * m));
+                }
+            }
+            let survival = lingering.survival[tie.rank as usize];
+            hazard += survival * increments.hazard[index];
+            let of_time = &increments.weighted_mean[index * p..(index + 1) * p];
+            mean.iter_mut().zip(of_time).for_each(|(a, b)| *a += survival * b);
+        }
     }
 
     fn add(&mut self, row: usize, hazard: f64, mean: impl Iterator<Item = f64>) {

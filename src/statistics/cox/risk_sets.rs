@@ -4,6 +4,8 @@
 //! once; of rows with one time the censored come first. Covariates are stored row by row, centred at their weighted
 //! mean and divided by their mean absolute deviation, so that columns in any unit are equally well conditioned.
 
+use super::lingering::Lingering;
+use crate::parallel;
 use crate::statistics::invalid::{Invalid, all_finite, same_length};
 use crate::statistics::observations::Observations;
 use crate::statistics::ordering::{TimeRanks, bucketed};
@@ -40,7 +42,7 @@ pub(super) struct Stratum {
 }
 
 /// Rows that are copied at once.
-const FILL_BLOCK: usize = 1024;
+const FILL_BLOCK: usize = 4096;
 
 /// Sorted survival data with covariates.
 #[derive(Debug, Clone)]
@@ -73,6 +75,8 @@ pub(super) struct RiskSets {
     pub event_sum: Vec<f64>,
     /// Whether all weights are 1.
     pub unweighted: bool,
+    /// The rows that stay at risk after their end.
+    pub lingering: Option<Lingering>,
 }
 
 impl RiskSets {
@@ -106,6 +110,7 @@ impl RiskSets {
             scale: Vec::new(),
             event_sum: vec![0.0; columns.len()],
             unweighted: observations.weight.is_none_or(|weight| weight.iter().all(|&w| w == 1.0)),
+            lingering: None,
         };
         sets.scale = columns.iter().zip(&sets.centre).map(|(column, &mean)| scale_of(column, mean)).collect();
         sets.sort(observations, &ranks, stratum)?;
@@ -182,14 +187,15 @@ impl RiskSets {
         self.covariates = vec![0.0; self.original.len() * width];
         // A block of rows at a time, so that the block stays in the cache while it is filled column by column.
         let blocks = self.covariates.chunks_mut(FILL_BLOCK * width.max(1)).zip(self.original.chunks(FILL_BLOCK));
-        for (cells, rows) in blocks {
+        let (centres, scales) = (&self.centre, &self.scale);
+        parallel::each(blocks.collect(), |(cells, rows): (&mut [f64], &[u32])| {
             for (index, column) in columns.iter().enumerate() {
-                let (centre, scale) = (self.centre[index], self.scale[index]);
+                let (centre, scale) = (centres[index], scales[index]);
                 for (cell, &row) in cells.iter_mut().skip(index).step_by(width).zip(rows) {
                     *cell = (column[row as usize] - centre) / scale;
                 }
             }
-        }
+        });
         self.weight = self.original.iter().map(|&row| observations.weight_of(row as usize)).collect();
         self.event = self.original.iter().map(|&row| observations.event[row as usize]).collect();
         for tie in &self.ties {
@@ -200,6 +206,20 @@ impl RiskSets {
                 }
             }
         }
+    }
+
+    /// Lets rows stay at risk after their end, with `G(t-)/G(T-)` of their weight; `survival` is `G(t-)` by the rank of the
+    /// distinct times. Of one stratum without left truncation.
+    pub fn stay(&mut self, stays: &[bool], survival: Vec<f64>) {
+        let mut share = vec![0.0; self.rows()];
+        for tie in &self.ties {
+            for row in tie.begin..tie.first_event {
+                if stays[self.original[row] as usize] {
+                    share[row] = 1.0 / survival[tie.rank as usize];
+                }
+            }
+        }
+        self.lingering = Some(Lingering { share, survival });
     }
 
     /// Number of rows.

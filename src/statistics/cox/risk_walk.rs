@@ -1,69 +1,21 @@
 //! Sums over the risk sets of a stratum, from its last time back.
 
-use super::risk_sets::{RiskSets, Stratum, Tie};
+use super::forward_scan::ForwardScan;
+use super::risk_sets::{RiskSets, Stratum};
+use super::risk_sums::Sums;
 
 /// Once the sum of risks has fallen below this share of its peak, rows having left the risk set by entering late, the
 /// rounding error of what was added and subtracted is no longer negligible, and the sums are made anew.
 const CANCELLED: f64 = 1e-4;
 
-/// Sums over a set of rows.
-#[derive(Debug, Clone)]
-pub(super) struct Sums {
-    /// `∑ r`.
-    pub zero: f64,
-    /// `∑ r x`.
-    pub one: Vec<f64>,
-    /// `∑ r x xᵀ`, upper triangle row by row.
-    pub two: Vec<f64>,
-}
-
-impl Sums {
-    pub fn new(columns: usize) -> Self {
-        Self { zero: 0.0, one: vec![0.0; columns], two: vec![0.0; columns * (columns + 1) / 2] }
-    }
-
-    fn clear(&mut self) {
-        self.zero = 0.0;
-        self.one.fill(0.0);
-        self.two.fill(0.0);
-    }
-
-    #[inline(always)]
-    fn add<const P: usize>(&mut self, risk: f64, row: &[f64]) {
-        let columns = if P == 0 { row.len() } else { P };
-        let (row, one) = (&row[..columns], &mut self.one[..columns]);
-        let two = &mut self.two[..columns * (columns + 1) / 2];
-        self.zero += risk;
-        let mut cell = 0;
-        for i in 0..columns {
-            let weighted = risk * row[i];
-            one[i] += weighted;
-            for other in &row[i..columns] {
-                two[cell] += weighted * other;
-                cell += 1;
-            }
-        }
-    }
-
-    /// Adds sorted rows with their risks.
-    #[inline(always)]
-    fn add_rows<const P: usize>(&mut self, sets: &RiskSets, rows: std::ops::Range<usize>, risk: &[f64]) {
-        for (row, &own) in rows.clone().zip(&risk[rows]) {
-            self.add::<P>(own, sets.row(row));
-        }
-    }
-
-    fn add_sums(&mut self, other: &Self) {
-        self.zero += other.zero;
-        self.one.iter_mut().zip(&other.one).for_each(|(a, b)| *a += b);
-        self.two.iter_mut().zip(&other.two).for_each(|(a, b)| *a += b);
-    }
-}
-
 /// The sums at a time, as time runs backward through a stratum.
 pub(super) struct RiskWalk {
-    /// Over those at risk.
-    pub at_risk: Sums,
+    /// Over those who have not ended.
+    at_risk: Sums,
+    /// Over those at risk, where some stay at risk after their end.
+    whole: Sums,
+    /// The sums over those who stay.
+    forward: Option<ForwardScan>,
     /// Over those with the event.
     pub events: Sums,
     /// The entries passed.
@@ -74,11 +26,18 @@ pub(super) struct RiskWalk {
 impl RiskWalk {
     /// A walk of nothing yet.
     pub fn new(columns: usize) -> Self {
-        Self { at_risk: Sums::new(columns), events: Sums::new(columns), passed: 0, peak: 0.0 }
+        let sums = || Sums::new(columns);
+        Self { at_risk: sums(), whole: sums(), forward: None, events: sums(), passed: 0, peak: 0.0 }
     }
 
-    /// Begins a stratum.
-    pub fn begin(&mut self, stratum: &Stratum) {
+    /// Over those at risk.
+    pub fn at_risk(&self) -> &Sums {
+        if self.forward.is_some() { &self.whole } else { &self.at_risk }
+    }
+
+    /// Begins a stratum. `risk` must be known of all rows where some stay after their end.
+    pub fn begin(&mut self, sets: &RiskSets, stratum: &Stratum, risk: &[f64]) {
+        self.forward = sets.lingering.as_ref().map(|lingering| ForwardScan::new(sets, lingering, risk));
         self.at_risk.clear();
         self.passed = stratum.entries.start;
         self.peak = 0.0;
@@ -86,11 +45,16 @@ impl RiskWalk {
 
     /// Passes a time: its rows come under risk, and those that enter at it or later leave.
     #[inline(always)]
-    pub fn pass<const P: usize>(&mut self, sets: &RiskSets, stratum: &Stratum, tie: &Tie, risk: &[f64]) {
+    pub fn pass<const P: usize>(&mut self, sets: &RiskSets, stratum: &Stratum, index: usize, risk: &[f64]) {
+        let tie = &sets.ties[index];
         self.at_risk.add_rows::<P>(sets, tie.begin..tie.first_event, risk);
         self.events.clear();
         self.events.add_rows::<P>(sets, tie.first_event..tie.end, risk);
         self.at_risk.add_sums(&self.events);
+        if let (Some(forward), Some(lingering), true) = (&mut self.forward, &sets.lingering, tie.events() > 0) {
+            let before = forward.before(sets, lingering, index, risk);
+            self.whole.add_share(&self.at_risk, lingering.survival[tie.rank as usize], before);
+        }
         if stratum.entries.is_empty() {
             return;
         }
@@ -104,12 +68,13 @@ impl RiskWalk {
         }
         // The comparison is false for NaN, which only a step that is then shortened gives.
         if self.at_risk.zero < CANCELLED * self.peak {
-            self.renew(sets, stratum, tie, risk);
+            self.renew(sets, stratum, index, risk);
         }
     }
 
     /// Sums the rows at risk at a time anew.
-    fn renew(&mut self, sets: &RiskSets, stratum: &Stratum, tie: &Tie, risk: &[f64]) {
+    fn renew(&mut self, sets: &RiskSets, stratum: &Stratum, index: usize, risk: &[f64]) {
+        let tie = &sets.ties[index];
         self.at_risk.clear();
         let first = sets.ties.get(stratum.ties.start).map_or(0, |tie| tie.begin);
         for (row, &own) in (first..tie.end).zip(&risk[first..tie.end]) {
@@ -126,15 +91,34 @@ pub(super) fn for_each_event_time(
     sets: &RiskSets,
     stratum: &Stratum,
     risk: &[f64],
+    visit: impl FnMut(usize, &Sums, &Sums),
+) {
+    // As in a fit, the row loops are compiled for each small number of covariates.
+    match sets.columns {
+        1 => each_event_time::<1>(sets, stratum, risk, visit),
+        2 => each_event_time::<2>(sets, stratum, risk, visit),
+        3 => each_event_time::<3>(sets, stratum, risk, visit),
+        4 => each_event_time::<4>(sets, stratum, risk, visit),
+        5 => each_event_time::<5>(sets, stratum, risk, visit),
+        6 => each_event_time::<6>(sets, stratum, risk, visit),
+        7 => each_event_time::<7>(sets, stratum, risk, visit),
+        8 => each_event_time::<8>(sets, stratum, risk, visit),
+        _ => each_event_time::<0>(sets, stratum, risk, visit),
+    }
+}
+
+fn each_event_time<const P: usize>(
+    sets: &RiskSets,
+    stratum: &Stratum,
+    risk: &[f64],
     mut visit: impl FnMut(usize, &Sums, &Sums),
 ) {
     let mut walk = RiskWalk::new(sets.columns);
-    walk.begin(stratum);
+    walk.begin(sets, stratum, risk);
     for index in stratum.ties.clone() {
-        let tie = &sets.ties[index];
-        walk.pass::<0>(sets, stratum, tie, risk);
-        if tie.events() > 0 {
-            visit(index, &walk.at_risk, &walk.events);
+        walk.pass::<P>(sets, stratum, index, risk);
+        if sets.ties[index].events() > 0 {
+            visit(index, walk.at_risk(), &walk.events);
         }
     }
 }

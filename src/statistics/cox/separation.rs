@@ -9,12 +9,17 @@ use std::collections::BinaryHeap;
 
 use super::Ties;
 use super::likelihood::SINGULAR;
+use super::lingering::Lingering;
 use super::risk_sets::{RiskSets, Stratum};
 use crate::statistics::estimable::NotEstimable;
 use crate::statistics::matrix::{Matrix, dot};
 
 /// A column whose share of the direction is below this is taken to have converged.
 const CONVERGED_SHARE: f64 = 1e-3;
+
+/// At most so many pairs of rows are looked at for differences along a direction: all pairs of some thousand rows, and
+/// of more rows enough to find every difference that is not rare.
+const MOST_PAIRS: usize = 50_000_000;
 
 /// Information per event below this is rounding error.
 const VARIES: f64 = 1e-12;
@@ -52,12 +57,21 @@ fn level_differences(sets: &RiskSets, direction: &[f64], share: f64) -> Vec<Vec<
     let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
     let is_level = |a: usize, b: usize| (values[a] - values[b]).abs() < share * (high - low);
     let mut basis: Vec<Vec<f64>> = Vec::new();
+    let mut pairs = 0usize;
     for stratum in &sets.strata {
         let first = sets.ties.get(stratum.ties.start).map_or(0, |tie| tie.begin);
         for tie in &sets.ties[stratum.ties.clone()] {
             for event in tie.first_event..tie.end {
                 let at_risk = |row: &usize| sets.entry_rank.get(*row).is_none_or(|&start| start < tie.rank);
-                for other in (first..tie.end).filter(at_risk).filter(|&other| is_level(event, other)) {
+                let stays = sets.lingering.iter().flat_map(Lingering::rows).filter(|&row| row >= tie.end);
+                for other in (first..tie.end).filter(at_risk).chain(stays) {
+                    pairs += 1;
+                    if pairs > MOST_PAIRS {
+                        return basis;
+                    }
+                    if !is_level(event, other) {
+                        continue;
+                    }
                     let difference: Vec<f64> =
                         sets.row(event).iter().zip(sets.row(other)).map(|(a, b)| a - b).collect();
                     let rest = project_out(&difference, &basis);
@@ -108,6 +122,10 @@ impl Search<'_> {
         // Those at risk, largest value first and smallest value first.
         let mut largest: BinaryHeap<Ordered> = BinaryHeap::new();
         let mut smallest: BinaryHeap<Ordered> = BinaryHeap::new();
+        for row in self.sets.lingering.iter().flat_map(Lingering::rows) {
+            largest.push(Ordered(self.values[row], row));
+            smallest.push(Ordered(-self.values[row], row));
+        }
         for tie in &self.sets.ties[stratum.ties.clone()] {
             let split = if others_only { tie.first_event } else { tie.end };
             for row in tie.begin..split {

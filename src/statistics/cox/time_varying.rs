@@ -6,7 +6,9 @@
 //! variance, as R draws them in `plot.cox.zph`.
 
 use super::fit::CoxFit;
+use super::likelihood::mean_at_risk;
 use super::proportional_hazards::TimeTransform;
+use super::risk_walk::for_each_event_time;
 use crate::statistics::descriptive::{QuantileType, quantile};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::Invalid;
@@ -30,6 +32,9 @@ pub struct TimeVaryingStep {
     pub conf_high: f64,
 }
 
+/// Of more event times than this the smooth is given at the last of each of so many equal parts of the time.
+const MOST_STEPS: usize = 10_000;
+
 impl CoxFit {
     /// The smooth of each column's coefficient at each distinct event time, ascending, with pointwise limits.
     ///
@@ -37,43 +42,86 @@ impl CoxFit {
     /// [`TimeTransform::Log`] with an event at time 0. With too few distinct event times for the spline it is not
     /// estimable.
     pub fn time_varying(&self, transform: TimeTransform) -> Result<Estimable<Vec<Vec<TimeVaryingStep>>>, Invalid> {
-        let found = self.schoenfeld_residuals();
         let by_rank = self.time_function(transform)?;
-        let rank_of = |time: f64| self.sets.times.partition_point(|known| *known < time);
-        let ranks: Vec<usize> = found.times.iter().map(|time| rank_of(*time)).collect();
-        // Events with one time have one row of the basis, so their residuals are added up.
-        let mut events = vec![0.0; by_rank.len()];
-        ranks.iter().for_each(|rank| events[*rank] += 1.0);
-        let distinct: Vec<usize> = (0..events.len()).filter(|rank| events[*rank] > 0.0).collect();
+        let mut events = vec![0usize; by_rank.len()];
+        self.sets.ties.iter().for_each(|tie| events[tie.rank as usize] += tie.events());
+        let distinct: Vec<usize> = (0..events.len()).filter(|rank| events[*rank] > 0).collect();
+        let counts: Vec<f64> = distinct.iter().map(|rank| events[*rank] as f64).collect();
         let g: Vec<f64> = distinct.iter().map(|rank| by_rank[*rank]).collect();
-        let all: Vec<f64> = ranks.iter().map(|rank| by_rank[*rank]).collect();
+        let all: Vec<f64> =
+            distinct.iter().flat_map(|rank| std::iter::repeat_n(by_rank[*rank], events[*rank])).collect();
         let Some(basis) = spline_basis(&g, &all)? else { return Ok(Estimable::Not(too_few(distinct.len()))) };
-        let weighted: Vec<Vec<f64>> = basis
-            .iter()
-            .map(|values| values.iter().zip(&distinct).map(|(value, rank)| value * events[*rank]).collect())
-            .collect();
-        let factor = Matrix::from_fn(basis.len(), |i, j| dot(&basis[i], &weighted[j])).cholesky(1e-11);
+        drop(all);
+        // Events with one time have one row of the basis, so that they are counted in its products.
+        let mut products = Matrix::zeros(basis.len());
+        for j in 0..basis.len() {
+            let weighted: Vec<f64> = basis[j].iter().zip(&counts).map(|(value, count)| value * count).collect();
+            (0..basis.len()).for_each(|i| *products.get_mut(i, j) = dot(&basis[i], &weighted));
+        }
+        let factor = products.cholesky(1e-11);
         if factor.rank() < basis.len() {
             return Ok(Estimable::Not(too_few(distinct.len())));
         }
         let inverse = factor.inverse();
+        let residuals = self.residual_products(&basis, &distinct, events.len());
         let z = two_sided_quantile(self.conf_level);
+        let shown = self.shown(&distinct);
+        let total: f64 = counts.iter().sum();
         let smooth = |column: usize| {
-            let mut sums = vec![0.0; events.len()];
-            ranks.iter().zip(&found.scaled[column]).for_each(|(rank, residual)| sums[*rank] += residual);
-            let sums: Vec<f64> = distinct.iter().map(|rank| sums[*rank]).collect();
-            let fitted = factor.solve(&basis.iter().map(|values| dot(values, &sums)).collect::<Vec<f64>>());
-            let variance = found.times.len() as f64 * self.naive_variance.get(column, column);
-            let step = |(at, rank): (usize, &usize)| {
-                let row: Vec<f64> = basis.iter().map(|values| values[at]).collect();
+            // The products of the basis with the scaled residuals.
+            let product = |(values, residuals): (&Vec<f64>, &Vec<f64>)| {
+                let scaled: f64 = (0..residuals.len()).map(|k| residuals[k] * self.naive_variance.get(k, column)).sum();
+                total * scaled + self.coefficients[column].estimate * dot(values, &counts)
+            };
+            let fitted = factor.solve(&basis.iter().zip(&residuals).map(product).collect::<Vec<f64>>());
+            let variance = total * self.naive_variance.get(column, column);
+            let step = |at: &usize| {
+                let row: Vec<f64> = basis.iter().map(|values| values[*at]).collect();
                 let estimate = dot(&fitted, &row);
                 let half_width = z * (variance * inverse.quadratic_form(&row)).max(0.0).sqrt();
                 let (conf_low, conf_high) = (estimate - half_width, estimate + half_width);
-                TimeVaryingStep { time: self.sets.times[*rank], estimate, conf_low, conf_high }
+                TimeVaryingStep { time: self.sets.times[distinct[*at]], estimate, conf_low, conf_high }
             };
-            distinct.iter().enumerate().map(step).collect()
+            shown.iter().map(step).collect()
         };
         Ok(Estimable::Value((0..self.coefficients.len()).map(smooth).collect()))
+    }
+
+    /// For each function of the basis its sums with the Schoenfeld residuals of each column.
+    fn residual_products(&self, basis: &[Vec<f64>], distinct: &[usize], ranks: usize) -> Vec<Vec<f64>> {
+        let sets = &self.sets;
+        let p = sets.columns;
+        let mut place = vec![0u32; ranks];
+        distinct.iter().zip(0..).for_each(|(rank, at)| place[*rank] = at);
+        let risk = self.risks();
+        let mut products = vec![vec![0.0; p]; basis.len()];
+        let mut residual = vec![0.0; p];
+        for stratum in &sets.strata {
+            for_each_event_time(sets, stratum, &risk, |index, at_risk, events| {
+                let tie = &sets.ties[index];
+                mean_at_risk(tie, self.ties, at_risk, events, &mut residual);
+                residual.iter_mut().for_each(|mean| *mean *= -(tie.events() as f64));
+                for row in tie.first_event..tie.end {
+                    residual.iter_mut().zip(sets.row(row)).for_each(|(sum, x)| *sum += x);
+                }
+                residual.iter_mut().zip(&sets.scale).for_each(|(sum, scale)| *sum *= scale);
+                for (values, sums) in basis.iter().zip(&mut products) {
+                    let value = values[place[tie.rank as usize] as usize];
+                    sums.iter_mut().zip(&residual).for_each(|(sum, residual)| *sum += value * residual);
+                }
+            });
+        }
+        products
+    }
+
+    /// The event times at which the smooths are given, as places among the distinct ones.
+    fn shown(&self, distinct: &[usize]) -> Vec<usize> {
+        let last = distinct.last().map_or(0.0, |rank| self.sets.times[*rank]);
+        if distinct.len() <= MOST_STEPS || last <= 0.0 {
+            return (0..distinct.len()).collect();
+        }
+        let part = |at: usize| (self.sets.times[distinct[at]] / last * MOST_STEPS as f64) as u64;
+        (0..distinct.len()).filter(|&at| at + 1 == distinct.len() || part(at) != part(at + 1)).collect()
     }
 }
 

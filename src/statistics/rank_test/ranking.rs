@@ -1,5 +1,7 @@
 //! Ranks with ties.
 
+use crate::statistics::ordering::ascending;
+
 /// The ranks of some values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranks {
@@ -12,16 +14,15 @@ pub struct Ranks {
 impl Ranks {
     /// Ranks finite values from 1; equal values share the mean of their ranks.
     pub fn of(values: &[f64]) -> Self {
-        let mut order: Vec<usize> = (0..values.len()).collect();
-        // +0 and −0 are equal, which `total_cmp` alone would not see.
-        order.sort_by(|a, b| (values[*a] + 0.0).total_cmp(&(values[*b] + 0.0)));
+        // +0 and −0 are equal.
+        let order = ascending(values);
         let mut doubled = vec![0; values.len()];
         let mut tie_sizes = Vec::new();
         let mut before = 0;
-        for tied in order.chunk_by(|a, b| values[*a] == values[*b]) {
+        for tied in order.chunk_by(|a, b| values[*a as usize] == values[*b as usize]) {
             // The ranks before + 1, …, before + k have the mean before + (k + 1)/2.
             for row in tied {
-                doubled[*row] = (2 * before + tied.len() + 1) as u64;
+                doubled[*row as usize] = (2 * before + tied.len() + 1) as u64;
             }
             before += tied.len();
             tie_sizes.push(tied.len());

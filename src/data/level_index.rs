@@ -1,0 +1,66 @@
+//! For each row of a column of categories the index of its level.
+
+use std::ops::Index;
+use std::sync::Arc;
+
+/// The level of each row, kept in one or four bytes a row and shared between copies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LevelIndex {
+    codes: Codes,
+    /// What each code stands for; the last one for a missing value.
+    levels: Vec<Option<usize>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Codes {
+    Byte(Arc<Vec<u8>>),
+    Word(Arc<Vec<u32>>),
+}
+
+impl LevelIndex {
+    /// The levels of rows, below `count`.
+    pub(super) fn new(levels: usize, rows: impl Iterator<Item = Option<usize>>) -> Self {
+        let missing = levels;
+        let codes = if levels < usize::from(u8::MAX) {
+            Codes::Byte(Arc::new(rows.map(|level| level.unwrap_or(missing) as u8).collect()))
+        } else {
+            Codes::Word(Arc::new(rows.map(|level| level.unwrap_or(missing) as u32).collect()))
+        };
+        Self { codes, levels: (0..levels).map(Some).chain([None]).collect() }
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        match &self.codes {
+            Codes::Byte(codes) => codes.len(),
+            Codes::Word(codes) => codes.len(),
+        }
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The level of each row; `None` where it is missing.
+    pub fn iter(&self) -> impl Iterator<Item = Option<usize>> + '_ {
+        (0..self.len()).map(|row| self[row])
+    }
+
+    /// Whether some row has a level.
+    pub fn contains(&self, level: usize) -> bool {
+        self.iter().any(|own| own == Some(level))
+    }
+}
+
+impl Index<usize> for LevelIndex {
+    type Output = Option<usize>;
+
+    fn index(&self, row: usize) -> &Option<usize> {
+        let code = match &self.codes {
+            Codes::Byte(codes) => usize::from(codes[row]),
+            Codes::Word(codes) => codes[row] as usize,
+        };
+        &self.levels[code]
+    }
+}

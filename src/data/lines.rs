@@ -1,0 +1,184 @@
+//! Delimited text without quotes: a line is a record, and each part of the text can be read
+//! by itself.
+
+use std::ops::Range;
+
+use super::odd_line::{OddLines, is_ordinary};
+use super::sheet::{Head, Part, Sheet};
+use crate::parallel;
+
+/// The least size of a part in bytes. It is the same on every machine, so that what is done
+/// does not depend on how many threads there are.
+const PART: usize = 1 << 21;
+
+/// At most so many lines are reported one by one.
+const SHOWN: usize = 20;
+
+/// The header: the first line that is not empty.
+pub(super) fn head(text: &str, delimiter: u8) -> Head {
+    let mut records = Records { text, delimiter, at: 0, line: 0, cells: Vec::new() };
+    let is_there = records.next();
+    let cells = if is_there { records.texts().iter().map(|cell| (*cell).to_owned()).collect() } else { Vec::new() };
+    let line = records.line + 1;
+    let end = match text.as_bytes().get(records.at..) {
+        Some([b'\r', b'\n', ..]) => records.at + 2,
+        Some([_, ..]) => records.at + 1,
+        _ => text.len(),
+    };
+    let next_line = 1 + breaks(&text[..end]);
+    Head { cells, line, end, next_line }
+}
+
+fn breaks(text: &str) -> u32 {
+    text.bytes().filter(|byte| *byte == b'\n').count() as u32
+}
+
+/// Whether a text can be read in parts: none is larger than the numbers that point into it.
+pub(super) fn can_be_parted(text: &str) -> bool {
+    ranges(text).iter().all(|range| u32::try_from(range.len()).is_ok())
+}
+
+/// The parts of the text after the header.
+pub(super) fn parts(text: &str, sheet: &Sheet<'_>) -> Vec<Part> {
+    let ranges = ranges(text);
+    parallel::mapped(ranges.len(), |number| part(&text[ranges[number].clone()], sheet))
+}
+
+/// The cells of one column of a part.
+pub(super) fn column<'t>(text: &'t str, part: usize, column: usize, sheet: &Sheet<'_>) -> Vec<&'t str> {
+    let text = ranges(text).get(part).map_or("", |range| &text[range.clone()]);
+    let mut odd = OddLines::default();
+    let mut records = Records { text, delimiter: sheet.delimiter, at: 0, line: 0, cells: Vec::new() };
+    let mut cells = Vec::new();
+    while records.next() {
+        if records.is_row(&mut odd, sheet) && records.cells.len() == sheet.names.len() {
+            cells.push(records.cell(column));
+        }
+    }
+    cells
+}
+
+/// The parts of a text: they end at the ends of lines.
+fn ranges(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let rest = text.as_bytes().get(start + PART..).unwrap_or_default();
+        let end = rest.iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| start + PART + at + 1);
+        ranges.push(start..end);
+        start = end;
+    }
+    ranges
+}
+
+/// Reads a part: finds its records and reads their cells column by column.
+fn part(text: &str, sheet: &Sheet<'_>) -> Part {
+    let width = sheet.names.len();
+    let mut records = Records { text, delimiter: sheet.delimiter, at: 0, line: 0, cells: Vec::new() };
+    let mut odd = OddLines::default();
+    let mut spans: Vec<(u32, u32)> = Vec::new();
+    let (mut lines, mut is_regular) = (Vec::new(), true);
+    let (mut ragged, mut count_ragged) = (Vec::new(), 0);
+    let mut last = None;
+    while records.next() {
+        if !records.is_ordinary(sheet) {
+            records.pass(last.take(), &mut odd);
+            if odd.is_no_row(&records.texts(), sheet.names, &sheet.missing, records.line) {
+                continue;
+            }
+        } else {
+            last = Some((records.cells[0].0, records.at, records.line));
+        }
+        if records.cells.len() != width {
+            count_ragged += 1;
+            if ragged.len() < SHOWN {
+                ragged.push((records.line, records.cells.len()));
+            }
+            continue;
+        }
+        is_regular &= records.line as usize == lines.len();
+        lines.push(records.line);
+        spans.extend_from_slice(&records.cells);
+    }
+    records.pass(last, &mut odd);
+    let rows = lines.len();
+    let cell = |row: usize, column: usize| {
+        let (start, end) = *spans.get(row * width + column)?;
+        text.get(start as usize..end as usize)
+    };
+    let pieces = sheet.readings.iter().enumerate();
+    let pieces = pieces.map(|(column, reading)| reading.piece((0..rows).map(move |row| cell(row, column)), column));
+    let pieces = pieces.collect();
+    let lines = if is_regular { None } else { Some(lines) };
+    Part { rows, lines, breaks: breaks(text), odd, ragged, count_ragged, unclosed: None, pieces }
+}
+
+/// The records of a text, one after the other. Empty lines are none.
+struct Records<'t> {
+    text: &'t str,
+    delimiter: u8,
+    /// Where the next record begins, or an empty line before it.
+    at: usize,
+    /// The line of the present record, from 0.
+    line: u32,
+    /// Start and end of each of its cells.
+    cells: Vec<(u32, u32)>,
+}
+
+impl<'t> Records<'t> {
+    /// Goes to the next record, if there is one.
+    fn next(&mut self) -> bool {
+        let bytes = self.text.as_bytes();
+        // What ended the last record is passed here, and counted.
+        while let Some(byte @ (b'\n' | b'\r')) = bytes.get(self.at) {
+            self.line += u32::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.cells.clear();
+        let mut start = self.at;
+        for (at, byte) in bytes.iter().enumerate().skip(self.at) {
+            if *byte == self.delimiter {
+                self.cells.push((start as u32, at as u32));
+                start = at + 1;
+            } else if *byte == b'\n' || *byte == b'\r' {
+                self.cells.push((start as u32, at as u32));
+                self.at = at;
+                return true;
+            }
+        }
+        if self.at == bytes.len() {
+            return false;
+        }
+        self.cells.push((start as u32, bytes.len() as u32));
+        self.at = bytes.len();
+        true
+    }
+
+    fn cell(&self, column: usize) -> &'t str {
+        let (start, end) = self.cells.get(column).copied().unwrap_or_default();
+        // Cells are cut at ASCII bytes of valid text.
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    fn texts(&self) -> Vec<&'t str> {
+        (0..self.cells.len()).map(|column| self.cell(column)).collect()
+    }
+
+    /// Hands on an ordinary record (start, end and line) that was the last one so far.
+    fn pass(&self, last: Option<(u32, usize, u32)>, odd: &mut OddLines) {
+        if let Some((start, end, line)) = last {
+            let record = self.text.get(start as usize..end).unwrap_or_default();
+            odd.pass_ordinary(&record.split(char::from(self.delimiter)).collect::<Vec<&str>>(), line);
+        }
+    }
+
+    fn is_ordinary(&self, sheet: &Sheet<'_>) -> bool {
+        let name = sheet.names.first().map_or("", String::as_str);
+        is_ordinary(self.cell(0), name, sheet.missing.first().map_or(&[], Vec::as_slice))
+    }
+
+    /// Whether the record is a row of data, which is looked at closely where it may be none.
+    fn is_row(&self, odd: &mut OddLines, sheet: &Sheet<'_>) -> bool {
+        self.is_ordinary(sheet) || !odd.is_no_row(&self.texts(), sheet.names, &sheet.missing, self.line)
+    }
+}

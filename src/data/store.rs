@@ -1,0 +1,382 @@
+//! The values of a column as a table keeps them: typed, with a bitmap of the rows that have
+//! one, and texts as codes of their categories.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::presence::Presence;
+use super::stray::Written;
+use super::values::{Kind, Values};
+
+/// The values of a column. Cheap to clone: they are shared.
+#[derive(Debug, Clone)]
+pub(super) struct Store {
+    pub(super) kept: Kept,
+    /// Which rows have a value; all of them where this is none.
+    pub(super) present: Option<Arc<Presence>>,
+}
+
+/// The values themselves, and anything where there is none.
+#[derive(Debug, Clone)]
+pub(super) enum Kept {
+    /// Whole numbers that fit in 32 bits.
+    Small(Arc<Vec<i32>>),
+    Integer(Arc<Vec<i64>>),
+    Number(Arc<Vec<f64>>),
+    Boolean(Arc<Vec<bool>>),
+    Date(Arc<Vec<i32>>),
+    DateTime(Arc<Vec<i64>>),
+    /// For each row the code of its text, and the texts by their codes.
+    Text(Arc<Vec<u32>>, Arc<Vec<Box<str>>>),
+}
+
+/// The code of a row without a text.
+const NO_TEXT: u32 = 0;
+
+impl Store {
+    /// Keeps values.
+    pub fn of(values: Values) -> Self {
+        fn split<T: Copy, U>(values: &[Option<T>], absent: T, keep: impl Fn(T) -> U) -> (Arc<Vec<U>>, Presence) {
+            let kept = values.iter().map(|value| keep(value.unwrap_or(absent))).collect();
+            (Arc::new(kept), values.iter().map(Option::is_some).collect())
+        }
+        let (kept, present) = match values {
+            Values::Integer(values) => {
+                if values.iter().flatten().all(|value| i32::try_from(*value).is_ok()) {
+                    let (kept, present) = split(&values, 0, |value| value as i32);
+                    (Kept::Small(kept), present)
+                } else {
+                    let (kept, present) = split(&values, 0, |value| value);
+                    (Kept::Integer(kept), present)
+                }
+            }
+            Values::Number(values) => {
+                let (kept, present) = split(&values, 0.0, |value| value);
+                (Kept::Number(kept), present)
+            }
+            Values::Boolean(values) => {
+                let (kept, present) = split(&values, false, |value| value);
+                (Kept::Boolean(kept), present)
+            }
+            Values::Date(values) => {
+                let (kept, present) = split(&values, 0, |value| value);
+                (Kept::Date(kept), present)
+            }
+            Values::DateTime(values) => {
+                let (kept, present) = split(&values, 0, |value| value);
+                (Kept::DateTime(kept), present)
+            }
+            Values::Text(values) => {
+                let mut texts = Texts::default();
+                let codes = values.iter().map(|text| text.as_deref().map_or(NO_TEXT, |text| texts.code(text)));
+                let codes = codes.collect();
+                (Kept::Text(Arc::new(codes), Arc::new(texts.all)), values.iter().map(Option::is_some).collect())
+            }
+        };
+        Self { kept, present: present.kept() }
+    }
+
+    /// The kind of the values.
+    pub fn kind(&self) -> Kind {
+        match &self.kept {
+            Kept::Small(_) | Kept::Integer(_) => Kind::Integer,
+            Kept::Number(_) => Kind::Number,
+            Kept::Boolean(_) => Kind::Boolean,
+            Kept::Date(_) => Kind::Date,
+            Kept::DateTime(_) => Kind::DateTime,
+            Kept::Text(..) => Kind::Text,
+        }
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        match &self.kept {
+            Kept::Small(values) | Kept::Date(values) => values.len(),
+            Kept::Integer(values) | Kept::DateTime(values) => values.len(),
+            Kept::Number(values) => values.len(),
+            Kept::Boolean(values) => values.len(),
+            Kept::Text(codes, _) => codes.len(),
+        }
+    }
+
+    /// Whether a row has a value.
+    pub fn is_present(&self, row: usize) -> bool {
+        self.present.as_ref().is_none_or(|present| present.has(row))
+    }
+
+    /// The rows without a value.
+    pub fn missing_rows(&self) -> Vec<usize> {
+        self.present.as_ref().map_or_else(Vec::new, |present| present.missing().collect())
+    }
+
+    /// The number that a row holds: true is 1 and false 0, texts and dates are none.
+    pub fn number(&self, row: usize) -> Option<f64> {
+        if !self.is_present(row) {
+            return None;
+        }
+        match &self.kept {
+            Kept::Small(values) => values.get(row).map(|value| f64::from(*value)),
+            Kept::Integer(values) => values.get(row).map(|value| *value as f64),
+            Kept::Number(values) => values.get(row).copied(),
+            Kept::Boolean(values) => values.get(row).map(|value| f64::from(*value)),
+            Kept::Date(_) | Kept::DateTime(_) | Kept::Text(..) => None,
+        }
+    }
+
+    /// The text of a row of a column of texts.
+    pub fn text(&self, row: usize) -> Option<&str> {
+        let Kept::Text(codes, texts) = &self.kept else { return None };
+        let code = codes.get(row).filter(|_| self.is_present(row))?;
+        texts.get(*code as usize).map(|text| &**text)
+    }
+
+    /// The values of all rows.
+    pub fn values(&self) -> Values {
+        fn all<T, U>(store: &Store, values: &[T], value: impl Fn(&T) -> U) -> Vec<Option<U>> {
+            match &store.present {
+                None => values.iter().map(|one| Some(value(one))).collect(),
+                Some(present) => {
+                    values.iter().enumerate().map(|(row, one)| present.has(row).then(|| value(one))).collect()
+                }
+            }
+        }
+        match &self.kept {
+            Kept::Small(values) => Values::Integer(all(self, values, |value| i64::from(*value))),
+            Kept::Integer(values) => Values::Integer(all(self, values, |value| *value)),
+            Kept::Number(values) => Values::Number(all(self, values, |value| *value)),
+            Kept::Boolean(values) => Values::Boolean(all(self, values, |value| *value)),
+            Kept::Date(values) => Values::Date(all(self, values, |value| *value)),
+            Kept::DateTime(values) => Values::DateTime(all(self, values, |value| *value)),
+            Kept::Text(codes, texts) => Values::Text(all(self, codes, |code| texts[*code as usize].to_string())),
+        }
+    }
+
+    /// The rows of these indices, in their order; an index that is none has no value.
+    pub fn gathered(&self, rows: &[Option<usize>]) -> Self {
+        let present = rows.iter().map(|row| row.is_some_and(|row| row < self.len() && self.is_present(row)));
+        let present: Presence = present.collect();
+        fn pick<T: Copy>(values: &[T], rows: &[Option<usize>], absent: T) -> Arc<Vec<T>> {
+            let value = |row: &Option<usize>| row.and_then(|row| values.get(row).copied()).unwrap_or(absent);
+            Arc::new(rows.iter().map(value).collect())
+        }
+        let kept = match &self.kept {
+            Kept::Small(values) => Kept::Small(pick(values, rows, 0)),
+            Kept::Integer(values) => Kept::Integer(pick(values, rows, 0)),
+            Kept::Number(values) => Kept::Number(pick(values, rows, 0.0)),
+            Kept::Boolean(values) => Kept::Boolean(pick(values, rows, false)),
+            Kept::Date(values) => Kept::Date(pick(values, rows, 0)),
+            Kept::DateTime(values) => Kept::DateTime(pick(values, rows, 0)),
+            Kept::Text(codes, texts) => Kept::Text(pick(codes, rows, NO_TEXT), texts.clone()),
+        };
+        Self { kept, present: present.kept() }
+    }
+
+    /// The rows at these indices, in their order.
+    pub fn select(&self, rows: &[usize]) -> Self {
+        let present = self
+            .present
+            .as_ref()
+            .and_then(|present| rows.iter().map(|row| present.has(*row)).collect::<Presence>().kept());
+        fn pick<T: Copy>(values: &[T], rows: &[usize]) -> Arc<Vec<T>> {
+            Arc::new(rows.iter().map(|row| values[*row]).collect())
+        }
+        let kept = match &self.kept {
+            Kept::Small(values) => Kept::Small(pick(values, rows)),
+            Kept::Integer(values) => Kept::Integer(pick(values, rows)),
+            Kept::Number(values) => Kept::Number(pick(values, rows)),
+            Kept::Boolean(values) => Kept::Boolean(pick(values, rows)),
+            Kept::Date(values) => Kept::Date(pick(values, rows)),
+            Kept::DateTime(values) => Kept::DateTime(pick(values, rows)),
+            Kept::Text(codes, texts) => Kept::Text(pick(codes, rows), texts.clone()),
+        };
+        Self { kept, present }
+    }
+
+    /// The rows of stores of one kind, one after the other.
+    pub fn joined(pieces: Vec<Self>) -> Self {
+        let rows = pieces.iter().map(Self::len).sum();
+        let present = pieces.iter().any(|piece| piece.present.is_some()).then(|| {
+            let all = pieces.iter().flat_map(|piece| (0..piece.len()).map(|row| piece.is_present(row)));
+            Arc::new(all.collect::<Presence>())
+        });
+        let is_text = matches!(pieces.first(), Some(Self { kept: Kept::Text(..), .. }));
+        if is_text {
+            return Self { kept: joined_texts(pieces, rows), present };
+        }
+        let has_large = pieces.iter().any(|piece| matches!(piece.kept, Kept::Integer(_)));
+        let mut kept = match pieces.first().map(|piece| &piece.kept) {
+            Some(Kept::Small(_) | Kept::Integer(_)) if has_large => Kept::Integer(Arc::new(Vec::with_capacity(rows))),
+            Some(Kept::Small(_) | Kept::Integer(_)) => Kept::Small(Arc::new(Vec::with_capacity(rows))),
+            Some(Kept::Number(_)) => Kept::Number(Arc::new(Vec::with_capacity(rows))),
+            Some(Kept::Boolean(_)) => Kept::Boolean(Arc::new(Vec::with_capacity(rows))),
+            Some(Kept::Date(_)) => Kept::Date(Arc::new(Vec::with_capacity(rows))),
+            Some(Kept::DateTime(_)) => Kept::DateTime(Arc::new(Vec::with_capacity(rows))),
+            Some(Kept::Text(..)) | None => Kept::Text(Arc::default(), Arc::default()),
+        };
+        for piece in pieces {
+            match (&mut kept, piece.kept) {
+                (Kept::Small(all), Kept::Small(more)) | (Kept::Date(all), Kept::Date(more)) => extend(all, &more),
+                (Kept::Integer(all), Kept::Integer(more)) | (Kept::DateTime(all), Kept::DateTime(more)) => {
+                    extend(all, &more);
+                }
+                (Kept::Integer(all), Kept::Small(more)) => {
+                    if let Some(all) = Arc::get_mut(all) {
+                        all.extend(more.iter().map(|value| i64::from(*value)));
+                    }
+                }
+                (Kept::Number(all), Kept::Number(more)) => extend(all, &more),
+                (Kept::Boolean(all), Kept::Boolean(more)) => extend(all, &more),
+                _ => {}
+            }
+        }
+        Self { kept, present }
+    }
+
+    /// So many rows without a value, of a kind.
+    pub fn absent(kind: Kind, rows: usize) -> Self {
+        let kept = match kind {
+            Kind::Integer => Kept::Small(Arc::new(vec![0; rows])),
+            Kind::Number => Kept::Number(Arc::new(vec![0.0; rows])),
+            Kind::Boolean => Kept::Boolean(Arc::new(vec![false; rows])),
+            Kind::Date => Kept::Date(Arc::new(vec![0; rows])),
+            Kind::DateTime => Kept::DateTime(Arc::new(vec![0; rows])),
+            Kind::Text => Kept::Text(Arc::new(vec![NO_TEXT; rows]), Arc::default()),
+        };
+        let present: Presence = std::iter::repeat_n(false, rows).collect();
+        Self { kept, present: present.kept() }
+    }
+
+    /// The same as a column of another kind, where that is none of reading: whole numbers as
+    /// numbers, and rows without any value.
+    pub fn as_kind(self, kind: Kind) -> Self {
+        if self.kind() == kind {
+            return self;
+        }
+        let kept = match (&self.kept, kind) {
+            (Kept::Small(values), Kind::Number) => values.iter().map(|value| f64::from(*value)).collect(),
+            (Kept::Integer(values), Kind::Number) => values.iter().map(|value| *value as f64).collect(),
+            _ => return Self::absent(kind, self.len()),
+        };
+        Self { kept: Kept::Number(Arc::new(kept)), ..self }
+    }
+
+    /// The texts that occur, with how often and where first.
+    pub fn written(&self) -> Vec<Written<'_>> {
+        let Kept::Text(codes, texts) = &self.kept else { return Vec::new() };
+        let mut written: Vec<Written<'_>> =
+            texts.iter().map(|text| Written { text, count: 0, first: usize::MAX }).collect();
+        for (row, code) in codes.iter().enumerate().filter(|(row, _)| self.is_present(*row)) {
+            let one = &mut written[*code as usize];
+            one.first = one.first.min(row);
+            one.count += 1;
+        }
+        written.retain(|one| one.count > 0);
+        written
+    }
+
+    /// How often each text of a column occurs; `None` where there are more than `most` of
+    /// them, or the column is none of texts.
+    pub fn text_counts(&self, most: usize) -> Option<BTreeMap<&str, usize>> {
+        let Kept::Text(codes, texts) = &self.kept else { return None };
+        let mut counts = vec![0usize; texts.len()];
+        for (row, code) in codes.iter().enumerate() {
+            counts.get_mut(*code as usize).filter(|_| self.is_present(row)).into_iter().for_each(|count| *count += 1);
+        }
+        let found = texts.iter().zip(counts).filter(|(_, count)| *count > 0);
+        let found: BTreeMap<&str, usize> = found.map(|(text, count)| (&**text, count)).collect();
+        (found.len() <= most).then_some(found)
+    }
+
+    /// Whether a text is among the values.
+    pub fn holds_text(&self, wanted: &str) -> bool {
+        let Kept::Text(codes, texts) = &self.kept else { return false };
+        let code = texts.iter().position(|text| **text == *wanted).and_then(|code| u32::try_from(code).ok());
+        code.is_some_and(|code| codes.iter().enumerate().any(|(row, own)| *own == code && self.is_present(row)))
+    }
+
+    /// Whether a number is among the values of a column of numbers.
+    pub fn holds_number(&self, wanted: f64) -> bool {
+        self.kind().is_numeric() && (0..self.len()).any(|row| self.number(row) == Some(wanted))
+    }
+}
+
+fn extend<T: Copy>(all: &mut Arc<Vec<T>>, more: &[T]) {
+    // It is made above, and nobody else has it yet.
+    if let Some(all) = Arc::get_mut(all) {
+        all.extend_from_slice(more);
+    }
+}
+
+/// The texts of pieces in one row of codes.
+fn joined_texts(pieces: Vec<Store>, rows: usize) -> Kept {
+    let mut all = Texts::default();
+    let mut joined: Vec<u32> = Vec::with_capacity(rows);
+    for piece in pieces {
+        let Kept::Text(codes, texts) = &piece.kept else { continue };
+        let place: Vec<u32> = texts.iter().map(|text| all.code(text)).collect();
+        joined.extend(codes.iter().map(|code| place.get(*code as usize).copied().unwrap_or(NO_TEXT)));
+    }
+    Kept::Text(Arc::new(joined), Arc::new(all.all))
+}
+
+/// Texts by codes, in the order of their first occurrence.
+#[derive(Default)]
+pub(super) struct Texts {
+    /// Only looked up, never iterated.
+    known: HashMap<Box<str>, u32>,
+    /// The texts by their codes.
+    pub all: Vec<Box<str>>,
+}
+
+impl Texts {
+    /// The code of a text, which is a new one where it is not known.
+    pub fn code(&mut self, text: &str) -> u32 {
+        if let Some(code) = self.known.get(text) {
+            return *code;
+        }
+        let code = self.all.len() as u32;
+        self.all.push(text.into());
+        self.known.insert(text.into(), code);
+        code
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cases() -> Vec<Values> {
+        vec![
+            Values::Integer(vec![Some(3), None, Some(-1)]),
+            Values::Integer(vec![Some(i64::MAX), None, Some(-1)]),
+            Values::Number(vec![Some(0.1), None, Some(-1e300)]),
+            Values::Text(vec![Some("b".to_owned()), None, Some("a".to_owned()), Some("b".to_owned())]),
+            Values::Boolean(vec![Some(true), None, Some(false)]),
+            Values::Date(vec![Some(-3653), Some(20_000)]),
+            Values::DateTime(vec![Some(-1), None]),
+            Values::Text(vec![None, None]),
+            Values::Date(vec![]),
+        ]
+    }
+
+    #[test]
+    fn values_are_kept_and_given_back() {
+        for values in cases() {
+            let store = Store::of(values.clone());
+            assert_eq!((store.values(), store.kind()), (values.clone(), values.kind()));
+            let all: Vec<usize> = (0..store.len()).collect();
+            assert_eq!(store.select(&all).values(), values);
+            let some: Vec<Option<usize>> = all.iter().map(|row| Some(*row)).collect();
+            assert_eq!(store.gathered(&some).values(), values);
+        }
+        let joined = Store::joined(cases().into_iter().take(2).map(Store::of).collect());
+        let all = [Some(3), None, Some(-1), Some(i64::MAX), None, Some(-1)];
+        assert_eq!(joined.values(), Values::Integer(all.to_vec()));
+        let texts = |all: &[&str]| Store::of(Values::Text(all.iter().map(|text| Some((*text).to_owned())).collect()));
+        let joined = Store::joined(vec![texts(&["b", "a"]), texts(&["c", "b"])]);
+        assert_eq!(
+            joined.text_counts(9).map(|counts| counts.into_iter().collect()),
+            Some(vec![("a", 1), ("b", 2), ("c", 1)])
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! Sums of risks and covariates over a set of rows.
+
+use super::risk_sets::RiskSets;
+
+/// Sums over a set of rows.
+#[derive(Debug, Clone)]
+pub(super) struct Sums {
+    /// `∑ r`.
+    pub zero: f64,
+    /// `∑ r x`.
+    pub one: Vec<f64>,
+    /// `∑ r x xᵀ`, upper triangle row by row.
+    pub two: Vec<f64>,
+}
+
+impl Sums {
+    /// Sums of nothing.
+    pub fn new(columns: usize) -> Self {
+        Self { zero: 0.0, one: vec![0.0; columns], two: vec![0.0; columns * (columns + 1) / 2] }
+    }
+
+    /// Sets them to 0.
+    pub fn clear(&mut self) {
+        self.zero = 0.0;
+        self.one.fill(0.0);
+        self.two.fill(0.0);
+    }
+
+    /// Adds a row with its risk; `P` is the number of covariates, or 0 where it is not known to the compiler.
+    #[inline(always)]
+    pub fn add<const P: usize>(&mut self, risk: f64, row: &[f64]) {
+        let columns = if P == 0 { row.len() } else { P };
+        let (row, one) = (&row[..columns], &mut self.one[..columns]);
+        let two = &mut self.two[..columns * (columns + 1) / 2];
+        self.zero += risk;
+        let mut cell = 0;
+        for i in 0..columns {
+            let weighted = risk * row[i];
+            one[i] += weighted;
+            for other in &row[i..columns] {
+                two[cell] += weighted * other;
+                cell += 1;
+            }
+        }
+    }
+
+    /// Adds sorted rows with their risks.
+    #[inline(always)]
+    pub fn add_rows<const P: usize>(&mut self, sets: &RiskSets, rows: std::ops::Range<usize>, risk: &[f64]) {
+        for (row, &own) in rows.clone().zip(&risk[rows]) {
+            self.add::<P>(own, sets.row(row));
+        }
+    }
+
+    /// Adds other sums.
+    pub fn add_sums(&mut self, other: &Self) {
+        self.zero += other.zero;
+        self.one.iter_mut().zip(&other.one).for_each(|(a, b)| *a += b);
+        self.two.iter_mut().zip(&other.two).for_each(|(a, b)| *a += b);
+    }
+
+    /// Takes the values of others.
+    pub fn copy(&mut self, other: &Self) {
+        self.zero = other.zero;
+        self.one.copy_from_slice(&other.one);
+        self.two.copy_from_slice(&other.two);
+    }
+
+    /// Makes them `a` plus a share of `b`.
+    pub fn add_share(&mut self, a: &Self, share: f64, b: &Self) {
+        self.zero = a.zero + share * b.zero;
+        let part = |sums: &mut [f64], a: &[f64], b: &[f64]| {
+            sums.iter_mut().zip(a.iter().zip(b)).for_each(|(sum, (a, b))| *sum = a + share * b);
+        };
+        part(&mut self.one, &a.one, &b.one);
+        part(&mut self.two, &a.two, &b.two);
+    }
+}

@@ -1,0 +1,55 @@
+//! Sums of what lies before a place of a sequence.
+
+/// So many are added at most for one sum.
+const STRIDE: usize = 1024;
+
+/// The running sums before every 1024th place. A sum up to any place is then made by few additions, and in the order of
+/// the sequence, so that it is the one that adding all of them gives.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct RunningSums<const N: usize>(Vec<[f64; N]>);
+
+impl<const N: usize> RunningSums<N> {
+    /// The sums of a sequence.
+    pub fn of(all: impl Iterator<Item = [f64; N]>) -> Self {
+        let mut kept = Vec::new();
+        let mut sums = [0.0; N];
+        for (place, terms) in all.enumerate() {
+            if place % STRIDE == 0 {
+                kept.push(sums);
+            }
+            add(&mut sums, terms);
+        }
+        Self(kept)
+    }
+
+    /// The sums of the terms before a place, which lies in the sequence or at its end.
+    pub fn before(&self, place: usize, term: impl Fn(usize) -> [f64; N]) -> [f64; N] {
+        let Some(last) = self.0.len().checked_sub(1) else { return [0.0; N] };
+        let kept = (place / STRIDE).min(last);
+        let mut sums = self.0[kept];
+        (kept * STRIDE..place).for_each(|place| add(&mut sums, term(place)));
+        sums
+    }
+}
+
+fn add<const N: usize>(sums: &mut [f64; N], terms: [f64; N]) {
+    sums.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_is_the_one_that_adding_all_gives() {
+        let term = |place: usize| [1.0 / (place as f64 + 1.0), place as f64];
+        for length in [0, 1, 1023, 1024, 1025, 5000] {
+            let sums = RunningSums::of((0..length).map(term));
+            for place in [0, 1, 1023, 1024, 1025, 2048, 4999, length].into_iter().filter(|place| *place <= length) {
+                let mut all = [0.0; 2];
+                (0..place).for_each(|at| add(&mut all, term(at)));
+                assert_eq!(sums.before(place, term), all, "{place} of {length}");
+            }
+        }
+    }
+}
