@@ -17,6 +17,9 @@ use crate::project::Project;
 /// Where the lock is, relative to the project folder.
 pub const LOCK_PATH: &str = "data/freeze.lock";
 
+/// Where every freeze is kept, relative to the project folder.
+pub const FREEZES: &str = "data/freezes";
+
 /// What `data/freeze.lock` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -135,7 +138,8 @@ impl Change {
 pub fn read_data(project: &Project) -> Outcome<Vec<DataFile>> {
     let mut files = Vec::new();
     for path in project.files_under("data")? {
-        if path == LOCK_PATH {
+        // The locks, the present one and those of older freezes, are no data.
+        if path == LOCK_PATH || path.starts_with(&format!("{FREEZES}/")) {
             continue;
         }
         let bytes = project.bytes(&path)?;
@@ -167,6 +171,36 @@ pub fn read_lock(project: &Project) -> Outcome<Freeze> {
     check_date(&freeze.date).map_err(|problem| problem.at(source.place(source.text.find("date").unwrap_or(0))))?;
     freeze.source = Some(source);
     Ok(freeze)
+}
+
+/// Every freeze that is kept, with the path of its lock, in the order of their dates and
+/// names.
+///
+/// # Errors
+/// A lock that cannot be read: another freeze may have its name.
+pub fn read_kept(project: &Project) -> Outcome<Vec<(String, Freeze)>> {
+    let mut kept = Vec::new();
+    for path in project.files_under(FREEZES)?.into_iter().filter(|path| path.ends_with(".lock")) {
+        let source = project.text(&path)?;
+        let freeze: Freeze = crate::project::read_toml(&source, &source.text, |at| at)?;
+        kept.push((path, freeze));
+    }
+    kept.sort_by(|(_, a), (_, b)| (&a.date, &a.name).cmp(&(&b.date, &b.name)));
+    Ok(kept)
+}
+
+/// Where the lock of a freeze is kept: its name, with what may stand in the name of a file;
+/// with a number where another freeze is kept there.
+pub fn kept_path(name: &str, kept: &[(String, Freeze)]) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '+');
+    let stem: String = name.chars().map(|c| if plain(c) { c } else { '-' }).collect();
+    let stem = stem.trim_matches(['.', ' ']);
+    let stem = if stem.is_empty() { "freeze" } else { stem };
+    let own = kept.iter().find(|(_, freeze)| freeze.name == name).map(|(path, _)| path.clone());
+    let free = |path: &String| !kept.iter().any(|(taken, _)| taken.eq_ignore_ascii_case(path));
+    let mut candidates = std::iter::once(format!("{FREEZES}/{stem}.lock"))
+        .chain((2..).map(|number| format!("{FREEZES}/{stem}-{number}.lock")));
+    own.or_else(|| candidates.find(free)).unwrap_or_default()
 }
 
 /// The lock as text.

@@ -13,7 +13,8 @@
 //! every result with its evidence, and is all that the rest may print from; [`document`]
 //! makes one tree of the Markdown, in which each printed number is a mark; [`table`] and
 //! [`figure`] compose exhibits; [`render`] lowers the tree to PDF and HTML; [`qc`] writes
-//! the whole analysis once more, in R. [`cli`] drives, and reads like a table of contents
+//! the whole analysis once more, in R; [`verify`] reads a
+//! delivered file back, for who holds nothing else. [`cli`] drives, and reads like a table of contents
 //! (`cli/pipeline.rs`).
 
 pub mod analysis;
@@ -26,6 +27,7 @@ pub mod digest;
 pub mod document;
 pub mod figure;
 pub mod freeze;
+pub mod image;
 #[cfg(feature = "tables")]
 pub mod kinds;
 pub mod language;
@@ -38,3 +40,4 @@ pub mod render;
 pub mod sql;
 pub mod statistics;
 pub mod table;
+pub mod verify;

@@ -171,6 +171,7 @@
     if (!entry) return;
     opener = mark;
     current = { entry: entry, text: mark.textContent };
+    document.getElementById("tm-copy").hidden = false;
     title.textContent = wording.evidence_for + " " + mark.textContent.trim();
     body.textContent = "";
     copied.textContent = "";
@@ -252,6 +253,76 @@
   });
   document.getElementById("tm-close").addEventListener("click", close);
   document.getElementById("tm-copy").addEventListener("click", copy);
+
+  // ---- The data files, hashed on the reader's own machine ---------------------
+
+  const check = document.getElementById("tm-check");
+
+  async function hashed(file) {
+    const digest = await window.crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  // Which chosen file has the bytes of which source, whatever it is called.
+  async function compared(files, list, verdict) {
+    const chosen = [];
+    for (const file of files) chosen.push({ name: file.name, hash: await hashed(file) });
+    list.textContent = "";
+    const say = (name, words, good) => {
+      const item = make("li", good ? "tm-agrees" : "tm-differs");
+      item.append(make("b", "", name), " ", make("span", "", words));
+      list.append(item);
+    };
+    let all = true;
+    for (const source of evidence.sources) {
+      const found = chosen.find((file) => file.hash === source.sha256);
+      const named = chosen.some((file) => file.name === source.path.split("/").pop());
+      all = all && !!found;
+      say(source.path, found ? wording.file_agrees : named ? wording.file_differs : wording.file_missing, !!found);
+    }
+    for (const file of chosen) {
+      const named = evidence.sources.some((source) => file.name === source.path.split("/").pop());
+      const used = evidence.sources.some((source) => file.hash === source.sha256);
+      if (!named && !used) say(file.name, wording.file_unknown, false);
+    }
+    verdict.textContent = all ? wording.data_agree : wording.data_differ;
+  }
+
+  function openCheck() {
+    opener = check;
+    current = null;
+    title.textContent = wording.check_data;
+    body.textContent = "";
+    copied.textContent = "";
+    document.getElementById("tm-copy").hidden = true;
+    if (!window.crypto || !window.crypto.subtle) {
+      body.append(make("p", "", wording.no_hashes));
+    } else {
+      const label = make("label", "tm-drop", wording.choose_data);
+      const input = make("input");
+      input.type = "file";
+      input.multiple = true;
+      const list = make("ul", "tm-files");
+      const verdict = make("p", "tm-verdict");
+      verdict.setAttribute("role", "status");
+      input.addEventListener("change", () => compared(input.files, list, verdict));
+      label.append(input);
+      label.addEventListener("dragover", (event) => event.preventDefault());
+      label.addEventListener("drop", (event) => {
+        event.preventDefault();
+        compared(event.dataTransfer.files, list, verdict);
+      });
+      body.append(label, list, verdict);
+    }
+    if (typeof dialog.showModal === "function") dialog.showModal();
+    else dialog.setAttribute("open", "");
+    title.focus({ preventScroll: true });
+  }
+
+  if (check) {
+    check.hidden = evidence.sources.length === 0;
+    check.addEventListener("click", openCheck);
+  }
 
   // ---- Marks -----------------------------------------------------------------
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
-use tickmark::render::{Account, page_check};
+use tickmark::render::{Expected, page_check};
 
 fuzz_target!(|page: &str| {
-    drop(page_check::html("r.html", page, &Account::default(), &BTreeMap::new(), |_| None));
+    drop(page_check::html("r.html", page, &Expected::default(), &BTreeMap::new(), |_| None));
 });

@@ -13,7 +13,7 @@ use crate::digest::{Digest, Parts};
 use crate::language::Language;
 
 /// Blocks with this syntax that are not analyses.
-const EXHIBITS: [&str; 2] = ["figure", "table"];
+const EXHIBITS: [&str; 3] = ["figure", "image", "table"];
 
 /// A fenced block as written.
 #[derive(Debug, Clone)]

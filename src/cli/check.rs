@@ -11,7 +11,7 @@ use crate::project::Project;
 pub(super) fn run(project: &Project, common: &Common, progress: &mut Progress) -> Outcome<End> {
     let mut report = pipeline::build(project, progress)?;
     let mut end = report_findings(&report.findings, &report.notes, common);
-    let mut made = render_command::made(project, &report, progress, || ())?;
+    let mut made = render_command::made(project, &report, None, progress, || ())?;
     if end == End::Clean {
         end = render_command::report_pages(&mut report, &mut made, common);
     }

@@ -7,16 +7,21 @@ use crate::cli::all_errors::all_errors;
 use crate::cli::exhibit_note;
 use crate::cli::inputs::Inputs;
 use crate::diagnostic::Diagnostic;
-use crate::document::{self, Document, ExhibitKind, Inline, Library, Narrator, Setting, Waivers};
+use crate::document::{self, Block, Document, ExhibitKind, Inline, Library, Narrator, Setting, Waivers};
 use crate::figure::Style;
 use crate::kinds::{self, Exhibits};
 use crate::ledger::{Ledger, MarkBook, Printer};
-use crate::project::Project;
+use crate::project::{DocumentConfig, Project, Sheet};
 use crate::render::{Exhibit, marks_in};
 
-/// Width of a figure in a panel of the built-in poster, in points: what is left of
-/// 48 inches for one of four columns inside its panel.
-const POSTER_PANEL_WIDTH: f64 = 774.0;
+/// The width of a figure in a panel of a poster, in points: that of its column, which the
+/// author or the sheet decides, without a hair on each side.
+fn panel_width(sheet: Sheet, document: &Document) -> f64 {
+    let is_column = |block: &&Block| matches!(block, Block::Div { class, .. } if class == "column");
+    let written = document.blocks.iter().filter(is_column).count();
+    let columns = if written > 0 { written } else { sheet.columns() };
+    (sheet.column_width(columns) - 2.55).floor()
+}
 
 /// What documents are composed from.
 pub(super) struct Sources<'a> {
@@ -57,9 +62,11 @@ impl Sources<'_> {
                 templates: &self.inputs.templates,
                 language: config.language,
                 show_blocks: one.show_blocks,
+                number_sections: one.number_sections,
                 ledger: self.ledger,
                 book: self.book,
                 library: self.library,
+                images: &self.inputs.images,
                 failed: self.failed,
                 names: self.names,
                 narrator: &narrator,
@@ -83,10 +90,15 @@ impl Sources<'_> {
     pub(super) fn exhibits(&self, documents: &mut [Document], problems: &mut Vec<Diagnostic>) -> Vec<Vec<Exhibit>> {
         let mut all = Vec::new();
         for document in documents.iter_mut() {
-            let style =
-                if document.template == "poster" { Style::poster(POSTER_PANEL_WIDTH) } else { Style::manuscript() };
+            let config = self.project.config.documents.iter().map(|one| one.get_ref());
+            let sheet = config.into_iter().find(|one| one.id == document.id).and_then(DocumentConfig::sheet);
+            let style = sheet.map_or_else(Style::manuscript, |sheet| Style::poster(panel_width(sheet, document)));
             let mut made = Vec::new();
             for request in &mut document.exhibits {
+                if let Some(placed) = request.image.and_then(|index| document.images.get(index)) {
+                    made.push(Exhibit::Image(placed.clone()));
+                    continue;
+                }
                 // What is made from a block that did not run is not wrong for that.
                 if request.order.of.all().iter().any(|id| self.failed.contains(*id)) {
                     continue;

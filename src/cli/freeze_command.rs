@@ -7,13 +7,13 @@ use crate::cli::source_tables::{is_table, read_dictionary, table_id};
 use crate::cli::{Common, End, calendar, counted, printing};
 use crate::data;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
-use crate::freeze::{self, Freeze, LOCK_PATH, Locked};
+use crate::freeze::{self, DataFile, Freeze, LOCK_PATH, Locked};
 use crate::project::{Project, write_whole};
 
 /// What `freeze` takes.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Name of the freeze [default: its date]
+    /// Name of the freeze, which no other freeze has [default: its date, with a number where that is taken]
     #[arg(long)]
     name: Option<String>,
     /// Date of the freeze, YYYY-MM-DD [default: today, or SOURCE_DATE_EPOCH]
@@ -29,11 +29,33 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
         None => today()?,
     };
     freeze::check_date(&date)?;
-    let name = options.name.clone().unwrap_or_else(|| date.clone());
-    if let Some(c) = name.chars().find(|c| c.is_control()) {
+    if let Some(c) = options.name.iter().flat_map(|name| name.chars()).find(|c| c.is_control()) {
         return Err(Diagnostic::error(format!("found the control character U+{:04X} in `--name`", u32::from(c))).into());
     }
     let data = freeze::read_data(project)?;
+    let files = locked(project, data)?;
+    let count = files.len();
+    let kept = kept(project)?;
+    let name = unique(options.name.as_deref(), &date, &files, &kept)?;
+    let text = freeze::lock_text(&Freeze { name: name.clone(), date, files, source: None })?;
+    // The copy is written first, so that no freeze is ever in use that is not kept.
+    let path = project.root.join(freeze::kept_path(&name, &kept));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Diagnostic::error(format!("`{}` cannot be made: {error}", freeze::FREEZES)))?;
+    }
+    write_whole(&path, text.as_bytes())?;
+    write_whole(&project.root.join(LOCK_PATH), text.as_bytes())?;
+    if common.json {
+        printing::json(&serde_json::json!({ "freeze": name, "files": count }));
+    } else if !common.quiet {
+        say!("froze {} as `{name}` in {LOCK_PATH}", counted(count, "file", "files"));
+    }
+    Ok(End::Clean)
+}
+
+/// What the lock says of each file; a table is read, so that its rows are known.
+fn locked(project: &Project, data: Vec<DataFile>) -> Outcome<Vec<Locked>> {
     let dictionary = read_dictionary(dictionary_text(&data)?.as_ref())?;
     let mut files = Vec::new();
     let mut problems = Vec::new();
@@ -69,15 +91,52 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
     if files.is_empty() {
         return Err(Diagnostic::error("data/ holds no file to freeze").hint("put the data files into data/").into());
     }
-    let count = files.len();
-    let text = freeze::lock_text(&Freeze { name: name.clone(), date, files, source: None })?;
-    write_whole(&project.root.join(LOCK_PATH), text.as_bytes())?;
-    if common.json {
-        printing::json(&serde_json::json!({ "freeze": name, "files": count }));
-    } else if !common.quiet {
-        say!("froze {} as `{name}` in {LOCK_PATH}", counted(count, "file", "files"));
+    Ok(files)
+}
+
+/// The freezes that are kept. One of before freezes were kept is kept now.
+fn kept(project: &Project) -> Outcome<Vec<(String, Freeze)>> {
+    let mut kept = freeze::read_kept(project)?;
+    if std::fs::symlink_metadata(project.root.join(LOCK_PATH)).is_ok()
+        && let Ok(present) = freeze::read_lock(project)
+        && !kept.iter().any(|(_, freeze)| freeze.name == present.name)
+    {
+        let path = freeze::kept_path(&present.name, &kept);
+        std::fs::create_dir_all(project.root.join(freeze::FREEZES))
+            .map_err(|error| Diagnostic::error(format!("`{}` cannot be made: {error}", freeze::FREEZES)))?;
+        write_whole(&project.root.join(&path), freeze::lock_text(&present)?.as_bytes())?;
+        kept.push((path, present));
     }
-    Ok(End::Clean)
+    Ok(kept)
+}
+
+/// A name that no other freeze has. To freeze the same files once more under the same name
+/// and date is no new freeze.
+fn unique(wanted: Option<&str>, date: &str, files: &[Locked], kept: &[(String, Freeze)]) -> Result<String, Diagnostic> {
+    let is_free = |name: &str| {
+        kept.iter()
+            .filter(|(_, freeze)| freeze.name == name)
+            .all(|(_, freeze)| freeze.date == date && freeze.files == files)
+    };
+    match wanted {
+        None => {
+            let numbered = (2..).map(|number| format!("{date} ({number})"));
+            let name = std::iter::once(date.to_owned()).chain(numbered).find(|name| is_free(name));
+            Ok(name.unwrap_or_default())
+        }
+        Some(name) if is_free(name) => Ok(name.to_owned()),
+        Some(name) => {
+            let (path, other) = kept
+                .iter()
+                .find(|(_, freeze)| freeze.name == name)
+                .ok_or_else(|| Diagnostic::error(format!("the freeze `{name}` cannot be compared")))?;
+            Err(Diagnostic::error(format!(
+                "there is a freeze `{name}` of {} already ({path}), of other files or another date",
+                other.date
+            ))
+            .hint("a freeze is never overwritten: give this one another name with `--name`"))
+        }
+    }
 }
 
 /// Today's date. A freeze is an act at a time, so here, and only here, the clock

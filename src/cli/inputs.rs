@@ -3,21 +3,32 @@
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
 
-use crate::cli::{calendar, report_texts};
+use crate::cli::calendar;
+use crate::cli::report_texts::{self, ReportTexts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::digest::{Digest, Parts};
 use crate::figure::metrics;
 use crate::freeze::{self, DataFile, Freeze};
+use crate::image::Images;
 use crate::project::{Project, text_of};
 
 /// Where the data dictionary is, relative to the project folder.
 pub const DICTIONARY_PATH: &str = "data/datapackage.json";
 
 /// The built-in page templates by file name.
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("base.html", include_str!("../../templates/base.html")),
+    ("better.html", include_str!("../../templates/better.html")),
+    ("better.typ", include_str!("../../templates/better.typ")),
+    ("classic.html", include_str!("../../templates/classic.html")),
+    ("classic.typ", include_str!("../../templates/classic.typ")),
     ("manuscript.html", include_str!("../../templates/manuscript.html")),
     ("manuscript.typ", include_str!("../../templates/manuscript.typ")),
+    ("portrait.html", include_str!("../../templates/portrait.html")),
+    ("portrait.typ", include_str!("../../templates/portrait.typ")),
+    ("poster-bands.typ", include_str!("../../templates/poster-bands.typ")),
+    ("poster-body.typ", include_str!("../../templates/poster-body.typ")),
+    ("poster-columns.typ", include_str!("../../templates/poster-columns.typ")),
     ("poster.html", include_str!("../../templates/poster.html")),
     ("poster.typ", include_str!("../../templates/poster.typ")),
     ("tickmark.css", include_str!("../../templates/tickmark.css")),
@@ -46,6 +57,10 @@ pub struct Inputs {
     pub data: Vec<DataFile>,
     /// The texts of report/ that the pages are made from, sorted by path.
     pub report: Vec<SourceText>,
+    /// The image files that these name.
+    pub images: Images,
+    /// The hash of what is delivered of each of these files, by its path.
+    pub image_digests: Vec<(String, Digest)>,
     /// The other files of report/.
     pub unused: Vec<String>,
     /// The data dictionary, if there is one.
@@ -89,10 +104,13 @@ impl Inputs {
         let dictionary = dictionary_text(&data)?;
         let date = document_date(&freeze)?;
         let fonts = fonts(project)?;
+        let (images, image_digests) = images(project, &texts)?;
         let mut inputs = Self {
             freeze,
             data,
             report: texts.used,
+            images,
+            image_digests,
             unused: texts.unused,
             dictionary,
             date,
@@ -134,6 +152,26 @@ impl Inputs {
 pub fn dictionary_text(data: &[DataFile]) -> Outcome<Option<SourceText>> {
     let file = data.iter().find(|file| file.path == DICTIONARY_PATH);
     Ok(file.map(|file| text_of(DICTIONARY_PATH, file.bytes.to_vec())).transpose()?)
+}
+
+/// The images that the texts name, with the hashes of their files.
+///
+/// # Errors
+/// One cannot be read. What cannot be shown is told where it is named.
+fn images(project: &Project, texts: &ReportTexts) -> Outcome<(Images, Vec<(String, Digest)>)> {
+    let below = |path: &str| path.strip_prefix("report/").unwrap_or(path).to_owned();
+    let mut files = Vec::new();
+    for path in &texts.images {
+        files.push((below(path), project.bytes(path)?));
+    }
+    let all: Vec<String> = texts.images.iter().chain(&texts.unused).map(|path| below(path)).collect();
+    let named = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    let images = Images::of(named, all.iter().map(String::as_str));
+    // What is delivered of an image is what counts: who holds the page can hash it.
+    let delivered = |name: &str, bytes: &[u8]| images.find(name).map_or_else(|_| Digest::of(bytes), |it| it.digest);
+    let digests = texts.images.iter().zip(&files).map(|(path, (name, bytes))| (path.clone(), delivered(name, bytes)));
+    let digests = digests.collect();
+    Ok((images, digests))
 }
 
 /// The fonts that report.toml names.
@@ -207,6 +245,9 @@ fn digest(inputs: &Inputs) -> Digest {
     }
     for (path, bytes) in &inputs.fonts {
         parts = parts.with(path.as_bytes()).with(Digest::of(bytes).bytes());
+    }
+    for (path, digest) in &inputs.image_digests {
+        parts = parts.with(path.as_bytes()).with(digest.bytes());
     }
     parts.finish()
 }

@@ -5,8 +5,12 @@ mod printing;
 
 mod all_errors;
 mod analysed;
+mod attachments;
 mod calendar;
 mod check;
+mod compared;
+mod diff;
+mod diff_page;
 mod documents;
 mod exhibit_note;
 mod explain;
@@ -14,17 +18,24 @@ mod fence;
 mod freeze_command;
 mod inputs;
 mod known_words;
+mod level;
+mod log;
+mod logos;
 mod pipeline;
+mod printed_number;
 mod progress;
 mod qc;
+mod recomputed;
 mod render_command;
 mod report_texts;
+mod sign;
 mod source_tables;
 mod status;
 mod styles;
 mod supervise;
 mod terminal;
 mod trace;
+mod trace_file;
 mod verify;
 
 use std::path::PathBuf;
@@ -79,8 +90,14 @@ enum Command {
     Check,
     /// Show where a number comes from
     Trace(trace::Options),
-    /// Compare a PDF's ledger with the data it was made from; needs no project
+    /// Check a PDF or an HTML page that was delivered, and the data behind it; needs no project
     Verify(verify::Options),
+    /// List the freezes, and the versions that were rendered from them
+    Log,
+    /// Sign what an output says, with a key of minisign; needs no project
+    Sign(sign::Options),
+    /// Say which data and which numbers changed between two versions; needs no project
+    Diff(diff::Options),
     /// List the citation styles that a report can name as its `csl`
     Styles(styles::Options),
     /// Say what a kind of block or a key means
@@ -110,6 +127,14 @@ pub fn main() -> ExitCode {
     };
     if matches!(arguments.command, Command::Render(_) | Command::Check)
         && let Some(ended) = supervise::supervised(&arguments.common)
+    {
+        return ended.unwrap_or_else(|problem| {
+            print_all(&[problem], &arguments.common);
+            ExitCode::from(2)
+        });
+    }
+    if matches!(arguments.command, Command::Verify(_) | Command::Sign(_) | Command::Diff(_))
+        && let Some(ended) = supervise::reading()
     {
         return ended.unwrap_or_else(|problem| {
             print_all(&[problem], &arguments.common);
@@ -151,10 +176,14 @@ fn run(arguments: &Arguments) -> Outcome<End> {
         Command::Freeze(options) => freeze_command::run(&project()?, options, common),
         Command::Status => status::run(&project()?, common),
         Command::Render(options) => render_command::run(&project()?, options, common, &mut progress),
+        Command::Log => log::run(&project()?, common),
         Command::Check => check::run(&project()?, common, &mut progress),
+        Command::Trace(options) if let Some(file) = &options.file => return trace::run_on_file(file, options, common),
         Command::Trace(options) => trace::run(&project()?, options, common, &mut progress),
         Command::Qc(options) => qc::run(&project()?, options, common, &mut progress),
         Command::Verify(options) => return verify::run(options, common),
+        Command::Sign(options) => return sign::run(options, common),
+        Command::Diff(options) => return diff::run(options, common),
         Command::Styles(options) => return styles::run(options, common),
         Command::Explain(options) => return explain::run(options, common),
     };

@@ -8,21 +8,21 @@ use crate::analysis::{Block, TableRecord};
 use crate::cli::analysed::Analysed;
 use crate::cli::documents::Sources;
 use crate::cli::exhibit_note;
-use crate::cli::inputs::{DICTIONARY_PATH, FONTS, Inputs};
+use crate::cli::inputs::{FONTS, Inputs};
 use crate::cli::known_words::{known_words, level_labels};
+use crate::cli::logos::logos;
 use crate::cli::progress::Progress;
 use crate::cli::report_texts::names_in;
 use crate::cli::source_tables::{is_table, read_dictionary, table_id};
 use crate::data::{Dictionary, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 use crate::document::citation::{Csl, style_findings};
-use crate::document::{self, Document, ExhibitKind, Library, Waivers};
-use crate::freeze;
+use crate::document::{self, Document, Library, Waivers};
 use crate::kinds;
-use crate::ledger::{self, FrozenSource, Ledger, MarkBook, ReportStamp, SourceEntry, Target};
+use crate::ledger::{FrozenSource, ImageEntry, Ledger, MarkBook, ReportStamp, SourceEntry, Target};
 use crate::project::Project;
 use crate::render::label_check;
-use crate::render::{Attachment, Exhibit, Page};
+use crate::render::{Attachment, Exhibit, Page, PlacedLogo};
 
 /// A report ready to be written in every output.
 pub struct Report {
@@ -34,6 +34,8 @@ pub struct Report {
     pub documents: Vec<(Document, Vec<Exhibit>)>,
     /// Findings: they fail a strict run.
     pub findings: Vec<Diagnostic>,
+    /// The logos in the heads of pages.
+    pub logos: Vec<PlacedLogo>,
     /// Notes.
     pub notes: Vec<Diagnostic>,
     /// The source tables, for lines of rows.
@@ -78,12 +80,12 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         names: &names.whole().clone(),
         book: &Arc::new(MarkBook::default()),
     };
-    notes.extend(unused_files(&inputs));
     let mut documents = progress.phase("documents", || sources.documents(&mut waivers, &mut problems));
     let printed: Vec<_> = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
     notes.extend(exhibit_note::of_prose(&printed, &ledger));
     let exhibits = progress.phase("figures", || sources.exhibits(&mut documents, &mut problems));
     findings.extend(document::declared::block_findings(&blocks, &mut waivers));
+    let logos = logos(project, &inputs, &mut waivers, &mut problems, &mut findings);
     if !problems.is_empty() {
         problems.extend(findings);
         problems.extend(Told::of(documents.into_iter().flat_map(|document| document.findings)).findings);
@@ -99,9 +101,26 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     notes.extend(count_waivers(&mut ledger, &waivers));
     ledger.marks = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
     ledger.marks.sort_by_key(|mark| mark.id);
-    notes.extend(unprinted(&ledger, &inputs));
+    ledger.images = images_of(project, &documents, &logos);
+    notes.extend(unprinted(&ledger, &inputs).into_iter().chain(unused_files(&inputs)));
     let documents = documents.into_iter().zip(exhibits).collect();
-    Ok(Report { inputs, ledger, documents, findings, notes, sources: tables })
+    Ok(Report { inputs, ledger, documents, findings, logos, notes, sources: tables })
+}
+
+/// The images of documents and of their heads, as the ledger names them.
+fn images_of(project: &Project, documents: &[Document], logos: &[PlacedLogo]) -> Vec<ImageEntry> {
+    let mut entries = Vec::new();
+    for (document, config) in documents.iter().zip(&project.config.documents) {
+        let heads = logos.iter().filter(|_| config.get_ref().shows_logos()).map(|logo| &logo.image);
+        entries.extend(heads.chain(&document.images).map(|placed| ImageEntry {
+            path: placed.image.path.clone(),
+            sha256: placed.image.digest.hex(),
+            alt: placed.alt.clone(),
+            source: placed.source.clone(),
+            document: document.id.clone(),
+        }));
+    }
+    entries
 }
 
 /// The literals that are waived, and the labels of levels, which may stand in prose.
@@ -280,52 +299,6 @@ impl Told {
 }
 
 impl Report {
-    /// What travels in each PDF: the ledger of what is printed, the freeze, the dictionary
-    /// and the texts that the pages are made from.
-    pub fn attachments(&self) -> Outcome<Vec<Attachment>> {
-        let drawn = self.documents.iter().flat_map(|(document, _)| &document.exhibits);
-        let drawn = drawn.filter(|exhibit| exhibit.kind == ExhibitKind::Figure);
-        let drawn = drawn.flat_map(|figure| figure.order.of.all()).map(str::to_owned).collect();
-        let mut all = vec![
-            Attachment {
-                name: "ledger.json".into(),
-                media_type: "application/json",
-                description: "Every number on the pages with its evidence".into(),
-                bytes: ledger::delivered_json(&self.ledger, &drawn).into_bytes(),
-            },
-            Attachment {
-                name: "freeze.lock".into(),
-                media_type: "application/toml",
-                description: "Hashes of the data files".into(),
-                bytes: freeze::lock_text(&self.inputs.freeze)?.into_bytes(),
-            },
-        ];
-        for text in self.inputs.dictionary.iter().chain(&self.inputs.report) {
-            let media_type = match text.path.rsplit('.').next() {
-                Some("md") => "text/markdown",
-                Some("toml") => "application/toml",
-                Some("json") => "application/json",
-                _ => "text/plain",
-            };
-            let dictionary = &*text.path == DICTIONARY_PATH;
-            let name = if dictionary { "datapackage.json".to_owned() } else { text.path.replace('/', "-") };
-            let what = if dictionary { "Data dictionary" } else { "Source of the report" };
-            // `report/a-b.md` and `report/a/b.md` are two files.
-            let taken = |name: &String| all.iter().any(|other| other.name == *name);
-            let name = std::iter::once(name.clone())
-                .chain((2..).map(|number| format!("{number}-{name}")))
-                .find(|name| !taken(name))
-                .unwrap_or(name);
-            all.push(Attachment {
-                name,
-                media_type,
-                description: format!("{what}: {}", text.path),
-                bytes: text.text.as_bytes().to_vec(),
-            });
-        }
-        Ok(all)
-    }
-
     /// One document with all that a renderer needs.
     pub fn page<'a>(&'a self, project: &'a Project, index: usize, attachments: &'a [Attachment]) -> Page<'a> {
         let (document, exhibits) = &self.documents[index];
@@ -337,6 +310,10 @@ impl Report {
             config: &project.config,
             mark_style: written.mark_style(style),
             evidence: written.evidence(style),
+            sheet: written.sheet(),
+            logos: if written.shows_logos() { &self.logos } else { &[] },
+            qr: written.sheet().and(written.qr.as_ref().or(project.config.qr.as_ref())).map(|it| it.get_ref().as_str()),
+            source: self.inputs.report.iter().find(|text| text.path.strip_prefix("report/") == Some(&written.source)),
             templates: &self.inputs.templates,
             fonts: &FONTS,
             own_fonts: &self.inputs.fonts,

@@ -1,16 +1,21 @@
 //! `tickmark render`.
 
+use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 
+use crate::cli::attachments::attachments;
 use crate::cli::inputs::{FONTS, builtin_template};
 use crate::cli::pipeline::{self, Report};
 use crate::cli::progress::{Progress, Verbosity};
-use crate::cli::{Common, End, counted, printing, report_findings};
+use crate::cli::{Common, End, compared, counted, printing, report_findings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
-use crate::project::{OutputFolder, OutputKind, Project, Written};
+use crate::digest::Digest;
+use crate::kinds;
+use crate::ledger::{DeliveredLedger, difference};
+use crate::project::{HISTORY, OutputFolder, OutputKind, Project, Rendered, Written};
 use crate::render::{Attachment, Exhibit, html, page_check, pdf};
 
 /// What `render` takes.
@@ -19,6 +24,9 @@ pub struct Options {
     /// Write outputs below this folder [default: out/ in the project]
     #[arg(long, value_name = "DIR")]
     out: Option<std::path::PathBuf>,
+    /// Write this output alone, into a folder that is empty
+    #[arg(long, value_name = "NAME", hide = true)]
+    only: Option<String>,
 }
 
 /// One output to make: a document by its index, and the kind.
@@ -52,7 +60,8 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
         return Ok(nothing_written(&report, end, common));
     }
     let beside = OnceLock::new();
-    let mut made = made(project, &report, progress, || drop(beside.set(files_beside(&report))))?;
+    let mut made =
+        made(project, &report, options.only.as_deref(), progress, || drop(beside.set(files_beside(&report))))?;
     if end == End::Clean {
         end = report_pages(&mut report, &mut made, common);
         if end != End::Clean && common.strict {
@@ -61,9 +70,44 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
     }
     let out = options.out.clone().unwrap_or_else(|| project.root.join("out"));
     let beside = beside.into_inner().unwrap_or_else(|| files_beside(&report));
+    let since = if common.json || common.quiet { None } else { since_latest(&report, &out, &beside) };
     let written = progress.phase("write", || write(&report, &out, &made, beside))?;
     summarise(&report, &written, &made, common);
+    if let Some(words) = since {
+        say!("{words}");
+    }
     Ok(end)
+}
+
+fn rendered(report: &Report, made: &[Made], beside: &[(String, Vec<u8>)]) -> Rendered {
+    let whole = beside.iter().find(|(name, _)| name == "ledger.json").map_or(&[][..], |(_, bytes)| bytes);
+    let ledger = &report.ledger;
+    Rendered {
+        version: ledger.report.version.clone(),
+        freeze: ledger.report.freeze.clone(),
+        date: ledger.report.created.clone(),
+        results: ledger.results.len(),
+        marks: ledger.marks.len(),
+        findings: report.findings.len(),
+        ledger: Digest::of(whole).hex(),
+        outputs: made.iter().map(|one| (one.name.clone(), Digest::of(&one.bytes).hex())).collect(),
+    }
+}
+
+/// What changed since the outputs that `out/latest` leads to, where these are of another
+/// version.
+fn since_latest(report: &Report, out: &Path, beside: &[(String, Vec<u8>)]) -> Option<String> {
+    let latest = std::fs::canonicalize(out.join("latest")).ok()?;
+    let version = &report.ledger.report.version;
+    let before = DeliveredLedger::read(&std::fs::read(latest.join("ledger.json")).ok()?).ok()?;
+    if before.report.version == *version {
+        return None;
+    }
+    let (_, bytes) = beside.iter().find(|(name, _)| name == "ledger.json")?;
+    let now = DeliveredLedger::read(bytes).ok()?;
+    let words = compared::summary(&difference(&before, &now, kinds::no_effect));
+    let (old, new) = (out.join(&before.report.version), out.join(version));
+    Some(format!("since {}: {words} (`tickmark diff {} {}`)", before.report.version, old.display(), new.display()))
 }
 
 /// Makes every output in memory. `meanwhile` is run once, by the first processor that has
@@ -74,11 +118,12 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
 pub(super) fn made(
     project: &Project,
     report: &Report,
+    only: Option<&str>,
     progress: &mut Progress,
     meanwhile: impl Fn() + Sync,
 ) -> Outcome<Vec<Made>> {
-    let attachments = report.attachments()?;
-    let made = outputs(project, report, &attachments, meanwhile)?;
+    let attachments = attachments(project, report)?;
+    let made = outputs(project, report, only, &attachments, meanwhile)?;
     check_posters(project, report, &made)?;
     for one in &made {
         progress.add(one.name.clone(), one.time);
@@ -110,6 +155,7 @@ pub(super) fn report_pages(report: &mut Report, made: &mut [Made], common: &Comm
 fn outputs(
     project: &Project,
     report: &Report,
+    only: Option<&str>,
     attachments: &[Attachment],
     meanwhile: impl Fn() + Sync,
 ) -> Outcome<Vec<Made>> {
@@ -119,6 +165,7 @@ fn outputs(
         .iter()
         .enumerate()
         .flat_map(|(document, config)| config.get_ref().outputs.iter().map(move |kind| Job { document, kind: *kind }))
+        .filter(|job| only.is_none_or(|only| only == name_of(report, job)))
         .collect();
     // Each output is made apart from the others; their order is the order of the
     // configuration, whichever thread is first.
@@ -158,31 +205,33 @@ fn outputs(
     if problems.is_empty() { Ok(made) } else { Err(Diagnostics(problems)) }
 }
 
+fn name_of(report: &Report, job: &Job) -> String {
+    format!("{}.{}", report.documents[job.document].0.id, job.kind.extension())
+}
+
 fn make(project: &Project, report: &Report, attachments: &[Attachment], job: &Job) -> Outcome<Made> {
     let start = Instant::now();
     let page = report.page(project, job.document, attachments);
-    let name = format!("{}.{}", page.document.id, job.kind.extension());
-    let (bytes, pages, layout, account, of_layout) = match job.kind {
+    let name = name_of(report, job);
+    match job.kind {
         OutputKind::Html => {
             let (html, account) = html::render(&page)?;
-            (html.into_bytes(), None, None, account, Vec::new())
+            let time = start.elapsed();
+            let start = Instant::now();
+            let findings = page_check::html(&name, &html, &page.expected(&account), page.templates, builtin_template);
+            let bytes = html.into_bytes();
+            Ok(Made { name, bytes, pages: None, time, layout: None, findings, check: start.elapsed() })
         }
         OutputKind::Pdf => {
             let pdf = pdf::render(&page)?;
-            (pdf.bytes, Some(pdf.pages), Some(pdf.layout), pdf.account, pdf.findings)
+            let time = start.elapsed();
+            let start = Instant::now();
+            let mut findings = pdf.findings;
+            findings.extend(page_check::pdf(&name, &pdf.document, &page.expected(&pdf.account), page.templates));
+            let (bytes, pages, layout) = (pdf.bytes, Some(pdf.pages), Some(pdf.layout));
+            Ok(Made { name, bytes, pages, time, layout, findings, check: start.elapsed() })
         }
-    };
-    let time = start.elapsed();
-    let start = Instant::now();
-    let of_page = match job.kind {
-        OutputKind::Html => {
-            let text = String::from_utf8_lossy(&bytes);
-            page_check::html(&name, &text, &account, page.templates, builtin_template)
-        }
-        OutputKind::Pdf => page_check::pdf(&name, &bytes, &account, page.templates),
-    };
-    let findings = of_layout.into_iter().chain(of_page).collect();
-    Ok(Made { name, bytes, pages, time, layout, findings, check: start.elapsed() })
+    }
 }
 
 /// A poster is one page.
@@ -191,7 +240,7 @@ fn check_posters(project: &Project, report: &Report, made: &[Made]) -> Outcome<(
     for ((document, _), config) in report.documents.iter().zip(&project.config.documents) {
         let name = format!("{}.pdf", document.id);
         let pages = made.iter().find(|one| one.name == name).and_then(|one| one.pages);
-        if let Some(pages) = pages.filter(|pages| document.template == "poster" && *pages != 1) {
+        if let Some(pages) = pages.filter(|pages| config.get_ref().sheet().is_some() && *pages != 1) {
             problems.push(
                 Diagnostic::error(format!("the poster `{}` takes {pages} pages, expected one", document.id))
                     .at(Place::file(format!("report/{}", config.get_ref().source)))
@@ -208,17 +257,22 @@ fn files_beside(report: &Report) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![("ledger.json".to_owned(), crate::ledger::json(&report.ledger).into_bytes())];
     for (document, exhibits) in &report.documents {
         for (request, exhibit) in document.exhibits.iter().zip(exhibits) {
-            let mut add = |folder: &str, ending: &str, text: String| {
-                files.push((format!("{folder}/{}-{}.{ending}", document.id, request.id), text.into_bytes()));
+            let mut add = |folder: &str, ending: &str, bytes: Vec<u8>| {
+                files.push((format!("{folder}/{}-{}.{ending}", document.id, request.id), bytes));
             };
             match exhibit {
                 Exhibit::Figure(drawing) => {
-                    add("figures", "svg", crate::figure::svg::svg(drawing, crate::figure::svg::Purpose::File));
+                    add(
+                        "figures",
+                        "svg",
+                        crate::figure::svg::svg(drawing, crate::figure::svg::Purpose::File).into_bytes(),
+                    );
                     if !drawing.data.columns.is_empty() {
-                        add("figures", "csv", crate::table::csv_of(drawing.data.lines()));
+                        add("figures", "csv", crate::table::csv_of(drawing.data.lines()).into_bytes());
                     }
                 }
-                Exhibit::Table(table) => add("tables", "csv", crate::table::csv(table)),
+                Exhibit::Table(table) => add("tables", "csv", crate::table::csv(table).into_bytes()),
+                Exhibit::Image(placed) => add("figures", placed.image.format.ending(), placed.image.bytes.clone()),
             }
         }
     }
@@ -231,6 +285,7 @@ fn write(report: &Report, out: &std::path::Path, made: &[Made], beside: Vec<(Str
     for one in made {
         folder.add(&one.name, one.bytes.as_slice());
     }
+    folder.record(rendered(report, made, &beside));
     for (path, bytes) in beside {
         folder.add(&path, bytes);
     }
@@ -241,6 +296,9 @@ fn summarise(report: &Report, written: &Written, made: &[Made], common: &Common)
     if !common.quiet {
         for (path, aside) in &written.replaced {
             tell!("`{path}` had been changed since it was written; what was there is `{aside}`");
+        }
+        if let Some(kept) = &written.history_kept {
+            tell!("{HISTORY} could not be read and is kept as `{kept}`; a new one was begun");
         }
         for path in &written.kept {
             tell!("kept `{path}`, which this run did not write");

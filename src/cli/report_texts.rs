@@ -11,12 +11,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::fence::named;
 use crate::diagnostic::{Outcome, SourceText};
+use crate::image;
 use crate::project::{CONFIG_PATH, Project, is_name};
 
 /// The texts of a report.
 pub struct ReportTexts {
     /// What the pages are made from, sorted by path.
     pub used: Vec<SourceText>,
+    /// The image files that these name, sorted by path.
+    pub images: Vec<String>,
     /// The other files of report/, sorted.
     pub unused: Vec<String>,
 }
@@ -52,8 +55,16 @@ pub fn read(project: &Project) -> Outcome<ReportTexts> {
         }
     }
     follow_names(&mut used, candidates);
-    let unused = files.into_iter().filter(|path| !used.contains_key(path)).collect();
-    Ok(ReportTexts { used: used.into_values().collect(), unused })
+    let (images, unused): (Vec<String>, Vec<String>) =
+        files.into_iter().filter(|path| !used.contains_key(path)).partition(|path| is_named_image(path, &used));
+    Ok(ReportTexts { used: used.into_values().collect(), images, unused })
+}
+
+/// Whether a file is an image whose path below report/ stands in a text.
+fn is_named_image(path: &str, used: &BTreeMap<String, SourceText>) -> bool {
+    let name = path.strip_prefix("report/").unwrap_or(path);
+    let is_named = |text: &SourceText| text.text.contains(name) || image::unescaped(&text.text).contains(name);
+    image::Format::of_name(name).is_some() && used.values().any(is_named)
 }
 
 /// Moves over every candidate that holds a block which the used texts name.

@@ -1,12 +1,14 @@
 //! `tickmark trace`: from a page to the rows.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::analysis::Value;
 use crate::cli::pipeline::{self, Report};
 use crate::cli::progress::Progress;
-use crate::cli::{Common, End, counted, printing};
+use crate::cli::{Common, End, counted, printed_number, printing, trace_file};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::ledger::format::shortest;
 use crate::ledger::{self, Found, Ledger, Target};
@@ -16,8 +18,12 @@ use crate::project::Project;
 #[derive(Debug, Args)]
 pub struct Options {
     /// A path such as `os.median`, a fact such as `facts.dose`, or a number as it
-    /// reads on a page, such as `15.2`
+    /// reads on a page, such as `15.2`, `P=.64` or `0.99 (0.67–1.44)`
+    #[arg(allow_hyphen_values = true)]
     query: String,
+    /// Look in a PDF, an HTML page or a ledger.json that was delivered; needs no project
+    #[arg(long, value_name = "FILE", alias = "pdf", conflicts_with = "rows")]
+    pub(super) file: Option<PathBuf>,
     /// List the rows as file:line. They stay on this machine: the list is in no output
     #[arg(long)]
     rows: bool,
@@ -26,7 +32,7 @@ pub struct Options {
 /// Prints the chain of each result that the query names.
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
     let report = pipeline::build(project, progress)?;
-    let found = ledger::find(&report.ledger, &options.query);
+    let found = found(&report.ledger, &options.query);
     if found.is_empty() {
         let all = report.ledger.results.iter().map(|entry| entry.id.as_str());
         let near = crate::diagnostic::closest(&options.query, all);
@@ -50,6 +56,30 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
         }
     }
     Ok(End::Clean)
+}
+
+/// What a query names: by its path, else by how it reads on a page.
+fn found(ledger: &Ledger, query: &str) -> Vec<Found> {
+    let exact = ledger::find(ledger, query);
+    if !exact.is_empty() {
+        return exact;
+    }
+    let marks: Vec<(&str, &str)> =
+        ledger.marks.iter().map(|mark| (mark.text.as_str(), ledger.target_id(mark.target))).collect();
+    let mut found: Vec<Found> = Vec::new();
+    for at in printed_number::matching(query, &marks) {
+        let target = ledger.marks[at].target;
+        match found.iter_mut().find(|known| known.target == target) {
+            Some(known) => known.marks.push(at),
+            None => found.push(Found { target, marks: vec![at] }),
+        }
+    }
+    found
+}
+
+/// Looks in a delivered file.
+pub(super) fn run_on_file(file: &Path, options: &Options, common: &Common) -> Outcome<End> {
+    trace_file::run(file, &options.query, common)
 }
 
 /// The chain as text: page, result, block, table steps, columns, files, rows.

@@ -1,123 +1,227 @@
-//! `tickmark verify`: for a reader who holds only a PDF and the data.
+//! `tickmark verify`: for a reader who holds only a file and, at best, the data.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::{Value as Json, json};
 
+use crate::cli::inputs::builtin_template;
+use crate::cli::level::Level;
+use crate::cli::recomputed::recomputed;
 use crate::cli::{Common, End, counted, printing};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::digest::Digest;
-use crate::ledger::DeliveredLedger;
-use crate::project::read_plain;
-use crate::render::attached;
+use crate::verify::{Check, DataState, Delivered, FoundFile, Kind, Signature, intact, same_data, sources, statement};
 
 /// What `verify` takes.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// A PDF that tickmark made, or a ledger.json
+    /// A PDF or an HTML page that tickmark made, or a ledger.json
     file: PathBuf,
-    /// Folder that holds the data under their paths in the ledger [default: the working directory]
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    data: PathBuf,
+    /// Folder in which the data files are, anywhere below it [default: the working directory]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Public key of the signer, or a file that holds it
+    #[arg(long, value_name = "KEY")]
+    public_key: Option<String>,
+    /// File of the signature [default: FILE.minisig]
+    #[arg(long, value_name = "FILE")]
+    signature: Option<PathBuf>,
 }
 
-/// Compares the hashes that a ledger names with the files in a folder. It needs no
-/// project.
+/// Checks a file on four levels. It needs no project.
 pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
-    let text = ledger_text(&options.file)?;
-    let ledger = DeliveredLedger::read(&text)?;
-    let mut differing = Vec::new();
-    for source in &ledger.sources {
-        let path = source.path.as_str();
-        let state = state(&options.data, path, &source.sha256);
-        if state != "agrees" {
-            differing.push(path);
-        }
-        if common.json {
-            printing::json(&serde_json::json!({ "path": path, "state": state }));
-        } else if !common.quiet {
-            say!("  {state:<8} {path}");
-        }
+    let shown = options.file.display().to_string();
+    let file = Delivered::read(read(&options.file)?)
+        .map_err(|why| Diagnostic::error(format!("`{shown}` cannot be verified: {why}")))?;
+    if file.kind == Kind::Ledger && file.ledger.is_none() {
+        let problems = file.problems.iter().map(|problem| Diagnostic::error(problem.clone()));
+        return Err(crate::diagnostic::Diagnostics(problems.collect()));
     }
-    let differs = counted(differing.len(), "file differs", "files differ");
-    if let Some(hint) = wrong_folder(&options.data, &differing).filter(|_| !common.quiet) {
+    let folder = options.data.clone().unwrap_or_else(|| PathBuf::from("."));
+    let found = same_data(&sources(&file), &folder);
+    // Who names no folder and has none of the files has not asked for them.
+    let is_asked = options.data.is_some() || found.iter().any(|one| one.state != DataState::Missing);
+    let intact = Level { name: "intact", not_checked: None, checks: intact(&file, builtin_template) };
+    let mut levels = vec![intact, data_level(&found, is_asked)];
+    levels.push(recomputed(&file, &found, &folder, is_asked));
+    levels.push(signed(options, &file));
+    report(&shown, &file, &found, &levels, is_asked, common);
+    if is_asked && let Some(hint) = wrong_folder(&folder, &found).filter(|_| !common.quiet) {
         tell!("hint: {hint}");
     }
-    if !common.json && !common.quiet {
+    Ok(end(&found, &levels, is_asked))
+}
+
+fn data_level(found: &[FoundFile], is_asked: bool) -> Level {
+    const NAME: &str = "same data";
+    if !is_asked {
+        return Level::not_checked(NAME, "none of the data files is here; name their folder with `--data DIR`");
+    }
+    if found.is_empty() {
+        return Level::not_checked(NAME, "it names no data files");
+    }
+    let differing = found.iter().filter(|one| !matches!(one.state, DataState::Agrees | DataState::Elsewhere));
+    let problems = differing.map(|one| format!("{} {}", one.source.path, one.state.word()));
+    let check = Check {
+        what: format!("{} by SHA-256", counted(found.len(), "data file", "data files")),
+        problems: problems.collect(),
+    };
+    Level { name: NAME, not_checked: None, checks: vec![check] }
+}
+
+/// Whether the signature beside the file is one of what it says.
+fn signed(options: &Options, file: &Delivered) -> Level {
+    const NAME: &str = "signed";
+    let beside = options.signature.clone().unwrap_or_else(|| {
+        let mut name = options.file.clone().into_os_string();
+        name.push(".minisig");
+        PathBuf::from(name)
+    });
+    let is_plain = std::fs::metadata(&beside).is_ok_and(|it| it.is_file() && it.len() < 100_000);
+    let text = if is_plain { std::fs::read_to_string(&beside).ok() } else { None };
+    let Some(text) = text else {
+        let shown = beside.display();
+        if options.signature.is_none() && options.public_key.is_none() {
+            return Level::not_checked(NAME, format!("there is no `{shown}`"));
+        }
+        let problems = vec![format!("there is no signature `{shown}` that can be read")];
+        return Level { name: NAME, not_checked: None, checks: vec![Check { what: "signature".into(), problems }] };
+    };
+    let outcome = Signature::read(&text).and_then(|signature| {
+        let Some(key) = &options.public_key else { return Ok((signature, false)) };
+        let key = std::fs::read_to_string(key).unwrap_or_else(|_| key.clone());
+        signature.check(&statement(file)?, &key)?;
+        Ok((signature, true))
+    });
+    match outcome {
+        Ok((signature, false)) => {
+            let why = format!("a signature with key {} is there; give its `--public-key`", signature.key());
+            Level::not_checked(NAME, why)
+        }
+        Ok((signature, true)) => {
+            let what = format!("ledger and page numbers, {}, with key {}", signature.comment(), signature.key());
+            Level { name: NAME, not_checked: None, checks: vec![Check { what, problems: Vec::new() }] }
+        }
+        Err(why) => {
+            let check = Check { what: "ledger and page numbers".into(), problems: vec![why] };
+            Level { name: NAME, not_checked: None, checks: vec![check] }
+        }
+    }
+}
+
+fn end(found: &[FoundFile], levels: &[Level], is_asked: bool) -> End {
+    let failed = levels.iter().find(|level| level.problems().next().is_some());
+    let Some(failed) = failed else { return End::Clean };
+    if failed.name == "same data" && is_asked {
+        let differing: Vec<&FoundFile> =
+            found.iter().filter(|one| !matches!(one.state, DataState::Agrees | DataState::Elsewhere)).collect();
+        let differs = counted(differing.len(), "file differs", "files differ");
+        return End::Findings(format!("{differs}; the first: {}", differing[0].source.path));
+    }
+    let problems: usize = levels.iter().map(|level| level.problems().count()).sum();
+    let first = failed.problems().next().map_or("", String::as_str);
+    End::Findings(format!("{}; the first: {first}", counted(problems, "problem", "problems")))
+}
+
+fn report(shown: &str, file: &Delivered, found: &[FoundFile], levels: &[Level], is_asked: bool, common: &Common) {
+    if common.json {
+        printing::json(&as_json(shown, file, found, levels, is_asked));
+        return;
+    }
+    if common.quiet {
+        return;
+    }
+    if let Some(ledger) = &file.ledger {
         let report = &ledger.report;
-        say!("{} {}, freeze {}", report.title, report.version, report.freeze);
-        say!("ledger sha256 {}", Digest::of(&text));
-        let results = counted(ledger.results(), "result", "results");
-        let marks = counted(ledger.marks(), "mark", "marks");
-        let agreement = if differing.is_empty() { "every data file agrees" } else { &differs };
-        say!("{results}, {marks}; {agreement}");
+        let generator = file.list.as_ref().map_or(String::new(), |list| format!(", made by {}", list.generator));
+        say!("{} {}, freeze {}{generator}", report.title, report.version, report.freeze);
     }
-    Ok(match differing.first() {
-        None => End::Clean,
-        Some(first) => End::Findings(format!("{differs}; the first: {first}")),
+    if let Some(bytes) = file.files.get("ledger.json") {
+        say!("ledger sha256 {}", Digest::of(bytes));
+    }
+    for level in levels {
+        let why = level.not_checked.as_ref().map_or(String::new(), |why| format!(": {why}"));
+        say!("{:<11} {}{why}", level.name, level.state());
+        for check in &level.checks {
+            let verdict = if check.problems.is_empty() { "yes" } else { "NO " };
+            say!("  {verdict} {}", check.what);
+            problems(&check.problems);
+        }
+        if level.name == "same data" && is_asked {
+            for one in found {
+                let place = one.place.as_ref().filter(|_| one.state == DataState::Elsewhere);
+                let place = place.map_or(String::new(), |place| format!(" as {place}"));
+                say!("  {:<8} {}{place}", one.state.word(), one.source.path);
+            }
+        }
+    }
+    let failed = levels.iter().filter(|level| level.state() == "FAILED").map(|level| level.name);
+    let failed: Vec<&str> = failed.collect();
+    let open: Vec<&str> = levels.iter().filter(|it| it.not_checked.is_some()).map(|it| it.name).collect();
+    let verdict = match (failed.as_slice(), open.as_slice()) {
+        ([], []) => "every check passed".to_owned(),
+        ([], open) => format!("every check that was made passed; NOT checked: {}", open.join(", ")),
+        (failed, _) => format!("do not rely on this file: {} failed", failed.join(", ")),
+    };
+    say!("{verdict}");
+}
+
+fn problems(problems: &[String]) {
+    const SHOWN: usize = 20;
+    for problem in problems.iter().take(SHOWN) {
+        say!("      {problem}");
+    }
+    if problems.len() > SHOWN {
+        say!("      and {} more; --json lists all", problems.len() - SHOWN);
+    }
+}
+
+fn as_json(shown: &str, file: &Delivered, found: &[FoundFile], levels: &[Level], is_asked: bool) -> Json {
+    let report = file.ledger.as_ref().map(|ledger| {
+        let report = &ledger.report;
+        json!({ "title": report.title, "version": report.version, "freeze": report.freeze, "created": report.created })
+    });
+    let levels: Vec<Json> = levels
+        .iter()
+        .map(|level| {
+            let checks: Vec<Json> =
+                level.checks.iter().map(|check| json!({ "what": check.what, "problems": check.problems })).collect();
+            json!({
+                "level": level.name, "state": level.state().to_lowercase(), "reason": level.not_checked, "checks": checks,
+            })
+        })
+        .collect();
+    let files: Vec<Json> = found
+        .iter()
+        .filter(|_| is_asked)
+        .map(|one| json!({ "path": one.source.path, "state": one.state.word(), "found": one.place }))
+        .collect();
+    json!({
+        "file": shown, "report": report, "ledger_sha256": file.files.get("ledger.json").map(|it| Digest::of(it).hex()),
+        "levels": levels, "files": files,
     })
 }
 
-/// The bytes of the ledger: the file, or what the PDF carries.
-fn ledger_text(file: &Path) -> Outcome<Vec<u8>> {
-    let bytes = read(file)?;
-    if !bytes.starts_with(b"%PDF") {
-        return Ok(bytes);
+/// What may be wrong with the folder, where not one file is there.
+fn wrong_folder(folder: &Path, found: &[FoundFile]) -> Option<String> {
+    if found.iter().any(|one| one.state != DataState::Missing) {
+        return None;
     }
-    let attached = attached(&bytes).and_then(|files| files.into_iter().find(|(name, _)| name == "ledger.json"));
-    attached.map(|(_, bytes)| bytes).ok_or_else(|| {
-        Diagnostic::error(format!("`{}` carries no ledger.json", file.display()))
-            .hint("it is no PDF of tickmark, or a program has taken its attachments away")
-            .into()
-    })
-}
-
-/// What may be wrong with the folder, where not even the paths are there. The ledger names
-/// its files from the project folder on: `data/patients.csv`.
-fn wrong_folder(folder: &Path, differing: &[&str]) -> Option<String> {
-    let is_there = |folder: &Path, path: &str| folder.join(path).symlink_metadata().is_ok();
-    let first = differing.iter().find(|path| !is_there(folder, path))?;
+    let first = &found.first()?.source.path;
     let shown = folder.display();
     if std::fs::metadata(folder).is_err() {
         return Some(format!("there is no folder `{shown}`"));
     }
-    // `--data data` for `--data .`, and the folder above the project.
-    let parts = first.split('/').count();
-    let inside = (1..parts).find(|skipped| {
-        let rest: Vec<&str> = first.split('/').skip(*skipped).collect();
-        is_there(folder, &rest.join("/"))
-    });
-    let full = std::fs::canonicalize(folder).ok()?;
-    let above = inside.and_then(|levels| full.ancestors().nth(levels));
-    Some(match above {
-        Some(above) if is_there(above, first) => {
-            format!(
-                "`{first}` is looked for in `{shown}`; give the folder in which that path is: `--data {}`",
-                above.display()
-            )
-        }
-        _ => format!(
-            "`{first}` is looked for in `{shown}`; `--data` is the folder that holds the files under these paths"
-        ),
-    })
+    Some(format!("`{first}` is looked for in `{shown}` and below, by its path and by its hash; is it another folder?"))
 }
 
 /// The file that the reader names may be reached by links; a pipe or a device has no end.
-fn read(file: &Path) -> Outcome<Vec<u8>> {
+pub(super) fn read(file: &Path) -> Outcome<Vec<u8>> {
     let cannot = |reason: String| Diagnostic::error(format!("`{}` cannot be read: {reason}", file.display()));
     let metadata = std::fs::metadata(file).map_err(|error| cannot(error.to_string()))?;
     if !metadata.is_file() {
         return Err(cannot("it is no plain file".to_owned()).into());
     }
     Ok(std::fs::read(file).map_err(|error| cannot(error.to_string()))?)
-}
-
-/// A path of a ledger may not lead out of the folder, by `..` or by a link.
-fn state(folder: &Path, path: &str, expected: &str) -> &'static str {
-    match read_plain(folder, path) {
-        Ok(bytes) if Digest::of(&bytes).hex() == expected => "agrees",
-        Ok(_) => "differs",
-        Err(_) if folder.join(path).symlink_metadata().is_err() => "missing",
-        Err(_) => "refused",
-    }
 }

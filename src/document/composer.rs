@@ -10,7 +10,7 @@ use crate::document::citation::syntax::{self, Found};
 use crate::document::interval_level::Loose;
 use crate::document::script;
 use crate::document::token::{Carried, Tokens, is_private, stray};
-use crate::document::tree::{Block, ExhibitRequest, Inline, plain};
+use crate::document::tree::{Block, ExhibitRequest, Inline, PlacedImage, plain};
 use crate::document::{Setting, Waivers, formula, untraced};
 use crate::ledger::{Mark, MarkId};
 
@@ -25,6 +25,7 @@ pub(crate) struct Composer<'a> {
     pub(super) findings: Vec<Diagnostic>,
     pub(super) problems: Vec<Diagnostic>,
     pub(super) exhibits: Vec<ExhibitRequest>,
+    pub(super) images: Vec<PlacedImage>,
     pub(super) headings: Vec<(String, Vec<Inline>)>,
     /// How often each label made of words was asked for.
     pub(super) slugs: BTreeMap<String, usize>,
@@ -79,6 +80,7 @@ impl<'a> Composer<'a> {
             findings: Vec::new(),
             problems: Vec::new(),
             exhibits: Vec::new(),
+            images: Vec::new(),
             headings: Vec::new(),
             slugs: BTreeMap::new(),
             labels: BTreeSet::new(),

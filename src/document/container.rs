@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::composer::Composer;
 use crate::document::tree::{Block, Inline, plain};
 use crate::document::{exhibit, markdown};
+use crate::project::PosterForm;
 
 /// Replaces the body of each analysis block by nothing, keeping every line in its
 /// place, so that its TOML is neither expanded nor taken for prose. Gives the
@@ -103,7 +104,7 @@ fn level(composer: &mut Composer<'_>, lines: &[Line], at: &mut usize, open: &[us
                     );
                 } else if !is_styled(composer.setting.templates, &class) {
                     composer.problem(unknown(&class), range.start);
-                } else if class == "landscape" && (!open.is_empty() || composer.setting.template == "poster") {
+                } else if class == "landscape" && (!open.is_empty() || is_poster(composer.setting.template)) {
                     composer.problem(not_turned(composer.setting.template), range.start);
                 }
                 if open.len() >= DEEPEST {
@@ -143,9 +144,14 @@ fn is_styled(templates: &BTreeMap<String, String>, class: &str) -> bool {
     KNOWN.contains(&class) || templates.values().any(|text| names.iter().any(|name| stands(text, name)))
 }
 
+/// Whether a page template is that of a poster.
+fn is_poster(template: &str) -> bool {
+    PosterForm::of_template(template).is_some()
+}
+
 /// The error of a page that cannot be turned.
 fn not_turned(template: &str) -> Diagnostic {
-    let why = if template == "poster" { "on a poster, which is one sheet" } else { "in another container" };
+    let why = if is_poster(template) { "on a poster, which is one sheet" } else { "in another container" };
     Diagnostic::error(format!("found the container `landscape` {why}, expected it in the running text of pages"))
         .hint("it begins a page that is turned")
 }

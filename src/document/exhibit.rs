@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -12,16 +13,27 @@ use crate::document::order::Order;
 use crate::document::token::is_private;
 use crate::document::tree::{ExhibitKind, KeyPlaces};
 
-/// Reads the info string `{figure fig-os}` of a fence.
-pub fn info(text: &str) -> Option<(ExhibitKind, &str)> {
+/// What an exhibit is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Made {
+    /// Drawn or composed from results.
+    FromResults,
+    /// An image of the project.
+    OfImage,
+}
+
+/// Reads the info string `{figure fig-os}`, `{image fig-scheme}` or `{table tbl-mine}` of a
+/// fence.
+pub fn info(text: &str) -> Option<(ExhibitKind, Made, &str)> {
     let inner = text.trim().strip_prefix('{')?.strip_suffix('}')?;
     let mut words = inner.split_whitespace();
-    let kind = match words.next()? {
-        "figure" => ExhibitKind::Figure,
-        "table" => ExhibitKind::Table,
+    let (kind, made) = match words.next()? {
+        "figure" => (ExhibitKind::Figure, Made::FromResults),
+        "image" => (ExhibitKind::Figure, Made::OfImage),
+        "table" => (ExhibitKind::Table, Made::FromResults),
         _ => return None,
     };
-    Some((kind, words.next().unwrap_or("")))
+    Some((kind, made, words.next().unwrap_or("")))
 }
 
 /// Checks the id of an exhibit: cross-references tell figures from tables by it.
@@ -41,7 +53,7 @@ pub fn check_id(kind: ExhibitKind, id: &str) -> Result<(), Diagnostic> {
 /// # Errors
 /// Invalid TOML or an unknown key. `place_of` gives the place of an offset of
 /// the body.
-pub fn parse(body: &str, source: &SourceText, place_of: impl Fn(usize) -> usize) -> Outcome<Order> {
+pub fn parse<T: DeserializeOwned>(body: &str, source: &SourceText, place_of: impl Fn(usize) -> usize) -> Outcome<T> {
     let order = crate::project::read_toml(source, body, &place_of)?;
     let Ok(table) = DeTable::parse(body) else { return Ok(order) };
     let mut problems = Vec::new();

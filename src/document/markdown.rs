@@ -1,6 +1,7 @@
 //! Markdown to the tree.
 
 mod exhibit;
+mod image;
 
 use std::iter::Peekable;
 use std::ops::Range;
@@ -13,6 +14,7 @@ use crate::document::citation::syntax;
 use crate::document::composer::Composer;
 use crate::document::depth::{nested_too_deep, quoted_too_deep, too_deep};
 use crate::document::exhibit::info;
+use crate::document::image::in_a_line;
 use crate::document::tree::{Align, Block, Inline};
 
 /// The URL under which a citation passes through the Markdown parser.
@@ -123,6 +125,7 @@ impl Reader<'_, '_, '_> {
             Event::Html(text) => {
                 out.push(Block::Paragraph(self.composer.text(&[(text.to_string(), range.start)], false)))
             }
+            Event::Start(Tag::Paragraph) if self.begins_with_image() => out.extend(self.image_paragraph()),
             Event::Start(Tag::Paragraph) => out.push(Block::Paragraph(self.inlines(Some(TagEnd::Paragraph)))),
             Event::Start(Tag::Heading { level, id, .. }) => {
                 let content = self.inlines(Some(TagEnd::Heading(level)));
@@ -188,8 +191,8 @@ impl Reader<'_, '_, '_> {
             CodeBlockKind::Fenced(info) => info.to_string(),
             CodeBlockKind::Indented => String::new(),
         };
-        if let Some((kind, id)) = info(&words) {
-            out.extend(self.composer.exhibit(kind, id, &body, start, range.start));
+        if let Some(exhibit) = info(&words) {
+            out.extend(self.composer.exhibit(exhibit, &body, start, range.start));
         } else if let Some(id) = words.strip_prefix("{= ").and_then(|rest| rest.strip_suffix('}')) {
             out.extend(self.composer.plan(id, range.start));
         } else if is_analysis(&words) {
@@ -317,11 +320,7 @@ impl Reader<'_, '_, '_> {
             }
             Event::Start(Tag::Image { .. }) => {
                 self.skip_to(TagEnd::Image);
-                self.composer.problem(
-                    Diagnostic::error("found an image, expected a figure that is drawn from results")
-                        .hint("use a ```{figure fig-name} block"),
-                    range.start,
-                );
+                self.composer.problem(in_a_line(), range.start);
             }
             _ => {}
         }

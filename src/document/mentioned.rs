@@ -54,6 +54,7 @@ impl Composer<'_> {
             return None;
         }
         Some(ExhibitRequest {
+            image: None,
             called: kind.called(self.setting.language),
             kind,
             id: label.to_owned(),

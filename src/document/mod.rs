@@ -15,6 +15,7 @@ pub mod declared;
 mod depth;
 pub mod exhibit;
 pub mod formula;
+mod image;
 mod in_words;
 mod interval_level;
 mod link;
@@ -23,9 +24,11 @@ mod markdown;
 mod mentioned;
 mod named_digit;
 mod order;
+pub mod outline;
 mod pass;
 mod script;
 pub mod sentence;
+mod suggestion;
 mod template;
 mod token;
 mod told;
@@ -39,12 +42,13 @@ pub use comparison::untraced;
 pub use lint::Waivers;
 pub use order::{Legend, Names, Order, RiskTable};
 pub use sentence::{Narrator, Sentence, SentenceRequest};
-pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, Work, plain};
+pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, PlacedImage, Work, plain};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostics, Outcome, Severity, SourceText};
+use crate::image::Images;
 use crate::language::Language;
 use crate::ledger::{Ledger, MarkBook};
 use beside::Beside;
@@ -69,10 +73,14 @@ pub struct Setting<'a> {
     pub book: &'a Arc<MarkBook>,
     /// The bibliography; none where it could not be read, which is said elsewhere.
     pub library: Option<&'a Library>,
+    /// The image files of the report.
+    pub images: &'a Images,
     /// The ids of blocks that did not run: what is made from them is not wrong for that.
     pub failed: &'a BTreeSet<String>,
     /// Whether analysis blocks are printed where they stand.
     pub show_blocks: bool,
+    /// Whether headings are numbered, and cross-references to them print the number.
+    pub number_sections: bool,
     /// Words of the frozen data and its dictionary that hold a number, each as a whole.
     pub names: &'a Arc<BTreeSet<String>>,
     /// Who says in a sentence what a block found.
@@ -94,7 +102,8 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     composer.place_mentioned(&mut blocks);
     composer.finish_references();
     let bibliography = composer.finish_citations(&mut blocks);
-    let names = composer.names();
+    let (mut names, numbers) = (composer.names(), section_numbers(&blocks, setting));
+    names.extend(numbers.iter().map(|(id, number)| (id.clone(), section_name(number, setting))));
     let dead = composer.dead_anchors(bibliography.len());
     let mut resolve = |content: &mut Vec<Inline>| content.iter_mut().for_each(|inline| resolve(inline, &names, &dead));
     pass::lists(&mut blocks, &mut resolve);
@@ -117,6 +126,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         let flows = [&exhibit.caption, &exhibit.note].into_iter().chain(exhibit.rows.iter().flatten());
         flows.chain(&exhibit.annotation).for_each(|flow| look(flow));
     }
+    outline::number_sections(&mut blocks, &numbers);
     findings.sort_by_key(|finding| finding.place.as_ref().map(|place| (place.line, place.column)));
     if composer.problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Diagnostics(composer.problems));
@@ -135,12 +145,23 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         template: setting.template.to_owned(),
         blocks,
         exhibits: composer.exhibits,
+        images: composer.images,
         footnotes,
         bibliography,
         marks: composer.marks,
         letters: composer.letters,
         findings,
     })
+}
+
+/// The number of each section by the label of its heading, where sections are numbered.
+fn section_numbers(blocks: &[Block], setting: &Setting<'_>) -> BTreeMap<String, String> {
+    if setting.number_sections { outline::section_numbers(blocks) } else { BTreeMap::new() }
+}
+
+/// What a cross-reference to a numbered section prints.
+fn section_name(number: &str, setting: &Setting<'_>) -> Vec<Inline> {
+    vec![Inline::Text(format!("{}\u{a0}{number}", setting.language.wording().section))]
 }
 
 /// Gives cross-references their words, and takes the address of links that lead nowhere.

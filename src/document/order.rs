@@ -96,6 +96,36 @@ pub struct Order {
 }
 
 impl Order {
+    /// What an image asks for, beside the image itself.
+    pub(super) fn of_image(order: &ImageOrder) -> Self {
+        Self {
+            kind: None,
+            of: Names::default(),
+            caption: order.caption.clone(),
+            note: order.note.clone(),
+            variable: None,
+            variables: None,
+            columns: Vec::new(),
+            rows: Vec::new(),
+            max_time: None,
+            band: None,
+            model: None,
+            cause: None,
+            width: order.width,
+            labels: BTreeMap::new(),
+            legend: None,
+            legend_title: None,
+            risk_table: None,
+            min_risk: None,
+            subjects: None,
+            annotation: Vec::new(),
+            aspect: None,
+            landscape: None,
+            x_label: None,
+            y_label: None,
+        }
+    }
+
     /// The keys that are given, of those that only some kinds of exhibit use. All have `of`,
     /// `kind`, `caption` and `note`.
     pub fn given(&self) -> impl Iterator<Item = &'static str> {
@@ -138,6 +168,30 @@ impl Order {
     pub fn y_label(&self) -> Option<String> {
         self.y_label.as_ref().map(|words| words.get_ref().clone())
     }
+}
+
+/// The body of an `{image id}` block: an image of the project that is numbered as a figure.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImageOrder {
+    /// The file below `report/`: SVG, PNG or JPEG.
+    pub file: String,
+    /// What it shows, in plain words, for who does not see it.
+    #[schemars(with = "String")]
+    pub alt: Spanned<String>,
+    /// Where it comes from, for example "Drawn by the authors"; it stands in the ledger.
+    #[schemars(with = "String")]
+    pub source: Spanned<String>,
+    /// The caption, in Markdown.
+    #[schemars(with = "String")]
+    pub caption: Spanned<String>,
+    /// A note beneath, in Markdown.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub note: Option<Spanned<String>>,
+    /// Width from 0.1 to 1, divided by that of the text; without it, as it is made.
+    #[serde(default)]
+    pub width: Option<f64>,
 }
 
 /// Where the names of curves stand.

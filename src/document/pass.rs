@@ -15,7 +15,7 @@ pub(super) fn lists(blocks: &mut [Block], visit: &mut impl FnMut(&mut Vec<Inline
                 head.iter_mut().chain(rows.iter_mut().flatten()).for_each(|cell| list(cell, visit));
             }
             Block::Code(content) => list(content, visit),
-            Block::Rule | Block::Exhibit(_) | Block::Plan { .. } | Block::Bibliography => {}
+            Block::Rule | Block::Exhibit(_) | Block::Image(_) | Block::Plan { .. } | Block::Bibliography => {}
         }
     }
 }
@@ -29,7 +29,7 @@ pub(super) fn flows<'t>(blocks: &'t [Block], visit: &mut impl FnMut(&'t [Inline]
             Block::List { items, .. } => items.iter().for_each(|item| flows(item, visit)),
             Block::Quote(blocks) | Block::Div { blocks, .. } => flows(blocks, visit),
             Block::Grid { head, rows, .. } => head.iter().chain(rows.iter().flatten()).for_each(|cell| visit(cell)),
-            Block::Rule | Block::Exhibit(_) | Block::Plan { .. } | Block::Bibliography => {}
+            Block::Rule | Block::Exhibit(_) | Block::Image(_) | Block::Plan { .. } | Block::Bibliography => {}
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The one tree that every output is lowered from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::formula::Formula;
 use crate::document::order::Order;
+use crate::image::Image;
 use crate::language::Language;
 use crate::ledger::{Mark, MarkId};
 
@@ -21,6 +23,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Figures and tables asked for, in the order of the text.
     pub exhibits: Vec<ExhibitRequest>,
+    /// Images of the project, in the order of the text.
+    pub images: Vec<PlacedImage>,
     /// Footnotes, in the order in which they are first referred to.
     pub footnotes: Vec<Vec<Block>>,
     /// The works cited, as the citation style prints them.
@@ -80,6 +84,8 @@ pub enum Block {
     },
     /// A figure or table: an index into the document's exhibits.
     Exhibit(usize),
+    /// An image without a number: an index into the document's images.
+    Image(usize),
     /// An analysis block, shown as part of the plan: its index in the ledger and
     /// its source.
     Plan {
@@ -215,10 +221,29 @@ pub struct ExhibitRequest {
     pub rows: Vec<Vec<Vec<Inline>>>,
     /// Lines in the plot of a figure.
     pub annotation: Vec<Vec<Inline>>,
+    /// An image of the project that it shows: an index into the document's images. Else it
+    /// is drawn from results.
+    pub image: Option<usize>,
     /// Where it stands.
     pub place: Place,
     /// Where its keys are written.
     pub places: BTreeMap<String, KeyPlaces>,
+}
+
+/// An image of the project on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedImage {
+    /// The image.
+    pub image: Arc<Image>,
+    /// What it shows, for who does not see it.
+    pub alt: String,
+    /// Where it comes from.
+    pub source: String,
+    /// Its width divided by that of the text; where there is none, it is as wide as it is
+    /// made, if there is room.
+    pub width: Option<f64>,
+    /// Where it is named.
+    pub place: Place,
 }
 
 /// Where a key of a figure or table is written.

@@ -5,11 +5,25 @@ use std::ops::Range;
 use crate::diagnostic::Diagnostic;
 use crate::document::composer::{Composer, Part, reference_at};
 use crate::document::interval_level::{self, Loose, TypedLevel};
-use crate::document::{script, untraced, visible};
+use crate::document::{script, suggestion, untraced, visible};
 use crate::ledger::{MarkId, Target};
 
 /// A result so many bytes away from a level of an interval is the one that it is of.
 const BESIDE: usize = 60;
+
+/// So many findings of a document say which result a number may be: to look for more takes
+/// longer than anybody reads.
+const SUGGESTED: usize = 200;
+
+/// The sentence of a text around a place.
+fn sentence_at(text: &str, at: usize) -> &str {
+    const MOST: usize = 300;
+    let first = text.ceil_char_boundary(at.saturating_sub(MOST));
+    let last = text.floor_char_boundary(at + MOST);
+    let from = text[first..at].rfind(". ").map_or(first, |end| first + end + 1);
+    let to = text[at..last].find(". ").map_or(last, |end| at + end);
+    &text[from..to]
+}
 
 impl Composer<'_> {
     /// Reports the numbers in words of the author. Tokens and labels are blanked, not
@@ -50,7 +64,15 @@ impl Composer<'_> {
             }
             let word = &blanked[range.clone()];
             let place = self.place(offset_of(range.start)).covering(word);
-            self.findings.push(untraced(word).at(place));
+            let is_percent = blanked[range.end..].trim_start_matches(' ').starts_with('%');
+            let hint = if self.findings.len() < SUGGESTED {
+                let around = sentence_at(&blanked, range.start);
+                suggestion::suggestion(self.setting.ledger, word, is_percent, around)
+            } else {
+                None
+            };
+            let finding = untraced(word).at(place);
+            self.findings.push(hint.into_iter().fold(finding, Diagnostic::hint));
         }
     }
 

@@ -43,6 +43,8 @@ pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + 'stat
     const READS_DATA: bool = true;
     /// Whether its numbers count rows, so that it matters if a subject has several.
     const COUNTS_ROWS: bool = true;
+    /// The estimate that means no effect, where its estimates are ratios or coefficients.
+    const NO_EFFECT: Option<f64> = None;
     /// The keys that change how numbers are shown and not the numbers, of which an R script
     /// knows nothing.
     const SHOWN_ONLY: &'static [&'static str] = &[];
@@ -118,6 +120,8 @@ pub(crate) struct Kind {
     pub(crate) sql_keys: &'static [&'static str],
     /// See [`Keys::COUNTS_ROWS`].
     pub(crate) counts_rows: bool,
+    /// See [`Keys::NO_EFFECT`].
+    pub(crate) no_effect: Option<f64>,
     /// See [`Keys::SHOWN_ONLY`].
     pub(crate) shown_only: &'static [&'static str],
     /// The R functions that recompute it.
@@ -140,6 +144,7 @@ impl Kind {
             sentence: K::SENTENCE,
             sql_keys: K::SQL_KEYS,
             counts_rows: K::COUNTS_ROWS,
+            no_effect: K::NO_EFFECT,
             shown_only: K::SHOWN_ONLY,
             script: K::SCRIPT,
             r_code: K::r_code,

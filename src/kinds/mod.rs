@@ -71,6 +71,11 @@ pub fn purpose(kind: &str) -> Option<&'static str> {
     named(kind).map(|kind| kind.purpose)
 }
 
+/// The estimate of a kind that means no effect: 1 of hazard and odds ratios.
+pub fn no_effect(kind: &str) -> Option<f64> {
+    named(kind).and_then(|kind| kind.no_effect)
+}
+
 /// The names of all kinds.
 pub fn names() -> Vec<&'static str> {
     KINDS.iter().map(|kind| kind.name).collect()

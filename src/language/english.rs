@@ -6,6 +6,7 @@ use super::wording::{Statistics, Wording};
 pub(super) const WORDING: Wording = Wording {
     table: "Table",
     figure: "Figure",
+    section: "Section",
     references: "References",
     page: "Page",
     of: "of",
@@ -73,6 +74,15 @@ pub(super) const WORDING: Wording = Wording {
     rows_in: "Rows in",
     rows_out: "Rows out",
     files: "Files",
+    check_data: "Check the data",
+    choose_data: "Choose the data files, or drop them here. They are hashed in this browser and sent nowhere.",
+    file_agrees: "agrees",
+    file_differs: "another file",
+    file_missing: "not chosen",
+    file_unknown: "no file of this report",
+    data_agree: "Every data file agrees with this page.",
+    data_differ: "Not every data file agrees with this page.",
+    no_hashes: "This browser cannot hash files; use the command `tickmark verify`.",
     statistics: Statistics {
         n: "count",
         total: "denominator",

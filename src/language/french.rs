@@ -6,6 +6,7 @@ use super::wording::{Statistics, Wording};
 pub(super) const WORDING: Wording = Wording {
     table: "Tableau",
     figure: "Figure",
+    section: "section",
     references: "Références",
     page: "Page",
     of: "sur",
@@ -73,6 +74,15 @@ pub(super) const WORDING: Wording = Wording {
     rows_in: "Lignes avant",
     rows_out: "Lignes après",
     files: "Fichiers",
+    check_data: "Vérifier les données",
+    choose_data: "Choisissez les fichiers de données ou déposez-les ici. Leur empreinte est calculée dans ce navigateur et rien n’est envoyé.",
+    file_agrees: "concorde",
+    file_differs: "autre fichier",
+    file_missing: "non choisi",
+    file_unknown: "pas un fichier de ce rapport",
+    data_agree: "Chaque fichier de données concorde avec cette page.",
+    data_differ: "Tous les fichiers de données ne concordent pas avec cette page.",
+    no_hashes: "Ce navigateur ne peut pas calculer d’empreintes ; utilisez la commande `tickmark verify`.",
     statistics: Statistics {
         n: "effectif",
         total: "dénominateur",

@@ -6,6 +6,7 @@ use super::wording::{Statistics, Wording};
 pub(super) const WORDING: Wording = Wording {
     table: "Tabelle",
     figure: "Abbildung",
+    section: "Abschnitt",
     references: "Literatur",
     page: "Seite",
     of: "von",
@@ -73,6 +74,15 @@ pub(super) const WORDING: Wording = Wording {
     rows_in: "Zeilen vorher",
     rows_out: "Zeilen nachher",
     files: "Dateien",
+    check_data: "Daten prüfen",
+    choose_data: "Die Datendateien auswählen oder hier ablegen. Sie werden in diesem Browser gehasht und nirgendwohin gesendet.",
+    file_agrees: "stimmt überein",
+    file_differs: "andere Datei",
+    file_missing: "nicht ausgewählt",
+    file_unknown: "keine Datei dieses Berichts",
+    data_agree: "Jede Datendatei stimmt mit dieser Seite überein.",
+    data_differ: "Nicht jede Datendatei stimmt mit dieser Seite überein.",
+    no_hashes: "Dieser Browser kann keine Dateien hashen; der Befehl `tickmark verify` kann es.",
     statistics: Statistics {
         n: "Anzahl",
         total: "Nenner",

@@ -6,6 +6,7 @@ use super::wording::{Statistics, Wording};
 pub(super) const WORDING: Wording = Wording {
     table: "Tabla",
     figure: "Figura",
+    section: "sección",
     references: "Bibliografía",
     page: "Página",
     of: "de",
@@ -73,6 +74,15 @@ pub(super) const WORDING: Wording = Wording {
     rows_in: "Filas antes",
     rows_out: "Filas después",
     files: "Archivos",
+    check_data: "Comprobar los datos",
+    choose_data: "Elija los archivos de datos o suéltelos aquí. Su huella se calcula en este navegador y no se envía nada.",
+    file_agrees: "coincide",
+    file_differs: "otro archivo",
+    file_missing: "no elegido",
+    file_unknown: "no es un archivo de este informe",
+    data_agree: "Todos los archivos de datos coinciden con esta página.",
+    data_differ: "No todos los archivos de datos coinciden con esta página.",
+    no_hashes: "Este navegador no puede calcular huellas; use la orden `tickmark verify`.",
     statistics: Statistics {
         n: "recuento",
         total: "denominador",

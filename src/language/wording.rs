@@ -9,6 +9,8 @@ pub struct Wording {
     pub table: &'static str,
     /// What a figure is called before its number.
     pub figure: &'static str,
+    /// What a section is called before its number.
+    pub section: &'static str,
     /// The head of the works cited.
     pub references: &'static str,
     /// Before the number of a page.
@@ -143,6 +145,24 @@ pub struct Wording {
     pub rows_out: &'static str,
     /// The head of the data files in the dialog.
     pub files: &'static str,
+    /// The button that checks the data files of a page.
+    pub check_data: &'static str,
+    /// What its dialog asks for.
+    pub choose_data: &'static str,
+    /// Of a data file: its bytes are those of the page.
+    pub file_agrees: &'static str,
+    /// Of a data file: it has its name and other bytes.
+    pub file_differs: &'static str,
+    /// Of a data file that the reader has not chosen.
+    pub file_missing: &'static str,
+    /// Of a chosen file that the page does not stand on.
+    pub file_unknown: &'static str,
+    /// What is said where every file agrees.
+    pub data_agree: &'static str,
+    /// What is said where one does not.
+    pub data_differ: &'static str,
+    /// What is said where the browser cannot do it.
+    pub no_hashes: &'static str,
     /// The names of statistics.
     pub statistics: Statistics,
     /// The names of the months.

@@ -1,12 +1,14 @@
-//! A `ledger.json` read back: what a reader compares with the data.
+//! A `ledger.json` read back: what a reader compares with the pages and the data.
+
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::Value as Json;
 
 use super::json::SCHEMA;
 use crate::diagnostic::{Diagnostic, Outcome};
 
-/// What `verify` asks of a ledger. Keys that later versions add do no harm; one that is not
+/// What a reader asks of a ledger. Keys that later versions add do no harm; one that is not
 /// there is an error, because a ledger without files would agree with every folder.
 #[derive(Debug, Deserialize)]
 pub struct DeliveredLedger {
@@ -14,8 +16,16 @@ pub struct DeliveredLedger {
     pub report: DeliveredReport,
     /// The data files.
     pub sources: Vec<DeliveredSource>,
-    results: Vec<IgnoredAny>,
-    marks: Vec<IgnoredAny>,
+    /// The blocks.
+    #[serde(default)]
+    pub blocks: Vec<DeliveredBlock>,
+    /// The results.
+    pub results: Vec<DeliveredResult>,
+    /// The facts.
+    #[serde(default)]
+    pub facts: Vec<DeliveredFact>,
+    /// The marks of all documents.
+    pub marks: Vec<DeliveredMark>,
 }
 
 /// The report of a ledger.
@@ -25,17 +35,107 @@ pub struct DeliveredReport {
     pub title: String,
     /// Its version.
     pub version: String,
-    /// The day of the freeze.
+    /// The digest of its inputs, in hexadecimal digits.
+    #[serde(default)]
+    pub digest: String,
+    /// The name of the freeze.
     pub freeze: String,
+    /// The date of the documents.
+    #[serde(default)]
+    pub created: String,
 }
 
 /// A data file of a ledger.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct DeliveredSource {
     /// Its path in the project.
     pub path: String,
     /// The SHA-256 of its bytes, in hexadecimal digits.
     pub sha256: String,
+    /// Size in bytes.
+    #[serde(default)]
+    pub bytes: u64,
+    /// Rows of data.
+    #[serde(default)]
+    pub rows: u64,
+    /// Columns.
+    #[serde(default)]
+    pub columns: u64,
+}
+
+/// A block of a ledger.
+#[derive(Debug, Deserialize)]
+pub struct DeliveredBlock {
+    /// Id.
+    pub id: String,
+    /// Kind.
+    pub kind: String,
+    /// File in which it is written.
+    pub file: String,
+    /// Line at which it begins.
+    pub line: usize,
+}
+
+/// A result of a ledger.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct DeliveredResult {
+    /// Its path.
+    pub id: String,
+    /// The id of its block.
+    pub block: String,
+    /// The statistic.
+    pub stat: String,
+    /// A number, a text, or null.
+    pub value: Json,
+    /// Its default text.
+    pub text: String,
+    /// Unit.
+    pub unit: Option<String>,
+    /// Why there is no value.
+    pub warning: Option<String>,
+    /// The rows that make it.
+    pub rows: DeliveredRows,
+}
+
+/// The rows of a result.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct DeliveredRows {
+    /// How many.
+    pub n: u64,
+    /// HMAC-SHA-256 of their numbers, in hexadecimal digits.
+    pub digest: String,
+}
+
+/// A fact of a ledger.
+#[derive(Debug, Deserialize)]
+pub struct DeliveredFact {
+    /// `facts.NAME`.
+    pub id: String,
+    /// The value.
+    pub value: Json,
+    /// As it is printed, without the unit.
+    pub text: String,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// A mark of a ledger.
+#[derive(Debug, Deserialize)]
+pub struct DeliveredMark {
+    /// `m` and its number.
+    pub id: String,
+    /// The id of the result or fact.
+    pub result: String,
+    /// The document on which it stands.
+    pub document: String,
+    /// The file in which it is printed.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+    /// How it reads.
+    pub text: String,
 }
 
 impl DeliveredLedger {
@@ -44,7 +144,7 @@ impl DeliveredLedger {
     /// # Errors
     /// They are no JSON, of another schema, or lack a key.
     pub fn read(bytes: &[u8]) -> Outcome<Self> {
-        let json: serde_json::Value = serde_json::from_slice(bytes)
+        let json: Json = serde_json::from_slice(bytes)
             .map_err(|error| Diagnostic::error(format!("the ledger is not JSON: {error}")))?;
         if json["schema"] != SCHEMA {
             let found = &json["schema"];
@@ -57,13 +157,15 @@ impl DeliveredLedger {
         })
     }
 
-    /// The number of results.
-    pub fn results(&self) -> usize {
-        self.results.len()
+    /// The results by id.
+    pub fn by_id(&self) -> BTreeMap<&str, &DeliveredResult> {
+        self.results.iter().map(|result| (result.id.as_str(), result)).collect()
     }
+}
 
-    /// The number of marks.
-    pub fn marks(&self) -> usize {
-        self.marks.len()
+impl DeliveredMark {
+    /// Its number in the run.
+    pub fn number(&self) -> Option<u32> {
+        self.id.strip_prefix('m')?.parse().ok()
     }
 }

@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json, json};
 
 use crate::analysis::{TableRecord, Value};
-use crate::ledger::{BlockEntry, FactEntry, Ledger, Mark, ReportStamp, ResultEntry, SourceEntry, Target, WaiverEntry};
+use crate::ledger::{
+    BlockEntry, FactEntry, ImageEntry, Ledger, Mark, ReportStamp, ResultEntry, SourceEntry, Target, WaiverEntry,
+};
 use crate::project::FactValue;
 
 /// Name and version of the schema.
@@ -86,6 +88,7 @@ fn written(ledger: &Ledger, extent: &Extent<'_>) -> String {
     put("results", each(&extent.results, |entry| result(ledger, entry)));
     put("facts", each(&extent.facts, |entry| fact(entry)));
     put("waivers", each(&extent.waivers, |entry| waiver(entry)));
+    put("images", each(&ledger.images, image));
     put("marks", each(&ledger.marks, |entry| mark(ledger, entry)));
     let mut text = serde_json::to_string_pretty(&Json::Object(root)).unwrap_or_default();
     text.push('\n');
@@ -110,6 +113,13 @@ fn source(source: &SourceEntry) -> Json {
     json!({
         "id": source.id, "path": source.path, "sha256": source.sha256,
         "bytes": source.bytes, "rows": source.rows, "columns": source.columns,
+    })
+}
+
+fn image(image: &ImageEntry) -> Json {
+    json!({
+        "path": image.path, "sha256": image.sha256, "alt": image.alt, "source": image.source,
+        "document": image.document,
     })
 }
 

@@ -1,8 +1,10 @@
 //! Text on a page that may hold traced numbers.
 
+use serde::{Deserialize, Serialize};
+
 /// The identity of one mark: a traced number at one place of one document.
 /// It indexes the marks of the run, in the order in which they were printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MarkId(pub u32);
 
 /// A piece of a label.

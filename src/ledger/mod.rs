@@ -8,6 +8,7 @@ mod absence;
 mod conventions;
 mod declared;
 mod delivered;
+mod difference;
 pub mod format;
 mod json;
 pub mod label;
@@ -21,12 +22,15 @@ pub mod tree;
 
 pub use absence::explained;
 pub use conventions::Conventions;
-pub use delivered::{DeliveredLedger, DeliveredReport, DeliveredSource};
+pub use delivered::{
+    DeliveredBlock, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport, DeliveredResult, DeliveredSource,
+};
+pub use difference::{Crossing, Difference, FileChange, NumberChange, PlaceChange, difference};
 pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
 pub use mark::{Mark, MarkBook, Printed, Target};
 pub use printer::Printer;
-pub use source::{FrozenSource, SourceEntry};
+pub use source::{FrozenSource, ImageEntry, SourceEntry};
 pub use trace::{Found, find};
 pub use tree::{Node, Sought};
 
@@ -142,6 +146,8 @@ pub struct Ledger {
     pub facts: Vec<FactEntry>,
     /// The waivers.
     pub waivers: Vec<WaiverEntry>,
+    /// The images that are on the pages, document by document.
+    pub images: Vec<ImageEntry>,
     /// The marks that are on the pages.
     pub marks: Vec<Mark>,
     /// How numbers are printed.
@@ -172,6 +178,7 @@ impl Ledger {
             results: Vec::new(),
             facts: declared::facts(config, &facts_at),
             waivers: declared::waivers(config, &facts_at),
+            images: Vec::new(),
             marks: Vec::new(),
             style: config.style.numbers,
             row_sets: Vec::new(),

@@ -17,6 +17,21 @@ pub struct SourceEntry {
     pub columns: u64,
 }
 
+/// An image file that a page shows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ImageEntry {
+    /// Path relative to the project folder.
+    pub path: String,
+    /// SHA-256 of what is delivered of it, without its metadata, in hexadecimal.
+    pub sha256: String,
+    /// What it shows, as the author says.
+    pub alt: String,
+    /// Where it comes from.
+    pub source: String,
+    /// The document that shows it.
+    pub document: String,
+}
+
 /// A source file with the bytes that key its row digests.
 #[derive(Debug, Clone)]
 pub struct FrozenSource<'a> {

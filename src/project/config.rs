@@ -1,19 +1,17 @@
 //! `report/report.toml`: what a person writes about the report as a whole.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
 use crate::language::Language;
+use crate::project::colour::{Colour, Theme};
 use crate::project::journal::Journal;
+use crate::project::logo::Logo;
 use crate::project::number_style::NumberStyle;
-use crate::project::{control_character, refused_character};
+use crate::project::poster::{Orientation, PosterForm, Sheet, SheetSize};
 
 /// The whole of `report/report.toml`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -48,6 +46,15 @@ pub struct Config {
     /// A sentence shown on every page, for example that the data are synthetic.
     #[serde(default)]
     pub banner: Option<Banner>,
+    /// Logos in the heads of posters, and of manuscripts that ask for them.
+    #[serde(default)]
+    #[schemars(with = "Vec<Logo>")]
+    pub logos: Vec<Spanned<Logo>>,
+    /// An address on the web that the QR code of posters holds, instead of the version and
+    /// the hash of the ledger.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub qr: Option<Spanned<String>>,
     /// The documents to render; where there are none, `manuscript.md` and `poster.md` in
     /// `report/`, each with the template of its name.
     #[serde(default)]
@@ -111,6 +118,11 @@ pub struct Style {
     /// The journal family whose number style is followed.
     #[serde(default)]
     pub numbers: NumberStyle,
+    /// The colour of headings and of the bands of posters: `navy`, `teal`, `green`,
+    /// `burgundy`, `red`, `purple`, `slate` or `#rrggbb`, on which white letters can be read.
+    #[serde(default, alias = "color")]
+    #[schemars(with = "Option<String>")]
+    pub colour: Option<Spanned<String>>,
     /// How traced numbers look in documents that do not say it themselves.
     #[serde(default)]
     pub mark_style: MarkStyle,
@@ -175,15 +187,55 @@ pub struct DocumentConfig {
     /// an analysis plan. They run either way.
     #[serde(default)]
     pub show_blocks: bool,
+    /// Whether its sections are numbered: then `@sec-methods` prints “Section 2.1”, without it
+    /// the words of the heading.
+    #[serde(default)]
+    pub number_sections: bool,
     /// How its traced numbers look, where that differs from `style`.
     #[serde(default)]
     pub mark_style: Option<MarkStyle>,
     /// Where its PDF has the evidence, where that differs from `style`.
     #[serde(default)]
     pub evidence: Option<Evidence>,
+    /// The sheet of a poster: `48x36in`, `36x48in`, `A0` or `A1`. Without it 48 by 36
+    /// inches, standing for the template `portrait`.
+    #[serde(default)]
+    #[schemars(with = "Option<SheetSize>")]
+    pub size: Option<Spanned<SheetSize>>,
+    /// Which way the sheet of a poster is turned: `landscape` or `portrait`.
+    #[serde(default)]
+    #[schemars(with = "Option<Orientation>")]
+    pub orientation: Option<Spanned<Orientation>>,
+    /// Whether the logos of the report stand in its head. Without it they do on posters.
+    #[serde(default)]
+    pub logos: Option<bool>,
+    /// The address that its QR code holds, where that differs from the report's.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub qr: Option<Spanned<String>>,
+}
+
+impl Style {
+    /// The colours of the report.
+    pub fn theme(&self) -> Theme {
+        let colour = self.colour.as_ref().and_then(|colour| Colour::read(colour.get_ref()).ok());
+        colour.map_or_else(Theme::default, Theme::of)
+    }
 }
 
 impl DocumentConfig {
+    /// The sheet of a poster; none of another document.
+    pub fn sheet(&self) -> Option<Sheet> {
+        let form = PosterForm::of_template(&self.template)?;
+        let size = self.size.as_ref().map(|size| *size.get_ref());
+        Sheet::of(form, size, self.orientation.as_ref().map(|turned| *turned.get_ref())).ok()
+    }
+
+    /// Whether the logos of the report stand in its head.
+    pub fn shows_logos(&self) -> bool {
+        self.logos.unwrap_or(PosterForm::of_template(&self.template).is_some())
+    }
+
     /// The document that a Markdown file in `report/` is where none are written: its name is
     /// that of its template.
     pub(super) fn usual(name: &str) -> Self {
@@ -194,6 +246,11 @@ impl DocumentConfig {
             title: None,
             outputs: both_outputs(),
             show_blocks: false,
+            number_sections: false,
+            size: None,
+            orientation: None,
+            qr: None,
+            logos: None,
             mark_style: None,
             evidence: None,
         }
@@ -206,7 +263,8 @@ impl DocumentConfig {
 
     /// Where the PDF of this document has the evidence.
     pub fn evidence(&self, style: &Style) -> Evidence {
-        let usual = if self.template == "poster" { Evidence::Attached } else { Evidence::Appendix };
+        let usual =
+            if PosterForm::of_template(&self.template).is_some() { Evidence::Attached } else { Evidence::Appendix };
         self.evidence.or(style.evidence).unwrap_or(usual)
     }
 }
@@ -273,265 +331,6 @@ fn ama_citations() -> String {
     "american-medical-association".to_owned()
 }
 
-fn both_outputs() -> Vec<OutputKind> {
+pub(super) fn both_outputs() -> Vec<OutputKind> {
     vec![OutputKind::Pdf, OutputKind::Html]
-}
-
-/// Reads the configuration.
-///
-/// # Errors
-/// Invalid TOML, an unknown key, or values that contradict each other; all at
-/// their place.
-pub fn parse(source: &SourceText) -> Outcome<Config> {
-    let mut config: Config = read_toml(source, &source.text, |at| at)?;
-    follow_journal(&mut config, &source.text);
-    let mut problems = control_characters(source, 0, &source.text);
-    problems.extend(check(&config, source));
-    if problems.is_empty() { Ok(config) } else { Err(Diagnostics(problems)) }
-}
-
-/// Gives a configuration what its journal asks for, where its text does not say it itself.
-fn follow_journal(config: &mut Config, text: &str) {
-    let Some(journal) = config.style.preset else { return };
-    let written = DeTable::parse(text).ok();
-    let written = written.as_ref().map(Spanned::get_ref);
-    let is_written = |key: &str| written.is_some_and(|table| table.contains_key(key));
-    let style = written.and_then(|table| table.get("style")?.get_ref().as_table());
-    if !style.is_some_and(|style| style.contains_key("numbers")) {
-        config.style.numbers = journal.numbers();
-    }
-    if !is_written("csl") {
-        journal.citations().clone_into(&mut config.csl);
-    }
-    if !is_written("language") {
-        config.language = journal.language();
-    }
-}
-
-/// Reads a TOML text of a source; `offset_of` gives the offset in the source of an offset
-/// of the text.
-///
-/// # Errors
-/// Invalid TOML, or keys and values that are not those of `T`; all at their places.
-pub(crate) fn read_toml<T: DeserializeOwned>(
-    source: &SourceText,
-    text: &str,
-    offset_of: impl Fn(usize) -> usize,
-) -> Outcome<T> {
-    super::toml_text::read(text).map_err(|errors| {
-        let at = |error: &toml::de::Error| {
-            let span = error.span().unwrap_or(0..0);
-            source.span(offset_of(span.start)..offset_of(span.end))
-        };
-        Diagnostics(errors.iter().map(|error| toml_error(source, 0, error).at(at(error))).collect())
-    })
-}
-
-/// Turns an error of the TOML reader into a diagnostic. `base` is the offset of
-/// the TOML text in the source.
-fn toml_error(source: &SourceText, base: usize, error: &toml::de::Error) -> Diagnostic {
-    let message = error.message().trim().replace('\n', ", ");
-    let span: Range<usize> = error.span().unwrap_or(0..0);
-    let mut diagnostic = Diagnostic::error(message.clone()).at(source.place(base + span.start));
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if message.starts_with("unknown field")
-        && let Some((found, known)) = quoted.split_first()
-    {
-        diagnostic = Diagnostic::error(format!("unknown key `{found}`, expected one of {}", list(known)))
-            .at(source.place(base + span.start));
-        if let Some(name) = crate::diagnostic::closest(found, known.iter().copied()) {
-            diagnostic = diagnostic.hint(format!("did you mean `{name}`?"));
-        }
-    }
-    if message.starts_with("unknown variant")
-        && let Some((found, known)) = quoted.split_first()
-    {
-        diagnostic = Diagnostic::error(format!("found `{found}`, expected one of {}", list(known)))
-            .at(source.place(base + span.start));
-        if let Some(name) = crate::diagnostic::closest(found, known.iter().copied()) {
-            diagnostic = diagnostic.hint(format!("did you mean `{name}`?"));
-        }
-    }
-    if message.starts_with("missing field") {
-        diagnostic = Diagnostic::error(format!("the key `{}` is missing", quoted.first().unwrap_or(&"")))
-            .at(source.place(base + span.start))
-            .hint("add the key");
-    }
-    diagnostic
-}
-
-/// Errors for control characters that a TOML text writes as escapes (`"\u0000"`): they
-/// would reach the pages and the terminal. `base` is the offset of the TOML text in the
-/// source.
-pub(crate) fn control_characters(source: &SourceText, base: usize, text: &str) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    if let Ok(table) = DeTable::parse(text) {
-        for (key, value) in table.get_ref() {
-            in_key(source, base, key, &mut problems);
-            in_value(source, base, value, &mut problems);
-        }
-    }
-    problems
-}
-
-fn in_key(source: &SourceText, base: usize, key: &Spanned<DeString<'_>>, problems: &mut Vec<Diagnostic>) {
-    // A line feed in a name is as bad as any other control character.
-    if let Some(c) = key.get_ref().chars().find(|c| c.is_control()) {
-        problems.push(refused_character(c).at(source.place(base + key.span().start)));
-    }
-}
-
-fn in_value(source: &SourceText, base: usize, value: &Spanned<DeValue<'_>>, problems: &mut Vec<Diagnostic>) {
-    match value.get_ref() {
-        DeValue::String(text) => {
-            if let Some((_, c)) = control_character(text) {
-                problems.push(refused_character(c).at(source.place(base + value.span().start)));
-            }
-        }
-        DeValue::Array(values) => values.iter().for_each(|value| in_value(source, base, value, problems)),
-        DeValue::Table(table) => {
-            for (key, value) in table {
-                in_key(source, base, key, problems);
-                in_value(source, base, value, problems);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn list(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    if config.version.is_empty() || !config.version.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)) {
-        let at = source.text.find("version").unwrap_or(0);
-        problems.push(
-            Diagnostic::error(format!("found version `{}`, expected letters, digits, `.`, `-` or `_`", config.version))
-                .at(source.place(at)),
-        );
-    }
-    check_documents(config, source, &mut problems);
-    check_authors(config, source, &mut problems);
-    check_facts(config, source, &mut problems);
-    check_waivers(config, source, &mut problems);
-    problems
-}
-
-fn check_documents(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
-    let mut seen = BTreeSet::new();
-    for document in &config.documents {
-        let at = source.place(document.span().start);
-        let document = document.get_ref();
-        if !is_name(&document.id) {
-            problems.push(
-                Diagnostic::error(format!("found document id `{}`, expected letters, digits, `-`, `_`", document.id))
-                    .at(at.clone()),
-            );
-        }
-        if !seen.insert(document.id.clone()) {
-            problems.push(Diagnostic::error(format!("document id `{}` is used twice", document.id)).at(at));
-        }
-    }
-}
-
-fn check_authors(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
-    for author in &config.authors {
-        for number in &author.affiliations {
-            if *number == 0 || *number > config.affiliations.len() {
-                let at = source.text.find(&author.name).unwrap_or(0);
-                problems.push(
-                    Diagnostic::error(format!(
-                        "author `{}` names affiliation {number}, expected 1 to {}",
-                        author.name,
-                        config.affiliations.len()
-                    ))
-                    .at(source.place(at)),
-                );
-            }
-        }
-    }
-}
-
-fn check_facts(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
-    for (name, fact) in &config.facts {
-        if fact.get_ref().source.trim().is_empty() {
-            problems.push(
-                Diagnostic::error(format!("fact `{name}` has an empty `source`"))
-                    .at(source.place(fact.span().start))
-                    .hint("say where the value comes from"),
-            );
-        }
-    }
-    for (name, fact) in &config.facts {
-        if let Some(digits) = fact.get_ref().digits.filter(|digits| *digits > 15) {
-            problems.push(
-                Diagnostic::error(format!("fact `{name}` has {digits} digits, expected 15 at most"))
-                    .at(source.place(fact.span().start)),
-            );
-        }
-    }
-}
-
-fn check_waivers(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
-    for waiver in &config.waivers {
-        let at = source.place(waiver.span().start);
-        let waiver = waiver.get_ref();
-        if waiver.reason.trim().is_empty() {
-            problems.push(Diagnostic::error("a waiver needs a written `reason`").at(at.clone()));
-        }
-        if waiver.literal.trim().is_empty() || !waiver.literal.chars().any(char::is_numeric) {
-            problems.push(
-                Diagnostic::error(format!("waiver literal `{}` has no digit, so it waives nothing", waiver.literal))
-                    .at(at),
-            );
-        }
-    }
-}
-
-/// Whether a name is fit for an id: letters, digits, `-`, `_`, a letter first.
-pub(crate) fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(text: &str) -> Outcome<Config> {
-        parse(&SourceText::new("report/report.toml", text))
-    }
-
-    const GOOD: &str =
-        "title = \"T\"\nversion = \"1\"\n[[documents]]\nid = \"m\"\nsource = \"m.md\"\ntemplate = \"manuscript\"\n";
-
-    #[test]
-    fn a_short_configuration_is_read() {
-        let config = parsed(GOOD).unwrap();
-        assert_eq!(config.documents[0].get_ref().outputs, both_outputs());
-    }
-
-    #[test]
-    fn an_unknown_key_is_named_with_its_place_and_the_known_keys() {
-        let error = parsed(&GOOD.replace("title", "titel")).unwrap_err();
-        let text = error.to_string();
-        assert!(text.starts_with("report/report.toml:1:1: unknown key `titel`"), "{text}");
-        assert_eq!(error.0[0].hints, ["did you mean `title`?"]);
-    }
-
-    #[test]
-    fn a_control_character_written_as_an_escape_is_an_error_at_its_place() {
-        let text = format!("keywords = [\"a\", \"b\\u001b[31m\"]\n{}", GOOD.replace("\"T\"", "\"T\\u0000\""));
-        let error = parsed(&text).unwrap_err().to_string();
-        assert!(error.contains("report/report.toml:1:18: found the control character U+001B"), "{error}");
-        assert!(error.contains("report/report.toml:2:9: found the control character U+0000"), "{error}");
-    }
-
-    #[test]
-    fn a_waiver_without_a_digit_or_reason_is_refused() {
-        let error = parsed(&format!("{GOOD}[[waivers]]\nliteral = \"abc\"\nreason = \" \"\n")).unwrap_err();
-        assert_eq!(error.0.len(), 2);
-    }
 }

@@ -1,24 +1,36 @@
 //! The project folder: `report/report.toml`, the paths and the output plan.
 
+mod check;
+mod colour;
 mod config;
+mod history;
 pub mod journal;
+mod logo;
 mod manifest;
 mod number_style;
 mod output;
 mod plain_file;
+mod poster;
+mod read;
 mod toml_text;
 mod whole;
 
+pub(crate) use check::is_name;
+pub use colour::{Colour, Theme};
 pub use config::{
     Affiliation, Author, Banner, Config, DocumentConfig, Evidence, Fact, FactValue, MarkStyle, OutputKind, Style,
-    Waiver, parse,
+    Waiver,
 };
-pub(crate) use config::{control_characters, is_name, read_toml};
+pub use history::{HISTORY, Rendered, read_history};
 pub use journal::Journal;
+pub use logo::{Logo, Side, sides};
 pub use manifest::{MANIFEST, Manifest, OutputChange};
 pub use number_style::NumberStyle;
 pub use output::{OutputFolder, Written};
 pub use plain_file::read_plain;
+pub use poster::{Orientation, PosterForm, Sheet, SheetSize};
+pub use read::parse;
+pub(crate) use read::{control_characters, read_toml};
 pub use whole::write_whole;
 
 use std::path::{Path, PathBuf};

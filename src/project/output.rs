@@ -11,6 +11,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::project::history::{Rendered, add_to_history};
 use crate::project::manifest::{MANIFEST, Manifest, entries};
 use crate::project::whole::{cannot, sync_folder, write_synced};
 
@@ -19,6 +20,7 @@ pub struct OutputFolder {
     out: PathBuf,
     name: String,
     files: BTreeMap<String, Vec<u8>>,
+    rendered: Option<Rendered>,
 }
 
 /// What became of an [`OutputFolder`].
@@ -31,12 +33,14 @@ pub struct Written {
     /// Outputs that had been changed since they were written, and under which name what
     /// was there is kept.
     pub replaced: Vec<(String, String)>,
+    /// Where a history that could not be read is kept.
+    pub history_kept: Option<String>,
 }
 
 impl OutputFolder {
     /// Starts a folder `name` under `out`. Nothing is written before [`Self::finish`].
     pub fn begin(out: &Path, name: &str) -> Self {
-        Self { out: out.to_path_buf(), name: name.to_owned(), files: BTreeMap::new() }
+        Self { out: out.to_path_buf(), name: name.to_owned(), files: BTreeMap::new(), rendered: None }
     }
 
     /// Adds a file; `path` is relative to the folder.
@@ -44,7 +48,12 @@ impl OutputFolder {
         self.files.insert(path.to_owned(), bytes.into());
     }
 
-    /// Writes the folder with its manifest and points `out/latest` at it. One run writes
+    /// What the history is told of this version.
+    pub fn record(&mut self, rendered: Rendered) {
+        self.rendered = Some(rendered);
+    }
+
+    /// Writes the folder with its manifest, adds it to the history and points `out/latest` at it. One run writes
     /// at a time; another one waits.
     ///
     /// # Errors
@@ -59,14 +68,14 @@ impl OutputFolder {
         let target = self.out.join(&self.name);
         let manifest = Manifest::of(&self.files);
         let staging = Staging::begin(&self.out)?;
-        let written = match fs::symlink_metadata(&target) {
+        let mut written = match fs::symlink_metadata(&target) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 for (path, bytes) in self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())) {
                     staging.write(path, bytes)?;
                 }
                 staging.write(MANIFEST, manifest.text().as_bytes())?;
                 staging.place_whole(&target)?;
-                Written { folder: target, kept: Vec::new(), replaced: Vec::new() }
+                Written { folder: target, kept: Vec::new(), replaced: Vec::new(), history_kept: None }
             }
             Err(error) => return Err(cannot("written to", &target, &error).into()),
             Ok(metadata) if metadata.is_dir() => update(&self.files, &manifest, &staging, target)?,
@@ -74,6 +83,9 @@ impl OutputFolder {
         };
         sync_folder(&self.out).map_err(|error| cannot("written to", &self.out, &error))?;
         point_latest(&self.out, &self.name)?;
+        if let Some(rendered) = self.rendered {
+            written.history_kept = add_to_history(&self.out, rendered)?;
+        }
         Ok(written)
     }
 }
@@ -116,7 +128,7 @@ fn update(
         }
     }
     let kept = entries(&target).into_iter().filter(|path| path != MANIFEST && !files.contains_key(path)).collect();
-    Ok(Written { folder: target, kept, replaced })
+    Ok(Written { folder: target, kept, replaced, history_kept: None })
 }
 
 /// A name beside a file that is not taken.

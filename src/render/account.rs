@@ -1,29 +1,42 @@
 //! What a page says, number by number, as it is written: what the check of the finished
 //! page compares with what it reads there.
+//!
+//! It travels with the page, so that who holds only the page can make the same check: traced
+//! numbers by their marks alone, which the ledger has the texts of, all others as they read.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 
 use crate::document::visible::{is_digit, numbers};
 use crate::figure::drawing::{Drawing, Item};
 use crate::language::Language;
-use crate::ledger::{FactEntry, Run, Target};
+use crate::ledger::{FactEntry, MarkId, Run, Target};
 use crate::render::Page;
+use crate::render::expected::Expected;
 
 /// The numbers of a page that are accounted for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Account {
-    /// How often each number is printed.
-    pub(super) counts: BTreeMap<String, usize>,
+    /// How often each number is printed that is no traced one: citations, ticks of axes,
+    /// words of the author that are waived, the evidence.
+    counts: BTreeMap<String, usize>,
     /// How often each number stands in the heads of tables, which go on from page to page.
-    pub(super) repeated: BTreeMap<String, usize>,
+    repeated: BTreeMap<String, usize>,
     /// The generator's stamps, which a template may print as often as it likes, each as a
     /// whole: title, authors, version, freeze, date.
-    pub(super) stamps: BTreeSet<String>,
+    stamps: BTreeSet<String>,
+    /// How often each traced number stands in the text and in tables, by its mark. A percent
+    /// sign that its unit allows may follow it.
+    marks: BTreeMap<MarkId, usize>,
+    /// How often each stands in figures.
+    drawn: BTreeMap<MarkId, usize>,
     /// The traced numbers of running text, each with the letters before it.
-    pub(super) contexts: Vec<(String, String)>,
+    contexts: Vec<(String, MarkId)>,
     /// What stands between the number of a page and that of all pages.
-    pub(super) of_pages: &'static str,
+    of_pages: String,
     /// The letters of the running text so far.
+    #[serde(skip)]
     letters: String,
 }
 
@@ -40,7 +53,7 @@ impl Account {
     /// The account of a page with the stamps that every template may print.
     pub(super) fn of(page: &Page<'_>) -> Self {
         let wording = page.config.language.wording();
-        let mut account = Self { of_pages: wording.of, ..Self::default() };
+        let mut account = Self { of_pages: wording.of.to_owned(), ..Self::default() };
         let config = page.config;
         let report = &page.ledger.report;
         let optional = [&config.subtitle, &config.short_title].into_iter().flatten();
@@ -54,6 +67,7 @@ impl Account {
         texts.extend(config.affiliations.iter().map(|affiliation| affiliation.name.as_str()));
         texts.extend(config.keywords.iter().map(String::as_str));
         texts.extend(config.banner.iter().map(|banner| banner.text.as_str()));
+        texts.extend(page.qr.iter().flat_map(|address| [address, bare(address)]));
         texts.into_iter().for_each(|text| account.stamp(text));
         account.stamp(&format!("tickmark {}", env!("CARGO_PKG_VERSION")));
         account.stamp(&report.digest.hex());
@@ -91,15 +105,15 @@ impl Account {
         }
     }
 
-    /// A traced number. A percent sign that its unit allows may follow it.
-    pub(super) fn mark(&mut self, text: &str, unit: Option<&str>) {
-        if let [number] = numbers(text).as_slice() {
-            self.contexts.push((last_letters(&self.letters), number.text.clone()));
+    /// A traced number of running text or of a table.
+    pub(super) fn mark(&mut self, mark: MarkId, text: &str) {
+        // Fewer letters do not tell a place.
+        let letters = last_letters(&self.letters);
+        if letters.chars().count() == CONTEXT && numbers(text).len() == 1 {
+            self.contexts.push((letters, mark));
         }
-        self.says(text);
-        if unit == Some("%") {
-            self.says(&format!("{text}%"));
-        }
+        self.letters.extend(text.chars().filter(|c| c.is_alphabetic()));
+        *self.marks.entry(mark).or_default() += 1;
     }
 
     /// A text that may be printed any number of times, as a whole.
@@ -115,11 +129,52 @@ impl Account {
             let Item::Text(text) = item else { continue };
             for run in &text.label.0 {
                 match run {
-                    Run::Text(words) | Run::Mark { text: words, .. } => self.says(words),
+                    Run::Text(words) => self.says(words),
+                    Run::Mark { mark, .. } => *self.drawn.entry(*mark).or_default() += 1,
                 }
             }
         }
     }
+
+    /// The numbers that a page must show, and no others. `printed` gives the text of a mark
+    /// and the unit of its result.
+    pub fn expected(&self, printed: impl Fn(MarkId) -> Option<(String, Option<String>)>) -> Expected {
+        let mut expected = Expected {
+            counts: self.counts.clone(),
+            repeated: self.repeated.clone(),
+            stamps: self.stamps.clone(),
+            contexts: Vec::new(),
+            of_pages: self.of_pages.clone(),
+        };
+        for (mark, times) in &self.marks {
+            let Some((text, unit)) = printed(*mark) else { continue };
+            expected.add(&text, *times);
+            if unit.as_deref() == Some("%") {
+                expected.add(&format!("{text}%"), *times);
+            }
+        }
+        for (mark, times) in &self.drawn {
+            if let Some((text, _)) = printed(*mark) {
+                expected.add(&text, *times);
+            }
+        }
+        for (letters, mark) in &self.contexts {
+            let number = printed(*mark).and_then(|(text, _)| numbers(&text).into_iter().next());
+            expected.contexts.extend(number.map(|number| (letters.clone(), number.text)));
+        }
+        expected
+    }
+
+    /// The marks that the page shows, in their order.
+    pub fn marks(&self) -> BTreeSet<MarkId> {
+        self.marks.keys().chain(self.drawn.keys()).copied().collect()
+    }
+}
+
+/// An address without its scheme, as it is shown.
+pub(super) fn bare(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.trim_end_matches('/')
 }
 
 /// How a template may write a date out: with the English name of the month, which is what

@@ -1,14 +1,44 @@
 //! Reading the files attached to a PDF.
 
-use lopdf::{Dictionary, Document, Object};
+use std::collections::BTreeSet;
+
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
 /// The files that the catalog's `AF` names, as (name, bytes). `None` where the bytes
 /// are no PDF or carry none.
 pub fn attached(bytes: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
     let pdf = Document::load_mem(bytes).ok()?;
-    let list = array(&pdf, pdf.catalog().ok()?.get(b"AF").ok()?)?;
-    let files: Vec<_> = list.iter().filter_map(|item| file(&pdf, item)).collect();
+    let files = attached_to(&pdf);
     if files.is_empty() { None } else { Some(files) }
+}
+
+/// The same of a PDF that has been read.
+pub fn attached_to(pdf: &Document) -> Vec<(String, Vec<u8>)> {
+    let list = pdf.catalog().and_then(|catalog| catalog.get(b"AF")).ok().and_then(|list| array(pdf, list));
+    list.into_iter().flatten().filter_map(|item| file(pdf, item)).collect()
+}
+
+/// The files that the tree of names `EmbeddedFiles` has: what a reader's program lists.
+pub fn listed(pdf: &Document) -> Vec<(String, Vec<u8>)> {
+    let names = pdf.catalog().and_then(|catalog| catalog.get(b"Names")).ok().and_then(|names| dictionary(pdf, names));
+    let mut waiting: Vec<&Object> = names.and_then(|names| names.get(b"EmbeddedFiles").ok()).into_iter().collect();
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+    while let Some(node) = waiting.pop() {
+        if node.as_reference().is_ok_and(|id| !seen.insert(id)) {
+            continue;
+        }
+        let Some(node) = dictionary(pdf, node) else { continue };
+        waiting.extend(node.get(b"Kids").ok().and_then(|kids| array(pdf, kids)).into_iter().flatten());
+        let pairs = node.get(b"Names").ok().and_then(|names| array(pdf, names));
+        found.extend(pairs.into_iter().flatten().skip(1).step_by(2).filter_map(|item| file(pdf, item)));
+    }
+    found
+}
+
+/// Every embedded file of a PDF, whether a list names it or not: the objects that hold one.
+pub fn embedded(pdf: &Document) -> BTreeSet<ObjectId> {
+    let holds = |object: &Object| object.as_dict().is_ok_and(|it| it.has(b"EF"));
+    pdf.objects.iter().filter(|(_, object)| holds(object)).map(|(id, _)| *id).collect()
 }
 
 fn array<'a>(pdf: &'a Document, object: &'a Object) -> Option<&'a Vec<Object>> {

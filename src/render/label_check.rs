@@ -73,6 +73,8 @@ fn texts(exhibit: &Exhibit) -> Vec<&str> {
             cells.for_each(|cell| words(&cell.content, &mut found));
             found
         }
+        // The words of an image are checked as those of its document.
+        Exhibit::Image(_) => Vec::new(),
         Exhibit::Figure(drawing) => drawing
             .items
             .iter()

@@ -2,23 +2,30 @@
 
 mod account;
 mod attachment;
+pub mod delivery;
 mod evidence;
+mod expected;
 pub mod html;
 pub mod label_check;
+mod logo;
 pub mod page_check;
 #[cfg(feature = "typeset")]
 pub mod pdf;
+pub mod seal;
 
 pub use account::Account;
-pub use attachment::attached;
+pub use attachment::{attached, attached_to, embedded, listed};
+pub use delivery::Delivery;
+pub use expected::Expected;
+pub use logo::PlacedLogo;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Inline};
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::document::{Document, Inline, PlacedImage};
 use crate::figure::drawing::{Drawing, Item};
-use crate::ledger::{Ledger, MarkId, Run};
-use crate::project::{Config, Evidence, MarkStyle};
+use crate::ledger::{Ledger, Mark, MarkId, Run, Target};
+use crate::project::{Config, Evidence, MarkStyle, Sheet};
 use crate::table::Table;
 
 /// What is drawn for an exhibit.
@@ -28,6 +35,8 @@ pub enum Exhibit {
     Table(Table),
     /// A figure, with its text alternative.
     Figure(Drawing),
+    /// An image of the project.
+    Image(PlacedImage),
 }
 
 impl Exhibit {
@@ -49,6 +58,7 @@ impl Exhibit {
                     Run::Text(_) => None,
                 }));
             }
+            Self::Image(_) => {}
         }
         marks
     }
@@ -86,6 +96,14 @@ pub struct Page<'a> {
     pub mark_style: MarkStyle,
     /// Where a PDF has the evidence.
     pub evidence: Evidence,
+    /// The sheet of a poster; none of another document.
+    pub sheet: Option<Sheet>,
+    /// The logos in its head.
+    pub logos: &'a [PlacedLogo],
+    /// The address that a QR code holds instead of the version and the ledger's hash.
+    pub qr: Option<&'a str>,
+    /// The text of the document, for places in it.
+    pub source: Option<&'a SourceText>,
     /// Templates and styles by file name: the project's, else the built-in ones.
     pub templates: &'a BTreeMap<String, String>,
     /// Fonts, as (file name, bytes).
@@ -96,17 +114,52 @@ pub struct Page<'a> {
     pub attachments: &'a [Attachment],
 }
 
-/// A file attached to a PDF.
+impl Page<'_> {
+    /// The numbers that the page must show, by the account of it.
+    pub fn expected(&self, account: &Account) -> Expected {
+        let of_document = self.ledger.marks.iter().filter(|mark| mark.document == self.document.id);
+        let marks: BTreeMap<MarkId, &Mark> = of_document.map(|mark| (mark.id, mark)).collect();
+        account.expected(|id| {
+            let mark = marks.get(&id)?;
+            let unit = match mark.target {
+                Target::Result(index) => self.ledger.results[index].result.unit.clone(),
+                Target::Fact(_) => None,
+            };
+            Some((mark.text.clone(), unit))
+        })
+    }
+}
+
+/// A file that travels with a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// File name.
     pub name: String,
+    /// The file of the project that it is; none for what is made of the results.
+    pub path: Option<String>,
     /// Media type.
     pub media_type: &'static str,
     /// What it is.
     pub description: String,
     /// Content.
     pub bytes: Vec<u8>,
+    /// The content as it stands in an HTML page; empty where no page is made or it does not
+    /// travel in one.
+    pub packed: String,
+}
+
+impl Attachment {
+    /// Whether it is a font, or an image that weighs more than a page: such do not travel in
+    /// an HTML page a second time.
+    pub fn is_heavy(&self) -> bool {
+        const MUCH: usize = 500_000;
+        self.media_type.starts_with("font/") || (self.media_type.starts_with("image/") && self.bytes.len() > MUCH)
+    }
+}
+
+/// Name and version of the program.
+pub(crate) fn generator() -> String {
+    format!("tickmark {}", env!("CARGO_PKG_VERSION"))
 }
 
 /// The first control character of a page other than tab, line feed and carriage return,
@@ -131,27 +184,9 @@ pub(crate) fn footnote_sign(number: usize) -> String {
     std::iter::repeat_n(letter, (number - 1) / 26 + 1).collect()
 }
 
-/// The level of a heading in the outline, from 1. Authors may start at any level and
-/// leave levels out; PDF/UA-1 and WCAG want the first to be 1 and none skipped. `open`
-/// holds the levels written of the headings that the next one may stand under.
-pub(crate) fn outline_level(open: &mut Vec<u8>, level: u8) -> usize {
-    while open.last().is_some_and(|last| *last >= level) {
-        open.pop();
-    }
-    open.push(level);
-    open.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_outline_starts_at_one_and_skips_no_level() {
-        let mut open = Vec::new();
-        let levels: Vec<usize> = [2, 3, 5, 3, 2, 1, 4].iter().map(|level| outline_level(&mut open, *level)).collect();
-        assert_eq!(levels, [1, 2, 3, 2, 1, 1, 2]);
-    }
 
     #[test]
     fn footnotes_are_lettered() {

@@ -97,7 +97,7 @@ fn a_reference_that_leads_nowhere_is_an_error() {
     fails(CSV, "As shown [@nobody].\n", 2, &["`@nobody` is not in the bibliography", "report/report.md:1:11"]);
     fails(CSV, "A note[^a].\n", 2, &["the footnote `[^a]` has no text", "report/report.md:1:7"]);
     fails(CSV, "::: panel\nText\n", 2, &["this container is not closed", "report/report.md:1:1"]);
-    fails(CSV, "![x](a.png)\n", 2, &["found an image"]);
+    fails(CSV, "![x](a.png)\n", 2, &["there is no image `report/a.png`", "report/report.md:1:1"]);
     fails(CSV, "[x](javascript:alert)\n", 2, &["expected an address with http"]);
 }
 

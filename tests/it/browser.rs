@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::program::{Copy, root, tickmark};
 use crate::webdriver::Browser;
-use crate::{figure_matrix, figures, wide_tables};
+use crate::{figure_matrix, figures, posters, wide_tables};
 
 const ENTER: char = '\u{E007}';
 const ESCAPE: char = '\u{E00C}';
@@ -22,11 +22,12 @@ const ESCAPE: char = '\u{E00C}';
 const WINDOWS: [(u32, u32); 3] = [(1600, 1000), (1200, 800), (390, 844)];
 
 /// The projects whose pages are looked at, rendered once: the repository's own, R's lung
-/// data, one of wide tables and figures with many parts, and one of figures with names from
-/// right to left.
-static PROJECTS: LazyLock<[Copy; 4]> = LazyLock::new(|| {
+/// data, one of wide tables and figures with many parts, one of figures with names from
+/// right to left, and posters with images and logos.
+static PROJECTS: LazyLock<[Copy; 5]> = LazyLock::new(|| {
     let lung = Copy::of(&root().join("tests/projects/lung"));
-    let projects = [Copy::of(&root()), lung, many_parts(), figure_matrix::from_right_to_left()];
+    let projects =
+        [Copy::of(&root()), lung, many_parts(), figure_matrix::from_right_to_left(), posters::with_images_and_logos()];
     for project in &projects {
         let run = tickmark(project.path(), &["render"]);
         assert!(run.code <= 1, "{}", run.stderr);
@@ -283,6 +284,38 @@ fn a_number_opens_its_evidence_by_click_and_by_enter_and_escape_closes_it() {
                 gives_back(&browser, &what, selector);
             }
             assert!(kinds == 3 || name(&page) == "analysis.html", "{}: {kinds} kinds of numbers", name(&page));
+        }
+    }
+}
+
+#[test]
+fn a_reader_checks_the_data_files_in_the_browser() {
+    let Some(browser) = Browser::start() else { return };
+    let lung = &PROJECTS[1];
+    let page = fs::canonicalize(lung.path().join("out/latest/report.html")).expect("the page");
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let (renamed, changed) = (elsewhere.path().join("renamed.csv"), elsewhere.path().join("lung.csv"));
+    fs::copy(lung.path().join("data/lung.csv"), &renamed).expect("a copy");
+    fs::write(&changed, "inst,time\n1,2\n").expect("a file");
+    for (width, height) in [(1600, 1000), (390, 844)] {
+        browser.resize(width, height);
+        open(&browser, &page, &mut Vec::new());
+        for (file, words, verdict) in [
+            (&renamed, "data/lung.csv agrees", "Every data file agrees with this page."),
+            (&changed, "data/lung.csv another file", "Not every data file agrees with this page."),
+        ] {
+            browser.click(&browser.element("#tm-check"));
+            browser.fill(&browser.element("#tm-dialog input[type=file]"), file.to_str().expect("a path"));
+            let said = browser.evaluate(
+                "new Promise((done) => { const look = () => { const it = document.querySelector('.tm-verdict'); \
+                 if (it && it.textContent) done([document.querySelector('.tm-files').textContent, it.textContent]); \
+                 else setTimeout(look, 20); }; look(); })",
+            );
+            assert_eq!(said, json!([words, verdict]));
+            measure_dialog(&browser, "the check of the data");
+            keep_picture(&browser, &format!("check-{width}"));
+            browser.press(ESCAPE);
+            gives_back(&browser, "the check of the data", "#tm-check");
         }
     }
 }

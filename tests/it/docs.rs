@@ -138,6 +138,8 @@ fn every_shell_example_of_the_docs_runs() {
     let project = frozen_readme();
     assert_eq!(tickmark(project.path(), &["render"]).code, 0);
     std::fs::create_dir_all(project.path().join("review")).expect("a folder");
+    // What a reviewer was sent.
+    std::fs::copy(project.path().join("out/latest/report.pdf"), project.path().join("manuscript.pdf")).expect("a copy");
     let mut ran = 0;
     for file in texts().iter().filter(|file| *file != "README.md") {
         for example in examples(file).iter().filter(|example| example.language == "sh") {
@@ -182,6 +184,10 @@ fn every_example_of_a_report_renders_strictly() {
                 project.write("report/references.bib", one(file, "bibtex"));
                 project.replace("report/report.toml", "title =", "bibliography = \"references.bib\"\ntitle =");
             }
+            // An image is a file of the project.
+            if example.body.contains("figures/scheme.svg") {
+                project.write("report/figures/scheme.svg", DRAWING);
+            }
             // A diagram of a trial needs its cohorts.
             let cohorts = if example.body.contains("randomized") { COHORTS } else { "" };
             project.write("report/report.md", format!("{blocks}\n{cohorts}\n{}", example.body));
@@ -199,6 +205,27 @@ fn every_example_of_a_report_renders_strictly() {
         }
     }
     assert!(count >= 3, "{count}");
+}
+
+const DRAWING: &str =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 40 20\"><path d=\"M2 10H38\" stroke=\"#123\"/></svg>";
+
+#[test]
+fn the_poster_of_the_docs_renders() {
+    let example = one("docs/writing.md", "toml");
+    let project = Copy::small("id\n1\n", "");
+    project.write("report/report.toml", format!("title = \"A poster\"\nversion = \"1.0.0\"\n{example}"));
+    project
+        .write("report/poster.md", "::: headline\n\nThe finding\n\n:::\n\n::: panel\n\n## Methods\n\nWords.\n\n:::\n");
+    project.write("report/logos/university.svg", DRAWING);
+    project.freeze();
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let html = project.read("out/latest/poster.html").replace("&#x2f;", "/");
+    assert!(
+        html.contains("alt=\"Example University\"") && html.contains(">example.org/poster</a>"),
+        "logo and address"
+    );
 }
 
 const COHORTS: &str = r#"
@@ -244,7 +271,7 @@ fn every_example_is_of_a_kind_that_is_run() {
     for file in texts() {
         for example in examples(&file) {
             assert!(known.contains(&example.language.as_str()), "{}: {example:?}", example.file);
-            let runs = ["README.md", "docs/citations.md"].contains(&file.as_str());
+            let runs = ["README.md", "docs/citations.md", "docs/writing.md"].contains(&file.as_str());
             assert!(example.language != "toml" || runs, "no test runs {example:?}");
         }
     }
@@ -450,14 +477,16 @@ fn the_templates_of_the_docs_render() {
 #[test]
 fn the_names_that_templates_may_use_are_all_in_the_docs() {
     let templates = read("docs/templates.md");
-    let html = read("src/render/html/mod.rs");
-    let start = html.find("let values = context! {").expect("the variables");
-    let block = &html[start..start + html[start..].find("};").expect("their end")];
-    let mut names: Vec<&str> =
-        block.lines().filter_map(|line| line.trim().split_once(" => ")).map(|(name, _)| name).collect();
-    names.extend(["authors", "affiliations", "fonts"]);
-    assert!(names.len() > 15, "{names:?}");
-    let typst = read("src/render/pdf/lower.rs");
+    let (page, head) = (read("src/render/html/mod.rs"), read("src/render/html/head.rs"));
+    let mut names: Vec<&str> = Vec::new();
+    for (text, start) in [(&page, "let values = context! {"), (&head, "    context! {\n        title")] {
+        let start = text.find(start).expect("the variables");
+        let block = &text[start..start + text[start..].find("\n    }").expect("their end")];
+        names.extend(block.lines().filter_map(|line| line.trim().split_once(" => ")).map(|(name, _)| name));
+    }
+    names.extend(["affiliations", "fonts"]);
+    assert!(names.len() > 20, "{names:?}");
+    let typst = read("src/render/pdf/source.rs");
     names.extend(typst.split("field(\"").skip(1).filter_map(|rest| rest.split('"').next()));
     for name in names {
         assert!(templates.contains(&format!("`{name}`")), "docs/templates.md does not say what `{name}` is");

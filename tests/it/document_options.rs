@@ -130,3 +130,35 @@ fn another_word_is_an_error_with_the_known_ones() {
         assert!(run.stderr.contains(known), "{document} {style}: {}", run.stderr);
     }
 }
+
+#[test]
+fn sections_are_numbered_where_the_document_asks_for_it() {
+    let report = "::: abstract\n\n### Aim\n\nWords.\n\n:::\n\n## Methods { #sec-methods }\n\nAs in @sec-cohort.\n\n\
+                  ### Cohort { #sec-cohort }\n\nSee @sec-methods.\n\n## Results\n\nWords.\n";
+    let text = |document: &str, language: &str| {
+        let project = Copy::small("id\n1\n2\n", report);
+        let config = project.read("report/report.toml");
+        let config = config.replace("outputs = [\"html\"]", &format!("outputs = [\"html\", \"pdf\"]\n{document}"));
+        project.write("report/report.toml", format!("language = \"{language}\"\n{config}"));
+        project.freeze();
+        let run = tickmark(project.path(), &["render", "--strict"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let html = project.read("out/latest/report.html");
+        let words = |html: &str| html.split_whitespace().collect::<Vec<_>>().join(" ");
+        (words(&html), words(&text(&project)))
+    };
+    let (html, pdf) = text("number_sections = true", "en-US");
+    for expected in
+        ["As in <a href=\"#sec-cohort\">Section 1.1</a>.", ">1 Methods</h2>", ">1.1 Cohort</h3>", ">2 Results</h2>"]
+    {
+        assert!(html.contains(expected), "no `{expected}` in {html}");
+    }
+    for expected in ["Section", "1.1", "Cohort"] {
+        assert!(pdf.contains(expected), "no `{expected}` in {pdf}");
+    }
+    assert!(html.contains(">Aim</h"), "an abstract has no numbers");
+    let (html, _) = text("number_sections = true", "de");
+    assert!(html.contains("Abschnitt 1.1"));
+    let (html, _) = text("", "en-US");
+    assert!(html.contains("As in <a href=\"#sec-cohort\">Cohort</a>."), "{html}");
+}

@@ -153,8 +153,11 @@ fn verify_reads_neither_a_pipe_nor_through_a_link() {
         in_time(project, &["verify", ledger.to_str().unwrap(), "--data", project.path().to_str().unwrap()])
     };
     assert_eq!(run(&project).code, 0);
-    std::fs::rename(&data, project.path().join("away")).unwrap();
-    symlink(project.path().join("away"), &data).unwrap();
+    // The file that the link leads to is not below the folder.
+    let away = tempfile::tempdir().unwrap();
+    std::fs::copy(&data, away.path().join("patients.csv")).unwrap();
+    std::fs::remove_file(&data).unwrap();
+    symlink(away.path().join("patients.csv"), &data).unwrap();
     let linked = run(&project);
     assert_eq!(linked.code, 1);
     assert!(linked.stdout.contains("refused  data/patients.csv"), "{}", linked.stdout);

@@ -129,7 +129,8 @@ fn escape_codes_of_names_labels_and_foreign_ledgers_do_not_reach_the_terminal() 
     std::fs::write(&file, ledger.to_string()).unwrap();
     let project = small(REPORT);
     for json in [&[][..], &["--json"]] {
-        let arguments = [&["verify", file.to_str().unwrap()], json].concat();
+        let data = folder.path().to_str().unwrap();
+        let arguments = [&["verify", file.to_str().unwrap(), "--data", data], json].concat();
         let run = tickmark(project.path(), &arguments);
         assert_eq!(run.code, 1);
         assert!(!steers(&run.stdout) && !steers(&run.stderr), "{:?}", run.stdout);

@@ -9,9 +9,10 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 18] = [
+const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("diagnostic", &[]),
     ("language", &[]),
+    ("image", &["diagnostic", "digest"]),
     ("digest", &[]),
     ("statistics", &[]),
     ("project", &["diagnostic", "digest", "language"]),
@@ -20,7 +21,7 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("data", &["diagnostic", "digest", "freeze", "project", "sql"]),
     ("analysis", &["data", "statistics", "diagnostic", "digest", "language"]),
     ("ledger", &["diagnostic", "digest", "freeze", "analysis", "project"]),
-    ("document", &["ledger", "analysis", "diagnostic", "digest", "language", "project"]),
+    ("document", &["ledger", "analysis", "diagnostic", "digest", "image", "language", "project"]),
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
     ("figure", &["document", "ledger", "analysis", "diagnostic"]),
     (
@@ -41,8 +42,21 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ),
     (
         "render",
-        &["document", "table", "figure", "ledger", "analysis", "diagnostic", "digest", "language", "project", "freeze"],
+        &[
+            "document",
+            "table",
+            "figure",
+            "ledger",
+            "analysis",
+            "diagnostic",
+            "digest",
+            "image",
+            "language",
+            "project",
+            "freeze",
+        ],
     ),
+    ("verify", &["render", "document", "ledger", "freeze", "project", "digest", "diagnostic"]),
     ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic", "sql"]),
     (
         "cli",
@@ -55,12 +69,14 @@ const MAY_IMPORT: [(&str, &[&str]); 18] = [
             "analysis",
             "diagnostic",
             "digest",
+            "image",
             "project",
             "freeze",
             "data",
             "render",
             "statistics",
             "qc",
+            "verify",
         ],
     ),
     ("main", &["cli"]),

@@ -81,10 +81,8 @@ fn verify_says_which_folder_it_wants() {
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
     assert_eq!(verify(project.path()), (Some(0), String::new()));
-    let root = std::fs::canonicalize(project.path()).unwrap();
-    let (code, said) = verify(&project.path().join("data"));
-    assert_eq!(code, Some(1));
-    assert!(said.contains(&format!("`--data {}`", root.display())), "{said}");
+    // The folder of the data itself will do as well.
+    assert_eq!(verify(&project.path().join("data")), (Some(0), String::new()));
     let (code, said) = verify(&project.path().join("report"));
     assert_eq!(code, Some(1));
     assert!(said.contains("hint: `data/patients.csv` is looked for in `"), "{said}");

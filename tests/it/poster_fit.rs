@@ -27,7 +27,7 @@ fn text_that_does_not_fit_the_sheet_is_an_error_in_each_form_of_body() {
         let project = poster(&text);
         let run = tickmark(project.path(), &["render"]);
         assert_eq!(run.code, 2, "{form}: {}", run.stderr);
-        assert!(run.stderr.contains("pages, expected one"), "{form}: {}", run.stderr);
+        assert!(run.stderr.contains("too long for the sheet"), "{form}: {}", run.stderr);
         assert!(!project.path().join("out/latest").exists(), "{form}: nothing is written");
     }
 }

@@ -83,8 +83,10 @@ impl Copy {
         self.write(path, text.replacen(from, to, 1));
     }
 
-    /// Freezes the data.
+    /// Freezes the data, as if for the first time.
     pub fn freeze(&self) {
+        let _ = fs::remove_dir_all(self.path().join("data/freezes"));
+        let _ = fs::remove_file(self.path().join("data/freeze.lock"));
         let run = tickmark(self.path(), &["freeze", "--name", "test", "--date", "2024-01-01"]);
         assert_eq!(run.code, 0, "{}", run.stderr);
     }

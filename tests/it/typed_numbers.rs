@@ -513,3 +513,29 @@ fn labels_of_levels_in_the_dictionary_may_stand_in_prose() {
         assert!(run.stderr.contains("is typed"), "{text}: {}", run.stderr);
     }
 }
+
+#[test]
+fn a_typed_number_that_a_result_has_is_said_with_the_expression_to_write() {
+    let csv = "id,died,arm\n1,1,A\n2,1,A\n3,0,A\n4,0,B\n5,0,B\n6,0,B\n7,1,B\n";
+    let block = "```{proportion died}\ndata = \"patients\"\nevent = \"died = 1\"\nby = \"arm\"\n```\n\n";
+    let found = |prose: &str| {
+        let project = crate::program::Copy::small(csv, &format!("{block}{prose}\n"));
+        project.freeze();
+        let run = crate::program::tickmark(project.path(), &["check"]);
+        assert_eq!(run.code, 1, "{prose}: {}", run.stderr);
+        run.stderr
+    };
+    // Two of three died in A; one of four in B.
+    let said = found("In arm A 2 patients died.");
+    assert!(said.contains("`2` equals `{{ died.A.n }}`"), "{said}");
+    let said = found("The proportion in A was 66.7%.");
+    assert!(
+        said.contains("`66.7%` equals `{{ died.A.p }}`") || said.contains("`66.7%` equals `{{ died.A.estimate }}`"),
+        "{said}"
+    );
+    // What the words do not tell is not chosen; what no result has is not said.
+    let said = found("There were 2.");
+    assert!(said.contains("perhaps a result") && !said.contains("equals"), "{said}");
+    let said = found("In 5683 patients.");
+    assert!(!said.contains("equals") && !said.contains("perhaps a result"), "{said}");
+}

@@ -132,6 +132,11 @@ impl Browser {
         self.command("POST", &format!("/element/{element}/click"), &json!({}));
     }
 
+    /// Types into an element; into an input of files, the path of one on each line.
+    pub fn fill(&self, element: &str, text: &str) {
+        self.command("POST", &format!("/element/{element}/value"), &json!({ "text": text }));
+    }
+
     /// Presses and releases a key: `\u{E007}` is Enter, `\u{E00C}` Escape.
     pub fn press(&self, key: char) {
         let strokes = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);

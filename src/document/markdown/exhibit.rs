@@ -5,16 +5,16 @@ use toml::Spanned;
 use super::inlines;
 use crate::diagnostic::Diagnostic;
 use crate::document::composer::Composer;
-use crate::document::exhibit;
-use crate::document::order::Order;
+use crate::document::exhibit::{self, Made};
+use crate::document::image::WrittenImage;
+use crate::document::order::{ImageOrder, Order};
 use crate::document::tree::{Block, ExhibitKind, ExhibitRequest, Inline};
 
 impl Composer<'_> {
-    /// A figure or table block; none where it cannot be read.
+    /// A figure, table or image block; none where it cannot be read.
     pub(super) fn exhibit(
         &mut self,
-        kind: ExhibitKind,
-        id: &str,
+        (kind, made, id): (ExhibitKind, Made, &str),
         body: &str,
         start: usize,
         fence: usize,
@@ -27,13 +27,7 @@ impl Composer<'_> {
             self.problem(Diagnostic::error(format!("the label `{id}` is used twice in this document")), fence);
             return None;
         }
-        let order = match exhibit::parse(body, self.source, |at| self.expanded.source_offset(start + at)) {
-            Ok(order) => order,
-            Err(problems) => {
-                self.problems.extend(problems.0);
-                return None;
-            }
-        };
+        let (order, image) = self.order(made, body, start)?;
         let number = self.exhibits.iter().filter(|other| other.kind == kind).count() + 1;
         let (place, index) = (self.place(fence), self.exhibits.len());
         // The number is taken before the caption is read, so that it follows the
@@ -48,6 +42,7 @@ impl Composer<'_> {
             note: Vec::new(),
             rows: Vec::new(),
             annotation: Vec::new(),
+            image,
             place,
             places: exhibit::places(body, |range| self.span(start + range.start..start + range.end)),
         };
@@ -70,6 +65,29 @@ impl Composer<'_> {
             exhibit.annotation = annotation;
         }
         Some(Block::Exhibit(index))
+    }
+
+    /// What a block asks for, and the image that it shows; none where it cannot be read.
+    fn order(&mut self, made: Made, body: &str, start: usize) -> Option<(Order, Option<usize>)> {
+        let expanded = self.expanded;
+        let place_of = |at| expanded.source_offset(start + at);
+        if made == Made::FromResults {
+            let read = exhibit::parse(body, self.source, place_of);
+            return read.map_err(|problems| self.problems.extend(problems.0)).ok().map(|order| (order, None));
+        }
+        let order: ImageOrder =
+            exhibit::parse(body, self.source, place_of).map_err(|problems| self.problems.extend(problems.0)).ok()?;
+        let places = exhibit::places(body, |range| self.span(start + range.start..start + range.end));
+        let at = |key: &str| places.get(key).map_or_else(|| self.place(start), |places| places.value.clone());
+        let written = WrittenImage {
+            file: &order.file,
+            alt: vec![(order.alt.get_ref().clone(), start + order.alt.span().start + 1)],
+            source: order.source.get_ref(),
+            width: order.width,
+            places: ["file", "alt", "source", "width"].map(at),
+        };
+        let image = self.placed_image(written)?;
+        Some((Order::of_image(&order), Some(image)))
     }
 
     /// The words of an exhibit that are no Markdown, checked as the author's all the same.

@@ -30,6 +30,7 @@ pub(crate) const CORRELATION: &str = include_str!("correlation.R");
 
 impl Keys for CorrelationKeys {
     const KIND: &'static str = "correlation";
+    const NO_EFFECT: Option<f64> = Some(0.0);
     const PURPOSE: &'static str = "Each two of several variables correlated";
     const TABLES: &'static [Form] = &[Form::usual(&[])];
     const FIGURES: &'static [Form] = &[Form::named("forest", &["x_label", "labels", "width"])];

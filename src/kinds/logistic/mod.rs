@@ -19,6 +19,7 @@ use crate::kinds::regression_sentence;
 
 impl Keys for LogisticKeys {
     const KIND: &'static str = "logistic";
+    const NO_EFFECT: Option<f64> = Some(1.0);
     const PURPOSE: &'static str = "Logistic regression";
     const TABLES: &'static [Form] = &[Form::usual(&[]), Form::named("fit", &[])];
     const FIGURES: &'static [Form] = &[Form::named("forest", OF_MODELS)];

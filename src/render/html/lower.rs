@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::document::outline::outline_level;
 use crate::document::{Align, Block, ExhibitKind, ExhibitRequest, Inline, plain};
 use crate::figure::svg::{SvgOptions, svg};
 use crate::ledger::{MarkId, Target};
 use crate::render::account::Account;
-use crate::render::{Exhibit, Page, footnote_sign, outline_level};
+use crate::render::{Exhibit, Page, footnote_sign};
 use crate::table::unbroken::{self, Part};
 use crate::table::{Cell, Table};
 
@@ -70,6 +71,11 @@ impl Lower<'_> {
                 self.out.push_str(&format!("</{tag}>\n"));
             }
             Block::Exhibit(index) => self.exhibit(*index),
+            Block::Image(index) => {
+                if let Some(placed) = self.page.document.images.get(*index) {
+                    self.image(placed);
+                }
+            }
             Block::Plan { block, source } => self.plan(*block, source),
             Block::Bibliography => self.bibliography(),
         }
@@ -144,6 +150,7 @@ impl Lower<'_> {
                 self.out.push_str(&svg(drawing, SvgOptions::page(&request.id)));
                 self.out.push_str("</div>\n");
             }
+            Some(Exhibit::Image(placed)) => self.image(placed),
             None => {}
         }
         let (notes, footnotes) = match self.page.exhibits.get(index) {
@@ -332,15 +339,8 @@ impl Lower<'_> {
     }
 
     fn mark(&mut self, mark: MarkId, text: &str) {
-        let target = self.targets.get(&mark).copied();
-        let (what, unit) = match target {
-            Some(target @ Target::Result(index)) => {
-                (self.page.ledger.target_id(target), self.page.ledger.results[index].result.unit.as_deref())
-            }
-            Some(target @ Target::Fact(_)) => (self.page.ledger.target_id(target), None),
-            None => ("", None),
-        };
-        self.account.mark(text, unit);
+        let what = self.targets.get(&mark).map_or("", |target| self.page.ledger.target_id(*target));
+        self.account.mark(mark, text);
         self.out.push_str(&format!(
             "<span class=\"tm-mark\" role=\"button\" tabindex=\"0\" data-mark=\"{}\" data-result=\"{}\" aria-haspopup=\"dialog\">{}</span>",
             mark.0,

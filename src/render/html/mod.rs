@@ -3,8 +3,12 @@
 mod evidence;
 mod font;
 mod formula;
+mod head;
+mod image;
 mod lower;
 mod sfnt;
+
+pub(crate) use lower::escape;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +20,7 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::project::MarkStyle;
 use crate::render::account::Account;
-use crate::render::{Page, page_check, unprintable};
+use crate::render::{Page, delivery, page_check, unprintable};
 
 /// Renders a document; with the account of its numbers.
 ///
@@ -32,44 +36,28 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let evidence = evidence::json(page);
-    let (content, account) = lower::content(page);
+    let (content, mut account) = lower::content(page);
+    let head = head::values(page, &mut account);
     // A page holds each of these once, and a template may print each a few times more.
     let own: usize = [&content, &evidence].into_iter().chain(page.templates.values()).map(String::len).sum();
+    let own = own + head::size_of_logos(page);
     environment.set_fuel(Some(MOST_WORK + own as u64));
     for (name, text) in page.templates.iter().filter(|(name, _)| name.ends_with(".html")) {
         environment.add_template(name, text).map_err(|error| failed(name, &error))?;
     }
-    let config = page.config;
-    let authors: Vec<_> = config
-        .authors
-        .iter()
-        .map(|author| {
-            context! {
-                name => &author.name, orcid => &author.orcid, affiliations => &author.affiliations,
-                corresponding => author.corresponding, email => &author.email,
-            }
-        })
-        .collect();
-    let affiliations: Vec<String> = config.affiliations.iter().map(|affiliation| affiliation.name.clone()).collect();
     let values = context! {
-        language => config.language.tag(),
+        language => page.config.language.tag(),
         wording => minijinja::Value::from(wording(page)),
         mark_style => if page.mark_style == MarkStyle::Plain { "plain" } else { "coloured" },
-        title => &page.document.title,
-        report_title => &config.title,
-        subtitle => &config.subtitle,
-        short_title => config.short_title.as_ref().unwrap_or(&config.title),
-        authors, affiliations,
-        keywords => &config.keywords,
-        banner => config.banner.as_ref().map(|banner| banner.text.clone()),
         version => &page.ledger.report.version,
         freeze => &page.ledger.report.freeze,
         date => &page.ledger.report.created,
         generator => format!("tickmark {}", env!("CARGO_PKG_VERSION")),
         content => minijinja::Value::from_safe_string(content.clone()),
-        css => minijinja::Value::from_safe_string(page.templates.get("tickmark.css").cloned().unwrap_or_default()),
+        css => minijinja::Value::from_safe_string(css(page)),
         script => minijinja::Value::from_safe_string(page.templates.get("tickmark.js").cloned().unwrap_or_default()),
         evidence => minijinja::Value::from_safe_string(evidence),
+        ..head
     };
     let template = environment.get_template(&name).map_err(|error| failed(&name, &error))?;
     // The first time tells which letters the fonts must have.
@@ -78,7 +66,14 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
     let with_fonts = context! { fonts => fonts(page, &letters), ..values };
     let html = template.render(with_fonts).map_err(|error| failed(&name, &error))?;
     complete(&name, &html, &content)?;
+    let html = delivery::put_into(&html, page, &account);
     Ok((html, account))
+}
+
+/// The style sheet, with the colours of the report.
+fn css(page: &Page<'_>) -> String {
+    let own = page.templates.get("tickmark.css").cloned().unwrap_or_default();
+    own + &head::colours(&page.config.style.theme())
 }
 
 /// The words of the language, each by its name.

@@ -23,7 +23,7 @@ pub(super) struct HtmlText {
     drawings: usize,
     formulas: usize,
     templates: usize,
-    stores: usize,
+    stores: Vec<String>,
 }
 
 /// Elements whose text reads on with what stands beside them.
@@ -270,9 +270,11 @@ impl HtmlText {
         }
         match name {
             "script" => {
-                let is_evidence = tag.attribute("id") == Some("tm-evidence");
-                self.stores += usize::from(is_evidence);
-                let is_data = tag.attribute("type") == Some("application/json") && is_evidence && self.stores == 1;
+                let id = tag.attribute("id").unwrap_or_default();
+                let is_store = ["tm-evidence", crate::render::delivery::ELEMENT].contains(&id);
+                let is_first = is_store && !self.stores.iter().any(|store| store == id);
+                self.stores.extend(is_first.then(|| id.to_owned()));
+                let is_data = tag.attribute("type") == Some("application/json") && is_first;
                 let is_linked = ["src", "href", "xlink:href"].iter().any(|key| tag.attribute(key).is_some());
                 // After `<!--` an end tag may not end a script.
                 let is_odd = content.contains("<!--");

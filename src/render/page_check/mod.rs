@@ -9,6 +9,7 @@ mod character_reference;
 mod css_token;
 mod font;
 mod html_text;
+mod marked;
 mod markup;
 mod pdf_text;
 mod selector;
@@ -20,8 +21,9 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::visible::{self, VisibleNumber, numbers};
-use crate::render::Account;
+use crate::render::Expected;
 
+pub use marked::{marks, scripts, sentences};
 use swap::swapped;
 use unread::Unread;
 
@@ -41,14 +43,14 @@ struct Seen {
 pub fn html(
     name: &str,
     page: &str,
-    account: &Account,
+    expected: &Expected,
     templates: &BTreeMap<String, String>,
     builtin: impl Fn(&str) -> Option<&'static str>,
 ) -> Vec<Diagnostic> {
     let seen = html_text::read(page);
     let text = format!("{}\n{}", seen.text, seen.without_scripts);
-    let mut found = compare(name, &Seen { text, pages: vec![0] }, account, templates);
-    found.extend(in_description(name, "the title of the page", &seen.title, account, templates));
+    let mut found = compare(name, &Seen { text, pages: vec![0] }, expected, templates);
+    found.extend(in_description(name, "the title of the page", &seen.title, expected, templates));
     let own = |name: &str, text: &str| builtin(name) == Some(text);
     let scripts = templates.iter().filter(|(name, text)| name.ends_with(".js") && !own(name, text));
     for (script, _) in scripts {
@@ -92,11 +94,11 @@ fn in_description(
     name: &str,
     what: &str,
     text: &str,
-    account: &Account,
+    expected: &Expected,
     templates: &BTreeMap<String, String>,
 ) -> Vec<Diagnostic> {
     let seen = Seen { text: text.to_owned(), pages: vec![0] };
-    numbers(&without_stamps(text, account))
+    numbers(&without_stamps(text, expected))
         .iter()
         .map(|number| {
             let finding = Diagnostic::finding(format!(
@@ -116,13 +118,18 @@ pub(super) fn shows(page: &str, part: &str) -> bool {
     words(page).contains(&words(part))
 }
 
-/// Checks a PDF.
-pub fn pdf(name: &str, bytes: &[u8], account: &Account, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
-    match pdf_text::read(bytes) {
+/// Checks a PDF that has been read.
+pub fn pdf(
+    name: &str,
+    pdf: &lopdf::Document,
+    expected: &Expected,
+    templates: &BTreeMap<String, String>,
+) -> Vec<Diagnostic> {
+    match pdf_text::read(pdf) {
         Ok((seen, description)) => {
-            let mut found = compare(name, &seen, account, templates);
-            found.extend(swapped(name, &seen, account));
-            found.extend(in_description(name, "the description of the PDF", &description, account, templates));
+            let mut found = compare(name, &seen, expected, templates);
+            found.extend(swapped(name, &seen, expected));
+            found.extend(in_description(name, "the description of the PDF", &description, expected, templates));
             found
         }
         Err(why) => {
@@ -134,10 +141,43 @@ pub fn pdf(name: &str, bytes: &[u8], account: &Account, templates: &BTreeMap<Str
     }
 }
 
+/// The numbers on each page of a PDF, in the order in which they are written.
+///
+/// # Errors
+/// As a sentence: a page cannot be read.
+pub fn numbers_of_pdf(pdf: &lopdf::Document) -> Result<Vec<Vec<String>>, String> {
+    let (seen, _) = pdf_text::read(pdf)?;
+    let ends = seen.pages.iter().skip(1).copied().chain([seen.text.len()]);
+    let of_page =
+        |(start, end): (&usize, usize)| numbers(&seen.text[*start..end]).into_iter().map(|it| it.text).collect();
+    Ok(seen.pages.iter().zip(ends).map(of_page).collect())
+}
+
+/// Where a text stands on the pages of a PDF, with the words around it: each number of it
+/// as a number, a text without numbers as it is.
+///
+/// # Errors
+/// As a sentence: a page cannot be read.
+pub fn places_in_pdf(pdf: &lopdf::Document, text: &str) -> Result<Vec<String>, String> {
+    let (seen, _) = pdf_text::read(pdf)?;
+    let plain = |number: &str| number.trim_end_matches('%').to_owned();
+    let wanted: Vec<String> = numbers(text).iter().map(|number| plain(&number.text)).collect();
+    let all = numbers(&seen.text);
+    let starts = all.windows(wanted.len().max(1)).filter(|run| {
+        !wanted.is_empty() && run.iter().zip(&wanted).all(|(number, wanted)| plain(&number.text) == *wanted)
+    });
+    Ok(starts.map(|run| excerpt(&seen, run[0].range.start)).collect())
+}
+
+/// The numbers on an HTML page, in their order.
+pub fn numbers_of_html(page: &str) -> Vec<String> {
+    numbers(&html_text::read(page).text).into_iter().map(|number| number.text).collect()
+}
+
 /// The numbers that are seen more often than they are accounted for.
-fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
-    let mut left = account.counts.clone();
-    for (number, count) in &account.repeated {
+fn compare(name: &str, seen: &Seen, expected: &Expected, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let mut left = expected.counts.clone();
+    for (number, count) in &expected.repeated {
         *left.entry(number.clone()).or_default() += count * seen.pages.len().saturating_sub(1);
     }
     let mut found = Vec::new();
@@ -149,8 +189,8 @@ fn compare(name: &str, seen: &Seen, account: &Account, templates: &BTreeMap<Stri
         ));
         found.push(finding.at(Place::file(name)).hint("remove it from the text, the labels or the data"));
     }
-    let mut text = without_stamps(&seen.text, account);
-    without_pagination(&mut text, seen, account.of_pages, &mut left);
+    let mut text = without_stamps(&seen.text, expected);
+    without_pagination(&mut text, seen, &expected.of_pages, &mut left);
     let all = numbers(&text);
     let mut known: Vec<bool> = all
         .iter()
@@ -213,9 +253,9 @@ fn without_pagination(text: &mut String, seen: &Seen, of: &str, left: &mut BTree
 }
 
 /// The text with each stamp blanked. Lines may break where a stamp has a space. Offsets stay.
-fn without_stamps(text: &str, account: &Account) -> String {
+fn without_stamps(text: &str, expected: &Expected) -> String {
     let mut blanked = text.to_owned();
-    let mut stamps: Vec<&String> = account.stamps.iter().collect();
+    let mut stamps: Vec<&String> = expected.stamps.iter().collect();
     stamps.sort_by_key(|stamp| std::cmp::Reverse(stamp.len()));
     for stamp in stamps {
         let words: Vec<&str> = stamp.split_whitespace().collect();

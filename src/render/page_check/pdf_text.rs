@@ -14,23 +14,22 @@ use super::character_reference::decoded;
 use super::font::{Font, number};
 
 /// Reads the pages of a PDF, and what it says of itself: title, authors, keywords.
-pub(super) fn read(bytes: &[u8]) -> Result<(Seen, String), String> {
-    let pdf = Document::load_mem(bytes).map_err(|error| error.to_string())?;
+pub(super) fn read(pdf: &Document) -> Result<(Seen, String), String> {
     let mut fonts = BTreeMap::new();
     let mut seen = Seen { text: String::new(), pages: Vec::new() };
     for (_, id) in pdf.get_pages() {
         seen.pages.push(seen.text.len());
         let page = pdf.get_dictionary(id).map_err(|error| error.to_string())?;
-        let resources = inherited(&pdf, page, b"Resources").ok_or("a page has no resources")?;
+        let resources = inherited(pdf, page, b"Resources").ok_or("a page has no resources")?;
         let content = pdf.get_page_content(id);
-        let mut reader = Reader { pdf: &pdf, fonts: &mut fonts, out: &mut seen.text, end: None, unreadable: None };
+        let mut reader = Reader { pdf, fonts: &mut fonts, out: &mut seen.text, end: None, unreadable: None };
         reader.stream(&content, resources, Matrix::UNIT, 0)?;
         if let Some(why) = reader.unreadable {
             return Err(why);
         }
         seen.text.push('\n');
     }
-    Ok((seen, description(&pdf)))
+    Ok((seen, description(pdf)))
 }
 
 /// The words of the document information dictionary (14.3.3) and of the metadata stream

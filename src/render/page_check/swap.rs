@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::visible::numbers;
-use crate::render::Account;
+use crate::render::Expected;
 use crate::render::account::{CONTEXT, last_letters};
 
 use super::{Seen, excerpt};
@@ -20,11 +20,9 @@ type Counts = BTreeMap<String, BTreeMap<String, usize>>;
 /// The numbers of running text that stand where the document has another, which stands
 /// where it does not: a break of a page between a word and its number moves one number,
 /// and exchanges none.
-pub(super) fn swapped(name: &str, seen: &Seen, account: &Account) -> Vec<Diagnostic> {
-    // Fewer letters do not tell a place.
-    let wanted = account.contexts.iter().filter(|(letters, _)| letters.chars().count() == CONTEXT);
+pub(super) fn swapped(name: &str, seen: &Seen, expected: &Expected) -> Vec<Diagnostic> {
     let mut of_document = Counts::new();
-    for (letters, number) in wanted {
+    for (letters, number) in &expected.contexts {
         *of_document.entry(letters.clone()).or_default().entry(number.clone()).or_default() += 1;
     }
     let mut of_page = Counts::new();

@@ -15,7 +15,7 @@ pub(super) fn geometries(page: &Page<'_>) -> Vec<(String, String)> {
         .enumerate()
         .filter_map(|(index, exhibit)| match exhibit {
             Exhibit::Figure(drawing) => Some((file_name(index), svg(drawing, Purpose::Geometry))),
-            Exhibit::Table(_) => None,
+            Exhibit::Table(_) | Exhibit::Image(_) => None,
         })
         .collect()
 }

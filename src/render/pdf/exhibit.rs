@@ -30,11 +30,13 @@ impl Lower<'_> {
         self.inlines(&request.caption);
         let alt = match exhibit {
             Exhibit::Figure(drawing) => quoted(&drawing.alt),
+            Exhibit::Image(placed) => quoted(&placed.alt),
             Exhibit::Table(_) => "none".to_owned(),
         };
         self.out.push_str(&format!("], {alt}, ["));
         match exhibit {
             Exhibit::Figure(drawing) => drawing::lower(self, index, drawing),
+            Exhibit::Image(placed) => self.image(placed, request.image.unwrap_or_default()),
             Exhibit::Table(table) => self.table(table, request.order.width),
         }
         self.out.push_str("], [");

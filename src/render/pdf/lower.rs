@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::outline::outline_level;
 use crate::document::{Align, Block, Inline};
 use crate::ledger::{MarkId, Target};
 use crate::project::Evidence;
@@ -10,7 +11,7 @@ use crate::render::account::Account;
 use crate::render::pdf::cell_width::{cell_width, probe};
 use crate::render::pdf::links::Links;
 use crate::render::pdf::literal::{list, quoted};
-use crate::render::{Page, footnote_sign, outline_level};
+use crate::render::{Page, footnote_sign};
 
 pub(super) struct Lower<'a> {
     pub(super) page: &'a Page<'a>,
@@ -91,6 +92,7 @@ impl<'a> Lower<'a> {
             Block::Div { class, blocks } if class == "landscape" => self.wrapped("page(flipped: true)", blocks),
             Block::Div { class, blocks } => self.wrapped(&format!("tm-div({})", quoted(class)), blocks),
             Block::Exhibit(index) => self.exhibit(*index),
+            Block::Image(index) => self.loose_image(*index),
             Block::Plan { block, source } => {
                 let entry = &self.page.ledger.blocks[*block];
                 let count = self.page.ledger.results.iter().filter(|result| result.block == *block).count();
@@ -167,7 +169,7 @@ impl<'a> Lower<'a> {
         let page = self.page;
         let (sign, text) = (footnote_sign(number), page.document.footnotes.get(number - 1));
         match text {
-            Some(blocks) if page.document.template != "poster" && !self.repeats && self.noted.insert(number) => {
+            Some(blocks) if page.sheet.is_none() && !self.repeats && self.noted.insert(number) => {
                 self.out.push_str(&format!("#tm-note(label(\"footnote-{number}\"), \"{sign}\", ["));
                 self.account.begins();
                 self.blocks(blocks);
@@ -301,11 +303,7 @@ impl<'a> Lower<'a> {
         if self.repeats {
             return self.text(text);
         }
-        let unit = match target {
-            Target::Result(index) => self.page.ledger.results[index].result.unit.as_deref(),
-            Target::Fact(_) => None,
-        };
-        self.account.mark(text, unit);
+        self.account.mark(mark, text);
         let labelled = self.seen.insert(mark);
         let label = if labelled { format!("label(\"m{}\")", mark.0) } else { "none".to_owned() };
         if labelled {

@@ -6,11 +6,15 @@ mod drawing;
 mod evidence;
 mod exhibit;
 mod formula;
+mod image;
 mod letters;
 mod limit;
 mod links;
 mod literal;
+mod logo;
+mod look;
 mod lower;
+mod overflow;
 mod qr;
 mod source;
 mod table_size;
@@ -27,13 +31,15 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::document::Block;
-use crate::render::{Account, Page};
+use crate::render::{Account, Delivery, Page, seal};
 use world::PageWorld;
 
 /// A PDF and what is worth knowing of it.
 pub struct Pdf {
     /// The bytes.
     pub bytes: Vec<u8>,
+    /// The bytes read back, but for the seal.
+    pub document: lopdf::Document,
     /// How many pages it has.
     pub pages: usize,
     /// How long the layout took; the rest is the export.
@@ -71,15 +77,17 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     let labels = labels_of(page, &source);
     let start = std::time::Instant::now();
     let size = source.len();
-    let world = Arc::new(PageWorld::new(page, source));
+    let delivery = Delivery::of(page, "pdf", &account).json();
+    let world = Arc::new(PageWorld::new(page, source, delivery));
     let compiling = world.clone();
     let compiled = limit::limited(size, move || typst::compile::<PagedDocument>(&*compiling).output)
         .map_err(|errors| at_template(errors, &name))?;
     let document = links.settle(compiled.map_err(|errors| diagnose(&errors, &world, page))?)?;
     shows_all(&labels, &document, &name)?;
-    let too_wide = table_size::errors(page, &document);
-    if !too_wide.is_empty() {
-        return Err(Diagnostics(too_wide));
+    let mut unfit = overflow::errors(page, &document);
+    unfit.extend(table_size::errors(page, &document));
+    if !unfit.is_empty() {
+        return Err(Diagnostics(unfit));
     }
     let findings = turned::findings(page);
     let layout = start.elapsed();
@@ -88,15 +96,34 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
         .map_err(|error| Diagnostic::error(format!("the PDF standards cannot be combined: {}", error.message())))?;
     let options = PdfOptions {
         ident: Smart::Custom(format!("{}/{}", page.ledger.report.version, page.document.id)),
-        creator: Smart::Custom(Some(format!("tickmark {}", env!("CARGO_PKG_VERSION")))),
+        creator: Smart::Custom(Some(seal::creator(&seal::blank()))),
         standards,
         ..PdfOptions::default()
     };
     let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| diagnose(&errors, &world, page))?;
+    let (bytes, document) = sealed(bytes)?;
     if let Some(folder) = &keep {
         crate::project::write_whole(&folder.join(format!("{}.pdf", page.document.id)), &bytes)?;
     }
-    Ok(Pdf { bytes, pages, layout, account, findings })
+    Ok(Pdf { bytes, document, pages, layout, account, findings })
+}
+
+/// A PDF with its seal in the place of the blank one, and the PDF as it is read back. What
+/// names the program is neither compressed nor part of what is sealed, so that it can be
+/// written where it stands.
+fn sealed(mut bytes: Vec<u8>) -> Outcome<(Vec<u8>, lopdf::Document)> {
+    let fault = |why: &str| Diagnostic::error(format!("the PDF cannot be sealed: {why}"));
+    let document = lopdf::Document::load_mem(&bytes).map_err(|error| fault(&error.to_string()))?;
+    let seal = seal::of_pdf(&document).map_err(|why| fault(&why))?;
+    let (blank, written) = (seal::creator(&seal::blank()), seal::creator(&seal.hex()));
+    let places: Vec<usize> = memchr::memmem::find_iter(&bytes, blank.as_bytes()).collect();
+    if places.is_empty() || seal::named_by(&document) != [seal::blank()].into() {
+        return Err(fault("its description is not where it is expected").into());
+    }
+    for at in places {
+        bytes[at..at + written.len()].copy_from_slice(written.as_bytes());
+    }
+    Ok((bytes, document))
 }
 
 /// What a layout has no end for, said of its page template.

@@ -2,11 +2,13 @@
 
 use super::evidence::appendix;
 use super::literal::{list, quoted};
+use super::logo;
 use super::lower::Lower;
 use super::qr::qr;
 use crate::project::{Evidence, MarkStyle};
 use crate::render::Page;
-use crate::render::account::Account;
+use crate::render::account::{Account, bare};
+use crate::render::delivery::DELIVERY;
 use crate::render::pdf::links::Links;
 
 /// The whole source of a document, the links between its numbers and their evidence,
@@ -63,16 +65,32 @@ impl Lower<'_> {
         field("date", date);
         field("generator", quoted(&format!("tickmark {}", env!("CARGO_PKG_VERSION"))));
         field("qr", qr(page));
+        // Only where the report has them: a template of a project may not know them.
+        if let Some(address) = page.qr {
+            field("qr-address", format!("({}, {})", quoted(address), quoted(bare(address))));
+        }
+        if !page.logos.is_empty() {
+            field("logos", logo::argument(page));
+            let words = page.logos.iter().flat_map(|logo| &logo.image.image.words);
+            words.for_each(|words| self.account.says(&words.text));
+        }
         self.out.push_str(")\n\n");
+        self.attachments();
+    }
+
+    /// The files that travel in the PDF.
+    fn attachments(&mut self) {
         // After the show rule: content before it would keep the rule from setting
         // the document's title.
-        for file in page.attachments {
+        let own = (DELIVERY, "application/json", "The files that travel with the pages, and the numbers on these");
+        let files = self.page.attachments.iter().map(|file| (&*file.name, file.media_type, &*file.description));
+        for (name, media_type, description) in files.chain([own]) {
             self.out.push_str(&format!(
                 "#pdf.attach({}, read({}, encoding: none), relationship: \"source\", mime-type: {}, description: {})\n",
-                quoted(&file.name),
-                quoted(&format!("attach/{}", file.name)),
-                quoted(file.media_type),
-                quoted(&file.description)
+                quoted(name),
+                quoted(&format!("attach/{name}")),
+                quoted(media_type),
+                quoted(description)
             ));
         }
         self.out.push('\n');

@@ -13,7 +13,7 @@ use crate::render::{Exhibit, Page};
 const SMALLEST: f64 = 6.0;
 
 /// Those on a poster, which is read from more than a metre.
-const SMALLEST_ON_POSTER: f64 = 18.0;
+const SMALLEST_ON_POSTER: f64 = 24.0;
 
 /// What the Typst template says of a table that it set smaller.
 struct Shrunk {
@@ -29,7 +29,7 @@ struct Shrunk {
 
 /// The errors: one a table.
 pub(super) fn errors(page: &Page<'_>, document: &PagedDocument) -> Vec<Diagnostic> {
-    let least = if page.document.template == "poster" { SMALLEST_ON_POSTER } else { SMALLEST };
+    let least = if page.sheet.is_some() { SMALLEST_ON_POSTER } else { SMALLEST };
     shrunk(document).into_iter().filter(|table| table.size < least).map(|table| error(page, &table, least)).collect()
 }
 
@@ -44,7 +44,11 @@ fn error(page: &Page<'_>, table: &Shrunk, least: f64) -> Diagnostic {
         table.size,
     ))
     .at(place)
-    .hint("turn its page with `landscape = true`, show fewer columns, divide the table, or make its rows columns")
+    .hint(if page.sheet.is_some() {
+        "show fewer columns, divide the table, make its rows columns, or take a larger `size` in report.toml"
+    } else {
+        "turn its page with `landscape = true`, show fewer columns, divide the table, or make its rows columns"
+    })
 }
 
 /// The tables that the template has set smaller.

@@ -13,7 +13,7 @@ fn is_asked_for(page: &Page<'_>, index: usize) -> bool {
 /// not on a poster, which is one sheet.
 pub(super) fn can_be(page: &Page<'_>, index: usize) -> bool {
     let is_in_text = || page.document.blocks.contains(&Block::Exhibit(index));
-    is_asked_for(page, index) && page.document.template != "poster" && is_in_text()
+    is_asked_for(page, index) && page.sheet.is_none() && is_in_text()
 }
 
 /// The findings: tables that are to be turned and cannot be.
@@ -22,11 +22,8 @@ pub(super) fn findings(page: &Page<'_>) -> Vec<Diagnostic> {
     asked
         .filter_map(|index| page.document.exhibits.get(index))
         .map(|request| {
-            let where_it_stands = if page.document.template == "poster" {
-                "a poster is one sheet"
-            } else {
-                "it stands in a container or a list"
-            };
+            let where_it_stands =
+                if page.sheet.is_some() { "a poster is one sheet" } else { "it stands in a container or a list" };
             Diagnostic::finding(format!("{} is not turned: {where_it_stands}", request.name()))
                 .at(request.place.clone())
                 .hint("take `landscape` out, or move the table into the running text")

@@ -13,7 +13,9 @@ use typst::{Library, LibraryExt, World, WorldExt};
 
 use crate::diagnostic::{Place, SourceText};
 use crate::render::Page;
+use crate::render::delivery::DELIVERY;
 use crate::render::pdf::literal::{quoted, value};
+use crate::render::pdf::look::{LOOK, look};
 
 /// Files in memory, fonts, and the date of the report.
 pub(super) struct PageWorld {
@@ -73,13 +75,14 @@ const MAIN: &str = "document.typ";
 const WORDING: &str = "wording.typ";
 
 impl PageWorld {
-    pub(super) fn new(page: &Page<'_>, main_text: String) -> Self {
+    pub(super) fn new(page: &Page<'_>, main_text: String, delivery: String) -> Self {
         let mut sources = BTreeMap::new();
         let templates = page.templates.iter().filter(|(name, _)| name.ends_with(".typ"));
-        for (name, text) in templates
-            .map(|(name, text)| (name.as_str(), text.clone()))
-            .chain([(WORDING, wording(page)), (MAIN, main_text)])
-        {
+        for (name, text) in templates.map(|(name, text)| (name.as_str(), text.clone())).chain([
+            (WORDING, wording(page)),
+            (LOOK, look(page)),
+            (MAIN, main_text),
+        ]) {
             if let Some(id) = file_id(name) {
                 sources.insert(name.to_owned(), Source::new(id, text));
             }
@@ -87,9 +90,12 @@ impl PageWorld {
         let attachments =
             page.attachments.iter().map(|file| (format!("attach/{}", file.name), Bytes::new(file.bytes.clone())));
         let mut files: BTreeMap<String, Bytes> = attachments.collect();
+        files.insert(format!("attach/{DELIVERY}"), Bytes::from_string(delivery));
         for (name, svg) in super::drawing::geometries(page) {
             files.insert(name, Bytes::from_string(svg));
         }
+        let images = super::image::files(page).into_iter().chain(super::logo::files(page));
+        files.extend(images.map(|(name, bytes)| (name, Bytes::new(bytes))));
         let shared = shared(page.fonts);
         Self {
             shared,

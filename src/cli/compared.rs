@@ -1,0 +1,157 @@
+//! Two versions of a report side by side, and how their difference reads.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use crate::cli::counted;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::ledger::format::{decimal, shortest};
+use crate::ledger::{DeliveredLedger, Difference, FileChange, NumberChange, PlaceChange};
+use crate::render::page_check;
+use crate::verify::{Delivered, Kind};
+
+/// One of the two versions.
+pub(super) struct Version {
+    /// Its ledger.
+    pub(super) ledger: DeliveredLedger,
+    /// The words around its marks, by document and number of the mark, where its pages are here.
+    sentences: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Version {
+    /// Reads a version from a folder of outputs or from a file.
+    ///
+    /// # Errors
+    /// It is none.
+    pub(super) fn read(path: &Path) -> Outcome<Self> {
+        let shown = path.display();
+        let cannot = |why: String| {
+            Diagnostic::error(format!("`{shown}` cannot be compared: {why}"))
+                .hint("give a folder such as `out/latest`, or a PDF, an HTML page or a ledger.json that tickmark made")
+        };
+        let metadata = fs::metadata(path).map_err(|error| cannot(error.to_string()))?;
+        let file = if metadata.is_dir() { path.join("ledger.json") } else { path.to_owned() };
+        if !metadata.is_dir() && !metadata.is_file() {
+            return Err(cannot("it is no plain file".to_owned()).into());
+        }
+        let bytes = fs::read(&file).map_err(|error| cannot(format!("ledger.json: {error}")))?;
+        let delivered = Delivered::read(bytes).map_err(cannot)?;
+        let mut sentences = BTreeMap::new();
+        if delivered.kind == Kind::Html
+            && let Some(list) = &delivered.list
+        {
+            let page = String::from_utf8_lossy(&delivered.bytes);
+            sentences.insert(list.document.clone(), page_check::sentences(&page));
+        }
+        let first = delivered.problems.first().cloned();
+        let ledger = delivered.ledger.ok_or_else(|| cannot(first.unwrap_or_else(|| "it has no ledger".to_owned())))?;
+        if metadata.is_dir() {
+            for document in ledger.marks.iter().map(|mark| mark.document.as_str()) {
+                if !sentences.contains_key(document) {
+                    let page = fs::read_to_string(path.join(format!("{document}.html"))).unwrap_or_default();
+                    sentences.insert(document.to_owned(), page_check::sentences(&page));
+                }
+            }
+        }
+        Ok(Self { ledger, sentences })
+    }
+
+    fn sentence(&self, place: &PlaceChange) -> Option<&String> {
+        self.sentences.get(&place.document)?.get(&place.mark?.to_string())
+    }
+}
+
+/// The comparison with the words around each number.
+pub(super) struct Compared {
+    /// The older version.
+    pub(super) old: Version,
+    /// The newer one.
+    pub(super) new: Version,
+    /// What changed.
+    pub(super) difference: Difference,
+}
+
+impl Compared {
+    /// The words around a number, as it reads now, else as it read.
+    pub(super) fn sentence(&self, place: &PlaceChange) -> Option<&String> {
+        if place.new.is_some() { self.new.sentence(place) } else { self.old.sentence(place) }
+    }
+
+    /// Whether nothing changed.
+    pub(super) fn is_same(&self) -> bool {
+        self.difference.files.is_empty() && self.difference.numbers.is_empty()
+    }
+}
+
+/// The comparison in one line.
+pub(super) fn summary(difference: &Difference) -> String {
+    let on_pages = difference.numbers.iter().filter(|change| !change.places.is_empty()).count();
+    let crossing = difference.numbers.iter().filter(|change| !change.crosses.is_empty()).count();
+    let files = match difference.files.len() {
+        0 => "the data are the same".to_owned(),
+        number => counted(number, "data file differs", "data files differ"),
+    };
+    let crossing = match crossing {
+        0 => String::new(),
+        number => format!(", {number} of them across a line"),
+    };
+    format!("{files}; {} changed on the pages{crossing}", counted(on_pages, "number", "numbers"))
+}
+
+/// A data file: what became of it.
+pub(super) fn file_words(file: &FileChange) -> String {
+    match (&file.old, &file.new) {
+        (Some(old), Some(new)) => {
+            let count = |old: u64, new: u64, what: &str| {
+                if old == new { format!("{new} {what}") } else { format!("{old} → {new} {what}") }
+            };
+            let (rows, columns) = (count(old.rows, new.rows, "rows"), count(old.columns, new.columns, "columns"));
+            format!("{}: {rows}, {columns}", file.path)
+        }
+        (None, Some(new)) => format!("{}: new, {} rows", file.path, new.rows),
+        (Some(old), None) => format!("{}: gone, {} rows", file.path, old.rows),
+        (None, None) => file.path.clone(),
+    }
+}
+
+/// A number: its id, both values, the change, and what it crosses.
+pub(super) fn change_words(change: &NumberChange) -> String {
+    let words = match (&change.old, &change.new) {
+        (Some(old), Some(new)) if old == new => format!("{} is printed otherwise", change.id),
+        (Some(old), Some(new)) => format!("{}  {} → {}{}", change.id, value(old), value(new), by(change)),
+        (None, Some(new)) => format!("{}  new: {}", change.id, value(new)),
+        (Some(old), None) => format!("{}  gone: {}", change.id, value(old)),
+        (None, None) => change.id.clone(),
+    };
+    let crosses: Vec<&str> = change.crosses.iter().map(|crossing| crossing.words()).collect();
+    if crosses.is_empty() { words } else { format!("{words}  {}", crosses.join(", ")) }
+}
+
+fn value(value: &Json) -> String {
+    match value {
+        // Four significant digits tell a change; the ledger has all.
+        Json::Number(number) => number.as_f64().map_or_else(String::new, short),
+        Json::Null => "not estimable".to_owned(),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn short(number: f64) -> String {
+    if number.fract() == 0.0 || number == 0.0 {
+        return shortest(number);
+    }
+    let whole = libm::floor(libm::log10(number.abs())) as i32;
+    let digits = usize::try_from((3 - whole).clamp(0, 8)).unwrap_or(0);
+    decimal(number, digits)
+}
+
+fn by(change: &NumberChange) -> String {
+    let Some((absolute, relative)) = change.by() else { return String::new() };
+    let sign = |number: f64| if number > 0.0 { "+" } else { "" };
+    let relative = relative.map_or(String::new(), |share| format!(", {}{}%", sign(share), decimal(share * 100.0, 1)));
+    format!(" ({}{}{relative})", sign(absolute), short(absolute))
+}

@@ -1,0 +1,107 @@
+//! `tickmark diff`: what changed between two versions of a report.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use crate::cli::compared::{Compared, Version, change_words, file_words, summary};
+use crate::cli::{Common, End, counted, diff_page, printing};
+use crate::diagnostic::Outcome;
+use crate::kinds;
+use crate::ledger::difference;
+
+/// What `diff` takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The older version: a folder of outputs, a PDF, an HTML page or a ledger.json
+    old: PathBuf,
+    /// The newer version
+    new: PathBuf,
+    /// Write the comparison as one HTML page too
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
+
+/// Compares two versions. It needs no project.
+pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
+    let (old, new) = (Version::read(&options.old)?, Version::read(&options.new)?);
+    let difference = difference(&old.ledger, &new.ledger, kinds::no_effect);
+    let compared = Compared { old, new, difference };
+    if let Some(file) = &options.html {
+        crate::project::write_whole(file, diff_page::page(&compared).as_bytes())?;
+    }
+    if common.json {
+        printing::json(&as_json(&compared));
+    } else if !common.quiet {
+        report(&compared, common.verbose);
+    }
+    Ok(if compared.is_same() { End::Clean } else { End::Findings(summary(&compared.difference)) })
+}
+
+fn report(compared: &Compared, verbose: bool) {
+    let (old, new) = (&compared.old.ledger.report, &compared.new.ledger.report);
+    say!("{} (freeze {}) → {} (freeze {})", old.version, old.freeze, new.version, new.freeze);
+    for file in &compared.difference.files {
+        say!("  {}", file_words(file));
+    }
+    let (shown, hidden): (Vec<_>, Vec<_>) =
+        compared.difference.numbers.iter().partition(|change| !change.places.is_empty() || !change.crosses.is_empty());
+    for change in shown.iter().chain(hidden.iter().filter(|_| verbose)) {
+        say!("{} {}", if change.crosses.is_empty() { " " } else { "!" }, change_words(change));
+        for place in &change.places {
+            let read = |text: &Option<String>| text.clone().unwrap_or_else(|| "—".to_owned());
+            say!("      {} {}:{}  {} → {}", place.document, place.file, place.line, read(&place.old), read(&place.new));
+            if let Some(sentence) = compared.sentence(place) {
+                say!("        “{sentence}”");
+            }
+        }
+    }
+    let unchanged = compared.difference.marks_same;
+    say!("{}; {} unchanged", summary(&compared.difference), counted(unchanged, "traced number", "traced numbers"));
+    if !hidden.is_empty() && !verbose {
+        say!("{} that no page prints changed too; -v lists them", counted(hidden.len(), "result", "results"));
+    }
+}
+
+fn as_json(compared: &Compared) -> Json {
+    let report = |version: &Version| {
+        let report = &version.ledger.report;
+        json!({ "version": report.version, "freeze": report.freeze, "created": report.created })
+    };
+    let source = |source: &crate::ledger::DeliveredSource| json!({ "sha256": source.sha256, "rows": source.rows, "columns": source.columns, "bytes": source.bytes });
+    let files: Vec<Json> = compared
+        .difference
+        .files
+        .iter()
+        .map(|file| {
+            json!({ "path": file.path, "old": file.old.as_ref().map(source), "new": file.new.as_ref().map(source) })
+        })
+        .collect();
+    let numbers: Vec<Json> = compared
+        .difference
+        .numbers
+        .iter()
+        .map(|change| {
+            let places: Vec<Json> = change
+                .places
+                .iter()
+                .map(|place| {
+                    json!({
+                        "document": place.document, "file": place.file, "line": place.line, "old": place.old,
+                        "new": place.new, "sentence": compared.sentence(place),
+                    })
+                })
+                .collect();
+            let crosses: Vec<&str> = change.crosses.iter().map(|crossing| crossing.words()).collect();
+            json!({
+                "id": change.id, "old": change.old, "new": change.new, "change": change.by().map(|(by, _)| by),
+                "relative": change.by().and_then(|(_, share)| share), "crosses": crosses, "places": places,
+            })
+        })
+        .collect();
+    json!({
+        "old": report(&compared.old), "new": report(&compared.new), "files": files, "numbers": numbers,
+        "unchanged": { "results": compared.difference.same, "marks": compared.difference.marks_same },
+    })
+}

@@ -1,0 +1,186 @@
+//! What `report/report.toml` says, looked at: values that contradict each other, or that no
+//! page can show.
+
+use std::collections::BTreeSet;
+
+use toml::Spanned;
+
+use crate::diagnostic::{Diagnostic, SourceText};
+use crate::project::colour::{Colour, LEAST_CONTRAST};
+use crate::project::config::Config;
+use crate::project::poster::{PosterForm, Sheet};
+
+/// The errors of a configuration.
+pub(super) fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    if config.version.is_empty() || !config.version.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)) {
+        let at = source.text.find("version").unwrap_or(0);
+        problems.push(
+            Diagnostic::error(format!("found version `{}`, expected letters, digits, `.`, `-` or `_`", config.version))
+                .at(source.place(at)),
+        );
+    }
+    check_documents(config, source, &mut problems);
+    check_sheets(config, source, &mut problems);
+    check_colour(config, source, &mut problems);
+    check_addresses(config, source, &mut problems);
+    check_authors(config, source, &mut problems);
+    check_facts(config, source, &mut problems);
+    check_waivers(config, source, &mut problems);
+    problems
+}
+
+fn check_documents(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
+    for document in &config.documents {
+        let at = source.place(document.span().start);
+        let document = document.get_ref();
+        if !is_name(&document.id) {
+            problems.push(
+                Diagnostic::error(format!("found document id `{}`, expected letters, digits, `-`, `_`", document.id))
+                    .at(at.clone()),
+            );
+        }
+        if !seen.insert(document.id.clone()) {
+            problems.push(Diagnostic::error(format!("document id `{}` is used twice", document.id)).at(at));
+        }
+    }
+}
+
+/// Sheets and codes are of posters, and a sheet is turned one way.
+fn check_sheets(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
+    for document in &config.documents {
+        let document = document.get_ref();
+        let [qr, size, turned] = [
+            document.qr.as_ref().map(Spanned::span),
+            document.size.as_ref().map(Spanned::span),
+            document.orientation.as_ref().map(Spanned::span),
+        ];
+        let keys = [qr, size, turned];
+        let Some(at) = keys.into_iter().flatten().next_back().map(|span| source.span(span)) else { continue };
+        let Some(form) = PosterForm::of_template(&document.template) else {
+            problems.push(
+                Diagnostic::error(format!(
+                    "found a key of posters, expected another template than `{}`",
+                    document.template
+                ))
+                .at(at)
+                .hint("posters are `classic` (also `poster`), `better` and `portrait`"),
+            );
+            continue;
+        };
+        let size = document.size.as_ref().map(|size| *size.get_ref());
+        let turned = document.orientation.as_ref().map(|turned| *turned.get_ref());
+        if let Err(why) = Sheet::of(form, size, turned) {
+            problems.push(Diagnostic::error(format!("this sheet {why}")).at(at));
+        }
+    }
+}
+
+/// White letters can be read on the colour of the report, and it on white.
+fn check_colour(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
+    let Some(written) = &config.style.colour else { return };
+    let at = source.span(written.span());
+    match Colour::read(written.get_ref()) {
+        Err(expected) => problems
+            .push(Diagnostic::error(format!("found the colour `{}`, expected {expected}", written.get_ref())).at(at)),
+        Ok(colour) if colour.contrast_with_white() < LEAST_CONTRAST => problems.push(
+            Diagnostic::error(format!(
+                "the contrast of `{}` with white is {:.1} : 1, expected {LEAST_CONTRAST} : 1 at least",
+                written.get_ref(),
+                // Not rounded up to what would be enough.
+                (colour.contrast_with_white() * 10.0).floor() / 10.0
+            ))
+            .at(at)
+            .hint("take a darker colour: titles are white on it, and headings stand in it on white"),
+        ),
+        Ok(_) => {}
+    }
+}
+
+/// What a QR code or a logo leads to is an address on the web.
+fn check_addresses(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
+    /// A code with more is too fine to be read from where a poster is seen.
+    const LONGEST: usize = 200;
+    let codes = config.documents.iter().filter_map(|document| document.get_ref().qr.as_ref()).chain(&config.qr);
+    let links = config.logos.iter().filter_map(|logo| logo.get_ref().link.as_ref());
+    for address in codes.chain(links) {
+        let text = address.get_ref();
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+        let is_plain = text.chars().all(|c| c.is_ascii_graphic()) && !text.contains(['"', '<', '>', '\\', '`']);
+        if host.split(['/', '?', '#']).next().is_none_or(|host| !host.contains('.')) || !is_plain {
+            problems.push(
+                Diagnostic::error(format!(
+                    "found the address `{text}`, expected one such as `https://example.org/poster`"
+                ))
+                .at(source.span(address.span())),
+            );
+        } else if text.len() > LONGEST {
+            problems.push(
+                Diagnostic::error(format!("this address has {} letters, expected {LONGEST} at most", text.len()))
+                    .at(source.span(address.span()))
+                    .hint("a code of more is too fine to be read from a poster: take a shorter address"),
+            );
+        }
+    }
+}
+
+fn check_authors(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
+    for author in &config.authors {
+        for number in &author.affiliations {
+            if *number == 0 || *number > config.affiliations.len() {
+                let at = source.text.find(&author.name).unwrap_or(0);
+                problems.push(
+                    Diagnostic::error(format!(
+                        "author `{}` names affiliation {number}, expected 1 to {}",
+                        author.name,
+                        config.affiliations.len()
+                    ))
+                    .at(source.place(at)),
+                );
+            }
+        }
+    }
+}
+
+fn check_facts(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
+    for (name, fact) in &config.facts {
+        if fact.get_ref().source.trim().is_empty() {
+            problems.push(
+                Diagnostic::error(format!("fact `{name}` has an empty `source`"))
+                    .at(source.place(fact.span().start))
+                    .hint("say where the value comes from"),
+            );
+        }
+    }
+    for (name, fact) in &config.facts {
+        if let Some(digits) = fact.get_ref().digits.filter(|digits| *digits > 15) {
+            problems.push(
+                Diagnostic::error(format!("fact `{name}` has {digits} digits, expected 15 at most"))
+                    .at(source.place(fact.span().start)),
+            );
+        }
+    }
+}
+
+fn check_waivers(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
+    for waiver in &config.waivers {
+        let at = source.place(waiver.span().start);
+        let waiver = waiver.get_ref();
+        if waiver.reason.trim().is_empty() {
+            problems.push(Diagnostic::error("a waiver needs a written `reason`").at(at.clone()));
+        }
+        if waiver.literal.trim().is_empty() || !waiver.literal.chars().any(char::is_numeric) {
+            problems.push(
+                Diagnostic::error(format!("waiver literal `{}` has no digit, so it waives nothing", waiver.literal))
+                    .at(at),
+            );
+        }
+    }
+}
+
+/// Whether a name is fit for an id: letters, digits, `-`, `_`, a letter first.
+pub(crate) fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}

@@ -1,0 +1,144 @@
+//! Whether a ledger agrees with itself: each mark with its result, each text with its value.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use crate::document::visible::{VisibleNumber, numbers};
+use crate::ledger::DeliveredLedger;
+use crate::verify::Check;
+
+/// Compares the marks with the results and facts, and every text with its value.
+pub(super) fn check(ledger: &DeliveredLedger) -> Check {
+    let mut problems = Vec::new();
+    let results = ledger.by_id();
+    let facts: BTreeMap<&str, _> = ledger.facts.iter().map(|fact| (fact.id.as_str(), fact)).collect();
+    let blocks: BTreeSet<&str> = ledger.blocks.iter().map(|block| block.id.as_str()).collect();
+    if results.len() != ledger.results.len() {
+        problems.push("the ledger has two results of one name".to_owned());
+    }
+    let marks: BTreeSet<&str> = ledger.marks.iter().map(|mark| mark.id.as_str()).collect();
+    if marks.len() != ledger.marks.len() {
+        problems.push("the ledger has two marks of one name".to_owned());
+    }
+    for result in &ledger.results {
+        if !blocks.contains(result.block.as_str()) {
+            problems.push(format!("{} is of a block that the ledger does not have", result.id));
+        }
+        if !agrees(&result.text, &result.value) {
+            problems.push(format!("{} reads `{}` and has the value {}", result.id, result.text, result.value));
+        }
+        if result.value.is_null() && result.warning.is_none() {
+            problems.push(format!("{} has neither a value nor a reason why not", result.id));
+        }
+    }
+    for mark in &ledger.marks {
+        let value = results.get(mark.result.as_str()).map(|result| &result.value);
+        match value.or_else(|| facts.get(mark.result.as_str()).map(|fact| &fact.value)) {
+            None => problems.push(format!("`{}` is of {}, which the ledger does not have", mark.text, mark.result)),
+            Some(value) if !agrees(&mark.text, value) => {
+                problems.push(format!("`{}` is printed of {}, whose value is {value}", mark.text, mark.result));
+            }
+            Some(_) => {}
+        }
+    }
+    let what = format!(
+        "{} results, {} facts and {} marks of the ledger agree with one another",
+        ledger.results.len(),
+        ledger.facts.len(),
+        ledger.marks.len()
+    );
+    Check::new(what, problems)
+}
+
+/// Whether a text can be a number as it is printed: rounded to the decimals it has, as it is
+/// or as a percentage, or beyond the limit that the text names. A text that holds no single
+/// number is words, which are compared by themselves.
+fn agrees(text: &str, value: &Json) -> bool {
+    match value {
+        Json::Number(number) => {
+            let Some(value) = number.as_f64() else { return false };
+            match numbers(text).as_slice() {
+                [one] => reads_as(text, one, value),
+                _ => false,
+            }
+        }
+        Json::String(words) => {
+            let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+            plain(text) == plain(words)
+        }
+        // Why there is none is said beside it; what is printed is a sign such as NE.
+        Json::Null => numbers(text).is_empty() && !text.is_empty(),
+        _ => false,
+    }
+}
+
+fn reads_as(text: &str, number: &VisibleNumber, value: f64) -> bool {
+    let Some((printed, decimals)) = parsed(&number.text) else { return false };
+    let before = text[..number.range.start].trim_end();
+    let half = 0.5 * libm::pow(10.0, -(decimals as f64));
+    let close = |value: f64| (printed - value).abs() <= half * (1.0 + 1e-9) + 1e-12 * value.abs();
+    let test = |value: f64| match before.chars().next_back() {
+        Some('<') => value < printed + half,
+        Some('>') => value > printed - half,
+        _ => close(value),
+    };
+    // A share is a fraction in the ledger; the percent sign of an interval stands once, behind
+    // its estimate; a fact may be in per cent itself.
+    test(value * 100.0) || test(value)
+}
+
+/// A printed number and its decimals. The sign between thousands has three digits behind it
+/// and is followed by others or by the decimal point; a midline point is a decimal point.
+fn parsed(text: &str) -> Option<(f64, usize)> {
+    let plain: String = text.trim_end_matches('%').replace('−', "-").replace(['·', '٫'], ".");
+    let plain = plain.trim_start_matches('+');
+    let (whole, fraction) = match plain.rsplit_once('.') {
+        Some((whole, fraction)) => (whole, fraction),
+        None => (plain, ""),
+    };
+    let whole: String = whole.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
+    let number = format!("{whole}.{fraction}0").parse().ok();
+    let number = number.or_else(|| format!("{}0.{fraction}0", if whole == "-" { "-" } else { "" }).parse().ok());
+    Some((number?, fraction.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_printed_number_is_its_value_rounded() {
+        for (text, value) in [
+            ("14.7", json!(14.666)),
+            ("−0.08", json!(-0.0832)),
+            ("70.4%", json!(0.7039)),
+            ("70.4", json!(0.7039)),
+            ("65", json!(65)),
+            ("1,234", json!(1234)),
+            ("12\u{202f}345.6", json!(12345.6)),
+            ("0·67", json!(0.6712)),
+            ("<.001", json!(0.0001)),
+            ("=.03", json!(0.0312)),
+            (">.99", json!(0.9999)),
+            ("NR", json!(null)),
+            ("95%", json!(0.95)),
+            ("2.68", json!(2.675)),
+            ("Small Bowel", json!("small bowel")),
+        ] {
+            assert!(agrees(text, &value), "{text} {value}");
+        }
+        for (text, value) in [
+            ("14.7", json!(14.8)),
+            ("0.08", json!(-0.0832)),
+            ("<.001", json!(0.02)),
+            ("65", json!(99.9)),
+            ("NR", json!(14.7)),
+            ("14.7", json!(null)),
+            ("7 of 9", json!(7)),
+        ] {
+            assert!(!agrees(text, &value), "{text} {value}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! An HTML page that was delivered: the files within it, its seal, its numbers.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::ledger::DeliveredLedger;
+use crate::render::delivery::{ELEMENT, unpacked};
+use crate::render::{Expected, page_check, seal};
+use crate::verify::{Check, Delivered, Kind};
+
+/// Reads a page.
+///
+/// # Errors
+/// As a sentence: it is no UTF-8.
+pub(super) fn read(bytes: Vec<u8>) -> Result<Delivered, String> {
+    let page = std::str::from_utf8(&bytes).map_err(|_| "the page is not UTF-8".to_owned())?;
+    let elements = elements(page, ELEMENT);
+    let mut problems = Vec::new();
+    let (mut files, mut check, mut digest) = (BTreeMap::new(), None, None);
+    match elements.as_slice() {
+        [] => problems.push("the page carries no files: it is no output of tickmark, or was saved anew".to_owned()),
+        [element] => match unpacked(element) {
+            Ok((named, found)) => {
+                files = found;
+                let computed = seal::of_html(page, &named);
+                digest = Some(computed);
+                let agrees = computed.hex() == named;
+                let broken = "the page is not as it was written: the seal does not agree".to_owned();
+                let problems = if agrees { Vec::new() } else { vec![broken] };
+                check = Some(Check::new("text, figures, style and files are as they were written (seal)", problems));
+            }
+            Err(why) => problems.push(format!("the files within the page cannot be read: {why}")),
+        },
+        several => problems.push(format!("the page carries {} sets of files", several.len())),
+    }
+    let mut file = Delivered::of(Kind::Html, bytes, files, problems);
+    (file.seal, file.digest) = (check, digest);
+    Ok(file)
+}
+
+/// The contents of the elements `script` with an id.
+fn elements<'p>(page: &'p str, id: &str) -> Vec<&'p str> {
+    page_check::scripts(page).into_iter().filter(|(found, _)| found == id).map(|(_, content)| content).collect()
+}
+
+/// The findings on the numbers of the page: those that no account has, and marks that do
+/// not read as the ledger says, or open the evidence of another result.
+pub(super) fn numbers(
+    file: &Delivered,
+    ledger: &DeliveredLedger,
+    expected: &Expected,
+    templates: &BTreeMap<String, String>,
+    builtin: impl Fn(&str) -> Option<&'static str>,
+) -> (String, Vec<Diagnostic>) {
+    let page = String::from_utf8_lossy(&file.bytes);
+    let mut found = page_check::html("", &page, expected, templates, builtin);
+    let document = file.list.as_ref().map_or("", |list| list.document.as_str());
+    let of_document = ledger.marks.iter().filter(|mark| mark.document == document);
+    let marks: BTreeMap<&str, _> = of_document.map(|mark| (mark.id.trim_start_matches('m'), mark)).collect();
+    let same = |a: &str, b: &str| a.split_whitespace().eq(b.split_whitespace());
+    for (id, result, text) in page_check::marks(&page) {
+        match marks.get(id.as_str()) {
+            None => {
+                found.push(Diagnostic::finding(format!("`{text}` has a mark that the ledger does not have (m{id})")))
+            }
+            Some(mark) if !same(&mark.text, &text) => found.push(Diagnostic::finding(format!(
+                "`{text}` stands on the page where the ledger has `{}` ({})",
+                mark.text, mark.result
+            ))),
+            Some(mark) if result.as_ref().is_some_and(|result| *result != mark.result) => {
+                found.push(Diagnostic::finding(format!(
+                    "`{text}` is {} in the ledger and claims to be {} on the page",
+                    mark.result,
+                    result.unwrap_or_default()
+                )));
+            }
+            Some(_) => {}
+        }
+    }
+    found.extend(evidence(&page, ledger));
+    ("the page".to_owned(), found)
+}
+
+/// The evidence that a click shows must be that of the ledger.
+fn evidence(page: &str, ledger: &DeliveredLedger) -> Vec<Diagnostic> {
+    let shown = elements(page, "tm-evidence").first().and_then(|text| serde_json::from_str(text).ok());
+    let Some(shown): Option<serde_json::Value> = shown else { return Vec::new() };
+    let results = ledger.by_id();
+    let mut found = Vec::new();
+    for entry in shown["entries"].as_array().into_iter().flatten().filter(|entry| entry["fact"] != true) {
+        let id = entry["id"].as_str().unwrap_or_default();
+        let value = entry["value"].as_str().unwrap_or_default();
+        let agrees = results.get(id).is_some_and(|result| {
+            let same = match (&result.value, &result.warning) {
+                (serde_json::Value::Number(number), _) => number.as_f64() == value.parse().ok(),
+                (serde_json::Value::String(text), _) => text == value,
+                (_, warning) => value.ends_with(warning.as_deref().unwrap_or("?")),
+            };
+            same && entry["digest"] == result.rows.digest.as_str() && entry["rows"] == result.rows.n
+        });
+        if !agrees {
+            found.push(Diagnostic::finding(format!("the evidence that the page shows of {id} is not the ledger's")));
+        }
+    }
+    let hashes: Vec<(&str, &str)> = ledger.sources.iter().map(|it| (it.path.as_str(), it.sha256.as_str())).collect();
+    let sources = shown["sources"].as_array().into_iter().flatten();
+    let differs = sources.filter(|source| {
+        let pair = (source["path"].as_str().unwrap_or_default(), source["sha256"].as_str().unwrap_or_default());
+        !hashes.contains(&pair)
+    });
+    found.extend(differs.map(|source| {
+        Diagnostic::finding(format!("the hash that the page shows of {} is not the ledger's", source["path"]))
+    }));
+    found
+}

@@ -1,0 +1,118 @@
+//! The data files that an output stands on, by its ledger and by the lock that it carries.
+
+use serde::Deserialize;
+
+use crate::digest::Digest;
+use crate::freeze::{Freeze, LOCK_PATH};
+use crate::ledger::DeliveredLedger;
+use crate::verify::{Check, Delivered};
+
+/// A file of the data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its path in the project.
+    pub path: String,
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// Its size, where it is known.
+    pub bytes: Option<u64>,
+}
+
+/// Every file of the freeze; of a ledger alone those that its results stand on.
+pub fn sources(file: &Delivered) -> Vec<SourceFile> {
+    let ledger = file.ledger.iter().flat_map(|ledger| &ledger.sources);
+    let mut all: Vec<SourceFile> = match lock(file) {
+        Some(lock) => lock
+            .files
+            .into_iter()
+            .map(|locked| SourceFile { path: locked.path, sha256: locked.sha256, bytes: Some(locked.bytes) })
+            .collect(),
+        None => Vec::new(),
+    };
+    for source in ledger {
+        // One that the lock does not have, or has otherwise, is said elsewhere; here both count.
+        if !all.iter().any(|known| known.path == source.path && known.sha256 == source.sha256) {
+            let bytes = Some(source.bytes);
+            all.push(SourceFile { path: source.path.clone(), sha256: source.sha256.clone(), bytes });
+        }
+    }
+    all
+}
+
+/// The lock that the file carries.
+fn lock(file: &Delivered) -> Option<Freeze> {
+    let bytes = file.files.get("freeze.lock")?;
+    toml::from_str(std::str::from_utf8(bytes).ok()?).ok()
+}
+
+/// What `report.toml` says of itself.
+#[derive(Deserialize)]
+struct Titled {
+    title: String,
+    version: String,
+}
+
+/// Ledger, lock, dictionary and sources of the report must be of one report.
+pub(super) fn check(file: &Delivered, ledger: &DeliveredLedger) -> Check {
+    let what = "ledger, freeze, dictionary and the report's texts belong together";
+    let mut problems = Vec::new();
+    if file.list.is_none() {
+        return Check::new("ledger names its data files", sources_problem(ledger));
+    }
+    match lock(file) {
+        None => problems.push("it carries no freeze.lock that can be read".to_owned()),
+        Some(lock) => compare_lock(file, ledger, &lock, &mut problems),
+    }
+    let config = file.files.get("report-report.toml").and_then(|bytes| std::str::from_utf8(bytes).ok());
+    match config.and_then(|text| toml::from_str::<Titled>(text).ok()) {
+        None => problems.push("it carries no report.toml that can be read".to_owned()),
+        Some(config) => {
+            let short = ledger.report.digest.get(..12).unwrap_or_default();
+            if ledger.report.title != config.title {
+                problems.push("the title in the ledger is not that of report.toml".to_owned());
+            }
+            if ledger.report.version != format!("{}+{short}", config.version) {
+                problems.push("the version in the ledger is not that of report.toml and of its digest".to_owned());
+            }
+        }
+    }
+    if file.list.as_ref().is_some_and(|list| list.version != ledger.report.version) {
+        problems.push("the ledger is that of another version of the report".to_owned());
+    }
+    problems.extend(sources_problem(ledger));
+    Check::new(what, problems)
+}
+
+fn sources_problem(ledger: &DeliveredLedger) -> Vec<String> {
+    if ledger.sources.is_empty() && !ledger.results.is_empty() {
+        vec!["the ledger names no data file".to_owned()]
+    } else {
+        Vec::new()
+    }
+}
+
+fn compare_lock(file: &Delivered, ledger: &DeliveredLedger, lock: &Freeze, problems: &mut Vec<String>) {
+    if lock.name != ledger.report.freeze {
+        problems.push("the ledger is of another freeze than the lock".to_owned());
+    }
+    for source in &ledger.sources {
+        let locked = lock.files.iter().find(|locked| locked.path == source.path);
+        let agrees = locked.is_some_and(|locked| {
+            locked.sha256 == source.sha256
+                && locked.bytes == source.bytes
+                && locked.rows == Some(source.rows)
+                && locked.columns == Some(source.columns)
+        });
+        if !agrees {
+            problems.push(format!("{} is another file in the ledger than in {LOCK_PATH}", source.path));
+        }
+    }
+    let dictionary = lock.files.iter().find(|locked| locked.path == "data/datapackage.json");
+    let carried = file.files.get("datapackage.json").map(|bytes| Digest::of(bytes).hex());
+    match (dictionary, carried) {
+        (None, None) => {}
+        (Some(_), None) => problems.push("the dictionary of the freeze is not there".to_owned()),
+        (Some(locked), Some(carried)) if locked.sha256 == carried => {}
+        (_, Some(_)) => problems.push("the dictionary is not that of the freeze".to_owned()),
+    }
+}
