@@ -9,7 +9,7 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 19] = [
+const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("image", &["diagnostic", "digest"]),
