@@ -50,7 +50,7 @@ pub(super) struct RankCounts<'a> {
 const WORDS: usize = 64;
 
 impl<'a> RankCounts<'a> {
-    /// Of rows with these ranks, none of which is counted yet.
+    /// Of rows with these ranks, none of which is counted yet. Each rank from 0 to the highest occurs.
     pub fn new(ranks: &'a [u32]) -> Self {
         let distinct = ranks.iter().max().map_or(0, |&rank| rank as usize + 1);
         let mut begins = vec![0u32; distinct + 1];
@@ -192,7 +192,7 @@ mod tests {
     fn counts_and_weights_of_one_split_alike() {
         // A mixed order of 9000 rows with 3000 ranks, and one without ties.
         for divisor in [3, 1] {
-            let ranks: Vec<u32> = (0..9000u32).map(|row| row * 7919 % 9001 % 9000 / divisor).collect();
+            let ranks: Vec<u32> = (0..9000u32).map(|row| row * 7919 % 9000 / divisor).collect();
             let size = ranks.iter().max().map_or(0, |&rank| rank as usize + 1);
             let mut counts = RankCounts::new(&ranks);
             let mut weights = RankWeights { ranks: &ranks, sums: PrefixSums::new(size) };
