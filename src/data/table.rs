@@ -322,13 +322,18 @@ impl Table {
         Ok(self.store(name)?.values())
     }
 
-    /// The columns of these numbers as the engine takes them, under their names.
+    /// The columns of these numbers as the engine takes them, under their names; one of them
+    /// at least, since the engine counts rows by their columns.
     pub(super) fn frame(&self, numbers: impl IntoIterator<Item = usize>) -> Outcome<DataFrame> {
         let column = |number: usize| {
             let (column, store) = self.columns.get(number).zip(self.stores.get(number))?;
             Some(frame::column_of_store(&column.name, store))
         };
-        Ok(frame::frame_of(self.rows, numbers.into_iter().filter_map(column).collect())?)
+        let mut columns: Vec<_> = numbers.into_iter().filter_map(column).collect();
+        if columns.is_empty() {
+            columns.extend(column(0));
+        }
+        Ok(frame::frame_of(self.rows, columns)?)
     }
 
     /// All columns as the engine takes them.

@@ -34,14 +34,8 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     if body.univariable {
         // An interaction says nothing without its main effects.
         for term in terms.iter().filter(|term| !term.is_interaction()) {
-            let complete = frame.complete(&[term])?;
-            write_model(
-                &mut frame.model(&[term], complete),
-                &root.step("univariable"),
-                false,
-                &mut entries,
-                &mut notes,
-            )?;
+            let mut model = frame.model(&[term], frame.complete(&[term])?);
+            write_model(&mut model, &root.step("univariable"), false, &mut entries, &mut notes)?;
         }
     }
     let missing: Vec<usize> = complete_cases::others(&table, &everyone.rows);
