@@ -5,7 +5,7 @@
 CARGO ?= cargo
 TICKMARK = $(CARGO) run --quiet --locked --
 
-.PHONY: report check test lint bench data install clean help qc r browser fuzz
+.PHONY: report freeze check test lint bench data install clean help qc r browser fuzz
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -13,6 +13,10 @@ help: ## Say what can be made
 report: ## Render this repository's own poster and manuscript into out/<version>/
 	$(CARGO) build --locked
 	$(TICKMARK) render --strict
+
+freeze: ## Record the state of data/ as a new freeze; NAME="2025-09-30 final" names it
+	$(CARGO) build --locked
+	$(TICKMARK) freeze $(if $(NAME),--name "$(NAME)")
 
 check: ## Run the analyses and report findings, without outputs
 	$(TICKMARK) check --strict

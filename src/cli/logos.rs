@@ -2,7 +2,7 @@
 
 use crate::cli::inputs::Inputs;
 use crate::diagnostic::Diagnostic;
-use crate::document::{PlacedImage, Waivers, untraced};
+use crate::document::{PlacedImage, Waivers, unshowable, untraced};
 use crate::project::{Logo, Project, sides};
 use crate::render::PlacedLogo;
 
@@ -28,6 +28,7 @@ pub(super) fn logos(
                 let of_alt = [(logo.alt.get_ref(), project.source.span(logo.alt.span()))];
                 let of_image = image.words.iter().map(|words| (&words.text, words.place.clone()));
                 for (text, at) in of_alt.into_iter().chain(of_image) {
+                    problems.extend(unshowable(text).into_iter().map(|(_, problem)| problem.at(at.clone())));
                     let numbers = waivers.uncovered(text);
                     findings.extend(numbers.into_iter().map(|range| untraced(&text[range]).at(at.clone())));
                 }

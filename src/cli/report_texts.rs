@@ -63,8 +63,18 @@ pub fn read(project: &Project) -> Outcome<ReportTexts> {
 /// Whether a file is an image whose path below report/ stands in a text.
 fn is_named_image(path: &str, used: &BTreeMap<String, SourceText>) -> bool {
     let name = path.strip_prefix("report/").unwrap_or(path);
-    let is_named = |text: &SourceText| text.text.contains(name) || image::unescaped(&text.text).contains(name);
+    let is_named = |text: &SourceText| names_file(&text.text, name) || names_file(&image::unescaped(&text.text), name);
     image::Format::of_name(name).is_some() && used.values().any(is_named)
+}
+
+/// Whether a text names a file, not one whose name has this at its end, such as
+/// `figures/a.svg` or `data.svg` for `a.svg`.
+fn names_file(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let before = text[..at].strip_suffix("./").unwrap_or(&text[..at]);
+        let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '~');
+        !before.ends_with(goes_on) && !text[at + name.len()..].starts_with(char::is_alphanumeric)
+    })
 }
 
 /// Moves over every candidate that holds a block which the used texts name.
@@ -171,6 +181,16 @@ mod tests {
         }
         for name in ["os", "age", "arm", "median", "n"] {
             assert!(!names.contains(name), "{name}: {names:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_named_by_its_whole_path() {
+        for text in ["![a](a.svg \"b\")", "file = \"a.svg\"", "(./a.svg)", "<a.svg>"] {
+            assert!(names_file(text, "a.svg"), "{text}");
+        }
+        for text in ["data.svg", "figures/a.svg", "a.svgz", "../a.svg"] {
+            assert!(!names_file(text, "a.svg"), "{text}");
         }
     }
 

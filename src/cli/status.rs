@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::cli::inputs::Inputs;
-use crate::cli::source_tables::{miscounted, read_tables};
+use crate::cli::inputs::{Inputs, dictionary_text};
+use crate::cli::source_tables::{is_table, miscounted, read_dictionary, read_tables, table_id};
 use crate::cli::{Common, End, counted, printing};
+use crate::data;
 use crate::diagnostic::Outcome;
-use crate::freeze::{self, Change, Freeze};
+use crate::freeze::{self, Change, DataFile, Freeze, Shapes};
 use crate::project::{MANIFEST, Manifest, OutputChange, Project};
 
 /// The newest outputs: their version, and how the files differ from those written.
@@ -25,6 +26,7 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
     let files = freeze::read_data(project)?;
     let mut changes = freeze::compare(&lock, &files);
     let mut expected = None;
+    let shapes = shapes(project, &changes, &files);
     if changes.is_empty() {
         let inputs = Inputs::of(project, lock.clone(), files)?;
         // How the rows are counted does not depend on the blocks.
@@ -39,8 +41,18 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
     };
     let is_fresh = outputs.is_ok() && newest.is_some();
     if common.json {
-        let data: Vec<_> =
-            changes.iter().map(|change| json!({ "path": change.path(), "state": change.word() })).collect();
+        let data: Vec<_> = changes
+            .iter()
+            .map(|change| {
+                let locked = lock.files.iter().find(|locked| locked.path == change.path());
+                let now = shapes.get(change.path());
+                json!({
+                    "path": change.path(), "state": change.word(),
+                    "rows": { "locked": locked.and_then(|locked| locked.rows), "found": now.map(|(rows, _)| rows) },
+                    "columns": { "locked": locked.and_then(|locked| locked.columns), "found": now.map(|(_, columns)| columns) },
+                })
+            })
+            .collect();
         let found = newest.as_ref().and_then(|newest| newest.changes.as_ref());
         let found: Option<Vec<_>> = found
             .map(|all| all.iter().map(|change| json!({ "path": change.path(), "state": change.word() })).collect());
@@ -49,7 +61,7 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
             "latest": newest.as_ref().map(|newest| &newest.version), "outputs": found, "up_to_date": is_fresh,
         }));
     } else if !common.quiet {
-        print(&lock, &changes, newest.as_ref(), &outputs);
+        print(&lock, &changes, &shapes, newest.as_ref(), &outputs);
     }
     let mut reasons = Vec::new();
     if let Some(first) = changes.first() {
@@ -58,6 +70,32 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
     }
     reasons.extend(outputs.err());
     Ok(if reasons.is_empty() { End::Clean } else { End::Findings(reasons.join("; ")) })
+}
+
+/// The rows and columns that changed tables have now. One that cannot be read has none: what
+/// is wrong with it is said by `freeze`.
+fn shapes(project: &Project, changes: &[Change], files: &[DataFile]) -> Shapes {
+    let changed = |file: &&DataFile| {
+        is_table(&file.path)
+            && changes.iter().any(|change| matches!(change, Change::Changed { path, .. } if *path == file.path))
+    };
+    let dictionary = dictionary_text(files).ok().and_then(|text| read_dictionary(text.as_ref()).ok()).flatten();
+    let shape = |file: &DataFile| {
+        let id = table_id(project, &file.path);
+        let source = data::Source { id, path: file.path.clone(), bytes: file.bytes.get(), digest: file.digest };
+        let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));
+        let table = data::read(&source, resource).ok()?;
+        Some((file.path.clone(), (table.rows() as u64, table.columns().len() as u64)))
+    };
+    files.iter().filter(changed).filter_map(shape).collect()
+}
+
+/// `418 → 428 rows`, or how many there are where that is the same.
+fn moved(old: Option<u64>, new: u64, what: &str) -> String {
+    match old {
+        Some(old) if old != new => format!("{old} → {new} {what}"),
+        _ => format!("{new} {what}"),
+    }
 }
 
 fn newest(project: &Project) -> Option<Newest> {
@@ -93,7 +131,13 @@ fn said(newest: Option<&Newest>, expected: Option<&str>) -> Result<String, Strin
     }
 }
 
-fn print(lock: &Freeze, changes: &[Change], newest: Option<&Newest>, outputs: &Result<String, String>) {
+fn print(
+    lock: &Freeze,
+    changes: &[Change],
+    shapes: &Shapes,
+    newest: Option<&Newest>,
+    outputs: &Result<String, String>,
+) {
     say!("freeze `{}` of {}: {}", lock.name, lock.date, counted(lock.files.len(), "file", "files"));
     for locked in &lock.files {
         let state = changes.iter().find(|change| change.path() == locked.path);
@@ -101,6 +145,13 @@ fn print(lock: &Freeze, changes: &[Change], newest: Option<&Newest>, outputs: &R
         match state {
             Some(Change::Miscounted { what, locked, found, .. }) => {
                 say!("           {what}: {locked} in the lock, {found} in the file");
+            }
+            Some(Change::Changed { path, .. }) => {
+                if let Some((rows, columns)) = shapes.get(path) {
+                    let (rows, columns) =
+                        (moved(locked.rows, *rows, "rows"), moved(locked.columns, *columns, "columns"));
+                    say!("           {rows}, {columns}");
+                }
             }
             Some(Change::Uncounted { what, .. }) => {
                 say!("           the lock has no `{what}`; restore it, or record a new freeze with `tickmark freeze`");

@@ -47,12 +47,13 @@ fn plan_id<'a>(fence: &Fence<'a>) -> Option<&'a str> {
     fence.words()?.get(1).copied()
 }
 
-/// Parses the expanded text with its containers.
+/// Parses the expanded text with its containers. What is only mentioned stands where it is.
 pub fn blocks(composer: &mut Composer<'_>) -> Vec<Block> {
     let lines = lines_of(&composer.expanded.text);
     let mut at = 0;
     let mut out = Vec::new();
     level(composer, &lines, &mut at, &[], &mut out);
+    composer.place_mentioned(&mut out);
     out
 }
 

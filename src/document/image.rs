@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::document::composer::Composer;
 use crate::document::token::is_private;
 use crate::document::tree::{Inline, PlacedImage};
+use crate::document::typed_number::unshowable;
 use crate::document::untraced;
 use crate::image::Image;
 
@@ -91,6 +92,8 @@ impl Composer<'_> {
                     self.findings.push(finding);
                 }
             }
+            let unshowable = unshowable(&words.text).into_iter().map(|(_, problem)| problem.at(words.place.clone()));
+            self.problems.extend(unshowable);
             for letter in words.text.chars().filter(|letter| *letter > '\u{3FF}') {
                 self.letters.entry(letter).or_insert_with(|| words.place.clone());
             }

@@ -57,7 +57,13 @@ fn parse(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Block> {
         | Options::ENABLE_MATH
         | Options::ENABLE_SMART_PUNCTUATION
         | Options::ENABLE_HEADING_ATTRIBUTES;
+    let mut nowhere = Vec::new();
     let mut citation = |link: BrokenLink<'_>| {
+        // `![words][name]` without a definition of the name would be words on the page.
+        let is_named = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
+        if is_named && (text[..link.span.start].ends_with('!') || text[link.span.start..].starts_with("![")) {
+            nowhere.push((link.span.start, link.reference.to_string()));
+        }
         // A citation is taken here where it holds other markup, such as emphasis. What
         // would be a link of two brackets, `[@a][@b]`, is left to the running text.
         let is_citation = link.link_type == LinkType::Shortcut && syntax::is_citation(&link.reference);
@@ -79,6 +85,11 @@ fn parse(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Block> {
         .into_offset_iter()
         .map(|(event, range)| (event.into_static(), range.start + base..range.end + base))
         .collect();
+    for (at, name) in nowhere {
+        let problem = Diagnostic::error(format!("found an image named `{name}`, which nothing defines"))
+            .hint("write its file: `![What it shows](figures/scheme.svg \"Where it comes from\")`");
+        composer.problem(problem, base + at);
+    }
     if let Some(at) = nested_too_deep(&events) {
         composer.problem(too_deep(), at);
         return Vec::new();

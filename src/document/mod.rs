@@ -43,6 +43,7 @@ pub use lint::Waivers;
 pub use order::{Legend, Names, Order, RiskTable};
 pub use sentence::{Narrator, Sentence, SentenceRequest};
 pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, PlacedImage, Work, plain};
+pub use typed_number::unshowable;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -99,7 +100,6 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     let mut findings = Vec::new();
     let mut composer = Composer::new((source, &expanded), &tokens, setting, waivers, plans);
     let mut blocks = container::blocks(&mut composer);
-    composer.place_mentioned(&mut blocks);
     composer.finish_references();
     let bibliography = composer.finish_citations(&mut blocks);
     let (mut names, numbers) = (composer.names(), section_numbers(&blocks, setting));

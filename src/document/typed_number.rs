@@ -156,17 +156,7 @@ impl Composer<'_> {
 
     /// Reports characters that make others read as something else.
     fn invisible(&mut self, blanked: &str, offset_of: &impl Fn(usize) -> usize) {
-        if let Some((at, c)) = blanked.char_indices().find(|(_, c)| visible::is_direction_control(*c)) {
-            let problem = Diagnostic::error(format!(
-                "found the invisible character U+{:04X}, which turns the direction of what follows",
-                u32::from(c)
-            ))
-            .hint("remove it: with it a number can be shown with its digits in another order");
-            self.problem(problem, offset_of(at));
-        }
-        if let Some(at) = visible::pile_of_marks(blanked) {
-            let problem = Diagnostic::error("found a pile of marks over one letter, expected a few")
-                .hint("no script needs so many, and a font cannot set them");
+        for (at, problem) in unshowable(blanked) {
             self.problem(problem, offset_of(at));
         }
     }
@@ -180,4 +170,21 @@ impl Composer<'_> {
             self.levels.iter().filter_map(|loose| interval_level::finding(loose, &levels)).collect();
         self.findings.extend(found);
     }
+}
+
+/// The errors in a text that no page can show as it is written, with their offsets.
+pub fn unshowable(text: &str) -> Vec<(usize, Diagnostic)> {
+    let mut found = Vec::new();
+    if let Some((at, c)) = text.char_indices().find(|(_, c)| visible::is_direction_control(*c)) {
+        let problem = Diagnostic::error(format!(
+            "found the invisible character U+{:04X}, which turns the direction of what follows",
+            u32::from(c)
+        ));
+        found.push((at, problem.hint("remove it: with it a number can be shown with its digits in another order")));
+    }
+    if let Some(at) = visible::pile_of_marks(text) {
+        let problem = Diagnostic::error("found a pile of marks over one letter, expected a few");
+        found.push((at, problem.hint("no script needs so many, and a font cannot set them")));
+    }
+    found
 }

@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::project::colour::{Colour, LEAST_CONTRAST};
-use crate::project::config::Config;
+use crate::project::config::{Config, DocumentConfig};
 use crate::project::poster::{PosterForm, Sheet};
 
 /// The errors of a configuration.
@@ -24,6 +24,7 @@ pub(super) fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
     check_sheets(config, source, &mut problems);
     check_colour(config, source, &mut problems);
     check_addresses(config, source, &mut problems);
+    check_heads(config, source, &mut problems);
     check_authors(config, source, &mut problems);
     check_facts(config, source, &mut problems);
     check_waivers(config, source, &mut problems);
@@ -95,6 +96,32 @@ fn check_colour(config: &Config, source: &SourceText, problems: &mut Vec<Diagnos
             .hint("take a darker colour: titles are white on it, and headings stand in it on white"),
         ),
         Ok(_) => {}
+    }
+}
+
+/// What stands in heads is in the head of some document.
+fn check_heads(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
+    let documents = || config.documents.iter().map(Spanned::get_ref);
+    if let Some(logo) = config.logos.first().filter(|_| !documents().any(DocumentConfig::shows_logos)) {
+        problems.push(
+            Diagnostic::error("no document shows the logos, expected a poster or one with `logos = true`")
+                .at(source.span(logo.get_ref().file.span()))
+                .hint("write `logos = true` in its `[[documents]]`"),
+        );
+    }
+    if let Some(address) = config.qr.as_ref().filter(|_| !documents().any(|one| one.sheet().is_some())) {
+        problems.push(
+            Diagnostic::error("no document shows the code, expected a poster")
+                .at(source.span(address.span()))
+                .hint("posters have the template `classic`, `better` or `portrait`"),
+        );
+    }
+    for document in config.documents.iter().filter(|one| one.get_ref().logos == Some(true) && config.logos.is_empty()) {
+        problems.push(
+            Diagnostic::error(format!("the document `{}` shows logos, and there are none", document.get_ref().id))
+                .at(source.place(document.span().start))
+                .hint("declare them in `[[logos]]` with `file`, `alt` and `source`"),
+        );
     }
 }
 

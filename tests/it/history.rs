@@ -43,6 +43,19 @@ fn a_freeze_is_never_overwritten() {
 }
 
 #[test]
+fn status_says_how_many_rows_a_changed_file_has() {
+    let project = project();
+    project.freeze();
+    project.write("data/patients.csv", "id,age\n1,50\n2,60\n3,70\n");
+    let run = tickmark(project.path(), &["status"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("2 → 3 rows, 1 → 2 columns"), "{}", run.stdout);
+    let run = tickmark(project.path(), &["status", "--json"]);
+    let said: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(said["changes"][0]["rows"], serde_json::json!({ "locked": 2, "found": 3 }));
+}
+
+#[test]
 fn a_name_that_is_no_file_name_is_kept_all_the_same() {
     let project = project();
     for (at, name) in ["a/b", "a:b", "../x", "..", "Zwischenstand 对照"].iter().enumerate() {

@@ -241,6 +241,11 @@ fn a_file_that_is_not_there_is_an_error_at_its_name() {
     ] {
         refused(&format!("![A scheme]({file} \"Own\")\n"), &[], AT, &[said]);
     }
+    for body in ["![A scheme][scheme]\n", "![scheme][]\n"] {
+        refused(body, &[], "report/report.md:8:", &["an image named `scheme`, which nothing defines"]);
+    }
+    let defined = project("![A scheme][scheme]\n\n[scheme]: figures/scheme.svg \"Own\"\n");
+    assert_eq!(strict(&defined).code, 0);
     let escaped = project("![A scheme](my%20scheme.svg \"Own\")\n\n![A scheme](<my scheme.svg> \"Own\")\n");
     escaped.write("report/my scheme.svg", SCHEME);
     assert_eq!(strict(&escaped).code, 0);
@@ -328,6 +333,8 @@ fn a_drawing_that_runs_or_loads_is_refused_at_its_line() {
     let bomb = svg(&format!("{}<rect class=\"c17\"/>", (0..18).map(pattern).collect::<String>()));
     let file = [("report/a.svg", bomb.into_bytes())];
     refused("![A](a.svg \"Own\")\n", &file, "report/a.svg:1:1", &["200,000 times"]);
+    let turned = svg("<text>\u{202E}123</text>");
+    refused("![A](a.svg \"Own\")\n", &[("report/a.svg", turned.into_bytes())], "report/a.svg:2:3", &["U+202E"]);
     let entity = "<!DOCTYPE svg [<!ENTITY a \"5\">]>\n<svg xmlns=\"http://www.w3.org/2000/svg\"><text>&a;</text></svg>";
     let file = |text: &str| [("report/a.svg", text.as_bytes().to_vec())];
     refused("![A](a.svg \"Own\")\n", &file(entity), "report/a.svg:1:1", &["found a document type"]);

@@ -49,3 +49,34 @@ fn each_form_of_body_stands_whole_on_one_page() {
         assert!(shown.contains(&end.replace(' ', "")), "{form}: the last words are missing");
     }
 }
+
+/// The sizes of the letters on the sheet: those of panels are as large as the sheet allows.
+fn sizes(project: &Copy) -> std::collections::BTreeSet<String> {
+    let pdf = lopdf::Document::load(project.path().join("out/latest/report.pdf")).expect("a PDF");
+    assert_eq!(pdf.get_pages().len(), 1);
+    let page = pdf.get_pages()[&1];
+    let content = lopdf::content::Content::decode(&pdf.get_page_content(page)).expect("operations");
+    let set = content.operations.iter().filter(|operation| operation.operator == "Tf");
+    set.map(|operation| format!("{:?}", operation.operands[1])).collect()
+}
+
+/// Four sections or more without containers are panels, as if they were written so; a section
+/// that is longer than a column runs on as text does.
+#[test]
+fn sections_without_containers_are_panels_where_they_fit() {
+    let section = |title: &str, count: usize| format!("## {title}\n\n{}\n\n", words(count));
+    let four = ["One", "Two", "Three", "Four"];
+    let drawn = |text: String| {
+        let project = poster(&text);
+        let run = tickmark(project.path(), &["render", "--strict"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        sizes(&project)
+    };
+    let panels = drawn(four.map(|title| panel(title, 50)).concat());
+    let sections = drawn(four.map(|title| section(title, 50)).concat());
+    let two = drawn(four[..2].iter().map(|title| section(title, 50)).collect());
+    let long = drawn(format!("{}{}", section("Zero", 1400), four.map(|title| section(title, 20)).concat()));
+    assert_eq!(sections, panels);
+    assert_ne!(two, panels, "two sections are running text");
+    assert_eq!(long, two, "a section that no column holds is running text");
+}

@@ -245,8 +245,9 @@ fn logos_stand_in_the_head() {
             assert_eq!(pdf(&project).get_pages().len(), 1);
         }
     }
+    let second = "[[documents]]\nid = \"sheet\"\nsource = \"report.md\"\ntemplate = \"poster\"\n";
     let manuscript = |keys: &str| {
-        let project = poster("Words.\n", &format!("template = \"manuscript\"\n{keys}\n{}", logo("")), "");
+        let project = poster("Words.\n", &format!("template = \"manuscript\"\n{keys}\n{second}{}", logo("")), "");
         let run = strict(&project);
         assert_eq!(run.code, 0, "{}", run.stderr);
         project.read("out/latest/report.html").matches("A university").count()
@@ -270,6 +271,17 @@ fn a_logo_that_cannot_be_shown_is_an_error_at_its_key() {
         assert_eq!(run.code, 2, "{to}: {}", run.stderr);
         assert!(run.stderr.contains(said) && run.stderr.contains(place), "{to}: {}", run.stderr);
     }
+    for (keys, said) in [
+        (format!("template = \"manuscript\"\n{}", logo("")), "no document shows the logos"),
+        (format!("template = \"poster\"\nlogos = false\n{}", logo("")), "no document shows the logos"),
+        ("template = \"manuscript\"\nlogos = true".to_owned(), "shows logos, and there are none"),
+    ] {
+        let run = strict(&poster("Words.\n", &keys, ""));
+        assert!(run.code == 2 && run.stderr.contains(said), "{keys}: {}", run.stderr);
+    }
+    let run = strict(&poster("Words.\n", "template = \"manuscript\"", "qr = \"https://example.org\""));
+    assert!(run.code == 2 && run.stderr.contains("no document shows the code"), "{}", run.stderr);
+    assert!(run.stderr.contains("report/report.toml:3:6"), "{}", run.stderr);
     let project = poster(&panel("One", 9), &format!("template = \"poster\"\n{}", logo("")), "");
     project.write("report/logos/a.svg", LOGO.replace("<rect", "<text y=\"50\">Since 1889</text><rect"));
     let run = strict(&project);

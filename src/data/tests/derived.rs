@@ -174,7 +174,7 @@ fn derived_levels_are_categories_in_their_order() {
     let cohort = cohort(&plan, &sources()).unwrap();
     let died = cohort.categories("died").unwrap();
     assert_eq!(died.levels, ["Died", "Alive"]);
-    assert_eq!(died.index, [Some(0), Some(1), Some(1), Some(0)]);
+    assert_eq!(died.index.iter().collect::<Vec<_>>(), [Some(0), Some(1), Some(1), Some(0)]);
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub(super) struct RankCounts<'a> {
 const WORDS: usize = 64;
 
 impl<'a> RankCounts<'a> {
-    /// Of rows with these ranks, none of which is counted yet.
+    /// Of rows with these ranks, none of which is counted yet. Each rank from 0 to the highest occurs.
     pub fn new(ranks: &'a [u32]) -> Self {
         let distinct = ranks.iter().max().map_or(0, |&rank| rank as usize + 1);
         let mut begins = vec![0u32; distinct + 1];
