@@ -307,7 +307,7 @@ fn check_finds_what_render_would() {
             poster(
                 &format!("::: panel\n\n## A panel\n\n{}\n\n:::\n\n", "Many words fill a panel. ".repeat(800)).repeat(3),
             ),
-            "pages, expected one",
+            "too long for the sheet",
         ),
         (missing, "there is no page template `nowhere"),
         (broken, "cannot add"),
