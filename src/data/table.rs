@@ -1,6 +1,6 @@
 //! A table: typed columns, the lineage of its rows, and the steps that made it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -105,8 +105,9 @@ impl Table {
     pub(super) fn of_source(id: &str, origin: Origin, rows: usize, made: Vec<(Column, Store)>) -> Outcome<Self> {
         let mut columns: Vec<Column> = Vec::with_capacity(made.len());
         let mut stores = Vec::with_capacity(made.len());
+        let mut names = BTreeSet::new();
         for (mut column, values) in made {
-            if columns.iter().any(|known| known.name == column.name) {
+            if !names.insert(column.name.clone()) {
                 let error = Diagnostic::error(format!("two columns are named `{}`", column.name));
                 return Err(error.at(Place::file(origin.path.clone())).hint("rename one of them").into());
             }
