@@ -168,7 +168,7 @@ mod tests {
             let point = move |at: usize| CurvePoint {
                 time: at as f64 / count as f64,
                 estimate: 1.0 - at as f64 / count as f64,
-                censored: at % 10 == 0,
+                censored: at.is_multiple_of(10),
                 ..CurvePoint::default()
             };
             shown((1..=count).map(point), count, 1.0)

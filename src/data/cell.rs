@@ -174,7 +174,7 @@ impl<'a> Reading<'a> {
             faults.append(piece.faults, rows);
             rows += length;
             let store = if is_again { made.next() } else { None };
-            stores.push(store.unwrap_or_else(|| piece.store.as_kind(kind)));
+            stores.push(store.unwrap_or_else(|| piece.store.into_kind(kind)));
         }
         let whole = if stores.is_empty() { Store::absent(kind, 0) } else { Store::joined(stores) };
         if whole.kind() == Kind::Text && unplain.is_none() {

@@ -13,7 +13,7 @@ pub(super) struct Presence {
 impl Presence {
     /// Adds a row.
     pub fn push(&mut self, is_present: bool) {
-        if self.rows % 64 == 0 {
+        if self.rows.is_multiple_of(64) {
             self.words.push(0);
         }
         if let Some(word) = self.words.last_mut() {

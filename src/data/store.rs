@@ -248,7 +248,7 @@ impl Store {
 
     /// The same as a column of another kind, where that is none of reading: whole numbers as
     /// numbers, and rows without any value.
-    pub fn as_kind(self, kind: Kind) -> Self {
+    pub fn into_kind(self, kind: Kind) -> Self {
         if self.kind() == kind {
             return self;
         }

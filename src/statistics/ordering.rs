@@ -180,7 +180,7 @@ impl TimeRanks {
 impl TimeRanks {
     /// Ranks whole numbers that are not large, such as days, by counting them. None of them are nearly tied.
     fn of_whole(time: &[f64]) -> Option<Self> {
-        let is_whole = |value: f64| value >= 0.0 && value <= MOST_COUNTED && value as u32 as f64 == value;
+        let is_whole = |value: f64| (0.0..=MOST_COUNTED).contains(&value) && f64::from(value as u32) == value;
         // A run at a time without leaving it early, which the compiler can do for several numbers at once.
         if !time.chunks(256).all(|run| run.iter().fold(true, |all, &value| all & is_whole(value))) {
             return None;

@@ -12,6 +12,8 @@ correlation_block <- function(table, variables, method, level = 0.95, adjust = "
     list(at = at, p = one_correlation(at, x[known], y[known], method, level))
   })
   put_adjusted(tests, adjust)
+  # A level that is given is put for every kind of block.
+  if (method == "pearson" && missing(level)) put(character(), "conf.level", level)
 }
 
 # P values adjusted over those that there are; one alone is not adjusted.

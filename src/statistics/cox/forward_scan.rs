@@ -63,9 +63,9 @@ fn range(sets: &RiskSets, block: usize) -> std::ops::Range<usize> {
 /// Adds the rows of a tie that stay. They have not the event of interest.
 fn add_tie(sums: &mut Sums, sets: &RiskSets, lingering: &Lingering, tie: usize, risk: &[f64]) {
     let tie = &sets.ties[tie];
-    for row in tie.begin..tie.first_event {
+    for (row, risk) in risk.iter().enumerate().take(tie.first_event).skip(tie.begin) {
         if lingering.share[row] > 0.0 {
-            sums.add::<0>(lingering.share[row] * risk[row], sets.row(row));
+            sums.add::<0>(lingering.share[row] * risk, sets.row(row));
         }
     }
 }
