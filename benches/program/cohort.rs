@@ -63,7 +63,8 @@ pub fn csv(rows: u64, kind: Kind) -> String {
         let group =
             if kind.groups == 3 { ["A", "B", "C"][third].to_owned() } else { format!("site {:03}", row % kind.groups) };
         // The last bits of a draw say which cell is missing.
-        let is_missing = |which: u64| kind.missing && (u(7) * 1e9) as u64 / 10u64.pow(which as u32) % 10 == 0;
+        let is_missing =
+            |which: u64| kind.missing && ((u(7) * 1e9) as u64 / 10u64.pow(which as u32)).is_multiple_of(10);
         let cell = |which: u64, text: String| if is_missing(which) { String::new() } else { text };
         let cells = [
             cell(0, x1.to_string()),

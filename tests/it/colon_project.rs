@@ -41,7 +41,7 @@ fn reference() -> BTreeMap<String, Option<f64>> {
 /// The name in R's output of a result.
 fn in_r(id: &str) -> Option<String> {
     let id = id.replace("[\"", "[").replace("\"]", "]").replace(".Obs.", "[Obs].").replace(".Lev.", "[Lev].");
-    let id = id.replace("median.estimate", "median.estimate").replace(".age.median", ".age.p50");
+    let id = id.replace(".age.median", ".age.p50");
     let id = id.strip_prefix("cox.").map_or(id.clone(), |rest| {
         let (model, rest) = rest.split_once('.').unwrap_or((rest, ""));
         let (term, stat) = match rest {
