@@ -80,6 +80,11 @@ impl Compared {
         if place.new.is_some() { self.new.sentence(place) } else { self.old.sentence(place) }
     }
 
+    /// The numbers that pages show or that cross a line, and the others.
+    pub(super) fn shown_and_hidden(&self) -> (Vec<&NumberChange>, Vec<&NumberChange>) {
+        self.difference.numbers.iter().partition(|change| !change.places.is_empty() || !change.crosses.is_empty())
+    }
+
     /// Whether nothing changed.
     pub(super) fn is_same(&self) -> bool {
         self.difference.files.is_empty() && self.difference.numbers.is_empty()
@@ -101,14 +106,20 @@ pub(super) fn summary(difference: &Difference) -> String {
     format!("{files}; {} changed on the pages{crossing}", counted(on_pages, "number", "numbers"))
 }
 
+/// `418 → 428 rows`, or how many there are where that is the same.
+pub(super) fn moved(old: Option<u64>, new: u64, what: &str) -> String {
+    match old {
+        Some(old) if old != new => format!("{old} → {new} {what}"),
+        _ => format!("{new} {what}"),
+    }
+}
+
 /// A data file: what became of it.
 pub(super) fn file_words(file: &FileChange) -> String {
     match (&file.old, &file.new) {
         (Some(old), Some(new)) => {
-            let count = |old: u64, new: u64, what: &str| {
-                if old == new { format!("{new} {what}") } else { format!("{old} → {new} {what}") }
-            };
-            let (rows, columns) = (count(old.rows, new.rows, "rows"), count(old.columns, new.columns, "columns"));
+            let rows = moved(Some(old.rows), new.rows, "rows");
+            let columns = moved(Some(old.columns), new.columns, "columns");
             format!("{}: {rows}, {columns}", file.path)
         }
         (None, Some(new)) => format!("{}: new, {} rows", file.path, new.rows),

@@ -45,8 +45,7 @@ fn report(compared: &Compared, verbose: bool) {
     for file in &compared.difference.files {
         say!("  {}", file_words(file));
     }
-    let (shown, hidden): (Vec<_>, Vec<_>) =
-        compared.difference.numbers.iter().partition(|change| !change.places.is_empty() || !change.crosses.is_empty());
+    let (shown, hidden) = compared.shown_and_hidden();
     for change in shown.iter().chain(hidden.iter().filter(|_| verbose)) {
         say!("{} {}", if change.crosses.is_empty() { " " } else { "!" }, change_words(change));
         for place in &change.places {

@@ -31,8 +31,7 @@ pub(super) fn page(compared: &Compared) -> String {
         escape(&summary(&compared.difference))
     ));
     data(compared, &mut out);
-    let (shown, hidden): (Vec<_>, Vec<_>) =
-        compared.difference.numbers.iter().partition(|change| !change.places.is_empty() || !change.crosses.is_empty());
+    let (shown, hidden) = compared.shown_and_hidden();
     if !shown.is_empty() {
         out.push_str("<h2>Numbers on the pages</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th>Number</th><th>Before</th><th>Now</th><th>Where</th></tr></thead>\n<tbody>\n");
         shown.into_iter().for_each(|change| number(compared, change, &mut out));

@@ -39,12 +39,7 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
     let name = unique(options.name.as_deref(), &date, &files, &kept)?;
     let text = freeze::lock_text(&Freeze { name: name.clone(), date, files, source: None })?;
     // The copy is written first, so that no freeze is ever in use that is not kept.
-    let path = project.root.join(freeze::kept_path(&name, &kept));
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Diagnostic::error(format!("`{}` cannot be made: {error}", freeze::FREEZES)))?;
-    }
-    write_whole(&path, text.as_bytes())?;
+    keep(project, &freeze::kept_path(&name, &kept), &text)?;
     write_whole(&project.root.join(LOCK_PATH), text.as_bytes())?;
     if common.json {
         printing::json(&serde_json::json!({ "freeze": name, "files": count }));
@@ -102,12 +97,17 @@ fn kept(project: &Project) -> Outcome<Vec<(String, Freeze)>> {
         && !kept.iter().any(|(_, freeze)| freeze.name == present.name)
     {
         let path = freeze::kept_path(&present.name, &kept);
-        std::fs::create_dir_all(project.root.join(freeze::FREEZES))
-            .map_err(|error| Diagnostic::error(format!("`{}` cannot be made: {error}", freeze::FREEZES)))?;
-        write_whole(&project.root.join(&path), freeze::lock_text(&present)?.as_bytes())?;
+        keep(project, &path, &freeze::lock_text(&present)?)?;
         kept.push((path, present));
     }
     Ok(kept)
+}
+
+/// Writes a lock among those that are kept.
+fn keep(project: &Project, path: &str, lock: &str) -> Outcome<()> {
+    std::fs::create_dir_all(project.root.join(freeze::FREEZES))
+        .map_err(|error| Diagnostic::error(format!("`{}` cannot be made: {error}", freeze::FREEZES)))?;
+    write_whole(&project.root.join(path), lock.as_bytes())
 }
 
 /// A name that no other freeze has. To freeze the same files once more under the same name

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use crate::cli::compared::moved;
 use crate::cli::inputs::{Inputs, dictionary_text};
 use crate::cli::source_tables::{is_table, miscounted, read_dictionary, read_tables, table_id};
 use crate::cli::{Common, End, counted, printing};
@@ -88,14 +89,6 @@ fn shapes(project: &Project, changes: &[Change], files: &[DataFile]) -> Shapes {
         Some((file.path.clone(), (table.rows() as u64, table.columns().len() as u64)))
     };
     files.iter().filter(changed).filter_map(shape).collect()
-}
-
-/// `418 → 428 rows`, or how many there are where that is the same.
-fn moved(old: Option<u64>, new: u64, what: &str) -> String {
-    match old {
-        Some(old) if old != new => format!("{old} → {new} {what}"),
-        _ => format!("{new} {what}"),
-    }
 }
 
 fn newest(project: &Project) -> Option<Newest> {

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use crate::cli::Common;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::project::Project;
+use crate::render::pdf::memory_of;
 
 /// What tells the second run that it is one: the id of the process that waits for it.
 const WAITING: &str = "TICKMARK_WAITED_FOR_BY";
@@ -122,13 +123,6 @@ pub(super) fn limited(mut command: Command, time: Duration, memory: u64) -> Ende
 fn stop(child: &mut Child) {
     let _ = child.kill();
     let _ = child.wait();
-}
-
-/// The memory that Linux has given to a process.
-fn memory_of(process: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
 /// Whoever stops the run that waits means this one too.

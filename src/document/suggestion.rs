@@ -12,7 +12,8 @@ const NAMED: usize = 3;
 /// `baseline.site["Small bowel"].n`. Where the words do not tell which of several it is,
 /// they are named and none is chosen; none where no result reads so.
 pub(super) fn suggestion(ledger: &Ledger, number: &str, is_percent: bool, around: &str) -> Option<String> {
-    let (wanted, decimals) = parsed(number)?;
+    let [typed] = <[_; 1]>::try_from(numbers(number)).ok()?;
+    let (wanted, decimals) = typed.value()?;
     let context = words(around);
     let mut found: Vec<(usize, &ResultEntry)> = ledger
         .results
@@ -39,15 +40,6 @@ pub(super) fn suggestion(ledger: &Ledger, number: &str, is_percent: bool, around
     let rest = if rest == 0 { String::new() } else { format!(" and {rest} more") };
     let verb = if found.len() == 1 { "reads" } else { "read" };
     Some(format!("perhaps a result: {}{rest} {verb} `{number}{sign}`", named.join(", ")))
-}
-
-/// A typed number and its decimals.
-fn parsed(text: &str) -> Option<(f64, usize)> {
-    let [number] = <[_; 1]>::try_from(numbers(text)).ok()?;
-    let plain = number.text.trim_end_matches('%').replace('−', "-").replace('·', ".");
-    let plain: String = plain.chars().filter(|c| !matches!(c, ',' | '\u{202F}' | '\u{2009}' | '+')).collect();
-    let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    Some((plain.parse().ok()?, decimals))
 }
 
 /// Whether a result, printed with so many decimals, reads as the number.

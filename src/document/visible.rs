@@ -22,6 +22,23 @@ pub struct VisibleNumber {
     pub text: String,
 }
 
+impl VisibleNumber {
+    /// What it says, and how many decimals it has: without the signs between thousands and
+    /// the percent sign.
+    pub fn value(&self) -> Option<(f64, usize)> {
+        let plain = |c: char| match c {
+            '−' => Some('-'),
+            '·' | '٫' => Some('.'),
+            '0'..='9' | '.' | '-' | 'e' | 'E' => Some(c),
+            _ => None,
+        };
+        let plain: String = self.text.chars().filter_map(plain).collect();
+        let mantissa = plain.split(['e', 'E']).next().unwrap_or("");
+        let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        Some((plain.parse().ok()?, decimals))
+    }
+}
+
 /// Whether a reader takes a character for a digit or a number: the digits and numbers of
 /// all scripts, signs that hold one (`㏡`, `🄂`), and pictures of one. Words and the
 /// ideographs of numbers, which are words too, are none.

@@ -69,7 +69,7 @@ impl Account {
         texts.extend(config.banner.iter().map(|banner| banner.text.as_str()));
         texts.extend(page.qr.iter().flat_map(|address| [address, bare(address)]));
         texts.into_iter().for_each(|text| account.stamp(text));
-        account.stamp(&format!("tickmark {}", env!("CARGO_PKG_VERSION")));
+        account.stamp(&crate::render::generator());
         account.stamp(&report.digest.hex());
         account.stamp(&report.digest.short());
         // The affiliations are numbered, in the byline and in their list.

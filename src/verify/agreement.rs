@@ -74,7 +74,7 @@ fn agrees(text: &str, value: &Json) -> bool {
 }
 
 fn reads_as(text: &str, number: &VisibleNumber, value: f64) -> bool {
-    let Some((printed, decimals)) = parsed(&number.text) else { return false };
+    let Some((printed, decimals)) = number.value() else { return false };
     let before = text[..number.range.start].trim_end();
     let half = 0.5 * libm::pow(10.0, -(decimals as f64));
     let close = |value: f64| (printed - value).abs() <= half * (1.0 + 1e-9) + 1e-12 * value.abs();
@@ -86,21 +86,6 @@ fn reads_as(text: &str, number: &VisibleNumber, value: f64) -> bool {
     // A share is a fraction in the ledger; the percent sign of an interval stands once, behind
     // its estimate; a fact may be in per cent itself.
     test(value * 100.0) || test(value)
-}
-
-/// A printed number and its decimals. The sign between thousands has three digits behind it
-/// and is followed by others or by the decimal point; a midline point is a decimal point.
-fn parsed(text: &str) -> Option<(f64, usize)> {
-    let plain: String = text.trim_end_matches('%').replace('−', "-").replace(['·', '٫'], ".");
-    let plain = plain.trim_start_matches('+');
-    let (whole, fraction) = match plain.rsplit_once('.') {
-        Some((whole, fraction)) => (whole, fraction),
-        None => (plain, ""),
-    };
-    let whole: String = whole.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
-    let number = format!("{whole}.{fraction}0").parse().ok();
-    let number = number.or_else(|| format!("{}0.{fraction}0", if whole == "-" { "-" } else { "" }).parse().ok());
-    Some((number?, fraction.len()))
 }
 
 #[cfg(test)]

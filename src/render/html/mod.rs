@@ -52,7 +52,7 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
         version => &page.ledger.report.version,
         freeze => &page.ledger.report.freeze,
         date => &page.ledger.report.created,
-        generator => format!("tickmark {}", env!("CARGO_PKG_VERSION")),
+        generator => crate::render::generator(),
         content => minijinja::Value::from_safe_string(content.clone()),
         css => minijinja::Value::from_safe_string(css(page)),
         script => minijinja::Value::from_safe_string(page.templates.get("tickmark.js").cloned().unwrap_or_default()),

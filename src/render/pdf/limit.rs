@@ -83,7 +83,7 @@ struct Usage {
 
 impl Usage {
     fn now() -> Self {
-        Self { at: Instant::now(), work: work(), memory: memory().unwrap_or(0) }
+        Self { at: Instant::now(), work: work(), memory: memory_of("self").unwrap_or(0) }
     }
 
     /// Time and memory used since. Where other programs have the processors, time that
@@ -107,9 +107,9 @@ fn work() -> Option<Duration> {
     Some(Duration::from_millis((own + of_system) * 10))
 }
 
-/// The memory that Linux has given to the process.
-fn memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+/// The memory that Linux has given to a process: one by its number, or this one, `self`.
+pub fn memory_of(process: impl std::fmt::Display) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
@@ -128,6 +128,6 @@ mod tests {
     #[test]
     fn the_usage_of_the_process_is_read() {
         assert!(work().is_some());
-        assert!(memory().is_some_and(|bytes| bytes > 100_000));
+        assert!(memory_of("self").is_some_and(|bytes| bytes > 100_000));
     }
 }

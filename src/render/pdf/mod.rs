@@ -32,6 +32,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::document::Block;
 use crate::render::{Account, Delivery, Page, seal};
+pub use limit::memory_of;
 use world::PageWorld;
 
 /// A PDF and what is worth knowing of it.

@@ -63,7 +63,7 @@ impl Lower<'_> {
         let date = crate::freeze::parse_date(&report.created)
             .map_or("none".to_owned(), |(y, m, d)| format!("datetime(year: {y}, month: {m}, day: {d})"));
         field("date", date);
-        field("generator", quoted(&format!("tickmark {}", env!("CARGO_PKG_VERSION"))));
+        field("generator", quoted(&crate::render::generator()));
         field("qr", qr(page));
         // Only where the report has them: a template of a project may not know them.
         if let Some(address) = page.qr {
