@@ -34,11 +34,15 @@ impl<'a> Reading<'a> {
     /// Reads by the resource's field of this name, or by content.
     pub fn new(name: &'a str, resource: Option<&'a Resource>, keys: &Keys) -> Self {
         let field = resource.and_then(|resource| resource.field(name));
+        let own = Self::of_field(name, field);
+        let dialect = resource.map(|resource| &resource.dialect).filter(|_| field.is_none());
         Self {
             missing: missing_codes(name, resource),
             is_key: keys.holds(name),
             is_named_key: keys.is_named(name),
-            ..Self::of_field(name, field)
+            decimal: own.decimal.or(dialect.and_then(|dialect| dialect.decimal)),
+            group: own.group.or(dialect.and_then(|dialect| dialect.group)),
+            ..own
         }
     }
 
@@ -91,7 +95,9 @@ impl<'a> Reading<'a> {
     pub fn as_kind<'t>(&self, kind: Kind, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
         let cells = self.texts(cells);
         Store::of(match kind {
-            Kind::Number => Values::Number(cells.map(|cell| cell.and_then(plain_number)).collect()),
+            Kind::Number => {
+                Values::Number(cells.map(|cell| cell.and_then(|text| self.plainly(text, plain_number))).collect())
+            }
             _ => Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect()),
         })
     }
@@ -232,10 +238,10 @@ impl<'a> Reading<'a> {
     fn narrowest<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Values {
         let none = cells.clone().all(|cell| cell.is_none());
         if !none {
-            if let Some(values) = fitting(cells.clone(), plain_integer) {
+            if let Some(values) = fitting(cells.clone(), |text| self.plainly(text, plain_integer)) {
                 return Values::Integer(values);
             }
-            if let Some(values) = fitting(cells.clone(), plain_number) {
+            if let Some(values) = fitting(cells.clone(), |text| self.plainly(text, plain_number)) {
                 return Values::Number(values);
             }
             if let Some(values) = fitting(cells.clone(), plain_truth) {
@@ -259,8 +265,13 @@ impl<'a> Reading<'a> {
     }
 
     fn number(&self, text: &str) -> Option<f64> {
+        self.plainly(text, number)
+    }
+
+    /// A number that may have the separators of the column, read without them.
+    fn plainly<T>(&self, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         if self.group.is_none() && self.decimal.is_none() {
-            return number(text);
+            return read(text);
         }
         let mut text = text.to_owned();
         if let Some(group) = self.group {
@@ -268,20 +279,14 @@ impl<'a> Reading<'a> {
         }
         if let Some(decimal) = self.decimal {
             // A point is then not a decimal separator.
-            text = text
-                .chars()
-                .map(|c| {
-                    if c == decimal {
-                        '.'
-                    } else if c == '.' {
-                        '\u{0}'
-                    } else {
-                        c
-                    }
-                })
-                .collect();
+            let plain = |c: char| match c {
+                _ if c == decimal => '.',
+                '.' => '\u{0}',
+                _ => c,
+            };
+            text = text.chars().map(plain).collect();
         }
-        number(&text)
+        read(&text)
     }
 
     fn truth(&self, text: &str) -> Option<bool> {

@@ -32,7 +32,7 @@ pub fn check(table: &Table, resource: &Resource, tables: &BTreeMap<String, Table
     for key in &resource.foreign_keys {
         check_foreign_key(table, key, tables, &mut found);
     }
-    for rule in &resource.rules {
+    for rule in &resource.extension.rules {
         match table.truth(&rule.where_) {
             Ok(truth) => {
                 let rows = rows_where(&truth, |truth| *truth == Some(false));

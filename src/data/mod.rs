@@ -20,15 +20,20 @@ mod cohort;
 mod column;
 mod compared;
 mod constant;
+mod dataset_json;
 mod conversion;
 mod csv;
 mod declared;
+mod dialect;
 mod dictionary;
+mod encoding;
 mod evaluate;
 pub mod expression;
+mod extension;
 mod fault;
 mod frame;
 mod guarded;
+mod header;
 mod key;
 mod level_index;
 mod lineage;
@@ -45,13 +50,19 @@ mod package;
 mod parquet;
 mod plain;
 mod presence;
+mod problem;
 mod query;
 mod quoted;
+mod sas;
+mod sas7bdat;
 mod sheet;
 mod shortened;
 mod side;
 mod source;
+mod stata;
+mod stata_format;
 mod store;
+mod stored;
 mod stray;
 mod table;
 mod table_expression;
@@ -60,6 +71,7 @@ mod texts;
 mod unit;
 mod values;
 mod whole;
+mod workbook;
 mod xpt;
 mod xpt_layout;
 
@@ -69,7 +81,9 @@ mod tests;
 pub use self::check::check;
 pub use self::cohort::{CohortPlan, Derive, Join, Selection, cohort};
 pub use self::column::{Categories, Column, Kind, Level, Scalar};
-pub use self::dictionary::{Constraints, Dictionary, Field, FieldType, FieldsMatch, ForeignKey, Resource, Rule};
+pub use self::dialect::{Dialect, SheetChoice};
+pub use self::dictionary::{Constraints, Dictionary, Field, FieldType, FieldsMatch, ForeignKey, Resource};
+pub use self::extension::{Extension, Rule, TablesRule, Waiver};
 pub use self::key::Keys;
 pub use self::level_index::LevelIndex;
 pub use self::lineage::{Lineage, RowOrigin};
@@ -106,8 +120,12 @@ pub fn read_with_keys(source: &Source, resource: Option<&Resource>, keys: &Keys)
     let read = match source.format() {
         Ok(Format::Csv) => csv::read(source, resource, keys, b','),
         Ok(Format::Tsv) => csv::read(source, resource, keys, b'\t'),
-        Ok(Format::Parquet) => parquet::read(source, resource),
-        Ok(Format::Xpt) => xpt::read(source, resource),
+        Ok(Format::Parquet) => parquet::read(source, resource, keys),
+        Ok(Format::Xpt) => xpt::read(source, resource, keys),
+        Ok(Format::Sas7bdat) => sas7bdat::read(source, resource, keys),
+        Ok(Format::Stata) => stata::read(source, resource, keys),
+        Ok(Format::Workbook) => workbook::read(source, resource, keys),
+        Ok(Format::DatasetJson) => dataset_json::read(source, resource, keys),
         Err(error) => Err(error),
     };
     let mut table = read.map_err(|mut errors| {
