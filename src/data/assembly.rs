@@ -167,10 +167,11 @@ fn matching<'f>(resource: &Resource, candidates: &[&'f DataFile]) -> Result<Vec<
 /// Completes what the dictionary says by the descriptions that it names.
 fn complete(unit: &mut Unit, files: &[DataFile]) -> Outcome<()> {
     let Some(resource) = &mut unit.resource else { return Ok(()) };
+    let owner = resource.name.clone();
     let find = |path: &str| {
         let wanted = format!("data/{}", plain(path));
         let named = || {
-            Diagnostic::error(format!("`{}` names the file `{path}`, which is not in data/", resource.name))
+            Diagnostic::error(format!("`{owner}` names the file `{path}`, which is not in data/"))
                 .at(Place::file(DICTIONARY))
         };
         files.iter().find(|file| file.path == wanted).ok_or_else(named)

@@ -9,7 +9,7 @@ use super::fault::{Fault, Faults};
 use super::key::Keys;
 use super::odd_line::OddLines;
 use super::sheet::{self, Head, JoinedLines, Sheet};
-use super::source::Source;
+use super::source::{Format, Source};
 use super::store::Store;
 use super::table::{Lines, Origin, Table};
 use super::{encoding, header, lines, quoted};
@@ -73,6 +73,17 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
     let mut table = Table::of_source(&source.id, origin, rows, made)?;
     table.findings = said;
     Ok(table)
+}
+
+/// The names of the columns of delimited text, without its rows.
+pub(super) fn columns(source: &Source, resource: Option<&Resource>, format: Format) -> Outcome<Vec<String>> {
+    let standard = Dialect::default();
+    let dialect = resource.map_or(&standard, |resource| &resource.dialect);
+    let (whole, _) = encoding::text(source, dialect.encoding.as_deref())?;
+    let (text, before) = behind(source, &whole, dialect)?;
+    let (layout, _) = header::layout(source, text, dialect, if format == Format::Tsv { b'\t' } else { b',' })?;
+    let head = header::head(text, layout, false)?;
+    header::names(source, &head, (head.line + before) as usize, layout, resource)
 }
 
 /// The text from the declared header on, and how many lines are before it.

@@ -10,6 +10,7 @@
 //! [`query`] by a `SELECT`. What SQL is understood is written in [`expression`].
 
 mod arrow;
+mod assembly;
 mod blank;
 mod calendar;
 mod category;
@@ -24,6 +25,7 @@ mod dataset_json;
 mod conversion;
 mod csv;
 mod declared;
+mod define;
 mod dialect;
 mod dictionary;
 mod encoding;
@@ -34,6 +36,7 @@ mod fault;
 mod frame;
 mod guarded;
 mod header;
+mod identifier;
 mod key;
 mod level_index;
 mod lineage;
@@ -53,12 +56,15 @@ mod presence;
 mod problem;
 mod query;
 mod quoted;
+mod redcap;
+mod redcap_dictionary;
 mod sas;
 mod sas7bdat;
 mod sheet;
 mod shortened;
 mod side;
 mod source;
+mod stacked;
 mod stata;
 mod stata_format;
 mod store;
@@ -69,6 +75,7 @@ mod table_expression;
 mod text;
 mod texts;
 mod unit;
+mod unit_tables;
 mod values;
 mod whole;
 mod workbook;
@@ -78,6 +85,7 @@ mod xpt_layout;
 #[cfg(test)]
 mod tests;
 
+pub use self::assembly::{Assembly, Unit, assembly};
 pub use self::check::check;
 pub use self::cohort::{CohortPlan, Derive, Join, Selection, cohort};
 pub use self::column::{Categories, Column, Kind, Level, Scalar};
@@ -93,6 +101,7 @@ pub use self::package::dictionary;
 pub use self::query::{joined_columns, query};
 pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};
+pub use self::unit_tables::{Declared, UnitTables, unit_tables};
 
 use crate::diagnostic::{Outcome, Place};
 
@@ -132,6 +141,8 @@ pub fn read_with_keys(source: &Source, resource: Option<&Resource>, keys: &Keys)
         errors.0 = errors.0.into_iter().map(|error| error.or_at(|| Place::file(source.path.as_str()))).collect();
         errors
     })?;
+    table.without_identifiers(resource, &source.path);
+    table.name_values(resource, &source.path);
     for column in &mut table.columns {
         let is_key = keys.holds(&column.name);
         column.whole = column.whole.take().map(|whole| whole::Whole { is_key, ..whole });

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::dictionary::{FieldsMatch, ForeignKey, Resource};
+use super::extension::Extension;
 use super::redcap_dictionary::RedcapDictionary;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
@@ -34,10 +35,22 @@ pub(super) fn whole(dictionary: &RedcapDictionary, resource: &Resource, columns:
             }
         }
     }
-    // The keys are of the table of the records, into which the file is cut.
+    // Keys, rules and what a row is called are of the tables into which the file is cut.
     (whole.primary_key, whole.foreign_keys) = (Vec::new(), Vec::new());
+    whole.extension = Extension::default();
     whole.matching = FieldsMatch::All;
     whole
+}
+
+/// Declares of a file without repeating instruments what is declared of its records.
+pub(super) fn declare_records(
+    whole: &mut Resource,
+    declared: &Resource,
+    dictionary: &RedcapDictionary,
+    columns: &[String],
+) {
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    *whole = records(dictionary, whole, declared, &columns);
 }
 
 /// What is to be said of a file that cannot be read: it may hold labels.

@@ -20,7 +20,7 @@ pub(super) fn sections(of: &Recomputation<'_>) -> String {
     let mut text = String::from("# ==== The frozen files ====\n\n");
     let all = Keys::new(key_columns(of.blocks), of.dictionary);
     for source in &of.ledger.sources {
-        let resource = of.dictionary.and_then(|dictionary| dictionary.resource_of_path(&source.path));
+        let resource = of.dictionary.and_then(|dictionary| dictionary.resource(&source.id));
         let table = of.ledger.tables.iter().find(|table| table.id == source.id);
         let columns = table.map_or(&[][..], |table| table.columns.as_slice()).iter().map(String::as_str);
         let is_inferred = |name: &&str| {
