@@ -63,6 +63,8 @@ pub(super) struct SourceTables {
     pub(super) resources: BTreeMap<String, Resource>,
     /// What was noticed while they were read.
     pub(super) said: Vec<Diagnostic>,
+    /// Errors where two files make a table of one id.
+    doubled: Vec<Diagnostic>,
     keys: Keys,
 }
 
@@ -82,7 +84,7 @@ impl SourceTables {
         Dictionary { resources: self.resources.iter().map(named).collect(), ..Dictionary::default() }
     }
 
-    fn add(&mut self, declared: Declared, path: Option<&str>, problems: &mut Vec<Diagnostic>) {
+    fn add(&mut self, declared: Declared, path: Option<&str>) {
         let Declared { table, resource } = declared;
         let id = table.id().to_owned();
         self.said.extend(table.findings().iter().cloned());
@@ -93,7 +95,7 @@ impl SourceTables {
         self.resources.extend(resource.map(|resource| (id.clone(), resource)));
         if self.tables.insert(id.clone(), table).is_some() {
             let place = path.map_or_else(|| Place::file(DICTIONARY_PATH), Place::file);
-            problems.push(
+            self.doubled.push(
                 Diagnostic::error(format!("two files make the table `{id}`"))
                     .at(place)
                     .hint("name one of them under `[sources]` in report/report.toml"),
@@ -119,8 +121,8 @@ pub(super) fn read_assembled(
     for (number, unit) in assembly.units.iter().enumerate() {
         match data::unit_tables(unit, files, &all.keys) {
             Ok(UnitTables { sources, made }) => {
-                sources.into_iter().for_each(|(path, table)| all.add(table, Some(&path), &mut problems));
-                made.into_iter().for_each(|table| all.add(table, None, &mut problems));
+                sources.into_iter().for_each(|(path, table)| all.add(table, Some(&path)));
+                made.into_iter().for_each(|table| all.add(table, None));
             }
             Err(errors) => problems.extend(errors.0),
         }
@@ -138,6 +140,9 @@ pub(super) fn read_assembled(
 /// the columns that blocks compare as keys.
 pub(super) fn read_tables(inputs: &Inputs, assembly: &Assembly, keys: BTreeSet<String>) -> Outcome<SourceTables> {
     let mut all = read_assembled(assembly, &inputs.data, keys, |file| file.bytes.give_up())?;
+    if !all.doubled.is_empty() {
+        return Err(Diagnostics(all.doubled));
+    }
     for (id, resource) in &all.resources {
         if let Some(table) = all.tables.get(id) {
             all.said.extend(data::check(table, resource, &all.tables));

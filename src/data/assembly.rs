@@ -63,7 +63,10 @@ pub fn assembly(
     let resources = dictionary.as_ref().map_or(&[][..], |dictionary| dictionary.resources.as_slice());
     let companions: BTreeSet<String> =
         resources.iter().flat_map(companions).map(|path| format!("data/{}", plain(path))).collect();
-    let is_candidate = |file: &&DataFile| is_table(file) && !companions.contains(&file.path);
+    let is_declared = |file: &DataFile| resources.iter().any(|resource| resource.is_of_path(&file.path));
+    let is_candidate = |file: &&DataFile| {
+        (is_table(file) || is_declared(file)) && !companions.contains(&file.path) && file.path != DICTIONARY
+    };
     let candidates: Vec<&DataFile> = files.iter().filter(is_candidate).collect();
     let mut units: Vec<Unit> = Vec::new();
     let mut problems = Vec::new();
@@ -95,6 +98,10 @@ pub fn assembly(
         };
         match of_file.as_slice() {
             [] => units.push(unit(id(&file.path), None)),
+            // A part of a file is called as it is declared.
+            [only] if only.dialect.part().is_some() || only.extension.redcap.is_some() => {
+                units.push(unit(only.name.clone(), Some(only)));
+            }
             [only] => units.push(unit(id(&file.path), Some(only))),
             several => units.extend(several.iter().map(|one| unit(one.name.clone(), Some(one)))),
         }
@@ -107,8 +114,24 @@ pub fn assembly(
     if !problems.is_empty() {
         return Err(Diagnostics(problems));
     }
+    let said = absent(resources, files);
     units.sort_by(|a, b| (&a.paths, &a.id).cmp(&(&b.paths, &b.id)));
-    Ok(Assembly { units, dictionary, said: Vec::new() })
+    Ok(Assembly { units, dictionary, said })
+}
+
+/// Findings about tables that the dictionary declares and whose file is not there.
+fn absent(resources: &[Resource], files: &[DataFile]) -> Vec<Diagnostic> {
+    let is_absent = |resource: &&Resource| {
+        !is_of_several(resource)
+            && resource.path.is_some()
+            && !files.iter().any(|file| resource.is_of_path(&file.path))
+    };
+    let finding = |resource: &Resource| {
+        let path = resource.path.as_deref().unwrap_or_default();
+        let message = format!("the dictionary declares `{}`, whose file `{path}` is not in data/", resource.name);
+        Diagnostic::finding(message).at(Place::file(DICTIONARY)).hint("paths are relative to data/")
+    };
+    resources.iter().filter(is_absent).map(finding).collect()
 }
 
 /// Whether a file is a table: all are but the dictionary, texts about the data, and JSON that

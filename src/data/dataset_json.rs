@@ -25,7 +25,8 @@ const VERSION: &str = "datasetJSONVersion";
 /// Whether a JSON file says that it is Dataset-JSON: other JSON in `data/` is no table.
 pub(super) fn is_dataset(bytes: &[u8]) -> bool {
     let start = &bytes[..bytes.len().min(4096)];
-    memchr::memmem::find(start, VERSION.as_bytes()).is_some()
+    // Version 1.0 has another form, which is told of.
+    [VERSION, "itemGroupData"].iter().any(|word| memchr::memmem::find(start, word.as_bytes()).is_some())
 }
 
 /// A column as the file describes it.

@@ -125,11 +125,6 @@ impl RedcapDictionary {
         forms
     }
 
-    /// The names of fields that have columns of their own in an export.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.items.iter().filter(|item| !matches!(item.kind.as_str(), "descriptive" | "checkbox")).map(|item| item.name.as_str())
-    }
-
     /// The field of a column of an export of raw data; `None` for a column that is not of the
     /// project.
     pub fn field(&self, column: &str) -> Option<Field> {

@@ -27,8 +27,10 @@ pub enum Format {
 }
 
 /// Each format by the endings of its files.
-const ENDINGS: [(&str, Format); 14] = [
+const ENDINGS: [(&str, Format); 15] = [
     ("csv", Format::Csv),
+    // A text is a table where the dictionary declares it.
+    ("txt", Format::Csv),
     ("tsv", Format::Tsv),
     ("tab", Format::Tsv),
     ("parquet", Format::Parquet),

@@ -145,6 +145,25 @@ impl Table {
         })
     }
 
+    /// A table of nothing.
+    pub(super) fn empty(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            rows: 0,
+            columns: Vec::new(),
+            stores: Vec::new(),
+            lineage: Lineage::default(),
+            origins: BTreeMap::new(),
+            steps: Vec::new(),
+            parents: Vec::new(),
+            findings: Vec::new(),
+            unit: None,
+            subjects: None,
+            subject: Vec::new(),
+            has_one_row_each: false,
+        }
+    }
+
     /// The id by which blocks name the table.
     pub fn id(&self) -> &str {
         &self.id
