@@ -6,9 +6,9 @@ use crate::analysis::{self, Block, Found};
 use crate::cli::fence;
 use crate::cli::inputs::Inputs;
 use crate::cli::progress::Progress;
-use crate::cli::source_tables::{is_table, miscounted, read_tables, table_id};
+use crate::cli::source_tables::{ReadFile, SourceTables, assembled, miscounted, read_tables};
 use crate::command::Desk;
-use crate::data::Table;
+use crate::data::{Dictionary, Table};
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::freeze;
 use crate::kinds::{self, Analysis, Attempt};
@@ -19,6 +19,10 @@ use crate::project::Project;
 pub(super) struct Analysed {
     /// The source tables by id; none where one cannot be read.
     pub(super) tables: BTreeMap<String, Table>,
+    /// Those among them that were read from files.
+    pub(super) read: Vec<ReadFile>,
+    /// What is declared of them.
+    pub(super) dictionary: Dictionary,
     /// What was noticed of the tables.
     pub(super) checks: Vec<Diagnostic>,
     /// What the blocks gave that ran.
@@ -40,13 +44,15 @@ impl Analysed {
     pub(super) fn of(project: &Project, inputs: &Inputs, desk: &Desk, progress: &mut Progress) -> Self {
         let (texts, of_texts) = document_texts(project, inputs);
         let mut found = analysis::found(&texts, &kinds::names(), project.config.language);
-        let tables = inputs.data.iter().filter(|file| is_table(&file.path)).map(|file| table_id(project, &file.path));
-        kinds::settle_tables(&mut found, &tables.collect::<Vec<_>>());
+        let assembly = assembled(project, &inputs.data, inputs.dictionary.as_ref());
+        let units = assembly.as_ref().map_or(&[][..], |assembly| assembly.units.as_slice());
+        kinds::settle_tables(&mut found, &units.iter().map(|unit| unit.id.clone()).collect::<Vec<_>>());
         let lacks_texts = !of_texts.is_empty();
         let blocks = found.blocks.clone();
         // Errors of the data come first, but how they are read depends on the blocks.
         let keys = kinds::key_columns(&blocks);
-        let sources = match progress.phase("data", || read_tables(project, inputs, keys)) {
+        let read = || assembly.and_then(|assembly| read_tables(inputs, &assembly, keys));
+        let sources = match progress.phase("data", read) {
             Ok(sources) => sources,
             Err(errors) => {
                 let mut problems = errors.0;
@@ -67,17 +73,21 @@ impl Analysed {
         // A level that is written in two ways is often what is behind an error.
         let all = BTreeSet::new();
         let near = sources.near_levels(if problems.is_empty() { &analysis.used } else { &all });
-        let checks = sources.checks.into_iter().chain(near).collect();
-        let changes = miscounted(project, inputs, &sources.tables);
+        let changes = miscounted(inputs, &sources.read);
+        let dictionary = sources.dictionary();
+        let SourceTables { tables, read, said, .. } = sources;
+        let checks = said.into_iter().chain(near).collect();
         problems.extend(freeze::require_unchanged(&inputs.freeze, &changes).err().into_iter().flat_map(|all| all.0));
         let has_run = desk.has_run();
-        Self { tables: sources.tables, checks, analysis, blocks, failed, problems, lacks_texts, has_run }
+        Self { tables, read, dictionary, checks, analysis, blocks, failed, problems, lacks_texts, has_run }
     }
 
     fn without_results(found: Found, problems: Vec<Diagnostic>, lacks_texts: bool) -> Self {
         let failed = found.blocks.iter().map(|block| block.id.clone()).chain(found.failed).collect();
         Self {
             tables: BTreeMap::new(),
+            read: Vec::new(),
+            dictionary: Dictionary::default(),
             checks: Vec::new(),
             analysis: Analysis::default(),
             blocks: found.blocks,

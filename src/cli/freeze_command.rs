@@ -1,12 +1,13 @@
 //! `tickmark freeze`.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 
 use crate::cli::inputs::dictionary_text;
-use crate::cli::source_tables::{is_table, read_dictionary, table_id};
+use crate::cli::source_tables::{assembled, read_assembled, shapes};
 use crate::cli::{Common, End, calendar, counted, printing};
-use crate::data;
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::freeze::{self, DataFile, Freeze, LOCK_PATH, Locked};
 use crate::project::{Project, write_whole};
 
@@ -33,7 +34,7 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
         return Err(Diagnostic::error(format!("found the control character U+{:04X} in `--name`", u32::from(c))).into());
     }
     let data = freeze::read_data(project)?;
-    let files = locked(project, data)?;
+    let files = locked(project, &data)?;
     let count = files.len();
     let kept = kept(project)?;
     let name = unique(options.name.as_deref(), &date, &files, &kept)?;
@@ -50,43 +51,22 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
 }
 
 /// What the lock says of each file; a table is read, so that its rows are known.
-fn locked(project: &Project, data: Vec<DataFile>) -> Outcome<Vec<Locked>> {
-    let dictionary = read_dictionary(dictionary_text(&data)?.as_ref())?;
-    let mut files = Vec::new();
-    let mut problems = Vec::new();
-    for file in data {
-        let mut locked = Locked {
-            path: file.path.clone(),
-            sha256: file.digest.hex(),
-            bytes: file.bytes.count(),
-            rows: None,
-            columns: None,
-        };
-        if is_table(&file.path) {
-            let source = data::Source {
-                id: table_id(project, &file.path),
-                path: file.path.clone(),
-                bytes: file.bytes.get(),
-                digest: file.digest,
-            };
-            let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));
-            match data::read(&source, resource) {
-                Ok(table) => {
-                    locked.rows = Some(table.rows() as u64);
-                    locked.columns = Some(table.columns().len() as u64);
-                }
-                Err(errors) => problems.extend(errors.0),
-            }
-        }
-        files.push(locked);
-    }
-    if !problems.is_empty() {
-        return Err(Diagnostics(problems));
-    }
-    if files.is_empty() {
+fn locked(project: &Project, data: &[DataFile]) -> Outcome<Vec<Locked>> {
+    if data.is_empty() {
         return Err(Diagnostic::error("data/ holds no file to freeze").hint("put the data files into data/").into());
     }
-    Ok(files)
+    let text = dictionary_text(data)?;
+    let assembly = assembled(project, data, text.as_ref())?;
+    let tables = read_assembled(&assembly, data, BTreeSet::new(), |_| ())?;
+    let shapes = shapes(&tables.read);
+    let locked = |file: &DataFile| Locked {
+        path: file.path.clone(),
+        sha256: file.digest.hex(),
+        bytes: file.bytes.count(),
+        rows: shapes.get(&file.path).map(|(rows, _)| *rows),
+        columns: shapes.get(&file.path).map(|(_, columns)| *columns),
+    };
+    Ok(data.iter().map(locked).collect())
 }
 
 /// The freezes that are kept. One of before freezes were kept is kept now.

@@ -14,7 +14,7 @@ use crate::cli::logos::logos;
 use crate::cli::progress::Progress;
 use crate::cli::report_texts::names_in;
 use crate::cli::sized_figures::SizedFigure;
-use crate::cli::source_tables::{is_table, read_dictionary, table_id};
+use crate::cli::source_tables::ReadFile;
 use crate::command::Desk;
 use crate::data::{Dictionary, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
@@ -92,7 +92,7 @@ fn composed(
     library: Outcome<(Library, Vec<Diagnostic>)>,
     progress: &mut Progress,
 ) -> Outcome<Report> {
-    let Analysed { tables, checks, analysis, blocks, failed, mut problems, lacks_texts, .. } = analysed;
+    let Analysed { tables, read, checks, analysis, blocks, failed, mut problems, lacks_texts, .. } = analysed;
     let (library, typed) = library
         .map_err(|errors| problems.extend(errors.0))
         .map_or((None, Vec::new()), |(one, typed)| (Some(one), typed));
@@ -103,7 +103,7 @@ fn composed(
     let of_blocks = analysis.blocks.iter().flat_map(|block| block.notes.iter().cloned());
     let Told { errors, mut notes, mut findings } = Told::of(checks.into_iter().chain(typed).chain(of_blocks));
     problems.extend(errors);
-    let mut ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
+    let mut ledger = progress.phase("ledger", || enter(project, &inputs, &read, analysis))?;
     problems.extend(unprintable(&ledger));
     let mut waivers = waivers_of(project, &tables);
     let mut names = known_words(&tables, &ledger);
@@ -210,8 +210,8 @@ fn unprintable(ledger: &Ledger) -> Vec<Diagnostic> {
 pub struct Recorded {
     /// The blocks of all documents.
     pub blocks: Vec<Block>,
-    /// The dictionary, if there is one.
-    pub dictionary: Option<Dictionary>,
+    /// What is declared of the source tables.
+    pub dictionary: Dictionary,
     /// The ledger.
     pub ledger: Ledger,
 }
@@ -227,15 +227,15 @@ pub fn record(project: &Project, progress: &mut Progress) -> Outcome<Recorded> {
     if analysed.has_run {
         return record(project, progress);
     }
-    let Analysed { tables, checks, analysis, blocks, mut problems, .. } = analysed;
+    let Analysed { read, dictionary, checks, analysis, blocks, mut problems, .. } = analysed;
     let Told { errors, findings, .. } = Told::of(checks);
     problems.extend(errors);
     if !problems.is_empty() {
         problems.extend(findings);
         return Err(Diagnostics(problems));
     }
-    let ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
-    Ok(Recorded { blocks, dictionary: read_dictionary(inputs.dictionary.as_ref())?, ledger })
+    let ledger = progress.phase("ledger", || enter(project, &inputs, &read, analysis))?;
+    Ok(Recorded { blocks, dictionary, ledger })
 }
 
 /// The bibliography with its style, and findings for what is typed into a style of the
@@ -259,21 +259,20 @@ fn read_library(project: &Project, inputs: &Inputs) -> Outcome<(Library, Vec<Dia
 fn enter(
     project: &Project,
     inputs: &Inputs,
-    tables: &BTreeMap<String, Table>,
+    read: &[ReadFile],
     analysis: kinds::Analysis,
 ) -> Outcome<Ledger> {
     let mut sources: Vec<FrozenSource> = Vec::new();
-    for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
-        let id = table_id(project, &file.path);
-        let Some(table) = tables.get(&id) else { continue };
+    for one in read {
+        let Some(file) = inputs.data.iter().find(|file| file.path == one.path) else { continue };
         sources.push(FrozenSource {
             entry: SourceEntry {
-                id,
+                id: one.id.clone(),
                 path: file.path.clone(),
                 sha256: file.digest.hex(),
                 bytes: file.bytes.count(),
-                rows: table.rows() as u64,
-                columns: table.columns().len() as u64,
+                rows: one.rows,
+                columns: one.columns,
             },
             secret: file.secret,
         });

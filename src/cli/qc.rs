@@ -34,7 +34,7 @@ pub struct Options {
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
     let recorded = pipeline::record(project, progress)?;
     let recomputation =
-        Recomputation { ledger: &recorded.ledger, blocks: &recorded.blocks, dictionary: recorded.dictionary.as_ref() };
+        Recomputation { ledger: &recorded.ledger, blocks: &recorded.blocks, dictionary: Some(&recorded.dictionary) };
     let script = options.script.clone().unwrap_or_else(|| project.root.join(SCRIPT));
     let folder = script.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::inputs::{DICTIONARY_PATH, Inputs};
-use crate::data::{self, Dictionary, Keys, Table};
+use crate::data::{self, Assembly, Declared, Dictionary, Keys, Resource, Table, UnitTables};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
-use crate::freeze::{self, Change};
+use crate::freeze::{self, Change, DataFile, Shapes};
 use crate::project::Project;
 
 /// Reads the dictionary from its text.
@@ -16,23 +16,55 @@ pub fn read_dictionary(text: Option<&SourceText>) -> Outcome<Option<Dictionary>>
     text.map(data::dictionary).transpose()
 }
 
+/// Which files of data/ make which tables, by the dictionary and by `[sources]`.
+///
+/// # Errors
+/// The dictionary is not valid, or names what is not there.
+pub(super) fn assembled(project: &Project, files: &[DataFile], text: Option<&SourceText>) -> Outcome<Assembly> {
+    data::assembly(files, read_dictionary(text)?, |path| table_id(project, path))
+}
+
 /// Where the rows and columns of the lock are not those of the tables that were read.
-pub(super) fn miscounted(project: &Project, inputs: &Inputs, tables: &BTreeMap<String, Table>) -> Vec<Change> {
-    let shape = |path: &str| {
-        let table = tables.get(&table_id(project, path))?;
-        Some((path.to_owned(), (table.rows() as u64, table.columns().len() as u64)))
-    };
-    let files = inputs.data.iter().filter(|file| is_table(&file.path));
-    freeze::compare_shapes(&inputs.freeze, &files.filter_map(|file| shape(&file.path)).collect())
+pub(super) fn miscounted(inputs: &Inputs, read: &[ReadFile]) -> Vec<Change> {
+    freeze::compare_shapes(&inputs.freeze, &shapes(read))
+}
+
+/// The rows and columns of each file; of one that is several tables those of all.
+pub(super) fn shapes(read: &[ReadFile]) -> Shapes {
+    let mut shapes = Shapes::new();
+    for file in read {
+        let shape = shapes.entry(file.path.clone()).or_default();
+        *shape = (shape.0 + file.rows, shape.1 + file.columns);
+    }
+    shapes
+}
+
+/// A file, or a part of one, that was read as a table.
+#[derive(Debug, Clone)]
+pub(super) struct ReadFile {
+    /// The id of the table.
+    pub(super) id: String,
+    /// The file.
+    pub(super) path: String,
+    /// How many rows it has.
+    pub(super) rows: u64,
+    /// How many columns it has.
+    pub(super) columns: u64,
 }
 
 /// The source tables and what was noticed of them.
+#[derive(Default)]
 pub(super) struct SourceTables {
     /// The tables by their ids.
     pub(super) tables: BTreeMap<String, Table>,
-    /// What was noticed while they were read and checked.
-    pub(super) checks: Vec<Diagnostic>,
-    dictionary: Option<Dictionary>,
+    /// Those among them that were read from files.
+    pub(super) read: Vec<ReadFile>,
+    /// What the dictionary says of each, by its id.
+    pub(super) resources: BTreeMap<String, Resource>,
+    /// What was noticed while they were read.
+    pub(super) said: Vec<Diagnostic>,
+    /// Errors where two files make a table of one id.
+    doubled: Vec<Diagnostic>,
     keys: Keys,
 }
 
@@ -40,58 +72,83 @@ impl SourceTables {
     /// Findings about levels that differ only in writing; `used` are the columns that
     /// blocks read.
     pub(super) fn near_levels(&self, used: &BTreeSet<(String, String)>) -> Vec<Diagnostic> {
-        let of = |table: &Table| {
-            let path = table.path().unwrap_or_default();
-            let resource = self.dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(path));
-            data::near_levels(table, resource, &self.keys, used)
-        };
-        self.tables.values().flat_map(of).collect()
+        // What is put together of others is looked at as a whole.
+        let parts: BTreeSet<&String> = self.tables.values().flat_map(Table::parents).collect();
+        let of = |table: &Table| data::near_levels(table, self.resources.get(table.id()), &self.keys, used);
+        self.tables.values().filter(|table| !parts.contains(&table.id().to_owned())).flat_map(of).collect()
     }
+
+    /// What is declared of the tables, under their ids.
+    pub(super) fn dictionary(&self) -> Dictionary {
+        let named = |(id, resource): (&String, &Resource)| Resource { name: id.clone(), ..resource.clone() };
+        Dictionary { resources: self.resources.iter().map(named).collect(), ..Dictionary::default() }
+    }
+
+    fn add(&mut self, declared: Declared, path: Option<&str>) {
+        let Declared { table, resource } = declared;
+        let id = table.id().to_owned();
+        self.said.extend(table.findings().iter().cloned());
+        if let Some(path) = path {
+            let (rows, columns) = (table.rows() as u64, table.columns().len() as u64);
+            self.read.push(ReadFile { id: id.clone(), path: path.to_owned(), rows, columns });
+        }
+        self.resources.extend(resource.map(|resource| (id.clone(), resource)));
+        if self.tables.insert(id.clone(), table).is_some() {
+            let place = path.map_or_else(|| Place::file(DICTIONARY_PATH), Place::file);
+            self.doubled.push(
+                Diagnostic::error(format!("two files make the table `{id}`"))
+                    .at(place)
+                    .hint("name one of them under `[sources]` in report/report.toml"),
+            );
+        }
+    }
+}
+
+/// Reads every table of `data/`. `keys` are the columns that blocks compare as keys; `is_last`
+/// is told each file that is not needed any more.
+///
+/// # Errors
+/// What is wrong with any of them.
+pub(super) fn read_assembled(
+    assembly: &Assembly,
+    files: &[DataFile],
+    keys: BTreeSet<String>,
+    is_read: impl Fn(&DataFile),
+) -> Outcome<SourceTables> {
+    let keys = Keys::new(keys, assembly.dictionary.as_ref());
+    let mut all = SourceTables { said: assembly.said.clone(), keys, ..SourceTables::default() };
+    let mut problems = Vec::new();
+    for (number, unit) in assembly.units.iter().enumerate() {
+        match data::unit_tables(unit, files, &all.keys) {
+            Ok(UnitTables { sources, made }) => {
+                sources.into_iter().for_each(|(path, table)| all.add(table, Some(&path)));
+                made.into_iter().for_each(|table| all.add(table, None));
+            }
+            Err(errors) => problems.extend(errors.0),
+        }
+        // A workbook is read once for each of its sheets.
+        let rest = assembly.units.get(number + 1..).unwrap_or_default();
+        let is_done = |file: &&DataFile| {
+            unit.paths.contains(&file.path) && !rest.iter().any(|other| other.paths.contains(&file.path))
+        };
+        files.iter().filter(is_done).for_each(&is_read);
+    }
+    if problems.is_empty() { Ok(all) } else { Err(Diagnostics(problems)) }
 }
 
 /// Reads every table of the freeze and checks it against the dictionary. `keys` are
 /// the columns that blocks compare as keys.
-pub(super) fn read_tables(project: &Project, inputs: &Inputs, keys: BTreeSet<String>) -> Outcome<SourceTables> {
-    let dictionary = read_dictionary(inputs.dictionary.as_ref())?;
-    let keys = Keys::new(keys, dictionary.as_ref());
-    let mut tables = BTreeMap::new();
-    let mut problems = Vec::new();
-    for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
-        let id = table_id(project, &file.path);
-        let source =
-            data::Source { id: id.clone(), path: file.path.clone(), bytes: file.bytes.get(), digest: file.digest };
-        file.bytes.give_up();
-        let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));
-        match data::read_with_keys(&source, resource, &keys) {
-            Ok(table) => {
-                if tables.insert(id.clone(), table).is_some() {
-                    problems.push(
-                        Diagnostic::error(format!("two files make the table `{id}`"))
-                            .at(Place::file(&*file.path))
-                            .hint("name one of them under `[sources]` in report/report.toml"),
-                    );
-                }
-            }
-            Err(errors) => problems.extend(errors.0),
+pub(super) fn read_tables(inputs: &Inputs, assembly: &Assembly, keys: BTreeSet<String>) -> Outcome<SourceTables> {
+    let mut all = read_assembled(assembly, &inputs.data, keys, |file| file.bytes.give_up())?;
+    if !all.doubled.is_empty() {
+        return Err(Diagnostics(all.doubled));
+    }
+    for (id, resource) in &all.resources {
+        if let Some(table) = all.tables.get(id) {
+            all.said.extend(data::check(table, resource, &all.tables));
         }
     }
-    if !problems.is_empty() {
-        return Err(Diagnostics(problems));
-    }
-    let mut checks: Vec<Diagnostic> = tables.values().flat_map(|table| table.findings().to_vec()).collect();
-    for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
-        let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));
-        if let (Some(resource), Some(table)) = (resource, tables.get(&table_id(project, &file.path))) {
-            checks.extend(data::check(table, resource, &tables));
-        }
-    }
-    Ok(SourceTables { tables, checks, dictionary, keys })
-}
-
-/// Whether a file of data/ is a table: all are but the dictionary and texts about
-/// the data.
-pub fn is_table(path: &str) -> bool {
-    path != DICTIONARY_PATH && ![".md", ".txt", ".pdf", ".json"].iter().any(|ending| path.ends_with(ending))
+    Ok(all)
 }
 
 /// The id of a file's table: its name in `[sources]`, else the file's stem.

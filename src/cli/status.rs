@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::cli::compared::moved;
 use crate::cli::inputs::{Inputs, dictionary_text};
-use crate::cli::source_tables::{is_table, miscounted, read_dictionary, read_tables, table_id};
+use crate::cli::source_tables::{assembled, miscounted, read_assembled, read_tables, shapes};
 use crate::cli::{Common, End, counted, printing};
-use crate::data;
+use crate::data::Assembly;
 use crate::diagnostic::Outcome;
 use crate::freeze::{self, Change, DataFile, Freeze, Shapes};
 use crate::project::{MANIFEST, Manifest, OutputChange, Project};
@@ -27,12 +27,12 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
     let files = freeze::read_data(project)?;
     let mut changes = freeze::compare(&lock, &files);
     let mut expected = None;
-    let shapes = shapes(project, &changes, &files);
+    let shapes = changed_shapes(project, &changes, &files);
     if changes.is_empty() {
         let inputs = Inputs::of(project, lock.clone(), files)?;
         // How the rows are counted does not depend on the blocks.
-        let tables = read_tables(project, &inputs, BTreeSet::new())?.tables;
-        changes = miscounted(project, &inputs, &tables);
+        let assembly = assembled(project, &inputs.data, inputs.dictionary.as_ref())?;
+        changes = miscounted(&inputs, &read_tables(&inputs, &assembly, BTreeSet::new())?.read);
         expected = Some(format!("{}+{}", project.config.version, inputs.digest.short()));
     }
     let newest = newest(project);
@@ -75,20 +75,21 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
 
 /// The rows and columns that changed tables have now. One that cannot be read has none: what
 /// is wrong with it is said by `freeze`.
-fn shapes(project: &Project, changes: &[Change], files: &[DataFile]) -> Shapes {
-    let changed = |file: &&DataFile| {
-        is_table(&file.path)
-            && changes.iter().any(|change| matches!(change, Change::Changed { path, .. } if *path == file.path))
+fn changed_shapes(project: &Project, changes: &[Change], files: &[DataFile]) -> Shapes {
+    let is_changed = |path: &String| {
+        changes.iter().any(|change| matches!(change, Change::Changed { path: changed, .. } if changed == path))
     };
-    let dictionary = dictionary_text(files).ok().and_then(|text| read_dictionary(text.as_ref()).ok()).flatten();
-    let shape = |file: &DataFile| {
-        let id = table_id(project, &file.path);
-        let source = data::Source { id, path: file.path.clone(), bytes: file.bytes.get(), digest: file.digest };
-        let resource = dictionary.as_ref().and_then(|dictionary| dictionary.resource_of_path(&file.path));
-        let table = data::read(&source, resource).ok()?;
-        Some((file.path.clone(), (table.rows() as u64, table.columns().len() as u64)))
-    };
-    files.iter().filter(changed).filter_map(shape).collect()
+    let text = dictionary_text(files).ok().flatten();
+    let Ok(mut assembly) = assembled(project, files, text.as_ref()) else { return Shapes::new() };
+    let units = std::mem::take(&mut assembly.units);
+    let mut found = Shapes::new();
+    for unit in units.into_iter().filter(|unit| unit.paths.iter().any(is_changed)) {
+        let one = Assembly { units: vec![unit], ..assembly.clone() };
+        if let Ok(tables) = read_assembled(&one, files, BTreeSet::new(), |_| ()) {
+            found.extend(shapes(&tables.read));
+        }
+    }
+    found
 }
 
 fn newest(project: &Project) -> Option<Newest> {

@@ -196,8 +196,11 @@ fn row_places(report: &Report, result: usize) -> Vec<String> {
         .flat_map(|(source, rows)| rows.iter().map(move |row| (source, row)))
         .map(|(source, row)| {
             let path = path_of(&report.ledger, source);
-            let line = report.sources.get(source).and_then(|table| table.line_of(source, row));
-            line.map_or_else(|| format!("{path} row {row}"), |line| format!("{path}:{line}"))
+            let place = report.sources.get(source).and_then(|table| table.place_in(source, row));
+            match place.filter(|place| place.line > 0) {
+                Some(place) => place.to_string(),
+                None => format!("{path} row {row}"),
+            }
         })
         .collect()
 }

@@ -35,11 +35,15 @@ impl<'a> Reading<'a> {
     /// Reads by the resource's field of this name, or by content.
     pub fn new(name: &'a str, resource: Option<&'a Resource>, keys: &Keys) -> Self {
         let field = resource.and_then(|resource| resource.field(name));
+        let own = Self::of_field(name, field);
+        let dialect = resource.map(|resource| &resource.dialect).filter(|_| field.is_none());
         Self {
             missing: missing_codes(name, resource),
             is_key: keys.holds(name),
             is_named_key: keys.is_named(name),
-            ..Self::of_field(name, field)
+            decimal: own.decimal.or(dialect.and_then(|dialect| dialect.decimal)),
+            group: own.group.or(dialect.and_then(|dialect| dialect.group)),
+            ..own
         }
     }
 
@@ -78,9 +82,11 @@ impl<'a> Reading<'a> {
 
     /// A piece of a column whose content says of which kind it is.
     fn undeclared<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Piece {
-        let numbers = grown::numbers(cells.clone(), plain_integer, plain_number);
+        let (integer, number) =
+            (|text: &str| self.plainly(text, plain_integer), |text: &str| self.plainly(text, plain_number));
+        let numbers = grown::numbers(cells.clone(), integer, number);
         let has_negative_zero = numbers.as_ref().is_some_and(|numbers| numbers.has_negative_zero);
-        let store = numbers.map_or_else(|| narrowest(cells.clone()), |numbers| numbers.store);
+        let store = numbers.map_or_else(|| self.narrowest(cells.clone()), |numbers| numbers.store);
         let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
         let is_quantity = matches!(store.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
         let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
@@ -103,7 +109,9 @@ impl<'a> Reading<'a> {
     pub fn as_kind<'t>(&self, kind: Kind, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
         let cells = self.texts(cells);
         match kind {
-            Kind::Number => Store::of(Values::Number(cells.map(|cell| cell.and_then(plain_number)).collect())),
+            Kind::Number => Store::of(Values::Number(
+                cells.map(|cell| cell.and_then(|text| self.plainly(text, plain_number))).collect(),
+            )),
             _ => grown::texts(cells),
         }
     }
@@ -246,6 +254,25 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Cells that are not all whole numbers, as the narrowest kind that each of them fits.
+    fn narrowest<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
+        if cells.clone().any(|cell| cell.is_some()) {
+            if let Some(values) = fitting(cells.clone(), |text| self.plainly(text, plain_number)) {
+                return Store::of(Values::Number(values));
+            }
+            if let Some(values) = fitting(cells.clone(), plain_truth) {
+                return Store::of(Values::Boolean(values));
+            }
+            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_date(text.trim())) {
+                return Store::of(Values::Date(values));
+            }
+            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_datetime(text.trim())) {
+                return Store::of(Values::DateTime(values));
+            }
+        }
+        grown::texts(cells)
+    }
+
     fn integer(&self, text: &str) -> Option<i64> {
         match self.group {
             Some(group) => integer(&text.replace(group, "")),
@@ -254,8 +281,13 @@ impl<'a> Reading<'a> {
     }
 
     fn number(&self, text: &str) -> Option<f64> {
+        self.plainly(text, number)
+    }
+
+    /// A number that may have the separators of the column, read without them.
+    fn plainly<T>(&self, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         if self.group.is_none() && self.decimal.is_none() {
-            return number(text);
+            return read(text);
         }
         let mut text = text.to_owned();
         if let Some(group) = self.group {
@@ -263,20 +295,14 @@ impl<'a> Reading<'a> {
         }
         if let Some(decimal) = self.decimal {
             // A point is then not a decimal separator.
-            text = text
-                .chars()
-                .map(|c| {
-                    if c == decimal {
-                        '.'
-                    } else if c == '.' {
-                        '\u{0}'
-                    } else {
-                        c
-                    }
-                })
-                .collect();
+            let plain = |c: char| match c {
+                _ if c == decimal => '.',
+                '.' => '\u{0}',
+                _ => c,
+            };
+            text = text.chars().map(plain).collect();
         }
-        number(&text)
+        read(&text)
     }
 
     fn truth(&self, text: &str) -> Option<bool> {
@@ -352,25 +378,6 @@ fn kind_of(pieces: &[Piece]) -> Kind {
         (Kind::Integer | Kind::Number, Kind::Integer | Kind::Number) => Kind::Number,
         _ => Kind::Text,
     })
-}
-
-/// Cells that are not all whole numbers, as the narrowest kind that each of them fits.
-fn narrowest<'t>(cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
-    if cells.clone().any(|cell| cell.is_some()) {
-        if let Some(values) = fitting(cells.clone(), plain_number) {
-            return Store::of(Values::Number(values));
-        }
-        if let Some(values) = fitting(cells.clone(), plain_truth) {
-            return Store::of(Values::Boolean(values));
-        }
-        if let Some(values) = fitting(cells.clone(), |text| calendar::iso_date(text.trim())) {
-            return Store::of(Values::Date(values));
-        }
-        if let Some(values) = fitting(cells.clone(), |text| calendar::iso_datetime(text.trim())) {
-            return Store::of(Values::DateTime(values));
-        }
-    }
-    grown::texts(cells)
 }
 
 /// The texts that mean a missing value in a column of a delimited file: those that

@@ -2,58 +2,48 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::breach::{Breach, file_of, waive};
 use super::cell::Reading;
 use super::cohort::keys;
 use super::column::{Kind, Values};
 use super::dictionary::{Field, FieldType, ForeignKey, Resource};
 use super::table::Table;
 use super::{calendar, frame};
-use crate::diagnostic::{Diagnostic, Place, known_names};
-
-/// At most so many rows are named.
-const SHOWN: usize = 5;
+use crate::diagnostic::{Diagnostic, Severity, known_names};
 
 /// Tests a table that was read with `resource` against the resource's constraints,
 /// levels, keys and rules. `tables` are those that foreign keys refer to, by the
 /// name of their resource.
 ///
-/// Violations of constraints, levels and keys are errors; a rule that rows break is a
-/// finding. Each says how many rows break it and where the first of them are, but
-/// not what they hold. What was noticed while reading is among the table's own
-/// findings.
+/// Violations of constraints, levels, keys and orders of dates are errors, unless they are
+/// waived; a rule that rows break is a finding where nothing else is said. Each says how many
+/// rows break it and where the first of them are, but not what they hold. What was noticed
+/// while reading is among the table's own findings.
 pub fn check(table: &Table, resource: &Resource, tables: &BTreeMap<String, Table>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for field in resource.fields.iter().filter(|field| table.column(&field.name).is_some()) {
-        check_field(table, field, &mut found);
-    }
-    if !resource.primary_key.is_empty() {
-        check_key(table, &resource.primary_key, &mut found);
-    }
-    for key in &resource.foreign_keys {
-        check_foreign_key(table, key, tables, &mut found);
-    }
-    for rule in &resource.rules {
-        match table.truth(&rule.where_) {
-            Ok(truth) => {
-                let rows = rows_where(&truth, |truth| *truth == Some(false));
-                let message = |n: usize| format!("rule “{}”: {} it", rule.name, verb(n, "row breaks", "rows break"));
-                report(table, &rows, message, Diagnostic::finding, &mut found);
-                found.extend(table.unmatched(&rule.where_).into_iter().map(|mut one| {
-                    one.message = format!("rule “{}”: {}", rule.name, one.message);
-                    one.told_in(&rule.where_).at(file_of(table))
-                }));
-            }
-            Err(errors) => found.extend(errors.0.into_iter().map(|mut error| {
-                error.message = format!("rule “{}”: {}", rule.name, error.message);
-                error.told_in(&rule.where_).or_at(|| file_of(table))
-            })),
-        }
-    }
-    found
+    let mut found = breaches(table, resource, tables);
+    let waivers = waive(&mut found, &resource.extension.waivers);
+    found.iter().map(|breach| breach.diagnostic(table)).chain(waivers).collect()
 }
 
-fn file_of(table: &Table) -> Place {
-    Place::file(table.path().unwrap_or(table.id()))
+/// The same, row by row, with nothing waived.
+pub fn breaches(table: &Table, resource: &Resource, tables: &BTreeMap<String, Table>) -> Vec<Breach> {
+    let mut checks = Checks { table, found: Vec::new() };
+    for field in resource.fields.iter().filter(|field| table.column(&field.name).is_some()) {
+        checks.field(field);
+    }
+    if !resource.primary_key.is_empty() {
+        checks.key(&resource.primary_key);
+    }
+    for key in &resource.foreign_keys {
+        checks.foreign_key(key, tables);
+    }
+    for order in &resource.extension.orders {
+        order.windows(2).for_each(|pair| checks.order(&pair[0], &pair[1]));
+    }
+    for rule in &resource.extension.rules {
+        checks.rule(&rule.name, &rule.where_, rule.severity);
+    }
+    checks.found
 }
 
 fn rows_where<T>(values: &[T], breaks: impl Fn(&T) -> bool) -> Vec<usize> {
@@ -64,106 +54,184 @@ fn verb(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-/// One diagnostic for the rows, if there are any, at the first of them.
-fn report(
-    table: &Table,
-    rows: &[usize],
-    message: impl Fn(usize) -> String,
-    kind: impl Fn(String) -> Diagnostic,
-    found: &mut Vec<Diagnostic>,
-) {
-    let Some(first) = rows.first() else { return };
-    let mut diagnostic = kind(message(rows.len())).at(table.place_of(*first).unwrap_or_else(|| file_of(table)));
-    let shown: Vec<String> = rows.iter().take(SHOWN).filter_map(|row| line_or_row(table, *row)).collect();
-    if rows.len() > 1 || diagnostic.place.as_ref().is_some_and(|place| place.line == 0) {
-        let more = if rows.len() > SHOWN { ", …" } else { "" };
-        diagnostic = diagnostic.hint(format!("at {}{more}", shown.join(", ")));
-    }
-    found.push(diagnostic);
+/// The checks of a table so far.
+struct Checks<'t> {
+    table: &'t Table,
+    found: Vec<Breach>,
 }
 
-/// `line 12`, or `row 11` of a file that has no lines.
-fn line_or_row(table: &Table, row: usize) -> Option<String> {
-    let (source, number) = table.source_rows(row).into_iter().next()?;
-    Some(match table.line_of(&source, number) {
-        Some(line) => format!("line {line}"),
-        None => format!("row {number}"),
-    })
-}
+impl Checks<'_> {
+    /// Keeps the rows that break something, if there are any.
+    fn rows(
+        &mut self,
+        (check, fields): (&str, &[String]),
+        rows: Vec<usize>,
+        severity: Severity,
+        message: impl Fn(usize) -> String,
+    ) -> Option<&mut Breach> {
+        if rows.is_empty() {
+            return None;
+        }
+        let message = message(rows.len());
+        self.found.push(Breach::of_rows(self.table, (check, fields), rows, severity, message));
+        self.found.last_mut()
+    }
 
-fn check_field(table: &Table, field: &Field, found: &mut Vec<Diagnostic>) {
-    let name = &field.name;
-    let Ok(texts) = table.texts(name) else { return };
-    let constraints = &field.constraints;
-    let mut test = |rows: Vec<usize>, one: &str, many: &str| {
-        report(table, &rows, |n| format!("column `{name}`: {}", verb(n, one, many)), Diagnostic::error, found);
-    };
-    if constraints.required {
-        test(rows_where(&texts, Option::is_none), "required value is missing", "required values are missing");
+    /// Keeps what says that something cannot be checked.
+    fn told(&mut self, check: &str, errors: impl IntoIterator<Item = Diagnostic>) {
+        let table = self.table;
+        self.found.extend(errors.into_iter().map(|error| Breach::of_table(table, check, error)));
     }
-    if constraints.unique {
-        let keys: Vec<Option<&String>> = texts.iter().map(Option::as_ref).collect();
-        test(
-            repeated(&keys),
-            "value occurs before, though it is unique",
-            "values occur before, though they are unique",
-        );
+
+    fn field(&mut self, field: &Field) {
+        let name = &field.name;
+        let Ok(texts) = self.table.texts(name) else { return };
+        let constraints = &field.constraints;
+        let named = [name.clone()];
+        let mut test = |what: &str, rows: Vec<usize>, one: &str, many: &str| {
+            let message = |n| format!("column `{name}`: {}", verb(n, one, many));
+            self.rows((&format!("{name}.{what}"), &named), rows, Severity::Error, message);
+        };
+        if constraints.required {
+            let rows = rows_where(&texts, Option::is_none);
+            test("required", rows, "required value is missing", "required values are missing");
+        }
+        if constraints.unique {
+            let keys: Vec<Option<&String>> = texts.iter().map(Option::as_ref).collect();
+            let many = "values occur before, though they are unique";
+            test("unique", repeated(&keys), "value occurs before, though it is unique", many);
+        }
+        if let Some(least) = constraints.min_length {
+            let short = |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() < least);
+            let what = format!("shorter than {least} characters");
+            let rows = rows_where(&texts, short);
+            test("minLength", rows, &format!("value is {what}"), &format!("values are {what}"));
+        }
+        if let Some(most) = constraints.max_length {
+            let long = |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > most);
+            let what = format!("longer than {most} characters");
+            test("maxLength", rows_where(&texts, long), &format!("value is {what}"), &format!("values are {what}"));
+        }
+        self.levels(name, &texts);
+        self.limits(field);
+        if let Some(pattern) = &constraints.pattern {
+            match frame::matching(&texts, pattern) {
+                Ok(matches) => {
+                    let rows = rows_where(&matches, |matches| *matches == Some(false));
+                    let what = format!("not of the form `{pattern}`");
+                    let message = |n| format!("column `{name}`: {} {what}", verb(n, "value is", "values are"));
+                    self.rows((&format!("{name}.pattern"), &named), rows, Severity::Error, message);
+                }
+                Err(errors) => self.told(&format!("{name}.pattern"), errors.0),
+            }
+        }
     }
-    if let Some(least) = constraints.min_length {
-        let short = |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() < least);
-        let what = format!("shorter than {least} characters");
-        test(rows_where(&texts, short), &format!("value is {what}"), &format!("values are {what}"));
-    }
-    if let Some(most) = constraints.max_length {
-        let long = |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > most);
-        let what = format!("longer than {most} characters");
-        test(rows_where(&texts, long), &format!("value is {what}"), &format!("values are {what}"));
-    }
-    if let Some(column) = table.column(name).filter(|column| !column.levels.is_empty()) {
+
+    fn levels(&mut self, name: &String, texts: &[Option<String>]) {
+        let table = self.table;
+        let Some(column) = table.column(name).filter(|column| !column.levels.is_empty()) else { return };
         let codes: BTreeSet<&str> = column.levels.iter().map(|level| level.code.as_str()).collect();
         let stray = |text: &Option<String>| text.as_deref().is_some_and(|text| !codes.contains(text));
-        test(rows_where(&texts, stray), "value is not a level", "values are not levels");
-        if let (Some(last), Some(first)) =
-            (found.last_mut(), texts.iter().find(|text| stray(text)).and_then(Option::as_ref))
-        {
-            last.hints.push(known_names(first, codes.iter().copied()));
+        let rows = rows_where(texts, stray);
+        let first = rows.first().and_then(|row| texts[*row].clone());
+        let message = |n| format!("column `{name}`: {}", verb(n, "value is not a level", "values are not levels"));
+        let check = format!("{name}.level");
+        if let Some(breach) = self.rows((&check, std::slice::from_ref(name)), rows, Severity::Error, message) {
+            breach.hints.push(known_names(&first.unwrap_or_default(), codes.iter().copied()));
         }
     }
-    check_limits(table, field, found);
-    if let Some(pattern) = &constraints.pattern {
-        match frame::matching(&texts, pattern) {
-            Ok(matches) => {
-                let rows = rows_where(&matches, |matches| *matches == Some(false));
-                let what = format!("not of the form `{pattern}`");
-                let message = |n| format!("column `{name}`: {} {what}", verb(n, "value is", "values are"));
-                report(table, &rows, message, Diagnostic::error, found);
-            }
-            Err(errors) => found.extend(errors.0.into_iter().map(|error| error.or_at(|| file_of(table)))),
-        }
-    }
-}
 
-/// `minimum` and `maximum`, which are written as a cell would be.
-fn check_limits(table: &Table, field: &Field, found: &mut Vec<Diagnostic>) {
-    let name = &field.name;
-    for (limit, is_minimum) in [(&field.constraints.minimum, true), (&field.constraints.maximum, false)] {
-        let Some(limit) = limit else { continue };
-        let beyond = |value: f64, limit: f64| if is_minimum { value < limit } else { value > limit };
-        let (word, which) = if is_minimum { ("below", "minimum") } else { ("above", "maximum") };
-        let Some((values, bound)) = ordered_values(table, field).zip(bound(field, limit)) else {
-            let message = format!("column `{name}`: the {which} `{limit}` cannot be compared with its values");
-            found.push(Diagnostic::error(message).at(file_of(table)));
-            continue;
+    /// `minimum` and `maximum`, which are written as a cell would be.
+    fn limits(&mut self, field: &Field) {
+        let name = &field.name;
+        for (limit, is_minimum) in [(&field.constraints.minimum, true), (&field.constraints.maximum, false)] {
+            let Some(limit) = limit else { continue };
+            let beyond = |value: f64, limit: f64| if is_minimum { value < limit } else { value > limit };
+            let (word, which) = if is_minimum { ("below", "minimum") } else { ("above", "maximum") };
+            let check = format!("{name}.{which}");
+            let Some((values, bound)) = ordered_values(self.table, &field.name).zip(bound(field, limit)) else {
+                let message = format!("column `{name}`: the {which} `{limit}` cannot be compared with its values");
+                self.told(&check, [Diagnostic::error(message)]);
+                continue;
+            };
+            let rows = rows_where(&values, |value| value.is_some_and(|value| beyond(value, bound)));
+            let message =
+                |n| format!("column `{name}`: {} {word} the {which} {limit}", verb(n, "value is", "values are"));
+            self.rows((&check, std::slice::from_ref(name)), rows, Severity::Error, message);
+        }
+    }
+
+    fn key(&mut self, names: &[String]) {
+        let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        match keys(self.table, names) {
+            Ok(keys) => {
+                let missing = rows_where(&keys, Option::is_none);
+                let message = |n| format!("primary key {list}: {} without it", verb(n, "row is", "rows are"));
+                self.rows(("primaryKey.missing", names), missing, Severity::Error, message);
+                let message = |n| format!("primary key {list}: {} an earlier one", verb(n, "row repeats", "rows repeat"));
+                self.rows(("primaryKey.unique", names), repeated(&keys), Severity::Error, message);
+            }
+            Err(errors) => self.told("primaryKey", errors.0),
+        }
+    }
+
+    fn foreign_key(&mut self, key: &ForeignKey, tables: &BTreeMap<String, Table>) {
+        let check = format!("foreignKey.{}", key.fields.join("+"));
+        let other = if key.resource.is_empty() { Some(self.table) } else { tables.get(&key.resource) };
+        let Some(other) = other else {
+            let message = format!("a foreign key refers to the table `{}`, which is not read", key.resource);
+            return self.told(&check, [Diagnostic::error(message)]);
         };
-        let rows = rows_where(&values, |value| value.is_some_and(|value| beyond(value, bound)));
-        let message = |n| format!("column `{name}`: {} {word} the {which} {limit}", verb(n, "value is", "values are"));
-        report(table, &rows, message, Diagnostic::error, found);
+        let (here, there) = match (keys(self.table, &key.fields), keys(other, &key.reference)) {
+            (Ok(here), Ok(there)) => (here, there),
+            (Err(errors), _) | (_, Err(errors)) => return self.told(&check, errors.0),
+        };
+        let known: BTreeSet<Vec<String>> = there.into_iter().flatten().collect();
+        let rows = rows_where(&here, |key| key.as_ref().is_some_and(|key| !known.contains(key)));
+        let list = key.fields.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let message =
+            |n| format!("foreign key {list}: {} no row in `{}`", verb(n, "row has", "rows have"), other.id());
+        self.rows((&check, &key.fields), rows, Severity::Error, message);
+    }
+
+    /// Two dates of which the one is not after the other, where both are known.
+    fn order(&mut self, first: &str, second: &str) {
+        let check = format!("dateOrder.{first}.{second}");
+        let (Some(before), Some(after)) = (ordered_values(self.table, first), ordered_values(self.table, second)) else {
+            let message = format!("`dateOrder`: `{first}` and `{second}` cannot be compared, expected dates or numbers");
+            return self.told(&check, [Diagnostic::error(message)]);
+        };
+        let pairs: Vec<(Option<f64>, Option<f64>)> = before.into_iter().zip(after).collect();
+        let rows = rows_where(&pairs, |(before, after)| matches!((before, after), (Some(a), Some(b)) if a > b));
+        let message = |n| format!("`{second}` is before `{first}` in {}", verb(n, "row", "rows"));
+        self.rows((&check, &[first.to_owned(), second.to_owned()]), rows, Severity::Error, message);
+    }
+
+    fn rule(&mut self, name: &str, condition: &str, severity: Severity) {
+        let check = format!("rule.{name}");
+        let told_of = |mut one: Diagnostic| {
+            one.message = format!("rule “{name}”: {}", one.message);
+            one.told_in(condition).or_at(|| file_of(self.table))
+        };
+        match self.table.truth(condition) {
+            Ok(truth) => {
+                let unmatched: Vec<Diagnostic> = self.table.unmatched(condition).into_iter().map(told_of).collect();
+                let rows = rows_where(&truth, |truth| *truth == Some(false));
+                let message = |n: usize| format!("rule “{name}”: {} it", verb(n, "row breaks", "rows break"));
+                self.rows((&check, &[]), rows, severity, message);
+                self.told(&check, unmatched);
+            }
+            Err(errors) => {
+                let errors: Vec<Diagnostic> = errors.0.into_iter().map(told_of).collect();
+                self.told(&check, errors);
+            }
+        }
     }
 }
 
 /// Numbers as they are, dates as days, dates and times as microseconds.
-fn ordered_values(table: &Table, field: &Field) -> Option<Vec<Option<f64>>> {
-    match table.values(&field.name).ok()? {
+pub(super) fn ordered_values(table: &Table, name: &str) -> Option<Vec<Option<f64>>> {
+    match table.values(name).ok()? {
         Values::Integer(values) => Some(values.into_iter().map(|value| value.map(|value| value as f64)).collect()),
         Values::Number(values) => Some(values),
         Values::Date(values) => Some(values.into_iter().map(|value| value.map(f64::from)).collect()),
@@ -192,39 +260,4 @@ fn repeated<T: Ord>(keys: &[Option<T>]) -> Vec<usize> {
         }
     }
     rows
-}
-
-fn check_key(table: &Table, names: &[String], found: &mut Vec<Diagnostic>) {
-    let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    match keys(table, names) {
-        Ok(keys) => {
-            let missing = rows_where(&keys, Option::is_none);
-            let message = |n| format!("primary key {list}: {} without it", verb(n, "row is", "rows are"));
-            report(table, &missing, message, Diagnostic::error, found);
-            let message = |n| format!("primary key {list}: {} an earlier one", verb(n, "row repeats", "rows repeat"));
-            report(table, &repeated(&keys), message, Diagnostic::error, found);
-        }
-        Err(errors) => found.extend(errors.0.into_iter().map(|error| error.or_at(|| file_of(table)))),
-    }
-}
-
-fn check_foreign_key(table: &Table, key: &ForeignKey, tables: &BTreeMap<String, Table>, found: &mut Vec<Diagnostic>) {
-    let other = if key.resource.is_empty() { Some(table) } else { tables.get(&key.resource) };
-    let Some(other) = other else {
-        let message = format!("a foreign key refers to the table `{}`, which is not read", key.resource);
-        found.push(Diagnostic::error(message).at(file_of(table)));
-        return;
-    };
-    let (here, there) = match (keys(table, &key.fields), keys(other, &key.reference)) {
-        (Ok(here), Ok(there)) => (here, there),
-        (Err(errors), _) | (_, Err(errors)) => {
-            found.extend(errors.0.into_iter().map(|error| error.or_at(|| file_of(table))));
-            return;
-        }
-    };
-    let known: BTreeSet<Vec<String>> = there.into_iter().flatten().collect();
-    let rows = rows_where(&here, |key| key.as_ref().is_some_and(|key| !known.contains(key)));
-    let list = key.fields.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let message = |n| format!("foreign key {list}: {} no row in `{}`", verb(n, "row has", "rows have"), other.id());
-    report(table, &rows, message, Diagnostic::error, found);
 }

@@ -21,7 +21,11 @@
 //! `title` is the label. Levels are also taken from `categories` (and
 //! `categoriesOrdered`) and from `constraints.enum`, in this order of preference.
 
+use std::collections::BTreeMap;
+
 use super::column::{Kind, Level};
+use super::dialect::Dialect;
+use super::extension::{Extension, TablesRule, Waiver};
 
 /// A data dictionary.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,6 +38,10 @@ pub struct Dictionary {
     pub description: Option<String>,
     /// Its tables, in the written order.
     pub resources: Vec<Resource>,
+    /// Rules over several tables.
+    pub rules: Vec<TablesRule>,
+    /// Errors of these that a freeze lets pass.
+    pub waivers: Vec<Waiver>,
 }
 
 impl Dictionary {
@@ -45,12 +53,7 @@ impl Dictionary {
     /// The resource of a file: its path as written, which is relative to the
     /// dictionary's folder, ends the file's path at a folder's boundary.
     pub fn resource_of_path(&self, path: &str) -> Option<&Resource> {
-        self.resources.iter().find(|resource| {
-            resource.path.as_deref().is_some_and(|written| {
-                let written = written.trim_start_matches("./");
-                path.strip_suffix(written).is_some_and(|before| before.is_empty() || before.ends_with('/'))
-            })
-        })
+        self.resources.iter().find(|resource| resource.is_of_path(path))
     }
 }
 
@@ -59,14 +62,17 @@ impl Dictionary {
 pub struct Resource {
     /// The table's name.
     pub name: String,
-    /// The file, relative to the dictionary's folder.
+    /// The file, relative to the dictionary's folder; a folder or a pattern with `*` for all
+    /// files that fit.
     pub path: Option<String>,
+    /// The files, where several are listed.
+    pub paths: Vec<String>,
     /// How the table is printed.
     pub title: Option<String>,
     /// What it is.
     pub description: Option<String>,
-    /// The delimiter of a CSV file, where the `dialect` says one.
-    pub delimiter: Option<u8>,
+    /// How the file is laid out.
+    pub dialect: Dialect,
     /// The columns.
     pub fields: Vec<Field>,
     /// How they match the columns of the file.
@@ -78,12 +84,10 @@ pub struct Resource {
     pub primary_key: Vec<String>,
     /// Columns whose values occur in another table.
     pub foreign_keys: Vec<ForeignKey>,
-    /// Cross-field rules.
-    pub rules: Vec<Rule>,
-    /// The columns that name the subject of a row; empty where none is declared.
-    pub subject: Vec<String>,
-    /// What the rows are called, in the plural: `patients`, `visits`.
-    pub unit: Option<String>,
+    /// What Frictionless has no key for.
+    pub extension: Extension,
+    /// The values of columns that a description of the data names, by column.
+    pub codelists: BTreeMap<String, Vec<Level>>,
 }
 
 /// How the declared columns match those of a file (`fieldsMatch` of Table Schema 2).
@@ -113,6 +117,14 @@ impl FieldsMatch {
 }
 
 impl Resource {
+    /// Whether a file is the one, or the only one, that the resource is of.
+    pub fn is_of_path(&self, path: &str) -> bool {
+        self.path.as_deref().is_some_and(|written| {
+            let written = written.trim_start_matches("./");
+            path.strip_suffix(written).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        })
+    }
+
     /// The field of this name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
@@ -178,6 +190,36 @@ pub struct Field {
     pub decimal: Option<char>,
     /// The thousands separator.
     pub group: Option<char>,
+    /// Whether its values tell who a subject is, so that it is not read; where the dictionary
+    /// says it.
+    pub identifier: Option<bool>,
+    /// Whether its dates may lie after the freeze.
+    pub future: bool,
+}
+
+impl Field {
+    /// A field of any type, of which nothing else is said.
+    pub(super) fn plain(constraints: Constraints) -> Self {
+        let words = |all: [&str; 4]| all.iter().map(|word| (*word).to_owned()).collect();
+        Self {
+            name: String::new(),
+            kind: FieldType::Any,
+            format: None,
+            title: None,
+            description: None,
+            unit: None,
+            levels: Vec::new(),
+            ordered: false,
+            constraints,
+            missing: None,
+            true_values: words(["true", "True", "TRUE", "1"]),
+            false_values: words(["false", "False", "FALSE", "0"]),
+            decimal: None,
+            group: None,
+            identifier: None,
+            future: false,
+        }
+    }
 }
 
 /// What the values of a field must satisfy.
@@ -208,13 +250,4 @@ pub struct ForeignKey {
     pub resource: String,
     /// The columns there, in the same order.
     pub reference: Vec<String>,
-}
-
-/// A condition that every row satisfies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
-    /// What it says, for messages.
-    pub name: String,
-    /// The SQL condition. A row for which it is unknown does not violate it.
-    pub where_: String,
 }

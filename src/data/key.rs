@@ -85,7 +85,7 @@ impl Keys {
 
 fn declared(resource: &Resource) -> BTreeSet<String> {
     let foreign = resource.foreign_keys.iter().flat_map(|key| key.fields.iter().chain(&key.reference));
-    resource.primary_key.iter().chain(foreign).chain(&resource.subject).cloned().collect()
+    resource.primary_key.iter().chain(foreign).chain(&resource.extension.subject).cloned().collect()
 }
 
 /// The words of a column's name, in small letters: `patientId` and `patient_id`

@@ -96,6 +96,23 @@ impl Lineage {
         joined
     }
 
+    /// The lineage of tables put one below the other: each row is of one of them.
+    pub(super) fn stacked<'a>(tables: impl IntoIterator<Item = (&'a Lineage, usize)>) -> Self {
+        let mut stacked = Self::default();
+        let mut parts: Vec<(RowOrigin, usize)> = Vec::new();
+        let mut total = 0;
+        for (table, rows) in tables {
+            parts.extend(table.rows.iter().map(|origin| (origin.clone(), total)));
+            total += rows;
+        }
+        for (origin, before) in parts {
+            let number = |row: usize| row.checked_sub(before).and_then(|row| origin.rows.get(row));
+            let rows = Numbers::Listed((0..total).map(number).collect());
+            stacked.rows.push(RowOrigin { source: origin.source, rows });
+        }
+        stacked
+    }
+
     /// The table-level lineage of a table made from whole tables.
     pub(super) fn of_tables<'a>(tables: impl IntoIterator<Item = (&'a Lineage, usize)>) -> Self {
         let mut lineage = Self::default();

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::odd_line::{OddLines, is_ordinary};
-use super::sheet::{Head, Part, Sheet};
+use super::sheet::{Head, Layout, Part, Sheet};
 use crate::parallel;
 
 /// The least size of a part in bytes. It is the same on every machine, so that what is done
@@ -14,19 +14,25 @@ const PART: usize = 1 << 21;
 /// At most so many lines are reported one by one.
 const SHOWN: usize = 20;
 
-/// The header: the first line that is not empty.
-pub(super) fn head(text: &str, delimiter: u8) -> Head {
-    let mut records = Records { text, delimiter, at: 0, line: 0, cells: Vec::new() };
-    let is_there = records.next();
-    let cells = if is_there { records.texts().iter().map(|cell| (*cell).to_owned()).collect() } else { Vec::new() };
-    let line = records.line + 1;
+/// The header: the first lines that are not empty.
+pub(super) fn head(text: &str, layout: Layout) -> Head {
+    let mut records = Records { text, delimiter: layout.delimiter, at: 0, line: 0, cells: Vec::new() };
+    let mut cells = Vec::new();
+    let mut line = 1;
+    for number in 0..layout.header {
+        if records.next() {
+            cells.push(records.texts().iter().map(|cell| (*cell).to_owned()).collect());
+        }
+        line = if number == 0 { records.line + 1 } else { line };
+    }
     let end = match text.as_bytes().get(records.at..) {
+        _ if layout.header == 0 => 0,
         Some([b'\r', b'\n', ..]) => records.at + 2,
         Some([_, ..]) => records.at + 1,
         _ => text.len(),
     };
     let next_line = 1 + breaks(&text[..end]);
-    Head { cells, line, end, next_line }
+    Head { records: cells, line, end, next_line }
 }
 
 fn breaks(text: &str) -> u32 {
@@ -48,7 +54,7 @@ pub(super) fn parts(text: &str, sheet: &Sheet<'_>) -> Vec<Part> {
 pub(super) fn column<'t>(text: &'t str, part: usize, column: usize, sheet: &Sheet<'_>) -> Vec<&'t str> {
     let text = ranges(text).get(part).map_or("", |range| &text[range.clone()]);
     let mut odd = OddLines::default();
-    let mut records = Records { text, delimiter: sheet.delimiter, at: 0, line: 0, cells: Vec::new() };
+    let mut records = Records { text, delimiter: sheet.layout.delimiter, at: 0, line: 0, cells: Vec::new() };
     let mut cells = Vec::new();
     while records.next() {
         if records.is_row(&mut odd, sheet) && records.cells.len() == sheet.names.len() {
@@ -74,7 +80,7 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
 /// Reads a part: finds its records and reads their cells column by column.
 fn part(text: &str, sheet: &Sheet<'_>) -> Part {
     let width = sheet.names.len();
-    let mut records = Records { text, delimiter: sheet.delimiter, at: 0, line: 0, cells: Vec::new() };
+    let mut records = Records { text, delimiter: sheet.layout.delimiter, at: 0, line: 0, cells: Vec::new() };
     let mut odd = OddLines::default();
     let mut spans: Vec<(u32, u32)> = Vec::new();
     let (mut lines, mut is_regular) = (Vec::new(), true);

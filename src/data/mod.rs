@@ -10,7 +10,9 @@
 //! [`query`] by a `SELECT`. What SQL is understood is written in [`expression`].
 
 mod arrow;
+mod assembly;
 mod blank;
+mod breach;
 mod calendar;
 mod category;
 mod cell;
@@ -20,17 +22,24 @@ mod cohort;
 mod column;
 mod compared;
 mod constant;
+mod dataset_json;
 mod conversion;
 mod csv;
 mod declared;
+mod define;
+mod dialect;
 mod dictionary;
 mod elsewhere;
+mod encoding;
 mod evaluate;
 pub mod expression;
+mod extension;
 mod fault;
 mod frame;
 mod grown;
 mod guarded;
+mod header;
+mod identifier;
 mod key;
 mod level_index;
 mod lineage;
@@ -46,42 +55,62 @@ mod odd_line;
 mod package;
 mod parquet;
 mod plain;
+mod plausible;
 mod presence;
+mod problem;
 mod query;
 mod quoted;
+mod redcap;
+mod redcap_dictionary;
+mod sas;
+mod sas7bdat;
 mod sheet;
 mod shortened;
 mod side;
 mod source;
+mod stacked;
+mod stata;
+mod stata_format;
 mod store;
+mod stored;
 mod stray;
 mod table;
 mod table_expression;
+mod tables_rule;
 mod text;
 mod texts;
 mod unit;
+mod unit_tables;
 mod values;
 mod whole;
+mod workbook;
 mod xpt;
 mod xpt_layout;
 
 #[cfg(test)]
 mod tests;
 
-pub use self::check::check;
+pub use self::assembly::{Assembly, Unit, assembly};
+pub use self::breach::{Breach, waive};
+pub use self::check::{breaches, check};
 pub use self::cohort::{CohortPlan, Derive, Join, Selection, cohort};
 pub use self::column::{Categories, Column, Kind, Level, Scalar};
+pub use self::dialect::{Dialect, SheetChoice};
+pub use self::dictionary::{Constraints, Dictionary, Field, FieldType, FieldsMatch, ForeignKey, Resource};
 pub use self::elsewhere::{lineage_of_all, made_elsewhere};
-pub use self::dictionary::{Constraints, Dictionary, Field, FieldType, FieldsMatch, ForeignKey, Resource, Rule};
+pub use self::extension::{Extension, Rule, TablesRule, Waiver};
 pub use self::key::Keys;
 pub use self::level_index::LevelIndex;
 pub use self::lineage::{Lineage, RowOrigin};
 pub use self::near_level::near_levels;
 pub use self::numbers::Numbers;
 pub use self::package::dictionary;
+pub use self::plausible::{count_plausible, implausible};
 pub use self::query::{joined_columns, query};
 pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};
+pub use self::tables_rule::tables_rules;
+pub use self::unit_tables::{Declared, UnitTables, unit_tables};
 
 use crate::diagnostic::{Outcome, Place};
 
@@ -109,14 +138,20 @@ pub fn read_with_keys(source: &Source, resource: Option<&Resource>, keys: &Keys)
     let read = match source.format() {
         Ok(Format::Csv) => csv::read(source, resource, keys, b','),
         Ok(Format::Tsv) => csv::read(source, resource, keys, b'\t'),
-        Ok(Format::Parquet) => parquet::read(source, resource),
-        Ok(Format::Xpt) => xpt::read(source, resource),
+        Ok(Format::Parquet) => parquet::read(source, resource, keys),
+        Ok(Format::Xpt) => xpt::read(source, resource, keys),
+        Ok(Format::Sas7bdat) => sas7bdat::read(source, resource, keys),
+        Ok(Format::Stata) => stata::read(source, resource, keys),
+        Ok(Format::Workbook) => workbook::read(source, resource, keys),
+        Ok(Format::DatasetJson) => dataset_json::read(source, resource, keys),
         Err(error) => Err(error),
     };
     let mut table = read.map_err(|mut errors| {
         errors.0 = errors.0.into_iter().map(|error| error.or_at(|| Place::file(source.path.as_str()))).collect();
         errors
     })?;
+    table.without_identifiers(resource, &source.path);
+    table.name_values(resource, &source.path);
     for column in &mut table.columns {
         let is_key = keys.holds(&column.name);
         column.whole = column.whole.take().map(|whole| whole::Whole { is_key, ..whole });

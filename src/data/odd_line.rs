@@ -2,7 +2,6 @@
 //! header that is repeated, a total or a footnote at the end.
 
 use super::blank::trimmed;
-use super::source::Source;
 use super::stray::is_placeholder;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -95,8 +94,8 @@ impl OddLines {
 
     /// What is to be said: an error where the header is repeated, findings else.
     /// `is_level` says of a text whether it is a level of the first column.
-    pub fn diagnostics(&self, source: &Source, is_level: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
-        let at = |line: u32| Place::at(source.path.as_str(), line as usize, 0);
+    pub fn diagnostics(&self, path: &str, is_level: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+        let at = |line: u32| Place::at(path, line as usize, 0);
         let mut found = Vec::new();
         if self.headers.count > 0 {
             let message = match self.headers.count {

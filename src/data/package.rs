@@ -6,7 +6,10 @@ use super::blank::trimmed;
 use super::calendar;
 use super::cell::Reading;
 use super::column::{Kind, Level};
-use super::dictionary::{Constraints, Dictionary, Field, FieldType, FieldsMatch, ForeignKey, Resource, Rule, TYPES};
+use super::dialect::dialect;
+use super::dictionary::{Constraints, Dictionary, Field, FieldType, FieldsMatch, ForeignKey, Resource, TYPES};
+use super::extension::{self, extension, package_extension};
+use super::problem::Problem;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
 
 /// Reads a data dictionary.
@@ -50,6 +53,12 @@ impl Parser<'_> {
         &mut self.errors[last]
     }
 
+    fn problems(&mut self, problems: Vec<Problem>) {
+        for Problem { near, message, hint } in problems {
+            self.error(&near, message).hints.extend(hint);
+        }
+    }
+
     fn package(&mut self, value: &Value) -> Dictionary {
         let Some(package) = value.as_object() else {
             self.error("", "the dictionary is not a JSON object".to_owned());
@@ -66,7 +75,11 @@ impl Parser<'_> {
             }
             self.foreign_resources(resource, &resources);
         }
+        let (rules, waivers, problems) = package_extension(package);
+        self.problems(problems);
         Dictionary {
+            rules,
+            waivers,
             name: text_of(package, "name"),
             title: text_of(package, "title"),
             description: text_of(package, "description"),
@@ -129,28 +142,28 @@ impl Parser<'_> {
         };
         let schema = object.get("schema").and_then(Value::as_object).unwrap_or(&empty);
         let fields = schema.get("fields").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let fields: Vec<Field> = fields.iter().filter_map(|field| self.field(field, &name)).collect();
-        let delimiter = object.get("dialect").and_then(|dialect| dialect.get("delimiter")).and_then(Value::as_str);
-        let delimiter = match delimiter.map(str::as_bytes) {
-            None => None,
-            Some([one]) => Some(*one),
-            Some(_) => {
-                self.error("delimiter", format!("the delimiter of `{name}` is not one ASCII character"));
-                None
-            }
-        };
+        let mut fields: Vec<Field> = fields.iter().filter_map(|field| self.field(field, &name)).collect();
+        let (dialect, problems) = dialect(object, &name);
+        self.problems(problems);
+        for field in &mut fields {
+            // A column may say that it has a point where the others have a comma.
+            field.decimal = field.decimal.or(dialect.decimal).filter(|letter| *letter != '.');
+            field.group = field.group.or(dialect.group);
+        }
+        let (extension, problems) = extension(object, &name);
+        self.problems(problems);
         let resource = Resource {
             path: text_of(object, "path"),
             title: text_of(object, "title"),
             description: text_of(object, "description"),
-            delimiter,
+            paths: names_of(object.get("path").filter(|path| path.is_array())),
+            dialect,
             missing: missing_values(schema.get("missingValues").or_else(|| object.get("missingValues"))),
             primary_key: names_of(schema.get("primaryKey")),
             foreign_keys: foreign_keys(schema),
-            rules: self.rules(object, &name),
+            extension,
+            codelists: std::collections::BTreeMap::new(),
             matching: self.matching(schema),
-            subject: names_of(object.get("tickmark").and_then(|extension| extension.get("subject"))),
-            unit: object.get("tickmark").and_then(Value::as_object).and_then(|extension| text_of(extension, "unit")),
             fields,
             name,
         };
@@ -168,48 +181,12 @@ impl Parser<'_> {
         for key in &resource.foreign_keys {
             self.known_fields(resource, &key.fields, "a foreign key");
         }
-        self.known_fields(resource, &resource.subject, "`subject`");
-    }
-
-    fn rules(&mut self, object: &Map<String, Value>, resource: &str) -> Vec<Rule> {
-        let Some(extension) = self.extension(object, resource, &["rules", "subject", "unit"]) else {
-            return Vec::new();
-        };
-        let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
-        if extension.get("unit").is_some_and(|unit| !is_text(unit)) {
-            self.error("unit", format!("`unit` of `{resource}` is no word, expected what a row is: \"patients\""));
+        if resource.extension.redcap.is_none() {
+            self.known_fields(resource, &resource.extension.subject, "`subject`");
         }
-        let rules = extension.get("rules").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let mut found = Vec::new();
-        for rule in rules {
-            let parts = rule.as_object().map(|rule| (text_of(rule, "name"), text_of(rule, "where")));
-            match parts {
-                Some((Some(name), Some(where_))) => found.push(Rule { name, where_ }),
-                _ => {
-                    self.error("rules", format!("a rule of `{resource}` has no `name` or no `where`"));
-                }
-            }
+        for order in &resource.extension.orders {
+            self.known_fields(resource, order, "`dateOrder`");
         }
-        found
-    }
-
-    /// The `tickmark` object, whose keys are all known.
-    fn extension<'v>(
-        &mut self,
-        object: &'v Map<String, Value>,
-        owner: &str,
-        known: &[&str],
-    ) -> Option<&'v Map<String, Value>> {
-        let value = object.get("tickmark")?;
-        let Some(extension) = value.as_object() else {
-            self.error(owner, format!("`tickmark` of `{owner}` is not an object"));
-            return None;
-        };
-        for key in extension.keys().filter(|key| !known.contains(&key.as_str())) {
-            let hint = known_names(key, known.iter().copied());
-            self.error(key, format!("`{key}` is not a `tickmark` key of `{owner}`")).hints.push(hint);
-        }
-        Some(extension)
     }
 
     fn field(&mut self, value: &Value, resource: &str) -> Option<Field> {
@@ -237,11 +214,18 @@ impl Parser<'_> {
             missing: missing_values(object.get("missingValues")),
             true_values: texts("trueValues", &["true", "True", "TRUE", "1"]),
             false_values: texts("falseValues", &["false", "False", "FALSE", "0"]),
-            decimal: letter("decimalChar").filter(|c| *c != '.'),
+            decimal: letter("decimalChar"),
             group: letter("groupChar"),
+            identifier: None,
+            future: false,
             name: name.clone(),
         };
-        let extension = self.extension(object, &name, &["unit", "levels", "ordered"]).cloned().unwrap_or_default();
+        let mut problems = Vec::new();
+        let known = ["unit", "levels", "ordered", "identifier", "future"];
+        let extension = extension::object(object, &name, &known, &mut problems).cloned().unwrap_or_default();
+        self.problems(problems);
+        let flag = |key: &str| extension.get(key).and_then(Value::as_bool);
+        (field.identifier, field.future) = (flag("identifier"), flag("future").unwrap_or(false));
         field.unit = text_of(&extension, "unit");
         let ordered = extension.get("ordered").or_else(|| object.get("categoriesOrdered"));
         field.ordered = ordered.and_then(Value::as_bool).unwrap_or(false);

@@ -9,15 +9,13 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::ParquetError;
 
 use super::arrow;
-use super::cell::Reading;
-use super::column::{Column, Kind, Values};
-use super::declared::{as_declared, compare_names, declared};
+use super::column::Values;
 use super::dictionary::Resource;
-use super::fault::Faults;
+use super::fault::Fault;
 use super::key::Keys;
 use super::source::Source;
-use super::store::Store;
-use super::table::{Origin, Table};
+use super::stored::{Stored, StoredColumn};
+use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 
 /// The rows that are read at once: of a damaged file no more memory is asked for.
@@ -26,37 +24,23 @@ const ROWS: usize = 65_536;
 /// Reads a Parquet file. Its own types hold, unless the dictionary declares
 /// others: then each value is read again from its text, so that a declared
 /// boolean may be stored as 0 and 1 and a declared date as text.
-pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Table> {
+pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
     let stored = stored(source)?;
     let schema = stored.schema();
-    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-    let mut findings = compare_names(source, &names, resource)?;
-    let mut faults = Faults::default();
     let mut errors = Vec::new();
-    let mut made: Vec<(Column, Store)> = Vec::with_capacity(names.len());
-    for (at, (name, column)) in names.iter().zip(stored.columns()).enumerate() {
+    let mut columns = Vec::with_capacity(stored.num_columns());
+    for (field, column) in schema.fields().iter().zip(stored.columns()) {
+        let name = field.name();
         match arrow::values_of(name, column).and_then(|values| finite(name, values)) {
-            Ok(values) => {
-                let values = as_declared(name, at, values, resource, &mut faults);
-                let store = Store::of(values);
-                if store.kind() == Kind::Text {
-                    let reading = Reading::new(name, resource, &Keys::of_resource(resource));
-                    reading.tell_stray(&store, at, &mut faults);
-                }
-                made.push((declared(name, None, store.kind(), resource), store));
-            }
+            Ok(values) => columns.push(StoredColumn::new(name, values)),
             Err(more) => errors.extend(more.0),
         }
     }
-    findings.extend(faults.remarks(|_| Place::file(source.path.as_str())));
-    errors.extend(faults.into_errors(&source.path, |_| Place::file(source.path.as_str())));
     if !errors.is_empty() {
         return Err(Diagnostics(errors));
     }
-    let origin = Origin { path: source.path.as_str().into(), rows: stored.num_rows(), lines: None };
-    let mut table = Table::of_source(&source.id, origin, stored.num_rows(), made)?;
-    table.findings = findings;
-    Ok(table)
+    let file = |_: &Fault| Place::file(source.path.as_str());
+    Stored::new(columns, stored.num_rows()).table(source, resource, keys, file)
 }
 
 /// The columns of the file. A damaged file must not end the run, whatever the reader

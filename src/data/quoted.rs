@@ -3,7 +3,7 @@
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::odd_line::{OddLines, is_ordinary};
-use super::sheet::{Head, Part, Sheet};
+use super::sheet::{Head, Layout, Part, Sheet};
 use crate::diagnostic::{Diagnostic, Outcome};
 
 /// At most so many lines are reported one by one.
@@ -38,9 +38,13 @@ struct Records<'t> {
 }
 
 impl<'t> Records<'t> {
-    fn new(text: &'t str, delimiter: u8) -> Self {
+    fn new(text: &'t str, layout: Layout) -> Self {
         let mut builder = ReaderBuilder::new();
-        builder.has_headers(false).flexible(true).delimiter(delimiter);
+        builder.has_headers(false).flexible(true).delimiter(layout.delimiter).comment(layout.comment);
+        match layout.quote {
+            Some(quote) => builder.quote(quote),
+            None => builder.quoting(false),
+        };
         let lines = LineCount { text: text.as_bytes(), offset: 0, line: 0 };
         Self { reader: builder.from_reader(text.as_bytes()), record: ByteRecord::new(), lines, line: 0 }
     }
@@ -63,11 +67,16 @@ impl<'t> Records<'t> {
 }
 
 /// The header.
-pub(super) fn head(text: &str, delimiter: u8) -> Outcome<Head> {
-    let mut records = Records::new(text, delimiter);
-    records.next()?;
-    let cells = records.record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-    Ok(Head { cells, line: records.line + 1, end: 0, next_line: 1 })
+pub(super) fn head(text: &str, layout: Layout) -> Outcome<Head> {
+    let mut records = Records::new(text, layout);
+    let (mut cells, mut line) = (Vec::new(), 1);
+    for number in 0..layout.header {
+        if records.next()? {
+            cells.push(records.record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
+        }
+        line = if number == 0 { records.line + 1 } else { line };
+    }
+    Ok(Head { records: cells, line, end: 0, next_line: 1 })
 }
 
 /// The rows of data, in one part.
@@ -92,8 +101,10 @@ pub(super) fn column(text: &str, column: usize, sheet: &Sheet<'_>) -> Vec<String
 
 /// Walks through the records; `visit` is given the cells of each row of data.
 fn walk(text: &str, sheet: &Sheet<'_>, mut visit: impl FnMut(&[&str])) -> Outcome<Part> {
-    let mut records = Records::new(text, sheet.delimiter);
-    records.next()?;
+    let mut records = Records::new(text, sheet.layout);
+    for _ in 0..sheet.layout.header {
+        records.next()?;
+    }
     let mut odd = OddLines::default();
     let (mut lines, mut ragged, mut count_ragged) = (Vec::new(), Vec::new(), 0);
     let mut last = (0, false);
@@ -120,7 +131,7 @@ fn walk(text: &str, sheet: &Sheet<'_>, mut visit: impl FnMut(&[&str])) -> Outcom
     }
     // The reader takes a quote that is never closed as closed at the file's end, which would
     // swallow all lines after it into one cell.
-    let is_odd = || text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+    let is_odd = || sheet.layout.quote.is_some_and(|quote| text.bytes().filter(|byte| *byte == quote).count() % 2 == 1);
     let unclosed = (last.1 && is_odd()).then_some(last.0);
     let rows = lines.len();
     Ok(Part { rows, lines: Some(lines), breaks: 0, odd, ragged, count_ragged, unclosed, pieces: Vec::new() })

@@ -10,12 +10,25 @@ pub(super) struct Sheet<'a> {
     /// The texts that mean a missing value, column by column.
     pub missing: Vec<Vec<&'a str>>,
     pub names: &'a [String],
+    pub layout: Layout,
+}
+
+/// How the lines of a delimited file are cut into cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layout {
     pub delimiter: u8,
+    /// What encloses a cell, where something does.
+    pub quote: Option<u8>,
+    /// What begins a line that is a comment, where something does.
+    pub comment: Option<u8>,
+    /// How many records are the header: of several the names are joined.
+    pub header: usize,
 }
 
 /// The header of a file.
 pub(super) struct Head {
-    pub cells: Vec<String>,
+    /// Its records, of which there may be several.
+    pub records: Vec<Vec<String>>,
     /// The line it is on, from 1.
     pub line: u32,
     /// Where the text after it begins, and on which line.

@@ -39,10 +39,22 @@ pub struct Step {
 pub(super) struct Origin {
     /// Path relative to the project folder.
     pub path: Arc<str>,
+    /// The part of the file, such as the sheet of a workbook.
+    pub part: Option<Arc<str>>,
     /// How many data rows it has.
     pub rows: usize,
     /// The line on which each data row starts; `None` for a binary file.
     pub lines: Option<Lines>,
+}
+
+impl Origin {
+    /// The file as messages name it: `data/labs.xlsx!Sheet1`.
+    fn shown(&self) -> Arc<str> {
+        match &self.part {
+            Some(part) => format!("{}!{part}", self.path).into(),
+            None => self.path.clone(),
+        }
+    }
 }
 
 /// The lines on which the data rows of a file start.
@@ -133,6 +145,25 @@ impl Table {
         })
     }
 
+    /// A table of nothing.
+    pub(super) fn empty(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            rows: 0,
+            columns: Vec::new(),
+            stores: Vec::new(),
+            lineage: Lineage::default(),
+            origins: BTreeMap::new(),
+            steps: Vec::new(),
+            parents: Vec::new(),
+            findings: Vec::new(),
+            unit: None,
+            subjects: None,
+            subject: Vec::new(),
+            has_one_row_each: false,
+        }
+    }
+
     /// The id by which blocks name the table.
     pub fn id(&self) -> &str {
         &self.id
@@ -212,9 +243,15 @@ impl Table {
     pub fn place_of(&self, row: usize) -> Option<Place> {
         let (source, number) =
             self.lineage.of_row(row).into_iter().find(|(source, _)| self.origins.contains_key(source))?;
-        let origin = self.origins.get(&source)?;
-        let line = self.line_of(&source, number).and_then(|line| usize::try_from(line).ok()).unwrap_or(0);
-        Some(Place::at(origin.path.clone(), line, 0))
+        self.place_in(&source, number)
+    }
+
+    /// The place in its file of a 1-based data row of a source; without a line for a file
+    /// that has none.
+    pub fn place_in(&self, source: &str, number: u64) -> Option<Place> {
+        let origin = self.origins.get(source)?;
+        let line = self.line_of(source, number).and_then(|line| usize::try_from(line).ok()).unwrap_or(0);
+        Some(Place::at(origin.shown(), line, 0))
     }
 
     /// The values as numbers: integers and numbers as they are, booleans as 0

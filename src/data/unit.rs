@@ -41,8 +41,8 @@ impl Table {
     /// is called like a subject's number.
     pub(super) fn declare(&mut self, resource: Option<&Resource>) {
         let Some(resource) = resource else { return };
-        self.unit = resource.unit.clone();
-        self.subject = match (resource.subject.as_slice(), resource.primary_key.as_slice()) {
+        self.unit = resource.extension.unit.clone();
+        self.subject = match (resource.extension.subject.as_slice(), resource.primary_key.as_slice()) {
             ([], [only]) => vec![only.clone()],
             ([], several) => match several.iter().find(|name| is_called_like_subject(name)) {
                 Some(subject) => vec![subject.clone()],

@@ -9,24 +9,23 @@
 //! with a date or datetime format become dates; numbers that are all whole become
 //! integers.
 
-use super::column::{Column, Values};
-use super::declared::{as_declared, compare_names, declared};
+use std::sync::Arc;
+
+use super::column::Values;
 use super::dictionary::Resource;
-use super::fault::Faults;
+use super::fault::Fault;
+use super::key::Keys;
+use super::sas::numbers;
 use super::source::Source;
-use super::store::Store;
-use super::table::{Origin, Table};
-use super::xpt_layout::{Layout, RECORD, layout};
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
+use super::stored::{Stored, StoredColumn};
+use super::table::Table;
+use super::xpt_layout::{Member, RECORD, member};
+use crate::diagnostic::{Diagnostic, Outcome, Place};
 
-/// Days from 1960-01-01, where SAS counts from, to 1970-01-01.
-const EPOCH: i32 = 3653;
-/// Whole numbers up to here are exact in a double.
-const EXACT: f64 = 9_007_199_254_740_992.0;
-
-/// Reads a transport file with one data set.
-pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Table> {
-    let Layout { variables, observations, count } = layout(&source.bytes)?;
+/// Reads the data set of a transport file, of several the one that the dictionary chooses.
+pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
+    let chosen = resource.and_then(|resource| resource.dialect.member.as_deref());
+    let Member { name, variables, observations, count } = member(&source.bytes, chosen)?;
     let width = variables.iter().map(|variable| variable.start + variable.length).max().unwrap_or(0);
     if width == 0 {
         return Err(Diagnostic::error("the data set has no variables").into());
@@ -44,41 +43,27 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Tabl
         ))
         .into());
     }
-    let names: Vec<&str> = variables.iter().map(|variable| variable.name.as_str()).collect();
-    for (at, name) in names.iter().enumerate() {
-        if names[..at].contains(name) {
-            return Err(Diagnostic::error(format!("two variables are named `{name}`")).into());
-        }
-    }
-    let mut findings = compare_names(source, &names, resource)?;
-    let mut faults = Faults::default();
-    let mut made: Vec<(Column, Store)> = Vec::with_capacity(variables.len());
+    let mut columns = Vec::with_capacity(variables.len());
     let mut foreign = false;
-    for (at, variable) in variables.iter().enumerate() {
+    for variable in variables {
         let cells = rows.iter().map(|row| row.get(variable.start..variable.start + variable.length).unwrap_or(&[]));
         let values = if variable.is_text {
             Values::Text(cells.map(|cell| text(cell, &mut foreign)).collect())
         } else {
             numbers(cells.map(ibm_number).collect(), &variable.format)
         };
-        let values = as_declared(&variable.name, at, values, resource, &mut faults);
-        made.push((declared(&variable.name, Some(&variable.label), values.kind(), resource), Store::of(values)));
+        columns.push(StoredColumn { label: Some(variable.label), ..StoredColumn::new(variable.name, values) });
     }
-    let errors = faults.into_errors(&source.path, |_| Place::file(source.path.as_str()));
-    if !errors.is_empty() {
-        return Err(Diagnostics(errors));
-    }
+    let mut stored = Stored { tells_strays: false, ..Stored::new(columns, rows.len()) };
+    stored.part = chosen.map(|_| Arc::from(name));
     if foreign {
-        findings.push(
+        stored.said.push(
             Diagnostic::finding("some text is not UTF-8 and was read as Latin-1")
                 .at(Place::file(source.path.as_str()))
                 .hint("the format does not say its encoding: export with UTF-8 to be certain"),
         );
     }
-    let origin = Origin { path: source.path.as_str().into(), rows: rows.len(), lines: None };
-    let mut table = Table::of_source(&source.id, origin, rows.len(), made)?;
-    table.findings = findings;
-    Ok(table)
+    stored.table(source, resource, keys, |_: &Fault| Place::file(source.path.as_str()))
 }
 
 /// The observations. The file is filled up with blanks to whole records, so that
@@ -121,35 +106,4 @@ fn ibm_number(cell: &[u8]) -> Option<f64> {
     let power = 4 * (i32::from(first & 0x7f) - 64) - 56;
     let size = libm::scalbn(mantissa as f64, power);
     Some(if first & 0x80 == 0 { size } else { -size })
-}
-
-fn numbers(values: Vec<Option<f64>>, format: &str) -> Values {
-    if is_datetime(format) {
-        let micros =
-            |seconds: f64| (libm::round(seconds * 1e6) as i64).saturating_sub(i64::from(EPOCH) * 86_400_000_000);
-        return Values::DateTime(values.into_iter().map(|value| value.map(micros)).collect());
-    }
-    if is_date(format) {
-        return Values::Date(
-            values.into_iter().map(|value| value.map(|days| (days.floor() as i32).saturating_sub(EPOCH))).collect(),
-        );
-    }
-    if values.iter().flatten().all(|value| value.fract() == 0.0 && value.abs() < EXACT) {
-        return Values::Integer(values.into_iter().map(|value| value.map(|value| value as i64)).collect());
-    }
-    Values::Number(values)
-}
-
-fn is_datetime(format: &str) -> bool {
-    ["DATETIME", "DATEAMPM", "E8601DT", "IS8601DT", "B8601DT", "DTDATE", "MDYAMPM"]
-        .iter()
-        .any(|name| format.starts_with(name))
-}
-
-fn is_date(format: &str) -> bool {
-    const DATES: [&str; 12] = [
-        "DATE", "YYMMDD", "MMDDYY", "DDMMYY", "E8601DA", "IS8601DA", "B8601DA", "WORDDAT", "WEEKDAT", "JULIAN",
-        "MONYY", "YYMON",
-    ];
-    DATES.iter().any(|name| format.starts_with(name))
 }

@@ -6,7 +6,7 @@
 //! description, and the labels and names that are longer than the fields of version 5 in
 //! records of their own.
 
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::{Diagnostic, Outcome, known_names};
 
 /// The length of a record.
 pub(super) const RECORD: usize = 80;
@@ -42,9 +42,11 @@ fn is_header(bytes: &[u8], at: usize, name: &str) -> bool {
         .is_some_and(|found| found.trim_ascii_end() == name.as_bytes())
 }
 
-/// What a file describes.
-pub(super) struct Layout<'a> {
-    /// The variables of the only data set.
+/// A data set of a file.
+pub(super) struct Member<'a> {
+    /// Its name.
+    pub(super) name: String,
+    /// The variables.
     pub(super) variables: Vec<Variable>,
     /// The bytes of its observations.
     pub(super) observations: &'a [u8],
@@ -52,8 +54,13 @@ pub(super) struct Layout<'a> {
     pub(super) count: Option<usize>,
 }
 
-/// Reads the records before the observations.
-pub(super) fn layout(bytes: &[u8]) -> Outcome<Layout<'_>> {
+/// Reads the records before the observations of each data set; `chosen` says by its name of
+/// which one the variables are wanted.
+///
+/// # Errors
+/// The file is none of SAS transport, is damaged, or has no data set of this name; it has
+/// several and none is chosen.
+pub(super) fn member<'a>(bytes: &'a [u8], chosen: Option<&str>) -> Outcome<Member<'a>> {
     let version = match bytes {
         _ if is_header(bytes, 0, "LIBRARY") => VERSION_5,
         _ if is_header(bytes, 0, "LIBV8") => VERSION_8,
@@ -62,24 +69,65 @@ pub(super) fn layout(bytes: &[u8]) -> Outcome<Layout<'_>> {
             return Err(Diagnostic::error(message).into());
         }
     };
+    // A record of the data may look like a header, but not like two.
+    let is_start = |at: &usize| {
+        is_header(bytes, *at, version.member)
+            && bytes.get(at + RECORD..).and_then(|rest| rest.strip_prefix(PREFIX)).is_some_and(|rest| rest.starts_with(b"DSC"))
+    };
+    let starts: Vec<usize> = (RECORD..bytes.len()).step_by(RECORD).filter(is_start).collect();
+    let names: Vec<String> = starts.iter().map(|start| name_of(bytes, *start, &version)).collect();
+    let at = match (chosen, names.as_slice()) {
+        (_, []) => {
+            let message = format!("the file is damaged: its {} record is missing", version.member);
+            return Err(Diagnostic::error(message).into());
+        }
+        (None, [_]) => 0,
+        (None, several) => return Err(several_members(several).into()),
+        (Some(chosen), names) => {
+            let found = names.iter().position(|name| name.eq_ignore_ascii_case(chosen));
+            let unknown = || {
+                Diagnostic::error(format!("the file has no data set `{chosen}`"))
+                    .hint(known_names(chosen, names.iter().map(String::as_str)))
+            };
+            found.ok_or_else(unknown)?
+        }
+    };
+    let end = starts.get(at + 1).copied().unwrap_or(bytes.len());
+    one(&bytes[..end], starts[at], names[at].clone(), &version)
+}
+
+fn several_members(names: &[String]) -> Diagnostic {
+    let listed: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    Diagnostic::error(format!("the file has several data sets: {}", listed.join(", "))).hint(
+        "declare a resource for each that is used in data/datapackage.json, with the same `path` and \"dialect\": \
+         {\"table\": \"ADSL\"}",
+    )
+}
+
+/// The name of the data set that begins at a place: behind two headers.
+fn name_of(bytes: &[u8], start: usize, version: &Version) -> String {
+    text(bytes, start + 2 * RECORD + 8, if version.is_8 { 32 } else { 8 }).unwrap_or_default()
+}
+
+/// Reads the data set that begins at a place; nothing of the next one is in `bytes`.
+fn one<'a>(bytes: &'a [u8], start: usize, name: String, version: &Version) -> Outcome<Member<'a>> {
     let find = |name: &str, from: usize| {
         (from..bytes.len())
             .step_by(RECORD)
             .find(|at| is_header(bytes, *at, name))
             .ok_or_else(|| Diagnostic::error(format!("the file is damaged: its {name} record is missing")))
     };
-    let member = find(version.member, RECORD)?;
-    let described = find(version.described, member)?;
-    let size = if digits(bytes, member + 74, 4) == Some(136) { 136 } else { 140 };
+    let described = find(version.described, start)?;
+    let size = if digits(bytes, start + 74, 4) == Some(136) { 136 } else { 140 };
     let count =
         digits(bytes, described + 54, 4).ok_or_else(|| Diagnostic::error("the number of variables is missing"))?;
-    let start = described + RECORD;
-    let after = start + (count * size).div_ceil(RECORD) * RECORD;
+    let first = described + RECORD;
+    let after = first + (count * size).div_ceil(RECORD) * RECORD;
     // What is described is looked for behind the descriptions, which may hold anything.
     let observed = find(version.observed, after.min(bytes.len()))? + RECORD;
     let mut variables = Vec::with_capacity(count.min(bytes.len()));
     for at in 0..count {
-        let one = bytes.get(start + at * size..start + (at + 1) * size).and_then(|one| variable(one, version.is_8));
+        let one = bytes.get(first + at * size..first + (at + 1) * size).and_then(|one| variable(one, version.is_8));
         variables
             .push(one.ok_or_else(|| Diagnostic::error(format!("the description of variable {} is damaged", at + 1)))?);
     }
@@ -98,12 +146,7 @@ pub(super) fn layout(bytes: &[u8]) -> Outcome<Layout<'_>> {
         );
     };
     let stated = digits(bytes, observed - RECORD + PREFIX.len() + 28, 15).filter(|count| *count > 0);
-    if (0..observations.len()).step_by(RECORD).any(|at| is_header(observations, at, version.member)) {
-        return Err(Diagnostic::error("the file has several data sets, expected one")
-            .hint("export each data set to a file of its own, as the FDA asks")
-            .into());
-    }
-    Ok(Layout { variables, observations, count: stated.filter(|_| version.is_8) })
+    Ok(Member { name, variables, observations, count: stated.filter(|_| version.is_8) })
 }
 
 /// Takes the names and labels that are longer than the fields of a description: for each

@@ -20,7 +20,7 @@ pub(super) fn sections(of: &Recomputation<'_>) -> String {
     let mut text = String::from("# ==== The frozen files ====\n\n");
     let all = Keys::new(key_columns(of.blocks), of.dictionary);
     for source in &of.ledger.sources {
-        let resource = of.dictionary.and_then(|dictionary| dictionary.resource_of_path(&source.path));
+        let resource = of.dictionary.and_then(|dictionary| dictionary.resource(&source.id));
         let table = of.ledger.tables.iter().find(|table| table.id == source.id);
         let columns = table.map_or(&[][..], |table| table.columns.as_slice()).iter().map(String::as_str);
         let is_inferred = |name: &&str| {
@@ -39,11 +39,13 @@ fn reading(source: &SourceEntry, resource: Option<&Resource>, keys: &[&str]) -> 
         Ok(Format::Csv) => ("read_delimited", ","),
         Ok(Format::Tsv) => ("read_delimited", "\t"),
         Ok(Format::Xpt) => ("read_transport", ","),
-        Ok(Format::Parquet) | Err(_) => {
-            return format!("unavailable[[{id}]] <- \"a Parquet file, which base R cannot read\"\n");
-        }
+        Ok(Format::Parquet) => return unavailable(&id, "a Parquet file, which base R cannot read"),
+        Ok(Format::Sas7bdat) => return unavailable(&id, "a SAS data set, which base R cannot read"),
+        Ok(Format::Stata) => return unavailable(&id, "a Stata data set, which base R cannot read"),
+        Ok(Format::Workbook) => return unavailable(&id, "a workbook, which base R cannot read"),
+        Ok(Format::DatasetJson) | Err(_) => return unavailable(&id, "a file that base R cannot read"),
     };
-    let declared = resource.and_then(|resource| resource.delimiter).map(|byte| char::from(byte).to_string());
+    let declared = resource.and_then(|resource| resource.dialect.delimiter).map(|byte| char::from(byte).to_string());
     let separator = declared.as_deref().unwrap_or(separator);
     let missing = resource.and_then(|resource| resource.missing.as_deref());
     let fields: Vec<String> = resource
@@ -64,6 +66,10 @@ fn reading(source: &SourceEntry, resource: Option<&Resource>, keys: &[&str]) -> 
         .maybe("keys", (reader == "read_delimited" && !keys.is_empty()).then(|| strings(keys.iter().copied())))
         .named("fields", format!("list({})", fields.join(",")));
     format!("tables[[{id}]] <- {}\n", call.code(""))
+}
+
+fn unavailable(id: &str, reason: &str) -> String {
+    format!("unavailable[[{id}]] <- \"{reason}\"\n")
 }
 
 fn field(field: &Field, resource_missing: Option<&[String]>) -> String {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::command::recorded;
 use crate::digest::Digest;
 use crate::freeze::{Freeze, LOCK_PATH};
-use crate::ledger::DeliveredLedger;
+use crate::ledger::{DeliveredLedger, DeliveredSource};
 use crate::verify::{Check, Delivered};
 
 /// A file of the data.
@@ -110,13 +110,17 @@ fn compare_lock(file: &Delivered, ledger: &DeliveredLedger, lock: &Freeze, probl
     if lock.name != ledger.report.freeze {
         problems.push("the ledger is of another freeze than the lock".to_owned());
     }
+    // A file may be several tables: the lock has the rows and columns of all.
+    let total = |path: &str, count: fn(&DeliveredSource) -> u64| -> u64 {
+        ledger.sources.iter().filter(|source| source.path == path).map(count).sum()
+    };
     for source in &ledger.sources {
         let locked = lock.files.iter().find(|locked| locked.path == source.path);
         let agrees = locked.is_some_and(|locked| {
             locked.sha256 == source.sha256
                 && locked.bytes == source.bytes
-                && locked.rows == Some(source.rows)
-                && locked.columns == Some(source.columns)
+                && locked.rows == Some(total(&source.path, |source| source.rows))
+                && locked.columns == Some(total(&source.path, |source| source.columns))
         });
         if !agrees {
             problems.push(format!("{} is another file in the ledger than in {LOCK_PATH}", source.path));

@@ -1,0 +1,79 @@
+//! Data sets of statistical packages, made by haven: see tests/data/xpt.
+
+use crate::asked::{asked, data, refused};
+
+#[test]
+fn a_stata_data_set_keeps_labels_names_of_values_dates_and_kinds_of_missing_values() {
+    let questions = [
+        ("trial", "", "AVG(age)"),
+        ("trial", "sex = 2", "COUNT(*)"),
+        ("trial", "start = '1959-12-31'", "COUNT(*)"),
+        ("trial", "seen = '2024-02-29 14:00:30'", "COUNT(*)"),
+        ("trial", "note = 'Müller, late'", "COUNT(*)"),
+        ("trial", "", "COUNT(note)"),
+        ("trial", "", "SUM(score)"),
+        ("trial", "", "SUM(weight)"),
+    ];
+    for file in ["trial.dta", "trial13.dta"] {
+        let (answers, run) = asked(&[("trial.dta", data(&format!("stata/{file}")))], "", &questions);
+        assert_eq!(answers, [172.0 / 3.0, 2.0, 1.0, 1.0, 1.0, 2.0, 3.0, 218.75], "{file}");
+        let note = "column `score` has missing values of a kind: 1 `.a` (refused), 1 `.b` (not done)";
+        assert!(run.stderr.contains(note), "{file}: {}", run.stderr);
+    }
+    let project = crate::asked::project(&[("trial.dta", data("stata/trial.dta"))], "", &[]);
+    project.write("report/report.md", "```{summary s}\ndata = \"trial\"\nvariables = [\"sex\"]\n```\n");
+    project.freeze();
+    let run = crate::program::tickmark(project.path(), &["render"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(crate::program::value(&project.ledger(), "s.sex.Female.n"), 2);
+}
+
+#[test]
+fn a_sas_data_set_has_its_dates_and_texts() {
+    let questions = [
+        ("trial", "", "AVG(age)"),
+        ("trial", "start = '2024-02-29'", "COUNT(*)"),
+        ("trial", "seen = '1960-01-01 00:00:00'", "COUNT(*)"),
+        ("trial", "note = 'Müller, late'", "COUNT(*)"),
+        ("trial", "", "SUM(weight)"),
+        ("trial", "", "COUNT(*)"),
+    ];
+    let (answers, _) = asked(&[("trial.sas7bdat", data("sas7bdat/trial.sas7bdat"))], "", &questions);
+    assert_eq!(answers, [172.0 / 3.0, 1.0, 1.0, 1.0, 218.75, 4.0]);
+}
+
+#[test]
+fn a_transport_file_of_version_8_has_long_names_and_of_several_data_sets_one_is_chosen() {
+    let (answers, _) = asked(
+        &[("trial.xpt", data("xpt/trial8.xpt"))],
+        "",
+        &[("trial", "", "SUM(body_weight_at_inclusion)"), ("trial", "start = '1959-12-31'", "COUNT(*)")],
+    );
+    assert_eq!(answers, [218.75, 1.0]);
+    let library = data("xpt/library5.xpt");
+    let said = refused(&[("library.xpt", library.clone())], "");
+    assert!(said.contains("the file has several data sets: `ADSL`, `ADLB`"), "{said}");
+    let declared = r#"{"resources": [
+        {"name": "adsl", "path": "library.xpt", "dialect": {"table": "ADSL"}},
+        {"name": "adlb", "path": "library.xpt", "dialect": {"table": "adlb"}}]}"#;
+    let questions = [("adsl", "", "COUNT(*)"), ("adlb", "", "COUNT(*)"), ("adlb", "id = 'P01'", "SUM(hgb)")];
+    let (answers, _) = asked(&[("library.xpt", library.clone())], declared, &questions);
+    assert_eq!(answers, [4.0, 3.0, 23.5]);
+    let said = refused(&[("library.xpt", library)], &declared.replace("adlb\"}}", "adae\"}}"));
+    assert!(said.contains("the file has no data set `adae`"), "{said}");
+}
+
+#[test]
+fn what_is_no_data_set_of_its_ending_is_an_error() {
+    for (name, bytes, words) in [
+        ("t.dta", b"a,b\n1,2\n".to_vec(), "as a Stata data set"),
+        ("t.dta", data("stata/trial.dta")[..900].to_vec(), "as a Stata data set"),
+        ("t.sas7bdat", b"a,b\n1,2\n".to_vec(), "as a SAS data set"),
+        ("t.sas7bdat", data("sas7bdat/trial.sas7bdat")[..5000].to_vec(), "as a SAS data set"),
+        ("t.sav", b"$FL2".to_vec(), "pyreadstat"),
+        ("t.rds", b"\x1f\x8b".to_vec(), "a file of R cannot be read as data"),
+    ] {
+        let said = refused(&[(name, bytes)], "");
+        assert!(said.contains(words) && said.contains(&format!("data/{name}")), "{said}");
+    }
+}
