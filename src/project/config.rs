@@ -12,6 +12,7 @@ use crate::project::journal::Journal;
 use crate::project::logo::Logo;
 use crate::project::number_style::NumberStyle;
 use crate::project::poster::{Orientation, PosterForm, Sheet, SheetSize};
+use crate::project::word::WordConfig;
 
 /// The whole of `report/report.toml`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -213,6 +214,10 @@ pub struct DocumentConfig {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub qr: Option<Spanned<String>>,
+    /// How it is set in Word.
+    #[serde(default)]
+    #[schemars(with = "Option<WordConfig>")]
+    pub word: Option<Spanned<WordConfig>>,
 }
 
 impl Style {
@@ -253,6 +258,7 @@ impl DocumentConfig {
             logos: None,
             mark_style: None,
             evidence: None,
+            word: None,
         }
     }
 
@@ -277,6 +283,8 @@ pub enum OutputKind {
     Pdf,
     /// One self-contained HTML file.
     Html,
+    /// A Word document, for co-authors and journals.
+    Docx,
 }
 
 impl OutputKind {
@@ -285,6 +293,7 @@ impl OutputKind {
         match self {
             Self::Pdf => "pdf",
             Self::Html => "html",
+            Self::Docx => "docx",
         }
     }
 }
