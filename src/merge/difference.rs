@@ -1,6 +1,6 @@
 //! Which words of one text stand in another, in their order.
 
-use super::token::Token;
+use super::token::{Token, same as reads_same};
 
 /// A stretch of words that was replaced by another; one of them may be empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ const MOST: usize = 25_000_000;
 
 /// The stretches in which two texts differ, with as few words in them as can be.
 pub(super) fn hunks(old: &[Token], new: &[Token]) -> Vec<Hunk> {
-    let same = |a: usize, b: usize| old[a].text == new[b].text;
+    let same = |a: usize, b: usize| reads_same(&old[a].text, &new[b].text);
     let first = (0..old.len().min(new.len())).take_while(|at| same(*at, *at)).count();
     let room = old.len().min(new.len()) - first;
     let last = (0..room).take_while(|at| same(old.len() - 1 - at, new.len() - 1 - at)).count();

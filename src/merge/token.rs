@@ -61,6 +61,23 @@ impl Token {
     }
 }
 
+/// Whether two words read the same. Editors turn straight quotation marks into curved ones, and
+/// nobody sees which blank it is.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    let plain = |text: &str| -> Option<char> {
+        let mut chars = text.chars();
+        let sign = chars.next().filter(|_| chars.next().is_none())?;
+        match sign {
+            '“' | '”' | '„' | '"' => Some('"'),
+            '‘' | '’' | '\'' => Some('\''),
+            '\u{A0}' | '\u{202F}' | ' ' => Some(' '),
+            '\u{2011}' | '-' => Some('-'),
+            _ => None,
+        }
+    };
+    one == other || plain(one).is_some_and(|sign| plain(other) == Some(sign))
+}
+
 /// The words, signs and blanks of a text with the offsets of each: letters and digits
 /// together, with the decimal signs among digits; a run of white space is one blank.
 pub(super) fn cut(text: &str) -> Vec<(String, std::ops::Range<usize>)> {

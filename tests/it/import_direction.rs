@@ -9,7 +9,7 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 21] = [
+const MAY_IMPORT: [(&str, &[&str]); 22] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("image", &["diagnostic", "digest"]),
@@ -58,6 +58,7 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "freeze",
         ],
     ),
+    ("merge", &["render", "document", "analysis", "diagnostic"]),
     ("verify", &["render", "document", "ledger", "freeze", "project", "digest", "diagnostic"]),
     ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic", "sql"]),
     (
@@ -79,6 +80,7 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "statistics",
             "qc",
             "verify",
+            "merge",
         ],
     ),
     ("main", &["cli"]),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::markup::{escape, run};
+use super::markup::{escape, properties_of_run, run};
 
 /// Before the number of a paragraph in the name of its bookmark. Names that begin with a low
 /// line are not shown to the author.
@@ -53,25 +53,24 @@ impl Bookmarks {
 }
 
 /// The name of the bookmark of a label where no other has it.
-pub(crate) fn bookmark_of(label: &str) -> String {
+fn bookmark_of(label: &str) -> String {
     const MOST: usize = 40;
     let sign = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     format!("_Ref_{label}").chars().map(sign).take(MOST).collect()
 }
 
-/// What stands before and after the words that a field reads now.
-pub(super) fn field(instruction: &str) -> (String, &'static str) {
-    let begin = format!(
-        "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> {} </w:instrText></w:r>\
-         <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>",
-        escape(instruction)
-    );
-    (begin, "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>")
+/// What stands before and after the words that a field reads now, with the properties of
+/// its runs: a program that counts anew sets the number as the field is set.
+pub(super) fn field(instruction: &str, properties: &str) -> (String, String) {
+    let set = properties_of_run(properties);
+    let sign = |kind: &str| format!("<w:r>{set}<w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+    let written = format!("<w:r>{set}<w:instrText xml:space=\"preserve\"> {} </w:instrText></w:r>", escape(instruction));
+    (format!("{}{written}{}", sign("begin"), sign("separate")), sign("end"))
 }
 
 /// A field with the words that it reads now.
 pub(super) fn field_reading(instruction: &str, properties: &str, words: &str) -> String {
-    let (begin, end) = field(instruction);
+    let (begin, end) = field(instruction, properties);
     format!("{begin}{}{end}", run(properties, words))
 }
 

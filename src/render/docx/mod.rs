@@ -28,9 +28,9 @@ mod title_page;
 mod works;
 
 pub use archive::Archive;
-pub(crate) use bookmark::{PARAGRAPH, bookmark_of};
+pub(crate) use bookmark::PARAGRAPH;
 pub use custom_part::{BODY, NOTES, Travelled, travelled};
-pub(crate) use settings::{DOCUMENT, VERSION};
+pub(crate) use settings::{DOCUMENT, VERSION, property};
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::render::{Account, Page, refused_on_page, unprintable};

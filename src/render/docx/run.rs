@@ -91,10 +91,11 @@ impl Lower<'_> {
         let exhibit = self.page.document.exhibits.iter().find(|exhibit| exhibit.id == target);
         let repeats = exhibit.map_or(!self.page.number_sections, |exhibit| plain(content) == exhibit.name());
         if repeats {
-            let (begin, end) = field(&format!("REF {name} \\h"));
+            let properties = self.properties();
+            let (begin, end) = field(&format!("REF {name} \\h"), &properties);
             self.out.push_str(&begin);
             self.inlines(content);
-            self.out.push_str(end);
+            self.out.push_str(&end);
         } else {
             self.anchored(&name, content);
         }

@@ -1,5 +1,6 @@
 //! The settings of a Word document, and what says which report it is.
 
+use super::archive::Archive;
 use super::markup::{HEAD, escape};
 use crate::render::Page;
 
@@ -39,6 +40,13 @@ pub(super) fn custom_properties(page: &Page<'_>) -> String {
     }
     out.push_str("</Properties>");
     out
+}
+
+/// What a document says of itself in a property of our own.
+pub(crate) fn property(archive: &Archive, name: &str) -> Option<String> {
+    let document = roxmltree::Document::parse(archive.text("docProps/custom.xml")?).ok()?;
+    let own = document.root_element().children().find(|property| property.attribute("name") == Some(name))?;
+    own.descendants().find_map(|node| node.text().filter(|text| !text.trim().is_empty())).map(str::to_owned)
 }
 
 /// The part of the program that made it.

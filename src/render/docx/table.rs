@@ -6,6 +6,7 @@ use super::paragraph::Look;
 use crate::document::{Align, Inline, plain};
 use crate::figure::drawing::Weight;
 use crate::figure::metrics::text_width;
+use crate::table::unbroken::{self, Part};
 use crate::table::{Cell, Row, Table};
 
 /// Letters of a table, in points.
@@ -201,7 +202,7 @@ fn widths<'c>(rows: impl Iterator<Item = &'c [Cell]>, columns: usize, room: usiz
             let span = cell.span.max(1);
             if span == 1 && column < columns {
                 let text = plain(&cell.content);
-                let longest = text.split([' ', '\n']).map(width_of).max().unwrap_or(0);
+                let longest = unbroken::parts(&cell.content).iter().map(longest_of).max().unwrap_or(0);
                 wanted[column] = wanted[column].max(width_of(&text) + PADDING);
                 least[column] = least[column].max(longest + PADDING);
             }
@@ -221,6 +222,14 @@ fn widths<'c>(rows: impl Iterator<Item = &'c [Cell]>, columns: usize, room: usiz
     let sum: usize = widths.iter().sum();
     widths[0] += room.saturating_sub(sum);
     widths
+}
+
+/// The width of the longest piece of a part that one line holds.
+fn longest_of(part: &Part) -> usize {
+    match part {
+        Part::Whole(content) => width_of(&plain(content)),
+        Part::Loose(content) => plain(content).split([' ', '\n']).map(width_of).max().unwrap_or(0),
+    }
 }
 
 #[cfg(test)]
