@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Outcome, Place, SourceText};
 use crate::ledger::DeliveredLedger;
 use crate::merge::{Delivered, Edited, Item, Merged, State, Tracked, merge};
 use crate::project::{OutputKind, Project, write_whole};
-use crate::render::docx::{Archive, BODY, DOCUMENT, NOTES, Travelled, VERSION, property, travelled};
+use crate::render::docx::{Archive, BODY, DOCUMENT, HEADS, NOTES, Travelled, VERSION, property, travelled};
 
 /// What `merge` takes.
 #[derive(Debug, Args)]
@@ -54,12 +54,15 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
     let leads = archive.leads_of(&main);
     let part = |kind: &str| leads.iter().find(|(_, own, _)| own == kind).and_then(|(.., name)| archive.text(name));
     let tracked = if options.tracked == OnTracked::Accept { Tracked::Accept } else { Tracked::Reject };
-    let edited = Edited { body, notes: part("footnotes"), comments: part("comments"), tracked };
+    let heads = leads.iter().filter(|(_, kind, _)| kind == "header" || kind == "footer");
+    let heads = heads.filter_map(|(.., name)| archive.text(name)).collect();
+    let edited = Edited { body, notes: part("footnotes"), heads, comments: part("comments"), tracked };
     let text = |name: &str| travelled.files.get(name).and_then(|bytes| std::str::from_utf8(bytes).ok());
     let lacks = |name: &str| refused(format!("what travels in it has no `{name}`")).at(at());
     let printed = printed_in(&travelled, &path, &source);
     let (body, notes) = (text(BODY).ok_or_else(|| lacks(BODY))?, text(NOTES).ok_or_else(|| lacks(NOTES))?);
-    let delivered = Delivered { body, notes, source: &source, printed };
+    let heads = HEADS.into_iter().filter_map(text).collect();
+    let delivered = Delivered { body, notes, heads, source: &source, printed };
     let merged = merge(&delivered, &edited).map_err(|why| refused(why).at(at()))?;
     let is_written = merged.text != *source.text && !options.dry_run;
     if is_written {

@@ -11,10 +11,25 @@ pub(super) fn words(tokens: &[Token], context: Face) -> String {
         raise: if token.face.raise == context.raise { Raise::OnLine } else { token.face.raise },
     };
     let mut out = String::new();
-    // A blank is set as what is before it.
-    for run in tokens.chunk_by(|before, after| own(before) == own(after) || after.is_blank()) {
-        let face = run.first().map(own).unwrap_or_default();
-        let text: String = run.iter().filter(|token| !token.text.starts_with(OBJECT)).map(|token| escaped(&token.text)).collect();
+    let faces: Vec<Face> = tokens.iter().map(own).collect();
+    // A blank is set as the words on both its sides, or as none of them.
+    let face_at = |at: usize| {
+        let beside = [at.checked_sub(1), Some(at + 1)].map(|at| at.and_then(|at| faces.get(at)).copied().unwrap_or_default());
+        if !tokens[at].is_blank() {
+            faces[at]
+        } else if beside[0] == beside[1] {
+            beside[0]
+        } else {
+            Face::default()
+        }
+    };
+    let set: Vec<(Face, String)> = (0..tokens.len())
+        .filter(|at| !tokens[*at].text.starts_with(OBJECT))
+        .map(|at| (face_at(at), escaped(&tokens[at].text, tokens.get(at + 1))))
+        .collect();
+    for run in set.chunk_by(|(before, _), (after, _)| before == after) {
+        let face = run.first().map(|(face, _)| *face).unwrap_or_default();
+        let text: String = run.iter().map(|(_, text)| text.as_str()).collect();
         let inner = text.trim();
         if inner.is_empty() || face == Face::default() {
             out.push_str(&text);
@@ -45,11 +60,12 @@ pub(super) fn paragraph(text: &str) -> String {
     if begins { format!("\\{text}") } else { text.to_owned() }
 }
 
-/// A word whose signs stand for themselves.
-fn escaped(text: &str) -> String {
+/// A word whose signs stand for themselves, before another.
+fn escaped(text: &str, next: Option<&Token>) -> String {
     let mut out = String::with_capacity(text.len());
+    let begins_entity = next.is_some_and(|next| next.text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '#'));
     for c in text.chars() {
-        if matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '\\' | '^' | '~' | '$' | '|' | '@' | '{' | '&') {
+        if matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '\\' | '^' | '~' | '$' | '|' | '@' | '{') || (c == '&' && begins_entity) {
             out.push('\\');
         }
         out.push(c);
@@ -74,11 +90,11 @@ mod tests {
     fn what_is_set_otherwise_gets_its_signs() {
         let italic = Face { is_italic: true, ..Face::default() };
         let mut tokens: Vec<Token> = Vec::new();
-        for (text, face) in [("see ", Face::default()), ("in vivo", italic), (" 5*3", Face::default())] {
+        for (text, face) in [("see ", Face::default()), ("in vivo", italic), (" & 5*3", Face::default())] {
             tokens.extend(cut(text).into_iter().map(|(text, _)| Token { text, face, made: None }));
         }
-        assert_eq!(words(&tokens, Face::default()), "see *in vivo* 5\\*3");
-        assert_eq!(words(&tokens, italic), "see in vivo 5\\*3");
+        assert_eq!(words(&tokens, Face::default()), "see *in vivo* & 5\\*3");
+        assert_eq!(words(&tokens, italic), "see in vivo & 5\\*3");
         assert_eq!(paragraph("1. one"), "1\\. one");
         assert_eq!(comment("A B", "why\n5 ##} x"), "{## A B: why 5 ## } x ##}");
     }

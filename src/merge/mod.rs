@@ -8,8 +8,10 @@
 
 mod alignment;
 mod apply;
+mod blocks;
 mod caption;
 mod change;
+mod comparison;
 mod difference;
 mod item;
 mod markdown;

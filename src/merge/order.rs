@@ -55,7 +55,6 @@ pub(super) fn zones(delivered: &[Paragraph]) -> Vec<Zone> {
 pub(super) struct Order<'a> {
     pub(super) text: &'a str,
     pub(super) passages: &'a [Passage],
-    pub(super) edited: &'a [Paragraph],
     /// For each paragraph of the edited document its passage.
     pub(super) sources: &'a [Option<usize>],
 }
@@ -94,12 +93,21 @@ impl Order<'_> {
         own.into_iter().map(|(at, _)| at).filter(|at| !kept.contains(at)).collect()
     }
 
-    /// Where in the Markdown what stands at a place of the edited document is written: after
-    /// what is before it. `is_item` says whether it is an item of a list.
-    pub(super) fn place(&self, at: usize, moved: &BTreeSet<usize>, is_item: bool) -> usize {
-        let before = (0..at).rev().filter(|at| !moved.contains(at)).find_map(|at| {
-            self.sources[at].filter(|source| self.passages[*source].kind != Kind::Footnote)
-        });
+    /// For each place of the edited document the passage before it that was not moved.
+    pub(super) fn before(&self, moved: &BTreeSet<usize>) -> Vec<Option<usize>> {
+        let is_text = |source: &usize| self.passages[*source].kind != Kind::Footnote;
+        let mut last = None;
+        let step = |(at, source): (usize, &Option<usize>)| {
+            let before = last;
+            last = source.filter(is_text).filter(|_| !moved.contains(&at)).or(last);
+            before
+        };
+        self.sources.iter().enumerate().map(step).collect()
+    }
+
+    /// Where in the Markdown what stands after a passage is written. `is_item` says whether it
+    /// is an item of a list.
+    pub(super) fn place(&self, before: Option<usize>, is_item: bool) -> usize {
         let Some(source) = before else {
             let first = self.passages.iter().find(|passage| passage.kind != Kind::Footnote);
             return first.map_or(self.text.len(), |passage| passage.block.start);
@@ -154,9 +162,10 @@ mod tests {
         let text = "a\n\nb\n\nc\n";
         let passages = super::super::passage::passages(text);
         let sources = [Some(1), Some(2), Some(0)];
-        let edited = vec![Paragraph::default(); 3];
-        let order = Order { text, passages: &passages, edited: &edited, sources: &sources };
+        let order = Order { text, passages: &passages, sources: &sources };
         assert_eq!(order.moved(), BTreeSet::from([2]));
-        assert_eq!(order.place(2, &BTreeSet::from([2]), false), text.len());
+        let before = order.before(&BTreeSet::from([2]));
+        assert_eq!(before, [None, Some(1), Some(2)]);
+        assert_eq!(order.place(before[2], false), text.len());
     }
 }

@@ -117,8 +117,6 @@ struct Reader {
     tables: Vec<(usize, usize, usize)>,
     count_of_tables: usize,
     note: Option<String>,
-    /// Who made the change that is read.
-    change: Option<(bool, String)>,
     /// The text of the run of the same face, waiting to be cut into words.
     waiting: String,
     face: Face,
@@ -135,7 +133,6 @@ impl Reader {
             tables: Vec::new(),
             count_of_tables: 0,
             note: None,
-            change: None,
             waiting: String::new(),
             face: Face::default(),
         }

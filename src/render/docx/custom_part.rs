@@ -21,11 +21,14 @@ pub const BODY: &str = "document.xml";
 /// Under this name its footnotes do.
 pub const NOTES: &str = "footnotes.xml";
 
+/// Under these names the head and the foot of its pages do.
+pub const HEADS: [&str; 2] = ["header.xml", "footer.xml"];
+
 /// The most bytes that what travels may unpack to.
 const MOST: usize = 256 << 20;
 
 /// The part of the files that travel: those of every page, and the text as delivered.
-pub(super) fn part(page: &Page<'_>, account: &Account, body: &str, notes: &str) -> String {
+pub(super) fn part(page: &Page<'_>, account: &Account, (body, notes): (&str, &str), heads: [&str; 2]) -> String {
     let list = Delivery::of(page, "docx", account);
     let mut out = format!(
         "{HEAD}<delivery xmlns=\"{NAMESPACE}\" version=\"{}\" document=\"{}\">",
@@ -39,6 +42,9 @@ pub(super) fn part(page: &Page<'_>, account: &Account, body: &str, notes: &str) 
     file(DELIVERY, None, &packed(list.json().as_bytes()));
     file(BODY, None, &packed(body.as_bytes()));
     file(NOTES, None, &packed(notes.as_bytes()));
+    for (name, head) in HEADS.into_iter().zip(heads) {
+        file(name, None, &packed(head.as_bytes()));
+    }
     for (attachment, _) in page.attachments.iter().zip(&list.files).filter(|(_, file)| file.here) {
         file(&attachment.name, attachment.path.as_deref(), &attachment.packed);
     }

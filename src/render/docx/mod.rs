@@ -29,7 +29,7 @@ mod works;
 
 pub use archive::Archive;
 pub(crate) use bookmark::PARAGRAPH;
-pub use custom_part::{BODY, NOTES, Travelled, travelled};
+pub use custom_part::{BODY, HEADS, NOTES, Travelled, travelled};
 pub(crate) use settings::{DOCUMENT, VERSION, property};
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
@@ -102,7 +102,8 @@ fn look(page: &Page<'_>) -> Outcome<ReferenceDocument> {
 
 /// The parts of the archive, in their order.
 fn parts(page: &Page<'_>, lower: &mut Lower<'_>, look: &ReferenceDocument, (body, notes): (String, String)) -> Outcome<Vec<Part>> {
-    let custom = custom_part::part(page, &lower.account, &body, &notes);
+    let (head, foot) = (running_head::head(page, &look.styles), running_head::foot(page, &look.styles));
+    let custom = custom_part::part(page, &lower.account, (&body, &notes), [&head, &foot]);
     let mut root = Relations::default();
     root.to("officeDocument", "word/document.xml");
     root.to("http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml");
@@ -119,8 +120,8 @@ fn parts(page: &Page<'_>, lower: &mut Lower<'_>, look: &ReferenceDocument, (body
         part("word/settings.xml", "wordprocessingml.settings+xml", settings::settings(language)),
         part("word/numbering.xml", "wordprocessingml.numbering+xml", lower.numbering.xml()),
         part("word/footnotes.xml", "wordprocessingml.footnotes+xml", notes),
-        part("word/header1.xml", "wordprocessingml.header+xml", running_head::head(page, &look.styles)),
-        part("word/footer1.xml", "wordprocessingml.footer+xml", running_head::foot(page, &look.styles)),
+        part("word/header1.xml", "wordprocessingml.header+xml", head),
+        part("word/footer1.xml", "wordprocessingml.footer+xml", foot),
     ];
     if !lower.leads_of_notes.is_empty() {
         all.push(part("word/_rels/footnotes.xml.rels", "", lower.leads_of_notes.xml()));

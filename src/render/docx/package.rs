@@ -87,7 +87,9 @@ pub(super) fn archive(parts: &[Part]) -> Vec<u8> {
     let mut count: u16 = 0;
     for part in all {
         let offset = out.len();
-        let packed = compress_to_vec(&part.bytes, 6);
+        // Pictures are packed already, and so is what travels: more would take time for little.
+        let is_packed = part.name.starts_with("customXml/item1") || part.name.starts_with("word/media/");
+        let packed = compress_to_vec(&part.bytes, if is_packed { 1 } else { 6 });
         let header = header(part, packed.len());
         out.extend(b"PK\x03\x04");
         out.extend(&header);
