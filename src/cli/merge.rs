@@ -70,7 +70,11 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
     }
     tell(&merged, &travelled, &path, is_written, (options, common));
     let open = merged.items.iter().filter(|item| item.state != State::Placed).count();
-    Ok(if open == 0 { End::Clean } else { End::Findings(format!("{} not in the Markdown", counted(open, "change is", "changes are"))) })
+    Ok(if open == 0 {
+        End::Clean
+    } else {
+        End::Findings(format!("{} not in the Markdown", counted(open, "change is", "changes are")))
+    })
 }
 
 fn bytes_of(file: &Path) -> Outcome<Vec<u8>> {
@@ -119,7 +123,12 @@ fn travelled_in(bytes: &[u8]) -> Option<Travelled> {
 
 /// The only document of the report that is made for Word.
 fn only_document(project: &Project) -> Option<String> {
-    let mut all = project.config.documents.iter().map(toml::Spanned::get_ref).filter(|one| one.outputs.contains(&OutputKind::Docx));
+    let mut all = project
+        .config
+        .documents
+        .iter()
+        .map(toml::Spanned::get_ref)
+        .filter(|one| one.outputs.contains(&OutputKind::Docx));
     let first = all.next()?.id.clone();
     all.next().is_none().then_some(first)
 }

@@ -57,9 +57,10 @@ pub(super) fn align(passage: &Passage, tokens: &[Token], printed: &Printed) -> O
     while (row, column) != (rows, columns) {
         let here = cost[row * width + column];
         let all = steps(pieces, tokens, printed, &conditions, (row, column));
-        let found = all.into_iter().flatten().find(|(step, (down, right))| {
-            step.saturating_add(cost[(row + down) * width + column + right]) == here
-        });
+        let found = all
+            .into_iter()
+            .flatten()
+            .find(|(step, (down, right))| step.saturating_add(cost[(row + down) * width + column + right]) == here);
         let (_, (down, right)) = found?;
         if right == 1 {
             origins.push(match (down, pieces.get(row).map(|piece| piece.what)) {
@@ -85,7 +86,9 @@ fn steps(
 ) -> [Step; 4] {
     let (piece, token) = (pieces.get(row), tokens.get(column));
     let typed = piece.zip(token).filter(|(piece, token)| {
-        piece.what == What::Typed && same(&piece.text, &token.text) && !matches!(token.made, Some(Made::Number { .. } | Made::Repeated))
+        piece.what == What::Typed
+            && same(&piece.text, &token.text)
+            && !matches!(token.made, Some(Made::Number { .. } | Made::Repeated))
     });
     let taken = piece.zip(token).and_then(|(piece, token)| absorbs(piece, token, printed));
     let skipped = piece.map(|piece| skip(piece, conditions[row]));
@@ -142,7 +145,7 @@ fn conditional(pieces: &[Piece]) -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::passage::passages;
+    use super::super::source::passages;
     use super::super::token::{Face, cut};
     use super::*;
 
@@ -170,8 +173,23 @@ mod tests {
             })
             .collect();
         let expected = [
-            "Median", " ", "PFS", " ", "was", " ", "{{ pfs.median }}", " ", "months", " ", "[@a; @b]", " ", "in", " ", "177",
-            "Lu", ".",
+            "Median",
+            " ",
+            "PFS",
+            " ",
+            "was",
+            " ",
+            "{{ pfs.median }}",
+            " ",
+            "months",
+            " ",
+            "[@a; @b]",
+            " ",
+            "in",
+            " ",
+            "177",
+            "Lu",
+            ".",
         ];
         assert_eq!(written, expected);
         assert_eq!(align(&passage, &tokens[2..], &Printed::new()), None);

@@ -26,7 +26,10 @@ pub(super) fn apply(text: &str, edits: &[Edit]) -> Result<String, (Edit, Edit)> 
 pub(super) fn within(edits: &[Edit], block: &std::ops::Range<usize>) -> Vec<Edit> {
     let inside = edits.iter().filter(|edit| block.start <= edit.range.start && edit.range.end <= block.end);
     inside
-        .map(|edit| Edit { range: edit.range.start - block.start..edit.range.end - block.start, text: edit.text.clone() })
+        .map(|edit| Edit {
+            range: edit.range.start - block.start..edit.range.end - block.start,
+            text: edit.text.clone(),
+        })
         .collect()
 }
 

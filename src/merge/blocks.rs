@@ -9,10 +9,10 @@ use super::comparison::Comparison;
 use super::item::{Item, State};
 use super::markdown;
 use super::order::{Order, Zone, sign_of, with_gap};
+use super::paragraph::Paragraph;
 use super::passage::{Kind, What};
 use super::quotation::Quotations;
 use super::token::{Face, Made, OBJECT};
-use super::written::Paragraph;
 
 impl Comparison<'_> {
     /// Paragraphs that were moved, added or taken out.
@@ -109,26 +109,33 @@ impl Comparison<'_> {
             ""
         };
         if !why.is_empty() {
-            let what = if zone == Zone::Works && paragraph.cell.is_none() { "reference added" } else { "paragraph added" };
+            let what =
+                if zone == Zone::Works && paragraph.cell.is_none() { "reference added" } else { "paragraph added" };
             self.items.push(Item { state: State::Listed, what, ..item }.because(why));
             return;
         }
-        let sign = order.follows_item(at).filter(|_| paragraph.is_item).map(|item| sign_of(&self.source.text[item.block.clone()]));
+        let sign = order
+            .follows_item(at)
+            .filter(|_| paragraph.is_item)
+            .map(|item| sign_of(&self.source.text[item.block.clone()]));
         let place = order.place(around.before[at], sign.is_some());
         let mut more = Vec::new();
         let heading = around.heading_of(paragraph);
         let context = if heading.is_some() { usual_face(paragraph) } else { Face::default() };
         let words = words_written(&paragraph.tokens, context, quotations, &mut more);
-        let mut words = match (&sign, heading) {
+        let mut told = String::new();
+        for (author, text) in paragraph.comments.iter().filter_map(|(id, _)| around.comments.get(id)) {
+            told.push_str(&markdown::comment(author, text));
+            more.push(Item { author: Some(author.clone()), ..Item::new(State::Placed, "comment", "", text) });
+        }
+        // A comment at the end of a line would take the line feed with it.
+        let words = format!("{told}{}", words.trim());
+        let words = match (&sign, heading) {
             (Some(sign), _) => format!("{sign}{}", words.trim()),
             (None, Some(signs)) => format!("{signs} {}", words.trim()),
             (None, None) if paragraph.is_item => format!("- {}", words.trim()),
             (None, None) => markdown::paragraph(&words),
         };
-        for (author, text) in paragraph.comments.iter().filter_map(|(id, _)| around.comments.get(id)) {
-            words.push_str(&markdown::comment(author, text));
-            more.push(Item { author: Some(author.clone()), ..Item::new(State::Placed, "comment", "", text) });
-        }
         let text = if sign.is_some() { format!("{words}\n") } else { self.set_apart(place, &words) };
         added.push(Edit { range: place..place, text });
         let place = self.source.place(place);
@@ -157,14 +164,22 @@ impl Comparison<'_> {
         let source = self.sources[old].filter(|source| {
             let passage = &self.passages[*source];
             let known = align(passage, &paragraph.tokens, self.printed).is_some();
-            passage.is_whole && !passage.is_repeated && known && passage.pieces.iter().all(|piece| piece.what != What::Silent)
+            passage.is_whole
+                && !passage.is_repeated
+                && known
+                && passage.pieces.iter().all(|piece| piece.what != What::Silent)
         });
         match source {
             Some(source) => {
                 let passage = &self.passages[source];
                 let block = passage.block.clone();
-                self.edits.retain(|edit| !(block.start <= edit.range.start && edit.range.end <= block.end && !edit.range.is_empty()));
-                self.edits.push(Edit { range: with_gap(&self.source.text, &block, passage.kind == Kind::Item), text: String::new() });
+                self.edits.retain(|edit| {
+                    !(block.start <= edit.range.start && edit.range.end <= block.end && !edit.range.is_empty())
+                });
+                self.edits.push(Edit {
+                    range: with_gap(&self.source.text, &block, passage.kind == Kind::Item),
+                    text: String::new(),
+                });
                 let has_number = paragraph.tokens.iter().any(|token| matches!(token.made, Some(Made::Number { .. })));
                 let why = if has_number { "computed numbers went with it, or to where its words went" } else { "" };
                 self.items.push(item.at(self.source.place(block.start)).because(why));

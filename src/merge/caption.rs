@@ -5,7 +5,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::passage::{Kind, Passage, Piece, What, of_stretch};
+use super::passage::{Kind, Passage, Piece, What};
+use super::reader::of_stretch;
 
 /// The passages of the body of a figure or table, in the order of the page.
 pub(super) fn passages(text: &str, masked: &str, body: Range<usize>, fence: Range<usize>) -> Vec<Passage> {

@@ -79,7 +79,8 @@ impl Changed<'_> {
     fn refused(&self, hunk: &Hunk) -> Option<Item> {
         let made = self.made(&hunk.old);
         let new = &self.new[hunk.new.clone()];
-        let new_notes = new.iter().any(|token| matches!(token.made, Some(Made::Note(_) | Made::Formula | Made::Picture)));
+        let new_notes =
+            new.iter().any(|token| matches!(token.made, Some(Made::Note(_) | Made::Formula | Made::Picture)));
         if made.is_empty() {
             return new_notes.then(|| {
                 Item::new(State::Listed, "note, formula or picture added", "", "")
@@ -87,7 +88,8 @@ impl Changed<'_> {
             });
         }
         let old = &self.old[hunk.old.clone()];
-        let typed_words = (hunk.old.clone()).any(|at| matches!(self.origins[at], Origin::Typed(_)) && self.old[at].is_word());
+        let typed_words =
+            (hunk.old.clone()).any(|at| matches!(self.origins[at], Origin::Typed(_)) && self.old[at].is_word());
         let new_number = new.iter().any(Token::is_number);
         let result = old.iter().find_map(|token| match &token.made {
             Some(Made::Number { result, .. }) => Some(result.clone()),
@@ -113,8 +115,12 @@ impl Changed<'_> {
                 What::Printed if result.is_some() => {
                     (State::Refused, "computed value changed", "it is computed from the data, and stays as it is")
                 }
-                What::Printed => (State::Refused, "computed text changed", "the program writes it, and it stays as it is"),
-                What::Repeated => (State::Listed, "citation or cross-reference changed", "change its key in the Markdown"),
+                What::Printed => {
+                    (State::Refused, "computed text changed", "the program writes it, and it stays as it is")
+                }
+                What::Repeated => {
+                    (State::Listed, "citation or cross-reference changed", "change its key in the Markdown")
+                }
                 What::Note => (State::Listed, "sign of a footnote changed", "take the note out in the Markdown"),
                 _ => (State::Listed, "formula changed", "change it in the Markdown"),
             };
@@ -140,7 +146,9 @@ impl Changed<'_> {
                 meets && !holds && !(span.inner.start <= range.start && range.end <= span.inner.end)
             });
             let Some(span) = cut else { return wide };
-            let in_span = |at: usize| self.piece_of(at).is_some_and(|piece| span.outer.start <= piece.start && piece.end <= span.outer.end);
+            let in_span = |at: usize| {
+                self.piece_of(at).is_some_and(|piece| span.outer.start <= piece.start && piece.end <= span.outer.end)
+            };
             let before = (old_done..wide.old.start).rev().take_while(|at| in_span(*at)).count();
             let before = before.min(wide.new.start - new_done);
             let is_same = |at: &usize| {
@@ -180,7 +188,11 @@ impl Changed<'_> {
         let mut text = written(new, context, quotations, &mut out.items);
         for span in &self.passage.spans {
             // Emphasis of nothing is its signs.
-            if text.trim().is_empty() && !range.is_empty() && range.start <= span.inner.start && span.inner.end <= range.end {
+            if text.trim().is_empty()
+                && !range.is_empty()
+                && range.start <= span.inner.start
+                && span.inner.end <= range.end
+            {
                 range = range.start.min(span.outer.start)..range.end.max(span.outer.end);
             }
         }
@@ -245,8 +257,9 @@ impl Changed<'_> {
         place..place
     }
 
-    /// Where a place between the words of the edited paragraph is in the Markdown.
-    pub(super) fn place_of(&self, new_at: usize) -> usize {
+    /// Where a place between the words of the edited paragraph is in the Markdown, for a comment:
+    /// not at the end of a line, since what ends a line with a tag goes on in the next.
+    pub(super) fn place_of(&self, text: &str, new_at: usize) -> usize {
         let mut shift = 0_isize;
         for hunk in hunks(self.old, self.new) {
             if hunk.new.start >= new_at {
@@ -256,8 +269,11 @@ impl Changed<'_> {
         }
         let old = (new_at.cast_signed() + shift).max(0).cast_unsigned().min(self.old.len());
         let nothing = Hunk { old: old..old, new: 0..0 };
-        match self.before(&nothing) {
-            Some(at) => self.piece_of(at).map_or(0, |piece| piece.end),
+        match self.before(&nothing).and_then(|at| self.piece_of(at)) {
+            Some(piece) if text[piece.end..].trim_start_matches(' ').starts_with('\n') || piece.end == text.len() => {
+                piece.start
+            }
+            Some(piece) => piece.end,
             None => self.passage.pieces.first().map_or(0, |piece| piece.range.start),
         }
     }
@@ -287,7 +303,13 @@ fn in_toml(text: &str) -> String {
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
         match c {
-            '\\' => out.extend(chars.next().map(|sign| format!("&#{};", u32::from(sign))).into_iter().flat_map(|it| it.chars().collect::<Vec<_>>())),
+            '\\' => out.extend(
+                chars
+                    .next()
+                    .map(|sign| format!("&#{};", u32::from(sign)))
+                    .into_iter()
+                    .flat_map(|it| it.chars().collect::<Vec<_>>()),
+            ),
             '"' => out.push_str("&quot;"),
             other => out.push(other),
         }

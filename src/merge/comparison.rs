@@ -8,10 +8,11 @@ use super::change::{Changed, Edit};
 use super::item::{Item, State};
 use super::markdown;
 use super::order::Zone;
-use super::passage::{Kind, Passage, passages};
+use super::paragraph::Paragraph;
+use super::passage::{Kind, Passage};
 use super::quotation::Quotations;
+use super::source::passages;
 use super::token::{Made, Token, same};
-use super::written::Paragraph;
 use crate::diagnostic::{Place, SourceText};
 
 /// The two documents with their pairs, and what is found so far.
@@ -171,17 +172,24 @@ impl Comparison<'_> {
     }
 
     /// Comments in paragraphs that are there still.
-    pub(super) fn comments(&mut self, origins: &BTreeMap<usize, Vec<Origin>>, all: &BTreeMap<String, (String, String)>) {
+    pub(super) fn comments(
+        &mut self,
+        origins: &BTreeMap<usize, Vec<Origin>>,
+        all: &BTreeMap<String, (String, String)>,
+    ) {
         for (at, old) in self.pairs.iter().enumerate() {
             for (id, end) in &self.new[at].comments {
                 let Some((author, text)) = all.get(id) else { continue };
                 let item = Item { author: Some(author.clone()), ..Item::new(State::Placed, "comment", "", text) };
-                let source = old.and_then(|old| Some((old, self.sources[old]?))).filter(|(_, source)| !self.passages[*source].is_repeated);
+                let source = old
+                    .and_then(|old| Some((old, self.sources[old]?)))
+                    .filter(|(_, source)| !self.passages[*source].is_repeated);
                 match source.and_then(|(old, source)| Some((old, source, origins.get(&old)?))) {
                     Some((old, source, origins)) => {
                         let passage = &self.passages[source];
-                        let changed = Changed { passage, origins, old: &self.old[old].tokens, new: &self.new[at].tokens };
-                        let place = changed.place_of(*end);
+                        let changed =
+                            Changed { passage, origins, old: &self.old[old].tokens, new: &self.new[at].tokens };
+                        let place = changed.place_of(&self.source.text, *end);
                         self.edits.push(Edit { range: place..place, text: markdown::comment(author, text) });
                         self.items.push(item.at(self.source.place(place)));
                     }
@@ -223,4 +231,3 @@ fn trim(tokens: &[Token]) -> Vec<Token> {
     }
     out
 }
-

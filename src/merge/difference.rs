@@ -28,13 +28,22 @@ pub(super) fn hunks(old: &[Token], new: &[Token]) -> Vec<Hunk> {
     }
     // Longest common subsequence, in which words weigh more than signs and blanks, so that a
     // sentence is not held together by its commas.
-    let weight = |at: usize| if old[first + at].is_blank() { 1 } else if old[first + at].is_word() { 6 } else { 3 };
+    let weight = |at: usize| {
+        if old[first + at].is_blank() {
+            1
+        } else if old[first + at].is_word() {
+            6
+        } else {
+            3
+        }
+    };
     let width = columns + 1;
     let mut best = vec![0_u32; (rows + 1) * width];
     for row in (0..rows).rev() {
         for column in (0..columns).rev() {
             let skipped = best[(row + 1) * width + column].max(best[row * width + column + 1]);
-            let taken = if same(first + row, first + column) { best[(row + 1) * width + column + 1] + weight(row) } else { 0 };
+            let taken =
+                if same(first + row, first + column) { best[(row + 1) * width + column + 1] + weight(row) } else { 0 };
             best[row * width + column] = skipped.max(taken);
         }
     }

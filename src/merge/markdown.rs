@@ -14,7 +14,8 @@ pub(super) fn words(tokens: &[Token], context: Face) -> String {
     let faces: Vec<Face> = tokens.iter().map(own).collect();
     // A blank is set as the words on both its sides, or as none of them.
     let face_at = |at: usize| {
-        let beside = [at.checked_sub(1), Some(at + 1)].map(|at| at.and_then(|at| faces.get(at)).copied().unwrap_or_default());
+        let beside =
+            [at.checked_sub(1), Some(at + 1)].map(|at| at.and_then(|at| faces.get(at)).copied().unwrap_or_default());
         if !tokens[at].is_blank() {
             faces[at]
         } else if beside[0] == beside[1] {
@@ -65,7 +66,9 @@ fn escaped(text: &str, next: Option<&Token>) -> String {
     let mut out = String::with_capacity(text.len());
     let begins_entity = next.is_some_and(|next| next.text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '#'));
     for c in text.chars() {
-        if matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '\\' | '^' | '~' | '$' | '|' | '@' | '{') || (c == '&' && begins_entity) {
+        if matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '\\' | '^' | '~' | '$' | '|' | '@' | '{')
+            || (c == '&' && begins_entity)
+        {
             out.push('\\');
         }
         out.push(c);

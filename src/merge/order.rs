@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::paragraph::Paragraph;
 use super::passage::{Kind, Passage};
-use super::written::Paragraph;
 
 /// Part of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn one_paragraph_that_is_moved_is_found() {
         let text = "a\n\nb\n\nc\n";
-        let passages = super::super::passage::passages(text);
+        let passages = super::super::source::passages(text);
         let sources = [Some(1), Some(2), Some(0)];
         let order = Order { text, passages: &passages, sources: &sources };
         assert_eq!(order.moved(), BTreeSet::from([2]));

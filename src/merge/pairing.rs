@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::paragraph::Paragraph;
 use super::passage::{Passage, What};
 use super::token::Token;
-use super::written::Paragraph;
 
 /// The words of a text and how often each is in it.
 type Bag<'t> = BTreeMap<&'t str, usize>;
@@ -55,8 +55,11 @@ pub(super) fn pair(delivered: &[Paragraph], edited: &[Paragraph]) -> Vec<Option<
 
 /// Bookmarks are kept by editors, and go with what they hold.
 fn by_bookmark(delivered: &[Paragraph], edited: &[Paragraph], pairs: &mut [Option<usize>], taken: &mut [bool]) {
-    let by_number: BTreeMap<usize, usize> =
-        delivered.iter().enumerate().flat_map(|(at, one)| one.numbers.iter().map(move |number| (*number, at))).collect();
+    let by_number: BTreeMap<usize, usize> = delivered
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| one.numbers.iter().map(move |number| (*number, at)))
+        .collect();
     for (at, paragraph) in edited.iter().enumerate() {
         let own = bag_of(&paragraph.tokens);
         let free = paragraph.numbers.iter().filter_map(|number| by_number.get(number)).filter(|index| !taken[**index]);
@@ -111,7 +114,8 @@ fn in_gaps(delivered: &[Paragraph], edited: &[Paragraph], pairs: &mut [Option<us
                     continue;
                 }
                 let open = free.iter().zip(&bags).filter(|(index, _)| !taken[**index]);
-                let best = open.map(|(index, other)| (likeness(&own, other), *index)).max_by(|a, b| a.0.total_cmp(&b.0));
+                let best =
+                    open.map(|(index, other)| (likeness(&own, other), *index)).max_by(|a, b| a.0.total_cmp(&b.0));
                 if let Some((_, index)) = best.filter(|(score, _)| *score >= LEAST) {
                     pairs[this] = Some(index);
                     taken[index] = true;
@@ -132,7 +136,9 @@ pub(super) fn sources(delivered: &[Paragraph], passages: &[Passage]) -> Vec<Opti
     let words: Vec<Bag<'_>> = delivered.iter().map(|paragraph| bag_of(&paragraph.tokens)).collect();
     let typed: Vec<Bag<'_>> = passages
         .iter()
-        .map(|passage| bag(passage.pieces.iter().filter(|piece| piece.what == What::Typed).map(|piece| piece.text.as_str())))
+        .map(|passage| {
+            bag(passage.pieces.iter().filter(|piece| piece.what == What::Typed).map(|piece| piece.text.as_str()))
+        })
         .collect();
     let width = columns + 1;
     let score = |row: usize, column: usize| -> u64 {
@@ -146,7 +152,9 @@ pub(super) fn sources(delivered: &[Paragraph], passages: &[Passage]) -> Vec<Opti
             return 0;
         }
         let strange = size(own) - shared;
-        (1 + 1000 * shared as u64 / (1 + needed as u64) + 1000 * shared as u64).saturating_sub(strange.min(100) as u64).max(1)
+        (1 + 1000 * shared as u64 / (1 + needed as u64) + 1000 * shared as u64)
+            .saturating_sub(strange.min(100) as u64)
+            .max(1)
     };
     let mut best = vec![0_u64; (rows + 1) * width];
     for row in (0..rows).rev() {

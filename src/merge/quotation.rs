@@ -51,14 +51,20 @@ impl<'a> Quotations<'a> {
 
     /// The run that begins at a place of a paragraph: where it is written, and its length.
     fn run(&self, one: &Quotable<'_>, at: usize, tokens: &[Token]) -> Option<(Range<usize>, usize)> {
-        let is_inside = |at: usize| at > 0 && matches!(one.origins[at], Origin::Made(_)) && one.origins[at] == one.origins[at - 1];
+        let is_inside =
+            |at: usize| at > 0 && matches!(one.origins[at], Origin::Made(_)) && one.origins[at] == one.origins[at - 1];
         if is_inside(at) {
             return None;
         }
-        let alike = |(own, new): (&Token, &Token)| if own.text.starts_with(OBJECT) { own.text == new.text } else { same(&own.text, &new.text) };
+        let alike = |(own, new): (&Token, &Token)| {
+            if own.text.starts_with(OBJECT) { own.text == new.text } else { same(&own.text, &new.text) }
+        };
         let mut length = one.tokens[at..].iter().zip(tokens).take_while(|pair| alike(*pair)).count();
         // It ends with no half of what is made, and with no blank.
-        while length > 0 && (one.origins.get(at + length).is_some() && is_inside(at + length) || one.tokens[at + length - 1].is_blank()) {
+        while length > 0
+            && (one.origins.get(at + length).is_some() && is_inside(at + length)
+                || one.tokens[at + length - 1].is_blank())
+        {
             length -= 1;
         }
         let origins = one.origins.get(at..at + length).filter(|origins| !origins.is_empty())?;

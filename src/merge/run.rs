@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::comment::comments;
 use super::comparison::Comparison;
 use super::item::{Item, State};
 use super::order::zones;
 use super::pairing;
-use super::passage::{Kind, Passage, passages};
+use super::paragraph::{Paragraph, Tracked, Written};
+use super::passage::{Kind, Passage};
 use super::quotation::{Quotable, Quotations};
+use super::source::passages;
 use super::token::{Made, OBJECT, Token, reading};
-use super::written::{Paragraph, Tracked, Written, comments, read};
+use super::written::read;
 use crate::diagnostic::SourceText;
 
 /// A document as it was delivered.
@@ -89,8 +92,11 @@ pub fn merge(delivered: &Delivered<'_>, edited: &Edited<'_>) -> Result<Merged, S
     if edited.tracked == Tracked::Reject {
         for revision in &new.revisions {
             let what = if revision.is_insertion { "tracked insertion not taken" } else { "tracked deletion not taken" };
-            let (was, now) = if revision.is_insertion { ("", revision.text.as_str()) } else { (revision.text.as_str(), "") };
-            merge.items.push(Item { author: Some(revision.author.clone()), ..Item::new(State::Listed, what, was, now) });
+            let (was, now) =
+                if revision.is_insertion { ("", revision.text.as_str()) } else { (revision.text.as_str(), "") };
+            merge
+                .items
+                .push(Item { author: Some(revision.author.clone()), ..Item::new(State::Listed, what, was, now) });
         }
     }
     running_heads(delivered, edited, &mut merge.items)?;
@@ -102,7 +108,9 @@ pub fn merge(delivered: &Delivered<'_>, edited: &Edited<'_>) -> Result<Merged, S
 fn running_heads(delivered: &Delivered<'_>, edited: &Edited<'_>, items: &mut Vec<Item>) -> Result<(), String> {
     let typed = |part: &&str| -> Result<Vec<String>, String> {
         let all = read(part, Tracked::Accept)?.paragraphs.into_iter();
-        let own = |one: Paragraph| reading(&one.tokens.into_iter().filter(|token| token.made.is_none()).collect::<Vec<Token>>());
+        let own = |one: Paragraph| {
+            reading(&one.tokens.into_iter().filter(|token| token.made.is_none()).collect::<Vec<Token>>())
+        };
         Ok(all.map(own).filter(|text| !text.is_empty()).collect())
     };
     let known: Vec<Vec<String>> = delivered.heads.iter().map(typed).collect::<Result<_, _>>()?;
@@ -134,12 +142,15 @@ fn rename_notes(old: &[Paragraph], new: &mut [Paragraph]) {
         .filter_map(|one| Some((one.note.as_ref()?, &one.numbers)))
         .flat_map(|(note, numbers)| numbers.iter().map(move |number| (*number, note)))
         .collect();
-    let by_text: BTreeMap<String, &String> = old.iter().filter_map(|one| Some((one.text(), one.note.as_ref()?))).collect();
+    let by_text: BTreeMap<String, &String> =
+        old.iter().filter_map(|one| Some((one.text(), one.note.as_ref()?))).collect();
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for paragraph in new.iter() {
         let Some(note) = &paragraph.note else { continue };
         let known = paragraph.numbers.iter().find_map(|number| by_number.get(number));
-        let name = known.or_else(|| by_text.get(&paragraph.text())).map_or_else(|| format!("new {note}"), |name| (*name).clone());
+        let name = known
+            .or_else(|| by_text.get(&paragraph.text()))
+            .map_or_else(|| format!("new {note}"), |name| (*name).clone());
         names.entry(note.clone()).or_insert(name);
     }
     for paragraph in new {
@@ -170,8 +181,10 @@ fn is_of_this_report(old: &[Paragraph], pairs: &[Option<usize>]) -> Result<(), S
 fn sources_of(old: &[Paragraph], passages: &[Passage]) -> Vec<Option<usize>> {
     let mut found = vec![None; old.len()];
     for of_notes in [false, true] {
-        let own: Vec<usize> = (0..old.len()).filter(|at| old[*at].note.is_some() == of_notes && !old[*at].numbers.is_empty()).collect();
-        let theirs: Vec<usize> = (0..passages.len()).filter(|at| (passages[*at].kind == Kind::Footnote) == of_notes).collect();
+        let own: Vec<usize> =
+            (0..old.len()).filter(|at| old[*at].note.is_some() == of_notes && !old[*at].numbers.is_empty()).collect();
+        let theirs: Vec<usize> =
+            (0..passages.len()).filter(|at| (passages[*at].kind == Kind::Footnote) == of_notes).collect();
         let paragraphs: Vec<Paragraph> = own.iter().map(|at| old[*at].clone()).collect();
         let chosen: Vec<Passage> = theirs.iter().map(|at| passages[*at].clone()).collect();
         for (at, source) in own.iter().zip(pairing::sources(&paragraphs, &chosen)) {

@@ -126,7 +126,8 @@ fn is_combining(c: char) -> bool {
 
 /// A text of words as it reads.
 pub(super) fn reading(tokens: &[Token]) -> String {
-    let text: String = tokens.iter().map(|token| if token.text.starts_with(OBJECT) { "" } else { &token.text }).collect();
+    let text: String =
+        tokens.iter().map(|token| if token.text.starts_with(OBJECT) { "" } else { &token.text }).collect();
     text.trim().to_owned()
 }
 
@@ -136,10 +137,14 @@ mod tests {
 
     #[test]
     fn a_number_is_one_word() {
-        let words: Vec<String> = cut("14.0 months (95% CI, 5.2–17.3),  P=.03.").into_iter().map(|(word, _)| word).collect();
+        let words: Vec<String> =
+            cut("14.0 months (95% CI, 5.2–17.3),  P=.03.").into_iter().map(|(word, _)| word).collect();
         assert_eq!(
             words,
-            ["14.0", " ", "months", " ", "(", "95", "%", " ", "CI", ",", " ", "5.2", "–", "17.3", ")", ",", " ", "P", "=", ".", "03", "."]
+            [
+                "14.0", " ", "months", " ", "(", "95", "%", " ", "CI", ",", " ", "5.2", "–", "17.3", ")", ",", " ",
+                "P", "=", ".", "03", "."
+            ]
         );
         assert_eq!(cut("a \n b")[1], (" ".to_owned(), 1..4));
     }

@@ -1,68 +1,13 @@
 //! The paragraphs of a Word document as they are written, with tracked changes accepted or
 //! rejected.
 
-use std::collections::BTreeMap;
-
 use roxmltree::{Document, Node};
 
+use super::paragraph::{Paragraph, Revision, Tracked, Written, joined, trim};
 use super::token::{Face, Made, OBJECT, Raise, Token, cut};
 use crate::render::docx::PARAGRAPH;
 
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-
-/// What becomes of tracked changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tracked {
-    /// They are taken as made.
-    Accept,
-    /// They are taken as not made.
-    Reject,
-}
-
-/// A paragraph of a Word document.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Paragraph {
-    pub(super) tokens: Vec<Token>,
-    /// The numbers of the bookmarks that it holds: those of paragraphs as delivered.
-    pub(super) numbers: Vec<usize>,
-    /// The other bookmarks.
-    pub(super) names: Vec<String>,
-    /// The id of its style.
-    pub(super) style: String,
-    /// Whether it is an item of a list.
-    pub(super) is_item: bool,
-    /// Table, row and column, from 1, where it is in one.
-    pub(super) cell: Option<(usize, usize, usize)>,
-    /// The id of the footnote that it is in.
-    pub(super) note: Option<String>,
-    /// Whether its number counts itself: a caption.
-    pub(super) is_caption: bool,
-    /// Comments: their ids, each with the number of words before its end.
-    pub(super) comments: Vec<(String, usize)>,
-    /// Whether what follows belongs to it: its end is a change that is taken back or made.
-    joins_next: bool,
-}
-
-impl Paragraph {
-    pub(super) fn text(&self) -> String {
-        super::token::reading(&self.tokens)
-    }
-}
-
-/// A tracked change.
-#[derive(Debug, Clone)]
-pub(super) struct Revision {
-    pub(super) is_insertion: bool,
-    pub(super) author: String,
-    pub(super) text: String,
-}
-
-/// The text of a document.
-#[derive(Debug, Default)]
-pub(super) struct Written {
-    pub(super) paragraphs: Vec<Paragraph>,
-    pub(super) revisions: Vec<Revision>,
-}
 
 /// How deep elements may stand in each other, and how many paragraphs there may be.
 const DEEPEST: usize = 200;
@@ -79,31 +24,6 @@ pub(super) fn read(xml: &str, tracked: Tracked) -> Result<Written, String> {
     let mut written = reader.written;
     written.paragraphs = joined(written.paragraphs);
     Ok(written)
-}
-
-/// Paragraphs whose ends are changes that are taken back go on in what follows.
-fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
-    let mut out: Vec<Paragraph> = Vec::with_capacity(all.len());
-    for mut paragraph in all {
-        match out.last_mut() {
-            Some(before) if before.joins_next && before.cell == paragraph.cell && before.note == paragraph.note => {
-                let length = before.tokens.len();
-                let is_empty = before.tokens.iter().all(Token::is_blank);
-                paragraph.comments.iter_mut().for_each(|(_, at)| *at += length);
-                before.tokens.append(&mut paragraph.tokens);
-                before.numbers.append(&mut paragraph.numbers);
-                before.names.append(&mut paragraph.names);
-                before.comments.append(&mut paragraph.comments);
-                before.joins_next = paragraph.joins_next;
-                before.is_caption |= paragraph.is_caption;
-                if is_empty {
-                    (before.style, before.is_item) = (paragraph.style, paragraph.is_item);
-                }
-            }
-            _ => out.push(paragraph),
-        }
-    }
-    out
 }
 
 struct Reader {
@@ -145,75 +65,73 @@ impl Reader {
         let inner = |reader: &mut Self| -> Result<(), String> {
             node.children().filter(Node::is_element).try_for_each(|child| reader.element(child, depth + 1))
         };
-        let value = || node.attribute((WORD, "val")).unwrap_or_default();
         match node.tag_name().name() {
-            "p" => return self.paragraph(node, depth),
-            "pPr" => self.look(node),
+            "p" => self.paragraph(node, depth),
             "r" => {
-                let face = self.face_of(node);
+                let face = face_of(node);
                 if face != self.face {
                     self.flush();
                     self.face = face;
                 }
-                return inner(self);
+                inner(self)
             }
+            "ins" | "moveTo" => self.change(node, true, inner),
+            "del" | "moveFrom" => self.change(node, false, inner),
+            "sdt" => self.control(node, inner),
+            "hyperlink" if node.attribute((WORD, "anchor")).is_some() => self.within(Made::Repeated, inner),
+            "fldSimple" => {
+                self.now.is_caption |= node.attribute((WORD, "instr")).is_some_and(|it| it.trim().starts_with("SEQ"));
+                self.within(Made::Repeated, inner)
+            }
+            "tbl" => self.table(inner),
+            name @ ("tr" | "tc") => {
+                if let Some(table) = self.tables.last_mut() {
+                    *table = if name == "tr" { (table.0, table.1 + 1, 0) } else { (table.0, table.1, table.2 + 1) };
+                }
+                inner(self)
+            }
+            "footnote" | "endnote" => self.footnote(node, inner),
+            // Of two ways of saying one thing, the second is for older programs.
+            "AlternateContent" => {
+                let named = |name: &str| node.children().find(|child| child.tag_name().name() == name);
+                named("Choice").or_else(|| named("Fallback")).map_or(Ok(()), |child| self.element(child, depth + 1))
+            }
+            _ if self.leaf(node) => Ok(()),
+            _ => inner(self),
+        }
+    }
+
+    /// An element within which nothing is to be read; whether it is one.
+    fn leaf(&mut self, node: Node<'_, '_>) -> bool {
+        let attribute = |key: &'static str| node.attribute((WORD, key)).unwrap_or_default();
+        match node.tag_name().name() {
+            "pPr" => self.look(node),
             "t" | "delText" => self.waiting.push_str(node.text().unwrap_or_default()),
             "tab" | "br" | "cr" => self.waiting.push(' '),
             "noBreakHyphen" => self.waiting.push('\u{2011}'),
             "sym" => self.waiting.push(symbol(node)),
-            "ins" | "moveTo" => return self.change(node, true, inner),
-            "del" | "moveFrom" => return self.change(node, false, inner),
-            "sdt" => return self.control(node, inner),
-            "hyperlink" if node.attribute((WORD, "anchor")).is_some() => {
-                return self.within(Made::Repeated, inner);
-            }
-            "fldSimple" => {
-                self.now.is_caption |= node.attribute((WORD, "instr")).is_some_and(|it| it.trim().starts_with("SEQ"));
-                return self.within(Made::Repeated, inner);
-            }
-            "fldChar" => self.field(node.attribute((WORD, "fldCharType")).unwrap_or_default()),
+            "fldChar" => self.field(attribute("fldCharType")),
             "instrText" => {
                 if let Some((_, instruction)) = self.fields.last_mut() {
                     instruction.push_str(node.text().unwrap_or_default());
                 }
             }
-            "bookmarkStart" => self.bookmark(node.attribute((WORD, "name")).unwrap_or_default()),
+            "bookmarkStart" => self.bookmark(attribute("name")),
             "footnoteReference" | "endnoteReference" => {
-                let id = node.attribute((WORD, "id")).unwrap_or_default().to_owned();
+                let id = attribute("id").to_owned();
                 self.object(&format!("note {id}"), Made::Note(id));
             }
             "oMath" => {
-                let signs: String = node.descendants().filter(|it| it.tag_name().name() == "t").filter_map(|it| it.text()).collect();
-                self.object(&format!("formula {signs}"), Made::Formula);
+                let signs = node.descendants().filter(|it| it.tag_name().name() == "t").filter_map(|it| it.text());
+                self.object(&format!("formula {}", signs.collect::<String>()), Made::Formula);
             }
             "drawing" | "pict" | "object" => self.object("picture", Made::Picture),
-            "commentRangeEnd" => self.comment(node),
-            "commentReference" => self.comment(node),
-            "tbl" => return self.table(inner),
-            "tr" => {
-                if let Some(table) = self.tables.last_mut() {
-                    (table.1, table.2) = (table.1 + 1, 0);
-                }
-                return inner(self);
-            }
-            "tc" => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.2 += 1;
-                }
-                return inner(self);
-            }
-            "footnote" | "endnote" => return self.footnote(node, inner),
-            // Of two ways of saying one thing, the second is for older programs.
-            "AlternateContent" => {
-                let fallback = node.children().find(|child| child.tag_name().name() == "Fallback");
-                let choice = node.children().find(|child| child.tag_name().name() == "Choice");
-                return choice.or(fallback).map_or(Ok(()), |child| self.element(child, depth + 1));
-            }
-            "rPr" | "sdtPr" | "sdtEndPr" | "sectPr" | "tblPr" | "tblGrid" | "trPr" | "tcPr" | "smartTagPr" | "customXmlPr" => {}
-            "id" if !value().is_empty() => {}
-            _ => return inner(self),
+            "commentRangeEnd" | "commentReference" => self.comment(node),
+            "rPr" | "sdtPr" | "sdtEndPr" | "sectPr" | "tblPr" | "tblGrid" | "trPr" | "tcPr" | "smartTagPr"
+            | "customXmlPr" => {}
+            _ => return false,
         }
-        Ok(())
+        true
     }
 
     fn paragraph(&mut self, node: Node<'_, '_>, depth: usize) -> Result<(), String> {
@@ -239,7 +157,9 @@ impl Reader {
 
     /// The properties of a paragraph: its style, its list, and whether its end is a change.
     fn look(&mut self, node: Node<'_, '_>) {
-        let child = |node: Node<'_, '_>, name: &'static str| node.children().find(|it| it.tag_name().name() == name).map(|it| it.id());
+        let child = |node: Node<'_, '_>, name: &'static str| {
+            node.children().find(|it| it.tag_name().name() == name).map(|it| it.id())
+        };
         let find = |name: &'static str| child(node, name).and_then(|id| node.document().get_node(id));
         if let Some(style) = find("pStyle") {
             style.attribute((WORD, "val")).unwrap_or_default().clone_into(&mut self.now.style);
@@ -253,22 +173,6 @@ impl Reader {
         };
     }
 
-    fn face_of(&self, run: Node<'_, '_>) -> Face {
-        let Some(properties) = run.children().find(|it| it.tag_name().name() == "rPr") else { return Face::default() };
-        let is_on = |name: &str| {
-            properties.children().any(|it| {
-                it.tag_name().name() == name && !matches!(it.attribute((WORD, "val")), Some("0" | "false" | "off" | "none"))
-            })
-        };
-        let raised = properties.children().find(|it| it.tag_name().name() == "vertAlign");
-        let raise = match raised.and_then(|it| it.attribute((WORD, "val"))) {
-            Some("superscript") => Raise::Raised,
-            Some("subscript") => Raise::Lowered,
-            _ => Raise::OnLine,
-        };
-        Face { is_bold: is_on("b"), is_italic: is_on("i"), raise }
-    }
-
     fn change(
         &mut self,
         node: Node<'_, '_>,
@@ -277,7 +181,9 @@ impl Reader {
     ) -> Result<(), String> {
         let is_text = node.descendants().any(|it| matches!(it.tag_name().name(), "t" | "delText"));
         if is_text && !node.ancestors().any(|it| it.tag_name().name() == "rPr") {
-            let text = |it: Node<'_, '_>| matches!(it.tag_name().name(), "t" | "delText").then(|| it.text().unwrap_or_default().to_owned());
+            let text = |it: Node<'_, '_>| {
+                matches!(it.tag_name().name(), "t" | "delText").then(|| it.text().unwrap_or_default().to_owned())
+            };
             let author = node.attribute((WORD, "author")).unwrap_or_default().to_owned();
             let text: String = node.descendants().filter_map(text).collect();
             self.written.revisions.push(Revision { is_insertion, author, text });
@@ -286,7 +192,11 @@ impl Reader {
     }
 
     /// A content control: that of a traced number, or one of the co-author's.
-    fn control(&mut self, node: Node<'_, '_>, inner: impl FnOnce(&mut Self) -> Result<(), String>) -> Result<(), String> {
+    fn control(
+        &mut self,
+        node: Node<'_, '_>,
+        inner: impl FnOnce(&mut Self) -> Result<(), String>,
+    ) -> Result<(), String> {
         let named = |name: &str| {
             let node = node.children().find(|it| it.tag_name().name() == "sdtPr")?;
             let found = node.children().find(|it| it.tag_name().name() == name)?;
@@ -345,7 +255,11 @@ impl Reader {
         done
     }
 
-    fn footnote(&mut self, node: Node<'_, '_>, inner: impl FnOnce(&mut Self) -> Result<(), String>) -> Result<(), String> {
+    fn footnote(
+        &mut self,
+        node: Node<'_, '_>,
+        inner: impl FnOnce(&mut Self) -> Result<(), String>,
+    ) -> Result<(), String> {
         if node.attribute((WORD, "type")).is_some_and(|kind| kind != "normal") {
             return Ok(());
         }
@@ -386,17 +300,6 @@ fn joins(before: &str, after: &str) -> bool {
     !before.starts_with(OBJECT) && cut(&format!("{before}{after}")).len() == 1
 }
 
-/// Blanks at the ends of a paragraph say nothing.
-fn trim(paragraph: &mut Paragraph) {
-    while paragraph.tokens.last().is_some_and(Token::is_blank) {
-        paragraph.tokens.pop();
-    }
-    let blanks = paragraph.tokens.iter().take_while(|token| token.is_blank()).count();
-    paragraph.tokens.drain(..blanks);
-    let length = paragraph.tokens.len();
-    paragraph.comments.iter_mut().for_each(|(_, at)| *at = at.saturating_sub(blanks).min(length));
-}
-
 /// The tag of the content control of a traced number: `m12 os.median.estimate`.
 fn is_tag(tag: &str) -> bool {
     tag.strip_prefix('m').is_some_and(|rest| rest.split(' ').next().is_some_and(|number| number.parse::<u32>().is_ok()))
@@ -410,18 +313,19 @@ fn symbol(node: Node<'_, '_>) -> char {
     code.and_then(char::from_u32).unwrap_or('\u{FFFD}')
 }
 
-/// The comments of a document: author and text by id.
-pub(super) fn comments(xml: &str) -> Result<BTreeMap<String, (String, String)>, String> {
-    let document = Document::parse(xml).map_err(|error| format!("its comments are damaged: {error}"))?;
-    let mut found = BTreeMap::new();
-    for comment in document.root_element().children().filter(|it| it.tag_name().name() == "comment") {
-        let id = comment.attribute((WORD, "id")).unwrap_or_default().to_owned();
-        let author = comment.attribute((WORD, "author")).unwrap_or_default().to_owned();
-        let paragraphs = comment.children().filter(|it| it.tag_name().name() == "p");
-        let texts = paragraphs.map(|paragraph| {
-            paragraph.descendants().filter(|it| it.tag_name().name() == "t").filter_map(|it| it.text()).collect::<String>()
-        });
-        found.insert(id, (author, texts.collect::<Vec<_>>().join(" ")));
-    }
-    Ok(found)
+/// How a run is set.
+fn face_of(run: Node<'_, '_>) -> Face {
+    let Some(properties) = run.children().find(|it| it.tag_name().name() == "rPr") else { return Face::default() };
+    let is_on = |name: &str| {
+        properties.children().any(|it| {
+            it.tag_name().name() == name && !matches!(it.attribute((WORD, "val")), Some("0" | "false" | "off" | "none"))
+        })
+    };
+    let raised = properties.children().find(|it| it.tag_name().name() == "vertAlign");
+    let raise = match raised.and_then(|it| it.attribute((WORD, "val"))) {
+        Some("superscript") => Raise::Raised,
+        Some("subscript") => Raise::Lowered,
+        _ => Raise::OnLine,
+    };
+    Face { is_bold: is_on("b"), is_italic: is_on("i"), raise }
 }

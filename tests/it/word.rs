@@ -88,16 +88,22 @@ fn headings_lists_captions_fields_notes_and_formulas_are_those_of_word() {
     let body = word.text(BODY);
     let document = Document::parse(&body).unwrap();
     let styles: Vec<&str> = named(&document, "pStyle").into_iter().map(value).collect();
-    for style in ["Title", "heading1", "heading2", "BodyText", "ListParagraph", "Quote", "SourceCode", "caption", "TableNote"] {
+    for style in
+        ["Title", "heading1", "heading2", "BodyText", "ListParagraph", "Quote", "SourceCode", "caption", "TableNote"]
+    {
         assert!(styles.contains(&style), "{style}: {styles:?}");
     }
     // The caption counts itself and the text repeats it; both read right before any is updated.
     let text = word.paragraphs();
     assert!(text.iter().any(|text| text == "Table 1. Patients by arm."), "{text:#?}");
     assert!(text.iter().any(|text| text.contains("was 81 years old (Table 1, see Methods and a page)")), "{text:#?}");
-    let fields: Vec<&str> = named(&document, "instrText").into_iter().filter_map(|node| node.text()).map(str::trim).collect();
+    let fields: Vec<&str> =
+        named(&document, "instrText").into_iter().filter_map(|node| node.text()).map(str::trim).collect();
     assert_eq!(fields.iter().filter(|field| **field == "SEQ Table \\* ARABIC").count(), 1, "{fields:?}");
-    assert!(fields.contains(&"REF _Ref_tbl_baseline \\h") && fields.contains(&"REF _Ref_sec_methods \\h"), "{fields:?}");
+    assert!(
+        fields.contains(&"REF _Ref_tbl_baseline \\h") && fields.contains(&"REF _Ref_sec_methods \\h"),
+        "{fields:?}"
+    );
     assert_eq!(named(&document, "footnoteReference").len(), 1);
     assert!(word.text("word/footnotes.xml").contains(">whole<"));
     // Two formulas: one in the line, one on its own with a root that has an index and with cases.
@@ -116,8 +122,17 @@ fn each_number_is_a_content_control_that_names_its_result() {
     let document = Document::parse(&body).unwrap();
     let controls = named(&document, "sdt");
     let read = |node: &Node<'_, '_>| -> (String, String) {
-        let alias = node.descendants().find(|child| child.tag_name().name() == "alias").map(value).unwrap_or_default().to_owned();
-        let text = node.descendants().filter(|child| child.tag_name().name() == "t").filter_map(|child| child.text()).collect();
+        let alias = node
+            .descendants()
+            .find(|child| child.tag_name().name() == "alias")
+            .map(value)
+            .unwrap_or_default()
+            .to_owned();
+        let text = node
+            .descendants()
+            .filter(|child| child.tag_name().name() == "t")
+            .filter_map(|child| child.text())
+            .collect();
         (alias, text)
     };
     let all: Vec<(String, String)> = controls.iter().map(read).collect();
@@ -156,10 +171,9 @@ fn a_document_of_a_journal_gives_styles_and_pages() {
     // The journal's document: ours, with other styles, another size of page, and a numbered heading.
     let mut journal = rendered(&self::project(""));
     let styles = journal.text("word/styles.xml").replace("w:styleId=\"heading1\"", "w:styleId=\"berschrift1\"");
-    let styles = styles.replace("\"heading1\"", "\"berschrift1\"").replace(
-        "<w:name w:val=\"heading 1\"/>",
-        "<w:name w:val=\"Heading 1\"/>",
-    );
+    let styles = styles
+        .replace("\"heading1\"", "\"berschrift1\"")
+        .replace("<w:name w:val=\"heading 1\"/>", "<w:name w:val=\"Heading 1\"/>");
     let numbered = "<w:pPr><w:numPr><w:numId w:val=\"7\"/></w:numPr>";
     journal.set("word/styles.xml", styles.replacen("<w:pPr>", numbered, 1).replace("w:val=\"36\"", "w:val=\"44\""));
     let body = journal.text(BODY).replace("w:w=\"11906\" w:h=\"16838\"", "w:w=\"12240\" w:h=\"15840\"");

@@ -134,7 +134,11 @@ fn a_dry_run_and_rejected_changes_write_nothing() {
     word.save(&file);
     let dry = merge(&project, &file, &["--dry-run", "-v"]);
     assert_eq!(dry.code, 0, "{}", dry.stderr);
-    assert!(dry.stdout.contains("now: something") && dry.stdout.contains("not written because of --dry-run"), "{}", dry.stdout);
+    assert!(
+        dry.stdout.contains("now: something") && dry.stdout.contains("not written because of --dry-run"),
+        "{}",
+        dry.stdout
+    );
     assert_eq!(project.read("report/report.md"), REPORT);
     let rejected = merge(&project, &file, &["--tracked", "reject"]);
     assert_eq!(rejected.code, 1, "{}", rejected.stdout);

@@ -108,7 +108,7 @@ pub fn of_the_manuscript() -> Vec<Edit> {
         })),
         edit("a paragraph divided", Back, |w| w.edit("What is known of retreatment", |x| divide(x, "; and a second meta-analysis").replace(">; and a second", ">A second"))),
         edit("a bold word changed", Back, |w| w.edit("To describe survival", |x| replaced(x, "Objectives.", "Aims."))),
-        edit("a word beside italics", Back, |w| w.edit("log-rank", |x| replaced(x, "evidence of a difference", "sign of a difference"))),
+        edit("a word beside italics", Back, |w| w.edit("Neither PFS", |x| replaced(x, "evidence of a difference", "sign of a difference"))),
         edit("a sentence moved to another paragraph", Back, |w| {
             w.edit("A cohort with this follow-up", |x| replaced(x, " A cohort with this follow-up cannot exclude a considerably higher incidence.", ""));
             w.edit("Imaging did not follow", |x| replaced(x, "are too few for any estimate.", "are too few for any estimate. A cohort with this follow-up cannot exclude a considerably higher incidence."));
@@ -118,7 +118,7 @@ pub fn of_the_manuscript() -> Vec<Edit> {
         edit("a number emptied", Told("computed value changed", "33.1"), |w| w.edit("The median follow-up", |x| number(x, "os.median.estimate", ""))),
         edit("a cell emptied", Told("computed value changed", "44 (78.6%)"), |w| cell(w, "Anemia", "44", "")),
         edit("the label of a row changed", Told("cell changed", "Age at start"), |w| w.edit("Age at retreatment, years", |x| replaced(x, "Age at retreatment, years", "Age at start"))),
-        edit("a sentence of the program changed", Told("computed value changed", "Kaplan-Meyer"), |w| w.edit("Survival functions were estimated", |x| replaced(x, "by the Kaplan–Meier method", "by the Kaplan-Meyer method"))),
+        edit("a sentence of the program changed", Told("computed value changed", "Meyer"), |w| w.edit("Survival functions were estimated", |x| replaced(x, "by the Kaplan–Meier method", "by the Kaplan-Meyer method"))),
         edit("a citation changed", Told("citation or cross-reference changed", "99"), |w| w.edit("persistent hematologic dysfunction, including", |x| {
             let at = x.rfind("<w:hyperlink").expect("a citation");
             let start = at + x[at..].find("<w:t ").expect("a text");

@@ -35,7 +35,11 @@ impl Report {
 
     fn lung() -> Self {
         let project = Copy::of(&root().join("tests/projects/lung"));
-        project.replace("report/report.toml", "template = \"manuscript\"", "template = \"manuscript\"\noutputs = [\"docx\"]");
+        project.replace(
+            "report/report.toml",
+            "template = \"manuscript\"",
+            "template = \"manuscript\"\noutputs = [\"docx\"]",
+        );
         Self { project, document: "report", source: "report/report.md" }
     }
 
@@ -157,7 +161,11 @@ fn what_libreoffice_has_saved_comes_back_too() {
     report.rendered().save(&file);
     resave(&file);
     let merged = report.merge(&file);
-    assert_eq!((&merged["placed"], &merged["listed"], &merged["refused"]), (&0.into(), &0.into(), &0.into()), "{merged}");
+    assert_eq!(
+        (&merged["placed"], &merged["listed"], &merged["refused"]),
+        (&0.into(), &0.into(), &0.into()),
+        "{merged}"
+    );
     round_trip(&report, &of_the_lung_report(), resave);
     round_trip(&Report::manuscript(), &of_the_manuscript(), resave);
 }

@@ -23,12 +23,15 @@ impl Archive {
     /// than any document has.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
         if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-            return Err("it is protected by a password, or was saved as .doc: save it as .docx without a password".into());
+            return Err(
+                "it is protected by a password, or was saved as .doc: save it as .docx without a password".into()
+            );
         }
         if bytes.starts_with(b"{\\rtf") {
             return Err("it is an RTF file: save it as .docx".into());
         }
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("it is no .docx file: {error}"))?;
+        let mut archive =
+            ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("it is no .docx file: {error}"))?;
         if archive.len() > MOST_PARTS {
             return Err(format!("it has {} parts, expected {MOST_PARTS} at most", archive.len()));
         }

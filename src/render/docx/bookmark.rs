@@ -64,7 +64,8 @@ fn bookmark_of(label: &str) -> String {
 pub(super) fn field(instruction: &str, properties: &str) -> (String, String) {
     let set = properties_of_run(properties);
     let sign = |kind: &str| format!("<w:r>{set}<w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
-    let written = format!("<w:r>{set}<w:instrText xml:space=\"preserve\"> {} </w:instrText></w:r>", escape(instruction));
+    let written =
+        format!("<w:r>{set}<w:instrText xml:space=\"preserve\"> {} </w:instrText></w:r>", escape(instruction));
     (format!("{}{written}{}", sign("begin"), sign("separate")), sign("end"))
 }
 

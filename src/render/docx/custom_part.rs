@@ -80,7 +80,8 @@ pub struct Travelled {
 /// As a sentence: it is there and damaged.
 pub fn travelled(archive: &Archive) -> Result<Option<Travelled>, String> {
     let parts: Vec<&str> = archive.names().filter(|name| name.ends_with(".xml")).collect();
-    let holds = |name: &&&str| archive.text(name).is_some_and(|text| text.contains(NAMESPACE) && text.contains("<file "));
+    let holds =
+        |name: &&&str| archive.text(name).is_some_and(|text| text.contains(NAMESPACE) && text.contains("<file "));
     let Some(name) = parts.iter().find(holds) else { return Ok(None) };
     let damaged = |why: &dyn std::fmt::Display| format!("what travels in it is damaged (`{name}`): {why}");
     let text = archive.text(name).unwrap_or_default();

@@ -6,8 +6,8 @@ use super::paragraph::Look;
 use crate::document::{ExhibitKind, ExhibitRequest, PlacedImage};
 use crate::figure::drawing::Drawing;
 use crate::figure::svg::{Purpose, svg};
-use crate::ledger::Run;
 use crate::image::Format;
+use crate::ledger::Run;
 use crate::render::Exhibit;
 use crate::table::Table;
 
@@ -161,7 +161,8 @@ impl Lower<'_> {
     /// Width and height in points, not beyond the page.
     fn fitted(&self, (width, height): (f64, f64), share: Option<f64>) -> (f64, f64) {
         #[expect(clippy::cast_precision_loss, reason = "pages are not so large")]
-        let [room, most] = [self.sections.page().text_width(), self.sections.page().text_height()].map(|it| it as f64 / 20.0);
+        let [room, most] =
+            [self.sections.page().text_width(), self.sections.page().text_height()].map(|it| it as f64 / 20.0);
         let wanted = share.map_or(width, |share| share * room).min(room);
         // Some of the page is for the caption.
         let factor = (wanted / width.max(1.0)).min(0.85 * most / height.max(1.0));

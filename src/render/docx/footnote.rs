@@ -26,7 +26,8 @@ impl Lower<'_> {
         ));
         // The note is a part of its own, and its letters stand before nothing of the text.
         let outside = std::mem::take(&mut self.out);
-        let (face, look) = (std::mem::take(&mut self.face), std::mem::replace(&mut self.look, Look::of("footnote text")));
+        let (face, look) =
+            (std::mem::take(&mut self.face), std::mem::replace(&mut self.look, Look::of("footnote text")));
         self.notes.insert(number, String::new());
         self.is_note = true;
         self.blocks(blocks);

@@ -52,9 +52,12 @@ pub fn render(page: &Page<'_>) -> Outcome<(Vec<u8>, Account)> {
     let look = look(page)?;
     let (styles, size) = (&look.styles, look.page);
     let mut leads = Relations::default();
-    for (kind, target) in
-        [("styles", "styles.xml"), ("settings", "settings.xml"), ("numbering", "numbering.xml"), ("footnotes", "footnotes.xml")]
-    {
+    for (kind, target) in [
+        ("styles", "styles.xml"),
+        ("settings", "settings.xml"),
+        ("numbering", "numbering.xml"),
+        ("footnotes", "footnotes.xml"),
+    ] {
         leads.to(kind, target);
     }
     if look.theme.is_some() {
@@ -101,12 +104,20 @@ fn look(page: &Page<'_>) -> Outcome<ReferenceDocument> {
 }
 
 /// The parts of the archive, in their order.
-fn parts(page: &Page<'_>, lower: &mut Lower<'_>, look: &ReferenceDocument, (body, notes): (String, String)) -> Outcome<Vec<Part>> {
+fn parts(
+    page: &Page<'_>,
+    lower: &mut Lower<'_>,
+    look: &ReferenceDocument,
+    (body, notes): (String, String),
+) -> Outcome<Vec<Part>> {
     let (head, foot) = (running_head::head(page, &look.styles), running_head::foot(page, &look.styles));
     let custom = custom_part::part(page, &lower.account, (&body, &notes), [&head, &foot]);
     let mut root = Relations::default();
     root.to("officeDocument", "word/document.xml");
-    root.to("http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml");
+    root.to(
+        "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+        "docProps/core.xml",
+    );
     root.to("extended-properties", "docProps/app.xml");
     root.to("custom-properties", "docProps/custom.xml");
     let mut of_custom = Relations::default();
@@ -138,7 +149,11 @@ fn parts(page: &Page<'_>, lower: &mut Lower<'_>, look: &ReferenceDocument, (body
     all.push(part("customXml/_rels/item1.xml.rels", "", of_custom.xml()));
     all.push(part("customXml/itemProps1.xml", "customXmlProperties+xml", custom_part::properties()));
     let core = Some("application/vnd.openxmlformats-package.core-properties+xml");
-    all.push(Part { name: "docProps/core.xml".into(), content_type: core, bytes: evidence::core_properties(page).into() });
+    all.push(Part {
+        name: "docProps/core.xml".into(),
+        content_type: core,
+        bytes: evidence::core_properties(page).into(),
+    });
     all.push(part("docProps/app.xml", "extended-properties+xml", settings::app_properties()));
     all.push(part("docProps/custom.xml", "custom-properties+xml", settings::custom_properties(page)));
     Ok(all)

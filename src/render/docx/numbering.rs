@@ -35,9 +35,8 @@ impl Numbering {
 
     /// The part `numbering.xml`.
     pub(super) fn xml(&self) -> String {
-        let mut out = format!(
-            "{HEAD}<w:numbering xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
-        );
+        let mut out =
+            format!("{HEAD}<w:numbering xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">");
         for definition in [BULLETS, NUMBERS, WORKS] {
             out.push_str(&format!(
                 "<w:abstractNum w:abstractNumId=\"{definition}\"><w:multiLevelType w:val=\"hybridMultilevel\"/>"

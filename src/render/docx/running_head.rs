@@ -11,7 +11,8 @@ pub(super) fn head(page: &Page<'_>, styles: &Styles) -> String {
     let short = config.short_title.as_ref().unwrap_or(&config.title);
     let own = if page.document.title == config.title { "" } else { &page.document.title };
     let style = styles.id("header");
-    let mut out = format!("{HEAD}<w:hdr{NAMESPACES}><w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{}", run("", short));
+    let mut out =
+        format!("{HEAD}<w:hdr{NAMESPACES}><w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{}", run("", short));
     if !own.is_empty() {
         out.push_str(&run("", &format!("\t{own}")));
     }

@@ -246,7 +246,9 @@ mod tests {
 
     #[test]
     fn the_decimal_sign_of_the_first_number_is_found() {
-        for (text, before) in [("14.0 (5.2–17.3)", "14"), ("28 (50.0%)", "28"), ("<.001", "<"), ("1,234.5", "1,234"), ("NR", "")] {
+        for (text, before) in
+            [("14.0 (5.2–17.3)", "14"), ("28 (50.0%)", "28"), ("<.001", "<"), ("1,234.5", "1,234"), ("NR", "")]
+        {
             assert_eq!(&text[..decimal_sign(text)], before, "{text}");
         }
     }
