@@ -116,7 +116,7 @@ fn round_trip(report: &Report, edits: &[Edit], resave: impl Fn(&Path)) -> Count 
     let after = report.project.read(report.source);
     assert_ne!(source, after);
     for edit in edits {
-        assert!(!after.contains("w:"), "{}", edit.name);
+        assert!(!after.contains("</w:"), "{}", edit.name);
     }
     let told = edits.iter().filter(|edit| edit.fate != Fate::Back).count();
     Count { back: edits.len() - told, told }
