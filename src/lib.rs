@@ -12,7 +12,8 @@
 //! [`statistics`], a folder a kind (and, by [`command`], programs of others), on what [`analysis`] gives to all; [`ledger`] enters
 //! every result with its evidence, and is all that the rest may print from; [`document`]
 //! makes one tree of the Markdown, in which each printed number is a mark; [`table`] and
-//! [`figure`] compose exhibits; [`render`] lowers the tree to PDF and HTML; [`qc`] writes
+//! [`figure`] compose exhibits; [`render`] lowers the tree to PDF, HTML and Word; [`merge`] brings the
+//! words of co-authors back from Word into the Markdown; [`qc`] writes
 //! the whole analysis once more, in R; [`verify`] reads a
 //! delivered file back, for who holds nothing else. [`cli`] drives, and reads like a table of contents
 //! (`cli/pipeline.rs`).
@@ -33,6 +34,7 @@ pub mod image;
 pub mod kinds;
 pub mod language;
 pub mod ledger;
+pub mod merge;
 pub mod parallel;
 pub mod project;
 #[cfg(feature = "tables")]

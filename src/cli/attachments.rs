@@ -44,15 +44,19 @@ pub(super) fn attachments(project: &Project, report: &Report) -> Outcome<Vec<Att
     for (path, bytes) in &inputs.fonts {
         all.file(&path.replace('/', "-"), path, "Font", bytes.clone());
     }
+    for (path, bytes) in &inputs.word_templates {
+        all.file(&path.replace('/', "-"), path, "Word template", bytes.clone());
+    }
     let mut all = all.0;
-    let makes_html = |config: &toml::Spanned<DocumentConfig>| config.get_ref().outputs.contains(&OutputKind::Html);
-    if project.config.documents.iter().any(makes_html) {
+    let is_packed =
+        |config: &toml::Spanned<DocumentConfig>| config.get_ref().outputs.iter().any(|kind| *kind != OutputKind::Pdf);
+    if project.config.documents.iter().any(is_packed) {
         pack(&mut all);
     }
     Ok(all)
 }
 
-/// Packs the files side by side, for pages of HTML.
+/// Packs the files side by side, for pages of HTML and Word documents.
 fn pack(files: &mut [Attachment]) {
     let half = files.iter().position(|file| file.name == "ledger.json").map_or(0, |at| at + 1);
     let (large, others) = files.split_at_mut(half);
@@ -96,6 +100,7 @@ fn media_type(path: &str) -> &'static str {
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
         Some("jpg" | "jpeg") => "image/jpeg",
+        Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         Some("otf") => "font/otf",
         Some("ttf" | "ttc") => "font/ttf",
         _ => "text/plain",

@@ -71,6 +71,8 @@ pub struct Inputs {
     pub templates: BTreeMap<String, String>,
     /// The fonts of the project by path, in the order of report.toml.
     pub fonts: Vec<(String, Vec<u8>)>,
+    /// The Word documents that give styles, by path.
+    pub word_templates: BTreeMap<String, Vec<u8>>,
     /// Digest of all of them, of the fonts and of tickmark's own version.
     pub digest: Digest,
 }
@@ -104,6 +106,7 @@ impl Inputs {
         let dictionary = dictionary_text(&data)?;
         let date = document_date(&freeze)?;
         let fonts = fonts(project)?;
+        let word_templates = word_templates(project)?;
         let (images, image_digests) = images(project, &texts)?;
         let mut inputs = Self {
             freeze,
@@ -116,6 +119,7 @@ impl Inputs {
             date,
             templates,
             fonts,
+            word_templates,
             digest: Digest::of(b""),
         };
         inputs.digest = digest(&inputs);
@@ -197,6 +201,25 @@ fn fonts(project: &Project) -> Outcome<Vec<(String, Vec<u8>)>> {
     if problems.is_empty() { Ok(fonts) } else { Err(Diagnostics(problems)) }
 }
 
+/// The Word documents in templates/ that documents take their styles from.
+///
+/// # Errors
+/// One is not there.
+fn word_templates(project: &Project) -> Outcome<BTreeMap<String, Vec<u8>>> {
+    let (mut found, mut problems) = (BTreeMap::new(), Vec::new());
+    let words = project.config.documents.iter().filter_map(|document| document.get_ref().word.as_ref());
+    for (word, path) in words.filter_map(|word| Some((word.get_ref(), word.get_ref().template_path()?))) {
+        match project.bytes(&path) {
+            Ok(bytes) => drop(found.insert(path, bytes)),
+            Err(errors) => {
+                let span = word.template.as_ref().map_or(0..0, toml::Spanned::span);
+                problems.extend(errors.0.into_iter().map(|error| error.at(project.source.span(span.clone()))));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(Diagnostics(problems)) }
+}
+
 /// The date of the documents: SOURCE_DATE_EPOCH if it is set, else the freeze's.
 fn document_date(freeze: &Freeze) -> Outcome<String> {
     Ok(calendar::source_date()?.unwrap_or_else(|| freeze.date.clone()))
@@ -245,6 +268,9 @@ fn digest(inputs: &Inputs) -> Digest {
     }
     for (path, bytes) in &inputs.fonts {
         parts = parts.with(path.as_bytes()).with(Digest::of(bytes).bytes());
+    }
+    for (path, bytes) in &inputs.word_templates {
+        parts = parts.with(path.as_bytes()).with(bytes);
     }
     for (path, digest) in &inputs.image_digests {
         parts = parts.with(path.as_bytes()).with(digest.bytes());

@@ -21,6 +21,7 @@ mod known_words;
 mod level;
 mod log;
 mod logos;
+mod merge;
 mod pipeline;
 mod printed_number;
 mod progress;
@@ -95,6 +96,8 @@ enum Command {
     Trace(trace::Options),
     /// Check a PDF or an HTML page that was delivered, and the data behind it; needs no project
     Verify(verify::Options),
+    /// Bring what co-authors wrote in a Word document into the Markdown
+    Merge(merge::Options),
     /// List the freezes, and the versions that were rendered from them
     Log,
     /// Sign what an output says, with a key of minisign; needs no project
@@ -138,7 +141,7 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         });
     }
-    if matches!(arguments.command, Command::Verify(_) | Command::Sign(_) | Command::Diff(_))
+    if matches!(arguments.command, Command::Verify(_) | Command::Sign(_) | Command::Diff(_) | Command::Merge(_))
         && let Some(ended) = supervise::reading()
     {
         return ended.unwrap_or_else(|problem| {
@@ -181,6 +184,7 @@ fn run(arguments: &Arguments) -> Outcome<End> {
         Command::Freeze(options) => freeze_command::run(&project()?, options, common),
         Command::Status => status::run(&project()?, common),
         Command::Render(options) => render_command::run(&project()?, options, common, &mut progress),
+        Command::Merge(options) => merge::run(&project()?, options, common),
         Command::Log => log::run(&project()?, common),
         Command::Trust(options) => trust::run(&project()?, options, common),
         Command::Check => check::run(&project()?, common, &mut progress),

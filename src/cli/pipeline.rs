@@ -22,7 +22,7 @@ use crate::document::citation::{Csl, style_findings};
 use crate::document::{self, Document, Library, Waivers};
 use crate::kinds;
 use crate::ledger::{FrozenSource, ImageEntry, Ledger, MarkBook, ReportStamp, SourceEntry, Target};
-use crate::project::Project;
+use crate::project::{Project, WordConfig};
 use crate::render::label_check;
 use crate::render::{Attachment, Exhibit, Page, PlacedLogo};
 
@@ -340,7 +340,16 @@ impl Told {
     }
 }
 
+/// How a document is set in Word that does not say it.
+static NO_WORD: WordConfig = WordConfig { template: None, line_numbers: false, double_spacing: false };
+
 impl Report {
+    /// The Word document that gives the styles.
+    fn word_template(&self, word: &WordConfig) -> Option<(&str, &[u8])> {
+        let (path, bytes) = self.inputs.word_templates.get_key_value(&word.template_path()?)?;
+        Some((path, bytes))
+    }
+
     /// One document with all that a renderer needs.
     pub fn page<'a>(&'a self, project: &'a Project, index: usize, attachments: &'a [Attachment]) -> Page<'a> {
         let (document, exhibits) = &self.documents[index];
@@ -353,6 +362,9 @@ impl Report {
             mark_style: written.mark_style(style),
             evidence: written.evidence(style),
             sheet: written.sheet(),
+            number_sections: written.number_sections,
+            word: written.word.as_ref().map_or(&NO_WORD, toml::Spanned::get_ref),
+            word_template: written.word.as_ref().and_then(|word| self.word_template(word.get_ref())),
             logos: if written.shows_logos() { &self.logos } else { &[] },
             qr: written.sheet().and(written.qr.as_ref().or(project.config.qr.as_ref())).map(|it| it.get_ref().as_str()),
             source: self.inputs.report.iter().find(|text| text.path.strip_prefix("report/") == Some(&written.source)),

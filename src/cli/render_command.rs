@@ -17,7 +17,7 @@ use crate::digest::Digest;
 use crate::kinds;
 use crate::ledger::{DeliveredLedger, difference};
 use crate::project::{HISTORY, OutputFolder, OutputKind, Project, Rendered, Written};
-use crate::render::{Attachment, Exhibit, html, page_check, pdf};
+use crate::render::{Attachment, Exhibit, docx, html, page_check, pdf};
 
 /// What `render` takes.
 #[derive(Debug, Args)]
@@ -228,6 +228,13 @@ fn make(project: &Project, report: &Report, attachments: &[Attachment], job: &Jo
             let start = Instant::now();
             let findings = page_check::html(&name, &html, &page.expected(&account), page.templates, builtin_template);
             let bytes = html.into_bytes();
+            Ok(Made { name, bytes, pages: None, time, layout: None, findings, check: start.elapsed() })
+        }
+        OutputKind::Docx => {
+            let (bytes, account) = docx::render(&page)?;
+            let time = start.elapsed();
+            let start = Instant::now();
+            let findings = page_check::docx(&name, &bytes, &page.expected(&account), page.templates);
             Ok(Made { name, bytes, pages: None, time, layout: None, findings, check: start.elapsed() })
         }
         OutputKind::Pdf => {

@@ -419,6 +419,11 @@ pub(super) fn reference_at(text: &str, at: usize) -> Option<&str> {
     if after_word { None } else { label_at(&text[at + 1..]) }
 }
 
+/// Whether a key is the label of a cross-reference.
+pub(crate) fn is_label(key: &str) -> bool {
+    label_at(key).is_some()
+}
+
 /// A label for cross-references: `fig-…`, `tbl-…`, `sec-…`.
 fn label_at(text: &str) -> Option<&str> {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(text.len());

@@ -49,14 +49,19 @@ pub fn inlines(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Inli
     out
 }
 
-fn parse(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Block> {
-    // Raised, lowered and struck-out text is found in the running text, see `script`: the
-    // parser does not raise what stands before a word, as in `^177^Lu`.
-    let options = Options::ENABLE_TABLES
+/// What the parser reads beside plain Markdown. Raised, lowered and struck-out text is found in
+/// the running text, see `script`: the parser does not raise what stands before a word, as in
+/// `^177^Lu`.
+pub(crate) fn options() -> Options {
+    Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_MATH
         | Options::ENABLE_SMART_PUNCTUATION
-        | Options::ENABLE_HEADING_ATTRIBUTES;
+        | Options::ENABLE_HEADING_ATTRIBUTES
+}
+
+fn parse(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Block> {
+    let options = options();
     let mut nowhere = Vec::new();
     let mut citation = |link: BrokenLink<'_>| {
         // `![words][name]` without a definition of the name would be words on the page.

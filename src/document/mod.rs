@@ -39,7 +39,9 @@ pub mod visible;
 
 pub use citation::Library;
 pub use comparison::untraced;
+pub(crate) use composer::is_label;
 pub use lint::Waivers;
+pub(crate) use markdown::options as markdown_options;
 pub use order::{Legend, Names, Order, RiskTable};
 pub use sentence::{Narrator, Sentence, SentenceRequest};
 pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, PlacedImage, Work, plain};

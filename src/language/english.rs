@@ -33,6 +33,7 @@ pub(super) const WORDING: Wording = Wording {
     beside: "which lies beside this page.",
     evidence: "Evidence",
     appendix: "Every number of this document by block: the result, its value at full precision, how many rows it was computed from and which set of rows (#), and arrows back to where it is printed. Whoever holds the data can recompute the digest of a set. The complete ledger is attached to this file.",
+    appendix_of_word: "Every number of this document by block: the result, its value at full precision, how many rows it was computed from and which set of rows (#). In the text each number is a content control that is named after its result. Whoever holds the data can recompute the digest of a set. The ledger travels in this file.",
     sources: "Sources",
     tables_and_steps: "Tables and their steps",
     row_sets: "Sets of rows and their digests",

@@ -63,6 +63,8 @@ pub struct Wording {
     pub evidence: &'static str,
     /// What the appendix holds.
     pub appendix: &'static str,
+    /// What the appendix of a Word document holds.
+    pub appendix_of_word: &'static str,
     /// The head of the data files in the appendix.
     pub sources: &'static str,
     /// The head of the tables in the appendix.

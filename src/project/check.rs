@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::project::colour::{Colour, LEAST_CONTRAST};
-use crate::project::config::{Config, DocumentConfig};
+use crate::project::config::{Config, DocumentConfig, OutputKind};
 use crate::project::poster::{PosterForm, Sheet};
 
 /// The errors of a configuration.
@@ -22,6 +22,7 @@ pub(super) fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
     }
     check_documents(config, source, &mut problems);
     check_sheets(config, source, &mut problems);
+    check_word(config, source, &mut problems);
     check_colour(config, source, &mut problems);
     check_addresses(config, source, &mut problems);
     check_heads(config, source, &mut problems);
@@ -75,6 +76,37 @@ fn check_sheets(config: &Config, source: &SourceText, problems: &mut Vec<Diagnos
         let turned = document.orientation.as_ref().map(|turned| *turned.get_ref());
         if let Err(why) = Sheet::of(form, size, turned) {
             problems.push(Diagnostic::error(format!("this sheet {why}")).at(at));
+        }
+    }
+}
+
+/// Word is for documents of pages, and how one is set in Word is said of one that is.
+fn check_word(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
+    for spanned in &config.documents {
+        let document = spanned.get_ref();
+        let is_made = document.outputs.contains(&OutputKind::Docx);
+        if is_made && document.sheet().is_some() {
+            problems.push(
+                Diagnostic::error(format!("the poster `{}` cannot be a Word document, which is of pages", document.id))
+                    .at(source.place(spanned.span().start))
+                    .hint("write `outputs = [\"pdf\", \"html\"]`; a manuscript can be `docx`"),
+            );
+        }
+        let Some(word) = &document.word else { continue };
+        if !is_made {
+            problems.push(
+                Diagnostic::error(format!("found `word` for `{}`, which is no Word document", document.id))
+                    .at(source.place(word.span().start))
+                    .hint("add `\"docx\"` to its `outputs`, or take `word` out"),
+            );
+        }
+        let name = word.get_ref().template.as_ref();
+        if let Some(name) = name.filter(|name| !name.get_ref().to_ascii_lowercase().ends_with(".docx")) {
+            problems.push(
+                Diagnostic::error(format!("found `{}`, expected a Word document such as `journal.docx`", name.get_ref()))
+                    .at(source.span(name.span()))
+                    .hint("open a .dotx or .doc in Word and save it as .docx in templates/"),
+            );
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::project::journal::Journal;
 use crate::project::logo::Logo;
 use crate::project::number_style::NumberStyle;
 use crate::project::poster::{Orientation, PosterForm, Sheet, SheetSize};
+use crate::project::word::WordConfig;
 
 /// The whole of `report/report.toml`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -217,6 +218,10 @@ pub struct DocumentConfig {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub qr: Option<Spanned<String>>,
+    /// How it is set in Word.
+    #[serde(default)]
+    #[schemars(with = "Option<WordConfig>")]
+    pub word: Option<Spanned<WordConfig>>,
 }
 
 impl Style {
@@ -257,6 +262,7 @@ impl DocumentConfig {
             logos: None,
             mark_style: None,
             evidence: None,
+            word: None,
         }
     }
 
@@ -281,6 +287,8 @@ pub enum OutputKind {
     Pdf,
     /// One self-contained HTML file.
     Html,
+    /// A Word document, for co-authors and journals.
+    Docx,
 }
 
 impl OutputKind {
@@ -289,6 +297,7 @@ impl OutputKind {
         match self {
             Self::Pdf => "pdf",
             Self::Html => "html",
+            Self::Docx => "docx",
         }
     }
 }

@@ -15,6 +15,7 @@ mod poster;
 mod read;
 mod toml_text;
 mod whole;
+mod word;
 
 pub(crate) use check::is_name;
 pub use colour::{Colour, Theme};
@@ -34,6 +35,7 @@ pub use poster::{Orientation, PosterForm, Sheet, SheetSize};
 pub use read::parse;
 pub(crate) use read::{control_characters, read_toml};
 pub use whole::write_whole;
+pub use word::WordConfig;
 
 use std::path::{Path, PathBuf};
 

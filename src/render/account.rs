@@ -194,9 +194,8 @@ fn written_out(date: &str) -> Vec<String> {
     ]
 }
 
-#[cfg(feature = "typeset")]
 impl Account {
-    /// What the evidence appendix of a PDF prints for these results and facts.
+    /// What the evidence appendix of a PDF or a Word document prints for these results and facts.
     pub(super) fn appendix(&mut self, page: &Page<'_>, targets: impl Iterator<Item = Target>) {
         use crate::render::evidence::{path_of, steps_of, value_of};
         let ledger = page.ledger;

@@ -3,6 +3,7 @@
 mod account;
 mod attachment;
 pub mod delivery;
+pub mod docx;
 mod evidence;
 mod expected;
 pub mod html;
@@ -27,7 +28,7 @@ use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::{Document, Inline, PlacedImage};
 use crate::figure::drawing::{Drawing, Item};
 use crate::ledger::{Ledger, Mark, MarkId, Run, Target};
-use crate::project::{Config, Evidence, MarkStyle, Sheet};
+use crate::project::{Config, Evidence, MarkStyle, Sheet, WordConfig};
 use crate::table::Table;
 
 /// What is drawn for an exhibit.
@@ -100,6 +101,12 @@ pub struct Page<'a> {
     pub evidence: Evidence,
     /// The sheet of a poster; none of another document.
     pub sheet: Option<Sheet>,
+    /// Whether its sections are numbered.
+    pub number_sections: bool,
+    /// How it is set in Word.
+    pub word: &'a WordConfig,
+    /// The Word document that gives the styles, as path and bytes.
+    pub word_template: Option<(&'a str, &'a [u8])>,
     /// The logos in its head.
     pub logos: &'a [PlacedLogo],
     /// The address that a QR code holds instead of the version and the ledger's hash.

@@ -9,7 +9,7 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 22] = [
+const MAY_IMPORT: [(&str, &[&str]); 23] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("image", &["diagnostic", "digest"]),
@@ -60,6 +60,7 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
             "freeze",
         ],
     ),
+    ("merge", &["render", "document", "analysis", "diagnostic"]),
     ("verify", &["command", "render", "document", "ledger", "freeze", "project", "digest", "diagnostic"]),
     ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic", "sql"]),
     (
@@ -83,6 +84,7 @@ const MAY_IMPORT: [(&str, &[&str]); 22] = [
             "qc",
             "verify",
             "parallel",
+            "merge",
         ],
     ),
     ("main", &["cli"]),

@@ -7,6 +7,7 @@
 
 mod character_reference;
 mod css_token;
+mod docx_text;
 mod font;
 mod html_text;
 mod marked;
@@ -137,6 +138,21 @@ pub fn pdf(
                 Diagnostic::finding(format!("the numbers on the pages cannot be read back: {why}"))
                     .at(Place::file(name)),
             ]
+        }
+    }
+}
+
+/// Checks a Word document.
+pub fn docx(name: &str, bytes: &[u8], expected: &Expected, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    match docx_text::read(bytes) {
+        Ok((seen, title)) => {
+            let mut found = compare(name, &seen, expected, templates);
+            found.extend(in_description(name, "the description of the Word document", &title, expected, templates));
+            found
+        }
+        Err(why) => {
+            let finding = Diagnostic::finding(format!("the numbers of the Word document cannot be read back: {why}"));
+            vec![finding.at(Place::file(name))]
         }
     }
 }

@@ -1,0 +1,228 @@
+//! Paragraphs that a co-author moved, added or took out.
+
+use std::collections::BTreeMap;
+
+use super::alignment::align;
+use super::apply::{apply, within};
+use super::change::{Edit, written as words_written};
+use super::comparison::Comparison;
+use super::item::{Item, State};
+use super::markdown;
+use super::order::{Order, Zone, sign_of, with_gap};
+use super::paragraph::Paragraph;
+use super::passage::{Kind, What};
+use super::quotation::Quotations;
+use super::token::{Face, Made, OBJECT};
+
+impl Comparison<'_> {
+    /// Paragraphs that were moved, added or taken out.
+    pub(super) fn blocks(&mut self, quotations: &Quotations<'_>, comments: &BTreeMap<String, (String, String)>) {
+        let of_new: Vec<Option<usize>> = self.pairs.iter().map(|old| self.sources[(*old)?]).collect();
+        let order = Order { text: &self.source.text, passages: self.passages, sources: &of_new };
+        let moved = order.moved();
+        let (before, zones, headings) = (order.before(&moved), self.zones_of_new(), self.headings());
+        let around = Around { order: &order, before: &before, zones: &zones, headings: &headings, comments };
+        let mut added = Vec::new();
+        for at in 0..self.new.len() {
+            match of_new[at].filter(|_| moved.contains(&at)) {
+                Some(source) => self.moved(at, source, order.place(before[at], false), &mut added),
+                None if self.pairs[at].is_none() && !self.new[at].tokens.is_empty() => {
+                    self.added(at, &around, quotations, &mut added);
+                }
+                None => {}
+            }
+        }
+        self.edits.extend(added);
+        for old in self.gone() {
+            self.taken_out(old);
+        }
+    }
+
+    fn moved(&mut self, at: usize, source: usize, place: usize, added: &mut Vec<Edit>) {
+        let passage = &self.passages[source];
+        let text = self.new[at].text();
+        let item = Item::new(State::Placed, "paragraph moved", &text, &text).at(self.source.place(passage.block.start));
+        if passage.is_repeated || passage.kind == Kind::Item {
+            self.items.push(Item { state: State::Listed, ..item }.because("move it in the Markdown"));
+            return;
+        }
+        let block = passage.block.clone();
+        let own = within(&self.edits, &block);
+        let Ok(words) = apply(&self.source.text[block.clone()], &own) else { return };
+        self.edits.retain(|edit| !(block.start <= edit.range.start && edit.range.end <= block.end));
+        self.edits.push(Edit { range: with_gap(&self.source.text, &block, false), text: String::new() });
+        added.push(Edit { range: place..place, text: self.set_apart(place, words.trim_end()) });
+        self.items.push(item);
+    }
+
+    /// A block with blank lines around it, to be written at a place between blocks.
+    fn set_apart(&self, place: usize, words: &str) -> String {
+        let (before, after) = self.source.text.split_at(place);
+        let start = if before.is_empty() || before.ends_with("\n\n") {
+            ""
+        } else if before.ends_with('\n') {
+            "\n"
+        } else {
+            "\n\n"
+        };
+        let end = if after.is_empty() || after.starts_with('\n') { "\n" } else { "\n\n" };
+        format!("{start}{words}{end}")
+    }
+
+    /// The part of the document that each place of the edited one is in.
+    fn zones_of_new(&self) -> Vec<Zone> {
+        let known: Vec<Option<Zone>> = self.pairs.iter().map(|old| Some(self.zones[(*old)?])).collect();
+        let mut after = known.clone();
+        for at in (1..after.len()).rev() {
+            after[at - 1] = after[at - 1].or(after[at]);
+        }
+        let mut before = None;
+        let mut zones = Vec::with_capacity(known.len());
+        for (at, known) in known.iter().enumerate() {
+            zones.push(match (before, after[at]) {
+                (None | Some(Zone::Title), Some(Zone::Title)) => Zone::Title,
+                (Some(Zone::Works), _) | (None | Some(Zone::Title), Some(Zone::Works)) => Zone::Works,
+                (Some(Zone::Appendix), _) => Zone::Appendix,
+                _ => Zone::Text,
+            });
+            before = known.or(before);
+        }
+        zones
+    }
+
+    fn added(&mut self, at: usize, around: &Around<'_>, quotations: &Quotations<'_>, added: &mut Vec<Edit>) {
+        let (order, zone) = (around.order, around.zones[at]);
+        let paragraph = &self.new[at];
+        let item = Item::new(State::Placed, "paragraph added", "", &paragraph.text());
+        if paragraph.text().is_empty() {
+            return;
+        }
+        let why = if paragraph.cell.is_some() {
+            "it is a cell of a table: tables are made by the program, or typed in the Markdown"
+        } else if paragraph.note.is_some() {
+            "it is a new footnote: write it in the Markdown"
+        } else if zone == Zone::Works {
+            "it is a new reference: enter it in the bibliography, and cite it by its key"
+        } else if zone != Zone::Text {
+            zone.origin()
+        } else {
+            ""
+        };
+        if !why.is_empty() {
+            let what =
+                if zone == Zone::Works && paragraph.cell.is_none() { "reference added" } else { "paragraph added" };
+            self.items.push(Item { state: State::Listed, what, ..item }.because(why));
+            return;
+        }
+        let sign = order
+            .follows_item(at)
+            .filter(|_| paragraph.is_item)
+            .map(|item| sign_of(&self.source.text[item.block.clone()]));
+        let place = order.place(around.before[at], sign.is_some());
+        let mut more = Vec::new();
+        let heading = around.heading_of(paragraph);
+        let context = if heading.is_some() { usual_face(paragraph) } else { Face::default() };
+        let words = words_written(&paragraph.tokens, context, quotations, &mut more);
+        let mut told = String::new();
+        for (author, text) in paragraph.comments.iter().filter_map(|(id, _)| around.comments.get(id)) {
+            told.push_str(&markdown::comment(author, text));
+            more.push(Item { author: Some(author.clone()), ..Item::new(State::Placed, "comment", "", text) });
+        }
+        // A comment at the end of a line would take the line feed with it.
+        let words = format!("{told}{}", words.trim());
+        let words = match (&sign, heading) {
+            (Some(sign), _) => format!("{sign}{}", words.trim()),
+            (None, Some(signs)) => format!("{signs} {}", words.trim()),
+            (None, None) if paragraph.is_item => format!("- {}", words.trim()),
+            (None, None) => markdown::paragraph(&words),
+        };
+        let text = if sign.is_some() { format!("{words}\n") } else { self.set_apart(place, &words) };
+        added.push(Edit { range: place..place, text });
+        let place = self.source.place(place);
+        self.items.extend(std::iter::once(item).chain(more).map(|item| item.at(place.clone())));
+    }
+
+    /// The signs of headings in the Markdown by their styles: the edited document may name
+    /// these otherwise, which its paragraphs tell.
+    fn headings(&self) -> BTreeMap<String, String> {
+        let of = |(at, old): (usize, &Option<usize>)| {
+            let source = self.sources[(*old)?].filter(|source| self.passages[*source].kind == Kind::Heading)?;
+            let block = self.source.text[self.passages[source].block.clone()].trim_start();
+            let signs: String = block.chars().take_while(|c| *c == '#').collect();
+            Some((self.new[at].style.clone(), signs)).filter(|(style, signs)| !style.is_empty() && !signs.is_empty())
+        };
+        self.pairs.iter().enumerate().filter_map(of).collect()
+    }
+
+    fn taken_out(&mut self, old: usize) {
+        let paragraph = &self.old[old];
+        let was = paragraph.text();
+        if was.is_empty() || paragraph.tokens.iter().all(|token| token.text.starts_with(OBJECT)) {
+            return;
+        }
+        let item = Item::new(State::Placed, "paragraph taken out", &was, "");
+        let source = self.sources[old].filter(|source| {
+            let passage = &self.passages[*source];
+            let known = align(passage, &paragraph.tokens, self.printed).is_some();
+            passage.is_whole
+                && !passage.is_repeated
+                && known
+                && passage.pieces.iter().all(|piece| piece.what != What::Silent)
+        });
+        match source {
+            Some(source) => {
+                let passage = &self.passages[source];
+                let block = passage.block.clone();
+                self.edits.retain(|edit| {
+                    !(block.start <= edit.range.start && edit.range.end <= block.end && !edit.range.is_empty())
+                });
+                self.edits.push(Edit {
+                    range: with_gap(&self.source.text, &block, passage.kind == Kind::Item),
+                    text: String::new(),
+                });
+                let has_number = paragraph.tokens.iter().any(|token| matches!(token.made, Some(Made::Number { .. })));
+                let why = if has_number { "computed numbers went with it, or to where its words went" } else { "" };
+                self.items.push(item.at(self.source.place(block.start)).because(why));
+            }
+            None => {
+                let why = if paragraph.cell.is_some() || paragraph.is_caption {
+                    "tables and figures are taken out in the Markdown"
+                } else if self.sources[old].is_some() {
+                    "take it out in the Markdown"
+                } else {
+                    self.zones[old].origin()
+                };
+                let place = self.sources[old].map(|source| self.place(source));
+                self.items.push(Item { state: State::Listed, place, ..item }.because(why));
+            }
+        }
+    }
+}
+
+/// What is around the paragraphs that were added.
+struct Around<'a> {
+    order: &'a Order<'a>,
+    before: &'a [Option<usize>],
+    zones: &'a [Zone],
+    headings: &'a BTreeMap<String, String>,
+    comments: &'a BTreeMap<String, (String, String)>,
+}
+
+impl Around<'_> {
+    /// The signs of a heading in the Markdown; none where it is no heading.
+    fn heading_of(&self, paragraph: &Paragraph) -> Option<String> {
+        let known = self.headings.get(&paragraph.style).cloned();
+        known.or_else(|| {
+            let style = paragraph.style.to_ascii_lowercase();
+            let level: usize = style.strip_prefix("heading")?.trim().parse().ok()?;
+            Some("#".repeat((level + 1).min(6)))
+        })
+    }
+}
+
+/// How a paragraph is set as a whole: a heading is bold by its style, or made bold.
+fn usual_face(paragraph: &Paragraph) -> Face {
+    let first = paragraph.tokens.first().map(|token| token.face).unwrap_or_default();
+    let is_even = paragraph.tokens.iter().all(|token| token.is_blank() || token.face == first);
+    if is_even { first } else { Face::default() }
+}

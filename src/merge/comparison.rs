@@ -1,0 +1,233 @@
+//! A document as delivered beside what came back: what becomes of the words of each paragraph.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::alignment::{Origin, Printed, align};
+use super::apply::{apply, within};
+use super::change::{Changed, Edit};
+use super::item::{Item, State};
+use super::markdown;
+use super::order::Zone;
+use super::paragraph::Paragraph;
+use super::passage::{Kind, Passage};
+use super::quotation::Quotations;
+use super::source::passages;
+use super::token::{Made, Token, same};
+use crate::diagnostic::{Place, SourceText};
+
+/// The two documents with their pairs, and what is found so far.
+pub(super) struct Comparison<'a> {
+    pub(super) source: &'a SourceText,
+    pub(super) printed: &'a Printed,
+    pub(super) zones: Vec<Zone>,
+    pub(super) old: &'a [Paragraph],
+    pub(super) new: &'a [Paragraph],
+    pub(super) pairs: &'a [Option<usize>],
+    pub(super) passages: &'a [Passage],
+    pub(super) sources: &'a [Option<usize>],
+    pub(super) origins: BTreeMap<usize, Vec<Origin>>,
+    pub(super) edits: Vec<Edit>,
+    pub(super) items: Vec<Item>,
+}
+
+impl Comparison<'_> {
+    pub(super) fn is_changed(&self, new_at: usize, old_at: usize) -> bool {
+        let (old, new) = (&self.old[old_at].tokens, &self.new[new_at].tokens);
+        old.len() != new.len() || old.iter().zip(new).any(|(a, b)| !same(&a.text, &b.text))
+    }
+
+    pub(super) fn gone(&self) -> Vec<usize> {
+        let kept: BTreeSet<usize> = self.pairs.iter().flatten().copied().collect();
+        (0..self.old.len()).filter(|at| !kept.contains(at) && !self.old[*at].tokens.is_empty()).collect()
+    }
+
+    /// Finds where each word comes from, of the paragraphs that were changed or taken out, or
+    /// of which a number was taken elsewhere.
+    pub(super) fn align(&mut self) {
+        let tag = |token: &Token| match &token.made {
+            Some(Made::Number { tag, .. }) => Some(tag.clone()),
+            _ => None,
+        };
+        let (mut wanted, mut tags) = (BTreeSet::new(), BTreeSet::new());
+        for (at, pair) in self.pairs.iter().enumerate() {
+            match pair {
+                Some(old) if !self.is_changed(at, *old) => {
+                    if !self.new[at].comments.is_empty() {
+                        wanted.insert(*old);
+                    }
+                }
+                Some(old) => {
+                    wanted.insert(*old);
+                    tags.extend(self.new[at].tokens.iter().filter_map(tag));
+                }
+                None => tags.extend(self.new[at].tokens.iter().filter_map(tag)),
+            }
+        }
+        wanted.extend(self.gone());
+        let has_tag = |at: &usize| self.old[*at].tokens.iter().filter_map(tag).any(|own| tags.contains(&own));
+        wanted.extend((0..self.old.len()).filter(has_tag));
+        for at in wanted {
+            let Some(source) = self.sources[at] else { continue };
+            if let Some(origins) = align(&self.passages[source], &self.old[at].tokens, self.printed) {
+                self.origins.insert(at, origins);
+            }
+        }
+    }
+
+    pub(super) fn place(&self, source: usize) -> Place {
+        let passage = &self.passages[source];
+        let start = passage.pieces.first().map_or(passage.block.start, |piece| piece.range.start);
+        self.source.place(start)
+    }
+
+    /// The changes of words in paragraphs that are there still.
+    pub(super) fn words(&mut self, origins: &BTreeMap<usize, Vec<Origin>>, quotations: &Quotations<'_>) {
+        for (at, old) in self.pairs.iter().enumerate().filter_map(|(at, old)| Some((at, (*old)?))) {
+            if !self.is_changed(at, old) {
+                self.faces(at, old);
+                continue;
+            }
+            let source = self.sources[old].filter(|source| !self.passages[*source].is_repeated);
+            let Some((source, origins)) = source.zip(origins.get(&old)) else {
+                let item = self.outside(at, old);
+                self.items.push(item);
+                continue;
+            };
+            let passage = &self.passages[source];
+            let changed = Changed { passage, origins, old: &self.old[old].tokens, new: &self.new[at].tokens };
+            let outcome = changed.outcome(quotations);
+            let place = self.place(source);
+            if self.reads(passage, &outcome.edits, &outcome.expected) {
+                self.edits.extend(outcome.edits);
+                self.items.extend(outcome.items.into_iter().map(|item| item.at(place.clone())));
+            } else {
+                let (was, now) = (self.old[old].text(), self.new[at].text());
+                let item = Item::new(State::Listed, "paragraph changed", &was, &now).at(place);
+                self.items.push(item.because("its words cannot be told apart from what the program writes among them"));
+            }
+        }
+    }
+
+    /// Words that are set otherwise than before, and are the same.
+    pub(super) fn faces(&mut self, at: usize, old: usize) {
+        let pairs = self.old[old].tokens.iter().zip(&self.new[at].tokens);
+        let is_other = |(a, b): &(&Token, &Token)| a.face != b.face && !a.is_blank() && a.made.is_none();
+        let other: Vec<Token> = pairs.filter(is_other).map(|(_, new)| new.clone()).collect();
+        // A program may set all of a paragraph by its style.
+        if !other.is_empty() && other.len() * 2 < self.new[at].tokens.len().max(2) {
+            let words: Vec<&str> = other.iter().map(|token| token.text.as_str()).collect();
+            let item = Item::new(State::Listed, "words set otherwise", "", &words.join(" "));
+            let item = item.because("bold, italic, raised or lowered letters: set them in the Markdown");
+            let place = self.sources[old].map(|source| self.place(source));
+            self.items.push(Item { place, ..item });
+        }
+    }
+
+    /// A change of what does not come from the Markdown.
+    pub(super) fn outside(&self, at: usize, old: usize) -> Item {
+        let (before, after) = (&self.old[old], &self.new[at]);
+        let result = before.tokens.iter().find_map(|token| match &token.made {
+            Some(Made::Number { result, .. }) => Some(result.clone()),
+            _ => None,
+        });
+        let (was, now) = (before.text(), after.text());
+        let item = match (&result, before.cell) {
+            (Some(_), _) => Item::new(State::Refused, "computed value changed", &was, &now)
+                .because("it is computed from the data, and stays as it is"),
+            (None, Some(_)) => Item::new(State::Refused, "cell changed", &was, &now)
+                .because("the program makes this table: labels are of the dictionary, numbers of the data"),
+            _ if self.sources[old].is_some() => Item::new(State::Listed, "paragraph changed", &was, &now)
+                .because("it is printed by a loop or holds what cannot be told apart: change it in the Markdown"),
+            _ => Item::new(State::Listed, "words changed", &was, &now).because(self.zones[old].origin()),
+        };
+        let place = self.sources[old].map(|source| self.place(source));
+        Item { result, place, ..item }
+    }
+
+    /// Whether a passage reads as expected once its changes are made.
+    pub(super) fn reads(&self, passage: &Passage, edits: &[Edit], expected: &[Token]) -> bool {
+        let block = &passage.block;
+        let Ok(text) = apply(&self.source.text[block.clone()], &within(edits, block)) else { return false };
+        if within(edits, block).len() != edits.len() {
+            return false;
+        }
+        let trimmed: Vec<Token> = trim(expected);
+        if trimmed.is_empty() {
+            return true;
+        }
+        let block = if passage.kind == Kind::Footnote { format!("x[^a]\n\n{text}") } else { text };
+        passages(&block).iter().any(|own| align(own, &trimmed, &Printed::new()).is_some())
+    }
+
+    pub(super) fn pictures(&mut self) {
+        let count = |all: &[Paragraph]| {
+            all.iter().flat_map(|one| &one.tokens).filter(|token| token.made == Some(Made::Picture)).count()
+        };
+        let (before, after) = (count(self.old), count(self.new));
+        if before != after {
+            let what = if after > before { "picture added" } else { "picture taken out" };
+            let item = Item::new(State::Listed, what, &format!("{before} pictures"), &format!("{after} pictures"));
+            self.items.push(item.because("figures are drawn by the program, or are files of the project"));
+        }
+    }
+
+    /// Comments in paragraphs that are there still.
+    pub(super) fn comments(
+        &mut self,
+        origins: &BTreeMap<usize, Vec<Origin>>,
+        all: &BTreeMap<String, (String, String)>,
+    ) {
+        for (at, old) in self.pairs.iter().enumerate() {
+            for (id, end) in &self.new[at].comments {
+                let Some((author, text)) = all.get(id) else { continue };
+                let item = Item { author: Some(author.clone()), ..Item::new(State::Placed, "comment", "", text) };
+                let source = old
+                    .and_then(|old| Some((old, self.sources[old]?)))
+                    .filter(|(_, source)| !self.passages[*source].is_repeated);
+                match source.and_then(|(old, source)| Some((old, source, origins.get(&old)?))) {
+                    Some((old, source, origins)) => {
+                        let passage = &self.passages[source];
+                        let changed =
+                            Changed { passage, origins, old: &self.old[old].tokens, new: &self.new[at].tokens };
+                        let place = changed.place_of(&self.source.text, *end);
+                        self.edits.push(Edit { range: place..place, text: markdown::comment(author, text) });
+                        self.items.push(item.at(self.source.place(place)));
+                    }
+                    // Those of a paragraph that is new go with it.
+                    None if old.is_none() => {}
+                    None => {
+                        let about = old.map_or(String::new(), |old| self.old[old].text());
+                        let item = Item { state: State::Listed, was: about, ..item };
+                        self.items.push(item.because("it is on what the program writes"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The Markdown with the changes, and what became of each.
+    ///
+    /// # Errors
+    /// As a sentence: two changes concern the same words.
+    pub(super) fn finish(self) -> Result<(String, Vec<Item>), String> {
+        let text = apply(&self.source.text, &self.edits).map_err(|(one, other)| {
+            let (one, other) = (one.text.trim(), other.text.trim());
+            format!("two changes concern the same words, `{one}` and `{other}`: make one of them by hand")
+        })?;
+        let mut items = self.items;
+        items.sort_by_key(|item| item.place.as_ref().map_or((usize::MAX, 0), |place| (place.line, place.column)));
+        Ok((text, items))
+    }
+}
+
+fn trim(tokens: &[Token]) -> Vec<Token> {
+    let first = tokens.iter().position(|token| !token.is_blank()).unwrap_or(tokens.len());
+    let last = tokens.iter().rposition(|token| !token.is_blank()).map_or(first, |at| at + 1);
+    let mut out: Vec<Token> = Vec::with_capacity(last - first);
+    for token in &tokens[first..last] {
+        if !(token.is_blank() && out.last().is_some_and(Token::is_blank)) {
+            out.push(token.clone());
+        }
+    }
+    out
+}

@@ -1,0 +1,33 @@
+//! Bringing the words of co-authors back: from the edited Word document into the Markdown that
+//! it was made of.
+//!
+//! The document carries its text as it was delivered, and the sources. So three things are
+//! compared: the paragraphs as delivered, as edited, and the passages of the Markdown. What a
+//! co-author typed goes to where it belongs; what is computed stays as it is; what has no
+//! place is told, so that nothing is lost.
+
+mod alignment;
+mod apply;
+mod blocks;
+mod caption;
+mod change;
+mod comment;
+mod comparison;
+mod difference;
+mod item;
+mod markdown;
+mod order;
+mod pairing;
+mod paragraph;
+mod passage;
+mod pieces;
+mod quotation;
+mod reader;
+mod run;
+mod source;
+mod token;
+mod written;
+
+pub use item::{Item, State};
+pub use paragraph::Tracked;
+pub use run::{Delivered, Edited, Merged, merge};

@@ -1,0 +1,171 @@
+//! Where paragraphs stand: those that a co-author added, moved or took out.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::paragraph::Paragraph;
+use super::passage::{Kind, Passage};
+
+/// Part of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Zone {
+    /// The title page.
+    Title,
+    /// The text.
+    Text,
+    /// The list of works cited.
+    Works,
+    /// The evidence.
+    Appendix,
+}
+
+impl Zone {
+    /// Where what stands there comes from.
+    pub(super) fn origin(self) -> &'static str {
+        match self {
+            Self::Title => "the title page is made of report/report.toml: change it there",
+            Self::Text => "the program writes it",
+            Self::Works => "the works cited are made of the bibliography: change it there",
+            Self::Appendix => "the evidence is made of the results",
+        }
+    }
+}
+
+/// The part of the document of each paragraph as delivered.
+pub(super) fn zones(delivered: &[Paragraph]) -> Vec<Zone> {
+    let is_authored = |paragraph: &Paragraph| !paragraph.numbers.is_empty();
+    let first = delivered.iter().position(is_authored).unwrap_or(delivered.len());
+    let is_work = |paragraph: &Paragraph| paragraph.names.iter().any(|name| name.starts_with("work_"));
+    let last = delivered.iter().rposition(|one| (is_authored(one) || is_work(one)) && one.note.is_none()).unwrap_or(0);
+    let zone = |(at, one): (usize, &Paragraph)| {
+        if is_work(one) {
+            Zone::Works
+        } else if at < first {
+            Zone::Title
+        } else if at > last && one.note.is_none() && one.tokens.iter().all(|token| token.made.is_none()) {
+            Zone::Appendix
+        } else {
+            Zone::Text
+        }
+    };
+    delivered.iter().enumerate().map(zone).collect()
+}
+
+/// A document as edited beside what it was.
+pub(super) struct Order<'a> {
+    pub(super) text: &'a str,
+    pub(super) passages: &'a [Passage],
+    /// For each paragraph of the edited document its passage.
+    pub(super) sources: &'a [Option<usize>],
+}
+
+impl Order<'_> {
+    /// The paragraphs that stand in another order than before: as few as can be.
+    pub(super) fn moved(&self) -> BTreeSet<usize> {
+        // The longest run of paragraphs that are in their order stays (patience sorting).
+        let own: Vec<(usize, usize)> = self
+            .sources
+            .iter()
+            .enumerate()
+            .filter_map(|(at, source)| Some((at, (*source)?)))
+            .filter(|(_, source)| {
+                let passage = &self.passages[*source];
+                passage.is_whole || matches!(passage.kind, Kind::Caption)
+            })
+            .collect();
+        let mut piles: Vec<usize> = Vec::new();
+        let mut before: Vec<Option<usize>> = vec![None; own.len()];
+        for (index, (_, source)) in own.iter().enumerate() {
+            let pile = piles.partition_point(|top| own[*top].1 < *source);
+            before[index] = pile.checked_sub(1).map(|pile| piles[pile]);
+            if pile == piles.len() {
+                piles.push(index);
+            } else {
+                piles[pile] = index;
+            }
+        }
+        let mut kept = BTreeSet::new();
+        let mut next = piles.last().copied();
+        while let Some(index) = next {
+            kept.insert(own[index].0);
+            next = before[index];
+        }
+        own.into_iter().map(|(at, _)| at).filter(|at| !kept.contains(at)).collect()
+    }
+
+    /// For each place of the edited document the passage before it that was not moved.
+    pub(super) fn before(&self, moved: &BTreeSet<usize>) -> Vec<Option<usize>> {
+        let is_text = |source: &usize| self.passages[*source].kind != Kind::Footnote;
+        let mut last = None;
+        let step = |(at, source): (usize, &Option<usize>)| {
+            let before = last;
+            last = source.filter(is_text).filter(|_| !moved.contains(&at)).or(last);
+            before
+        };
+        self.sources.iter().enumerate().map(step).collect()
+    }
+
+    /// Where in the Markdown what stands after a passage is written. `is_item` says whether it
+    /// is an item of a list.
+    pub(super) fn place(&self, before: Option<usize>, is_item: bool) -> usize {
+        let Some(source) = before else {
+            let first = self.passages.iter().find(|passage| passage.kind != Kind::Footnote);
+            return first.map_or(self.text.len(), |passage| passage.block.start);
+        };
+        let own = &self.passages[source];
+        if own.kind != Kind::Item || is_item {
+            return own.block.end;
+        }
+        // After an item that is no longer one, after the whole list.
+        let items = self.passages[source..].iter().take_while(|passage| passage.kind == Kind::Item);
+        items.last().map_or(own.block.end, |last| last.block.end)
+    }
+
+    /// Whether what stands at a place follows an item of a list.
+    pub(super) fn follows_item(&self, at: usize) -> Option<&Passage> {
+        let source = at.checked_sub(1).and_then(|before| self.sources[before])?;
+        Some(&self.passages[source]).filter(|passage| passage.kind == Kind::Item)
+    }
+}
+
+/// A block with the blank line after it, as it is cut out.
+pub(super) fn with_gap(text: &str, block: &Range<usize>, is_item: bool) -> Range<usize> {
+    let rest = &text[block.end..];
+    let gap = if is_item { 0 } else { usize::from(rest.starts_with('\n')) };
+    block.start..block.end + gap
+}
+
+/// The sign with which an item of a list begins, as the one before it has it.
+pub(super) fn sign_of(item: &str) -> String {
+    let indent: String = item.chars().take_while(|c| *c == ' ').collect();
+    let rest = item.trim_start();
+    let sign: String = if rest.starts_with(['-', '*', '+']) {
+        rest.chars().take(1).collect()
+    } else {
+        rest.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ')')).collect()
+    };
+    format!("{indent}{sign} ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_begins_as_the_one_before_it() {
+        assert_eq!(sign_of("  - word"), "  - ");
+        assert_eq!(sign_of("12. word"), "12. ");
+    }
+
+    #[test]
+    fn one_paragraph_that_is_moved_is_found() {
+        let text = "a\n\nb\n\nc\n";
+        let passages = super::super::source::passages(text);
+        let sources = [Some(1), Some(2), Some(0)];
+        let order = Order { text, passages: &passages, sources: &sources };
+        assert_eq!(order.moved(), BTreeSet::from([2]));
+        let before = order.before(&BTreeSet::from([2]));
+        assert_eq!(before, [None, Some(1), Some(2)]);
+        assert_eq!(order.place(before[2], false), text.len());
+    }
+}

@@ -1,0 +1,93 @@
+//! The paragraphs of a Word document.
+
+use super::token::{Token, reading};
+
+/// What becomes of tracked changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tracked {
+    /// They are taken as made.
+    Accept,
+    /// They are taken as not made.
+    Reject,
+}
+
+/// A paragraph of a Word document.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Paragraph {
+    pub(super) tokens: Vec<Token>,
+    /// The numbers of the bookmarks that it holds: those of paragraphs as delivered.
+    pub(super) numbers: Vec<usize>,
+    /// The other bookmarks.
+    pub(super) names: Vec<String>,
+    /// The id of its style.
+    pub(super) style: String,
+    /// Whether it is an item of a list.
+    pub(super) is_item: bool,
+    /// Table, row and column, from 1, where it is in one.
+    pub(super) cell: Option<(usize, usize, usize)>,
+    /// The id of the footnote that it is in.
+    pub(super) note: Option<String>,
+    /// Whether its number counts itself: a caption.
+    pub(super) is_caption: bool,
+    /// Comments: their ids, each with the number of words before its end.
+    pub(super) comments: Vec<(String, usize)>,
+    /// Whether what follows belongs to it: its end is a change that is taken back or made.
+    pub(super) joins_next: bool,
+}
+
+impl Paragraph {
+    pub(super) fn text(&self) -> String {
+        reading(&self.tokens)
+    }
+}
+
+/// A tracked change.
+#[derive(Debug, Clone)]
+pub(super) struct Revision {
+    pub(super) is_insertion: bool,
+    pub(super) author: String,
+    pub(super) text: String,
+}
+
+/// The text of a document.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) revisions: Vec<Revision>,
+}
+
+/// Paragraphs whose ends are changes that are taken back go on in what follows.
+pub(super) fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
+    let mut out: Vec<Paragraph> = Vec::with_capacity(all.len());
+    for mut paragraph in all {
+        match out.last_mut() {
+            Some(before) if before.joins_next && before.cell == paragraph.cell && before.note == paragraph.note => {
+                let length = before.tokens.len();
+                let is_empty = before.tokens.iter().all(Token::is_blank);
+                paragraph.comments.iter_mut().for_each(|(_, at)| *at += length);
+                before.tokens.append(&mut paragraph.tokens);
+                before.numbers.append(&mut paragraph.numbers);
+                before.names.append(&mut paragraph.names);
+                before.comments.append(&mut paragraph.comments);
+                before.joins_next = paragraph.joins_next;
+                before.is_caption |= paragraph.is_caption;
+                if is_empty {
+                    (before.style, before.is_item) = (paragraph.style, paragraph.is_item);
+                }
+            }
+            _ => out.push(paragraph),
+        }
+    }
+    out
+}
+
+/// Blanks at the ends of a paragraph say nothing.
+pub(super) fn trim(paragraph: &mut Paragraph) {
+    while paragraph.tokens.last().is_some_and(Token::is_blank) {
+        paragraph.tokens.pop();
+    }
+    let blanks = paragraph.tokens.iter().take_while(|token| token.is_blank()).count();
+    paragraph.tokens.drain(..blanks);
+    let length = paragraph.tokens.len();
+    paragraph.comments.iter_mut().for_each(|(_, at)| *at = at.saturating_sub(blanks).min(length));
+}

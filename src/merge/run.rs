@@ -1,0 +1,195 @@
+//! A merge from beginning to end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::comment::comments;
+use super::comparison::Comparison;
+use super::item::{Item, State};
+use super::order::zones;
+use super::pairing;
+use super::paragraph::{Paragraph, Tracked, Written};
+use super::passage::{Kind, Passage};
+use super::quotation::{Quotable, Quotations};
+use super::source::passages;
+use super::token::{Made, OBJECT, Token, reading};
+use super::written::read;
+use crate::diagnostic::SourceText;
+
+/// A document as it was delivered.
+pub struct Delivered<'a> {
+    /// Its text (`document.xml`).
+    pub body: &'a str,
+    /// Its footnotes.
+    pub notes: &'a str,
+    /// The heads and feet of its pages; none where they are not known.
+    pub heads: Vec<&'a str>,
+    /// The Markdown that it was made of.
+    pub source: &'a SourceText,
+    /// Where each of its numbers is printed, as an offset of the Markdown.
+    pub printed: BTreeMap<u32, usize>,
+}
+
+/// A document as it came back.
+pub struct Edited<'a> {
+    /// Its text.
+    pub body: &'a str,
+    /// Its footnotes, if it has any.
+    pub notes: Option<&'a str>,
+    /// The heads and feet of its pages.
+    pub heads: Vec<&'a str>,
+    /// Its comments, if it has any.
+    pub comments: Option<&'a str>,
+    /// What becomes of tracked changes.
+    pub tracked: Tracked,
+}
+
+/// What became of a merge.
+#[derive(Debug)]
+pub struct Merged {
+    /// The Markdown with the co-authors' words in it.
+    pub text: String,
+    /// What became of each change.
+    pub items: Vec<Item>,
+}
+
+/// Brings what was changed in an edited document into the Markdown.
+///
+/// # Errors
+/// As a sentence: the document cannot be read, or is none of this report.
+pub fn merge(delivered: &Delivered<'_>, edited: &Edited<'_>) -> Result<Merged, String> {
+    let old = all_of(delivered.body, Some(delivered.notes), Tracked::Accept)?;
+    let mut new = all_of(edited.body, edited.notes, edited.tracked)?;
+    rename_notes(&old.paragraphs, &mut new.paragraphs);
+    let pairs = pairing::pair(&old.paragraphs, &new.paragraphs);
+    is_of_this_report(&old.paragraphs, &pairs)?;
+    let passages = passages(&delivered.source.text);
+    let sources = sources_of(&old.paragraphs, &passages);
+    let mut merge = Comparison {
+        source: delivered.source,
+        printed: &delivered.printed,
+        zones: zones(&old.paragraphs),
+        old: &old.paragraphs,
+        new: &new.paragraphs,
+        pairs: &pairs,
+        passages: &passages,
+        sources: &sources,
+        origins: BTreeMap::new(),
+        edits: Vec::new(),
+        items: Vec::new(),
+    };
+    merge.align();
+    let origins = std::mem::take(&mut merge.origins);
+    let quotable = origins.iter().filter_map(|(at, origins)| {
+        let passage = &passages[sources[*at]?];
+        Some(Quotable { tokens: &old.paragraphs[*at].tokens, origins, passage })
+    });
+    let quotations = Quotations::new(&delivered.source.text, quotable.collect());
+    merge.words(&origins, &quotations);
+    merge.pictures();
+    let all_comments = edited.comments.map(comments).transpose()?.unwrap_or_default();
+    merge.comments(&origins, &all_comments);
+    merge.blocks(&quotations, &all_comments);
+    if edited.tracked == Tracked::Reject {
+        for revision in &new.revisions {
+            let what = if revision.is_insertion { "tracked insertion not taken" } else { "tracked deletion not taken" };
+            let (was, now) =
+                if revision.is_insertion { ("", revision.text.as_str()) } else { (revision.text.as_str(), "") };
+            merge
+                .items
+                .push(Item { author: Some(revision.author.clone()), ..Item::new(State::Listed, what, was, now) });
+        }
+    }
+    running_heads(delivered, edited, &mut merge.items)?;
+    let (text, items) = merge.finish()?;
+    Ok(Merged { text, items })
+}
+
+/// What was typed into the heads and feet of the pages, which the program writes.
+fn running_heads(delivered: &Delivered<'_>, edited: &Edited<'_>, items: &mut Vec<Item>) -> Result<(), String> {
+    let typed = |part: &&str| -> Result<Vec<String>, String> {
+        let all = read(part, Tracked::Accept)?.paragraphs.into_iter();
+        let own = |one: Paragraph| {
+            reading(&one.tokens.into_iter().filter(|token| token.made.is_none()).collect::<Vec<Token>>())
+        };
+        Ok(all.map(own).filter(|text| !text.is_empty()).collect())
+    };
+    let known: Vec<Vec<String>> = delivered.heads.iter().map(typed).collect::<Result<_, _>>()?;
+    let known: BTreeSet<String> = known.into_iter().flatten().collect();
+    for part in &edited.heads {
+        for text in typed(part)?.into_iter().filter(|text| !known.contains(text)) {
+            let item = Item::new(State::Listed, "head or foot of the pages changed", "", &text);
+            items.push(item.because("it is made of report/report.toml: change it there"));
+        }
+    }
+    Ok(())
+}
+
+/// The paragraphs of the text and of the footnotes.
+fn all_of(body: &str, notes: Option<&str>, tracked: Tracked) -> Result<Written, String> {
+    let mut all = read(body, tracked)?;
+    if let Some(notes) = notes {
+        let mut more = read(notes, tracked)?;
+        all.paragraphs.append(&mut more.paragraphs);
+        all.revisions.append(&mut more.revisions);
+    }
+    Ok(all)
+}
+
+/// Editors number footnotes anew: each is named as it was, which its paragraphs tell.
+fn rename_notes(old: &[Paragraph], new: &mut [Paragraph]) {
+    let by_number: BTreeMap<usize, &String> = old
+        .iter()
+        .filter_map(|one| Some((one.note.as_ref()?, &one.numbers)))
+        .flat_map(|(note, numbers)| numbers.iter().map(move |number| (*number, note)))
+        .collect();
+    let by_text: BTreeMap<String, &String> =
+        old.iter().filter_map(|one| Some((one.text(), one.note.as_ref()?))).collect();
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for paragraph in new.iter() {
+        let Some(note) = &paragraph.note else { continue };
+        let known = paragraph.numbers.iter().find_map(|number| by_number.get(number));
+        let name = known
+            .or_else(|| by_text.get(&paragraph.text()))
+            .map_or_else(|| format!("new {note}"), |name| (*name).clone());
+        names.entry(note.clone()).or_insert(name);
+    }
+    for paragraph in new {
+        for token in &mut paragraph.tokens {
+            if let Some(Made::Note(id)) = &mut token.made
+                && let Some(name) = names.get(id)
+            {
+                id.clone_from(name);
+                token.text = format!("{OBJECT}note {name}");
+            }
+        }
+    }
+}
+
+/// A document in which next to nothing is what was delivered is another one.
+fn is_of_this_report(old: &[Paragraph], pairs: &[Option<usize>]) -> Result<(), String> {
+    let is_text = |paragraph: &Paragraph| !paragraph.numbers.is_empty() && paragraph.cell.is_none();
+    let all = old.iter().filter(|paragraph| is_text(paragraph)).count();
+    let found = pairs.iter().flatten().filter(|at| is_text(&old[**at])).count();
+    if all > 4 && found * 5 < all {
+        return Err(format!("of {all} paragraphs of the report {found} are in it: it is another document"));
+    }
+    Ok(())
+}
+
+/// The passage of each paragraph: those of the text and those of the footnotes each in their
+/// order.
+fn sources_of(old: &[Paragraph], passages: &[Passage]) -> Vec<Option<usize>> {
+    let mut found = vec![None; old.len()];
+    for of_notes in [false, true] {
+        let own: Vec<usize> =
+            (0..old.len()).filter(|at| old[*at].note.is_some() == of_notes && !old[*at].numbers.is_empty()).collect();
+        let theirs: Vec<usize> =
+            (0..passages.len()).filter(|at| (passages[*at].kind == Kind::Footnote) == of_notes).collect();
+        let paragraphs: Vec<Paragraph> = own.iter().map(|at| old[*at].clone()).collect();
+        let chosen: Vec<Passage> = theirs.iter().map(|at| passages[*at].clone()).collect();
+        for (at, source) in own.iter().zip(pairing::sources(&paragraphs, &chosen)) {
+            found[*at] = source.map(|source| theirs[source]);
+        }
+    }
+    found
+}

@@ -1,0 +1,331 @@
+//! The paragraphs of a Word document as they are written, with tracked changes accepted or
+//! rejected.
+
+use roxmltree::{Document, Node};
+
+use super::paragraph::{Paragraph, Revision, Tracked, Written, joined, trim};
+use super::token::{Face, Made, OBJECT, Raise, Token, cut};
+use crate::render::docx::PARAGRAPH;
+
+const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+
+/// How deep elements may stand in each other, and how many paragraphs there may be.
+const DEEPEST: usize = 200;
+const MOST: usize = 200_000;
+
+/// Reads the paragraphs of a part.
+///
+/// # Errors
+/// As a sentence: it is no XML, or larger than any report.
+pub(super) fn read(xml: &str, tracked: Tracked) -> Result<Written, String> {
+    let document = Document::parse(xml).map_err(|error| format!("its text is damaged: {error}"))?;
+    let mut reader = Reader { tracked, ..Reader::new() };
+    reader.element(document.root_element(), 0)?;
+    let mut written = reader.written;
+    written.paragraphs = joined(written.paragraphs);
+    Ok(written)
+}
+
+struct Reader {
+    written: Written,
+    tracked: Tracked,
+    now: Paragraph,
+    made: Option<Made>,
+    /// The fields that are open: whether each is in its result, and its instruction.
+    fields: Vec<(bool, String)>,
+    /// Rows and columns of the tables that are open.
+    tables: Vec<(usize, usize, usize)>,
+    count_of_tables: usize,
+    note: Option<String>,
+    /// The text of the run of the same face, waiting to be cut into words.
+    waiting: String,
+    face: Face,
+}
+
+impl Reader {
+    fn new() -> Self {
+        Self {
+            written: Written::default(),
+            tracked: Tracked::Accept,
+            now: Paragraph::default(),
+            made: None,
+            fields: Vec::new(),
+            tables: Vec::new(),
+            count_of_tables: 0,
+            note: None,
+            waiting: String::new(),
+            face: Face::default(),
+        }
+    }
+
+    fn element(&mut self, node: Node<'_, '_>, depth: usize) -> Result<(), String> {
+        if depth > DEEPEST {
+            return Err("its elements are nested deeper than those of any document".to_owned());
+        }
+        let inner = |reader: &mut Self| -> Result<(), String> {
+            node.children().filter(Node::is_element).try_for_each(|child| reader.element(child, depth + 1))
+        };
+        match node.tag_name().name() {
+            "p" => self.paragraph(node, depth),
+            "r" => {
+                let face = face_of(node);
+                if face != self.face {
+                    self.flush();
+                    self.face = face;
+                }
+                inner(self)
+            }
+            "ins" | "moveTo" => self.change(node, true, inner),
+            "del" | "moveFrom" => self.change(node, false, inner),
+            "sdt" => self.control(node, inner),
+            "hyperlink" if node.attribute((WORD, "anchor")).is_some() => self.within(Made::Repeated, inner),
+            "fldSimple" => {
+                self.now.is_caption |= node.attribute((WORD, "instr")).is_some_and(|it| it.trim().starts_with("SEQ"));
+                self.within(Made::Repeated, inner)
+            }
+            "tbl" => self.table(inner),
+            name @ ("tr" | "tc") => {
+                if let Some(table) = self.tables.last_mut() {
+                    *table = if name == "tr" { (table.0, table.1 + 1, 0) } else { (table.0, table.1, table.2 + 1) };
+                }
+                inner(self)
+            }
+            "footnote" | "endnote" => self.footnote(node, inner),
+            // Of two ways of saying one thing, the second is for older programs.
+            "AlternateContent" => {
+                let named = |name: &str| node.children().find(|child| child.tag_name().name() == name);
+                named("Choice").or_else(|| named("Fallback")).map_or(Ok(()), |child| self.element(child, depth + 1))
+            }
+            _ if self.leaf(node) => Ok(()),
+            _ => inner(self),
+        }
+    }
+
+    /// An element within which nothing is to be read; whether it is one.
+    fn leaf(&mut self, node: Node<'_, '_>) -> bool {
+        let attribute = |key: &'static str| node.attribute((WORD, key)).unwrap_or_default();
+        match node.tag_name().name() {
+            "pPr" => self.look(node),
+            "t" | "delText" => self.waiting.push_str(node.text().unwrap_or_default()),
+            "tab" | "br" | "cr" => self.waiting.push(' '),
+            "noBreakHyphen" => self.waiting.push('\u{2011}'),
+            "sym" => self.waiting.push(symbol(node)),
+            "fldChar" => self.field(attribute("fldCharType")),
+            "instrText" => {
+                if let Some((_, instruction)) = self.fields.last_mut() {
+                    instruction.push_str(node.text().unwrap_or_default());
+                }
+            }
+            "bookmarkStart" => self.bookmark(attribute("name")),
+            "footnoteReference" | "endnoteReference" => {
+                let id = attribute("id").to_owned();
+                self.object(&format!("note {id}"), Made::Note(id));
+            }
+            "oMath" => {
+                let signs = node.descendants().filter(|it| it.tag_name().name() == "t").filter_map(|it| it.text());
+                self.object(&format!("formula {}", signs.collect::<String>()), Made::Formula);
+            }
+            "drawing" | "pict" | "object" => self.object("picture", Made::Picture),
+            "commentRangeEnd" | "commentReference" => self.comment(node),
+            "rPr" | "sdtPr" | "sdtEndPr" | "sectPr" | "tblPr" | "tblGrid" | "trPr" | "tcPr" | "smartTagPr"
+            | "customXmlPr" => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn paragraph(&mut self, node: Node<'_, '_>, depth: usize) -> Result<(), String> {
+        if self.written.paragraphs.len() >= MOST {
+            return Err(format!("it has more than {MOST} paragraphs"));
+        }
+        // A text box stands within a paragraph, and holds others.
+        let outer = std::mem::take(&mut self.now);
+        let waiting = std::mem::take(&mut self.waiting);
+        let fields = std::mem::take(&mut self.fields);
+        self.now.cell = self.tables.last().copied();
+        self.now.note.clone_from(&self.note);
+        for child in node.children().filter(Node::is_element) {
+            self.element(child, depth + 1)?;
+        }
+        self.flush();
+        trim(&mut self.now);
+        let done = std::mem::replace(&mut self.now, outer);
+        (self.waiting, self.fields) = (waiting, fields);
+        self.written.paragraphs.push(done);
+        Ok(())
+    }
+
+    /// The properties of a paragraph: its style, its list, and whether its end is a change.
+    fn look(&mut self, node: Node<'_, '_>) {
+        let child = |node: Node<'_, '_>, name: &'static str| {
+            node.children().find(|it| it.tag_name().name() == name).map(|it| it.id())
+        };
+        let find = |name: &'static str| child(node, name).and_then(|id| node.document().get_node(id));
+        if let Some(style) = find("pStyle") {
+            style.attribute((WORD, "val")).unwrap_or_default().clone_into(&mut self.now.style);
+        }
+        self.now.is_item = find("numPr").is_some();
+        let Some(end) = find("rPr") else { return };
+        let has = |names: [&str; 2]| end.children().any(|it| names.contains(&it.tag_name().name()));
+        self.now.joins_next = match self.tracked {
+            Tracked::Accept => has(["del", "moveFrom"]),
+            Tracked::Reject => has(["ins", "moveTo"]),
+        };
+    }
+
+    fn change(
+        &mut self,
+        node: Node<'_, '_>,
+        is_insertion: bool,
+        inner: impl FnOnce(&mut Self) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let is_text = node.descendants().any(|it| matches!(it.tag_name().name(), "t" | "delText"));
+        if is_text && !node.ancestors().any(|it| it.tag_name().name() == "rPr") {
+            let text = |it: Node<'_, '_>| {
+                matches!(it.tag_name().name(), "t" | "delText").then(|| it.text().unwrap_or_default().to_owned())
+            };
+            let author = node.attribute((WORD, "author")).unwrap_or_default().to_owned();
+            let text: String = node.descendants().filter_map(text).collect();
+            self.written.revisions.push(Revision { is_insertion, author, text });
+        }
+        if is_insertion == (self.tracked == Tracked::Accept) { inner(self) } else { Ok(()) }
+    }
+
+    /// A content control: that of a traced number, or one of the co-author's.
+    fn control(
+        &mut self,
+        node: Node<'_, '_>,
+        inner: impl FnOnce(&mut Self) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let named = |name: &str| {
+            let node = node.children().find(|it| it.tag_name().name() == "sdtPr")?;
+            let found = node.children().find(|it| it.tag_name().name() == name)?;
+            found.attribute((WORD, "val")).map(str::to_owned)
+        };
+        match named("tag").filter(|tag| is_tag(tag)) {
+            Some(tag) => self.within(Made::Number { tag, result: named("alias").unwrap_or_default() }, inner),
+            None => inner(self),
+        }
+    }
+
+    fn within(&mut self, made: Made, inner: impl FnOnce(&mut Self) -> Result<(), String>) -> Result<(), String> {
+        self.flush();
+        let outer = self.made.replace(made);
+        let done = inner(self);
+        self.flush();
+        self.made = outer;
+        done
+    }
+
+    fn field(&mut self, kind: &str) {
+        self.flush();
+        match kind {
+            "begin" => self.fields.push((false, String::new())),
+            "separate" => {
+                if let Some((is_result, instruction)) = self.fields.last_mut() {
+                    *is_result = true;
+                    self.now.is_caption |= instruction.trim_start().starts_with("SEQ");
+                }
+            }
+            "end" => drop(self.fields.pop()),
+            _ => {}
+        }
+    }
+
+    fn bookmark(&mut self, name: &str) {
+        match name.strip_prefix(PARAGRAPH).and_then(|number| number.parse().ok()) {
+            Some(number) => self.now.numbers.push(number),
+            None => self.now.names.push(name.to_owned()),
+        }
+    }
+
+    fn comment(&mut self, node: Node<'_, '_>) {
+        self.flush();
+        let id = node.attribute((WORD, "id")).unwrap_or_default().to_owned();
+        if !self.now.comments.iter().any(|(known, _)| *known == id) {
+            self.now.comments.push((id, self.now.tokens.len()));
+        }
+    }
+
+    fn table(&mut self, inner: impl FnOnce(&mut Self) -> Result<(), String>) -> Result<(), String> {
+        self.count_of_tables += 1;
+        self.tables.push((self.count_of_tables, 0, 0));
+        let done = inner(self);
+        self.tables.pop();
+        done
+    }
+
+    fn footnote(
+        &mut self,
+        node: Node<'_, '_>,
+        inner: impl FnOnce(&mut Self) -> Result<(), String>,
+    ) -> Result<(), String> {
+        if node.attribute((WORD, "type")).is_some_and(|kind| kind != "normal") {
+            return Ok(());
+        }
+        self.note = node.attribute((WORD, "id")).map(str::to_owned);
+        let done = inner(self);
+        self.note = None;
+        done
+    }
+
+    fn object(&mut self, text: &str, made: Made) {
+        self.flush();
+        self.now.tokens.push(Token { text: format!("{OBJECT}{text}"), face: self.face, made: Some(made) });
+    }
+
+    /// Cuts the text that waits into words.
+    fn flush(&mut self) {
+        let text = std::mem::take(&mut self.waiting);
+        let is_instruction = self.fields.iter().any(|(is_result, _)| !is_result);
+        if is_instruction || text.is_empty() {
+            return;
+        }
+        let made = self.made.clone().or_else(|| (!self.fields.is_empty()).then_some(Made::Repeated));
+        for (word, _) in cut(&text) {
+            let face = self.face;
+            let before = self.now.tokens.last_mut().filter(|before| before.made == made);
+            match before {
+                // A run may end within a word, or between two blanks.
+                Some(before) if before.is_blank() && word == " " => {}
+                Some(before) if before.face == face && joins(&before.text, &word) => before.text.push_str(&word),
+                _ => self.now.tokens.push(Token { text: word, face: self.face, made: made.clone() }),
+            }
+        }
+    }
+}
+
+/// Whether two pieces of text are one word.
+fn joins(before: &str, after: &str) -> bool {
+    !before.starts_with(OBJECT) && cut(&format!("{before}{after}")).len() == 1
+}
+
+/// The tag of the content control of a traced number: `m12 os.median.estimate`.
+fn is_tag(tag: &str) -> bool {
+    tag.strip_prefix('m').is_some_and(|rest| rest.split(' ').next().is_some_and(|number| number.parse::<u32>().is_ok()))
+}
+
+/// A sign of a symbol font, by its place in the font.
+fn symbol(node: Node<'_, '_>) -> char {
+    let code = node.attribute((WORD, "char")).and_then(|code| u32::from_str_radix(code, 16).ok());
+    // Symbol fonts hold Latin letters in the private use area.
+    let code = code.map(|code| if (0xF000..0xF100).contains(&code) { code - 0xF000 } else { code });
+    code.and_then(char::from_u32).unwrap_or('\u{FFFD}')
+}
+
+/// How a run is set.
+fn face_of(run: Node<'_, '_>) -> Face {
+    let Some(properties) = run.children().find(|it| it.tag_name().name() == "rPr") else { return Face::default() };
+    let is_on = |name: &str| {
+        properties.children().any(|it| {
+            it.tag_name().name() == name && !matches!(it.attribute((WORD, "val")), Some("0" | "false" | "off" | "none"))
+        })
+    };
+    let raised = properties.children().find(|it| it.tag_name().name() == "vertAlign");
+    let raise = match raised.and_then(|it| it.attribute((WORD, "val"))) {
+        Some("superscript") => Raise::Raised,
+        Some("subscript") => Raise::Lowered,
+        _ => Raise::OnLine,
+    };
+    Face { is_bold: is_on("b"), is_italic: is_on("i"), raise }
+}
