@@ -3,11 +3,13 @@
 #[macro_use]
 mod printing;
 
+mod across_documents;
 mod all_errors;
 mod analysed;
 mod attachments;
 mod calendar;
 mod check;
+mod claims;
 mod compared;
 mod diff;
 mod diff_page;
@@ -21,6 +23,7 @@ mod known_words;
 mod level;
 mod log;
 mod logos;
+mod patch;
 mod pipeline;
 mod printed_number;
 mod progress;
@@ -36,6 +39,7 @@ mod supervise;
 mod terminal;
 mod trace;
 mod trace_file;
+mod unprinted;
 mod verify;
 
 use std::path::PathBuf;
@@ -87,7 +91,7 @@ enum Command {
     /// Run the analyses and write all outputs
     Render(render_command::Options),
     /// Run everything but the outputs and report what is found
-    Check,
+    Check(check::Options),
     /// Show where a number comes from
     Trace(trace::Options),
     /// Check a PDF or an HTML page that was delivered, and the data behind it; needs no project
@@ -125,7 +129,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    if matches!(arguments.command, Command::Render(_) | Command::Check)
+    if matches!(arguments.command, Command::Render(_) | Command::Check(_))
         && let Some(ended) = supervise::supervised(&arguments.common)
     {
         return ended.unwrap_or_else(|problem| {
@@ -177,7 +181,7 @@ fn run(arguments: &Arguments) -> Outcome<End> {
         Command::Status => status::run(&project()?, common),
         Command::Render(options) => render_command::run(&project()?, options, common, &mut progress),
         Command::Log => log::run(&project()?, common),
-        Command::Check => check::run(&project()?, common, &mut progress),
+        Command::Check(options) => check::run(&project()?, options, common, &mut progress),
         Command::Trace(options) if let Some(file) = &options.file => return trace::run_on_file(file, options, common),
         Command::Trace(options) => trace::run(&project()?, options, common, &mut progress),
         Command::Qc(options) => qc::run(&project()?, options, common, &mut progress),

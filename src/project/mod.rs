@@ -5,6 +5,7 @@ mod colour;
 mod config;
 mod history;
 pub mod journal;
+mod lint;
 mod logo;
 mod manifest;
 mod number_style;
@@ -23,6 +24,7 @@ pub use config::{
 };
 pub use history::{HISTORY, Rendered, read_history};
 pub use journal::Journal;
+pub use lint::{Gravity, Lint};
 pub use logo::{Logo, Side, sides};
 pub use manifest::{MANIFEST, Manifest, OutputChange};
 pub use number_style::NumberStyle;
