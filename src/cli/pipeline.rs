@@ -83,8 +83,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
         book: &book,
     };
     let mut documents = progress.phase("documents", || sources.documents(&mut waivers, &mut problems));
-    let printed: Vec<_> = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
-    notes.extend(exhibit_note::of_prose(&printed, &ledger));
+    notes.extend(exhibit_note::of_prose(&documents, &ledger));
     let exhibits = progress.phase("figures", || sources.exhibits(&mut documents, &mut problems));
     findings.extend(document::declared::block_findings(&blocks, &mut waivers));
     let logos = logos(project, &inputs, &mut waivers, &mut problems, &mut findings);

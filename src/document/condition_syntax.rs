@@ -39,7 +39,7 @@ pub(super) fn rewritten(tag: &str, tokens: &Tokens) -> Result<Option<Vec<Piece>>
     let mut out: Vec<Piece> = Vec::new();
     let mut done = 0;
     let mut from = 0;
-    while let Some(call) = next_call(tag, from) {
+    while let Some(call) = next_call(tag, from)? {
         if call.name != "claim" {
             let message = format!("`{}(…)` stands outside of a claim", call.name);
             let hint = format!("write `claim(\"the words\", {})`", &tag[call.start..call.close + 1]);
@@ -75,7 +75,7 @@ struct Call<'t> {
 }
 
 /// The next call from a place on.
-fn next_call(tag: &str, from: usize) -> Option<Call<'_>> {
+fn next_call(tag: &str, from: usize) -> Result<Option<Call<'_>>, Fault> {
     let mut at = from;
     while let Some(c) = tag[at..].chars().next() {
         if c == '"' || c == '\'' {
@@ -91,16 +91,17 @@ fn next_call(tag: &str, from: usize) -> Option<Call<'_>> {
         let open = after + (tag[after..].len() - tag[after..].trim_start().len());
         let before = tag[..at].trim_end();
         let is_ours = name == "claim" || CONDITIONS.contains(&name);
-        if is_ours
-            && tag[open..].starts_with('(')
-            && !before.ends_with('.')
-            && let Some(close) = closing(tag, open)
-        {
-            return Some(Call { name, start: at, open, close, is_filter: before.ends_with('|') });
+        if is_ours && tag[open..].starts_with('(') && !before.ends_with('.') {
+            let close = closing(tag, open).ok_or_else(|| Fault {
+                message: format!("found `{name}(` without its closing bracket"),
+                hint: "close each bracket: `claim(\"longer\", higher(os.A.median, os.B.median))`".to_owned(),
+                range: at..open + 1,
+            })?;
+            return Ok(Some(Call { name, start: at, open, close, is_filter: before.ends_with('|') }));
         }
         at = after;
     }
-    None
+    Ok(None)
 }
 
 /// Where the condition of a claim stands: behind its words, or first in a filter.
@@ -338,6 +339,7 @@ mod tests {
             (r#"{{ claim("x", reached(a) reached(b)) }}"#, 25),
             (r#"{% if reached(a) %}"#, 6),
             (r#"{{ claim("x", (reached(a) and true)) }}"#, 30),
+            (r#"{{ claim("x", reached(a) }}"#, 3),
         ] {
             let message = written(tag).expect_err(tag);
             assert!(message.contains(&format!("at {at}..")), "{tag}: {message}");

@@ -58,7 +58,9 @@ pub fn disagreements(ledger: &Ledger, allowed: &BTreeMap<MarkId, String>) -> Vec
 /// How a mark reads; none where it is no single number, or names a limit (`<.001`).
 fn printed<'a>(entry: &ResultEntry, mark: &'a Mark) -> Option<Printed<'a>> {
     let value = entry.result.value.number()?;
-    let number = match numbers(&mark.text).as_slice() {
+    // A journal may set a space behind the relation of a P value.
+    let text = mark.text.trim_start_matches(|c: char| c == '=' || c.is_whitespace());
+    let number = match numbers(text).as_slice() {
         [one] if !mark.text.contains(['<', '>']) => one.clone(),
         _ => return None,
     };
