@@ -26,6 +26,7 @@
   const wording = evidence.wording;
 
   const describe = (entry) => {
+    if (entry.claim) return wording.claim;
     if (entry.fact) return wording.fact_declared;
     const name = own(wording.statistics, entry.stat);
     return name ? name + " (" + entry.stat + ")" : entry.stat;
@@ -161,6 +162,35 @@
     body.append(make("p", "tm-quiet", wording.fact_note));
   }
 
+  // The condition of a claim, what the results say of each of its parts, and the results.
+  function showClaim(entry) {
+    body.append(make("p", "tm-method", entry.holds ? wording.claim_holds : wording.claim_otherwise));
+    const list = make("dl", "tm-facts");
+    row(list, wording.condition, entry.condition, "tm-code");
+    if (!entry.holds) row(list, wording.claimed_words, entry.words);
+    row(list, wording.written_at, entry.place, "tm-code");
+    row(list, wording.freeze_head, evidence.freeze);
+    row(list, wording.version, evidence.version);
+    body.append(list);
+    const said = section(wording.claim_says);
+    const parts = make("ul", "tm-files");
+    for (const one of entry.looked) parts.append(make("li", "", one.says));
+    said.append(parts);
+    for (const result of entry.results) {
+      const part = section(result.id);
+      const facts = make("dl", "tm-facts");
+      row(facts, describe(result), withUnit(result));
+      row(facts, wording.source, result.source);
+      if (!result.fact) {
+        const block = own(evidence.blocks, result.block) || {};
+        row(facts, wording.analysis_block, result.block + (block.kind ? " (" + block.kind + ")" : ""));
+        row(facts, wording.rows_head, result.rows);
+        row(facts, wording.digest_of_rows, result.digest, "tm-code");
+      }
+      part.append(facts);
+    }
+  }
+
   // ---- The dialog ------------------------------------------------------------
 
   let opener = null;
@@ -177,10 +207,12 @@
     copied.textContent = "";
     const value = make("p", "tm-value");
     value.append(make("span", "tm-printed", mark.textContent.trim()));
-    value.append(make("span", "tm-full", withUnit(entry)));
+    if (!entry.claim) value.append(make("span", "tm-full", withUnit(entry)));
     value.append(make("span", "tm-what", describe(entry)));
+    if (entry.claim) value.classList.add("tm-words");
     body.append(value);
-    if (entry.fact) showFact(entry);
+    if (entry.claim) showClaim(entry);
+    else if (entry.fact) showFact(entry);
     else showResult(entry);
     if (typeof dialog.showModal === "function") dialog.showModal();
     else dialog.setAttribute("open", "");
@@ -204,7 +236,8 @@
   function plain() {
     const { entry, text } = current;
     const block = own(evidence.blocks, entry.block) || {};
-    const lines = [text.trim() + " = " + withUnit(entry), entry.id];
+    const lines = entry.claim ? [text.trim(), entry.condition, entry.says] : [text.trim() + " = " + withUnit(entry), entry.id];
+    if (entry.claim) return lines.concat(wording.freeze_head + ": " + evidence.freeze, wording.version + ": " + evidence.version).join("\n");
     if (entry.fact) lines.push(wording.source + ": " + entry.source, wording.declared_at + ": " + entry.place);
     else {
       lines.push(wording.statistic + ": " + describe(entry), wording.analysis_block + ": " + entry.block + " (" + block.kind + "), " + block.place);
@@ -334,7 +367,7 @@
     mark.setAttribute("aria-haspopup", "dialog");
     if (!mark.closest("svg")) mark.title = entry.id;
     // A sentence is not underlined as a number is.
-    if (text.length > 40) mark.classList.add("tm-long");
+    if (text.length > 40 && !entry.claim) mark.classList.add("tm-long");
   }
   const markAt = (event) => (event.target instanceof Element ? event.target.closest("[data-mark]") : null);
   document.addEventListener("click", (event) => {
@@ -358,7 +391,8 @@
 
   const root = document.documentElement;
   const counter = document.getElementById("tm-counter");
-  counter.textContent = marks.length + " " + (marks.length === 1 ? wording.number_traced : wording.numbers_traced);
+  const numbers = marks.filter((mark) => !entryOf(mark).claim).length;
+  counter.textContent = numbers + " " + (numbers === 1 ? wording.number_traced : wording.numbers_traced);
   counter.hidden = false;
 
   const show = document.getElementById("tm-show");

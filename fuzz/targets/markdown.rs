@@ -45,6 +45,7 @@ fuzz_target!(|text: &str| {
         library: None,
         failed: &BTreeSet::new(),
         names: &names,
+        lint: &Default::default(),
         show_blocks: text.len() % 2 == 0,
     };
     let mut waivers = Waivers::new(["Ki-67"]);

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use crate::cli::counted;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::ledger::format::{decimal, shortest};
-use crate::ledger::{DeliveredLedger, Difference, FileChange, NumberChange, PlaceChange};
+use crate::ledger::{ClaimChange, DeliveredClaim, DeliveredLedger, Difference, FileChange, NumberChange, PlaceChange};
 use crate::render::page_check;
 use crate::verify::{Delivered, Kind};
 
@@ -87,7 +87,8 @@ impl Compared {
 
     /// Whether nothing changed.
     pub(super) fn is_same(&self) -> bool {
-        self.difference.files.is_empty() && self.difference.numbers.is_empty()
+        let difference = &self.difference;
+        difference.files.is_empty() && difference.numbers.is_empty() && difference.claims.is_empty()
     }
 }
 
@@ -103,7 +104,21 @@ pub(super) fn summary(difference: &Difference) -> String {
         0 => String::new(),
         number => format!(", {number} of them across a line"),
     };
-    format!("{files}; {} changed on the pages{crossing}", counted(on_pages, "number", "numbers"))
+    let claims = match difference.claims.iter().filter(|change| change.crosses()).count() {
+        0 => String::new(),
+        number => format!("; {} to the other side", counted(number, "claim", "claims")),
+    };
+    format!("{files}; {} changed on the pages{crossing}{claims}", counted(on_pages, "number", "numbers"))
+}
+
+/// A claim: where it stands, what became of it, how it read and reads.
+pub(super) fn claim_words(change: &ClaimChange) -> String {
+    let Some(claim) = change.claim() else { return String::new() };
+    let place = format!("{} {}:{}", claim.document, claim.file, claim.line);
+    let read = |claim: &Option<DeliveredClaim>| claim.as_ref().map(|claim| format!("“{}”", claim.text));
+    let texts: Vec<String> = [read(&change.old), read(&change.new)].into_iter().flatten().collect();
+    let texts = if texts.len() == 2 && texts[0] == texts[1] { texts[0].clone() } else { texts.join(" → ") };
+    format!("{place}  claim {}: {texts}", change.words())
 }
 
 /// `418 → 428 rows`, or how many there are where that is the same.

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use crate::cli::compared::{Compared, Version, change_words, file_words, summary};
+use crate::cli::compared::{Compared, Version, change_words, claim_words, file_words, summary};
 use crate::cli::{Common, End, counted, diff_page, printing};
 use crate::diagnostic::Outcome;
 use crate::kinds;
-use crate::ledger::difference;
+use crate::ledger::{ClaimChange, DeliveredClaim, difference};
 
 /// What `diff` takes.
 #[derive(Debug, Args)]
@@ -45,6 +45,12 @@ fn report(compared: &Compared, verbose: bool) {
     for file in &compared.difference.files {
         say!("  {}", file_words(file));
     }
+    for change in &compared.difference.claims {
+        say!("{} {}", if change.crosses() { "!" } else { " " }, claim_words(change));
+        if let Some(claim) = change.claim() {
+            say!("      `{}`: {}", claim.condition, claim.says);
+        }
+    }
     let (shown, hidden) = compared.shown_and_hidden();
     for change in shown.iter().chain(hidden.iter().filter(|_| verbose)) {
         say!("{} {}", if change.crosses.is_empty() { " " } else { "!" }, change_words(change));
@@ -61,6 +67,18 @@ fn report(compared: &Compared, verbose: bool) {
     if !hidden.is_empty() && !verbose {
         say!("{} that no page prints changed too; -v lists them", counted(hidden.len(), "result", "results"));
     }
+}
+
+fn claim_json(change: &ClaimChange) -> Json {
+    let side = |claim: &Option<DeliveredClaim>| {
+        claim.as_ref().map(|claim| json!({ "text": claim.text, "holds": claim.holds, "says": claim.says }))
+    };
+    let claim = change.claim();
+    json!({
+        "change": change.words(), "crosses": change.crosses(), "condition": claim.map(|claim| &claim.condition),
+        "document": claim.map(|claim| &claim.document), "file": claim.map(|claim| &claim.file),
+        "line": claim.map(|claim| claim.line), "old": side(&change.old), "new": side(&change.new),
+    })
 }
 
 fn as_json(compared: &Compared) -> Json {
@@ -101,6 +119,7 @@ fn as_json(compared: &Compared) -> Json {
         .collect();
     json!({
         "old": report(&compared.old), "new": report(&compared.new), "files": files, "numbers": numbers,
+        "claims": compared.difference.claims.iter().map(claim_json).collect::<Vec<_>>(),
         "unchanged": { "results": compared.difference.same, "marks": compared.difference.marks_same },
     })
 }

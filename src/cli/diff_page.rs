@@ -1,6 +1,6 @@
 //! A comparison of two versions as one HTML page.
 
-use crate::cli::compared::{Compared, change_words, file_words, summary};
+use crate::cli::compared::{Compared, change_words, claim_words, file_words, summary};
 use crate::ledger::NumberChange;
 use crate::render::html::escape;
 
@@ -31,6 +31,7 @@ pub(super) fn page(compared: &Compared) -> String {
         escape(&summary(&compared.difference))
     ));
     data(compared, &mut out);
+    claims(compared, &mut out);
     let (shown, hidden) = compared.shown_and_hidden();
     if !shown.is_empty() {
         out.push_str("<h2>Numbers on the pages</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th>Number</th><th>Before</th><th>Now</th><th>Where</th></tr></thead>\n<tbody>\n");
@@ -49,6 +50,23 @@ pub(super) fn page(compared: &Compared) -> String {
     }
     out.push_str("</main></body></html>\n");
     out
+}
+
+fn claims(compared: &Compared, out: &mut String) {
+    if compared.difference.claims.is_empty() {
+        return;
+    }
+    out.push_str("<h2>Claims</h2>\n<ul>\n");
+    for change in &compared.difference.claims {
+        let class = if change.crosses() { " class=\"why\"" } else { "" };
+        let says =
+            change.claim().map_or(String::new(), |claim| escape(&format!("{}: {}", claim.condition, claim.says)));
+        out.push_str(&format!(
+            "<li><span{class}>{}</span><br><span class=\"id quiet\">{says}</span></li>\n",
+            escape(&claim_words(change))
+        ));
+    }
+    out.push_str("</ul>\n");
 }
 
 fn data(compared: &Compared, out: &mut String) {

@@ -70,6 +70,7 @@ impl Sources<'_> {
                 failed: self.failed,
                 names: self.names,
                 narrator: &narrator,
+                lint: &config.lint,
             };
             match document::compose(text, &setting, waivers) {
                 Ok(document) => documents.push(document),

@@ -3,10 +3,10 @@
 
 use crate::analysis::Value;
 use crate::diagnostic::Diagnostic;
-use crate::document::{ExhibitKind, ExhibitRequest, Inline};
+use crate::document::{Document, ExhibitKind, ExhibitRequest, Inline};
 use crate::figure::Drawing;
 use crate::kinds::{self, Exhibits};
-use crate::ledger::{Label, Ledger, Mark, Printer, Run, Target, explained};
+use crate::ledger::{Label, Ledger, Printer, Run, Target, explained};
 
 /// Adds to the author's note what the exhibit must say.
 pub(super) fn add(
@@ -56,10 +56,10 @@ fn ungrouped(exhibit: &dyn kinds::Exhibit, printer: &mut Printer<'_>) -> Option<
 }
 
 /// A note for each result that prose prints as `NE`: there is no room beside it to say why.
-pub(super) fn of_prose(marks: &[Mark], ledger: &Ledger) -> Vec<Diagnostic> {
+pub(super) fn of_prose(documents: &[Document], ledger: &Ledger) -> Vec<Diagnostic> {
     let mut seen = Vec::new();
     let mut notes = Vec::new();
-    for mark in marks {
+    for mark in documents.iter().flat_map(|document| &document.marks) {
         let Target::Result(index) = mark.target else { continue };
         let entry = &ledger.results[index];
         let Value::NotEstimable(absence) = &entry.result.value else { continue };

@@ -3,11 +3,13 @@
 #[macro_use]
 mod printing;
 
+mod across_documents;
 mod all_errors;
 mod analysed;
 mod attachments;
 mod calendar;
 mod check;
+mod claims;
 mod compared;
 mod diff;
 mod diff_page;
@@ -22,6 +24,7 @@ mod level;
 mod log;
 mod logos;
 mod merge;
+mod patch;
 mod pipeline;
 mod printed_number;
 mod progress;
@@ -40,6 +43,7 @@ mod terminal;
 mod trace;
 mod trace_file;
 mod trust;
+mod unprinted;
 mod verify;
 
 use std::path::PathBuf;
@@ -91,7 +95,7 @@ enum Command {
     /// Run the analyses and write all outputs
     Render(render_command::Options),
     /// Run everything but the outputs and report what is found
-    Check,
+    Check(check::Options),
     /// Show where a number comes from
     Trace(trace::Options),
     /// Check a PDF or an HTML page that was delivered, and the data behind it; needs no project
@@ -133,7 +137,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    if matches!(arguments.command, Command::Render(_) | Command::Check)
+    if matches!(arguments.command, Command::Render(_) | Command::Check(_))
         && let Some(ended) = supervise::supervised(&arguments.common)
     {
         return ended.unwrap_or_else(|problem| {
@@ -187,7 +191,7 @@ fn run(arguments: &Arguments) -> Outcome<End> {
         Command::Merge(options) => merge::run(&project()?, options, common),
         Command::Log => log::run(&project()?, common),
         Command::Trust(options) => trust::run(&project()?, options, common),
-        Command::Check => check::run(&project()?, common, &mut progress),
+        Command::Check(options) => check::run(&project()?, options, common, &mut progress),
         Command::Trace(options) if let Some(file) = &options.file => return trace::run_on_file(file, options, common),
         Command::Trace(options) => trace::run(&project()?, options, common, &mut progress),
         Command::Qc(options) => qc::run(&project()?, options, common, &mut progress),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::analysis::{Block, TableRecord};
+use crate::cli::across_documents;
 use crate::cli::analysed::Analysed;
 use crate::cli::documents::Sources;
 use crate::cli::exhibit_note;
@@ -107,6 +108,7 @@ fn composed(
     problems.extend(unprintable(&ledger));
     let mut waivers = waivers_of(project, &tables);
     let mut names = known_words(&tables, &ledger);
+    let book = Arc::new(MarkBook::default());
     let sources = Sources {
         project,
         inputs: &inputs,
@@ -115,11 +117,10 @@ fn composed(
         exhibits: &shown,
         failed: &failed,
         names: &names.whole().clone(),
-        book: &Arc::new(MarkBook::default()),
+        book: &book,
     };
     let mut documents = progress.phase("documents", || sources.documents(&mut waivers, &mut problems));
-    let printed: Vec<_> = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
-    notes.extend(exhibit_note::of_prose(&printed, &ledger));
+    notes.extend(exhibit_note::of_prose(&documents, &ledger));
     let exhibits = progress.phase("figures", || sources.exhibits(&mut documents, &mut problems));
     let sized = sources.sized(&documents, &mut problems);
     findings.extend(document::declared::block_findings(&blocks, &mut waivers));
@@ -133,13 +134,13 @@ fn composed(
         let labels = label_check::findings(document, exhibits, &ledger, &mut names, &mut waivers);
         document.findings.extend(labels);
     }
-    let of_documents = Told::of(documents.iter().flat_map(|document| document.findings.iter().cloned()));
-    notes.extend(of_documents.notes);
-    findings.extend(of_documents.findings);
+    let of_documents = documents.iter().flat_map(|document| document.findings.iter().cloned());
+    Told::of(of_documents).join(&mut notes, &mut findings);
     notes.extend(count_waivers(&mut ledger, &waivers));
-    ledger.marks = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
-    ledger.marks.sort_by_key(|mark| mark.id);
+    ledger.enter_marks(documents.iter().flat_map(|document| document.marks.iter().cloned()).collect(), &book);
     ledger.images = images_of(project, &documents, &logos);
+    let of_all = across_documents::findings(project, library.as_ref(), &documents, &ledger, &book)?;
+    Told::of(of_all).join(&mut notes, &mut findings);
     notes.extend(unprinted(&ledger, &inputs).into_iter().chain(unused_files(&inputs)));
     let documents = documents.into_iter().zip(exhibits).collect();
     Ok(Report { inputs, ledger, documents, findings, logos, notes, sources: tables, sized })
@@ -301,7 +302,7 @@ fn unused_files(inputs: &Inputs) -> Vec<Diagnostic> {
 /// Notes on facts that no page prints, and on blocks that nothing names and of which no
 /// page prints a result.
 fn unprinted(ledger: &Ledger, inputs: &Inputs) -> Vec<Diagnostic> {
-    let printed: BTreeSet<Target> = ledger.marks.iter().map(|mark| mark.target).collect();
+    let printed = ledger.relied_on();
     let mut used: BTreeSet<usize> = BTreeSet::new();
     for target in &printed {
         if let Target::Result(result) = target {
@@ -337,6 +338,12 @@ impl Told {
             }
         }
         told
+    }
+
+    /// Adds the notes and findings to others.
+    fn join(self, notes: &mut Vec<Diagnostic>, findings: &mut Vec<Diagnostic>) {
+        notes.extend(self.notes);
+        findings.extend(self.findings);
     }
 }
 

@@ -176,6 +176,7 @@ fn compare(file: &Delivered, ledger: &DeliveredLedger, list: &Delivery, out: &Pa
         return vec![Check { what: "its sources run".into(), problems: vec!["the run left no output".to_owned()] }];
     };
     let mut checks = vec![values(ledger, &whole), marks(ledger, &whole)];
+    checks.extend(claims(ledger, &whole));
     if is_same_program {
         checks.push(pages(file, list, page));
     }
@@ -244,6 +245,36 @@ fn marks(ledger: &DeliveredLedger, whole: &DeliveredLedger) -> Check {
         problems.push(format!("{} traced numbers are missing", whole.marks.len() - ledger.marks.len()));
     }
     Check { what: format!("{} traced numbers, printed again as they read", ledger.marks.len()), problems }
+}
+
+/// Every claim must hold once more, with the same words on the same results.
+fn claims(ledger: &DeliveredLedger, whole: &DeliveredLedger) -> Option<Check> {
+    if ledger.claims.is_empty() && whole.claims.is_empty() {
+        return None;
+    }
+    let computed: BTreeMap<&str, _> = whole.claims.iter().map(|claim| (claim.id.as_str(), claim)).collect();
+    let mut problems = Vec::new();
+    for claim in &ledger.claims {
+        match computed.get(claim.id.as_str()) {
+            Some(again) if *again == claim => {}
+            Some(again) if again.holds != claim.holds => problems.push(format!(
+                "“{}” in the file stands on `{}`, which {} computed again: {}",
+                claim.text,
+                again.condition,
+                if again.holds { "holds" } else { "does not hold" },
+                again.says
+            )),
+            Some(again) => problems.push(format!(
+                "“{}” (`{}`) in the file is “{}” (`{}`) from its sources",
+                claim.text, claim.condition, again.text, again.condition
+            )),
+            None => problems.push(format!("“{}” is no claim of its sources", claim.text)),
+        }
+    }
+    if whole.claims.len() > ledger.claims.len() {
+        problems.push(format!("{} claims are missing", whole.claims.len() - ledger.claims.len()));
+    }
+    Some(Check { what: format!("{} claims, asked of the results again", ledger.claims.len()), problems })
 }
 
 /// The page made again must be the page: by the seal, which leaves out a signature.

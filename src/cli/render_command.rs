@@ -11,7 +11,7 @@ use crate::cli::inputs::{FONTS, builtin_template};
 use crate::cli::pipeline::{self, Commands, Report};
 use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::single_files::single_files;
-use crate::cli::{Common, End, compared, counted, printing, report_findings};
+use crate::cli::{Common, End, claims, compared, counted, printing, report_findings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::digest::Digest;
 use crate::kinds;
@@ -95,7 +95,7 @@ fn rendered(report: &Report, made: &[Made], beside: &[(String, Vec<u8>)]) -> Ren
         freeze: ledger.report.freeze.clone(),
         date: ledger.report.created.clone(),
         results: ledger.results.len(),
-        marks: ledger.marks.len(),
+        marks: ledger.numbers_on_pages(),
         findings: report.findings.len(),
         ledger: Digest::of(whole).hex(),
         outputs: made.iter().map(|one| (one.name.clone(), Digest::of(&one.bytes).hex())).collect(),
@@ -327,7 +327,7 @@ fn summarise(report: &Report, written: &Written, made: &[Made], common: &Common)
             .collect();
         printing::json(&serde_json::json!({
             "version": ledger.report.version, "folder": written.folder, "kept": written.kept, "files": files, "results": ledger.results.len(),
-            "marks": ledger.marks.len(), "facts": ledger.facts.len(), "waivers": ledger.waivers.len(),
+            "marks": ledger.numbers_on_pages(), "claims": claims::as_json(ledger), "facts": ledger.facts.len(), "waivers": ledger.waivers.len(),
             "findings": report.findings.len(),
         }));
     } else if !common.quiet {
@@ -339,13 +339,14 @@ fn summarise(report: &Report, written: &Written, made: &[Made], common: &Common)
         let waived: usize = ledger.waivers.iter().map(|waiver| waiver.used).sum();
         say!(
             "{} traced on the pages ({}, {}); {} waived by {}; {}",
-            counted(ledger.marks.len(), "number", "numbers"),
+            counted(ledger.numbers_on_pages(), "number", "numbers"),
             counted(ledger.results.len(), "result", "results"),
             counted(ledger.facts.len(), "fact", "facts"),
             counted(waived, "literal", "literals"),
             counted(ledger.waivers.len(), "waiver", "waivers"),
             counted(report.findings.len(), "finding", "findings"),
         );
+        claims::tell(ledger);
         if !report.notes.is_empty() && common.verbosity() != Verbosity::Verbose {
             say!("{} on the analyses; -v shows them", counted(report.notes.len(), "note", "notes"));
         }

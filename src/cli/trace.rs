@@ -64,6 +64,10 @@ fn found(ledger: &Ledger, query: &str) -> Vec<Found> {
     if !exact.is_empty() {
         return exact;
     }
+    let claims = ledger::find_claims(ledger, query);
+    if !claims.is_empty() {
+        return claims;
+    }
     let marks: Vec<(&str, &str)> =
         ledger.marks.iter().map(|mark| (mark.text.as_str(), ledger.target_id(mark.target))).collect();
     let mut found: Vec<Found> = Vec::new();
@@ -87,6 +91,7 @@ fn chain(report: &Report, found: &Found, rows: bool) -> Vec<String> {
     let ledger = &report.ledger;
     let mut out = Vec::new();
     match found.target {
+        Target::Claim(index) => claim_chain(&mut out, ledger, index, found),
         Target::Fact(index) => {
             let fact = &ledger.facts[index];
             out.push(format!("{}  {}", fact.id, fact.text));
@@ -183,6 +188,20 @@ fn rows_of(report: &Report, result: usize) -> String {
     )
 }
 
+/// A claim: its words, where they stand, the condition, and what the results say.
+fn claim_chain(out: &mut Vec<String>, ledger: &Ledger, index: usize, found: &Found) {
+    let claim = &ledger.claims[index];
+    out.push(format!("“{}”", claim.text()));
+    marks(out, ledger, found);
+    out.push(format!("  condition  {}", claim.condition));
+    out.push(format!("  holds      {}", if claim.holds { "yes" } else { "no: these are the words for that case" }));
+    if !claim.holds {
+        out.push(format!("  claimed    “{}”", claim.words));
+    }
+    out.extend(claim.looked.iter().map(|one| format!("  says       {}", one.says)));
+    out.extend(claim.targets().into_iter().map(|target| format!("  result     {}", ledger.target_id(target))));
+}
+
 /// The path of a source by its id.
 fn path_of<'a>(ledger: &'a Ledger, source: &'a str) -> &'a str {
     ledger.sources.iter().find(|entry| entry.id == source).map_or(source, |entry| entry.path.as_str())
@@ -219,6 +238,14 @@ fn as_json(report: &Report, found: &Found, rows: bool) -> Json {
         })
         .collect();
     match found.target {
+        Target::Claim(index) => {
+            let claim = &ledger.claims[index];
+            let results: Vec<&str> = claim.targets().into_iter().map(|target| ledger.target_id(target)).collect();
+            json!({
+                "claim": claim.text(), "condition": claim.condition, "holds": claim.holds, "words": claim.words,
+                "otherwise": claim.otherwise, "says": claim.says(), "results": results, "marks": marks,
+            })
+        }
         Target::Fact(index) => {
             let fact = &ledger.facts[index];
             json!({ "id": fact.id, "text": fact.text, "source": fact.source, "place": fact.place.to_string(), "marks": marks })

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::{Common, End, counted, printed_number, printing};
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::ledger::{DeliveredLedger, DeliveredMark};
+use crate::ledger::{DeliveredClaim, DeliveredLedger, DeliveredMark};
 use crate::render::page_check;
 use crate::verify::{Delivered, Kind};
 
@@ -30,26 +30,58 @@ pub(super) fn run(path: &Path, query: &str, common: &Common) -> Outcome<End> {
         found = printed_number::matching(query, &texts);
     }
     let of_pages = places(&file, query);
+    let claims = claims_of(ledger, document, query);
     if common.json {
         let words = words_of(&file);
         let all: Vec<Json> = found.iter().map(|at| as_json(ledger, marks[*at], &words)).collect();
-        printing::json_pretty(&json!({ "numbers": all, "on_pages": of_pages }));
+        let claims: Vec<Json> = claims.iter().map(|claim| claim_json(claim)).collect();
+        printing::json_pretty(&json!({ "numbers": all, "on_pages": of_pages, "claims": claims }));
     } else {
+        claims.iter().for_each(|claim| report_claim(claim));
         report(&file, ledger, &marks, &found);
         for place in &of_pages {
             say!("  reads      {place}");
         }
     }
-    if found.is_empty() && of_pages.is_empty() {
+    if found.is_empty() && of_pages.is_empty() && claims.is_empty() {
         let hint = "give a number as it reads on a page, such as `15.2` or `P=.64`, or the id of a result";
         return Err(Diagnostic::error(format!("no number of `{shown}` reads `{query}`")).hint(hint).into());
     }
-    if found.is_empty() {
+    if found.is_empty() && claims.is_empty() {
         tell!(
             "no traced number reads so: what stands there is a fact, a citation, or a number that tickmark itself prints"
         );
     }
     Ok(End::Clean)
+}
+
+/// The claims whose words, or words for the other case, hold a text.
+fn claims_of<'l>(ledger: &'l DeliveredLedger, document: Option<&str>, query: &str) -> Vec<&'l DeliveredClaim> {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let wanted = plain(query.trim_matches(['“', '”', '"']));
+    if wanted.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+        return Vec::new();
+    }
+    let holds = |text: &str| plain(text).contains(&wanted);
+    let here = ledger.claims.iter().filter(|claim| document.is_none_or(|document| claim.document == document));
+    here.filter(|claim| holds(&claim.words) || claim.otherwise.as_deref().is_some_and(holds)).collect()
+}
+
+fn report_claim(claim: &DeliveredClaim) {
+    say!("“{}”", claim.text);
+    say!("  on page    {} from {}:{}:{}", claim.document, claim.file, claim.line, claim.column);
+    say!("  condition  {}", claim.condition);
+    say!("  holds      {}", if claim.holds { "yes" } else { "no: these are the words for that case" });
+    say!("  says       {}", claim.says);
+    say!("  results    {}", claim.results.join(", "));
+}
+
+fn claim_json(claim: &DeliveredClaim) -> Json {
+    json!({
+        "text": claim.text, "condition": claim.condition, "holds": claim.holds, "says": claim.says,
+        "results": claim.results, "document": claim.document, "file": claim.file, "line": claim.line,
+        "column": claim.column,
+    })
 }
 
 /// The words around each mark of an HTML page.

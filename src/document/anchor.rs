@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, SourceText};
+use crate::document::condition_syntax::{self, Fault};
 use crate::document::token::{Carried, Tokens, is_private, stray};
 use crate::document::visible::is_digit;
 
@@ -144,12 +145,32 @@ impl Anchored {
                     let (before, after) = text[tag.start..tag.end].split_at(end);
                     out.text.push_str(&format!("{before} | {} {after}", tokens.name_filter()));
                 }
-                None => out.text.push_str(&text[tag.start..tag.end]),
+                None => out.code(&text[tag.start..tag.end], tag.start, tokens).map_err(
+                    |Fault { message, hint, range }| {
+                        let place = source.span(tag.start + range.start..tag.start + range.end);
+                        Diagnostic::error(message).at(place).hint(hint)
+                    },
+                )?,
             }
             at = tag.end;
         }
         out.literal(&text[at..], at, "", false, tokens);
         Ok(out)
+    }
+
+    /// A tag, its claims written for the template engine.
+    fn code(&mut self, tag: &str, start: usize, tokens: &Tokens) -> Result<(), Fault> {
+        let is_comment = tag.starts_with("{##");
+        match if is_comment { None } else { condition_syntax::rewritten(tag, tokens)? } {
+            Some(pieces) => {
+                for (piece, at) in pieces {
+                    self.pieces.push((self.text.len(), start + at));
+                    self.text.push_str(&piece);
+                }
+            }
+            None => self.text.push_str(tag),
+        }
+        Ok(())
     }
 
     fn literal(&mut self, text: &str, base: usize, tag: &str, prints: bool, tokens: &Tokens) {

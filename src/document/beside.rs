@@ -61,6 +61,10 @@ impl<'a> Beside<'a> {
         }
         for (range, mark) in &flat.marks {
             let Some((target, place)) = self.marks.get(mark) else { continue };
+            // Words that are tied to results are no number.
+            if matches!(target, Target::Claim(_)) {
+                continue;
+            }
             let (before, after) = (&flat.text[..range.start], &flat.text[range.end..]);
             let wrong = self
                 .wrong_word(*target, after)
@@ -131,6 +135,7 @@ impl<'a> Beside<'a> {
         match target {
             Target::Result(index) => self.ledger.results[index].result.unit.as_deref(),
             Target::Fact(index) => self.ledger.facts[index].unit.as_deref(),
+            Target::Claim(_) => None,
         }
     }
 

@@ -7,12 +7,14 @@ use crate::diagnostic::{Diagnostic, Place, SourceText, known_names};
 use crate::document::anchor::Expanded;
 use crate::document::citation::Cluster;
 use crate::document::citation::syntax::{self, Found};
+use crate::document::claim_phrases::Unclaimed;
+use crate::document::fix::Fix;
 use crate::document::interval_level::Loose;
 use crate::document::script;
 use crate::document::token::{Carried, Tokens, is_private, stray};
 use crate::document::tree::{Block, ExhibitRequest, Inline, PlacedImage, plain};
 use crate::document::{Setting, Waivers, formula, untraced};
-use crate::ledger::{Mark, MarkId};
+use crate::ledger::{Mark, MarkId, Target};
 
 /// Collects the parts of a document while it is parsed.
 pub(crate) struct Composer<'a> {
@@ -44,6 +46,10 @@ pub(crate) struct Composer<'a> {
     pub(super) letters: BTreeMap<char, Place>,
     /// Levels of intervals that are typed beside no result of one.
     pub(super) levels: Vec<Loose>,
+    /// Typed numbers that one result has.
+    pub(super) fixes: Vec<Fix>,
+    /// Words that say what only results can say, and that no claim covers.
+    pub(super) unclaimed: Vec<Unclaimed>,
 }
 
 /// The text of a footnote and where it stands.
@@ -94,6 +100,8 @@ impl<'a> Composer<'a> {
             unknown_keys: 0,
             letters: BTreeMap::new(),
             levels: Vec::new(),
+            fixes: Vec::new(),
+            unclaimed: Vec::new(),
         }
     }
 }
@@ -262,6 +270,9 @@ impl Composer<'_> {
     fn mark(&mut self, id: MarkId, offset: usize) -> Option<Inline> {
         let printed = self.setting.book.printed(id)?;
         let place = self.place(offset);
+        if let Target::Claim(index) = printed.target {
+            self.claimed(index, &printed.text, offset);
+        }
         let document = self.setting.id.to_owned();
         self.marks.push(Mark { id, target: printed.target, document, place, text: printed.text.clone() });
         Some(Inline::Mark { mark: id, text: printed.text })

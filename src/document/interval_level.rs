@@ -45,7 +45,7 @@ pub(super) fn typed(text: &str) -> Vec<TypedLevel> {
 pub(super) fn of_target(ledger: &Ledger, target: Target) -> Option<f64> {
     match target {
         Target::Result(index) => of_block(ledger, ledger.results.get(index)?.block),
-        Target::Fact(_) => None,
+        Target::Fact(_) | Target::Claim(_) => None,
     }
 }
 

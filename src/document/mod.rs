@@ -6,14 +6,21 @@
 
 pub mod anchor;
 mod beside;
+mod causal;
 pub mod citation;
 mod citing;
+mod claim;
+mod claim_phrases;
+mod claim_words;
 mod comparison;
 mod composer;
+mod condition;
+mod condition_syntax;
 mod container;
 pub mod declared;
 mod depth;
 pub mod exhibit;
+mod fix;
 pub mod formula;
 mod image;
 mod in_words;
@@ -23,15 +30,20 @@ mod lint;
 mod markdown;
 mod mentioned;
 mod named_digit;
+mod one_number;
+mod operand;
 mod order;
 pub mod outline;
 mod pass;
+mod phrase;
 mod script;
 pub mod sentence;
+mod subgroups;
 mod suggestion;
 mod template;
 mod token;
 mod told;
+mod traps;
 pub mod tree;
 mod typed_number;
 mod view;
@@ -42,6 +54,8 @@ pub use comparison::untraced;
 pub(crate) use composer::is_label;
 pub use lint::Waivers;
 pub(crate) use markdown::options as markdown_options;
+pub use fix::Fix;
+pub use one_number::disagreements;
 pub use order::{Legend, Names, Order, RiskTable};
 pub use sentence::{Narrator, Sentence, SentenceRequest};
 pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, PlacedImage, Work, plain};
@@ -50,13 +64,15 @@ pub use typed_number::unshowable;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostics, Outcome, Severity, SourceText};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity, SourceText};
 use crate::image::Images;
 use crate::language::Language;
 use crate::ledger::{Ledger, MarkBook};
+use crate::project::Lint;
 use beside::Beside;
 use composer::Composer;
 use token::Tokens;
+use traps::Traps;
 
 /// What the composition of a document needs beside its text.
 pub struct Setting<'a> {
@@ -88,6 +104,8 @@ pub struct Setting<'a> {
     pub names: &'a Arc<BTreeSet<String>>,
     /// Who says in a sentence what a block found.
     pub narrator: &'a Arc<dyn Narrator>,
+    /// How grave it is what its words are looked at for.
+    pub lint: &'a Lint,
 }
 
 /// Composes a document from its source.
@@ -99,7 +117,6 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     let (blanked, plans) = container::set_plans_aside(source);
     let tokens = Arc::new(Tokens::of(&source.text, &setting.ledger.report.digest));
     let expanded = template::expand(&blanked, setting, &tokens)?;
-    let mut findings = Vec::new();
     let mut composer = Composer::new((source, &expanded), &tokens, setting, waivers, plans);
     let mut blocks = container::blocks(&mut composer);
     composer.finish_references();
@@ -119,15 +136,13 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         pass::lists(footnote, &mut resolve);
     }
     composer.finish_levels();
-    findings.append(&mut composer.findings);
-    let beside = Beside::new(setting.ledger, &composer.marks);
-    let mut look = |content: &[Inline]| findings.extend(beside.findings(content));
-    pass::flows(&blocks, &mut look);
-    footnotes.iter().for_each(|footnote| pass::flows(footnote, &mut look));
-    for exhibit in &composer.exhibits {
-        let flows = [&exhibit.caption, &exhibit.note].into_iter().chain(exhibit.rows.iter().flatten());
-        flows.chain(&exhibit.annotation).for_each(|flow| look(flow));
-    }
+    let flows = prose(&composer, &blocks, &footnotes);
+    composer.finish_claim_words(&flows);
+    let mut findings = std::mem::take(&mut composer.findings);
+    findings.extend(beside(&composer, &blocks, &footnotes, setting));
+    findings.extend(traps(&composer, &blocks, &footnotes, setting));
+    let (errors, mut findings) = findings.into_iter().partition::<Vec<_>, _>(|one| one.severity == Severity::Error);
+    composer.problems.extend(errors);
     outline::number_sections(&mut blocks, &numbers);
     findings.sort_by_key(|finding| finding.place.as_ref().map(|place| (place.line, place.column)));
     if composer.problems.iter().any(|problem| problem.severity == Severity::Error) {
@@ -152,8 +167,70 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         bibliography,
         marks: composer.marks,
         letters: composer.letters,
+        fixes: composer.fixes,
         findings,
     })
+}
+
+/// What is typed beside a printed number and belongs to it.
+fn beside(
+    composer: &Composer<'_>,
+    blocks: &[Block],
+    footnotes: &[Vec<Block>],
+    setting: &Setting<'_>,
+) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let beside = Beside::new(setting.ledger, &composer.marks);
+    let mut look = |content: &[Inline]| findings.extend(beside.findings(content));
+    pass::flows(blocks, &mut look);
+    footnotes.iter().for_each(|footnote| pass::flows(footnote, &mut look));
+    for exhibit in &composer.exhibits {
+        let flows = [&exhibit.caption, &exhibit.note].into_iter().chain(exhibit.rows.iter().flatten());
+        flows.chain(&exhibit.annotation).for_each(|flow| look(flow));
+    }
+    findings
+}
+
+/// The running text of a document where some of its words need it: paragraphs, cells, captions.
+fn prose(composer: &Composer<'_>, blocks: &[Block], footnotes: &[Vec<Block>]) -> Vec<Vec<Inline>> {
+    let mut flows = Vec::new();
+    if composer.unclaimed.is_empty() {
+        return flows;
+    }
+    let mut keep = |flow: &[Inline]| flows.push(flow.to_vec());
+    pass::flows(blocks, &mut keep);
+    footnotes.iter().for_each(|footnote| pass::flows(footnote, &mut keep));
+    for exhibit in &composer.exhibits {
+        [&exhibit.caption, &exhibit.note].into_iter().chain(exhibit.rows.iter().flatten()).for_each(|flow| keep(flow));
+    }
+    flows
+}
+
+/// What misleads in the running text: each paragraph, cell and caption, a typed row as one.
+fn traps(
+    composer: &Composer<'_>,
+    blocks: &[Block],
+    footnotes: &[Vec<Block>],
+    setting: &Setting<'_>,
+) -> Vec<Diagnostic> {
+    let shown = composer.exhibits.iter().flat_map(|exhibit| exhibit.order.of.all()).collect();
+    let mut traps = Traps::new(setting.ledger, &composer.marks, shown);
+    pass::flows(blocks, &mut |flow: &[Inline]| traps.flow(flow));
+    footnotes.iter().for_each(|footnote| pass::flows(footnote, &mut |flow: &[Inline]| traps.flow(flow)));
+    for exhibit in &composer.exhibits {
+        traps.flow(&exhibit.caption);
+        traps.flow(&exhibit.note);
+        traps.rows(&exhibit.rows, &[&exhibit.caption, &exhibit.note]);
+        for row in &exhibit.rows {
+            let gap = [Inline::Text(" ".to_owned())];
+            traps.flow(&row.iter().flat_map(|cell| cell.iter().chain(&gap)).cloned().collect::<Vec<_>>());
+        }
+    }
+    let graver = |mut one: Diagnostic| {
+        one.severity = setting.lint.traps.severity();
+        one
+    };
+    traps.finish().into_iter().map(graver).collect()
 }
 
 /// The number of each section by the label of its heading, where sections are numbered.

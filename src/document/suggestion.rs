@@ -3,15 +3,25 @@
 use std::collections::BTreeSet;
 
 use crate::document::visible::numbers;
+use crate::ledger::format::Form;
 use crate::ledger::{Ledger, ResultEntry, format};
 
 /// How many results are named where several read so.
 const NAMED: usize = 3;
 
+/// What a typed number may be.
+pub(super) struct Suggestion {
+    /// The results that read so, in words.
+    pub(super) words: String,
+    /// The expression to write, where the words around the number tell which one it is, and the
+    /// expression prints what is typed.
+    pub(super) expression: Option<String>,
+}
+
 /// What to write for a number, from the words around it: `28` beside “small bowel” is
 /// `baseline.site["Small bowel"].n`. Where the words do not tell which of several it is,
 /// they are named and none is chosen; none where no result reads so.
-pub(super) fn suggestion(ledger: &Ledger, number: &str, is_percent: bool, around: &str) -> Option<String> {
+pub(super) fn suggestion(ledger: &Ledger, number: &str, is_percent: bool, around: &str) -> Option<Suggestion> {
     let [typed] = <[_; 1]>::try_from(numbers(number)).ok()?;
     let (wanted, decimals) = typed.value()?;
     let context = words(around);
@@ -33,13 +43,34 @@ pub(super) fn suggestion(ledger: &Ledger, number: &str, is_percent: bool, around
             1 => "; 1 other result reads so".to_owned(),
             others => format!("; {others} other results read so"),
         };
-        return Some(format!("`{number}{sign}` equals `{{{{ {} }}}}`{others}", first.id));
+        let expression = expression(ledger, first, &format!("{number}{sign}"), decimals);
+        let shown = expression.as_deref().unwrap_or(&first.id);
+        let words = format!("`{number}{sign}` equals `{{{{ {shown} }}}}`{others}");
+        return Some(Suggestion { words, expression });
     }
     let named: Vec<String> = equal.iter().take(NAMED).map(|id| format!("`{{{{ {id} }}}}`")).collect();
     let rest = found.len() - named.len();
     let rest = if rest == 0 { String::new() } else { format!(" and {rest} more") };
     let verb = if found.len() == 1 { "reads" } else { "read" };
-    Some(format!("perhaps a result: {}{rest} {verb} `{number}{sign}`", named.join(", ")))
+    let words = format!("perhaps a result: {}{rest} {verb} `{number}{sign}`", named.join(", "));
+    Some(Suggestion { words, expression: None })
+}
+
+/// The expression that prints a result as it is typed: as it is, as a percentage, or with so
+/// many decimals. None where no expression does.
+fn expression(ledger: &Ledger, entry: &ResultEntry, typed: &str, decimals: usize) -> Option<String> {
+    let result = &entry.result;
+    let reads = |form: Form| {
+        let is_free = ledger.blocks[entry.block].kind == "value" && result.unit.is_none();
+        format::check(&result.value, result.nature, form, is_free).is_ok()
+            && format::text(&result.value, result.nature, form, ledger.style) == typed
+    };
+    let forms = [
+        (Form::default(), String::new()),
+        (Form { percent: true, ..Form::default() }, " | percent".to_owned()),
+        (Form { digits: Some(decimals), ..Form::default() }, format!(" | digits({decimals})")),
+    ];
+    forms.into_iter().find(|(form, _)| reads(*form)).map(|(_, filter)| format!("{}{filter}", entry.id))
 }
 
 /// Whether a result, printed with so many decimals, reads as the number.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use minijinja::value::{Kwargs, Rest, Value};
+use minijinja::value::{Kwargs, Rest, Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, syntax::SyntaxConfig};
 
 use crate::analysis;
@@ -13,7 +13,7 @@ use crate::document::anchor::{self, Anchored, Expanded, first_loose_digit};
 use crate::document::token::{Tokens, is_private};
 use crate::document::view::{Facts, Failed, Press, Reach, Report, is_failed};
 use crate::document::visible::is_digit;
-use crate::document::{Setting, told};
+use crate::document::{Setting, claim, told};
 use crate::ledger::Conventions;
 use crate::ledger::format::Form;
 use crate::ledger::pattern::{self, Piece};
@@ -98,6 +98,9 @@ fn environment(press: &Arc<Press>) -> Outcome<Environment<'static>> {
     let telling = press.clone();
     environment
         .add_function("sentence", move |names: Rest<Value>, choices: Kwargs| told::of(&telling, &names, &choices));
+    claim::add(&mut environment, press);
+    let rounding = press.clone();
+    environment.add_filter("rounded", move |value: &Value, reason: &str| rounded(&rounding, value, reason));
     let press = press.clone();
     environment.add_function("methods", move |names: Rest<Value>, options: Kwargs| methods(&press, &names, &options));
     Ok(environment)
@@ -118,6 +121,12 @@ fn printable(value: &Value, press: &Press) -> Result<String, Error> {
     }
     if let Some(reach) = value.downcast_object_ref::<Reach>() {
         return reach.print(Form::default());
+    }
+    if value.kind() == ValueKind::Plain {
+        return Err(Error::new(
+            ErrorKind::InvalidOperation,
+            "a function is printed, expected what it gives: write brackets behind its name, as in `methods(\"os\")`",
+        ));
     }
     if is_failed(value) {
         return Ok(String::new());
@@ -198,6 +207,30 @@ fn methods(press: &Arc<Press>, names: &[Value], options: &Kwargs) -> Result<Valu
         sentences.push(press.tokens.stamp(&format!("Analyses were run in {name}.")));
     }
     Ok(Value::from_safe_string(sentences.join(" ")))
+}
+
+/// `{{ x | digits(0) | rounded("the headline") }}`: a number reads otherwise than elsewhere, and
+/// why.
+fn rounded(press: &Press, value: &Value, reason: &str) -> Result<Value, Error> {
+    let fault = |message: &str| Error::new(ErrorKind::InvalidOperation, message.to_owned());
+    if is_failed(value) {
+        return Ok(value.clone());
+    }
+    if reason.trim().is_empty() {
+        return Err(fault("`rounded` takes the reason why the number reads otherwise: `rounded(\"the headline\")`"));
+    }
+    let text = match value.downcast_object_ref::<Reach>() {
+        Some(reach) => reach.print(Form::default())?,
+        None => value.as_str().unwrap_or_default().to_owned(),
+    };
+    let marks = press.tokens.marks(&text);
+    if marks.is_empty() {
+        return Err(fault(
+            "`rounded` stands behind a printed number: `{{ x | digits(0) | rounded(\"the headline\") }}`",
+        ));
+    }
+    marks.into_iter().for_each(|mark| press.book.keep_rounded(mark, reason.to_owned()));
+    Ok(Value::from_safe_string(text))
 }
 
 fn in_form(value: &Value, form: Form) -> Result<Value, Error> {

@@ -112,10 +112,15 @@ impl Tokens {
         out
     }
 
-    /// The name of the filter through which names of the data are printed. It is sealed as
-    /// tokens are, so that no author can write it.
+    /// The name of the filter through which names of the data are printed.
     pub fn name_filter(&self) -> String {
-        format!("name_{}", self.seal(Kind::Anchor, usize::MAX))
+        self.sealed("name")
+    }
+
+    /// A name of the program's own in a template. It is sealed as tokens are, so that no author
+    /// can write it.
+    pub fn sealed(&self, name: &str) -> String {
+        format!("{name}_{}", self.seal(Kind::Anchor, usize::MAX))
     }
 
     fn seal(&self, kind: Kind, index: usize) -> String {
@@ -170,6 +175,16 @@ impl Tokens {
             Kind::Anchor => Carried::Anchor(index),
         };
         Some((carried, end))
+    }
+
+    /// The traced numbers in a text.
+    pub fn marks(&self, text: &str) -> Vec<MarkId> {
+        let tokens = text.match_indices(OPEN).filter_map(|(at, _)| self.read(&text[at..]));
+        let mark = |(carried, _)| match carried {
+            Carried::Mark(id) => Some(id),
+            _ => None,
+        };
+        tokens.filter_map(mark).collect()
     }
 
     /// A text with its tokens in plain sight, for messages: what is typed or stamped

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::document::fix::Fix;
 use crate::document::formula::Formula;
 use crate::document::order::Order;
 use crate::image::Image;
@@ -33,6 +34,8 @@ pub struct Document {
     pub marks: Vec<Mark>,
     /// Where each letter of the author beyond Latin and Greek stands first: fonts may lack it.
     pub letters: BTreeMap<char, Place>,
+    /// Typed numbers that one result has, and what to write in their place.
+    pub fixes: Vec<Fix>,
     /// What the author should know, untraced numbers among it.
     pub findings: Vec<Diagnostic>,
 }

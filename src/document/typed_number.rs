@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::composer::{Composer, Part, reference_at};
+use crate::document::fix::Fix;
 use crate::document::interval_level::{self, Loose, TypedLevel};
 use crate::document::{script, suggestion, untraced, visible};
 use crate::ledger::{MarkId, Target};
@@ -34,6 +35,9 @@ impl Composer<'_> {
             blanked = self.without_scripts(blanked, offset_of);
         }
         self.invisible(&blanked, offset_of);
+        if !verbatim {
+            self.claim_words(&blanked, offset_of);
+        }
         let uncovered = self.waivers.uncovered(&blanked);
         let levels = interval_level::typed(&blanked);
         let mut covered: Vec<Range<usize>> = Vec::new();
@@ -65,14 +69,18 @@ impl Composer<'_> {
             let word = &blanked[range.clone()];
             let place = self.place(offset_of(range.start)).covering(word);
             let is_percent = blanked[range.end..].trim_start_matches(' ').starts_with('%');
-            let hint = if self.findings.len() < SUGGESTED {
+            let suggested = if self.findings.len() < SUGGESTED {
                 let around = sentence_at(&blanked, range.start);
                 suggestion::suggestion(self.setting.ledger, word, is_percent, around)
             } else {
                 None
             };
-            let finding = untraced(word).at(place);
-            self.findings.push(hint.into_iter().fold(finding, Diagnostic::hint));
+            let finding = untraced(word).at(place.clone());
+            if let Some(expression) = suggested.as_ref().and_then(|it| it.expression.clone()) {
+                let sign = if blanked[range.end..].starts_with('%') { "%" } else { "" };
+                self.fixes.push(Fix { place, literal: format!("{word}{sign}"), expression });
+            }
+            self.findings.push(suggested.map(|it| it.words).into_iter().fold(finding, Diagnostic::hint));
         }
     }
 
@@ -128,7 +136,7 @@ impl Composer<'_> {
     fn unit_of(&self, id: MarkId) -> Option<String> {
         match self.target(id)? {
             Target::Result(index) => self.setting.ledger.results.get(index)?.result.unit.clone(),
-            Target::Fact(_) => None,
+            Target::Fact(_) | Target::Claim(_) => None,
         }
     }
 

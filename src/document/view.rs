@@ -156,7 +156,7 @@ impl Reach {
     }
 
     /// The one result that printing this path means.
-    fn printed(&self) -> Result<usize, Error> {
+    pub(super) fn printed(&self) -> Result<usize, Error> {
         let readings = self.readings()?;
         self.one(&readings, &self.written())?.ok_or_else(|| {
             Error::new(

@@ -149,6 +149,20 @@ pub struct Wording {
     pub files: &'static str,
     /// The button that checks the data files of a page.
     pub check_data: &'static str,
+    /// The head of the claims in an appendix.
+    pub claims: &'static str,
+    /// What words that are tied to results are called.
+    pub claim: &'static str,
+    /// Before the condition of a claim.
+    pub condition: &'static str,
+    /// Said where the condition of a claim holds.
+    pub claim_holds: &'static str,
+    /// Said where it does not, and other words are printed.
+    pub claim_otherwise: &'static str,
+    /// Before the words that are claimed where the condition holds.
+    pub claimed_words: &'static str,
+    /// Before what the results say.
+    pub claim_says: &'static str,
     /// What its dialog asks for.
     pub choose_data: &'static str,
     /// Of a data file: its bytes are those of the page.

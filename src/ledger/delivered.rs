@@ -26,6 +26,9 @@ pub struct DeliveredLedger {
     pub facts: Vec<DeliveredFact>,
     /// The marks of all documents.
     pub marks: Vec<DeliveredMark>,
+    /// The claims of all documents; none in a ledger that is older than they are.
+    #[serde(default)]
+    pub claims: Vec<DeliveredClaim>,
 }
 
 /// The report of a ledger.
@@ -138,6 +141,35 @@ pub struct DeliveredMark {
     pub text: String,
 }
 
+/// A claim of a ledger: words that are tied to results.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct DeliveredClaim {
+    /// `m` and the number of its mark.
+    pub id: String,
+    /// How it reads.
+    pub text: String,
+    /// The condition as it is written.
+    pub condition: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// The words that are claimed.
+    pub words: String,
+    /// The words for the case that the condition does not hold.
+    pub otherwise: Option<String>,
+    /// What the results say.
+    pub says: String,
+    /// The ids of the results and facts that it looks at.
+    pub results: Vec<String>,
+    /// The document on which it stands.
+    pub document: String,
+    /// The file in which it is written.
+    pub file: String,
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
 impl DeliveredLedger {
     /// Reads the bytes of a `ledger.json`.
     ///
@@ -165,6 +197,13 @@ impl DeliveredLedger {
 
 impl DeliveredMark {
     /// Its number in the run.
+    pub fn number(&self) -> Option<u32> {
+        self.id.strip_prefix('m')?.parse().ok()
+    }
+}
+
+impl DeliveredClaim {
+    /// The number of its mark in the run.
     pub fn number(&self) -> Option<u32> {
         self.id.strip_prefix('m')?.parse().ok()
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use crate::ledger::{DeliveredLedger, DeliveredMark, DeliveredResult, DeliveredSource};
+use crate::ledger::{ClaimChange, DeliveredLedger, DeliveredMark, DeliveredResult, DeliveredSource};
 
 /// What changed between two ledgers.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,6 +13,8 @@ pub struct Difference {
     pub files: Vec<FileChange>,
     /// The results and facts that are not the same, those that pages print first.
     pub numbers: Vec<NumberChange>,
+    /// The claims that hold no longer, hold now, or read otherwise.
+    pub claims: Vec<ClaimChange>,
     /// How many results are in both and the same.
     pub same: usize,
     /// How many traced numbers of the pages are in both and read the same.
@@ -99,7 +101,8 @@ impl NumberChange {
 /// Compares two ledgers: results by their ids, traced numbers by document, result and order.
 /// `no_effect` says of a kind of block which estimate means no effect: 1 of a ratio.
 pub fn difference(old: &DeliveredLedger, new: &DeliveredLedger, no_effect: impl Fn(&str) -> Option<f64>) -> Difference {
-    let mut out = Difference { files: files(old, new), ..Difference::default() };
+    let mut out =
+        Difference { files: files(old, new), claims: ClaimChange::between(old, new), ..Difference::default() };
     let (before, after) = (values(old), values(new));
     let (old_results, new_results) = (old.by_id(), new.by_id());
     let mut places = marks(old, new, &mut out.marks_same);

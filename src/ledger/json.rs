@@ -9,7 +9,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::analysis::{TableRecord, Value};
 use crate::ledger::{
-    BlockEntry, FactEntry, ImageEntry, Ledger, Mark, ReportStamp, ResultEntry, SourceEntry, Target, WaiverEntry,
+    BlockEntry, ClaimEntry, FactEntry, ImageEntry, Ledger, Mark, ReportStamp, ResultEntry, SourceEntry, Target,
+    WaiverEntry,
 };
 use crate::project::FactValue;
 
@@ -54,7 +55,7 @@ impl<'a> Extent<'a> {
     }
 
     fn delivered(ledger: &'a Ledger, drawn: &BTreeSet<String>) -> Self {
-        let printed: BTreeSet<Target> = ledger.marks.iter().map(|mark| mark.target).collect();
+        let printed = ledger.relied_on();
         let is_drawn =
             |entry: &ResultEntry| entry.result.stat == "curve" && drawn.contains(&ledger.blocks[entry.block].id);
         let results: Vec<(usize, &ResultEntry)> = ledger
@@ -93,7 +94,10 @@ fn written(ledger: &Ledger, extent: &Extent<'_>) -> String {
     put("facts", each(&extent.facts, |entry| fact(entry)));
     put("waivers", each(&extent.waivers, |entry| waiver(entry)));
     put("images", each(&ledger.images, image));
-    put("marks", each(&ledger.marks, |entry| mark(ledger, entry)));
+    let numbers: Vec<&Mark> = ledger.marks.iter().filter(|mark| !matches!(mark.target, Target::Claim(_))).collect();
+    put("marks", each(&numbers, |entry| mark(ledger, entry)));
+    let claims: Vec<(&Mark, &ClaimEntry)> = ledger.claims_on_pages().collect();
+    put("claims", each(&claims, |(mark, entry)| claim(ledger, mark, entry)));
     let mut text = serde_json::to_string_pretty(&Json::Object(root)).unwrap_or_default();
     text.push('\n');
     text
@@ -165,6 +169,15 @@ fn mark(ledger: &Ledger, mark: &Mark) -> Json {
     json!({
         "id": format!("m{}", mark.id.0), "result": ledger.target_id(mark.target), "document": mark.document,
         "file": &*mark.place.file, "line": mark.place.line, "column": mark.place.column, "text": mark.text,
+    })
+}
+
+fn claim(ledger: &Ledger, mark: &Mark, claim: &ClaimEntry) -> Json {
+    let results: Vec<&str> = claim.targets().into_iter().map(|target| ledger.target_id(target)).collect();
+    json!({
+        "id": format!("m{}", mark.id.0), "text": mark.text, "condition": claim.condition, "holds": claim.holds,
+        "words": claim.words, "otherwise": claim.otherwise, "says": claim.says(), "results": results,
+        "document": mark.document, "file": &*mark.place.file, "line": mark.place.line, "column": mark.place.column,
     })
 }
 

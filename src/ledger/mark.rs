@@ -1,18 +1,10 @@
 //! Marks: traced numbers on the pages.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use crate::diagnostic::Place;
-use crate::ledger::MarkId;
-
-/// What a mark points at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Target {
-    /// A result, by its index in the ledger.
-    Result(usize),
-    /// A fact, by its index in the ledger.
-    Fact(usize),
-}
+use crate::ledger::{ClaimEntry, MarkId, Target};
 
 /// A number as it was printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,12 +32,17 @@ pub struct Mark {
 
 /// Numbers the marks of a run in the order in which they are printed.
 #[derive(Debug, Default)]
-pub struct MarkBook(Mutex<Vec<Printed>>);
+pub struct MarkBook {
+    printed: Mutex<Vec<Printed>>,
+    claims: Mutex<Vec<ClaimEntry>>,
+    /// The numbers that read otherwise than elsewhere on purpose, with the reason.
+    rounded: Mutex<BTreeMap<MarkId, String>>,
+}
 
 impl MarkBook {
     /// Prints a number.
     pub fn print(&self, target: Target, text: String) -> MarkId {
-        let mut printed = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut printed = self.printed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let id = MarkId(u32::try_from(printed.len()).unwrap_or(u32::MAX));
         printed.push(Printed { target, text });
         id
@@ -53,6 +50,34 @@ impl MarkBook {
 
     /// What was printed under an id.
     pub fn printed(&self, id: MarkId) -> Option<Printed> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(id.0 as usize).cloned()
+        self.printed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(id.0 as usize).cloned()
+    }
+
+    /// Keeps why a number reads otherwise than elsewhere.
+    pub fn keep_rounded(&self, mark: MarkId, reason: String) {
+        self.rounded.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(mark, reason);
+    }
+
+    /// The numbers that read otherwise than elsewhere on purpose.
+    pub fn rounded(&self) -> BTreeMap<MarkId, String> {
+        self.rounded.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Prints the words of a claim.
+    pub fn claim(&self, claim: ClaimEntry) -> MarkId {
+        let text = claim.text().to_owned();
+        let mut claims = self.claims.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        claims.push(claim);
+        self.print(Target::Claim(claims.len() - 1), text)
+    }
+
+    /// The claims that were printed, in their order.
+    pub fn claims(&self) -> Vec<ClaimEntry> {
+        self.claims.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// One of them.
+    pub fn claimed(&self, index: usize) -> Option<ClaimEntry> {
+        self.claims.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get(index).cloned()
     }
 }

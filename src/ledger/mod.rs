@@ -5,6 +5,8 @@
 //! result's identity, which is kept through Markdown into every output.
 
 mod absence;
+mod claim;
+mod claim_change;
 mod conventions;
 mod declared;
 mod delivered;
@@ -13,25 +15,31 @@ pub mod format;
 mod json;
 pub mod label;
 mod mark;
+mod on_pages;
 pub mod pattern;
 mod printer;
 mod row_key;
 mod source;
+mod target;
 mod trace;
 pub mod tree;
 
 pub use absence::explained;
+pub use claim::{ClaimEntry, Looked};
+pub use claim_change::ClaimChange;
 pub use conventions::Conventions;
 pub use delivered::{
-    DeliveredBlock, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport, DeliveredResult, DeliveredSource,
+    DeliveredBlock, DeliveredClaim, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport, DeliveredResult,
+    DeliveredSource,
 };
 pub use difference::{Crossing, Difference, FileChange, NumberChange, PlaceChange, difference};
 pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
-pub use mark::{Mark, MarkBook, Printed, Target};
+pub use mark::{Mark, MarkBook, Printed};
 pub use printer::Printer;
 pub use source::{FrozenSource, ImageEntry, SourceEntry};
-pub use trace::{Found, find};
+pub use target::Target;
+pub use trace::{Found, find, find_claims};
 pub use tree::{Node, Sought};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -150,6 +158,8 @@ pub struct Ledger {
     pub images: Vec<ImageEntry>,
     /// The marks that are on the pages.
     pub marks: Vec<Mark>,
+    /// Words that are tied to results, in the order in which they were printed.
+    pub claims: Vec<ClaimEntry>,
     /// How numbers are printed.
     pub style: NumberStyle,
     row_sets: Vec<Arc<Vec<RowSet>>>,
@@ -180,6 +190,7 @@ impl Ledger {
             waivers: declared::waivers(config, &facts_at),
             images: Vec::new(),
             marks: Vec::new(),
+            claims: Vec::new(),
             style: config.style.numbers,
             row_sets: Vec::new(),
             trees: Vec::new(),
@@ -280,11 +291,13 @@ impl Ledger {
         self.row_sets[entry.block].get(entry.result.rows).map_or(&[], |set| &set.members)
     }
 
-    /// The id of what a mark points at: a result's path or `facts.<name>`.
+    /// The id of what a mark points at: a result's path, `facts.<name>`, or the condition of a
+    /// claim.
     pub fn target_id(&self, target: Target) -> &str {
         match target {
             Target::Result(index) => &self.results[index].id,
             Target::Fact(index) => &self.facts[index].id,
+            Target::Claim(index) => self.claims.get(index).map_or("claim", |claim| &claim.condition),
         }
     }
 }

@@ -175,7 +175,7 @@ impl<'a> Printer<'a> {
     pub fn reason(&self, mark: MarkId) -> Option<&'a str> {
         match self.book.printed(mark)?.target {
             Target::Result(index) => self.ledger.results[index].result.value.absence(),
-            Target::Fact(_) => None,
+            Target::Fact(_) | Target::Claim(_) => None,
         }
     }
 

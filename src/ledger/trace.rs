@@ -53,6 +53,29 @@ fn by_text(ledger: &Ledger, query: &str) -> Vec<Found> {
     found
 }
 
+/// The claims on the pages whose words, or words for the other case, hold a text, in large or
+/// small letters. A text of numbers names none.
+pub fn find_claims(ledger: &Ledger, query: &str) -> Vec<Found> {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let wanted = plain(query.trim_matches(['“', '”', '"']));
+    if wanted.chars().filter(|c| c.is_alphabetic()).count() < 3 {
+        return Vec::new();
+    }
+    let holds = |text: &str| plain(text).contains(&wanted);
+    let mut found: Vec<Found> = Vec::new();
+    for (index, mark) in ledger.marks.iter().enumerate() {
+        let Target::Claim(at) = mark.target else { continue };
+        let Some(claim) = ledger.claims.get(at) else { continue };
+        if holds(&claim.words) || claim.otherwise.as_deref().is_some_and(holds) {
+            match found.iter_mut().find(|known| known.target == mark.target) {
+                Some(known) => known.marks.push(index),
+                None => found.push(Found { target: mark.target, marks: vec![index] }),
+            }
+        }
+    }
+    found
+}
+
 fn with_all_marks(ledger: &Ledger, target: Target) -> Found {
     let marks = ledger.marks.iter().enumerate().filter(|(_, mark)| mark.target == target).map(|(at, _)| at).collect();
     Found { target, marks }

@@ -10,6 +10,7 @@ use crate::language::Language;
 use crate::project::colour::{Colour, Theme};
 use crate::project::files::Files;
 use crate::project::journal::Journal;
+use crate::project::lint::Lint;
 use crate::project::logo::Logo;
 use crate::project::number_style::NumberStyle;
 use crate::project::poster::{Orientation, PosterForm, Sheet, SheetSize};
@@ -76,6 +77,9 @@ pub struct Config {
     /// Name of a bundled citation style.
     #[serde(default = "ama_citations")]
     pub csl: String,
+    /// How grave it is what the words of the report are looked at for.
+    #[serde(default)]
+    pub lint: Lint,
     /// Source tables that get another name than their file's.
     #[serde(default)]
     pub sources: BTreeMap<String, String>,

@@ -6,6 +6,7 @@ mod config;
 mod files;
 mod history;
 pub mod journal;
+mod lint;
 mod logo;
 mod manifest;
 mod number_style;
@@ -26,6 +27,7 @@ pub use config::{
 pub use files::{FigureFile, Files, TableFile};
 pub use history::{HISTORY, Rendered, read_history};
 pub use journal::Journal;
+pub use lint::{Gravity, Lint};
 pub use logo::{Logo, Side, sides};
 pub use manifest::{MANIFEST, Manifest, OutputChange};
 pub use number_style::NumberStyle;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::visible::{is_digit, numbers};
 use crate::figure::drawing::{Drawing, Item};
 use crate::language::Language;
-use crate::ledger::{FactEntry, MarkId, Run, Target};
+use crate::ledger::{ClaimEntry, FactEntry, MarkId, Run, Target};
 use crate::render::Page;
 use crate::render::expected::Expected;
 
@@ -33,6 +33,9 @@ pub struct Account {
     drawn: BTreeMap<MarkId, usize>,
     /// The traced numbers of running text, each with the letters before it.
     contexts: Vec<(String, MarkId)>,
+    /// The claims, each with the letters before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    claims: Vec<(String, MarkId)>,
     /// What stands between the number of a page and that of all pages.
     of_pages: String,
     /// The letters of the running text so far.
@@ -114,6 +117,17 @@ impl Account {
         }
         self.letters.extend(text.chars().filter(|c| c.is_alphabetic()));
         *self.marks.entry(mark).or_default() += 1;
+    }
+
+    /// The words of a claim, in running text.
+    pub(super) fn claim(&mut self, mark: MarkId, text: &str) {
+        self.claims.push((last_letters(&self.letters), mark));
+        self.mark(mark, text);
+    }
+
+    /// The claims on the page, each with the letters before it.
+    pub fn claims(&self) -> &[(String, MarkId)] {
+        &self.claims
     }
 
     /// A text that may be printed any number of times, as a whole.
@@ -211,6 +225,7 @@ impl Account {
             match target {
                 Target::Result(index) => results.entry(ledger.results[index].block).or_default().push(index),
                 Target::Fact(index) => self.fact(&ledger.facts[index]),
+                Target::Claim(index) => self.claimed(&ledger.claims[index]),
             }
         }
         let mut sets: Vec<(String, usize)> = Vec::new();
@@ -245,6 +260,10 @@ impl Account {
         for (at, (digest, rows)) in sets.iter().enumerate() {
             [&(at + 1).to_string(), &rows.to_string(), digest].into_iter().for_each(|text| self.says(text));
         }
+    }
+
+    fn claimed(&mut self, claim: &ClaimEntry) {
+        [claim.text(), &claim.condition, &claim.says()].into_iter().for_each(|text| self.says(text));
     }
 
     fn fact(&mut self, fact: &FactEntry) {

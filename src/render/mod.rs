@@ -132,7 +132,7 @@ impl Page<'_> {
             let mark = marks.get(&id)?;
             let unit = match mark.target {
                 Target::Result(index) => self.ledger.results[index].result.unit.clone(),
-                Target::Fact(_) => None,
+                Target::Fact(_) | Target::Claim(_) => None,
             };
             Some((mark.text.clone(), unit))
         })

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use crate::document::visible::{VisibleNumber, numbers};
-use crate::ledger::DeliveredLedger;
+use crate::ledger::{DeliveredClaim, DeliveredFact, DeliveredLedger, DeliveredResult};
 use crate::verify::Check;
 
 /// Compares the marks with the results and facts, and every text with its value.
@@ -17,8 +17,9 @@ pub(super) fn check(ledger: &DeliveredLedger) -> Check {
     if results.len() != ledger.results.len() {
         problems.push("the ledger has two results of one name".to_owned());
     }
-    let marks: BTreeSet<&str> = ledger.marks.iter().map(|mark| mark.id.as_str()).collect();
-    if marks.len() != ledger.marks.len() {
+    let ids = ledger.marks.iter().map(|mark| &mark.id).chain(ledger.claims.iter().map(|claim| &claim.id));
+    let marks: BTreeSet<&String> = ids.collect();
+    if marks.len() != ledger.marks.len() + ledger.claims.len() {
         problems.push("the ledger has two marks of one name".to_owned());
     }
     for result in &ledger.results {
@@ -42,13 +43,41 @@ pub(super) fn check(ledger: &DeliveredLedger) -> Check {
             Some(_) => {}
         }
     }
+    problems.extend(ledger.claims.iter().flat_map(|claim| of_claim(claim, &results, &facts)));
+    let claims = match ledger.claims.len() {
+        0 => String::new(),
+        number => format!(", {number} claims"),
+    };
     let what = format!(
-        "{} results, {} facts and {} marks of the ledger agree with one another",
+        "{} results, {} facts{claims} and {} marks of the ledger agree with one another",
         ledger.results.len(),
         ledger.facts.len(),
         ledger.marks.len()
     );
     Check::new(what, problems)
+}
+
+/// A claim reads as its condition says, and looks at results that are there.
+fn of_claim(
+    claim: &DeliveredClaim,
+    results: &BTreeMap<&str, &DeliveredResult>,
+    facts: &BTreeMap<&str, &DeliveredFact>,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    let expected = if claim.holds { Some(&claim.words) } else { claim.otherwise.as_ref() };
+    if expected != Some(&claim.text) {
+        let holds = if claim.holds { "holds" } else { "does not hold" };
+        let expected =
+            expected.map_or("there are no words for that".to_owned(), |words| format!("its words are “{words}”"));
+        problems.push(format!("the claim reads “{}”, and its condition {holds}: {expected}", claim.text));
+    }
+    let lost = claim.results.iter().filter(|id| !results.contains_key(id.as_str()) && !facts.contains_key(id.as_str()));
+    problems
+        .extend(lost.map(|id| format!("the claim “{}” stands on {id}, which the ledger does not have", claim.text)));
+    if claim.results.is_empty() {
+        problems.push(format!("the claim “{}” stands on no result", claim.text));
+    }
+    problems
 }
 
 /// Whether a text can be a number as it is printed: rounded to the decimals it has, as it is

@@ -1,6 +1,6 @@
 //! An HTML page that was delivered: the files within it, its seal, its numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::ledger::DeliveredLedger;
@@ -56,29 +56,44 @@ pub(super) fn numbers(
     let mut found = page_check::html("", &page, expected, templates, builtin);
     let document = file.list.as_ref().map_or("", |list| list.document.as_str());
     let of_document = ledger.marks.iter().filter(|mark| mark.document == document);
-    let marks: BTreeMap<&str, _> = of_document.map(|mark| (mark.id.trim_start_matches('m'), mark)).collect();
+    let numbers = of_document.map(|mark| (mark.id.trim_start_matches('m'), (&mark.text, &mark.result)));
+    // The result that the element of a claim names is its condition.
+    let claims = ledger.claims.iter().filter(|claim| claim.document == document);
+    let claims = claims.map(|claim| (claim.id.trim_start_matches('m'), (&claim.text, &claim.condition)));
+    let marks: BTreeMap<&str, (&String, &String)> = numbers.chain(claims).collect();
+    let mut left: BTreeSet<&str> = marks.keys().copied().collect();
     let same = |a: &str, b: &str| a.split_whitespace().eq(b.split_whitespace());
     for (id, result, text) in page_check::marks(&page) {
+        left.remove(id.as_str());
         match marks.get(id.as_str()) {
             None => {
                 found.push(Diagnostic::finding(format!("`{text}` has a mark that the ledger does not have (m{id})")))
             }
-            Some(mark) if !same(&mark.text, &text) => found.push(Diagnostic::finding(format!(
-                "`{text}` stands on the page where the ledger has `{}` ({})",
-                mark.text, mark.result
+            Some((written, of)) if !same(written, &text) => found.push(Diagnostic::finding(format!(
+                "`{text}` stands on the page where the ledger has `{written}` ({of})"
             ))),
-            Some(mark) if result.as_ref().is_some_and(|result| *result != mark.result) => {
+            Some((_, of)) if result.as_ref().is_some_and(|result| result != *of) => {
                 found.push(Diagnostic::finding(format!(
-                    "`{text}` is {} in the ledger and claims to be {} on the page",
-                    mark.result,
+                    "`{text}` is {of} in the ledger and claims to be {} on the page",
                     result.unwrap_or_default()
                 )));
             }
             Some(_) => {}
         }
     }
+    let lost = ledger.claims.iter().filter(|claim| claim.document == document);
+    let lost = lost.filter(|claim| left.contains(claim.id.trim_start_matches('m')));
+    found.extend(
+        lost.map(|claim| Diagnostic::finding(format!("the claim “{}” of the ledger is not on the page", claim.text))),
+    );
     found.extend(evidence(&page, ledger));
     ("the page".to_owned(), found)
+}
+
+/// What a click shows that the results say, part by part.
+fn parts_of(entry: &serde_json::Value) -> String {
+    let parts = entry["looked"].as_array().into_iter().flatten();
+    parts.map(|part| part["says"].as_str().unwrap_or_default()).collect::<Vec<_>>().join("; ")
 }
 
 /// The evidence that a click shows must be that of the ledger.
@@ -87,7 +102,27 @@ fn evidence(page: &str, ledger: &DeliveredLedger) -> Vec<Diagnostic> {
     let Some(shown): Option<serde_json::Value> = shown else { return Vec::new() };
     let results = ledger.by_id();
     let mut found = Vec::new();
-    for entry in shown["entries"].as_array().into_iter().flatten().filter(|entry| entry["fact"] != true) {
+    let entries = shown["entries"].as_array().into_iter().flatten();
+    let (claims, entries): (Vec<_>, Vec<_>) = entries.partition(|entry| entry["claim"] == true);
+    for entry in &claims {
+        let agrees = ledger.claims.iter().any(|claim| {
+            entry["condition"] == claim.condition.as_str()
+                && entry["value"] == claim.text.as_str()
+                && entry["holds"] == claim.holds
+                && entry["says"] == claim.says.as_str()
+                && entry["words"] == claim.words.as_str()
+                && entry["otherwise"].as_str() == claim.otherwise.as_deref()
+                && parts_of(entry) == claim.says
+        });
+        if !agrees {
+            let text = entry["value"].as_str().unwrap_or_default();
+            found
+                .push(Diagnostic::finding(format!("the evidence that the page shows of “{text}” is not the ledger's")));
+        }
+    }
+    let of_claims = claims.iter().flat_map(|entry| entry["results"].as_array().into_iter().flatten());
+    let entries = entries.into_iter().chain(of_claims);
+    for entry in entries.filter(|entry| entry["fact"] != true) {
         let id = entry["id"].as_str().unwrap_or_default();
         let value = entry["value"].as_str().unwrap_or_default();
         let agrees = results.get(id).is_some_and(|result| {

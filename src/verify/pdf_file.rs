@@ -6,6 +6,7 @@ use lopdf::{Dictionary, Document, Object};
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::ledger::DeliveredLedger;
 use crate::render::{Expected, attached_to, embedded, listed, page_check, seal};
 use crate::verify::{Check, Delivered, Kind};
 
@@ -37,13 +38,47 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Delivered, String> {
 /// How many pages it has, and the findings on its numbers.
 pub(super) fn numbers(
     file: &Delivered,
+    ledger: &DeliveredLedger,
     expected: &Expected,
     templates: &BTreeMap<String, String>,
 ) -> (String, Vec<Diagnostic>) {
     let Some(pdf) = &file.pdf else { return (String::new(), Vec::new()) };
     let pages = pdf.get_pages().len();
     let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
-    (pages, page_check::pdf("", pdf, expected, templates))
+    let mut found = page_check::pdf("", pdf, expected, templates);
+    found.extend(claims(file, ledger, pdf));
+    (pages, found)
+}
+
+/// The claims of the ledger that do not stand on the pages where they were printed, each with
+/// the letters before it.
+fn claims(file: &Delivered, ledger: &DeliveredLedger, pdf: &Document) -> Vec<Diagnostic> {
+    let Some(list) = &file.list else { return Vec::new() };
+    let of_document: Vec<_> = ledger.claims.iter().filter(|claim| claim.document == list.document).collect();
+    let mut wanted = Vec::new();
+    let mut found = Vec::new();
+    for claim in &of_document {
+        let places = list.account.claims().iter().filter(|(_, mark)| Some(mark.0) == claim.number());
+        let places: Vec<String> = places.map(|(letters, _)| format!("{letters}{}", claim.text)).collect();
+        if places.is_empty() {
+            found.push(Diagnostic::finding(format!(
+                "the claim “{}” of the ledger is in no account of the pages",
+                claim.text
+            )));
+        }
+        wanted.extend(places.into_iter().map(|place| (place, claim.text.clone())));
+    }
+    let texts: Vec<&str> = wanted.iter().map(|(place, _)| place.as_str()).collect();
+    match page_check::words_missing_in_pdf(pdf, &texts) {
+        Ok(missing) => found.extend(missing.into_iter().map(|at| {
+            Diagnostic::finding(format!(
+                "the claim “{}” does not stand on the pages as the ledger has it",
+                wanted[at].1
+            ))
+        })),
+        Err(why) => found.push(Diagnostic::finding(format!("the words on the pages cannot be read back: {why}"))),
+    }
+    found
 }
 
 /// One set of attachments: the two lists of a PDF name the same files, no name twice, and

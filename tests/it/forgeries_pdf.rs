@@ -477,3 +477,31 @@ fn a_forger_who_changes_page_ledger_and_seal_together_is_caught_by_the_data() {
         assert_eq!((code, state(&said, "recomputed")), (1, "failed"), "{what}: {said:#}");
     }
 }
+
+#[test]
+fn a_claim_that_the_ledger_words_otherwise_than_the_pages_is_caught_without_the_data() {
+    let project = rendered();
+    let worded = |words: &'static str| {
+        move |pdf: &mut Document| {
+            let mut ledger: serde_json::Value = serde_json::from_slice(&attached(pdf, "ledger.json")).expect("JSON");
+            assert_eq!(ledger["claims"][0]["text"], "Women lived longer");
+            ledger["claims"][0]["text"] = words.into();
+            ledger["claims"][0]["words"] = words.into();
+            let bytes = serde_json::to_vec_pretty(&ledger).expect("JSON");
+            let hash = tickmark::digest::Digest::of(&bytes).hex();
+            replace(pdf, "ledger.json", bytes);
+            let mut list: serde_json::Value = serde_json::from_slice(&attached(pdf, "delivery.json")).expect("JSON");
+            list["files"][0]["sha256"] = hash.into();
+            replace(pdf, "delivery.json", list.to_string().into_bytes());
+        }
+    };
+    // The same words change nothing.
+    assert_eq!(with_new_seal(&project, worded("Women lived longer"), None).0, 0);
+    let (code, said) = with_new_seal(&project, worded("Men lived longer"), None);
+    assert_eq!((code, state(&said, "intact")), (1, "failed"), "{said:#}");
+    assert!(said.to_string().contains("the claim “Men lived longer” does not stand on the pages"), "{said:#}");
+    // With the data it is known that the sources say another thing.
+    let data = project.path().join("data");
+    let (_, said) = with_new_seal(&project, worded("Men lived longer"), Some(&data));
+    assert_eq!(state(&said, "recomputed"), "failed", "{said:#}");
+}

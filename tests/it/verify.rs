@@ -67,7 +67,7 @@ fn with_the_data_every_result_is_computed_again_and_every_page_made_again() {
                 assert_eq!(state(&said, level), "passed", "{said:#}");
             }
             let checks = said["levels"][2]["checks"].as_array().unwrap();
-            assert_eq!(checks.len(), 3, "values, marks and the page: {said:#}");
+            assert_eq!(checks.len(), 4, "values, marks, claims and the page: {said:#}");
         }
     }
 }

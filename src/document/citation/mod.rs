@@ -103,6 +103,17 @@ pub struct Rendered {
 }
 
 impl Library {
+    /// The works of the bibliography that none of some documents cites, each with its place.
+    pub fn uncited(&self, cited: &BTreeSet<&str>) -> Vec<(String, Place)> {
+        let Some(source) = &self.source else { return Vec::new() };
+        let place = |key: &str| {
+            let starts = [format!("{{{key},"), format!("{{{key}\n"), format!("{key}:")];
+            let at = starts.iter().find_map(|start| Some(source.text.find(start)? + start.find(key)?)).unwrap_or(0);
+            source.place(at).covering(key)
+        };
+        self.keys().filter(|key| !cited.contains(key)).map(|key| (key.to_owned(), place(key))).collect()
+    }
+
     /// Reads a bibliography in BibLaTeX (`.bib`) or Hayagriva YAML.
     ///
     /// # Errors

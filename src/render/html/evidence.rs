@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::analysis::Value;
 use crate::ledger::format::shortest;
-use crate::ledger::{Ledger, Target};
+use crate::ledger::{ClaimEntry, Ledger, Target};
 use crate::project::FactValue;
 use crate::render::Page;
 
@@ -28,17 +28,25 @@ pub(super) fn json(page: &Page<'_>) -> String {
     let entries: Vec<Json> = order
         .iter()
         .map(|target| match target {
-            Target::Result(index) => {
-                let block = &ledger.blocks[ledger.results[*index].block];
-                tables.extend(ledger.ancestors(&block.data));
-                if !blocks.contains_key(&block.id) {
-                    blocks.insert(block.id.clone(), block_json(ledger, ledger.results[*index].block));
-                }
-                result_json(ledger, *index)
-            }
+            Target::Result(index) => result_json(ledger, *index),
             Target::Fact(index) => fact_json(ledger, *index),
+            Target::Claim(index) => claim_json(ledger, *index),
         })
         .collect();
+    let of_claims = order.iter().filter_map(|target| match target {
+        Target::Claim(index) => ledger.claims.get(*index),
+        Target::Result(_) | Target::Fact(_) => None,
+    });
+    let behind: BTreeSet<Target> = order.iter().copied().chain(of_claims.flat_map(ClaimEntry::targets)).collect();
+    for target in behind {
+        let Target::Result(index) = target else { continue };
+        let at = ledger.results[index].block;
+        let block = &ledger.blocks[at];
+        if !blocks.contains_key(&block.id) {
+            tables.extend(ledger.ancestors(&block.data));
+            blocks.insert(block.id.clone(), block_json(ledger, at));
+        }
+    }
     let tables: Map<String, Json> = tables.into_iter().map(|id| (id.clone(), table_json(ledger, &id))).collect();
     let sources: Vec<Json> = ledger
         .sources
@@ -84,6 +92,24 @@ fn fact_json(ledger: &Ledger, index: usize) -> Json {
     json!({
         "id": fact.id, "fact": true, "value": value, "unit": fact.unit, "source": fact.source,
         "place": format!("{}:{}", fact.place.file, fact.place.line),
+    })
+}
+
+/// The words of a claim with its condition, what the results say, and these.
+fn claim_json(ledger: &Ledger, index: usize) -> Json {
+    let Some(claim) = ledger.claims.get(index) else { return Json::Null };
+    let mark = ledger.marks.iter().find(|mark| mark.target == Target::Claim(index));
+    let looked: Vec<Json> = claim.looked.iter().map(|one| json!({ "says": one.says })).collect();
+    let result = |target: Target| match target {
+        Target::Result(index) => result_json(ledger, index),
+        Target::Fact(index) => fact_json(ledger, index),
+        Target::Claim(_) => Json::Null,
+    };
+    json!({
+        "id": claim.condition, "claim": true, "value": claim.text(), "condition": claim.condition,
+        "holds": claim.holds, "words": claim.words, "otherwise": claim.otherwise, "looked": looked,
+        "says": claim.says(), "results": claim.targets().into_iter().map(result).collect::<Vec<_>>(),
+        "place": mark.map(|mark| mark.place.to_string()),
     })
 }
 

@@ -339,10 +339,15 @@ impl Lower<'_> {
     }
 
     fn mark(&mut self, mark: MarkId, text: &str) {
+        let is_claim = matches!(self.targets.get(&mark), Some(Target::Claim(_)));
         let what = self.targets.get(&mark).map_or("", |target| self.page.ledger.target_id(*target));
-        self.account.mark(mark, text);
+        match is_claim {
+            true => self.account.claim(mark, text),
+            false => self.account.mark(mark, text),
+        }
+        let class = if is_claim { "tm-mark tm-claim" } else { "tm-mark" };
         self.out.push_str(&format!(
-            "<span class=\"tm-mark\" role=\"button\" tabindex=\"0\" data-mark=\"{}\" data-result=\"{}\" aria-haspopup=\"dialog\">{}</span>",
+            "<span class=\"{class}\" role=\"button\" tabindex=\"0\" data-mark=\"{}\" data-result=\"{}\" aria-haspopup=\"dialog\">{}</span>",
             mark.0,
             escape(what),
             escape(text)

@@ -17,6 +17,7 @@ mod selector;
 mod style;
 mod swap;
 mod unread;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,7 @@ use crate::render::Expected;
 pub use marked::{marks, scripts, sentences};
 use swap::swapped;
 use unread::Unread;
+pub use words::words_missing_in_pdf;
 
 /// Text as it is seen, and how to say where.
 struct Seen {

@@ -8,7 +8,7 @@ use crate::ledger::{Ledger, MarkId, Target};
 use crate::render::evidence::{path_of, steps_of, value_of};
 use crate::render::pdf::links::Links;
 use crate::render::pdf::literal::{list, quoted};
-use crate::render::pdf::lower::{Lower, entry_label};
+use crate::render::pdf::lower::{Lower, address_name, entry_label};
 
 /// Adds one entry for each result and fact on the pages, grouped by block.
 pub(super) fn appendix(lower: &mut Lower<'_>) {
@@ -18,11 +18,12 @@ pub(super) fn appendix(lower: &mut Lower<'_>) {
     }
     let ledger = lower.page.ledger;
     let mut groups: BTreeMap<usize, Vec<(usize, &Vec<MarkId>)>> = BTreeMap::new();
-    let mut facts = Vec::new();
+    let (mut facts, mut claims) = (Vec::new(), Vec::new());
     for (target, marks) in &places {
         match target {
             Target::Result(index) => groups.entry(ledger.results[*index].block).or_default().push((*index, marks)),
             Target::Fact(index) => facts.push((*index, marks)),
+            Target::Claim(index) => claims.push((*index, marks)),
         }
     }
     let mut out = format!("#tm-evidence({}, (\n", sources(ledger));
@@ -42,9 +43,31 @@ pub(super) fn appendix(lower: &mut Lower<'_>) {
             marks
         ));
     }
-    out.push_str("))\n");
+    out.push_str(")");
+    if !claims.is_empty() {
+        out.push_str(", claims: (\n");
+        for (index, marks) in claims {
+            out.push_str(&claim_entry(ledger, &mut lower.links, index, marks));
+        }
+        out.push(')');
+    }
+    out.push_str(")\n");
     lower.out.push_str(&out);
     lower.account.appendix(lower.page, places.keys().copied());
+}
+
+/// A claim: its words, its condition, and what the results say of it.
+fn claim_entry(ledger: &Ledger, links: &mut Links, index: usize, marks: &[MarkId]) -> String {
+    let claim = &ledger.claims[index];
+    format!(
+        "  (label: label({}), words: {}, condition: {}, holds: {}, says: {}, marks: {}),\n",
+        quoted(&entry_label(Target::Claim(index))),
+        quoted(claim.text()),
+        quoted(&claim.condition),
+        claim.holds,
+        quoted(&claim.says()),
+        back_links(links, &address_name(ledger, Target::Claim(index)), marks)
+    )
 }
 
 fn sources(ledger: &Ledger) -> String {

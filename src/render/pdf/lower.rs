@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::outline::outline_level;
 use crate::document::{Align, Block, Inline};
-use crate::ledger::{MarkId, Target};
+use crate::ledger::{Ledger, MarkId, Target};
 use crate::project::Evidence;
 use crate::render::account::Account;
 use crate::render::pdf::cell_width::{cell_width, probe};
@@ -303,7 +303,11 @@ impl<'a> Lower<'a> {
         if self.repeats {
             return self.text(text);
         }
-        self.account.mark(mark, text);
+        let is_claim = matches!(target, Target::Claim(_));
+        match is_claim {
+            true => self.account.claim(mark, text),
+            false => self.account.mark(mark, text),
+        }
         let labelled = self.seen.insert(mark);
         let label = if labelled { format!("label(\"m{}\")", mark.0) } else { "none".to_owned() };
         if labelled {
@@ -312,12 +316,12 @@ impl<'a> Lower<'a> {
         let address = match self.page.evidence {
             Evidence::Attached => "none".to_owned(),
             Evidence::Appendix => {
-                let address = format!("evidence of {}", self.page.ledger.target_id(target));
+                let address = format!("evidence of {}", address_name(self.page.ledger, target));
                 self.links.to(&address, &entry_label(target))
             }
         };
         // A sentence in the colour of numbers would be all that a reader sees of a page.
-        let colour = if text.chars().count() > LONG { ", colour: none" } else { "" };
+        let colour = if is_claim || text.chars().count() > LONG { ", colour: none" } else { "" };
         self.out.push_str(&format!("#tm-mark({label}, {address}, {}{colour});", quoted(text)));
     }
 }
@@ -325,10 +329,20 @@ impl<'a> Lower<'a> {
 /// A traced result of more letters is a sentence, not a number, and looks as the words around it.
 const LONG: usize = 40;
 
-/// The label of the evidence entry of a result or fact.
+/// What an entry of the evidence is called in the addresses of links. Two claims may have one
+/// condition.
+pub(super) fn address_name(ledger: &Ledger, target: Target) -> String {
+    match target {
+        Target::Claim(index) => format!("claim {}", index + 1),
+        Target::Result(_) | Target::Fact(_) => ledger.target_id(target).to_owned(),
+    }
+}
+
+/// The label of the evidence entry of a result, a fact or a claim.
 pub(super) fn entry_label(target: Target) -> String {
     match target {
         Target::Result(index) => format!("r{index}"),
         Target::Fact(index) => format!("f{index}"),
+        Target::Claim(index) => format!("c{index}"),
     }
 }

@@ -1,0 +1,350 @@
+//! Reading the conditions of claims in the text of a template.
+//!
+//! The template engine would stop at the first part of a condition that decides it, and knows
+//! only true and false. A claim names all that it stands on, and a value that is not estimable
+//! is neither. So the words `and`, `or` and `not` of a condition are read here, and written as
+//! functions under a seal that no author can write.
+
+use std::ops::Range;
+
+use crate::document::token::Tokens;
+
+/// The conditions that a claim may name.
+pub(super) const CONDITIONS: [&str; 10] =
+    ["significant", "higher", "lower", "excludes", "includes", "reached", "above", "below", "at_least", "at_most"];
+
+/// So deep may conditions be nested.
+const DEEPEST: usize = 24;
+
+/// A piece of a tag as it is given to the template engine, and the offset in the tag that it
+/// comes from.
+pub(super) type Piece = (String, usize);
+
+/// What is wrong with a condition, and where in the tag.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// What was found and what was expected.
+    pub(super) message: String,
+    /// What to write.
+    pub(super) hint: String,
+    /// Where.
+    pub(super) range: Range<usize>,
+}
+
+/// A tag whose claims are written for the template engine; none where it holds none.
+///
+/// # Errors
+/// A condition that cannot be read, or one that stands outside of a claim.
+pub(super) fn rewritten(tag: &str, tokens: &Tokens) -> Result<Option<Vec<Piece>>, Fault> {
+    let mut out: Vec<Piece> = Vec::new();
+    let mut done = 0;
+    let mut from = 0;
+    while let Some(call) = next_call(tag, from)? {
+        if call.name != "claim" {
+            let message = format!("`{}(…)` stands outside of a claim", call.name);
+            let hint = format!("write `claim(\"the words\", {})`", &tag[call.start..call.close + 1]);
+            return Err(Fault { message, hint, range: call.start..call.open });
+        }
+        from = call.open + 1;
+        let Some(condition) = condition_of(tag, &call) else { continue };
+        out.push((tag[done..condition.start].to_owned(), done));
+        Reader { text: tag, at: condition.start, end: condition.end, depth: 0, tokens }.whole(&mut out)?;
+        let inner = tag[condition.end..call.close].trim_end();
+        let comma = if inner.ends_with(',') { "" } else { "," };
+        out.push((tag[condition.end..call.close].to_owned(), condition.end));
+        let written = tag[condition].split_whitespace().collect::<Vec<_>>().join(" ");
+        let quoted = written.replace('\\', "\\\\").replace('"', "\\\"");
+        out.push((format!("{comma} {}=\"{quoted}\"", tokens.sealed("written")), call.close));
+        done = call.close;
+        from = call.close;
+    }
+    if out.is_empty() {
+        return Ok(None);
+    }
+    out.push((tag[done..].to_owned(), done));
+    Ok(Some(out))
+}
+
+/// A call of a claim or a condition: where its name begins, and its brackets.
+struct Call<'t> {
+    name: &'t str,
+    start: usize,
+    open: usize,
+    close: usize,
+    is_filter: bool,
+}
+
+/// The next call from a place on.
+fn next_call(tag: &str, from: usize) -> Result<Option<Call<'_>>, Fault> {
+    let mut at = from;
+    while let Some(c) = tag[at..].chars().next() {
+        if c == '"' || c == '\'' {
+            at += string_length(&tag[at..], c);
+            continue;
+        }
+        if !(c.is_alphabetic() || c == '_') {
+            at += c.len_utf8();
+            continue;
+        }
+        let name = word(&tag[at..]);
+        let after = at + name.len();
+        let open = after + (tag[after..].len() - tag[after..].trim_start().len());
+        let before = tag[..at].trim_end();
+        let is_ours = name == "claim" || CONDITIONS.contains(&name);
+        if is_ours && tag[open..].starts_with('(') && !before.ends_with('.') {
+            let close = closing(tag, open).ok_or_else(|| Fault {
+                message: format!("found `{name}(` without its closing bracket"),
+                hint: "close each bracket: `claim(\"longer\", higher(os.A.median, os.B.median))`".to_owned(),
+                range: at..open + 1,
+            })?;
+            return Ok(Some(Call { name, start: at, open, close, is_filter: before.ends_with('|') }));
+        }
+        at = after;
+    }
+    Ok(None)
+}
+
+/// Where the condition of a claim stands: behind its words, or first in a filter.
+fn condition_of(tag: &str, call: &Call<'_>) -> Option<Range<usize>> {
+    let positional =
+        arguments(tag, call.open + 1, call.close).into_iter().filter(|range| !is_named(&tag[range.clone()]));
+    positional.into_iter().nth(usize::from(!call.is_filter))
+}
+
+/// Whether an argument is given by its name: `otherwise="…"`.
+fn is_named(argument: &str) -> bool {
+    let name = word(argument);
+    let rest = argument[name.len()..].trim_start();
+    !name.is_empty() && rest.starts_with('=') && !rest.starts_with("==")
+}
+
+/// The arguments between two brackets, without the blanks around them.
+fn arguments(tag: &str, from: usize, to: usize) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut start, mut at, mut depth) = (from, from, 0_usize);
+    while at < to {
+        let Some(c) = tag[at..].chars().next() else { break };
+        match c {
+            '"' | '\'' => {
+                at += string_length(&tag[at..], c);
+                continue;
+            }
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                found.push(start..at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += c.len_utf8();
+    }
+    found.push(start..to);
+    let trimmed = |range: Range<usize>| {
+        let text = &tag[range.clone()];
+        let lead = text.len() - text.trim_start().len();
+        range.start + lead..(range.start + lead).max(range.end - (text.len() - text.trim_end().len()))
+    };
+    found.into_iter().map(trimmed).filter(|range| !range.is_empty()).collect()
+}
+
+/// The bracket that closes one, minding strings.
+fn closing(tag: &str, open: usize) -> Option<usize> {
+    let (mut at, mut depth) = (open, 0_usize);
+    while let Some(c) = tag[at..].chars().next() {
+        match c {
+            '"' | '\'' => {
+                at += string_length(&tag[at..], c);
+                continue;
+            }
+            '(' => depth += 1,
+            ')' if depth == 1 => return Some(at),
+            ')' => depth -= 1,
+            _ => {}
+        }
+        at += c.len_utf8();
+    }
+    None
+}
+
+fn word(text: &str) -> &str {
+    &text[..text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len())]
+}
+
+/// The length of a string with its quotation marks.
+fn string_length(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            c if c == quote => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Reads a condition and writes it as calls.
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    end: usize,
+    depth: usize,
+    tokens: &'t Tokens,
+}
+
+impl Reader<'_> {
+    fn whole(&mut self, out: &mut Vec<Piece>) -> Result<(), Fault> {
+        self.any_of(out)?;
+        self.blanks();
+        if self.at < self.end { Err(self.fault()) } else { Ok(()) }
+    }
+
+    fn any_of(&mut self, out: &mut Vec<Piece>) -> Result<(), Fault> {
+        self.list("or", "any", out, Self::all_of)
+    }
+
+    fn all_of(&mut self, out: &mut Vec<Piece>) -> Result<(), Fault> {
+        self.list("and", "all", out, Self::one)
+    }
+
+    /// Parts with a word between them, as a call of all of them.
+    fn list(
+        &mut self,
+        between: &str,
+        called: &str,
+        out: &mut Vec<Piece>,
+        part: fn(&mut Self, &mut Vec<Piece>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let start = self.at;
+        let mut inner = Vec::new();
+        part(self, &mut inner)?;
+        let mut is_list = false;
+        while self.takes(between) {
+            is_list = true;
+            inner.push((", ".to_owned(), self.at));
+            part(self, &mut inner)?;
+        }
+        if is_list {
+            out.push((format!("{}(", self.tokens.sealed(called)), start));
+            out.append(&mut inner);
+            out.push((")".to_owned(), self.at));
+        } else {
+            out.append(&mut inner);
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, out: &mut Vec<Piece>) -> Result<(), Fault> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(self.fault());
+        }
+        if self.takes("not") {
+            out.push((format!("{}(", self.tokens.sealed("not")), self.at));
+            self.one(out)?;
+            out.push((")".to_owned(), self.at));
+        } else {
+            self.blanks();
+            self.called(out)?;
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// A condition of ours, or others in brackets.
+    fn called(&mut self, out: &mut Vec<Piece>) -> Result<(), Fault> {
+        let rest = &self.text[self.at..self.end];
+        let name = word(rest);
+        let open = self.at + name.len() + (rest[name.len()..].len() - rest[name.len()..].trim_start().len());
+        let is_open = open < self.end && self.text[open..].starts_with('(');
+        let close = if is_open { closing(self.text, open).filter(|close| *close < self.end) } else { None };
+        match close {
+            Some(close) if name.is_empty() => {
+                let mut inner = Reader { at: open + 1, end: close, ..*self };
+                inner.whole(out)?;
+                self.at = close + 1;
+                Ok(())
+            }
+            Some(close) if CONDITIONS.contains(&name) => {
+                out.push((self.text[self.at..=close].to_owned(), self.at));
+                self.at = close + 1;
+                Ok(())
+            }
+            _ => Err(self.fault()),
+        }
+    }
+
+    fn takes(&mut self, wanted: &str) -> bool {
+        self.blanks();
+        let is_it = word(&self.text[self.at..self.end]) == wanted;
+        if is_it {
+            self.at += wanted.len();
+        }
+        is_it
+    }
+
+    fn blanks(&mut self) {
+        let rest = &self.text[self.at..self.end];
+        self.at += rest.len() - rest.trim_start().len();
+    }
+
+    fn fault(&self) -> Fault {
+        let rest = self.text[self.at..self.end].trim_end();
+        let found = if rest.is_empty() { "nothing".to_owned() } else { format!("`{rest}`") };
+        Fault {
+            message: format!(
+                "found {found} in the condition of a claim, expected one of the conditions that can be asked"
+            ),
+            hint: format!(
+                "they are `{}`, joined by `and`, `or` and `not`: `significant(os.test, 0.05) and higher(os.A.median, os.B.median)`",
+                CONDITIONS.join("`, `")
+            ),
+            range: self.at..(self.at + rest.len()).max(self.at + 1).min(self.text.len()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Digest;
+
+    fn written(tag: &str) -> Result<String, String> {
+        let tokens = Tokens::of("", &Digest::of(b""));
+        let pieces = rewritten(tag, &tokens).map_err(|fault| format!("{} at {:?}", fault.message, fault.range))?;
+        let text: String = pieces.unwrap_or_default().into_iter().map(|(text, _)| text).collect();
+        let plain =
+            ["all", "any", "not", "written"].iter().fold(text, |text, word| text.replace(&tokens.sealed(word), word));
+        Ok(plain)
+    }
+
+    #[test]
+    fn the_words_between_conditions_become_calls() {
+        let tag = r#"{{ claim("longer", significant(os.test, 0.05) and not (higher(a, b) or reached(x["a, (b"]))) }}"#;
+        let expected = r#"{{ claim("longer", all(significant(os.test, 0.05), not(any(higher(a, b), reached(x["a, (b"])))), written="significant(os.test, 0.05) and not (higher(a, b) or reached(x[\"a, (b\"]))") }}"#;
+        assert_eq!(written(tag).as_deref(), Ok(expected));
+        let tag = r#"{{ "was (and) is" | claim(above(x, 3), otherwise="not",) }}"#;
+        let expected = r#"{{ "was (and) is" | claim(above(x, 3), otherwise="not", written="above(x, 3)") }}"#;
+        assert_eq!(written(tag).as_deref(), Ok(expected));
+        assert_eq!(written("{{ os.claim }} {{ claim }}").as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn what_is_no_condition_is_refused_where_it_stands() {
+        for (tag, at) in [
+            (r#"{{ claim("x", os.median.value > 3) }}"#, 14),
+            (r#"{{ claim("x", reached(a) and) }}"#, 28),
+            (r#"{{ claim("x", reached(a) reached(b)) }}"#, 25),
+            (r#"{% if reached(a) %}"#, 6),
+            (r#"{{ claim("x", (reached(a) and true)) }}"#, 30),
+            (r#"{{ claim("x", reached(a) }}"#, 3),
+        ] {
+            let message = written(tag).expect_err(tag);
+            assert!(message.contains(&format!("at {at}..")), "{tag}: {message}");
+        }
+        let deep = format!("{{{{ claim(\"x\", {}reached(a)) }}}}", "not ".repeat(400));
+        assert!(written(&deep).is_err());
+    }
+}
