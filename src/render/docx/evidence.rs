@@ -23,13 +23,14 @@ impl Lower<'_> {
         self.stamped(&Look::of("Details"), wording.appendix_of_word);
         self.sources();
         let mut blocks: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        let mut facts = Vec::new();
+        let (mut facts, mut claims) = (Vec::new(), Vec::new());
         for target in &shown {
             match target {
                 Target::Result(index) => {
                     blocks.entry(self.page.ledger.results[*index].block).or_default().push(*index);
                 }
                 Target::Fact(index) => facts.push(*index),
+                Target::Claim(index) => claims.push(*index),
             }
         }
         let mut sets: Vec<(String, usize)> = Vec::new();
@@ -39,6 +40,7 @@ impl Lower<'_> {
         self.steps(&blocks);
         self.row_sets(&sets);
         self.facts(&facts);
+        self.claims(&claims);
     }
 
     fn head(&mut self, text: &str) {
@@ -131,6 +133,20 @@ impl Lower<'_> {
             let unit = fact.unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"));
             let place = format!("{}:{}", fact.place.file, fact.place.line);
             self.line(&format!("{}: {}{unit}. {} ({place})", fact.id, fact.text, fact.source));
+        }
+    }
+}
+
+impl Lower<'_> {
+    /// The claims with their conditions and what the results say of these.
+    fn claims(&mut self, claims: &[usize]) {
+        let wording = self.page.config.language.wording();
+        if !claims.is_empty() {
+            self.head(wording.claims);
+        }
+        for claim in claims.iter().map(|index| &self.page.ledger.claims[*index]) {
+            let holds = if claim.holds { wording.claim_holds } else { wording.claim_otherwise };
+            self.line(&format!("“{}” ({}): {}. {holds}", claim.text(), claim.condition, claim.says()));
         }
     }
 }
