@@ -10,6 +10,7 @@ use super::dataset_json;
 use super::define;
 use super::dictionary::{Dictionary, Resource};
 use super::redcap_dictionary::RedcapDictionary;
+use super::source::Format;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::freeze::DataFile;
 
@@ -106,6 +107,7 @@ pub fn assembly(
             several => units.extend(several.iter().map(|one| unit(one.name.clone(), Some(one)))),
         }
     }
+    problems.extend(units.iter().filter_map(without_parts));
     for unit in &mut units {
         if let Err(errors) = complete(unit, files) {
             problems.extend(errors.0);
@@ -185,6 +187,27 @@ fn matching<'f>(resource: &Resource, candidates: &[&'f DataFile]) -> Result<Vec<
         return Err(error(format!("no file in data/ fits the path `{pattern}` of `{}`", resource.name)));
     }
     Ok(paths)
+}
+
+/// An error where the dictionary says a part of a file that has no parts.
+fn without_parts(unit: &Unit) -> Option<Diagnostic> {
+    let dialect = &unit.resource.as_ref()?.dialect;
+    let path = unit.paths.first()?;
+    let format = Format::of_path(path).ok()?;
+    let (key, of) = match (&dialect.sheet, &dialect.member, format) {
+        (Some(_), _, Format::Workbook) | (None, Some(_), Format::Xpt) | (None, None, _) => return None,
+        (Some(_), _, _) => ("sheetName` or `sheetNumber", "a workbook"),
+        (None, Some(_), _) => ("table", "a SAS transport file"),
+    };
+    // A define.xml calls a data set by the same word.
+    if unit.resource.as_ref().is_some_and(|resource| resource.extension.define.is_some()) {
+        return None;
+    }
+    Some(
+        Diagnostic::error(format!("`{key}` is declared of a file that is not {of}"))
+            .at(Place::file(path.as_str()))
+            .hint("delete it from the `dialect` of the resource in data/datapackage.json"),
+    )
 }
 
 /// Completes what the dictionary says by the descriptions that it names.

@@ -9,7 +9,8 @@ use super::key::{Keys, is_called_like_code};
 use super::plain::{integer, is_plainly_written, number, plain_integer, plain_number, plain_truth};
 use super::shortened::shortened;
 use super::store::Store;
-use super::stray::{Stray, stray};
+use super::stray::{Stray, is_partial_date, stray};
+use super::zone::{Zones, tell_short_years};
 use crate::parallel;
 
 /// How the cells of one column are read.
@@ -73,10 +74,15 @@ impl<'a> Reading<'a> {
     {
         let mut faults = Faults::default();
         let cells = self.texts(cells);
+        let zones = |values: &Values| match values.kind() {
+            Kind::DateTime => Zones::of(cells.clone()),
+            _ => Zones::default(),
+        };
         let values = match self.kind {
-            Some(kind) => self.declared(kind, cells, column, &mut faults),
+            Some(kind) => self.declared(kind, cells.clone(), column, &mut faults),
             None => {
                 let values = self.narrowest(cells.clone());
+                let zones = zones(&values);
                 let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
                 let is_quantity = matches!(values.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
                 let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
@@ -85,10 +91,11 @@ impl<'a> Reading<'a> {
                 let has_negative_zero = values.kind() == Kind::Integer && cells.clone().any(is_zero);
                 let is_empty = cells.clone().all(|cell| cell.is_none());
                 let store = Store::of(values);
-                return Piece { store, faults, is_empty, unplain, has_negative_zero };
+                return Piece { store, faults, is_empty, unplain, has_negative_zero, zones };
             }
         };
-        Piece { store: Store::of(values), faults, is_empty: false, unplain: None, has_negative_zero: false }
+        let zones = zones(&values);
+        Piece { store: Store::of(values), faults, is_empty: false, unplain: None, has_negative_zero: false, zones }
     }
 
     /// The cells of a column as numbers or as text, whatever else they might be.
@@ -174,18 +181,23 @@ impl<'a> Reading<'a> {
         };
         let numbers: Vec<usize> = (0..pieces.len()).filter(|number| is_read_again(&pieces[*number])).collect();
         let mut made = parallel::mapped(numbers.len(), |at| again(numbers[at], kind)).into_iter();
+        let mut zones = Zones::default();
         for piece in pieces {
             let is_again = is_read_again(&piece);
             let length = piece.store.len();
+            zones.append(piece.zones, rows);
             faults.append(piece.faults, rows);
             rows += length;
             let store = if is_again { made.next() } else { None };
             stores.push(store.unwrap_or_else(|| piece.store.into_kind(kind)));
         }
         let whole = if stores.is_empty() { Store::absent(kind, 0) } else { Store::joined(stores) };
-        if whole.kind() == Kind::Text && unplain.is_none() {
-            self.tell_stray(&whole, column, faults);
+        match whole.kind() {
+            Kind::Text if unplain.is_none() => self.tell_stray(&whole, column, faults),
+            Kind::DateTime => zones.tell(self.name, column, faults),
+            _ => {}
         }
+        tell_short_years(self.name, self.format, &whole, column, faults);
         whole
     }
 
@@ -201,8 +213,16 @@ impl<'a> Reading<'a> {
             let text = cell?;
             let value = parse(text);
             if value.is_none() {
-                let message =
-                    || format!("column `{}`: found `{}`, expected {}", self.name, shortened(text), self.expected());
+                let message = || {
+                    let expected = self.expected();
+                    let part = if self.is_part_of_date(text) {
+                        ", a date of which only a part is known (complete it by a rule of the protocol in a column of \
+                         its own, or declare the column as `string`)"
+                    } else {
+                        ""
+                    };
+                    format!("column `{}`: found `{}`{part}, expected {expected}", self.name, shortened(text))
+                };
                 faults.add(&mut kept, || Fault { row, column, message: message() });
             } else if self.is_number_of_key() && !is_plainly_written(text) {
                 let message = || {
@@ -218,6 +238,11 @@ impl<'a> Reading<'a> {
             value
         };
         cells.enumerate().map(one).collect()
+    }
+
+    /// Whether a text in a column of dates is a part of a date.
+    fn is_part_of_date(&self, text: &str) -> bool {
+        matches!(self.kind, Some(Kind::Date | Kind::DateTime)) && is_partial_date(text)
     }
 
     /// Whether the column is declared as a number and yet used as a key.
@@ -351,6 +376,8 @@ pub(super) struct Piece {
     unplain: Option<usize>,
     /// Whether `-0` is among whole numbers: as a number it keeps its sign.
     has_negative_zero: bool,
+    /// Of moments, which say that they are of UTC.
+    zones: Zones,
 }
 
 /// The narrowest kind that fits all pieces.
