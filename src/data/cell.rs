@@ -5,6 +5,7 @@ use super::calendar;
 use super::column::{Kind, Values};
 use super::dictionary::{Field, FieldType, Resource};
 use super::fault::{Fault, Faults};
+use super::grown;
 use super::key::{Keys, is_called_like_code};
 use super::plain::{integer, is_plainly_written, number, plain_integer, plain_number, plain_truth};
 use super::shortened::shortened;
@@ -74,46 +75,66 @@ impl<'a> Reading<'a> {
     {
         let mut faults = Faults::default();
         let cells = self.texts(cells);
-        let zones = |values: &Values| match values.kind() {
+        let zones = |kind: Kind| match kind {
             Kind::DateTime => Zones::of(cells.clone()),
             _ => Zones::default(),
         };
-        let values = match self.kind {
-            Some(kind) => self.declared(kind, cells.clone(), column, &mut faults),
-            None => {
-                let values = self.narrowest(cells.clone());
-                let zones = zones(&values);
-                let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
-                let is_quantity = matches!(values.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
-                let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
-                let is_zero =
-                    |cell: Option<&str>| cell.is_some_and(|text| text.starts_with('-')) && is_integer_zero(cell);
-                let has_negative_zero = values.kind() == Kind::Integer && cells.clone().any(is_zero);
-                let is_empty = cells.clone().all(|cell| cell.is_none());
-                let store = Store::of(values);
-                return Piece { store, faults, is_empty, unplain, has_negative_zero, zones };
-            }
+        let Some(kind) = self.kind else {
+            let piece = self.undeclared(cells.clone());
+            let zones = zones(piece.store.kind());
+            return Piece { zones, ..piece };
         };
-        let zones = zones(&values);
-        Piece { store: Store::of(values), faults, is_empty: false, unplain: None, has_negative_zero: false, zones }
+        let store = self.quickly(kind, cells.clone());
+        let store = store.unwrap_or_else(|| Store::of(self.declared(kind, cells.clone(), column, &mut faults)));
+        Piece { store, faults, is_empty: false, unplain: None, has_negative_zero: false, zones: zones(kind) }
+    }
+
+    /// A piece of a column whose content says of which kind it is.
+    fn undeclared<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Piece {
+        let numbers = grown::numbers(
+            cells.clone(),
+            |text| self.plainly(text, plain_integer),
+            |text| self.plainly(text, plain_number),
+        );
+        let has_negative_zero = numbers.as_ref().is_some_and(|numbers| numbers.has_negative_zero);
+        let store = numbers.map_or_else(|| self.narrowest(cells.clone()), |numbers| numbers.store);
+        let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
+        let is_quantity = matches!(store.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
+        let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
+        let is_empty = cells.clone().all(|cell| cell.is_none());
+        Piece { store, faults: Faults::default(), is_empty, unplain, has_negative_zero, zones: Zones::default() }
+    }
+
+    /// The cells as the declared kind, if each fits it and nothing is to be said of any.
+    fn quickly<'t>(&self, kind: Kind, cells: impl Iterator<Item = Option<&'t str>>) -> Option<Store> {
+        match kind {
+            Kind::Text => Some(grown::texts(cells)),
+            _ if self.is_number_of_key() => None,
+            Kind::Integer => grown::numbers(cells, |text| self.integer(text), |_| None).map(|numbers| numbers.store),
+            Kind::Number => grown::doubles(cells, |text| self.number(text)),
+            Kind::Boolean | Kind::Date | Kind::DateTime => None,
+        }
     }
 
     /// The cells of a column as numbers or as text, whatever else they might be.
     pub fn as_kind<'t>(&self, kind: Kind, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
         let cells = self.texts(cells);
-        Store::of(match kind {
-            Kind::Number => {
-                Values::Number(cells.map(|cell| cell.and_then(|text| self.plainly(text, plain_number))).collect())
-            }
-            _ => Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect()),
-        })
+        match kind {
+            Kind::Number => Store::of(Values::Number(cells.map(|cell| cell.and_then(|text| self.plainly(text, plain_number))).collect())),
+            _ => grown::texts(cells),
+        }
     }
 
     fn texts<'t, I>(&self, cells: I) -> impl Iterator<Item = Option<&'t str>> + Clone + use<'_, 't, I>
     where
         I: Iterator<Item = Option<&'t str>> + Clone,
     {
-        cells.map(|cell| cell.map(trimmed).filter(|text| !self.missing.contains(text)))
+        cells.map(|cell| cell.map(trimmed).filter(|text| !self.is_missing(text)))
+    }
+
+    fn is_missing(&self, text: &str) -> bool {
+        let same = |code: &&str| code.len() == text.len() && code.as_bytes() == text.as_bytes();
+        self.missing.iter().any(same)
     }
 
     fn declared<'t>(
@@ -260,26 +281,23 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn narrowest<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Values {
-        let none = cells.clone().all(|cell| cell.is_none());
-        if !none {
-            if let Some(values) = fitting(cells.clone(), |text| self.plainly(text, plain_integer)) {
-                return Values::Integer(values);
-            }
+    /// Cells that are not all whole numbers, as the narrowest kind that each of them fits.
+    fn narrowest<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
+        if cells.clone().any(|cell| cell.is_some()) {
             if let Some(values) = fitting(cells.clone(), |text| self.plainly(text, plain_number)) {
-                return Values::Number(values);
+                return Store::of(Values::Number(values));
             }
             if let Some(values) = fitting(cells.clone(), plain_truth) {
-                return Values::Boolean(values);
+                return Store::of(Values::Boolean(values));
             }
             if let Some(values) = fitting(cells.clone(), |text| calendar::iso_date(text.trim())) {
-                return Values::Date(values);
+                return Store::of(Values::Date(values));
             }
             if let Some(values) = fitting(cells.clone(), |text| calendar::iso_datetime(text.trim())) {
-                return Values::DateTime(values);
+                return Store::of(Values::DateTime(values));
             }
         }
-        Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect())
+        grown::texts(cells)
     }
 
     fn integer(&self, text: &str) -> Option<i64> {
@@ -389,10 +407,6 @@ fn kind_of(pieces: &[Piece]) -> Kind {
         (Kind::Integer | Kind::Number, Kind::Integer | Kind::Number) => Kind::Number,
         _ => Kind::Text,
     })
-}
-
-fn is_integer_zero(cell: Option<&str>) -> bool {
-    cell.and_then(integer) == Some(0)
 }
 
 /// The texts that mean a missing value in a column of a delimited file: those that
