@@ -28,9 +28,15 @@ pub struct Freeze {
     pub name: String,
     /// Date of the freeze, `YYYY-MM-DD`; the date of the documents.
     pub date: String,
+    /// How many checks of the data were made.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub checked: u64,
     /// The files, sorted by path.
     #[serde(default)]
     pub files: Vec<Locked>,
+    /// The checks that rows broke.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broken: Vec<Broken>,
     /// The text it was read from, for places in it.
     #[serde(skip)]
     pub source: Option<SourceText>,
@@ -52,6 +58,25 @@ pub struct Locked {
     /// Columns, where the file is a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<u64>,
+}
+
+/// A check that rows of the frozen data break: how many, and not which.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Broken {
+    /// The id of the check.
+    pub check: String,
+    /// How many rows break it.
+    pub rows: u64,
+    /// `error` or `warning`.
+    pub severity: String,
+    /// Why an error was let pass.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waived: Option<String>,
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A file of `data/` as it is on the disk, read once.
@@ -412,7 +437,7 @@ mod tests {
                 columns: None,
             })
             .collect();
-        Freeze { name: "f".into(), date: "2025-03-31".into(), files, source: None }
+        Freeze { name: "f".into(), date: "2025-03-31".into(), checked: 0, files, broken: Vec::new(), source: None }
     }
 
     #[test]

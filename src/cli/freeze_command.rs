@@ -1,12 +1,9 @@
 //! `tickmark freeze`.
 
-use std::collections::BTreeSet;
-
 use clap::Args;
 
-use crate::cli::inputs::dictionary_text;
-use crate::cli::source_tables::{assembled, read_assembled, shapes};
-use crate::cli::{Common, End, calendar, counted, printing};
+use crate::cli::source_tables::{SourceTables, shapes};
+use crate::cli::{Common, End, calendar, counted, freeze_checks, printing, query_listing, report_findings};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::freeze::{self, DataFile, Freeze, LOCK_PATH, Locked};
 use crate::project::{Project, write_whole};
@@ -22,8 +19,8 @@ pub struct Options {
     date: Option<String>,
 }
 
-/// Reads every data file, so that a freeze never locks a file that cannot be read,
-/// and writes the lock.
+/// Reads and checks every data file, so that a freeze never locks a file that cannot be read
+/// or breaks what the dictionary says, and writes the lock.
 pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outcome<End> {
     let date = match &options.date {
         Some(date) => date.clone(),
@@ -34,30 +31,38 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
         return Err(Diagnostic::error(format!("found the control character U+{:04X} in `--name`", u32::from(c))).into());
     }
     let data = freeze::read_data(project)?;
-    let files = locked(project, &data)?;
+    let checked = freeze_checks::checked(project, &data, &date)?;
+    let files = locked(&data, &checked.tables);
     let count = files.len();
     let kept = kept(project)?;
     let name = unique(options.name.as_deref(), &date, &files, &kept)?;
-    let text = freeze::lock_text(&Freeze { name: name.clone(), date, files, source: None })?;
+    let listing = query_listing::write(project, &name, &checked)?;
+    checked.require_passed(listing.as_deref())?;
+    let said = report_findings(&checked.findings(), &checked.notes(), common);
+    if let (End::Findings(why), true) = (said, common.strict) {
+        return Ok(End::Findings(format!("nothing was frozen: {why}")));
+    }
+    let broken = checked.broken();
+    let freeze = Freeze { name: name.clone(), date, checked: checked.count, files, broken, source: None };
+    let text = freeze::lock_text(&freeze)?;
     // The copy is written first, so that no freeze is ever in use that is not kept.
     keep(project, &freeze::kept_path(&name, &kept), &text)?;
     write_whole(&project.root.join(LOCK_PATH), text.as_bytes())?;
     if common.json {
-        printing::json(&serde_json::json!({ "freeze": name, "files": count }));
+        printing::json(&serde_json::json!({
+            "freeze": name, "files": count, "checks": checked.count, "queries": checked.queries(), "listing": listing,
+        }));
     } else if !common.quiet {
         say!("froze {} as `{name}` in {LOCK_PATH}", counted(count, "file", "files"));
+        if let Some(listing) = &listing {
+            say!("{}; see {listing}, which stays here", counted(checked.queries(), "query on the data", "queries on the data"));
+        }
     }
     Ok(End::Clean)
 }
 
 /// What the lock says of each file; a table is read, so that its rows are known.
-fn locked(project: &Project, data: &[DataFile]) -> Outcome<Vec<Locked>> {
-    if data.is_empty() {
-        return Err(Diagnostic::error("data/ holds no file to freeze").hint("put the data files into data/").into());
-    }
-    let text = dictionary_text(data)?;
-    let assembly = assembled(project, data, text.as_ref())?;
-    let tables = read_assembled(&assembly, data, BTreeSet::new(), |_| ())?;
+fn locked(data: &[DataFile], tables: &SourceTables) -> Vec<Locked> {
     let shapes = shapes(&tables.read);
     let locked = |file: &DataFile| Locked {
         path: file.path.clone(),
@@ -66,7 +71,7 @@ fn locked(project: &Project, data: &[DataFile]) -> Outcome<Vec<Locked>> {
         rows: shapes.get(&file.path).map(|(rows, _)| *rows),
         columns: shapes.get(&file.path).map(|(_, columns)| *columns),
     };
-    Ok(data.iter().map(locked).collect())
+    data.iter().map(locked).collect()
 }
 
 /// The freezes that are kept. One of before freezes were kept is kept now.

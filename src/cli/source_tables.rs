@@ -65,14 +65,14 @@ pub(super) struct SourceTables {
     pub(super) said: Vec<Diagnostic>,
     /// Errors where two files make a table of one id.
     doubled: Vec<Diagnostic>,
-    keys: Keys,
+    /// The columns that are compared as they are written.
+    pub(super) keys: Keys,
 }
 
 impl SourceTables {
     /// Findings about levels that differ only in writing; `used` are the columns that
     /// blocks read.
     pub(super) fn near_levels(&self, used: &BTreeSet<(String, String)>) -> Vec<Diagnostic> {
-        // What is put together of others is looked at as a whole.
         let parts: BTreeSet<&String> = self.tables.values().flat_map(Table::parents).collect();
         let of = |table: &Table| data::near_levels(table, self.resources.get(table.id()), &self.keys, used);
         self.tables.values().filter(|table| !parts.contains(&table.id().to_owned())).flat_map(of).collect()
@@ -143,11 +143,17 @@ pub(super) fn read_tables(inputs: &Inputs, assembly: &Assembly, keys: BTreeSet<S
     if !all.doubled.is_empty() {
         return Err(Diagnostics(all.doubled));
     }
-    for (id, resource) in &all.resources {
+    // What is put together of others is checked as a whole.
+    let parts: BTreeSet<&String> = all.tables.values().flat_map(Table::parents).collect();
+    for (id, resource) in all.resources.iter().filter(|(id, _)| !parts.contains(id)) {
         if let Some(table) = all.tables.get(id) {
             all.said.extend(data::check(table, resource, &all.tables));
         }
     }
+    let Some(dictionary) = &assembly.dictionary else { return Ok(all) };
+    let (mut breaches, tables): (Vec<_>, Vec<_>) = data::tables_rules(dictionary, &all.tables).into_iter().unzip();
+    all.said.extend(data::waive(&mut breaches, &dictionary.waivers));
+    all.said.extend(breaches.iter().zip(&tables).map(|(breach, table)| breach.diagnostic(table)));
     Ok(all)
 }
 

@@ -10,6 +10,7 @@ use super::dataset_json;
 use super::define;
 use super::dictionary::{Dictionary, Resource};
 use super::redcap_dictionary::RedcapDictionary;
+use super::source::Format;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::freeze::DataFile;
 
@@ -72,13 +73,7 @@ pub fn assembly(
     let mut problems = Vec::new();
     let mut claimed: BTreeMap<&str, &str> = BTreeMap::new();
     for resource in resources.iter().filter(|resource| is_of_several(resource)) {
-        let paths = match matching(resource, &candidates) {
-            Ok(paths) => paths,
-            Err(problem) => {
-                problems.push(problem);
-                continue;
-            }
-        };
+        let paths = matching(resource, &candidates).map_err(|problem| problems.push(problem)).unwrap_or_default();
         for path in &paths {
             if let Some(other) = claimed.insert(path, &resource.name) {
                 let message = format!("the file is part of two tables, `{other}` and `{}`", resource.name);
@@ -89,23 +84,9 @@ pub fn assembly(
         units.push(Unit { id: resource.name.clone(), paths, resource: Some(resource.clone()), redcap: None });
     }
     for file in candidates.iter().filter(|file| !claimed.contains_key(file.path.as_str())) {
-        let of_file: Vec<&Resource> = resources.iter().filter(|resource| resource.is_of_path(&file.path)).collect();
-        let unit = |id: String, resource: Option<&Resource>| Unit {
-            id,
-            paths: vec![file.path.clone()],
-            resource: resource.cloned(),
-            redcap: None,
-        };
-        match of_file.as_slice() {
-            [] => units.push(unit(id(&file.path), None)),
-            // A part of a file is called as it is declared.
-            [only] if only.dialect.part().is_some() || only.extension.redcap.is_some() => {
-                units.push(unit(only.name.clone(), Some(only)));
-            }
-            [only] => units.push(unit(id(&file.path), Some(only))),
-            several => units.extend(several.iter().map(|one| unit(one.name.clone(), Some(one)))),
-        }
+        units.extend(of_file(file, resources, &id));
     }
+    problems.extend(units.iter().filter_map(without_parts));
     for unit in &mut units {
         if let Err(errors) = complete(unit, files) {
             problems.extend(errors.0);
@@ -117,6 +98,25 @@ pub fn assembly(
     let said = absent(resources, files);
     units.sort_by(|a, b| (&a.paths, &a.id).cmp(&(&b.paths, &b.id)));
     Ok(Assembly { units, dictionary, said })
+}
+
+/// The tables of one file: as many as the dictionary declares of it, at least one.
+fn of_file(file: &DataFile, resources: &[Resource], id: impl Fn(&str) -> String) -> Vec<Unit> {
+    let of_file: Vec<&Resource> = resources.iter().filter(|resource| resource.is_of_path(&file.path)).collect();
+    let unit = |id: String, resource: Option<&Resource>| Unit {
+        id,
+        paths: vec![file.path.clone()],
+        resource: resource.cloned(),
+        redcap: None,
+    };
+    match of_file.as_slice() {
+        [] => vec![unit(id(&file.path), None)],
+        // A part of a file is called as it is declared.
+        [only] if only.dialect.part().is_none() && only.extension.redcap.is_none() => {
+            vec![unit(id(&file.path), Some(only))]
+        }
+        several => several.iter().map(|one| unit(one.name.clone(), Some(one))).collect(),
+    }
 }
 
 /// Findings about tables that the dictionary declares and whose file is not there.
@@ -185,6 +185,27 @@ fn matching<'f>(resource: &Resource, candidates: &[&'f DataFile]) -> Result<Vec<
         return Err(error(format!("no file in data/ fits the path `{pattern}` of `{}`", resource.name)));
     }
     Ok(paths)
+}
+
+/// An error where the dictionary says a part of a file that has no parts.
+fn without_parts(unit: &Unit) -> Option<Diagnostic> {
+    let dialect = &unit.resource.as_ref()?.dialect;
+    let path = unit.paths.first()?;
+    let format = Format::of_path(path).ok()?;
+    let (key, of) = match (&dialect.sheet, &dialect.member, format) {
+        (Some(_), _, Format::Workbook) | (None, Some(_), Format::Xpt) | (None, None, _) => return None,
+        (Some(_), _, _) => ("sheetName` or `sheetNumber", "a workbook"),
+        (None, Some(_), _) => ("table", "a SAS transport file"),
+    };
+    // A define.xml calls a data set by the same word.
+    if unit.resource.as_ref().is_some_and(|resource| resource.extension.define.is_some()) {
+        return None;
+    }
+    Some(
+        Diagnostic::error(format!("`{key}` is declared of a file that is not {of}"))
+            .at(Place::file(path.as_str()))
+            .hint("delete it from the `dialect` of the resource in data/datapackage.json"),
+    )
 }
 
 /// Completes what the dictionary says by the descriptions that it names.

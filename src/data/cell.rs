@@ -10,7 +10,8 @@ use super::key::{Keys, is_called_like_code};
 use super::plain::{integer, is_plainly_written, number, plain_integer, plain_number, plain_truth};
 use super::shortened::shortened;
 use super::store::Store;
-use super::stray::{Stray, stray};
+use super::stray::{Stray, is_partial_date, stray};
+use super::zone::{Zones, tell_short_years};
 use crate::parallel;
 
 /// How the cells of one column are read.
@@ -74,10 +75,18 @@ impl<'a> Reading<'a> {
     {
         let mut faults = Faults::default();
         let cells = self.texts(cells);
-        let Some(kind) = self.kind else { return self.undeclared(cells) };
+        let zones = |kind: Kind| match kind {
+            Kind::DateTime => Zones::of(cells.clone()),
+            _ => Zones::default(),
+        };
+        let Some(kind) = self.kind else {
+            let piece = self.undeclared(cells.clone());
+            let zones = zones(piece.store.kind());
+            return Piece { zones, ..piece };
+        };
         let store = self.quickly(kind, cells.clone());
-        let store = store.unwrap_or_else(|| Store::of(self.declared(kind, cells, column, &mut faults)));
-        Piece { store, faults, is_empty: false, unplain: None, has_negative_zero: false }
+        let store = store.unwrap_or_else(|| Store::of(self.declared(kind, cells.clone(), column, &mut faults)));
+        Piece { store, faults, is_empty: false, unplain: None, has_negative_zero: false, zones: zones(kind) }
     }
 
     /// A piece of a column whose content says of which kind it is.
@@ -91,7 +100,7 @@ impl<'a> Reading<'a> {
         let is_quantity = matches!(store.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
         let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
         let is_empty = cells.clone().all(|cell| cell.is_none());
-        Piece { store, faults: Faults::default(), is_empty, unplain, has_negative_zero }
+        Piece { store, faults: Faults::default(), is_empty, unplain, has_negative_zero, zones: Zones::default() }
     }
 
     /// The cells as the declared kind, if each fits it and nothing is to be said of any.
@@ -193,18 +202,23 @@ impl<'a> Reading<'a> {
         };
         let numbers: Vec<usize> = (0..pieces.len()).filter(|number| is_read_again(&pieces[*number])).collect();
         let mut made = parallel::mapped(numbers.len(), |at| again(numbers[at], kind)).into_iter();
+        let mut zones = Zones::default();
         for piece in pieces {
             let is_again = is_read_again(&piece);
             let length = piece.store.len();
+            zones.append(piece.zones, rows);
             faults.append(piece.faults, rows);
             rows += length;
             let store = if is_again { made.next() } else { None };
             stores.push(store.unwrap_or_else(|| piece.store.into_kind(kind)));
         }
         let whole = if stores.is_empty() { Store::absent(kind, 0) } else { Store::joined(stores) };
-        if whole.kind() == Kind::Text && unplain.is_none() {
-            self.tell_stray(&whole, column, faults);
+        match whole.kind() {
+            Kind::Text if unplain.is_none() => self.tell_stray(&whole, column, faults),
+            Kind::DateTime => zones.tell(self.name, column, faults),
+            _ => {}
         }
+        tell_short_years(self.name, self.format, &whole, column, faults);
         whole
     }
 
@@ -220,8 +234,16 @@ impl<'a> Reading<'a> {
             let text = cell?;
             let value = parse(text);
             if value.is_none() {
-                let message =
-                    || format!("column `{}`: found `{}`, expected {}", self.name, shortened(text), self.expected());
+                let message = || {
+                    let expected = self.expected();
+                    let part = if self.is_part_of_date(text) {
+                        ", a date of which only a part is known (complete it by a rule of the protocol in a column of \
+                         its own, or declare the column as `string`)"
+                    } else {
+                        ""
+                    };
+                    format!("column `{}`: found `{}`{part}, expected {expected}", self.name, shortened(text))
+                };
                 faults.add(&mut kept, || Fault { row, column, message: message() });
             } else if self.is_number_of_key() && !is_plainly_written(text) {
                 let message = || {
@@ -237,6 +259,11 @@ impl<'a> Reading<'a> {
             value
         };
         cells.enumerate().map(one).collect()
+    }
+
+    /// Whether a text in a column of dates is a part of a date.
+    fn is_part_of_date(&self, text: &str) -> bool {
+        matches!(self.kind, Some(Kind::Date | Kind::DateTime)) && is_partial_date(text)
     }
 
     /// Whether the column is declared as a number and yet used as a key.
@@ -367,6 +394,8 @@ pub(super) struct Piece {
     unplain: Option<usize>,
     /// Whether `-0` is among whole numbers: as a number it keeps its sign.
     has_negative_zero: bool,
+    /// Of moments, which say that they are of UTC.
+    zones: Zones,
 }
 
 /// The narrowest kind that fits all pieces.

@@ -46,6 +46,26 @@ pub fn breaches(table: &Table, resource: &Resource, tables: &BTreeMap<String, Ta
     checks.found
 }
 
+/// How many checks a resource declares: constraints, levels, keys, orders of dates and rules.
+pub fn count_declared(resource: &Resource) -> usize {
+    let of_field = |field: &Field| {
+        let constraints = &field.constraints;
+        let limits = [&constraints.minimum, &constraints.maximum, &constraints.pattern];
+        let lengths = [constraints.min_length, constraints.max_length];
+        usize::from(constraints.required)
+            + usize::from(constraints.unique)
+            + usize::from(!field.levels.is_empty())
+            + limits.iter().filter(|limit| limit.is_some()).count()
+            + lengths.iter().filter(|length| length.is_some()).count()
+    };
+    let extension = &resource.extension;
+    resource.fields.iter().map(of_field).sum::<usize>()
+        + 2 * usize::from(!resource.primary_key.is_empty())
+        + resource.foreign_keys.len()
+        + extension.orders.iter().map(|order| order.len().saturating_sub(1)).sum::<usize>()
+        + extension.rules.len()
+}
+
 fn rows_where<T>(values: &[T], breaks: impl Fn(&T) -> bool) -> Vec<usize> {
     values.iter().enumerate().filter(|(_, value)| breaks(value)).map(|(row, _)| row).collect()
 }

@@ -86,13 +86,14 @@ mod whole;
 mod workbook;
 mod xpt;
 mod xpt_layout;
+mod zone;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::assembly::{Assembly, Unit, assembly};
 pub use self::breach::{Breach, waive};
-pub use self::check::{breaches, check};
+pub use self::check::{breaches, check, count_declared};
 pub use self::cohort::{CohortPlan, Derive, Join, Selection, cohort};
 pub use self::column::{Categories, Column, Kind, Level, Scalar};
 pub use self::dialect::{Dialect, SheetChoice};

@@ -4,6 +4,7 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dta::stata::dta::dta_reader::DtaReader;
+use dta::stata::dta::long_string_ref::LongStringRef;
 use dta::stata::dta::long_string_table::LongStringTable;
 use dta::stata::dta::schema::Schema;
 use dta::stata::dta::value::Value;
@@ -14,6 +15,7 @@ use dta::stata::stata_double::StataDouble;
 use dta::stata::stata_float::StataFloat;
 use dta::stata::stata_int::StataInt;
 use dta::stata::stata_long::StataLong;
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use super::column::{Level, Values};
 use super::dictionary::Resource;
@@ -32,14 +34,14 @@ const FIRST_MISSING: i32 = 2_147_483_622;
 enum Cell {
     Number(Option<f64>),
     Text(String),
-    Long(dta::stata::dta::long_string_ref::LongStringRef),
+    Long(LongStringRef),
 }
 
 /// Reads a data set. `.` and `.a` to `.z` are missing, and it is told how many of the
 /// latter there are; an empty text is missing.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
     // A damaged file must not end the run, whatever the crate makes of it.
-    let reason = match catch_unwind(AssertUnwindSafe(|| stored(source))) {
+    let reason = match catch_unwind(AssertUnwindSafe(|| decoded(source, resource))) {
         Ok(Ok(stored)) => {
             return stored.table(source, resource, keys, |_: &Fault| Place::file(source.path.as_str()));
         }
@@ -51,9 +53,43 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) ->
     Err(error.hint("save it again in Stata (`saveold` for an older format), or export it as CSV in UTF-8").into())
 }
 
-fn stored(source: &Source) -> Result<Stored, String> {
+/// The columns in the encoding that is declared, that the format has (UTF-8 from version 118
+/// on), or that fits, which is told.
+fn decoded(source: &Source, resource: Option<&Resource>) -> Result<Stored, String> {
+    let declared = resource.and_then(|resource| resource.dialect.encoding.as_deref());
+    if let Some(encoding) = declared.and_then(|label| Encoding::for_label(label.as_bytes())) {
+        return stored(source, Some(encoding));
+    }
+    let has_own = [&b"118"[..], b"119"].iter().any(|version| {
+        source.bytes.strip_prefix(b"<stata_dta><header><release>").is_some_and(|rest| rest.starts_with(version))
+    });
+    if has_own {
+        return stored(source, None);
+    }
+    let (mut stored, encoding) = match stored(source, Some(UTF_8)) {
+        Ok(stored) => (stored, "UTF-8"),
+        Err(_) => (self::stored(source, Some(WINDOWS_1252))?, "Windows-1252"),
+    };
+    let is_foreign = |column: &StoredColumn| {
+        let values = matches!(&column.values, Values::Text(texts) if texts.iter().flatten().any(|text| !text.is_ascii()));
+        let names = column.label.iter().chain(column.levels.iter().map(|level| &level.label));
+        values || names.into_iter().any(|name| !name.is_ascii())
+    };
+    if stored.columns.iter().any(is_foreign) {
+        let message = format!("the format does not say its encoding; its texts are read as {encoding}");
+        stored.said.push(
+            Diagnostic::finding(message)
+                .at(Place::file(source.path.as_str()))
+                .hint("declare \"encoding\" in data/datapackage.json, or save it in Stata 14 or newer"),
+        );
+    }
+    Ok(stored)
+}
+
+fn stored(source: &Source, encoding: Option<&'static Encoding>) -> Result<Stored, String> {
     let said = |error: dta::stata::dta::dta_error::DtaError| error.to_string();
-    let header = DtaReader::new().from_reader(Cursor::new(&*source.bytes)).read_header().map_err(said)?;
+    let reader = encoding.map_or_else(DtaReader::new, |encoding| DtaReader::new().encoding(encoding));
+    let header = reader.from_reader(Cursor::new(&*source.bytes)).read_header().map_err(said)?;
     let mut characteristics = header.read_schema().map_err(said)?;
     characteristics.skip_to_end().map_err(said)?;
     let mut records = characteristics.into_record_reader().map_err(said)?;
@@ -75,7 +111,7 @@ fn stored(source: &Source) -> Result<Stored, String> {
     let mut sets = ValueLabelTable::new();
     let mut labels = long.into_value_label_reader().map_err(said)?;
     labels.read_remaining_into(&mut sets).map_err(said)?;
-    let text = |reference: &dta::stata::dta::long_string_ref::LongStringRef| -> Option<String> {
+    let text = |reference: &LongStringRef| -> Option<String> {
         let found = texts.get(reference)?;
         Some(encoding.decode_without_bom_handling(found.data()).0.trim_end_matches('\0').to_owned())
     };
@@ -89,7 +125,7 @@ fn columns(
     tagged: &[[usize; 27]],
     sets: &ValueLabelTable,
     rows: usize,
-    text: impl Fn(&dta::stata::dta::long_string_ref::LongStringRef) -> Option<String>,
+    text: impl Fn(&LongStringRef) -> Option<String>,
 ) -> Stored {
     let mut columns = Vec::with_capacity(cells.len());
     let mut said = Vec::new();

@@ -70,6 +70,8 @@ enum Form {
     OtherDate(usize),
     /// `2020-03`, `2020-UN-UN`
     PartialDate,
+    /// `2024-04-30T12:05:00+02:00`
+    Zoned,
     Placeholder,
     Other,
 }
@@ -116,20 +118,78 @@ pub(super) fn stray(name: &str, texts: &[Written<'_>], rows: usize) -> Option<St
         let (form, words) = if dates >= moments { (Form::Date, "a date") } else { (Form::DateTime, "a date and time") };
         return Some(because(name, &texts, rows, form, words));
     }
-    let of_pattern = |at: &usize| count(Form::OtherDate(*at));
-    let others = (0..PATTERNS.len()).map(|at| of_pattern(&at)).sum();
-    let at = (0..PATTERNS.len()).max_by_key(|at| (of_pattern(at), PATTERNS.len() - at))?;
-    is_most(others).then(|| Stray {
-        row: texts.iter().map(|(_, written)| written.first).min().unwrap_or(0),
+    if is_most(count(Form::Zoned) + moments) && count(Form::Zoned) > 0 {
+        return Some(zoned(name, &texts, rows));
+    }
+    let others: usize = (0..PATTERNS.len()).map(|at| count(Form::OtherDate(at))).sum();
+    is_most(others).then(|| other_dates(name, &texts, rows))
+}
+
+/// Moments that say how far their zone is from UTC.
+fn zoned(name: &str, texts: &[(Form, &Written<'_>)], all: usize) -> Stray {
+    let zoned = texts.iter().filter(|(form, _)| *form == Form::Zoned);
+    let count: usize = zoned.clone().map(|(_, written)| written.count).sum();
+    Stray {
+        row: zoned.map(|(_, written)| written.first).min().unwrap_or(0),
         message: format!(
-            "`{name}` is read as text: {others} of {rows} rows hold a date in the form `{}`, expected one such as `2024-04-30`",
-            PATTERNS[at]
+            "`{name}` is read as text: {count} of {all} rows hold a time with its distance from UTC, expected a time \
+             without a zone"
         ),
-        hint: format!(
-            "declare the column in data/datapackage.json: \"type\": \"date\", \"format\": \"{}\"",
-            PATTERNS[at]
-        ),
-    })
+        hint: "write all times in one zone, without `+02:00`; for text, declare \"type\": \"string\"".to_owned(),
+    }
+}
+
+/// Dates in a form that is read where it is declared; of the day and the month it may not be
+/// clear which is first.
+fn other_dates(name: &str, texts: &[(Form, &Written<'_>)], all: usize) -> Stray {
+    let mut counts = [0usize; PATTERNS.len()];
+    let dates = || texts.iter().filter_map(|(form, written)| match form {
+        Form::OtherDate(at) => Some((*at, *written)),
+        _ => None,
+    });
+    dates().for_each(|(at, written)| counts[at] += written.count);
+    let others: usize = counts.iter().sum();
+    let at = (0..PATTERNS.len()).max_by_key(|at| (counts[*at], PATTERNS.len() - at)).unwrap_or(0);
+    let (pattern, swapped) = (PATTERNS[at], swapped(PATTERNS[at]));
+    let fits = |pattern: &str| dates().all(|(_, written)| calendar::by_pattern(written.text, pattern).is_some());
+    let row = texts.iter().map(|(_, written)| written.first).min().unwrap_or(0);
+    let declare = |format: &str| format!("\"type\": \"date\", \"format\": \"{format}\"");
+    match swapped {
+        Some(other) if fits(pattern) && fits(&other) => Stray {
+            row,
+            message: format!(
+                "`{name}` is read as text: {others} of {all} rows hold a date of which day and month cannot be told \
+                 apart, `{pattern}` or `{other}`"
+            ),
+            hint: format!(
+                "declare the column in data/datapackage.json: {} where the day is first, \"format\": \"{}\" where the \
+                 month is",
+                declare(if pattern.starts_with("%d") { pattern } else { &other }),
+                if pattern.starts_with("%d") { &other } else { pattern },
+            ),
+        },
+        Some(other) if !fits(pattern) && !fits(&other) => Stray {
+            row,
+            message: format!(
+                "`{name}` is read as text: {others} of {all} rows hold a date, some in the form `{pattern}` and some in \
+                 another"
+            ),
+            hint: "write all dates alike, best as `2024-04-30`: a column is read in one form".to_owned(),
+        },
+        _ => Stray {
+            row,
+            message: format!(
+                "`{name}` is read as text: {others} of {all} rows hold a date in the form `{pattern}`, expected one such as `2024-04-30`"
+            ),
+            hint: format!("declare the column in data/datapackage.json: {}", declare(pattern)),
+        },
+    }
+}
+
+/// A pattern with the day in place of the month, where both are numbers.
+fn swapped(pattern: &str) -> Option<String> {
+    let both = pattern.contains("%d") && pattern.contains("%m") && !pattern.starts_with("%Y");
+    both.then(|| pattern.replace("%d", "%-").replace("%m", "%d").replace("%-", "%m"))
 }
 
 /// Names the cells that are not written as the others.
@@ -188,6 +248,8 @@ fn form(text: &str) -> Form {
         Form::Other
     } else if calendar::iso_datetime(text).is_some() {
         Form::DateTime
+    } else if is_zoned(text) {
+        Form::Zoned
     } else if is_number_in_other_form(text) {
         Form::OtherNumber
     } else if let Some(at) = pattern_of(text) {
@@ -201,7 +263,7 @@ fn form(text: &str) -> Form {
 
 /// Whether a text is a date of which only a part is known: `2020-03`, `2020-UN-UN`,
 /// `UN-MAR-2020`, `2020---15`.
-fn is_partial_date(text: &str) -> bool {
+pub(super) fn is_partial_date(text: &str) -> bool {
     const UNKNOWN: [&str; 9] = ["un", "unk", "uk", "nk", "xx", "xxx", "??", "--", ""];
     let parts: Vec<&str> = text.split(['-', '/', '.', ' ']).collect();
     let is_number = |part: &&str, lengths: &[usize]| {
@@ -226,6 +288,15 @@ fn is_partial_date(text: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a text is a moment with its distance from UTC.
+fn is_zoned(text: &str) -> bool {
+    let Some((moment, offset)) = text.rfind(['+', '-']).and_then(|at| text.split_at_checked(at)) else { return false };
+    let digits = offset[1..].replace(':', "");
+    matches!(digits.len(), 2 | 4)
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && calendar::iso_datetime(moment.trim_end()).is_some()
 }
 
 /// Whether a text is the number of a month, with two digits: `1990-2` may be a code.

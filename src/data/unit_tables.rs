@@ -68,7 +68,8 @@ fn several(unit: &Unit, files: &[DataFile], keys: &Keys) -> Outcome<UnitTables> 
     let column = unit.resource.as_ref().and_then(|resource| resource.extension.file_column.as_deref());
     let table = stacked(&unit.id, &parts, column)?;
     let resource = unit.resource.clone();
-    let sources = unit.paths.iter().cloned().zip(parts.into_iter().map(|table| Declared { table, resource: None }));
+    let parts = parts.into_iter().map(|table| Declared { table, resource: resource.clone() });
+    let sources = unit.paths.iter().cloned().zip(parts);
     Ok(UnitTables { sources: sources.collect(), made: vec![Declared { table, resource }] })
 }
 

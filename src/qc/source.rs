@@ -1,6 +1,7 @@
 //! The part of a script that reads the frozen files.
 
-use crate::data::{Field, FieldType, Format, Keys, Level, Resource};
+use crate::analysis::TableRecord;
+use crate::data::{Dialect, Field, FieldType, Format, Keys, Level, Resource};
 use crate::kinds::key_columns;
 use crate::kinds::r::{Call, strings};
 use crate::ledger::{Ledger, SourceEntry};
@@ -30,11 +31,50 @@ pub(super) fn sections(of: &Recomputation<'_>) -> String {
         text.push_str(&reading(source, resource, &keys));
         text.push('\n');
     }
+    text.push_str(&put_together(of.ledger));
     text
+}
+
+/// The tables that are put together of the files: several as one, or a part of one.
+fn put_together(ledger: &Ledger) -> String {
+    let is_source = |id: &String| ledger.sources.iter().any(|source| source.id == *id);
+    let is_block = |id: &String| ledger.blocks.iter().any(|block| block.id == *id);
+    let made = ledger.tables.iter().filter(|table| {
+        !table.parents.is_empty() && table.parents.iter().all(is_source) && !is_source(&table.id) && !is_block(&table.id)
+    });
+    let one = |table: &TableRecord| {
+        let id = string(&table.id);
+        let columns = |id: &String| ledger.tables.iter().find(|other| other.id == *id).map(|other| &other.columns);
+        if table.parents.iter().all(|parent| columns(parent) == Some(&table.columns)) {
+            let parts: Vec<String> = table.parents.iter().map(|id| format!("tables[[{}]]", string(id))).collect();
+            format!("tables[[{id}]] <- rbind({})\n\n", parts.join(", "))
+        } else {
+            unavailable(&id, "a table put together of other files or of a part of one")
+        }
+    };
+    made.map(one).collect()
+}
+
+/// Why R is not told how a file is laid out, where it is not.
+fn unusual(dialect: &Dialect) -> Option<&'static str> {
+    let is_foreign = |label: &String| !label.eq_ignore_ascii_case("utf-8") && !label.eq_ignore_ascii_case("utf8");
+    let is_unusual = dialect.encoding.as_ref().is_some_and(is_foreign)
+        || dialect.quote != Some(b'"')
+        || dialect.comment.is_some()
+        || !dialect.has_header
+        || !dialect.header_rows.is_empty();
+    match (&dialect.member, is_unusual) {
+        (Some(_), _) => Some("a data set of a library of several, of which this script reads none"),
+        (None, true) => Some("a text table in another encoding or layout than this script reads"),
+        (None, false) => None,
+    }
 }
 
 fn reading(source: &SourceEntry, resource: Option<&Resource>, keys: &[&str]) -> String {
     let id = string(&source.id);
+    if let Some(reason) = resource.and_then(|resource| unusual(&resource.dialect)) {
+        return unavailable(&id, reason);
+    }
     let (reader, separator) = match Format::of_path(&source.path) {
         Ok(Format::Csv) => ("read_delimited", ","),
         Ok(Format::Tsv) => ("read_delimited", "\t"),

@@ -108,9 +108,11 @@ fn a_broken_data_file_is_an_error_at_its_line() {
     fails("id,id\n1,2\n", SURVIVAL, 2, &["data/patients.csv:1", "id"]);
     let project = Copy::small(CSV, SURVIVAL);
     project.write("data/patients.csv", b"id,time,event\n1,2,\xff\n");
+    // The encoding is found, and where that is needed is said.
     let run = tickmark(project.path(), &["freeze"]);
-    assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("data/patients.csv:2"), "{}", run.stderr);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("the encoding of the file is not said"), "{}", run.stderr);
+    assert!(run.stderr.contains("data/patients.csv:2:5"), "{}", run.stderr);
     fails(&CSV.replace("12", "x"), SURVIVAL, 2, &["time"]);
     fails(&CSV.replace("12", "-12"), SURVIVAL, 2, &["negative", "data/patients.csv:4"]);
 }
@@ -257,15 +259,15 @@ fn a_categorical_term_without_any_row_is_a_reason_and_no_panic() {
     }
 }
 
-/// The hint is what declares the delimiter.
+/// The delimiter is found and told; the hint is what declares it.
 #[test]
 fn a_file_without_commas_says_how_to_declare_its_delimiter() {
     for (delimiter, shown) in [(";", "`;`"), ("|", "`|`"), ("\t", "a tab")] {
         let csv = "id;age;arm\n1;50,5;A\n2;61,5;B\n".replace(',', ".").replace(';', delimiter);
         let project = Copy::small(&csv, "```{value mean}\ndata = \"patients\"\nas = \"AVG(age)\"\n```\n\n{{ mean }}\n");
         let run = tickmark(project.path(), &["freeze"]);
-        assert_eq!(run.code, 2, "{}", run.stderr);
-        assert!(run.stderr.contains(&format!("the file seems to be delimited by {shown}")), "{}", run.stderr);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("the cells of the file are separated by {shown}")), "{}", run.stderr);
         let hint = run.stderr.split_once("data/datapackage.json: ").expect("a hint").1.lines().next().expect("a line");
         project.write("data/datapackage.json", hint);
         project.freeze();

@@ -19,7 +19,15 @@ fn a_stata_data_set_keeps_labels_names_of_values_dates_and_kinds_of_missing_valu
         assert_eq!(answers, [172.0 / 3.0, 2.0, 1.0, 1.0, 1.0, 2.0, 3.0, 218.75], "{file}");
         let note = "column `score` has missing values of a kind: 1 `.a` (refused), 1 `.b` (not done)";
         assert!(run.stderr.contains(note), "{file}: {}", run.stderr);
+        // Before version 118 the format does not say its encoding; haven writes UTF-8 all the same.
+        let told = run.stderr.contains("the format does not say its encoding; its texts are read as UTF-8");
+        assert_eq!(told, file == "trial13.dta", "{}", run.stderr);
     }
+    let declared = r#"{"resources": [{"name": "trial", "path": "trial.dta", "encoding": "windows-1252"}]}"#;
+    let as_declared = [("trial", "note = 'MÃ¼ller, late'", "COUNT(*)")];
+    let (answers, run) = asked(&[("trial.dta", data("stata/trial13.dta"))], declared, &as_declared);
+    assert_eq!(answers, [1.0]);
+    assert!(!run.stderr.contains("does not say its encoding"), "{}", run.stderr);
     let project = crate::asked::project(&[("trial.dta", data("stata/trial.dta"))], "", &[]);
     project.write("report/report.md", "```{summary s}\ndata = \"trial\"\nvariables = [\"sex\"]\n```\n");
     project.freeze();

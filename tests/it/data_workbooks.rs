@@ -28,8 +28,8 @@ fn a_sheet_is_a_table_of_numbers_texts_days_moments_and_truths() {
         ("labs", "", "COUNT(*)"),
     ];
     for file in ENDINGS {
-        // LibreOffice writes truths into an .xls as the numbers 0 and 1.
-        let alive = if file.ends_with(".xls") { "alive = 1" } else { "alive" };
+        // LibreOffice writes truths as the numbers 0 and 1 but into an .xlsx.
+        let alive = if file.ends_with(".xlsx") { "alive" } else { "alive = 1" };
         let questions = questions.map(|(table, condition, expression)| {
             (table, if condition == "alive" { alive } else { condition }, expression)
         });

@@ -27,6 +27,8 @@ mod cox_project;
 mod cox_r;
 mod ctcae_reference;
 mod data_assembly;
+mod data_checks;
+mod data_dates;
 mod data_dialects;
 mod data_keys;
 mod data_levels;
