@@ -56,7 +56,8 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
     let tracked = if options.tracked == OnTracked::Accept { Tracked::Accept } else { Tracked::Reject };
     let heads = leads.iter().filter(|(_, kind, _)| kind == "header" || kind == "footer");
     let heads = heads.filter_map(|(.., name)| archive.text(name)).collect();
-    let edited = Edited { body, notes: part("footnotes"), heads, comments: part("comments"), tracked };
+    let notes = ["footnotes", "endnotes"].into_iter().filter_map(part).collect();
+    let edited = Edited { body, notes, heads, comments: part("comments"), tracked };
     let text = |name: &str| travelled.files.get(name).and_then(|bytes| std::str::from_utf8(bytes).ok());
     let lacks = |name: &str| refused(format!("what travels in it has no `{name}`")).at(at());
     let printed = printed_in(&travelled, &path, &source);
@@ -229,7 +230,7 @@ fn print(item: &Item, common: &Common) {
     say!("{place}{}{who}", item.what);
     for (head, text) in [("was", &item.was), ("now", &item.now)] {
         if !text.is_empty() {
-            say!("    {head}: {text}");
+            say!("    {head}: {}", short(text));
         }
     }
     if let Some(result) = &item.result {
@@ -237,6 +238,15 @@ fn print(item: &Item, common: &Common) {
     }
     if !item.why.is_empty() {
         say!("    {}", item.why);
+    }
+}
+
+/// What a terminal shows of a text; all of it is in the answer for programs.
+fn short(text: &str) -> String {
+    const MOST: usize = 300;
+    match text.char_indices().nth(MOST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
 

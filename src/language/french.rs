@@ -33,7 +33,7 @@ pub(super) const WORDING: Wording = Wording {
     beside: "le fichier placé à côté de cette page.",
     evidence: "Preuves",
     appendix: "Chaque nombre de ce document, par bloc : le résultat, sa valeur en pleine précision, le nombre de lignes à partir desquelles il a été calculé et l’ensemble de lignes (#), et des flèches vers les endroits où il est imprimé. Quiconque détient les données peut recalculer l’empreinte d’un ensemble. Le registre complet est joint à ce fichier.",
-    appendix_of_word: "Chaque nombre de ce document, par bloc : le résultat, sa valeur en pleine précision, le nombre de lignes dont il est calculé et leur ensemble (#). Dans le texte, chaque nombre est un contrôle de contenu qui porte le nom de son résultat. Qui détient les données peut recalculer l’empreinte d’un ensemble. Le registre voyage dans ce fichier.",
+    appendix_of_word: "Chaque nombre de ce document, par bloc : le résultat, sa valeur en pleine précision, le nombre de lignes à partir desquelles il a été calculé et l’ensemble de lignes (#). Dans le texte, chaque nombre est un contrôle de contenu qui porte le nom de son résultat. Quiconque détient les données peut recalculer l’empreinte d’un ensemble. Le registre est contenu dans ce fichier.",
     sources: "Sources",
     tables_and_steps: "Tables et leurs étapes",
     row_sets: "Ensembles de lignes et leurs empreintes",

@@ -33,7 +33,7 @@ pub(super) const WORDING: Wording = Wording {
     beside: "der Datei neben dieser Seite.",
     evidence: "Belege",
     appendix: "Jede Zahl dieses Dokuments nach Blöcken: das Ergebnis, sein Wert in voller Genauigkeit, aus wie vielen Zeilen und aus welcher Zeilenmenge (#) er berechnet wurde, und Pfeile zurück zu den Stellen, an denen er gedruckt ist. Wer die Daten hat, kann den Hash einer Menge nachrechnen. Das vollständige Ledger ist an diese Datei angehängt.",
-    appendix_of_word: "Jede Zahl dieses Dokuments nach Block: das Ergebnis, sein Wert in voller Genauigkeit, aus wie vielen Zeilen es berechnet ist und aus welcher Menge von Zeilen (#). Im Text ist jede Zahl ein Inhaltssteuerelement, das nach ihrem Ergebnis heißt. Wer die Daten hat, kann den Prüfwert einer Menge nachrechnen. Das Verzeichnis der Ergebnisse reist in dieser Datei mit.",
+    appendix_of_word: "Jede Zahl dieses Dokuments nach Blöcken: das Ergebnis, sein Wert in voller Genauigkeit, aus wie vielen Zeilen und aus welcher Zeilenmenge (#) er berechnet wurde. Im Text ist jede Zahl ein Inhaltssteuerelement, das den Namen ihres Ergebnisses trägt. Wer die Daten hat, kann den Hash einer Menge nachrechnen. Das Ledger ist in dieser Datei enthalten.",
     sources: "Quellen",
     tables_and_steps: "Tabellen und ihre Schritte",
     row_sets: "Zeilenmengen und ihre Hashes",

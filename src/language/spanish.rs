@@ -33,7 +33,7 @@ pub(super) const WORDING: Wording = Wording {
     beside: "el archivo que acompaña a esta página.",
     evidence: "Evidencia",
     appendix: "Cada número de este documento, por bloque: el resultado, su valor con toda la precisión, de cuántas filas se calculó y de qué conjunto de filas (#), y flechas hacia donde está impreso. Quien tenga los datos puede volver a calcular el hash de un conjunto. El registro completo se adjunta a este archivo.",
-    appendix_of_word: "Cada número de este documento por bloque: el resultado, su valor con toda la precisión, de cuántas filas se calculó y de qué conjunto de filas (#). En el texto, cada número es un control de contenido que lleva el nombre de su resultado. Quien tenga los datos puede recalcular el resumen de un conjunto. El registro viaja en este archivo.",
+    appendix_of_word: "Cada número de este documento, por bloque: el resultado, su valor con toda la precisión, de cuántas filas se calculó y de qué conjunto de filas (#). En el texto, cada número es un control de contenido que lleva el nombre de su resultado. Quien tenga los datos puede volver a calcular el hash de un conjunto. El registro está contenido en este archivo.",
     sources: "Fuentes",
     tables_and_steps: "Tablas y sus pasos",
     row_sets: "Conjuntos de filas y sus hashes",

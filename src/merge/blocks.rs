@@ -48,7 +48,10 @@ impl Comparison<'_> {
         }
         let block = passage.block.clone();
         let own = within(&self.edits, &block);
-        let Ok(words) = apply(&self.source.text[block.clone()], &own) else { return };
+        let Ok(words) = apply(&self.source.text[block.clone()], &own) else {
+            self.items.push(Item { state: State::Listed, ..item }.because("two changes concern the same words of it"));
+            return;
+        };
         self.edits.retain(|edit| !(block.start <= edit.range.start && edit.range.end <= block.end));
         self.edits.push(Edit { range: with_gap(&self.source.text, &block, false), text: String::new() });
         added.push(Edit { range: place..place, text: self.set_apart(place, words.trim_end()) });

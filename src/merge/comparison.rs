@@ -159,6 +159,18 @@ impl Comparison<'_> {
         passages(&block).iter().any(|own| align(own, &trimmed, &Printed::new()).is_some())
     }
 
+    /// Comments that stand nowhere in the text, or on what was not placed.
+    pub(super) fn other_comments(&mut self, all: &BTreeMap<String, (String, String)>) {
+        for (author, text) in all.values() {
+            let is_told =
+                |item: &Item| item.what == "comment" && item.now == *text && item.author.as_ref() == Some(author);
+            if !self.items.iter().any(is_told) {
+                let item = Item { author: Some(author.clone()), ..Item::new(State::Listed, "comment", "", text) };
+                self.items.push(item.because("it is on what has no place in the Markdown"));
+            }
+        }
+    }
+
     pub(super) fn pictures(&mut self) {
         let count = |all: &[Paragraph]| {
             all.iter().flat_map(|one| &one.tokens).filter(|token| token.made == Some(Made::Picture)).count()

@@ -8,85 +8,119 @@ use crate::document::anchor::tags;
 use crate::document::citation::syntax::{self, Found};
 use crate::document::is_label;
 
+/// A stretch that is made: where it is in the joined text, where it is written, and what it is.
+type Stretch = (Range<usize>, Range<usize>, What);
+
+/// The text of the parser in one, and where each part of it is written.
+struct Joined<'d> {
+    draft: &'d Draft,
+    text: String,
+    /// Where each part begins, where it is written, and whether it is written as it reads.
+    parts: Vec<(usize, Range<usize>, bool)>,
+    made: Vec<Stretch>,
+}
+
 /// The pieces of a passage: its words, and what is not typed.
 pub(super) fn pieces(text: &str, draft: &Draft) -> Vec<Piece> {
-    // The text of the parser in one, and where each part of it is written.
-    let mut joined = String::new();
-    let mut parts: Vec<(usize, Range<usize>, bool)> = Vec::new();
-    let mut objects = draft.objects.iter().peekable();
-    let mut made: Vec<(Range<usize>, Range<usize>, What)> = Vec::new();
-    let mut object = |joined: &mut String, parts: &mut Vec<_>, (range, what): &(Range<usize>, What)| {
-        parts.push((joined.len(), range.clone(), false));
-        made.push((joined.len()..joined.len() + 1, range.clone(), *what));
-        joined.push('\u{1}');
-    };
-    for (words, range, is_written) in &draft.chunks {
-        while let Some(one) = objects.next_if(|(at, _)| at.start <= range.start) {
-            object(&mut joined, &mut parts, one);
-        }
-        parts.push((joined.len(), range.clone(), *is_written));
-        joined.push_str(words);
-    }
-    objects.for_each(|one| object(&mut joined, &mut parts, one));
-    let source = |at: usize, is_end: bool| -> usize {
-        let index = parts.partition_point(|(start, ..)| *start < at + usize::from(!is_end)).saturating_sub(1);
-        let Some((start, range, is_written)) = parts.get(index) else { return draft.block.start };
-        if *is_written {
-            range.start + (at - start)
-        } else if is_end {
-            range.end
-        } else {
-            range.start
-        }
-    };
-    for tag in tags(&text[draft.block.start..draft.block.end]) {
-        let (start, end) = (draft.block.start + tag.start, draft.block.start + tag.end);
-        let covers = |(at, range, is_written): &(usize, Range<usize>, bool)| {
-            let inside = *is_written && range.start <= start && start < range.end;
-            inside.then(|| at + (start - range.start))
-        };
-        let what = if tag.prints { What::Printed } else { What::Silent };
-        if let Some(at) = parts.iter().find_map(covers) {
-            // A tag of several lines is several chunks.
-            let last =
-                parts.iter().rev().find(|(_, range, is_written)| *is_written && range.start < end && end <= range.end);
-            let until =
-                last.map_or(at + (end - start).min(joined.len() - at), |(at, range, _)| at + (end - range.start));
-            made.push((at..until.max(at), start..end, what));
-        }
-    }
-    let is_literal = |at: usize| text[..source(at, false)].ends_with('\\');
-    for (range, found) in syntax::find(&joined, &is_literal, &is_label) {
-        let what = if matches!(found, Found::Footnote(_)) { What::Note } else { What::Repeated };
-        made.push((range.clone(), source(range.start, false)..source(range.end, true), what));
-    }
-    for (at, _) in joined.match_indices('@') {
-        let label: String =
-            joined[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
-        let label = label.trim_end_matches('-');
-        if is_label(label) && !joined[..at].ends_with(char::is_alphanumeric) {
-            let range = at..at + 1 + label.len();
-            made.push((range.clone(), source(range.start, false)..source(range.end, true), What::Repeated));
-        }
-    }
-    made.sort_by_key(|(range, ..)| (range.start, std::cmp::Reverse(range.end)));
+    let mut joined = Joined { draft, text: String::new(), parts: Vec::new(), made: Vec::new() };
+    joined.join();
+    joined.tags(text);
+    joined.citations(text);
+    joined.made.sort_by_key(|(range, ..)| (range.start, std::cmp::Reverse(range.end)));
     let mut out = Vec::new();
     let mut done = 0;
-    for (range, written, what) in made {
+    for (range, written, what) in &joined.made {
         if range.start < done {
             continue;
         }
-        typed(&joined, done..range.start, &source, &mut out);
-        out.push(Piece { text: String::new(), range: written, what });
+        joined.typed(done..range.start, &mut out);
+        out.push(Piece { text: String::new(), range: written.clone(), what: *what });
         done = range.end;
     }
-    typed(&joined, done..joined.len(), &source, &mut out);
+    joined.typed(done..joined.text.len(), &mut out);
     out
 }
 
-fn typed(joined: &str, range: Range<usize>, source: &impl Fn(usize, bool) -> usize, out: &mut Vec<Piece>) {
-    for (word, place) in cut(&joined[range.clone()]) {
-        let (start, end) = (range.start + place.start, range.start + place.end);
-        out.push(Piece { text: word, range: source(start, false)..source(end, true), what: What::Typed });
+impl Joined<'_> {
+    fn join(&mut self) {
+        let mut objects = self.draft.objects.iter().peekable();
+        for (words, range, is_written) in &self.draft.chunks {
+            while let Some(one) = objects.next_if(|(at, _)| at.start <= range.start) {
+                self.object(one);
+            }
+            self.parts.push((self.text.len(), range.clone(), *is_written));
+            self.text.push_str(words);
+        }
+        objects.for_each(|one| self.object(one));
+    }
+
+    fn object(&mut self, (range, what): &(Range<usize>, What)) {
+        let at = self.text.len();
+        self.parts.push((at, range.clone(), false));
+        self.made.push((at..at + 1, range.clone(), *what));
+        self.text.push('\u{1}');
+    }
+
+    /// Where a place of the joined text is written: the start or the end of a part.
+    fn source(&self, at: usize, is_end: bool) -> usize {
+        let index = self.parts.partition_point(|(start, ..)| *start < at + usize::from(!is_end)).saturating_sub(1);
+        match self.parts.get(index) {
+            None => self.draft.block.start,
+            Some((start, range, true)) => range.start + (at - start),
+            Some((_, range, false)) => {
+                if is_end {
+                    range.end
+                } else {
+                    range.start
+                }
+            }
+        }
+    }
+
+    fn written(&self, range: &Range<usize>) -> Range<usize> {
+        self.source(range.start, false)..self.source(range.end, true)
+    }
+
+    /// The tags of the template, which may be several parts where they take several lines.
+    fn tags(&mut self, text: &str) {
+        let base = self.draft.block.start;
+        for tag in tags(&text[base..self.draft.block.end]) {
+            let (start, end) = (base + tag.start, base + tag.end);
+            let holds = |at: usize, range: &Range<usize>| range.start <= at && at < range.end;
+            let first = self.parts.iter().find(|(_, range, is_written)| *is_written && holds(start, range));
+            let Some(at) = first.map(|(at, range, _)| at + (start - range.start)) else { continue };
+            let last = self.parts.iter().rev().find(|(_, range, is_written)| *is_written && holds(end - 1, range));
+            let until =
+                last.map_or(at + (end - start).min(self.text.len() - at), |(at, range, _)| at + (end - range.start));
+            let what = if tag.prints { What::Printed } else { What::Silent };
+            self.made.push((at..until.max(at), start..end, what));
+        }
+    }
+
+    /// Citations, signs of footnotes, and cross-references.
+    fn citations(&mut self, text: &str) {
+        let is_literal = |at: usize| text[..self.source(at, false)].ends_with('\\');
+        let mut found: Vec<Stretch> = Vec::new();
+        for (range, one) in syntax::find(&self.text, &is_literal, &is_label) {
+            let what = if matches!(one, Found::Footnote(_)) { What::Note } else { What::Repeated };
+            found.push((range.clone(), self.written(&range), what));
+        }
+        for (at, _) in self.text.match_indices('@') {
+            let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+            let label: String = self.text[at + 1..].chars().take_while(|c| is_sign(*c)).collect();
+            let label = label.trim_end_matches('-');
+            if is_label(label) && !self.text[..at].ends_with(char::is_alphanumeric) {
+                let range = at..at + 1 + label.len();
+                found.push((range.clone(), self.written(&range), What::Repeated));
+            }
+        }
+        self.made.append(&mut found);
+    }
+
+    fn typed(&self, range: Range<usize>, out: &mut Vec<Piece>) {
+        for (word, place) in cut(&self.text[range.clone()]) {
+            let own = range.start + place.start..range.start + place.end;
+            out.push(Piece { text: word, range: self.written(&own), what: What::Typed });
+        }
     }
 }

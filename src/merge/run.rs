@@ -33,8 +33,8 @@ pub struct Delivered<'a> {
 pub struct Edited<'a> {
     /// Its text.
     pub body: &'a str,
-    /// Its footnotes, if it has any.
-    pub notes: Option<&'a str>,
+    /// Its footnotes and its endnotes.
+    pub notes: Vec<&'a str>,
     /// The heads and feet of its pages.
     pub heads: Vec<&'a str>,
     /// Its comments, if it has any.
@@ -57,8 +57,8 @@ pub struct Merged {
 /// # Errors
 /// As a sentence: the document cannot be read, or is none of this report.
 pub fn merge(delivered: &Delivered<'_>, edited: &Edited<'_>) -> Result<Merged, String> {
-    let old = all_of(delivered.body, Some(delivered.notes), Tracked::Accept)?;
-    let mut new = all_of(edited.body, edited.notes, edited.tracked)?;
+    let old = all_of(delivered.body, &[delivered.notes], Tracked::Accept)?;
+    let mut new = all_of(edited.body, &edited.notes, edited.tracked)?;
     rename_notes(&old.paragraphs, &mut new.paragraphs);
     let pairs = pairing::pair(&old.paragraphs, &new.paragraphs);
     is_of_this_report(&old.paragraphs, &pairs)?;
@@ -89,6 +89,7 @@ pub fn merge(delivered: &Delivered<'_>, edited: &Edited<'_>) -> Result<Merged, S
     let all_comments = edited.comments.map(comments).transpose()?.unwrap_or_default();
     merge.comments(&origins, &all_comments);
     merge.blocks(&quotations, &all_comments);
+    merge.other_comments(&all_comments);
     if edited.tracked == Tracked::Reject {
         for revision in &new.revisions {
             let what = if revision.is_insertion { "tracked insertion not taken" } else { "tracked deletion not taken" };
@@ -125,9 +126,9 @@ fn running_heads(delivered: &Delivered<'_>, edited: &Edited<'_>, items: &mut Vec
 }
 
 /// The paragraphs of the text and of the footnotes.
-fn all_of(body: &str, notes: Option<&str>, tracked: Tracked) -> Result<Written, String> {
+fn all_of(body: &str, notes: &[&str], tracked: Tracked) -> Result<Written, String> {
     let mut all = read(body, tracked)?;
-    if let Some(notes) = notes {
+    for notes in notes {
         let mut more = read(notes, tracked)?;
         all.paragraphs.append(&mut more.paragraphs);
         all.revisions.append(&mut more.revisions);

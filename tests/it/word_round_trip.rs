@@ -169,3 +169,71 @@ fn what_libreoffice_has_saved_comes_back_too() {
     round_trip(&report, &of_the_lung_report(), resave);
     round_trip(&Report::manuscript(), &of_the_manuscript(), resave);
 }
+
+const TYPED: &str = r#"## Results
+
+The *first* paragraph has [a link](https://example.org/a) and `some code` here.
+
+- an apple
+- a pear with a word
+
+1. one thing
+2. another thing
+
+> A quoted sentence stands here.
+
+A note is here.[^n] It cites nothing and has $x + y$ in it.
+
+| Arm | Word |
+|:----|-----:|
+| A   | plain |
+
+```{table tbl-typed}
+caption = "A typed table."
+columns = ["Head", "Other"]
+rows = [{ label = "row label", cells = ["cell words"] }]
+```
+
+[^n]: The text of the *note*.
+"#;
+
+#[test]
+fn what_is_typed_in_lists_notes_and_cells_comes_back() {
+    let project = Copy::small("id\n1\n", TYPED);
+    project.replace("report/report.toml", "outputs = [\"html\"]", "outputs = [\"docx\"]");
+    project.freeze();
+    let report = Report { project, document: "report", source: "report/report.md" };
+    let mut word = report.rendered();
+    let changes = [
+        ("a link", "a good link"),
+        ("some code", "more code"),
+        ("an apple", "a red apple"),
+        ("another thing", "a second thing"),
+        ("A quoted sentence", "A cited sentence"),
+        ("It cites nothing", "It cites little"),
+        ("plain", "simple"),
+        ("A typed table", "A short table"),
+        ("row label", "row name"),
+        ("cell words", "cell text"),
+    ];
+    for (from, to) in changes {
+        word.edit(from, |xml| xml.replacen(from, to, 1));
+    }
+    let item = word.cut("a pear with a word");
+    word.paste_after(
+        "a red apple",
+        &format!("{item}{}", item.replace("a pear with a word", "a plum").replace("_tm", "_copy")),
+    );
+    word.set("word/footnotes.xml", word.text("word/footnotes.xml").replace("The text of the", "The words of the"));
+    let file = report.project.path().join("edited.docx");
+    word.save(&file);
+    let merged = report.merge(&file);
+    let mut expected = TYPED.replace("The text of the", "The words of the");
+    for (from, to) in changes {
+        expected = expected.replacen(from, to, 1);
+    }
+    let expected = expected.replace("- a pear with a word\n", "- a pear with a word\n- a plum\n");
+    let pretty = serde_json::to_string_pretty(&merged).expect("JSON");
+    assert_eq!(report.project.read(report.source), expected, "{pretty}");
+    assert_eq!((&merged["listed"], &merged["refused"]), (&0.into(), &0.into()), "{pretty}");
+}
