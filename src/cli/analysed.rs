@@ -7,6 +7,7 @@ use crate::cli::fence;
 use crate::cli::inputs::Inputs;
 use crate::cli::progress::Progress;
 use crate::cli::source_tables::{is_table, miscounted, read_tables, table_id};
+use crate::command::Desk;
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::freeze;
@@ -30,11 +31,13 @@ pub(super) struct Analysed {
     pub(super) problems: Vec<Diagnostic>,
     /// Whether a text of the report cannot be read; then no document is composed.
     pub(super) lacks_texts: bool,
+    /// Whether a program was run, whose outputs are now among the inputs.
+    pub(super) has_run: bool,
 }
 
 impl Analysed {
-    /// Reads the tables and runs the analyses.
-    pub(super) fn of(project: &Project, inputs: &Inputs, progress: &mut Progress) -> Self {
+    /// Reads the tables and runs the analyses, programs of others at the desk.
+    pub(super) fn of(project: &Project, inputs: &Inputs, desk: &Desk, progress: &mut Progress) -> Self {
         let (texts, of_texts) = document_texts(project, inputs);
         let mut found = analysis::found(&texts, &kinds::names(), project.config.language);
         let tables = inputs.data.iter().filter(|file| is_table(&file.path)).map(|file| table_id(project, &file.path));
@@ -56,7 +59,7 @@ impl Analysed {
             return Self::without_results(found, of_texts, lacks_texts);
         }
         let Attempt { analysis, mut failed, problems: of_blocks } =
-            progress.phase("analysis", || kinds::run(found, sources.tables.clone()));
+            progress.phase("analysis", || kinds::run(found, sources.tables.clone(), desk));
         // A block whose table was not made did not run either.
         let ran: BTreeSet<&str> = analysis.blocks.iter().map(|block| block.id.as_str()).collect();
         failed.extend(blocks.iter().filter(|block| !ran.contains(block.id.as_str())).map(|block| block.id.clone()));
@@ -67,7 +70,8 @@ impl Analysed {
         let checks = sources.checks.into_iter().chain(near).collect();
         let changes = miscounted(project, inputs, &sources.tables);
         problems.extend(freeze::require_unchanged(&inputs.freeze, &changes).err().into_iter().flat_map(|all| all.0));
-        Self { tables: sources.tables, checks, analysis, blocks, failed, problems, lacks_texts }
+        let has_run = desk.has_run();
+        Self { tables: sources.tables, checks, analysis, blocks, failed, problems, lacks_texts, has_run }
     }
 
     fn without_results(found: Found, problems: Vec<Diagnostic>, lacks_texts: bool) -> Self {
@@ -80,6 +84,7 @@ impl Analysed {
             failed,
             problems,
             lacks_texts,
+            has_run: false,
         }
     }
 }
@@ -87,7 +92,7 @@ impl Analysed {
 /// The texts of the documents in the order of the configuration, each once, with
 /// the other Markdown files that hold blocks of theirs after them; and what is wrong with
 /// them.
-fn document_texts(project: &Project, inputs: &Inputs) -> (Vec<SourceText>, Vec<Diagnostic>) {
+pub(super) fn document_texts(project: &Project, inputs: &Inputs) -> (Vec<SourceText>, Vec<Diagnostic>) {
     let mut texts: Vec<SourceText> = Vec::new();
     let mut problems = Vec::new();
     for document in &project.config.documents {

@@ -32,6 +32,8 @@ mod recomputed;
 mod render_command;
 mod report_texts;
 mod sign;
+mod single_files;
+mod sized_figures;
 mod source_tables;
 mod status;
 mod styles;
@@ -39,6 +41,7 @@ mod supervise;
 mod terminal;
 mod trace;
 mod trace_file;
+mod trust;
 mod unprinted;
 mod verify;
 
@@ -102,6 +105,8 @@ enum Command {
     Sign(sign::Options),
     /// Say which data and which numbers changed between two versions; needs no project
     Diff(diff::Options),
+    /// Say that the programs of this project's `command` blocks may be run
+    Trust(trust::Options),
     /// List the citation styles that a report can name as its `csl`
     Styles(styles::Options),
     /// Say what a kind of block or a key means
@@ -181,6 +186,7 @@ fn run(arguments: &Arguments) -> Outcome<End> {
         Command::Status => status::run(&project()?, common),
         Command::Render(options) => render_command::run(&project()?, options, common, &mut progress),
         Command::Log => log::run(&project()?, common),
+        Command::Trust(options) => trust::run(&project()?, options, common),
         Command::Check(options) => check::run(&project()?, options, common, &mut progress),
         Command::Trace(options) if let Some(file) = &options.file => return trace::run_on_file(file, options, common),
         Command::Trace(options) => trace::run(&project()?, options, common, &mut progress),

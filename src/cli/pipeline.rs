@@ -14,7 +14,9 @@ use crate::cli::known_words::{known_words, level_labels};
 use crate::cli::logos::logos;
 use crate::cli::progress::Progress;
 use crate::cli::report_texts::names_in;
+use crate::cli::sized_figures::SizedFigure;
 use crate::cli::source_tables::{is_table, read_dictionary, table_id};
+use crate::command::Desk;
 use crate::data::{Dictionary, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 use crate::document::citation::{Csl, style_findings};
@@ -41,6 +43,8 @@ pub struct Report {
     pub notes: Vec<Diagnostic>,
     /// The source tables, for lines of rows.
     pub sources: BTreeMap<String, Table>,
+    /// The figures as `[files]` asks for them.
+    pub(super) sized: Vec<SizedFigure>,
 }
 
 /// Runs everything up to the outputs.
@@ -48,15 +52,48 @@ pub struct Report {
 /// # Errors
 /// Whatever makes a right page impossible.
 pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
+    build_at(project, Commands::WhereChanged, progress)
+}
+
+/// When the programs of `command` blocks are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Commands {
+    /// Where what they do or read has changed.
+    WhereChanged,
+    /// Once more, to see whether they give the same.
+    Again,
+}
+
+/// The same, where the programs of `command` blocks may be run once more.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_at(project: &Project, commands: Commands, progress: &mut Progress) -> Outcome<Report> {
     let inputs = progress.phase("freeze", || Inputs::read(project))?;
+    let desk = Desk::of(&project.root, &inputs.report, commands == Commands::Again);
     // Citation styles and locales take as long to unpack as the analyses to run, so
     // they are unpacked beside them.
     let (analysed, library) = std::thread::scope(|scope| {
         let library = scope.spawn(|| read_library(project, &inputs));
-        let analysed = Analysed::of(project, &inputs, progress);
+        let analysed = Analysed::of(project, &inputs, &desk, progress);
         (analysed, library.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
-    let Analysed { tables, checks, analysis, blocks, failed, mut problems, lacks_texts } = analysed;
+    if analysed.has_run {
+        // What the programs wrote is among the inputs now, and part of the version.
+        return build(project, progress);
+    }
+    composed(project, inputs, analysed, library, progress)
+}
+
+/// The documents, of the analyses as far as they go.
+fn composed(
+    project: &Project,
+    inputs: Inputs,
+    analysed: Analysed,
+    library: Outcome<(Library, Vec<Diagnostic>)>,
+    progress: &mut Progress,
+) -> Outcome<Report> {
+    let Analysed { tables, checks, analysis, blocks, failed, mut problems, lacks_texts, .. } = analysed;
     let (library, typed) = library
         .map_err(|errors| problems.extend(errors.0))
         .map_or((None, Vec::new()), |(one, typed)| (Some(one), typed));
@@ -85,6 +122,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     let mut documents = progress.phase("documents", || sources.documents(&mut waivers, &mut problems));
     notes.extend(exhibit_note::of_prose(&documents, &ledger));
     let exhibits = progress.phase("figures", || sources.exhibits(&mut documents, &mut problems));
+    let sized = sources.sized(&documents, &mut problems);
     findings.extend(document::declared::block_findings(&blocks, &mut waivers));
     let logos = logos(project, &inputs, &mut waivers, &mut problems, &mut findings);
     if !problems.is_empty() {
@@ -105,7 +143,7 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     Told::of(of_all).join(&mut notes, &mut findings);
     notes.extend(unprinted(&ledger, &inputs).into_iter().chain(unused_files(&inputs)));
     let documents = documents.into_iter().zip(exhibits).collect();
-    Ok(Report { inputs, ledger, documents, findings, logos, notes, sources: tables })
+    Ok(Report { inputs, ledger, documents, findings, logos, notes, sources: tables, sized })
 }
 
 /// The images of documents and of their heads, as the ledger names them.
@@ -185,7 +223,12 @@ pub struct Recorded {
 /// Whatever makes a right ledger impossible.
 pub fn record(project: &Project, progress: &mut Progress) -> Outcome<Recorded> {
     let inputs = progress.phase("freeze", || Inputs::read(project))?;
-    let Analysed { tables, checks, analysis, blocks, mut problems, .. } = Analysed::of(project, &inputs, progress);
+    let desk = Desk::of(&project.root, &inputs.report, false);
+    let analysed = Analysed::of(project, &inputs, &desk, progress);
+    if analysed.has_run {
+        return record(project, progress);
+    }
+    let Analysed { tables, checks, analysis, blocks, mut problems, .. } = analysed;
     let Told { errors, findings, .. } = Told::of(checks);
     problems.extend(errors);
     if !problems.is_empty() {

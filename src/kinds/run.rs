@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::analysis::result_writer::Scope;
 use crate::analysis::{Block, BlockResults, Found, Nature, TableRecord, Value};
+use crate::command::Desk;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::kinds::exhibit::Exhibits;
 use crate::kinds::kind::{Output, Plan, SourceTables, plan};
@@ -42,9 +43,9 @@ pub struct Attempt {
     pub problems: Vec<Diagnostic>,
 }
 
-/// Runs blocks on the source tables. Blocks that do not depend on one that failed are run
+/// Runs blocks on the source tables; programs of others at the desk. Blocks that do not depend on one that failed are run
 /// all the same, so that all errors are reported together.
-pub fn run(found: Found, sources: SourceTables) -> Attempt {
+pub fn run(found: Found, sources: SourceTables, desk: &Desk) -> Attempt {
     let Found { blocks, mut failed, mut problems } = found;
     let mut planned = Vec::new();
     for block in blocks {
@@ -78,7 +79,7 @@ pub fn run(found: Found, sources: SourceTables) -> Attempt {
                 break;
             }
         }
-        let made = parallel::mapped(wave.len(), |at| outcome(&wave[at].0, wave[at].1.as_ref(), &tables));
+        let made = parallel::mapped(wave.len(), |at| outcome(&wave[at].0, wave[at].1.as_ref(), &tables, desk));
         for ((block, plan, reads), made) in wave.into_iter().zip(made) {
             match made {
                 Ok(mut output) => {
@@ -103,8 +104,8 @@ pub fn run(found: Found, sources: SourceTables) -> Attempt {
 }
 
 /// What a block gives, with what is said of its data.
-fn outcome(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> Outcome<Output> {
-    match plan.run(block, tables) {
+fn outcome(block: &Block, plan: &dyn Plan, tables: &SourceTables, desk: &Desk) -> Outcome<Output> {
+    match plan.run(block, tables, desk) {
         Ok(mut output) => {
             output.notes.extend(remarks::notes(block, plan, tables));
             output.notes = output.notes.into_iter().map(|note| pointed(block, note)).collect();
