@@ -14,7 +14,8 @@
 //! makes one tree of the Markdown, in which each printed number is a mark; [`table`] and
 //! [`figure`] compose exhibits; [`render`] lowers the tree to PDF and HTML; [`qc`] writes
 //! the whole analysis once more, in R; [`verify`] reads a
-//! delivered file back, for who holds nothing else. [`cli`] drives, and reads like a table of contents
+//! delivered file back, for who holds nothing else; [`draft`] writes the first draft of a report from
+//! tables, and [`preview`] serves pages to a browser of this machine. [`cli`] drives, and reads like a table of contents
 //! (`cli/pipeline.rs`).
 
 pub mod analysis;
@@ -25,6 +26,8 @@ pub mod data;
 pub mod diagnostic;
 pub mod digest;
 pub mod document;
+#[cfg(feature = "tables")]
+pub mod draft;
 pub mod figure;
 pub mod freeze;
 pub mod image;
@@ -33,6 +36,7 @@ pub mod kinds;
 pub mod language;
 pub mod ledger;
 pub mod parallel;
+pub mod preview;
 pub mod project;
 #[cfg(feature = "tables")]
 pub mod qc;

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis::{self, Block, Found};
 use crate::cli::fence;
 use crate::cli::inputs::Inputs;
+use crate::cli::kept::{KeptAnalysis, digest_of_tables, digests_of_tables};
 use crate::cli::progress::Progress;
 use crate::cli::source_tables::{is_table, miscounted, read_tables, table_id};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, SourceText};
+use crate::digest::Digest;
 use crate::freeze;
 use crate::kinds::{self, Analysis, Attempt};
 use crate::project::Project;
@@ -30,11 +32,15 @@ pub(super) struct Analysed {
     pub(super) problems: Vec<Diagnostic>,
     /// Whether a text of the report cannot be read; then no document is composed.
     pub(super) lacks_texts: bool,
+    /// The digest of all that the source tables depend on.
+    pub(super) tables_digest: Digest,
+    /// Digests of all that the blocks that ran depend on, in their order.
+    pub(super) digests: Vec<Digest>,
 }
 
 impl Analysed {
-    /// Reads the tables and runs the analyses.
-    pub(super) fn of(project: &Project, inputs: &Inputs, progress: &mut Progress) -> Self {
+    /// Reads the tables and runs the analyses, but what is kept of them.
+    pub(super) fn of(project: &Project, inputs: &Inputs, progress: &mut Progress, kept: &mut KeptAnalysis) -> Self {
         let (texts, of_texts) = document_texts(project, inputs);
         let mut found = analysis::found(&texts, &kinds::names(), project.config.language);
         let tables = inputs.data.iter().filter(|file| is_table(&file.path)).map(|file| table_id(project, &file.path));
@@ -43,7 +49,9 @@ impl Analysed {
         let blocks = found.blocks.clone();
         // Errors of the data come first, but how they are read depends on the blocks.
         let keys = kinds::key_columns(&blocks);
-        let sources = match progress.phase("data", || read_tables(project, inputs, keys)) {
+        let tables_digest = digest_of_tables(project, inputs, &keys);
+        let read = || read_tables(project, inputs, keys);
+        let sources = match progress.phase("data", || kept.tables(tables_digest, read)) {
             Ok(sources) => sources,
             Err(errors) => {
                 let mut problems = errors.0;
@@ -55,8 +63,9 @@ impl Analysed {
         if lacks_texts {
             return Self::without_results(found, of_texts, lacks_texts);
         }
-        let Attempt { analysis, mut failed, problems: of_blocks } =
-            progress.phase("analysis", || kinds::run(found, sources.tables.clone()));
+        let of_tables = digests_of_tables(&sources, tables_digest);
+        let Attempt { analysis, mut failed, problems: of_blocks, digests } =
+            progress.phase("analysis", || kinds::run_again(found, sources.tables.clone(), of_tables, &mut kept.blocks));
         // A block whose table was not made did not run either.
         let ran: BTreeSet<&str> = analysis.blocks.iter().map(|block| block.id.as_str()).collect();
         failed.extend(blocks.iter().filter(|block| !ran.contains(block.id.as_str())).map(|block| block.id.clone()));
@@ -67,7 +76,8 @@ impl Analysed {
         let checks = sources.checks.into_iter().chain(near).collect();
         let changes = miscounted(project, inputs, &sources.tables);
         problems.extend(freeze::require_unchanged(&inputs.freeze, &changes).err().into_iter().flat_map(|all| all.0));
-        Self { tables: sources.tables, checks, analysis, blocks, failed, problems, lacks_texts }
+        let tables = sources.tables;
+        Self { tables, checks, analysis, blocks, failed, problems, lacks_texts, tables_digest, digests }
     }
 
     fn without_results(found: Found, problems: Vec<Diagnostic>, lacks_texts: bool) -> Self {
@@ -80,6 +90,8 @@ impl Analysed {
             failed,
             problems,
             lacks_texts,
+            tables_digest: Digest::of(b""),
+            digests: Vec::new(),
         }
     }
 }

@@ -4,30 +4,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::{Block, TableRecord};
-use crate::cli::analysed::Analysed;
+use toml::Spanned;
+
 use crate::cli::documents::Sources;
 use crate::cli::exhibit_note;
 use crate::cli::inputs::{FONTS, Inputs};
-use crate::cli::known_words::{known_words, level_labels};
+use crate::cli::kept::Kept;
+use crate::cli::known_words::level_labels;
 use crate::cli::logos::logos;
+use crate::cli::prepared::{Prepared, Told};
 use crate::cli::progress::Progress;
 use crate::cli::report_texts::names_in;
-use crate::cli::source_tables::{is_table, read_dictionary, table_id};
-use crate::data::{Dictionary, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
-use crate::document::citation::{Csl, style_findings};
-use crate::document::{self, Document, Library, Waivers};
-use crate::kinds;
-use crate::ledger::{FrozenSource, ImageEntry, Ledger, MarkBook, ReportStamp, SourceEntry, Target};
-use crate::project::Project;
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
+use crate::document::{self, Document, Waivers};
+use crate::ledger::{ImageEntry, Ledger, MarkBook, Target};
+use crate::project::{DocumentConfig, Project};
 use crate::render::label_check;
 use crate::render::{Attachment, Exhibit, Page, PlacedLogo};
 
 /// A report ready to be written in every output.
 pub struct Report {
     /// The inputs.
-    pub inputs: Inputs,
+    pub inputs: Arc<Inputs>,
     /// The ledger, with the marks of all documents.
     pub ledger: Ledger,
     /// The documents with their exhibits.
@@ -47,36 +46,33 @@ pub struct Report {
 /// # Errors
 /// Whatever makes a right page impossible.
 pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
-    let inputs = progress.phase("freeze", || Inputs::read(project))?;
-    // Citation styles and locales take as long to unpack as the analyses to run, so
-    // they are unpacked beside them.
-    let (analysed, library) = std::thread::scope(|scope| {
-        let library = scope.spawn(|| read_library(project, &inputs));
-        let analysed = Analysed::of(project, &inputs, progress);
-        (analysed, library.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
-    let Analysed { tables, checks, analysis, blocks, failed, mut problems, lacks_texts } = analysed;
-    let (library, typed) = library
-        .map_err(|errors| problems.extend(errors.0))
-        .map_or((None, Vec::new()), |(one, typed)| (Some(one), typed));
-    if lacks_texts {
-        return Err(Diagnostics(problems));
-    }
-    let shown = analysis.exhibits.clone();
-    let of_blocks = analysis.blocks.iter().flat_map(|block| block.notes.iter().cloned());
-    let Told { errors, mut notes, mut findings } = Told::of(checks.into_iter().chain(typed).chain(of_blocks));
-    problems.extend(errors);
-    let mut ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
-    problems.extend(unprintable(&ledger));
-    let mut waivers = waivers_of(project, &tables);
-    let mut names = known_words(&tables, &ledger);
+    composed(project, &Prepared::of(project, progress, &mut Kept::default())?, None, progress)
+}
+
+/// Composes the documents of prepared results: all, or the one of this index alone, whose
+/// numbers are then counted from the first.
+///
+/// # Errors
+/// Whatever makes a right page impossible.
+pub(super) fn composed(
+    project: &Project,
+    prepared: &Prepared,
+    only: Option<usize>,
+    progress: &mut Progress,
+) -> Outcome<Report> {
+    let Prepared { inputs, tables, blocks, .. } = prepared;
+    let (mut problems, mut findings) = (prepared.problems.clone(), prepared.findings.clone());
+    let (mut notes, mut ledger) = (prepared.notes.clone(), prepared.ledger.clone());
+    let mut waivers = waivers_of(project, tables);
+    let mut names = prepared.names.clone();
     let sources = Sources {
         project,
-        inputs: &inputs,
-        library: library.as_ref(),
+        inputs,
+        only,
+        library: prepared.library.as_deref().map(|(library, _)| library),
         ledger: &Arc::new(ledger.clone()),
-        exhibits: &shown,
-        failed: &failed,
+        exhibits: &prepared.exhibits,
+        failed: &prepared.failed,
         names: &names.whole().clone(),
         book: &Arc::new(MarkBook::default()),
     };
@@ -84,8 +80,8 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     let printed: Vec<_> = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
     notes.extend(exhibit_note::of_prose(&printed, &ledger));
     let exhibits = progress.phase("figures", || sources.exhibits(&mut documents, &mut problems));
-    findings.extend(document::declared::block_findings(&blocks, &mut waivers));
-    let logos = logos(project, &inputs, &mut waivers, &mut problems, &mut findings);
+    findings.extend(document::declared::block_findings(blocks, &mut waivers));
+    let logos = logos(project, inputs, &mut waivers, &mut problems, &mut findings);
     if !problems.is_empty() {
         problems.extend(findings);
         problems.extend(Told::of(documents.into_iter().flat_map(|document| document.findings)).findings);
@@ -102,16 +98,22 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     ledger.marks = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
     ledger.marks.sort_by_key(|mark| mark.id);
     ledger.images = images_of(project, &documents, &logos);
-    notes.extend(unprinted(&ledger, &inputs).into_iter().chain(unused_files(&inputs)));
+    notes.extend(unprinted(&ledger, inputs).into_iter().chain(unused_files(inputs)));
     let documents = documents.into_iter().zip(exhibits).collect();
-    Ok(Report { inputs, ledger, documents, findings, logos, notes, sources: tables })
+    Ok(Report { inputs: inputs.clone(), ledger, documents, findings, logos, notes, sources: tables.clone() })
+}
+
+/// The configuration of a document.
+fn config_of<'a>(project: &'a Project, document: &Document) -> Option<&'a DocumentConfig> {
+    project.config.documents.iter().map(Spanned::get_ref).find(|config| config.id == document.id)
 }
 
 /// The images of documents and of their heads, as the ledger names them.
 fn images_of(project: &Project, documents: &[Document], logos: &[PlacedLogo]) -> Vec<ImageEntry> {
     let mut entries = Vec::new();
-    for (document, config) in documents.iter().zip(&project.config.documents) {
-        let heads = logos.iter().filter(|_| config.get_ref().shows_logos()).map(|logo| &logo.image);
+    for document in documents {
+        let shows_logos = config_of(project, document).is_some_and(DocumentConfig::shows_logos);
+        let heads = logos.iter().filter(|_| shows_logos).map(|logo| &logo.image);
         entries.extend(heads.chain(&document.images).map(|placed| ImageEntry {
             path: placed.image.path.clone(),
             sha256: placed.image.digest.hex(),
@@ -141,110 +143,6 @@ fn count_waivers(ledger: &mut Ledger, waivers: &Waivers) -> Vec<Diagnostic> {
         }
     }
     notes
-}
-
-/// Errors for control characters in what the data name: a page can neither show them nor
-/// leave them out, since two levels may differ in nothing else.
-fn unprintable(ledger: &Ledger) -> Vec<Diagnostic> {
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    let mut last = None;
-    for entry in &ledger.results {
-        let bad = |text: &str| text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
-        let found = bad(&entry.id).or_else(|| bad(&entry.text));
-        // One a block: a level is part of many results.
-        if let Some(c) = found.filter(|_| last != Some(entry.block)) {
-            last = Some(entry.block);
-            problems.push(
-                Diagnostic::error(format!(
-                    "`{}` holds the control character U+{:04X}, expected text",
-                    entry.id,
-                    u32::from(c)
-                ))
-                .at(ledger.blocks[entry.block].place.clone())
-                .hint("delete it in the data, or give the level a label in the dictionary"),
-            );
-        }
-    }
-    problems
-}
-
-/// The ledger without marks, and what it was made from.
-pub struct Recorded {
-    /// The blocks of all documents.
-    pub blocks: Vec<Block>,
-    /// The dictionary, if there is one.
-    pub dictionary: Option<Dictionary>,
-    /// The ledger.
-    pub ledger: Ledger,
-}
-
-/// Runs the analyses on the frozen data, without documents.
-///
-/// # Errors
-/// Whatever makes a right ledger impossible.
-pub fn record(project: &Project, progress: &mut Progress) -> Outcome<Recorded> {
-    let inputs = progress.phase("freeze", || Inputs::read(project))?;
-    let Analysed { tables, checks, analysis, blocks, mut problems, .. } = Analysed::of(project, &inputs, progress);
-    let Told { errors, findings, .. } = Told::of(checks);
-    problems.extend(errors);
-    if !problems.is_empty() {
-        problems.extend(findings);
-        return Err(Diagnostics(problems));
-    }
-    let ledger = progress.phase("ledger", || enter(project, &inputs, &tables, analysis))?;
-    Ok(Recorded { blocks, dictionary: read_dictionary(inputs.dictionary.as_ref())?, ledger })
-}
-
-/// The bibliography with its style, and findings for what is typed into a style of the
-/// project.
-fn read_library(project: &Project, inputs: &Inputs) -> Outcome<(Library, Vec<Diagnostic>)> {
-    let bibliography = match &project.config.bibliography {
-        None => None,
-        Some(name) => {
-            let at = project.source.text.find("bibliography").unwrap_or(0);
-            Some(inputs.report_text(name, &project.source.place(at))?)
-        }
-    };
-    let name = &project.config.csl;
-    let place = project.source.place(project.source.text.find("\ncsl").map_or(0, |at| at + 1));
-    let file = if name.ends_with(".csl") { Some(inputs.citation_style(name, &place)?) } else { None };
-    let csl = Csl { name, file: file.as_ref(), place };
-    let library = Library::read(bibliography, &csl, project.config.language.tag())?;
-    Ok((library, file.as_ref().map(style_findings).unwrap_or_default()))
-}
-
-fn enter(
-    project: &Project,
-    inputs: &Inputs,
-    tables: &BTreeMap<String, Table>,
-    analysis: kinds::Analysis,
-) -> Outcome<Ledger> {
-    let mut sources: Vec<FrozenSource> = Vec::new();
-    for file in inputs.data.iter().filter(|file| is_table(&file.path)) {
-        let id = table_id(project, &file.path);
-        let Some(table) = tables.get(&id) else { continue };
-        sources.push(FrozenSource {
-            entry: SourceEntry {
-                id,
-                path: file.path.clone(),
-                sha256: file.digest.hex(),
-                bytes: file.bytes.count(),
-                rows: table.rows() as u64,
-                columns: table.columns().len() as u64,
-            },
-            secret: file.secret,
-        });
-    }
-    sources.sort_by(|a, b| a.entry.id.cmp(&b.entry.id));
-    let stamp = ReportStamp {
-        title: project.config.title.clone(),
-        version: format!("{}+{}", project.config.version, inputs.digest.short()),
-        digest: inputs.digest,
-        freeze: inputs.freeze.name.clone(),
-        created: inputs.date.clone(),
-    };
-    let tables: Vec<TableRecord> = analysis.tables;
-    Ledger::enter(stamp, &project.config, |offset| project.source.place(offset), &sources, tables, analysis.blocks)
 }
 
 /// Notes on files of report/ that no page is made from.
@@ -277,32 +175,13 @@ fn unprinted(ledger: &Ledger, inputs: &Inputs) -> Vec<Diagnostic> {
     facts.chain(blocks).collect()
 }
 
-/// What is told of data and blocks, by how grave it is.
-struct Told {
-    errors: Vec<Diagnostic>,
-    findings: Vec<Diagnostic>,
-    notes: Vec<Diagnostic>,
-}
-
-impl Told {
-    fn of(all: impl IntoIterator<Item = Diagnostic>) -> Self {
-        let mut told = Self { errors: Vec::new(), findings: Vec::new(), notes: Vec::new() };
-        for one in all {
-            match one.severity {
-                Severity::Error => told.errors.push(one),
-                Severity::Finding => told.findings.push(one),
-                Severity::Note => told.notes.push(one),
-            }
-        }
-        told
-    }
-}
-
 impl Report {
     /// One document with all that a renderer needs.
     pub fn page<'a>(&'a self, project: &'a Project, index: usize, attachments: &'a [Attachment]) -> Page<'a> {
         let (document, exhibits) = &self.documents[index];
-        let (style, written) = (&project.config.style, project.config.documents[index].get_ref());
+        // A document is composed of its configuration, so that there is one.
+        let written = config_of(project, document).unwrap_or_else(|| project.config.documents[index].get_ref());
+        let style = &project.config.style;
         Page {
             document,
             exhibits,

@@ -49,6 +49,13 @@ pub(super) struct Made {
     check: Duration,
 }
 
+impl Made {
+    /// Its name, its bytes, and what the check of it found.
+    pub(super) fn into_parts(self) -> (String, Vec<u8>, Vec<Diagnostic>) {
+        (self.name, self.bytes, self.findings)
+    }
+}
+
 /// Renders all outputs into `out/<version>/`.
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
     let mut report = std::thread::scope(|scope| {

@@ -27,6 +27,7 @@ pub(super) fn miscounted(project: &Project, inputs: &Inputs, tables: &BTreeMap<S
 }
 
 /// The source tables and what was noticed of them.
+#[derive(Clone)]
 pub(super) struct SourceTables {
     /// The tables by their ids.
     pub(super) tables: BTreeMap<String, Table>,

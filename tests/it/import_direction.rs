@@ -9,7 +9,7 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 21] = [
+const MAY_IMPORT: [(&str, &[&str]); 23] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("image", &["diagnostic", "digest"]),
@@ -37,6 +37,7 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "table",
             "figure",
             "diagnostic",
+            "digest",
             "language",
             "parallel",
             "project",
@@ -59,6 +60,8 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
         ],
     ),
     ("verify", &["render", "document", "ledger", "freeze", "project", "digest", "diagnostic"]),
+    ("draft", &["data", "sql"]),
+    ("preview", &[]),
     ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic", "sql"]),
     (
         "cli",
@@ -79,6 +82,8 @@ const MAY_IMPORT: [(&str, &[&str]); 21] = [
             "statistics",
             "qc",
             "verify",
+            "draft",
+            "preview",
         ],
     ),
     ("main", &["cli"]),

@@ -1,0 +1,43 @@
+//! The results without documents: what another program recomputes.
+
+use crate::analysis::Block;
+use crate::cli::analysed::Analysed;
+use crate::cli::inputs::Inputs;
+use crate::cli::kept::Kept;
+use crate::cli::prepared::{Told, enter};
+use crate::cli::progress::Progress;
+use crate::cli::source_tables::read_dictionary;
+use crate::data::Dictionary;
+use crate::diagnostic::{Diagnostics, Outcome};
+use crate::ledger::Ledger;
+use crate::project::Project;
+
+/// The ledger without marks, and what it was made from.
+pub struct Recorded {
+    /// The blocks of all documents.
+    pub blocks: Vec<Block>,
+    /// The dictionary, if there is one.
+    pub dictionary: Option<Dictionary>,
+    /// The ledger.
+    pub ledger: Ledger,
+}
+
+/// Runs the analyses on the frozen data, without documents.
+///
+/// # Errors
+/// Whatever makes a right ledger impossible.
+pub fn record(project: &Project, progress: &mut Progress) -> Outcome<Recorded> {
+    let inputs = progress.phase("freeze", || Inputs::read(project))?;
+    let mut kept = Kept::default();
+    let Analysed { tables, checks, analysis, blocks, mut problems, .. } =
+        Analysed::of(project, &inputs, progress, &mut kept.analysis);
+    let Told { errors, findings, .. } = Told::of(checks);
+    problems.extend(errors);
+    if !problems.is_empty() {
+        problems.extend(findings);
+        return Err(Diagnostics(problems));
+    }
+    let unkept = (None, &mut kept.ledger);
+    let (ledger, _) = progress.phase("ledger", || enter(project, &inputs, &tables, analysis, unkept))?;
+    Ok(Recorded { blocks, dictionary: read_dictionary(inputs.dictionary.as_ref())?, ledger })
+}
