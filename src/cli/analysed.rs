@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis::{self, Block, Found};
 use crate::cli::fence;
 use crate::cli::inputs::Inputs;
-use crate::cli::kept::{KeptAnalysis, digest_of_tables, digests_of_tables};
+use crate::cli::kept::{KeptAnalysis, digest_of_tables};
 use crate::cli::progress::Progress;
 use crate::cli::source_tables::{is_table, miscounted, read_tables, table_id};
 use crate::data::Table;
@@ -63,7 +63,7 @@ impl Analysed {
         if lacks_texts {
             return Self::without_results(found, of_texts, lacks_texts);
         }
-        let of_tables = digests_of_tables(&sources, tables_digest);
+        let of_tables = kept.digests(&sources, tables_digest);
         let Attempt { analysis, mut failed, problems: of_blocks, digests } =
             progress.phase("analysis", || kinds::run_again(found, sources.tables.clone(), of_tables, &mut kept.blocks));
         // A block whose table was not made did not run either.

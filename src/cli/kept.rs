@@ -21,6 +21,8 @@ use crate::render::label_check::KnownWords;
 /// What is kept of data and analyses.
 #[derive(Default)]
 pub(super) struct KeptAnalysis {
+    /// Whether there will be a next run: else nothing is kept, which may be as large as the data.
+    keeps: bool,
     tables: Option<(Digest, SourceTables)>,
     /// What blocks gave.
     pub(super) blocks: kinds::Memory,
@@ -40,6 +42,13 @@ pub struct Kept {
     pub(super) ledger: KeptLedger,
 }
 
+impl Kept {
+    /// What a process keeps that runs again and again. [`Kept::default`] keeps nothing.
+    pub(super) fn for_more_runs() -> Self {
+        Self { analysis: KeptAnalysis { keeps: true, ..KeptAnalysis::default() }, ..Self::default() }
+    }
+}
+
 impl KeptAnalysis {
     /// The source tables; `read` is asked where they are not those that are kept.
     ///
@@ -54,8 +63,15 @@ impl KeptAnalysis {
             return Ok(tables.clone());
         }
         let tables = read()?;
-        self.tables = Some((digest, tables.clone()));
+        self.tables = self.keeps.then(|| (digest, tables.clone()));
         Ok(tables)
+    }
+
+    /// A digest for each table, by which blocks that read it are remembered; none where nothing
+    /// is kept.
+    pub(super) fn digests(&self, tables: &SourceTables, all: Digest) -> TableDigests {
+        let of = |id: &String| Parts::new("tickmark/kept-table/1").with(id.as_bytes()).with(all.bytes()).finish();
+        tables.tables.keys().filter(|_| self.keeps).map(|id| (id.clone(), of(id))).collect()
     }
 }
 
@@ -67,12 +83,6 @@ pub(super) fn digest_of_tables(project: &Project, inputs: &Inputs, keys: &BTreeS
         parts = parts.with(file.path.as_bytes()).with(id.as_bytes()).with(file.digest.bytes());
     }
     keys.iter().fold(parts.with(b"keys"), |parts, key| parts.with(key.as_bytes())).finish()
-}
-
-/// A digest for each table: what is wrong with one file is not told of the others.
-pub(super) fn digests_of_tables(tables: &SourceTables, all: Digest) -> TableDigests {
-    let of = |id: &String| Parts::new("tickmark/kept-table/1").with(id.as_bytes()).with(all.bytes()).finish();
-    tables.tables.keys().map(|id| (id.clone(), of(id))).collect()
 }
 
 /// The bibliography that is kept.

@@ -58,7 +58,7 @@ impl Previewed {
         Self {
             root,
             site,
-            kept: keeps.then(Kept::default),
+            kept: keeps.then(Kept::for_more_runs),
             verbosity,
             texts: BTreeMap::new(),
             places: Arc::default(),
@@ -77,7 +77,7 @@ impl Previewed {
         // A fault of ours must not end the preview: the next edit may be beyond it.
         let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.made(&mut progress)));
         let problems = made.unwrap_or_else(|_| {
-            self.kept = self.kept.is_some().then(Kept::default);
+            self.kept = self.kept.is_some().then(Kept::for_more_runs);
             Err(Diagnostic::error("this is a fault of tickmark; please report it with what the terminal says").into())
         });
         self.tell(&problems.unwrap_or_else(|errors| errors.0));

@@ -138,7 +138,11 @@ fn time_score(column: &DraftColumn) -> i32 {
 /// How much a column looks like one that says what ended a time.
 fn event_score(column: &DraftColumn) -> i32 {
     let values: Vec<&str> = column.values().map(|(text, _)| text.as_str()).collect();
-    if !(2..=4).contains(&values.len()) || matches!(column.content, Content::Personal | Content::Date) {
+    // What is read as numbers or dates in a form of its own is no code.
+    if column.reading.is_some()
+        || !(2..=4).contains(&values.len())
+        || matches!(column.content, Content::Personal | Content::Date)
+    {
         return 0;
     }
     let is_word = |text: &&str| {

@@ -31,10 +31,11 @@ pub(super) fn find(table: &DraftTable, endpoint: Option<&Endpoint>) -> Option<Re
     let named = |column: &&DraftColumn| bare(column.name()) == "paramcd";
     let is_candidate = |column: &&DraftColumn| {
         matches!(column.content, Content::Category | Content::Constant)
+            && column.reading.is_none()
             && endpoint.is_none_or(|one| one.time != column.name() && one.event != column.name())
     };
     let column = if is_one_kind {
-        table.columns.iter().find(named)?
+        table.columns.iter().find(named).filter(|column| column.reading.is_none())?
     } else {
         let least = table.rows.div_ceil(table.subjects.max(1));
         let mut all = table.columns.iter().filter(is_candidate).filter(|column| column.profile.distinct >= least);

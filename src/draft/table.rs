@@ -48,9 +48,12 @@ impl DraftTable {
         self.columns.iter().find(|column| column.name() == name)
     }
 
-    /// Whether no subject has several rows.
+    /// Whether no subject has several rows, as far as can be told.
     pub fn has_one_row_each(&self) -> bool {
-        self.subjects == self.rows
+        let repeats = |column: &DraftColumn| {
+            is_called_like_subject(column.name()) && column.profile.distinct < column.profile.present()
+        };
+        self.subjects == self.rows && (self.subject.is_some() || !self.columns.iter().any(repeats))
     }
 
     /// The column that names the subjects: of those that are called so, the one with most
@@ -60,10 +63,11 @@ impl DraftTable {
         const MOST_ROWS_EACH: usize = 60;
         let is_candidate = |column: &&DraftColumn| {
             let profile = &column.profile;
-            column.content == Content::Identifier
+            let is_one = column.content == Content::Constant && is_called_like_subject(column.name());
+            (column.content == Content::Identifier || is_one)
                 && column.name() != "rownames"
                 && profile.missing == 0
-                && profile.distinct > 1
+                && (profile.distinct > 1 || is_one)
                 && (profile.is_unique()
                     || is_called_like_subject(column.name())
                     || profile.distinct * MOST_ROWS_EACH >= profile.rows)

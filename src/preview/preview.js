@@ -15,7 +15,7 @@
   border-left: 5px solid #b3261e; border-radius: 5px; padding: .55rem .8rem; margin: .6rem 0; max-width: 46rem; overflow-wrap: anywhere; }
 .tmp-problem.is-finding { color: #6b4300; background: #fff4e0; border-color: #e5c38b; border-left-color: #c77700; }
 .tmp-problem code { font: 13px ui-monospace, monospace; } .tmp-problem p { margin: .1rem 0; } .tmp-problem small { display: block; }
-.tmp-bar { position: fixed; z-index: 2147483000; left: 50%; bottom: .8rem; transform: translateX(-50%); max-width: calc(100vw - 1.5rem);
+.tmp-bar { position: fixed; z-index: 2147483000; left: .8rem; bottom: .8rem; max-width: 50vw; text-align: left;
   font: 14px/1.4 system-ui, sans-serif; color: #fff; background: #b3261e; border: 0; border-radius: 99px; padding: .45rem 1.1rem;
   box-shadow: 0 2px 12px rgb(0 0 0 / .35); cursor: pointer; }
 .tmp-bar.is-finding { background: #8a5200; } .tmp-bar[hidden] { display: none; }
@@ -25,6 +25,7 @@
 .tmp-nav a[aria-current] { background: #14181d; } .tmp-nav a:hover, .tmp-nav a:focus { opacity: 1; }
 .tmp-flash { outline: 3px solid #c77700 !important; outline-offset: 2px; }
 .tmp-source { margin-top: .8rem; } .tmp-source code { overflow-wrap: anywhere; } .tmp-source button { margin-left: .5rem; }
+@media (max-width: 700px) { .tmp-bar { bottom: 4.2rem; max-width: calc(100vw - 1.6rem); } .tmp-nav { max-width: calc(100vw - 1.6rem); } }
 @media print { .tmp-bar, .tmp-nav, .tmp-problem { display: none; } }`;
   document.head.append(style);
 

@@ -305,6 +305,22 @@ fn a_fault_of_the_data_is_told_and_not_drafted_around() {
 }
 
 #[test]
+fn rows_of_which_a_patient_may_have_several_are_records() {
+    let desk = Desk::new();
+    let rows: String = (0..24).map(|i| format!("P{},{},\"0,{}\"\n", i / 2, 40 + i, i % 3)).collect();
+    for (name, csv) in [
+        ("several", format!("patient_id,age,PARAMCD\n{rows}")),
+        ("unknown", format!("patient_id,age,PARAMCD\nNA,50,\"0,1\"\n{rows}")),
+        ("one", "patient_id,age,PARAMCD\nP1,50,1\nP1,51,2\n".to_owned()),
+    ] {
+        let file = desk.file(&format!("{name}.csv"), csv);
+        desk.rendered(&format!("of_{name}"), &[&file], &[]);
+        let plan = desk.read(&format!("of_{name}/report/analysis.md"));
+        assert!(plan.contains("unit = \"records\"") || plan.contains("One row of each patient"), "{name}: {plan}");
+    }
+}
+
+#[test]
 fn dates_of_which_nobody_can_tell_the_day_stay_text() {
     let desk = Desk::new();
     let rows: String = (1..=12).map(|i| format!("{i},{i}/{}/2020,{}/0{}/21\n", 13 - i, i, i % 9 + 1)).collect();
