@@ -64,10 +64,10 @@ qc: ## Recompute this repository's own report in R and compare (writes out/qc/)
 	$(CARGO) build --locked
 	$(TICKMARK) qc --r
 
-r: ## Install R with its package survival from Debian, where it is missing and this is root
-	@if Rscript --vanilla -e 'library(survival)' >/dev/null 2>&1; then echo "R is there"; \
+r: ## Install R with its packages survival and nlme from Debian, where it is missing and this is root
+	@if Rscript --vanilla -e 'library(survival); library(nlme)' >/dev/null 2>&1; then echo "R is there"; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && timeout 600 sh -c 'apt-get update -qq && \
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends r-base-core r-cran-survival' >/dev/null 2>&1; \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends r-base-core r-cran-survival r-cran-nlme' >/dev/null 2>&1; \
 	then echo "R is installed"; \
 	else echo "R is not there and cannot be installed here: the comparisons with it are skipped"; fi
 

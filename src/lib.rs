@@ -9,7 +9,7 @@
 //! [`freeze`] locks the data files by their hashes; [`data`] reads them as tables that
 //! know the source rows of each row, and evaluates the SQL that [`sql`] has read and
 //! typed; [`kinds`] runs the blocks written in the report with the pure functions of
-//! [`statistics`], a folder a kind, on what [`analysis`] gives to all; [`ledger`] enters
+//! [`statistics`], a folder a kind (and, by [`command`], programs of others), on what [`analysis`] gives to all; [`ledger`] enters
 //! every result with its evidence, and is all that the rest may print from; [`document`]
 //! makes one tree of the Markdown, in which each printed number is a mark; [`table`] and
 //! [`figure`] compose exhibits; [`render`] lowers the tree to PDF and HTML; [`qc`] writes
@@ -21,6 +21,7 @@
 pub mod analysis;
 #[cfg(all(feature = "tables", feature = "typeset"))]
 pub mod cli;
+pub mod command;
 #[cfg(feature = "tables")]
 pub mod data;
 pub mod diagnostic;

@@ -22,7 +22,7 @@ fuzz_target!(|text: &str| {
     let found = found(&[SourceText::new("report/r.md", text)], &kinds::names());
     drop(kinds::errors_without_data(&found));
     let tables = BTreeMap::from([("patients".to_owned(), PATIENTS.clone())]);
-    let attempt = kinds::run(found, tables);
+    let attempt = kinds::run(found, tables, &tickmark::command::Desk::default());
     for block in &attempt.analysis.blocks {
         for result in &block.results {
             if let tickmark::analysis::Value::Number(number) = result.value {

@@ -8,6 +8,7 @@ use crate::cli::inputs::Inputs;
 use crate::cli::kept::{KeptAnalysis, digest_of_tables};
 use crate::cli::progress::Progress;
 use crate::cli::source_tables::{is_table, miscounted, read_tables, table_id};
+use crate::command::Desk;
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::digest::Digest;
@@ -36,11 +37,20 @@ pub(super) struct Analysed {
     pub(super) tables_digest: Digest,
     /// Digests of all that the blocks that ran depend on, in their order.
     pub(super) digests: Vec<Digest>,
+    /// Whether a program was run, whose outputs are now among the inputs.
+    pub(super) has_run: bool,
 }
 
 impl Analysed {
-    /// Reads the tables and runs the analyses, but what is kept of them.
-    pub(super) fn of(project: &Project, inputs: &Inputs, progress: &mut Progress, kept: &mut KeptAnalysis) -> Self {
+    /// Reads the tables and runs the analyses, programs of others at the desk, but what is kept
+    /// of them.
+    pub(super) fn of(
+        project: &Project,
+        inputs: &Inputs,
+        desk: &Desk,
+        progress: &mut Progress,
+        kept: &mut KeptAnalysis,
+    ) -> Self {
         let (texts, of_texts) = document_texts(project, inputs);
         let mut found = analysis::found(&texts, &kinds::names(), project.config.language);
         let tables = inputs.data.iter().filter(|file| is_table(&file.path)).map(|file| table_id(project, &file.path));
@@ -64,8 +74,8 @@ impl Analysed {
             return Self::without_results(found, of_texts, lacks_texts);
         }
         let of_tables = kept.digests(&sources, tables_digest);
-        let Attempt { analysis, mut failed, problems: of_blocks, digests } =
-            progress.phase("analysis", || kinds::run_again(found, sources.tables.clone(), of_tables, &mut kept.blocks));
+        let Attempt { analysis, mut failed, problems: of_blocks, digests } = progress
+            .phase("analysis", || kinds::run_again(found, sources.tables.clone(), desk, of_tables, &mut kept.blocks));
         // A block whose table was not made did not run either.
         let ran: BTreeSet<&str> = analysis.blocks.iter().map(|block| block.id.as_str()).collect();
         failed.extend(blocks.iter().filter(|block| !ran.contains(block.id.as_str())).map(|block| block.id.clone()));
@@ -76,8 +86,8 @@ impl Analysed {
         let checks = sources.checks.into_iter().chain(near).collect();
         let changes = miscounted(project, inputs, &sources.tables);
         problems.extend(freeze::require_unchanged(&inputs.freeze, &changes).err().into_iter().flat_map(|all| all.0));
-        let tables = sources.tables;
-        Self { tables, checks, analysis, blocks, failed, problems, lacks_texts, tables_digest, digests }
+        let (tables, has_run) = (sources.tables, desk.has_run());
+        Self { tables, checks, analysis, blocks, failed, problems, lacks_texts, tables_digest, digests, has_run }
     }
 
     fn without_results(found: Found, problems: Vec<Diagnostic>, lacks_texts: bool) -> Self {
@@ -92,6 +102,7 @@ impl Analysed {
             lacks_texts,
             tables_digest: Digest::of(b""),
             digests: Vec::new(),
+            has_run: false,
         }
     }
 }
@@ -99,7 +110,7 @@ impl Analysed {
 /// The texts of the documents in the order of the configuration, each once, with
 /// the other Markdown files that hold blocks of theirs after them; and what is wrong with
 /// them.
-fn document_texts(project: &Project, inputs: &Inputs) -> (Vec<SourceText>, Vec<Diagnostic>) {
+pub(super) fn document_texts(project: &Project, inputs: &Inputs) -> (Vec<SourceText>, Vec<Diagnostic>) {
     let mut texts: Vec<SourceText> = Vec::new();
     let mut problems = Vec::new();
     for document in &project.config.documents {

@@ -10,12 +10,19 @@ pub(super) struct Level {
     pub(super) not_checked: Option<String>,
     /// What was checked.
     pub(super) checks: Vec<Check>,
+    /// What of the level was not, though the rest was.
+    pub(super) left_out: Option<String>,
 }
 
 impl Level {
+    /// A level that was checked.
+    pub(super) fn checked(name: &'static str, checks: Vec<Check>) -> Self {
+        Self { name, not_checked: None, checks, left_out: None }
+    }
+
     /// A level that could not be checked.
     pub(super) fn not_checked(name: &'static str, why: impl Into<String>) -> Self {
-        Self { name, not_checked: Some(why.into()), checks: Vec::new() }
+        Self { name, not_checked: Some(why.into()), checks: Vec::new(), left_out: None }
     }
 
     /// What is wrong.

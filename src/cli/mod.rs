@@ -40,6 +40,8 @@ mod recorded;
 mod render_command;
 mod report_texts;
 mod sign;
+mod single_files;
+mod sized_figures;
 mod source_tables;
 mod status;
 mod styles;
@@ -47,6 +49,7 @@ mod supervise;
 mod terminal;
 mod trace;
 mod trace_file;
+mod trust;
 mod verify;
 
 use std::path::PathBuf;
@@ -124,6 +127,8 @@ enum Command {
     /// Say which data and which numbers changed between two versions; needs no project
     #[command(after_help = examples::DIFF)]
     Diff(diff::Options),
+    /// Say that the programs of this project's `command` blocks may be run
+    Trust(trust::Options),
     /// List the citation styles that a report can name as its `csl`
     #[command(after_help = examples::STYLES)]
     Styles(styles::Options),
@@ -221,6 +226,7 @@ fn run(arguments: &Arguments) -> Outcome<End> {
         Command::Render(options) => render_command::run(&project()?, options, common, &mut progress),
         Command::Log => log::run(&project()?, common),
         Command::Preview(options) => return preview_command::run(&project()?, options, common),
+        Command::Trust(options) => trust::run(&project()?, options, common),
         Command::Check => check::run(&project()?, common, &mut progress),
         Command::Trace(options) if let Some(file) = &options.file => return trace::run_on_file(file, options, common),
         Command::Trace(options) => trace::run(&project()?, options, common, &mut progress),

@@ -12,9 +12,10 @@ use crate::cli::inputs::{FONTS, Inputs};
 use crate::cli::kept::Kept;
 use crate::cli::known_words::level_labels;
 use crate::cli::logos::logos;
-use crate::cli::prepared::{Prepared, Told};
+use crate::cli::prepared::{Commands, Prepared, Told};
 use crate::cli::progress::Progress;
 use crate::cli::report_texts::names_in;
+use crate::cli::sized_figures::SizedFigure;
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::document::{self, Document, Waivers};
@@ -39,6 +40,8 @@ pub struct Report {
     pub notes: Vec<Diagnostic>,
     /// The source tables, for lines of rows.
     pub sources: BTreeMap<String, Table>,
+    /// The figures as `[files]` asks for them.
+    pub(super) sized: Vec<SizedFigure>,
 }
 
 /// Runs everything up to the outputs.
@@ -46,7 +49,15 @@ pub struct Report {
 /// # Errors
 /// Whatever makes a right page impossible.
 pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
-    composed(project, &Prepared::of(project, progress, &mut Kept::default())?, None, progress)
+    build_at(project, Commands::WhereChanged, progress)
+}
+
+/// The same, where the programs of `command` blocks may be run once more.
+///
+/// # Errors
+/// As [`build`].
+pub(super) fn build_at(project: &Project, commands: Commands, progress: &mut Progress) -> Outcome<Report> {
+    composed(project, &Prepared::of(project, commands, progress, &mut Kept::default())?, None, progress)
 }
 
 /// Composes the documents of prepared results: all, or the one of this index alone, whose
@@ -80,6 +91,7 @@ pub(super) fn composed(
     let printed: Vec<_> = documents.iter().flat_map(|document| document.marks.iter().cloned()).collect();
     notes.extend(exhibit_note::of_prose(&printed, &ledger));
     let exhibits = progress.phase("figures", || sources.exhibits(&mut documents, &mut problems));
+    let sized = sources.sized(&documents, &mut problems);
     findings.extend(document::declared::block_findings(blocks, &mut waivers));
     let logos = logos(project, inputs, &mut waivers, &mut problems, &mut findings);
     if !problems.is_empty() {
@@ -100,7 +112,8 @@ pub(super) fn composed(
     ledger.images = images_of(project, &documents, &logos);
     notes.extend(unprinted(&ledger, inputs).into_iter().chain(unused_files(inputs)));
     let documents = documents.into_iter().zip(exhibits).collect();
-    Ok(Report { inputs: inputs.clone(), ledger, documents, findings, logos, notes, sources: tables.clone() })
+    let (inputs, sources) = (inputs.clone(), tables.clone());
+    Ok(Report { inputs, ledger, documents, findings, logos, notes, sources, sized })
 }
 
 /// The configuration of a document.

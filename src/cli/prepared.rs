@@ -10,6 +10,7 @@ use crate::cli::kept::{FoundLibrary, Kept, KeptLedger, digest_of_ledger, digest_
 use crate::cli::known_words::known_words;
 use crate::cli::progress::Progress;
 use crate::cli::source_tables::{is_table, table_id};
+use crate::command::Desk;
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity};
 use crate::digest::Digest;
@@ -19,6 +20,15 @@ use crate::kinds::{self, Exhibits};
 use crate::ledger::{FrozenSource, Ledger, ReportStamp, SourceEntry};
 use crate::project::Project;
 use crate::render::label_check::KnownWords;
+
+/// When the programs of `command` blocks are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Commands {
+    /// Where what they do or read has changed.
+    WhereChanged,
+    /// Once more, to see whether they give the same.
+    Again,
+}
 
 /// All that the documents of a run are composed from.
 pub(super) struct Prepared {
@@ -51,19 +61,24 @@ impl Prepared {
     ///
     /// # Errors
     /// Whatever makes it impossible to compose a document.
-    pub(super) fn of(project: &Project, progress: &mut Progress, kept: &mut Kept) -> Outcome<Self> {
+    pub(super) fn of(project: &Project, commands: Commands, progress: &mut Progress, kept: &mut Kept) -> Outcome<Self> {
         let inputs = Arc::new(progress.phase("freeze", || Inputs::read(project))?);
+        let desk = Desk::of(&project.root, &inputs.report, commands == Commands::Again);
         let Kept { analysis: of_analysis, library: of_library, ledger: of_ledger } = kept;
         // Citation styles and locales take as long to unpack as the analyses to run, so
         // they are unpacked beside them.
         let digest = digest_of_library(project, &inputs);
         let (analysed, library) = std::thread::scope(|scope| {
             let library = scope.spawn(|| of_library.library(digest, || read_library(project, &inputs)));
-            let analysed = Analysed::of(project, &inputs, progress, of_analysis);
+            let analysed = Analysed::of(project, &inputs, &desk, progress, of_analysis);
             (analysed, library.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
-        let Analysed { tables, checks, analysis, blocks, failed, mut problems, lacks_texts, tables_digest, digests } =
-            analysed;
+        if analysed.has_run {
+            // What the programs wrote is among the inputs now, and part of the version.
+            return Self::of(project, Commands::WhereChanged, progress, kept);
+        }
+        let Analysed { tables, checks, analysis, blocks, failed, lacks_texts, tables_digest, digests, .. } = analysed;
+        let mut problems = analysed.problems;
         let library = library.map_err(|errors| problems.extend(errors.0)).ok();
         if lacks_texts {
             return Err(Diagnostics(problems));

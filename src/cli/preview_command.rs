@@ -42,6 +42,8 @@ const WATCHED: [&str; 3] = ["report", "templates", "data"];
 const LOOK: Duration = Duration::from_millis(20);
 /// An editor that writes a file in steps is done within this time.
 const SETTLE: Duration = Duration::from_millis(6);
+/// A file that stays empty for so long is meant to be.
+const EMPTIED: Duration = Duration::from_millis(300);
 /// Typing rests after this time: then the PDF follows.
 const REST: Duration = Duration::from_millis(900);
 
@@ -90,10 +92,13 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
 /// The files as they are once nothing writes them any more.
 fn settled(root: &std::path::Path, seen: Option<&Snapshot>) -> Snapshot {
     let mut now = Snapshot::of(root, &WATCHED);
-    while seen.is_some_and(|seen| *seen != now) {
+    let Some(seen) = seen else { return now };
+    let began = Instant::now();
+    while *seen != now {
         std::thread::sleep(SETTLE);
         let then = std::mem::replace(&mut now, Snapshot::of(root, &WATCHED));
-        if then == now {
+        let is_between = now.has_emptied(seen) && began.elapsed() < EMPTIED;
+        if then == now && !is_between {
             break;
         }
     }

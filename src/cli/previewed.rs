@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::cli::as_json;
 use crate::cli::kept::Kept;
 use crate::cli::pipeline::{Report, composed};
-use crate::cli::prepared::Prepared;
+use crate::cli::prepared::{Commands, Prepared};
 use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::render_command;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -89,7 +89,8 @@ impl Previewed {
     fn made(&mut self, progress: &mut Progress) -> Outcome<Vec<Diagnostic>> {
         let project = Project::open(Some(&self.root))?;
         let mut unkept = Kept::default();
-        let prepared = Prepared::of(&project, progress, self.kept.as_mut().unwrap_or(&mut unkept))?;
+        let kept = self.kept.as_mut().unwrap_or(&mut unkept);
+        let prepared = Prepared::of(&project, Commands::WhereChanged, progress, kept)?;
         if !prepared.problems.is_empty() {
             // What is wrong with the documents is told with it.
             composed(&project, &prepared, None, progress)?;

@@ -46,7 +46,22 @@ pub(super) fn recomputed(file: &Delivered, found: &[FoundFile], folder: &Path, i
         Ok(compare(file, ledger, list, &out, scratch.path()))
     });
     let checks = outcome.unwrap_or_else(|why| vec![Check { what: "its sources run".into(), problems: vec![why] }]);
-    Level { name: NAME, not_checked: None, checks }
+    Level { left_out: of_programs(ledger), ..Level::checked(NAME, checks) }
+}
+
+/// The results that are what programs of others gave: the files that hold them were read once
+/// more, but no program was run.
+fn of_programs(ledger: &DeliveredLedger) -> Option<String> {
+    let blocks: Vec<&str> =
+        ledger.blocks.iter().filter(|block| block.kind == "command").map(|block| block.id.as_str()).collect();
+    let count = ledger.results.iter().filter(|result| blocks.contains(&result.block.as_str())).count();
+    let noun = if count == 1 { "1 result is" } else { &format!("{count} results are") };
+    (!blocks.is_empty()).then(|| {
+        format!(
+            "{noun} what a program gave (block {}), and it was not run: a file may hold any program",
+            blocks.join(", ")
+        )
+    })
 }
 
 /// Writes the files that it carries, and the data, where the project had them.

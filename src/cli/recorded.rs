@@ -7,6 +7,7 @@ use crate::cli::kept::Kept;
 use crate::cli::prepared::{Told, enter};
 use crate::cli::progress::Progress;
 use crate::cli::source_tables::read_dictionary;
+use crate::command::Desk;
 use crate::data::Dictionary;
 use crate::diagnostic::{Diagnostics, Outcome};
 use crate::ledger::Ledger;
@@ -29,8 +30,12 @@ pub struct Recorded {
 pub fn record(project: &Project, progress: &mut Progress) -> Outcome<Recorded> {
     let inputs = progress.phase("freeze", || Inputs::read(project))?;
     let mut kept = Kept::default();
-    let Analysed { tables, checks, analysis, blocks, mut problems, .. } =
-        Analysed::of(project, &inputs, progress, &mut kept.analysis);
+    let desk = Desk::of(&project.root, &inputs.report, false);
+    let analysed = Analysed::of(project, &inputs, &desk, progress, &mut kept.analysis);
+    if analysed.has_run {
+        return record(project, progress);
+    }
+    let Analysed { tables, checks, analysis, blocks, mut problems, .. } = analysed;
     let Told { errors, findings, .. } = Told::of(checks);
     problems.extend(errors);
     if !problems.is_empty() {

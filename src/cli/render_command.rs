@@ -9,7 +9,9 @@ use clap::Args;
 use crate::cli::attachments::attachments;
 use crate::cli::inputs::{FONTS, builtin_template};
 use crate::cli::pipeline::{self, Report};
+use crate::cli::prepared::Commands;
 use crate::cli::progress::{Progress, Verbosity};
+use crate::cli::single_files::single_files;
 use crate::cli::{Common, End, compared, counted, printing, report_findings};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::digest::Digest;
@@ -27,6 +29,9 @@ pub struct Options {
     /// Write this output alone, into a folder that is empty
     #[arg(long, value_name = "NAME", hide = true)]
     only: Option<String>,
+    /// Run the programs of all `command` blocks once more, and compare with what they gave
+    #[arg(long)]
+    rerun: bool,
 }
 
 /// One output to make: a document by its index, and the kind.
@@ -60,7 +65,8 @@ impl Made {
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
     let mut report = std::thread::scope(|scope| {
         scope.spawn(|| pdf::warm(&FONTS));
-        pipeline::build(project, progress)
+        let commands = if options.rerun { Commands::Again } else { Commands::WhereChanged };
+        pipeline::build_at(project, commands, progress)
     })?;
     let mut end = report_findings(&report.findings, &report.notes, common);
     if end != End::Clean && common.strict {
@@ -76,7 +82,10 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
         }
     }
     let out = options.out.clone().unwrap_or_else(|| project.root.join("out"));
-    let beside = beside.into_inner().unwrap_or_else(|| files_beside(&report));
+    let mut beside = beside.into_inner().unwrap_or_else(|| files_beside(&report));
+    if options.only.is_none() {
+        beside.extend(progress.phase("files", || single_files(project, &report))?);
+    }
     let since = if common.json || common.quiet { None } else { since_latest(&report, &out, &beside) };
     let written = progress.phase("write", || write(&report, &out, &made, beside))?;
     summarise(&report, &written, &made, common);

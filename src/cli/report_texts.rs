@@ -4,14 +4,16 @@
 //! the project are named in report.toml. Another Markdown file belongs to the report
 //! when a text that belongs to it names one of its analysis blocks: in a template
 //! (`{{ os.median }}`), by a mention (`@fig-os`), or as the value of a key that names blocks and tables (`of`,
-//! `data`, `from`, `table`), or in the SQL of a block. Whatever else lies in the folder
+//! `data`, `from`, `table`, `inputs`), or in the SQL of a block. Whatever else lies in the folder
 //! (notes, drafts) is not run, not part of the version and in no output.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cli::fence::named;
+use crate::cli::fence::{Named, named};
+use crate::command::{KEPT_FOLDER, kept_paths};
 use crate::diagnostic::{Outcome, SourceText};
 use crate::image;
+use crate::kinds::command::{are_results, is_file};
 use crate::project::{CONFIG_PATH, Project, is_name};
 
 /// The texts of a report.
@@ -25,7 +27,7 @@ pub struct ReportTexts {
 }
 
 /// Keys of a block whose values are names of blocks or tables.
-const NAMING_KEYS: [&str; 4] = ["of", "data", "from", "table"];
+const NAMING_KEYS: [&str; 5] = ["of", "data", "from", "table", "inputs"];
 
 /// Reads the texts of a report, each once.
 ///
@@ -55,9 +57,56 @@ pub fn read(project: &Project) -> Outcome<ReportTexts> {
         }
     }
     follow_names(&mut used, candidates);
-    let (images, unused): (Vec<String>, Vec<String>) =
-        files.into_iter().filter(|path| !used.contains_key(path)).partition(|path| is_named_image(path, &used));
+    let commands: Vec<CommandFiles> = used.values().flat_map(|text| CommandFiles::all(&text.text)).collect();
+    let mut tables = BTreeSet::new();
+    for path in commands.iter().flat_map(|command| command.files(&files)) {
+        let text = project.text(&path)?;
+        // A table of subjects stays; the record that names its hash goes.
+        if path.starts_with(KEPT_FOLDER) && path.ends_with(".csv") && !are_results(&path, text.text.as_bytes()) {
+            tables.insert(path);
+        } else {
+            used.insert(path, text);
+        }
+    }
+    let (images, unused): (Vec<String>, Vec<String>) = files
+        .into_iter()
+        .filter(|path| !used.contains_key(path) && !tables.contains(path))
+        .partition(|path| is_named_image(path, &used));
     Ok(ReportTexts { used: used.into_values().collect(), images, unused })
+}
+
+/// The files of a command block.
+struct CommandFiles {
+    /// Those that it may read, by their paths below report/.
+    read: Vec<String>,
+    /// The paths of what is kept of its run.
+    kept: Vec<String>,
+}
+
+impl CommandFiles {
+    /// Those of the command blocks of a text.
+    fn all(text: &str) -> Vec<Self> {
+        let list = |table: &toml::Table, key: &str| -> Vec<String> {
+            let all = table.get(key).and_then(toml::Value::as_array).into_iter().flatten();
+            all.filter_map(toml::Value::as_str).map(str::to_owned).collect()
+        };
+        let commands = named(text).into_iter().filter(|fence| fence.kind == "command");
+        let of = |fence: Named<'_>| {
+            // What cannot be read is an error of the block.
+            let table = toml::from_str::<toml::Table>(fence.body).ok()?;
+            let (run, outputs) = (list(&table, "run"), list(&table, "outputs"));
+            let inputs = list(&table, "inputs").into_iter().filter(|input| is_file(input));
+            let read = run.into_iter().skip(1).chain(inputs).collect();
+            Some(Self { read, kept: kept_paths(fence.id, outputs.iter().map(String::as_str)) })
+        };
+        commands.filter_map(of).collect()
+    }
+
+    /// Those of them that are there.
+    fn files(&self, known: &[String]) -> Vec<String> {
+        let read = self.read.iter().map(|path| format!("report/{path}"));
+        read.chain(self.kept.iter().cloned()).filter(|path| known.contains(path)).collect()
+    }
 }
 
 /// Whether a file is an image whose path below report/ stands in a text.

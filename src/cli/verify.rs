@@ -42,7 +42,7 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     let found = same_data(&sources(&file), &folder);
     // Who names no folder and has none of the files has not asked for them.
     let is_asked = options.data.is_some() || found.iter().any(|one| one.state != DataState::Missing);
-    let intact = Level { name: "intact", not_checked: None, checks: intact(&file, builtin_template) };
+    let intact = Level::checked("intact", intact(&file, builtin_template));
     let mut levels = vec![intact, data_level(&found, is_asked)];
     levels.push(recomputed(&file, &found, &folder, is_asked));
     levels.push(signed(options, &file));
@@ -67,7 +67,7 @@ fn data_level(found: &[FoundFile], is_asked: bool) -> Level {
         what: format!("{} by SHA-256", counted(found.len(), "data file", "data files")),
         problems: problems.collect(),
     };
-    Level { name: NAME, not_checked: None, checks: vec![check] }
+    Level::checked(NAME, vec![check])
 }
 
 /// Whether the signature beside the file is one of what it says.
@@ -86,7 +86,7 @@ fn signed(options: &Options, file: &Delivered) -> Level {
             return Level::not_checked(NAME, format!("there is no `{shown}`"));
         }
         let problems = vec![format!("there is no signature `{shown}` that can be read")];
-        return Level { name: NAME, not_checked: None, checks: vec![Check { what: "signature".into(), problems }] };
+        return Level::checked(NAME, vec![Check { what: "signature".into(), problems }]);
     };
     let outcome = Signature::read(&text).and_then(|signature| {
         let Some(key) = &options.public_key else { return Ok((signature, false)) };
@@ -101,11 +101,11 @@ fn signed(options: &Options, file: &Delivered) -> Level {
         }
         Ok((signature, true)) => {
             let what = format!("ledger and page numbers, {}, with key {}", signature.comment(), signature.key());
-            Level { name: NAME, not_checked: None, checks: vec![Check { what, problems: Vec::new() }] }
+            Level::checked(NAME, vec![Check { what, problems: Vec::new() }])
         }
         Err(why) => {
             let check = Check { what: "ledger and page numbers".into(), problems: vec![why] };
-            Level { name: NAME, not_checked: None, checks: vec![check] }
+            Level::checked(NAME, vec![check])
         }
     }
 }
@@ -148,6 +148,9 @@ fn report(shown: &str, file: &Delivered, found: &[FoundFile], levels: &[Level], 
             say!("  {verdict} {}", check.what);
             problems(&check.problems);
         }
+        if let Some(what) = &level.left_out {
+            say!("  not checked: {what}");
+        }
         if level.name == "same data" && is_asked {
             for one in found {
                 let place = one.place.as_ref().filter(|_| one.state == DataState::Elsewhere);
@@ -158,7 +161,9 @@ fn report(shown: &str, file: &Delivered, found: &[FoundFile], levels: &[Level], 
     }
     let failed = levels.iter().filter(|level| level.state() == "FAILED").map(|level| level.name);
     let failed: Vec<&str> = failed.collect();
-    let open: Vec<&str> = levels.iter().filter(|it| it.not_checked.is_some()).map(|it| it.name).collect();
+    let left_out = levels.iter().any(|level| level.left_out.is_some());
+    let open = levels.iter().filter(|it| it.not_checked.is_some()).map(|it| it.name);
+    let open: Vec<&str> = open.chain(left_out.then_some("what programs gave")).collect();
     let verdict = match (failed.as_slice(), open.as_slice()) {
         ([], []) => "every check passed".to_owned(),
         ([], open) => format!("every check that was made passed; NOT checked: {}", open.join(", ")),
@@ -189,6 +194,7 @@ fn as_json(shown: &str, file: &Delivered, found: &[FoundFile], levels: &[Level],
                 level.checks.iter().map(|check| json!({ "what": check.what, "problems": check.problems })).collect();
             json!({
                 "level": level.name, "state": level.state().to_lowercase(), "reason": level.not_checked, "checks": checks,
+                "left_out": level.left_out,
             })
         })
         .collect();

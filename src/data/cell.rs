@@ -5,6 +5,7 @@ use super::calendar;
 use super::column::{Kind, Values};
 use super::dictionary::{Field, FieldType, Resource};
 use super::fault::{Fault, Faults};
+use super::grown;
 use super::key::{Keys, is_called_like_code};
 use super::plain::{integer, is_plainly_written, number, plain_integer, plain_number, plain_truth};
 use super::shortened::shortened;
@@ -69,38 +70,54 @@ impl<'a> Reading<'a> {
     {
         let mut faults = Faults::default();
         let cells = self.texts(cells);
-        let values = match self.kind {
-            Some(kind) => self.declared(kind, cells, column, &mut faults),
-            None => {
-                let values = self.narrowest(cells.clone());
-                let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
-                let is_quantity = matches!(values.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
-                let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
-                let is_zero =
-                    |cell: Option<&str>| cell.is_some_and(|text| text.starts_with('-')) && is_integer_zero(cell);
-                let has_negative_zero = values.kind() == Kind::Integer && cells.clone().any(is_zero);
-                let is_empty = cells.clone().all(|cell| cell.is_none());
-                let store = Store::of(values);
-                return Piece { store, faults, is_empty, unplain, has_negative_zero };
-            }
-        };
-        Piece { store: Store::of(values), faults, is_empty: false, unplain: None, has_negative_zero: false }
+        let Some(kind) = self.kind else { return self.undeclared(cells) };
+        let store = self.quickly(kind, cells.clone());
+        let store = store.unwrap_or_else(|| Store::of(self.declared(kind, cells, column, &mut faults)));
+        Piece { store, faults, is_empty: false, unplain: None, has_negative_zero: false }
+    }
+
+    /// A piece of a column whose content says of which kind it is.
+    fn undeclared<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Piece {
+        let numbers = grown::numbers(cells.clone(), plain_integer, plain_number);
+        let has_negative_zero = numbers.as_ref().is_some_and(|numbers| numbers.has_negative_zero);
+        let store = numbers.map_or_else(|| narrowest(cells.clone()), |numbers| numbers.store);
+        let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
+        let is_quantity = matches!(store.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
+        let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
+        let is_empty = cells.clone().all(|cell| cell.is_none());
+        Piece { store, faults: Faults::default(), is_empty, unplain, has_negative_zero }
+    }
+
+    /// The cells as the declared kind, if each fits it and nothing is to be said of any.
+    fn quickly<'t>(&self, kind: Kind, cells: impl Iterator<Item = Option<&'t str>>) -> Option<Store> {
+        match kind {
+            Kind::Text => Some(grown::texts(cells)),
+            _ if self.is_number_of_key() => None,
+            Kind::Integer => grown::numbers(cells, |text| self.integer(text), |_| None).map(|numbers| numbers.store),
+            Kind::Number => grown::doubles(cells, |text| self.number(text)),
+            Kind::Boolean | Kind::Date | Kind::DateTime => None,
+        }
     }
 
     /// The cells of a column as numbers or as text, whatever else they might be.
     pub fn as_kind<'t>(&self, kind: Kind, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
         let cells = self.texts(cells);
-        Store::of(match kind {
-            Kind::Number => Values::Number(cells.map(|cell| cell.and_then(plain_number)).collect()),
-            _ => Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect()),
-        })
+        match kind {
+            Kind::Number => Store::of(Values::Number(cells.map(|cell| cell.and_then(plain_number)).collect())),
+            _ => grown::texts(cells),
+        }
     }
 
     fn texts<'t, I>(&self, cells: I) -> impl Iterator<Item = Option<&'t str>> + Clone + use<'_, 't, I>
     where
         I: Iterator<Item = Option<&'t str>> + Clone,
     {
-        cells.map(|cell| cell.map(trimmed).filter(|text| !self.missing.contains(text)))
+        cells.map(|cell| cell.map(trimmed).filter(|text| !self.is_missing(text)))
+    }
+
+    fn is_missing(&self, text: &str) -> bool {
+        let same = |code: &&str| code.len() == text.len() && code.as_bytes() == text.as_bytes();
+        self.missing.iter().any(same)
     }
 
     fn declared<'t>(
@@ -229,28 +246,6 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn narrowest<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Values {
-        let none = cells.clone().all(|cell| cell.is_none());
-        if !none {
-            if let Some(values) = fitting(cells.clone(), plain_integer) {
-                return Values::Integer(values);
-            }
-            if let Some(values) = fitting(cells.clone(), plain_number) {
-                return Values::Number(values);
-            }
-            if let Some(values) = fitting(cells.clone(), plain_truth) {
-                return Values::Boolean(values);
-            }
-            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_date(text.trim())) {
-                return Values::Date(values);
-            }
-            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_datetime(text.trim())) {
-                return Values::DateTime(values);
-            }
-        }
-        Values::Text(cells.map(|cell| cell.map(str::to_owned)).collect())
-    }
-
     fn integer(&self, text: &str) -> Option<i64> {
         match self.group {
             Some(group) => integer(&text.replace(group, "")),
@@ -359,8 +354,23 @@ fn kind_of(pieces: &[Piece]) -> Kind {
     })
 }
 
-fn is_integer_zero(cell: Option<&str>) -> bool {
-    cell.and_then(integer) == Some(0)
+/// Cells that are not all whole numbers, as the narrowest kind that each of them fits.
+fn narrowest<'t>(cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
+    if cells.clone().any(|cell| cell.is_some()) {
+        if let Some(values) = fitting(cells.clone(), plain_number) {
+            return Store::of(Values::Number(values));
+        }
+        if let Some(values) = fitting(cells.clone(), plain_truth) {
+            return Store::of(Values::Boolean(values));
+        }
+        if let Some(values) = fitting(cells.clone(), |text| calendar::iso_date(text.trim())) {
+            return Store::of(Values::Date(values));
+        }
+        if let Some(values) = fitting(cells.clone(), |text| calendar::iso_datetime(text.trim())) {
+            return Store::of(Values::DateTime(values));
+        }
+    }
+    grown::texts(cells)
 }
 
 /// The texts that mean a missing value in a column of a delimited file: those that

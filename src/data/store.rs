@@ -31,7 +31,7 @@ pub(super) enum Kept {
 }
 
 /// The code of a row without a text.
-const NO_TEXT: u32 = 0;
+pub(super) const NO_TEXT: u32 = 0;
 
 impl Store {
     /// Keeps values.
@@ -322,21 +322,30 @@ fn joined_texts(pieces: Vec<Store>, rows: usize) -> Kept {
 /// Texts by codes, in the order of their first occurrence.
 #[derive(Default)]
 pub(super) struct Texts {
-    /// Only looked up, never iterated.
+    /// Only looked up, never iterated; the few texts of levels are not here.
     known: HashMap<Box<str>, u32>,
     /// The texts by their codes.
     pub all: Vec<Box<str>>,
 }
 
+/// So many texts are compared one by one.
+const FEW: usize = 8;
+
 impl Texts {
     /// The code of a text, which is a new one where it is not known.
     pub fn code(&mut self, text: &str) -> u32 {
+        let among = &self.all[..self.all.len().min(FEW)];
+        if let Some(code) = among.iter().position(|known| **known == *text) {
+            return code as u32;
+        }
         if let Some(code) = self.known.get(text) {
             return *code;
         }
         let code = self.all.len() as u32;
         self.all.push(text.into());
-        self.known.insert(text.into(), code);
+        if self.all.len() > FEW {
+            self.known.insert(text.into(), code);
+        }
         code
     }
 }

@@ -54,7 +54,6 @@ mod tests {
         for (name, written) in [
             ("time", "time"),
             ("status", "status"),
-            ("group", "\"group\""),
             ("select", "\"select\""),
             ("case", "\"case\""),
             ("ph.ecog", "\"ph.ecog\""),

@@ -12,6 +12,7 @@ use toml::de::DeTable;
 
 use crate::analysis::result_writer::ResultWriter;
 use crate::analysis::{Block, Found};
+use crate::command::Desk;
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::kinds::exhibit::{Exhibit, Form};
@@ -61,6 +62,14 @@ pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + Send 
     /// a statistic.
     fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output>;
 
+    /// The same where programs of others can be run: only a `command` does.
+    ///
+    /// # Errors
+    /// As [`Keys::run`].
+    fn run_at(&self, block: &Block, tables: &SourceTables, _desk: &Desk) -> Outcome<Output> {
+        self.run(block, tables)
+    }
+
     /// The section of an R script that recomputes it, from the options in the ledger.
     ///
     /// # Errors
@@ -74,8 +83,8 @@ pub(crate) trait Plan: Debug + Send + Sync {
     fn makes_table(&self) -> bool;
     /// See [`Keys::reads`].
     fn reads(&self, known: &BTreeSet<String>) -> Vec<String>;
-    /// See [`Keys::run`].
-    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output>;
+    /// See [`Keys::run_at`].
+    fn run(&self, block: &Block, tables: &SourceTables, desk: &Desk) -> Outcome<Output>;
     /// The options in force, defaults included.
     fn options(&self) -> BTreeMap<String, Value>;
 }
@@ -89,8 +98,8 @@ impl<K: Keys> Plan for K {
         Keys::reads(self, known)
     }
 
-    fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
-        Keys::run(self, block, tables)
+    fn run(&self, block: &Block, tables: &SourceTables, desk: &Desk) -> Outcome<Output> {
+        self.run_at(block, tables, desk)
     }
 
     fn options(&self) -> BTreeMap<String, Value> {

@@ -6,6 +6,7 @@
 //! common and is no kind itself is in [`crate::analysis`].
 
 pub(crate) mod cohort;
+pub mod command;
 pub(crate) mod compare;
 pub mod compose;
 pub(crate) mod correlation;
@@ -42,7 +43,7 @@ pub use run::{Analysis, Attempt, TableDigests, errors_without_data, run, run_aga
 use kind::Kind;
 
 /// The kinds of blocks.
-pub(crate) static KINDS: [Kind; 13] = [
+pub(crate) static KINDS: [Kind; 14] = [
     Kind::of::<cohort::CohortKeys>(),
     Kind::of::<summary::SummaryKeys>(),
     Kind::of::<value::ValueKeys>(),
@@ -56,6 +57,7 @@ pub(crate) static KINDS: [Kind; 13] = [
     Kind::of::<correlation::CorrelationKeys>(),
     Kind::of::<incidence::IncidenceKeys>(),
     Kind::of::<subgroup::SubgroupKeys>(),
+    Kind::of::<command::CommandKeys>(),
 ];
 
 /// The keys of a kind, as an author writes them.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::result_writer::Scope;
 use crate::analysis::{Block, BlockResults, Found, Nature, TableRecord, Value};
+use crate::command::Desk;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::digest::Digest;
 use crate::kinds::exhibit::Exhibits;
@@ -46,19 +47,28 @@ pub struct Attempt {
     pub digests: Vec<Digest>,
 }
 
+/// The kind of blocks that run programs of others.
+const COMMAND: &str = "command";
+
 /// Digests of tables and of all that they depend on, by the ids of the tables.
 pub type TableDigests = BTreeMap<String, Digest>;
 
-/// Runs blocks on the source tables. Blocks that do not depend on one that failed are run
-/// all the same, so that all errors are reported together.
-pub fn run(found: Found, sources: SourceTables) -> Attempt {
-    run_again(found, sources, TableDigests::new(), &mut Memory::default())
+/// Runs blocks on the source tables, programs of others at the desk. Blocks that do not depend
+/// on one that failed are run all the same, so that all errors are reported together.
+pub fn run(found: Found, sources: SourceTables, desk: &Desk) -> Attempt {
+    run_again(found, sources, desk, TableDigests::new(), &mut Memory::default())
 }
 
 /// The same, where what blocks gave in earlier runs is remembered: a block that depends on
 /// the same as before is not run again. A table without a digest is one that nothing is
 /// remembered of.
-pub fn run_again(found: Found, sources: SourceTables, digests: TableDigests, memory: &mut Memory) -> Attempt {
+pub fn run_again(
+    found: Found,
+    sources: SourceTables,
+    desk: &Desk,
+    digests: TableDigests,
+    memory: &mut Memory,
+) -> Attempt {
     let Found { blocks, mut failed, mut problems } = found;
     let mut planned = Vec::new();
     for block in blocks {
@@ -76,7 +86,7 @@ pub fn run_again(found: Found, sources: SourceTables, digests: TableDigests, mem
     let records = sources.values().map(TableRecord::of).collect();
     let analysis = Analysis { tables: records, ..Analysis::default() };
     let attempt = Attempt { analysis, failed, problems, digests: Vec::new() };
-    let mut run = Run { tables: sources, table_digests: digests, attempt };
+    let mut run = Run { tables: sources, desk, table_digests: digests, attempt };
     let mut waiting = planned.into_iter().peekable();
     while waiting.peek().is_some() {
         // Blocks that make no table do not depend on one another, and run side by side.
@@ -103,13 +113,14 @@ struct Waiting {
 }
 
 /// The tables so far, and what was given.
-struct Run {
+struct Run<'a> {
     tables: SourceTables,
+    desk: &'a Desk,
     table_digests: TableDigests,
     attempt: Attempt,
 }
 
-impl Run {
+impl Run<'_> {
     /// A block with the tables that it reads; none where one of these was not made.
     fn waiting(&mut self, block: Block, plan: Box<dyn Plan>) -> Option<Waiting> {
         let failed = &mut self.attempt.failed;
@@ -121,7 +132,9 @@ impl Run {
         }
         let tables: Option<Vec<(&String, Digest)>> =
             reads.iter().map(|table| Some((table, *self.table_digests.get(table)?))).collect();
-        let digest = tables.map(|tables| memory::key(&block, &tables));
+        // What a program gives depends on files and on the program, so that the desk keeps it.
+        let is_of_program = block.kind == COMMAND;
+        let digest = tables.filter(|_| !is_of_program).map(|tables| memory::key(&block, &tables));
         Some(Waiting { block, plan, reads, digest })
     }
 
@@ -132,7 +145,7 @@ impl Run {
         let fresh: Vec<usize> = (0..wave.len()).filter(|at| known[*at].is_none()).collect();
         let made = parallel::mapped(fresh.len(), |at| {
             let one = &wave[fresh[at]];
-            outcome(&one.block, one.plan.as_ref(), &self.tables)
+            outcome(&one.block, one.plan.as_ref(), &self.tables, self.desk)
         });
         let mut made: BTreeMap<usize, Outcome<Output>> = fresh.into_iter().zip(made).collect();
         for (at, one) in wave.into_iter().enumerate() {
@@ -180,8 +193,8 @@ fn given(one: &Waiting, mut output: Output) -> Remembered {
 }
 
 /// What a block gives, with what is said of its data.
-fn outcome(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> Outcome<Output> {
-    match plan.run(block, tables) {
+fn outcome(block: &Block, plan: &dyn Plan, tables: &SourceTables, desk: &Desk) -> Outcome<Output> {
+    match plan.run(block, tables, desk) {
         Ok(mut output) => {
             output.notes.extend(remarks::notes(block, plan, tables));
             output.notes = output.notes.into_iter().map(|note| pointed(block, note)).collect();

@@ -18,6 +18,12 @@ impl Snapshot {
         folders.iter().for_each(|folder| walk(&root.join(folder), 0, &mut files));
         Self(files)
     }
+
+    /// Whether a file has become empty: an editor that writes over a file empties it first.
+    pub fn has_emptied(&self, before: &Self) -> bool {
+        let was_full = |path: &PathBuf| before.0.get(path).is_some_and(|(length, _)| *length > 0);
+        self.0.iter().any(|(path, (length, _))| *length == 0 && was_full(path))
+    }
 }
 
 fn walk(folder: &Path, depth: usize, files: &mut BTreeMap<PathBuf, (u64, Option<SystemTime>)>) {

@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use crate::language::Language;
 use crate::project::colour::{Colour, Theme};
+use crate::project::files::Files;
 use crate::project::journal::Journal;
 use crate::project::logo::Logo;
 use crate::project::number_style::NumberStyle;
@@ -77,6 +78,9 @@ pub struct Config {
     /// Source tables that get another name than their file's.
     #[serde(default)]
     pub sources: BTreeMap<String, String>,
+    /// Files of single figures and tables, as journals ask for them.
+    #[serde(default)]
+    pub files: Files,
 }
 
 /// One author.

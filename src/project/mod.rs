@@ -3,6 +3,7 @@
 mod check;
 mod colour;
 mod config;
+mod files;
 mod history;
 pub mod journal;
 mod logo;
@@ -21,6 +22,7 @@ pub use config::{
     Affiliation, Author, Banner, Config, DocumentConfig, Evidence, Fact, FactValue, MarkStyle, OutputKind, Style,
     Waiver,
 };
+pub use files::{FigureFile, Files, TableFile};
 pub use history::{HISTORY, Rendered, read_history};
 pub use journal::Journal;
 pub use logo::{Logo, Side, sides};

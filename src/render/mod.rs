@@ -12,6 +12,8 @@ pub mod page_check;
 #[cfg(feature = "typeset")]
 pub mod pdf;
 pub mod seal;
+#[cfg(feature = "typeset")]
+pub mod single;
 
 pub use account::Account;
 pub use attachment::{attached, attached_to, embedded, listed};

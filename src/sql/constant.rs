@@ -46,7 +46,13 @@ impl Constant {
 /// it, and the marks of no width that programs leave in files. Cells are read so, and a
 /// text that is compared with a column is read as a cell.
 pub fn trimmed(text: &str) -> &str {
-    text.trim_matches(is_blank)
+    // Most texts begin and end with a visible letter of ASCII.
+    let is_visible = |byte: &u8| (b'!'..=b'~').contains(byte);
+    match text.as_bytes() {
+        [only] if is_visible(only) => text,
+        [first, .., last] if is_visible(first) && is_visible(last) => text,
+        _ => text.trim_matches(is_blank),
+    }
 }
 
 /// Whether a letter leaves no trace on a page.

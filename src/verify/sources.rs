@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::command::recorded;
 use crate::digest::Digest;
 use crate::freeze::{Freeze, LOCK_PATH};
 use crate::ledger::DeliveredLedger;
@@ -36,7 +37,21 @@ pub fn sources(file: &Delivered) -> Vec<SourceFile> {
             all.push(SourceFile { path: source.path.clone(), sha256: source.sha256.clone(), bytes });
         }
     }
+    all.extend(made_tables(file));
     all
+}
+
+/// The tables that programs of `command` blocks made. They hold rows of subjects and do not
+/// travel; the records that name their hashes do.
+fn made_tables(file: &Delivered) -> Vec<SourceFile> {
+    let listed = file.list.iter().flat_map(|list| &list.files);
+    let listed: Vec<(&str, &str)> = listed.filter_map(|one| Some((one.path.as_deref()?, one.name.as_str()))).collect();
+    let records = listed.iter().filter_map(|(path, name)| {
+        let text = std::str::from_utf8(file.files.get(*name)?).ok()?;
+        Some(recorded(path, text))
+    });
+    let named = records.flatten().filter(|(path, ..)| !listed.iter().any(|(known, _)| known == path));
+    named.map(|(path, sha256, bytes)| SourceFile { path, sha256, bytes: Some(bytes) }).collect()
 }
 
 /// The lock that the file carries.

@@ -9,7 +9,7 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 23] = [
+const MAY_IMPORT: [(&str, &[&str]); 24] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("image", &["diagnostic", "digest"]),
@@ -19,6 +19,7 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
     ("project", &["diagnostic", "digest", "language"]),
     ("freeze", &["diagnostic", "digest", "project"]),
     ("sql", &["diagnostic"]),
+    ("command", &["diagnostic", "digest", "project"]),
     ("data", &["diagnostic", "digest", "freeze", "parallel", "project", "sql"]),
     ("analysis", &["data", "statistics", "diagnostic", "digest", "language"]),
     ("ledger", &["diagnostic", "digest", "freeze", "parallel", "analysis", "project"]),
@@ -28,6 +29,7 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
     (
         "kinds",
         &[
+            "command",
             "data",
             "sql",
             "statistics",
@@ -59,13 +61,14 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
             "freeze",
         ],
     ),
-    ("verify", &["render", "document", "ledger", "freeze", "project", "digest", "diagnostic"]),
+    ("verify", &["command", "render", "document", "ledger", "freeze", "project", "digest", "diagnostic"]),
     ("draft", &["data", "sql"]),
     ("preview", &[]),
     ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic", "sql"]),
     (
         "cli",
         &[
+            "command",
             "kinds",
             "document",
             "table",
@@ -84,6 +87,7 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
             "verify",
             "draft",
             "preview",
+            "parallel",
         ],
     ),
     ("main", &["cli"]),

@@ -314,7 +314,9 @@ fn a_browser_follows_the_edits() {
     project.replace("report/report.md", "Of {{ n }} patients", "Of {{ m }} patients");
     until("document.querySelectorAll('.tmp-problem').length === 1");
     // It stands behind the paragraph in which it is.
-    until("document.querySelector('.tmp-problem').previousElementSibling.textContent.startsWith('Of 8 patients')");
+    until(
+        "document.querySelector('.tmp-problem')?.previousElementSibling?.textContent.startsWith('Of 8 patients') ?? false",
+    );
     until("document.querySelector('.tmp-bar').textContent.includes('last good page')");
     project.replace("report/report.md", "Of {{ m }} patients", "Of {{ n }} patients");
     until("document.querySelectorAll('.tmp-problem').length === 0 && document.querySelector('.tmp-bar').hidden");

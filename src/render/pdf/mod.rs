@@ -16,6 +16,7 @@ mod look;
 mod lower;
 mod overflow;
 mod qr;
+mod single;
 mod source;
 mod table_size;
 mod turned;
@@ -33,6 +34,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::document::Block;
 use crate::render::{Account, Delivery, Page, seal};
 pub use limit::memory_of;
+pub use single::of_drawing;
 use world::PageWorld;
 
 /// A PDF and what is worth knowing of it.

@@ -29,14 +29,14 @@ pub(super) struct PageWorld {
 }
 
 /// What is the same for every page: the standard library and the fonts.
-struct Shared {
-    library: LazyHash<Library>,
-    book: LazyHash<FontBook>,
-    fonts: Vec<Font>,
+pub(super) struct Shared {
+    pub(super) library: LazyHash<Library>,
+    pub(super) book: LazyHash<FontBook>,
+    pub(super) fonts: Vec<Font>,
 }
 
 /// Reads the fonts once for the process; those of the first call stay.
-fn shared(faces: &[(&'static str, &'static [u8])]) -> &'static Shared {
+pub(super) fn shared(faces: &[(&'static str, &'static [u8])]) -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
     SHARED.get_or_init(|| {
         let own = faces.iter().map(|(_, bytes)| Bytes::new(*bytes));

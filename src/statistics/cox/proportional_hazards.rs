@@ -5,6 +5,7 @@
 //! by 1, `g` and `g²` (Grambsch & Therneau, Biometrika 1994;81:515–26, without the approximation that these matrices
 //! are equal). This is `cox.zph` of R's survival 3.0 and later; older versions used the approximation.
 
+use super::exponential::exponentials;
 use super::fit::CoxFit;
 use super::likelihood::{Likelihood, add_event_time};
 use super::risk_walk::for_each_event_time;
@@ -67,8 +68,12 @@ impl CoxFit {
 
     /// `w exp(xβ)` of each sorted row.
     pub(super) fn risks(&self) -> Vec<f64> {
-        let predictors = self.sets.linear_predictors(&self.scaled_beta);
-        predictors.iter().zip(&self.sets.weight).map(|(eta, w)| w * libm::exp(*eta)).collect()
+        let mut risks = self.sets.linear_predictors(&self.scaled_beta);
+        risks.chunks_mut(1 << 12).for_each(exponentials);
+        if !self.sets.unweighted {
+            risks.iter_mut().zip(&self.sets.weight).for_each(|(risk, weight)| *risk *= weight);
+        }
+        risks
     }
 
     /// `g` at each distinct time, less its mean over the events.

@@ -44,6 +44,9 @@ pub(super) struct Stratum {
 /// Rows that are copied at once.
 const FILL_BLOCK: usize = 4096;
 
+/// Rows whose linear predictors are computed at once.
+const PREDICTED_BLOCK: usize = 1 << 16;
+
 /// Sorted survival data with covariates.
 #[derive(Debug, Clone)]
 pub(super) struct RiskSets {
@@ -253,7 +256,14 @@ impl RiskSets {
 
     /// The scaled linear predictor of each sorted row.
     pub fn linear_predictors(&self, scaled_beta: &[f64]) -> Vec<f64> {
-        (0..self.rows()).map(|row| crate::statistics::matrix::dot(self.row(row), scaled_beta)).collect()
+        let mut predictors = vec![0.0; self.rows()];
+        let blocks = predictors.chunks_mut(PREDICTED_BLOCK).enumerate();
+        parallel::each(blocks.collect(), |(block, own): (usize, &mut [f64])| {
+            for (row, value) in (block * PREDICTED_BLOCK..).zip(own) {
+                *value = crate::statistics::matrix::dot(self.row(row), scaled_beta);
+            }
+        });
+        predictors
     }
 }
 

@@ -3,6 +3,7 @@
 use super::forward_scan::ForwardScan;
 use super::risk_sets::{RiskSets, Stratum};
 use super::risk_sums::Sums;
+use super::tie_sums;
 
 /// Once the sum of risks has fallen below this share of its peak, rows having left the risk set by entering late, the
 /// rounding error of what was added and subtracted is no longer negligible, and the sums are made anew.
@@ -113,6 +114,19 @@ fn each_event_time<const P: usize>(
     risk: &[f64],
     mut visit: impl FnMut(usize, &Sums, &Sums),
 ) {
+    if sets.strata.len() == 1 && tie_sums::are_worth_it(sets) {
+        // The rows of each time are summed side by side, as in a fit.
+        let sums = tie_sums::of_all::<P>(sets, |rows, own| own.copy_from_slice(&risk[rows]));
+        let mut at_risk = Sums::new(sets.columns);
+        for (index, (censored, events)) in stratum.ties.clone().zip(&sums) {
+            at_risk.add_sums(censored);
+            at_risk.add_sums(events);
+            if sets.ties[index].events() > 0 {
+                visit(index, &at_risk, events);
+            }
+        }
+        return;
+    }
     let mut walk = RiskWalk::new(sets.columns);
     walk.begin(sets, stratum, risk);
     for index in stratum.ties.clone() {

@@ -1,0 +1,80 @@
+//! Files of single figures and tables, as `[files]` asks for them.
+
+use crate::cli::inputs::FONTS;
+use crate::cli::pipeline::Report;
+use crate::cli::sized_figures::SizedFigure;
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+use crate::document::plain;
+use crate::figure::svg::{Purpose, svg};
+use crate::parallel;
+use crate::project::{FigureFile, Files, Project, TableFile};
+use crate::render::Exhibit;
+use crate::render::pdf::of_drawing;
+use crate::render::single::{Pixels, png, tiff, workbook};
+
+/// The files by their paths below the folder of the outputs.
+///
+/// # Errors
+/// One cannot be made.
+pub(super) fn single_files(project: &Project, report: &Report) -> Outcome<Vec<(String, Vec<u8>)>> {
+    let files = &project.config.files;
+    let fonts: Vec<&[u8]> = FONTS
+        .iter()
+        .map(|(_, bytes)| *bytes)
+        .chain(report.inputs.fonts.iter().map(|(_, bytes)| bytes.as_slice()))
+        .collect();
+    let made = parallel::mapped(report.sized.len(), |at| of_figure(&report.sized[at], files, report, &fonts));
+    let (mut all, mut problems) = (Vec::new(), Vec::new());
+    for made in made {
+        match made {
+            Ok(files) => all.extend(files),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    for (document, exhibits) in &report.documents {
+        for (request, exhibit) in document.exhibits.iter().zip(exhibits) {
+            if let (Exhibit::Table(table), true) = (exhibit, files.tables.contains(&TableFile::Xlsx)) {
+                let (caption, note) = (plain(&request.caption), plain(&request.note));
+                match workbook(table, &report.ledger.report.title, &caption, &note) {
+                    Ok(bytes) => all.push((format!("tables/{}-{}.xlsx", document.id, request.id), bytes)),
+                    Err(why) => {
+                        let error = format!("table `{}` cannot be written as a workbook: {why}", request.id);
+                        problems.push(Diagnostic::error(error).at(request.place.clone()));
+                    }
+                }
+            }
+        }
+    }
+    if problems.is_empty() { Ok(all) } else { Err(Diagnostics(problems)) }
+}
+
+fn of_figure(
+    figure: &SizedFigure,
+    files: &Files,
+    report: &Report,
+    fonts: &[&[u8]],
+) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
+    let drawing = &figure.drawing;
+    let (size, written) = ((drawing.width, drawing.height), svg(drawing, Purpose::File));
+    let failed = |why: String| Diagnostic::error(format!("the file {}: {why}", figure.stem)).at(figure.place.clone());
+    let mut all = Vec::new();
+    let path = |ending: &str| format!("figures/{}{ending}", figure.stem);
+    if files.figures.contains(&FigureFile::Pdf) {
+        let ident = format!("{}/{}", report.ledger.report.version, figure.stem);
+        let bytes = of_drawing(written.clone(), size, &drawing.alt, &ident, &FONTS).map_err(failed)?;
+        all.push((path(".pdf"), bytes));
+    }
+    let (is_png, is_tiff) = (files.figures.contains(&FigureFile::Png), files.figures.contains(&FigureFile::Tiff));
+    if is_png || is_tiff {
+        for dpi in files.dpi() {
+            let pixels = Pixels::of(&written, size, fonts, dpi).map_err(failed)?;
+            if is_png {
+                all.push((path(&format!("-{dpi}dpi.png")), png(&pixels).map_err(failed)?));
+            }
+            if is_tiff {
+                all.push((path(&format!("-{dpi}dpi.tiff")), tiff(&pixels).map_err(failed)?));
+            }
+        }
+    }
+    Ok(all)
+}
