@@ -15,7 +15,8 @@
 //! [`figure`] compose exhibits; [`render`] lowers the tree to PDF, HTML and Word; [`merge`] brings the
 //! words of co-authors back from Word into the Markdown; [`qc`] writes
 //! the whole analysis once more, in R; [`verify`] reads a
-//! delivered file back, for who holds nothing else. [`cli`] drives, and reads like a table of contents
+//! delivered file back, for who holds nothing else; [`draft`] writes the first draft of a report from
+//! tables, and [`preview`] serves pages to a browser of this machine. [`cli`] drives, and reads like a table of contents
 //! (`cli/pipeline.rs`).
 
 pub mod analysis;
@@ -27,6 +28,8 @@ pub mod data;
 pub mod diagnostic;
 pub mod digest;
 pub mod document;
+#[cfg(feature = "tables")]
+pub mod draft;
 pub mod figure;
 pub mod freeze;
 pub mod image;
@@ -36,6 +39,7 @@ pub mod language;
 pub mod ledger;
 pub mod merge;
 pub mod parallel;
+pub mod preview;
 pub mod project;
 #[cfg(feature = "tables")]
 pub mod qc;

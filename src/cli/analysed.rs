@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis::{self, Block, Found};
 use crate::cli::fence;
 use crate::cli::inputs::Inputs;
+use crate::cli::kept::{KeptAnalysis, digest_of_tables};
 use crate::cli::progress::Progress;
 use crate::cli::source_tables::{ReadFile, SourceTables, assembled, miscounted, read_tables};
 use crate::command::Desk;
 use crate::data::{Dictionary, Table};
 use crate::diagnostic::{Diagnostic, SourceText};
+use crate::digest::Digest;
 use crate::freeze;
 use crate::kinds::{self, Analysis, Attempt};
 use crate::project::Project;
@@ -35,13 +37,24 @@ pub(super) struct Analysed {
     pub(super) problems: Vec<Diagnostic>,
     /// Whether a text of the report cannot be read; then no document is composed.
     pub(super) lacks_texts: bool,
+    /// The digest of all that the source tables depend on.
+    pub(super) tables_digest: Digest,
+    /// Digests of all that the blocks that ran depend on, in their order.
+    pub(super) digests: Vec<Digest>,
     /// Whether a program was run, whose outputs are now among the inputs.
     pub(super) has_run: bool,
 }
 
 impl Analysed {
-    /// Reads the tables and runs the analyses, programs of others at the desk.
-    pub(super) fn of(project: &Project, inputs: &Inputs, desk: &Desk, progress: &mut Progress) -> Self {
+    /// Reads the tables and runs the analyses, programs of others at the desk, but what is kept
+    /// of them.
+    pub(super) fn of(
+        project: &Project,
+        inputs: &Inputs,
+        desk: &Desk,
+        progress: &mut Progress,
+        kept: &mut KeptAnalysis,
+    ) -> Self {
         let (texts, of_texts) = document_texts(project, inputs);
         let mut found = analysis::found(&texts, &kinds::names(), project.config.language);
         let assembly = assembled(project, &inputs.data, inputs.dictionary.as_ref());
@@ -51,8 +64,9 @@ impl Analysed {
         let blocks = found.blocks.clone();
         // Errors of the data come first, but how they are read depends on the blocks.
         let keys = kinds::key_columns(&blocks);
+        let tables_digest = digest_of_tables(project, inputs, &keys);
         let read = || assembly.and_then(|assembly| read_tables(inputs, &assembly, keys));
-        let sources = match progress.phase("data", read) {
+        let sources = match progress.phase("data", || kept.tables(tables_digest, read)) {
             Ok(sources) => sources,
             Err(errors) => {
                 let mut problems = errors.0;
@@ -64,8 +78,9 @@ impl Analysed {
         if lacks_texts {
             return Self::without_results(found, of_texts, lacks_texts);
         }
-        let Attempt { analysis, mut failed, problems: of_blocks } =
-            progress.phase("analysis", || kinds::run(found, sources.tables.clone(), desk));
+        let of_tables = kept.digests(&sources, tables_digest);
+        let Attempt { analysis, mut failed, problems: of_blocks, digests } = progress
+            .phase("analysis", || kinds::run_again(found, sources.tables.clone(), desk, of_tables, &mut kept.blocks));
         // A block whose table was not made did not run either.
         let ran: BTreeSet<&str> = analysis.blocks.iter().map(|block| block.id.as_str()).collect();
         failed.extend(blocks.iter().filter(|block| !ran.contains(block.id.as_str())).map(|block| block.id.clone()));
@@ -79,7 +94,20 @@ impl Analysed {
         let checks = said.into_iter().chain(near).collect();
         problems.extend(freeze::require_unchanged(&inputs.freeze, &changes).err().into_iter().flat_map(|all| all.0));
         let has_run = desk.has_run();
-        Self { tables, read, dictionary, checks, analysis, blocks, failed, problems, lacks_texts, has_run }
+        Self {
+            tables,
+            read,
+            dictionary,
+            checks,
+            analysis,
+            blocks,
+            failed,
+            problems,
+            lacks_texts,
+            tables_digest,
+            digests,
+            has_run,
+        }
     }
 
     fn without_results(found: Found, problems: Vec<Diagnostic>, lacks_texts: bool) -> Self {
@@ -94,6 +122,8 @@ impl Analysed {
             failed,
             problems,
             lacks_texts,
+            tables_digest: Digest::of(b""),
+            digests: Vec::new(),
             has_run: false,
         }
     }

@@ -28,6 +28,13 @@ pub fn date_of_epoch(seconds: i64) -> String {
     day.to_string()
 }
 
+/// The day since 1970-01-01 of a day written `YYYY-MM-DD`; that of 1970-01-01 where it is none.
+pub fn day_number(date: &str) -> i32 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let hours = date.parse::<jiff::civil::Date>().map_or(0, |date| date.duration_since(epoch).as_hours());
+    i32::try_from(hours / 24).unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,5 +46,6 @@ mod tests {
         assert_eq!(date_of_epoch(-1), "1969-12-31");
         assert_eq!(date_of_epoch(1_743_379_200), "2025-03-31");
         assert_eq!(date_of_epoch(LAST_SECOND), "9999-12-31");
+        assert_eq!((day_number("1970-01-02"), day_number("2000-02-29")), (1, 11_016));
     }
 }

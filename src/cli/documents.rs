@@ -29,6 +29,8 @@ pub(super) struct Sources<'a> {
     pub(super) project: &'a Project,
     /// The texts.
     pub(super) inputs: &'a Inputs,
+    /// The index of the only document that is composed; none where all are.
+    pub(super) only: Option<usize>,
     /// The bibliography; none where it could not be read.
     pub(super) library: Option<&'a Library>,
     /// The results.
@@ -50,7 +52,8 @@ impl Sources<'_> {
         let config = &self.project.config;
         let narrator: Arc<dyn Narrator> = Arc::new(self.exhibits.clone());
         let mut documents = Vec::new();
-        for spanned in &config.documents {
+        let wanted = config.documents.iter().enumerate().filter(|(at, _)| self.only.is_none_or(|only| only == *at));
+        for (_, spanned) in wanted {
             let one = spanned.get_ref();
             let place = self.project.source.place(spanned.span().start);
             // Of a text that is not there is said where the blocks are looked for.

@@ -126,7 +126,7 @@ fn unique(wanted: Option<&str>, date: &str, files: &[Locked], kept: &[(String, F
 
 /// Today's date. A freeze is an act at a time, so here, and only here, the clock
 /// is read; the lock it gives is an input like any other.
-fn today() -> Outcome<String> {
+pub(super) fn today() -> Outcome<String> {
     if let Some(date) = calendar::source_date()? {
         return Ok(date);
     }

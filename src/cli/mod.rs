@@ -11,27 +11,38 @@ mod calendar;
 mod check;
 mod claims;
 mod compared;
+mod completions;
+mod describe;
 mod diff;
 mod diff_page;
+mod doctor;
 mod documents;
+mod examples;
 mod exhibit_note;
 mod explain;
 mod fence;
 mod freeze_checks;
 mod freeze_command;
+mod given_file;
 mod inputs;
+mod kept;
 mod known_words;
 mod level;
 mod log;
 mod logos;
 mod merge;
 mod patch;
+mod new_command;
 mod pipeline;
+mod prepared;
+mod preview_command;
+mod previewed;
 mod printed_number;
 mod progress;
 mod qc;
 mod query_listing;
 mod recomputed;
+mod recorded;
 mod render_command;
 mod report_texts;
 mod sign;
@@ -60,7 +71,7 @@ use progress::{Progress, Verbosity};
 
 /// Reproducible reports in which every number can be traced to its source data.
 #[derive(Debug, Parser)]
-#[command(name = "tickmark", version, max_term_width = 100)]
+#[command(name = "tickmark", version, max_term_width = 100, after_help = examples::PROGRAM)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -90,34 +101,61 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a project that renders at once, drafted from data files
+    New(new_command::Options),
+    /// Say what data files hold: a dictionary, and a page with distributions
+    Describe(describe::Options),
     /// Record the state of the data in data/freeze.lock
+    #[command(after_help = examples::FREEZE)]
     Freeze(freeze_command::Options),
     /// Say whether the data and the outputs are up to date
+    #[command(after_help = examples::STATUS)]
     Status,
     /// Run the analyses and write all outputs
+    #[command(after_help = examples::RENDER)]
     Render(render_command::Options),
     /// Run everything but the outputs and report what is found
+    #[command(after_help = examples::CHECK)]
     Check(check::Options),
+    /// Show the pages in a browser, which follow each save
+    Preview(preview_command::Options),
     /// Show where a number comes from
+    #[command(after_help = examples::TRACE)]
     Trace(trace::Options),
     /// Check a PDF or an HTML page that was delivered, and the data behind it; needs no project
+    #[command(after_help = examples::VERIFY)]
     Verify(verify::Options),
     /// Bring what co-authors wrote in a Word document into the Markdown
     Merge(merge::Options),
     /// List the freezes, and the versions that were rendered from them
+    #[command(after_help = examples::LOG)]
     Log,
     /// Sign what an output says, with a key of minisign; needs no project
+    #[command(after_help = examples::SIGN)]
     Sign(sign::Options),
     /// Say which data and which numbers changed between two versions; needs no project
+    #[command(after_help = examples::DIFF)]
     Diff(diff::Options),
     /// Say that the programs of this project's `command` blocks may be run
     Trust(trust::Options),
     /// List the citation styles that a report can name as its `csl`
+    #[command(after_help = examples::STYLES)]
     Styles(styles::Options),
     /// Say what a kind of block or a key means
+    #[command(after_help = examples::EXPLAIN)]
     Explain(explain::Options),
     /// Recompute the results independently in R and compare
+    #[command(after_help = examples::QC)]
     Qc(qc::Options),
+    /// Say what is there, what is missing, and what that means
+    #[command(after_help = examples::DOCTOR)]
+    Doctor,
+    /// Print completions for a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(completions::Options),
+    /// Write a page of the manual for each command
+    #[command(after_help = examples::MAN)]
+    Man(completions::ManOptions),
 }
 
 /// How a command ends.
@@ -187,11 +225,17 @@ fn run(arguments: &Arguments) -> Outcome<End> {
     let project = || Project::open(common.project.as_deref());
     let mut progress = Progress::new(common.verbosity());
     let end = match &arguments.command {
+        Command::New(options) => return new_command::run(options, common),
+        Command::Describe(options) => return describe::run(options, common),
+        Command::Doctor => return doctor::run(common),
+        Command::Completions(options) => return completions::run(options),
+        Command::Man(options) => return completions::manual(options, common),
         Command::Freeze(options) => freeze_command::run(&project()?, options, common),
         Command::Status => status::run(&project()?, common),
         Command::Render(options) => render_command::run(&project()?, options, common, &mut progress),
         Command::Merge(options) => merge::run(&project()?, options, common),
         Command::Log => log::run(&project()?, common),
+        Command::Preview(options) => return preview_command::run(&project()?, options, common),
         Command::Trust(options) => trust::run(&project()?, options, common),
         Command::Check(options) => check::run(&project()?, options, common, &mut progress),
         Command::Trace(options) if let Some(file) = &options.file => return trace::run_on_file(file, options, common),

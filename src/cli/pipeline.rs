@@ -4,33 +4,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::{Block, TableRecord};
+use toml::Spanned;
+
 use crate::cli::across_documents;
-use crate::cli::analysed::Analysed;
 use crate::cli::documents::Sources;
 use crate::cli::exhibit_note;
 use crate::cli::inputs::{FONTS, Inputs};
-use crate::cli::known_words::{known_words, level_labels};
+use crate::cli::kept::Kept;
+use crate::cli::known_words::level_labels;
 use crate::cli::logos::logos;
+use crate::cli::prepared::{Commands, Prepared, Told};
 use crate::cli::progress::Progress;
 use crate::cli::report_texts::names_in;
 use crate::cli::sized_figures::SizedFigure;
-use crate::cli::source_tables::ReadFile;
-use crate::command::Desk;
-use crate::data::{Dictionary, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
-use crate::document::citation::{Csl, style_findings};
-use crate::document::{self, Document, Library, Waivers};
-use crate::kinds;
-use crate::ledger::{FrozenSource, ImageEntry, Ledger, MarkBook, ReportStamp, SourceEntry, Target};
-use crate::project::{Project, WordConfig};
+use crate::data::Table;
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
+use crate::document::{self, Document, Waivers};
+use crate::ledger::{ImageEntry, Ledger, MarkBook, Target};
+use crate::project::{DocumentConfig, Project, WordConfig};
 use crate::render::label_check;
 use crate::render::{Attachment, Exhibit, Page, PlacedLogo};
 
 /// A report ready to be written in every output.
 pub struct Report {
     /// The inputs.
-    pub inputs: Inputs,
+    pub inputs: Arc<Inputs>,
     /// The ledger, with the marks of all documents.
     pub ledger: Ledger,
     /// The documents with their exhibits.
@@ -55,67 +53,39 @@ pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
     build_at(project, Commands::WhereChanged, progress)
 }
 
-/// When the programs of `command` blocks are run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Commands {
-    /// Where what they do or read has changed.
-    WhereChanged,
-    /// Once more, to see whether they give the same.
-    Again,
-}
-
 /// The same, where the programs of `command` blocks may be run once more.
 ///
 /// # Errors
 /// As [`build`].
-pub fn build_at(project: &Project, commands: Commands, progress: &mut Progress) -> Outcome<Report> {
-    let inputs = progress.phase("freeze", || Inputs::read(project))?;
-    let desk = Desk::of(&project.root, &inputs.report, commands == Commands::Again);
-    // Citation styles and locales take as long to unpack as the analyses to run, so
-    // they are unpacked beside them.
-    let (analysed, library) = std::thread::scope(|scope| {
-        let library = scope.spawn(|| read_library(project, &inputs));
-        let analysed = Analysed::of(project, &inputs, &desk, progress);
-        (analysed, library.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
-    if analysed.has_run {
-        // What the programs wrote is among the inputs now, and part of the version.
-        return build(project, progress);
-    }
-    composed(project, inputs, analysed, library, progress)
+pub(super) fn build_at(project: &Project, commands: Commands, progress: &mut Progress) -> Outcome<Report> {
+    composed(project, &Prepared::of(project, commands, progress, &mut Kept::default())?, None, progress)
 }
 
-/// The documents, of the analyses as far as they go.
-fn composed(
+/// Composes the documents of prepared results: all, or the one of this index alone, whose
+/// numbers are then counted from the first.
+///
+/// # Errors
+/// Whatever makes a right page impossible.
+pub(super) fn composed(
     project: &Project,
-    inputs: Inputs,
-    analysed: Analysed,
-    library: Outcome<(Library, Vec<Diagnostic>)>,
+    prepared: &Prepared,
+    only: Option<usize>,
     progress: &mut Progress,
 ) -> Outcome<Report> {
-    let Analysed { tables, read, checks, analysis, blocks, failed, mut problems, lacks_texts, .. } = analysed;
-    let (library, typed) = library
-        .map_err(|errors| problems.extend(errors.0))
-        .map_or((None, Vec::new()), |(one, typed)| (Some(one), typed));
-    if lacks_texts {
-        return Err(Diagnostics(problems));
-    }
-    let shown = analysis.exhibits.clone();
-    let of_blocks = analysis.blocks.iter().flat_map(|block| block.notes.iter().cloned());
-    let Told { errors, mut notes, mut findings } = Told::of(checks.into_iter().chain(typed).chain(of_blocks));
-    problems.extend(errors);
-    let mut ledger = progress.phase("ledger", || enter(project, &inputs, &read, analysis))?;
-    problems.extend(unprintable(&ledger));
-    let mut waivers = waivers_of(project, &tables);
-    let mut names = known_words(&tables, &ledger);
+    let Prepared { inputs, tables, blocks, .. } = prepared;
+    let (mut problems, mut findings) = (prepared.problems.clone(), prepared.findings.clone());
+    let (mut notes, mut ledger) = (prepared.notes.clone(), prepared.ledger.clone());
+    let mut waivers = waivers_of(project, tables);
+    let mut names = prepared.names.clone();
     let book = Arc::new(MarkBook::default());
     let sources = Sources {
         project,
-        inputs: &inputs,
-        library: library.as_ref(),
+        inputs,
+        only,
+        library: prepared.library.as_deref().map(|(library, _)| library),
         ledger: &Arc::new(ledger.clone()),
-        exhibits: &shown,
-        failed: &failed,
+        exhibits: &prepared.exhibits,
+        failed: &prepared.failed,
         names: &names.whole().clone(),
         book: &book,
     };
@@ -123,8 +93,8 @@ fn composed(
     notes.extend(exhibit_note::of_prose(&documents, &ledger));
     let exhibits = progress.phase("figures", || sources.exhibits(&mut documents, &mut problems));
     let sized = sources.sized(&documents, &mut problems);
-    findings.extend(document::declared::block_findings(&blocks, &mut waivers));
-    let logos = logos(project, &inputs, &mut waivers, &mut problems, &mut findings);
+    findings.extend(document::declared::block_findings(blocks, &mut waivers));
+    let logos = logos(project, inputs, &mut waivers, &mut problems, &mut findings);
     if !problems.is_empty() {
         problems.extend(findings);
         problems.extend(Told::of(documents.into_iter().flat_map(|document| document.findings)).findings);
@@ -139,18 +109,26 @@ fn composed(
     notes.extend(count_waivers(&mut ledger, &waivers));
     ledger.enter_marks(documents.iter().flat_map(|document| document.marks.iter().cloned()).collect(), &book);
     ledger.images = images_of(project, &documents, &logos);
-    let of_all = across_documents::findings(project, library.as_ref(), &documents, &ledger, &book)?;
+    let library = prepared.library.as_deref().map(|(library, _)| library);
+    let of_all = across_documents::findings(project, library, &documents, &ledger, &book)?;
     Told::of(of_all).join(&mut notes, &mut findings);
-    notes.extend(unprinted(&ledger, &inputs).into_iter().chain(unused_files(&inputs)));
+    notes.extend(unprinted(&ledger, inputs).into_iter().chain(unused_files(inputs)));
     let documents = documents.into_iter().zip(exhibits).collect();
-    Ok(Report { inputs, ledger, documents, findings, logos, notes, sources: tables, sized })
+    let (inputs, sources) = (inputs.clone(), tables.clone());
+    Ok(Report { inputs, ledger, documents, findings, logos, notes, sources, sized })
+}
+
+/// The configuration of a document.
+fn config_of<'a>(project: &'a Project, document: &Document) -> Option<&'a DocumentConfig> {
+    project.config.documents.iter().map(Spanned::get_ref).find(|config| config.id == document.id)
 }
 
 /// The images of documents and of their heads, as the ledger names them.
 fn images_of(project: &Project, documents: &[Document], logos: &[PlacedLogo]) -> Vec<ImageEntry> {
     let mut entries = Vec::new();
-    for (document, config) in documents.iter().zip(&project.config.documents) {
-        let heads = logos.iter().filter(|_| config.get_ref().shows_logos()).map(|logo| &logo.image);
+    for document in documents {
+        let shows_logos = config_of(project, document).is_some_and(DocumentConfig::shows_logos);
+        let heads = logos.iter().filter(|_| shows_logos).map(|logo| &logo.image);
         entries.extend(heads.chain(&document.images).map(|placed| ImageEntry {
             path: placed.image.path.clone(),
             sha256: placed.image.digest.hex(),
@@ -180,114 +158,6 @@ fn count_waivers(ledger: &mut Ledger, waivers: &Waivers) -> Vec<Diagnostic> {
         }
     }
     notes
-}
-
-/// Errors for control characters in what the data name: a page can neither show them nor
-/// leave them out, since two levels may differ in nothing else.
-fn unprintable(ledger: &Ledger) -> Vec<Diagnostic> {
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    let mut last = None;
-    for entry in &ledger.results {
-        let bad = |text: &str| text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
-        let found = bad(&entry.id).or_else(|| bad(&entry.text));
-        // One a block: a level is part of many results.
-        if let Some(c) = found.filter(|_| last != Some(entry.block)) {
-            last = Some(entry.block);
-            problems.push(
-                Diagnostic::error(format!(
-                    "`{}` holds the control character U+{:04X}, expected text",
-                    entry.id,
-                    u32::from(c)
-                ))
-                .at(ledger.blocks[entry.block].place.clone())
-                .hint("delete it in the data, or give the level a label in the dictionary"),
-            );
-        }
-    }
-    problems
-}
-
-/// The ledger without marks, and what it was made from.
-pub struct Recorded {
-    /// The blocks of all documents.
-    pub blocks: Vec<Block>,
-    /// What is declared of the source tables.
-    pub dictionary: Dictionary,
-    /// The ledger.
-    pub ledger: Ledger,
-}
-
-/// Runs the analyses on the frozen data, without documents.
-///
-/// # Errors
-/// Whatever makes a right ledger impossible.
-pub fn record(project: &Project, progress: &mut Progress) -> Outcome<Recorded> {
-    let inputs = progress.phase("freeze", || Inputs::read(project))?;
-    let desk = Desk::of(&project.root, &inputs.report, false);
-    let analysed = Analysed::of(project, &inputs, &desk, progress);
-    if analysed.has_run {
-        return record(project, progress);
-    }
-    let Analysed { read, dictionary, checks, analysis, blocks, mut problems, .. } = analysed;
-    let Told { errors, findings, .. } = Told::of(checks);
-    problems.extend(errors);
-    if !problems.is_empty() {
-        problems.extend(findings);
-        return Err(Diagnostics(problems));
-    }
-    let ledger = progress.phase("ledger", || enter(project, &inputs, &read, analysis))?;
-    Ok(Recorded { blocks, dictionary, ledger })
-}
-
-/// The bibliography with its style, and findings for what is typed into a style of the
-/// project.
-fn read_library(project: &Project, inputs: &Inputs) -> Outcome<(Library, Vec<Diagnostic>)> {
-    let bibliography = match &project.config.bibliography {
-        None => None,
-        Some(name) => {
-            let at = project.source.text.find("bibliography").unwrap_or(0);
-            Some(inputs.report_text(name, &project.source.place(at))?)
-        }
-    };
-    let name = &project.config.csl;
-    let place = project.source.place(project.source.text.find("\ncsl").map_or(0, |at| at + 1));
-    let file = if name.ends_with(".csl") { Some(inputs.citation_style(name, &place)?) } else { None };
-    let csl = Csl { name, file: file.as_ref(), place };
-    let library = Library::read(bibliography, &csl, project.config.language.tag())?;
-    Ok((library, file.as_ref().map(style_findings).unwrap_or_default()))
-}
-
-fn enter(
-    project: &Project,
-    inputs: &Inputs,
-    read: &[ReadFile],
-    analysis: kinds::Analysis,
-) -> Outcome<Ledger> {
-    let mut sources: Vec<FrozenSource> = Vec::new();
-    for one in read {
-        let Some(file) = inputs.data.iter().find(|file| file.path == one.path) else { continue };
-        sources.push(FrozenSource {
-            entry: SourceEntry {
-                id: one.id.clone(),
-                path: file.path.clone(),
-                sha256: file.digest.hex(),
-                bytes: file.bytes.count(),
-                rows: one.rows,
-                columns: one.columns,
-            },
-            secret: file.secret,
-        });
-    }
-    sources.sort_by(|a, b| a.entry.id.cmp(&b.entry.id));
-    let stamp = ReportStamp {
-        title: project.config.title.clone(),
-        version: format!("{}+{}", project.config.version, inputs.digest.short()),
-        digest: inputs.digest,
-        freeze: inputs.freeze.name.clone(),
-        created: inputs.date.clone(),
-    };
-    let tables: Vec<TableRecord> = analysis.tables;
-    Ledger::enter(stamp, &project.config, |offset| project.source.place(offset), &sources, tables, analysis.blocks)
 }
 
 /// Notes on files of report/ that no page is made from.
@@ -320,33 +190,6 @@ fn unprinted(ledger: &Ledger, inputs: &Inputs) -> Vec<Diagnostic> {
     facts.chain(blocks).collect()
 }
 
-/// What is told of data and blocks, by how grave it is.
-struct Told {
-    errors: Vec<Diagnostic>,
-    findings: Vec<Diagnostic>,
-    notes: Vec<Diagnostic>,
-}
-
-impl Told {
-    fn of(all: impl IntoIterator<Item = Diagnostic>) -> Self {
-        let mut told = Self { errors: Vec::new(), findings: Vec::new(), notes: Vec::new() };
-        for one in all {
-            match one.severity {
-                Severity::Error => told.errors.push(one),
-                Severity::Finding => told.findings.push(one),
-                Severity::Note => told.notes.push(one),
-            }
-        }
-        told
-    }
-
-    /// Adds the notes and findings to others.
-    fn join(self, notes: &mut Vec<Diagnostic>, findings: &mut Vec<Diagnostic>) {
-        notes.extend(self.notes);
-        findings.extend(self.findings);
-    }
-}
-
 /// How a document is set in Word that does not say it.
 static NO_WORD: WordConfig = WordConfig { template: None, line_numbers: false, double_spacing: false };
 
@@ -360,7 +203,9 @@ impl Report {
     /// One document with all that a renderer needs.
     pub fn page<'a>(&'a self, project: &'a Project, index: usize, attachments: &'a [Attachment]) -> Page<'a> {
         let (document, exhibits) = &self.documents[index];
-        let (style, written) = (&project.config.style, project.config.documents[index].get_ref());
+        // A document is composed of its configuration, so that there is one.
+        let written = config_of(project, document).unwrap_or_else(|| project.config.documents[index].get_ref());
+        let style = &project.config.style;
         Page {
             document,
             exhibits,

@@ -31,6 +31,11 @@ pub fn line(text: &str) {
     put(&format!("{}\n", visible(text)));
 }
 
+/// Prints text of our own making to standard output, as it is.
+pub fn text(text: &str) {
+    put(text);
+}
+
 /// Prints a value as JSON on one line.
 pub fn json(value: &Json) {
     put(&format!("{}\n", escaped(&value.to_string())));

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use clap::Args;
 
 use crate::cli::progress::{Progress, Verbosity};
-use crate::cli::{Common, End, counted, pipeline, printing};
+use crate::cli::{Common, End, counted, printing, recorded};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::project::{Project, write_whole};
 use crate::qc::{self, Compared, Recomputation, Status, Verdicts};
@@ -32,7 +32,7 @@ pub struct Options {
 
 /// Writes the script, and runs it where there is R.
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
-    let recorded = pipeline::record(project, progress)?;
+    let recorded = recorded::record(project, progress)?;
     let recomputation =
         Recomputation { ledger: &recorded.ledger, blocks: &recorded.blocks, dictionary: Some(&recorded.dictionary) };
     let script = options.script.clone().unwrap_or_else(|| project.root.join(SCRIPT));

@@ -8,7 +8,8 @@ use clap::Args;
 
 use crate::cli::attachments::attachments;
 use crate::cli::inputs::{FONTS, builtin_template};
-use crate::cli::pipeline::{self, Commands, Report};
+use crate::cli::pipeline::{self, Report};
+use crate::cli::prepared::Commands;
 use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::single_files::single_files;
 use crate::cli::{Common, End, claims, compared, counted, printing, report_findings};
@@ -51,6 +52,13 @@ pub(super) struct Made {
     findings: Vec<Diagnostic>,
     /// How long the check of the page took.
     check: Duration,
+}
+
+impl Made {
+    /// Its name, its bytes, and what the check of it found.
+    pub(super) fn into_parts(self) -> (String, Vec<u8>, Vec<Diagnostic>) {
+        (self.name, self.bytes, self.findings)
+    }
 }
 
 /// Renders all outputs into `out/<version>/`.

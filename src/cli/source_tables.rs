@@ -53,7 +53,7 @@ pub(super) struct ReadFile {
 }
 
 /// The source tables and what was noticed of them.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct SourceTables {
     /// The tables by their ids.
     pub(super) tables: BTreeMap<String, Table>,

@@ -90,7 +90,7 @@ fn declared(resource: &Resource) -> BTreeSet<String> {
 
 /// The words of a column's name, in small letters: `patientId` and `patient_id`
 /// are `patient` and `id`.
-fn words(name: &str) -> Vec<String> {
+pub fn words_of_name(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;
     for letter in name.chars() {
@@ -112,8 +112,9 @@ fn is_owner_of_id(word: &str, owners: &[&str]) -> bool {
     word.strip_suffix("id").is_some_and(|owner| owners.contains(&owner))
 }
 
-fn is_called_like_key(name: &str) -> bool {
-    match words(name).as_slice() {
+/// Whether a column is called as a key is: `id`, `patient_id`, `barcode`.
+pub fn is_called_like_key(name: &str) -> bool {
+    match words_of_name(name).as_slice() {
         [only] => NAMES.contains(&only.as_str()) || is_owner_of_id(only, &OWNERS),
         [.., last] => ["id", "ids", "key", "barcode", "mrn"].contains(&last.as_str()) || is_owner_of_id(last, &OWNERS),
         [] => false,
@@ -122,8 +123,8 @@ fn is_called_like_key(name: &str) -> bool {
 
 /// Whether a column is called as a code is, whose digits are no quantity: `icd_code`,
 /// `zip`, `patient_no`.
-pub(super) fn is_called_like_code(name: &str) -> bool {
-    match words(name).as_slice() {
+pub fn is_called_like_code(name: &str) -> bool {
+    match words_of_name(name).as_slice() {
         [.., owner, last] if ["no", "nr", "num", "number"].contains(&last.as_str()) => {
             SUBJECTS.contains(&owner.as_str())
         }
@@ -134,8 +135,8 @@ pub(super) fn is_called_like_code(name: &str) -> bool {
 
 /// Whether a column is called as the number of a subject is: `patient_id`,
 /// `USUBJID`, `record_id`, `mrn`.
-pub(super) fn is_called_like_subject(name: &str) -> bool {
-    match words(name).as_slice() {
+pub fn is_called_like_subject(name: &str) -> bool {
+    match words_of_name(name).as_slice() {
         [only] => (SUBJECTS.contains(&only.as_str()) && only.len() > 2) || is_owner_of_id(only, &SUBJECTS),
         [before @ .., last] if last == "id" => before.iter().any(|word| SUBJECTS.contains(&word.as_str())),
         _ => false,

@@ -34,7 +34,7 @@ const PLACEHOLDERS: [&str; 21] = [
 
 /// Forms of dates that are read with a `format` only; those of short years are first,
 /// since a year of two digits would pass for one of four.
-const PATTERNS: [&str; 15] = [
+pub(super) const PATTERNS: [&str; 15] = [
     "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%d%b%y", "%d-%b-%y", "%d %b %y", "%d.%m.%Y", "%d/%m/%Y",
     "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d%b%Y", "%d-%b-%Y", "%d %b %Y",
 ];

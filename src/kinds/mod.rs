@@ -15,6 +15,7 @@ pub mod exhibit;
 pub(crate) mod incidence;
 pub(crate) mod kind;
 pub(crate) mod logistic;
+mod memory;
 mod narrator;
 mod order;
 mod pointed;
@@ -35,8 +36,9 @@ pub(crate) mod value;
 
 pub use exhibit::{Exhibit, Exhibits, Form};
 pub(crate) use kind::settle_tables;
+pub use memory::Memory;
 pub use remarks::key_columns;
-pub use run::{Analysis, Attempt, errors_without_data, run};
+pub use run::{Analysis, Attempt, TableDigests, errors_without_data, run, run_again};
 
 use kind::Kind;
 

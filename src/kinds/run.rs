@@ -1,13 +1,15 @@
 //! Running the blocks of a report in order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::result_writer::Scope;
 use crate::analysis::{Block, BlockResults, Found, Nature, TableRecord, Value};
 use crate::command::Desk;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+use crate::digest::Digest;
 use crate::kinds::exhibit::Exhibits;
 use crate::kinds::kind::{Output, Plan, SourceTables, plan};
+use crate::kinds::memory::{self, Memory, Remembered};
 use crate::kinds::pointed::pointed;
 use crate::kinds::{order, remarks};
 use crate::parallel;
@@ -41,11 +43,32 @@ pub struct Attempt {
     /// What is wrong with the others: with how they are found, a body that cannot be read,
     /// a table or column that is not there, data that make no sense to a statistic.
     pub problems: Vec<Diagnostic>,
+    /// Digests of all that the blocks that ran depend on, in their order.
+    pub digests: Vec<Digest>,
 }
 
-/// Runs blocks on the source tables; programs of others at the desk. Blocks that do not depend on one that failed are run
-/// all the same, so that all errors are reported together.
+/// The kind of blocks that run programs of others.
+const COMMAND: &str = "command";
+
+/// Digests of tables and of all that they depend on, by the ids of the tables.
+pub type TableDigests = BTreeMap<String, Digest>;
+
+/// Runs blocks on the source tables, programs of others at the desk. Blocks that do not depend
+/// on one that failed are run all the same, so that all errors are reported together.
 pub fn run(found: Found, sources: SourceTables, desk: &Desk) -> Attempt {
+    run_again(found, sources, desk, TableDigests::new(), &mut Memory::default())
+}
+
+/// The same, where what blocks gave in earlier runs is remembered: a block that depends on
+/// the same as before is not run again. A table without a digest is one that nothing is
+/// remembered of.
+pub fn run_again(
+    found: Found,
+    sources: SourceTables,
+    desk: &Desk,
+    digests: TableDigests,
+    memory: &mut Memory,
+) -> Attempt {
     let Found { blocks, mut failed, mut problems } = found;
     let mut planned = Vec::new();
     for block in blocks {
@@ -57,50 +80,116 @@ pub fn run(found: Found, sources: SourceTables, desk: &Desk) -> Attempt {
             }
         }
     }
+    memory.begin();
     let names: BTreeSet<String> = sources.keys().cloned().collect();
     let planned = order::ordered(planned, &names, &mut failed, &mut problems);
-    let mut records: Vec<TableRecord> = sources.values().map(TableRecord::of).collect();
-    let mut tables = sources;
-    let (mut out, mut exhibits, mut used) = (Vec::new(), Exhibits::new(), BTreeSet::new());
+    let records = sources.values().map(TableRecord::of).collect();
+    let analysis = Analysis { tables: records, ..Analysis::default() };
+    let attempt = Attempt { analysis, failed, problems, digests: Vec::new() };
+    let mut run = Run { tables: sources, desk, table_digests: digests, attempt };
     let mut waiting = planned.into_iter().peekable();
     while waiting.peek().is_some() {
         // Blocks that make no table do not depend on one another, and run side by side.
-        let mut wave: Vec<(Block, Box<dyn Plan>, Vec<String>)> = Vec::new();
+        let mut wave: Vec<Waiting> = Vec::new();
         while let Some((block, plan)) = waiting.next_if(|(_, plan)| wave.is_empty() || !plan.makes_table()) {
-            let known: BTreeSet<String> = tables.keys().chain(&failed).cloned().collect();
-            let reads = plan.reads(&known);
-            if reads.iter().any(|table| failed.contains(table)) {
-                failed.insert(block.id);
-                continue;
-            }
             let makes_table = plan.makes_table();
-            wave.push((block, plan, reads));
+            wave.extend(run.waiting(block, plan));
             if makes_table {
                 break;
             }
         }
-        let made = parallel::mapped(wave.len(), |at| outcome(&wave[at].0, wave[at].1.as_ref(), &tables, desk));
-        for ((block, plan, reads), made) in wave.into_iter().zip(made) {
-            match made {
-                Ok(mut output) => {
-                    if !plan.makes_table() {
-                        remarks::add_used(&output.columns, &reads, &tables, &mut used);
+        run.wave(wave, memory);
+    }
+    run.attempt
+}
+
+/// A block whose tables are there.
+struct Waiting {
+    block: Block,
+    plan: Box<dyn Plan>,
+    reads: Vec<String>,
+    /// The digest of all that it depends on, where that is known.
+    digest: Option<Digest>,
+}
+
+/// The tables so far, and what was given.
+struct Run<'a> {
+    tables: SourceTables,
+    desk: &'a Desk,
+    table_digests: TableDigests,
+    attempt: Attempt,
+}
+
+impl Run<'_> {
+    /// A block with the tables that it reads; none where one of these was not made.
+    fn waiting(&mut self, block: Block, plan: Box<dyn Plan>) -> Option<Waiting> {
+        let failed = &mut self.attempt.failed;
+        let known: BTreeSet<String> = self.tables.keys().chain(&*failed).cloned().collect();
+        let reads = plan.reads(&known);
+        if reads.iter().any(|table| failed.contains(table)) {
+            failed.insert(block.id);
+            return None;
+        }
+        let tables: Option<Vec<(&String, Digest)>> =
+            reads.iter().map(|table| Some((table, *self.table_digests.get(table)?))).collect();
+        // What a program gives depends on files and on the program, so that the desk keeps it.
+        let is_of_program = block.kind == COMMAND;
+        let digest = tables.filter(|_| !is_of_program).map(|tables| memory::key(&block, &tables));
+        Some(Waiting { block, plan, reads, digest })
+    }
+
+    /// Runs blocks side by side, but those that are remembered.
+    fn wave(&mut self, wave: Vec<Waiting>, memory: &mut Memory) {
+        let mut known: Vec<Option<Remembered>> =
+            wave.iter().map(|one| one.digest.and_then(|digest| memory.recall(&digest, &one.block))).collect();
+        let fresh: Vec<usize> = (0..wave.len()).filter(|at| known[*at].is_none()).collect();
+        let made = parallel::mapped(fresh.len(), |at| {
+            let one = &wave[fresh[at]];
+            outcome(&one.block, one.plan.as_ref(), &self.tables, self.desk)
+        });
+        let mut made: BTreeMap<usize, Outcome<Output>> = fresh.into_iter().zip(made).collect();
+        for (at, one) in wave.into_iter().enumerate() {
+            let given = match (known[at].take(), made.remove(&at)) {
+                (Some(given), _) => given,
+                (None, Some(Ok(output))) => {
+                    let given = given(&one, output);
+                    if let Some(digest) = one.digest {
+                        memory.remember(digest, given.clone());
                     }
-                    if let Some(table) = output.table.take() {
-                        records.push(TableRecord::of(&table));
-                        tables.insert(block.id.clone(), table);
-                    }
-                    exhibits.extend(output.exhibit.take().map(|exhibit| (block.id.clone(), exhibit)));
-                    out.push(results(block, plan.as_ref(), reads, output));
+                    given
                 }
-                Err(errors) => {
-                    problems.extend(errors.0);
-                    failed.insert(block.id);
+                (None, Some(Err(errors))) => {
+                    self.attempt.problems.extend(errors.0);
+                    self.attempt.failed.insert(one.block.id);
+                    continue;
                 }
-            }
+                (None, None) => continue,
+            };
+            self.take(one, given);
         }
     }
-    Attempt { analysis: Analysis { blocks: out, exhibits, tables: records, used }, failed, problems }
+
+    /// Enters what a block gave.
+    fn take(&mut self, one: Waiting, given: Remembered) {
+        let analysis = &mut self.attempt.analysis;
+        if !one.plan.makes_table() {
+            remarks::add_used(&given.results.columns, &one.reads, &self.tables, &mut analysis.used);
+        }
+        if let Some(table) = given.table {
+            analysis.tables.push(TableRecord::of(&table));
+            self.tables.insert(one.block.id.clone(), table);
+            self.table_digests.extend(one.digest.map(|digest| (one.block.id.clone(), digest)));
+        }
+        analysis.exhibits.extend(given.exhibit.map(|exhibit| (one.block.id, exhibit)));
+        analysis.blocks.push(given.results);
+        self.attempt.digests.extend(one.digest);
+    }
+}
+
+/// What a block gave, under its name.
+fn given(one: &Waiting, mut output: Output) -> Remembered {
+    let (table, exhibit) = (output.table.take(), output.exhibit.take());
+    Remembered::new(results(one.block.clone(), one.plan.as_ref(), one.reads.clone(), output), exhibit, table)
 }
 
 /// What a block gives, with what is said of its data.

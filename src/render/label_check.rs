@@ -15,7 +15,7 @@ use crate::ledger::{Ledger, Run};
 use crate::render::Exhibit;
 
 /// Words of the data, its dictionary and the ledger that hold a number.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct KnownWords {
     /// Labels, levels, units and values, each as a whole.
     whole: Arc<BTreeSet<String>>,

@@ -33,6 +33,12 @@ fn texts() -> Vec<String> {
     found
 }
 
+/// Texts whose examples stand for themselves: README.md, and the tutorial, which has a test of
+/// its own.
+fn stands_alone(file: &str) -> bool {
+    ["README.md", "docs/start.md"].contains(&file)
+}
+
 /// The examples of a text, in order.
 fn examples(file: &str) -> Vec<Example> {
     let mut found = Vec::new();
@@ -133,6 +139,78 @@ fn the_project_of_the_readme_runs_as_printed() {
     assert!(strict.code == 1 && strict.stderr.contains("nothing was written"), "{}", strict.stderr);
 }
 
+/// The tutorial, line by line, in a folder of its own.
+#[test]
+fn the_tutorial_runs_as_printed() {
+    const FILE: &str = "docs/start.md";
+    let project = Copy::small("id\n1\n", "");
+    let mut folder = project.path().join("desk");
+    std::fs::create_dir(&folder).expect("a folder");
+    let program = format!("'{}' ", env!("CARGO_BIN_EXE_tickmark"));
+    let mut ran = 0;
+    for example in examples(FILE) {
+        match example.language.as_str() {
+            "sh" => {}
+            "json" => {
+                relabel(&folder.join("data/datapackage.json"), &example.body);
+                continue;
+            }
+            "markdown" => {
+                let path = folder.join("report/manuscript.md");
+                let text = std::fs::read_to_string(&path).expect("the manuscript");
+                std::fs::write(&path, format!("{text}\n{}", example.body)).expect("the manuscript");
+                continue;
+            }
+            other => panic!("{other}"),
+        }
+        for line in commands(&example.body) {
+            ran += 1;
+            if let Some(name) = line.strip_prefix("cd ") {
+                folder = folder.join(name);
+                continue;
+            }
+            // The preview does not end; it has tests of its own.
+            if line == "tickmark preview" {
+                continue;
+            }
+            let has_r = Command::new("Rscript").args(["--vanilla", "-e", "library(survival)"]).output();
+            if line.starts_with("Rscript") && !has_r.is_ok_and(|it| it.status.success()) {
+                std::fs::copy(root().join("tests/reference/lung.csv"), folder.join("lung.csv")).expect("a copy");
+                continue;
+            }
+            let line = line.strip_prefix("tickmark ").map_or(line.clone(), |rest| format!("{program}{rest}"));
+            let output = Command::new("sh").args(["-c", &line]).current_dir(&folder).output().expect("a shell");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{line}: {}{said}", String::from_utf8_lossy(&output.stdout));
+        }
+    }
+    assert!(ran >= 10, "{ran}");
+    let ledger: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.join("out/latest/ledger.json")).expect("the ledger"))
+            .expect("JSON");
+    // R: survfit(Surv(time, status == 2) ~ sex, lung).
+    for (id, median) in [("survival.Male.median.estimate", 270), ("survival.Female.median.estimate", 426)] {
+        assert_eq!(value(&ledger, id), median, "{id}");
+    }
+    let page = std::fs::read_to_string(folder.join("out/latest/manuscript.html")).expect("the page");
+    assert!(page.contains("Half of the men had died after"), "what was written");
+}
+
+/// Gives columns of a dictionary the levels that a text says.
+fn relabel(path: &std::path::Path, levels: &str) {
+    let mut dictionary: Value =
+        serde_json::from_str(&std::fs::read_to_string(path).expect("the dictionary")).expect("JSON");
+    let levels: Value = serde_json::from_str(levels).expect("JSON");
+    for field in dictionary["resources"][0]["schema"]["fields"].as_array_mut().expect("fields") {
+        let name = field["name"].as_str().expect("a name").to_owned();
+        if let Some(new) = levels.get(&name) {
+            assert_eq!(field["tickmark"]["levels"].as_array().map(Vec::len), new.as_array().map(Vec::len));
+            field["tickmark"]["levels"] = new.clone();
+        }
+    }
+    std::fs::write(path, dictionary.to_string()).expect("the dictionary");
+}
+
 #[test]
 fn every_shell_example_of_the_docs_runs() {
     let project = frozen_readme();
@@ -141,7 +219,7 @@ fn every_shell_example_of_the_docs_runs() {
     // What a reviewer was sent.
     std::fs::copy(project.path().join("out/latest/report.pdf"), project.path().join("manuscript.pdf")).expect("a copy");
     let mut ran = 0;
-    for file in texts().iter().filter(|file| *file != "README.md") {
+    for file in texts().iter().filter(|file| !stands_alone(file)) {
         for example in examples(file).iter().filter(|example| example.language == "sh") {
             for line in commands(&example.body) {
                 if let Some(run) = run(&project, &line) {
@@ -168,7 +246,7 @@ fn every_example_of_a_report_renders_strictly() {
     };
     let mut count = 0;
     // What needs a program of others is run, and compared with its page, in `commands`.
-    for file in texts().iter().filter(|file| !["README.md", "docs/commands.md"].contains(&file.as_str())) {
+    for file in texts().iter().filter(|file| !stands_alone(file) && *file != "docs/commands.md") {
         for example in examples(file).iter().filter(|example| example.language == "markdown") {
             let project = readme();
             project.replace(

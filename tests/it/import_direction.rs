@@ -9,7 +9,7 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 23] = [
+const MAY_IMPORT: [(&str, &[&str]); 25] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("image", &["diagnostic", "digest"]),
@@ -39,6 +39,7 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
             "table",
             "figure",
             "diagnostic",
+            "digest",
             "language",
             "parallel",
             "project",
@@ -62,6 +63,8 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
     ),
     ("merge", &["render", "document", "analysis", "diagnostic"]),
     ("verify", &["command", "render", "document", "ledger", "freeze", "project", "digest", "diagnostic"]),
+    ("draft", &["data", "sql"]),
+    ("preview", &[]),
     ("qc", &["kinds", "ledger", "analysis", "data", "diagnostic", "sql"]),
     (
         "cli",
@@ -83,6 +86,8 @@ const MAY_IMPORT: [(&str, &[&str]); 23] = [
             "statistics",
             "qc",
             "verify",
+            "draft",
+            "preview",
             "parallel",
             "merge",
         ],

@@ -34,6 +34,21 @@ pub fn tickmark(project: &Path, arguments: &[&str]) -> Run {
     }
 }
 
+/// Runs `tickmark` in a folder that need not be one of a project.
+pub fn run_in(folder: &Path, arguments: &[&str]) -> Run {
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_tickmark"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("SOURCE_DATE_EPOCH")
+        .output()
+        .expect("the program starts");
+    Run {
+        code: status.code().expect("the program ends by itself"),
+        stdout: String::from_utf8(stdout).expect("standard output is UTF-8"),
+        stderr: String::from_utf8(stderr).expect("standard error is UTF-8"),
+    }
+}
+
 /// A copy of a project that a test may change; it goes with the value.
 pub struct Copy {
     folder: tempfile::TempDir,

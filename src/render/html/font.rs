@@ -6,6 +6,7 @@
 //! Typst uses; these three tables are written here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use subsetter::GlyphRemapper;
 use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
@@ -13,7 +14,40 @@ use ttf_parser::gsub::{SingleSubstitution, SubstitutionSubtable};
 use ttf_parser::opentype_layout::LayoutTable;
 use ttf_parser::{Face, GlyphId, RawFace, Tag};
 
+use crate::digest::Digest;
+
 use super::sfnt::{character_map, font_file, pair_positioning, single_substitution};
+
+/// So many cut fonts are kept.
+const MOST_KEPT: usize = 24;
+
+/// Fonts that were cut in this process: a page that is made anew has the letters that it had.
+static KEPT: Mutex<Vec<Cut>> = Mutex::new(Vec::new());
+
+/// A font, the letters to which it was cut, and what was left.
+struct Cut {
+    font: Digest,
+    letters: BTreeSet<char>,
+    bytes: Option<Vec<u8>>,
+}
+
+/// What [`cut`] gives, which depends on the font and the letters alone, so that it is kept for
+/// the next page with the same letters.
+pub(super) fn cut_again(font: &[u8], letters: &BTreeSet<char>) -> Option<Vec<u8>> {
+    let digest = Digest::of(font);
+    let is_it = |one: &Cut| one.font == digest && one.letters == *letters;
+    let kept = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(one) = kept().iter().find(|one| is_it(one)) {
+        return one.bytes.clone();
+    }
+    let bytes = cut(font, letters);
+    let mut kept = kept();
+    if kept.len() >= MOST_KEPT {
+        kept.remove(0);
+    }
+    kept.push(Cut { font: digest, letters: letters.clone(), bytes: bytes.clone() });
+    bytes
+}
 
 /// The font with the outlines of `letters` alone; none where it cannot be cut.
 ///

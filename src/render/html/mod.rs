@@ -120,7 +120,7 @@ fn fonts(page: &Page<'_>, letters: &BTreeSet<char>) -> Vec<minijinja::Value> {
         .iter()
         .filter_map(|(file, bytes)| {
             let (_, weight, style) = faces.into_iter().find(|(face, ..)| file.contains(face))?;
-            let bytes = font::cut(bytes, letters).unwrap_or_else(|| bytes.to_vec());
+            let bytes = font::cut_again(bytes, letters).unwrap_or_else(|| bytes.to_vec());
             // In a style sheet a character reference is not read as what it stands for:
             // what is written there must not be escaped as text is.
             let base64 = minijinja::Value::from_safe_string(STANDARD.encode(bytes));
