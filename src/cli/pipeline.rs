@@ -256,12 +256,7 @@ fn read_library(project: &Project, inputs: &Inputs) -> Outcome<(Library, Vec<Dia
     Ok((library, file.as_ref().map(style_findings).unwrap_or_default()))
 }
 
-fn enter(
-    project: &Project,
-    inputs: &Inputs,
-    read: &[ReadFile],
-    analysis: kinds::Analysis,
-) -> Outcome<Ledger> {
+fn enter(project: &Project, inputs: &Inputs, read: &[ReadFile], analysis: kinds::Analysis) -> Outcome<Ledger> {
     let mut sources: Vec<FrozenSource> = Vec::new();
     for one in read {
         let Some(file) = inputs.data.iter().find(|file| file.path == one.path) else { continue };
