@@ -55,7 +55,10 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
     } else if !common.quiet {
         say!("froze {} as `{name}` in {LOCK_PATH}", counted(count, "file", "files"));
         if let Some(listing) = &listing {
-            say!("{}; see {listing}, which stays here", counted(checked.queries(), "query on the data", "queries on the data"));
+            say!(
+                "{}; see {listing}, which stays here",
+                counted(checked.queries(), "query on the data", "queries on the data")
+            );
         }
     }
     Ok(End::Clean)

@@ -62,7 +62,8 @@ fn lines(breaches: &[(Breach, Table)]) -> Vec<[String; 8]> {
         let rows: Vec<Option<usize>> =
             if breach.rows.is_empty() { vec![None] } else { breach.rows.iter().copied().map(Some).collect() };
         for row in rows {
-            let place = row.and_then(|row| place(table, row)).or_else(|| breach.place.as_ref().map(ToString::to_string));
+            let place =
+                row.and_then(|row| place(table, row)).or_else(|| breach.place.as_ref().map(ToString::to_string));
             let value = |values: &Vec<Option<String>>| {
                 row.and_then(|row| values.get(row).cloned().flatten()).unwrap_or_default()
             };
@@ -91,11 +92,13 @@ fn place(table: &Table, row: usize) -> Option<String> {
 
 fn csv(lines: &[[String; 8]]) -> Outcome<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let failed = |error: &dyn std::fmt::Display| Diagnostic::error(format!("the list of queries cannot be written: {error}"));
+    let failed =
+        |error: &dyn std::fmt::Display| Diagnostic::error(format!("the list of queries cannot be written: {error}"));
     writer.write_record(COLUMNS).map_err(|error| failed(&error))?;
     for line in lines {
         // A spreadsheet would take such a cell for a formula.
-        let safe = |cell: &String| if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell.clone() };
+        let safe =
+            |cell: &String| if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell.clone() };
         let is_number = |cell: &String| cell.parse::<f64>().is_ok();
         let cells = line.iter().map(|cell| if is_number(cell) { cell.clone() } else { safe(cell) });
         writer.write_record(cells).map_err(|error| failed(&error))?;

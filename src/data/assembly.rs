@@ -56,11 +56,7 @@ pub struct Assembly {
 /// # Errors
 /// A file that the dictionary names and that is not there; a file that is two tables; a
 /// description of the data (define.xml, REDCap's dictionary) that cannot be read.
-pub fn assembly(
-    files: &[DataFile],
-    dictionary: Option<Dictionary>,
-    id: impl Fn(&str) -> String,
-) -> Outcome<Assembly> {
+pub fn assembly(files: &[DataFile], dictionary: Option<Dictionary>, id: impl Fn(&str) -> String) -> Outcome<Assembly> {
     let resources = dictionary.as_ref().map_or(&[][..], |dictionary| dictionary.resources.as_slice());
     let companions: BTreeSet<String> =
         resources.iter().flat_map(companions).map(|path| format!("data/{}", plain(path))).collect();
@@ -122,9 +118,7 @@ fn of_file(file: &DataFile, resources: &[Resource], id: impl Fn(&str) -> String)
 /// Findings about tables that the dictionary declares and whose file is not there.
 fn absent(resources: &[Resource], files: &[DataFile]) -> Vec<Diagnostic> {
     let is_absent = |resource: &&Resource| {
-        !is_of_several(resource)
-            && resource.path.is_some()
-            && !files.iter().any(|file| resource.is_of_path(&file.path))
+        !is_of_several(resource) && resource.path.is_some() && !files.iter().any(|file| resource.is_of_path(&file.path))
     };
     let finding = |resource: &Resource| {
         let path = resource.path.as_deref().unwrap_or_default();
@@ -222,10 +216,11 @@ fn complete(unit: &mut Unit, files: &[DataFile]) -> Outcome<()> {
     };
     if let Some(path) = resource.extension.define.clone() {
         let file = find(&path)?;
-        let names: Vec<&str> = [resource.dialect.member.as_deref(), Some(unit.id.as_str()), Some(resource.name.as_str())]
-            .into_iter()
-            .flatten()
-            .collect();
+        let names: Vec<&str> =
+            [resource.dialect.member.as_deref(), Some(unit.id.as_str()), Some(resource.name.as_str())]
+                .into_iter()
+                .flatten()
+                .collect();
         let described = define::described(&file.path, &file.bytes.get(), &names)?;
         define::complete(resource, described);
     }

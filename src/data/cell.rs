@@ -237,12 +237,12 @@ impl<'a> Reading<'a> {
                 let message = || {
                     let expected = self.expected();
                     let part = if self.is_part_of_date(text) {
-                        ", a date of which only a part is known (complete it by a rule of the protocol in a column of \
-                         its own, or declare the column as `string`)"
+                        "; only a part of the date is known: complete it by a rule of the protocol in a column of its \
+                         own, or declare the column as `string`"
                     } else {
                         ""
                     };
-                    format!("column `{}`: found `{}`{part}, expected {expected}", self.name, shortened(text))
+                    format!("column `{}`: found `{}`, expected {expected}{part}", self.name, shortened(text))
                 };
                 faults.add(&mut kept, || Fault { row, column, message: message() });
             } else if self.is_number_of_key() && !is_plainly_written(text) {

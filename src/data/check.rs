@@ -188,7 +188,8 @@ impl Checks<'_> {
                 let missing = rows_where(&keys, Option::is_none);
                 let message = |n| format!("primary key {list}: {} without it", verb(n, "row is", "rows are"));
                 self.rows(("primaryKey.missing", names), missing, Severity::Error, message);
-                let message = |n| format!("primary key {list}: {} an earlier one", verb(n, "row repeats", "rows repeat"));
+                let message =
+                    |n| format!("primary key {list}: {} an earlier one", verb(n, "row repeats", "rows repeat"));
                 self.rows(("primaryKey.unique", names), repeated(&keys), Severity::Error, message);
             }
             Err(errors) => self.told("primaryKey", errors.0),
@@ -209,16 +210,17 @@ impl Checks<'_> {
         let known: BTreeSet<Vec<String>> = there.into_iter().flatten().collect();
         let rows = rows_where(&here, |key| key.as_ref().is_some_and(|key| !known.contains(key)));
         let list = key.fields.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let message =
-            |n| format!("foreign key {list}: {} no row in `{}`", verb(n, "row has", "rows have"), other.id());
+        let message = |n| format!("foreign key {list}: {} no row in `{}`", verb(n, "row has", "rows have"), other.id());
         self.rows((&check, &key.fields), rows, Severity::Error, message);
     }
 
     /// Two dates of which the one is not after the other, where both are known.
     fn order(&mut self, first: &str, second: &str) {
         let check = format!("dateOrder.{first}.{second}");
-        let (Some(before), Some(after)) = (ordered_values(self.table, first), ordered_values(self.table, second)) else {
-            let message = format!("`dateOrder`: `{first}` and `{second}` cannot be compared, expected dates or numbers");
+        let (Some(before), Some(after)) = (ordered_values(self.table, first), ordered_values(self.table, second))
+        else {
+            let message =
+                format!("`dateOrder`: `{first}` and `{second}` cannot be compared, expected dates or numbers");
             return self.told(&check, [Diagnostic::error(message)]);
         };
         let pairs: Vec<(Option<f64>, Option<f64>)> = before.into_iter().zip(after).collect();

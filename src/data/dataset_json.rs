@@ -120,7 +120,9 @@ fn described(head: &Map<String, Value>) -> Outcome<Vec<Described>> {
     let version = head.get(VERSION).and_then(Value::as_str).unwrap_or_default();
     if !version.starts_with("1.1") {
         let message = format!("found Dataset-JSON `{}`, expected version 1.1", shortened(version));
-        return Err(Diagnostic::error(message).hint("write it in version 1.1, as SAS transport (.xpt) or as CSV").into());
+        return Err(Diagnostic::error(message)
+            .hint("write it in version 1.1, as SAS transport (.xpt) or as CSV")
+            .into());
     }
     let columns = head.get("columns").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     if columns.is_empty() {
@@ -159,9 +161,7 @@ fn values(column: &Described, at: usize, rows: &[Vec<Value>], faults: &mut Fault
         "integer" => Values::Integer(each(column, at, &cells, faults, Value::as_i64, "an integer")),
         "float" | "double" | "decimal" => Values::Number(each(column, at, &cells, faults, number, "a number")),
         "boolean" => Values::Boolean(each(column, at, &cells, faults, Value::as_bool, "true or false")),
-        "date" if all(&|value| day(value).is_some()) => {
-            Values::Date(each(column, at, &cells, faults, day, "a date"))
-        }
+        "date" if all(&|value| day(value).is_some()) => Values::Date(each(column, at, &cells, faults, day, "a date")),
         "datetime" if all(&|value| moment(value).is_some()) => {
             Values::DateTime(each(column, at, &cells, faults, moment, "a date and time"))
         }

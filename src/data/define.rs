@@ -48,7 +48,8 @@ pub(super) fn described(path: &str, bytes: &[u8], names: &[&str]) -> Outcome<Vec
             .hint("name the resource as the data set, or say which with \"dialect\": {\"table\": \"ADSL\"}")
             .into());
     };
-    let items: BTreeMap<&str, Node<'_, '_>> = of("ItemDef").filter_map(|item| Some((item.attribute("OID")?, item))).collect();
+    let items: BTreeMap<&str, Node<'_, '_>> =
+        of("ItemDef").filter_map(|item| Some((item.attribute("OID")?, item))).collect();
     let lists: BTreeMap<&str, Node<'_, '_>> =
         of("CodeList").filter_map(|list| Some((list.attribute("OID")?, list))).collect();
     let references = group.children().filter(|node| node.tag_name().name() == "ItemRef");

@@ -90,7 +90,8 @@ const KEYS: [&str; 12] = [
 
 /// Keys that say what is read in any case: line ends of every kind, blanks cut off, a quote
 /// in a quoted cell by two.
-const WITHOUT_EFFECT: [&str; 6] = ["$schema", "type", "profile", "lineTerminator", "caseSensitiveHeader", "csvddfVersion"];
+const WITHOUT_EFFECT: [&str; 6] =
+    ["$schema", "type", "profile", "lineTerminator", "caseSensitiveHeader", "csvddfVersion"];
 
 /// Reads the `dialect` and the `encoding` of a resource.
 pub(super) fn dialect(resource: &Map<String, Value>, name: &str) -> (Dialect, Vec<Problem>) {
@@ -183,9 +184,9 @@ impl Reader<'_> {
 
     fn header_rows(&mut self, written: &Map<String, Value>) -> Vec<u32> {
         let Some(value) = written.get("headerRows") else { return Vec::new() };
-        let rows: Option<Vec<u32>> = value.as_array().map(|rows| {
-            rows.iter().filter_map(|row| row.as_u64().and_then(|row| u32::try_from(row).ok())).collect()
-        });
+        let rows: Option<Vec<u32>> = value
+            .as_array()
+            .map(|rows| rows.iter().filter_map(|row| row.as_u64().and_then(|row| u32::try_from(row).ok())).collect());
         let rows = rows.unwrap_or_default();
         let is_run = rows.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1]));
         if rows.is_empty() || rows[0] == 0 || !is_run || value.as_array().map(Vec::len) != Some(rows.len()) {

@@ -69,13 +69,12 @@ fn guessed(source: &Source, at: usize) -> Outcome<(Cow<'_, str>, Vec<Diagnostic>
 
 /// A finding: an encoding that nobody said.
 fn assumed(encoding: &'static Encoding, reason: &str) -> Diagnostic {
-    Diagnostic::finding(format!("the encoding of the file is not said; it is read as {}: {reason}", said(encoding))).hint(
-        format!(
+    Diagnostic::finding(format!("the encoding of the file is not said; it is read as {}: {reason}", said(encoding)))
+        .hint(format!(
             "if that is right, declare \"encoding\": \"{}\" for the resource in data/datapackage.json; else say the \
              right one, or export the file as UTF-8",
             label_of(encoding)
-        ),
-    )
+        ))
 }
 
 /// Bytes in an encoding; an error at the first that is none of its letters.
@@ -109,7 +108,9 @@ fn latin_with_signs(source: &Source, label: &str, encoding: &'static Encoding) -
     let at = source.bytes.iter().position(|byte| is_latin && (0x80..0xa0).contains(byte))?;
     let (line, column) = position(&source.bytes, at);
     let byte = source.bytes[at];
-    let message = format!("the file is declared as {label}, in which the byte 0x{byte:02x} is no letter: it is read as Windows-1252");
+    let message = format!(
+        "the file is declared as {label}, in which the byte 0x{byte:02x} is no letter: it is read as Windows-1252"
+    );
     let finding = Diagnostic::finding(message).at(Place::at(source.path.as_str(), line, column));
     Some(finding.hint("declare \"encoding\": \"windows-1252\" in data/datapackage.json"))
 }

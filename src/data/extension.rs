@@ -55,15 +55,13 @@ pub struct Extension {
     pub redcap: Option<String>,
     /// The define.xml that describes the data set.
     pub define: Option<String>,
-    /// The catalog of formats of SAS.
-    pub catalog: Option<String>,
     /// Errors that a freeze lets pass.
     pub waivers: Vec<Waiver>,
 }
 
 /// What can be said of a resource.
-const KEYS: [&str; 9] =
-    ["rules", "subject", "unit", "dateOrder", "fileColumn", "redcap", "define", "catalog", "waivers"];
+const KEYS: [&str; 8] =
+    ["rules", "subject", "unit", "dateOrder", "fileColumn", "redcap", "define", "waivers"];
 
 /// Reads the extension of a resource.
 pub(super) fn extension(resource: &Map<String, Value>, name: &str) -> (Extension, Vec<Problem>) {
@@ -83,7 +81,6 @@ pub(super) fn extension(resource: &Map<String, Value>, name: &str) -> (Extension
     let file_column = word("fileColumn", "the name of a column");
     let redcap = word("redcap", "the file of REDCap's data dictionary");
     let define = word("define", "the file of a define.xml");
-    let catalog = word("catalog", "the file of a SAS catalog of formats");
     let rules = rules(written, name, "where", &mut problems);
     let extension = Extension {
         subject: names(written.get("subject")),
@@ -93,7 +90,6 @@ pub(super) fn extension(resource: &Map<String, Value>, name: &str) -> (Extension
         file_column,
         redcap,
         define,
-        catalog,
         waivers: waivers(written, name, &mut problems),
     };
     (extension, problems)
@@ -150,7 +146,8 @@ fn rules(
             None | Some("warning") => Severity::Finding,
             Some("error") => Severity::Error,
             Some(other) => {
-                let message = format!("found the severity `{other}` of a rule of `{owner}`, expected `error` or `warning`");
+                let message =
+                    format!("found the severity `{other}` of a rule of `{owner}`, expected `error` or `warning`");
                 problems.push(Problem::new(other, message));
                 Severity::Finding
             }

@@ -48,7 +48,8 @@ pub(super) fn layout(
 /// Whether a delimiter cuts the first lines into as many cells each, at least two.
 fn cuts_alike(text: &str, layout: Layout) -> Outcome<bool> {
     let sample = quoted::head(text, Layout { header: SAMPLE, ..layout })?;
-    let mut widths = sample.records.iter().filter(|record| record.len() > 1 || record.iter().any(|cell| !cell.is_empty()));
+    let mut widths =
+        sample.records.iter().filter(|record| record.len() > 1 || record.iter().any(|cell| !cell.is_empty()));
     let first = widths.next().map_or(0, Vec::len);
     Ok(first > 1 && widths.all(|record| record.len() == first))
 }
@@ -114,12 +115,10 @@ fn faults(source: &Source, names: &[String], line: usize, layout: Layout) -> Vec
     for (at, name) in names.iter().enumerate() {
         let place = Place::at(source.path.as_str(), line, at + 1);
         if name.is_empty() {
-            errors.push(
-                Diagnostic::error("this column has no name").at(place).hint(
-                    "name it in the header line; where the header is another line, say which: \"dialect\": \
+            errors.push(Diagnostic::error("this column has no name").at(place).hint(
+                "name it in the header line; where the header is another line, say which: \"dialect\": \
                      {\"headerRows\": [3]}",
-                ),
-            );
+            ));
         } else if !seen.insert(name.as_str()) {
             errors.push(
                 Diagnostic::error(format!("two columns are named `{name}`")).at(place).hint("rename one of them"),
@@ -130,12 +129,9 @@ fn faults(source: &Source, names: &[String], line: usize, layout: Layout) -> Vec
         && let Some(other) = DELIMITERS.into_iter().find(|c| only.contains(char::from(*c)) && *c != layout.delimiter)
     {
         errors.push(
-            Diagnostic::error(format!(
-                "the header is one column; the file seems to be delimited by {}",
-                named(other)
-            ))
-            .at(Place::at(source.path.as_str(), line, 1))
-            .hint(format!("save the file with commas, or {}", declaration(source, other))),
+            Diagnostic::error(format!("the header is one column; the file seems to be delimited by {}", named(other)))
+                .at(Place::at(source.path.as_str(), line, 1))
+                .hint(format!("save the file with commas, or {}", declaration(source, other))),
         );
     }
     errors

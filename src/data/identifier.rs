@@ -11,11 +11,14 @@ impl Table {
     pub(super) fn without_identifiers(&mut self, resource: Option<&Resource>, path: &str) {
         let Some(resource) = resource else { return };
         let keys = Keys::of_resource(Some(resource));
-        let is_identifier = |name: &str| {
-            resource.field(name).is_some_and(|field| field.identifier == Some(true)) && !keys.holds(name)
-        };
-        let names: Vec<String> =
-            self.columns.iter().filter(|column| is_identifier(&column.name)).map(|column| column.name.clone()).collect();
+        let is_identifier =
+            |name: &str| resource.field(name).is_some_and(|field| field.identifier == Some(true)) && !keys.holds(name);
+        let names: Vec<String> = self
+            .columns
+            .iter()
+            .filter(|column| is_identifier(&column.name))
+            .map(|column| column.name.clone())
+            .collect();
         if names.is_empty() {
             return;
         }
@@ -26,7 +29,8 @@ impl Table {
             count => format!("{count} identifiers are not read: {listed}"),
         };
         let note = Diagnostic::note(message).at(Place::file(path));
-        self.findings.push(note.hint("to compute with one that shows nothing of a person, declare \"identifier\": false"));
+        self.findings
+            .push(note.hint("to compute with one that shows nothing of a person, declare \"identifier\": false"));
     }
 
     /// Gives columns without levels the names that a description of the data has for their
@@ -47,7 +51,8 @@ impl Table {
                 continue;
             }
             let count = if unnamed.len() == 1 { "1 value".to_owned() } else { format!("{} values", unnamed.len()) };
-            let message = format!("column `{name}` has {count} that its codelist does not have, and is read without it");
+            let message =
+                format!("column `{name}` has {count} that its codelist does not have, and is read without it");
             self.findings.push(
                 Diagnostic::note(message)
                     .at(Place::file(path))

@@ -117,13 +117,8 @@ fn in_another_unit(table: &Table, column: &Column) -> Option<Breach> {
     let count = if rows.len() == 1 { "1 value differs".to_owned() } else { format!("{} values differ", rows.len()) };
     let unit = column.unit.as_ref().map_or(String::new(), |unit| format!(" in {unit}"));
     let message = format!("column `{name}`: {count} from all others{unit} by {}", FACTORS[*factor].1);
-    let breach = Breach::of_rows(
-        table,
-        (&format!("{name}.unit"), std::slice::from_ref(name)),
-        rows,
-        Severity::Finding,
-        message,
-    );
+    let breach =
+        Breach::of_rows(table, (&format!("{name}.unit"), std::slice::from_ref(name)), rows, Severity::Finding, message);
     Some(Breach { hints: vec!["are they in another unit?".to_owned()], ..breach })
 }
 

@@ -91,9 +91,8 @@ pub(super) fn tables(
         instruments.iter().enumerate().filter(|(_, name)| name.as_deref() == wanted).map(|(row, _)| row).collect()
     };
     let rows = rows_of(None);
-    let has_value = |column: &str| {
-        export.store(column).is_ok_and(|store| rows.iter().any(|row| store.is_present(*row)))
-    };
+    let has_value =
+        |column: &str| export.store(column).is_ok_and(|store| rows.iter().any(|row| store.is_present(*row)));
     let all = || export.columns().iter().map(|column| column.name.as_str());
     let is_repeated = |column: &str| dictionary.form(column).is_some_and(|form| names.contains(form));
     let keep: Vec<&str> = all()

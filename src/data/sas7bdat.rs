@@ -57,9 +57,11 @@ fn stored(bytes: &[u8]) -> Result<Read, String> {
     let described = set.columns();
     let mut cells: Vec<Cells> = described
         .iter()
-        .map(|column| {
-            if column.logical_type.is_numeric() { Cells::Number(Vec::new()) } else { Cells::Text(Vec::new()) }
-        })
+        .map(
+            |column| {
+                if column.logical_type.is_numeric() { Cells::Number(Vec::new()) } else { Cells::Text(Vec::new()) }
+            },
+        )
         .collect();
     let texts = StringDecodeOptions::builder()
         .trim_mode(TrimMode::RTrim)
@@ -144,6 +146,6 @@ fn formats(source: &Source, resource: Option<&Resource>, formats: &[(String, Str
             open.join(", ")
         ))
         .at(Place::file(source.path.as_str()))
-        .hint("declare their `levels`, or name the catalog: \"tickmark\": {\"catalog\": \"formats.sas7bcat\"}"),
+        .hint("declare their `levels` in data/datapackage.json: catalogs are not read"),
     )
 }

@@ -67,7 +67,8 @@ pub(super) fn stacked(id: &str, parts: &[Table], file_column: Option<&str>) -> O
         return Err(Diagnostics(errors));
     }
     if let Some(name) = file_column {
-        let name_of = |part: &Table| part.path().and_then(|path| path.rsplit('/').next()).unwrap_or_default().to_owned();
+        let name_of =
+            |part: &Table| part.path().and_then(|path| path.rsplit('/').next()).unwrap_or_default().to_owned();
         let names = parts.iter().flat_map(|part| std::iter::repeat_n(Some(name_of(part)), part.rows()));
         if columns.iter().any(|column| column.name == name) {
             let error = format!("the files of `{id}` have a column `{name}`, which `fileColumn` is to be called");

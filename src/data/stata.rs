@@ -71,7 +71,8 @@ fn decoded(source: &Source, resource: Option<&Resource>) -> Result<Stored, Strin
         Err(_) => (self::stored(source, Some(WINDOWS_1252))?, "Windows-1252"),
     };
     let is_foreign = |column: &StoredColumn| {
-        let values = matches!(&column.values, Values::Text(texts) if texts.iter().flatten().any(|text| !text.is_ascii()));
+        let values =
+            matches!(&column.values, Values::Text(texts) if texts.iter().flatten().any(|text| !text.is_ascii()));
         let names = column.label.iter().chain(column.levels.iter().map(|level| &level.label));
         values || names.into_iter().any(|name| !name.is_ascii())
     };
@@ -191,7 +192,8 @@ fn cell(value: &Value<'_>, counts: &mut [usize; 27]) -> Cell {
 /// A note on missing values that have a letter, by which a study says why.
 fn tagged_note(source: &Source, name: &str, counts: &[usize; 27], names: &[(i32, &str)]) -> Option<Diagnostic> {
     let words = (1..27usize).zip('a'..='z').filter(|(code, _)| counts[*code] > 0).map(|(code, letter)| {
-        let named = names.iter().find(|(value, _)| usize::try_from(value - FIRST_MISSING).is_ok_and(|at| at + 1 == code));
+        let named =
+            names.iter().find(|(value, _)| usize::try_from(value - FIRST_MISSING).is_ok_and(|at| at + 1 == code));
         let label = named.map_or(String::new(), |(_, label)| format!(" ({})", label.trim()));
         format!("{} `.{letter}`{label}", counts[code])
     });

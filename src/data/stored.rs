@@ -72,7 +72,9 @@ impl Stored {
         let names: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
         let mut seen = BTreeSet::new();
         if let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) {
-            return Err(Diagnostic::error(format!("two columns are named `{twice}`")).hint("rename one of them").into());
+            return Err(Diagnostic::error(format!("two columns are named `{twice}`"))
+                .hint("rename one of them")
+                .into());
         }
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
         self.said.extend(compare_names(source, &known, resource)?);
@@ -99,8 +101,7 @@ impl Stored {
         if !errors.is_empty() {
             return Err(Diagnostics(errors));
         }
-        let origin =
-            Origin { path: source.path.as_str().into(), part: self.part, rows: self.rows, lines: self.lines };
+        let origin = Origin { path: source.path.as_str().into(), part: self.part, rows: self.rows, lines: self.lines };
         let mut table = Table::of_source(&source.id, origin, self.rows, made)?;
         table.findings = self.said;
         Ok(table)

@@ -143,15 +143,21 @@ fn zoned(name: &str, texts: &[(Form, &Written<'_>)], all: usize) -> Stray {
 /// clear which is first.
 fn other_dates(name: &str, texts: &[(Form, &Written<'_>)], all: usize) -> Stray {
     let mut counts = [0usize; PATTERNS.len()];
-    let dates = || texts.iter().filter_map(|(form, written)| match form {
-        Form::OtherDate(at) => Some((*at, *written)),
-        _ => None,
-    });
+    let dates = || {
+        texts.iter().filter_map(|(form, written)| match form {
+            Form::OtherDate(at) => Some((*at, *written)),
+            _ => None,
+        })
+    };
     dates().for_each(|(at, written)| counts[at] += written.count);
     let others: usize = counts.iter().sum();
     let at = (0..PATTERNS.len()).max_by_key(|at| (counts[*at], PATTERNS.len() - at)).unwrap_or(0);
-    let (pattern, swapped) = (PATTERNS[at], swapped(PATTERNS[at]));
     let fits = |pattern: &str| dates().all(|(_, written)| calendar::by_pattern(written.text, pattern).is_some());
+    let swapped = swapped(PATTERNS[at]);
+    // A day after the twelfth says which of the two is first.
+    let fitting = swapped.as_deref().filter(|other| !fits(PATTERNS[at]) && fits(other));
+    let pattern = fitting.unwrap_or(PATTERNS[at]);
+    let swapped = if fitting.is_some() { None } else { swapped.clone() };
     let row = texts.iter().map(|(_, written)| written.first).min().unwrap_or(0);
     let declare = |format: &str| format!("\"type\": \"date\", \"format\": \"{format}\"");
     match swapped {

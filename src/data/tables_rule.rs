@@ -18,7 +18,8 @@ pub fn tables_rules(dictionary: &Dictionary, tables: &BTreeMap<String, Table>) -
             Ok(table) if table.rows() == 0 => {}
             Ok(table) => {
                 let rows: Vec<usize> = (0..table.rows()).collect();
-                let count = if rows.len() == 1 { "1 row breaks".to_owned() } else { format!("{} rows break", rows.len()) };
+                let count =
+                    if rows.len() == 1 { "1 row breaks".to_owned() } else { format!("{} rows break", rows.len()) };
                 let fields: Vec<String> = table.columns().iter().map(|column| column.name.clone()).collect();
                 let message = format!("rule “{}”: {count} it", rule.name);
                 let breach = Breach::of_rows(&table, ("", &fields), rows, rule.severity, message);

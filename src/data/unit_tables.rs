@@ -81,11 +81,10 @@ fn export(unit: &Unit, source: Source, resource: &Resource, keys: &Keys) -> Outc
         let error = Diagnostic::error("an export of REDCap is a CSV file").at(Place::file(source.path.as_str()));
         return Err(error.hint("in REDCap: Data Exports, CSV / Microsoft Excel (raw data)").into());
     }
-    let columns = csv::columns(&source, Some(resource), format)
-        .map_err(|mut errors| {
-            errors.0 = errors.0.into_iter().map(|error| error.or_at(|| Place::file(source.path.as_str()))).collect();
-            errors
-        })?;
+    let columns = csv::columns(&source, Some(resource), format).map_err(|mut errors| {
+        errors.0 = errors.0.into_iter().map(|error| error.or_at(|| Place::file(source.path.as_str()))).collect();
+        errors
+    })?;
     let mut whole = redcap::whole(dictionary, resource, &columns);
     let repeats = columns.iter().any(|column| column == redcap::INSTRUMENT);
     let path = source.path.clone();

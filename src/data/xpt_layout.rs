@@ -72,7 +72,10 @@ pub(super) fn member<'a>(bytes: &'a [u8], chosen: Option<&str>) -> Outcome<Membe
     // A record of the data may look like a header, but not like two.
     let is_start = |at: &usize| {
         is_header(bytes, *at, version.member)
-            && bytes.get(at + RECORD..).and_then(|rest| rest.strip_prefix(PREFIX)).is_some_and(|rest| rest.starts_with(b"DSC"))
+            && bytes
+                .get(at + RECORD..)
+                .and_then(|rest| rest.strip_prefix(PREFIX))
+                .is_some_and(|rest| rest.starts_with(b"DSC"))
     };
     let starts: Vec<usize> = (RECORD..bytes.len()).step_by(RECORD).filter(is_start).collect();
     let names: Vec<String> = starts.iter().map(|start| name_of(bytes, *start, &version)).collect();

@@ -1,9 +1,9 @@
 //! Moments that say their time zone, and years of two digits: what is made of them is told.
 
+use super::calendar;
 use super::column::{Kind, Values};
 use super::fault::{Fault, Faults};
 use super::store::Store;
-use super::calendar;
 
 /// How many moments say that they are of UTC, by a final `Z`, and how many say nothing.
 #[derive(Debug, Clone, Copy, Default)]

@@ -40,7 +40,10 @@ fn put_together(ledger: &Ledger) -> String {
     let is_source = |id: &String| ledger.sources.iter().any(|source| source.id == *id);
     let is_block = |id: &String| ledger.blocks.iter().any(|block| block.id == *id);
     let made = ledger.tables.iter().filter(|table| {
-        !table.parents.is_empty() && table.parents.iter().all(is_source) && !is_source(&table.id) && !is_block(&table.id)
+        !table.parents.is_empty()
+            && table.parents.iter().all(is_source)
+            && !is_source(&table.id)
+            && !is_block(&table.id)
     });
     let one = |table: &TableRecord| {
         let id = string(&table.id);

@@ -18,7 +18,9 @@ pub fn project(files: &[(&str, Vec<u8>)], dictionary: &str, questions: &[(&str, 
     let mut text = String::new();
     for (number, (table, condition, expression)) in questions.iter().enumerate() {
         let condition = if condition.is_empty() { String::new() } else { format!("where = \"{condition}\"\n") };
-        text.push_str(&format!("```{{value q{number}}}\ndata = \"{table}\"\n{condition}as = \"{expression}\"\n```\n\n"));
+        text.push_str(&format!(
+            "```{{value q{number}}}\ndata = \"{table}\"\n{condition}as = \"{expression}\"\n```\n\n"
+        ));
     }
     let project = Copy::small("a\n1\n", &text);
     fs::remove_file(project.path().join("data/patients.csv")).expect("the file can be removed");

@@ -13,14 +13,9 @@ fn labs() -> Vec<(&'static str, Vec<u8>)> {
 #[test]
 fn a_folder_a_pattern_and_a_list_of_files_are_one_table() {
     for path in [r#""labs/""#, r#""labs/*.csv""#, r#"["labs/2023.csv", "labs/2024.csv"]"#] {
-        let dictionary = format!(
-            r#"{{"resources": [{{"name": "labs", "path": {path}, "tickmark": {{"fileColumn": "file"}}}}]}}"#
-        );
-        let questions = [
-            ("labs", "", "COUNT(*)"),
-            ("labs", "", "SUM(hgb)"),
-            ("labs", "file = '2024.csv'", "COUNT(*)"),
-        ];
+        let dictionary =
+            format!(r#"{{"resources": [{{"name": "labs", "path": {path}, "tickmark": {{"fileColumn": "file"}}}}]}}"#);
+        let questions = [("labs", "", "COUNT(*)"), ("labs", "", "SUM(hgb)"), ("labs", "file = '2024.csv'", "COUNT(*)")];
         let project = project(&labs(), &dictionary, &questions);
         project.freeze();
         let run = tickmark(project.path(), &["render"]);
@@ -29,8 +24,12 @@ fn a_folder_a_pattern_and_a_list_of_files_are_one_table() {
         let answers = [0, 1, 2].map(|number| value(&ledger, &format!("q{number}")).as_f64().expect("a number"));
         assert_eq!(answers[0], 5.0);
         assert!((answers[1] - 60.4).abs() < 1e-9 && answers[2] == 3.0, "{answers:?}");
-        let sources: Vec<&str> =
-            ledger["sources"].as_array().expect("sources").iter().map(|source| source["path"].as_str().unwrap()).collect();
+        let sources: Vec<&str> = ledger["sources"]
+            .as_array()
+            .expect("sources")
+            .iter()
+            .map(|source| source["path"].as_str().unwrap())
+            .collect();
         assert_eq!(sources, ["data/labs/2023.csv", "data/labs/2024.csv"]);
         // Each row is traced to its line in its file.
         let run = tickmark(project.path(), &["trace", "q2", "--rows"]);
@@ -116,7 +115,8 @@ fn what_is_wrong_with_a_redcap_export_is_said_at_its_place() {
     assert!(said.contains("`p` names the file `dictionnary.csv`, which is not in data/"), "{said}");
     let said = refused(&files(&labels, b"a,b\n1,2\n"), &declared("dictionary.csv"));
     assert!(said.contains("expected a data dictionary of REDCap") && said.contains("data/dictionary.csv:1"), "{said}");
-    let export = String::from_utf8(data("redcap/export.csv")).expect("text").replace("adverse_events,2", "adverse_event,2");
+    let export =
+        String::from_utf8(data("redcap/export.csv")).expect("text").replace("adverse_events,2", "adverse_event,2");
     let said = refused(&files(&export, &whole), &declared("dictionary.csv"));
     assert!(said.contains("`adverse_event` is not in the data dictionary"), "{said}");
     assert!(said.contains("data/export.csv:4") && said.contains("did you mean `adverse_events`?"), "{said}");
@@ -125,8 +125,7 @@ fn what_is_wrong_with_a_redcap_export_is_said_at_its_place() {
 #[test]
 fn a_define_xml_gives_labels_and_codelists_to_a_transport_file() {
     let files = [("adtte.xpt", data("cdisc_pilot/adtte.xpt")), ("define.xml", data("cdisc_pilot/define.xml"))];
-    let dictionary =
-        r#"{"resources": [{"name": "adtte", "path": "adtte.xpt", "tickmark": {"define": "define.xml"}}]}"#;
+    let dictionary = r#"{"resources": [{"name": "adtte", "path": "adtte.xpt", "tickmark": {"define": "define.xml"}}]}"#;
     let project = project(&files, dictionary, &[]);
     project.write("report/report.md", "```{summary s}\ndata = \"adtte\"\nvariables = [\"SEX\"]\n```\n");
     project.freeze();
@@ -134,7 +133,12 @@ fn a_define_xml_gives_labels_and_codelists_to_a_transport_file() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     // By R: 143 of 254 are `F`, which the codelist calls Female.
     assert_eq!(value(&project.ledger(), "s.SEX.Female.n"), 143);
-    let said = refused(&files, &dictionary.replace("\"name\": \"adtte\"", "\"name\": \"adtt\"").replace("\"path\": \"adtte.xpt\"", "\"path\": \"adtte.xpt\", \"dialect\": {\"table\": \"ADTTX\"}"));
+    let said = refused(
+        &files,
+        &dictionary
+            .replace("\"name\": \"adtte\"", "\"name\": \"adtt\"")
+            .replace("\"path\": \"adtte.xpt\"", "\"path\": \"adtte.xpt\", \"dialect\": {\"table\": \"ADTTX\"}"),
+    );
     assert!(said.contains("ADTTX"), "{said}");
     let broken = [files[0].clone(), ("define.xml", b"<ODM><a></ODM>".to_vec())];
     let said = refused(&broken, dictionary);
@@ -169,7 +173,8 @@ fn dataset_json_has_its_own_types_and_partial_dates_stay_texts() {
 
 #[test]
 fn a_table_whose_file_is_not_there_is_told_of_and_a_text_that_is_declared_is_read() {
-    let dictionary = r#"{"resources": [{"name": "labs", "path": "labs.txt"}, {"name": "visits", "path": "visit.csv"}]}"#;
+    let dictionary =
+        r#"{"resources": [{"name": "labs", "path": "labs.txt"}, {"name": "visits", "path": "visit.csv"}]}"#;
     let files = [("labs.txt", b"id\thgb\nP01\t12\n".to_vec()), ("about.txt", b"Nothing, really.\n".to_vec())];
     let (answers, run) = asked(&files, dictionary, &[("labs", "", "SUM(hgb)")]);
     assert_eq!(answers, [12.0]);

@@ -78,7 +78,9 @@ P03,A,62,2024-02-03,2024-02-20,66\nP04,A,140,2024-03-09,2024-04-01,70\n";
 #[test]
 fn an_error_is_let_pass_with_a_reason_for_as_many_rows_as_it_says() {
     let waiver = |rows: usize| {
-        format!(r#", "waivers": [{{"check": "visits.age.maximum", "rows": {rows}, "reason": "age confirmed by the site"}}]"#)
+        format!(
+            r#", "waivers": [{{"check": "visits.age.maximum", "rows": {rows}, "reason": "age confirmed by the site"}}]"#
+        )
     };
     let project = visits(MENDED, &waiver(1), "");
     let run = tickmark(project.path(), &["freeze", "--name", "one", "--date", "2024-06-30"]);
@@ -95,7 +97,11 @@ fn an_error_is_let_pass_with_a_reason_for_as_many_rows_as_it_says() {
     // What is waived is a note of each run, and fails none.
     let run = tickmark(project.path(), &["render", "--strict", "-v"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("1 value is above the maximum 110 (waived: age confirmed by the site)"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("1 value is above the maximum 110 (waived: age confirmed by the site)"),
+        "{}",
+        run.stderr
+    );
     let delivered = fs::read_to_string(project.path().join("out/latest/report.html")).expect("a page");
     assert!(!delivered.contains("P04"), "no value of the list is delivered");
     // For other rows than it says it does not hold.
@@ -141,7 +147,9 @@ fn a_rule_over_tables_lists_what_its_select_gives() {
 fn what_is_implausible_is_told_with_the_freeze_and_does_not_stop_it() {
     // Heights in centimetres, of which two are in metres; the last row is the first once more.
     let mut text = "id,height,seen\n".to_owned();
-    for (number, height) in [171.0, 165.5, 180.0, 158.0, 1.72, 175.0, 169.0, 182.5, 1.61, 177.0, 160.0].iter().enumerate() {
+    for (number, height) in
+        [171.0, 165.5, 180.0, 158.0, 1.72, 175.0, 169.0, 182.5, 1.61, 177.0, 160.0].iter().enumerate()
+    {
         text.push_str(&format!("P{number},{height},2024-01-0{}\n", number % 9 + 1));
     }
     for number in 20..40 {
@@ -158,10 +166,17 @@ fn what_is_implausible_is_told_with_the_freeze_and_does_not_stop_it() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     let said = "column `height`: 2 values differ from all others by a factor of 100, such as m and cm";
     assert!(run.stderr.contains(said) && run.stderr.contains("data/heights.csv:6"), "{}", run.stderr);
-    assert!(run.stderr.contains("1 row is an earlier one once more") && run.stderr.contains("data/heights.csv:33"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("1 row is an earlier one once more") && run.stderr.contains("data/heights.csv:33"),
+        "{}",
+        run.stderr
+    );
     assert!(!run.stderr.contains("after the freeze"), "{}", run.stderr);
     let lines = listed(&project, "f");
-    assert_eq!(lines.iter().filter(|line| line[0] == "heights.height.unit").map(|line| line[4].as_str()).collect::<Vec<_>>(), ["1.72", "1.61"]);
+    assert_eq!(
+        lines.iter().filter(|line| line[0] == "heights.height.unit").map(|line| line[4].as_str()).collect::<Vec<_>>(),
+        ["1.72", "1.61"]
+    );
     // The day of the freeze counts, not that of the machine.
     let run = freeze("2024-05-30", &[]);
     assert!(run.stderr.contains("column `seen`: 20 dates are after the freeze of 2024-05-30"), "{}", run.stderr);

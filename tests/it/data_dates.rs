@@ -50,7 +50,7 @@ fn a_declared_form_is_read_and_years_of_two_digits_are_told() {
         assert_eq!(run.stderr.contains("years of two digits are read as those from 1969 to 2068"), kind.contains("%y"));
     }
     let said = refused(&file(&["2020-UN-UN"]), &declared(r#""type": "date""#));
-    assert!(said.contains("found `2020-UN-UN`, a date of which only a part is known"), "{said}");
+    assert!(said.contains("found `2020-UN-UN`, expected a date of the form `2024-04-30`; only a part"), "{said}");
     let said = refused(&file(&["25/13/2020"]), &declared(r#""type": "date", "format": "%d/%m/%Y""#));
     assert!(said.contains("found `25/13/2020`, expected a date of the form `%d/%m/%Y`"), "{said}");
 }

@@ -49,7 +49,8 @@ fn an_encoding_is_declared_or_said_by_the_file_or_found_and_told() {
 
 #[test]
 fn an_encoding_that_the_file_is_not_in_is_an_error() {
-    let declared = |label: &str| format!(r#"{{"resources": [{{"name": "t", "path": "t.csv", "encoding": "{label}"}}]}}"#);
+    let declared =
+        |label: &str| format!(r#"{{"resources": [{{"name": "t", "path": "t.csv", "encoding": "{label}"}}]}}"#);
     let said = refused(&[("t.csv", latin(TEXT))], &declared("utf-8"));
     assert!(said.contains("the byte 0xf6 is not UTF-8") && said.contains("data/t.csv:2:4"), "{said}");
     let said = refused(&[("t.csv", utf_16(TEXT, false, true))], &declared("latin1"));
@@ -69,7 +70,11 @@ fn a_delimiter_that_is_not_said_is_found_and_told_and_a_decimal_comma_is_declare
         assert_eq!(answers, [1.0]);
         let said = format!("the cells of the file are separated by {shown}, which is not said");
         assert!(run.stderr.contains(&said), "{}", run.stderr);
-        assert!(run.stderr.contains("`height` is read as text") && run.stderr.contains("decimalChar"), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("`height` is read as text") && run.stderr.contains("decimalChar"),
+            "{}",
+            run.stderr
+        );
         let delimiter = if delimiter == "\t" { "\\t" } else { delimiter };
         let dictionary = format!(
             r#"{{"resources": [{{"name": "t", "path": "t.csv", "dialect": {{"delimiter": "{delimiter}", "decimalChar": ","}}}}]}}"#
@@ -98,8 +103,11 @@ fn a_dialect_says_quotes_comments_header_rows_and_a_file_without_a_header() {
         assert!(!run.stderr.contains("finding"), "{text}: {}", run.stderr);
     }
     let two = "id,lab,lab\n,Na,K\na,140,4\nb,138,5\n".as_bytes().to_vec();
-    let (answers, _) =
-        asked(&[("t.csv", two)], &of(r#""headerRows": [1, 2], "headerJoin": "_""#, ""), &[("t", "", "SUM(lab_Na + lab_K)")]);
+    let (answers, _) = asked(
+        &[("t.csv", two)],
+        &of(r#""headerRows": [1, 2], "headerJoin": "_""#, ""),
+        &[("t", "", "SUM(lab_Na + lab_K)")],
+    );
     assert_eq!(answers, [287.0]);
     for (dialect, words) in [
         (r#""delimeter": ";""#, "did you mean `delimiter`?"),

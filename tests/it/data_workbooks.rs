@@ -103,7 +103,8 @@ fn a_head_of_merged_cells_is_read_where_it_is_declared() {
         let declared =
             format!(r#"{{"resources": [{{"name": "heads", "path": "{file}", "dialect": {{"headerRows": [3, 4]}}}}]}}"#);
         let sum = "SUM(\\\"Sodium day 14\\\" + \\\"Potassium day 0\\\")";
-        let (answers, _) = asked(&[(file, bytes)], &declared, &[("heads", "", sum), ("heads", "id = 'P02'", "COUNT(*)")]);
+        let (answers, _) =
+            asked(&[(file, bytes)], &declared, &[("heads", "", sum), ("heads", "id = 'P02'", "COUNT(*)")]);
         assert!((answers[0] - (138.0 + 4.1 + 141.0 + 3.9)).abs() < 1e-9 && answers[1] == 1.0, "{answers:?}");
     }
     let said = refused(&[("visits.xlsx", data("workbook/merged_data.xlsx"))], "");
@@ -161,7 +162,10 @@ fn what_is_no_workbook_to_read_is_a_clear_error() {
         (b"a,b\n1,2\n".to_vec(), "the file is not a workbook"),
         (bomb, "which no sheet of data does"),
         (workbook(""), "the sheet is empty"),
-        (workbook(r#"<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>54</v></c></row>"#), "the head of the column is a number"),
+        (
+            workbook(r#"<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>54</v></c></row>"#),
+            "the head of the column is a number",
+        ),
         (
             workbook(&format!(r#"<row r="1">{}{}</row>"#, text_cell("A1", "a"), text_cell("B1", "a"))),
             "two columns are named `a`",

@@ -322,7 +322,7 @@ fn the_lock_counts_are_compared_with_what_was_read() {
         assert_eq!(run.code, 2, "{key}: {}", run.stderr);
         let count = wrong.rsplit(' ').next().unwrap();
         assert!(run.stderr.contains(&format!("says that `data/patients.csv` has {count} {key}")), "{}", run.stderr);
-        assert!(run.stderr.contains("data/freeze.lock:6:8"), "{}", run.stderr);
+        assert!(run.stderr.contains("data/freeze.lock:7:8"), "{}", run.stderr);
         let (code, said, _) = status(&project);
         assert_eq!(code, 1, "{key}: {said}");
         assert!(said.contains("miscounted data/patients.csv"), "{said}");

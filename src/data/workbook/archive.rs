@@ -23,13 +23,16 @@ pub(super) const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0
 /// The first bytes of an archive, in which new workbooks are.
 pub(super) const ARCHIVE: &[u8] = b"PK";
 
-/// Checks that bytes are a workbook that can be opened.
+/// A sheet of a new workbook with merged cells holds this word.
+const MERGED: &[u8] = b"mergeCell";
+
+/// Checks that bytes are a workbook that can be opened, and whether it may have merged cells.
 ///
 /// # Errors
 /// They are something else, damaged, or unpack to far too much.
-pub(super) fn check(bytes: &[u8]) -> Outcome<()> {
+pub(super) fn check(bytes: &[u8]) -> Outcome<bool> {
     if bytes.starts_with(COMPOUND) {
-        return Ok(());
+        return Ok(true);
     }
     if !bytes.starts_with(ARCHIVE) {
         let is_markup = bytes.trim_ascii_start().starts_with(b"<");
@@ -45,12 +48,15 @@ pub(super) fn check(bytes: &[u8]) -> Outcome<()> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
     let limit = LARGE.max(RATIO.saturating_mul(bytes.len() as u64)).min(MOST);
     let mut total = 0u64;
-    let mut buffer = vec![0u8; 1 << 16];
+    // The end of one piece stays before the next, in case that the word is cut in two.
+    let mut buffer = vec![0u8; (1 << 16) + MERGED.len()];
+    let mut has_merged = false;
     // What an archive says of its sizes may be wrong: it is unpacked, and nothing is kept.
     for number in 0..archive.len() {
         let mut part = archive.by_index(number).map_err(|error| broken(error.to_string()))?;
         loop {
-            let count = part.read(&mut buffer).map_err(|error| broken(error.to_string()))?;
+            let count = part.read(&mut buffer[MERGED.len()..]).map_err(|error| broken(error.to_string()))?;
+            has_merged = has_merged || memchr::memmem::find(&buffer[..MERGED.len() + count], MERGED).is_some();
             total = total.saturating_add(count as u64);
             if total > limit {
                 let message = format!(
@@ -63,9 +69,10 @@ pub(super) fn check(bytes: &[u8]) -> Outcome<()> {
             if count == 0 {
                 break;
             }
+            buffer.copy_within(count..count + MERGED.len(), 0);
         }
     }
-    Ok(())
+    Ok(has_merged)
 }
 
 /// An error of a workbook that cannot be read.

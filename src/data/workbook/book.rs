@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
-use calamine::{DataRef, Dimensions, Ods, OdsError, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError};
+use calamine::{
+    DataRef, Dimensions, Ods, OdsError, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
+};
 
 use super::archive::{COMPOUND, damaged};
 use super::cell::Cell;
@@ -160,8 +162,12 @@ impl<'s> Book<'s> {
     /// The sheet is damaged.
     pub fn merged(&mut self, sheet: &str) -> Outcome<Vec<Dimensions>> {
         match self {
-            Self::Xlsx(book) => Ok(book.merge_cells_by_sheet_name(sheet).map_err(|error| damaged(&error.to_string()))?),
-            Self::Xls(book) => Ok(book.merge_cells_by_sheet_name(sheet).map_err(|error| damaged(&error.to_string()))?),
+            Self::Xlsx(book) => {
+                Ok(book.merge_cells_by_sheet_name(sheet).map_err(|error| damaged(&error.to_string()))?)
+            }
+            Self::Xls(book) => {
+                Ok(book.merge_cells_by_sheet_name(sheet).map_err(|error| damaged(&error.to_string()))?)
+            }
             Self::Ods(_) => Ok(Vec::new()),
         }
     }

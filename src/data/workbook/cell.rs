@@ -151,9 +151,10 @@ mod tests {
             of_serial(&ExcelDateTime::new(value, ExcelDateTimeType::DateTime, is_1904)).text().into_owned()
         };
         // As Excel shows them: 1 is 1900-01-01, 61 is 1900-03-01, 44562 is 2022-01-01.
-        assert_eq!([1.0, 59.0, 61.0, 44_562.0].map(|day| cell(day, false)), [
-            "1900-01-01", "1900-02-28", "1900-03-01", "2022-01-01"
-        ]);
+        assert_eq!(
+            [1.0, 59.0, 61.0, 44_562.0].map(|day| cell(day, false)),
+            ["1900-01-01", "1900-02-28", "1900-03-01", "2022-01-01"]
+        );
         // 1462 days lie between the two beginnings.
         assert_eq!(cell(44_562.0 - 1462.0, true), "2022-01-01");
         assert_eq!(cell(44_562.75, false), "2022-01-01T18:00:00");

@@ -79,9 +79,9 @@ pub(super) fn stored(
             let texts: Vec<Option<std::borrow::Cow<'_, str>>> = cells.iter().map(|cell| cell.map(Cell::text)).collect();
             let reading = Reading::new(&column.name, resource, keys);
             let values = reading.read(texts.iter().map(Option::as_deref), at, &mut faults);
-            let is_declared = resource.and_then(|resource| resource.field(&column.name)).is_some_and(|field| {
-                matches!(field.kind, FieldType::Kind(_))
-            });
+            let is_declared = resource
+                .and_then(|resource| resource.field(&column.name))
+                .is_some_and(|field| matches!(field.kind, FieldType::Kind(_)));
             let here = |at: usize| place(rows.get(at).copied().unwrap_or(0), column.at);
             said.extend(numbers_as_text(&column.name, &cells, &missing, &values, is_declared, here));
             values

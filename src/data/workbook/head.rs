@@ -87,7 +87,10 @@ fn by_fields(grid: &Grid<'_>, resource: Option<&Resource>, sheet: impl Fn() -> P
             grid.columns.len(),
             fields.len()
         );
-        return Err(Diagnostic::error(message).at(sheet()).hint("declare a field for each column, in their order").into());
+        return Err(Diagnostic::error(message)
+            .at(sheet())
+            .hint("declare a field for each column, in their order")
+            .into());
     }
     let columns = grid.columns.keys().zip(fields).map(|(at, field)| HeadColumn { at: *at, name: field.name.clone() });
     Ok(Head { columns: columns.collect(), below: 0 })

@@ -29,19 +29,20 @@ use crate::diagnostic::{Diagnostics, Outcome, Place};
 
 /// Reads the sheet that the dictionary chooses, or the only one that has cells.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
-    archive::check(&source.bytes)?;
+    let may_be_merged = archive::check(&source.bytes)?;
     // A damaged file must not end the run, whatever the reader makes of it.
-    match catch_unwind(AssertUnwindSafe(|| table(source, resource, keys))) {
+    match catch_unwind(AssertUnwindSafe(|| table(source, resource, keys, may_be_merged))) {
         Ok(outcome) => outcome,
         Err(_) => Err(damaged("a part of it is not what it should be").into()),
     }
 }
 
-fn table(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
+fn table(source: &Source, resource: Option<&Resource>, keys: &Keys, may_be_merged: bool) -> Outcome<Table> {
     let mut book = Book::open(Cursor::new(&*source.bytes))?;
     let dialect = resource.map(|resource| &resource.dialect);
     let (sheet, assumed) = book.choose(source, dialect.and_then(|dialect| dialect.sheet.as_ref()))?;
-    let merged = book.merged(&sheet)?;
+    // To look for them is to read the sheet once more.
+    let merged = if may_be_merged { book.merged(&sheet)? } else { Vec::new() };
     let grid = Grid { merged, ..book.grid(&sheet)? };
     let shown: Arc<str> = format!("{}!{sheet}", source.path).into();
     let place = |row: u32, column: u32| Place::file(format!("{shown}!{}", cell_name(row, column)));
