@@ -54,13 +54,19 @@ mod tests {
         for (name, written) in [
             ("time", "time"),
             ("status", "status"),
-            ("select", "\"select\""),
-            ("case", "\"case\""),
             ("ph.ecog", "\"ph.ecog\""),
             ("a \"b\"", "\"a \"\"b\"\"\""),
             ("对照", "\"对照\""),
         ] {
             assert_eq!(column(name), written);
+        }
+        // Whether a word of SQL needs them is the parser's to say: it reads the column either way.
+        for name in ["select", "case", "group", "order", "interval", "date", "null", "true", "not", "N"] {
+            let read = expression(&format!("{} IS NULL", column(name)), &[name].into(), "t");
+            let Form::IsNull(inner) = read.unwrap_or_else(|error| panic!("{name}: {error}")).form else {
+                panic!("{name} is no column")
+            };
+            assert_eq!(inner.form, Form::Column { table: None, name: name.to_owned() });
         }
         assert_eq!(value("O'Hara", Kind::Text), "'O''Hara'");
     }

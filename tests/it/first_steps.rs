@@ -76,7 +76,11 @@ fn a_page_of_the_manual_is_written_for_each_command() {
 fn the_doctor_says_what_is_missing_and_what_that_means() {
     let empty = tempfile::tempdir().expect("a temporary folder");
     let run = run_in(empty.path(), &["doctor"]);
-    assert!(run.code == 0 && run.stdout.contains("tickmark new NAME"), "{}{}", run.stdout, run.stderr);
+    // Somebody may keep a project in the folder of temporary files.
+    let is_in_project = empty.path().ancestors().any(|folder| folder.join("report/report.toml").is_file());
+    if !is_in_project {
+        assert!(run.code == 0 && run.stdout.contains("tickmark new NAME"), "{}{}", run.stdout, run.stderr);
+    }
     let project = Copy::of(&root().join("tests/projects/lung"));
     let state = |what: &str| {
         let run = tickmark(project.path(), &["doctor", "--json"]);
