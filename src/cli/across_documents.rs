@@ -30,11 +30,9 @@ fn uncited(project: &Project, library: Option<&Library>, documents: &[Document])
     const LISTED: usize = 20;
     let works = documents.iter().flat_map(|document| &document.bibliography);
     let cited: BTreeSet<&str> = works.map(|work| work.key.as_str()).collect();
-    let all = library.map_or(Vec::new(), |library| library.uncited(&cited));
-    let more = all.len().saturating_sub(LISTED);
-    let mut found: Vec<Diagnostic> = all
+    let (first, more) = library.map_or((Vec::new(), 0), |library| library.uncited(&cited, LISTED));
+    let mut found: Vec<Diagnostic> = first
         .into_iter()
-        .take(LISTED)
         .map(|(key, place)| {
             let note = Diagnostic::note(format!("`@{key}` is in the bibliography and no document cites it"));
             note.at(place).hint("cite it where it belongs, or take it out: works that are not cited are not printed")

@@ -61,9 +61,8 @@ impl Analysed {
         let units = assembly.as_ref().map_or(&[][..], |assembly| assembly.units.as_slice());
         kinds::settle_tables(&mut found, &units.iter().map(|unit| unit.id.clone()).collect::<Vec<_>>());
         let lacks_texts = !of_texts.is_empty();
-        let blocks = found.blocks.clone();
         // Errors of the data come first, but how they are read depends on the blocks.
-        let keys = kinds::key_columns(&blocks);
+        let keys = kinds::key_columns(&found.blocks);
         let tables_digest = digest_of_tables(project, inputs, &keys);
         let read = || assembly.and_then(|assembly| read_tables(inputs, &assembly, keys));
         let sources = match progress.phase("data", || kept.tables(tables_digest, read)) {
@@ -78,6 +77,19 @@ impl Analysed {
         if lacks_texts {
             return Self::without_results(found, of_texts, lacks_texts);
         }
+        Self::with_tables(inputs, desk, found, (sources, tables_digest), progress, kept)
+    }
+
+    /// Runs the analyses on the tables.
+    fn with_tables(
+        inputs: &Inputs,
+        desk: &Desk,
+        found: Found,
+        (sources, tables_digest): (SourceTables, Digest),
+        progress: &mut Progress,
+        kept: &mut KeptAnalysis,
+    ) -> Self {
+        let blocks = found.blocks.clone();
         let of_tables = kept.digests(&sources, tables_digest);
         let Attempt { analysis, mut failed, problems: of_blocks, digests } = progress
             .phase("analysis", || kinds::run_again(found, sources.tables.clone(), desk, of_tables, &mut kept.blocks));
@@ -103,7 +115,7 @@ impl Analysed {
             blocks,
             failed,
             problems,
-            lacks_texts,
+            lacks_texts: false,
             tables_digest,
             digests,
             has_run,

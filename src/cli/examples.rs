@@ -31,6 +31,18 @@ Examples:
   tickmark check --strict   exits with 1 where there is a finding
   tickmark check --json     a line of JSON for each finding";
 
+pub(super) const MERGE: &str = "\
+Examples:
+  tickmark merge edited.docx --dry-run            what would come back, and what is listed
+  tickmark merge edited.docx                      the words of co-authors into the Markdown
+  tickmark merge edited.docx --tracked reject     without their tracked changes";
+
+pub(super) const TRUST: &str = "\
+Examples:
+  tickmark trust             shows what is run, and asks
+  tickmark trust --yes       in a script, after somebody has read it
+  tickmark trust --forget    trusts it no more";
+
 pub(super) const TRACE: &str = "\
 Examples:
   tickmark trace os.median                          a result by its path

@@ -126,6 +126,7 @@ enum Command {
     #[command(after_help = examples::VERIFY)]
     Verify(verify::Options),
     /// Bring what co-authors wrote in a Word document into the Markdown
+    #[command(after_help = examples::MERGE)]
     Merge(merge::Options),
     /// List the freezes, and the versions that were rendered from them
     #[command(after_help = examples::LOG)]
@@ -137,6 +138,7 @@ enum Command {
     #[command(after_help = examples::DIFF)]
     Diff(diff::Options),
     /// Say that the programs of this project's `command` blocks may be run
+    #[command(after_help = examples::TRUST)]
     Trust(trust::Options),
     /// List the citation styles that a report can name as its `csl`
     #[command(after_help = examples::STYLES)]

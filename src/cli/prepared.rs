@@ -77,7 +77,8 @@ impl Prepared {
             // What the programs wrote is among the inputs now, and part of the version.
             return Self::of(project, Commands::WhereChanged, progress, kept);
         }
-        let Analysed { tables, read, checks, analysis, blocks, failed, lacks_texts, tables_digest, digests, .. } = analysed;
+        let Analysed { tables, read, checks, analysis, blocks, failed, lacks_texts, tables_digest, digests, .. } =
+            analysed;
         let mut problems = analysed.problems;
         let library = library.map_err(|errors| problems.extend(errors.0)).ok();
         if lacks_texts {
@@ -89,8 +90,8 @@ impl Prepared {
         let Told { errors, notes, findings } = Told::of(checks.into_iter().chain(typed).chain(of_blocks));
         problems.extend(errors);
         let digest = digest_of_ledger(project, tables_digest, &digests, analysis.blocks.len());
-        let (ledger, names) =
-            progress.phase("ledger", || enter(project, &inputs, (&tables, &read), analysis, (digest, &mut *of_ledger)))?;
+        let (ledger, names) = progress
+            .phase("ledger", || enter(project, &inputs, (&tables, &read), analysis, (digest, &mut *of_ledger)))?;
         problems.extend(unprintable(&ledger));
         Ok(Self { inputs, library, tables, exhibits, blocks, failed, ledger, names, problems, findings, notes })
     }

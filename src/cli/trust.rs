@@ -16,10 +16,6 @@ use crate::project::Project;
 
 /// What `trust` takes.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  tickmark trust          # shows what is run, and asks\n  tickmark trust --yes    # in a \
-                        script, after somebody has read it\n  tickmark trust --forget"
-)]
 pub struct Options {
     /// Do not ask
     #[arg(long)]

@@ -103,15 +103,19 @@ pub struct Rendered {
 }
 
 impl Library {
-    /// The works of the bibliography that none of some documents cites, each with its place.
-    pub fn uncited(&self, cited: &BTreeSet<&str>) -> Vec<(String, Place)> {
-        let Some(source) = &self.source else { return Vec::new() };
+    /// The works of the bibliography that none of some documents cites: so many of them with
+    /// their places, and how many more there are.
+    pub fn uncited(&self, cited: &BTreeSet<&str>, most: usize) -> (Vec<(String, Place)>, usize) {
+        let Some(source) = &self.source else { return (Vec::new(), 0) };
         let place = |key: &str| {
             let starts = [format!("{{{key},"), format!("{{{key}\n"), format!("{key}:")];
             let at = starts.iter().find_map(|start| Some(source.text.find(start)? + start.find(key)?)).unwrap_or(0);
             source.place(at).covering(key)
         };
-        self.keys().filter(|key| !cited.contains(key)).map(|key| (key.to_owned(), place(key))).collect()
+        let mut keys = self.keys().filter(|key| !cited.contains(key));
+        // A place is looked for in the whole text.
+        let first = keys.by_ref().take(most).map(|key| (key.to_owned(), place(key))).collect();
+        (first, keys.count())
     }
 
     /// Reads a bibliography in BibLaTeX (`.bib`) or Hayagriva YAML.
