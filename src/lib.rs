@@ -37,6 +37,7 @@ pub mod image;
 pub mod kinds;
 pub mod language;
 pub mod ledger;
+#[cfg(feature = "typeset")]
 pub mod merge;
 pub mod parallel;
 pub mod preview;

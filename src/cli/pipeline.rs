@@ -74,7 +74,7 @@ pub(super) fn composed(
 ) -> Outcome<Report> {
     let Prepared { inputs, tables, blocks, .. } = prepared;
     let (mut problems, mut findings) = (prepared.problems.clone(), prepared.findings.clone());
-    let (mut notes, mut ledger) = (prepared.notes.clone(), prepared.ledger.clone());
+    let (mut notes, mut ledger) = (prepared.notes.clone(), Ledger::clone(&prepared.ledger));
     let mut waivers = waivers_of(project, tables);
     let mut names = prepared.names.clone();
     let book = Arc::new(MarkBook::default());
@@ -83,7 +83,7 @@ pub(super) fn composed(
         inputs,
         only,
         library: prepared.library.as_deref().map(|(library, _)| library),
-        ledger: &Arc::new(ledger.clone()),
+        ledger: &prepared.ledger,
         exhibits: &prepared.exhibits,
         failed: &prepared.failed,
         names: &names.whole().clone(),

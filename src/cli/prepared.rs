@@ -45,7 +45,7 @@ pub(super) struct Prepared {
     /// The ids of those that did not run.
     pub(super) failed: BTreeSet<String>,
     /// The ledger without marks.
-    pub(super) ledger: Ledger,
+    pub(super) ledger: Arc<Ledger>,
     /// Words that tables and figures may print.
     pub(super) names: KnownWords,
     /// What makes a right page impossible.
@@ -93,6 +93,7 @@ impl Prepared {
         let (ledger, names) = progress
             .phase("ledger", || enter(project, &inputs, (&tables, &read), analysis, (digest, &mut *of_ledger)))?;
         problems.extend(unprintable(&ledger));
+        let ledger = Arc::new(ledger);
         Ok(Self { inputs, library, tables, exhibits, blocks, failed, ledger, names, problems, findings, notes })
     }
 }

@@ -8,6 +8,7 @@ use crate::cli::freeze_checks::Checked;
 use crate::data::{Breach, Table};
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::project::{Project, write_whole};
+use crate::render::html::escape;
 
 /// Where the lists are, relative to the project folder.
 const FOLDER: &str = "queries";
@@ -109,8 +110,8 @@ fn csv(lines: &[[String; 8]]) -> Outcome<Vec<u8>> {
 fn page(name: &str, lines: &[[String; 8]]) -> String {
     let mut rows = String::new();
     for line in lines.iter().take(MOST_SHOWN) {
-        let cells: String = line.iter().map(|cell| format!("<td>{}</td>", escaped(cell))).collect();
-        let _ = writeln!(rows, "<tr class=\"{}\">{cells}</tr>", escaped(&line[7]));
+        let cells: String = line.iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect();
+        let _ = writeln!(rows, "<tr class=\"{}\">{cells}</tr>", escape(&line[7]));
     }
     let head: String = COLUMNS.iter().map(|column| format!("<th scope=\"col\">{column}</th>")).collect();
     let rules: BTreeSet<&str> = lines.iter().map(|line| line[1].as_str()).collect();
@@ -126,7 +127,7 @@ fn page(name: &str, lines: &[[String; 8]]) -> String {
          </main></body></html>\n",
         lines.len(),
         rules.len(),
-        name = escaped(name),
+        name = escape(name),
     )
 }
 
@@ -136,7 +137,3 @@ th,td{padding:.35rem .7rem;border-bottom:1px solid #d9dee3;text-align:left;verti
 th{border-bottom:2px solid #1b1f24}tr.error td:last-child{color:#a3180f;font-weight:600}\
 tr.waived td{color:#57606a}@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#14181d}\
 th,td{border-color:#353c44}tr.error td:last-child{color:#ff9d94}tr.waived td{color:#9aa4ae}}";
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}

@@ -13,6 +13,7 @@ use std::time::Duration;
 use crate::cli::level::Level;
 use crate::cli::supervise::{self, Ended};
 
+use crate::kinds;
 use crate::ledger::{DeliveredLedger, DeliveredResult};
 use crate::render::Delivery;
 use crate::render::delivery::DeliveredFile;
@@ -52,8 +53,12 @@ pub(super) fn recomputed(file: &Delivered, found: &[FoundFile], folder: &Path, i
 /// The results that are what programs of others gave: the files that hold them were read once
 /// more, but no program was run.
 fn of_programs(ledger: &DeliveredLedger) -> Option<String> {
-    let blocks: Vec<&str> =
-        ledger.blocks.iter().filter(|block| block.kind == "command").map(|block| block.id.as_str()).collect();
+    let blocks: Vec<&str> = ledger
+        .blocks
+        .iter()
+        .filter(|block| block.kind == kinds::command::KIND)
+        .map(|block| block.id.as_str())
+        .collect();
     let count = ledger.results.iter().filter(|result| blocks.contains(&result.block.as_str())).count();
     let noun = if count == 1 { "1 result is" } else { &format!("{count} results are") };
     (!blocks.is_empty()).then(|| {

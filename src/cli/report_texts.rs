@@ -13,7 +13,7 @@ use crate::cli::fence::{Named, named};
 use crate::command::{KEPT_FOLDER, kept_paths};
 use crate::diagnostic::{Outcome, SourceText};
 use crate::image;
-use crate::kinds::command::{are_results, is_file};
+use crate::kinds::command::{KIND, are_results, is_file};
 use crate::project::{CONFIG_PATH, Project, is_name};
 
 /// The texts of a report.
@@ -90,7 +90,7 @@ impl CommandFiles {
             let all = table.get(key).and_then(toml::Value::as_array).into_iter().flatten();
             all.filter_map(toml::Value::as_str).map(str::to_owned).collect()
         };
-        let commands = named(text).into_iter().filter(|fence| fence.kind == "command");
+        let commands = named(text).into_iter().filter(|fence| fence.kind == KIND);
         let of = |fence: Named<'_>| {
             // What cannot be read is an error of the block.
             let table = toml::from_str::<toml::Table>(fence.body).ok()?;

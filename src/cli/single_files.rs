@@ -9,8 +9,9 @@ use crate::figure::svg::{Purpose, svg};
 use crate::parallel;
 use crate::project::{FigureFile, Files, Project, TableFile};
 use crate::render::Exhibit;
-use crate::render::pdf::of_drawing;
-use crate::render::single::{Pixels, png, tiff, workbook};
+use crate::render::pdf::{SingleDrawing, of_drawing};
+use crate::render::pixels::{Effort, Faces, Pixels, png, tiff};
+use crate::render::workbook::workbook;
 
 /// The files by their paths below the folder of the outputs.
 ///
@@ -18,12 +19,9 @@ use crate::render::single::{Pixels, png, tiff, workbook};
 /// One cannot be made.
 pub(super) fn single_files(project: &Project, report: &Report) -> Outcome<Vec<(String, Vec<u8>)>> {
     let files = &project.config.files;
-    let fonts: Vec<&[u8]> = FONTS
-        .iter()
-        .map(|(_, bytes)| *bytes)
-        .chain(report.inputs.fonts.iter().map(|(_, bytes)| bytes.as_slice()))
-        .collect();
-    let made = parallel::mapped(report.sized.len(), |at| of_figure(&report.sized[at], files, report, &fonts));
+    let own = report.inputs.fonts.iter().map(|(_, bytes)| bytes.as_slice());
+    let faces = Faces::of(FONTS.iter().map(|(_, bytes)| *bytes).chain(own));
+    let made = parallel::mapped(report.sized.len(), |at| of_figure(&report.sized[at], files, report, &faces));
     let (mut all, mut problems) = (Vec::new(), Vec::new());
     for made in made {
         match made {
@@ -52,7 +50,7 @@ fn of_figure(
     figure: &SizedFigure,
     files: &Files,
     report: &Report,
-    fonts: &[&[u8]],
+    faces: &Faces,
 ) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
     let drawing = &figure.drawing;
     let (size, written) = ((drawing.width, drawing.height), svg(drawing, Purpose::File));
@@ -61,15 +59,16 @@ fn of_figure(
     let path = |ending: &str| format!("figures/{}{ending}", figure.stem);
     if files.figures.contains(&FigureFile::Pdf) {
         let ident = format!("{}/{}", report.ledger.report.version, figure.stem);
-        let bytes = of_drawing(written.clone(), size, &drawing.alt, &ident, &FONTS).map_err(failed)?;
+        let single = SingleDrawing { svg: &written, size, alt: &drawing.alt, ident: &ident };
+        let bytes = of_drawing(&single, &FONTS, &report.inputs.fonts).map_err(failed)?;
         all.push((path(".pdf"), bytes));
     }
     let (is_png, is_tiff) = (files.figures.contains(&FigureFile::Png), files.figures.contains(&FigureFile::Tiff));
     if is_png || is_tiff {
         for dpi in files.dpi() {
-            let pixels = Pixels::of(&written, size, fonts, dpi).map_err(failed)?;
+            let pixels = Pixels::of(&written, size, faces, dpi).map_err(failed)?;
             if is_png {
-                all.push((path(&format!("-{dpi}dpi.png")), png(&pixels).map_err(failed)?));
+                all.push((path(&format!("-{dpi}dpi.png")), png(&pixels, Effort::Usual).map_err(failed)?));
             }
             if is_tiff {
                 all.push((path(&format!("-{dpi}dpi.tiff")), tiff(&pixels).map_err(failed)?));

@@ -104,7 +104,7 @@ impl SourceTables {
     }
 }
 
-/// Reads every table of `data/`. `keys` are the columns that blocks compare as keys; `is_last`
+/// Reads every table of `data/`. `keys` are the columns that blocks compare as keys; `is_read`
 /// is told each file that is not needed any more.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use super::cell::Reading;
 use super::cohort::keys;
 use super::column::{Kind, Values};
 use super::dictionary::{Field, FieldType, ForeignKey, Resource};
+use super::store::Store;
 use super::table::Table;
 use super::{calendar, frame};
 use crate::diagnostic::{Diagnostic, Severity, known_names};
@@ -169,7 +170,8 @@ impl Checks<'_> {
             let beyond = |value: f64, limit: f64| if is_minimum { value < limit } else { value > limit };
             let (word, which) = if is_minimum { ("below", "minimum") } else { ("above", "maximum") };
             let check = format!("{name}.{which}");
-            let Some((values, bound)) = ordered_values(self.table, &field.name).zip(bound(field, limit)) else {
+            let values = self.table.store(&field.name).ok().and_then(ordered_values);
+            let Some((values, bound)) = values.zip(bound(field, limit)) else {
                 let message = format!("column `{name}`: the {which} `{limit}` cannot be compared with its values");
                 self.told(&check, [Diagnostic::error(message)]);
                 continue;
@@ -217,8 +219,8 @@ impl Checks<'_> {
     /// Two dates of which the one is not after the other, where both are known.
     fn order(&mut self, first: &str, second: &str) {
         let check = format!("dateOrder.{first}.{second}");
-        let (Some(before), Some(after)) = (ordered_values(self.table, first), ordered_values(self.table, second))
-        else {
+        let values = |name: &str| self.table.store(name).ok().and_then(ordered_values);
+        let (Some(before), Some(after)) = (values(first), values(second)) else {
             let message =
                 format!("`dateOrder`: `{first}` and `{second}` cannot be compared, expected dates or numbers");
             return self.told(&check, [Diagnostic::error(message)]);
@@ -252,8 +254,8 @@ impl Checks<'_> {
 }
 
 /// Numbers as they are, dates as days, dates and times as microseconds.
-pub(super) fn ordered_values(table: &Table, name: &str) -> Option<Vec<Option<f64>>> {
-    match table.values(name).ok()? {
+pub(super) fn ordered_values(store: &Store) -> Option<Vec<Option<f64>>> {
+    match store.values() {
         Values::Integer(values) => Some(values.into_iter().map(|value| value.map(|value| value as f64)).collect()),
         Values::Number(values) => Some(values),
         Values::Date(values) => Some(values.into_iter().map(|value| value.map(f64::from)).collect()),

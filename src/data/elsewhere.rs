@@ -15,10 +15,7 @@ impl Table {
     /// # Errors
     /// It cannot be written into memory.
     pub fn csv(&self) -> Outcome<Vec<u8>> {
-        let mut columns = Vec::with_capacity(self.columns().len());
-        for column in self.columns() {
-            columns.push(text::texts(self.values(&column.name)?));
-        }
+        let columns: Vec<_> = self.stored().map(|(_, store)| text::texts(store.values())).collect();
         let cannot = |error: csv::Error| Diagnostic::error(format!("table `{}` as CSV: {error}", self.id()));
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         writer.write_record(self.columns().iter().map(|column| column.name.as_str())).map_err(cannot)?;

@@ -60,8 +60,7 @@ pub struct Extension {
 }
 
 /// What can be said of a resource.
-const KEYS: [&str; 8] =
-    ["rules", "subject", "unit", "dateOrder", "fileColumn", "redcap", "define", "waivers"];
+const KEYS: [&str; 8] = ["rules", "subject", "unit", "dateOrder", "fileColumn", "redcap", "define", "waivers"];
 
 /// Reads the extension of a resource.
 pub(super) fn extension(resource: &Map<String, Value>, name: &str) -> (Extension, Vec<Problem>) {

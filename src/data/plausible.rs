@@ -9,6 +9,7 @@ use super::check::ordered_values;
 use super::column::{Column, Kind};
 use super::dictionary::Resource;
 use super::key::Keys;
+use super::store::Store;
 use super::table::Table;
 use crate::diagnostic::Severity;
 
@@ -42,11 +43,13 @@ pub fn implausible(table: &Table, resource: Option<&Resource>, keys: &Keys, date
     let mut found = Vec::new();
     let may_be_later =
         |name: &str| resource.and_then(|resource| resource.field(name)).is_some_and(|field| field.future);
-    for column in table.columns() {
+    for (column, store) in table.stored() {
         match column.kind {
-            Kind::Date | Kind::DateTime if !may_be_later(&column.name) => found.extend(later(table, column, date)),
+            Kind::Date | Kind::DateTime if !may_be_later(&column.name) => {
+                found.extend(later(table, (column, store), date));
+            }
             Kind::Integer | Kind::Number if column.levels.is_empty() && !keys.holds(&column.name) => {
-                found.extend(in_another_unit(table, column));
+                found.extend(in_another_unit(table, (column, store)));
             }
             _ => {}
         }
@@ -62,13 +65,13 @@ pub fn count_plausible(table: &Table) -> usize {
 }
 
 /// Dates after the freeze.
-fn later(table: &Table, column: &Column, date: &str) -> Option<Breach> {
+fn later(table: &Table, (column, store): (&Column, &Store), date: &str) -> Option<Breach> {
     let day = calendar::iso_date(date)?;
     let end = match column.kind {
         Kind::Date => f64::from(day),
         _ => calendar::moment(day, 23, 59, 59, 999_999)? as f64,
     };
-    let values = ordered_values(table, &column.name)?;
+    let values = ordered_values(store)?;
     let rows = (0..values.len()).filter(|row| values[*row].is_some_and(|value| value > end)).collect::<Vec<_>>();
     let count = if rows.len() == 1 { "1 date is".to_owned() } else { format!("{} dates are", rows.len()) };
     let name = &column.name;
@@ -86,8 +89,8 @@ fn later(table: &Table, column: &Column, date: &str) -> Option<Breach> {
 
 /// Values that lie with the others when they are multiplied or divided by a factor between
 /// two units.
-fn in_another_unit(table: &Table, column: &Column) -> Option<Breach> {
-    let values = ordered_values(table, &column.name)?;
+fn in_another_unit(table: &Table, (column, store): (&Column, &Store)) -> Option<Breach> {
+    let values = ordered_values(store)?;
     let mut sizes: Vec<f64> = values.iter().flatten().copied().filter(|value| *value > 0.0).collect();
     if sizes.len() < FEWEST || sizes.len() < values.iter().flatten().count() {
         return None;
@@ -128,10 +131,8 @@ fn repeated(table: &Table) -> Option<Breach> {
         return None;
     }
     let coded: Vec<Vec<u32>> = table
-        .columns()
-        .iter()
-        .filter_map(|column| table.store(&column.name).ok())
-        .map(|store| {
+        .stored()
+        .map(|(_, store)| {
             let codes = store.coded(usize::MAX).map(|coded| coded.codes).unwrap_or_default();
             let code = |row: usize| if store.is_present(row) { codes.get(row).map_or(0, |code| code + 1) } else { 0 };
             (0..store.len()).map(code).collect()

@@ -129,19 +129,12 @@ impl Table {
             columns.push(column);
         }
         Ok(Self {
-            id: id.to_owned(),
             rows,
             columns,
             stores,
             lineage: Lineage::of_source(id, rows),
             origins: BTreeMap::from([(id.to_owned(), Arc::new(origin))]),
-            steps: Vec::new(),
-            parents: Vec::new(),
-            findings: Vec::new(),
-            unit: None,
-            subjects: None,
-            subject: Vec::new(),
-            has_one_row_each: false,
+            ..Self::empty(id)
         })
     }
 
@@ -347,6 +340,11 @@ impl Table {
         self.columns.push(column);
         self.stores.push(values);
         Ok(())
+    }
+
+    /// The columns with their values. To ask for each by its name takes a look at every column.
+    pub(super) fn stored(&self) -> impl Iterator<Item = (&Column, &Store)> {
+        self.columns.iter().zip(&self.stores)
     }
 
     /// The values of a column, as they are kept.

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::condition_syntax::{self, Fault};
+use crate::document::tag::tags;
 use crate::document::token::{Carried, Tokens, is_private, stray};
 use crate::document::visible::is_digit;
 
@@ -18,43 +19,6 @@ pub struct Anchored {
     pub text: String,
     /// (offset in `text`, offset in the source), growing.
     pieces: Vec<(usize, usize)>,
-}
-
-/// One tag of the template: `{{ … }}` or `{% … %}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tag {
-    /// Offset of the `{`.
-    pub start: usize,
-    /// Offset after the last `}`.
-    pub end: usize,
-    /// Whether it prints: `{{`.
-    pub prints: bool,
-}
-
-/// The tags of a template. Comments `{## … ##}` are passed over.
-pub fn tags(text: &str) -> Vec<Tag> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(next) = text[at..].find('{').map(|step| at + step) {
-        let rest = &text[next..];
-        let (close, prints) = if rest.starts_with("{{") {
-            ("}}", Some(true))
-        } else if rest.starts_with("{%") {
-            ("%}", Some(false))
-        } else if rest.starts_with("{##") {
-            ("##}", None)
-        } else {
-            at = next + 1;
-            continue;
-        };
-        let end = tag_end(text, next + 2, close);
-        match prints {
-            Some(prints) => found.push(Tag { start: next, end, prints }),
-            None => found.push(Tag { start: next, end, prints: false }),
-        }
-        at = end;
-    }
-    found
 }
 
 /// The name that a tag prints and nothing else, and where in the tag it ends.
@@ -96,24 +60,6 @@ pub fn names_of_data(text: &str, blocks: impl Fn(&str) -> bool) -> BTreeSet<Stri
 
 fn words(code: &str) -> impl Iterator<Item = String> + '_ {
     code.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).map(str::to_owned)
-}
-
-/// The end of a tag, minding strings.
-fn tag_end(text: &str, from: usize, close: &str) -> usize {
-    let mut quote: Option<char> = None;
-    let mut escaped = false;
-    for (step, c) in text[from..].char_indices() {
-        match quote {
-            Some(_) if escaped => escaped = false,
-            Some(_) if c == '\\' => escaped = true,
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
-            None if close != "##}" && (c == '"' || c == '\'') => quote = Some(c),
-            None if text[from + step..].starts_with(close) => return from + step + close.len(),
-            None => {}
-        }
-    }
-    text.len()
 }
 
 impl Anchored {
@@ -326,14 +272,6 @@ mod tests {
             let at = expanded.text.find(number).unwrap();
             assert_eq!(expanded.source_offset(at), source.text.find(number).unwrap());
         }
-    }
-
-    #[test]
-    fn a_brace_in_a_string_does_not_end_a_tag() {
-        let text = r#"{{ x | fmt("{n} }} of") }} and {% if y %}"#;
-        let found = tags(text);
-        assert_eq!(&text[found[0].start..found[0].end], r#"{{ x | fmt("{n} }} of") }}"#);
-        assert_eq!(found.len(), 2);
     }
 
     #[test]

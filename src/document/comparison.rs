@@ -5,7 +5,7 @@
 //! An author who wants the number says `os.median.value`.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, SourceText};
-use crate::document::anchor::tags;
+use crate::document::tag::{string_length, tags};
 use crate::ledger::Ledger;
 
 /// The longest expression, in bytes. The template engine descends into each part of one.
@@ -129,19 +129,6 @@ fn path_length(text: &str) -> usize {
         }
     }
     at
-}
-
-fn string_length(text: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            c if c == quote => return at + c.len_utf8(),
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]

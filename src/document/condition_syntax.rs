@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use crate::document::tag::string_length;
 use crate::document::token::Tokens;
 
 /// The conditions that a claim may name.
@@ -63,6 +64,26 @@ pub(super) fn rewritten(tag: &str, tokens: &Tokens) -> Result<Option<Vec<Piece>>
     }
     out.push((tag[done..].to_owned(), done));
     Ok(Some(out))
+}
+
+/// Where in a tag the words of a claim stand, between their quotation marks; none where the tag
+/// is not one claim of plain words, or holds words for the other case too.
+pub fn words_of_claim(tag: &str) -> Option<Range<usize>> {
+    let call = next_call(tag, 0).ok()?.filter(|call| call.name == "claim" && !call.is_filter)?;
+    let is_alone = tag[..call.start].trim_end().trim_end_matches(['-', '+']) == "{{"
+        && tag[call.close + 1..].trim_start().trim_start_matches(['-', '+']) == "}}";
+    let arguments = arguments(tag, call.open + 1, call.close);
+    let words = arguments.first().filter(|_| is_alone && arguments.len() == 2)?;
+    let quote = tag[words.clone()].chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inner = words.start + 1..words.end.checked_sub(1)?;
+    let text = tag.get(inner.clone())?;
+    let is_plain = string_length(&tag[words.clone()], quote) == words.len() && is_plain_words(text, quote);
+    is_plain.then_some(inner)
+}
+
+/// Whether words mean the same in a string of a template and in Markdown.
+pub fn is_plain_words(text: &str, quote: char) -> bool {
+    !text.contains(|c: char| c == quote || "\\{}*_[]<>&~^$@`#|!".contains(c) || c.is_control() && c != '\n')
 }
 
 /// A call of a claim or a condition: where its name begins, and its brackets.
@@ -169,20 +190,6 @@ fn closing(tag: &str, open: usize) -> Option<usize> {
 
 fn word(text: &str) -> &str {
     &text[..text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len())]
-}
-
-/// The length of a string with its quotation marks.
-fn string_length(text: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            c if c == quote => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 /// Reads a condition and writes it as calls.
@@ -309,6 +316,24 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_words_of_a_claim_are_found() {
+        let words = |tag: &'static str| words_of_claim(tag).map(|range| &tag[range]);
+        assert_eq!(words(r#"{{ claim("longer by far", higher(a, b)) }}"#), Some("longer by far"));
+        assert_eq!(words("{{- claim( 'a \"good\" end' , above(n, 0)) -}}"), Some("a \"good\" end"));
+        for other in [
+            r#"{{ claim("longer", higher(a, b), otherwise="shorter") }}"#,
+            r#"{{ "longer" | claim(higher(a, b)) }}"#,
+            r#"{{ claim("a \"good\" end", above(n, 0)) }}"#,
+            r#"{{ claim("*longer*", above(n, 0)) }}"#,
+            r#"{{ claim(words, above(n, 0)) }}"#,
+            r#"{{ claim("longer", above(n, 0)) | upper }}"#,
+            "{{ n }}",
+        ] {
+            assert_eq!(words_of_claim(other), None, "{other}");
+        }
+    }
     use crate::digest::Digest;
 
     fn written(tag: &str) -> Result<String, String> {

@@ -49,6 +49,8 @@ pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + Send 
     /// The keys that change how numbers are shown and not the numbers, of which an R script
     /// knows nothing.
     const SHOWN_ONLY: &'static [&'static str] = &[];
+    /// Whether it runs programs of others, whose outputs depend on more than its tables.
+    const RUNS_PROGRAM: bool = false;
     /// The R functions that recompute such a block.
     const SCRIPT: &'static [&'static str];
 
@@ -81,6 +83,8 @@ pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + Send 
 pub(crate) trait Plan: Debug + Send + Sync {
     /// See [`Keys::MAKES_TABLE`].
     fn makes_table(&self) -> bool;
+    /// See [`Keys::RUNS_PROGRAM`].
+    fn runs_program(&self) -> bool;
     /// See [`Keys::reads`].
     fn reads(&self, known: &BTreeSet<String>) -> Vec<String>;
     /// See [`Keys::run_at`].
@@ -92,6 +96,10 @@ pub(crate) trait Plan: Debug + Send + Sync {
 impl<K: Keys> Plan for K {
     fn makes_table(&self) -> bool {
         K::MAKES_TABLE
+    }
+
+    fn runs_program(&self) -> bool {
+        K::RUNS_PROGRAM
     }
 
     fn reads(&self, known: &BTreeSet<String>) -> Vec<String> {

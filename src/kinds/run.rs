@@ -47,9 +47,6 @@ pub struct Attempt {
     pub digests: Vec<Digest>,
 }
 
-/// The kind of blocks that run programs of others.
-const COMMAND: &str = "command";
-
 /// Digests of tables and of all that they depend on, by the ids of the tables.
 pub type TableDigests = BTreeMap<String, Digest>;
 
@@ -133,8 +130,7 @@ impl Run<'_> {
         let tables: Option<Vec<(&String, Digest)>> =
             reads.iter().map(|table| Some((table, *self.table_digests.get(table)?))).collect();
         // What a program gives depends on files and on the program, so that the desk keeps it.
-        let is_of_program = block.kind == COMMAND;
-        let digest = tables.filter(|_| !is_of_program).map(|tables| memory::key(&block, &tables));
+        let digest = tables.filter(|_| !plan.runs_program()).map(|tables| memory::key(&block, &tables));
         Some(Waiting { block, plan, reads, digest })
     }
 

@@ -105,7 +105,7 @@ fn steps(
 /// What it costs that a piece makes a word; none where it cannot.
 fn absorbs(piece: &Piece, token: &Token, printed: &Printed) -> Option<u32> {
     match (piece.what, &token.made) {
-        (What::Typed | What::Silent, _) => None,
+        (What::Typed | What::Silent | What::Claim, _) => None,
         (What::Printed, Some(Made::Number { tag, .. })) => {
             let number = tag.trim_start_matches('m').split(' ').next().and_then(|number| number.parse().ok());
             match number.and_then(|number: u32| printed.get(&number)) {
@@ -130,7 +130,7 @@ fn skip(piece: &Piece, is_conditional: bool) -> u32 {
         What::Typed if matches!(piece.text.as_str(), "^" | "~") => 1,
         What::Typed if is_conditional => 3,
         What::Typed => NEVER,
-        What::Printed | What::Silent => 0,
+        What::Printed | What::Silent | What::Claim => 0,
         What::Repeated | What::Note | What::Formula => 30,
     }
 }

@@ -12,7 +12,7 @@ use super::order::{Order, Zone, sign_of, with_gap};
 use super::paragraph::Paragraph;
 use super::passage::{Kind, What};
 use super::quotation::Quotations;
-use super::token::{Face, Made, OBJECT};
+use super::token::{Face, Made, OBJECT, Token};
 
 impl Comparison<'_> {
     /// Paragraphs that were moved, added or taken out.
@@ -183,8 +183,9 @@ impl Comparison<'_> {
                     range: with_gap(&self.source.text, &block, passage.kind == Kind::Item),
                     text: String::new(),
                 });
-                let has_number = paragraph.tokens.iter().any(|token| matches!(token.made, Some(Made::Number { .. })));
-                let why = if has_number { "computed numbers went with it, or to where its words went" } else { "" };
+                let is_computed = |token: &Token| matches!(token.made, Some(Made::Number { .. } | Made::Claim(_)));
+                let has_computed = paragraph.tokens.iter().any(is_computed);
+                let why = if has_computed { "what is computed went with it, or to where its words went" } else { "" };
                 self.items.push(item.at(self.source.place(block.start)).because(why));
             }
             None => {

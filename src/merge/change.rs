@@ -7,9 +7,10 @@ use super::alignment::Origin;
 use super::difference::{Hunk, hunks};
 use super::item::{Item, State};
 use super::markdown::words;
-use super::passage::{Kind, Passage, What};
+use super::passage::{Kind, Passage, Span, What};
 use super::quotation::Quotations;
 use super::token::{Face, Made, Token, reading};
+use crate::document::condition_syntax::is_plain_words;
 
 /// A change of the Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +80,9 @@ impl Changed<'_> {
     fn refused(&self, hunk: &Hunk) -> Option<Item> {
         let made = self.made(&hunk.old);
         let new = &self.new[hunk.new.clone()];
+        if let Some(why) = self.claim_at(hunk).and_then(|quote| unclaimable(new, quote)) {
+            return Some(Item::new(State::Listed, "words of a claim changed", "", "").because(why));
+        }
         let new_notes =
             new.iter().any(|token| matches!(token.made, Some(Made::Note(_) | Made::Formula | Made::Picture)));
         if made.is_empty() {
@@ -105,7 +109,7 @@ impl Changed<'_> {
                 What::Repeated => whole && (hunk.new.is_empty() || typed_words),
                 What::Formula => whole && typed_words,
                 What::Note => false,
-                What::Typed | What::Silent => true,
+                What::Typed | What::Silent | What::Claim => true,
             };
             if may_go {
                 continue;
@@ -185,7 +189,11 @@ impl Changed<'_> {
         let new = &self.new[hunk.new.clone()];
         let context = self.context(hunk);
         let mut range = self.range_of(&hunk.old).unwrap_or_else(|| self.insertion(hunk));
-        let mut text = written(new, context, quotations, &mut out.items);
+        let claim = self.claim_at(hunk);
+        let mut text = match &claim {
+            Some(_) => new.iter().map(|token| token.text.as_str()).collect(),
+            None => written(new, context, quotations, &mut out.items),
+        };
         for span in &self.passage.spans {
             // Emphasis of nothing is its signs.
             if text.trim().is_empty()
@@ -208,7 +216,14 @@ impl Changed<'_> {
                 _ => "words changed",
             };
             let went = self.made(&hunk.old).into_iter().any(|piece| self.passage.pieces[piece].what == What::Printed);
-            let why = if went { "a computed number went with them" } else { "" };
+            let taken =
+                |span: &&Span| span.claim.is_some() && range.start <= span.outer.start && span.outer.end <= range.end;
+            let why = match claim {
+                _ if went => "a computed number went with them",
+                _ if self.passage.spans.iter().any(|span| taken(&span)) => "a claim went with them",
+                Some(_) => "the words of a claim: see that its condition still says so",
+                None => "",
+            };
             out.items.push(Item::new(State::Placed, what, &was, &now).because(why));
         }
         if matches!(self.passage.kind, Kind::Caption | Kind::Note | Kind::TypedCell) {
@@ -223,13 +238,20 @@ impl Changed<'_> {
         let Some(at) = at else { return Face::default() };
         // A stretch that takes the signs with it is written with its own.
         let range = self.range_of(&hunk.old).unwrap_or_else(|| self.insertion(hunk));
-        let is_held = |span: &super::passage::Span| span.inner.start <= range.start && range.end <= span.inner.end;
+        let is_held = |span: &Span| span.inner.start <= range.start && range.end <= span.inner.end;
         let in_text = self.passage.spans.iter().any(is_held);
         let is_set = self.piece_of(at).is_some_and(|piece| {
             self.passage.spans.iter().any(|span| span.inner.start <= piece.start && piece.end <= span.inner.end)
         });
         // Words that are set so by their style, and not by signs, are set so anyway.
         if in_text || !is_set { self.old[at].face } else { Face::default() }
+    }
+
+    /// The quotation mark of the claim that a stretch is in.
+    fn claim_at(&self, hunk: &Hunk) -> Option<char> {
+        let range = self.range_of(&hunk.old).unwrap_or_else(|| self.insertion(hunk));
+        let holds = |span: &&Span| span.inner.start <= range.start && range.end <= span.inner.end;
+        self.passage.spans.iter().filter(holds).find_map(|span| span.claim)
     }
 
     fn before(&self, hunk: &Hunk) -> Option<usize> {
@@ -248,7 +270,12 @@ impl Changed<'_> {
         let place = match (before.and_then(|at| self.piece_of(at)), after.and_then(|at| self.piece_of(at))) {
             (Some(_), Some(next)) if fits(after) && !fits(before) => next.start,
             (Some(piece), _) => {
-                let closing = self.passage.spans.iter().find(|span| span.inner.end == piece.end && !fits(before));
+                let is_of_claim =
+                    matches!(self.new.get(hunk.new.start).map(|token| &token.made), Some(Some(Made::Claim(_))));
+                let ends = |span: &&Span| {
+                    span.inner.end == piece.end && if span.claim.is_some() { !is_of_claim } else { !fits(before) }
+                };
+                let closing = self.passage.spans.iter().find(ends);
                 closing.map_or(piece.end, |span| span.outer.end)
             }
             (None, Some(next)) => next.start,
@@ -277,6 +304,17 @@ impl Changed<'_> {
             None => self.passage.pieces.first().map_or(0, |piece| piece.range.start),
         }
     }
+}
+
+/// Why words cannot stand in a claim, whose text is no Markdown; none where they can.
+fn unclaimable(tokens: &[Token], quote: char) -> Option<&'static str> {
+    let is_own = |token: &Token| matches!(token.made, None | Some(Made::Claim(_)));
+    if !tokens.iter().all(is_own) {
+        return Some("what is computed, cited or drawn cannot stand among the words of a claim");
+    }
+    let text: String = tokens.iter().map(|token| token.text.as_str()).collect();
+    let is_plain = is_plain_words(&text, quote) && tokens.windows(2).all(|pair| pair[0].face == pair[1].face);
+    (!is_plain).then_some("a claim holds plain words, without signs of Markdown and without its own quotation mark")
 }
 
 /// Words as Markdown; what was taken from elsewhere keeps its source form.
@@ -318,7 +356,16 @@ fn in_toml(text: &str) -> String {
 }
 
 fn typed(tokens: &[Token], context: Face, out: &mut String, items: &mut Vec<Item>) {
+    let mut claim = None;
     for token in tokens {
+        if let Some(Made::Claim(condition)) = &token.made
+            && claim.replace(condition) != Some(condition)
+        {
+            let own = |other: &&Token| other.made == token.made;
+            let words = reading(&tokens.iter().filter(own).cloned().collect::<Vec<_>>());
+            let item = Item::new(State::Listed, "claim without its condition", "", &words);
+            items.push(item.because(format!("it is in the Markdown as it reads: write the claim on `{condition}`")));
+        }
         if let Some(Made::Number { result, .. }) = &token.made {
             let item = Item::new(State::Listed, "number without its expression", "", &token.text)
                 .because("it is in the Markdown as it reads: print the result in its place");

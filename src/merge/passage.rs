@@ -35,6 +35,8 @@ pub(super) enum What {
     Printed,
     /// A tag that prints nothing: a condition, a loop, a comment.
     Silent,
+    /// What a claim has before and behind its words.
+    Claim,
     /// A citation or a cross-reference.
     Repeated,
     /// The sign of a footnote.
@@ -48,6 +50,8 @@ pub(super) enum What {
 pub(super) struct Span {
     pub(super) outer: Range<usize>,
     pub(super) inner: Range<usize>,
+    /// The quotation mark around its words, where it is a claim.
+    pub(super) claim: Option<char>,
 }
 
 /// A passage.

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::passage::{Draft, Piece, What};
+use super::passage::{Draft, Piece, Span, What};
 use super::token::cut;
-use crate::document::anchor::tags;
 use crate::document::citation::syntax::{self, Found};
+use crate::document::condition_syntax::words_of_claim;
 use crate::document::is_label;
+use crate::document::tag::tags;
 
 /// A stretch that is made: where it is in the joined text, where it is written, and what it is.
 type Stretch = (Range<usize>, Range<usize>, What);
@@ -18,11 +19,12 @@ struct Joined<'d> {
     /// Where each part begins, where it is written, and whether it is written as it reads.
     parts: Vec<(usize, Range<usize>, bool)>,
     made: Vec<Stretch>,
+    claims: Vec<Span>,
 }
 
-/// The pieces of a passage: its words, and what is not typed.
-pub(super) fn pieces(text: &str, draft: &Draft) -> Vec<Piece> {
-    let mut joined = Joined { draft, text: String::new(), parts: Vec::new(), made: Vec::new() };
+/// The pieces of a passage: its words, and what is not typed; and its claims.
+pub(super) fn pieces(text: &str, draft: &Draft) -> (Vec<Piece>, Vec<Span>) {
+    let mut joined = Joined { draft, text: String::new(), parts: Vec::new(), made: Vec::new(), claims: Vec::new() };
     joined.join();
     joined.tags(text);
     joined.citations(text);
@@ -38,7 +40,7 @@ pub(super) fn pieces(text: &str, draft: &Draft) -> Vec<Piece> {
         done = range.end;
     }
     joined.typed(done..joined.text.len(), &mut out);
-    out
+    (out, joined.claims)
 }
 
 impl Joined<'_> {
@@ -86,15 +88,27 @@ impl Joined<'_> {
         let base = self.draft.block.start;
         for tag in tags(&text[base..self.draft.block.end]) {
             let (start, end) = (base + tag.start, base + tag.end);
-            let holds = |at: usize, range: &Range<usize>| range.start <= at && at < range.end;
-            let first = self.parts.iter().find(|(_, range, is_written)| *is_written && holds(start, range));
-            let Some(at) = first.map(|(at, range, _)| at + (start - range.start)) else { continue };
-            let last = self.parts.iter().rev().find(|(_, range, is_written)| *is_written && holds(end - 1, range));
-            let until =
-                last.map_or(at + (end - start).min(self.text.len() - at), |(at, range, _)| at + (end - range.start));
+            let Some(at) = self.joined(start) else { continue };
+            let until = self.joined(end - 1).map_or(at + (end - start).min(self.text.len() - at), |last| last + 1);
+            if let Some(words) = words_of_claim(&text[start..end]) {
+                let inner = start + words.start..start + words.end;
+                if let (Some(from), Some(to)) = (self.joined(inner.start), self.joined(inner.end)) {
+                    self.made.push((at..from, start..inner.start, What::Claim));
+                    self.made.push((to..until, inner.end..end, What::Claim));
+                    let quote = text[..inner.start].chars().next_back();
+                    self.claims.push(Span { outer: start..end, inner, claim: quote });
+                    continue;
+                }
+            }
             let what = if tag.prints { What::Printed } else { What::Silent };
             self.made.push((at..until.max(at), start..end, what));
         }
+    }
+
+    /// Where a sign of the Markdown is in the joined text, if it is in it as written.
+    fn joined(&self, place: usize) -> Option<usize> {
+        let part = self.parts.iter().find(|(_, range, is_written)| *is_written && range.contains(&place));
+        part.map(|(at, range, _)| at + (place - range.start))
     }
 
     /// Citations, signs of footnotes, and cross-references.

@@ -82,7 +82,13 @@ impl<'a> Quotations<'a> {
         }
         let (first, last) = (*pieces.first()?, *pieces.last()?);
         let own = &one.passage.pieces[first..=last];
-        let range = own.first()?.range.start..own.last()?.range.end;
+        let mut range = own.first()?.range.start..own.last()?.range.end;
+        // All words of a claim are the claim.
+        for span in one.passage.spans.iter().filter(|span| span.claim.is_some()) {
+            if range.start <= span.inner.start && span.inner.end <= range.end {
+                range = range.start.min(span.outer.start)..range.end.max(span.outer.end);
+            }
+        }
         let is_cut = |outer: &Range<usize>, inner: &Range<usize>| {
             let meets = range.start < outer.end && outer.start < range.end;
             let holds = range.start <= outer.start && outer.end <= range.end;

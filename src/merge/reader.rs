@@ -129,7 +129,7 @@ impl Reader<'_> {
                 let signs = text[range.clone()].chars().take_while(|c| *c == '`').count();
                 let padding = (range.len() - 2 * signs).saturating_sub(words.len()) / 2;
                 let inner = range.start + signs + padding..range.end - signs - padding;
-                draft.spans.push(Span { outer: range, inner: inner.clone() });
+                draft.spans.push(Span { outer: range, inner: inner.clone(), claim: None });
                 draft.chunks.push((words.to_string(), inner.clone(), is_written(&words, &inner)));
             }
             Event::InlineMath(_) | Event::DisplayMath(_) => draft.objects.push((range, What::Formula)),
@@ -143,7 +143,7 @@ impl Reader<'_> {
             Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link) => {
                 if let Some(outer) = draft.open.pop() {
                     let inner = inner_of(text, &outer);
-                    draft.spans.push(Span { outer, inner });
+                    draft.spans.push(Span { outer, inner, claim: None });
                 }
             }
             _ => {}
@@ -155,9 +155,10 @@ impl Reader<'_> {
         if draft.has_image {
             return;
         }
-        let pieces = pieces(self.text, &draft);
+        let (pieces, claims) = pieces(self.text, &draft);
         let block = lines(self.text, &draft.block);
-        let Draft { kind, spans, is_whole, .. } = draft;
+        let Draft { kind, mut spans, is_whole, .. } = draft;
+        spans.extend(claims);
         self.done.push(Passage { kind, pieces, spans, block, is_repeated: false, is_whole });
     }
 }

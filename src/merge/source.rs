@@ -10,8 +10,9 @@ use super::caption;
 use super::passage::Passage;
 use super::reader::of_stretch;
 use crate::analysis::fence::fences;
-use crate::document::anchor::tags;
+use crate::document::condition_syntax::words_of_claim;
 use crate::document::exhibit;
+use crate::document::tag::tags;
 
 /// The passages of a text, in the order of the page.
 pub(super) fn passages(text: &str) -> Vec<Passage> {
@@ -43,7 +44,13 @@ pub(super) fn masked(text: &str) -> String {
         let is_alone =
             ends_line && text[..tag.start].rsplit('\n').next().is_some_and(|before| before.trim().is_empty());
         let fill = if !tag.prints && is_alone && parts(text, tag.start, tag.end) { b' ' } else { b'x' };
+        let words =
+            words_of_claim(&text[tag.start..tag.end]).map(|words| tag.start + words.start..tag.start + words.end);
         bytes[tag.start..tag.end].fill(fill);
+        // The words of a claim are read as those around it.
+        if let Some(words) = words {
+            bytes[words.clone()].copy_from_slice(&text.as_bytes()[words]);
+        }
         // Expanding takes the line feed after such a tag, so that two lines, or two
         // paragraphs, go on in one.
         if !tag.prints && ends_line && !is_alone {

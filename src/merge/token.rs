@@ -22,6 +22,8 @@ pub(super) enum Raise {
 pub(super) enum Made {
     /// A traced number: the tag and the title of its content control.
     Number { tag: String, result: String },
+    /// The words of a claim: its condition, as the content control has it.
+    Claim(String),
     /// A citation, a cross-reference, the number of a caption: what a field or a link to a
     /// bookmark reads.
     Repeated,

@@ -5,7 +5,7 @@ use roxmltree::{Document, Node};
 
 use super::paragraph::{Paragraph, Revision, Tracked, Written, joined, trim};
 use super::token::{Face, Made, OBJECT, Raise, Token, cut};
-use crate::render::docx::PARAGRAPH;
+use crate::render::docx::{CLAIM_TAG, PARAGRAPH};
 
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
@@ -203,6 +203,7 @@ impl Reader {
             found.attribute((WORD, "val")).map(str::to_owned)
         };
         match named("tag").filter(|tag| is_tag(tag)) {
+            Some(tag) if is_claim(&tag) => self.within(Made::Claim(named("alias").unwrap_or_default()), inner),
             Some(tag) => self.within(Made::Number { tag, result: named("alias").unwrap_or_default() }, inner),
             None => inner(self),
         }
@@ -303,6 +304,11 @@ fn joins(before: &str, after: &str) -> bool {
 /// The tag of the content control of a traced number: `m12 os.median.estimate`.
 fn is_tag(tag: &str) -> bool {
     tag.strip_prefix('m').is_some_and(|rest| rest.split(' ').next().is_some_and(|number| number.parse::<u32>().is_ok()))
+}
+
+/// Whether it is the tag of the words of a claim: `m12 claim()`.
+fn is_claim(tag: &str) -> bool {
+    tag.split_once(' ').is_some_and(|(_, rest)| rest == CLAIM_TAG)
 }
 
 /// A sign of a symbol font, by its place in the font.

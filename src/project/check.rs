@@ -103,9 +103,12 @@ fn check_word(config: &Config, source: &SourceText, problems: &mut Vec<Diagnosti
         let name = word.get_ref().template.as_ref();
         if let Some(name) = name.filter(|name| !name.get_ref().to_ascii_lowercase().ends_with(".docx")) {
             problems.push(
-                Diagnostic::error(format!("found `{}`, expected a Word document such as `journal.docx`", name.get_ref()))
-                    .at(source.span(name.span()))
-                    .hint("open a .dotx or .doc in Word and save it as .docx in templates/"),
+                Diagnostic::error(format!(
+                    "found `{}`, expected a Word document such as `journal.docx`",
+                    name.get_ref()
+                ))
+                .at(source.span(name.span()))
+                .hint("open a .dotx or .doc in Word and save it as .docx in templates/"),
             );
         }
     }

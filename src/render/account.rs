@@ -211,7 +211,7 @@ fn written_out(date: &str) -> Vec<String> {
 impl Account {
     /// What the evidence appendix of a PDF or a Word document prints for these results and facts.
     pub(super) fn appendix(&mut self, page: &Page<'_>, targets: impl Iterator<Item = Target>) {
-        use crate::render::evidence::{path_of, steps_of, value_of};
+        use crate::render::evidence::{RowSets, path_of, steps_of, value_of};
         let ledger = page.ledger;
         for source in &ledger.sources {
             let counts = [source.rows.to_string(), source.columns.to_string()];
@@ -228,7 +228,7 @@ impl Account {
                 Target::Claim(index) => self.claimed(&ledger.claims[index]),
             }
         }
-        let mut sets: Vec<(String, usize)> = Vec::new();
+        let mut sets = RowSets::default();
         let mut tables: BTreeSet<String> = BTreeSet::new();
         for (block, results) in &results {
             let block = &ledger.blocks[*block];
@@ -244,20 +244,14 @@ impl Account {
                 }
             }
             for entry in results.iter().map(|index| &ledger.results[*index]) {
-                let digest = entry.rows_digest.short();
-                let known = sets.iter().position(|(other, _)| *other == digest);
-                let set = known.unwrap_or_else(|| {
-                    sets.push((digest, entry.rows));
-                    sets.len() - 1
-                });
-                let (rows, number) = (entry.rows.to_string(), (set + 1).to_string());
+                let (rows, number) = (entry.rows.to_string(), sets.number(entry).to_string());
                 let unit = entry.result.unit.as_deref().unwrap_or("");
                 for text in [path_of(entry, block), &format!("{} {unit}", value_of(entry)), &rows, &number] {
                     self.says(text);
                 }
             }
         }
-        for (at, (digest, rows)) in sets.iter().enumerate() {
+        for (at, (digest, rows)) in sets.all.iter().enumerate() {
             [&(at + 1).to_string(), &rows.to_string(), digest].into_iter().for_each(|text| self.says(text));
         }
     }

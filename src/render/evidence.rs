@@ -19,6 +19,25 @@ pub(super) fn steps_of(ledger: &Ledger, block: &BlockEntry) -> Vec<String> {
         .collect()
 }
 
+/// The sets of rows of an appendix, numbered from 1 in the order in which they come.
+#[derive(Default)]
+pub(super) struct RowSets {
+    /// Digest and number of rows of each.
+    pub(super) all: Vec<(String, usize)>,
+}
+
+impl RowSets {
+    /// The number of the set that a result is made from.
+    pub(super) fn number(&mut self, entry: &ResultEntry) -> usize {
+        let digest = entry.rows_digest.short();
+        let known = self.all.iter().position(|(other, _)| *other == digest);
+        known.unwrap_or_else(|| {
+            self.all.push((digest, entry.rows));
+            self.all.len() - 1
+        }) + 1
+    }
+}
+
 /// A value as an appendix prints it.
 pub(super) fn value_of(entry: &ResultEntry) -> String {
     match &entry.result.value {

@@ -3,7 +3,9 @@
 mod account;
 mod attachment;
 pub mod delivery;
+#[cfg(feature = "typeset")]
 pub mod docx;
+mod escape;
 mod evidence;
 mod expected;
 pub mod html;
@@ -12,9 +14,11 @@ mod logo;
 pub mod page_check;
 #[cfg(feature = "typeset")]
 pub mod pdf;
+#[cfg(feature = "typeset")]
+pub mod pixels;
 pub mod seal;
 #[cfg(feature = "typeset")]
-pub mod single;
+pub mod workbook;
 
 pub use account::Account;
 pub use attachment::{attached, attached_to, embedded, listed};

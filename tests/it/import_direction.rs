@@ -48,6 +48,7 @@ const MAY_IMPORT: [(&str, &[&str]); 25] = [
     (
         "render",
         &[
+            "parallel",
             "document",
             "table",
             "figure",

@@ -237,3 +237,74 @@ fn what_is_typed_in_lists_notes_and_cells_comes_back() {
     assert_eq!(report.project.read(report.source), expected, "{pretty}");
     assert_eq!((&merged["listed"], &merged["refused"]), (&0.into(), &0.into()), "{pretty}");
 }
+
+const CLAIMS: &str = r#"```{value rows}
+data = "patients"
+as = "COUNT(*)"
+```
+
+Care was {{ claim("given to few", below(rows, 5)) }} here.
+
+It was {{ claim("as planned", above(rows, 0), otherwise="not planned") }} anyway.
+
+A sentence {{ claim("with one part", above(rows, 0)) }} goes away. Another one stays here.
+
+The words of this long sentence are {{ claim("about something", above(rows, 0)) }} and stand elsewhere. This one remains.
+
+Here it goes.
+
+Quoted {{ claim("so to speak", above(rows, 0)) }} words.
+"#;
+
+#[test]
+fn the_words_of_claims_come_back_into_them() {
+    let project = Copy::small("id\n1\n2\n", CLAIMS);
+    project.replace("report/report.toml", "outputs = [\"html\"]", "outputs = [\"docx\"]");
+    project.freeze();
+    let report = Report { project, document: "report", source: "report/report.md" };
+    let mut word = report.rendered();
+    let changes = [
+        ("given to few", "offered to a few"),
+        ("Care was", "Such care was"),
+        ("as planned", "as wished"),
+        ("so to speak", "so &quot;to&quot; speak"),
+    ];
+    for (from, to) in changes {
+        word.edit(from, |xml| xml.replacen(from, to, 1));
+    }
+    let (mut gone, mut moved) = (String::new(), String::new());
+    let cut = |xml: &str, from: &str, to: &str, out: &mut String| {
+        let start = xml.find(from).expect("the words");
+        let end = xml.find(to).expect("the end") + to.len();
+        xml[start..end].clone_into(out);
+        format!("{}</w:t></w:r><w:r><w:t xml:space=\"preserve\">{}", &xml[..start], &xml[end..])
+    };
+    word.edit("Another one stays", |xml| cut(xml, "A sentence", " goes away. ", &mut gone));
+    word.edit("This one remains", |xml| cut(xml, "The words of", " stand elsewhere. ", &mut moved));
+    word.edit("Here it goes.", |xml| xml.replacen("Here it goes.", &format!("Here it goes. {}", moved.trim_end()), 1));
+    let file = report.project.path().join("edited.docx");
+    word.save(&file);
+    let merged = report.merge(&file);
+    let pretty = serde_json::to_string_pretty(&merged).expect("JSON");
+    let sentence =
+        "The words of this long sentence are {{ claim(\"about something\", above(rows, 0)) }} and stand elsewhere.";
+    let expected = CLAIMS
+        .replace("given to few", "offered to a few")
+        .replace("Care was", "Such care was")
+        .replace("A sentence {{ claim(\"with one part\", above(rows, 0)) }} goes away. ", "")
+        .replace(&format!("{sentence} "), "")
+        .replace("Here it goes.", &format!("Here it goes. {sentence}"));
+    assert_eq!(report.project.read(report.source), expected, "{pretty}");
+    let told: Vec<(&str, &str)> = merged["changes"]
+        .as_array()
+        .expect("changes")
+        .iter()
+        .filter(|change| change["state"] != "placed")
+        .map(|change| (change["what"].as_str().expect("a text"), change["now"].as_str().expect("a text")))
+        .collect();
+    assert_eq!(told, [("computed text changed", "wished"), ("words of a claim changed", "\"to\"")], "{pretty}");
+    assert!(
+        pretty.contains("see that its condition still says so") && pretty.contains("a claim went with them"),
+        "{pretty}"
+    );
+}

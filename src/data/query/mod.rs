@@ -124,18 +124,13 @@ fn table_of(id: &str, result: &Relation, used: &[&Table], findings: Vec<Diagnost
         origins.extend(table.origins.iter().map(|(source, origin)| (source.clone(), origin.clone())));
     }
     Ok(Table {
-        id: id.to_owned(),
         rows: result.frame.height(),
         columns,
         stores: made,
         lineage: Lineage::of_tables(used.iter().map(|table| (&table.lineage, table.rows()))),
         origins,
-        steps: Vec::new(),
         parents: used.iter().map(|table| table.id.clone()).collect(),
         findings,
-        unit: None,
-        subjects: None,
-        subject: Vec::new(),
-        has_one_row_each: false,
+        ..Table::empty(id)
     })
 }

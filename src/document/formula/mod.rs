@@ -127,6 +127,22 @@ pub enum Accent {
     Breve,
 }
 
+impl Accent {
+    /// The combining character over a letter; none where it is a line as wide as its base.
+    pub fn combining(self) -> Option<char> {
+        match self {
+            Self::Bar | Self::Underline => None,
+            Self::Hat => Some('\u{302}'),
+            Self::Tilde => Some('\u{303}'),
+            Self::Dot => Some('\u{307}'),
+            Self::TwoDots => Some('\u{308}'),
+            Self::Arrow => Some('\u{20D7}'),
+            Self::Check => Some('\u{30C}'),
+            Self::Breve => Some('\u{306}'),
+        }
+    }
+}
+
 /// Where indices stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Position {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::analysis::Block;
 use crate::command::{Desk, Job};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, known_names};
+use crate::kinds::command::KIND;
 use crate::kinds::command::keys::{CommandKeys, is_file};
-use crate::kinds::kind::Keys as _;
 
 /// The word in `run` that stands for the file with the code.
 const CODE: &str = "{code}";
@@ -49,7 +49,7 @@ pub(super) fn job(block: &Block, keys: &CommandKeys, tables: BTreeMap<String, Ve
 /// others.
 pub fn jobs(blocks: &[Block], desk: &Desk) -> (Vec<Job>, Vec<Diagnostic>) {
     let (mut jobs, mut problems) = (Vec::new(), Vec::new());
-    for block in blocks.iter().filter(|block| block.kind == CommandKeys::KIND) {
+    for block in blocks.iter().filter(|block| block.kind == KIND) {
         let read = crate::project::read_toml(&block.source, &block.body, |at| block.offset + at);
         match read.and_then(|keys| job(block, &keys, BTreeMap::new(), desk)) {
             Ok(job) => jobs.push(job),

@@ -21,12 +21,16 @@ use crate::kinds::exhibit::Form;
 use crate::kinds::kind::{Keys, Output, SourceTables};
 use crate::kinds::r::{Options, Reason, Tables};
 
+/// The word in the braces of such a block.
+pub const KIND: &str = "command";
+
 impl Keys for CommandKeys {
-    const KIND: &'static str = "command";
+    const KIND: &'static str = KIND;
     const PURPOSE: &'static str = "Results and a table made by R, Python or another program";
     const MAKES_TABLE: bool = true;
     const READS_DATA: bool = false;
     const COUNTS_ROWS: bool = false;
+    const RUNS_PROGRAM: bool = true;
     const SQL_KEYS: &'static [&'static str] = &[];
     const TABLES: &'static [Form] = &[Form::usual(&[])];
     const SHOWN_ONLY: &'static [&'static str] = &["formats", "methods", "unit", "time_limit"];
@@ -44,7 +48,7 @@ impl Keys for CommandKeys {
         run::run(block, self, tables, desk)
     }
 
-    fn r_code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {
-        qc::code(options, tables)
+    fn r_code(_options: Options<'_>, _tables: &Tables<'_>) -> Result<String, Reason> {
+        Err(qc::REASON.to_owned())
     }
 }

@@ -1,9 +1,4 @@
 //! A command in an R script.
 
-use crate::kinds::r::{Options, Reason, Tables};
-
-/// It is not recomputed: it is a computation of somebody else already.
-pub(super) fn code(options: Options<'_>, _tables: &Tables<'_>) -> Result<String, Reason> {
-    let _ = options;
-    Err("it is made by a program of its own".to_owned())
-}
+/// Why it is not recomputed there: it is a computation of somebody else already.
+pub(super) const REASON: &str = "it is made by a program of its own";

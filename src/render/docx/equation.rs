@@ -99,25 +99,19 @@ fn part(tag: &str, formula: &Formula, is_display: bool, out: &mut String) {
 }
 
 fn accented(base: &Formula, accent: Accent, is_display: bool, out: &mut String) {
-    let sign = match accent {
-        Accent::Bar | Accent::Underline => {
+    match accent.combining() {
+        Some(sign) => {
+            out.push_str(&format!("<m:acc><m:accPr><m:chr m:val=\"{sign}\"/></m:accPr>"));
+            part("e", base, is_display, out);
+            out.push_str("</m:acc>");
+        }
+        None => {
             let side = if accent == Accent::Bar { "top" } else { "bot" };
             out.push_str(&format!("<m:bar><m:barPr><m:pos m:val=\"{side}\"/></m:barPr>"));
             part("e", base, is_display, out);
             out.push_str("</m:bar>");
-            return;
         }
-        Accent::Hat => '\u{302}',
-        Accent::Tilde => '\u{303}',
-        Accent::Dot => '\u{307}',
-        Accent::TwoDots => '\u{308}',
-        Accent::Arrow => '\u{20D7}',
-        Accent::Check => '\u{30C}',
-        Accent::Breve => '\u{306}',
-    };
-    out.push_str(&format!("<m:acc><m:accPr><m:chr m:val=\"{sign}\"/></m:accPr>"));
-    part("e", base, is_display, out);
-    out.push_str("</m:acc>");
+    }
 }
 
 fn scripts(base: &Formula, sides: [Option<&Formula>; 2], is_display: bool, out: &mut String) {

@@ -8,7 +8,7 @@ use super::markup::{escape, run};
 use super::paragraph::Look;
 use crate::ledger::Target;
 use crate::project::Evidence;
-use crate::render::evidence::{path_of, steps_of, value_of};
+use crate::render::evidence::{RowSets, path_of, steps_of, value_of};
 
 impl Lower<'_> {
     /// The appendix on pages of its own, where the document has one.
@@ -33,12 +33,12 @@ impl Lower<'_> {
                 Target::Claim(index) => claims.push(*index),
             }
         }
-        let mut sets: Vec<(String, usize)> = Vec::new();
+        let mut sets = RowSets::default();
         for (block, results) in &blocks {
             self.block_entry(*block, results, &mut sets);
         }
         self.steps(&blocks);
-        self.row_sets(&sets);
+        self.row_sets(&sets.all);
         self.facts(&facts);
         self.claims(&claims);
     }
@@ -60,7 +60,7 @@ impl Lower<'_> {
         }
     }
 
-    fn block_entry(&mut self, index: usize, results: &[usize], sets: &mut Vec<(String, usize)>) {
+    fn block_entry(&mut self, index: usize, results: &[usize], sets: &mut RowSets) {
         let (ledger, wording) = (self.page.ledger, self.page.config.language.wording());
         let block = &ledger.blocks[index];
         let place = format!("{}:{}", block.place.file, block.place.line);
@@ -75,15 +75,10 @@ impl Lower<'_> {
         let heads = [wording.result, "", wording.rows, "#"];
         self.cells(&widths, &heads.map(str::to_owned), true);
         for entry in results.iter().map(|index| &ledger.results[*index]) {
-            let digest = entry.rows_digest.short();
-            let known = sets.iter().position(|(other, _)| *other == digest);
-            let set = known.unwrap_or_else(|| {
-                sets.push((digest, entry.rows));
-                sets.len() - 1
-            });
+            let set = sets.number(entry);
             let unit = entry.result.unit.as_deref().unwrap_or("");
             let value = format!("{} {unit}", value_of(entry)).trim_end().to_owned();
-            let cells = [path_of(entry, block).to_owned(), value, entry.rows.to_string(), (set + 1).to_string()];
+            let cells = [path_of(entry, block).to_owned(), value, entry.rows.to_string(), set.to_string()];
             self.cells(&widths, &cells, false);
         }
         self.out.push_str("</w:tbl>");

@@ -1,7 +1,7 @@
 //! Figures and tables with their captions and notes.
 
 use super::bookmark::field_reading;
-use super::lower::Lower;
+use super::lower::{Lower, Picture};
 use super::paragraph::Look;
 use crate::document::{ExhibitKind, ExhibitRequest, PlacedImage};
 use crate::figure::drawing::Drawing;
@@ -143,11 +143,11 @@ impl Lower<'_> {
 
     /// A drawing as vectors, and as pixels for who cannot show them.
     fn svg_picture(&mut self, name: &str, svg: &str, size: (f64, f64), share: Option<f64>, alt: &str) {
-        let (width, _) = self.fitted(size, share);
+        let size_on_page = self.fitted(size, share);
         let vectors = self.medium(&format!("{name}.svg"), svg.as_bytes().to_vec());
         let file = format!("{name}.png");
         let pixels = self.medium(&file, Vec::new());
-        self.pictures.push((file.clone(), svg.to_owned(), width));
+        self.pictures.push(Picture { file: file.clone(), svg: svg.to_owned(), size: size_on_page });
         self.inline_picture(&file, (&pixels, Some(&vectors)), size, share, alt);
     }
 

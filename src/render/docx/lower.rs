@@ -16,6 +16,19 @@ use crate::project::{MarkStyle, WordConfig};
 use crate::render::Page;
 use crate::render::account::Account;
 
+/// What stands in the tag of the words of a claim, where that of a number has its result: no
+/// result can be called so.
+pub(crate) const CLAIM_TAG: &str = "claim()";
+
+/// A drawing of which pixels are to be made.
+pub(super) struct Picture {
+    /// The name of the file with the pixels.
+    pub(super) file: String,
+    pub(super) svg: String,
+    /// Width and height on the page, in points.
+    pub(super) size: (f64, f64),
+}
+
 pub(super) struct Lower<'a> {
     pub(super) page: &'a Page<'a>,
     pub(super) word: &'a WordConfig,
@@ -42,8 +55,8 @@ pub(super) struct Lower<'a> {
     pub(super) is_note: bool,
     /// The pictures, by their names.
     pub(super) media: Vec<(String, Vec<u8>)>,
-    /// The drawings of which pixels are to be made: name, text, width in points.
-    pub(super) pictures: Vec<(String, String, f64)>,
+    /// The drawings of which pixels are to be made.
+    pub(super) pictures: Vec<Picture>,
     /// How the runs are set now.
     pub(super) face: Face,
     /// How the paragraphs are set now.
@@ -258,6 +271,7 @@ impl<'a> Lower<'a> {
         const MOST: usize = 64;
         let target = self.targets.get(&mark).copied();
         let what = target.map_or("", |target| self.page.ledger.target_id(target));
+        let named = if matches!(target, Some(Target::Claim(_))) { CLAIM_TAG } else { what };
         self.shown.extend(target);
         self.account.mark(mark, text);
         self.controls += 1;
@@ -275,7 +289,7 @@ impl<'a> Lower<'a> {
              <w:sdtContent>{}</w:sdtContent></w:sdt>",
             properties_of_run(&properties),
             escape(&short(what)),
-            escape(&short(&format!("m{} {what}", mark.0))),
+            escape(&short(&format!("m{} {named}", mark.0))),
             self.controls,
             run(&properties, text)
         ));

@@ -1,19 +1,6 @@
 //! Pieces of WordprocessingML (ECMA-376 part 1, section 17). Every text is escaped.
 
-/// A text for XML content and for attributes in double quotes.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            other => out.push(other),
-        }
-    }
-    out
-}
+pub(super) use crate::render::escape::escape;
 
 /// A run of text with these properties. Tabs and line feeds are elements of their own.
 pub(super) fn run(properties: &str, text: &str) -> String {

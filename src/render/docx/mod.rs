@@ -16,7 +16,6 @@ mod markup;
 mod numbering;
 mod package;
 mod paragraph;
-mod picture;
 mod reference_document;
 mod run;
 mod running_head;
@@ -30,9 +29,12 @@ mod works;
 pub use archive::Archive;
 pub(crate) use bookmark::PARAGRAPH;
 pub use custom_part::{BODY, HEADS, NOTES, Travelled, travelled};
+pub(crate) use lower::CLAIM_TAG;
 pub(crate) use settings::{DOCUMENT, VERSION, property};
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
+use crate::parallel;
+use crate::render::pixels::{Effort, Faces, Pixels, png};
 use crate::render::{Account, Page, refused_on_page, unprintable};
 use lower::Lower;
 use markup::{HEAD, NAMESPACES};
@@ -181,24 +183,21 @@ fn types() -> [&'static str; 10] {
     ]
 }
 
-/// Sets the drawings in pixels, side by side.
+/// Dots per inch of the pixels of a drawing.
+const DPI: u32 = 200;
+
+/// Sets the drawings in pixels, for programs that cannot show vectors, side by side.
 fn pixels(page: &Page<'_>, lower: &mut Lower<'_>) -> Outcome<()> {
     let waiting = std::mem::take(&mut lower.pictures);
-    let made: Vec<_> = std::thread::scope(|scope| {
-        let one = |(file, svg, width): &(String, String, f64)| {
-            picture::pixels_of(svg, *width, page.fonts).map(|bytes| (file.clone(), bytes))
-        };
-        let half = waiting.len() / 2;
-        let (first, second) = waiting.split_at(half);
-        let beside = scope.spawn(move || first.iter().map(one).collect::<Vec<_>>());
-        let own: Vec<_> = second.iter().map(one).collect();
-        let mut all = beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        all.extend(own);
-        all
+    let faces = Faces::of(page.fonts.iter().map(|(_, bytes)| *bytes));
+    let made = parallel::mapped(waiting.len(), |at| {
+        let picture = &waiting[at];
+        Pixels::of(&picture.svg, picture.size, &faces, DPI).and_then(|pixels| png(&pixels, Effort::Quick))
     });
-    for made in made {
-        let (file, bytes) = made?;
-        if let Some(medium) = lower.media.iter_mut().find(|(name, _)| *name == file) {
+    for (picture, made) in waiting.iter().zip(made) {
+        let bytes = made
+            .map_err(|why| Diagnostic::error(format!("the drawing {} cannot be set in pixels: {why}", picture.file)))?;
+        if let Some(medium) = lower.media.iter_mut().find(|(name, _)| *name == picture.file) {
             medium.1 = bytes;
         }
     }

@@ -1,7 +1,8 @@
 //! Formulas as MathML Core (W3C): every browser sets them, and screen readers read them.
 
-use super::lower::{Lower, escape};
+use super::lower::Lower;
 use crate::document::formula::{Accent, Face, Formula, Position, TableKind};
+use crate::render::escape::escape;
 
 impl Lower<'_> {
     /// A formula; the author's notation is its alternative text.

@@ -3,9 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::lower::{Lower, escape};
+use super::lower::Lower;
 use crate::document::PlacedImage;
 use crate::image::{Format, Image};
+use crate::render::escape::escape;
 
 /// The address of an image that stands in the page.
 pub(super) fn address(image: &Image) -> String {

@@ -7,6 +7,7 @@ use crate::document::{Align, Block, ExhibitKind, ExhibitRequest, Inline, plain};
 use crate::figure::svg::{SvgOptions, svg};
 use crate::ledger::{MarkId, Target};
 use crate::render::account::Account;
+use crate::render::escape::escape;
 use crate::render::{Exhibit, Page, footnote_sign};
 use crate::table::unbroken::{self, Part};
 use crate::table::{Cell, Table};
@@ -353,22 +354,6 @@ impl Lower<'_> {
             escape(text)
         ));
     }
-}
-
-/// Escapes a text for HTML content and attribute values.
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

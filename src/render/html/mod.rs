@@ -8,7 +8,7 @@ mod image;
 mod lower;
 mod sfnt;
 
-pub(crate) use lower::escape;
+pub(crate) use crate::render::escape::escape;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -17,7 +17,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Seen, String), String> {
     let main = archive.main().ok_or("it does not say which part is its text")?;
     let mut text = String::new();
     let leads = archive.leads_of(&main);
-    let beside = leads.iter().filter(|(_, kind, _)| ["header", "footer", "footnotes", "endnotes"].contains(&kind.as_str()));
+    let beside =
+        leads.iter().filter(|(_, kind, _)| ["header", "footer", "footnotes", "endnotes"].contains(&kind.as_str()));
     for part in std::iter::once(&main).chain(beside.map(|(.., name)| name)) {
         let xml = archive.text(part).ok_or_else(|| format!("`{part}` is missing"))?;
         let document = Document::parse(xml).map_err(|error| format!("`{part}`: {error}"))?;
@@ -38,7 +39,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Seen, String), String> {
 
 fn title(core: &str) -> Result<String, String> {
     let document = Document::parse(core).map_err(|error| format!("`docProps/core.xml`: {error}"))?;
-    let shown = document.descendants().filter(|node| ["title", "subject", "keywords"].contains(&node.tag_name().name()));
+    let shown =
+        document.descendants().filter(|node| ["title", "subject", "keywords"].contains(&node.tag_name().name()));
     Ok(shown.filter_map(|node| node.text()).collect::<Vec<_>>().join("\n"))
 }
 

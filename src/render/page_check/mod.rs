@@ -7,6 +7,7 @@
 
 mod character_reference;
 mod css_token;
+#[cfg(feature = "typeset")]
 mod docx_text;
 mod font;
 mod html_text;
@@ -145,6 +146,7 @@ pub fn pdf(
 }
 
 /// Checks a Word document.
+#[cfg(feature = "typeset")]
 pub fn docx(name: &str, bytes: &[u8], expected: &Expected, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
     match docx_text::read(bytes) {
         Ok((seen, title)) => {

@@ -120,16 +120,9 @@ fn letter(letter: char, face: Option<Face>, out: &mut String) {
 }
 
 fn accented(base: &Formula, accent: Accent, out: &mut String) {
-    let sign = match accent {
-        Accent::Bar => return call(out, "std.math.overline", &[base]),
-        Accent::Underline => return call(out, "std.math.underline", &[base]),
-        Accent::Hat => '\u{302}',
-        Accent::Tilde => '\u{303}',
-        Accent::Dot => '\u{307}',
-        Accent::TwoDots => '\u{308}',
-        Accent::Arrow => '\u{20D7}',
-        Accent::Check => '\u{30C}',
-        Accent::Breve => '\u{306}',
+    let Some(sign) = accent.combining() else {
+        let line = if accent == Accent::Bar { "std.math.overline" } else { "std.math.underline" };
+        return call(out, line, &[base]);
     };
     out.push_str("std.math.accent(");
     write(base, out);

@@ -34,7 +34,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::document::Block;
 use crate::render::{Account, Delivery, Page, seal};
 pub use limit::memory_of;
-pub use single::of_drawing;
+pub use single::{SingleDrawing, of_drawing};
 use world::PageWorld;
 
 /// A PDF and what is worth knowing of it.

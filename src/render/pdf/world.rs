@@ -29,14 +29,14 @@ pub(super) struct PageWorld {
 }
 
 /// What is the same for every page: the standard library and the fonts.
-pub(super) struct Shared {
-    pub(super) library: LazyHash<Library>,
-    pub(super) book: LazyHash<FontBook>,
-    pub(super) fonts: Vec<Font>,
+struct Shared {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
 }
 
 /// Reads the fonts once for the process; those of the first call stay.
-pub(super) fn shared(faces: &[(&'static str, &'static [u8])]) -> &'static Shared {
+fn shared(faces: &[(&'static str, &'static [u8])]) -> &'static Shared {
     static SHARED: OnceLock<Shared> = OnceLock::new();
     SHARED.get_or_init(|| {
         let own = faces.iter().map(|(_, bytes)| Bytes::new(*bytes));
@@ -51,11 +51,11 @@ pub(super) fn shared(faces: &[(&'static str, &'static [u8])]) -> &'static Shared
 
 /// The shared fonts and then those of the project, so that the built-in ones are taken
 /// where they have a letter.
-fn own_fonts(shared: &Shared, page: &Page<'_>) -> Option<(LazyHash<FontBook>, Vec<Font>)> {
-    if page.own_fonts.is_empty() {
+fn own_fonts(shared: &Shared, own: &[(String, Vec<u8>)]) -> Option<(LazyHash<FontBook>, Vec<Font>)> {
+    if own.is_empty() {
         return None;
     }
-    let own = page.own_fonts.iter().flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes.clone())));
+    let own = own.iter().flat_map(|(_, bytes)| Font::iter(Bytes::new(bytes.clone())));
     let fonts: Vec<Font> = shared.fonts.iter().cloned().chain(own).collect();
     let mut book = FontBook::new();
     for font in &fonts {
@@ -99,11 +99,30 @@ impl PageWorld {
         let shared = shared(page.fonts);
         Self {
             shared,
-            own: own_fonts(shared, page),
+            own: own_fonts(shared, page.own_fonts),
             main: sources.get(MAIN).map_or_else(|| Source::detached("").id(), Source::id),
             sources,
             files,
             today: super::date_of(&page.ledger.report.created),
+        }
+    }
+
+    /// A page of its own for one drawing, which the text calls `name`.
+    pub(super) fn of_drawing(
+        main_text: String,
+        (name, svg): (&str, String),
+        fonts: &[(&'static str, &'static [u8])],
+        own: &[(String, Vec<u8>)],
+    ) -> Self {
+        let shared = shared(fonts);
+        let main = file_id(MAIN).map_or_else(|| Source::detached(""), |id| Source::new(id, main_text));
+        Self {
+            shared,
+            own: own_fonts(shared, own),
+            main: main.id(),
+            sources: BTreeMap::from([(MAIN.to_owned(), main)]),
+            files: BTreeMap::from([(name.to_owned(), Bytes::from_string(svg))]),
+            today: None,
         }
     }
 
