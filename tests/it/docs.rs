@@ -33,10 +33,10 @@ fn texts() -> Vec<String> {
     found
 }
 
-/// Texts whose examples stand for themselves: README.md, and the tutorial, which has a test of
-/// its own.
+/// Texts whose examples stand for themselves: README.md, the tutorial and the findings, which have
+/// tests of their own.
 fn stands_alone(file: &str) -> bool {
-    ["README.md", "docs/start.md"].contains(&file)
+    ["README.md", "docs/start.md", "docs/findings.md"].contains(&file)
 }
 
 /// The examples of a text, in order.
@@ -351,7 +351,7 @@ fn every_example_is_of_a_kind_that_is_run() {
     for file in texts() {
         for example in examples(&file) {
             assert!(known.contains(&example.language.as_str()), "{}: {example:?}", example.file);
-            let runs = ["README.md", "docs/citations.md", "docs/writing.md"].contains(&file.as_str());
+            let runs = ["README.md", "docs/citations.md", "docs/findings.md", "docs/writing.md"].contains(&file.as_str());
             assert!(example.language != "toml" || runs, "no test runs {example:?}");
         }
     }

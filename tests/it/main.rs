@@ -80,6 +80,7 @@ mod methods;
 mod natural_spline_r;
 mod new_project;
 mod nothing_of_patients;
+mod older_freezes;
 mod one_number;
 mod outputs;
 mod packaging;
