@@ -81,6 +81,21 @@ impl Asked<'_> {
             .hint(format!("add `{key}` to the block, see docs/blocks.md"))
     }
 
+    /// Whether the figure says that it may have a mark for each subject; `has` says what it has
+    /// of each, `instead` what shows none.
+    ///
+    /// # Errors
+    /// It does not say so.
+    pub(crate) fn may_show_subjects(&self, has: &str, instead: Option<&str>) -> Result<(), Diagnostic> {
+        if self.request.order.subjects == Some(true) {
+            return Ok(());
+        }
+        let other = instead.map_or(String::new(), |kind| format!(", or `kind = \"{kind}\"`, which shows no subject"));
+        Err(self.wrong(has).hint(format!(
+            "write `subjects = true` in the figure if the project may show it; no identity or date is shown{other}"
+        )))
+    }
+
     /// An error at what is written in the value of a key.
     pub(crate) fn wrong_at(&self, key: &str, written: &str, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(message).at(self.request.item(key, written))
