@@ -38,7 +38,7 @@ pub(super) fn text(study: &Study, frame: &Frame<'_>) -> String {
         let _ = writeln!(out, "## {title}\n\n{{{{ sentence(\"{}\") }}}}\n", endpoint.id);
     }
     if study.adverse.is_some() {
-        out.push_str("## Adverse events\n\nSee @tbl-adverse for the worst grades.\n\n");
+        out.push_str("## Adverse events\n\n{{ sentence(\"adverse\") }}\n\n");
     }
     out.push_str("## Conclusion\n\n*What was found, and what it means for patients.*\n");
     out

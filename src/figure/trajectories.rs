@@ -122,7 +122,7 @@ fn scale(model: &Trajectories, height: f64, style: &Style) -> Scale {
     let of_centre = model.groups.iter().flat_map(|group| &group.centre);
     let of_centre = of_centre.flat_map(|centre| [centre.quartiles.0, centre.median, centre.quartiles.1]);
     let (low, high) = extent(of_lines.chain(of_centre));
-    let count = (height / style.em(3.2)).clamp(2.0, 6.0) as usize;
+    let count = (height / style.em(2.4)).clamp(3.0, 6.0) as usize;
     let ticks: Vec<Tick> = enclosing_ticks(low, high, count).into_iter().map(Tick::plain).collect();
     let labels: Vec<Label> = ticks.iter().map(Tick::label).collect();
     let ends = ticks.first().zip(ticks.last()).map_or((0.0, 1.0), |(first, last)| (first.value, last.value));

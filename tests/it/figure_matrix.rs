@@ -183,6 +183,14 @@ pub fn from_right_to_left() -> Copy {
     project
 }
 
+/// The same of one, two, four and twelve groups with names of sixty letters.
+pub fn with_long_names() -> Copy {
+    let project = project(LABELS[1].1, &[1, 2, 4, 12]);
+    project.replace("report/report.toml", POSTER, "");
+    project.replace("report/report.toml", "id = \"manuscript\"", "id = \"long\"");
+    project
+}
+
 /// The widths of the axis and of the figure, and how many ticks the axis has.
 fn axis_of(figure: &Svg) -> (f64, usize) {
     let flat = |line: &&crate::figure_svg::Trace| matches!(line.points.as_slice(), [from, to] if from.1 == to.1 && (to.0 - from.0) > 0.2 * figure.width && to.0 - from.0 < 0.99 * figure.width);
