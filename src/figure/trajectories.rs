@@ -65,7 +65,7 @@ fn draw_apart(items: &mut Vec<Item>, model: &Trajectories, style: &Style) -> f64
     let height = (model.aspect.clamp(0.15, 2.0) * style.width / columns as f64 * 1.2).max(style.em(7.0));
     let scale = scale(model, height, style);
     let all = model.groups.len().div_ceil(columns) as f64 * height;
-    let title = title_width(model, all, style);
+    let title = title_width(model, all, style) + style.em(0.5);
     let width = (style.width - title - gap * (columns - 1) as f64) / columns as f64;
     let leading = style.leading(style.size);
     let mut y = style.em(0.2);
@@ -105,7 +105,7 @@ fn draw_apart(items: &mut Vec<Item>, model: &Trajectories, style: &Style) -> f64
     }
     if let Some(mut plot) = last {
         (plot.frame.top, plot.frame.bottom) = (first, y - style.em(0.9));
-        vertical_title(items, &model.y_label, title - style.em(0.5), &plot, style);
+        vertical_title(items, &model.y_label, title - style.em(1.0), &plot, style);
     }
     axis_title(items, &model.x_label, (title + style.width) / 2.0, y - style.em(0.9), style)
 }

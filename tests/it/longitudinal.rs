@@ -163,6 +163,12 @@ fn what_cannot_be_followed_is_an_error_at_its_key() {
     refused(&changed, &block(BY), &["a subject is in two groups of `arm`", "report.md:6:1"]);
     let words = FOUR.replace(",1,8\n", ",one,8\n");
     refused(&words, &block(""), &["report.md:5:6"]);
+    let truths = FOUR.replace(",10\n", ",true\n").replace(",8\n", ",false\n");
+    let truths: String = truths
+        .lines()
+        .filter(|line| line.contains("hb") || line.ends_with('e'))
+        .fold(String::new(), |all, line| all + line + "\n");
+    refused(&truths, &block(""), &["`hb` is true or false, expected a column of numbers", "report.md:3:9"]);
     let many: String =
         (0..61).fold("id,arm,cycle,hb\n".to_owned(), |csv, at| format!("{csv}S-71,A,{at},{}\n", 100 - at));
     refused(&many, &block(""), &["`cycle` has 61 different values, expected at most 60 visits", "ROUND"]);

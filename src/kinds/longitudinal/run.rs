@@ -6,9 +6,9 @@ use crate::analysis::Block;
 use crate::analysis::decimals::Decimals;
 use crate::analysis::describe::{self, Members};
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid};
-use crate::analysis::selection::{filtered, numbers, used_columns};
+use crate::analysis::selection::{filtered, used_columns};
 use crate::analysis::words::plain_number;
-use crate::data::Table;
+use crate::data::{Kind, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::kind::Output;
 use crate::kinds::longitudinal::keys::LongitudinalKeys;
@@ -87,6 +87,16 @@ pub(super) fn run(block: &Block, body: &LongitudinalKeys, table: &Table) -> Outc
     output.notes.extend(without);
     output.notes.extend(left_out(block, missing.len()));
     Ok(output)
+}
+
+/// The numbers of a column, of which truths are none.
+fn numbers(block: &Block, key: &str, name: &str, table: &Table) -> Outcome<Vec<Option<f64>>> {
+    let column = table.expect_column(name).map_err(|errors| block.at_key(key, errors))?;
+    if column.kind == Kind::Boolean {
+        let message = format!("`{name}` is true or false, expected a column of numbers");
+        return Err(Diagnostic::error(message).at(block.value(key)).into());
+    }
+    table.numbers(name).map_err(|errors| block.at_key(key, errors))
 }
 
 fn quantile_type(block: &Block, body: &LongitudinalKeys) -> Outcome<QuantileType> {
