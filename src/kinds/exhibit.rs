@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::analysis::{RegressionShape, ResultRow};
 use crate::diagnostic::Diagnostic;
 use crate::document::{ExhibitKind, ExhibitRequest, Sentence};
+use crate::figure::axis::extent;
 use crate::figure::{Drawing, Style};
 use crate::kinds::cohort::flow::Flow;
 use crate::kinds::teller::Teller;
@@ -94,6 +95,24 @@ impl Asked<'_> {
         Err(self.wrong(has).hint(format!(
             "write `subjects = true` in the figure if the project may show it; no identity or date is shown{other}"
         )))
+    }
+
+    /// Whether an axis can hold some values: the width of what is between them is a number.
+    ///
+    /// # Errors
+    /// They are too far apart.
+    pub(crate) fn can_be_placed(&self, values: impl IntoIterator<Item = f64>) -> Result<(), Diagnostic> {
+        let (low, high) = extent(values);
+        // An axis reaches beyond its values on both sides.
+        if low > high || (8.0 * (high - low)).is_finite() {
+            return Ok(());
+        }
+        Err(self
+            .wrong(format!(
+                "figure `{}` has values from {low:e} to {high:e}, too far apart for an axis",
+                self.request.id
+            ))
+            .hint("are such values missing codes? declare them in the dictionary, or leave them out with `where`"))
     }
 
     /// An error at what is written in the value of a key.

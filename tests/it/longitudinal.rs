@@ -176,6 +176,8 @@ fn what_cannot_be_followed_is_an_error_at_its_key() {
     refused(FOUR, &block("by = \"arn\"\n"), &["arn", "did you mean `arm`?", "report.md:6:6"]);
     refused(FOUR, &block("subjct = \"id\"\n"), &["subjct", "report.md:6:1"]);
     refused(FOUR, &format!("{}{}", block(""), figure("lines = [1]")), &["found `lines` in a figure"]);
+    let huge = FOUR.replace(",0,10\n", ",0,1e308\n").replace(",0,16\n", ",0,-1e308\n");
+    refused(&huge, &format!("{}{}", block(""), figure("")), &["too far apart for an axis", "report.md:8:1"]);
     let crowd: String = (0..501).fold("id,arm,cycle,hb\n".to_owned(), |csv, id| format!("{csv}{id},A,1,{id}\n"));
     let figure = figure("kind = \"spaghetti\"\nsubjects = true");
     refused(&crowd, &format!("{}{figure}", block("")), &["has 501 lines, expected at most 500"]);

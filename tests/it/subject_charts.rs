@@ -138,6 +138,17 @@ fn marks_of_subjects_need_the_word_of_the_project_and_can_be_seen() {
         &["in `lines`, expected numbers", "report.md:11:"],
     );
     refused(SEVEN, &format!("{}{}", summary(BY), waterfall("variable = \"bst\"")), &["did you mean `best`?"]);
+    let huge = "id,response,best\nS-71,PR,1e308\nS-72,SD,-1e308\n";
+    for kind in ["waterfall", "strip"] {
+        let figure = figure(&format!("kind = \"{kind}\"\nsubjects = true"));
+        refused(huge, &format!("{}{figure}", summary(BY)), &["too far apart for an axis", "report.md:7:1"]);
+    }
+    let nothing = "id,response,best\nS-71,PR,\n";
+    refused(
+        nothing,
+        &format!("{}{}", summary(BY), waterfall("")),
+        &["block `best` has no continuous variable with values"],
+    );
     let box_ = figure("kind = \"box\"\nsubjects = true");
     refused(SEVEN, &format!("{}{box_}", summary(BY)), &["found `subjects` in a figure of kind `box`"]);
     let thirteen: String = (0..13).fold("id,response,best\n".to_owned(), |csv, id| format!("{csv}{id},R{id},{id}\n"));

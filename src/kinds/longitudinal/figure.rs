@@ -55,6 +55,10 @@ pub(super) fn draw(
         groups.push(Trajectory { name, lines, centre, counts });
     }
     labels.check(asked.request)?;
+    let all = || shape.all.visits.iter();
+    let ends = |statistic| all().filter_map(|row| printer.number(row, statistic)).collect::<Vec<f64>>();
+    asked.can_be_placed([ends("min"), ends("max")].concat())?;
+    asked.can_be_placed(shape.times.iter().copied())?;
     let unit = |unit: &Option<String>| unit.as_ref().map_or(String::new(), |unit| format!(", {unit}"));
     let model = Trajectories {
         groups,

@@ -57,6 +57,7 @@ pub(super) fn draw(
         rows.push(BoxRow { name, five: five(), label, points: if is_strip { points.to_vec() } else { Vec::new() } });
     }
     labels.check(asked.request)?;
+    asked.can_be_placed(rows.iter().filter_map(|row| row.five).flat_map(|five| [five.min, five.max]))?;
     let unit = variable.unit.as_ref().map_or(String::new(), |unit| format!(", {unit}"));
     let model = BoxPlot {
         rows,

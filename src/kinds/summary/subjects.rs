@@ -99,6 +99,7 @@ pub(super) fn waterfall(
         }
     }
     labels.check(asked.request)?;
+    asked.can_be_placed(bars.iter().map(|(value, _)| *value).chain(order.lines.iter().copied()))?;
     let title = unit.map_or_else(|| of.clone(), |unit| format!("{of}, {unit}"));
     let model = Waterfall {
         bars,
