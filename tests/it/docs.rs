@@ -259,6 +259,11 @@ fn every_example_of_a_report_renders_strictly() {
             if ["status = \"outcome\"", "variables = [\"grade\"]"].iter().any(|words| example.body.contains(words)) {
                 project.write("data/patients.csv", outcomes());
             }
+            // Charts of visits need tables of them.
+            if example.body.contains("\"labs\"") || example.body.contains("FROM lesions") {
+                project.write("data/labs.csv", LABS);
+                project.write("data/lesions.csv", LESIONS);
+            }
             // What is cited is in the bibliography.
             if example.body.contains("[@") {
                 project.write("report/references.bib", one(file, "bibtex"));
@@ -286,6 +291,12 @@ fn every_example_of_a_report_renders_strictly() {
     }
     assert!(count >= 3, "{count}");
 }
+
+const LABS: &str =
+    "id,arm,cycle,hemoglobin\n1,A,0,12.1\n1,A,1,11.4\n2,A,0,13.0\n2,A,1,12.2\n3,B,0,11.8\n3,B,1,11.9\n4,B,0,12.6\n";
+
+const LESIONS: &str =
+    "id,visit,size,baseline\n1,0,50,50\n1,1,20,50\n1,2,30,50\n2,0,40,40\n2,1,55,40\n3,0,60,60\n3,1,54,60\n";
 
 const DRAWING: &str =
     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 40 20\"><path d=\"M2 10H38\" stroke=\"#123\"/></svg>";
