@@ -104,6 +104,7 @@ mod sql_printed;
 mod sql_r;
 mod sql_random;
 mod subgroup;
+mod submission;
 mod summary;
 mod survival_hand;
 mod survival_r;
