@@ -378,7 +378,8 @@ impl Composer<'_> {
             if elsewhere.contains(label) {
                 self.beyond.push((label.clone(), place.clone()));
             } else {
-                let hint = known_names(label, names.keys().chain(elsewhere).map(String::as_str));
+                let known: BTreeSet<&str> = names.keys().chain(elsewhere).map(String::as_str).collect();
+                let hint = known_names(label, known.iter().copied());
                 self.problems.push(
                     Diagnostic::error(format!("`@{label}` is not a label of this document"))
                         .at(place.clone())

@@ -125,11 +125,7 @@ pub struct Setting<'a> {
 /// A template that does not expand, an unresolved reference or citation, an
 /// exhibit that cannot be read. Untraced numbers are findings of the document.
 pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers) -> Outcome<Document> {
-    let shown = match setting.submission.blinding {
-        Some(_) => statement_section::set_aside(source),
-        None => source.clone(),
-    };
-    let (blanked, plans) = container::set_plans_aside(&shown);
+    let (blanked, plans) = container::set_plans_aside(&printed(source, setting));
     let tokens = Arc::new(Tokens::of(&source.text, &setting.ledger.report.digest));
     let expanded = template::expand(&blanked, setting, &tokens)?;
     let mut composer = Composer::new((source, &expanded), &tokens, setting, waivers, plans);
@@ -157,8 +153,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     findings.extend(beside(&composer, &blocks, &footnotes, setting));
     findings.extend(traps(&composer, &blocks, &footnotes, setting));
     findings.extend(setting.submission.blinding.iter().flat_map(|names| names.notes(source, &blanked.text)));
-    let beyond = setting.language.wording().in_supplement.replace("{name}", "Table S1");
-    let words = WordCount::of(&blocks, beyond.split_whitespace().count());
+    let words = words_of(&blocks, setting);
     findings.extend(setting.submission.limit.iter().flat_map(|limit| words.findings(limit, setting.id)));
     let (errors, mut findings) = findings.into_iter().partition::<Vec<_>, _>(|one| one.severity == Severity::Error);
     composer.problems.extend(errors);
@@ -167,13 +162,8 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     if composer.problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Diagnostics(composer.problems));
     }
-    if !bibliography.is_empty() && !has_bibliography(&blocks) {
-        blocks.push(Block::Heading {
-            level: 2,
-            id: "references".into(),
-            content: vec![Inline::Text(setting.language.wording().references.into())],
-        });
-        blocks.push(Block::Bibliography);
+    if !bibliography.is_empty() {
+        list_works(&mut blocks, setting.language);
     }
     submitted(&mut blocks, &composer.exhibits, words, setting);
     Ok(Document {
@@ -193,6 +183,28 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         fixes: composer.fixes,
         findings,
     })
+}
+
+/// Puts the list of works at the end where it has no place of its own.
+fn list_works(blocks: &mut Vec<Block>, language: Language) {
+    if !has_bibliography(blocks) {
+        let content = vec![Inline::Text(language.wording().references.into())];
+        blocks.push(Block::Heading { level: 2, id: "references".into(), content });
+        blocks.push(Block::Bibliography);
+    }
+}
+
+/// The text without what a blinded document leaves out.
+fn printed(source: &SourceText, setting: &Setting<'_>) -> SourceText {
+    match setting.submission.blinding {
+        Some(_) => statement_section::set_aside(source),
+        None => source.clone(),
+    }
+}
+
+fn words_of(blocks: &[Block], setting: &Setting<'_>) -> WordCount {
+    let beyond = setting.language.wording().in_supplement.replace("{name}", "Table S1");
+    WordCount::of(blocks, beyond.split_whitespace().count())
 }
 
 /// The title page, and tables and figures at the end, where they are asked for.

@@ -93,6 +93,21 @@ pub struct Config {
     pub statements: Option<Spanned<Statements>>,
 }
 
+impl Config {
+    /// What is left of the configuration for a document that does not say whose it is.
+    #[must_use]
+    pub fn blinded(&self) -> Self {
+        Self {
+            authors: Vec::new(),
+            affiliations: Vec::new(),
+            logos: Vec::new(),
+            qr: None,
+            statements: None,
+            ..self.clone()
+        }
+    }
+}
+
 /// One author.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

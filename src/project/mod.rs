@@ -15,6 +15,7 @@ mod plain_file;
 mod poster;
 mod read;
 mod submission;
+mod submission_check;
 mod toml_text;
 mod whole;
 mod word;

@@ -284,6 +284,10 @@ impl<'a> Lower<'a> {
     /// A traced number: a content control that carries the id of its result. It can be typed
     /// into, as all text of a co-author's; what is typed into it is not brought back.
     pub(super) fn mark(&mut self, mark: MarkId, text: &str) {
+        // A table that is sent by itself is without evidence, and some readers pass controls over.
+        if self.is_alone {
+            return self.text(text);
+        }
         const MOST: usize = 64;
         let target = self.targets.get(&mark).copied();
         let what = target.map_or("", |target| self.page.ledger.target_id(target));

@@ -102,24 +102,26 @@ impl<'a> Lower<'a> {
             Block::Div { class, blocks } => self.wrapped(&format!("tm-div({})", quoted(class)), blocks),
             Block::Exhibit(index) => self.exhibit(*index),
             Block::Image(index) => self.loose_image(*index),
-            Block::Plan { block, source } => {
-                let entry = &self.page.ledger.blocks[*block];
-                let count = self.page.ledger.results.iter().filter(|result| result.block == *block).count();
-                let place = format!("{}:{}", entry.place.file, entry.place.line);
-                for text in [&entry.kind, &entry.id, &place, &count.to_string(), source, &entry.methods] {
-                    self.account.says(text);
-                }
-                self.out.push_str(&format!(
-                    "#tm-plan({}, {}, {}, {count}, {}, {})\n\n",
-                    quoted(&entry.kind),
-                    quoted(&entry.id),
-                    quoted(&place),
-                    quoted(source.trim_end()),
-                    quoted(&entry.methods)
-                ));
-            }
+            Block::Plan { block, source } => self.plan(*block, source),
             Block::Bibliography => self.bibliography(),
         }
+    }
+
+    fn plan(&mut self, block: usize, source: &str) {
+        let entry = &self.page.ledger.blocks[block];
+        let count = self.page.ledger.results.iter().filter(|result| result.block == block).count();
+        let place = format!("{}:{}", entry.place.file, entry.place.line);
+        for text in [&entry.kind, &entry.id, &place, &count.to_string(), source, &entry.methods] {
+            self.account.says(text);
+        }
+        self.out.push_str(&format!(
+            "#tm-plan({}, {}, {}, {count}, {}, {})\n\n",
+            quoted(&entry.kind),
+            quoted(&entry.id),
+            quoted(&place),
+            quoted(source.trim_end()),
+            quoted(&entry.methods)
+        ));
     }
 
     fn wrapped(&mut self, call: &str, blocks: &[Block]) {
