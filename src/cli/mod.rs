@@ -33,6 +33,7 @@ mod log;
 mod logos;
 mod merge;
 mod new_command;
+mod output_path;
 mod patch;
 mod pipeline;
 mod prepared;

@@ -81,6 +81,7 @@ mod new_project;
 mod nothing_of_patients;
 mod one_number;
 mod outputs;
+mod packaging;
 mod page_templates;
 mod pdf_links;
 mod poster_fit;
