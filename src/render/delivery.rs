@@ -36,7 +36,7 @@ pub struct Delivery {
     pub version: String,
     /// Id of the document.
     pub document: String,
-    /// `pdf` or `html`.
+    /// `pdf`, `html` or `docx`.
     pub output: String,
     /// The files but this list itself, in their order.
     pub files: Vec<DeliveredFile>,

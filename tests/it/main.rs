@@ -116,6 +116,7 @@ mod time_axis;
 mod typed_numbers;
 mod usual;
 mod verify;
+mod verify_word;
 mod webdriver;
 mod wide_tables;
 mod word;

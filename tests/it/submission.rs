@@ -387,7 +387,7 @@ fn a_blinded_file_is_verified_but_for_the_sources_that_it_does_not_carry() {
         + &document("blind", "manuscript.md", "blind = true");
     let project = project(&all);
     rendered(&project);
-    for ending in ["pdf", "html"] {
+    for ending in ["pdf", "html", "docx"] {
         let file = project.path().join(format!("out/latest/blind.{ending}"));
         let data = project.path().join("data");
         let arguments = ["verify", file.to_str().expect("a path"), "--data", data.to_str().expect("a path")];

@@ -19,6 +19,7 @@ mod paragraph;
 mod reference_document;
 mod run;
 mod running_head;
+mod seal;
 mod section;
 mod settings;
 pub mod single;
@@ -31,6 +32,7 @@ pub use archive::Archive;
 pub(crate) use bookmark::PARAGRAPH;
 pub use custom_part::{BODY, HEADS, NOTES, Travelled, travelled};
 pub(crate) use lower::CLAIM_TAG;
+pub use seal::sealed;
 pub(crate) use settings::{DOCUMENT, VERSION, property};
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
@@ -90,7 +92,8 @@ pub fn render(page: &Page<'_>) -> Outcome<(Vec<u8>, Account)> {
             return Err(refused_on_page(c, &before).into());
         }
     }
-    let parts = parts(page, &mut lower, &look, (body, notes))?;
+    let mut parts = parts(page, &mut lower, &look, (body, notes))?;
+    seal::seal(&mut parts);
     Ok((packed(&parts), lower.account))
 }
 

@@ -189,6 +189,16 @@ pub fn places_in_pdf(pdf: &lopdf::Document, text: &str) -> Result<Vec<String>, S
     Ok(starts.map(|run| excerpt(&seen, run[0].range.start)).collect())
 }
 
+/// The numbers in a Word document, in their order.
+///
+/// # Errors
+/// As a sentence: a part of it cannot be read.
+#[cfg(feature = "typeset")]
+pub fn numbers_of_docx(bytes: &[u8]) -> Result<Vec<String>, String> {
+    let (seen, _) = docx_text::read(bytes)?;
+    Ok(numbers(&seen.text).into_iter().map(|number| number.text).collect())
+}
+
 /// The numbers on an HTML page, in their order.
 pub fn numbers_of_html(page: &str) -> Vec<String> {
     numbers(&html_text::read(page).text).into_iter().map(|number| number.text).collect()
