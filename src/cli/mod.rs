@@ -285,7 +285,7 @@ fn as_json(diagnostic: &Diagnostic) -> serde_json::Value {
     };
     let place = diagnostic.place.as_ref();
     json!({
-        "severity": severity, "message": diagnostic.message, "file": place.map(|place| &*place.file),
+        "severity": severity, "code": diagnostic.code, "message": diagnostic.message, "file": place.map(|place| &*place.file),
         "line": place.map(|place| place.line), "column": place.map(|place| place.column),
         "length": place.map(|place| place.length), "hints": diagnostic.hints,
     })

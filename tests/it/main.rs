@@ -53,6 +53,7 @@ mod files_outputs;
 mod files_plain;
 mod files_terminal;
 mod files_travel;
+mod findings;
 mod first_steps;
 mod fonts;
 mod footnotes;
