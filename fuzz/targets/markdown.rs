@@ -46,6 +46,7 @@ fuzz_target!(|text: &str| {
         failed: &BTreeSet::new(),
         names: &names,
         lint: &Default::default(),
+        submission: &Default::default(),
         show_blocks: text.len() % 2 == 0,
     };
     let mut waivers = Waivers::new(["Ki-67"]);

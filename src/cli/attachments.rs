@@ -1,6 +1,8 @@
 //! What travels with each page: the ledger of what is printed, the freeze, the dictionary,
 //! and all that the pages are made from but the data.
 
+use std::collections::BTreeSet;
+
 use crate::cli::inputs::{DICTIONARY_PATH, builtin_template};
 use crate::cli::pipeline::Report;
 use crate::diagnostic::Outcome;
@@ -14,12 +16,9 @@ use crate::{freeze, ledger};
 /// # Errors
 /// The lock cannot be written as TOML.
 pub(super) fn attachments(project: &Project, report: &Report) -> Outcome<Vec<Attachment>> {
-    let drawn = report.documents.iter().flat_map(|(document, _)| &document.exhibits);
-    let drawn = drawn.filter(|exhibit| exhibit.kind == ExhibitKind::Figure);
-    let drawn = drawn.flat_map(|figure| figure.order.of.all()).map(str::to_owned).collect();
     let inputs = &report.inputs;
     let mut all = Files(Vec::new());
-    let ledger = ledger::delivered_json(&report.ledger, &drawn);
+    let ledger = ledger::delivered_json(&report.ledger, &drawn(report));
     all.add("ledger.json", None, "Every number on the pages with its evidence", ledger.into_bytes());
     let lock = freeze::lock_text(&inputs.freeze)?;
     all.add("freeze.lock", Some(freeze::LOCK_PATH), "Hashes of the data files", lock.into_bytes());
@@ -54,6 +53,19 @@ pub(super) fn attachments(project: &Project, report: &Report) -> Outcome<Vec<Att
         pack(&mut all);
     }
     Ok(all)
+}
+
+/// The same for those that must not say whose they are; nothing where the report has none.
+pub(super) fn blinded_attachments(report: &Report, all: &[Attachment]) -> Vec<Attachment> {
+    let Some(blinded) = &report.blinded else { return Vec::new() };
+    blinded.attachments(all, ledger::delivered_json(&blinded.ledger, &drawn(report)))
+}
+
+/// The blocks that figures are made of.
+fn drawn(report: &Report) -> BTreeSet<String> {
+    let drawn = report.documents.iter().flat_map(|(document, _)| &document.exhibits);
+    let drawn = drawn.filter(|exhibit| exhibit.kind == ExhibitKind::Figure);
+    drawn.flat_map(|figure| figure.order.of.all()).map(str::to_owned).collect()
 }
 
 /// Packs the files side by side, for pages of HTML and Word documents.

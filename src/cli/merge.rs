@@ -156,6 +156,14 @@ fn source_of(project: &Project, travelled: &Travelled, options: &Options) -> Out
             .into());
     };
     let path = format!("report/{}", config.source);
+    if config.blind && !travelled.paths.contains_key(&path) {
+        return Err(Diagnostic::error(format!(
+            "`{document}` is blinded, so that its text, which names the authors, does not travel with it"
+        ))
+        .at(at())
+        .hint("co-authors are sent a document without `blind = true`, and that is merged")
+        .into());
+    }
     let source = project.text(&path)?;
     let delivered = travelled.paths.get(&path).and_then(|name| travelled.files.get(name));
     if delivered.is_none_or(|bytes| bytes != source.text.as_bytes()) {

@@ -7,6 +7,7 @@ mod across_documents;
 mod all_errors;
 mod analysed;
 mod attachments;
+mod blinded;
 mod calendar;
 mod changed_data;
 mod check;

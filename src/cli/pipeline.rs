@@ -7,6 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use crate::cli::across_documents;
+use crate::cli::blinded::Blinded;
 use crate::cli::documents::Sources;
 use crate::cli::exhibit_note;
 use crate::cli::inputs::{FONTS, Inputs};
@@ -19,7 +20,7 @@ use crate::cli::report_texts::names_in;
 use crate::cli::sized_figures::SizedFigure;
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
-use crate::document::{self, Document, Waivers};
+use crate::document::{self, Blinding, Document, Waivers};
 use crate::ledger::{ImageEntry, Ledger, MarkBook, Target};
 use crate::project::{DocumentConfig, Project, WordConfig};
 use crate::render::label_check;
@@ -43,6 +44,8 @@ pub struct Report {
     pub sources: BTreeMap<String, Table>,
     /// The figures as `[files]` asks for them.
     pub(super) sized: Vec<SizedFigure>,
+    /// What blinded documents are made of; none of a report without any.
+    pub(super) blinded: Option<Blinded>,
 }
 
 /// Runs everything up to the outputs.
@@ -78,6 +81,8 @@ pub(super) fn composed(
     let mut waivers = waivers_of(project, tables);
     let mut names = prepared.names.clone();
     let book = Arc::new(MarkBook::default());
+    let is_blinded = project.config.documents.iter().any(|one| one.get_ref().blind);
+    let blinding = is_blinded.then(|| Blinding::of(&project.config));
     let sources = Sources {
         project,
         inputs,
@@ -88,6 +93,7 @@ pub(super) fn composed(
         failed: &prepared.failed,
         names: &names.whole().clone(),
         book: &book,
+        blinding: blinding.as_ref(),
     };
     let mut documents = progress.phase("documents", || sources.documents(&mut waivers, &mut problems));
     notes.extend(exhibit_note::of_prose(&documents, &ledger));
@@ -115,7 +121,8 @@ pub(super) fn composed(
     notes.extend(unprinted(&ledger, inputs).into_iter().chain(unused_files(inputs)));
     let documents = documents.into_iter().zip(exhibits).collect();
     let (inputs, sources) = (inputs.clone(), tables.clone());
-    Ok(Report { inputs, ledger, documents, findings, logos, notes, sources, sized })
+    let blinded = blinding.map(|names| Blinded::of(&project.config, &ledger, names));
+    Ok(Report { inputs, ledger, documents, findings, logos, notes, sources, sized, blinded })
 }
 
 /// The configuration of a document.
@@ -203,17 +210,24 @@ impl Report {
         Some((path, bytes))
     }
 
+    /// The address in the code of a poster; it may tell whose the poster is.
+    fn qr<'a>(&self, project: &'a Project, written: &'a DocumentConfig) -> Option<&'a str> {
+        let address = written.qr.as_ref().or(project.config.qr.as_ref()).filter(|_| !written.blind);
+        written.sheet().and(address).map(|address| address.get_ref().as_str())
+    }
+
     /// One document with all that a renderer needs.
     pub fn page<'a>(&'a self, project: &'a Project, index: usize, attachments: &'a [Attachment]) -> Page<'a> {
         let (document, exhibits) = &self.documents[index];
         // A document is composed of its configuration, so that there is one.
         let written = config_of(project, document).unwrap_or_else(|| project.config.documents[index].get_ref());
         let style = &project.config.style;
+        let blinded = self.blinded.as_ref().filter(|_| written.blind);
         Page {
             document,
             exhibits,
-            ledger: &self.ledger,
-            config: &project.config,
+            ledger: blinded.map_or(&self.ledger, |blinded| &blinded.ledger),
+            config: blinded.map_or(&project.config, |blinded| &blinded.config),
             mark_style: written.mark_style(style),
             evidence: written.evidence(style),
             sheet: written.sheet(),
@@ -221,7 +235,9 @@ impl Report {
             word: written.word.as_ref().map_or(&NO_WORD, toml::Spanned::get_ref),
             word_template: written.word.as_ref().and_then(|word| self.word_template(word.get_ref())),
             logos: if written.shows_logos() { &self.logos } else { &[] },
-            qr: written.sheet().and(written.qr.as_ref().or(project.config.qr.as_ref())).map(|it| it.get_ref().as_str()),
+            qr: self.qr(project, written),
+            blind: written.blind,
+            line_numbers: written.line_numbers,
             source: self.inputs.report.iter().find(|text| text.path.strip_prefix("report/") == Some(&written.source)),
             templates: &self.inputs.templates,
             fonts: &FONTS,

@@ -34,6 +34,12 @@ pub(super) fn recomputed(file: &Delivered, found: &[FoundFile], folder: &Path, i
         let why = if file.kind == Kind::Ledger { "a ledger alone carries no sources" } else { "it carries no sources" };
         return Level::not_checked(NAME, why);
     };
+    if list.blind {
+        return Level::not_checked(
+            NAME,
+            "it is blinded, so that its sources, which name the authors, do not travel with it",
+        );
+    }
     if !is_asked {
         return Level::not_checked(NAME, "it needs the data");
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::cli::attachments::attachments;
+use crate::cli::attachments::{attachments, blinded_attachments};
 use crate::cli::inputs::{FONTS, builtin_template};
 use crate::cli::older_freeze::OlderFreeze;
 use crate::cli::pipeline::{self, Report};
@@ -148,7 +148,8 @@ pub(super) fn made(
     meanwhile: impl Fn() + Sync,
 ) -> Outcome<Vec<Made>> {
     let attachments = attachments(project, report)?;
-    let made = outputs(project, report, only, &attachments, meanwhile)?;
+    let blinded = blinded_attachments(report, &attachments);
+    let made = outputs(project, report, only, [&attachments, &blinded], meanwhile)?;
     check_posters(project, report, &made)?;
     for one in &made {
         progress.add(one.name.clone(), one.time);
@@ -181,7 +182,7 @@ fn outputs(
     project: &Project,
     report: &Report,
     only: Option<&str>,
-    attachments: &[Attachment],
+    attachments: [&[Attachment]; 2],
     meanwhile: impl Fn() + Sync,
 ) -> Outcome<Vec<Made>> {
     let jobs: Vec<Job> = project
@@ -209,7 +210,7 @@ fn outputs(
                             }
                             return mine;
                         };
-                        mine.push((at, make(project, report, attachments, job)));
+                        mine.push((at, make(project, report, of_job(project, attachments, job), job)));
                     }
                 })
             })
@@ -228,6 +229,11 @@ fn outputs(
         }
     }
     if problems.is_empty() { Ok(made) } else { Err(Diagnostics(problems)) }
+}
+
+/// What travels with an output: all, or, with one that is blinded, the second.
+fn of_job<'a>(project: &Project, [all, blinded]: [&'a [Attachment]; 2], job: &Job) -> &'a [Attachment] {
+    if project.config.documents[job.document].get_ref().blind { blinded } else { all }
 }
 
 fn name_of(report: &Report, job: &Job) -> String {

@@ -8,10 +8,10 @@ use crate::document::plain;
 use crate::figure::svg::{Purpose, svg};
 use crate::parallel;
 use crate::project::{FigureFile, Files, Project, TableFile};
-use crate::render::Exhibit;
 use crate::render::pdf::{SingleDrawing, of_drawing};
 use crate::render::pixels::{Effort, Faces, Pixels, png, tiff};
 use crate::render::workbook::workbook;
+use crate::render::{Exhibit, docx};
 
 /// The files by their paths below the folder of the outputs.
 ///
@@ -29,16 +29,25 @@ pub(super) fn single_files(project: &Project, report: &Report) -> Outcome<Vec<(S
             Err(problem) => problems.push(problem),
         }
     }
-    for (document, exhibits) in &report.documents {
-        for (request, exhibit) in document.exhibits.iter().zip(exhibits) {
-            if let (Exhibit::Table(table), true) = (exhibit, files.tables.contains(&TableFile::Xlsx)) {
+    for index in 0..report.documents.len() {
+        let (document, exhibits) = &report.documents[index];
+        for (at, (request, exhibit)) in document.exhibits.iter().zip(exhibits).enumerate() {
+            let Exhibit::Table(table) = exhibit else { continue };
+            let path = |ending: &str| format!("tables/{}-{}.{ending}", document.id, request.id);
+            if files.tables.contains(&TableFile::Xlsx) {
                 let (caption, note) = (plain(&request.caption), plain(&request.note));
                 match workbook(table, &report.ledger.report.title, &caption, &note) {
-                    Ok(bytes) => all.push((format!("tables/{}-{}.xlsx", document.id, request.id), bytes)),
+                    Ok(bytes) => all.push((path("xlsx"), bytes)),
                     Err(why) => {
                         let error = format!("table `{}` cannot be written as a workbook: {why}", request.id);
                         problems.push(Diagnostic::error(error).at(request.place.clone()));
                     }
+                }
+            }
+            if files.tables.contains(&TableFile::Docx) {
+                match docx::single::table(&report.page(project, index, &[]), at) {
+                    Ok(bytes) => all.extend(bytes.map(|bytes| (path("docx"), bytes))),
+                    Err(errors) => problems.extend(errors.0),
                 }
             }
         }

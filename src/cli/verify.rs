@@ -17,7 +17,7 @@ use crate::verify::{Check, DataState, Delivered, FoundFile, Kind, Signature, int
 /// What `verify` takes.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// A PDF or an HTML page that tickmark made, or a ledger.json
+    /// A PDF, an HTML page or a Word document that tickmark made, or a ledger.json
     #[arg(value_parser = output_path())]
     file: PathBuf,
     /// Folder in which the data files are, anywhere below it [default: the working directory]

@@ -113,7 +113,7 @@ impl Composer<'_> {
             let found = format!("{many} typed in citations and traced to no data, first {first}");
             self.findings.push(Diagnostic::note(found));
         }
-        match library.render(&clusters) {
+        match library.render(&clusters, self.setting.submission.series) {
             Ok(rendered) => {
                 // Neighbours inside emphasis must be filled before signs are brought together.
                 self.every_list(blocks, &mut |content| fill(content, &rendered.citations));

@@ -33,6 +33,8 @@ pub(crate) struct Composer<'a> {
     pub(super) slugs: BTreeMap<String, usize>,
     pub(super) labels: BTreeSet<String>,
     pub(super) references: Vec<(String, Place)>,
+    /// Those to labels of other documents.
+    pub(super) beyond: Vec<(String, Place)>,
     pub(super) footnotes: BTreeMap<String, FootnoteText>,
     pub(super) footnote_order: Vec<(String, Place)>,
     /// The numbers of the footnotes that are referred to, from 1.
@@ -91,6 +93,7 @@ impl<'a> Composer<'a> {
             slugs: BTreeMap::new(),
             labels: BTreeSet::new(),
             references: Vec::new(),
+            beyond: Vec::new(),
             footnotes: BTreeMap::new(),
             footnote_order: Vec::new(),
             footnote_numbers: BTreeMap::new(),
@@ -367,9 +370,16 @@ impl Composer<'_> {
 
     pub(super) fn finish_references(&mut self) {
         let names = self.names();
+        let elsewhere = &self.setting.submission.elsewhere;
         for (label, place) in &self.references {
-            if !names.contains_key(label) {
-                let hint = known_names(label, names.keys().map(String::as_str));
+            if names.contains_key(label) {
+                continue;
+            }
+            if elsewhere.contains(label) {
+                self.beyond.push((label.clone(), place.clone()));
+            } else {
+                let known: BTreeSet<&str> = names.keys().chain(elsewhere).map(String::as_str).collect();
+                let hint = known_names(label, known.iter().copied());
                 self.problems.push(
                     Diagnostic::error(format!("`@{label}` is not a label of this document"))
                         .at(place.clone())

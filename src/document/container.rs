@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::analysis::fence::{Fence, fences};
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::composer::Composer;
+use crate::document::statement_section::UNBLINDED;
 use crate::document::tree::{Block, Inline, plain};
 use crate::document::{exhibit, markdown};
 use crate::project::PosterForm;
@@ -131,7 +132,8 @@ fn level(composer: &mut Composer<'_>, lines: &[Line], at: &mut usize, open: &[us
 }
 
 /// The containers of the built-in templates.
-const KNOWN: [&str; 7] = ["abstract", "column", "conclusion", "headline", "landscape", "panel", "references"];
+const KNOWN: [&str; 8] =
+    ["abstract", "column", "conclusion", "headline", "landscape", "panel", "references", UNBLINDED];
 
 /// Whether a container is one of ours, or a template gives it a style: as `tm-div-NAME` in
 /// Typst, as the class `.NAME` in a style sheet.

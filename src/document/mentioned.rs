@@ -19,7 +19,7 @@ impl Composer<'_> {
     pub(super) fn place_mentioned(&mut self, blocks: &mut Vec<Block>) {
         let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
         for (label, place) in self.references.clone() {
-            if self.labels.contains(&label) {
+            if self.labels.contains(&label) || self.setting.submission.elsewhere.contains(&label) {
                 continue;
             }
             if let Some(request) = self.mentioned(&label, place) {
@@ -59,6 +59,7 @@ impl Composer<'_> {
             kind,
             id: label.to_owned(),
             number: 0,
+            series: self.setting.submission.series,
             order: exhibit::usual(block)?,
             caption: Vec::new(),
             note: Vec::new(),

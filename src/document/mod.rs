@@ -6,6 +6,7 @@
 
 pub mod anchor;
 mod beside;
+pub mod blinding;
 mod causal;
 pub mod citation;
 mod citing;
@@ -19,6 +20,7 @@ pub mod condition_syntax;
 mod container;
 pub mod declared;
 mod depth;
+pub mod elsewhere;
 pub mod exhibit;
 mod fix;
 pub mod formula;
@@ -38,7 +40,9 @@ mod pass;
 mod phrase;
 mod script;
 pub mod sentence;
+mod statement_section;
 mod subgroups;
+pub mod submission;
 mod suggestion;
 pub mod tag;
 mod template;
@@ -49,7 +53,9 @@ pub mod tree;
 mod typed_number;
 mod view;
 pub mod visible;
+mod word_count;
 
+pub use blinding::Blinding;
 pub use citation::Library;
 pub use comparison::untraced;
 pub(crate) use composer::is_label;
@@ -59,6 +65,7 @@ pub(crate) use markdown::options as markdown_options;
 pub use one_number::disagreements;
 pub use order::{Legend, Names, Order, RiskTable};
 pub use sentence::{Narrator, Sentence, SentenceRequest};
+pub use submission::{Submission, TitlePage};
 pub use tree::{Align, Block, Document, ExhibitKind, ExhibitRequest, Inline, PlacedImage, Work, plain};
 pub use typed_number::unshowable;
 
@@ -69,11 +76,12 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity, SourceText};
 use crate::image::Images;
 use crate::language::Language;
 use crate::ledger::{Ledger, MarkBook};
-use crate::project::Lint;
+use crate::project::{ExhibitPlace, Lint};
 use beside::Beside;
 use composer::Composer;
 use token::Tokens;
 use traps::Traps;
+use word_count::WordCount;
 
 /// What the composition of a document needs beside its text.
 pub struct Setting<'a> {
@@ -107,6 +115,8 @@ pub struct Setting<'a> {
     pub narrator: &'a Arc<dyn Narrator>,
     /// How grave it is what its words are looked at for.
     pub lint: &'a Lint,
+    /// How it is submitted.
+    pub submission: &'a Submission<'a>,
 }
 
 /// Composes a document from its source.
@@ -115,7 +125,7 @@ pub struct Setting<'a> {
 /// A template that does not expand, an unresolved reference or citation, an
 /// exhibit that cannot be read. Untraced numbers are findings of the document.
 pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers) -> Outcome<Document> {
-    let (blanked, plans) = container::set_plans_aside(source);
+    let (blanked, plans) = container::set_plans_aside(&printed(source, setting));
     let tokens = Arc::new(Tokens::of(&source.text, &setting.ledger.report.digest));
     let expanded = template::expand(&blanked, setting, &tokens)?;
     let mut composer = Composer::new((source, &expanded), &tokens, setting, waivers, plans);
@@ -142,6 +152,9 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     let mut findings = std::mem::take(&mut composer.findings);
     findings.extend(beside(&composer, &blocks, &footnotes, setting));
     findings.extend(traps(&composer, &blocks, &footnotes, setting));
+    findings.extend(setting.submission.blinding.iter().flat_map(|names| names.notes(source, &blanked.text)));
+    let words = words_of(&blocks, setting);
+    findings.extend(setting.submission.limit.iter().flat_map(|limit| words.findings(limit, setting.id)));
     let (errors, mut findings) = findings.into_iter().partition::<Vec<_>, _>(|one| one.severity == Severity::Error);
     composer.problems.extend(errors);
     outline::number_sections(&mut blocks, &numbers);
@@ -149,14 +162,10 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     if composer.problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Diagnostics(composer.problems));
     }
-    if !bibliography.is_empty() && !has_bibliography(&blocks) {
-        blocks.push(Block::Heading {
-            level: 2,
-            id: "references".into(),
-            content: vec![Inline::Text(setting.language.wording().references.into())],
-        });
-        blocks.push(Block::Bibliography);
+    if !bibliography.is_empty() {
+        list_works(&mut blocks, setting.language);
     }
+    submitted(&mut blocks, &composer.exhibits, words, setting);
     Ok(Document {
         id: setting.id.to_owned(),
         title: setting.title.to_owned(),
@@ -166,11 +175,49 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         images: composer.images,
         footnotes,
         bibliography,
+        series: setting.submission.series,
+        names,
+        beyond: composer.beyond,
         marks: composer.marks,
         letters: composer.letters,
         fixes: composer.fixes,
         findings,
     })
+}
+
+/// Puts the list of works at the end where it has no place of its own.
+fn list_works(blocks: &mut Vec<Block>, language: Language) {
+    if !has_bibliography(blocks) {
+        let content = vec![Inline::Text(language.wording().references.into())];
+        blocks.push(Block::Heading { level: 2, id: "references".into(), content });
+        blocks.push(Block::Bibliography);
+    }
+}
+
+/// The text without what a blinded document leaves out.
+fn printed(source: &SourceText, setting: &Setting<'_>) -> SourceText {
+    match setting.submission.blinding {
+        Some(_) => statement_section::set_aside(source),
+        None => source.clone(),
+    }
+}
+
+fn words_of(blocks: &[Block], setting: &Setting<'_>) -> WordCount {
+    let beyond = setting.language.wording().in_supplement.replace("{name}", "Table S1");
+    WordCount::of(blocks, beyond.split_whitespace().count())
+}
+
+/// The title page, and tables and figures at the end, where they are asked for.
+fn submitted(blocks: &mut Vec<Block>, exhibits: &[ExhibitRequest], words: WordCount, setting: &Setting<'_>) {
+    let submission = setting.submission;
+    if submission.exhibits == ExhibitPlace::End {
+        let wording = setting.language.wording();
+        let callout = |exhibit: &ExhibitRequest| wording.callout.replace("{name}", &exhibit.name());
+        submission::move_exhibits(blocks, exhibits, submission.callouts.then_some(&callout));
+    }
+    if let Some(page) = submission.title_page {
+        blocks.insert(0, page.block(words, exhibits, setting.language));
+    }
 }
 
 /// What is typed beside a printed number and belongs to it.

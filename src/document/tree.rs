@@ -30,6 +30,12 @@ pub struct Document {
     pub footnotes: Vec<Vec<Block>>,
     /// The works cited, as the citation style prints them.
     pub bibliography: Vec<Work>,
+    /// What stands before the numbers of works, tables and figures: `S` in a supplement.
+    pub series: &'static str,
+    /// How each of its labels reads in a cross-reference.
+    pub names: BTreeMap<String, Vec<Inline>>,
+    /// Its cross-references to labels of other documents of the report.
+    pub beyond: Vec<(String, Place)>,
     /// The marks in the prose (tables and figures add theirs).
     pub marks: Vec<Mark>,
     /// Where each letter of the author beyond Latin and Greek stands first: fonts may lack it.
@@ -160,7 +166,7 @@ pub enum Inline {
     },
     /// A cross-reference to a label.
     Reference {
-        /// The label.
+        /// The label; of another document of the report behind the id of that and a slash.
         target: String,
         /// What it reads, for example `Figure 2`, or the words of a heading with their
         /// traced numbers.
@@ -214,6 +220,8 @@ pub struct ExhibitRequest {
     pub id: String,
     /// Number in the document, from 1 for each kind.
     pub number: usize,
+    /// What stands before its number: `S` in a supplement, else nothing.
+    pub series: &'static str,
     /// What the author wrote.
     pub order: Order,
     /// The caption.
@@ -274,9 +282,9 @@ impl ExhibitRequest {
         item.map_or_else(|| places.value.clone(), |(_, place)| place.clone())
     }
 
-    /// `Figure 2` or `Table 1`, in the language of the report.
+    /// `Figure 2`, `Table 1` or, in a supplement, `Table S1`, in the language of the report.
     pub fn name(&self) -> String {
-        format!("{} {}", self.called, self.number)
+        format!("{} {}{}", self.called, self.series, self.number)
     }
 }
 

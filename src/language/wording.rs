@@ -179,6 +179,34 @@ pub struct Wording {
     pub data_differ: &'static str,
     /// What is said where the browser cannot do it.
     pub no_hashes: &'static str,
+    /// The title of a supplement that has none of its own.
+    pub supplement: &'static str,
+    /// A table, figure or section of the supplement, named by `{name}`, in another document.
+    pub in_supplement: &'static str,
+    /// The same of the main text, in the supplement.
+    pub in_main_text: &'static str,
+    /// What stands where the table or figure `{name}` was that is at the end.
+    pub callout: &'static str,
+    /// Before the short title, on a title page.
+    pub running_head: &'static str,
+    /// Before the counts of words.
+    pub word_count: &'static str,
+    /// What the abstract is called before its count of words.
+    pub word_count_abstract: &'static str,
+    /// What the text is called before its count of words.
+    pub word_count_text: &'static str,
+    /// Before the number of tables.
+    pub tables: &'static str,
+    /// Before the number of figures.
+    pub figures: &'static str,
+    /// Before who paid for the work.
+    pub funding: &'static str,
+    /// Before the conflicts of interest.
+    pub conflicts: &'static str,
+    /// Before who did what.
+    pub contributions: &'static str,
+    /// Before who is thanked.
+    pub acknowledgments: &'static str,
     /// The names of statistics.
     pub statistics: Statistics,
     /// The names of the months.

@@ -17,7 +17,9 @@ use super::token::{Face, Made, OBJECT, Token};
 impl Comparison<'_> {
     /// Paragraphs that were moved, added or taken out.
     pub(super) fn blocks(&mut self, quotations: &Quotations<'_>, comments: &BTreeMap<String, (String, String)>) {
-        let of_new: Vec<Option<usize>> = self.pairs.iter().map(|old| self.sources[(*old)?]).collect();
+        let source =
+            |old: &Option<usize>| self.sources[(*old)?].filter(|_| old.is_none_or(|old| !self.apart.contains(&old)));
+        let of_new: Vec<Option<usize>> = self.pairs.iter().map(source).collect();
         let order = Order { text: &self.source.text, passages: self.passages, sources: &of_new };
         let moved = order.moved();
         let (before, zones, headings) = (order.before(&moved), self.zones_of_new(), self.headings());

@@ -25,6 +25,8 @@ pub(super) struct Comparison<'a> {
     pub(super) pairs: &'a [Option<usize>],
     pub(super) passages: &'a [Passage],
     pub(super) sources: &'a [Option<usize>],
+    /// The paragraphs as delivered that stand in another place than they are written.
+    pub(super) apart: BTreeSet<usize>,
     pub(super) origins: BTreeMap<usize, Vec<Origin>>,
     pub(super) edits: Vec<Edit>,
     pub(super) items: Vec<Item>,

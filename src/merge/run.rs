@@ -63,7 +63,7 @@ pub fn merge(delivered: &Delivered<'_>, edited: &Edited<'_>) -> Result<Merged, S
     let pairs = pairing::pair(&old.paragraphs, &new.paragraphs);
     is_of_this_report(&old.paragraphs, &pairs)?;
     let passages = passages(&delivered.source.text);
-    let sources = sources_of(&old.paragraphs, &passages);
+    let (sources, apart) = sources_of(&old.paragraphs, &passages);
     let mut merge = Comparison {
         source: delivered.source,
         printed: &delivered.printed,
@@ -73,6 +73,7 @@ pub fn merge(delivered: &Delivered<'_>, edited: &Edited<'_>) -> Result<Merged, S
         pairs: &pairs,
         passages: &passages,
         sources: &sources,
+        apart,
         origins: BTreeMap::new(),
         edits: Vec::new(),
         items: Vec::new(),
@@ -178,19 +179,39 @@ fn is_of_this_report(old: &[Paragraph], pairs: &[Option<usize>]) -> Result<(), S
 }
 
 /// The passage of each paragraph: those of the text and those of the footnotes each in their
-/// order.
-fn sources_of(old: &[Paragraph], passages: &[Passage]) -> Vec<Option<usize>> {
+/// order. Words of tables and figures that stand at the end of a document, and not where they are
+/// written, are told as well.
+fn sources_of(old: &[Paragraph], passages: &[Passage]) -> (Vec<Option<usize>>, BTreeSet<usize>) {
     let mut found = vec![None; old.len()];
+    let is_authored = |at: &usize| !old[*at].numbers.is_empty();
     for of_notes in [false, true] {
-        let own: Vec<usize> =
-            (0..old.len()).filter(|at| old[*at].note.is_some() == of_notes && !old[*at].numbers.is_empty()).collect();
-        let theirs: Vec<usize> =
-            (0..passages.len()).filter(|at| (passages[*at].kind == Kind::Footnote) == of_notes).collect();
-        let paragraphs: Vec<Paragraph> = own.iter().map(|at| old[*at].clone()).collect();
-        let chosen: Vec<Passage> = theirs.iter().map(|at| passages[*at].clone()).collect();
-        for (at, source) in own.iter().zip(pairing::sources(&paragraphs, &chosen)) {
-            found[*at] = source.map(|source| theirs[source]);
-        }
+        let own = (0..old.len()).filter(|at| old[*at].note.is_some() == of_notes).filter(is_authored).collect();
+        let theirs = (0..passages.len()).filter(|at| (passages[*at].kind == Kind::Footnote) == of_notes).collect();
+        paired(old, passages, (own, theirs), &mut found);
     }
-    found
+    let mut apart = BTreeSet::new();
+    // Tables come before figures there, so that each kind is looked for by itself.
+    for _ in 0..2 {
+        let own: Vec<usize> = (0..old.len()).filter(|at| found[*at].is_none()).filter(is_authored).collect();
+        let is_exhibit = |kind: &Kind| matches!(kind, Kind::Caption | Kind::Note | Kind::TypedCell);
+        let is_free = |at: &usize| is_exhibit(&passages[*at].kind) && !found.contains(&Some(*at));
+        let theirs = (0..passages.len()).filter(is_free).collect();
+        paired(old, passages, (own.clone(), theirs), &mut found);
+        apart.extend(own.into_iter().filter(|at| found[*at].is_some()));
+    }
+    (found, apart)
+}
+
+/// Pairs some paragraphs with some passages, both in their order.
+fn paired(
+    old: &[Paragraph],
+    passages: &[Passage],
+    (own, theirs): (Vec<usize>, Vec<usize>),
+    found: &mut [Option<usize>],
+) {
+    let paragraphs: Vec<Paragraph> = own.iter().map(|at| old[*at].clone()).collect();
+    let chosen: Vec<Passage> = theirs.iter().map(|at| passages[*at].clone()).collect();
+    for (at, source) in own.iter().zip(pairing::sources(&paragraphs, &chosen)) {
+        found[*at] = source.map(|source| theirs[source]);
+    }
 }

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, SourceText};
 use crate::project::colour::{Colour, LEAST_CONTRAST};
 use crate::project::config::{Config, DocumentConfig, OutputKind};
 use crate::project::poster::{PosterForm, Sheet};
+use crate::project::submission_check;
 
 /// The errors of a configuration.
 pub(super) fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
@@ -27,6 +28,7 @@ pub(super) fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
     check_addresses(config, source, &mut problems);
     check_heads(config, source, &mut problems);
     check_authors(config, source, &mut problems);
+    submission_check::check(config, source, &mut problems);
     check_facts(config, source, &mut problems);
     check_waivers(config, source, &mut problems);
     problems.extend(config.files.check(source));

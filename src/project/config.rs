@@ -14,6 +14,7 @@ use crate::project::lint::Lint;
 use crate::project::logo::Logo;
 use crate::project::number_style::NumberStyle;
 use crate::project::poster::{Orientation, PosterForm, Sheet, SheetSize};
+use crate::project::submission::{DocumentKind, ExhibitPlace, Statements, WordLimit};
 use crate::project::word::WordConfig;
 
 /// The whole of `report/report.toml`.
@@ -58,8 +59,8 @@ pub struct Config {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub qr: Option<Spanned<String>>,
-    /// The documents to render; where there are none, `manuscript.md` and `poster.md` in
-    /// `report/`, each with the template of its name.
+    /// The documents to render; where there are none, `manuscript.md`, `supplement.md` and
+    /// `poster.md` in `report/`.
     #[serde(default)]
     #[schemars(with = "Vec<DocumentConfig>")]
     pub documents: Vec<Spanned<DocumentConfig>>,
@@ -86,6 +87,25 @@ pub struct Config {
     /// Files of single figures and tables, as journals ask for them.
     #[serde(default)]
     pub files: Files,
+    /// What the authors state beside the text, for title pages.
+    #[serde(default)]
+    #[schemars(with = "Option<Statements>")]
+    pub statements: Option<Spanned<Statements>>,
+}
+
+impl Config {
+    /// What is left of the configuration for a document that does not say whose it is.
+    #[must_use]
+    pub fn blinded(&self) -> Self {
+        Self {
+            authors: Vec::new(),
+            affiliations: Vec::new(),
+            logos: Vec::new(),
+            qr: None,
+            statements: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// One author.
@@ -106,6 +126,9 @@ pub struct Author {
     /// Address for letters.
     #[serde(default)]
     pub email: Option<String>,
+    /// Academic degrees, as the byline prints them behind the name: `MD, PhD`.
+    #[serde(default)]
+    pub degrees: Option<String>,
 }
 
 /// One affiliation.
@@ -226,6 +249,32 @@ pub struct DocumentConfig {
     #[serde(default)]
     #[schemars(with = "Option<WordConfig>")]
     pub word: Option<Spanned<WordConfig>>,
+    /// What it is of the report: `main`, or `supplement`, whose tables, figures and works cited are
+    /// numbered S1, S2 ….
+    #[serde(default)]
+    pub kind: DocumentKind,
+    /// Whether it is for reviewers who must not know whose it is: without authors, affiliations,
+    /// statements, logos, and the sections that name them, on its pages and in its file.
+    #[serde(default)]
+    pub blind: bool,
+    /// Whether the lines of its text are numbered, in PDF and in Word.
+    #[serde(default)]
+    pub line_numbers: bool,
+    /// The most words: `{ abstract = 250, text = 3000 }`. More are a finding.
+    #[serde(default)]
+    #[schemars(with = "Option<WordLimit>")]
+    pub limit: Option<Spanned<WordLimit>>,
+    /// Whether it begins with a title page as the ICMJE asks for it: running head, counts of words,
+    /// tables and figures, and the statements of the report join title and authors, and the text
+    /// begins on the next page.
+    #[serde(default)]
+    pub title_page: bool,
+    /// Where its tables and figures stand: `in place`, or at the `end`, each on a page of its own.
+    #[serde(default)]
+    pub exhibits: ExhibitPlace,
+    /// Whether `[Table 1 about here]` stands where a table or figure was that stands at the end.
+    #[serde(default)]
+    pub callouts: bool,
 }
 
 impl Style {
@@ -246,16 +295,16 @@ impl DocumentConfig {
 
     /// Whether the logos of the report stand in its head.
     pub fn shows_logos(&self) -> bool {
-        self.logos.unwrap_or(PosterForm::of_template(&self.template).is_some())
+        !self.blind && self.logos.unwrap_or(PosterForm::of_template(&self.template).is_some())
     }
 
     /// The document that a Markdown file in `report/` is where none are written: its name is
-    /// that of its template.
+    /// that of its template, and a supplement is set as its manuscript.
     pub(super) fn usual(name: &str) -> Self {
         Self {
             id: name.to_owned(),
             source: format!("{name}.md"),
-            template: name.to_owned(),
+            template: if name == "supplement" { "manuscript" } else { name }.to_owned(),
             title: None,
             outputs: both_outputs(),
             show_blocks: false,
@@ -267,7 +316,24 @@ impl DocumentConfig {
             mark_style: None,
             evidence: None,
             word: None,
+            kind: if name == "supplement" { DocumentKind::Supplement } else { DocumentKind::Main },
+            blind: false,
+            line_numbers: false,
+            limit: None,
+            title_page: false,
+            exhibits: ExhibitPlace::InPlace,
+            callouts: false,
         }
+    }
+
+    /// Whether it is a supplement.
+    pub fn is_supplement(&self) -> bool {
+        self.kind == DocumentKind::Supplement
+    }
+
+    /// Whether it is what a supplement supplements: pages that are none themselves.
+    pub fn is_main(&self) -> bool {
+        !self.is_supplement() && PosterForm::of_template(&self.template).is_none()
     }
 
     /// How traced numbers look in this document of a report with this style.

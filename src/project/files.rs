@@ -22,7 +22,7 @@ pub struct Files {
     #[serde(default)]
     #[schemars(with = "Option<Vec<u32>>")]
     pub dpi: Option<Vec<Spanned<u32>>>,
-    /// Further formats of each table: `xlsx`.
+    /// Further formats of each table: `xlsx`, `docx`.
     #[serde(default)]
     pub tables: Vec<TableFile>,
 }
@@ -45,6 +45,8 @@ pub enum FigureFile {
 pub enum TableFile {
     /// A workbook.
     Xlsx,
+    /// A Word document.
+    Docx,
 }
 
 impl Files {

@@ -15,6 +15,8 @@ mod output;
 mod plain_file;
 mod poster;
 mod read;
+mod submission;
+mod submission_check;
 mod toml_text;
 mod whole;
 mod word;
@@ -38,6 +40,7 @@ pub use plain_file::read_plain;
 pub use poster::{Orientation, PosterForm, Sheet, SheetSize};
 pub use read::parse;
 pub(crate) use read::{control_characters, read_toml};
+pub use submission::{DocumentKind, ExhibitPlace, Statements, WordLimit};
 pub use whole::write_whole;
 pub use word::WordConfig;
 
@@ -81,6 +84,13 @@ impl Project {
         let mut config = parse(&source)?;
         if config.documents.is_empty() {
             config.documents = usual_documents(&root);
+            let all = || config.documents.iter().map(Spanned::get_ref);
+            if all().any(DocumentConfig::is_supplement) && !all().any(DocumentConfig::is_main) {
+                return Err(Diagnostic::error("there is a supplement, and no manuscript that it supplements")
+                    .at(Place::file("report/supplement.md"))
+                    .hint("write report/manuscript.md, or name another in `[[documents]]`")
+                    .into());
+            }
         }
         if config.documents.is_empty() {
             return Err(Diagnostic::error("there is no document, expected at least one")
@@ -123,7 +133,7 @@ impl Project {
 /// The documents of a report whose configuration names none: a file for each built-in template.
 fn usual_documents(root: &Path) -> Vec<Spanned<DocumentConfig>> {
     let is_there = |name: &&str| std::fs::symlink_metadata(root.join(format!("report/{name}.md"))).is_ok();
-    let found = ["manuscript", "poster"].into_iter().filter(is_there);
+    let found = ["manuscript", "supplement", "poster"].into_iter().filter(is_there);
     found.map(|name| Spanned::new(0..0, DocumentConfig::usual(name))).collect()
 }
 

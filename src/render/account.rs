@@ -38,6 +38,9 @@ pub struct Account {
     claims: Vec<(String, MarkId)>,
     /// What stands between the number of a page and that of all pages.
     of_pages: String,
+    /// Whether the lines of a PDF are numbered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    has_numbered_lines: bool,
     /// The letters of the running text so far.
     #[serde(skip)]
     letters: String,
@@ -56,7 +59,8 @@ impl Account {
     /// The account of a page with the stamps that every template may print.
     pub(super) fn of(page: &Page<'_>) -> Self {
         let wording = page.config.language.wording();
-        let mut account = Self { of_pages: wording.of.to_owned(), ..Self::default() };
+        let mut account =
+            Self { of_pages: wording.of.to_owned(), has_numbered_lines: page.line_numbers, ..Self::default() };
         let config = page.config;
         let report = &page.ledger.report;
         let optional = [&config.subtitle, &config.short_title].into_iter().flatten();
@@ -159,6 +163,7 @@ impl Account {
             stamps: self.stamps.clone(),
             contexts: Vec::new(),
             of_pages: self.of_pages.clone(),
+            has_numbered_lines: self.has_numbered_lines,
         };
         for (mark, times) in &self.marks {
             let Some((text, unit)) = printed(*mark) else { continue };

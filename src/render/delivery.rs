@@ -36,12 +36,15 @@ pub struct Delivery {
     pub version: String,
     /// Id of the document.
     pub document: String,
-    /// `pdf` or `html`.
+    /// `pdf`, `html` or `docx`.
     pub output: String,
     /// The files but this list itself, in their order.
     pub files: Vec<DeliveredFile>,
     /// The numbers on the page.
     pub account: Account,
+    /// Whether it is blinded: then its sources, which name the authors, do not travel.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub blind: bool,
 }
 
 /// A file that travels.
@@ -79,6 +82,7 @@ impl Delivery {
             output: output.to_owned(),
             files: files.collect(),
             account: account.clone(),
+            blind: page.blind,
         }
     }
 

@@ -17,6 +17,8 @@ pub struct Expected {
     pub(super) contexts: Vec<(String, String)>,
     /// What stands between the number of a page and that of all pages.
     pub(super) of_pages: String,
+    /// Whether the lines of a PDF are numbered.
+    pub(super) has_numbered_lines: bool,
 }
 
 impl Expected {

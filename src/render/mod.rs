@@ -107,6 +107,10 @@ pub struct Page<'a> {
     pub sheet: Option<Sheet>,
     /// Whether its sections are numbered.
     pub number_sections: bool,
+    /// Whether it does not say whose it is.
+    pub blind: bool,
+    /// Whether the lines of its text are numbered.
+    pub line_numbers: bool,
     /// How it is set in Word.
     pub word: &'a WordConfig,
     /// The Word document that gives the styles, as path and bytes.

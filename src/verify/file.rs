@@ -15,6 +15,8 @@ pub enum Kind {
     Pdf,
     /// An HTML page.
     Html,
+    /// A Word document.
+    Docx,
     /// A `ledger.json` alone.
     Ledger,
 }
@@ -85,7 +87,8 @@ impl Delivered {
         problems.extend(foreign.map(|name| format!("`{name}` was not delivered with it")));
         let of_kind = match self.kind {
             Kind::Pdf => "pdf",
-            _ => "html",
+            Kind::Docx => "docx",
+            Kind::Html | Kind::Ledger => "html",
         };
         if list.output != of_kind {
             problems.push(format!("{DELIVERY} is that of another output, of a file of kind {}", list.output));
@@ -106,6 +109,7 @@ impl Delivered {
             Kind::Pdf if files == 1 => "one attached file".to_owned(),
             Kind::Pdf => format!("{files} attached files, each once and as it was delivered"),
             Kind::Html => format!("{files} files within the page, each as it was delivered"),
+            Kind::Docx => format!("{files} files within the document, each as it was delivered"),
         }
     }
 

@@ -7,6 +7,8 @@
 
 mod agreement;
 mod data_files;
+#[cfg(feature = "typeset")]
+mod docx_file;
 mod file;
 mod html_file;
 mod pdf_file;
@@ -43,7 +45,7 @@ impl Delivered {
     /// Reads a file by its content, whatever its name.
     ///
     /// # Errors
-    /// As a sentence: it is neither a PDF nor an HTML page nor a ledger.
+    /// As a sentence: it is neither a PDF, an HTML page or a Word document nor a ledger.
     pub fn read(bytes: Vec<u8>) -> Result<Self, String> {
         // A reader of PDF looks for its head in the first 1,024 bytes.
         let start = &bytes[..bytes.len().min(1024)];
@@ -55,12 +57,24 @@ impl Delivered {
             Self::of(Kind::Ledger, bytes, files, Vec::new())
         } else if text.contains("<!doctype html") || text.contains("<html") {
             html_file::read(bytes)?
+        } else if start.starts_with(b"PK\x03\x04") {
+            word(bytes)?
         } else {
-            return Err("it is neither a PDF nor an HTML page nor a ledger.json".to_owned());
+            return Err("it is neither a PDF, an HTML page or a Word document nor a ledger.json".to_owned());
         };
         file.read_ledger();
         Ok(file)
     }
+}
+
+#[cfg(feature = "typeset")]
+fn word(bytes: Vec<u8>) -> Result<Delivered, String> {
+    docx_file::read(bytes)
+}
+
+#[cfg(not(feature = "typeset"))]
+fn word(_: Vec<u8>) -> Result<Delivered, String> {
+    Err("this build of the program reads no Word documents".to_owned())
 }
 
 /// The checks of the file itself: what it carries, its seal, its ledger, the numbers on
@@ -88,6 +102,10 @@ fn numbers(
     let (count, found) = match file.kind {
         Kind::Pdf => pdf_file::numbers(file, ledger, &expected, &templates),
         Kind::Html => html_file::numbers(file, ledger, &expected, &templates, builtin),
+        #[cfg(feature = "typeset")]
+        Kind::Docx => docx_file::numbers(file, ledger, &expected, &templates),
+        #[cfg(not(feature = "typeset"))]
+        Kind::Docx => return None,
         Kind::Ledger => return None,
     };
     problems.extend(found.into_iter().map(|finding| finding.message));

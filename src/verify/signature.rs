@@ -22,6 +22,10 @@ pub fn statement(file: &Delivered) -> Result<String, String> {
     let pages = match file.kind {
         Kind::Pdf => page_check::numbers_of_pdf(file.pdf.as_ref().ok_or("its pages cannot be read")?)?,
         Kind::Html => vec![page_check::numbers_of_html(&String::from_utf8_lossy(&file.bytes))],
+        #[cfg(feature = "typeset")]
+        Kind::Docx => vec![page_check::numbers_of_docx(&file.bytes)?],
+        #[cfg(not(feature = "typeset"))]
+        Kind::Docx => Vec::new(),
         Kind::Ledger => Vec::new(),
     };
     let mut numbers = Parts::new("tickmark/page-numbers/1");

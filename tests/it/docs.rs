@@ -319,6 +319,27 @@ fn the_poster_of_the_docs_renders() {
     );
 }
 
+#[test]
+fn the_submission_of_the_docs_renders() {
+    let config: String = examples("docs/submission.md")
+        .iter()
+        .filter(|example| example.language == "toml")
+        .map(|example| example.body.clone() + "\n")
+        .collect();
+    let project = Copy::small("id\n1\n", "");
+    project.write("report/report.toml", format!("title = \"A study\"\nversion = \"1.0.0\"\n{config}"));
+    project.write("report/manuscript.md", "::: abstract\nWords.\n:::\n\n## Methods\n\nSee @sec-more.\n");
+    project.write("report/supplement.md", "## More { #sec-more }\n\nWords.\n");
+    project.freeze();
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let html = project.read("out/latest/manuscript.html");
+    assert!(html.contains("Supported by the Example Foundation") && html.contains("“More” in the supplement"));
+    for file in ["manuscript-blind.pdf", "manuscript-blind.docx", "supplement.docx"] {
+        assert!(project.path().join("out/latest").join(file).is_file(), "{file}");
+    }
+}
+
 const COHORTS: &str = r#"
 ```{cohort randomized}
 from = "patients"
@@ -362,7 +383,9 @@ fn every_example_is_of_a_kind_that_is_run() {
     for file in texts() {
         for example in examples(&file) {
             assert!(known.contains(&example.language.as_str()), "{}: {example:?}", example.file);
-            let runs = ["README.md", "docs/citations.md", "docs/findings.md", "docs/writing.md"].contains(&file.as_str());
+            const RUN: [&str; 5] =
+                ["README.md", "docs/citations.md", "docs/findings.md", "docs/submission.md", "docs/writing.md"];
+            let runs = RUN.contains(&file.as_str());
             assert!(example.language != "toml" || runs, "no test runs {example:?}");
         }
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::program::{Copy, tickmark};
+use crate::word_file::{BODY, WordFile};
 
 /// Who dies late, and a figure and a table of it.
 fn project(files: &str) -> Copy {
@@ -74,10 +75,59 @@ fn each_figure_is_written_at_each_width_and_resolution_and_each_table_as_a_workb
 }
 
 #[test]
+fn each_table_is_a_word_document_of_its_own() {
+    let project = project("tables = [\"docx\"]");
+    project.replace("report/report.md", "All of them.", "All of them; see @fig-os.[^all]");
+    project.replace("report/report.md", "```{figure", "[^all]: Noted.\n\n```{figure");
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let path = project.path().join("out/latest/tables/report-tbl-base.docx");
+    let file = WordFile::open(&path);
+    let body = file.text(BODY);
+    assert_eq!((body.matches("<w:tbl>").count(), body.matches("<w:tblHeader/>").count()), (1, 1), "{body}");
+    // What it refers to is not there, and a number of results is a number.
+    for gone in ["<w:sdt>", "REF ", "w:anchor="] {
+        assert!(!body.contains(gone), "{gone}: {body}");
+    }
+    let said = file.paragraphs().join(" | ");
+    assert!(said.starts_with("Table 1. Patients") && said.contains("All of them; see Figure 1."), "{said}");
+    assert!(file.text("word/footnotes.xml").contains("Noted."));
+    let csv = project.read("out/latest/tables/report-tbl-base.csv");
+    let shown = csv.lines().flat_map(|line| line.split(',')).filter(|cell| !cell.is_empty() && !cell.contains('"'));
+    let cells = file.paragraphs();
+    for cell in shown {
+        assert!(cells.iter().any(|own| own == cell), "{cell}: {cells:?}");
+    }
+    for (name, kind) in [("word/document.xml", "a body"), ("word/styles.xml", "styles")] {
+        assert!(roxmltree::Document::parse(&file.text(name)).is_ok(), "{kind}");
+    }
+}
+
+/// As docs/submission.md has it: a table for a journal that asks for RTF.
+#[test]
+fn a_table_becomes_rtf_by_a_program_for_offices() {
+    let project = project("tables = [\"docx\"]");
+    assert_eq!(tickmark(project.path(), &["render", "--strict"]).code, 0);
+    let out = project.path().join("out/latest/tables");
+    let profile = format!("-env:UserInstallation=file://{}/office", project.path().display());
+    let arguments = [&profile, "--headless", "--convert-to", "rtf", "--outdir"];
+    let mut office = Command::new("soffice");
+    let Ok(done) = office.args(arguments).arg(&out).arg(out.join("report-tbl-base.docx")).output() else { return };
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let rtf = std::fs::read_to_string(out.join("report-tbl-base.rtf")).expect("RTF is ASCII");
+    assert!(rtf.starts_with("{\\rtf1") && rtf.contains("\\trowd") && rtf.contains("\\cell"), "{rtf}");
+    assert!(rtf.contains("Patients") && rtf.contains("All of them."), "{rtf}");
+}
+
+#[test]
 fn the_same_files_are_the_same_bytes() {
-    let project = project("figures = [\"pdf\", \"png\"]\nwidths = [84]\ndpi = [96]\ntables = [\"xlsx\"]");
-    let files =
-        ["figures/report-fig-os-84mm.pdf", "figures/report-fig-os-84mm-96dpi.png", "tables/report-tbl-base.xlsx"];
+    let project = project("figures = [\"pdf\", \"png\"]\nwidths = [84]\ndpi = [96]\ntables = [\"xlsx\", \"docx\"]");
+    let files = [
+        "figures/report-fig-os-84mm.pdf",
+        "figures/report-fig-os-84mm-96dpi.png",
+        "tables/report-tbl-base.xlsx",
+        "tables/report-tbl-base.docx",
+    ];
     let bytes = || {
         let _ = std::fs::remove_dir_all(project.path().join("out"));
         let run = tickmark(project.path(), &["render", "--strict"]);

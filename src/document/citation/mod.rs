@@ -170,12 +170,12 @@ impl Library {
     ///
     /// # Errors
     /// A work that is cited has a fault, or the style prints no list.
-    pub fn render(&self, clusters: &[Cluster]) -> Outcome<Rendered> {
+    pub fn render(&self, clusters: &[Cluster], series: &str) -> Outcome<Rendered> {
         let (works, faults, words) = self.cited(clusters);
         if let (false, Some(source)) = (faults.is_empty(), &self.source) {
             return Err(at_places(faults, source));
         }
-        render::render(self, works, &words, clusters)
+        render::render(self, works, &words, (clusters, series))
     }
 
     /// What is wrong with the works that are cited.

@@ -20,18 +20,19 @@ use crate::document::citation::style::{self, Manner};
 use crate::document::citation::{Cite, Cluster, Library, Rendered, case, date, locale, locator, mark, printed, tidy};
 use crate::document::tree::{Inline, Work};
 
-/// Renders citations whose works are given, with their dates in words.
+/// Renders citations whose works are given, with their dates in words. Before the numbers of works
+/// stands the sign of their series.
 pub fn render(
     library: &Library,
     mut works: Vec<Entry>,
     words: &date::Words,
-    clusters: &[Cluster],
+    (clusters, series): (&[Cluster], &str),
 ) -> Outcome<Rendered> {
     let mut cited: Vec<Vec<&Cite>> = clusters.iter().map(|cluster| distinct(&cluster.cites)).collect();
     let by_author = style::manner(&library.style) == Manner::Author;
     let namesakes = if by_author { Namesakes::mark(&mut works, &library.style) } else { Namesakes::default() };
     let works = works.into_iter().map(|work| (work.key().to_owned(), work)).collect();
-    let press = Press::new(library, &works, words, namesakes);
+    let press = Press::new(library, &works, words, namesakes, series);
     let mut driver = BibliographyDriver::new();
     // Works of one author and year get their letters in the order of the list: they are
     // cited once in that order, hidden, before the text. The others follow in an order
@@ -115,6 +116,8 @@ struct Press<'a> {
     et_al: &'a str,
     and: &'a str,
     translated_by: &'a str,
+    /// What stands before the number of a work: `S` in a supplement.
+    series: &'a str,
 }
 
 impl<'a> Press<'a> {
@@ -123,6 +126,7 @@ impl<'a> Press<'a> {
         works: &'a BTreeMap<String, Entry>,
         words: &'a date::Words,
         namesakes: Namesakes,
+        series: &'a str,
     ) -> Self {
         let term = |term, form, other| {
             locale::term(&library.style, &library.locales, &library.language, term, form).unwrap_or(other)
@@ -137,6 +141,7 @@ impl<'a> Press<'a> {
             et_al: term(Term::Other(OtherTerm::EtAl), TermForm::Long, "et al."),
             and: term(Term::Other(OtherTerm::And), TermForm::Long, "and"),
             translated_by: term(Term::NameVariable(NameVariable::Translator), TermForm::Verb, "translated by"),
+            series,
         }
     }
 
@@ -150,6 +155,9 @@ impl<'a> Press<'a> {
         let mut runs = self.runs_of_list(children);
         for run in runs.iter_mut().filter(|run| run.part == Part::Names) {
             run.text = self.namesakes.in_citation(&run.text);
+        }
+        if !self.series.is_empty() {
+            runs.iter_mut().filter(|run| run.part == Part::Number).for_each(|run| run.begin_numbers_with(self.series));
         }
         runs
     }

@@ -61,6 +61,20 @@ impl Run {
         self.url.as_deref().unwrap_or_default()
     }
 
+    /// Puts the sign of a series before each of its numbers: `2–4` becomes `S2–S4`.
+    pub(super) fn begin_numbers_with(&mut self, series: &str) {
+        let mut text = String::with_capacity(self.text.len() + 2 * series.len());
+        let mut is_within = false;
+        for c in self.text.chars() {
+            if c.is_ascii_digit() && !is_within {
+                text.push_str(series);
+            }
+            is_within = c.is_ascii_digit();
+            text.push(c);
+        }
+        self.text = text;
+    }
+
     /// Whether it is raised.
     pub fn is_raised(&self) -> bool {
         self.look.raised

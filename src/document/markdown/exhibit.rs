@@ -37,6 +37,7 @@ impl Composer<'_> {
             kind,
             id: id.to_owned(),
             number,
+            series: self.setting.submission.series,
             order: order.clone(),
             caption: Vec::new(),
             note: Vec::new(),

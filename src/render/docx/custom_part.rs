@@ -31,9 +31,10 @@ const MOST: usize = 256 << 20;
 pub(super) fn part(page: &Page<'_>, account: &Account, (body, notes): (&str, &str), heads: [&str; 2]) -> String {
     let list = Delivery::of(page, "docx", account);
     let mut out = format!(
-        "{HEAD}<delivery xmlns=\"{NAMESPACE}\" version=\"{}\" document=\"{}\">",
+        "{HEAD}<delivery xmlns=\"{NAMESPACE}\" version=\"{}\" document=\"{}\" seal=\"{}\">",
         escape(&list.version),
-        escape(&list.document)
+        escape(&list.document),
+        crate::render::seal::blank()
     );
     let mut file = |name: &str, path: Option<&str>, content: &str| {
         let path = path.map_or(String::new(), |path| format!(" path=\"{}\"", escape(path)));

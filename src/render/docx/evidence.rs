@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::lower::Lower;
 use super::markup::{escape, run};
+use super::package::Part;
 use super::paragraph::Look;
 use crate::ledger::Target;
 use crate::project::Evidence;
@@ -146,8 +147,17 @@ impl Lower<'_> {
     }
 }
 
+/// The kind of the relation to what programs show of a file.
+pub(super) const CORE: &str = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
+
+/// The part with it.
+pub(super) fn core_part(page: &crate::render::Page<'_>) -> Part {
+    let content_type = Some("application/vnd.openxmlformats-package.core-properties+xml");
+    Part { name: "docProps/core.xml".into(), content_type, bytes: core_properties(page).into() }
+}
+
 /// What programs show of a file (ECMA-376 part 2, section 11): title, authors, key words.
-pub(super) fn core_properties(page: &crate::render::Page<'_>) -> String {
+fn core_properties(page: &crate::render::Page<'_>) -> String {
     let config = page.config;
     let authors: Vec<&str> = config.authors.iter().map(|author| author.name.as_str()).collect();
     let date = format!("{}T00:00:00Z", page.ledger.report.created);

@@ -30,7 +30,7 @@ impl Lower<'_> {
         }
     }
 
-    fn set_exhibit(&mut self, request: &ExhibitRequest, exhibit: &Exhibit) {
+    pub(super) fn set_exhibit(&mut self, request: &ExhibitRequest, exhibit: &Exhibit) {
         if request.kind == ExhibitKind::Table {
             self.caption(request, true);
         }
@@ -52,11 +52,11 @@ impl Lower<'_> {
         self.account.says(&request.name());
         self.open(&Look { keep_next, ..Look::of("caption") });
         let name = self.bookmarks.of_label(&request.id);
-        let called = request.called;
+        let (called, series) = (request.called, request.series);
         self.face.is_bold = true;
         let properties = self.properties();
         self.bookmarked(&name, |lower| {
-            lower.out.push_str(&super::markup::run(&properties, &format!("{called} ")));
+            lower.out.push_str(&super::markup::run(&properties, &format!("{called} {series}")));
             let counted = format!("SEQ {called} \\* ARABIC");
             lower.out.push_str(&field_reading(&counted, &properties, &request.number.to_string()));
         });
@@ -114,7 +114,8 @@ impl Lower<'_> {
     }
 
     fn open_figure(&mut self) {
-        let look = Look::of("Figure").xml(self.styles, None);
+        let begins_page = std::mem::take(&mut self.begins_page);
+        let look = Look { begins_page, ..Look::of("Figure") }.xml(self.styles, None);
         self.out.push_str(&format!("<w:p>{look}"));
     }
 

@@ -10,6 +10,7 @@ use super::paragraph::Look;
 use super::section::{Sections, Turn};
 use super::styles::Styles;
 use crate::document::outline::outline_level;
+use crate::document::submission::{EXHIBIT_PAGE, TITLE_PAGE};
 use crate::document::{Block, Inline};
 use crate::ledger::{MarkId, Target};
 use crate::project::{MarkStyle, WordConfig};
@@ -61,6 +62,10 @@ pub(super) struct Lower<'a> {
     pub(super) face: Face,
     /// How the paragraphs are set now.
     pub(super) look: Look,
+    /// Whether the next paragraph begins a page.
+    pub(super) begins_page: bool,
+    /// Whether what words refer to is not there.
+    pub(super) is_alone: bool,
     outline: Vec<u8>,
     depth: usize,
 }
@@ -100,6 +105,8 @@ impl<'a> Lower<'a> {
             pictures: Vec::new(),
             face: Face::default(),
             look: Look::default(),
+            begins_page: false,
+            is_alone: false,
             outline: Vec::new(),
             depth: 0,
         }
@@ -127,6 +134,14 @@ impl<'a> Lower<'a> {
                 "<w:p><w:pPr><w:pBdr><w:bottom w:val=\"single\" w:sz=\"4\" w:space=\"1\" w:color=\"8C8C8C\"/></w:pBdr></w:pPr></w:p>",
             ),
             Block::Div { class, blocks } if class == "landscape" => self.turned(|lower| lower.blocks(blocks)),
+            Block::Div { class, blocks } if class == TITLE_PAGE => {
+                self.within(Look::of("Details"), blocks);
+                self.begins_page = true;
+            }
+            Block::Div { class, blocks } if class == EXHIBIT_PAGE => {
+                self.begins_page = true;
+                self.blocks(blocks);
+            }
             Block::Div { blocks, .. } => self.blocks(blocks),
             Block::Exhibit(index) => self.exhibit(*index),
             Block::Image(index) => {
@@ -185,7 +200,8 @@ impl<'a> Lower<'a> {
 
     pub(super) fn open(&mut self, look: &Look) {
         self.out.push_str("<w:p>");
-        let properties = look.xml(self.styles, None);
+        let begins_page = std::mem::take(&mut self.begins_page) || look.begins_page;
+        let properties = Look { begins_page, ..look.clone() }.xml(self.styles, None);
         self.out.push_str(&properties);
         let start = self.bookmarks.paragraph();
         self.out.push_str(&start);
@@ -268,6 +284,10 @@ impl<'a> Lower<'a> {
     /// A traced number: a content control that carries the id of its result. It can be typed
     /// into, as all text of a co-author's; what is typed into it is not brought back.
     pub(super) fn mark(&mut self, mark: MarkId, text: &str) {
+        // A table that is sent by itself is without evidence, and some readers pass controls over.
+        if self.is_alone {
+            return self.text(text);
+        }
         const MOST: usize = 64;
         let target = self.targets.get(&mark).copied();
         let what = target.map_or("", |target| self.page.ledger.target_id(target));

@@ -19,8 +19,10 @@ mod paragraph;
 mod reference_document;
 mod run;
 mod running_head;
+mod seal;
 mod section;
 mod settings;
+pub mod single;
 mod styles;
 mod table;
 mod title_page;
@@ -30,6 +32,7 @@ pub use archive::Archive;
 pub(crate) use bookmark::PARAGRAPH;
 pub use custom_part::{BODY, HEADS, NOTES, Travelled, travelled};
 pub(crate) use lower::CLAIM_TAG;
+pub use seal::sealed;
 pub(crate) use settings::{DOCUMENT, VERSION, property};
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
@@ -70,7 +73,12 @@ pub fn render(page: &Page<'_>) -> Outcome<(Vec<u8>, Account)> {
     let references = format!(
         "<w:headerReference w:type=\"default\" r:id=\"{head}\"/><w:footerReference w:type=\"default\" r:id=\"{foot}\"/>"
     );
-    let mut lower = Lower::new(page, page.word, styles, Sections::new(size, references, page.word.line_numbers));
+    let mut lower = Lower::new(
+        page,
+        page.word,
+        styles,
+        Sections::new(size, references, page.word.line_numbers || page.line_numbers),
+    );
     lower.leads = leads;
     lower.title_page();
     lower.blocks(&page.document.blocks);
@@ -84,7 +92,8 @@ pub fn render(page: &Page<'_>) -> Outcome<(Vec<u8>, Account)> {
             return Err(refused_on_page(c, &before).into());
         }
     }
-    let parts = parts(page, &mut lower, &look, (body, notes))?;
+    let mut parts = parts(page, &mut lower, &look, (body, notes))?;
+    seal::seal(&mut parts);
     Ok((packed(&parts), lower.account))
 }
 
@@ -116,10 +125,7 @@ fn parts(
     let custom = custom_part::part(page, &lower.account, (&body, &notes), [&head, &foot]);
     let mut root = Relations::default();
     root.to("officeDocument", "word/document.xml");
-    root.to(
-        "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
-        "docProps/core.xml",
-    );
+    root.to(evidence::CORE, "docProps/core.xml");
     root.to("extended-properties", "docProps/app.xml");
     root.to("custom-properties", "docProps/custom.xml");
     let mut of_custom = Relations::default();
@@ -139,26 +145,22 @@ fn parts(
     if !lower.leads_of_notes.is_empty() {
         all.push(part("word/_rels/footnotes.xml.rels", "", lower.leads_of_notes.xml()));
     }
-    if let Some(theme) = &look.theme {
-        let content_type = Some("application/vnd.openxmlformats-officedocument.theme+xml");
-        all.push(Part { name: "word/theme/theme1.xml".into(), content_type, bytes: theme.clone() });
-    }
+    all.extend(look.theme_part());
     pixels(page, lower)?;
-    for (name, bytes) in std::mem::take(&mut lower.media) {
-        all.push(Part { name: format!("word/media/{name}"), content_type: None, bytes });
-    }
+    all.extend(media(lower));
     all.push(part("customXml/item1.xml", "", custom));
     all.push(part("customXml/_rels/item1.xml.rels", "", of_custom.xml()));
     all.push(part("customXml/itemProps1.xml", "customXmlProperties+xml", custom_part::properties()));
-    let core = Some("application/vnd.openxmlformats-package.core-properties+xml");
-    all.push(Part {
-        name: "docProps/core.xml".into(),
-        content_type: core,
-        bytes: evidence::core_properties(page).into(),
-    });
+    all.push(evidence::core_part(page));
     all.push(part("docProps/app.xml", "extended-properties+xml", settings::app_properties()));
     all.push(part("docProps/custom.xml", "custom-properties+xml", settings::custom_properties(page)));
     Ok(all)
+}
+
+/// The pictures.
+fn media(lower: &mut Lower<'_>) -> Vec<Part> {
+    let media = std::mem::take(&mut lower.media).into_iter();
+    media.map(|(name, bytes)| Part { name: format!("word/media/{name}"), content_type: None, bytes }).collect()
 }
 
 /// A part of XML; its type without what stands before all of them.

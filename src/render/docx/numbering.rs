@@ -9,6 +9,8 @@ pub(super) struct Numbering {
     lists: Vec<Option<u64>>,
     /// Which of the lists is that of the works cited.
     works: Vec<usize>,
+    /// What stands before the numbers of works.
+    series: &'static str,
 }
 
 /// The definitions that lists are made of, by their ids.
@@ -26,8 +28,9 @@ impl Numbering {
         self.lists.len()
     }
 
-    /// The list of the works cited; its id.
-    pub(super) fn works(&mut self) -> usize {
+    /// The list of the works cited, in a series of numbers; its id.
+    pub(super) fn works(&mut self, series: &'static str) -> usize {
+        self.series = series;
         let id = self.list(Some(1));
         self.works.push(id);
         id
@@ -41,7 +44,7 @@ impl Numbering {
             out.push_str(&format!(
                 "<w:abstractNum w:abstractNumId=\"{definition}\"><w:multiLevelType w:val=\"hybridMultilevel\"/>"
             ));
-            (0..LEVELS).for_each(|level| out.push_str(&self::level(definition, level)));
+            (0..LEVELS).for_each(|level| out.push_str(&self::level(definition, level, self.series)));
             out.push_str("</w:abstractNum>");
         }
         for (index, start) in self.lists.iter().enumerate() {
@@ -66,12 +69,12 @@ impl Numbering {
     }
 }
 
-fn level(definition: usize, level: usize) -> String {
+fn level(definition: usize, level: usize, series: &str) -> String {
     let (format, text) = match (definition, level % 3) {
         (BULLETS, 0) => ("bullet", "•".to_owned()),
         (BULLETS, 1) => ("bullet", "–".to_owned()),
         (BULLETS, _) => ("bullet", "▪".to_owned()),
-        (WORKS, _) => ("decimal", format!("%{}.", level + 1)),
+        (WORKS, _) => ("decimal", format!("{series}%{}.", level + 1)),
         (_, 0) => ("decimal", format!("%{}.", level + 1)),
         (_, 1) => ("lowerLetter", format!("%{}.", level + 1)),
         _ => ("lowerRoman", format!("%{}.", level + 1)),

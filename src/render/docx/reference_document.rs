@@ -1,6 +1,7 @@
 //! The document of a journal that gives its styles and its pages.
 
 use super::archive::Archive;
+use super::package::Part;
 use super::section::PageSize;
 use super::styles::Styles;
 use crate::project::Theme;
@@ -32,6 +33,14 @@ impl ReferenceDocument {
         let theme = part("theme").and_then(|name| archive.bytes(name)).map(<[u8]>::to_vec);
         let body = archive.text(&main).ok_or("it has no text")?;
         Ok(Self { styles, theme, page: page_of(body).unwrap_or(PageSize::A4) })
+    }
+}
+
+impl ReferenceDocument {
+    /// The part with its theme.
+    pub(super) fn theme_part(&self) -> Option<Part> {
+        let content_type = Some("application/vnd.openxmlformats-officedocument.theme+xml");
+        Some(Part { name: "word/theme/theme1.xml".into(), content_type, bytes: self.theme.clone()? })
     }
 }
 

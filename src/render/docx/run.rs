@@ -78,6 +78,9 @@ impl Lower<'_> {
     }
 
     fn anchored(&mut self, name: &str, content: &[Inline]) {
+        if self.is_alone {
+            return self.inlines(content);
+        }
         self.out.push_str(&format!("<w:hyperlink w:anchor=\"{}\" w:history=\"1\">", escape(name)));
         self.inlines(content);
         self.out.push_str("</w:hyperlink>");
@@ -87,6 +90,19 @@ impl Lower<'_> {
     /// it reads now. What it reads and its bookmark does not hold (the number of a section)
     /// is a link.
     fn reference(&mut self, target: &str, content: &[Inline]) {
+        if target.contains('/') {
+            // Of another document: nothing here holds what it reads, and it is no word of the
+            // author's either.
+            let words = plain(content).replace(['"', '\\'], "");
+            self.account.says(&plain(content));
+            let properties = self.properties();
+            let (begin, end) = field(&format!("QUOTE \"{words}\""), &properties);
+            self.out.push_str(&format!("{begin}{}{end}", run(&properties, &plain(content))));
+            return;
+        }
+        if self.is_alone {
+            return self.inlines(content);
+        }
         let name = self.bookmarks.of_label(target);
         let exhibit = self.page.document.exhibits.iter().find(|exhibit| exhibit.id == target);
         let repeats = exhibit.map_or(!self.page.number_sections, |exhibit| plain(content) == exhibit.name());

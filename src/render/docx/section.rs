@@ -17,7 +17,7 @@ impl PageSize {
     pub(super) const A4: Self = Self { width: 11906, height: 16838, top: 1644, right: 1410, bottom: 1418, left: 1410 };
 
     /// The page when it is turned.
-    fn turned(self) -> Self {
+    pub(super) fn turned(self) -> Self {
         Self { width: self.height, height: self.width, ..self }
     }
 

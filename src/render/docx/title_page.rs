@@ -40,6 +40,8 @@ impl Lower<'_> {
         if authors.is_empty() {
             return;
         }
+        // Degrees have commas of their own.
+        let between = if authors.iter().any(|author| author.degrees.is_some()) { "; " } else { ", " };
         let look = Look::of("Author").xml(self.styles, None);
         self.out.push_str(&format!("<w:p>{look}"));
         for (index, author) in authors.iter().enumerate() {
@@ -48,8 +50,9 @@ impl Lower<'_> {
             if author.corresponding {
                 raised.push_str(if raised.is_empty() { "*" } else { ",*" });
             }
-            let gap = if index + 1 < authors.len() { ", " } else { "" };
-            self.out.push_str(&run("", &author.name));
+            let gap = if index + 1 < authors.len() { between } else { "" };
+            let degrees = author.degrees.as_ref().map_or(String::new(), |degrees| format!(", {degrees}"));
+            self.out.push_str(&run("", &format!("{}{degrees}", author.name)));
             if !raised.is_empty() {
                 self.out.push_str(&run("<w:vertAlign w:val=\"superscript\"/>", &raised));
             }

@@ -9,7 +9,7 @@ impl Lower<'_> {
     pub(super) fn works(&mut self) {
         let page = self.page;
         let numbered = page.document.bibliography.first().is_none_or(|work| work.numbered);
-        let list = numbered.then(|| (self.numbering.works(), 0));
+        let list = numbered.then(|| (self.numbering.works(page.document.series), 0));
         for (index, work) in page.document.bibliography.iter().enumerate() {
             self.account.begins();
             let look = Look { numbered: list, ..Look::of("Bibliography") }.xml(self.styles, None);

@@ -15,7 +15,7 @@ pub(super) fn values(page: &Page<'_>, account: &mut Account) -> Value {
     let config = page.config;
     let authors = config.authors.iter().map(|author| {
         context! {
-            name => &author.name, orcid => &author.orcid, affiliations => &author.affiliations,
+            name => &author.name, degrees => &author.degrees, orcid => &author.orcid, affiliations => &author.affiliations,
             corresponding => author.corresponding, email => &author.email,
         }
     });

@@ -6,6 +6,7 @@ use crate::document::outline::outline_level;
 use crate::document::{Align, Block, ExhibitKind, ExhibitRequest, Inline, plain};
 use crate::figure::svg::{SvgOptions, svg};
 use crate::ledger::{MarkId, Target};
+use crate::project::OutputKind;
 use crate::render::account::Account;
 use crate::render::escape::escape;
 use crate::render::{Exhibit, Page, footnote_sign};
@@ -252,10 +253,17 @@ impl Lower<'_> {
     fn bibliography(&mut self) {
         let works = &self.page.document.bibliography;
         let numbered = works.first().is_none_or(|work| work.numbered);
-        let (tag, class) = if numbered { ("ol", "tm-works") } else { ("ul", "tm-works tm-unnumbered") };
+        // A list of HTML counts without letters before its numbers.
+        let series = self.page.document.series;
+        let (tag, class) =
+            if numbered && series.is_empty() { ("ol", "tm-works") } else { ("ul", "tm-works tm-unnumbered") };
         self.out.push_str(&format!("<{tag} class=\"{class}\">\n"));
         for (index, work) in works.iter().enumerate() {
             self.out.push_str(&format!("<li id=\"work-{}\">", index + 1));
+            if numbered && !series.is_empty() {
+                self.text(&format!("{series}{}.", index + 1));
+                self.out.push(' ');
+            }
             self.inlines(&work.content);
             self.out.push_str("</li>\n");
         }
@@ -307,6 +315,7 @@ impl Lower<'_> {
                 self.inlines(content);
                 self.out.push_str("</a>");
             }
+            Inline::Reference { target, content } if target.contains('/') => self.beyond(target, content),
             Inline::Reference { target, content } => {
                 self.linked(&format!("<a href=\"#{}\">", escape(target)), content);
             }
@@ -314,6 +323,18 @@ impl Lower<'_> {
                 self.out.push_str(&format!("<sup><a href=\"#footnote-{number}\">{}</a></sup>", footnote_sign(*number)));
             }
             Inline::Break => self.out.push_str("<br>\n"),
+        }
+    }
+
+    /// A cross-reference to another document of the report, which lies beside this page where it is
+    /// a page itself.
+    fn beyond(&mut self, target: &str, content: &[Inline]) {
+        let Some((id, label)) = target.split_once('/') else { return };
+        let documents = self.page.config.documents.iter().map(toml::Spanned::get_ref);
+        let is_page = documents.into_iter().any(|one| one.id == id && one.outputs.contains(&OutputKind::Html));
+        match is_page {
+            true => self.linked(&format!("<a href=\"{}.html#{}\">", escape(id), escape(label)), content),
+            false => self.inlines(content),
         }
     }
 

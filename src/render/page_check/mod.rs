@@ -132,7 +132,7 @@ pub fn pdf(
     expected: &Expected,
     templates: &BTreeMap<String, String>,
 ) -> Vec<Diagnostic> {
-    match pdf_text::read(pdf) {
+    match pdf_text::read(pdf, expected.has_numbered_lines) {
         Ok((seen, description)) => {
             let mut found = compare(name, &seen, expected, templates);
             found.extend(swapped(name, &seen, expected));
@@ -171,7 +171,7 @@ pub fn docx(name: &str, bytes: &[u8], expected: &Expected, templates: &BTreeMap<
 /// # Errors
 /// As a sentence: a page cannot be read.
 pub fn numbers_of_pdf(pdf: &lopdf::Document) -> Result<Vec<Vec<String>>, String> {
-    let (seen, _) = pdf_text::read(pdf)?;
+    let (seen, _) = pdf_text::read(pdf, true)?;
     let ends = seen.pages.iter().skip(1).copied().chain([seen.text.len()]);
     let of_page =
         |(start, end): (&usize, usize)| numbers(&seen.text[*start..end]).into_iter().map(|it| it.text).collect();
@@ -184,7 +184,7 @@ pub fn numbers_of_pdf(pdf: &lopdf::Document) -> Result<Vec<Vec<String>>, String>
 /// # Errors
 /// As a sentence: a page cannot be read.
 pub fn places_in_pdf(pdf: &lopdf::Document, text: &str) -> Result<Vec<String>, String> {
-    let (seen, _) = pdf_text::read(pdf)?;
+    let (seen, _) = pdf_text::read(pdf, true)?;
     let plain = |number: &str| number.trim_end_matches('%').to_owned();
     let wanted: Vec<String> = numbers(text).iter().map(|number| plain(&number.text)).collect();
     let all = numbers(&seen.text);
@@ -192,6 +192,16 @@ pub fn places_in_pdf(pdf: &lopdf::Document, text: &str) -> Result<Vec<String>, S
         !wanted.is_empty() && run.iter().zip(&wanted).all(|(number, wanted)| plain(&number.text) == *wanted)
     });
     Ok(starts.map(|run| excerpt(&seen, run[0].range.start)).collect())
+}
+
+/// The numbers in a Word document, in their order.
+///
+/// # Errors
+/// As a sentence: a part of it cannot be read.
+#[cfg(feature = "typeset")]
+pub fn numbers_of_docx(bytes: &[u8]) -> Result<Vec<String>, String> {
+    let (seen, _) = docx_text::read(bytes)?;
+    Ok(numbers(&seen.text).into_iter().map(|number| number.text).collect())
 }
 
 /// The numbers on an HTML page, in their order.

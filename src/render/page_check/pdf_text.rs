@@ -13,16 +13,19 @@ use super::Seen;
 use super::character_reference::decoded;
 use super::font::{Font, number};
 
-/// Reads the pages of a PDF, and what it says of itself: title, authors, keywords.
-pub(super) fn read(pdf: &Document) -> Result<(Seen, String), String> {
+/// Reads the pages of a PDF, and what it says of itself: title, authors, keywords. Where its lines
+/// are numbered, the numbers that count them, one after the other, are no text.
+pub(super) fn read(pdf: &Document, has_numbered_lines: bool) -> Result<(Seen, String), String> {
     let mut fonts = BTreeMap::new();
+    let mut lines = has_numbered_lines.then_some(0);
     let mut seen = Seen { text: String::new(), pages: Vec::new() };
     for (_, id) in pdf.get_pages() {
         seen.pages.push(seen.text.len());
         let page = pdf.get_dictionary(id).map_err(|error| error.to_string())?;
         let resources = inherited(pdf, page, b"Resources").ok_or("a page has no resources")?;
         let content = pdf.get_page_content(id);
-        let mut reader = Reader { pdf, fonts: &mut fonts, out: &mut seen.text, end: None, unreadable: None };
+        let mut reader =
+            Reader { pdf, fonts: &mut fonts, out: &mut seen.text, end: None, unreadable: None, lines: &mut lines };
         reader.stream(&content, resources, Matrix::UNIT, 0)?;
         if let Some(why) = reader.unreadable {
             return Err(why);
@@ -129,6 +132,16 @@ struct Reader<'p, 'r> {
     out: &'r mut String,
     end: Option<End>,
     unreadable: Option<String>,
+    /// How many lines are numbered so far; none where they are not.
+    lines: &'r mut Option<usize>,
+}
+
+/// Marked content that is open.
+struct Marked {
+    /// Whether other text stands for what is in it.
+    is_replaced: bool,
+    /// Where the text of what may be the number of a line begins, and what ended before it.
+    line: Option<(usize, Option<End>)>,
 }
 
 impl Reader<'_, '_> {
@@ -148,27 +161,41 @@ impl Reader<'_, '_> {
         };
         let mut saved = Vec::new();
         // The replacement text of marked content stands for what is in it.
-        let mut replaced: Vec<bool> = Vec::new();
+        let mut open: Vec<Marked> = Vec::new();
         for operation in &content.operations {
             match operation.operator.as_str() {
                 "q" => saved.push(state.clone()),
                 "Q" => state = saved.pop().unwrap_or(state),
                 "BDC" | "BMC" => {
                     let text = self.actual_text(operation, resources);
-                    let hidden = replaced.last().copied().unwrap_or(false);
+                    let hidden = open.last().is_some_and(|it| it.is_replaced);
                     if let Some(text) = text.as_ref().filter(|_| !hidden) {
                         self.out.push_str(text);
                     }
-                    replaced.push(hidden || text.is_some());
+                    let line =
+                        (self.lines.is_some() && is_of_pagination(operation)).then_some((self.out.len(), self.end));
+                    open.push(Marked { is_replaced: hidden || text.is_some(), line });
                 }
                 "EMC" => {
-                    replaced.pop();
+                    if let Some((start, end)) = open.pop().and_then(|it| it.line) {
+                        self.line_number(start, end);
+                    }
                 }
                 "Do" => self.form(operation, resources, state.matrix, depth)?,
-                _ => self.operate(operation, resources, &mut state, replaced.last() == Some(&true)),
+                _ => self.operate(operation, resources, &mut state, open.last().is_some_and(|it| it.is_replaced)),
             }
         }
         Ok(())
+    }
+
+    /// Takes away the number of a line that goes on counting, of what was read from `start` on.
+    fn line_number(&mut self, start: usize, end: Option<End>) {
+        let next = self.lines.map(|lines| lines + 1);
+        if self.out.get(start..).map(str::trim) == next.map(|next| next.to_string()).as_deref() {
+            self.out.truncate(start);
+            self.end = end;
+            *self.lines = next;
+        }
     }
 
     fn operate(&mut self, operation: &Operation, resources: &Dictionary, state: &mut State, hidden: bool) {
@@ -308,6 +335,18 @@ impl Reader<'_, '_> {
         };
         Some(text)
     }
+}
+
+/// Whether marked content is an artifact of pagination that is neither head nor foot of a page, as
+/// numbers of lines are (14.8.2.2).
+fn is_of_pagination(operation: &Operation) -> bool {
+    let (Some(Object::Name(tag)), Some(Object::Dictionary(properties))) =
+        (operation.operands.first(), operation.operands.get(1))
+    else {
+        return false;
+    };
+    let kind = properties.get(b"Type").and_then(Object::as_name);
+    tag == b"Artifact" && kind.is_ok_and(|kind| kind == b"Pagination") && !properties.has(b"Subtype")
 }
 
 impl State {

@@ -11,7 +11,7 @@ pub fn words_missing_in_pdf(pdf: &lopdf::Document, texts: &[&str]) -> Result<Vec
     if texts.is_empty() {
         return Ok(Vec::new());
     }
-    let (seen, _) = pdf_text::read(pdf)?;
+    let (seen, _) = pdf_text::read(pdf, true)?;
     let ends = seen.pages.iter().skip(1).copied().chain([seen.text.len()]);
     let pages: Vec<String> = seen.pages.iter().zip(ends).map(|(start, end)| letters(&seen.text[*start..end])).collect();
     Ok((0..texts.len()).filter(|at| !stands(&pages, &letters(texts[*at]))).collect())

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::outline::outline_level;
+use crate::document::submission::{EXHIBIT_PAGE, TITLE_PAGE};
 use crate::document::{Align, Block, Inline};
 use crate::ledger::{Ledger, MarkId, Target};
 use crate::project::Evidence;
@@ -90,27 +91,37 @@ impl<'a> Lower<'a> {
             Block::Grid { align, head, rows, .. } => self.grid(align, head, rows),
             Block::Rule => self.out.push_str("#line(length: 100%, stroke: 0.4pt + gray)\n\n"),
             Block::Div { class, blocks } if class == "landscape" => self.wrapped("page(flipped: true)", blocks),
+            Block::Div { class, blocks } if class == TITLE_PAGE => {
+                self.wrapped(&format!("tm-div({})", quoted(class)), blocks);
+                self.out.push_str("#pagebreak(weak: true)\n\n");
+            }
+            Block::Div { class, blocks } if class == EXHIBIT_PAGE => {
+                self.out.push_str("#pagebreak(weak: true)\n\n");
+                self.blocks(blocks);
+            }
             Block::Div { class, blocks } => self.wrapped(&format!("tm-div({})", quoted(class)), blocks),
             Block::Exhibit(index) => self.exhibit(*index),
             Block::Image(index) => self.loose_image(*index),
-            Block::Plan { block, source } => {
-                let entry = &self.page.ledger.blocks[*block];
-                let count = self.page.ledger.results.iter().filter(|result| result.block == *block).count();
-                let place = format!("{}:{}", entry.place.file, entry.place.line);
-                for text in [&entry.kind, &entry.id, &place, &count.to_string(), source, &entry.methods] {
-                    self.account.says(text);
-                }
-                self.out.push_str(&format!(
-                    "#tm-plan({}, {}, {}, {count}, {}, {})\n\n",
-                    quoted(&entry.kind),
-                    quoted(&entry.id),
-                    quoted(&place),
-                    quoted(source.trim_end()),
-                    quoted(&entry.methods)
-                ));
-            }
+            Block::Plan { block, source } => self.plan(*block, source),
             Block::Bibliography => self.bibliography(),
         }
+    }
+
+    fn plan(&mut self, block: usize, source: &str) {
+        let entry = &self.page.ledger.blocks[block];
+        let count = self.page.ledger.results.iter().filter(|result| result.block == block).count();
+        let place = format!("{}:{}", entry.place.file, entry.place.line);
+        for text in [&entry.kind, &entry.id, &place, &count.to_string(), source, &entry.methods] {
+            self.account.says(text);
+        }
+        self.out.push_str(&format!(
+            "#tm-plan({}, {}, {}, {count}, {}, {})\n\n",
+            quoted(&entry.kind),
+            quoted(&entry.id),
+            quoted(&place),
+            quoted(source.trim_end()),
+            quoted(&entry.methods)
+        ));
     }
 
     fn wrapped(&mut self, call: &str, blocks: &[Block]) {
@@ -153,13 +164,19 @@ impl<'a> Lower<'a> {
     fn bibliography(&mut self) {
         self.out.push_str("#tm-works((\n");
         for (index, work) in self.page.document.bibliography.iter().enumerate() {
-            self.account.says(&format!("{}.", index + 1));
+            self.account.says(&format!("{}{}.", self.page.document.series, index + 1));
             self.out.push_str(&format!("  (label(\"work-{}\"), [", index + 1));
             self.inlines(&work.content);
             self.out.push_str("]),\n");
         }
         let numbered = self.page.document.bibliography.first().is_none_or(|work| work.numbered);
-        self.out.push_str(if numbered { "))\n\n" } else { "), numbered: false)\n\n" });
+        self.out.push(')');
+        if !numbered {
+            self.out.push_str(", numbered: false");
+        } else if !self.page.document.series.is_empty() {
+            self.out.push_str(&format!(", series: {}", quoted(self.page.document.series)));
+        }
+        self.out.push_str(")\n\n");
     }
 
     /// The sign of a footnote. Its text goes to the foot of the page that has the first
@@ -229,6 +246,7 @@ impl<'a> Lower<'a> {
                 let first = works.first().map_or(1, |work| work + 1);
                 self.call(&format!("link(label(\"work-{first}\"))"), content);
             }
+            Inline::Reference { target, content } if target.contains('/') => self.inlines(content),
             Inline::Reference { target, content } => {
                 self.linked(&format!("link(label({}))", quoted(target)), content);
             }

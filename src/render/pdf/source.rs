@@ -19,10 +19,19 @@ pub(super) fn source(page: &Page<'_>) -> (String, Links, Account) {
     lower.blocks(&page.document.blocks);
     lower.footnotes();
     if page.evidence == Evidence::Appendix {
+        if page.line_numbers {
+            lower.out.push_str("#set par.line(numbering: none)\n");
+        }
         appendix(&mut lower);
     }
     (lower.out, lower.links, lower.account)
 }
+
+/// Lines are numbered through the text; those of tables, figures and notes are not.
+const LINE_NUMBERS: &str = "#set par.line(numbering: \"1\", number-margin: left)\n\
+                            #show figure: set par.line(numbering: none)\n\
+                            #show table: set par.line(numbering: none)\n\
+                            #show footnote.entry: set par.line(numbering: none)\n\n";
 
 impl Lower<'_> {
     fn preamble(&mut self) {
@@ -44,8 +53,9 @@ impl Lower<'_> {
             let affiliations: Vec<String> = author.affiliations.iter().map(|number| format!("{number},")).collect();
             let optional = |text: &Option<String>| text.as_ref().map_or("none".to_owned(), |text| quoted(text));
             format!(
-                "(name: {}, affiliations: ({}), corresponding: {}, email: {}, orcid: {})",
+                "(name: {}, degrees: {}, affiliations: ({}), corresponding: {}, email: {}, orcid: {})",
                 quoted(&author.name),
+                optional(&author.degrees),
                 affiliations.join(" "),
                 author.corresponding,
                 optional(&author.email),
@@ -75,6 +85,9 @@ impl Lower<'_> {
             words.for_each(|words| self.account.says(&words.text));
         }
         self.out.push_str(")\n\n");
+        if page.line_numbers {
+            self.out.push_str(LINE_NUMBERS);
+        }
         self.attachments();
     }
 
