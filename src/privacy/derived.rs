@@ -35,7 +35,8 @@ pub(super) fn follows(result: &AnalysisResult, block: &BlockResults, hidden: &[H
         // The digest of a curve's steps could be computed of steps that are guessed.
         return result.stat == "curve";
     }
-    if result.value.number().is_none() || result.stat == "conf.level" || privacy.min_cell == 0 {
+    if result.value.number().is_none() || ["conf.level", "df"].contains(&result.stat.as_str()) || privacy.min_cell == 0
+    {
         return false;
     }
     let rows = block.row_sets.get(result.rows).map_or(0, |set| set.count);

@@ -98,7 +98,8 @@ impl Decided {
             if counts.binary_search(&at).is_ok() {
                 return hidden_count(of_small(result), privacy);
             }
-            if follows(result, block, &hidden, privacy) || times.is_some_and(|times| is_off_curve(result, times)) {
+            let is_told = || follows(result, block, &hidden, privacy);
+            if !cells::is_count(result) && (is_told() || times.is_some_and(|times| is_off_curve(result, times))) {
                 return beside(privacy);
             }
             without_numbers(precision::rounded(result, privacy, step))
