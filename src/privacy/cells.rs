@@ -1,10 +1,9 @@
 //! The counts of a report as sets of rows: what adds up to what is seen from the rows
 //! themselves, whatever the kinds of the blocks are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::{AnalysisResult, BlockResults, Nature, RowSet, TableRecord, Value};
-use crate::privacy::span::Vector;
+use crate::analysis::{AnalysisResult, BlockResults, Nature, RowSet, Step, TableRecord, Value};
 
 /// A result: its block, and its number in it.
 pub(super) type At = (usize, usize);
@@ -27,16 +26,18 @@ pub(super) struct Cell {
 pub(super) struct Cells {
     /// The sets, each once, in the order in which the results name them.
     pub(super) all: Vec<Cell>,
-    /// How many classes there are.
-    pub(super) classes: usize,
     /// The cell of each count that counts somebody.
     pub(super) of: BTreeMap<At, usize>,
-    /// The cell of each set of rows of a block that is one.
-    of_set: BTreeMap<(usize, usize), usize>,
+    /// The cells of each set of rows of a block.
+    of_set: BTreeMap<(usize, usize), BTreeSet<usize>>,
 }
 
-/// Rows of one source, as a bitmap.
-type Key = (String, Vec<u64>);
+/// Rows of one source, as a bitmap, and what they are called where they are so few that other
+/// rows may be the same by chance.
+type Key = (String, Vec<u64>, String);
+
+/// Sets of fewer rows may be equal by chance, of which no reader knows.
+pub(super) const BY_CHANCE: usize = 12;
 
 impl Cells {
     /// The counts of blocks, and the files that they stand on.
@@ -48,19 +49,22 @@ impl Cells {
         let files = tables.iter().filter(|table| table.parents.is_empty() && table.rows > 0);
         for file in files {
             let rows: Vec<u64> = (1..=file.rows).collect();
-            let key = (file.id.clone(), crate::analysis::RowNumbers::from(rows).bitmap().into_owned());
+            let bits = crate::analysis::RowNumbers::from(rows).bitmap().into_owned();
+            let key = (file.id.clone(), bits, String::new());
             cells.enter(key, &mut known, &mut keys, (file.rows as usize, false, true));
         }
         for (block, results) in blocks.iter().enumerate() {
             for (at, result) in results.results.iter().enumerate().filter(|(_, result)| is_count(result)) {
                 let Some(set) = results.row_sets.get(result.rows) else { continue };
-                let Some(key) = key(set, &preferred).filter(|_| is_of(result, set)) else { continue };
+                let Some((source, bits)) = key(set, &preferred).filter(|_| is_of(result, set)) else { continue };
+                let key = (source, bits, if set.count < BY_CHANCE { called(result) } else { String::new() });
                 let cell = cells.enter(key, &mut known, &mut keys, (set.count, result.time.is_some(), false));
                 cells.of.insert((block, at), cell);
             }
-            for (at, set) in results.row_sets.iter().enumerate() {
-                let cell = key(set, &preferred).and_then(|key| known.get(&key).copied());
-                cells.of_set.extend(cell.map(|cell| ((block, at), cell)));
+            for (at, result) in results.results.iter().enumerate() {
+                let cell = cells.of.get(&(block, at)).copied();
+                let cells_of = cells.of_set.entry((block, result.rows)).or_default();
+                cells_of.extend(cell);
             }
         }
         cells.divide(&keys);
@@ -87,7 +91,7 @@ impl Cells {
     fn divide(&mut self, keys: &[Key]) {
         let mut class_of: BTreeMap<(&str, u64), u32> = BTreeMap::new();
         let mut next = 0_u32;
-        for (source, bits) in keys {
+        for (source, bits, _) in keys {
             let mut renamed: BTreeMap<Option<u32>, u32> = BTreeMap::new();
             for row in rows_of(bits) {
                 let class = class_of.get(&(source.as_str(), row)).copied();
@@ -104,8 +108,7 @@ impl Cells {
             let fresh = number.len() as u32;
             number.entry(*class).or_insert(fresh);
         }
-        self.classes = number.len();
-        for (cell, (source, bits)) in self.all.iter_mut().zip(keys) {
+        for (cell, (source, bits, _)) in self.all.iter_mut().zip(keys) {
             let classes = rows_of(bits).filter_map(|row| class_of.get(&(source.as_str(), row)));
             cell.classes = classes.filter_map(|class| number.get(class).copied()).collect();
             cell.classes.sort_unstable();
@@ -113,16 +116,9 @@ impl Cells {
         }
     }
 
-    /// The classes of a cell as a vector.
-    pub(super) fn vector(&self, cell: usize) -> Vector {
-        let mut vector = vec![0; self.classes];
-        self.all[cell].classes.iter().for_each(|class| vector[*class as usize] = 1);
-        vector
-    }
-
-    /// The cell of a set of rows of a block, if something counts them.
-    pub(super) fn of_set(&self, block: usize, set: usize) -> Option<usize> {
-        self.of_set.get(&(block, set)).copied()
+    /// The cells of a set of rows of a block, which its counts count.
+    pub(super) fn of_set(&self, block: usize, set: usize) -> impl Iterator<Item = usize> + '_ {
+        self.of_set.get(&(block, set)).into_iter().flatten().copied()
     }
 
     /// Whether all rows of a cell are among those of another.
@@ -137,6 +133,12 @@ impl Cells {
         let other = &self.all[other].classes;
         self.all[one].classes.iter().any(|class| other.binary_search(class).is_ok())
     }
+}
+
+/// The steps of a result before its statistic.
+pub(super) fn place(result: &AnalysisResult) -> &[Step] {
+    let own = result.stat.split('.').count();
+    &result.path[..result.path.len().saturating_sub(own)]
 }
 
 /// Whether a result is a number of rows.
@@ -155,6 +157,14 @@ pub(super) fn is_plain(set: &RowSet) -> bool {
     set.count == 0 || set.members.iter().any(|(_, rows)| rows.len() == set.count)
 }
 
+/// What few rows are called: by their level, their group or their variable, and what they have.
+fn called(result: &AnalysisResult) -> String {
+    let group = result.groups.last().map(|group| &group.level);
+    let name = result.level.as_ref().or(group).or(result.variable.as_ref()).map_or("", String::as_str);
+    let stat = if result.stat == "N" { "n" } else { &result.stat };
+    format!("{name} {stat} {}", result.time.map_or(String::new(), |time| time.to_string()))
+}
+
 /// How often each source has one row for each row that is counted.
 fn preferred(blocks: &[BlockResults]) -> BTreeMap<String, usize> {
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
@@ -169,7 +179,7 @@ fn preferred(blocks: &[BlockResults]) -> BTreeMap<String, usize> {
 /// The rows of a set by the source that has one for each, none of an empty set. A row of a table
 /// that is joined from several sources has rows of each: the source that tells most sets tells
 /// this one.
-fn key(set: &RowSet, preferred: &BTreeMap<String, usize>) -> Option<Key> {
+fn key(set: &RowSet, preferred: &BTreeMap<String, usize>) -> Option<(String, Vec<u64>)> {
     let telling = set.members.iter().filter(|(_, rows)| set.count > 0 && rows.len() == set.count);
     let (source, rows) = telling.rev().max_by_key(|(source, _)| preferred.get(source))?;
     Some((source.clone(), rows.bitmap().into_owned()))

@@ -1,22 +1,44 @@
 //! Which cells are shown: as many as can be without a small one following from them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Privacy;
+use crate::privacy::bounds::Program;
 use crate::privacy::cells::Cells;
 use crate::privacy::span::{PRIME, Span, Vector, relations};
+use crate::privacy::sums::Sums;
 
-/// The cells that may be shown, of those that results ask for. The larger come first, so that
-/// of cells that tell each other the smallest is left out: what must be hidden beside a small
-/// cell is the next smallest (Hundepool et al., Statistical Disclosure Control, 2012, 4.2).
-pub(super) fn shown(cells: &Cells, wanted: &BTreeSet<usize>, secrets: &[Vector], privacy: &Privacy) -> BTreeSet<usize> {
-    let mut left_out = BTreeSet::new();
+/// What is decided of the cells.
+pub(super) struct Decision {
+    /// Those that are shown.
+    pub(super) shown: BTreeSet<usize>,
+    /// Small ones of which not even that is said: with it they would follow from the others.
+    pub(super) veiled: BTreeSet<usize>,
+}
+
+/// As many cells as may be shown, of those that results ask for. The larger come first, so
+/// that of cells that tell each other the smallest is left out: what must be hidden beside a
+/// small cell is the next smallest (Hundepool et al., Statistical Disclosure Control, 2012, 4.2).
+pub(super) fn decide(
+    cells: &Cells,
+    wanted: &BTreeSet<usize>,
+    (sums, secrets): (&Sums, &[Vector]),
+    privacy: &Privacy,
+) -> Decision {
+    let known = Span::new(&sums.relations, secrets.to_vec());
+    let (mut left_out, mut veiled) = (BTreeSet::new(), BTreeSet::new());
     loop {
-        let (shown, span) = learned(cells, wanted, &left_out, secrets, privacy);
-        match told(cells, wanted, &shown, &span, privacy) {
-            None => return shown,
-            Some(cell) => left_out.insert(cell),
-        };
+        let (shown, span) = learned(cells, wanted, &left_out, known.clone(), privacy);
+        let told = told(cells, wanted, (&shown, &veiled), &span, privacy);
+        let fresh: Vec<usize> = told.keys().copied().filter(|cell| !veiled.contains(cell)).collect();
+        let more: Vec<usize> = told.values().flatten().copied().collect();
+        if fresh.is_empty() && more.is_empty() {
+            return Decision { shown, veiled };
+        }
+        if fresh.is_empty() {
+            left_out.extend(more);
+        }
+        veiled.extend(fresh);
     }
 }
 
@@ -25,10 +47,9 @@ fn learned(
     cells: &Cells,
     wanted: &BTreeSet<usize>,
     left_out: &BTreeSet<usize>,
-    secrets: &[Vector],
+    mut span: Span,
     privacy: &Privacy,
 ) -> (BTreeSet<usize>, Span) {
-    let mut span = Span::new(secrets.to_vec());
     let mut shown = BTreeSet::new();
     let mut order: Vec<usize> = (0..cells.all.len()).collect();
     order.sort_by_key(|cell| {
@@ -38,85 +59,112 @@ fn learned(
     for cell in order {
         let one = &cells.all[cell];
         let may = one.is_file || (wanted.contains(&cell) && !privacy.is_small(one.count) && !left_out.contains(&cell));
-        if may && span.learn(&cells.vector(cell)) {
+        if may && span.learn(&vec![(cell, 1)]) {
             shown.insert(cell);
         }
     }
     (shown, span)
 }
 
-/// What a reader knows of a hidden cell: from the least to the most.
-type Bounds = (i64, i64);
-
-/// A shown cell that must be hidden too, because what is shown leaves one possibility for a
-/// small cell: it is from 1 to one less than the least that is shown, and others are at least
-/// that. None where each small cell has more than one possibility.
+/// The small cells of which what is shown leaves one possibility, each with the shown cell that
+/// can be hidden against that. What reads as fewer than the least that is shown is from 1 to one
+/// less; what else is hidden can be any number from 1 on.
 fn told(
     cells: &Cells,
     wanted: &BTreeSet<usize>,
-    shown: &BTreeSet<usize>,
+    (shown, veiled): (&BTreeSet<usize>, &BTreeSet<usize>),
     span: &Span,
     privacy: &Privacy,
-) -> Option<usize> {
+) -> BTreeMap<usize, Option<usize>> {
     let hidden: Vec<usize> =
         wanted.iter().copied().filter(|cell| !shown.contains(cell) && !cells.all[*cell].is_timed).collect();
-    let rests: Vec<Vector> = hidden.iter().map(|cell| span.rest(&cells.vector(*cell))).collect();
+    let rests: Vec<Vector> = hidden.iter().map(|cell| span.rest(&vec![(*cell, 1)])).collect();
     let equations: Vec<Vec<(usize, i64)>> = relations(&rests).iter().filter_map(|one| small_numbers(one)).collect();
-    let count = |at: usize| cells.all[hidden[at]].count as i64;
-    let least = privacy.min_cell as i64;
-    let mut bounds: Vec<Bounds> =
-        (0..hidden.len()).map(|at| if count(at) < least { (1, least - 1) } else { (least, i64::MAX / 1024) }).collect();
-    for _ in 0..hidden.len().min(20) {
-        for equation in &equations {
-            let total: i64 = equation.iter().map(|(at, factor)| factor * count(*at)).sum();
-            narrow(equation, total, &mut bounds);
+    let reads_as_few = |cell: usize| privacy.is_small(cells.all[cell].count) && !veiled.contains(&cell);
+    let mut found = BTreeMap::new();
+    for part in parts(hidden.len(), &equations) {
+        for at in exact(&part, &equations, (cells, &hidden), reads_as_few, privacy) {
+            let among: Vec<usize> = part.iter().map(|other| hidden[*other]).collect();
+            found.insert(hidden[at], to_hide(hidden[at], &among, (cells, wanted, shown)));
         }
     }
-    let is_told = |at: &usize| count(*at) < least && least > 2 && bounds[*at].0 == bounds[*at].1;
-    let exact: Vec<usize> = (0..hidden.len()).filter(is_told).collect();
-    let first = exact.first()?;
-    let among: Vec<usize> = equations
-        .iter()
-        .filter(|equation| equation.iter().any(|(at, _)| at == first))
-        .flat_map(|equation| equation.iter().map(|(at, _)| hidden[*at]))
-        .collect();
-    let is_near = |cell: &&usize| !cells.all[**cell].is_file && wanted.contains(*cell);
-    let near = shown.iter().filter(is_near).filter(|cell| {
-        let touches = |other: &usize| {
-            let (one, two) = (&cells.all[**cell].classes, &cells.all[*other].classes);
-            one.first().is_some() && two.first().is_some() && (cells.do_meet(**cell, *other))
-        };
-        among.iter().any(touches)
+    found
+}
+
+/// The small cells of a part of which one number is possible.
+fn exact(
+    part: &[usize],
+    equations: &[Vec<(usize, i64)>],
+    (cells, hidden): (&Cells, &[usize]),
+    reads_as_few: impl Fn(usize) -> bool,
+    privacy: &Privacy,
+) -> Vec<usize> {
+    let count = |at: usize| cells.all[hidden[at]].count;
+    let small: Vec<usize> = (0..part.len()).filter(|at| privacy.is_small(count(part[*at]))).collect();
+    let own: BTreeMap<usize, usize> = part.iter().enumerate().map(|(at, variable)| (*variable, at)).collect();
+    let of_part = equations.iter().filter(|equation| own.contains_key(&equation[0].0));
+    let sums = of_part.map(|equation| {
+        let total: i64 = equation.iter().map(|(at, factor)| factor * count(*at) as i64).sum();
+        (equation.iter().map(|(at, factor)| (own[at], *factor as f64)).collect(), total as f64)
     });
-    near.min_by_key(|cell| (cells.all[**cell].count, **cell)).copied()
+    let most = privacy.min_cell as f64 - 1.0;
+    let bound = |at: &usize| (1.0, if reads_as_few(hidden[*at]) { most } else { MANY });
+    let program = Program { sums: sums.collect(), bounds: part.iter().map(bound).collect() };
+    // With cells of fewer than 2 a small cell is a 1 for whoever reads its sign.
+    if privacy.min_cell < 3 || small.is_empty() || program.sums.is_empty() {
+        return Vec::new();
+    }
+    let ranges = program.ranges(&small).unwrap_or_default();
+    small.iter().zip(ranges).filter(|(_, (low, high))| high - low < 0.9).map(|(at, _)| part[*at]).collect()
+}
+
+/// More than any count.
+const MANY: f64 = 1e7;
+
+/// The smallest shown cell that holds a cell, else one that meets those that bound it.
+fn to_hide(
+    exact: usize,
+    among: &[usize],
+    (cells, wanted, shown): (&Cells, &BTreeSet<usize>, &BTreeSet<usize>),
+) -> Option<usize> {
+    let may = |cell: &&usize| !cells.all[**cell].is_file && wanted.contains(*cell) && !cells.all[**cell].is_timed;
+    let size = |cell: &&usize| (cells.all[**cell].count, **cell);
+    let holds = shown.iter().filter(may).filter(|cell| cells.is_within(exact, **cell)).min_by_key(size);
+    let meets = || {
+        shown.iter().filter(may).filter(|cell| among.iter().any(|other| cells.do_meet(**cell, *other))).min_by_key(size)
+    };
+    holds.or_else(meets).copied()
+}
+
+/// The parts of hidden cells that equations join.
+fn parts(count: usize, equations: &[Vec<(usize, i64)>]) -> Vec<Vec<usize>> {
+    let mut part: Vec<usize> = (0..count).collect();
+    loop {
+        let mut is_done = true;
+        for equation in equations {
+            let first = equation.iter().map(|(at, _)| part[*at]).min().unwrap_or(0);
+            for (at, _) in equation {
+                is_done &= part[*at] == first;
+                part[*at] = first;
+            }
+        }
+        if is_done {
+            break;
+        }
+    }
+    let mut all: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, of) in part.into_iter().enumerate() {
+        all.entry(of).or_default().push(at);
+    }
+    all.into_values().collect()
 }
 
 /// The coefficients of a relation as small whole numbers; none where they are no such.
-fn small_numbers(relation: &[u64]) -> Option<Vec<(usize, i64)>> {
+fn small_numbers(relation: &Vector) -> Option<Vec<(usize, i64)>> {
     const LARGEST: i64 = 64;
     let signed = |number: u64| if number > PRIME / 2 { number as i64 - PRIME as i64 } else { number as i64 };
-    let all = relation.iter().enumerate().filter(|(_, number)| **number != 0);
-    let all: Vec<(usize, i64)> = all.map(|(at, number)| (at, signed(*number))).collect();
+    let all: Vec<(usize, i64)> = relation.iter().map(|(at, number)| (*at, signed(*number))).collect();
     all.iter().all(|(_, factor)| factor.abs() <= LARGEST).then_some(all)
-}
-
-/// Narrows what is known of each cell by a sum that is known.
-fn narrow(equation: &[(usize, i64)], total: i64, bounds: &mut [Bounds]) {
-    for (own, factor) in equation {
-        let (mut least, mut most) = (0_i64, 0_i64);
-        for (at, other) in equation.iter().filter(|(at, _)| at != own) {
-            let ends = [other.saturating_mul(bounds[*at].0), other.saturating_mul(bounds[*at].1)];
-            least = least.saturating_add(ends[0].min(ends[1]));
-            most = most.saturating_add(ends[0].max(ends[1]));
-        }
-        // factor × own lies between total − most and total − least.
-        let (low, high) = (total.saturating_sub(most), total.saturating_sub(least));
-        let (low, high) = if *factor > 0 { (low, high) } else { (-high, -low) };
-        let by = factor.abs();
-        let (low, high) = (low.div_euclid(by) + i64::from(low.rem_euclid(by) != 0), high.div_euclid(by));
-        let known = &mut bounds[*own];
-        *known = (known.0.max(low), known.1.min(high));
-    }
 }
 
 #[cfg(test)]
@@ -124,18 +172,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sum_narrows_what_its_parts_can_be() {
-        // x + y = 8, each from 1 to 4: both are 4.
-        let mut bounds = vec![(1, 4), (1, 4)];
-        narrow(&[(0, 1), (1, 1)], 8, &mut bounds);
-        assert_eq!(bounds, [(4, 4), (4, 4)]);
-        // x + y = 7 with y at least 5: x is 1 or 2.
-        let mut bounds = vec![(1, 4), (5, 1000)];
-        narrow(&[(0, 1), (1, 1)], 7, &mut bounds);
-        assert_eq!(bounds, [(1, 2), (5, 6)]);
-        // x − y = 3, each from 1 to 4.
-        let mut bounds = vec![(1, 4), (1, 4)];
-        narrow(&[(0, 1), (1, -1)], 3, &mut bounds);
-        assert_eq!(bounds, [(4, 4), (1, 1)]);
+    fn parts_are_what_equations_join() {
+        let equations = [vec![(0, 1), (2, -1)], vec![(2, 1), (4, 1)]];
+        assert_eq!(parts(5, &equations), [vec![0, 2, 4], vec![1], vec![3]]);
+        assert_eq!(small_numbers(&vec![(0, 1), (2, PRIME - 2)]), Some(vec![(0, 1), (2, -2)]));
+        assert_eq!(small_numbers(&vec![(0, 1), (1, 1_000_000)]), None);
     }
 }

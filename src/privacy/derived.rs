@@ -2,8 +2,8 @@
 //! what describes few values, tests and ratios of a table with a hidden cell.
 
 use crate::analysis::{AnalysisResult, BlockResults, Privacy, Value};
+use crate::privacy::cells::place;
 use crate::privacy::curve_times;
-use crate::privacy::targets::place;
 
 /// What describes the values of a variable, whoever has none.
 const OF_VALUES: [&str; 5] = ["mean", "sd", "median", "p25", "p75"];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::{BlockResults, StepRecord, TableRecord};
-use crate::privacy::targets::place;
+use crate::privacy::cells::place;
 
 /// Gives tables the numbers that the results of their cohorts have: what is hidden there is
 /// hidden here. The rows of a file are those that the lock names.

@@ -2,13 +2,15 @@
 //!
 //! The decision stands between the analyses and the ledger, so that prose, tables, figures,
 //! evidence, `ledger.json` and the files beside them have nothing else to print from. A count is
-//! a set of rows; what adds up to what is seen from the sets ([`cells`]). Small counts, small
+//! a set of rows ([`cells`]); what adds up to what is seen from the sets of counts that stand
+//! beside each other ([`sums`]). Small counts, small
 //! differences and what would tell them are secrets ([`targets`]); as many counts are shown as
 //! can be while no secret follows from those that are ([`decision`], [`span`]). What depends on
 //! a hidden count is hidden with it ([`derived`]); curves are known at times between which
 //! nobody or enough have an event ([`curve_times`]). docs/privacy.md says what this protects
 //! from, and what not.
 
+mod bounds;
 mod cells;
 mod curve_times;
 mod decision;
@@ -17,6 +19,7 @@ mod flow;
 mod precision;
 mod refused;
 mod span;
+mod sums;
 mod targets;
 
 use std::borrow::Cow;
@@ -26,7 +29,9 @@ use crate::analysis::{Absence, AnalysisResult, BlockResults, NOT_SHOWN, Nature, 
 use crate::diagnostic::{Diagnostics, Outcome};
 use cells::{At, Cells};
 use curve_times::CurveTimes;
+use decision::Decision;
 use derived::{Hidden, follows};
+use sums::Sums;
 
 /// Hides what must not be known, and makes the rest no more exact than it is printed.
 ///
@@ -48,14 +53,15 @@ pub fn protect(privacy: &Privacy, blocks: &mut [BlockResults], tables: &mut [Tab
     let is_allowed =
         |(block, at): At| times[block].as_ref().is_none_or(|times| times.allow(&blocks[block].results[at]));
     let wanted: BTreeSet<usize> = cells.of.iter().filter(|(at, _)| is_allowed(**at)).map(|(_, cell)| *cell).collect();
-    let shown = if privacy.min_cell == 0 {
-        (0..cells.all.len()).collect()
+    let decision = if privacy.min_cell == 0 {
+        Decision { shown: (0..cells.all.len()).collect(), veiled: BTreeSet::new() }
     } else {
-        let secrets = targets::secrets(blocks, &cells, privacy);
-        decision::shown(&cells, &wanted, &secrets, privacy)
+        let sums = Sums::of(blocks, &cells);
+        let secrets = targets::secrets(blocks, &cells, &sums, privacy);
+        decision::decide(&cells, &wanted, (&sums, &secrets), privacy)
     };
     let decided: Vec<Decided> = (0..blocks.len())
-        .map(|block| Decided::of(&blocks[block], block, (&cells, &shown), times[block].as_ref(), privacy))
+        .map(|block| Decided::of(&blocks[block], block, (&cells, &decision), times[block].as_ref(), privacy))
         .collect();
     for (block, decided) in blocks.iter_mut().zip(decided) {
         decided.enter(block);
@@ -74,10 +80,11 @@ impl Decided {
     fn of(
         block: &BlockResults,
         number: usize,
-        (cells, shown): (&Cells, &BTreeSet<usize>),
+        (cells, decision): (&Cells, &Decision),
         times: Option<&CurveTimes>,
         privacy: &Privacy,
     ) -> Self {
+        let shown = &decision.shown;
         let hides = |at: usize| {
             let result = &block.results[at];
             let is_known = match cells.of.get(&(number, at)) {
@@ -96,7 +103,8 @@ impl Decided {
         let step = times.and_then(|_| privacy.time_step(&refused::unit_of(block)).ok().flatten());
         let value = |(at, result): (usize, &AnalysisResult)| {
             if counts.binary_search(&at).is_ok() {
-                return hidden_count(of_small(result), privacy);
+                let is_veiled = cells.of.get(&(number, at)).is_some_and(|cell| decision.veiled.contains(cell));
+                return hidden_count(of_small(result) && !is_veiled, privacy);
             }
             let is_told = || follows(result, block, &hidden, privacy);
             if !cells::is_count(result) && (is_told() || times.is_some_and(|times| is_off_curve(result, times))) {
@@ -109,7 +117,7 @@ impl Decided {
             of_rounded(block, &mut values, privacy);
         }
         let rows = block.row_sets.iter().enumerate().map(|(set, rows)| {
-            let is_shown = rows.count == 0 || cells.of_set(number, set).is_some_and(|cell| shown.contains(&cell));
+            let is_shown = rows.count == 0 || cells.of_set(number, set).any(|cell| shown.contains(&cell));
             let count =
                 privacy.round.map_or(rows.count, |step| precision::nearest(rows.count as f64, step as f64) as usize);
             (is_shown || privacy.min_cell == 0).then_some(count)
@@ -168,7 +176,7 @@ fn without_numbers(value: Value) -> Value {
 fn of_rounded(block: &BlockResults, values: &mut [Value], privacy: &Privacy) {
     let mut at_place: BTreeMap<Vec<&str>, BTreeMap<&str, usize>> = BTreeMap::new();
     for (at, result) in block.results.iter().enumerate() {
-        let place = targets::place(result).iter().map(|step| step.name.as_str()).collect();
+        let place = cells::place(result).iter().map(|step| step.name.as_str()).collect();
         at_place.entry(place).or_default().insert(&result.stat, at);
     }
     for stats in at_place.values() {

@@ -6,106 +6,128 @@
 /// more rather than less.
 pub(super) const PRIME: u64 = 2_147_483_647;
 
-/// A vector of residues, one of each class of rows.
-pub(super) type Vector = Vec<u64>;
+/// A vector of residues: the places that are not 0, ascending, each with its residue.
+pub(super) type Vector = Vec<(usize, u64)>;
 
 /// The sums that are known, and those that must not follow from them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Span {
-    /// Each with the place of its first number that is not 0, which is 1.
-    known: Vec<(usize, Vector)>,
+    /// Each begins with a 1.
+    known: Vec<Vector>,
     /// What must not be known, less what the known ones tell of it.
     secret: Vec<Vector>,
 }
 
 impl Span {
-    /// Nothing is known yet, and these must not become so.
-    pub(super) fn new(secret: Vec<Vector>) -> Self {
-        Self { known: Vec::new(), secret }
+    /// Relations are known, and secrets must not become so.
+    pub(super) fn new(relations: &[Vector], secret: Vec<Vector>) -> Self {
+        let mut span = Self { known: Vec::new(), secret: Vec::new() };
+        for relation in relations {
+            let rest = span.rest(relation);
+            span.known.extend(unit(rest));
+        }
+        span.secret = secret.iter().map(|secret| span.rest(secret)).filter(|rest| !rest.is_empty()).collect();
+        span
     }
 
     /// What the known sums do not tell of a vector.
-    pub(super) fn rest(&self, vector: &[u64]) -> Vector {
-        let mut rest = vector.to_vec();
-        for (pivot, known) in &self.known {
-            take(&mut rest, known, *pivot);
+    pub(super) fn rest(&self, vector: &Vector) -> Vector {
+        let mut rest = vector.clone();
+        for known in &self.known {
+            take(&mut rest, known);
         }
         rest
     }
 
     /// Makes a sum known, unless a secret would follow from it; says whether it is known now.
-    pub(super) fn learn(&mut self, vector: &[u64]) -> bool {
-        let mut rest = self.rest(vector);
-        let Some(pivot) = first(&rest) else { return true };
-        let by = inverse(rest[pivot]);
-        scale(&mut rest, by);
-        if self.secret.iter().any(|secret| is_multiple(secret, &rest, pivot)) {
+    pub(super) fn learn(&mut self, vector: &Vector) -> bool {
+        let Some(rest) = unit(self.rest(vector)) else { return true };
+        if self.secret.iter().any(|secret| is_multiple(secret, &rest)) {
             return false;
         }
         for secret in &mut self.secret {
-            take(secret, &rest, pivot);
+            take(secret, &rest);
         }
-        self.known.push((pivot, rest));
+        self.known.push(rest);
         true
     }
 }
 
 /// The relations between vectors, each as the coefficients with which they sum to 0.
 pub(super) fn relations(vectors: &[Vector]) -> Vec<Vector> {
-    let mut basis: Vec<(usize, Vector, Vector)> = Vec::new();
+    let mut basis: Vec<(Vector, Vector)> = Vec::new();
     let mut found = Vec::new();
     for (at, vector) in vectors.iter().enumerate() {
-        let (mut rest, mut made) = (vector.clone(), vec![0; vectors.len()]);
-        made[at] = 1;
-        for (pivot, known, how) in &basis {
-            let factor = rest[*pivot];
-            take(&mut rest, known, *pivot);
+        let (mut rest, mut made) = (vector.clone(), vec![(at, 1)]);
+        for (known, how) in &basis {
+            let factor = at_place(&rest, known[0].0);
+            subtract(&mut rest, known, factor);
             subtract(&mut made, how, factor);
         }
-        match first(&rest) {
+        match rest.first() {
             None => found.push(made),
-            Some(pivot) => {
-                let by = inverse(rest[pivot]);
-                scale(&mut rest, by);
-                scale(&mut made, by);
-                basis.push((pivot, rest, made));
+            Some((_, first)) => {
+                let by = inverse(*first);
+                basis.push((scaled(rest, by), scaled(made, by)));
             }
         }
     }
     found
 }
 
-/// The place of the first number that is not 0.
-fn first(vector: &[u64]) -> Option<usize> {
-    vector.iter().position(|number| *number != 0)
+/// A vector that begins with a 1; none of one that is 0.
+fn unit(vector: Vector) -> Option<Vector> {
+    let by = inverse(vector.first()?.1);
+    Some(scaled(vector, by))
 }
 
-/// Takes so much of a vector, which is 1 at its pivot, that another is 0 there.
-fn take(from: &mut [u64], vector: &[u64], pivot: usize) {
-    let factor = from[pivot];
+fn scaled(mut vector: Vector, by: u64) -> Vector {
+    vector.iter_mut().for_each(|(_, number)| *number = *number * by % PRIME);
+    vector
+}
+
+fn at_place(vector: &Vector, place: usize) -> u64 {
+    vector.binary_search_by_key(&place, |(own, _)| *own).map_or(0, |at| vector[at].1)
+}
+
+/// Takes so much of a vector, which begins with a 1, that another is 0 there.
+fn take(from: &mut Vector, vector: &Vector) {
+    let factor = at_place(from, vector[0].0);
     subtract(from, vector, factor);
 }
 
-fn subtract(from: &mut [u64], vector: &[u64], factor: u64) {
+fn subtract(from: &mut Vector, vector: &Vector, factor: u64) {
     if factor == 0 {
         return;
     }
     let minus = PRIME - factor;
-    for (number, other) in from.iter_mut().zip(vector) {
-        if *other != 0 {
-            *number = (*number + minus * other) % PRIME;
+    let mut out = Vec::with_capacity(from.len() + vector.len());
+    let (mut one, mut other) = (from.iter().peekable(), vector.iter().peekable());
+    loop {
+        let number = match (one.peek(), other.peek()) {
+            (Some((place, number)), Some((second, _))) if place < second => (*place, *number),
+            (Some((place, number)), Some((second, more))) if place == second => {
+                (*place, (number + minus * more) % PRIME)
+            }
+            (_, Some((place, more))) => (*place, minus * more % PRIME),
+            (Some((place, number)), None) => (*place, *number),
+            (None, None) => break,
+        };
+        one.next_if(|(place, _)| *place == number.0);
+        other.next_if(|(place, _)| *place == number.0);
+        if number.1 != 0 {
+            out.push(number);
         }
     }
+    *from = out;
 }
 
-fn scale(vector: &mut [u64], factor: u64) {
-    vector.iter_mut().for_each(|number| *number = *number * factor % PRIME);
-}
-
-/// Whether a vector that is not 0 is a multiple of one that is 1 at its pivot.
-fn is_multiple(vector: &[u64], of: &[u64], pivot: usize) -> bool {
-    let factor = vector[pivot];
-    factor != 0 && vector.iter().zip(of).all(|(one, other)| *one == factor * other % PRIME)
+/// Whether a vector that is not 0 is a multiple of one that begins with a 1.
+fn is_multiple(vector: &Vector, of: &Vector) -> bool {
+    let Some((first, factor)) = vector.first() else { return false };
+    vector.len() == of.len()
+        && *first == of[0].0
+        && vector.iter().zip(of).all(|(one, other)| one.0 == other.0 && one.1 == factor * other.1 % PRIME)
 }
 
 /// The inverse of a residue (Fermat's little theorem).
@@ -125,21 +147,26 @@ fn inverse(number: u64) -> u64 {
 mod tests {
     use super::*;
 
+    fn one(place: usize) -> Vector {
+        vec![(place, 1)]
+    }
+
     #[test]
     fn a_total_without_one_part_does_not_tell_the_other() {
-        // Classes a, b, c; b is secret.
-        let mut span = Span::new(vec![vec![0, 1, 0]]);
-        assert!(span.learn(&[1, 1, 1]), "the total");
-        assert!(span.learn(&[1, 0, 0]), "a: b and c are known together only");
-        assert!(!span.learn(&[0, 0, 1]), "c would tell b");
-        assert!(span.learn(&[0, 1, 1]), "what follows already");
+        // 0 is the sum of 1, 2 and 3; 2 is secret.
+        let total = vec![(0, PRIME - 1), (1, 1), (2, 1), (3, 1)];
+        let mut span = Span::new(&[total], vec![one(2)]);
+        assert!(span.learn(&one(0)), "the total");
+        assert!(span.learn(&one(1)), "2 and 3 are known together only");
+        assert!(!span.learn(&one(3)), "3 would tell 2");
+        assert!(span.learn(&vec![(2, 1), (3, 1)]), "what follows already");
     }
 
     #[test]
     fn relations_are_found_with_their_coefficients() {
-        let found = relations(&[vec![1, 1, 0], vec![1, 0, 0], vec![0, 1, 0]]);
-        assert_eq!(found, [[PRIME - 1, 1, 1]], "the second and the third are the first");
-        assert!(relations(&[vec![1, 1, 0], vec![1, 0, 0]]).is_empty());
+        let found = relations(&[vec![(0, 1), (1, 1)], one(0), one(1)]);
+        assert_eq!(found, [[(0, PRIME - 1), (1, 1), (2, 1)]], "the second and the third are the first");
+        assert!(relations(&[vec![(0, 1), (1, 1)], one(0)]).is_empty());
         assert_eq!(inverse(2) * 2 % PRIME, 1);
     }
 }

@@ -3,45 +3,56 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{AnalysisResult, BlockResults, Privacy};
-use crate::privacy::cells::{At, Cells};
+use crate::privacy::cells::{At, Cells, place};
 use crate::privacy::span::{PRIME, Vector};
+use crate::privacy::sums::Sums;
 
-/// The small cells, the small differences between cells, and the sums of small cells that
-/// would tell each of them.
-pub(super) fn secrets(blocks: &[BlockResults], cells: &Cells, privacy: &Privacy) -> Vec<Vector> {
+/// The small cells, the small differences between cells, and small sums of small cells.
+pub(super) fn secrets(blocks: &[BlockResults], cells: &Cells, sums: &Sums, privacy: &Privacy) -> Vec<Vector> {
     let mut found = BTreeSet::new();
     for (at, cell) in cells.all.iter().enumerate() {
         if privacy.is_small(cell.count) {
-            found.insert(cells.vector(at));
+            found.insert(vec![(at, 1)]);
         }
     }
-    nested(cells, privacy, &mut found);
+    nested(blocks, cells, privacy, &mut found);
     of_their_number(blocks, cells, privacy, &mut found);
     between_times(blocks, cells, privacy, &mut found);
-    for family in families(blocks, cells) {
-        sums(&family, cells, privacy, &mut found);
+    for family in &sums.families {
+        small_sums(family, cells, privacy, &mut found);
     }
-    found.into_iter().filter(|secret| secret.iter().any(|number| *number != 0)).collect()
+    found.into_iter().collect()
 }
 
 /// A set without one that lies in it.
-fn without(cells: &Cells, outer: usize, inner: usize) -> Vector {
-    let mut vector = cells.vector(outer);
-    for (number, other) in vector.iter_mut().zip(cells.vector(inner)) {
-        *number = (*number + (PRIME - other)) % PRIME;
-    }
+fn without(outer: usize, inner: usize) -> Vector {
+    let mut vector = vec![(outer, 1), (inner, PRIME - 1)];
+    vector.sort_unstable();
     vector
 }
 
-/// Cells that lie in one another and differ by few: a group and those of it whose value is
-/// known, an analysis set and the one before.
-fn nested(cells: &Cells, privacy: &Privacy, found: &mut BTreeSet<Vector>) {
-    let plain: Vec<usize> = (0..cells.all.len()).filter(|cell| !cells.all[*cell].is_timed).collect();
-    for outer in &plain {
-        for inner in &plain {
-            let (large, small) = (cells.all[*outer].count, cells.all[*inner].count);
-            if large > small && privacy.is_small(large - small) && cells.is_within(*inner, *outer) {
-                found.insert(without(cells, *outer, *inner));
+/// Groups of rows that lie in one another and differ by few: a group and those of it whose
+/// value is known, an analysis set and the one before.
+fn nested(blocks: &[BlockResults], cells: &Cells, privacy: &Privacy, found: &mut BTreeSet<Vector>) {
+    const WHOLE: [&str; 5] = ["n", "N", "n_start", "n_in", "n_out"];
+    let mut wholes: BTreeMap<Vec<&str>, BTreeSet<usize>> = BTreeMap::new();
+    for ((block, at), cell) in &cells.of {
+        let result = &blocks[*block].results[*at];
+        let is_whole = result.level.is_none() && result.time.is_none() && WHOLE.contains(&result.stat.as_str());
+        if is_whole {
+            let groups = result.groups.iter().map(|group| group.level.as_str()).collect();
+            wholes.entry(groups).or_default().insert(*cell);
+        }
+    }
+    let files = cells.all.iter().enumerate().filter(|(_, cell)| cell.is_file).map(|(at, _)| at);
+    wholes.entry(Vec::new()).or_default().extend(files);
+    for some in wholes.values() {
+        for outer in some {
+            for inner in some {
+                let (large, small) = (cells.all[*outer].count, cells.all[*inner].count);
+                if large > small && privacy.is_small(large - small) && cells.is_within(*inner, *outer) {
+                    found.insert(without(*outer, *inner));
+                }
             }
         }
     }
@@ -60,7 +71,7 @@ fn of_their_number(blocks: &[BlockResults], cells: &Cells, privacy: &Privacy, fo
         let Some(whole) = beside.filter(|whole| *whole != cell) else { continue };
         let (large, small) = (cells.all[*whole].count, cells.all[*cell].count);
         if large > small && privacy.is_small(large - small) {
-            found.insert(without(cells, *whole, *cell));
+            found.insert(without(*whole, *cell));
         }
     }
 }
@@ -71,12 +82,6 @@ pub(super) fn beside(blocks: &[BlockResults], (block, at): At, stat: &str) -> Op
     let own = place(&results[at]);
     let is_beside = |other: &AnalysisResult| other.stat == stat && place(other) == own;
     results.iter().position(is_beside).map(|other| (block, other))
-}
-
-/// The steps of a result before its statistic.
-pub(super) fn place(result: &AnalysisResult) -> &[crate::analysis::Step] {
-    let own = result.stat.split('.').count();
-    &result.path[..result.path.len().saturating_sub(own)]
 }
 
 /// Small numbers between one time of a curve and the next.
@@ -97,74 +102,29 @@ fn between_times(blocks: &[BlockResults], cells: &Cells, privacy: &Privacy, foun
                 if cells.all[one].count > cells.all[other].count { (one, other) } else { (other, one) };
             let difference = cells.all[outer].count - cells.all[inner].count;
             if privacy.is_small(difference) && cells.is_within(inner, outer) {
-                found.insert(without(cells, outer, inner));
+                found.insert(without(outer, inner));
             }
         }
     }
 }
 
-/// Cells that stand beside each other: the levels of a variable in a group, a level in each
-/// group, the steps of a cohort.
-pub(super) fn families(blocks: &[BlockResults], cells: &Cells) -> Vec<Vec<usize>> {
-    let mut found: BTreeMap<(usize, String, &str), BTreeSet<usize>> = BTreeMap::new();
-    for ((block, at), cell) in &cells.of {
-        let result = &blocks[*block].results[*at];
-        if result.time.is_some() {
-            continue;
-        }
-        let groups: Vec<&str> = result.groups.iter().map(|group| group.level.as_str()).collect();
-        let variable = result.variable.as_deref().unwrap_or_default();
-        let level = result.level.as_deref().unwrap_or_default();
-        let keys = match blocks[*block].kind.as_str() {
-            "cohort" => vec!["steps".to_owned()],
-            _ => {
-                vec![format!("levels {groups:?} {variable}"), format!("groups {variable} {level} {:?}", words(result))]
-            }
-        };
-        for key in keys {
-            found.entry((*block, key, result.stat.as_str())).or_default().insert(*cell);
-        }
-    }
-    found.into_values().map(|family| family.into_iter().collect()).collect()
-}
-
-/// The steps of a place that are words of ours.
-fn words(result: &AnalysisResult) -> Vec<&str> {
-    let is_word = |step: &&crate::analysis::Step| step.role == crate::analysis::Role::Stat;
-    place(result).iter().filter(is_word).map(|step| step.name.as_str()).collect()
-}
-
-/// Sums of small cells of a family that are small themselves, or tell each of them: all are 1,
-/// or all one less than the least that is shown. Likewise a 1 beside the least that is shown,
-/// and two whose difference leaves one possibility.
-fn sums(family: &[usize], cells: &Cells, privacy: &Privacy, found: &mut BTreeSet<Vector>) {
-    let least = privacy.min_cell;
+/// Sums of small cells of a family that are small themselves: a few of two rare levels.
+fn small_sums(family: &[usize], cells: &Cells, privacy: &Privacy, found: &mut BTreeSet<Vector>) {
     let count = |cell: &usize| cells.all[*cell].count;
-    let near: Vec<usize> = family.iter().copied().filter(|cell| (1..=least).contains(&count(cell))).collect();
-    let sum = |some: &[usize]| {
-        let mut vector = vec![0; cells.classes];
-        for cell in some {
-            vector.iter_mut().zip(cells.vector(*cell)).for_each(|(number, other)| *number += other);
+    let small: Vec<usize> = family.iter().copied().filter(|cell| privacy.is_small(count(cell))).collect();
+    let mut add = |some: &[usize]| {
+        let are_apart =
+            some.iter().enumerate().all(|(at, one)| some[at + 1..].iter().all(|other| !cells.do_meet(*one, *other)));
+        if are_apart && privacy.is_small(some.iter().map(count).sum()) {
+            let mut vector: Vector = some.iter().map(|cell| (*cell, 1)).collect();
+            vector.sort_unstable();
+            found.insert(vector);
         }
-        vector
     };
-    let apart = |one: usize, other: usize| !cells.do_meet(one, other);
-    for (at, one) in near.iter().enumerate() {
-        for other in near.iter().skip(at + 1).filter(|other| apart(*one, **other)) {
-            let both = count(one) + count(other);
-            if both < least || both == 2 * (least - 1) || both == least + 1 {
-                found.insert(sum(&[*one, *other]));
-            }
-            if count(one).abs_diff(count(other)) + 2 >= least {
-                found.insert(without(cells, *one, *other));
-            }
-        }
+    for (at, one) in small.iter().enumerate() {
+        small[at + 1..].iter().for_each(|other| add(&[*one, *other]));
     }
-    let small: Vec<usize> = near.into_iter().filter(|cell| count(cell) < least).collect();
-    let total: usize = small.iter().map(count).sum();
-    let tells_all = total < least || total == small.len() || total == small.len() * least.saturating_sub(1);
-    let all_apart = small.iter().enumerate().all(|(at, one)| small[at + 1..].iter().all(|other| apart(*one, *other)));
-    if small.len() > 2 && tells_all && all_apart {
-        found.insert(sum(&small));
+    if small.len() > 2 {
+        add(&small);
     }
 }
