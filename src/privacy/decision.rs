@@ -29,7 +29,7 @@ pub(super) fn decide(
     let (mut left_out, mut veiled) = (BTreeSet::new(), BTreeSet::new());
     loop {
         let (shown, span) = learned(cells, wanted, &left_out, known.clone(), privacy);
-        let told = told(cells, wanted, (&shown, &veiled), &span, privacy);
+        let told = told((cells, sums), wanted, (&shown, &veiled), &span, privacy);
         let fresh: Vec<usize> = told.keys().copied().filter(|cell| !veiled.contains(cell)).collect();
         let more: Vec<usize> = told.values().flatten().copied().collect();
         if fresh.is_empty() && more.is_empty() {
@@ -70,7 +70,7 @@ fn learned(
 /// can be hidden against that. What reads as fewer than the least that is shown is from 1 to one
 /// less; what else is hidden can be any number from 1 on.
 fn told(
-    cells: &Cells,
+    (cells, sums): (&Cells, &Sums),
     wanted: &BTreeSet<usize>,
     (shown, veiled): (&BTreeSet<usize>, &BTreeSet<usize>),
     span: &Span,
@@ -85,7 +85,11 @@ fn told(
     for part in parts(hidden.len(), &equations) {
         for at in exact(&part, &equations, (cells, &hidden), reads_as_few, privacy) {
             let among: Vec<usize> = part.iter().map(|other| hidden[*other]).collect();
-            found.insert(hidden[at], to_hide(hidden[at], &among, (cells, wanted, shown)));
+            // One at a time: what is hidden against one often is enough for the others.
+            let is_fresh = !veiled.contains(&hidden[at]);
+            let has_one = found.values().any(Option::is_some);
+            let against = (!is_fresh && !has_one).then(|| to_hide(hidden[at], &among, sums, (cells, wanted, shown)));
+            found.insert(hidden[at], against.flatten());
         }
     }
     found
@@ -121,14 +125,27 @@ fn exact(
 /// More than any count.
 const MANY: f64 = 1e7;
 
-/// The smallest shown cell that holds a cell, else one that meets those that bound it.
+/// The smallest shown cell beside one of which a single number is possible; else the smallest that
+/// holds it, or that meets those that bound it.
 fn to_hide(
     exact: usize,
     among: &[usize],
+    sums: &Sums,
     (cells, wanted, shown): (&Cells, &BTreeSet<usize>, &BTreeSet<usize>),
 ) -> Option<usize> {
     let may = |cell: &&usize| !cells.all[**cell].is_file && wanted.contains(*cell) && !cells.all[**cell].is_timed;
     let size = |cell: &&usize| (cells.all[**cell].count, **cell);
+    let beside =
+        sums.relations.iter().filter(|relation| relation.iter().any(|(cell, sign)| *cell == exact && *sign == 1));
+    let beside: BTreeSet<usize> = beside
+        .flatten()
+        .filter(|(_, sign)| *sign == 1)
+        .map(|(cell, _)| *cell)
+        .filter(|cell| shown.contains(cell))
+        .collect();
+    if let Some(cell) = beside.iter().filter(may).min_by_key(size) {
+        return Some(*cell);
+    }
     let holds = shown.iter().filter(may).filter(|cell| cells.is_within(exact, **cell)).min_by_key(size);
     let meets = || {
         shown.iter().filter(may).filter(|cell| among.iter().any(|other| cells.do_meet(**cell, *other))).min_by_key(size)
