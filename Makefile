@@ -5,7 +5,7 @@
 CARGO ?= cargo
 TICKMARK = $(CARGO) run --quiet --locked --
 
-.PHONY: report freeze check test lint bench data install clean help qc r browser fuzz
+.PHONY: report freeze check test lint bench data install wheel clean help qc r browser fuzz
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -59,6 +59,9 @@ data: ## Write the synthetic cohort anew (then: tickmark freeze)
 
 install: ## Build the release binary and install it
 	$(CARGO) install --locked --path .
+
+wheel: ## Build a Python wheel with the binary, install it into a fresh environment and run it there
+	packaging/wheel
 
 qc: ## Recompute this repository's own report in R and compare (writes out/qc/)
 	$(CARGO) build --locked

@@ -202,6 +202,9 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// What to do about it.
     pub hints: Vec<String>,
+    /// The name of its kind in docs/findings.md, which `tickmark explain` prints; none where
+    /// the message says all there is to say.
+    pub code: Option<&'static str>,
     /// The part of a text inside the place, such as an SQL expression, that it is about.
     /// Whoever knows where that text stands makes a place of it.
     pub within: Option<Span>,
@@ -224,7 +227,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, message: impl Into<String>) -> Self {
-        Self { severity, message: message.into(), place: None, hints: Vec::new(), within: None }
+        Self { severity, message: message.into(), place: None, hints: Vec::new(), code: None, within: None }
     }
 
     /// The same, at a place.
@@ -258,6 +261,13 @@ impl Diagnostic {
         let part: String = text.get(span.start..span.end).unwrap_or("").chars().take(40).collect();
         let hint = format!("at column {column} of the text: `{part}`");
         if part.is_empty() { self } else { self.hint(hint) }
+    }
+
+    /// The same, of a kind that docs/findings.md explains.
+    #[must_use]
+    pub fn code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
     }
 
     /// The same, with one more hint.

@@ -226,6 +226,7 @@ pub fn read_data(project: &Project) -> Outcome<Vec<DataFile>> {
 pub fn read_lock(project: &Project) -> Outcome<Freeze> {
     if std::fs::symlink_metadata(project.root.join(LOCK_PATH)).is_err() {
         return Err(Diagnostic::error(format!("there is no {LOCK_PATH}: the data are not frozen"))
+            .code("not-frozen")
             .hint("`tickmark freeze` records the state of the data")
             .into());
     }
@@ -355,7 +356,7 @@ pub fn require_unchanged(freeze: &Freeze, changes: &[Change]) -> Outcome<()> {
                     return Diagnostic::error(format!(
                         "freeze `{}` says that `{path}` has {locked} {what}, found {found}",
                         freeze.name
-                    ))
+                    )).code("changed-data")
                     .at(freeze.place(path))
                     .hint("the file is the frozen one and the lock has been changed: restore it, or record a new freeze with `tickmark freeze`");
                 }
@@ -372,11 +373,11 @@ pub fn require_unchanged(freeze: &Freeze, changes: &[Change]) -> Outcome<()> {
                     freeze.name,
                     start(found),
                     start(locked)
-                ))
+                )).code("changed-data")
                 .hint("restore the file, or record a new freeze with `tickmark freeze`"),
-                Change::Missing { .. } => Diagnostic::error(format!("listed in freeze `{}` and missing", freeze.name))
+                Change::Missing { .. } => Diagnostic::error(format!("listed in freeze `{}` and missing", freeze.name)).code("changed-data")
                     .hint("restore the file, or record a new freeze with `tickmark freeze`"),
-                Change::Unlisted { .. } => Diagnostic::error(format!("not listed in freeze `{}`", freeze.name))
+                Change::Unlisted { .. } => Diagnostic::error(format!("not listed in freeze `{}`", freeze.name)).code("changed-data")
                     .hint("move it out of data/, or record a new freeze with `tickmark freeze`"),
             }
             .at(place)

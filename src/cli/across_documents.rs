@@ -34,7 +34,8 @@ fn uncited(project: &Project, library: Option<&Library>, documents: &[Document])
     let mut found: Vec<Diagnostic> = first
         .into_iter()
         .map(|(key, place)| {
-            let note = Diagnostic::note(format!("`@{key}` is in the bibliography and no document cites it"));
+            let note = Diagnostic::note(format!("`@{key}` is in the bibliography and no document cites it"))
+                .code("uncited-work");
             note.at(place).hint("cite it where it belongs, or take it out: works that are not cited are not printed")
         })
         .collect();

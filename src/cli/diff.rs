@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::cli::compared::{Compared, Version, change_words, claim_words, file_words, summary};
+use crate::cli::output_path::output_path;
 use crate::cli::{Common, End, counted, diff_page, printing};
 use crate::diagnostic::Outcome;
 use crate::kinds;
@@ -15,8 +16,10 @@ use crate::ledger::{ClaimChange, DeliveredClaim, difference};
 #[derive(Debug, Args)]
 pub struct Options {
     /// The older version: a folder of outputs, a PDF, an HTML page or a ledger.json
+    #[arg(value_parser = output_path())]
     old: PathBuf,
     /// The newer version
+    #[arg(value_parser = output_path())]
     new: PathBuf,
     /// Write the comparison as one HTML page too
     #[arg(long, value_name = "FILE")]

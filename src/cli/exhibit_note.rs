@@ -69,6 +69,7 @@ pub(super) fn of_prose(documents: &[Document], ledger: &Ledger) -> Vec<Diagnosti
         seen.push(index);
         notes.push(
             Diagnostic::note(format!("`{}` is printed as NE, not estimable: {}", entry.id, absence.reason))
+                .code("not-estimable")
                 .at(mark.place.clone()),
         );
     }

@@ -1,9 +1,11 @@
-//! `tickmark explain`: what a kind of block, or one of its keys, means.
+//! `tickmark explain`: what a kind of block, one of its keys, or a finding means.
+
+use std::collections::BTreeMap;
 
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::{Common, End};
+use crate::cli::{Common, End, printing};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::kinds::reference::{KeyReference, keys, plain};
 use crate::kinds::{self};
@@ -13,12 +15,29 @@ use crate::project::Config;
 #[derive(Debug, Args)]
 pub(super) struct Options {
     /// A kind of block (`survival`), one of its keys (`survival.conf`), `report` for
-    /// report.toml; all kinds where nothing is given
+    /// report.toml, a finding (`typed-number`), `findings` for all of them; all kinds where
+    /// nothing is given
     topic: Option<String>,
 }
 
 /// The word for report.toml.
 const REPORT: &str = "report";
+
+/// The word for all findings, and the page that explains them.
+const FINDINGS: &str = "findings";
+const PAGE: &str = include_str!("../../docs/findings.md");
+
+/// The findings with what the page says of each.
+fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PAGE.split("\n## ").skip(1).filter_map(|section| section.split_once('\n'))
+}
+
+/// The first sentence of a text, in one line.
+fn first_sentence(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let end = text.find(". ").map_or(text.len(), |at| at + 1);
+    text[..end].to_owned()
+}
 
 /// Prints what the program knows of a topic; with `--json`, the JSON schema.
 pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
@@ -34,8 +53,29 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
         say!("");
         say!("tickmark explain survival        explains the keys of a kind");
         say!("tickmark explain survival.conf   explains one key");
+        say!("tickmark explain findings        lists what the program finds");
         return Ok(End::Clean);
     };
+    if topic == FINDINGS {
+        let all: Vec<(&str, String)> = sections().map(|(code, text)| (code, first_sentence(text))).collect();
+        if common.json {
+            lines(&format!("{:#}", json!(all.into_iter().collect::<BTreeMap<_, _>>())));
+            return Ok(End::Clean);
+        }
+        for (code, meaning) in all {
+            say!("{code:<18} {meaning}");
+        }
+        return Ok(End::Clean);
+    }
+    if let Some((code, text)) = sections().find(|(code, _)| code == topic) {
+        if common.json {
+            printing::json(&json!({ "code": code, "text": text }));
+        } else {
+            say!("{code}");
+            lines(text.trim());
+        }
+        return Ok(End::Clean);
+    }
     let mut steps = topic.split('.');
     let name = steps.next().unwrap_or_default();
     let (all, schema) = if name == REPORT {
@@ -44,8 +84,9 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
         match kinds::keys(name) {
             Some(all) => (all, kinds::schema()["properties"][name].clone()),
             None => {
-                let known: Vec<&str> = kinds::names().into_iter().chain([REPORT]).collect();
-                return Err(Diagnostic::error(format!("there is no kind of block `{name}`"))
+                let codes = sections().map(|(code, _)| code);
+                let known: Vec<&str> = kinds::names().into_iter().chain([REPORT, FINDINGS]).chain(codes).collect();
+                return Err(Diagnostic::error(format!("there is no kind of block and no finding `{name}`"))
                     .hint(known_names(name, known))
                     .into());
             }

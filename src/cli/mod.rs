@@ -32,6 +32,7 @@ mod log;
 mod logos;
 mod merge;
 mod new_command;
+mod output_path;
 mod patch;
 mod pipeline;
 mod prepared;
@@ -283,7 +284,7 @@ fn as_json(diagnostic: &Diagnostic) -> serde_json::Value {
     };
     let place = diagnostic.place.as_ref();
     json!({
-        "severity": severity, "message": diagnostic.message, "file": place.map(|place| &*place.file),
+        "severity": severity, "code": diagnostic.code, "message": diagnostic.message, "file": place.map(|place| &*place.file),
         "line": place.map(|place| place.line), "column": place.map(|place| place.column),
         "length": place.map(|place| place.length), "hints": diagnostic.hints,
     })

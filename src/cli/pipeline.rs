@@ -153,7 +153,7 @@ fn count_waivers(ledger: &mut Ledger, waivers: &Waivers) -> Vec<Diagnostic> {
     for (waiver, used) in ledger.waivers.iter_mut().zip(waivers.used()) {
         waiver.used = used;
         if used == 0 {
-            let note = Diagnostic::note(format!("the waiver `{}` is not used", waiver.literal));
+            let note = Diagnostic::note(format!("the waiver `{}` is not used", waiver.literal)).code("unused");
             notes.push(note.at(waiver.place.clone()));
         }
     }
@@ -164,6 +164,7 @@ fn count_waivers(ledger: &mut Ledger, waivers: &Waivers) -> Vec<Diagnostic> {
 fn unused_files(inputs: &Inputs) -> Vec<Diagnostic> {
     let note = |path: &String| {
         Diagnostic::note("not used: no document names it or a block of it, so it is in no output")
+            .code("unused")
             .at(Place::file(path.as_str()))
     };
     inputs.unused.iter().map(note).collect()
@@ -185,7 +186,9 @@ fn unprinted(ledger: &Ledger, inputs: &Inputs) -> Vec<Diagnostic> {
     let blocks =
         ledger.blocks.iter().enumerate().filter(|(index, block)| !used.contains(index) && !names.contains(&block.id));
     let blocks = blocks.map(|(_, block)| {
-        Diagnostic::note(format!("no page shows the block `{}` or uses it", block.id)).at(block.place.clone())
+        Diagnostic::note(format!("no page shows the block `{}` or uses it", block.id))
+            .code("unused")
+            .at(block.place.clone())
     });
     facts.chain(blocks).collect()
 }

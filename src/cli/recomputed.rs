@@ -15,6 +15,7 @@ use crate::cli::supervise::{self, Ended};
 
 use crate::kinds;
 use crate::ledger::{DeliveredLedger, DeliveredResult};
+use crate::project::LATEST;
 use crate::render::Delivery;
 use crate::render::delivery::DeliveredFile;
 use crate::verify::{Check, Delivered, FoundFile, Kind, SourceFile, same_data};
@@ -158,10 +159,7 @@ fn compare(file: &Delivered, ledger: &DeliveredLedger, list: &Delivery, out: &Pa
     let is_same_program = list.generator == made_by;
     if !out.is_dir() {
         let computed = fs::read_dir(scratch.join("out")).ok().and_then(|entries| {
-            entries
-                .flatten()
-                .map(|entry| entry.file_name().to_string_lossy().into_owned())
-                .find(|name| name != "latest")
+            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).find(|name| name != LATEST)
         });
         let computed = computed.unwrap_or_default();
         let why = format!("its sources and the data are those of version {computed}, not of {}", ledger.report.version);
@@ -194,7 +192,7 @@ fn newest(out: &Path, scratch: &Path) -> Option<std::path::PathBuf> {
         return Some(out.to_path_buf());
     }
     let entries = fs::read_dir(scratch.join("out")).ok()?;
-    entries.flatten().map(|entry| entry.path()).find(|path| path.is_dir() && !path.ends_with("latest"))
+    entries.flatten().map(|entry| entry.path()).find(|path| path.is_dir() && !path.ends_with(LATEST))
 }
 
 /// Every result of the file must be computed again, to the last bit, from the same rows.

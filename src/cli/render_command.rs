@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::digest::Digest;
 use crate::kinds;
 use crate::ledger::{DeliveredLedger, difference};
-use crate::project::{HISTORY, OutputFolder, OutputKind, Project, Rendered, Written};
+use crate::project::{HISTORY, OutputFolder, OutputKind, Project, Rendered, Written, newest};
 use crate::render::{Attachment, Exhibit, docx, html, page_check, pdf};
 
 /// What `render` takes.
@@ -113,7 +113,7 @@ fn rendered(report: &Report, made: &[Made], beside: &[(String, Vec<u8>)]) -> Ren
 /// What changed since the outputs that `out/latest` leads to, where these are of another
 /// version.
 fn since_latest(report: &Report, out: &Path, beside: &[(String, Vec<u8>)]) -> Option<String> {
-    let latest = std::fs::canonicalize(out.join("latest")).ok()?;
+    let latest = newest(out)?;
     let version = &report.ledger.report.version;
     let before = DeliveredLedger::read(&std::fs::read(latest.join("ledger.json")).ok()?).ok()?;
     if before.report.version == *version {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::inputs::builtin_template;
+use crate::cli::output_path::output_path;
 use crate::cli::{Common, End, calendar};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::project::write_whole;
@@ -14,6 +15,7 @@ use crate::verify::{Delivered, intact, sign, statement};
 #[derive(Debug, Args)]
 pub struct Options {
     /// A PDF, an HTML page or a ledger.json that tickmark made
+    #[arg(value_parser = output_path())]
     file: PathBuf,
     /// File of the secret key, as `minisign -G` writes it [default: the key in TICKMARK_SIGNING_KEY]
     #[arg(long, value_name = "FILE")]

@@ -11,7 +11,7 @@ use crate::cli::{Common, End, counted, printing};
 use crate::data::Assembly;
 use crate::diagnostic::Outcome;
 use crate::freeze::{self, Change, DataFile, Freeze, Shapes};
-use crate::project::{MANIFEST, Manifest, OutputChange, Project};
+use crate::project::{LATEST, MANIFEST, Manifest, OutputChange, Project, newest as newest_folder};
 
 /// The newest outputs: their version, and how the files differ from those written.
 struct Newest {
@@ -37,7 +37,9 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
     }
     let newest = newest(project);
     let outputs = match &newest {
-        None if project.root.join("out/latest").is_symlink() => Err("out/latest points at nothing".to_owned()),
+        None if std::fs::symlink_metadata(project.root.join("out").join(LATEST)).is_ok() => {
+            Err("out/latest points at nothing".to_owned())
+        }
         newest => said(newest.as_ref(), expected.as_deref()),
     };
     let is_fresh = outputs.is_ok() && newest.is_some();
@@ -93,8 +95,7 @@ fn changed_shapes(project: &Project, changes: &[Change], files: &[DataFile]) -> 
 }
 
 fn newest(project: &Project) -> Option<Newest> {
-    let folder = project.root.join("out/latest");
-    let folder = std::fs::canonicalize(folder).ok()?;
+    let folder = newest_folder(&project.root.join("out"))?;
     let version = folder.file_name()?.to_str()?.to_owned();
     let changes = Manifest::read(&folder).map(|manifest| manifest.compare(&folder));
     Some(Newest { version, changes })

@@ -21,7 +21,8 @@ fn text(diagnostic: &Diagnostic, colours: bool) -> String {
         Severity::Note => ("note", "\x1b[1;36m"),
     };
     let (on, off) = if colours { (colour, "\x1b[0m") } else { ("", "") };
-    let mut out = format!("{on}{name}{off}: {}\n", visible(&diagnostic.message));
+    let code = diagnostic.code.map_or(String::new(), |code| format!(" [{code}]"));
+    let mut out = format!("{on}{name}{off}: {}{code}\n", visible(&diagnostic.message));
     if let Some(place) = &diagnostic.place {
         out.push_str(&format!("  --> {}\n", visible(&place.to_string())));
         if let Some(drawn) = place.excerpt.as_ref().and_then(|excerpt| drawn(place, excerpt)) {

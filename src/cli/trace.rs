@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::analysis::Value;
+use crate::cli::output_path::output_path;
 use crate::cli::pipeline::{self, Report};
 use crate::cli::progress::Progress;
 use crate::cli::{Common, End, counted, printed_number, printing, trace_file};
@@ -22,7 +23,7 @@ pub struct Options {
     #[arg(allow_hyphen_values = true)]
     query: String,
     /// Look in a PDF, an HTML page or a ledger.json that was delivered; needs no project
-    #[arg(long, value_name = "FILE", alias = "pdf", conflicts_with = "rows")]
+    #[arg(long, value_name = "FILE", alias = "pdf", conflicts_with = "rows", value_parser = output_path())]
     pub(super) file: Option<PathBuf>,
     /// List the rows as file:line. They stay on this machine: the list is in no output
     #[arg(long)]

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::inputs::builtin_template;
 use crate::cli::level::Level;
+use crate::cli::output_path::output_path;
 use crate::cli::recomputed::recomputed;
 use crate::cli::{Common, End, counted, printing};
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -17,6 +18,7 @@ use crate::verify::{Check, DataState, Delivered, FoundFile, Kind, Signature, int
 #[derive(Debug, Args)]
 pub struct Options {
     /// A PDF or an HTML page that tickmark made, or a ledger.json
+    #[arg(value_parser = output_path())]
     file: PathBuf,
     /// Folder in which the data files are, anywhere below it [default: the working directory]
     #[arg(long, value_name = "DIR")]

@@ -123,7 +123,10 @@ fn absent(resources: &[Resource], files: &[DataFile]) -> Vec<Diagnostic> {
     let finding = |resource: &Resource| {
         let path = resource.path.as_deref().unwrap_or_default();
         let message = format!("the dictionary declares `{}`, whose file `{path}` is not in data/", resource.name);
-        Diagnostic::finding(message).at(Place::file(DICTIONARY)).hint("paths are relative to data/")
+        Diagnostic::finding(message)
+            .code("missing-file")
+            .at(Place::file(DICTIONARY))
+            .hint("paths are relative to data/")
     };
     resources.iter().filter(is_absent).map(finding).collect()
 }

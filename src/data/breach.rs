@@ -77,7 +77,7 @@ impl Breach {
             told = told.hint(format!("at {}{more}", shown.join(", ")));
         }
         told.hints.extend(self.hints.iter().cloned());
-        told
+        told.code("data-check")
     }
 }
 

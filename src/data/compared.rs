@@ -269,7 +269,7 @@ impl<'a> Search<'_, 'a> {
             let is_key = columns.iter().any(|column| column.whole.as_ref().is_some_and(|whole| whole.is_key));
             let values = whole_values(first, number, side).filter(|_| !is_key);
             let values = values.map(distinct).unwrap_or_default();
-            self.found.push(with_values(Diagnostic::finding(message), &values).within(node.span));
+            self.found.push(with_values(Diagnostic::finding(message).code("no-such-value"), &values).within(node.span));
         }
     }
 }

@@ -120,6 +120,7 @@ pub(super) fn compare_names(source: &Source, names: &[&str], resource: Option<&R
     Ok(undeclared
         .map(|name| {
             Diagnostic::finding(format!("column `{name}` is not in the dictionary's resource `{}`", resource.name))
+                .code("undeclared-column")
                 .at(place())
                 .hint(
                     "declare it in data/datapackage.json, so that its type and label are certain, or say \

@@ -70,6 +70,7 @@ fn guessed(source: &Source, at: usize) -> Outcome<(Cow<'_, str>, Vec<Diagnostic>
 /// A finding: an encoding that nobody said.
 fn assumed(encoding: &'static Encoding, reason: &str) -> Diagnostic {
     Diagnostic::finding(format!("the encoding of the file is not said; it is read as {}: {reason}", said(encoding)))
+        .code("encoding")
         .hint(format!(
             "if that is right, declare \"encoding\": \"{}\" for the resource in data/datapackage.json; else say the \
              right one, or export the file as UTF-8",
@@ -111,7 +112,7 @@ fn latin_with_signs(source: &Source, label: &str, encoding: &'static Encoding) -
     let message = format!(
         "the file is declared as {label}, in which the byte 0x{byte:02x} is no letter: it is read as Windows-1252"
     );
-    let finding = Diagnostic::finding(message).at(Place::at(source.path.as_str(), line, column));
+    let finding = Diagnostic::finding(message).code("encoding").at(Place::at(source.path.as_str(), line, column));
     Some(finding.hint("declare \"encoding\": \"windows-1252\" in data/datapackage.json"))
 }
 

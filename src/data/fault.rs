@@ -48,10 +48,9 @@ impl Faults {
     /// What is to be said of columns that could be read: notes and findings.
     pub fn remarks(&self, place: impl Fn(&Fault) -> Place) -> Vec<Diagnostic> {
         let notes = self.notes.iter().map(|note| Diagnostic::note(note.message.clone()).at(place(note)));
-        let strays = self
-            .strays
-            .iter()
-            .map(|(stray, hint)| Diagnostic::finding(stray.message.clone()).at(place(stray)).hint(hint.clone()));
+        let strays = self.strays.iter().map(|(stray, hint)| {
+            Diagnostic::finding(stray.message.clone()).code("stray-value").at(place(stray)).hint(hint.clone())
+        });
         notes.chain(strays).collect()
     }
 

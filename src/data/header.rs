@@ -38,7 +38,7 @@ pub(super) fn layout(
         let other = Layout { delimiter, ..layout };
         if cuts_alike(text, other)? {
             let message = format!("the cells of the file are separated by {}, which is not said", named(delimiter));
-            let finding = Diagnostic::finding(message).at(Place::at(source.path.as_str(), 1, 0));
+            let finding = Diagnostic::finding(message).code("delimiter").at(Place::at(source.path.as_str(), 1, 0));
             return Ok((other, Some(finding.hint(declaration(source, delimiter)))));
         }
     }

@@ -63,7 +63,7 @@ fn finding(table: &Table, column: &Column, counts: &BTreeMap<&str, usize>, missi
     let message =
         format!("column `{}` has levels that differ only in writing: {}{rest}", column.name, named.join("; "));
     let path = table.path().unwrap_or(table.id());
-    Some(Diagnostic::finding(message).at(Place::file(path)).hint(
+    Some(Diagnostic::finding(message).code("near-levels").at(Place::file(path)).hint(
         "write them alike in the data; if they are meant to differ, declare each as a level in data/datapackage.json",
     ))
 }

@@ -111,7 +111,7 @@ impl OddLines {
                 n => format!("{n} lines hold no value and are left out; this is the first"),
             };
             let hint = "a spreadsheet writes such lines for cells that were once used: delete them";
-            found.push(Diagnostic::finding(message).at(at(self.blank.first)).hint(hint));
+            found.push(Diagnostic::finding(message).code("odd-line").at(at(self.blank.first)).hint(hint));
         }
         if self.placeholders.count > 0 {
             let message = match self.placeholders.count {
@@ -121,11 +121,13 @@ impl OddLines {
                 ),
             };
             let hint = "delete it if it is no row of data; else declare the signs in `missingValues`";
-            found.push(Diagnostic::finding(message).at(at(self.placeholders.first)).hint(hint));
+            found.push(Diagnostic::finding(message).code("odd-line").at(at(self.placeholders.first)).hint(hint));
         }
         if let Some((line, _, kind)) = self.last.as_ref().filter(|(_, first, _)| !is_level(first)) {
             let message = format!("the last line seems to be {kind}, and is read as a row of data");
-            found.push(Diagnostic::finding(message).at(at(*line)).hint("delete it if it is no row of data"));
+            found.push(
+                Diagnostic::finding(message).code("odd-line").at(at(*line)).hint("delete it if it is no row of data"),
+            );
         }
         found
     }

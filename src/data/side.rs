@@ -139,7 +139,7 @@ impl Side<'_> {
             // Nobody died, or everybody did: the other value of a flag need not occur.
             return Some(Diagnostic::note(message));
         }
-        let mut finding = Diagnostic::finding(message);
+        let mut finding = Diagnostic::finding(message).code("no-such-value");
         if let Some(near) = near(&code, &values) {
             finding = finding.hint(format!("did you mean `{}`?", shortened(near)));
         }

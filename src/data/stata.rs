@@ -80,6 +80,7 @@ fn decoded(source: &Source, resource: Option<&Resource>) -> Result<Stored, Strin
         let message = format!("the format does not say its encoding; its texts are read as {encoding}");
         stored.said.push(
             Diagnostic::finding(message)
+                .code("encoding")
                 .at(Place::file(source.path.as_str()))
                 .hint("declare \"encoding\" in data/datapackage.json, or save it in Stata 14 or newer"),
         );

@@ -110,6 +110,7 @@ impl Table {
         (subjects < rows).then(|| {
             let message = format!("the rows are called {unit}, and `{column}` has {subjects} values in {rows} rows");
             Diagnostic::finding(message)
+                .code("rows-of-subjects")
                 .hint("say what a row is (`unit = \"visits\"`), or take one row of each by an `sql` block or a join")
         })
     }
@@ -132,7 +133,7 @@ impl Table {
             1 => format!("a row has no value in any column{at}, and is counted as a row"),
             n => format!("{n} rows have no value in any column{at}, and are counted as rows"),
         };
-        self.findings.push(Diagnostic::finding(message).at(place).hint("delete it from the data"));
+        self.findings.push(Diagnostic::finding(message).code("odd-line").at(place).hint("delete it from the data"));
     }
 }
 

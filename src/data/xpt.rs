@@ -59,6 +59,7 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) ->
     if foreign {
         stored.said.push(
             Diagnostic::finding("some text is not UTF-8 and was read as Latin-1")
+                .code("encoding")
                 .at(Place::file(source.path.as_str()))
                 .hint("the format does not say its encoding: export with UTF-8 to be certain"),
         );

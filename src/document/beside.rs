@@ -53,7 +53,8 @@ impl<'a> Beside<'a> {
                 "a reader takes `{}` for one number, but only a part of it is the result `{}`",
                 number.text,
                 self.ledger.target_id(*target)
-            ));
+            ))
+            .code("number-beside");
             found.push(finding.at((*place).clone()).hint(
                 "put a space or a word between two numbers; sign and percent sign belong to the result: \
                      `{{ x | fmt(\"{estimate%}\") }}`, or `unit = \"%\"` of a fact",
@@ -72,7 +73,12 @@ impl<'a> Beside<'a> {
                 .or_else(|| wrong_neighbour(before, after));
             if let Some((what, hint)) = wrong {
                 let id = self.ledger.target_id(*target);
-                found.push(Diagnostic::finding(format!("the result `{id}` {what}")).at((*place).clone()).hint(hint));
+                found.push(
+                    Diagnostic::finding(format!("the result `{id}` {what}"))
+                        .code("number-beside")
+                        .at((*place).clone())
+                        .hint(hint),
+                );
             }
         }
         found

@@ -58,7 +58,8 @@ impl Composer<'_> {
         }
         let doubt = |library: &Library| library.doubt(&work.key, work.locator.as_ref()?);
         if let Some(doubt) = library.and_then(doubt) {
-            let finding = Diagnostic::finding(format!("`@{}` is cited for its page {doubt}", work.key));
+            let finding =
+                Diagnostic::finding(format!("`@{}` is cited for its page {doubt}", work.key)).code("cited-page");
             let hint = "a number behind a key is a place in the work; a number of the report is computed";
             self.findings.push(finding.at(self.place(at).covering(&format!("@{}", work.key))).hint(hint));
         }

@@ -86,7 +86,8 @@ impl Composer<'_> {
                 "the sentence says “{}”, and the results do not: {}",
                 claim.words,
                 claim.says()
-            ));
+            ))
+            .code("claim-fails");
             self.problems.push(problem.at(place.clone()).hint(format!(
                 "the claim stands on `{}`: write what holds, or give the words for this case with `otherwise=\"…\"`",
                 claim.condition

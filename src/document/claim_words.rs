@@ -90,7 +90,7 @@ impl Composer<'_> {
         } else {
             format!("“{words}” says what only results can say, and no claim ties it to them")
         };
-        let mut diagnostic = Diagnostic::note(message).at(one.place.clone());
+        let mut diagnostic = Diagnostic::note(message).code("unclaimed-words").at(one.place.clone());
         if is_alone {
             diagnostic = diagnostic
                 .hint("say what was seen, such as the median with its interval, or compare with a control group");

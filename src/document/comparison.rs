@@ -58,7 +58,7 @@ pub fn check(source: &SourceText, ledger: &Ledger) -> Outcome<()> {
 
 /// The finding for a number that comes from no result.
 pub fn untraced(number: &str) -> Diagnostic {
-    Diagnostic::finding(format!("`{number}` is typed, expected a result, a fact or a waiver"))
+    Diagnostic::finding(format!("`{number}` is typed, expected a result, a fact or a waiver")).code("typed-number")
         .hint("print a result: `{{ os.median }}`; declare `[facts.name]` with its source, or `[[waivers]]` with a reason, in report/report.toml")
 }
 

@@ -99,6 +99,7 @@ pub(super) fn finding(loose: &Loose, levels: &BTreeSet<String>) -> Option<Diagno
             loose.words,
             several.join(" and ")
         ))
+        .code("interval-level")
         .hint(HINT),
     };
     Some(finding.at(loose.place.clone()))
@@ -112,6 +113,7 @@ pub(super) fn contradicted(loose: &Loose, level: f64) -> Diagnostic {
         loose.words,
         words(level)
     ))
+    .code("interval-level")
     .at(loose.place.clone())
     .hint(HINT)
 }

@@ -63,7 +63,8 @@ impl Composer<'_> {
                 continue;
             }
             let finding =
-                Diagnostic::finding(format!("the link leads to `#{label}`, which is nowhere in this document"));
+                Diagnostic::finding(format!("the link leads to `#{label}`, which is nowhere in this document"))
+                    .code("dead-link");
             let hint = known_names(&label, known.iter().map(String::as_str));
             self.findings.push(finding.at(place).hint(hint));
             dead.insert(label);

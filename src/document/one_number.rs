@@ -88,10 +88,12 @@ fn disagreement(id: &str, one: &Printed<'_>, usual: &Printed<'_>) -> Diagnostic 
             "`{id}` reads {} here, and elsewhere {elsewhere}: one is a percentage",
             one.mark.text
         ))
+        .code("one-number")
     } else {
         let (fine, coarse) = if one.reading.0 > usual.reading.0 { (one, usual) } else { (usual, one) };
         if decimal(fine.value, coarse.reading.0) == decimal(coarse.value, coarse.reading.0) {
             Diagnostic::finding(format!("`{id}` reads {} here, and elsewhere {elsewhere}", one.mark.text))
+                .code("one-number")
         } else {
             Diagnostic::error(format!(
                 "`{id}` reads {} here, and elsewhere {elsewhere}: {} rounds to {}, so that the two contradict each other",
@@ -99,6 +101,7 @@ fn disagreement(id: &str, one: &Printed<'_>, usual: &Printed<'_>) -> Diagnostic 
                 fine.mark.text,
                 decimal(fine.value, coarse.reading.0)
             ))
+            .code("one-number")
         }
     };
     diagnostic.at(one.mark.place.clone()).hint(hint)

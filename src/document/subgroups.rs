@@ -86,7 +86,8 @@ pub(super) fn sums(ledger: &Ledger, told: &[Told<'_>]) -> Vec<Diagnostic> {
         } else {
             continue;
         };
-        let note = Diagnostic::note(format!("the groups that are told add up to {sum} of {total}"));
+        let note =
+            Diagnostic::note(format!("the groups that are told add up to {sum} of {total}")).code("groups-add-up");
         found.push(note.at(last.place.clone()).hint(hint));
     }
     found
@@ -116,7 +117,8 @@ pub(super) fn percentages(ledger: &Ledger, told: &[Told<'_>], around: &str) -> V
         let sum = crate::ledger::format::decimal(values.iter().map(|(value, _)| value).sum(), decimals);
         if sum != crate::ledger::format::decimal(100.0, decimals) {
             let note =
-                Diagnostic::note(format!("the percentages of all groups add up to {sum}, because each is rounded"));
+                Diagnostic::note(format!("the percentages of all groups add up to {sum}, because each is rounded"))
+                    .code("groups-add-up");
             found.push(note.at(last.place.clone()).hint("say so: “Percentages are rounded and need not add up.”"));
         }
     }

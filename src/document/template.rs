@@ -73,7 +73,9 @@ fn environment(press: &Arc<Press>) -> Outcome<Environment<'static>> {
         .lstrip_blocks(true)
         .keep_trailing_newline(true)
         .build()
-        .map_err(|error| Diagnostic::error(format!("the template syntax cannot be set up: {error}")))?;
+        .map_err(|error| {
+            Diagnostic::error(format!("the template syntax cannot be set up: {error}")).code("typed-number")
+        })?;
     environment.set_syntax(syntax);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     let printing = press.clone();

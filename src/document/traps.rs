@@ -71,7 +71,8 @@ impl<'a> Traps<'a> {
             let entry = &self.ledger.results[*index];
             let block = &self.ledger.blocks[entry.block];
             if !is_told && !self.shown.contains(block.id.as_str()) {
-                let note = Diagnostic::note(format!("the percentage `{}` stands without its denominator", entry.id));
+                let note = Diagnostic::note(format!("the percentage `{}` stands without its denominator", entry.id))
+                    .code("denominator");
                 self.found.push(note.at((*place).clone()).hint(
                     "say once of how many: `{{ x | fmt(\"{n} of {N} ({p%})\") }}`, or show the table of the block",
                 ));
@@ -112,7 +113,7 @@ impl<'a> Traps<'a> {
                 }
                 _ => continue,
             };
-            let note = Diagnostic::note(format!("`{}` {message}", one.entry.id));
+            let note = Diagnostic::note(format!("`{}` {message}", one.entry.id)).code("range-of-quartiles");
             self.found.push(note.at(one.place.clone()).hint(hint));
         }
     }
@@ -148,7 +149,8 @@ impl<'a> Traps<'a> {
                 let note = Diagnostic::note(format!(
                     "the percentage `{}` is of {own}, and the sentences before tell of {before} (`{of}`)",
                     entry.id
-                ));
+                ))
+                .code("denominator");
                 self.found.push(
                     note.at(one.place.clone())
                         .hint("say the denominator where it changes: `{{ x | fmt(\"{n} of {N} ({p%})\") }}`"),

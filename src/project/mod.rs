@@ -6,6 +6,7 @@ mod config;
 mod files;
 mod history;
 pub mod journal;
+mod latest;
 mod lint;
 mod logo;
 mod manifest;
@@ -28,6 +29,7 @@ pub use config::{
 pub use files::{FigureFile, Files, TableFile};
 pub use history::{HISTORY, Rendered, read_history};
 pub use journal::Journal;
+pub use latest::{LATEST, followed, newest};
 pub use lint::{Gravity, Lint};
 pub use logo::{Logo, Side, sides};
 pub use manifest::{MANIFEST, Manifest, OutputChange};

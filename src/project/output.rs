@@ -10,10 +10,11 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::Outcome;
 use crate::project::history::{Rendered, add_to_history};
+use crate::project::latest;
 use crate::project::manifest::{MANIFEST, Manifest, entries};
-use crate::project::whole::{cannot, sync_folder, write_synced};
+use crate::project::whole::{cannot, in_the_way, sync_folder, write_synced};
 
 /// `out/<version>/`, put in place whole.
 pub struct OutputFolder {
@@ -63,8 +64,7 @@ impl OutputFolder {
         fs::create_dir_all(&self.out).map_err(|error| cannot("made", &self.out, &error))?;
         let lock = Lock::take(&self.out)?;
         lock.clean(&self.out);
-        let latest = self.out.join("latest");
-        refuse_in_the_way(&latest)?;
+        latest::refuse_in_the_way(&self.out)?;
         let target = self.out.join(&self.name);
         let manifest = Manifest::of(&self.files);
         let staging = Staging::begin(&self.out)?;
@@ -82,7 +82,8 @@ impl OutputFolder {
             Ok(_) => return Err(in_the_way(&target, "a folder").into()),
         };
         sync_folder(&self.out).map_err(|error| cannot("written to", &self.out, &error))?;
-        point_latest(&self.out, &self.name)?;
+        latest::point(&self.out, &self.name)?;
+        sync_folder(&self.out).map_err(|error| cannot("written to", &self.out, &error))?;
         if let Some(rendered) = self.rendered {
             written.history_kept = add_to_history(&self.out, rendered)?;
         }
@@ -157,39 +158,6 @@ fn refuse_links(target: &Path, path: &str) -> Outcome<()> {
         }
     }
     Ok(())
-}
-
-fn in_the_way(path: &Path, expected: &str) -> Diagnostic {
-    Diagnostic::error(format!("`{}` is in the way, expected {expected}", path.display()))
-        .hint("move it away; tickmark did not write it")
-}
-
-fn refuse_in_the_way(latest: &Path) -> Outcome<()> {
-    match fs::symlink_metadata(latest) {
-        Ok(metadata) if cfg!(unix) && !metadata.is_symlink() => {
-            Err(in_the_way(latest, "a link").hint("`out/latest` points at the newest version").into())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn point_latest(out: &Path, name: &str) -> Outcome<()> {
-    let latest = out.join("latest");
-    #[cfg(unix)]
-    {
-        if fs::read_link(&latest).is_ok_and(|now| now.as_os_str() == name) {
-            return Ok(());
-        }
-        let fresh = out.join(".writing-latest");
-        let _ = fs::remove_file(&fresh);
-        std::os::unix::fs::symlink(name, &fresh).map_err(|error| cannot("made", &fresh, &error))?;
-        fs::rename(&fresh, &latest).map_err(|error| cannot("put in place", &latest, &error))?;
-        Ok(sync_folder(out).map_err(|error| cannot("written to", out, &error))?)
-    }
-    #[cfg(not(unix))]
-    {
-        super::write_whole(&latest, name.as_bytes())
-    }
 }
 
 /// The right to write below `out`. The system takes it back when the process ends,

@@ -72,6 +72,7 @@ fn toml_error(source: &SourceText, base: usize, error: &toml::de::Error) -> Diag
         && let Some((found, known)) = quoted.split_first()
     {
         diagnostic = Diagnostic::error(format!("unknown key `{found}`, expected one of {}", list(known)))
+            .code("unknown-key")
             .at(source.place(base + span.start));
         if let Some(name) = crate::diagnostic::closest(found, known.iter().copied()) {
             diagnostic = diagnostic.hint(format!("did you mean `{name}`?"));

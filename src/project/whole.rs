@@ -87,3 +87,9 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
 pub(super) fn cannot(done: &str, path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::error(format!("`{}` cannot be {done}: {error}", path.display()))
 }
+
+/// What is to be said of what stands where something is to be written.
+pub(super) fn in_the_way(path: &Path, expected: &str) -> Diagnostic {
+    Diagnostic::error(format!("`{}` is in the way, expected {expected}", path.display()))
+        .hint("move it away; tickmark did not write it")
+}

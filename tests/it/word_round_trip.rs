@@ -302,7 +302,8 @@ fn the_words_of_claims_come_back_into_them() {
         .filter(|change| change["state"] != "placed")
         .map(|change| (change["what"].as_str().expect("a text"), change["now"].as_str().expect("a text")))
         .collect();
-    assert_eq!(told, [("computed text changed", "wished"), ("words of a claim changed", "\"to\"")], "{pretty}");
+    let quote = ("words of a claim changed", "\"");
+    assert_eq!(told, [("computed text changed", "wished"), quote, quote], "{pretty}");
     assert!(
         pretty.contains("see that its condition still says so") && pretty.contains("a claim went with them"),
         "{pretty}"

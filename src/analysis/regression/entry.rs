@@ -201,6 +201,7 @@ impl Fitted<'_> {
                         parameters => format!("{parameters} parameters"),
                     }
                 ))
+                .code("few-events")
                 .at(self.block.key("terms")),
             );
         }

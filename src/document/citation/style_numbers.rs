@@ -95,6 +95,7 @@ impl Search<'_> {
                 raw.find(char::is_numeric).filter(|_| !raw.contains("&#")).or_else(|| raw.find("&#")).unwrap_or(0);
             self.findings.push(
                 Diagnostic::finding(format!("the citation style prints the typed number `{}` in {what}", number(text)))
+                    .code("typed-number")
                     .at(self.source.place(from + step))
                     .hint("take it out of the CSL file: the numbers of citations come from the works alone"),
             );

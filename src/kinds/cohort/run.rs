@@ -96,6 +96,7 @@ fn typed_columns(written: &Written<'_>, block: &Block, body: &CohortKeys, table:
                     "the column `{}` of block `{}` is a number that is typed in its expression",
                     one.name, block.id
                 ))
+                .code("typed-number")
                 .at(written.key_within(derive.span().start, "as"))
                 .hint("declare such a number as `[facts.name]` with its source in report/report.toml"),
             );

@@ -302,6 +302,7 @@ impl Setting<'_> {
                 "block `{}`: the smallest expected count of `{name}` is {least:.1}, below 5",
                 self.block.id
             ))
+            .code("small-counts")
             .at(self.block.key("test"))
             .hint("`test = \"fisher\"` is exact"),
         );

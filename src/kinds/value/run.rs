@@ -124,6 +124,7 @@ pub(super) fn run(block: &Block, body: &ValueKeys, table: &Table) -> Outcome<Out
                 "the value of block `{}` is typed in its expression, whatever the rows are",
                 block.id
             ))
+            .code("typed-number")
             .at(block.key("as"))
             .hint("declare such a number as `[facts.name]` with its source in report/report.toml"),
         );

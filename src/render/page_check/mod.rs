@@ -84,7 +84,9 @@ pub fn html(
 const UNSEEN_SCRIPT: &str = "a script that is not tickmark's own can write numbers that no check sees";
 
 fn unseen_script() -> Diagnostic {
-    Diagnostic::finding(UNSEEN_SCRIPT).hint("take it out of the template; the page works with tickmark's own script")
+    Diagnostic::finding(UNSEEN_SCRIPT)
+        .code("page-unread")
+        .hint("take it out of the template; the page works with tickmark's own script")
 }
 
 /// The tag by which a page hides what stands at the end of its start.
@@ -109,7 +111,8 @@ fn in_description(
                 "`{}` is in {what} and is no part of the report's own: {}",
                 number.text,
                 excerpt(&seen, number.range.start)
-            ));
+            ))
+            .code("typed-number");
             in_template(finding.at(Place::file(name)), number, &seen, templates)
         })
         .collect()
@@ -139,6 +142,7 @@ pub fn pdf(
         Err(why) => {
             vec![
                 Diagnostic::finding(format!("the numbers on the pages cannot be read back: {why}"))
+                    .code("page-unread")
                     .at(Place::file(name)),
             ]
         }
@@ -155,7 +159,8 @@ pub fn docx(name: &str, bytes: &[u8], expected: &Expected, templates: &BTreeMap<
             found
         }
         Err(why) => {
-            let finding = Diagnostic::finding(format!("the numbers of the Word document cannot be read back: {why}"));
+            let finding = Diagnostic::finding(format!("the numbers of the Word document cannot be read back: {why}"))
+                .code("page-unread");
             vec![finding.at(Place::file(name))]
         }
     }
@@ -206,7 +211,8 @@ fn compare(name: &str, seen: &Seen, expected: &Expected, templates: &BTreeMap<St
             "the invisible character U+{:04X} turns the direction of {}",
             u32::from(c),
             excerpt(seen, at)
-        ));
+        ))
+        .code("turned-direction");
         found.push(finding.at(Place::file(name)).hint("remove it from the text, the labels or the data"));
     }
     let mut text = without_stamps(&seen.text, expected);
@@ -224,6 +230,7 @@ fn compare(name: &str, seen: &Seen, expected: &Expected, templates: &BTreeMap<St
             number.text,
             excerpt(seen, number.range.start)
         ))
+        .code("typed-number")
         .at(Place::file(name));
         found.push(in_template(finding, number, seen, templates));
     }

@@ -50,6 +50,7 @@ pub(super) fn swapped(name: &str, seen: &Seen, expected: &Expected) -> Vec<Diagn
                     "`{number}` is on the page where the document has `{lost}`: {}",
                     excerpt(seen, at)
                 ))
+                .code("page-differs")
                 .at(Place::file(name))
                 .hint("a rule of the page template exchanges numbers"),
             );

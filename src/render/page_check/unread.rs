@@ -26,6 +26,7 @@ impl Unread {
             Some(Place::at(format!("templates/{template}"), line + 1, 1))
         });
         Diagnostic::finding(self.what.clone())
+            .code("page-unread")
             .at(held.unwrap_or_else(|| Place::file(name)))
             .hint("print a result in the document instead; a template writes what can be read back")
     }
