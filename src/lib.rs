@@ -41,6 +41,7 @@ pub mod ledger;
 pub mod merge;
 pub mod parallel;
 pub mod preview;
+pub mod privacy;
 pub mod project;
 #[cfg(feature = "tables")]
 pub mod qc;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeTable;
 
+use crate::analysis::Privacy;
 use crate::analysis::fence::{Fence, fences};
 use crate::analysis::written;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
@@ -34,6 +35,8 @@ pub struct Block {
     pub language: Language,
     /// The table that it reads where it names none, if that can be told.
     pub usual_table: Option<String>,
+    /// What the report does not show.
+    pub privacy: Privacy,
 }
 
 impl Block {
@@ -234,7 +237,17 @@ fn find_in(source: &SourceText, kinds: &[&str], language: Language, found: &mut 
             .extend(swallowed.filter_map(|words| Some(words.strip_suffix('}')?.split_whitespace().nth(1)?.to_owned())));
         if fence.is_closed {
             let (source, offset) = (source.clone(), fence.body.start);
-            found.blocks.push(Block { kind, id, body, source, offset, place, language, usual_table: None });
+            found.blocks.push(Block {
+                kind,
+                id,
+                body,
+                source,
+                offset,
+                place,
+                language,
+                usual_table: None,
+                privacy: Privacy::default(),
+            });
             continue;
         }
         found.problems.push(

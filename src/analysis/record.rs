@@ -14,6 +14,8 @@ pub struct TableRecord {
     pub steps: Vec<StepRecord>,
     /// Rows.
     pub rows: u64,
+    /// Rows, as far as a reader may know them.
+    pub rows_known: Option<u64>,
     /// Columns.
     pub columns: Vec<String>,
 }
@@ -31,6 +33,10 @@ pub struct StepRecord {
     pub n_in: u64,
     /// Rows after.
     pub n_out: u64,
+    /// Rows before, as far as a reader may know them.
+    pub in_known: Option<u64>,
+    /// Rows after, as far as a reader may know them.
+    pub out_known: Option<u64>,
 }
 
 #[cfg(feature = "tables")]
@@ -49,9 +55,12 @@ impl TableRecord {
                     excludes: step.excludes,
                     n_in: step.n_in as u64,
                     n_out: step.n_out as u64,
+                    in_known: Some(step.n_in as u64),
+                    out_known: Some(step.n_out as u64),
                 })
                 .collect(),
             rows: table.rows() as u64,
+            rows_known: Some(table.rows() as u64),
             columns: table.columns().iter().map(|column| column.name.clone()).collect(),
         }
     }

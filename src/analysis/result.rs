@@ -1,5 +1,6 @@
 //! What an analysis block gives: results, and the names a table or figure needs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::analysis::RowNumbers;
@@ -39,10 +40,13 @@ impl Value {
 /// Why a result has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Absence {
-    /// What is printed: `NR` for a quantile that is not reached, else `NE`.
-    pub mark: &'static str,
+    /// What is printed: `NR` for a quantile that is not reached, `<5` and `[c]` for what is not
+    /// shown, else `NE`.
+    pub mark: Cow<'static, str>,
     /// The reason, as a sentence without a full stop.
     pub reason: String,
+    /// Whether there is a value that is not shown.
+    pub is_hidden: bool,
 }
 
 /// What kind of number a result is; decides how it is printed.
@@ -128,6 +132,8 @@ pub struct BlockResults {
     pub results: Vec<AnalysisResult>,
     /// The row sets that the results name.
     pub row_sets: Vec<RowSet>,
+    /// How many rows each set has for a reader, where small numbers are not shown.
+    pub rows_known: Option<Vec<Option<usize>>>,
     /// The sentence that says what was computed.
     pub methods: String,
     /// Warnings about the analysis.

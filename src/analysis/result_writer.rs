@@ -310,12 +310,12 @@ pub(crate) fn value_of(value: Estimable) -> Value {
 /// A reason as a value.
 pub(crate) fn not_estimable(reason: &NotEstimable) -> Value {
     let mark = if *reason == NotEstimable::NotReached { "NR" } else { "NE" };
-    Value::NotEstimable(Absence { mark, reason: reason.to_string() })
+    Value::NotEstimable(Absence { mark: mark.into(), reason: reason.to_string(), is_hidden: false })
 }
 
 /// A reason in words as a value.
 pub(crate) fn absent(reason: impl Into<String>) -> Value {
-    Value::NotEstimable(Absence { mark: "NE", reason: reason.into() })
+    Value::NotEstimable(Absence { mark: "NE".into(), reason: reason.into(), is_hidden: false })
 }
 
 /// Input that makes no sense to a statistic, as an error that names the table.

@@ -43,6 +43,25 @@ pub(crate) fn risk_times(times: &[f64]) -> Vec<f64> {
     out
 }
 
+/// The times at which a curve is known where it may not be at each: those that the author asks
+/// for, round ones, and multiples of the step that times have, or of the smallest round
+/// multiple of it with which they are at most so many.
+pub(crate) fn times_of_step(times: &[f64], asked: &[f64], step: f64) -> Vec<f64> {
+    const MOST: f64 = 120.0;
+    const MULTIPLES: [f64; 8] = [1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 60.0, 120.0];
+    let longest = times.iter().copied().filter(|time| time.is_finite()).fold(0.0, f64::max);
+    let width = MULTIPLES.into_iter().map(|multiple| multiple * step).find(|width| longest / width <= MOST);
+    let width = width.unwrap_or_else(|| step * libm::ceil(longest / step / MOST));
+    let is_multiple = |time: &f64| (time / step - libm::round(time / step)).abs() < 1e-9;
+    let mut out: Vec<f64> = risk_times(times).into_iter().filter(is_multiple).collect();
+    let count = libm::floor(longest / width) as u64;
+    out.extend((0..=count).map(|at| libm::round(at as f64 * width * 1e6) / 1e6));
+    out.extend(asked);
+    out.sort_by(f64::total_cmp);
+    out.dedup_by(|one, other| (*one - *other).abs() < 1e-9);
+    out
+}
+
 /// 1, 2, 3, 6, 10, 20, 30, 60, 100, …
 fn widths() -> Vec<f64> {
     let tens = std::iter::successors(Some(1_u64), |ten| ten.checked_mul(10)).take(17);

@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, SourceText};
 use crate::digest::Digest;
 use crate::freeze;
 use crate::kinds::{self, Analysis, Attempt};
+use crate::ledger;
 use crate::project::Project;
 
 /// The data and the analyses of a run. Where some of it is wrong the rest is there all the
@@ -57,6 +58,8 @@ impl Analysed {
     ) -> Self {
         let (texts, of_texts) = document_texts(project, inputs);
         let mut found = analysis::found(&texts, &kinds::names(), project.config.language);
+        let privacy = ledger::private(&project.config.privacy);
+        found.blocks.iter_mut().for_each(|block| block.privacy = privacy);
         let assembly = assembled(project, &inputs.data, inputs.dictionary.as_ref());
         let units = assembly.as_ref().map_or(&[][..], |assembly| assembly.units.as_slice());
         kinds::settle_tables(&mut found, &units.iter().map(|unit| unit.id.clone()).collect::<Vec<_>>());

@@ -18,7 +18,8 @@ use crate::digest::Digest;
 use crate::document::Library;
 use crate::document::citation::{Csl, style_findings};
 use crate::kinds::{self, Exhibits};
-use crate::ledger::{FrozenSource, Ledger, ReportStamp, SourceEntry};
+use crate::ledger::{self, FrozenSource, Ledger, ReportStamp, SourceEntry};
+use crate::privacy;
 use crate::project::Project;
 use crate::render::label_check::KnownWords;
 
@@ -187,9 +188,10 @@ pub(super) fn enter(
         freeze: inputs.freeze.name.clone(),
         created: inputs.date.clone(),
     };
-    let records: Vec<TableRecord> = analysis.tables;
+    let mut records: Vec<TableRecord> = analysis.tables;
     let facts_at = |offset| project.source.place(offset);
-    kept.ledger(digest, &stamp, analysis.blocks, |blocks| {
+    kept.ledger(digest, &stamp, analysis.blocks, |mut blocks| {
+        privacy::protect(&ledger::private(&project.config.privacy), &mut blocks, &mut records)?;
         let ledger = Ledger::enter(stamp.clone(), &project.config, facts_at, &sources, records, blocks)?;
         let names = known_words(tables, &ledger);
         Ok((ledger, names))

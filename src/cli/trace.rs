@@ -32,6 +32,12 @@ pub struct Options {
 
 /// Prints the chain of each result that the query names.
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
+    if options.rows && ledger::private(&project.config.privacy).is_on() {
+        return Err(Diagnostic::error("`[privacy]` is on, so that the rows of a result are not listed")
+            .at(project.source.place(project.source.text.find("[privacy]").unwrap_or(0)))
+            .hint("who may see the rows lists them in a copy of the project without `[privacy]`")
+            .into());
+    }
     let report = pipeline::build(project, progress)?;
     let found = found(&report.ledger, &options.query);
     if found.is_empty() {
@@ -110,6 +116,9 @@ fn chain(report: &Report, found: &Found, rows: bool) -> Vec<String> {
             match &entry.result.value {
                 Value::Number(number) => out.push(format!("  value      {}{unit}", shortest(*number))),
                 Value::Text(text) => out.push(format!("  value      {text}")),
+                Value::NotEstimable(absence) if absence.is_hidden => {
+                    out.push(format!("  value      not shown: {}", absence.reason));
+                }
                 Value::NotEstimable(absence) => out.push(format!("  value      not estimable: {}", absence.reason)),
             }
             let mut what = vec![entry.result.stat.clone()];
@@ -157,10 +166,12 @@ fn tables(out: &mut Vec<String>, ledger: &Ledger, data: &[String]) {
             sources.push(source);
             continue;
         }
-        out.push(format!("  table      {}: {} rows from {}", table.id, table.rows, table.parents.join(", ")));
+        let rows = rows_shown(table.rows_known);
+        out.push(format!("  table      {}: {rows} rows from {}", table.id, table.parents.join(", ")));
         for step in &table.steps {
             let condition = step.condition.as_ref().map_or(String::new(), |sql| format!(" [{sql}]"));
-            out.push(format!("             {}{condition}: {} → {}", step.label, step.n_in, step.n_out));
+            let (before, after) = (rows_shown(step.in_known), rows_shown(step.out_known));
+            out.push(format!("             {}{condition}: {before} → {after}", step.label));
         }
     }
     for source in sources {
@@ -169,10 +180,17 @@ fn tables(out: &mut Vec<String>, ledger: &Ledger, data: &[String]) {
     out.push(format!("  freeze     {}", ledger.report.freeze));
 }
 
+/// A number of rows, or that it is not shown.
+fn rows_shown<N: ToString>(rows: Option<N>) -> String {
+    rows.map_or_else(|| "not shown".to_owned(), |rows| rows.to_string())
+}
+
 /// How many rows make a result: those of the table that the block reads. Where these were
 /// made from others, by a join or a group, it says which lines of the files that is.
 fn rows_of(report: &Report, result: usize) -> String {
-    let rows = report.ledger.results[result].rows;
+    let Some(rows) = report.ledger.results[result].rows.filter(|_| !report.ledger.privacy.is_on()) else {
+        return rows_shown(report.ledger.results[result].rows);
+    };
     let lines = report.ledger.source_rows(result);
     let of_each: Vec<(&String, usize)> =
         lines.iter().map(|(source, rows)| (source, rows.iter().count())).filter(|(_, count)| *count > 0).collect();
@@ -255,6 +273,7 @@ fn as_json(report: &Report, found: &Found, rows: bool) -> Json {
             let entry = &ledger.results[index];
             let block = &ledger.blocks[entry.block];
             let lines: usize = ledger.source_rows(index).iter().map(|(_, rows)| rows.iter().count()).sum();
+            let lines = (!ledger.privacy.is_on()).then_some(lines);
             let mut out = json!({
                 "id": entry.id, "text": entry.text, "value": entry.result.value.number(),
                 "warning": entry.result.value.absence(), "stat": entry.result.stat, "unit": entry.result.unit,

@@ -117,10 +117,10 @@ fn report(file: &Delivered, ledger: &DeliveredLedger, marks: &[&DeliveredMark], 
                     if let Some(block) = ledger.blocks.iter().find(|block| block.id == result.block) {
                         say!("  block      {{{} {}}} {}:{}", block.kind, block.id, block.file, block.line);
                     }
-                    let rows = usize::try_from(result.rows.n).unwrap_or(usize::MAX);
+                    let rows = result.rows.n.map(|rows| usize::try_from(rows).unwrap_or(usize::MAX));
                     say!(
                         "  rows       {} (digest {}…)",
-                        counted(rows, "row", "rows"),
+                        rows.map_or_else(|| "not shown".to_owned(), |rows| counted(rows, "row", "rows")),
                         result.rows.digest.get(..12).unwrap_or("")
                     );
                 }

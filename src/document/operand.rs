@@ -51,7 +51,10 @@ impl<'a> Operand<'a> {
         let entry = &reach.press.ledger.results[index];
         let number = match &entry.result.value {
             analysis::Value::Number(number) => Ok(*number),
-            analysis::Value::NotEstimable(absence) => Err(match absence.mark {
+            analysis::Value::NotEstimable(absence) if absence.is_hidden => {
+                Err(format!("is not shown: {}", absence.reason))
+            }
+            analysis::Value::NotEstimable(absence) => Err(match absence.mark.as_ref() {
                 "NR" => format!("is not reached: {}", absence.reason),
                 _ => format!("is not estimable: {}", absence.reason),
             }),

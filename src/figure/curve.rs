@@ -33,6 +33,45 @@ pub(crate) fn while_at_risk(steps: &[analysis::CurvePoint], least: Option<u32>) 
     steps.get(..end).unwrap_or_default()
 }
 
+/// The steps of a curve: where it may not be known at each event, those at the times at which
+/// its height is in the ledger. `rows` are the results at these times.
+pub(crate) fn known(
+    steps: &[analysis::CurvePoint],
+    (times, rows): (&[f64], &[ResultRow]),
+    printer: &Printer<'_>,
+) -> Vec<analysis::CurvePoint> {
+    if !printer.ledger().privacy.merges_curves() {
+        return steps.to_vec();
+    }
+    let at = |(time, row): (&f64, &ResultRow)| {
+        Some(analysis::CurvePoint {
+            time: *time,
+            estimate: printer.number(row, "estimate")?,
+            conf_low: printer.number(row, "conf.low"),
+            conf_high: printer.number(row, "conf.high"),
+            censored: false,
+            n_risk: printer.number(row, "n.risk"),
+        })
+    };
+    times.iter().zip(rows).filter_map(at).collect()
+}
+
+/// What is said beneath a figure whose curves are not known at each event.
+pub(crate) fn steps_note(printer: &Printer<'_>) -> Option<String> {
+    let privacy = printer.ledger().privacy;
+    if !privacy.merges_curves() {
+        return None;
+    }
+    let least = privacy.min_cell;
+    Some(if least > 0 {
+        format!(
+            "Each step is of at least {least} events, curves end where fewer than {least} are at risk, and censorings are not marked, to protect those whom they are of."
+        )
+    } else {
+        "Times are rounded up, and censorings are not marked, to protect those whom they are of.".to_owned()
+    })
+}
+
 /// What is said beneath a figure of which a curve ends early.
 pub(crate) fn cut_note(is_cut: bool, least: Option<u32>) -> Option<String> {
     let least = least.filter(|_| is_cut)?;
@@ -112,11 +151,17 @@ fn push_inlines(label: &mut Label, inlines: &[Inline]) -> bool {
 }
 
 /// The steps of curves as a table, to the end of the axis.
-pub(crate) fn data<'a>(curves: impl Iterator<Item = (&'a str, &'a [analysis::CurvePoint])>, max: f64) -> PlottedData {
+/// Where censorings are not marked that column is empty.
+pub(crate) fn data<'a>(
+    curves: impl Iterator<Item = (&'a str, &'a [analysis::CurvePoint])>,
+    max: f64,
+    printer: &Printer<'_>,
+) -> PlottedData {
+    let marks_censored = !printer.ledger().privacy.merges_curves();
     let mut data = PlottedData::new(&["group", "time", "estimate", "conf.low", "conf.high", "censored"]);
     for (name, steps) in curves {
         for step in steps.iter().filter(|step| step.time <= max) {
-            let censored = Some(f64::from(u8::from(step.censored)));
+            let censored = marks_censored.then(|| f64::from(u8::from(step.censored)));
             data.push(&[name], &[Some(step.time), Some(step.estimate), step.conf_low, step.conf_high, censored]);
         }
     }

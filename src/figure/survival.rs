@@ -23,9 +23,13 @@ pub(crate) fn draw(
     curve::can_be_told_apart(shape.curves.len(), request)?;
     let labels = Labels::of(request);
     let least = request.order.min_risk;
-    let steps: Vec<&[CurvePoint]> =
-        shape.curves.iter().map(|curve| curve::while_at_risk(&curve.points, least)).collect();
-    let is_cut = shape.curves.iter().zip(&steps).any(|(curve, steps)| steps.len() < curve.points.len());
+    let points: Vec<Vec<CurvePoint>> = shape
+        .curves
+        .iter()
+        .map(|curve| curve::known(&curve.points, (&shape.risk_times, &curve.risk), printer))
+        .collect();
+    let steps: Vec<&[CurvePoint]> = points.iter().map(|points| curve::while_at_risk(points, least)).collect();
+    let is_cut = points.iter().zip(&steps).any(|(points, steps)| steps.len() < points.len());
     let longest = curve::longest(steps.iter().copied().flatten());
     let known = Known { times: &shape.risk_times, are_chosen: shape.chose_risk_times };
     let axis = TimeAxis::of(request, longest, &known, &shape.unit);
@@ -41,7 +45,7 @@ pub(crate) fn draw(
     });
     labels.check(request)?;
     let named = curves.iter().map(|curve| curve.name.as_str()).zip(steps.iter().copied());
-    let data = curve::data(named, axis.max);
+    let data = curve::data(named, axis.max, printer);
     let annotation = curve::annotation(request, test)?;
     alt.extend(annotation.iter().filter(|_| !request.annotation.is_empty()).map(|line| line.plain() + "."));
     let model = KaplanMeier {
@@ -54,6 +58,7 @@ pub(crate) fn draw(
     drawing.alt = alt.join(" ");
     drawing.data = data;
     drawing.notes.extend(curve::cut_note(is_cut, least));
+    drawing.notes.extend(curve::steps_note(printer));
     Ok(drawing)
 }
 

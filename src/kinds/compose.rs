@@ -119,6 +119,7 @@ fn asked<'a>(
             .at(request.item("of", twice)));
     }
     check_options(what, request, form)?;
+    check_privacy(request, form, ledger.privacy.is_on())?;
     let exhibit = exhibits.get(first).ok_or_else(|| fault(format!("block `{first}` shows nothing")))?;
     Ok((Asked { block: first, form: form.name, request, exhibits }, exhibit.as_ref()))
 }
@@ -151,6 +152,17 @@ fn form(what: What, request: &ExhibitRequest, kind: &Kind, block: &str) -> Resul
         own => format!("such a block is shown by a {word} of kind {}", own.join(" or ")),
     };
     Err(fault(format!("a {word} of kind `{wanted}` does not show block `{block}` of kind `{}`", kind.name)).hint(hint))
+}
+
+/// Figures that show single subjects or events.
+const OF_SUBJECTS: [&str; 3] = ["box", "proportional-hazards", "swimmer"];
+
+/// Refuses figures of single subjects where small numbers are not shown.
+fn check_privacy(request: &ExhibitRequest, form: &Form, is_private: bool) -> Result<(), Diagnostic> {
+    let Some(name) = form.name.filter(|name| is_private && OF_SUBJECTS.contains(name)) else { return Ok(()) };
+    Err(Diagnostic::error(format!("a figure of kind `{name}` shows values of single subjects, and `[privacy]` is on"))
+        .at(request.item("kind", name))
+        .hint("show a table of the block, or leave the figure out"))
 }
 
 /// Refuses a width that is no share of the text's, or in which nothing can be read.

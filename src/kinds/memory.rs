@@ -74,6 +74,7 @@ impl Memory {
 pub(super) fn key(block: &Block, tables: &[(&String, Digest)]) -> Digest {
     let parts = Parts::new("tickmark/memory/1").with(block.digest().bytes());
     let parts = parts.with(format!("{:?}", block.language).as_bytes());
+    let parts = parts.with(format!("{:?}", block.privacy).as_bytes());
     let parts = parts.with(block.usual_table.as_deref().unwrap_or_default().as_bytes());
     tables.iter().fold(parts, |parts, (id, digest)| parts.with(id.as_bytes()).with(digest.bytes())).finish()
 }

@@ -217,6 +217,7 @@ fn results(block: Block, plan: &dyn Plan, reads: Vec<String>, output: Output) ->
         options,
         results: entries.results,
         row_sets: entries.row_sets,
+        rows_known: None,
         methods,
         notes,
         id: block.id,

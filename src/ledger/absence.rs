@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use crate::analysis::NOT_SHOWN;
+
 /// What `NE` and `NR` mean, and why there is no estimate, as sentences for the note of a
 /// table or figure that prints them. `printed` holds each text with the reason of its
 /// result.
 pub fn explained<'a>(printed: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Vec<String> {
     let (mut shown, mut reasons) = (BTreeSet::new(), BTreeSet::new());
+    let mut hidden = BTreeSet::new();
     for (text, reason) in printed {
+        hidden.extend(reason.and_then(|_| why_hidden(text)));
         shown.insert(text);
         if text == "NE" {
             reasons.extend(reason.map(on_a_page));
@@ -26,7 +30,17 @@ pub fn explained<'a>(printed: impl Iterator<Item = (&'a str, Option<&'a str>)>) 
     if shown.contains("NR") {
         out.push("NR, not reached.".to_owned());
     }
+    out.extend(hidden);
     out
+}
+
+/// What a sign says that stands for a number that is not shown.
+fn why_hidden(text: &str) -> Option<String> {
+    if text == NOT_SHOWN {
+        return Some(format!("{NOT_SHOWN}, not shown, since a small number would follow from it."));
+    }
+    let least = text.strip_prefix('<').filter(|least| least.bytes().all(|byte| byte.is_ascii_digit()))?;
+    Some(format!("{text}, fewer than {least}, not shown to protect those whom it counts."))
 }
 
 /// A reason without the numbers that belong to the ledger: they are no results.

@@ -103,8 +103,8 @@ pub struct DeliveredResult {
 /// The rows of a result.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct DeliveredRows {
-    /// How many.
-    pub n: u64,
+    /// How many; none where that is not shown.
+    pub n: Option<u64>,
     /// HMAC-SHA-256 of their numbers, in hexadecimal digits.
     pub digest: String,
 }

@@ -26,7 +26,7 @@ pub fn text(value: &Value, nature: Nature, form: Form, style: NumberStyle) -> St
     let style = Conventions::of(style);
     match value {
         Value::Text(words) => words.clone(),
-        Value::NotEstimable(absence) => absence.mark.to_owned(),
+        Value::NotEstimable(absence) => absence.mark.clone().into_owned(),
         Value::Number(number) => styled(&number_text(*number, nature, form, style), style),
     }
 }

@@ -134,9 +134,9 @@ fn image(image: &ImageEntry) -> Json {
 fn table(table: &TableRecord) -> Json {
     let steps = each(
         &table.steps,
-        |step| json!({ "label": step.label, "where": step.condition, "n_in": step.n_in, "n_out": step.n_out }),
+        |step| json!({ "label": step.label, "where": step.condition, "n_in": step.in_known, "n_out": step.out_known }),
     );
-    json!({ "id": table.id, "parents": table.parents, "steps": steps, "rows": table.rows, "columns": table.columns })
+    json!({ "id": table.id, "parents": table.parents, "steps": steps, "rows": table.rows_known, "columns": table.columns })
 }
 
 fn block(block: &BlockEntry) -> Json {

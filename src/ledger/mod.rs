@@ -18,6 +18,7 @@ mod mark;
 mod on_pages;
 pub mod pattern;
 mod printer;
+mod private;
 mod row_key;
 mod source;
 mod target;
@@ -37,15 +38,19 @@ pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
 pub use mark::{Mark, MarkBook, Printed};
 pub use printer::Printer;
+pub use private::private;
 pub use source::{FrozenSource, ImageEntry, SourceEntry};
 pub use target::Target;
 pub use trace::{Found, find, find_claims};
 pub use tree::{Node, Sought};
 
+/// What stands for a number that is not shown because a small one would follow from it.
+pub use crate::analysis::NOT_SHOWN;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::{AnalysisResult, BlockResults, Role, RowNumbers, RowSet, TableRecord, Value};
+use crate::analysis::{AnalysisResult, BlockResults, Privacy, Role, RowNumbers, RowSet, TableRecord, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::digest::Digest;
 use crate::project::{Config, FactValue, NumberStyle};
@@ -101,8 +106,8 @@ pub struct ResultEntry {
     pub result: AnalysisResult,
     /// The text in its default form.
     pub text: String,
-    /// How many rows contribute.
-    pub rows: usize,
+    /// How many rows contribute; none where that is not shown.
+    pub rows: Option<usize>,
     /// HMAC-SHA-256 over the contributing rows.
     pub rows_digest: Digest,
 }
@@ -162,6 +167,8 @@ pub struct Ledger {
     pub claims: Vec<ClaimEntry>,
     /// How numbers are printed.
     pub style: NumberStyle,
+    /// What is not shown.
+    pub privacy: Privacy,
     row_sets: Vec<Arc<Vec<RowSet>>>,
     trees: Vec<Node>,
 }
@@ -192,6 +199,7 @@ impl Ledger {
             marks: Vec::new(),
             claims: Vec::new(),
             style: config.style.numbers,
+            privacy: private(&config.privacy),
             row_sets: Vec::new(),
             trees: Vec::new(),
         };
@@ -235,7 +243,10 @@ impl Ledger {
                 );
             }
             let text = format::text(&result.value, result.nature, Form::default(), self.style);
-            let rows = block.row_sets.get(result.rows).map_or(0, |set| set.count);
+            let rows = match &block.rows_known {
+                None => Some(block.row_sets.get(result.rows).map_or(0, |set| set.count)),
+                Some(known) => known.get(result.rows).copied().flatten(),
+            };
             let rows_digest = digests.get(result.rows).copied().unwrap_or(Digest::of(b""));
             self.results.push(ResultEntry { id, block: index, result, text, rows, rows_digest });
         }

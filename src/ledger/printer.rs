@@ -91,6 +91,9 @@ impl<'a> Printer<'a> {
         {
             return Label(vec![self.run(*first, *form)]);
         }
+        if self.is_hidden(&fields) {
+            return self.without_hidden(pieces, fields);
+        }
         let any_negative =
             fields.iter().any(|(index, _)| self.ledger.results[*index].result.value.number().is_some_and(|n| n < 0.0));
         // One percent sign, behind the estimate, stands for its interval.
@@ -123,6 +126,40 @@ impl<'a> Printer<'a> {
                 }
             }
         }
+        Label(runs)
+    }
+
+    /// Whether the first of some results is not shown, and what comes after it would tell it.
+    fn is_hidden(&self, fields: &[(usize, Form)]) -> bool {
+        let is_hidden = |index: usize| matches!(&self.ledger.results[index].result.value, Value::NotEstimable(absence) if absence.is_hidden);
+        fields.len() > 1 && fields.iter().any(|(index, _)| is_hidden(*index))
+    }
+
+    /// A pattern as far as something is shown: `<5/38` of `{n}/{N} ({p%})`, without what is
+    /// not shown behind the first number and the words around it.
+    fn without_hidden(&mut self, pieces: Vec<Piece>, fields: Vec<(usize, Form)>) -> Label {
+        let mut fields = fields.into_iter();
+        let (mut runs, mut words, mut has_number) = (Vec::new(), String::new(), false);
+        for piece in pieces {
+            match piece {
+                Piece::Literal(text) => words = text,
+                Piece::Field { .. } => {
+                    let Some((index, form)) = fields.next() else { break };
+                    let is_absent = self.ledger.results[index].result.value.number().is_none();
+                    if is_absent && has_number {
+                        words.clear();
+                        break;
+                    }
+                    runs.extend((!words.is_empty()).then(|| Run::Text(std::mem::take(&mut words))));
+                    runs.push(self.run(index, form));
+                    has_number = true;
+                }
+            }
+        }
+        // A bracket that was opened is closed.
+        let said: String = Label(runs.clone()).plain();
+        let is_open = said.matches('(').count() > said.matches(')').count();
+        runs.extend((is_open || !words.is_empty()).then(|| Run::Text(if is_open { ")".to_owned() } else { words })));
         Label(runs)
     }
 

@@ -32,6 +32,7 @@ pub(super) fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
     check_facts(config, source, &mut problems);
     check_waivers(config, source, &mut problems);
     problems.extend(config.files.check(source));
+    problems.extend(config.privacy.check(source));
     problems
 }
 

@@ -14,6 +14,7 @@ use crate::project::lint::Lint;
 use crate::project::logo::Logo;
 use crate::project::number_style::NumberStyle;
 use crate::project::poster::{Orientation, PosterForm, Sheet, SheetSize};
+use crate::project::privacy::PrivacyConfig;
 use crate::project::submission::{DocumentKind, ExhibitPlace, Statements, WordLimit};
 use crate::project::word::WordConfig;
 
@@ -81,6 +82,9 @@ pub struct Config {
     /// How grave it is what the words of the report are looked at for.
     #[serde(default)]
     pub lint: Lint,
+    /// What is not shown, so that no page tells of single subjects.
+    #[serde(default)]
+    pub privacy: PrivacyConfig,
     /// Source tables that get another name than their file's.
     #[serde(default)]
     pub sources: BTreeMap<String, String>,

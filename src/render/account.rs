@@ -216,7 +216,7 @@ fn written_out(date: &str) -> Vec<String> {
 impl Account {
     /// What the evidence appendix of a PDF or a Word document prints for these results and facts.
     pub(super) fn appendix(&mut self, page: &Page<'_>, targets: impl Iterator<Item = Target>) {
-        use crate::render::evidence::{RowSets, path_of, steps_of, value_of};
+        use crate::render::evidence::{RowSets, path_of, rows_shown, steps_of, value_of};
         let ledger = page.ledger;
         for source in &ledger.sources {
             let counts = [source.rows.to_string(), source.columns.to_string()];
@@ -249,7 +249,7 @@ impl Account {
                 }
             }
             for entry in results.iter().map(|index| &ledger.results[*index]) {
-                let (rows, number) = (entry.rows.to_string(), sets.number(entry).to_string());
+                let (rows, number) = (rows_shown(entry.rows), sets.number(entry).to_string());
                 let unit = entry.result.unit.as_deref().unwrap_or("");
                 for text in [path_of(entry, block), &format!("{} {unit}", value_of(entry)), &rows, &number] {
                     self.says(text);
@@ -257,7 +257,7 @@ impl Account {
             }
         }
         for (at, (digest, rows)) in sets.all.iter().enumerate() {
-            [&(at + 1).to_string(), &rows.to_string(), digest].into_iter().for_each(|text| self.says(text));
+            [&(at + 1).to_string(), &rows_shown(*rows), digest].into_iter().for_each(|text| self.says(text));
         }
     }
 

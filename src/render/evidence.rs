@@ -2,7 +2,7 @@
 
 use crate::analysis::Value;
 use crate::ledger::format::shortest;
-use crate::ledger::{BlockEntry, Ledger, ResultEntry};
+use crate::ledger::{BlockEntry, Ledger, NOT_SHOWN, ResultEntry};
 
 /// The steps of the tables that a block stands on, as an appendix lists them.
 pub(super) fn steps_of(ledger: &Ledger, block: &BlockEntry) -> Vec<String> {
@@ -13,17 +13,23 @@ pub(super) fn steps_of(ledger: &Ledger, block: &BlockEntry) -> Vec<String> {
         .flat_map(|table| {
             table.steps.iter().map(|step| {
                 let condition = step.condition.as_ref().map_or(String::new(), |sql| format!(" [{sql}]"));
-                format!("{}: {}{condition} {} → {}", table.id, step.label, step.n_in, step.n_out)
+                let (before, after) = (rows_shown(step.in_known), rows_shown(step.out_known));
+                format!("{}: {}{condition} {before} → {after}", table.id, step.label)
             })
         })
         .collect()
+}
+
+/// A number of rows as an appendix prints it.
+pub(super) fn rows_shown<N: ToString>(rows: Option<N>) -> String {
+    rows.map_or_else(|| NOT_SHOWN.to_owned(), |rows| rows.to_string())
 }
 
 /// The sets of rows of an appendix, numbered from 1 in the order in which they come.
 #[derive(Default)]
 pub(super) struct RowSets {
     /// Digest and number of rows of each.
-    pub(super) all: Vec<(String, usize)>,
+    pub(super) all: Vec<(String, Option<usize>)>,
 }
 
 impl RowSets {

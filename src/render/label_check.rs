@@ -139,6 +139,8 @@ pub fn words_of(ledger: &Ledger) -> Vec<String> {
     let mut names: Vec<String> = ledger.sources.iter().map(|source| source.id.clone()).collect();
     names.extend(ledger.tables.iter().map(|table: &TableRecord| table.id.clone()));
     names.extend(ledger.blocks.iter().map(|block| block.id.clone()));
+    let least = ledger.privacy.min_cell;
+    names.extend((least > 0).then(|| format!("<{least}, fewer than {least}")));
     names.retain(|name| name.chars().any(is_digit));
     names.sort();
     names.dedup();
@@ -156,7 +158,7 @@ fn words_of_blocks(ledger: &Ledger, ids: &[&str]) -> Vec<String> {
         if block.kind == "toxicity" {
             // The grades of CTCAE have these names.
             names.extend((0..=5).map(|grade| format!("Grade {grade}")));
-            names.push("Grade ≥3".to_owned());
+            names.extend(["Grade ≥3", "≥3"].map(str::to_owned));
         }
         for (key, value) in &block.options {
             numbers_in(key, value, &mut names);

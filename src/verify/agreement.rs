@@ -26,7 +26,7 @@ pub(super) fn check(ledger: &DeliveredLedger) -> Check {
         if !blocks.contains(result.block.as_str()) {
             problems.push(format!("{} is of a block that the ledger does not have", result.id));
         }
-        if !agrees(&result.text, &result.value) {
+        if !agrees(&result.text, &result.value) && !is_hidden(&result.text, result) {
             problems.push(format!("{} reads `{}` and has the value {}", result.id, result.text, result.value));
         }
         if result.value.is_null() && result.warning.is_none() {
@@ -34,10 +34,13 @@ pub(super) fn check(ledger: &DeliveredLedger) -> Check {
         }
     }
     for mark in &ledger.marks {
-        let value = results.get(mark.result.as_str()).map(|result| &result.value);
+        let result = results.get(mark.result.as_str());
+        let value = result.map(|result| &result.value);
         match value.or_else(|| facts.get(mark.result.as_str()).map(|fact| &fact.value)) {
             None => problems.push(format!("`{}` is of {}, which the ledger does not have", mark.text, mark.result)),
-            Some(value) if !agrees(&mark.text, value) => {
+            Some(value)
+                if !agrees(&mark.text, value) && !result.is_some_and(|result| is_hidden(&mark.text, result)) =>
+            {
                 problems.push(format!("`{}` is printed of {}, whose value is {value}", mark.text, mark.result));
             }
             Some(_) => {}
@@ -100,6 +103,13 @@ fn agrees(text: &str, value: &Json) -> bool {
         Json::Null => numbers(text).is_empty() && !text.is_empty(),
         _ => false,
     }
+}
+
+/// Whether a text says that a number is too small to be shown, as the reason beside it does.
+fn is_hidden(text: &str, result: &DeliveredResult) -> bool {
+    let least = text.strip_prefix('<').filter(|least| least.bytes().all(|byte| byte.is_ascii_digit()));
+    let said = result.warning.as_deref().unwrap_or_default();
+    result.value.is_null() && least.is_some_and(|least| said.contains(&format!("fewer than {least},")))
 }
 
 fn reads_as(text: &str, number: &VisibleNumber, value: f64) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::ledger::DeliveredLedger;
+use crate::ledger::{DeliveredLedger, NOT_SHOWN};
 use crate::render::delivery::{ELEMENT, unpacked};
 use crate::render::{Expected, page_check, seal};
 use crate::verify::{Check, Delivered, Kind};
@@ -131,7 +131,7 @@ fn evidence(page: &str, ledger: &DeliveredLedger) -> Vec<Diagnostic> {
                 (serde_json::Value::String(text), _) => text == value,
                 (_, warning) => value.ends_with(warning.as_deref().unwrap_or("?")),
             };
-            same && entry["digest"] == result.rows.digest.as_str() && entry["rows"] == result.rows.n
+            same && entry["digest"] == result.rows.digest.as_str() && is_shown(&entry["rows"], result.rows.n)
         });
         if !agrees {
             found.push(Diagnostic::finding(format!("the evidence that the page shows of {id} is not the ledger's")));
@@ -147,4 +147,9 @@ fn evidence(page: &str, ledger: &DeliveredLedger) -> Vec<Diagnostic> {
         Diagnostic::finding(format!("the hash that the page shows of {} is not the ledger's", source["path"]))
     }));
     found
+}
+
+/// Whether a number of rows is shown as the ledger has it.
+fn is_shown(shown: &serde_json::Value, rows: Option<u64>) -> bool {
+    rows.map_or_else(|| shown == NOT_SHOWN, |rows| *shown == rows)
 }

@@ -9,7 +9,7 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 25] = [
+const MAY_IMPORT: [(&str, &[&str]); 26] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("image", &["diagnostic", "digest"]),
@@ -22,6 +22,7 @@ const MAY_IMPORT: [(&str, &[&str]); 25] = [
     ("command", &["diagnostic", "digest", "project"]),
     ("data", &["diagnostic", "digest", "freeze", "parallel", "project", "sql"]),
     ("analysis", &["data", "statistics", "diagnostic", "digest", "language"]),
+    ("privacy", &["analysis", "diagnostic"]),
     ("ledger", &["diagnostic", "digest", "freeze", "parallel", "analysis", "project"]),
     ("document", &["ledger", "analysis", "diagnostic", "digest", "image", "language", "project"]),
     ("table", &["document", "ledger", "analysis", "diagnostic"]),
@@ -89,6 +90,7 @@ const MAY_IMPORT: [(&str, &[&str]); 25] = [
             "verify",
             "draft",
             "preview",
+            "privacy",
             "parallel",
             "merge",
         ],

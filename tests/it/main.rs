@@ -91,6 +91,7 @@ mod poster_fit;
 mod posters;
 mod preview;
 mod printed_together;
+mod privacy;
 mod program;
 mod pseudo_random;
 mod published;

@@ -134,6 +134,15 @@ fn outputs(folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
                 }
             }
         }
+        if name.ends_with(".docx") {
+            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).expect("a Word document");
+            for at in 0..archive.len() {
+                let mut file = archive.by_index(at).expect("a file in it");
+                let mut content = Vec::new();
+                std::io::Read::read_to_end(&mut file, &mut content).expect("its bytes");
+                found.insert(format!("{name} {}", file.name().expect("a name")), content);
+            }
+        }
         if name.ends_with(".html") {
             let page = String::from_utf8(bytes.clone()).expect("UTF-8");
             let start = page.find("id=\"tm-delivery\">").expect("the files") + "id=\"tm-delivery\">".len();
@@ -145,12 +154,63 @@ fn outputs(folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
-#[test]
-fn no_output_holds_an_id_a_date_or_a_row_of_a_patient_nor_the_folder_nor_the_user() {
+/// The project in all outputs, with `[privacy]` or without.
+fn planted(is_private: bool) -> Copy {
     let project = Copy::small(&csv(), REPORT);
     project.write("data/datapackage.json", DICTIONARY);
-    project.replace("report/report.toml", "outputs = [\"html\"]", "outputs = [\"html\", \"pdf\"]");
+    project.replace("report/report.toml", "outputs = [\"html\"]", "outputs = [\"html\", \"pdf\", \"docx\"]");
+    if is_private {
+        project.replace("report/report.toml", "[[documents]]", "[privacy]\nmin_cell = 5\n[[documents]]");
+    }
+    if is_private {
+        // What the claim stands on may be hidden, which is an error of its own.
+        let text = project.read("report/report.md");
+        let (before, rest) = text.split_once("{{ claim(").expect("a claim");
+        let (_, after) = rest.split_once("}}").expect("its end");
+        project.write("report/report.md", format!("{before}longer{after}"));
+    }
     project.freeze();
+    project
+}
+
+#[test]
+fn with_privacy_no_output_holds_the_time_of_a_patient() {
+    let project = planted(true);
+    let run = tickmark(project.path(), &["render"]);
+    assert!(run.code <= 1, "{}", run.stderr);
+    let mut found = BTreeMap::new();
+    outputs(&project.path().join("out"), &mut found);
+    let csv = csv();
+    // Each follow-up ends after a quarter of a month, which nothing else of the report does.
+    let times: Vec<&str> = csv.lines().skip(1).filter_map(|row| row.split(',').nth(3)).collect();
+    let is_words =
+        |name: &str| [".json", ".csv", ".svg", ".xml", ".md", ".toml", "text"].iter().any(|end| name.ends_with(end));
+    let mut leaks = Vec::new();
+    for (name, bytes) in found.iter().filter(|(name, _)| is_words(name)) {
+        let text = String::from_utf8_lossy(bytes);
+        for time in &times {
+            let is_number = |at: usize| {
+                let before = text[..at].chars().next_back().is_some_and(|c| c.is_ascii_digit() || c == '.');
+                let after = text[at + time.len()..].starts_with(|c: char| c.is_ascii_digit());
+                !before && !after
+            };
+            // Coordinates of a drawing are no times.
+            if !name.ends_with(".svg") && text.match_indices(time).any(|(at, _)| is_number(at)) {
+                leaks.push(format!("{name}: {time}"));
+            }
+        }
+    }
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
+    assert!(found.keys().any(|name| name.ends_with("word/document.xml")), "the Word document is read");
+}
+
+#[test]
+fn no_output_holds_an_id_a_date_or_a_row_of_a_patient_nor_the_folder_nor_the_user() {
+    [false, true].into_iter().for_each(holds_nothing_of_patients);
+}
+
+fn holds_nothing_of_patients(is_private: bool) {
+    let project = planted(is_private);
     let run = tickmark(project.path(), &["render"]);
     assert!(run.code <= 1, "{}", run.stderr);
     let mut found = BTreeMap::new();
@@ -181,5 +241,5 @@ fn no_output_holds_an_id_a_date_or_a_row_of_a_patient_nor_the_folder_nor_the_use
     assert!(leaks.is_empty(), "{}", leaks.join("\n"));
     // What is looked for would be found: the outputs are read as they are.
     let holds = |text: &str| found.values().any(|bytes| memchr::memmem::find(bytes, text.as_bytes()).is_some());
-    assert!(holds("os.A.median") && holds("Seen in time") && holds("log-rank"), "the outputs are read");
+    assert!(holds("os.A.") && holds("Seen in time") && holds("log-rank"), "the outputs are read");
 }

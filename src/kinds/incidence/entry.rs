@@ -22,6 +22,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) complete: &'a CompleteCases,
     pub(crate) entries: &'a mut ResultWriter,
     pub(crate) risk_times: &'a [f64],
+    /// Whether the curves are known at the times of the risk table only.
+    pub(crate) has_steps: bool,
 }
 
 /// The complete rows of one group.
@@ -154,7 +156,11 @@ impl Writer<'_> {
         }
         for time in self.risk_times {
             let events = with_event.up_to(self.entries, *time + members.tolerance);
-            self.count(&scope.step("risk").time(*time), "n.event", events);
+            let scope = scope.step("risk").time(*time);
+            self.count(&scope, "n.event", events);
+            if self.has_steps {
+                self.landmark(&scope, curve, *time);
+            }
         }
         let Estimable::Value(curve) = curve else { return Vec::new() };
         if !curve.steps.is_empty() {

@@ -31,8 +31,10 @@ pub(super) fn draw(
     curve::can_be_told_apart(shown.len(), request)?;
     let labels = Labels::of(request);
     let least = request.order.min_risk;
-    let steps: Vec<&[Step]> = shown.iter().map(|curve| curve::while_at_risk(&curve.points, least)).collect();
-    let is_cut = shown.iter().zip(&steps).any(|(curve, steps)| steps.len() < curve.points.len());
+    let points: Vec<Vec<Step>> =
+        shown.iter().map(|curve| curve::known(&curve.points, (&shape.risk_times, &curve.events), printer)).collect();
+    let steps: Vec<&[Step]> = points.iter().map(|points| curve::while_at_risk(points, least)).collect();
+    let is_cut = points.iter().zip(&steps).any(|(points, steps)| steps.len() < points.len());
     let longest = curve::longest(steps.iter().copied().flatten());
     let known = Known { times: &shape.risk_times, are_chosen: shape.chose_risk_times };
     let axis = TimeAxis::of(request, longest, &known, &shape.unit);
@@ -55,7 +57,7 @@ pub(super) fn draw(
     let annotation = curve::annotation(request, test)?;
     alt.extend(annotation.iter().filter(|_| !request.annotation.is_empty()).map(|line| line.plain() + "."));
     let named = curves.iter().map(|curve| curve.name.as_str()).zip(steps.iter().copied());
-    let data = curve::data(named, axis.max);
+    let data = curve::data(named, axis.max, printer);
     let of = cause.map_or(String::new(), |cause| format!(" of {cause}"));
     let base = curve::model(request, shown.len(), axis, &shape.unit);
     // Causes share those at risk, so that no group of numbers is one cause's.
@@ -73,6 +75,7 @@ pub(super) fn draw(
     drawing.alt = alt.join(" ");
     drawing.data = data;
     drawing.notes.extend(curve::cut_note(is_cut, least));
+    drawing.notes.extend(curve::steps_note(printer));
     Ok(drawing)
 }
 

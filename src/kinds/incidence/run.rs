@@ -1,12 +1,12 @@
 //! Estimating the curves, and fitting the models.
 
-use crate::analysis::Block;
 use crate::analysis::complete_cases::{CompleteCases, left_out_note};
 use crate::analysis::describe::without_group;
 use crate::analysis::result_writer::{ResultWriter, Scope};
-use crate::analysis::risk_times::risk_times;
+use crate::analysis::risk_times::{risk_times as risk_times_of, times_of_step};
 use crate::analysis::selection::{filtered, used_columns};
 use crate::analysis::words::percent_text;
+use crate::analysis::{Block, Privacy};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::incidence::cause::Causes;
@@ -33,7 +33,7 @@ pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome
     let root = Scope::default();
     let mut entries = ResultWriter::of(block);
     let mut notes = notes(block, body, &causes, (&table, &complete));
-    let mut shape = shape_of(body, &causes, cause, (&table, &complete));
+    let mut shape = shape_of(body, &causes, cause, (&table, &complete), &block.privacy);
     let mut writer = Writer {
         body,
         table: &table,
@@ -41,6 +41,7 @@ pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome
         complete: &complete,
         entries: &mut entries,
         risk_times: &shape.risk_times,
+        has_steps: block.privacy.merges_curves(),
     };
     let everybody = vec![0; complete.rows.len()];
     shape.curves = writer.curves(&everybody, &[(None, root.clone())])?;
@@ -80,15 +81,23 @@ fn shape_of(
     causes: &Causes,
     cause: Option<usize>,
     (table, complete): (&Table, &CompleteCases),
+    privacy: &Privacy,
 ) -> IncidenceShape {
     let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
+    // A unit without steps is an error that is said of the whole report.
+    let step = privacy.time_step(unit.as_deref().unwrap_or_default()).ok().flatten();
+    let asked: Vec<f64> = body.risk_times.iter().flatten().chain(&body.at).copied().collect();
+    let risk_times = match step.filter(|_| privacy.merges_curves()) {
+        Some(step) => Some(times_of_step(&complete.time, &asked, step)),
+        None => body.risk_times.clone(),
+    };
     IncidenceShape {
         status: table.title(&body.status).to_owned(),
         unit: unit.unwrap_or_default(),
         causes: causes.labels.clone(),
         cause: cause.map(|cause| causes.labels[cause].clone()),
         at: body.at.clone(),
-        risk_times: body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time)),
+        risk_times: risk_times.unwrap_or_else(|| risk_times_of(&complete.time)),
         chose_risk_times: body.risk_times.is_some(),
         confidence: percent_text(body.level),
         counted: table.rows_called().to_owned(),

@@ -30,14 +30,19 @@ pub(super) fn draw(
     let request = asked.request;
     curve::can_be_told_apart(shape.curves.len(), request)?;
     let labels = Labels::of(request);
-    let longest = curve::longest(shape.curves.iter().flat_map(|curve| &curve.points));
+    let points: Vec<_> = shape
+        .curves
+        .iter()
+        .map(|curve| curve::known(&curve.points, (&shape.risk_times, &curve.events), printer))
+        .collect();
+    let longest = curve::longest(points.iter().flatten());
     let known = Known { times: &shape.risk_times, are_chosen: shape.chose_risk_times };
     let axis = TimeAxis::of(request, longest, &known, &shape.unit);
     let mut alt = Vec::new();
     let mut layers = Vec::new();
     let mut at_risk = Vec::new();
-    for found in &shape.curves {
-        let curve = one(found, (labels.name(&found.cause), &found.points), &axis.risk_times, shape, printer, &mut alt);
+    for (found, points) in shape.curves.iter().zip(&points) {
+        let curve = one(found, (labels.name(&found.cause), points), &axis.risk_times, shape, printer, &mut alt);
         if layers.is_empty() {
             // Those at risk of one cause are at risk of the others.
             at_risk = curve.at_risk;
@@ -59,5 +64,7 @@ pub(super) fn draw(
         aspect: request.order.aspect.unwrap_or(0.5),
         alt: alt.join(" "),
     };
-    Ok(stacked::draw(&model, style))
+    let mut drawing = stacked::draw(&model, style);
+    drawing.notes.extend(curve::steps_note(printer));
+    Ok(drawing)
 }

@@ -26,6 +26,8 @@ pub(crate) struct Writer<'a> {
     pub(crate) risk_times: &'a [f64],
     /// Whether the weights count subjects.
     pub(crate) has_counts: bool,
+    /// Whether the curve is known at the times of the risk table only.
+    pub(crate) has_steps: bool,
     /// The restricted mean of each curve so far, where the block asks for it.
     pub(crate) means: Vec<Estimable<RestrictedMean>>,
 }
@@ -148,7 +150,7 @@ impl Writer<'_> {
             self.landmark(&scope.step("at").time(*time), curve, *time, members, true)?;
         }
         for time in self.risk_times {
-            self.landmark(&scope.step("risk").time(*time), curve, *time, members, false)?;
+            self.landmark(&scope.step("risk").time(*time), curve, *time, members, self.has_steps)?;
         }
         if let Some(horizon) = self.body.rmst {
             let mean = curve.restricted_mean(horizon).map_err(failed)?;

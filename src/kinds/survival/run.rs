@@ -4,7 +4,7 @@ use crate::analysis::complete_cases::{CompleteCases, others};
 use crate::analysis::event::Event;
 use crate::analysis::ordered_rows::Ranked;
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid};
-use crate::analysis::risk_times::risk_times;
+use crate::analysis::risk_times::{risk_times, times_of_step};
 use crate::analysis::selection::{filtered, used_columns};
 use crate::analysis::words::percent_text;
 use crate::analysis::{Block, SurvivalShape};
@@ -29,7 +29,7 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let complete = CompleteCases::read(block, &table, columns, &event, in_group)?;
     let mut entries = ResultWriter::of(block);
     let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
-    let risk_times = body.risk_times.clone().unwrap_or_else(|| risk_times(&complete.time));
+    let risk_times = risk_times_of(block, body, unit.as_deref(), &complete.time);
     let mut shape = shape_of(body, &table, unit.as_deref(), &risk_times);
     let root = Scope::default().unit(unit.as_deref());
     let missing = others(&table, &complete.rows);
@@ -41,6 +41,7 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
         entries: &mut entries,
         risk_times: &risk_times,
         has_counts: complete.has_counts(),
+        has_steps: block.privacy.merges_curves(),
         means: Vec::new(),
     };
     let failed = |error| invalid(&error, &table, &complete.rows);
@@ -73,6 +74,17 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes = notes;
     Ok(output)
+}
+
+/// The times of the risk table, and of the curve where it is not known at each event.
+fn risk_times_of(block: &Block, body: &SurvivalKeys, unit: Option<&str>, times: &[f64]) -> Vec<f64> {
+    // A unit without steps is an error that is said of the whole report.
+    let step = block.privacy.time_step(unit.unwrap_or_default()).ok().flatten();
+    let asked = || body.risk_times.iter().flatten().chain(&body.at).copied().collect::<Vec<f64>>();
+    match step.filter(|_| block.privacy.merges_curves()) {
+        Some(step) => times_of_step(times, &asked(), step),
+        None => body.risk_times.clone().unwrap_or_else(|| risk_times(times)),
+    }
 }
 
 /// What is shown of the block before anything is estimated.

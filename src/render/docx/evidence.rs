@@ -9,7 +9,7 @@ use super::package::Part;
 use super::paragraph::Look;
 use crate::ledger::Target;
 use crate::project::Evidence;
-use crate::render::evidence::{RowSets, path_of, steps_of, value_of};
+use crate::render::evidence::{RowSets, path_of, rows_shown, steps_of, value_of};
 
 impl Lower<'_> {
     /// The appendix on pages of its own, where the document has one.
@@ -79,7 +79,7 @@ impl Lower<'_> {
             let set = sets.number(entry);
             let unit = entry.result.unit.as_deref().unwrap_or("");
             let value = format!("{} {unit}", value_of(entry)).trim_end().to_owned();
-            let cells = [path_of(entry, block).to_owned(), value, entry.rows.to_string(), set.to_string()];
+            let cells = [path_of(entry, block).to_owned(), value, rows_shown(entry.rows), set.to_string()];
             self.cells(&widths, &cells, false);
         }
         self.out.push_str("</w:tbl>");
@@ -111,13 +111,13 @@ impl Lower<'_> {
         }
     }
 
-    fn row_sets(&mut self, sets: &[(String, usize)]) {
+    fn row_sets(&mut self, sets: &[(String, Option<usize>)]) {
         let wording = self.page.config.language.wording();
         if !sets.is_empty() {
             self.head(wording.row_sets);
         }
         for (at, (digest, rows)) in sets.iter().enumerate() {
-            self.line(&format!("#{}: {rows} {}, {digest}", at + 1, wording.rows));
+            self.line(&format!("#{}: {} {}, {digest}", at + 1, rows_shown(*rows), wording.rows));
         }
     }
 

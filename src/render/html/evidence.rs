@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::analysis::Value;
 use crate::ledger::format::shortest;
-use crate::ledger::{ClaimEntry, Ledger, Target};
+use crate::ledger::{ClaimEntry, Ledger, NOT_SHOWN, Target};
 use crate::project::FactValue;
 use crate::render::Page;
 
@@ -70,6 +70,7 @@ fn result_json(ledger: &Ledger, index: usize) -> Json {
     let value = match &result.value {
         Value::Number(number) => shortest(*number),
         Value::Text(text) => text.clone(),
+        Value::NotEstimable(absence) if absence.is_hidden => format!("not shown: {}", absence.reason),
         Value::NotEstimable(absence) => format!("not estimable: {}", absence.reason),
     };
     let groups: Vec<String> =
@@ -78,8 +79,13 @@ fn result_json(ledger: &Ledger, index: usize) -> Json {
         "id": entry.id, "block": ledger.blocks[entry.block].id, "stat": result.stat, "value": value,
         "unit": result.unit, "variable": result.variable, "level": result.level,
         "time": result.time.map(shortest), "groups": groups,
-        "rows": entry.rows, "digest": entry.rows_digest.hex(),
+        "rows": known(entry.rows), "digest": entry.rows_digest.hex(),
     })
+}
+
+/// A number of rows, or the sign that it is not shown.
+fn known(rows: Option<impl Into<Json>>) -> Json {
+    rows.map_or_else(|| json!(NOT_SHOWN), Into::into)
 }
 
 fn fact_json(ledger: &Ledger, index: usize) -> Json {
@@ -126,7 +132,7 @@ fn table_json(ledger: &Ledger, id: &str) -> Json {
     let steps: Vec<Json> = table
         .steps
         .iter()
-        .map(|step| json!({ "label": step.label, "where": step.condition, "n_in": step.n_in, "n_out": step.n_out }))
+        .map(|step| json!({ "label": step.label, "where": step.condition, "n_in": known(step.in_known), "n_out": known(step.out_known) }))
         .collect();
-    json!({ "parents": table.parents, "steps": steps, "rows": table.rows })
+    json!({ "parents": table.parents, "steps": steps, "rows": known(table.rows_known) })
 }

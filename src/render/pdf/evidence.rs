@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::figure::drawing::Weight;
 use crate::figure::metrics::text_width;
 use crate::ledger::{Ledger, MarkId, Target};
-use crate::render::evidence::{path_of, steps_of, value_of};
+use crate::render::evidence::{path_of, rows_shown, steps_of, value_of};
 use crate::render::pdf::links::Links;
 use crate::render::pdf::literal::{list, quoted};
 use crate::render::pdf::lower::{Lower, address_name, entry_label};
@@ -103,7 +103,7 @@ fn block_entry(ledger: &Ledger, links: &mut Links, index: usize, results: &[(usi
             "    (label: label({}), {}, rows: {}, digest: {}, marks: {}),\n",
             quoted(&entry_label(Target::Result(*result))),
             line(path_of(entry, block), &value_of(entry), entry.result.unit.as_deref()),
-            entry.rows,
+            entry.rows.map_or_else(|| quoted(&rows_shown(entry.rows)), |rows| rows.to_string()),
             quoted(&entry.rows_digest.short()),
             back_links(links, &entry.id, marks)
         ));
