@@ -6,7 +6,9 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
+use crate::cli::changed_data::{self, ChangedFile};
 use crate::cli::counted;
+use crate::data::ChangedRows;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::ledger::format::{decimal, shortest};
 use crate::ledger::{ClaimChange, DeliveredClaim, DeliveredLedger, Difference, FileChange, NumberChange, PlaceChange};
@@ -72,12 +74,30 @@ pub(super) struct Compared {
     pub(super) new: Version,
     /// What changed.
     pub(super) difference: Difference,
+    /// What changed in the data files.
+    pub(super) data: Vec<ChangedFile>,
 }
 
 impl Compared {
     /// The words around a number, as it reads now, else as it read.
     pub(super) fn sentence(&self, place: &PlaceChange) -> Option<&String> {
         if place.new.is_some() { self.new.sentence(place) } else { self.old.sentence(place) }
+    }
+
+    /// What changed in the tables of a data file, without a value or a key.
+    pub(super) fn data_words(&self, path: &str) -> Vec<String> {
+        let of_table = |(id, changed): &(String, ChangedRows)| format!("`{id}`: {}", changed_data::words(changed));
+        match self.data.iter().find(|file| file.path == path).map(|file| &file.tables) {
+            None => Vec::new(),
+            Some(Err(why)) => vec![format!("which rows changed is not known: {why}")],
+            Some(Ok(tables)) => tables.iter().map(of_table).collect(),
+        }
+    }
+
+    /// The rows and cells that changed, with their keys.
+    pub(super) fn data_rows(&self, path: &str) -> Vec<String> {
+        let tables = self.data.iter().filter(|file| file.path == path).filter_map(|file| file.tables.as_ref().ok());
+        tables.flatten().flat_map(|(_, changed)| changed_data::rows(changed)).collect()
     }
 
     /// The numbers that pages show or that cross a line, and the others.

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value as Json, json};
 
+use crate::cli::changed_data::{self, changed_files};
 use crate::cli::compared::{Compared, Version, change_words, claim_words, file_words, summary};
 use crate::cli::output_path::output_path;
 use crate::cli::{Common, End, counted, diff_page, printing};
 use crate::diagnostic::Outcome;
 use crate::kinds;
 use crate::ledger::{ClaimChange, DeliveredClaim, difference};
+use crate::project::Project;
 
 /// What `diff` takes.
 #[derive(Debug, Args)]
@@ -24,29 +26,44 @@ pub struct Options {
     /// Write the comparison as one HTML page too
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// The folder below which the data files of both versions are looked for, by their hashes
+    /// [default: the project, or this folder]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// List the rows and cells that changed, with their keys: for this terminal alone
+    #[arg(long, conflicts_with_all = ["json", "html"])]
+    rows: bool,
 }
 
 /// Compares two versions. It needs no project.
 pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     let (old, new) = (Version::read(&options.old)?, Version::read(&options.new)?);
     let difference = difference(&old.ledger, &new.ledger, kinds::no_effect);
-    let compared = Compared { old, new, difference };
+    let folder = options.data.clone().or_else(|| Some(Project::open(common.project.as_deref()).ok()?.root));
+    let data = changed_files(&difference, &folder.unwrap_or_else(|| PathBuf::from(".")));
+    let compared = Compared { old, new, difference, data };
     if let Some(file) = &options.html {
         crate::project::write_whole(file, diff_page::page(&compared).as_bytes())?;
     }
     if common.json {
         printing::json(&as_json(&compared));
     } else if !common.quiet {
-        report(&compared, common.verbose);
+        report(&compared, common.verbose, options.rows);
     }
     Ok(if compared.is_same() { End::Clean } else { End::Findings(summary(&compared.difference)) })
 }
 
-fn report(compared: &Compared, verbose: bool) {
+fn report(compared: &Compared, verbose: bool, with_rows: bool) {
     let (old, new) = (&compared.old.ledger.report, &compared.new.ledger.report);
     say!("{} (freeze {}) → {} (freeze {})", old.version, old.freeze, new.version, new.freeze);
     for file in &compared.difference.files {
         say!("  {}", file_words(file));
+        for line in compared.data_words(&file.path) {
+            say!("      {line}");
+        }
+        for line in compared.data_rows(&file.path).into_iter().filter(|_| with_rows) {
+            say!("        {line}");
+        }
     }
     for change in &compared.difference.claims {
         say!("{} {}", if change.crosses() { "!" } else { " " }, claim_words(change));
@@ -122,6 +139,7 @@ fn as_json(compared: &Compared) -> Json {
         .collect();
     json!({
         "old": report(&compared.old), "new": report(&compared.new), "files": files, "numbers": numbers,
+        "data": compared.data.iter().map(changed_data::as_json).collect::<Vec<_>>(),
         "claims": compared.difference.claims.iter().map(claim_json).collect::<Vec<_>>(),
         "unchanged": { "results": compared.difference.same, "marks": compared.difference.marks_same },
     })

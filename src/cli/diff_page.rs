@@ -75,7 +75,9 @@ fn data(compared: &Compared, out: &mut String) {
     }
     out.push_str("<h2>Data</h2>\n<ul>\n");
     for file in &compared.difference.files {
-        out.push_str(&format!("<li>{}</li>\n", escape(&file_words(file))));
+        let words: Vec<String> = compared.data_words(&file.path).iter().map(|words| escape(words)).collect();
+        let words = if words.is_empty() { String::new() } else { format!("<br>{}", words.join("<br>")) };
+        out.push_str(&format!("<li>{}{words}</li>\n", escape(&file_words(file))));
     }
     out.push_str("</ul>\n");
 }

@@ -39,6 +39,29 @@ fn first_sentence(text: &str) -> String {
     text[..end].to_owned()
 }
 
+/// Prints all findings, or the one that a topic names; whether it is one.
+fn finding(topic: &str, common: &Common) -> bool {
+    if topic == FINDINGS {
+        let all: Vec<(&str, String)> = sections().map(|(code, text)| (code, first_sentence(text))).collect();
+        if common.json {
+            lines(&format!("{:#}", json!(all.into_iter().collect::<BTreeMap<_, _>>())));
+            return true;
+        }
+        for (code, meaning) in all {
+            say!("{code:<18} {meaning}");
+        }
+        return true;
+    }
+    let Some((code, text)) = sections().find(|(code, _)| *code == topic) else { return false };
+    if common.json {
+        printing::json(&json!({ "code": code, "text": text }));
+    } else {
+        say!("{code}");
+        lines(text.trim());
+    }
+    true
+}
+
 /// Prints what the program knows of a topic; with `--json`, the JSON schema.
 pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     let Some(topic) = &options.topic else {
@@ -56,24 +79,7 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
         say!("tickmark explain findings        lists what the program finds");
         return Ok(End::Clean);
     };
-    if topic == FINDINGS {
-        let all: Vec<(&str, String)> = sections().map(|(code, text)| (code, first_sentence(text))).collect();
-        if common.json {
-            lines(&format!("{:#}", json!(all.into_iter().collect::<BTreeMap<_, _>>())));
-            return Ok(End::Clean);
-        }
-        for (code, meaning) in all {
-            say!("{code:<18} {meaning}");
-        }
-        return Ok(End::Clean);
-    }
-    if let Some((code, text)) = sections().find(|(code, _)| code == topic) {
-        if common.json {
-            printing::json(&json!({ "code": code, "text": text }));
-        } else {
-            say!("{code}");
-            lines(text.trim());
-        }
+    if finding(topic, common) {
         return Ok(End::Clean);
     }
     let mut steps = topic.split('.');

@@ -14,7 +14,7 @@ use crate::cli::inputs::{FONTS, Inputs};
 use crate::cli::kept::Kept;
 use crate::cli::known_words::level_labels;
 use crate::cli::logos::logos;
-use crate::cli::prepared::{Commands, Prepared, Told};
+use crate::cli::prepared::{Asked, Prepared, Told};
 use crate::cli::progress::Progress;
 use crate::cli::report_texts::names_in;
 use crate::cli::sized_figures::SizedFigure;
@@ -53,15 +53,15 @@ pub struct Report {
 /// # Errors
 /// Whatever makes a right page impossible.
 pub fn build(project: &Project, progress: &mut Progress) -> Outcome<Report> {
-    build_at(project, Commands::WhereChanged, progress)
+    build_at(project, &Asked::USUAL, progress)
 }
 
-/// The same, where the programs of `command` blocks may be run once more.
+/// The same, of another freeze, or with the programs of `command` blocks run once more.
 ///
 /// # Errors
 /// As [`build`].
-pub(super) fn build_at(project: &Project, commands: Commands, progress: &mut Progress) -> Outcome<Report> {
-    composed(project, &Prepared::of(project, commands, progress, &mut Kept::default())?, None, progress)
+pub(super) fn build_at(project: &Project, asked: &Asked, progress: &mut Progress) -> Outcome<Report> {
+    composed(project, &Prepared::of(project, asked, progress, &mut Kept::default())?, None, progress)
 }
 
 /// Composes the documents of prepared results: all, or the one of this index alone, whose

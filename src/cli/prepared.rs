@@ -8,6 +8,7 @@ use crate::cli::analysed::Analysed;
 use crate::cli::inputs::Inputs;
 use crate::cli::kept::{FoundLibrary, Kept, KeptLedger, digest_of_ledger, digest_of_library};
 use crate::cli::known_words::known_words;
+use crate::cli::older_freeze::OlderFreeze;
 use crate::cli::progress::Progress;
 use crate::cli::source_tables::ReadFile;
 use crate::command::Desk;
@@ -28,6 +29,20 @@ pub(super) enum Commands {
     WhereChanged,
     /// Once more, to see whether they give the same.
     Again,
+}
+
+/// What a run is asked for.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    /// When programs are run.
+    pub(super) commands: Commands,
+    /// The freeze, where it is not the present one.
+    pub(super) older: Option<OlderFreeze>,
+}
+
+impl Asked {
+    /// The usual: the present data, and programs where something changed.
+    pub(super) const USUAL: Self = Self { commands: Commands::WhereChanged, older: None };
 }
 
 /// All that the documents of a run are composed from.
@@ -61,9 +76,10 @@ impl Prepared {
     ///
     /// # Errors
     /// Whatever makes it impossible to compose a document.
-    pub(super) fn of(project: &Project, commands: Commands, progress: &mut Progress, kept: &mut Kept) -> Outcome<Self> {
-        let inputs = Arc::new(progress.phase("freeze", || Inputs::read(project))?);
-        let desk = Desk::of(&project.root, &inputs.report, commands == Commands::Again);
+    pub(super) fn of(project: &Project, asked: &Asked, progress: &mut Progress, kept: &mut Kept) -> Outcome<Self> {
+        let read = || asked.older.as_ref().map_or_else(|| Inputs::read(project), |older| older.inputs(project));
+        let inputs = Arc::new(progress.phase("freeze", read)?);
+        let desk = Desk::of(&project.root, &inputs.report, asked.commands == Commands::Again);
         let Kept { analysis: of_analysis, library: of_library, ledger: of_ledger } = kept;
         // Citation styles and locales take as long to unpack as the analyses to run, so
         // they are unpacked beside them.
@@ -75,7 +91,7 @@ impl Prepared {
         });
         if analysed.has_run {
             // What the programs wrote is among the inputs now, and part of the version.
-            return Self::of(project, Commands::WhereChanged, progress, kept);
+            return Self::of(project, &Asked::USUAL, progress, kept);
         }
         let Analysed { tables, read, checks, analysis, blocks, failed, lacks_texts, tables_digest, digests, .. } =
             analysed;

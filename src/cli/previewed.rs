@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::cli::as_json;
 use crate::cli::kept::Kept;
 use crate::cli::pipeline::{Report, composed};
-use crate::cli::prepared::{Commands, Prepared};
+use crate::cli::prepared::{Asked, Prepared};
 use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::render_command;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -90,7 +90,7 @@ impl Previewed {
         let project = Project::open(Some(&self.root))?;
         let mut unkept = Kept::default();
         let kept = self.kept.as_mut().unwrap_or(&mut unkept);
-        let prepared = Prepared::of(&project, Commands::WhereChanged, progress, kept)?;
+        let prepared = Prepared::of(&project, &Asked::USUAL, progress, kept)?;
         if !prepared.problems.is_empty() {
             // What is wrong with the documents is told with it.
             composed(&project, &prepared, None, progress)?;

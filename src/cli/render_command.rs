@@ -8,8 +8,9 @@ use clap::Args;
 
 use crate::cli::attachments::{attachments, blinded_attachments};
 use crate::cli::inputs::{FONTS, builtin_template};
+use crate::cli::older_freeze::OlderFreeze;
 use crate::cli::pipeline::{self, Report};
-use crate::cli::prepared::Commands;
+use crate::cli::prepared::{Asked, Commands};
 use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::single_files::single_files;
 use crate::cli::{Common, End, claims, compared, counted, printing, report_findings};
@@ -32,6 +33,12 @@ pub struct Options {
     /// Run the programs of all `command` blocks once more, and compare with what they gave
     #[arg(long)]
     rerun: bool,
+    /// Render on an older freeze, whose files are found by their hashes; out/latest stays where it is
+    #[arg(long, value_name = "NAME", conflicts_with = "rerun")]
+    freeze: Option<String>,
+    /// The folder below which the files of that freeze are looked for [default: the project]
+    #[arg(long, value_name = "DIR", requires = "freeze")]
+    data: Option<std::path::PathBuf>,
 }
 
 /// One output to make: a document by its index, and the kind.
@@ -66,7 +73,8 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
     let mut report = std::thread::scope(|scope| {
         scope.spawn(|| pdf::warm(&FONTS));
         let commands = if options.rerun { Commands::Again } else { Commands::WhereChanged };
-        pipeline::build_at(project, commands, progress)
+        let older = options.freeze.as_deref().map(|name| OlderFreeze::of(project, name, options.data.as_deref()));
+        pipeline::build_at(project, &Asked { commands, older }, progress)
     })?;
     let mut end = report_findings(&report.findings, &report.notes, common);
     if end != End::Clean && common.strict {
@@ -86,8 +94,9 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
     if options.only.is_none() {
         beside.extend(progress.phase("files", || single_files(project, &report))?);
     }
-    let since = if common.json || common.quiet { None } else { since_latest(&report, &out, &beside) };
-    let written = progress.phase("write", || write(&report, &out, &made, beside))?;
+    let is_older = options.freeze.is_some();
+    let since = if common.json || common.quiet || is_older { None } else { since_latest(&report, &out, &beside) };
+    let written = progress.phase("write", || write(&report, &out, &made, beside, is_older))?;
     summarise(&report, &written, &made, common);
     if let Some(words) = since {
         say!("{words}");
@@ -309,8 +318,17 @@ fn files_beside(report: &Report) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Writes the outputs.
-fn write(report: &Report, out: &std::path::Path, made: &[Made], beside: Vec<(String, Vec<u8>)>) -> Outcome<Written> {
+fn write(
+    report: &Report,
+    out: &std::path::Path,
+    made: &[Made],
+    beside: Vec<(String, Vec<u8>)>,
+    is_older: bool,
+) -> Outcome<Written> {
     let mut folder = OutputFolder::begin(out, &report.ledger.report.version);
+    if is_older {
+        folder.leave_latest();
+    }
     for one in made {
         folder.add(&one.name, one.bytes.as_slice());
     }

@@ -16,6 +16,7 @@ mod breach;
 mod calendar;
 mod category;
 mod cell;
+mod changed_rows;
 mod check;
 mod coded;
 mod cohort;
@@ -94,6 +95,7 @@ mod tests;
 
 pub use self::assembly::{Assembly, Unit, assembly};
 pub use self::breach::{Breach, waive};
+pub use self::changed_rows::{ChangedCell, ChangedRows, changed_rows};
 pub use self::check::{breaches, check, count_declared};
 pub use self::cohort::{CohortPlan, Derive, Join, Selection, cohort};
 pub use self::column::{Categories, Column, Kind, Level, Scalar};

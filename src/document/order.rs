@@ -74,6 +74,9 @@ pub struct Order {
     /// Whether a figure may have a mark for each subject, which may tell who it is.
     #[serde(default)]
     pub subjects: Option<bool>,
+    /// Values at which a waterfall plot has reference lines, such as `[-30, 20]`.
+    #[serde(default)]
+    pub lines: Vec<f64>,
     /// Lines in the plot of curves, in Markdown, instead of the test: words and results,
     /// such as a hazard ratio.
     #[serde(default)]
@@ -118,6 +121,7 @@ impl Order {
             risk_table: None,
             min_risk: None,
             subjects: None,
+            lines: Vec::new(),
             annotation: Vec::new(),
             aspect: None,
             landscape: None,
@@ -140,6 +144,7 @@ impl Order {
             ("risk_table", self.risk_table.is_some()),
             ("min_risk", self.min_risk.is_some()),
             ("subjects", self.subjects.is_some()),
+            ("lines", !self.lines.is_empty()),
             ("annotation", !self.annotation.is_empty()),
             ("x_label", self.x_label.is_some()),
             ("y_label", self.y_label.is_some()),

@@ -20,7 +20,7 @@ pub(super) fn text(study: &Study, frame: &Frame<'_>) -> String {
         summary(study)
     );
     out.push_str("## Introduction\n\n*What is known, what is not, and what this study asks.*\n\n## Methods\n\n");
-    let _ = writeln!(out, "*Who was included, when and where.* {}\n", methods(study));
+    let _ = writeln!(out, "*Who was included, when and where.* {}\n", methods(study, "baseline"));
     out.push_str("## Results\n\n");
     out.push_str(&results(study, frame));
     out.push_str("## Discussion\n\n*What was found, how it compares, what limits it.*\n");
@@ -36,7 +36,7 @@ pub(super) fn alone(study: &Study, frame: &Frame<'_>) -> String {
         out.push_str(part);
         out.push('\n');
     }
-    let _ = writeln!(out, "{}\n\n## Results\n", methods(study));
+    let _ = writeln!(out, "{}\n\n## Results\n", methods(study, "baseline"));
     out.push_str(&results(study, frame));
     out
 }
@@ -48,10 +48,10 @@ fn summary(study: &Study) -> String {
     sentences.join(" ")
 }
 
-/// The sentences on methods.
-fn methods(study: &Study) -> String {
+/// The sentences on methods; `table` is the block of characteristics.
+pub(super) fn methods(study: &Study, table: &str) -> String {
     let mut blocks: Vec<String> = Vec::new();
-    blocks.extend((!study.variables.is_empty()).then(|| "\"baseline\"".to_owned()));
+    blocks.extend((!study.variables.is_empty()).then(|| format!("\"{table}\"")));
     blocks.extend(study.endpoints.iter().map(|one| format!("\"{}\"", one.id)));
     blocks.extend(study.adverse.is_some().then(|| "\"adverse\"".to_owned()));
     if blocks.is_empty() { String::new() } else { format!("{{{{ methods({}) }}}}", blocks.join(", ")) }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Frame;
 use super::guess::comment;
-use super::manuscript::{plain, told_first};
+use super::manuscript::{methods, plain, told_first};
 use super::survey::Study;
 
 /// The poster: the finding on top, then a panel for each part.
@@ -19,6 +19,7 @@ pub(super) fn text(study: &Study, frame: &Frame<'_>) -> String {
         "## Background\n\n*Why the study was done, and what it asks.*\n\n{{{{ sentence(\"{cohort}\") }}}} {mention} shows the \
          flow.\n\n{figure}"
     );
+    let _ = writeln!(out, "## Methods\n\n*Who was included, when and where.* {}\n", methods(study, "characteristics"));
     let variables = study.poster_variables();
     if !variables.is_empty() {
         let told = told_first(study, &variables)
@@ -27,7 +28,17 @@ pub(super) fn text(study: &Study, frame: &Frame<'_>) -> String {
     }
     if let Some(endpoint) = study.endpoints.first() {
         let title = plain(endpoint.label.as_deref().unwrap_or("Survival"));
-        let _ = writeln!(out, "## {title}\n\nThe curves are shown in @fig-{}.\n", endpoint.id);
+        let id = endpoint.id;
+        // The finding on top has the medians.
+        let told = endpoint.at.map_or_else(String::new, |at| format!("{{{{ sentence(\"{id}\", at={at}) }}}} "));
+        let _ = writeln!(out, "## {title}\n\n{told}The curves are shown in @fig-{id}.\n");
+    }
+    for endpoint in study.endpoints.iter().skip(1) {
+        let title = plain(endpoint.label.as_deref().unwrap_or("Survival"));
+        let _ = writeln!(out, "## {title}\n\n{{{{ sentence(\"{}\") }}}}\n", endpoint.id);
+    }
+    if study.adverse.is_some() {
+        out.push_str("## Adverse events\n\n{{ sentence(\"adverse\") }}\n\n");
     }
     out.push_str("## Conclusion\n\n*What was found, and what it means for patients.*\n");
     out

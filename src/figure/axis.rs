@@ -100,6 +100,28 @@ pub fn signed_ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
     ticks
 }
 
+/// Round ticks of which the first and the last enclose `low` and `high`; about `count` of them.
+pub fn enclosing_ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
+    let (low, high) = if low < high {
+        (low, high)
+    } else if low == high {
+        (low - 1.0, high + 1.0)
+    } else {
+        (0.0, 1.0)
+    };
+    let span = high - low;
+    let wide = signed_ticks(low - span, high + span, 3 * count);
+    let first = wide.iter().rposition(|tick| *tick <= low).unwrap_or(0);
+    let last = wide.iter().position(|tick| *tick >= high).unwrap_or(wide.len().saturating_sub(1));
+    wide.get(first..=last).unwrap_or_default().to_vec()
+}
+
+/// The smallest and the largest of some values; infinities the wrong way round of none.
+pub fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let wider = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
+    values.into_iter().fold((f64::INFINITY, f64::NEG_INFINITY), wider)
+}
+
 /// The smallest round decimal step that is not below `least`.
 fn decimal_step(least: f64) -> f64 {
     let power = libm::pow(10.0, libm::floor(libm::log10(least)));

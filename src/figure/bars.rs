@@ -57,7 +57,7 @@ pub fn draw(model: &Bars, style: &Style) -> Drawing {
     let mut items = Vec::new();
     let names = model.rows.iter().map(|row| row.name.as_str());
     let labels: Vec<&Label> = model.rows.iter().map(|row| &row.label).collect();
-    let rows = NamedRows::draw(&mut items, names, &labels, &model.label_header, style);
+    let rows = NamedRows::draw(&mut items, names, &labels, &model.label_header, style.em(1.35), style);
     let frame = rows.frame;
     let max = axis_end(model);
     let plot = Plot::new(frame, (0.0, max), (frame.bottom, frame.top));

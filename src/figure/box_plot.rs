@@ -1,13 +1,14 @@
-//! Box plots: quartiles and extremes of a variable by group.
+//! Box plots: quartiles and extremes of a variable by group; strip charts: all its values.
 
 use crate::ledger::label::Label;
 
-use super::axis::{Tick, bottom_axis, signed_ticks};
+use super::axis::{Tick, bottom_axis, enclosing_ticks, extent};
 use super::canvas::Plot;
 use super::drawing::{Colour, Drawing, Item, Paint, Stroke};
 use super::named_rows::NamedRows;
 use super::plotted_data::PlottedData;
 use super::style::Style;
+use super::swarm::offsets;
 
 /// A figure of boxes.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -29,6 +30,8 @@ pub struct BoxRow {
     pub name: String,
     /// Its five numbers; none of a group without a value.
     pub five: Option<FiveNumbers>,
+    /// Its values, of a strip chart.
+    pub points: Vec<f64>,
     /// What is printed at the right.
     pub label: Label,
 }
@@ -54,48 +57,105 @@ impl FiveNumbers {
     }
 }
 
-/// The figure: whiskers reach to the smallest and largest value.
+/// The figure: whiskers reach to the smallest and largest value, or each value has a point.
 pub fn draw(model: &BoxPlot, style: &Style) -> Drawing {
     let mut items = Vec::new();
     let names = model.rows.iter().map(|row| row.name.as_str());
     let labels: Vec<&Label> = model.rows.iter().map(|row| &row.label).collect();
-    let rows = NamedRows::draw(&mut items, names, &labels, &model.label_header, style);
+    let rows = NamedRows::draw(&mut items, names, &labels, &model.label_header, thickness(model, style), style);
     let frame = rows.frame;
     let ticks = ticks(model, frame.width(), style);
     let ends = ticks.first().zip(ticks.last()).map_or((0.0, 1.0), |(first, last)| (first.value, last.value));
-    let plot = Plot::new(frame, ends, (frame.bottom, frame.top));
-    for (row, middle) in model.rows.iter().zip(&rows.middles) {
-        if let Some(five) = &row.five {
+    // Points at the ends of the axis are whole.
+    let aside = if is_strip(model) { (ends.1 - ends.0) * style.em(0.5) / frame.width() } else { 0.0 };
+    let plot = Plot::new(frame, (ends.0 - aside, ends.1 + aside), (frame.bottom, frame.top));
+    for (index, (row, middle)) in model.rows.iter().zip(&rows.middles).enumerate() {
+        let Some(five) = &row.five else { continue };
+        if row.points.is_empty() {
             draw_box(&mut items, five, *middle, rows.thickness, &plot, style);
+        } else {
+            draw_strip(&mut items, (index, row, five), (*middle, rows.thickness), &plot, style);
         }
     }
     let under = bottom_axis(&mut items, &plot, &ticks, |value| value, &model.axis_label, style);
     let mut drawing = Drawing::new(style.width, under + style.em(0.2), items, model.alt.clone());
-    drawing.data = PlottedData::new(&["name", "min", "p25", "median", "p75", "max"]);
-    for row in &model.rows {
-        drawing.data.push(&[&row.name], &row.five.map_or([None; 5], |five| five.all().map(Some)));
-    }
+    drawing.data = plotted(model);
     drawing
+}
+
+/// The five numbers, or each value in ascending order, which is no order of the file.
+fn plotted(model: &BoxPlot) -> PlottedData {
+    if !is_strip(model) {
+        let mut data = PlottedData::new(&["name", "min", "p25", "median", "p75", "max"]);
+        for row in &model.rows {
+            data.push(&[&row.name], &row.five.map_or([None; 5], |five| five.all().map(Some)));
+        }
+        return data;
+    }
+    let mut data = PlottedData::new(&["name", "what", "value"]);
+    for row in &model.rows {
+        if let Some(five) = row.five {
+            for (what, value) in [("p25", five.p25), ("median", five.median), ("p75", five.p75)] {
+                data.push(&[&row.name, what], &[Some(value)]);
+            }
+        }
+        let mut points = row.points.clone();
+        points.sort_by(f64::total_cmp);
+        for value in points {
+            data.push(&[&row.name, "value"], &[Some(value)]);
+        }
+    }
+    data
+}
+
+/// Whether values are drawn.
+fn is_strip(model: &BoxPlot) -> bool {
+    model.rows.iter().any(|row| !row.points.is_empty())
+}
+
+/// How thick a row is: that of a strip grows with its points, up to a limit.
+fn thickness(model: &BoxPlot, style: &Style) -> f64 {
+    if !is_strip(model) {
+        return style.em(1.35);
+    }
+    let most = model.rows.iter().map(|row| row.points.len()).max().unwrap_or(0);
+    style.em((2.2 + 0.03 * most as f64).min(if model.rows.len() > 6 { 2.6 } else { 4.2 }))
 }
 
 /// Round ticks of which the first and the last enclose all values.
 fn ticks(model: &BoxPlot, width: f64, style: &Style) -> Vec<Tick> {
-    let values = model.rows.iter().filter_map(|row| row.five).flat_map(|five| five.all());
-    let (low, high) =
-        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
-    let (low, high) = if low < high {
-        (low, high)
-    } else if low == high {
-        (low - 1.0, high + 1.0)
-    } else {
-        (0.0, 1.0)
-    };
+    let (low, high) = extent(model.rows.iter().filter_map(|row| row.five).flat_map(|five| five.all()));
     let count = (width / style.em(4.5)).clamp(2.0, 7.0) as usize;
-    let span = high - low;
-    let wide = signed_ticks(low - span, high + span, 3 * count);
-    let first = wide.iter().rposition(|tick| *tick <= low).unwrap_or(0);
-    let last = wide.iter().position(|tick| *tick >= high).unwrap_or(wide.len().saturating_sub(1));
-    wide.get(first..=last).unwrap_or_default().iter().map(|value| Tick::plain(*value)).collect()
+    enclosing_ticks(low, high, count).into_iter().map(Tick::plain).collect()
+}
+
+/// The quartiles as a pale box with its median, and a point for each value over it.
+fn draw_strip(
+    items: &mut Vec<Item>,
+    (index, row, five): (usize, &BoxRow, &FiveNumbers),
+    (middle, thickness): (f64, f64),
+    plot: &Plot,
+    style: &Style,
+) {
+    let (top, bottom) = (middle - thickness / 2.0, middle + thickness / 2.0);
+    let [_, p25, median, p75, _] = five.all().map(|value| plot.x_at(value));
+    let colour = Colour::Series(index);
+    let edge = Stroke::solid(colour, style.hairline * 1.2);
+    let paint = Paint { fill: Some((colour, 0.16)), stroke: Some(edge) };
+    items.push(Item::Rect { x: p25, y: top, width: p75 - p25, height: thickness, paint });
+    let thick = Stroke::solid(Colour::Ink, style.line * 1.5);
+    items.push(Item::Line { from: (median, top), to: (median, bottom), stroke: thick });
+    let places: Vec<f64> = row.points.iter().map(|value| plot.x_at(*value)).collect();
+    let radius = style.em(match places.len() {
+        0..=60 => 0.24,
+        61..=200 => 0.16,
+        _ => 0.12,
+    });
+    let across = offsets(&places, 2.0 * radius, thickness / 2.0 - radius);
+    let paint = Paint { fill: Some((colour, 0.8)), stroke: Some(Stroke::solid(Colour::Paper, style.hairline * 0.5)) };
+    for (x, offset) in places.into_iter().zip(across) {
+        items.push(Item::Circle { centre: (x, middle + offset), radius, paint: paint.clone() });
+    }
 }
 
 /// A box from quartile to quartile, its median, and whiskers to the extremes.
@@ -124,7 +184,7 @@ mod tests {
     fn row(name: &str, five: [f64; 5]) -> BoxRow {
         let [min, p25, median, p75, max] = five;
         let five = Some(FiveNumbers { min, p25, median, p75, max });
-        BoxRow { name: name.to_owned(), five, label: Label::text("of some (few to many)") }
+        BoxRow { name: name.to_owned(), five, label: Label::text("of some (few to many)"), points: Vec::new() }
     }
 
     #[test]
@@ -140,6 +200,12 @@ mod tests {
                 let label_header = "n; median (quartiles)".to_owned();
                 let model = BoxPlot { rows: rows[..count].to_vec(), label_header, ..BoxPlot::default() };
                 assert_eq!(overlaps(&draw(&model, &style)), [], "{count} boxes, {style:?}");
+                let strips = model.rows.into_iter().map(|row| BoxRow {
+                    points: row.five.map_or(Vec::new(), |five| [five.all(), [five.median; 5]].concat()),
+                    ..row
+                });
+                let model = BoxPlot { rows: strips.collect(), ..BoxPlot::default() };
+                assert_eq!(overlaps(&draw(&model, &style)), [], "{count} strips, {style:?}");
             }
         }
         let ticks = ticks(&BoxPlot { rows: rows.to_vec(), ..BoxPlot::default() }, 300.0, &Style::manuscript());

@@ -240,17 +240,25 @@ pub struct Stroke {
     pub width: f64,
     /// Lengths of dashes and gaps in points; empty for a solid line.
     pub dash: Vec<f64>,
+    /// Its opacity, from 0 to 1.
+    pub opacity: f64,
 }
 
 impl Stroke {
     /// A solid line.
     pub fn solid(colour: Colour, width: f64) -> Self {
-        Self { colour, width, dash: Vec::new() }
+        Self { colour, width, dash: Vec::new(), opacity: 1.0 }
     }
 
     /// A line of dashes and gaps, given in multiples of its width.
     pub fn dashed(colour: Colour, width: f64, pattern: &[f64]) -> Self {
-        Self { colour, width, dash: pattern.iter().map(|length| length * width).collect() }
+        Self { dash: pattern.iter().map(|length| length * width).collect(), ..Self::solid(colour, width) }
+    }
+
+    /// The same line, through which what lies behind is seen.
+    #[must_use]
+    pub fn faded(self, opacity: f64) -> Self {
+        Self { opacity, ..self }
     }
 }
 

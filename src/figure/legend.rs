@@ -5,7 +5,7 @@ use crate::ledger::label::Label;
 use super::canvas::Plot;
 use super::drawing::{Colour, Item, Text, Weight};
 use super::kaplan_meier_model::KaplanMeier;
-use super::metrics::{ASCENT, CAP_HEIGHT, DESCENT, text_width};
+use super::metrics::{ASCENT, CAP_HEIGHT, DESCENT};
 use super::overlap::Bounds;
 use super::placement::{Block, Corner, free_place};
 use super::style::Style;
@@ -217,7 +217,7 @@ pub struct Key {
     /// How wide the sample is.
     pub width: f64,
     /// What it stands for.
-    pub name: String,
+    pub name: Label,
 }
 
 /// Keys beside one another, in as many rows as `room` asks for. Names wider than the
@@ -228,8 +228,7 @@ pub fn keys(entries: Vec<Key>, room: f64, style: &Style) -> Block {
     let leading = style.leading(style.small);
     let (mut x, mut top) = (0.0, 0.0);
     for key in entries {
-        let label = Label::text(&key.name);
-        let width = key.width + gap + text_width(&key.name, style.small, Weight::Regular);
+        let width = key.width + gap + widest([&key.name], style.small, Weight::Regular);
         if x > 0.0 && x + width > room {
             x = 0.0;
             top = block.height;
@@ -237,7 +236,7 @@ pub fn keys(entries: Vec<Key>, room: f64, style: &Style) -> Block {
         let baseline = top + ASCENT * style.small;
         let middle = baseline - CAP_HEIGHT * style.small / 2.0;
         block.items.extend(key.sample.into_iter().map(|item| item.moved(x + key.width / 2.0, middle)));
-        let lines = wrap(&label, style.small, Weight::Regular, (room - key.width - gap).max(style.em(2.0)));
+        let lines = wrap(&key.name, style.small, Weight::Regular, (room - key.width - gap).max(style.em(2.0)));
         for (line, label) in (0u32..).zip(lines) {
             let at = baseline + f64::from(line) * leading;
             block.push_text(Text::new(x + key.width + gap, at, style.small, label));
@@ -287,7 +286,7 @@ mod tests {
 
     #[test]
     fn keys_go_on_in_the_next_row_where_a_row_is_full() {
-        let key = |name: &str| Key { sample: Vec::new(), width: 10.0, name: name.to_owned() };
+        let key = |name: &str| Key { sample: Vec::new(), width: 10.0, name: Label::text(name) };
         let entries = || vec![key("Grade 1"), key("Grade 2"), key("Grade 3")];
         let (one, two) = (keys(entries(), 400.0, &Style::manuscript()), keys(entries(), 120.0, &Style::manuscript()));
         assert!(one.height < two.height && two.width <= 120.0);

@@ -44,10 +44,15 @@ pub mod style;
 pub(crate) mod survival;
 pub mod survival_curves;
 pub mod svg;
+pub mod swarm;
 pub mod swimmer;
 pub(crate) mod time_axis;
 pub mod time_varying;
 pub mod toxicity_bars;
+pub mod trajectories;
+mod trajectory_model;
+mod trajectory_panel;
+pub mod waterfall;
 mod weight;
 pub mod wrap;
 

@@ -20,12 +20,13 @@ pub(super) struct NamedRows {
 }
 
 impl NamedRows {
-    /// Draws the names and the numbers under their header.
+    /// Draws the names and the numbers under their header, each row at least so thick.
     pub(super) fn draw<'a>(
         items: &mut Vec<Item>,
         names: impl IntoIterator<Item = &'a str>,
         labels: &[&Label],
         header: &str,
+        thickness: f64,
         style: &Style,
     ) -> Self {
         let (rows, names_width) = name_column(names, style.small, Weight::Regular, 0.32 * style.width);
@@ -34,7 +35,7 @@ impl NamedRows {
         let right = style.width - if column > 0.0 { column + style.em(1.4) } else { last_tick };
         let top = draw_header(items, header, column, style);
 
-        let (thickness, gap, leading) = (style.em(1.35), style.em(0.6), style.leading(style.small));
+        let (gap, leading) = (style.em(0.6), style.leading(style.small));
         let mut y = top + gap;
         let mut middles = Vec::new();
         for (lines, label) in rows.into_iter().zip(labels) {

@@ -113,7 +113,7 @@ fn entries(model: &Stacked, style: &Style) -> Vec<Key> {
         let stroke = Some(Stroke::solid(Colour::Ink, style.hairline));
         let paint = Paint { stroke, ..paint(model, index) };
         let sample = vec![Item::Rect { x: -half, y: -half, width: 2.0 * half, height: 2.0 * half, paint }];
-        Key { sample, width: 2.0 * half, name }
+        Key { sample, width: 2.0 * half, name: Label::text(name) }
     };
     names.into_iter().rev().map(entry).collect()
 }

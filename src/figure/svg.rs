@@ -145,6 +145,9 @@ fn paint(out: &mut String, fill: Option<(Colour, f64)>, stroke: Option<&Stroke>,
     if let Some(stroke) = stroke {
         properties.push(("stroke", ink(stroke.colour, purpose)));
         properties.push(("stroke-width", number(stroke.width)));
+        if stroke.opacity < 1.0 {
+            properties.push(("stroke-opacity", number(stroke.opacity)));
+        }
         if !stroke.dash.is_empty() {
             let lengths: Vec<String> = stroke.dash.iter().map(|length| number(*length)).collect();
             properties.push(("stroke-dasharray", lengths.join(" ")));

@@ -1,5 +1,7 @@
 //! Swimmer plots: a bar of the time of each subject, with how it ends.
 
+use crate::ledger::label::Label;
+
 use super::axis::{Tick, bottom_axis};
 use super::canvas::{Frame, Plot};
 use super::drawing::{Colour, Drawing, Item, Paint, Stroke, Weight};
@@ -108,15 +110,19 @@ fn entries(model: &Swimmer, style: &Style) -> Vec<Key> {
     let groups = model.groups.iter().enumerate().map(|(group, name)| {
         let paint = Paint::tinted(Colour::Series(group), 0.65);
         let sample = vec![Item::Rect { x: -half, y: -half, width: 2.0 * half, height: 2.0 * half, paint }];
-        Key { sample, width: 2.0 * half, name: name.clone() }
+        Key { sample, width: 2.0 * half, name: Label::text(name) }
     });
     let mut all: Vec<Key> = groups.collect();
     if model.lanes.iter().any(|lane| lane.event) {
-        all.push(Key { sample: vec![event_mark((0.0, 0.0), style)], width: style.em(0.6), name: model.event.clone() });
+        all.push(Key {
+            sample: vec![event_mark((0.0, 0.0), style)],
+            width: style.em(0.6),
+            name: Label::text(&model.event),
+        });
     }
     if model.lanes.iter().any(|lane| !lane.event) {
         let arrow = Item::arrow_head((style.em(0.25), 0.0), (1.0, 0.0), style.em(0.5), Colour::Ink);
-        all.push(Key { sample: vec![arrow], width: style.em(0.6), name: model.censored.clone() });
+        all.push(Key { sample: vec![arrow], width: style.em(0.6), name: Label::text(&model.censored) });
     }
     all
 }

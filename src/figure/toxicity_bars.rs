@@ -162,7 +162,8 @@ fn legend(model: &ToxicityBars, room: f64, style: &Style) -> Block {
         height: side,
         paint: segment_paint(grade, style),
     };
-    let key = |(grade, name): (usize, &String)| Key { sample: vec![sample(grade)], width: side, name: name.clone() };
+    let key =
+        |(grade, name): (usize, &String)| Key { sample: vec![sample(grade)], width: side, name: Label::text(name) };
     let has_deaths = model.terms.iter().any(|term| term.shares[4] > 0.0);
     keys(model.grade_names.iter().enumerate().take(if has_deaths { 5 } else { 4 }).map(key).collect(), room, style)
 }

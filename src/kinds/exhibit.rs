@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::analysis::{RegressionShape, ResultRow};
 use crate::diagnostic::Diagnostic;
 use crate::document::{ExhibitKind, ExhibitRequest, Sentence};
+use crate::figure::axis::extent;
 use crate::figure::{Drawing, Style};
 use crate::kinds::cohort::flow::Flow;
 use crate::kinds::teller::Teller;
@@ -79,6 +80,39 @@ impl Asked<'_> {
     pub(crate) fn without(&self, what: &str, key: &str) -> Diagnostic {
         self.wrong_at("kind", "", format!("block `{}` {what}", self.block))
             .hint(format!("add `{key}` to the block, see docs/blocks.md"))
+    }
+
+    /// Whether the figure says that it may have a mark for each subject; `has` says what it has
+    /// of each, `instead` what shows none.
+    ///
+    /// # Errors
+    /// It does not say so.
+    pub(crate) fn may_show_subjects(&self, has: &str, instead: Option<&str>) -> Result<(), Diagnostic> {
+        if self.request.order.subjects == Some(true) {
+            return Ok(());
+        }
+        let other = instead.map_or(String::new(), |kind| format!(", or `kind = \"{kind}\"`, which shows no subject"));
+        Err(self.wrong(has).hint(format!(
+            "write `subjects = true` in the figure if the project may show it; no identity or date is shown{other}"
+        )))
+    }
+
+    /// Whether an axis can hold some values: the width of what is between them is a number.
+    ///
+    /// # Errors
+    /// They are too far apart.
+    pub(crate) fn can_be_placed(&self, values: impl IntoIterator<Item = f64>) -> Result<(), Diagnostic> {
+        let (low, high) = extent(values);
+        // An axis reaches beyond its values on both sides.
+        if low > high || (8.0 * (high - low)).is_finite() {
+            return Ok(());
+        }
+        Err(self
+            .wrong(format!(
+                "figure `{}` has values from {low:e} to {high:e}, too far apart for an axis",
+                self.request.id
+            ))
+            .hint("are such values missing codes? declare them in the dictionary, or leave them out with `where`"))
     }
 
     /// An error at what is written in the value of a key.

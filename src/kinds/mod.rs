@@ -15,6 +15,7 @@ pub mod exhibit;
 pub(crate) mod incidence;
 pub(crate) mod kind;
 pub(crate) mod logistic;
+pub(crate) mod longitudinal;
 mod memory;
 mod narrator;
 mod order;
@@ -43,7 +44,7 @@ pub use run::{Analysis, Attempt, TableDigests, errors_without_data, run, run_aga
 use kind::Kind;
 
 /// The kinds of blocks.
-pub(crate) static KINDS: [Kind; 14] = [
+pub(crate) static KINDS: [Kind; 15] = [
     Kind::of::<cohort::CohortKeys>(),
     Kind::of::<summary::SummaryKeys>(),
     Kind::of::<value::ValueKeys>(),
@@ -57,6 +58,7 @@ pub(crate) static KINDS: [Kind; 14] = [
     Kind::of::<correlation::CorrelationKeys>(),
     Kind::of::<incidence::IncidenceKeys>(),
     Kind::of::<subgroup::SubgroupKeys>(),
+    Kind::of::<longitudinal::LongitudinalKeys>(),
     Kind::of::<command::CommandKeys>(),
 ];
 

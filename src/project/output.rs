@@ -22,6 +22,8 @@ pub struct OutputFolder {
     name: String,
     files: BTreeMap<String, Vec<u8>>,
     rendered: Option<Rendered>,
+    /// Whether `out/latest` is to lead to it.
+    is_latest: bool,
 }
 
 /// What became of an [`OutputFolder`].
@@ -41,12 +43,17 @@ pub struct Written {
 impl OutputFolder {
     /// Starts a folder `name` under `out`. Nothing is written before [`Self::finish`].
     pub fn begin(out: &Path, name: &str) -> Self {
-        Self { out: out.to_path_buf(), name: name.to_owned(), files: BTreeMap::new(), rendered: None }
+        Self { out: out.to_path_buf(), name: name.to_owned(), files: BTreeMap::new(), rendered: None, is_latest: true }
     }
 
     /// Adds a file; `path` is relative to the folder.
     pub fn add(&mut self, path: &str, bytes: impl Into<Vec<u8>>) {
         self.files.insert(path.to_owned(), bytes.into());
+    }
+
+    /// `out/latest` stays where it is: the version is of older data.
+    pub fn leave_latest(&mut self) {
+        self.is_latest = false;
     }
 
     /// What the history is told of this version.
@@ -82,7 +89,9 @@ impl OutputFolder {
             Ok(_) => return Err(in_the_way(&target, "a folder").into()),
         };
         sync_folder(&self.out).map_err(|error| cannot("written to", &self.out, &error))?;
-        latest::point(&self.out, &self.name)?;
+        if self.is_latest {
+            latest::point(&self.out, &self.name)?;
+        }
         sync_folder(&self.out).map_err(|error| cannot("written to", &self.out, &error))?;
         if let Some(rendered) = self.rendered {
             written.history_kept = add_to_history(&self.out, rendered)?;

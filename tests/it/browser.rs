@@ -22,12 +22,18 @@ const ESCAPE: char = '\u{E00C}';
 const WINDOWS: [(u32, u32); 3] = [(1600, 1000), (1200, 800), (390, 844)];
 
 /// The projects whose pages are looked at, rendered once: the repository's own, R's lung
-/// data, one of wide tables and figures with many parts, one of figures with names from
-/// right to left, and posters with images and logos.
-static PROJECTS: LazyLock<[Copy; 5]> = LazyLock::new(|| {
+/// data, one of wide tables and figures with many parts, figures with names from right to left
+/// and with long ones, and posters with images and logos.
+static PROJECTS: LazyLock<[Copy; 6]> = LazyLock::new(|| {
     let lung = Copy::of(&root().join("tests/projects/lung"));
-    let projects =
-        [Copy::of(&root()), lung, many_parts(), figure_matrix::from_right_to_left(), posters::with_images_and_logos()];
+    let projects = [
+        Copy::of(&root()),
+        lung,
+        many_parts(),
+        figure_matrix::from_right_to_left(),
+        figure_matrix::with_long_names(),
+        posters::with_images_and_logos(),
+    ];
     for project in &projects {
         let run = tickmark(project.path(), &["render"]);
         assert!(run.code <= 1, "{}", run.stderr);

@@ -201,6 +201,21 @@ event = "died = 1"
 by = "sex"
 variables = ["arm", «"ar"»]
 measure = "risk-ratio""#,
+    r#"{longitudinal l}
+data = "patients"
+value = «"agee"»
+subject = "id"
+at = "time""#,
+    r#"{longitudinal l}
+data = "patients"
+value = "age"
+subject = «"idd"»
+at = "time""#,
+    r#"{longitudinal l}
+data = "patients"
+value = "age"
+subject = "id"
+at = «"tme"»"#,
     r#"{proportion p}
 data = "patients"
 event = "died = 1"

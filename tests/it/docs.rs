@@ -33,10 +33,10 @@ fn texts() -> Vec<String> {
     found
 }
 
-/// Texts whose examples stand for themselves: README.md, and the tutorial, which has a test of
-/// its own.
+/// Texts whose examples stand for themselves: README.md, the tutorial and the findings, which have
+/// tests of their own.
 fn stands_alone(file: &str) -> bool {
-    ["README.md", "docs/start.md"].contains(&file)
+    ["README.md", "docs/start.md", "docs/findings.md"].contains(&file)
 }
 
 /// The examples of a text, in order.
@@ -259,6 +259,11 @@ fn every_example_of_a_report_renders_strictly() {
             if ["status = \"outcome\"", "variables = [\"grade\"]"].iter().any(|words| example.body.contains(words)) {
                 project.write("data/patients.csv", outcomes());
             }
+            // Charts of visits need tables of them.
+            if example.body.contains("\"labs\"") || example.body.contains("FROM lesions") {
+                project.write("data/labs.csv", LABS);
+                project.write("data/lesions.csv", LESIONS);
+            }
             // What is cited is in the bibliography.
             if example.body.contains("[@") {
                 project.write("report/references.bib", one(file, "bibtex"));
@@ -286,6 +291,12 @@ fn every_example_of_a_report_renders_strictly() {
     }
     assert!(count >= 3, "{count}");
 }
+
+const LABS: &str =
+    "id,arm,cycle,hemoglobin\n1,A,0,12.1\n1,A,1,11.4\n2,A,0,13.0\n2,A,1,12.2\n3,B,0,11.8\n3,B,1,11.9\n4,B,0,12.6\n";
+
+const LESIONS: &str =
+    "id,visit,size,baseline\n1,0,50,50\n1,1,20,50\n1,2,30,50\n2,0,40,40\n2,1,55,40\n3,0,60,60\n3,1,54,60\n";
 
 const DRAWING: &str =
     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 40 20\"><path d=\"M2 10H38\" stroke=\"#123\"/></svg>";
@@ -372,8 +383,12 @@ fn every_example_is_of_a_kind_that_is_run() {
     for file in texts() {
         for example in examples(&file) {
             assert!(known.contains(&example.language.as_str()), "{}: {example:?}", example.file);
+<<<<<<< HEAD
             let runs =
                 ["README.md", "docs/citations.md", "docs/submission.md", "docs/writing.md"].contains(&file.as_str());
+=======
+            let runs = ["README.md", "docs/citations.md", "docs/findings.md", "docs/writing.md"].contains(&file.as_str());
+>>>>>>> main
             assert!(example.language != "toml" || runs, "no test runs {example:?}");
         }
     }

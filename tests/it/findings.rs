@@ -84,7 +84,7 @@ fn each_example_gives_what_its_section_says() {
         assert!(found.contains(&code), "{code}: found {found:?}");
         count += 1;
     }
-    assert!(count >= 20, "{count} examples");
+    assert!(count >= 18, "{count} examples");
 }
 
 #[test]

@@ -111,6 +111,14 @@ fn comparisons_are_described() {
         "{subgroups}"
     );
     assert!(subgroups.contains("assessed by the Cochran Q test on the log risk ratios;"), "{subgroups}");
+    let visits = methods(
+        "en-GB",
+        "{longitudinal l}\ndata = \"patients\"\nvalue = \"age\"\nsubject = \"id\"\nat = \"before\"\nby = \"arm\"",
+    );
+    assert!(
+        visits.starts_with("age was summarised at each before by arm as the median with quartiles (type 7) of the"),
+        "{visits}"
+    );
 }
 
 #[test]

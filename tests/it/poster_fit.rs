@@ -1,6 +1,7 @@
 //! A poster is one page, and nothing that is written is lost on it.
 
 use crate::program::{Copy, tickmark};
+use crate::wide_tables::{Word, words_of};
 
 fn poster(text: &str) -> Copy {
     let project = Copy::small("id\n1\n", text);
@@ -79,4 +80,70 @@ fn sections_without_containers_are_panels_where_they_fit() {
     assert_eq!(sections, panels);
     assert_ne!(two, panels, "two sections are running text");
     assert_eq!(long, two, "a section that no column holds is running text");
+}
+
+/// The words of the drafted poster of lung data on a sheet, with where the foot begins, and the
+/// width and the height of the sheet; none where `pdftotext` is not installed.
+fn drafted(folder: &std::path::Path, (template, size): (&str, &str)) -> Option<(Vec<Word>, f64, (f64, f64))> {
+    let project = Copy::of(folder);
+    let config = project.read("report/report.toml");
+    let poster = "template = \"poster\"\noutputs = [\"pdf\", \"html\"]";
+    assert!(config.contains(poster), "{config}");
+    let wanted = format!("template = \"{template}\"\nsize = \"{size}\"\noutputs = [\"pdf\"]");
+    project.write("report/report.toml", config.replace(poster, &wanted));
+    let run = tickmark(project.path(), &["render"]);
+    assert!(run.code <= 1, "{template} {size}: {}", run.stderr);
+    let pdf = project.path().join("out/latest/poster.pdf");
+    let words = words_of(&pdf)?;
+    assert!(words.iter().all(|(page, ..)| *page == 1), "{template} {size} is one sheet");
+    // What stands at the foot: the version of the report.
+    let version = words.iter().filter(|(.., letters)| letters == "Version").map(|(_, edges, _)| edges[1]);
+    let foot = version.fold(0.0, f64::max);
+    let document = lopdf::Document::load(&pdf).expect("a PDF");
+    let page = document.get_dictionary(document.get_pages()[&1]).expect("a page");
+    let sides = page.get(b"MediaBox").and_then(lopdf::Object::as_array).expect("a sheet");
+    let side = |at: usize| f64::from(sides[at].as_float().expect("points"));
+    Some((words, foot, (side(2), side(3))))
+}
+
+/// A poster with little on it fills its sheet all the same: letters and figures grow.
+#[test]
+fn the_drafted_poster_fills_its_sheet_in_every_template_and_size() {
+    let desk = tempfile::tempdir().expect("a folder");
+    let lung = crate::reference_frame::reference_path("lung.csv");
+    let run = crate::program::run_in(desk.path(), &["new", "study", "--data", &lung]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let folder = desk.path().join("study");
+    for sheet in [
+        ("classic", "48x36in"),
+        ("classic", "36x48in"),
+        ("classic", "A0"),
+        ("classic", "A1"),
+        ("portrait", "36x48in"),
+        ("portrait", "A0"),
+        ("portrait", "A1"),
+        ("better", "48x36in"),
+        ("better", "A0"),
+    ] {
+        let Some((words, foot, (width, height))) = drafted(&folder, sheet) else {
+            println!("skipped: pdftotext is not installed");
+            return;
+        };
+        assert!(foot > 0.8 * height, "{sheet:?}: the foot is at {foot} of {height}");
+        let lowest = |from: f64, to: f64| {
+            let inside = words
+                .iter()
+                .filter(|(_, edges, _)| edges[3] <= foot && edges[0] >= from * width && edges[2] <= to * width);
+            inside.map(|(_, edges, _)| edges[3]).fold(0.0, f64::max) / foot
+        };
+        if sheet.0 == "better" {
+            // The finding stands in the middle in huge letters, and panels on both sides.
+            let tallest = words.iter().map(|(_, edges, _)| edges[3] - edges[1]).fold(0.0, f64::max);
+            assert!(tallest > 0.03 * height, "{sheet:?}: letters of {tallest}");
+            assert!(lowest(0.0, 0.27) > 0.7 && lowest(0.73, 1.0) > 0.7, "{sheet:?}: a side is empty");
+            continue;
+        }
+        let (left, right) = (lowest(0.0, 0.5), lowest(0.5, 1.0));
+        assert!(left > 0.85 && right > 0.85, "{sheet:?}: {left} of the left half and {right} of the right is filled");
+    }
 }

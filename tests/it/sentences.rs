@@ -10,6 +10,7 @@ const BLOCKS: &str = include_str!("sentences/blocks.md");
 fn rendered(text: &str, keys: &str) -> (Copy, Run) {
     let project = Copy::small(include_str!("sentences/patients.csv"), &format!("{BLOCKS}\n{text}\n"));
     project.write("data/events.csv", include_str!("sentences/events.csv"));
+    project.write("data/labs.csv", include_str!("sentences/labs.csv"));
     project.write("data/datapackage.json", include_str!("sentences/datapackage.json"));
     project.replace("report/report.toml", "version =", &format!("{keys}\nversion ="));
     project.replace("report/report.toml", "outputs = [\"html\"]", "outputs = [\"html\", \"pdf\"]");
@@ -267,7 +268,7 @@ fn a_number_in_a_level_of_the_author_is_a_finding() {
 fn what_cannot_be_told_is_an_error_at_its_place() {
     let line = BLOCKS.lines().count() + 2;
     let having = "`cohort`, `summary`, `proportion`, `survival`, `cox`, `toxicity`, `compare`, `logistic`, `correlation`, \
-                  `incidence`, `subgroup`";
+                  `incidence`, `subgroup`, `longitudinal`";
     let cases = [
         ("sentence(\"oss\")", "there is no block `oss`", "did you mean `os`?"),
         (
@@ -331,6 +332,7 @@ fn the_documented_sentences_are_printed() {
         "correlation",
         "incidence",
         "subgroup",
+        "longitudinal",
     ] {
         assert!(kinds.contains(&kind), "no row of {kind}");
     }

@@ -35,8 +35,11 @@ fn wide(columns: usize, layout: &str) -> String {
     )
 }
 
-/// Each word of a PDF: its page, left, top, right and bottom edge, and its letters.
-fn words_of(pdf: &std::path::Path) -> Option<Vec<(usize, [f64; 4], String)>> {
+/// A word of a PDF: its page, its left, top, right and bottom edge, and its letters.
+pub type Word = (usize, [f64; 4], String);
+
+/// Each word of a PDF; none where `pdftotext` is not installed.
+pub fn words_of(pdf: &std::path::Path) -> Option<Vec<Word>> {
     let output = Command::new("pdftotext").arg("-bbox").arg(pdf).arg("-").output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     let mut page = 0;

@@ -5,15 +5,16 @@ use crate::figure::box_plot::{self, BoxPlot, BoxRow, FiveNumbers};
 use crate::figure::labels::Labels;
 use crate::figure::{Drawing, Style};
 use crate::kinds::exhibit::Asked;
-use crate::kinds::summary::figure;
 use crate::kinds::summary::shape::SummaryShape;
+use crate::kinds::summary::{figure, subjects};
 use crate::ledger::Printer;
 
-/// Draws the quartiles and extremes of one continuous variable of a summary, of each group or
-/// of all.
+/// Draws the quartiles of one continuous variable of a summary, of each group or of all, with
+/// the extremes, or with a point for each value.
 ///
 /// # Errors
-/// The name of no such variable; `labels` of what is not shown.
+/// A strip chart that does not say that marks of subjects may be shown, or of too many; the name
+/// of no such variable; `labels` of what is not shown.
 pub(super) fn draw(
     shape: &SummaryShape,
     asked: &Asked<'_>,
@@ -21,19 +22,24 @@ pub(super) fn draw(
     style: &Style,
 ) -> Result<Drawing, Diagnostic> {
     let order = &asked.request.order;
-    let variable = figure::variable(shape, asked, "continuous", |variable| variable.levels.is_empty())?;
+    let is_strip = asked.form == Some("strip");
+    if is_strip {
+        asked.may_show_subjects(
+            "a strip chart has a point for each subject, whose value may tell who it is",
+            Some("box"),
+        )?;
+    }
+    let variable = figure::variable(shape, asked, "continuous", |variable| !variable.is_category)?;
     let labels = Labels::of(asked.request);
     let of = labels.name(&variable.label);
-    // The first column is that of all; of groups only they are shown.
     let all = format!("All {}", shape.counted);
-    let columns: Vec<(&str, _)> = if shape.groups.is_empty() {
-        variable.cells.first().map(|row| (all.as_str(), row)).into_iter().collect()
-    } else {
-        shape.groups.iter().map(String::as_str).zip(variable.cells.iter().skip(1)).collect()
-    };
+    let columns = subjects::columns(shape, variable, &all);
+    if is_strip {
+        subjects::can_be_seen(&columns, ("points", subjects::MOST), "boxes (`kind = \"box\"`)", asked, printer)?;
+    }
     let mut alt = vec![format!("{of}: n, median and quartiles.")];
     let mut rows = Vec::new();
-    for (name, row) in columns {
+    for (name, row, points) in columns {
         let name = labels.name(name);
         let label = printer.show(row, "{n}; {median} ({p25}–{p75})");
         let range = printer.show(row, "{min}–{max}");
@@ -48,9 +54,10 @@ pub(super) fn draw(
                 max: number("max")?,
             })
         };
-        rows.push(BoxRow { name, five: five(), label });
+        rows.push(BoxRow { name, five: five(), label, points: if is_strip { points.to_vec() } else { Vec::new() } });
     }
     labels.check(asked.request)?;
+    asked.can_be_placed(rows.iter().filter_map(|row| row.five).flat_map(|five| [five.min, five.max]))?;
     let unit = variable.unit.as_ref().map_or(String::new(), |unit| format!(", {unit}"));
     let model = BoxPlot {
         rows,
@@ -60,6 +67,8 @@ pub(super) fn draw(
     };
     let mut drawing = box_plot::draw(&model, style);
     drawing.alt = alt.join(" ");
-    drawing.notes.push("Boxes reach from quartile to quartile, whiskers to the smallest and largest value.".to_owned());
+    let whiskers = "Boxes reach from quartile to quartile, whiskers to the smallest and largest value.";
+    let points = "Boxes reach from quartile to quartile, with the median; each value is a point.";
+    drawing.notes.push(if is_strip { points } else { whiskers }.to_owned());
     Ok(drawing)
 }

@@ -47,7 +47,11 @@ pub(super) fn variable<'a>(
     let known = || shape.variables.iter().filter(|variable| can_be_shown(variable));
     let wanted = asked.request.order.variable.as_deref();
     known().find(|variable| wanted.is_none_or(|wanted| variable.name == wanted)).ok_or_else(|| {
-        let wanted = wanted.unwrap_or("");
+        let Some(wanted) = wanted else {
+            return asked
+                .wrong(format!("block `{}` has no {nature} variable with values", asked.block))
+                .hint("a column without any value is read as text");
+        };
         let message = format!("`{wanted}` is not a {nature} variable of block `{}`", asked.block);
         asked
             .wrong_at("variable", wanted, message)

@@ -10,6 +10,7 @@ mod run;
 mod sentence;
 mod shape;
 mod shown;
+mod subjects;
 mod table;
 mod test;
 mod variable;
@@ -38,6 +39,8 @@ impl Keys for SummaryKeys {
     const FIGURES: &'static [Form] = &[
         Form::named("bars", &["variable", "x_label", "labels", "width"]),
         Form::named("box", &["variable", "x_label", "labels", "width"]),
+        Form::named("strip", &["variable", "subjects", "x_label", "labels", "width"]),
+        Form::named("waterfall", &["variable", "subjects", "lines", "aspect", "x_label", "y_label", "labels", "width"]),
     ];
     const SHOWN_ONLY: &'static [&'static str] = &["statistics", "digits", "overall", "missing"];
     const SENTENCE: Option<&'static [&'static str]> = Some(&["group", "variable"]);
@@ -62,10 +65,11 @@ impl Exhibit for SummaryShape {
     }
 
     fn figure(&self, asked: &Asked<'_>, printer: &mut Printer<'_>, style: &Style) -> Result<Drawing, Diagnostic> {
-        if asked.form == Some("box") {
-            return box_plot::draw(self, asked, printer, style);
+        match asked.form {
+            Some("box" | "strip") => box_plot::draw(self, asked, printer, style),
+            Some("waterfall") => subjects::waterfall(self, asked, printer, style),
+            _ => figure::draw(self, asked, printer, style),
         }
-        figure::draw(self, asked, printer, style)
     }
 
     fn title(&self, _kind: ExhibitKind) -> String {

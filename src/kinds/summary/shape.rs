@@ -3,7 +3,7 @@
 use crate::analysis::ResultRow;
 
 /// A table of characteristics. Its columns are all rows, then each group.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct SummaryShape {
     /// The grouping variable's label.
     pub(crate) by: Option<String>,
@@ -28,7 +28,7 @@ pub(crate) struct SummaryShape {
 }
 
 /// One variable of a table of characteristics.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct VariableShape {
     /// Name in the data.
     pub(crate) name: String,
@@ -38,6 +38,9 @@ pub(crate) struct VariableShape {
     pub(crate) unit: Option<String>,
     /// Its results in each column.
     pub(crate) cells: Vec<ResultRow>,
+    /// The values of a continuous variable in each column, ascending; none where there are too
+    /// many to be drawn one by one.
+    pub(crate) points: Vec<Vec<f64>>,
     /// Levels, in order, with `n`, `N` and `p` in each column; none of a continuous
     /// variable.
     pub(crate) levels: Vec<(String, Vec<ResultRow>)>,

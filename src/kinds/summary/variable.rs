@@ -9,8 +9,9 @@ use crate::data::{Column, Table};
 use crate::diagnostic::Outcome;
 use crate::kinds::summary::keys::SummaryKeys;
 use crate::kinds::summary::shape::{OneRow, VariableShape};
-use crate::kinds::summary::{dichotomous, shown};
+use crate::kinds::summary::{dichotomous, shown, subjects};
 use crate::statistics::descriptive::QuantileType;
+use crate::statistics::ordering;
 
 /// Writes the results of a variable.
 pub(super) struct Writer<'a> {
@@ -49,6 +50,7 @@ impl Writer<'_> {
         let values = self.table.numbers(name).map_err(|errors| block.at_key("variables", errors))?;
         let asked = self.body.digits_of(name, false).map(Decimals::fixed);
         let decimals = asked.unwrap_or_else(|| Decimals::of(&values.iter().flatten().copied().collect::<Vec<f64>>()));
+        let mut points = Vec::new();
         for (scope, rows) in scopes {
             let scope = scope.variable(&self.column.name).unit(self.column.unit.as_deref());
             let known: Vec<usize> = rows.iter().copied().filter(|row| values[*row].is_some()).collect();
@@ -59,8 +61,9 @@ impl Writer<'_> {
             self.entries.count(&scope, "n", known.len());
             describe::numbers(&numbers, decimals, self.definition, &scope, self.entries)
                 .map_err(|error| invalid(&error, self.table, &known))?;
+            points.push(if numbers.len() > subjects::MOST { Vec::new() } else { ordering::sorted(numbers) });
         }
-        Ok(self.shape(shown, scopes))
+        Ok(VariableShape { points, ..self.shape(shown, scopes) })
     }
 
     /// Writes how many have each level.

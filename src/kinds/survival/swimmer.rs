@@ -26,11 +26,7 @@ pub(super) fn draw(
     style: &Style,
 ) -> Result<Drawing, Diagnostic> {
     let request = asked.request;
-    if request.order.subjects != Some(true) {
-        return Err(asked
-            .wrong("a swimmer plot has a bar for each subject, whose length may tell who it is")
-            .hint("write `subjects = true` in the figure if the project may show it; no identity or date is shown"));
-    }
+    asked.may_show_subjects("a swimmer plot has a bar for each subject, whose length may tell who it is", None)?;
     let count: usize = shape.curves.iter().map(|curve| curve.rows).sum();
     if count > MOST {
         return Err(asked
