@@ -383,12 +383,8 @@ fn every_example_is_of_a_kind_that_is_run() {
     for file in texts() {
         for example in examples(&file) {
             assert!(known.contains(&example.language.as_str()), "{}: {example:?}", example.file);
-<<<<<<< HEAD
-            let runs =
-                ["README.md", "docs/citations.md", "docs/submission.md", "docs/writing.md"].contains(&file.as_str());
-=======
-            let runs = ["README.md", "docs/citations.md", "docs/findings.md", "docs/writing.md"].contains(&file.as_str());
->>>>>>> main
+            let runs = ["README.md", "docs/citations.md", "docs/findings.md", "docs/submission.md", "docs/writing.md"]
+                .contains(&file.as_str());
             assert!(example.language != "toml" || runs, "no test runs {example:?}");
         }
     }
