@@ -74,6 +74,7 @@ impl Blinding {
         let note = |(at, name): (usize, &String)| {
             let place = source.span(at..at + name.len());
             Diagnostic::note(format!("the document is blinded, and `{name}` stands on line {}", place.line))
+                .code("named-author")
                 .at(place)
                 .hint("write it so that it tells nobody, put it into `::: unblinded`, or leave it where it may stand")
         };

@@ -63,7 +63,9 @@ impl WordCount {
             let Some(most) = most.filter(|most| words > *most) else { return };
             let more = words - most;
             let finding = format!("the {what} of `{document}` has {words} words, {more} more than the limit of {most}");
-            found.push(Diagnostic::finding(finding).at(place.clone()).hint("shorten it, or mend the limit"));
+            found.push(
+                Diagnostic::finding(finding).code("word-limit").at(place.clone()).hint("shorten it, or mend the limit"),
+            );
         };
         beyond("abstract", self.of_abstract.unwrap_or(0), limit.of_abstract);
         beyond("text", self.text, limit.text);
