@@ -32,6 +32,12 @@ pub struct Options {
 
 /// Writes the script, and runs it where there is R.
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
+    if crate::ledger::private(&project.config.privacy).is_on() {
+        return Err(Diagnostic::error("`[privacy]` is on, so that there are no exact numbers to compare with R")
+            .at(project.source.place(project.source.text.find("[privacy]").unwrap_or(0)))
+            .hint("who may see the rows recomputes a copy of the project without `[privacy]`")
+            .into());
+    }
     let recorded = recorded::record(project, progress)?;
     let recomputation =
         Recomputation { ledger: &recorded.ledger, blocks: &recorded.blocks, dictionary: Some(&recorded.dictionary) };

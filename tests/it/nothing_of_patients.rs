@@ -140,7 +140,8 @@ fn outputs(folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
                 let mut file = archive.by_index(at).expect("a file in it");
                 let mut content = Vec::new();
                 std::io::Read::read_to_end(&mut file, &mut content).expect("its bytes");
-                found.insert(format!("{name} {}", file.name().expect("a name")), content);
+                let part = file.name().expect("its name").into_owned();
+                found.insert(format!("{name} {part}"), content);
             }
         }
         if name.ends_with(".html") {
