@@ -419,7 +419,9 @@ fn a_name_in_the_running_text_of_a_blinded_document_is_told() {
     };
     told("");
     project.replace("report/manuscript.md", "Patients were seen", "Dr. Carberry saw patients");
-    told("note: the document is blinded, and `Carberry` stands on line 8 [named-author]\n  --> report/manuscript.md:8:5");
+    told(
+        "note: the document is blinded, and `Carberry` stands on line 8 [named-author]\n  --> report/manuscript.md:8:5",
+    );
 }
 
 #[test]
