@@ -189,7 +189,9 @@ fn unprinted(ledger: &Ledger, inputs: &Inputs) -> Vec<Diagnostic> {
     }
     let names: BTreeSet<String> = inputs.report.iter().flat_map(|text| names_in(&text.text)).collect();
     let facts = ledger.facts.iter().enumerate().filter(|(index, _)| !printed.contains(&Target::Fact(*index)));
-    let facts = facts.map(|(_, fact)| Diagnostic::note(format!("no page prints `{}`", fact.id)).at(fact.place.clone()));
+    let facts = facts.map(|(_, fact)| {
+        Diagnostic::note(format!("no page prints `{}`", fact.id)).code("unused").at(fact.place.clone())
+    });
     let blocks =
         ledger.blocks.iter().enumerate().filter(|(index, block)| !used.contains(index) && !names.contains(&block.id));
     let blocks = blocks.map(|(_, block)| {

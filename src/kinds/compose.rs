@@ -154,12 +154,13 @@ fn form(what: What, request: &ExhibitRequest, kind: &Kind, block: &str) -> Resul
     Err(fault(format!("a {word} of kind `{wanted}` does not show block `{block}` of kind `{}`", kind.name)).hint(hint))
 }
 
-/// Figures that show single subjects or events.
-const OF_SUBJECTS: [&str; 3] = ["box", "proportional-hazards", "swimmer"];
+/// Figures that show single subjects or events without being asked for them.
+const OF_SUBJECTS: [&str; 2] = ["box", "proportional-hazards"];
 
 /// Refuses figures of single subjects where small numbers are not shown.
 fn check_privacy(request: &ExhibitRequest, form: &Form, is_private: bool) -> Result<(), Diagnostic> {
-    let Some(name) = form.name.filter(|name| is_private && OF_SUBJECTS.contains(name)) else { return Ok(()) };
+    let shows_subjects = |name: &&str| form.options.contains(&"subjects") || OF_SUBJECTS.contains(name);
+    let Some(name) = form.name.filter(|name| is_private && shows_subjects(name)) else { return Ok(()) };
     Err(Diagnostic::error(format!("a figure of kind `{name}` shows values of single subjects, and `[privacy]` is on"))
         .at(request.item("kind", name))
         .hint("show a table of the block, or leave the figure out"))

@@ -326,9 +326,13 @@ fn unused_facts_and_blocks_are_notes() {
     project.write("report/report.toml", config + "[facts.dose]\nvalue = 200\nsource = \"Protocol\"\n");
     let run = tickmark(project.path(), &["check", "-v", "--strict"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("note: no page prints `facts.dose`\n  --> report/report.toml:"), "{}", run.stderr);
     assert!(
-        run.stderr.contains("note: no page shows the block `lonely` or uses it\n  --> report/report.md:10:1"),
+        run.stderr.contains("note: no page prints `facts.dose` [unused]\n  --> report/report.toml:"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("note: no page shows the block `lonely` or uses it [unused]\n  --> report/report.md:10:1"),
         "{}",
         run.stderr
     );

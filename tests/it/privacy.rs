@@ -361,6 +361,8 @@ fn what_cannot_be_hidden_is_refused_where_it_is_written() {
         (value("SUM(died)"), "what `SUM(died)` tells"),
         (value("AVG(died)"), "what `AVG(died)` tells"),
         (figure("swimmer", "subjects = true\n", "os"), "a figure of kind `swimmer` shows values of single subjects"),
+        (figure("strip", "subjects = true\n", "base"), "a figure of kind `strip` shows values of single subjects"),
+        (figure("waterfall", "subjects = true\n", "base"), "a figure of kind `waterfall` shows values of single"),
         (figure("box", "", "base"), "a figure of kind `box` shows values of single subjects"),
         (weighted.to_owned(), "weighted counts are no numbers of rows"),
         (unknown.to_owned(), "the unit of its times is “cycles”"),
@@ -421,4 +423,13 @@ fn without_the_table_or_with_zero_everything_is_shown() {
     let read =
         |project: &Copy| fs::read(project.path().join("out/latest/tables/report-tbl-base.csv")).expect("a table");
     assert_eq!(read(&plain), read(&zero));
+}
+
+#[test]
+fn the_example_of_the_docs_runs() {
+    let page = std::fs::read_to_string(crate::program::root().join("docs/privacy.md")).expect("the page");
+    let (_, rest) = page.split_once("```toml\n[privacy]\n").expect("an example");
+    let (lines, _) = rest.split_once("```").expect("its end");
+    let run = tickmark(project(Some(lines), "Words.\n").path(), &["check"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
 }
