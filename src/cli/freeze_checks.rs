@@ -88,8 +88,8 @@ impl Checked {
         if errors.is_empty() {
             return Ok(());
         }
-        let open = self.breaches.iter().map(|(breach, _)| breach);
-        let first = open.filter(|breach| breach.severity == Severity::Error && breach.waived.is_none()).next();
+        let mut all = self.breaches.iter().map(|(breach, _)| breach);
+        let first = all.find(|breach| breach.severity == Severity::Error && breach.waived.is_none());
         if let (Some(breach), Some(last)) = (first, errors.last_mut()) {
             let owner = if breach.check.starts_with("rule.") { "the package" } else { "the resource" };
             let rows = breach.rows.len().max(1);

@@ -221,10 +221,10 @@ fn choices(text: &str) -> Option<Vec<Level>> {
 fn plain(text: &str) -> String {
     let mut rest = String::with_capacity(text.len());
     let mut inside = false;
-    let mut letters = text.char_indices();
-    while let Some((at, letter)) = letters.next() {
+    let end_of_marks = text.rfind('>').unwrap_or(0);
+    for (at, letter) in text.char_indices() {
         let opens = letter == '<' && text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-        inside |= opens && text[at..].contains('>');
+        inside |= opens && at < end_of_marks;
         if !inside {
             rest.push(letter);
         } else if letter == '>' {

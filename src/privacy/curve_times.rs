@@ -196,7 +196,7 @@ fn by_roundness(times: BTreeSet<Time>) -> Vec<Time> {
     const WIDTHS: [f64; 12] = [360.0, 120.0, 60.0, 24.0, 12.0, 6.0, 3.0, 2.0, 1.0, 0.5, 0.25, 0.1];
     let width = |time: f64| {
         let is_multiple = |width: &f64| (time / width - libm::round(time / width)).abs() < 1e-9;
-        WIDTHS.iter().position(|width| is_multiple(width)).unwrap_or(WIDTHS.len())
+        WIDTHS.iter().position(is_multiple).unwrap_or(WIDTHS.len())
     };
     let mut times: Vec<Time> = times.into_iter().collect();
     times.sort_by_key(|time| (width(f64::from_bits(*time)), *time));

@@ -79,7 +79,7 @@ fn told(
     let hidden: Vec<usize> =
         wanted.iter().copied().filter(|cell| !shown.contains(cell) && !cells.all[*cell].is_timed).collect();
     let rests: Vec<Vector> = hidden.iter().map(|cell| span.rest(&vec![(*cell, 1)])).collect();
-    let equations: Vec<Vec<(usize, i64)>> = relations(&rests).iter().filter_map(|one| small_numbers(one)).collect();
+    let equations: Vec<Vec<(usize, i64)>> = relations(&rests).iter().filter_map(small_numbers).collect();
     let reads_as_few = |cell: usize| privacy.is_small(cells.all[cell].count) && !veiled.contains(&cell);
     let mut found = BTreeMap::new();
     for part in parts(hidden.len(), &equations) {

@@ -102,7 +102,7 @@ pub fn of_the_manuscript() -> Vec<Edit> {
         edit("a sentence with its number taken out", Back, |w| w.edit("Chromogranin A was available", |x| without(x, " Chromogranin A was", " patients."))),
         edit("words beside a number", Back, |w| w.edit("months, and 21 of 56 patients died", |x| replaced(x, "Median follow-up was", "The median follow-up was"))),
         edit("words after a number", Back, |w| w.edit("were at risk at three years", |x| replaced(x, " were at risk at three years", " patients were at risk at three years"))),
-        edit("a paragraph typed anew with the same words", Back, |w| w.edit("Of 21 patients with symptoms", |x| retyped(x))),
+        edit("a paragraph typed anew with the same words", Back, |w| w.edit("Of 21 patients with symptoms", retyped)),
         edit("a paragraph typed anew with a word changed", Back, |w| w.edit("In this synthetic cohort of retreated", |x| {
             replaced(&retyped(x), "by construction", "by design")
         })),

@@ -105,7 +105,7 @@ fn in_order(part: &str, node: Node<'_, '_>, order: &BTreeMap<&str, &[&str]>, fou
 /// A cell, a note, a head and a foot end with a paragraph.
 fn has_paragraphs(part: &str, node: Node<'_, '_>, found: &mut Vec<String>) {
     if part != "word/settings.xml" && ["tc", "footnote", "hdr", "ftr"].contains(&node.tag_name().name()) {
-        let last = node.children().filter(Node::is_element).last();
+        let last = node.children().rfind(Node::is_element);
         if last.is_none_or(|last| last.tag_name().name() != "p") {
             found.push(format!("{part}: `{}` without a paragraph at its end", node.tag_name().name()));
         }

@@ -158,7 +158,7 @@ fn numbers_as_text(
     }
     let is_text = |cell: &Option<&Cell<'_>>| matches!(cell, Some(Cell::Text(text)) if !missing.contains(&text.trim()));
     let count = cells.iter().filter(|cell| is_text(cell)).count();
-    let first = cells.iter().position(|cell| is_text(&cell))?;
+    let first = cells.iter().position(is_text)?;
     let cells = if count == 1 { "1 cell holds a number".to_owned() } else { format!("{count} cells hold numbers") };
     let message = format!("column `{name}`: {cells} stored as text, read as a number; this is the first");
     let one = if is_declared { Diagnostic::note(message) } else { Diagnostic::finding(message) };

@@ -47,7 +47,7 @@ impl ReferenceDocument {
 /// The pages of its last section.
 fn page_of(body: &str) -> Option<PageSize> {
     let document = roxmltree::Document::parse(body).ok()?;
-    let named = |name: &'static str| document.descendants().filter(move |node| node.has_tag_name((WORD, name))).last();
+    let named = |name: &'static str| document.descendants().rfind(move |node| node.has_tag_name((WORD, name)));
     let (size, margins) = (named("pgSz")?, named("pgMar")?);
     let number = |node: roxmltree::Node<'_, '_>, key: &str| -> Option<usize> {
         let value: i64 = node.attribute((WORD, key))?.parse().ok()?;

@@ -43,7 +43,7 @@ pub(super) fn appendix(lower: &mut Lower<'_>) {
             marks
         ));
     }
-    out.push_str(")");
+    out.push(')');
     if !claims.is_empty() {
         out.push_str(", claims: (\n");
         for (index, marks) in claims {
