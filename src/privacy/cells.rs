@@ -19,6 +19,9 @@ pub(super) struct Cell {
     pub(super) is_timed: bool,
     /// Whether it is a whole file, whose rows the lock names.
     pub(super) is_file: bool,
+    /// Whether it is a group as a whole, or those of one who had the event: what a table is
+    /// read by, and is hidden after all else.
+    pub(super) is_group: bool,
 }
 
 /// All counted rows of a report. Rows that are in the same sets are of one class.
@@ -59,6 +62,7 @@ impl Cells {
                 let Some((source, bits)) = key(set, &preferred).filter(|_| is_of(result, set)) else { continue };
                 let key = (source, bits, if set.count < BY_CHANCE { called(result) } else { String::new() });
                 let cell = cells.enter(key, &mut known, &mut keys, (set.count, result.time.is_some(), false));
+                cells.all[cell].is_group |= is_group(result);
                 cells.of.insert((block, at), cell);
             }
             for (at, result) in results.results.iter().enumerate() {
@@ -80,7 +84,7 @@ impl Cells {
     ) -> usize {
         let cell = *known.entry(key.clone()).or_insert_with(|| {
             keys.push(key);
-            self.all.push(Cell { count, classes: Vec::new(), is_timed, is_file });
+            self.all.push(Cell { count, classes: Vec::new(), is_timed, is_file, is_group: false });
             self.all.len() - 1
         });
         self.all[cell].is_timed &= is_timed;
@@ -155,6 +159,12 @@ pub(super) fn is_of(result: &AnalysisResult, set: &RowSet) -> bool {
 /// Whether the rows of a set can be told one by one: one row of a source each.
 pub(super) fn is_plain(set: &RowSet) -> bool {
     set.count == 0 || set.members.iter().any(|(_, rows)| rows.len() == set.count)
+}
+
+/// Whether a count is of a group as a whole, of whatever value or level.
+fn is_group(result: &AnalysisResult) -> bool {
+    let is_whole = result.variable.is_none() && result.level.is_none() && result.time.is_none();
+    is_whole && matches!(result.stat.as_str(), "n" | "N" | "events")
 }
 
 /// What few rows are called: by their level, their group or their variable, and what they have.

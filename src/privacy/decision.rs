@@ -16,9 +16,10 @@ pub(super) struct Decision {
     pub(super) veiled: BTreeSet<usize>,
 }
 
-/// As many cells as may be shown, of those that results ask for. The larger come first, so
-/// that of cells that tell each other the smallest is left out: what must be hidden beside a
-/// small cell is the next smallest (Hundepool et al., Statistical Disclosure Control, 2012, 4.2).
+/// As many cells as may be shown, of those that results ask for. Groups as a whole come first and
+/// then the larger, so that of cells that tell each other the smallest is left out: what must be
+/// hidden beside a small cell is the next smallest (Hundepool et al., Statistical Disclosure
+/// Control, 2012, 4.2).
 pub(super) fn decide(
     cells: &Cells,
     wanted: &BTreeSet<usize>,
@@ -33,13 +34,31 @@ pub(super) fn decide(
         let fresh: Vec<usize> = told.keys().copied().filter(|cell| !veiled.contains(cell)).collect();
         let more: Vec<usize> = told.values().flatten().copied().collect();
         if fresh.is_empty() && more.is_empty() {
-            return Decision { shown, veiled };
+            break;
         }
         if fresh.is_empty() {
             left_out.extend(more);
         }
         veiled.extend(fresh);
     }
+    // What was hidden first may be of no use beside what was hidden later.
+    let look = |left_out: &BTreeSet<usize>| {
+        let (shown, span) = learned(cells, wanted, left_out, known.clone(), privacy);
+        let told = told((cells, sums), wanted, (&shown, &veiled), &span, privacy);
+        (shown, told.into_keys().collect::<BTreeSet<usize>>())
+    };
+    let (mut shown, exact) = look(&left_out);
+    let mut again: Vec<usize> = left_out.iter().copied().collect();
+    again.sort_by_key(|cell| (!cells.all[*cell].is_group, std::cmp::Reverse(cells.all[*cell].count), *cell));
+    for cell in again {
+        let mut fewer = left_out.clone();
+        fewer.remove(&cell);
+        let (more, told) = look(&fewer);
+        if more.len() > shown.len() && told.is_subset(&exact) {
+            (left_out, shown) = (fewer, more);
+        }
+    }
+    Decision { shown, veiled }
 }
 
 /// Shows cells as long as no secret follows from them.
@@ -54,7 +73,7 @@ fn learned(
     let mut order: Vec<usize> = (0..cells.all.len()).collect();
     order.sort_by_key(|cell| {
         let one = &cells.all[*cell];
-        (!one.is_file, one.is_timed, std::cmp::Reverse(one.count), *cell)
+        (!one.is_file, one.is_timed, !one.is_group, std::cmp::Reverse(one.count), *cell)
     });
     for cell in order {
         let one = &cells.all[cell];
@@ -134,7 +153,7 @@ fn to_hide(
     (cells, wanted, shown): (&Cells, &BTreeSet<usize>, &BTreeSet<usize>),
 ) -> Option<usize> {
     let may = |cell: &&usize| !cells.all[**cell].is_file && wanted.contains(*cell) && !cells.all[**cell].is_timed;
-    let size = |cell: &&usize| (cells.all[**cell].count, **cell);
+    let size = |cell: &&usize| (cells.all[**cell].is_group, cells.all[**cell].count, **cell);
     let beside =
         sums.relations.iter().filter(|relation| relation.iter().any(|(cell, sign)| *cell == exact && *sign == 1));
     let beside: BTreeSet<usize> = beside
