@@ -34,10 +34,11 @@ pub fn named(text: &str) -> Vec<Named<'_>> {
         .collect()
 }
 
-/// Errors for what no block may hold: control characters, and lists that are longer than
-/// any page.
+/// Errors for a header of another tool, and for what no block may hold: control characters, and
+/// lists that are longer than any page.
 pub fn check(source: &SourceText) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
+    problems.extend(header(source));
     for fence in named(&source.text).iter().filter(|fence| fence.kind != "sql") {
         problems.extend(control_characters(source, fence.offset, fence.body));
         if let Ok(table) = DeTable::parse(fence.body) {
@@ -47,6 +48,29 @@ pub fn check(source: &SourceText) -> Vec<Diagnostic> {
         }
     }
     problems
+}
+
+/// A header as R Markdown and Quarto have it, which would be printed as a heading.
+fn header(source: &SourceText) -> Option<Diagnostic> {
+    let mut lines = source.text.lines();
+    let sign = match lines.next()?.trim_end() {
+        "---" => ':',
+        "+++" => '=',
+        _ => return None,
+    };
+    let is_end = |line: &&str| matches!(line.trim_end(), "---" | "..." | "+++");
+    let inside: Vec<&str> = lines.by_ref().take_while(|line| !is_end(line)).collect();
+    let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.');
+    let first = inside.iter().find(|line| !line.trim().is_empty())?;
+    let (key, _) = first.split_once(sign)?;
+    let is_header = !key.trim().is_empty() && key.chars().all(is_key);
+    // Without its end it is a rule above running text.
+    let has_end = source.text.lines().skip(1).any(|line| is_end(&line));
+    (is_header && has_end).then(|| {
+        Diagnostic::error(format!("found a header with `{}`, expected Markdown", key.trim()))
+            .at(source.place(0))
+            .hint("title, authors and outputs of documents are declared in report/report.toml: take the header out")
+    })
 }
 
 fn too_long(

@@ -297,3 +297,26 @@ fn a_template_that_prints_what_is_no_text_is_an_error_at_its_place() {
         assert!(run.stderr.contains("report/report.md:"), "{written}: {}", run.stderr);
     }
 }
+
+#[test]
+fn a_header_of_another_tool_is_an_error_and_a_rule_is_none() {
+    for (header, key) in [
+        ("---\ntitle: Survival\nauthor: A. Author\n---\n\n", "title"),
+        ("---\n\nformat:\n  html: default\n...\n", "format"),
+        ("+++\ntitle = \"Survival\"\n+++\n", "title"),
+    ] {
+        let project = Copy::small("a\n1\n", &format!("{header}Words.\n"));
+        project.freeze();
+        let run = tickmark(project.path(), &["check"]);
+        assert_eq!(run.code, 2, "{header}: {}", run.stdout);
+        let said = format!("found a header with `{key}`, expected Markdown\n  --> report/report.md:1:1");
+        assert!(run.stderr.contains(&said) && run.stderr.contains("report/report.toml"), "{}", run.stderr);
+    }
+    for text in
+        ["---\n\nWords: many of them.\n", "Words.\n\n---\n\nAim: words.\n\n---\n", "---\n\n## A heading\n\n---\n"]
+    {
+        let project = Copy::small("a\n1\n", text);
+        project.freeze();
+        assert_eq!(tickmark(project.path(), &["check"]).code, 0, "{text}");
+    }
+}
