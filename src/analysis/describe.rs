@@ -29,6 +29,21 @@ pub(crate) fn members(block: &Block, by: &str, table: &Table) -> Outcome<Vec<Mem
         .collect())
 }
 
+/// The quantiles that the key `quantile_type` of a block asks for, by their number in R.
+///
+/// # Errors
+/// It is another number than 2, 6 or 7.
+pub(crate) fn quantile_type(block: &Block, number: u8) -> Outcome<QuantileType> {
+    match number {
+        2 => Ok(QuantileType::Type2),
+        6 => Ok(QuantileType::Type6),
+        7 => Ok(QuantileType::Type7),
+        other => Err(Diagnostic::error(format!("found the quantile type {other}, expected 2, 6 or 7"))
+            .at(block.value("quantile_type"))
+            .into()),
+    }
+}
+
 /// Enters how many rows have no group, below `missing`, and gives a note where there are
 /// some: they are in no group's numbers.
 pub(crate) fn without_group(

@@ -27,6 +27,10 @@ pub(super) struct ChangedFile {
 pub(super) fn changed_files(difference: &Difference, folder: &Path) -> Vec<ChangedFile> {
     let both = difference.files.iter().filter_map(|file| Some((file.old.as_ref()?, file.new.as_ref()?)));
     let both: Vec<(&DeliveredSource, &DeliveredSource)> = both.collect();
+    if both.is_empty() {
+        // The folder, which may be large, is not walked for nothing.
+        return Vec::new();
+    }
     let wanted = |one: &DeliveredSource| SourceFile {
         path: one.path.clone(),
         sha256: one.sha256.clone(),

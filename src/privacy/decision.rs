@@ -28,26 +28,25 @@ pub(super) fn decide(
 ) -> Decision {
     let known = Span::new(&sums.relations, secrets.to_vec());
     let (mut left_out, mut veiled) = (BTreeSet::new(), BTreeSet::new());
-    loop {
+    let (mut shown, exact) = loop {
         let (shown, span) = learned(cells, wanted, &left_out, known.clone(), privacy);
         let told = told((cells, sums), wanted, (&shown, &veiled), &span, privacy);
         let fresh: Vec<usize> = told.keys().copied().filter(|cell| !veiled.contains(cell)).collect();
         let more: Vec<usize> = told.values().flatten().copied().collect();
         if fresh.is_empty() && more.is_empty() {
-            break;
+            break (shown, told.into_keys().collect::<BTreeSet<usize>>());
         }
         if fresh.is_empty() {
             left_out.extend(more);
         }
         veiled.extend(fresh);
-    }
+    };
     // What was hidden first may be of no use beside what was hidden later.
     let look = |left_out: &BTreeSet<usize>| {
         let (shown, span) = learned(cells, wanted, left_out, known.clone(), privacy);
         let told = told((cells, sums), wanted, (&shown, &veiled), &span, privacy);
         (shown, told.into_keys().collect::<BTreeSet<usize>>())
     };
-    let (mut shown, exact) = look(&left_out);
     let mut again: Vec<usize> = left_out.iter().copied().collect();
     again.sort_by_key(|cell| (!cells.all[*cell].is_group, std::cmp::Reverse(cells.all[*cell].count), *cell));
     for cell in again {

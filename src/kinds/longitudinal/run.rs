@@ -33,7 +33,7 @@ struct Value<'a> {
 /// Describes the values of each visit.
 pub(super) fn run(block: &Block, body: &LongitudinalKeys, table: &Table) -> Outcome<Output> {
     let table = filtered(block, body.condition.as_deref(), table)?;
-    let definition = quantile_type(block, body)?;
+    let definition = describe::quantile_type(block, body.quantile_type)?;
     let column = table.expect_column(&body.value).map_err(|errors| block.at_key("value", errors))?.clone();
     let values = numbers(block, "value", &body.value, &table)?;
     let times = numbers(block, "at", &body.at, &table)?;
@@ -97,17 +97,6 @@ fn numbers(block: &Block, key: &str, name: &str, table: &Table) -> Outcome<Vec<O
         return Err(Diagnostic::error(message).at(block.value(key)).into());
     }
     table.numbers(name).map_err(|errors| block.at_key(key, errors))
-}
-
-fn quantile_type(block: &Block, body: &LongitudinalKeys) -> Outcome<QuantileType> {
-    match body.quantile_type {
-        2 => Ok(QuantileType::Type2),
-        6 => Ok(QuantileType::Type6),
-        7 => Ok(QuantileType::Type7),
-        other => Err(Diagnostic::error(format!("found the quantile type {other}, expected 2, 6 or 7"))
-            .at(block.value("quantile_type"))
-            .into()),
-    }
 }
 
 /// The values that have a subject and a visit, and the rows that lack one of the three.

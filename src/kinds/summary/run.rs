@@ -15,12 +15,11 @@ use crate::kinds::summary::keys::{Missing, SummaryKeys};
 use crate::kinds::summary::shape::SummaryShape;
 use crate::kinds::summary::variable::Writer;
 use crate::kinds::summary::{dichotomous, methods, shown, test};
-use crate::statistics::descriptive::QuantileType;
 
 /// Summarises the variables.
 pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<Output> {
     let table = filtered(block, body.condition.as_deref(), table)?;
-    let definition = quantile_type(block, body)?;
+    let definition = describe::quantile_type(block, body.quantile_type)?;
     let groups = groups(block, body, &table)?;
     let named = named(block, body)?;
     shown::check(block, body)?;
@@ -100,17 +99,6 @@ fn shape_of(body: &SummaryKeys, table: &Table, groups: &[Members]) -> SummarySha
         test: (body.test.wanted() || !body.tests.is_empty()) && groups.len() > 1,
         smd: body.smd && groups.len() == 2,
         variables: Vec::new(),
-    }
-}
-
-fn quantile_type(block: &Block, body: &SummaryKeys) -> Outcome<QuantileType> {
-    match body.quantile_type {
-        2 => Ok(QuantileType::Type2),
-        6 => Ok(QuantileType::Type6),
-        7 => Ok(QuantileType::Type7),
-        other => Err(Diagnostic::error(format!("found the quantile type {other}, expected 2, 6 or 7"))
-            .at(block.value("quantile_type"))
-            .into()),
     }
 }
 
