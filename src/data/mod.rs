@@ -55,6 +55,7 @@ mod numbers;
 mod odd_line;
 mod package;
 mod parquet;
+mod parquet_column;
 mod plain;
 mod plausible;
 mod presence;
