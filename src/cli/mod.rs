@@ -23,6 +23,7 @@ mod examples;
 mod exhibit_note;
 mod explain;
 mod fence;
+mod finished;
 mod freeze_checks;
 mod freeze_command;
 mod given_file;
