@@ -1,16 +1,14 @@
 //! Markdown with templates: composed to a tree, or refused.
-#![no_main]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
-use libfuzzer_sys::fuzz_target;
 use tickmark::diagnostic::{Place, SourceText};
 use tickmark::digest::Digest;
-use tickmark::document::{Narrator, Setting, Waivers, compose};
-use tickmark::kinds::Exhibits;
+use tickmark::document::{Narrator, Sentence, SentenceRequest, Setting, Waivers, compose};
+use tickmark::image::Images;
 use tickmark::language::Language;
-use tickmark::ledger::{Ledger, MarkBook, ReportStamp};
+use tickmark::ledger::{Ledger, MarkBook, Printer, ReportStamp};
 use tickmark::project::parse;
 
 /// A ledger of facts, without blocks.
@@ -30,9 +28,23 @@ static LEDGER: LazyLock<Arc<Ledger>> = LazyLock::new(|| {
     Arc::new(Ledger::enter(stamp, &config, place, &[], Vec::new(), Vec::new()).expect("a ledger"))
 });
 
-fuzz_target!(|text: &str| {
+/// Tells the same of every block.
+#[derive(Debug)]
+struct Teller;
+
+impl Narrator for Teller {
+    fn sentence(&self, request: &SentenceRequest, _: &mut Printer<'_>) -> Result<Sentence, String> {
+        match &request.group {
+            None => Ok(Sentence::words(format!("Of {} much was found.", request.block))),
+            Some(group) => Err(format!("there is no group `{group}`")),
+        }
+    }
+}
+
+/// Reads it.
+pub(crate) fn read(text: &str) {
     let (book, names) = (Arc::new(MarkBook::default()), Arc::new(BTreeSet::from(["CTCAE 5".to_owned()])));
-    let narrator: Arc<dyn Narrator> = Arc::new(Exhibits::new());
+    let narrator: Arc<dyn Narrator> = Arc::new(Teller);
     let setting = Setting {
         id: "r",
         title: "T",
@@ -43,12 +55,14 @@ fuzz_target!(|text: &str| {
         ledger: &LEDGER,
         book: &book,
         library: None,
+        images: &Images::of([], ["images/x.png"]),
         failed: &BTreeSet::new(),
         names: &names,
         lint: &Default::default(),
         submission: &Default::default(),
-        show_blocks: text.len() % 2 == 0,
+        show_blocks: text.len().is_multiple_of(2),
+        number_sections: text.len().is_multiple_of(3),
     };
     let mut waivers = Waivers::new(["Ki-67"]);
     drop(compose(&SourceText::new("report/r.md", text), &setting, &mut waivers));
-});
+}
