@@ -323,3 +323,43 @@ impl State {
         self.text = Matrix::shift(by, 0.0).then(self.text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lopdf::{Stream, dictionary};
+
+    use super::*;
+
+    /// Reads a page that draws a form, whose content draws the next, and so on.
+    fn read_forms(forms: usize, content: &[u8]) -> Result<(), String> {
+        let mut pdf = Document::with_version("1.7");
+        let mut resources = dictionary! {};
+        for _ in 0..forms {
+            let content = if resources.is_empty() { Vec::new() } else { content.to_vec() };
+            let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "Resources" => resources };
+            let id = pdf.add_object(Stream::new(form, content));
+            resources = dictionary! { "XObject" => dictionary! { "F" => id } };
+        }
+        let pages = pdf.new_object_id();
+        let content = pdf.add_object(Stream::new(dictionary! {}, b"/F Do".to_vec()));
+        let page = dictionary! { "Type" => "Page", "Parent" => pages, "Contents" => content, "Resources" => resources };
+        let page = pdf.add_object(page);
+        pdf.objects.insert(pages, dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }.into());
+        let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+        pdf.trailer.set("Root", catalog);
+        read(&pdf, false).map(drop)
+    }
+
+    #[test]
+    fn forms_within_forms_are_read_as_deep_as_they_may_stand_and_no_deeper_one_is_passed_over() {
+        assert_eq!(read_forms(DEEPEST_FORM, b"/F Do"), Ok(()));
+        assert_eq!(read_forms(DEEPEST_FORM + 1, b"/F Do"), Err("a form stands in more than 16 others".to_owned()));
+    }
+
+    #[test]
+    fn a_few_forms_cannot_be_drawn_without_end() {
+        let content = [b"/F Do ".repeat(20), vec![b' '; 1 << 18]].concat();
+        let error = read_forms(DEEPEST_FORM, &content).expect_err("drawn 20 times to the power of 15");
+        assert_eq!(error, "its pages draw more than 128 MB of content");
+    }
+}
