@@ -1,11 +1,12 @@
 //! What the dictionary says of a file's columns.
 
 use super::blank::trimmed;
-use super::cell::{Reading, declared_codes};
+use super::cell::Reading;
 use super::column::{Column, Kind, Values};
 use super::dictionary::{FieldType, Resource};
 use super::fault::{Fault, Faults};
 use super::key::Keys;
+use super::missing::declared_codes;
 use super::source::Source;
 use super::{calendar, text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};

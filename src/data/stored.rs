@@ -10,9 +10,10 @@ use super::declared::{as_declared, compare_names, declared};
 use super::dictionary::Resource;
 use super::fault::{Fault, Faults};
 use super::key::Keys;
+use super::origin::{Lines, Origin};
 use super::source::Source;
 use super::store::Store;
-use super::table::{Lines, Origin, Table};
+use super::table::Table;
 use super::text;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 
