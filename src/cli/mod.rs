@@ -16,6 +16,7 @@ mod compared;
 mod completions;
 mod describe;
 mod diff;
+mod diff_documents;
 mod diff_page;
 mod doctor;
 mod documents;

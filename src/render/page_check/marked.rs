@@ -68,7 +68,7 @@ pub fn scripts(page: &str) -> Vec<(String, &str)> {
 
 /// The next tag from a place on, which is moved behind it; where its content is no markup,
 /// behind that.
-fn next(page: &str, at: &mut usize) -> Option<(usize, markup::Tag)> {
+pub(super) fn next(page: &str, at: &mut usize) -> Option<(usize, markup::Tag)> {
     loop {
         let start = *at + page[*at..].find('<')?;
         let rest = &page[start..];
@@ -89,7 +89,7 @@ fn next(page: &str, at: &mut usize) -> Option<(usize, markup::Tag)> {
 }
 
 /// The text up to the end tag of an element, minding elements of its name within it.
-fn text_of(rest: &str, name: &str) -> String {
+pub(super) fn text_of(rest: &str, name: &str) -> String {
     let (mut out, mut depth, mut at) = (String::new(), 1, 0);
     loop {
         let from = at;

@@ -13,6 +13,7 @@ mod font;
 mod html_text;
 mod marked;
 mod markup;
+mod passages;
 mod pdf_text;
 mod selector;
 mod style;
@@ -27,6 +28,7 @@ use crate::document::visible::{self, VisibleNumber, numbers};
 use crate::render::Expected;
 
 pub use marked::{marks, scripts, sentences};
+pub use passages::{Face, Gap, Passage, PassageCell, PassageRow, Picture, Role, Word, key, passages};
 use swap::swapped;
 use unread::Unread;
 pub use words::words_missing_in_pdf;

@@ -16,6 +16,7 @@ mod look;
 mod lower;
 mod overflow;
 mod qr;
+mod side_by_side;
 mod single;
 mod source;
 mod table_size;
@@ -34,6 +35,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::document::Block;
 use crate::render::{Account, Delivery, Page, seal};
 pub use limit::memory_of;
+pub use side_by_side::side_by_side;
 pub use single::{SingleDrawing, of_drawing};
 use world::PageWorld;
 
