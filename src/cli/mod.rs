@@ -63,6 +63,7 @@ mod trace_file;
 mod trust;
 mod unprinted;
 mod verify;
+mod wording;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
