@@ -10,7 +10,7 @@ use crate::cli::patch::{patched, unified};
 use crate::cli::pipeline::Report;
 use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::{
-    Common, End, claims, counted, finished, pipeline, printing, render_command, report_findings, unprinted,
+    Common, End, claims, counted, finished, pipeline, printing, render_command, report_findings, unprinted, wording,
 };
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::document::Fix;
@@ -48,7 +48,7 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
         let mut said = json!({
             "results": ledger.results.len(), "marks": ledger.numbers_on_pages(), "facts": ledger.facts.len(),
             "waivers": ledger.waivers.len(), "claims": claims::as_json(ledger), "findings": report.findings.len(),
-            "notes": report.notes.len(),
+            "notes": report.notes.len(), "wording": report.inputs.wording,
         });
         if options.unprinted {
             said["unprinted"] = unprinted::as_json(ledger);
@@ -79,6 +79,7 @@ fn summarise(report: &Report, common: &Common) {
         counted(report.findings.len(), "finding", "findings"),
     );
     claims::tell(ledger);
+    wording::lines(&report.inputs).iter().for_each(|line| say!("{line}"));
     if !report.notes.is_empty() && common.verbosity() != Verbosity::Verbose {
         say!("{} on the analyses; -v shows them", counted(report.notes.len(), "note", "notes"));
     }

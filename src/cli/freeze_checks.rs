@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::cli::inputs::dictionary_text;
 use crate::cli::source_tables::{SourceTables, assembled, read_assembled};
-use crate::data::{self, Breach, Table};
+use crate::data::{self, Assembly, Breach, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity};
 use crate::freeze::{Broken, DataFile};
 use crate::project::Project;
@@ -30,8 +30,15 @@ pub(super) fn checked(project: &Project, files: &[DataFile], date: &str) -> Outc
         return Err(Diagnostic::error("data/ holds no file to freeze").hint("put the data files into data/").into());
     }
     let text = dictionary_text(files)?;
-    let assembly = assembled(project, files, text.as_ref())?;
-    let tables = read_assembled(&assembly, files, BTreeSet::new(), |_| ())?;
+    of_assembly(&assembled(project, files, text.as_ref())?, files, date)
+}
+
+/// The same of files that are no project yet.
+///
+/// # Errors
+/// As [`checked`].
+pub(super) fn of_assembly(assembly: &Assembly, files: &[DataFile], date: &str) -> Outcome<Checked> {
+    let tables = read_assembled(assembly, files, BTreeSet::new(), |_| ())?;
     let mut checked = Checked { tables, count: 0, breaches: Vec::new(), waivers: Vec::new() };
     let parts: BTreeSet<&String> = checked.tables.tables.values().flat_map(Table::parents).collect();
     for (id, table) in checked.tables.tables.iter().filter(|(id, _)| !parts.contains(id)) {

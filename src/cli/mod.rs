@@ -16,6 +16,7 @@ mod compared;
 mod completions;
 mod describe;
 mod diff;
+mod diff_documents;
 mod diff_page;
 mod doctor;
 mod documents;
@@ -63,6 +64,7 @@ mod trace_file;
 mod trust;
 mod unprinted;
 mod verify;
+mod wording;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -12,7 +12,7 @@ use crate::cli::pipeline::{self, Report};
 use crate::cli::prepared::{Asked, Commands};
 use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::single_files::single_files;
-use crate::cli::{Common, End, claims, compared, counted, printing, report_findings};
+use crate::cli::{Common, End, claims, compared, counted, printing, report_findings, wording};
 use crate::diagnostic::Outcome;
 use crate::digest::Digest;
 use crate::kinds;
@@ -194,7 +194,7 @@ fn summarise(report: &Report, written: &Written, made: &[Made], common: &Common)
         printing::json(&serde_json::json!({
             "version": ledger.report.version, "folder": written.folder, "kept": written.kept, "files": files, "results": ledger.results.len(),
             "marks": ledger.numbers_on_pages(), "claims": claims::as_json(ledger), "facts": ledger.facts.len(), "waivers": ledger.waivers.len(),
-            "findings": report.findings.len(),
+            "findings": report.findings.len(), "wording": report.inputs.wording,
         }));
     } else if !common.quiet {
         say!("{}", written.folder.display());
@@ -213,6 +213,7 @@ fn summarise(report: &Report, written: &Written, made: &[Made], common: &Common)
             counted(report.findings.len(), "finding", "findings"),
         );
         claims::tell(ledger);
+        wording::lines(&report.inputs).iter().for_each(|line| say!("{line}"));
         if !report.notes.is_empty() && common.verbosity() != Verbosity::Verbose {
             say!("{} on the analyses; -v shows them", counted(report.notes.len(), "note", "notes"));
         }

@@ -96,6 +96,7 @@ mod unit;
 mod unit_tables;
 mod values;
 mod whole;
+mod wording;
 mod workbook;
 mod written_form;
 mod xpt;
@@ -129,6 +130,7 @@ pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};
 pub use self::tables_rule::tables_rules;
 pub use self::unit_tables::{Declared, UnitTables, unit_tables};
+pub use self::wording::wording;
 
 use crate::diagnostic::{Outcome, Place};
 
@@ -168,6 +170,9 @@ pub fn read_with_keys(source: &Source, resource: Option<&Resource>, keys: &Keys)
         errors.0 = errors.0.into_iter().map(|error| error.or_at(|| Place::file(source.path.as_str()))).collect();
         errors
     })?;
+    if let Some(error) = header::too_wide(&source.path, table.columns.len()) {
+        return Err(error.into());
+    }
     table.without_identifiers(resource, &source.path);
     table.name_values(resource, &source.path);
     for column in &mut table.columns {

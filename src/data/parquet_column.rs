@@ -5,12 +5,12 @@ use arrow_schema::Field as ArrowField;
 
 use super::arrow;
 use super::blank::trimmed;
-use super::cell::declared_codes;
 use super::column::{Kind, Values};
 use super::declared::as_declared;
 use super::dictionary::{FieldType, Resource};
 use super::fault::Faults;
 use super::grown;
+use super::missing::declared_codes;
 use super::store::Store;
 use super::stored::StoredColumn;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};

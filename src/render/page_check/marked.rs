@@ -88,7 +88,7 @@ pub fn scripts(page: &str) -> Vec<(String, &str)> {
 
 /// The next tag from a place on, which is moved behind it; where its content is no markup,
 /// behind that.
-fn next(page: &str, at: &mut usize) -> Option<(usize, markup::Tag)> {
+pub(super) fn next(page: &str, at: &mut usize) -> Option<(usize, markup::Tag)> {
     loop {
         let start = *at + page[*at..].find('<')?;
         let rest = &page[start..];
