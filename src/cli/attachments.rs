@@ -90,14 +90,7 @@ impl Files {
     }
 
     fn add(&mut self, name: &str, path: Option<&str>, description: &str, bytes: Vec<u8>) {
-        self.0.push(Attachment {
-            name: name.to_owned(),
-            path: path.map(str::to_owned),
-            media_type: media_type(path.unwrap_or(name)),
-            description: description.to_owned(),
-            bytes,
-            packed: String::new(),
-        });
+        self.0.push(Attachment::new(name, path, media_type(path.unwrap_or(name)), description, bytes));
     }
 }
 

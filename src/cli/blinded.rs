@@ -39,7 +39,7 @@ impl Blinded {
         let travels = |file: &&Attachment| TRAVELS.contains(&file.name.as_str());
         let mut kept: Vec<Attachment> = all.iter().filter(travels).cloned().collect();
         for file in kept.iter_mut().filter(|file| file.name == "ledger.json") {
-            file.bytes = ledger.clone().into_bytes();
+            *file = file.with(ledger.clone().into_bytes());
             file.packed = crate::render::delivery::packed(&file.bytes);
         }
         kept.retain(|file| file.name == "ledger.json" || !self.names.is_named_in(&file.bytes));

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::data::Table;
+use crate::data::{Column, Table};
 use crate::document::visible::is_digit;
 use crate::ledger::Ledger;
+use crate::parallel;
 use crate::render::label_check::{self, KnownWords};
 
 /// The labels of levels that the dictionary declares.
@@ -26,22 +27,24 @@ pub(super) fn known_words(sources: &BTreeMap<String, Table>, ledger: &Ledger) ->
         })
         .chain(ledger.blocks.iter().flat_map(|block| block.columns.iter().map(String::as_str)))
         .collect();
-    for table in sources.values() {
-        for column in table.columns() {
-            names.extend(
-                [Some(&column.name), column.label.as_ref(), column.unit.as_ref()].into_iter().flatten().cloned(),
-            );
-            names.extend(column.levels.iter().flat_map(|level| [level.code.clone(), level.label.clone()]));
-            let is_shown = shown.contains(column.name.as_str())
-                || column.label.as_deref().is_some_and(|label| shown.contains(label));
-            // A column of many values is no column of levels, and prints none.
-            const MOST_LEVELS: usize = 200;
-            const MOST_VALUES: usize = 10_000;
-            if is_shown && let Some(texts) = table.distinct_texts(&column.name, MOST_VALUES) {
-                let distinct: BTreeSet<String> = texts.into_iter().filter(|text| text.chars().any(is_digit)).collect();
-                names.extend(distinct.into_iter().take(MOST_LEVELS));
-            }
-        }
+    let columns: Vec<(&Table, &Column)> =
+        sources.values().flat_map(|table| table.columns().iter().map(move |column| (table, column))).collect();
+    let is_shown = |column: &Column| {
+        shown.contains(column.name.as_str()) || column.label.as_deref().is_some_and(|label| shown.contains(label))
+    };
+    let levels = parallel::mapped(columns.len(), |at| {
+        let (table, column) = columns[at];
+        // A column of many values is no column of levels, and prints none.
+        const MOST_LEVELS: usize = 200;
+        const MOST_VALUES: usize = 10_000;
+        let texts = if is_shown(column) { table.distinct_texts(&column.name, MOST_VALUES) } else { None };
+        let texts = texts.into_iter().flatten().filter(|text| text.chars().any(is_digit));
+        texts.collect::<BTreeSet<String>>().into_iter().take(MOST_LEVELS).collect::<Vec<String>>()
+    });
+    for ((_, column), levels) in columns.iter().zip(levels) {
+        names.extend([Some(&column.name), column.label.as_ref(), column.unit.as_ref()].into_iter().flatten().cloned());
+        names.extend(column.levels.iter().flat_map(|level| [level.code.clone(), level.label.clone()]));
+        names.extend(levels);
     }
     names.retain(|name| name.chars().any(is_digit));
     KnownWords::new(names, label_check::words_of(ledger))

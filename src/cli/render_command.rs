@@ -14,10 +14,9 @@ use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::single_files::single_files;
 use crate::cli::{Common, End, claims, compared, counted, printing, report_findings, wording};
 use crate::diagnostic::Outcome;
-use crate::digest::Digest;
 use crate::kinds;
 use crate::ledger::{DeliveredLedger, difference};
-use crate::project::{HISTORY, OutputFolder, Project, Rendered, Written, newest};
+use crate::project::{HISTORY, Manifest, OutputFolder, Project, Rendered, Written, newest};
 use crate::render::{Exhibit, pdf};
 
 /// What `render` takes.
@@ -76,8 +75,8 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
     Ok(end)
 }
 
-fn rendered(report: &Report, made: &[Made], beside: &[(String, Vec<u8>)]) -> Rendered {
-    let whole = beside.iter().find(|(name, _)| name == "ledger.json").map_or(&[][..], |(_, bytes)| bytes);
+fn rendered(report: &Report, made: &[Made], hashes: &Manifest) -> Rendered {
+    let hash = |name: &str| hashes.0.get(name).cloned().unwrap_or_default();
     let ledger = &report.ledger;
     Rendered {
         version: ledger.report.version.clone(),
@@ -86,8 +85,8 @@ fn rendered(report: &Report, made: &[Made], beside: &[(String, Vec<u8>)]) -> Ren
         results: ledger.results.len(),
         marks: ledger.numbers_on_pages(),
         findings: report.findings.len(),
-        ledger: Digest::of(whole).hex(),
-        outputs: made.iter().map(|one| (one.name.clone(), Digest::of(&one.bytes).hex())).collect(),
+        ledger: hash("ledger.json"),
+        outputs: made.iter().map(|one| (one.name.clone(), hash(&one.name))).collect(),
     }
 }
 
@@ -166,10 +165,10 @@ fn write(
     for one in made {
         folder.add(&one.name, one.bytes.as_slice());
     }
-    folder.record(rendered(report, made, &beside));
     for (path, bytes) in beside {
         folder.add(&path, bytes);
     }
+    folder.record(|hashes| rendered(report, made, hashes));
     folder.finish()
 }
 

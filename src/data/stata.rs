@@ -71,8 +71,8 @@ fn decoded(source: &Source, resource: Option<&Resource>) -> Result<Stored, Strin
         Err(_) => (self::stored(source, Some(WINDOWS_1252))?, "Windows-1252"),
     };
     let is_foreign = |column: &StoredColumn| {
-        let values =
-            matches!(&column.values, Values::Text(texts) if texts.iter().flatten().any(|text| !text.is_ascii()));
+        let is_foreign = |texts: &[Option<String>]| texts.iter().flatten().any(|text| !text.is_ascii());
+        let values = column.texts().is_some_and(is_foreign);
         let names = column.label.iter().chain(column.levels.iter().map(|level| &level.label));
         values || names.into_iter().any(|name| !name.is_ascii())
     };

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::digest::Digest;
+use crate::parallel;
 use crate::project::read_plain;
 
 /// Name of the manifest in the folder of the outputs.
@@ -49,7 +50,9 @@ impl OutputChange {
 impl Manifest {
     /// The manifest of outputs that are about to be written.
     pub fn of(files: &BTreeMap<String, Vec<u8>>) -> Self {
-        Self(files.iter().map(|(path, bytes)| (path.clone(), Digest::of(bytes).hex())).collect())
+        let all: Vec<(&String, &Vec<u8>)> = files.iter().collect();
+        let hashes = parallel::mapped(all.len(), |at| Digest::of(all[at].1).hex());
+        Self(all.into_iter().map(|(path, _)| path.clone()).zip(hashes).collect())
     }
 
     /// The manifest of a folder; `None` where there is none.

@@ -22,6 +22,8 @@ pub struct OutputFolder {
     name: String,
     files: BTreeMap<String, Vec<u8>>,
     rendered: Option<Rendered>,
+    /// The hashes of the files, where all of them were added.
+    manifest: Option<Manifest>,
     /// Whether `out/latest` is to lead to it.
     is_latest: bool,
 }
@@ -43,12 +45,20 @@ pub struct Written {
 impl OutputFolder {
     /// Starts a folder `name` under `out`. Nothing is written before [`Self::finish`].
     pub fn begin(out: &Path, name: &str) -> Self {
-        Self { out: out.to_path_buf(), name: name.to_owned(), files: BTreeMap::new(), rendered: None, is_latest: true }
+        Self {
+            out: out.to_path_buf(),
+            name: name.to_owned(),
+            files: BTreeMap::new(),
+            rendered: None,
+            manifest: None,
+            is_latest: true,
+        }
     }
 
     /// Adds a file; `path` is relative to the folder.
     pub fn add(&mut self, path: &str, bytes: impl Into<Vec<u8>>) {
         self.files.insert(path.to_owned(), bytes.into());
+        self.manifest = None;
     }
 
     /// `out/latest` stays where it is: the version is of older data.
@@ -56,9 +66,11 @@ impl OutputFolder {
         self.is_latest = false;
     }
 
-    /// What the history is told of this version.
-    pub fn record(&mut self, rendered: Rendered) {
-        self.rendered = Some(rendered);
+    /// What the history is told of this version, by the hashes of the files that were added.
+    pub fn record(&mut self, rendered: impl FnOnce(&Manifest) -> Rendered) {
+        let manifest = Manifest::of(&self.files);
+        self.rendered = Some(rendered(&manifest));
+        self.manifest = Some(manifest);
     }
 
     /// Writes the folder with its manifest, adds it to the history and points `out/latest` at it. One run writes
@@ -73,7 +85,7 @@ impl OutputFolder {
         lock.clean(&self.out);
         latest::refuse_in_the_way(&self.out)?;
         let target = self.out.join(&self.name);
-        let manifest = Manifest::of(&self.files);
+        let manifest = self.manifest.unwrap_or_else(|| Manifest::of(&self.files));
         let staging = Staging::begin(&self.out)?;
         let mut written = match fs::symlink_metadata(&target) {
             Err(error) if error.kind() == ErrorKind::NotFound => {

@@ -9,7 +9,6 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use serde::{Deserialize, Serialize};
 
-use crate::digest::Digest;
 use crate::render::{Account, Attachment};
 
 /// Name and version of the schema.
@@ -70,7 +69,7 @@ impl Delivery {
         let files = page.attachments.iter().map(|file| DeliveredFile {
             name: file.name.clone(),
             path: file.path.clone(),
-            sha256: Digest::of(&file.bytes).hex(),
+            sha256: file.digest().hex(),
             bytes: file.bytes.len() as u64,
             here: is_here(file),
         });

@@ -28,8 +28,10 @@ pub use expected::Expected;
 pub use logo::PlacedLogo;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use crate::diagnostic::{Diagnostic, SourceText};
+use crate::digest::Digest;
 use crate::document::{Document, Inline, PlacedImage};
 use crate::figure::drawing::{Drawing, Item};
 use crate::ledger::{Ledger, Mark, MarkId, Run, Target};
@@ -164,9 +166,34 @@ pub struct Attachment {
     /// The content as it stands in an HTML page; empty where no page is made or it does not
     /// travel in one.
     pub packed: String,
+    digest: OnceLock<Digest>,
 }
 
 impl Attachment {
+    /// A file of a media type, neither hashed nor packed yet.
+    pub fn new(name: &str, path: Option<&str>, media_type: &'static str, description: &str, bytes: Vec<u8>) -> Self {
+        Self {
+            name: name.to_owned(),
+            path: path.map(str::to_owned),
+            media_type,
+            description: description.to_owned(),
+            bytes,
+            packed: String::new(),
+            digest: OnceLock::new(),
+        }
+    }
+
+    /// The same file with another content.
+    #[must_use]
+    pub fn with(&self, bytes: Vec<u8>) -> Self {
+        Self::new(&self.name, self.path.as_deref(), self.media_type, &self.description, bytes)
+    }
+
+    /// SHA-256 of the content, which is computed once for all pages.
+    pub fn digest(&self) -> Digest {
+        *self.digest.get_or_init(|| Digest::of(&self.bytes))
+    }
+
     /// Whether it is a font, or an image that weighs more than a page: such do not travel in
     /// an HTML page a second time.
     pub fn is_heavy(&self) -> bool {

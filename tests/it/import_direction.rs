@@ -16,7 +16,7 @@ const MAY_IMPORT: [(&str, &[&str]); 26] = [
     ("digest", &[]),
     ("parallel", &[]),
     ("statistics", &["parallel"]),
-    ("project", &["diagnostic", "digest", "language"]),
+    ("project", &["diagnostic", "digest", "language", "parallel"]),
     ("freeze", &["diagnostic", "digest", "project"]),
     ("sql", &["diagnostic"]),
     ("command", &["diagnostic", "digest", "project"]),

@@ -3,7 +3,6 @@
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::literal::list;
-use crate::digest::Digest;
 use crate::render::Page;
 
 /// The modules of a QR code as rows of `true` and `false`: the address of the document, or,
@@ -21,6 +20,6 @@ pub(super) fn qr(page: &Page<'_>) -> String {
 /// The version of the report and the hash of its ledger.
 fn of_the_ledger(page: &Page<'_>) -> String {
     let ledger = page.attachments.iter().find(|file| file.name == "ledger.json");
-    let hash = ledger.map_or(String::new(), |file| Digest::of(&file.bytes).hex());
+    let hash = ledger.map_or(String::new(), |file| file.digest().hex());
     format!("tickmark:{}?ledger=sha256:{hash}", page.ledger.report.version)
 }
