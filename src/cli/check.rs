@@ -10,7 +10,7 @@ use crate::cli::patch::{patched, unified};
 use crate::cli::pipeline::Report;
 use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::{
-    Common, End, claims, counted, pipeline, printing, render_command, report_findings, unprinted, wording,
+    Common, End, claims, counted, finished, pipeline, printing, render_command, report_findings, unprinted, wording,
 };
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::document::Fix;
@@ -39,7 +39,7 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
         Some(file) => Some(fix(project, &report, file.as_ref(), options.apply, common)?),
         None => None,
     };
-    let mut made = render_command::made(project, &report, None, progress, || ())?;
+    let mut made = finished::made(project, &report, None, progress, || ())?;
     if end == End::Clean {
         end = render_command::report_pages(&mut report, &mut made, common);
     }

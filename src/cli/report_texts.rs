@@ -28,7 +28,7 @@ pub struct ReportTexts {
 }
 
 /// Keys of a block whose values are names of blocks or tables.
-const NAMING_KEYS: [&str; 5] = ["of", "data", "from", "table", "inputs"];
+const NAMING_KEYS: [&str; 6] = ["of", "data", "from", "table", "inputs", "denominator"];
 
 /// Reads the texts of a report, each once.
 ///

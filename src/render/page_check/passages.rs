@@ -2,7 +2,7 @@
 //! order, with the traced numbers in them.
 
 use super::character_reference::decoded;
-use super::marked::{next, text_of};
+use super::marked::next;
 use super::markup::Tag;
 
 /// How a word is set.
@@ -387,6 +387,22 @@ impl Reader<'_> {
         };
         let role = self.open.iter().rev().find_map(role).unwrap_or(Role::Paragraph);
         self.found.push(Passage::Text { role, words });
+    }
+}
+
+/// The text up to the end tag of an element, minding elements of its name within it.
+fn text_of(rest: &str, name: &str) -> String {
+    let (mut out, mut depth, mut at) = (String::new(), 1, 0);
+    loop {
+        let from = at;
+        let Some((start, tag)) = next(rest, &mut at) else { return out };
+        out.push_str(&decoded(&rest[from..start]));
+        if tag.name == name {
+            depth = if tag.closes { depth - 1 } else { depth + 1 };
+        }
+        if depth == 0 {
+            return out;
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod literal;
 mod logo;
 mod look;
 mod lower;
+mod notes;
 mod overflow;
 mod qr;
 mod side_by_side;
