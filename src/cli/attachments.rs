@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::cli::inputs::{DICTIONARY_PATH, builtin_template};
+use crate::cli::dictionary_file::DICTIONARY_PATH;
+use crate::cli::inputs::builtin_template;
 use crate::cli::pipeline::Report;
 use crate::diagnostic::Outcome;
 use crate::document::ExhibitKind;

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 
 use crate::cli::counted;
-use crate::cli::inputs::DICTIONARY_PATH;
+use crate::cli::dictionary_file::DICTIONARY_PATH;
 use crate::cli::source_tables::{SourceTables, read_assembled, read_dictionary};
 use crate::data::{self, ChangedRows, Dictionary};
 use crate::diagnostic::SourceText;

@@ -9,11 +9,11 @@ use serde_json::{Value as Json, json};
 use crate::cli::compared::{Compared, Version, documents_of};
 use crate::cli::counted;
 use crate::cli::inputs::FONTS;
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::Outcome;
 use crate::ledger::Crossing;
 use crate::project::write_whole;
 use crate::render::pdf;
-use crate::render::side_by_side::{self, Comparison, Crossed, Crossings, Side};
+use crate::render::side_by_side::{self, Crossed, Crossings, Side};
 
 /// A document of the two versions.
 pub(super) struct ComparedDocument {
@@ -29,8 +29,8 @@ pub(super) enum Shown {
     Files {
         /// The page.
         html: PathBuf,
-        /// The PDF.
-        pdf: PathBuf,
+        /// The PDF, or why there is none.
+        pdf: Result<PathBuf, String>,
         /// How many passages, tables and figures differ.
         changes: usize,
     },
@@ -44,12 +44,11 @@ impl ComparedDocument {
     /// What became of it, in words.
     pub(super) fn words(&self) -> String {
         match &self.shown {
-            Shown::Files { changes, .. } => {
-                format!(
-                    "{}: {} that differ",
-                    self.id,
-                    counted(*changes, "passage, table or figure", "passages, tables and figures")
-                )
+            Shown::Files { changes, pdf, .. } => {
+                let noun = counted(*changes, "passage, table or figure", "passages, tables and figures");
+                let verb = if *changes == 1 { "differs" } else { "differ" };
+                let lack = pdf.as_ref().err().map_or(String::new(), |why| format!("; there is no PDF of it: {why}"));
+                format!("{}: {noun} that {verb}{lack}", self.id)
             }
             Shown::Same => format!("{}: reads the same", self.id),
             Shown::Nothing(why) => format!("{}: cannot be set side by side: {why}", self.id),
@@ -101,15 +100,12 @@ fn written(compared: &Compared, id: &str, (old, new): (&str, &str), page: &Path)
     let (html, pdf_file) = (beside(page, id, "html"), beside(page, id, "pdf"));
     let home = page.file_name().unwrap_or_default().to_string_lossy();
     write_whole(&html, side_by_side::page(&comparison, &home).as_bytes())?;
-    write_whole(&pdf_file, &pdf_of(&comparison)?)?;
-    Ok(Shown::Files { html, pdf: pdf_file, changes: comparison.changes() })
-}
-
-fn pdf_of(comparison: &Comparison) -> Outcome<Vec<u8>> {
-    pdf::side_by_side(comparison, &FONTS).map_err(|why| {
-        let message = format!("the PDF of `{}` side by side cannot be made: {why}", comparison.document);
-        Diagnostic::error(message).hint("the HTML page beside it shows the same").into()
-    })
+    // A picture of a page may be one that a browser shows and that cannot be set.
+    let pdf = match pdf::side_by_side(&comparison, &FONTS) {
+        Ok(bytes) => write_whole(&pdf_file, &bytes).map(|()| Ok(pdf_file))?,
+        Err(why) => Err(why),
+    };
+    Ok(Shown::Files { html, pdf, changes: comparison.changes() })
 }
 
 /// `changes.html` gives `changes-manuscript.pdf`.
@@ -143,7 +139,8 @@ fn crossings(compared: &Compared, id: &str) -> Crossings {
 pub(super) fn as_json(documents: &[ComparedDocument]) -> Vec<Json> {
     let one = |document: &ComparedDocument| match &document.shown {
         Shown::Files { html, pdf, changes } => json!({
-            "document": document.id, "changes": changes, "html": html.display().to_string(), "pdf": pdf.display().to_string(),
+            "document": document.id, "changes": changes, "html": html.display().to_string(),
+            "pdf": pdf.as_ref().ok().map(|pdf| pdf.display().to_string()), "no_pdf": pdf.as_ref().err(),
         }),
         Shown::Same => json!({ "document": document.id, "changes": 0 }),
         Shown::Nothing(why) => json!({ "document": document.id, "not_shown": why }),

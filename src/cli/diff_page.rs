@@ -66,7 +66,9 @@ fn documents(documents: &[ComparedDocument], out: &mut String) {
             format!(" <a href=\"{}\">{what}</a>", escape(&name))
         };
         let links = match &document.shown {
-            Shown::Files { html, pdf, .. } => link(html, "HTML") + &link(pdf, "PDF"),
+            Shown::Files { html, pdf, .. } => {
+                link(html, "HTML") + &pdf.as_ref().map_or(String::new(), |pdf| link(pdf, "PDF"))
+            }
             Shown::Same | Shown::Nothing(_) => String::new(),
         };
         out.push_str(&format!("<li>{}{links}</li>\n", escape(&document.words())));

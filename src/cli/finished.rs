@@ -96,7 +96,7 @@ fn outputs(
                             }
                             return mine;
                         };
-                        mine.push((at, make(project, report, of_job(project, attachments, job), job)));
+                        mine.push((at, make(project, report, of_job(project, attachments, job), job, only.is_none())));
                     }
                 })
             })
@@ -126,32 +126,35 @@ fn name_of(report: &Report, job: &Job) -> String {
     format!("{}.{}", report.documents[job.document].0.id, job.kind.extension())
 }
 
-fn make(project: &Project, report: &Report, attachments: &[Attachment], job: &Job) -> Outcome<Made> {
+/// `is_checked`: whether the finished page is read back. An output that is made to be compared with
+/// one that was delivered is not: that one has been.
+fn make(project: &Project, report: &Report, attachments: &[Attachment], job: &Job, is_checked: bool) -> Outcome<Made> {
     let start = Instant::now();
     let page = report.page(project, job.document, attachments);
     let name = name_of(report, job);
+    let of_check = |check: &dyn Fn() -> Vec<Diagnostic>| if is_checked { check() } else { Vec::new() };
     match job.kind {
         OutputKind::Html => {
             let (html, account) = html::render(&page)?;
-            let time = start.elapsed();
-            let start = Instant::now();
-            let findings = page_check::html(&name, &html, &page.expected(&account), page.templates, builtin_template);
+            let (time, start) = (start.elapsed(), Instant::now());
+            let findings = of_check(&|| {
+                page_check::html(&name, &html, &page.expected(&account), page.templates, builtin_template)
+            });
             let bytes = html.into_bytes();
             Ok(Made { name, bytes, pages: None, time, layout: None, findings, check: start.elapsed() })
         }
         OutputKind::Docx => {
             let (bytes, account) = docx::render(&page)?;
-            let time = start.elapsed();
-            let start = Instant::now();
-            let findings = page_check::docx(&name, &bytes, &page.expected(&account), page.templates);
+            let (time, start) = (start.elapsed(), Instant::now());
+            let findings = of_check(&|| page_check::docx(&name, &bytes, &page.expected(&account), page.templates));
             Ok(Made { name, bytes, pages: None, time, layout: None, findings, check: start.elapsed() })
         }
         OutputKind::Pdf => {
             let pdf = pdf::render(&page)?;
-            let time = start.elapsed();
-            let start = Instant::now();
-            let mut findings = pdf.findings;
-            findings.extend(page_check::pdf(&name, &pdf.document, &page.expected(&pdf.account), page.templates));
+            let (time, start) = (start.elapsed(), Instant::now());
+            let mut findings =
+                of_check(&|| page_check::pdf(&name, &pdf.document, &page.expected(&pdf.account), page.templates));
+            findings.splice(0..0, pdf.findings);
             let (bytes, pages, layout) = (pdf.bytes, Some(pdf.pages), Some(pdf.layout));
             Ok(Made { name, bytes, pages, time, layout, findings, check: start.elapsed() })
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cli::inputs::dictionary_text;
+use crate::cli::dictionary_file::dictionary_text;
 use crate::cli::source_tables::{SourceTables, assembled, read_assembled};
 use crate::data::{self, Assembly, Breach, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity};

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::inputs::dictionary_text;
+use crate::cli::dictionary_file::dictionary_text;
 use crate::cli::source_tables::{SourceTables, shapes};
 use crate::cli::{Common, End, calendar, counted, freeze_checks, printing, query_listing, report_findings};
 use crate::diagnostic::{Diagnostic, Outcome};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::cli::dictionary_file::dictionary_text;
 use crate::cli::report_texts::{self, ReportTexts};
 use crate::cli::{calendar, wording};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
@@ -9,10 +10,7 @@ use crate::digest::{Digest, Parts};
 use crate::figure::metrics;
 use crate::freeze::{self, DataFile, Freeze};
 use crate::image::Images;
-use crate::project::{Project, text_of};
-
-/// Where the data dictionary is, relative to the project folder.
-pub const DICTIONARY_PATH: &str = "data/datapackage.json";
+use crate::project::Project;
 
 /// The built-in page templates by file name.
 const TEMPLATES: [(&str, &str); 17] = [
@@ -136,15 +134,6 @@ impl Inputs {
     pub fn report_text(&self, name: &str, place: &Place) -> Outcome<&SourceText> {
         report_texts::of_name((&self.report, &self.unused), name, place)
     }
-}
-
-/// The text of the dictionary among the files of data/: the bytes that were hashed.
-///
-/// # Errors
-/// It is no text.
-pub fn dictionary_text(data: &[DataFile]) -> Outcome<Option<SourceText>> {
-    let file = data.iter().find(|file| file.path == DICTIONARY_PATH);
-    Ok(file.map(|file| text_of(DICTIONARY_PATH, file.bytes.get().to_vec())).transpose()?)
 }
 
 /// The images that the texts name, with the hashes of their files.

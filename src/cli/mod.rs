@@ -15,6 +15,7 @@ mod claims;
 mod compared;
 mod completions;
 mod describe;
+mod dictionary_file;
 mod diff;
 mod diff_documents;
 mod diff_page;

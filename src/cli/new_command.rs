@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use crate::cli::dictionary_file::{DICTIONARY_PATH, dictionary_text};
 use crate::cli::freeze_checks::{self, Checked};
 use crate::cli::given_file::{GivenFile, drafted, made_up};
-use crate::cli::inputs::{DICTIONARY_PATH, FONTS, dictionary_text};
+use crate::cli::inputs::FONTS;
 use crate::cli::source_tables::read_dictionary;
 use crate::cli::{Common, End, freeze_command, print_all, printing, query_listing};
 use crate::data;

@@ -212,7 +212,7 @@ fn summarise(report: &Report, written: &Written, made: &[Made], common: &Common)
             counted(report.findings.len(), "finding", "findings"),
         );
         claims::tell(ledger);
-        wording::lines(&report.inputs).iter().for_each(|line| say!("{line}"));
+        wording::lines(&report.inputs.freeze, report.inputs.wording.as_deref()).iter().for_each(|line| say!("{line}"));
         if !report.notes.is_empty() && common.verbosity() != Verbosity::Verbose {
             say!("{} on the analyses; -v shows them", counted(report.notes.len(), "note", "notes"));
         }

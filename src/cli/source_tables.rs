@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cli::inputs::{DICTIONARY_PATH, Inputs};
+use crate::cli::dictionary_file::DICTIONARY_PATH;
+use crate::cli::inputs::Inputs;
 use crate::data::{self, Assembly, Declared, Dictionary, Keys, Resource, Table, UnitTables};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::freeze::{self, Change, DataFile, Shapes};

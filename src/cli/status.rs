@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::cli::compared::moved;
-use crate::cli::inputs::{DICTIONARY_PATH, Inputs, dictionary_text};
+use crate::cli::dictionary_file::{DICTIONARY_PATH, dictionary_text};
+use crate::cli::inputs::Inputs;
 use crate::cli::source_tables::{assembled, miscounted, read_assembled, read_tables, shapes};
 use crate::cli::{Common, End, counted, printing, wording};
 use crate::data::Assembly;

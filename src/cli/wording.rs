@@ -1,7 +1,7 @@
 //! The wording of the dictionary since the freeze: what people read of it may change without a
 //! new freeze, because no number does.
 
-use crate::cli::inputs::{DICTIONARY_PATH, Inputs, dictionary_text};
+use crate::cli::dictionary_file::{DICTIONARY_PATH, dictionary_text};
 use crate::data;
 use crate::diagnostic::Outcome;
 use crate::freeze::{self, DataFile, Freeze};
@@ -33,9 +33,9 @@ pub(super) fn settled(
 }
 
 /// What changed, as lines for a terminal; nothing where the wording is that of the freeze.
-pub(super) fn lines(inputs: &Inputs) -> Vec<String> {
-    let Some(changes) = &inputs.wording else { return Vec::new() };
-    let freeze = &inputs.freeze.name;
+pub(super) fn lines(freeze: &Freeze, changes: Option<&[String]>) -> Vec<String> {
+    let Some(changes) = changes else { return Vec::new() };
+    let freeze = &freeze.name;
     let head = format!(
         "wording changed since freeze `{freeze}`: {DICTIONARY_PATH} means the same and reads otherwise, which needs no new freeze"
     );

@@ -72,6 +72,14 @@ pub fn named_by(pdf: &Document) -> BTreeSet<String> {
 /// # Errors
 /// As a sentence: the pages cannot be read.
 pub fn of_pdf(pdf: &Document) -> Result<Digest, String> {
+    of_pdf_with(pdf, &attached_to(pdf))
+}
+
+/// The same of a PDF whose attached files have been read.
+///
+/// # Errors
+/// As [`of_pdf`].
+pub fn of_pdf_with(pdf: &Document, attached: &[(String, Vec<u8>)]) -> Result<Digest, String> {
     let pages: BTreeMap<ObjectId, u32> = pdf.get_pages().into_iter().map(|(number, id)| (id, number)).collect();
     let mut reader = Reader { pdf, pages, known: BTreeMap::new(), open: BTreeSet::new() };
     let catalog = pdf.catalog().map_err(|error| error.to_string())?;
@@ -82,10 +90,10 @@ pub fn of_pdf(pdf: &Document) -> Result<Digest, String> {
     for id in pdf.get_pages().into_values() {
         parts = parts.with(&reader.page(id)?);
     }
-    let mut files = attached_to(pdf);
+    let mut files: Vec<&(String, Vec<u8>)> = attached.iter().collect();
     files.sort();
     for (name, bytes) in files {
-        parts = parts.with(name.as_bytes()).with(Digest::of(&bytes).bytes());
+        parts = parts.with(name.as_bytes()).with(Digest::of(bytes).bytes());
     }
     Ok(parts.finish())
 }

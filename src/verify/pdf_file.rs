@@ -7,7 +7,8 @@ use lopdf::{Dictionary, Document, Object};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::ledger::DeliveredLedger;
-use crate::render::{Expected, attached_to, embedded, listed, page_check, seal};
+use crate::render::page_check::{self, PdfPages};
+use crate::render::{Expected, attached_to, embedded, listed, seal};
 use crate::verify::{Check, Delivered, Kind};
 
 /// Reads a PDF.
@@ -19,16 +20,17 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Delivered, String> {
     if pdf.trailer.has(b"Encrypt") || pdf.encryption_state.is_some() {
         return Err("the PDF is encrypted, so that nothing in it can be checked".to_owned());
     }
-    let mut problems = attachments(&pdf);
+    let attached = attached_to(&pdf);
+    let mut problems = attachments(&pdf, &attached);
     let is_signed = is_signed(&pdf);
     problems.extend(revisions(&bytes, is_signed));
     problems.extend(foreign(&pdf));
     let mut files = BTreeMap::new();
-    for (name, bytes) in attached_to(&pdf) {
+    let digest = seal::of_pdf_with(&pdf, &attached);
+    for (name, bytes) in attached {
         files.entry(name).or_insert(bytes);
     }
     let mut file = Delivered::of(Kind::Pdf, bytes, files, problems);
-    let digest = seal::of_pdf(&pdf);
     file.seal = Some(sealed(&pdf, digest.as_ref(), is_signed));
     file.digest = digest.ok();
     file.pdf = Some(pdf);
@@ -45,14 +47,20 @@ pub(super) fn numbers(
     let Some(pdf) = &file.pdf else { return (String::new(), Vec::new()) };
     let pages = pdf.get_pages().len();
     let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
-    let mut found = page_check::pdf("", pdf, expected, templates);
-    found.extend(claims(file, ledger, pdf));
+    let found = match PdfPages::read(pdf, expected) {
+        Ok(read) => {
+            let mut found = page_check::pdf_pages("", &read, expected, templates);
+            found.extend(claims(file, ledger, &read));
+            found
+        }
+        Err(why) => vec![Diagnostic::finding(format!("the numbers on the pages cannot be read back: {why}"))],
+    };
     (pages, found)
 }
 
 /// The claims of the ledger that do not stand on the pages where they were printed, each with
 /// the letters before it.
-fn claims(file: &Delivered, ledger: &DeliveredLedger, pdf: &Document) -> Vec<Diagnostic> {
+fn claims(file: &Delivered, ledger: &DeliveredLedger, pages: &PdfPages) -> Vec<Diagnostic> {
     let Some(list) = &file.list else { return Vec::new() };
     let of_document: Vec<_> = ledger.claims.iter().filter(|claim| claim.document == list.document).collect();
     let mut wanted = Vec::new();
@@ -69,27 +77,21 @@ fn claims(file: &Delivered, ledger: &DeliveredLedger, pdf: &Document) -> Vec<Dia
         wanted.extend(places.into_iter().map(|place| (place, claim.text.clone())));
     }
     let texts: Vec<&str> = wanted.iter().map(|(place, _)| place.as_str()).collect();
-    match page_check::words_missing_in_pdf(pdf, &texts) {
-        Ok(missing) => found.extend(missing.into_iter().map(|at| {
-            Diagnostic::finding(format!(
-                "the claim “{}” does not stand on the pages as the ledger has it",
-                wanted[at].1
-            ))
-        })),
-        Err(why) => found.push(Diagnostic::finding(format!("the words on the pages cannot be read back: {why}"))),
-    }
+    let missing = page_check::words_missing(pages, &texts).into_iter();
+    found.extend(missing.map(|at| {
+        Diagnostic::finding(format!("the claim “{}” does not stand on the pages as the ledger has it", wanted[at].1))
+    }));
     found
 }
 
 /// One set of attachments: the two lists of a PDF name the same files, no name twice, and
 /// no file is embedded that they do not name.
-fn attachments(pdf: &Document) -> Vec<String> {
+fn attachments(pdf: &Document, attached: &[(String, Vec<u8>)]) -> Vec<String> {
     let mut problems = Vec::new();
-    let sorted = |mut files: Vec<(String, Vec<u8>)>| {
-        files.sort();
-        files
-    };
-    let (associated, listed) = (sorted(attached_to(pdf)), sorted(listed(pdf)));
+    let listed = listed(pdf);
+    let (mut associated, mut listed): (Vec<_>, Vec<_>) = (attached.iter().collect(), listed.iter().collect());
+    associated.sort();
+    listed.sort();
     for pair in associated.windows(2).chain(listed.windows(2)) {
         let text = format!("`{}` is attached more than once", pair[0].0);
         if pair[0].0 == pair[1].0 && !problems.contains(&text) {

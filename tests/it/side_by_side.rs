@@ -178,3 +178,24 @@ fn what_reads_the_same_and_what_is_new_is_said() {
     let report = pages["documents"].as_array().expect("documents").iter().find(|one| one["document"] == "report");
     assert!(report.is_some_and(|report| report["changes"].as_u64() > Some(2)), "{pages:#}");
 }
+
+/// What a page shows and Typst cannot set, or a page that is no page of ours, ends nothing.
+#[test]
+fn a_page_that_was_changed_by_hand_is_compared_as_it_is() {
+    let (project, [old, new]) = two_versions();
+    let page = std::fs::read_to_string(new.join("report.html")).expect("a page");
+    let broken = "<img src=\"data:image/png;base64,AAAA\" alt=\"a broken image\">";
+    let scripts = "<p>Nothing <script>alert(1)</script><svg><script>alert(2)</script></svg> here.</p>";
+    let deep = "<div><em>".repeat(20_000);
+    let edited = page.replacen("Nor here.", &format!("Nor here.{broken}{scripts}<p>Ends {deep}"), 1);
+    assert_ne!(edited, page);
+    std::fs::write(new.join("report.html"), edited).expect("it can be written");
+    let start = std::time::Instant::now();
+    let said = diff(&project, [&old, &new]);
+    assert!(start.elapsed() < std::time::Duration::from_secs(60), "{:?}", start.elapsed());
+    let report = &said["documents"][1];
+    assert!(report["html"].is_string() && report["pdf"].is_null() && report["no_pdf"].is_string(), "{said:#}");
+    let html = project.read("changes-report.html");
+    assert!(html.contains("alt=\"a broken image\"") && !html.contains("<script") && !html.contains("alert"), "{html}");
+    assert!(project.read("changes.html").contains("there is no PDF of it"));
+}

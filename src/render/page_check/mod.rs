@@ -42,7 +42,7 @@ use seen::{Seen, excerpt, in_template};
 use stamp::without_stamps;
 use swap::swapped;
 use unread::Unread;
-pub use words::words_missing_in_pdf;
+pub use words::words_missing;
 
 /// Checks an HTML page. `templates` are the templates by file name, `builtin` gives the
 /// text of a template that is part of the program.
@@ -125,6 +125,37 @@ pub(super) fn shows(page: &str, part: &str) -> bool {
     words(page).contains(&words(part))
 }
 
+/// The text of the pages of a PDF, read once for all that is asked of it.
+pub struct PdfPages {
+    seen: Seen,
+    description: String,
+}
+
+impl PdfPages {
+    /// Reads the pages; where their lines are numbered, those numbers are no text.
+    ///
+    /// # Errors
+    /// As a sentence: a page cannot be read.
+    pub fn read(pdf: &lopdf::Document, expected: &Expected) -> Result<Self, String> {
+        let (seen, description) = pdf_text::read(pdf, expected.has_numbered_lines)?;
+        Ok(Self { seen, description })
+    }
+}
+
+/// Checks the pages of a PDF.
+pub fn pdf_pages(
+    name: &str,
+    pages: &PdfPages,
+    expected: &Expected,
+    templates: &BTreeMap<String, String>,
+) -> Vec<Diagnostic> {
+    let PdfPages { seen, description } = pages;
+    let mut found = compare(name, seen, expected, templates);
+    found.extend(swapped(name, seen, expected));
+    found.extend(in_description(name, "the description of the PDF", description, expected, templates));
+    found
+}
+
 /// Checks a PDF that has been read.
 pub fn pdf(
     name: &str,
@@ -132,13 +163,8 @@ pub fn pdf(
     expected: &Expected,
     templates: &BTreeMap<String, String>,
 ) -> Vec<Diagnostic> {
-    match pdf_text::read(pdf, expected.has_numbered_lines) {
-        Ok((seen, description)) => {
-            let mut found = compare(name, &seen, expected, templates);
-            found.extend(swapped(name, &seen, expected));
-            found.extend(in_description(name, "the description of the PDF", &description, expected, templates));
-            found
-        }
+    match PdfPages::read(pdf, expected) {
+        Ok(pages) => pdf_pages(name, &pages, expected, templates),
         Err(why) => {
             vec![
                 Diagnostic::finding(format!("the numbers on the pages cannot be read back: {why}"))

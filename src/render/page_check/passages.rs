@@ -312,7 +312,7 @@ impl Reader<'_> {
     fn open(&mut self, tag: &Tag) {
         let name = tag.name.as_str();
         if RUNNING.contains(&name) {
-            self.open.push(tag.name.clone());
+            self.push(name);
             return;
         }
         self.flush();
@@ -333,7 +333,15 @@ impl Reader<'_> {
             _ => {}
         }
         if !matches!(name, "hr" | "meta" | "link" | "input" | "col" | "wbr" | "source") {
-            self.open.push(tag.name.clone());
+            self.push(name);
+        }
+    }
+
+    /// Notes an open element; of a page with thousands within one another the innermost do not count.
+    fn push(&mut self, name: &str) {
+        const MOST: usize = 200;
+        if self.open.len() < MOST {
+            self.open.push(name.to_owned());
         }
     }
 

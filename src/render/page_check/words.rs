@@ -1,20 +1,14 @@
 //! Whether words stand on the pages of a PDF, letter by letter.
 
-use super::pdf_text;
+use super::PdfPages;
 
 /// Which of some texts do not stand on the pages: lines may break in them and hyphens stand
 /// where they do, and a page or a column may end in them, so that other words stand between.
-///
-/// # Errors
-/// As a sentence: a page cannot be read.
-pub fn words_missing_in_pdf(pdf: &lopdf::Document, texts: &[&str]) -> Result<Vec<usize>, String> {
-    if texts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (seen, _) = pdf_text::read(pdf, true)?;
+pub fn words_missing(pages: &PdfPages, texts: &[&str]) -> Vec<usize> {
+    let seen = &pages.seen;
     let ends = seen.pages.iter().skip(1).copied().chain([seen.text.len()]);
     let pages: Vec<String> = seen.pages.iter().zip(ends).map(|(start, end)| letters(&seen.text[*start..end])).collect();
-    Ok((0..texts.len()).filter(|at| !stands(&pages, &letters(texts[*at]))).collect())
+    (0..texts.len()).filter(|at| !stands(&pages, &letters(texts[*at]))).collect()
 }
 
 /// The letters of a text. A ligature that is one sign is its letters.

@@ -4,6 +4,9 @@
 /// the same beginning and the same end is one change.
 const MOST: usize = 16_000_000;
 
+/// The same where each cell is itself a comparison.
+const MOST_ALIKE: usize = 1_000_000;
+
 /// How alike two parts must be for one to have become the other.
 const ALIKE: f64 = 0.4;
 
@@ -69,8 +72,10 @@ pub(super) fn aligned<T: PartialEq>(
     let (mut out, mut at) = (Vec::new(), (0, 0));
     for (old_at, new_at) in anchors {
         let worth = |a: usize, b: usize| Some(alike(at.0 + a, at.1 + b)).filter(|share| *share >= ALIKE).unwrap_or(0.0);
-        let mut pairs = best(old_at - at.0, new_at - at.1, worth);
-        pairs.push((old_at - at.0, new_at - at.1));
+        let (olds, news) = (old_at - at.0, new_at - at.1);
+        let is_small = olds.saturating_mul(news) <= MOST_ALIKE;
+        let mut pairs = if is_small { best(olds, news, worth) } else { Vec::new() };
+        pairs.push((olds, news));
         let mut done = (0, 0);
         for (a, b) in pairs {
             out.extend((done.0..a).map(|gone| (Some(at.0 + gone), None)));
@@ -88,14 +93,11 @@ pub(super) fn aligned<T: PartialEq>(
     out
 }
 
-/// How much of two bags of words is the same, from 0 to 1.
-pub(super) fn shared(old: &[&str], new: &[&str]) -> f64 {
-    let (mut a, mut b) = (old.to_vec(), new.to_vec());
-    a.sort_unstable();
-    b.sort_unstable();
+/// How much of two bags of words, each in order, is the same: from 0 to 1.
+pub(super) fn shared<T: AsRef<str>>(a: &[T], b: &[T]) -> f64 {
     let (mut at, mut other, mut both) = (0, 0, 0);
     while at < a.len() && other < b.len() {
-        match a[at].cmp(b[other]) {
+        match a[at].as_ref().cmp(b[other].as_ref()) {
             std::cmp::Ordering::Less => at += 1,
             std::cmp::Ordering::Greater => other += 1,
             std::cmp::Ordering::Equal => {
@@ -116,7 +118,11 @@ mod tests {
     fn what_is_the_same_keeps_its_order_and_what_is_alike_is_paired() {
         let (old, new): (Vec<char>, Vec<char>) = ("abxcd".chars().collect(), "aybczd".chars().collect());
         assert_eq!(common(&old, &new), [(0, 0), (1, 2), (3, 3), (4, 5)]);
-        let words = |text: &'static str| text.split(' ').collect::<Vec<_>>();
+        let words = |text: &'static str| {
+            let mut words: Vec<&str> = text.split(' ').collect();
+            words.sort_unstable();
+            words
+        };
         let old = [words("the same"), words("one two three"), words("gone for good"), words("end")];
         let new = [words("the same"), words("new here"), words("one two four"), words("end")];
         let found = aligned(&old, &new, |a, b| shared(&old[a], &new[b]));

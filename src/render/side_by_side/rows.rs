@@ -15,9 +15,7 @@ pub fn compare((title, document): (&str, &str), old: &Side<'_>, new: &Side<'_>, 
         if !same_kind(&before[a], &now[b]) {
             return 0.0;
         }
-        let (old, new): (Vec<&str>, Vec<&str>) =
-            (old_words[a].iter().map(String::as_str).collect(), new_words[b].iter().map(String::as_str).collect());
-        shared(&old, &new)
+        shared(&old_words[a], &new_words[b])
     };
     let mut rows = Rows { out: Vec::new(), same: Vec::new(), path: Vec::new(), said: Vec::new() };
     for (a, b) in aligned(&keys(&before), &keys(&now), alike) {
@@ -70,18 +68,19 @@ fn key_of(passage: &Passage) -> String {
     }
 }
 
+/// The words of each passage in alphabetical order.
 fn bags(all: &[Passage]) -> Vec<Vec<String>> {
-    let bag = |passage: &Passage| -> Vec<String> {
-        match passage {
-            Passage::Text { words, .. } => words.iter().map(|word| key(word).to_owned()).collect(),
-            Passage::Table { rows, .. } => rows
-                .iter()
-                .flat_map(|row| &row.cells)
-                .flat_map(|cell| &cell.words)
-                .map(|word| key(word).to_owned())
-                .collect(),
+    let keys = |words: &[Word]| words.iter().map(|word| key(word).to_owned()).collect::<Vec<_>>();
+    let bag = |passage: &Passage| {
+        let mut words = match passage {
+            Passage::Text { words, .. } => keys(words),
+            Passage::Table { rows, .. } => {
+                rows.iter().flat_map(|row| &row.cells).flat_map(|cell| keys(&cell.words)).collect()
+            }
             Passage::Picture { picture, .. } => picture.alt.split_whitespace().map(str::to_owned).collect(),
-        }
+        };
+        words.sort_unstable();
+        words
     };
     all.iter().map(bag).collect()
 }

@@ -67,8 +67,11 @@ fn row_key(row: &PassageRow) -> (bool, Vec<&str>) {
     (row.is_head, row.cells.first().map_or(Vec::new(), |cell| cell.words.iter().map(key).collect()))
 }
 
+/// The words of a row in alphabetical order.
 fn words_of(row: &PassageRow) -> Vec<&str> {
-    row.cells.iter().flat_map(|cell| cell.words.iter().map(key)).collect()
+    let mut words: Vec<&str> = row.cells.iter().flat_map(|cell| cell.words.iter().map(key)).collect();
+    words.sort_unstable();
+    words
 }
 
 /// The cells of a row, one for each column that begins there.
@@ -101,8 +104,12 @@ pub(super) fn table(old: &[PassageRow], new: &[PassageRow], crossings: &Crossing
     let keys = |rows: &[PassageRow]| -> Vec<(bool, Vec<String>)> {
         rows.iter().map(row_key).map(|(head, words)| (head, words.into_iter().map(str::to_owned).collect())).collect()
     };
+    let words = |rows: &'_ [PassageRow]| -> Vec<Vec<String>> {
+        rows.iter().map(|row| words_of(row).into_iter().map(str::to_owned).collect()).collect()
+    };
+    let (old_words, new_words) = (words(old), words(new));
     let alike = |a: usize, b: usize| {
-        if old[a].is_head == new[b].is_head { shared(&words_of(&old[a]), &words_of(&new[b])) } else { 0.0 }
+        if old[a].is_head == new[b].is_head { shared(&old_words[a], &new_words[b]) } else { 0.0 }
     };
     let rows = aligned(&keys(old), &keys(new), alike).into_iter().map(|(a, b)| {
         let (before, now) = (a.map(|at| &old[at]), b.map(|at| &new[at]));
