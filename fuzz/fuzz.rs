@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 
 #[path = "../tests/it/readers/mod.rs"]
+#[allow(dead_code, reason = "the examples are given by the Makefile")]
 mod readers;
 
 static READ: LazyLock<fn(&[u8])> = LazyLock::new(|| {
