@@ -93,6 +93,7 @@ mod texts;
 mod undeclared;
 mod unit;
 mod unit_tables;
+mod unless_damaged;
 mod values;
 mod whole;
 mod workbook;
@@ -128,6 +129,7 @@ pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};
 pub use self::tables_rule::tables_rules;
 pub use self::unit_tables::{Declared, UnitTables, unit_tables};
+pub use self::unless_damaged::may_give_up;
 
 use crate::diagnostic::{Outcome, Place};
 

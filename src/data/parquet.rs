@@ -1,7 +1,5 @@
 //! Reading Apache Parquet.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_select::concat::concat_batches;
 use bytes::Bytes;
@@ -16,6 +14,7 @@ use super::key::Keys;
 use super::source::Source;
 use super::stored::{Stored, StoredColumn};
 use super::table::Table;
+use super::unless_damaged::unless_damaged;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 
 /// The rows that are read at once: of a damaged file no more memory is asked for.
@@ -53,11 +52,11 @@ fn stored(source: &Source) -> Outcome<RecordBatch> {
         let batches = reader.collect::<Result<Vec<_>, _>>()?;
         Ok(concat_batches(&schema, &batches)?)
     };
-    let reason = match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(stored)) => return Ok(stored),
-        Ok(Err(ParquetError::General(text) | ParquetError::NYI(text))) => text,
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "it is damaged".to_owned(),
+    let reason = match unless_damaged(read) {
+        Some(Ok(stored)) => return Ok(stored),
+        Some(Err(ParquetError::General(text) | ParquetError::NYI(text))) => text,
+        Some(Err(error)) => error.to_string(),
+        None => "it is damaged".to_owned(),
     };
     let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
     let error = Diagnostic::error(format!("cannot read the file as Parquet: {reason}"));
