@@ -73,6 +73,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use serde_json::json;
 
+use crate::data::may_give_up;
 use crate::diagnostic::{Diagnostic, Outcome, Severity};
 use crate::project::Project;
 use progress::{Progress, Verbosity};
@@ -180,6 +181,12 @@ enum End {
 /// Runs the program and gives its exit code: 0 clean, 1 findings or mismatch, 2
 /// bad usage, configuration or input, 3 internal.
 pub fn main() -> ExitCode {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !may_give_up() {
+            print(panic);
+        }
+    }));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -94,6 +94,7 @@ mod texts;
 mod undeclared;
 mod unit;
 mod unit_tables;
+mod unless_damaged;
 mod values;
 mod whole;
 mod wording;
@@ -130,6 +131,7 @@ pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};
 pub use self::tables_rule::tables_rules;
 pub use self::unit_tables::{Declared, UnitTables, unit_tables};
+pub use self::unless_damaged::may_give_up;
 pub use self::wording::wording;
 
 use crate::diagnostic::{Outcome, Place};

@@ -2,7 +2,6 @@
 //! table keeps of a column only one batch of it is held.
 
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
@@ -16,6 +15,7 @@ use super::parquet_column::ParquetColumn;
 use super::source::Source;
 use super::stored::Stored;
 use super::table::Table;
+use super::unless_damaged::unless_damaged;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::parallel;
 
@@ -81,11 +81,11 @@ impl File {
 /// Does what reads a file. A damaged one must not end the run, whatever the reader makes of
 /// it.
 fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Outcome<T> {
-    let reason = match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(made)) => return Ok(made),
-        Ok(Err(ParquetError::General(text) | ParquetError::NYI(text))) => text,
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "it is damaged".to_owned(),
+    let reason = match unless_damaged(read) {
+        Some(Ok(made)) => return Ok(made),
+        Some(Err(ParquetError::General(text) | ParquetError::NYI(text))) => text,
+        Some(Err(error)) => error.to_string(),
+        None => "it is damaged".to_owned(),
     };
     let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
     let error = Diagnostic::error(format!("cannot read the file as Parquet: {reason}"));

@@ -2,7 +2,6 @@
 //! SAS and others write, and its labels of values are in a catalog beside it.
 
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::sas7bdat::{
     CellValue, Dataset, MojibakePolicy, OrderingMode, StringDecodeOptions, TemporalDecodeOptions, TrimMode,
@@ -17,6 +16,7 @@ use super::sas::numbers;
 use super::source::Source;
 use super::stored::{Stored, StoredColumn};
 use super::table::Table;
+use super::unless_damaged::unless_damaged;
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 
 /// The cells of a column, as the file stores them.
@@ -30,14 +30,14 @@ enum Cells {
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
     // A damaged file must not end the run, whatever the crate makes of it.
     let read = || stored(&source.bytes);
-    let reason = match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(read)) => {
+    let reason = match unless_damaged(read) {
+        Some(Ok(read)) => {
             let mut stored = Stored::new(read.columns, read.rows);
             stored.said.extend(formats(source, resource, &read.formats));
             return stored.table(source, resource, keys, |_: &Fault| Place::file(source.path.as_str()));
         }
-        Ok(Err(error)) => error,
-        Err(_) => "it is damaged".to_owned(),
+        Some(Err(error)) => error,
+        None => "it is damaged".to_owned(),
     };
     let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
     let error = Diagnostic::error(format!("cannot read the file as a SAS data set: {reason}"));

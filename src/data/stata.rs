@@ -1,7 +1,6 @@
 //! Reading data sets of Stata, `.dta`, with their labels, names of values and dates.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dta::stata::dta::dta_reader::DtaReader;
 use dta::stata::dta::long_string_ref::LongStringRef;
@@ -25,6 +24,7 @@ use super::source::Source;
 use super::stata_format::{is_moment, values_of};
 use super::stored::{Stored, StoredColumn};
 use super::table::Table;
+use super::unless_damaged::unless_damaged;
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 
 /// The least code of a named missing value, `.a`, among names of values.
@@ -41,12 +41,12 @@ enum Cell {
 /// latter there are; an empty text is missing.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
     // A damaged file must not end the run, whatever the crate makes of it.
-    let reason = match catch_unwind(AssertUnwindSafe(|| decoded(source, resource))) {
-        Ok(Ok(stored)) => {
+    let reason = match unless_damaged(|| decoded(source, resource)) {
+        Some(Ok(stored)) => {
             return stored.table(source, resource, keys, |_: &Fault| Place::file(source.path.as_str()));
         }
-        Ok(Err(reason)) => reason,
-        Err(_) => "it is damaged".to_owned(),
+        Some(Err(reason)) => reason,
+        None => "it is damaged".to_owned(),
     };
     let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
     let error = Diagnostic::error(format!("cannot read the file as a Stata data set: {reason}"));

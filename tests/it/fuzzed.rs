@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::program::root;
+use crate::program::{root, run_in};
 use crate::readers::READERS;
 
 /// Gives a reader all its files.
@@ -78,4 +78,12 @@ fn delivered() {
 #[test]
 fn image() {
     replay("image");
+}
+
+#[test]
+fn a_reader_that_gives_up_says_only_that_the_file_cannot_be_read() {
+    let run = run_in(&root().join("fuzz/found/transport"), &["describe", "cut_sectors.xls"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("the workbook cannot be read"), "{}", run.stderr);
+    assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
 }

@@ -13,7 +13,6 @@ mod grid;
 mod head;
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use self::archive::damaged;
@@ -25,16 +24,15 @@ use super::fault::Fault;
 use super::key::Keys;
 use super::source::Source;
 use super::table::Table;
+use super::unless_damaged::unless_damaged;
 use crate::diagnostic::{Diagnostics, Outcome, Place};
 
 /// Reads the sheet that the dictionary chooses, or the only one that has cells.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
     let may_be_merged = archive::check(&source.bytes)?;
     // A damaged file must not end the run, whatever the reader makes of it.
-    match catch_unwind(AssertUnwindSafe(|| table(source, resource, keys, may_be_merged))) {
-        Ok(outcome) => outcome,
-        Err(_) => Err(damaged("a part of it is not what it should be").into()),
-    }
+    unless_damaged(|| table(source, resource, keys, may_be_merged))
+        .unwrap_or_else(|| Err(damaged("a part of it is not what it should be").into()))
 }
 
 fn table(source: &Source, resource: Option<&Resource>, keys: &Keys, may_be_merged: bool) -> Outcome<Table> {

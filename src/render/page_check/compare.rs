@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::seen::{Seen, excerpt, in_template};
+use super::seen::{MOST_SAID, Seen, excerpt, in_template};
 use super::stamp::without_stamps;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::visible::{self, VisibleNumber, numbers};
@@ -37,8 +37,8 @@ pub(super) fn compare(
         .map(|number| take(&mut left, &number.text) || is_end_of_range(&seen.text, number, &mut left))
         .collect();
     while join_broken(&seen.text, &all, &mut known, &mut left) {}
-    let loose = all.iter().zip(&known).filter(|(_, known)| !**known).map(|(number, _)| number);
-    for number in loose {
+    let mut loose = all.iter().zip(&known).filter(|(_, known)| !**known).map(|(number, _)| number);
+    for number in loose.by_ref().take(MOST_SAID) {
         let finding = Diagnostic::finding(format!(
             "`{}` is on the page and comes from no result: {}",
             number.text,
@@ -47,6 +47,11 @@ pub(super) fn compare(
         .code("typed-number")
         .at(Place::file(name));
         found.push(in_template(finding, number, seen, templates));
+    }
+    let more = loose.count();
+    if more > 0 {
+        let finding = Diagnostic::finding(format!("{more} more numbers are on the page and come from no result"));
+        found.push(finding.code("typed-number").at(Place::file(name)));
     }
     found
 }
@@ -130,8 +135,11 @@ fn joined(text: &str, parts: &[VisibleNumber]) -> Option<String> {
         let is_sign = |c: char| matches!(c, '.' | ',' | '·' | '/' | '-' | '_' | '\u{200B}');
         between.contains('\n') && between.contains(is_sign) && between.chars().all(|c| c.is_whitespace() || is_sign(c))
     });
+    if !breaks {
+        return None;
+    }
     let (first, last) = (parts.first()?, parts.last()?);
     let whole: String = text[first.range.start..last.range.end].chars().filter(|c| !c.is_whitespace()).collect();
     let numbers = numbers(&whole);
-    (breaks && numbers.len() == 1).then(|| numbers[0].text.clone())
+    (numbers.len() == 1).then(|| numbers[0].text.clone())
 }

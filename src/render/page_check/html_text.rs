@@ -3,7 +3,7 @@
 use super::character_reference::decoded;
 use super::html_element::{ADDRESSES, DRAWN, FORMULA, INLINE, MANNERED, OTHER_DOCUMENTS, SHOWN};
 use super::markup::{self, Tag};
-use super::unread::Unread;
+use super::unread::{Unread, beginning};
 
 /// What is on a page.
 #[derive(Default)]
@@ -106,7 +106,7 @@ impl HtmlText {
             let address: String = value.chars().filter(|c| !is_dropped(c)).collect();
             let address = address.trim_start_matches(|c: char| c <= ' ').to_ascii_lowercase();
             if key.starts_with("on") || address.starts_with("javascript:") || address.starts_with("vbscript:") {
-                self.scripts.push((value.clone(), source.to_owned()));
+                self.scripts.push((value.clone(), beginning(source).to_owned()));
             }
             let is_picture = address.starts_with("data:image/") || address.starts_with("data:font/");
             if ADDRESSES.contains(&key) && address.starts_with("data:") && !is_picture {
@@ -209,9 +209,9 @@ impl HtmlText {
                 // After `<!--` an end tag may not end a script.
                 let is_odd = content.contains("<!--");
                 if is_linked || is_odd {
-                    self.scripts.push((String::new(), source.to_owned()));
+                    self.scripts.push((String::new(), beginning(source).to_owned()));
                 } else if !is_data {
-                    self.scripts.push((content.to_owned(), source.to_owned()));
+                    self.scripts.push((content.to_owned(), beginning(source).to_owned()));
                 }
             }
             "title" => {

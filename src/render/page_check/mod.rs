@@ -19,7 +19,9 @@ mod markup;
 mod passages;
 mod pdf_description;
 mod pdf_place;
+mod pdf_state;
 mod pdf_text;
+mod plain_words;
 mod seen;
 mod selector;
 mod stamp;
@@ -28,7 +30,7 @@ mod swap;
 mod unread;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::visible::numbers;
@@ -38,7 +40,7 @@ use compare::compare;
 pub(super) use hiding_tag::hiding_tag;
 pub use marked::{marks, scripts, sentences};
 pub use passages::{Face, Gap, Passage, PassageCell, PassageRow, Picture, Role, Word, key, passages};
-use seen::{Seen, excerpt, in_template};
+use seen::{MOST_SAID, Seen, excerpt, in_template};
 use stamp::without_stamps;
 use swap::swapped;
 use unread::Unread;
@@ -75,14 +77,20 @@ pub fn html(
     }
     unread.extend(seen.styles.iter().flat_map(|style| style::unread(style)));
     // What one line of a template holds twice is said once.
-    unread.dedup();
+    let mut said = BTreeSet::new();
+    unread.retain(|one| said.insert((one.what.clone(), one.source.clone())));
     // Templates of the project come before tickmark's own: what is wrong is in them.
     let foreign: BTreeMap<String, String> = templates
         .iter()
         .filter(|(name, text)| !own(name, text))
         .map(|(name, text)| (name.clone(), text.clone()))
         .collect();
-    found.extend(unread.iter().map(|unread| unread.finding(name, &foreign)));
+    found.extend(unread.iter().take(MOST_SAID).map(|unread| unread.finding(name, &foreign)));
+    if let Some(more) = unread.len().checked_sub(MOST_SAID).filter(|more| *more > 0) {
+        let finding =
+            Diagnostic::finding(format!("{more} more parts of the page cannot be read as every reader sees them"));
+        found.push(finding.code("page-unread").at(Place::file(name)));
+    }
     found
 }
 
@@ -106,6 +114,7 @@ fn in_description(
     let seen = Seen { text: text.to_owned(), pages: vec![0] };
     numbers(&without_stamps(text, expected))
         .iter()
+        .take(MOST_SAID)
         .map(|number| {
             let finding = Diagnostic::finding(format!(
                 "`{}` is in {what} and is no part of the report's own: {}",

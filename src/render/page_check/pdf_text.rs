@@ -12,6 +12,7 @@ use lopdf::{Dictionary, Document, Object};
 use super::font::{Font, MOST_CODES, number};
 use super::pdf_description::description;
 use super::pdf_place::{End, Matrix, separate};
+use super::pdf_state::State;
 use super::seen::Seen;
 
 /// So many bytes of content are read, each as often as it is drawn: pages may share it, and forms
@@ -64,21 +65,6 @@ fn inherited<'a>(pdf: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<
     None
 }
 
-/// The state of text that operators change.
-#[derive(Debug, Clone)]
-struct State {
-    matrix: Matrix,
-    text: Matrix,
-    line: Matrix,
-    font: Option<Vec<u8>>,
-    size: f64,
-    spacing: f64,
-    word_spacing: f64,
-    scale: f64,
-    leading: f64,
-    rise: f64,
-}
-
 struct Reader<'p, 'r> {
     pdf: &'p Document,
     fonts: &'r mut BTreeMap<Vec<u8>, Font>,
@@ -108,18 +94,7 @@ impl Reader<'_, '_> {
             .checked_sub(content.len() + 1)
             .ok_or_else(|| format!("its pages draw more than {} MB of content", MOST_DRAWN >> 20))?;
         let content = Content::decode(content).map_err(|error| error.to_string())?;
-        let mut state = State {
-            matrix,
-            text: Matrix::UNIT,
-            line: Matrix::UNIT,
-            font: None,
-            size: 1.0,
-            spacing: 0.0,
-            word_spacing: 0.0,
-            scale: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-        };
+        let mut state = State::new(matrix);
         let mut saved = Vec::new();
         // The replacement text of marked content stands for what is in it.
         let mut open: Vec<Marked> = Vec::new();
@@ -311,17 +286,6 @@ fn is_of_pagination(operation: &Operation) -> bool {
     };
     let kind = properties.get(b"Type").and_then(Object::as_name);
     tag == b"Artifact" && kind.is_ok_and(|kind| kind == b"Pagination") && !properties.has(b"Subtype")
-}
-
-impl State {
-    fn next_line(&mut self, x: f64, y: f64) {
-        self.line = Matrix::shift(x, y).then(self.line);
-        self.text = self.line;
-    }
-
-    fn advance(&mut self, by: f64) {
-        self.text = Matrix::shift(by, 0.0).then(self.text);
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,10 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::visible::VisibleNumber;
 
+/// So many things of a kind are told of one by one: of each is asked which template it comes from,
+/// and a page may hold a million of them.
+pub(super) const MOST_SAID: usize = 500;
+
 /// Text as it is seen, and how to say where.
 pub(super) struct Seen {
     /// The text. Lines and pieces that do not touch are divided by white space.

@@ -4,9 +4,8 @@
 //! words. Whatever else it can write, show or turn is refused, not read: tickmark's own
 //! style sheet does none of it.
 
-use crate::document::visible;
-
 use super::css_token::{CssToken, Kind, tokens};
+use super::plain_words::is_plain;
 use super::selector::Selector;
 use super::unread::Unread;
 
@@ -16,46 +15,6 @@ const GROUPS: [&str; 9] =
 
 /// Values that every property takes.
 const COMMON: [&str; 5] = ["inherit", "initial", "unset", "revert", "revert-layer"];
-
-/// What turns a number into another where it stands beside it.
-const SCALES: &[&str] = &[
-    "hundred",
-    "hundreds",
-    "thousand",
-    "thousands",
-    "million",
-    "millions",
-    "billion",
-    "billions",
-    "trillion",
-    "dozen",
-    "percent",
-    "cent",
-    "permille",
-    "times",
-    "fold",
-    "mio",
-    "mrd",
-    "bn",
-    "mn",
-    "minus",
-    "plus",
-    "half",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "month",
-    "months",
-    "year",
-    "years",
-    "hour",
-    "hours",
-    "mg",
-    "kg",
-    "ml",
-    "mm",
-];
 
 /// What is wrong with a style sheet, or with the value of a `style` attribute.
 pub(super) fn unread(sheet: &str) -> Vec<Unread> {
@@ -255,27 +214,6 @@ fn texts(name: &str, value: &[CssToken], words: &[&str]) -> Option<String> {
     rest.retain(|token| !matches!(token.kind, Kind::Text(_) | Kind::Sign('/')));
     (!has_only(&rest, words))
         .then(|| format!("`{name}` of a style sheet writes what is no plain text, so that no check reads it"))
-}
-
-/// Whether a text can be no number, no part of one, and no scale of one.
-fn is_plain(text: &str) -> bool {
-    let is_sign = |c: char| {
-        matches!(c, '+' | '-' | '\u{2010}'..='\u{2015}' | '−' | '±' | '∓' | '%' | '‰' | '‱' | '٪' | '.' | ',' | '·'
-            | '٫' | '٬' | '/' | '⁄' | '×' | '÷' | '^' | '<' | '>' | '=' | '≤' | '≥' | '≈' | '~' | '√' | '∞' | '°'
-            | '\u{2009}' | '\u{202F}' | '⁺' | '⁻' | '₊' | '₋' | '＋' | '－' | '％' | '．' | '，' | '﹣' | '﹪'
-            | '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '万' | '億'
-            | '亿' | '\u{E000}'..='\u{F8FF}')
-    };
-    let is_unseen = |c: char| visible::is_invisible(c) || visible::is_direction_control(c) || c.is_control();
-    let bad = |c: char| c.is_numeric() || is_sign(c) || is_unseen(c);
-    if text.chars().any(bad) {
-        return false;
-    }
-    // A single letter beside a number is a scale (k, M) or a power (e).
-    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-    let lower = text.to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphabetic());
-    letters != 1 && !words.any(|word| SCALES.contains(&word))
 }
 
 #[cfg(test)]

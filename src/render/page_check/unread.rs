@@ -13,10 +13,19 @@ pub(super) struct Unread {
     pub(super) source: String,
 }
 
+/// So much of a source is kept: a tag may be as long as a page, and hold as many things that are
+/// not read.
+const EXCERPT: usize = 400;
+
+/// The beginning of a source, by which a template is found that holds it.
+pub(super) fn beginning(source: &str) -> &str {
+    let line = source.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    &line[..line.floor_char_boundary(EXCERPT)]
+}
+
 impl Unread {
     pub(super) fn new(what: impl Into<String>, source: &str) -> Self {
-        let line = source.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-        Self { what: what.into(), source: line.to_owned() }
+        Self { what: what.into(), source: beginning(source).to_owned() }
     }
 
     /// The finding, in the template that holds the source, else in the page `name`.
