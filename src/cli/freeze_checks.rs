@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::cli::engines;
 use crate::cli::inputs::dictionary_text;
 use crate::cli::source_tables::{SourceTables, assembled, read_assembled};
 use crate::data::{self, Breach, Table};
@@ -26,15 +27,17 @@ pub(super) struct Checked {
 /// # Errors
 /// A file that cannot be read.
 pub(super) fn checked(project: &Project, files: &[DataFile], date: &str) -> Outcome<Checked> {
-    if files.is_empty() {
+    if files.is_empty() && engines::sources(project).next().is_none() {
         return Err(Diagnostic::error("data/ holds no file to freeze").hint("put the data files into data/").into());
     }
     let text = dictionary_text(files)?;
     let assembly = assembled(project, files, text.as_ref())?;
-    let tables = read_assembled(&assembly, files, BTreeSet::new(), |_| ())?;
+    let mut tables = read_assembled(&assembly, files, BTreeSet::new(), |_| ())?;
+    tables.add_opened(engines::opened(project, assembly.dictionary.as_ref())?);
     let mut checked = Checked { tables, count: 0, breaches: Vec::new(), waivers: Vec::new() };
     let parts: BTreeSet<&String> = checked.tables.tables.values().flat_map(Table::parents).collect();
-    for (id, table) in checked.tables.tables.iter().filter(|(id, _)| !parts.contains(id)) {
+    let is_here = |(id, table): &(&String, &Table)| !parts.contains(id) && table.elsewhere().is_none();
+    for (id, table) in checked.tables.tables.iter().filter(is_here) {
         let resource = checked.tables.resources.get(id);
         let mut found = Vec::new();
         if let Some(resource) = resource {

@@ -19,6 +19,7 @@ mod diff;
 mod diff_page;
 mod doctor;
 mod documents;
+mod engines;
 mod examples;
 mod exhibit_note;
 mod explain;

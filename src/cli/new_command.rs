@@ -152,7 +152,7 @@ fn frozen(files: &[GivenFile], shapes: &[(u64, u64)], draft: &Draft) -> Outcome<
     const NAMED: usize = 3;
     let more = if names.len() > NAMED { " and others" } else { "" };
     let name = format!("{date} {}{more}", names.iter().take(NAMED).copied().collect::<Vec<_>>().join(" "));
-    Ok(Freeze { name, date, checked: 0, files: all, broken: Vec::new(), source: None })
+    Ok(Freeze { name, date, checked: 0, files: all, sources: Vec::new(), broken: Vec::new(), source: None })
 }
 
 /// Writes all files into a temporary folder and renames it.

@@ -9,7 +9,7 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 26] = [
+const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("image", &["diagnostic", "digest"]),
@@ -20,7 +20,8 @@ const MAY_IMPORT: [(&str, &[&str]); 26] = [
     ("freeze", &["diagnostic", "digest", "project"]),
     ("sql", &["diagnostic"]),
     ("command", &["diagnostic", "digest", "project"]),
-    ("data", &["diagnostic", "digest", "freeze", "parallel", "project", "sql"]),
+    ("engine", &["diagnostic", "project"]),
+    ("data", &["diagnostic", "digest", "engine", "freeze", "parallel", "project", "sql"]),
     ("analysis", &["data", "statistics", "diagnostic", "digest", "language"]),
     ("privacy", &["analysis", "diagnostic"]),
     ("ledger", &["diagnostic", "digest", "freeze", "parallel", "analysis", "project"]),
@@ -80,6 +81,7 @@ const MAY_IMPORT: [(&str, &[&str]); 26] = [
             "analysis",
             "diagnostic",
             "digest",
+            "engine",
             "image",
             "project",
             "freeze",

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::analysis::Value;
+use crate::analysis::{Asked, Value};
 use crate::ledger::format::shortest;
-use crate::ledger::{ClaimEntry, Ledger, NOT_SHOWN, Target};
+use crate::ledger::{BlockEntry, ClaimEntry, Ledger, NOT_SHOWN, Target};
 use crate::project::FactValue;
 use crate::render::Page;
 
@@ -124,7 +124,14 @@ fn block_json(ledger: &Ledger, index: usize) -> Json {
     json!({
         "kind": block.kind, "place": format!("{}:{}", block.place.file, block.place.line),
         "digest": block.digest.hex(), "data": block.data, "columns": block.columns, "methods": block.methods,
+        "asked": asked_json(block),
     })
+}
+
+/// What another engine was asked for a block; nothing of a block that reads files.
+fn asked_json(block: &BlockEntry) -> Json {
+    let one = |asked: &Asked| json!({ "source": asked.source, "engine": asked.engine, "sql": asked.sql.join("\n"), "digest": asked.digest.hex() });
+    if block.asked.is_empty() { Json::Null } else { block.asked.iter().map(one).collect() }
 }
 
 fn table_json(ledger: &Ledger, id: &str) -> Json {
