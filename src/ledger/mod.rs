@@ -30,8 +30,8 @@ pub use claim::{ClaimEntry, Looked};
 pub use claim_change::ClaimChange;
 pub use conventions::Conventions;
 pub use delivered::{
-    DeliveredBlock, DeliveredClaim, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport, DeliveredResult,
-    DeliveredSource,
+    DeliveredBlock, DeliveredClaim, DeliveredEngine, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport,
+    DeliveredResult, DeliveredSource,
 };
 pub use difference::{Crossing, Difference, FileChange, NumberChange, PlaceChange, difference};
 pub use json::{delivered_json, json};
