@@ -114,8 +114,10 @@ impl Analysed {
             engines::unchanged(project, &inputs.freeze, &sources.tables).err().into_iter().flat_map(|all| all.0),
         );
         progress.tell(engines::told(&sources.tables));
+        engines::say_once(&mut problems);
         let SourceTables { tables, read, said, .. } = sources;
-        let checks = said.into_iter().chain(near).collect();
+        let alone = engines::hidden_alone(project);
+        let checks = said.into_iter().chain(near).chain(alone).collect();
         problems.extend(freeze::require_unchanged(&inputs.freeze, &changes).err().into_iter().flat_map(|all| all.0));
         let has_run = desk.has_run();
         Self {

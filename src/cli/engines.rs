@@ -7,6 +7,7 @@ use crate::data::{self, Dictionary, Fingerprint, Opened, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::engine::{Connection, Settings};
 use crate::freeze::{self, Freeze, LockedSource};
+use crate::ledger;
 use crate::project::{EngineSource, Project};
 
 /// The sources of `report.toml` that are on other engines.
@@ -90,6 +91,21 @@ pub(super) fn unchanged(project: &Project, freeze: &Freeze, tables: &BTreeMap<St
         let during = |one: Diagnostic| one.hint("it was as frozen when the run began, so that it changed meanwhile");
         Diagnostics(errors.0.into_iter().map(during).collect())
     })
+}
+
+/// A finding where small numbers are hidden and a source has no row numbers, by which blocks are compared.
+pub(super) fn hidden_alone(project: &Project) -> Option<Diagnostic> {
+    let (name, _) = sources(project).next().filter(|_| ledger::private(&project.config.privacy).is_on())?;
+    let message = format!("small numbers of blocks on source `{name}` are hidden in each block alone");
+    Some(Diagnostic::finding(message).at(place_of(project, name)).hint(
+        "its rows have no numbers here: look yourself whether two blocks differ by few subjects, such as two cohorts",
+    ))
+}
+
+/// Leaves of the same failure of an engine only the first: each block that needs it meets it.
+pub(super) fn say_once(problems: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    problems.retain(|one| one.code != Some("engine") || seen.insert(format!("{one:?}")));
 }
 
 /// What was asked of the engines, as `-v` says it.

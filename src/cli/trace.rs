@@ -134,6 +134,7 @@ fn chain(report: &Report, found: &Found, rows: bool) -> Vec<String> {
             out.push(format!("  block      {{{} {}}} {}", block.kind, block.id, block.place));
             out.push(format!("  columns    {}", block.columns.join(", ")));
             tables(&mut out, ledger, &block.data);
+            out.extend(block.asked.iter().flat_map(|one| one.sql.iter().map(|sql| format!("  asked      {sql}"))));
             out.push(format!("  rows       {} (digest {}…)", rows_of(report, index), entry.rows_digest.short()));
             if rows {
                 for line in row_places(report, index) {

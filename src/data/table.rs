@@ -10,7 +10,7 @@ use super::column::{Column, Kind, Values};
 use super::frame;
 use super::lineage::Lineage;
 use super::numbers::Numbers;
-use super::remote::{Remote, not_here};
+use super::remote::held::{Remote, not_here};
 use super::store::Store;
 use super::whole::Whole;
 use super::{calendar, text};

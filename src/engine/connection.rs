@@ -1,6 +1,5 @@
 //! A connection with an engine.
 
-use std::collections::BTreeMap;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -10,6 +9,7 @@ use crate::engine::answer::Answer;
 use crate::engine::dialect::Dialect;
 use crate::engine::driver;
 use crate::engine::failure::{Cause, Failure};
+use crate::engine::opening::{Opening, Request};
 use crate::engine::secrets::Secrets;
 use crate::project::{EngineSource, Interface};
 
@@ -42,35 +42,6 @@ pub struct Settings {
     timeout: Duration,
 }
 
-/// What a driver opens.
-pub(super) struct Opening {
-    pub(super) driver: String,
-    address: String,
-    pub(super) username: Option<String>,
-    pub(super) password: Option<String>,
-    pub(super) options: BTreeMap<String, String>,
-    pub(super) dialect: Dialect,
-    pub(super) timeout: Duration,
-}
-
-impl Opening {
-    /// The address, with the time that connecting may take where it can be said there.
-    pub(super) fn address(&self) -> String {
-        let is_url = self.address.starts_with("postgres");
-        if self.dialect != Dialect::Postgresql || !is_url || self.address.contains("connect_timeout") {
-            return self.address.clone();
-        }
-        let sign = if self.address.contains('?') { '&' } else { '?' };
-        format!("{}{sign}connect_timeout={}", self.address, self.timeout.as_secs().max(2))
-    }
-}
-
-/// A question, and where the answer goes.
-pub(super) struct Request {
-    pub(super) sql: String,
-    pub(super) reply: Sender<Result<Answer, Failure>>,
-}
-
 /// A question that was asked, and how much came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
@@ -90,6 +61,8 @@ pub struct Connection {
     secrets: Secrets,
     requests: Mutex<Option<Sender<Request>>>,
     asked: Mutex<Vec<Asked>>,
+    /// Why nothing is asked any more.
+    broken: Mutex<Option<Diagnostic>>,
 }
 
 impl std::fmt::Debug for Connection {
@@ -165,7 +138,13 @@ impl Connection {
         let (ready, told) = mpsc::channel();
         // A driver that hangs is left behind with its thread.
         std::thread::spawn(move || driver::serve(&opening, &ready, &received));
-        let own = Self { settings, secrets, requests: Mutex::new(Some(requests)), asked: Mutex::default() };
+        let own = Self {
+            settings,
+            secrets,
+            requests: Mutex::new(Some(requests)),
+            asked: Mutex::default(),
+            broken: Mutex::default(),
+        };
         match told.recv_timeout(own.settings.timeout) {
             Ok(Ok(())) => Ok(own),
             Ok(Err(failure)) => Err(own.told(&failure)),
@@ -184,6 +163,10 @@ impl Connection {
     /// The engine gives no answer, or not in time.
     pub fn ask(&self, purpose: &str, sql: &str) -> Result<Answer, Diagnostic> {
         let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        // What comes after the first failure is no news.
+        if let Some(broken) = self.broken.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+            return Err(broken);
+        }
         let (reply, replied) = mpsc::channel();
         let lost = || Failure::new(Cause::NotReached, "the connection is lost");
         let sent = requests.as_ref().map(|requests| requests.send(Request { sql: sql.to_owned(), reply }));
@@ -202,11 +185,13 @@ impl Connection {
                 Ok(answer)
             }
             Err(failure) => {
+                let told = self.told(&failure).hint(format!("it was asked for {purpose}"));
                 // What still runs is not waited for, and nothing else is asked.
                 if matches!(failure.cause, Cause::TooLong | Cause::NotReached) {
                     *requests = None;
+                    *self.broken.lock().unwrap_or_else(PoisonError::into_inner) = Some(told.clone());
                 }
-                Err(self.told(&failure).hint(format!("it was asked for {purpose}")))
+                Err(told)
             }
         }
     }

@@ -123,8 +123,8 @@ impl Dialect {
         }
     }
 
-    /// A query for the number of rows and two sums of hashes of them, which do not depend on their order. Each row
-    /// is one text: the length and the text of each value, so that no two rows have the same.
+    /// A query for the number of rows and two sums of hashes of them, which do not depend on their order. What is hashed
+    /// of a row says where each value ends and which are missing, so that no two rows are hashed as the same.
     pub fn fingerprint(self, relation: &str, columns: &[String]) -> String {
         let columns: Vec<String> = columns.iter().map(|name| self.quoted(name)).collect();
         match self {
@@ -142,12 +142,10 @@ impl Dialect {
                 )
             }
             Self::Spark => {
-                let values: Vec<String> =
-                    columns.iter().map(|name| format!("COALESCE(CAST({name} AS STRING), '')")).collect();
                 let absent: Vec<String> =
                     columns.iter().map(|name| format!("CASE WHEN {name} IS NULL THEN 1 ELSE 0 END")).collect();
-                let reversed = values.iter().rev().cloned().collect::<Vec<_>>().join(", ");
-                let (values, absent) = (values.join(", "), absent.join(", "));
+                let reversed = columns.iter().rev().cloned().collect::<Vec<_>>().join(", ");
+                let (values, absent) = (columns.join(", "), absent.join(", "));
                 let sum = |hashed: &str| {
                     format!("CAST(COALESCE(SUM(CAST(xxhash64({hashed}) AS DECIMAL(38, 0))), 0) AS STRING)")
                 };

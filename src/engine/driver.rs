@@ -12,8 +12,8 @@ use adbc_core::{
 use adbc_driver_manager::{ManagedConnection, ManagedDriver};
 
 use crate::engine::answer::Answer;
-use crate::engine::connection::{Opening, Request};
 use crate::engine::failure::{Cause, Failure};
+use crate::engine::opening::{Opening, Request};
 
 /// Opens a connection, says whether that went well, and answers requests until nobody asks any more.
 pub(super) fn serve(opening: &Opening, ready: &Sender<Result<(), Failure>>, requests: &Receiver<Request>) {
@@ -35,7 +35,9 @@ pub(super) fn serve(opening: &Opening, ready: &Sender<Result<(), Failure>>, requ
 fn open(opening: &Opening) -> Result<ManagedConnection, Failure> {
     let mut driver = load(&opening.driver)?;
     let mut options = vec![(OptionDatabase::Uri, OptionValue::String(opening.address()))];
-    for (option, value) in [(OptionDatabase::Username, &opening.username), (OptionDatabase::Password, &opening.password)] {
+    for (option, value) in
+        [(OptionDatabase::Username, &opening.username), (OptionDatabase::Password, &opening.password)]
+    {
         options.extend(value.iter().map(|value| (option.clone(), OptionValue::String(value.clone()))));
     }
     let others = opening.options.iter();

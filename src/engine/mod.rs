@@ -15,6 +15,7 @@ mod driver;
 mod failure;
 #[cfg(not(feature = "engines"))]
 mod no_driver;
+mod opening;
 mod secrets;
 
 #[cfg(not(feature = "engines"))]

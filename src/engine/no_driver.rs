@@ -2,8 +2,8 @@
 
 use std::sync::mpsc::{Receiver, Sender};
 
-use crate::engine::connection::{Opening, Request};
 use crate::engine::failure::{Cause, Failure};
+use crate::engine::opening::{Opening, Request};
 
 /// Says that there is no driver.
 pub(super) fn serve(_opening: &Opening, ready: &Sender<Result<(), Failure>>, _requests: &Receiver<Request>) {

@@ -8,20 +8,22 @@ const HIDDEN: &str = "…";
 pub(super) struct Secrets(Vec<String>);
 
 impl Secrets {
-    /// Those of an address, a user and a password: each as a whole, and the password that stands in the address,
-    /// as it is written and as it is meant.
+    /// Those of an address, a user and a password: each as a whole, and the user, the password and the host that stand
+    /// in the address, as they are written and as they are meant.
     pub(super) fn of<'a>(address: &str, others: impl IntoIterator<Item = &'a str>) -> Self {
         let mut all = vec![address.to_owned()];
         if let Some((_, rest)) = address.split_once("://") {
-            let user = rest.split(['/', '?']).next().unwrap_or_default().rsplit_once('@').map(|(user, _)| user);
-            if let Some((_, password)) = user.and_then(|user| user.split_once(':')) {
-                all.push(password.to_owned());
-                all.push(decoded(password));
-            }
+            let authority = rest.split(['/', '?']).next().unwrap_or_default();
+            let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+            let (user, password) = user.split_once(':').unwrap_or((user, ""));
+            let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+            all.extend([user, password, host].into_iter().flat_map(|part| [part.to_owned(), decoded(part)]));
         }
         for pair in address.split(['?', '&', ' ', ';']) {
             if let Some((key, value)) = pair.split_once('=')
-                && ["password", "token", "secret"].iter().any(|word| key.to_ascii_lowercase().contains(word))
+                && ["password", "token", "secret", "user", "host"]
+                    .iter()
+                    .any(|word| key.to_ascii_lowercase().contains(word))
             {
                 all.push(value.trim_matches('\'').to_owned());
                 all.push(decoded(value));
@@ -67,11 +69,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_hidden_as_it_is_written_and_as_it_is_meant() {
+    fn what_connects_is_hidden_as_it_is_written_and_as_it_is_meant() {
         let secrets = Secrets::of("postgresql://ann:p%40ss@host/db", ["token-1"]);
-        let shown = secrets.without("p@ss p%40ss token-1 postgresql://ann:p%40ss@host/db host");
-        assert_eq!(shown, "… … … … host");
+        let shown = secrets.without("p@ss p%40ss token-1 postgresql://ann:p%40ss@host/db host user ann");
+        assert_eq!(shown, "… … … … … user …");
         let secrets = Secrets::of("host=x user=ann password='geheim'", []);
-        assert_eq!(secrets.without("geheim at x"), "… at x");
+        assert_eq!(secrets.without("geheim of ann"), "… of …");
     }
 }

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
-use crate::freeze::LOCK_PATH;
 
 /// A table of another engine, as it was when it was frozen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +69,7 @@ pub fn require_unchanged_sources(freeze: &str, changes: &[SourceChange], place: 
         Diagnostic::error(format!("source `{}` has changed since freeze `{freeze}`: {}", change.name, change.words))
             .code("changed-data")
             .at(place(&change.name))
-            .hint(format!("record a new freeze with `tickmark freeze`; {LOCK_PATH} says what was frozen"))
+            .hint("record a new freeze with `tickmark freeze`; data/freeze.lock says what was frozen")
     };
     Err(Diagnostics(changes.iter().map(error).collect()))
 }

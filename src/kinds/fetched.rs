@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::analysis::{Asked, Block};
 use crate::data::{self, Table, Tally};
-use crate::diagnostic::Outcome;
+use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::kind::{Kind, Plan, SourceTables};
 
 /// The keys of every block whose values are no columns.
@@ -19,6 +19,8 @@ pub(super) struct Fetched {
     pub(super) tables: SourceTables,
     /// What the engine was asked.
     pub(super) asked: Vec<Asked>,
+    /// Findings about its `where`.
+    pub(super) notes: Vec<Diagnostic>,
     /// The columns of its `where`, which were looked at where the rows are.
     pub(super) columns: Vec<String>,
 }
@@ -37,7 +39,7 @@ pub(super) fn fetched(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> 
     if elsewhere.is_empty() {
         return Ok(None);
     }
-    let mut fetched = Fetched { tables: tables.clone(), asked: Vec::new(), columns: Vec::new() };
+    let mut fetched = Fetched { tables: tables.clone(), asked: Vec::new(), notes: Vec::new(), columns: Vec::new() };
     let options = plan.options();
     for id in elsewhere {
         let Some(table) = tables.get(&id) else { continue };
@@ -49,6 +51,10 @@ pub(super) fn fetched(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> 
             _ => errors,
         })?;
         fetched.columns.extend(condition.and_then(|sql| table.columns_of(sql).ok()).unwrap_or_default());
+        fetched.notes.extend(tallied.findings.into_iter().map(|mut one| {
+            one.message = format!("block `{}`: {}", block.id, one.message);
+            one.at(block.key("where"))
+        }));
         fetched.asked.push(asked(table, tallied.questions, tallied.rows_of, tallied.digest));
         fetched.tables.insert(id, tallied.table);
     }

@@ -196,6 +196,7 @@ fn outcome(block: &Block, plan: &dyn Plan, tables: &SourceTables, desk: &Desk) -
         if let Some(fetched) = fetched {
             output.asked.extend(fetched.asked);
             output.columns.extend(fetched.columns);
+            output.notes.extend(fetched.notes);
         }
         Ok(output)
     });

@@ -199,18 +199,25 @@ impl EngineSource {
             let found = format!("found the source `{name}`, expected letters, digits, `-`, `_`");
             wrong(found, self.driver.span(), "it is the name of a table");
         }
-        match (&self.limit, self.fetch) {
-            (Some(limit), false) => {
-                let found = "`limit` says nothing without `fetch = true`".to_owned();
-                wrong(found, limit.span(), "add `fetch = true`, or delete it");
-            }
-            (None, true) => {
-                let found = format!("source `{name}` may fetch rows, and does not say how many");
-                wrong(found, self.driver.span(), "add `limit = 10000`");
-            }
-            _ => {}
-        }
+        problems.extend(self.check_fetch(name, source));
         problems
+    }
+
+    /// The errors of the leave to fetch rows.
+    fn check_fetch(&self, name: &str, source: &SourceText) -> Option<Diagnostic> {
+        match (&self.limit, self.fetch) {
+            (Some(limit), false) => Some(
+                Diagnostic::error("`limit` says nothing without `fetch = true`")
+                    .at(source.span(limit.span()))
+                    .hint("add `fetch = true`, or delete it"),
+            ),
+            (None, true) => Some(
+                Diagnostic::error(format!("source `{name}` may fetch rows, and does not say how many"))
+                    .at(source.span(self.driver.span()))
+                    .hint("add `limit = 10000`"),
+            ),
+            _ => None,
+        }
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::super::cohort::{CohortPlan, Derive, placed};
+use super::super::cohort::{CohortPlan, Derive, Selection, placed};
 use super::super::column::{Column, Kind};
 use super::super::expression;
 use super::super::lineage::Lineage;
 use super::super::table::{Step, Table};
 use super::held::{Remote, not_here};
+use super::unmatched::unmatched;
 use super::{counted, print, received};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::sql;
@@ -71,9 +72,12 @@ fn selected(cohort: &mut Table, own: &mut Remote, plan: &CohortPlan) -> Outcome<
         return Ok(());
     }
     let (mut sums, mut stays, mut errors) = (vec!["COUNT(*) AS n".to_owned()], Vec::<String>::new(), Vec::new());
+    cohort.remote = Some(Arc::new(own.clone()));
     for (at, step) in plan.steps.iter().enumerate() {
         match cohort.condition_elsewhere(own, &step.where_) {
             Ok(sql) => {
+                let found = unmatched(cohort, &step.where_)?;
+                cohort.findings.extend(found.into_iter().map(|one| one.at(step.where_place.clone())));
                 let before = if stays.is_empty() { String::new() } else { format!("{} AND ", stays.join(" AND ")) };
                 let stay = if step.keep { format!("({sql})") } else { format!("(NOT COALESCE({sql}, FALSE))") };
                 let sum = |condition: &str| format!("COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0)");
@@ -101,15 +105,7 @@ fn selected(cohort: &mut Table, own: &mut Remote, plan: &CohortPlan) -> Outcome<
     }
     for (step, pair) in plan.steps.iter().zip(counts.get(1..).unwrap_or_default().chunks(2)) {
         let [unknown, after] = pair else { continue };
-        if *unknown > 0 {
-            let done = if step.keep { "are not included" } else { "are not excluded" };
-            let message = format!(
-                "“{}” is unknown for {unknown} of {before} rows, where a value is missing: they {done}",
-                step.label
-            );
-            let hint = "say what should happen: `… IS NULL OR …`, `COALESCE(…)`";
-            cohort.findings.push(Diagnostic::note(message).at(step.where_place.clone()).hint(hint));
-        }
+        cohort.findings.extend((*unknown > 0).then(|| unknown_rows(step, *unknown, before)));
         cohort.steps.push(Step {
             label: step.label.clone(),
             where_: Some(step.where_.clone()),
@@ -126,4 +122,15 @@ fn selected(cohort: &mut Table, own: &mut Remote, plan: &CohortPlan) -> Outcome<
     own.answered = counts;
     own.conditions.extend(stays);
     Ok(())
+}
+
+/// A note on rows for which it is not known whether a condition holds.
+fn unknown_rows(step: &Selection, unknown: u64, before: u64) -> Diagnostic {
+    let done = if step.keep { "are not included" } else { "are not excluded" };
+    Diagnostic::note(format!(
+        "“{}” is unknown for {unknown} of {before} rows, where a value is missing: they {done}",
+        step.label
+    ))
+    .at(step.where_place.clone())
+    .hint("say what should happen: `… IS NULL OR …`, `COALESCE(…)`")
 }

@@ -64,7 +64,7 @@ pub(super) fn breaches(table: &Table, resource: &Resource) -> Outcome<Vec<Diagno
     if !unchecked.is_empty() {
         let message =
             format!("checks of the dictionary that are not made where the rows are: {}", unchecked.join(", "));
-        said.push(Diagnostic::finding(message).code("unchecked").hint("check them on the engine"));
+        said.push(Diagnostic::finding(message).hint("check them on the engine"));
     }
     Ok(said)
 }
@@ -122,7 +122,7 @@ fn broken(remote: &Remote, checks: &[Check], resource: &Resource) -> Outcome<Vec
             let one = match check.severity {
                 _ if waived => return None,
                 Severity::Error => Diagnostic::error(message),
-                _ => Diagnostic::finding(message).code("check"),
+                _ => Diagnostic::finding(message),
             };
             Some(one.hint(format!("the check is `{}` of data/datapackage.json", check.name)))
         })

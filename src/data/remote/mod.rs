@@ -9,13 +9,13 @@ mod asked;
 pub(super) mod cohort;
 mod counted;
 mod fingerprint;
-mod held;
+pub(super) mod held;
 mod open;
 mod print;
 mod received;
 mod tally;
+mod unmatched;
 
 pub use self::fingerprint::{Fingerprint, fingerprint};
-pub(super) use self::held::{Remote, not_here};
 pub use self::open::{Opened, opened};
 pub use self::tally::{Tallied, Tally, tallied};

@@ -18,6 +18,7 @@ use super::super::table::Table;
 use super::super::text;
 use super::counted::listed;
 use super::held::{Remote, not_here};
+use super::unmatched::unmatched;
 use super::{print, received};
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::digest::{Digest, Parts};
@@ -54,6 +55,8 @@ pub struct Tallied {
     pub rows_of: String,
     /// The digest of all that came back.
     pub digest: Digest,
+    /// Findings about the condition, without places.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Counts what is asked for of a table of another engine.
@@ -63,6 +66,7 @@ pub struct Tallied {
 /// rows are others than a moment ago.
 pub fn tallied(table: &Table, tally: &Tally<'_>) -> Outcome<Tallied> {
     let Some(remote) = &table.remote else { return Err(not_here(table.id())) };
+    let findings = tally.condition.map(|sql| unmatched(table, sql)).transpose()?.unwrap_or_default();
     let condition = tally.condition.map(|sql| table.condition_elsewhere(remote, sql)).transpose()?;
     let from = remote.from(condition.as_slice());
     let asking = Asking { table, remote, tally, from };
@@ -92,7 +96,7 @@ pub fn tallied(table: &Table, tally: &Tally<'_>) -> Outcome<Tallied> {
     let mut made = made.unwrap_or_else(|| Table::empty(table.id()));
     made.lineage = Lineage::of_source(&rows_of, made.rows);
     made.selected = tally.condition.map(str::to_owned);
-    Ok(Tallied { table: made, questions, rows_of, digest: parts.finish() })
+    Ok(Tallied { table: made, questions, rows_of, digest: parts.finish(), findings })
 }
 
 struct Asking<'a> {
