@@ -118,7 +118,8 @@ pub(super) fn told(tables: &BTreeMap<String, Table>) -> Vec<String> {
         let count = crate::cli::counted(asked.len(), "query", "queries");
         lines.push(format!("source `{}`: {count}, {rows} rows and {bytes} bytes received", table.id()));
         for one in asked {
-            lines.push(format!("  {} rows, {} bytes, for {}: {}", one.rows, one.bytes, one.purpose, one.sql));
+            let sql = one.sql.replace(['\r', '\n'], " ");
+            lines.push(format!("  {} rows, {} bytes, for {}: {sql}", one.rows, one.bytes, one.purpose));
         }
     }
     lines

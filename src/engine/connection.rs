@@ -81,7 +81,7 @@ impl Settings {
                 (dialect.table(table.get_ref()), table.get_ref().trim().to_owned(), text.span(table.span()))
             }
             (None, Some(query)) => {
-                (format!("({})", query.get_ref().trim()), query.get_ref().trim().to_owned(), text.span(query.span()))
+                (within_brackets(query.get_ref().trim()), query.get_ref().trim().to_owned(), text.span(query.span()))
             }
             (None, None) => (String::new(), String::new(), text.span(source.driver.span())),
         };
@@ -100,6 +100,11 @@ impl Settings {
             timeout: Duration::from_secs(timeout.map_or(USUAL_TIMEOUT, |timeout| *timeout.get_ref())),
         }
     }
+}
+
+/// A query in brackets; a comment at its end must not hold the closing one.
+fn within_brackets(query: &str) -> String {
+    if query.contains("--") { format!("({query}\n)") } else { format!("({query})") }
 }
 
 /// The value of an environment variable that a key names.
