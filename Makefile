@@ -38,21 +38,18 @@ bench: ## Time the program on BENCH_ROWS (1e4 1e5 1e6) rows beside R, and write 
 
 # Each target starts from its own examples and from files of the project.
 FUZZ_SECONDS ?= 600
-FUZZ_TARGETS ?= report_toml sql markdown ledger_json html pdf blocks csv dictionary transport
+FUZZ_TARGETS ?= report_toml sql markdown ledger_json html pdf delivered image blocks csv dictionary transport
 seeds_report_toml = report tests/projects/lung/report
-seeds_markdown = fuzz/seeds/markdown report docs
-seeds_blocks = fuzz/seeds/blocks
-seeds_csv = fuzz/seeds/csv tests/data/asaur
-seeds_dictionary = fuzz/seeds/dictionary
-seeds_transport = tests/data/parquet tests/data/cdisc_pilot
-seeds_sql = fuzz/seeds/sql
-seeds_ledger_json = fuzz/seeds/ledger_json
-seeds_html = fuzz/seeds/html
-seeds_pdf = fuzz/seeds/pdf
+seeds_csv = tests/data/asaur
+seeds_markdown = report docs
+seeds_image = tests/data/images
+seeds_transport = $(addprefix tests/data/,parquet xpt stata sas7bdat workbook dataset_json)
 
-fuzz: ## Run each fuzz target FUZZ_SECONDS (600) long; needs cargo-fuzz and a nightly toolchain
-	$(foreach target,$(FUZZ_TARGETS),mkdir -p fuzz/corpus/$(target) && $(CARGO) +nightly fuzz run --sanitizer none $(target) \
-	fuzz/corpus/$(target) $(seeds_$(target)) -- -max_total_time=$(FUZZ_SECONDS) -timeout=20 -max_len=65536 -rss_limit_mb=4096 &&) true
+# The dependencies are those of the program; only the crates of this folder are compiled for it.
+fuzz: export RUSTC_WORKSPACE_WRAPPER = $(CURDIR)/fuzz/instrumented
+fuzz: ## Run each of FUZZ_TARGETS for FUZZ_SECONDS (600); needs a compiler of C++
+	$(CARGO) build --locked -p tickmark-fuzz
+	@$(foreach target,$(FUZZ_TARGETS),fuzz/run $(target) $(FUZZ_SECONDS) $(seeds_$(target)) &&) true
 
 data: ## Write the synthetic cohort anew (then: tickmark freeze)
 	$(CARGO) run --quiet --locked --example salvage_prrt_cohort -- data

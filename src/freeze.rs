@@ -65,6 +65,10 @@ pub struct Locked {
     /// Columns, where the file is a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<u64>,
+    /// SHA-256 of a dictionary as it was frozen, where its wording has changed since. It is in
+    /// the locks that travel with pages, and not in that of `data/`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<String>,
 }
 
 /// A check that rows of the frozen data break: how many, and not which.
@@ -281,6 +285,25 @@ pub fn kept_path(name: &str, kept: &[(String, Freeze)]) -> String {
     own.or_else(|| candidates.find(free)).unwrap_or_default()
 }
 
+/// Where the dictionary of a freeze is kept, whose lock is kept there.
+pub fn kept_dictionary_path(lock: &str) -> String {
+    format!("{}.datapackage.json", lock.strip_suffix(".lock").unwrap_or(lock))
+}
+
+/// The dictionary with this SHA-256 among those that are kept.
+///
+/// # Errors
+/// One that cannot be read.
+pub fn kept_dictionary(project: &Project, sha256: &str) -> Outcome<Option<String>> {
+    for path in project.files_under(FREEZES)?.into_iter().filter(|path| path.ends_with(".datapackage.json")) {
+        let bytes = project.bytes(&path)?;
+        if Digest::of(&bytes).hex() == sha256 {
+            return Ok(String::from_utf8(bytes).ok());
+        }
+    }
+    Ok(None)
+}
+
 /// The lock as text.
 ///
 /// # Errors
@@ -443,6 +466,7 @@ mod tests {
                 bytes: file.bytes.count(),
                 rows: None,
                 columns: None,
+                frozen: None,
             })
             .collect();
         Freeze {

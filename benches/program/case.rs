@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::cohort::{Kind, Times, characteristics, csv, measurements};
+use crate::parquet;
 
 /// A case.
 pub struct Case {
@@ -12,12 +13,13 @@ pub struct Case {
     pub most: u64,
     data: Data,
     blocks: &'static str,
-    /// The same in R.
-    pub r: &'static str,
+    /// The same in R, where R reads the file.
+    pub r: Option<&'static str>,
 }
 
 enum Data {
     Cohort(Kind),
+    Parquet(Kind),
     Joined(Kind),
     Characteristics,
 }
@@ -169,52 +171,60 @@ for (name in paste0('c', 1:10)) print(chisq.test(table(d[[name]], d$arm)))
 ";
 
 /// All cases, in the order of the table.
-pub static CASES: [Case; 9] = [
-    Case { name: "whole days", most: 100_000_000, data: Data::Cohort(PLAIN), blocks: SURVIVAL, r: SURVIVAL_R },
+pub static CASES: [Case; 10] = [
+    Case { name: "whole days", most: 100_000_000, data: Data::Cohort(PLAIN), blocks: SURVIVAL, r: Some(SURVIVAL_R) },
+    // R reads no Parquet without packages that compile for minutes.
+    Case { name: "Parquet", most: 10_000_000, data: Data::Parquet(PLAIN), blocks: SURVIVAL, r: None },
     Case {
         name: "continuous times",
         most: 100_000_000,
         data: Data::Cohort(Kind { times: Times::Continuous, ..PLAIN }),
         blocks: SURVIVAL,
-        r: SURVIVAL_R,
+        r: Some(SURVIVAL_R),
     },
     Case {
         name: "many ties (28 times)",
         most: 10_000_000,
         data: Data::Cohort(Kind { times: Times::Quarters, ..PLAIN }),
         blocks: SURVIVAL,
-        r: SURVIVAL_R,
+        r: Some(SURVIVAL_R),
     },
     Case {
         name: "missing values",
         most: 10_000_000,
         data: Data::Cohort(Kind { missing: true, ..PLAIN }),
         blocks: SURVIVAL,
-        r: SURVIVAL_R,
+        r: Some(SURVIVAL_R),
     },
     Case {
         name: "200 groups, text",
         most: 10_000_000,
         data: Data::Cohort(Kind { groups: 200, ..PLAIN }),
         blocks: MANY,
-        r: MANY_R,
+        r: Some(MANY_R),
     },
-    Case { name: "cohort with a join", most: 10_000_000, data: Data::Joined(PLAIN), blocks: JOINED, r: JOINED_R },
+    Case { name: "cohort with a join", most: 10_000_000, data: Data::Joined(PLAIN), blocks: JOINED, r: Some(JOINED_R) },
     Case {
         name: "competing risks",
         most: 10_000_000,
         data: Data::Cohort(Kind { causes: true, ..PLAIN }),
         blocks: COMPETING,
-        r: COMPETING_R,
+        r: Some(COMPETING_R),
     },
     Case {
         name: "competing risks, continuous",
         most: 1_000_000,
         data: Data::Cohort(Kind { causes: true, times: Times::Continuous, ..PLAIN }),
         blocks: COMPETING,
-        r: COMPETING_R,
+        r: Some(COMPETING_R),
     },
-    Case { name: "20 variables by 4 groups", most: 10_000_000, data: Data::Characteristics, blocks: TABLE, r: TABLE_R },
+    Case {
+        name: "20 variables by 4 groups",
+        most: 10_000_000,
+        data: Data::Characteristics,
+        blocks: TABLE,
+        r: Some(TABLE_R),
+    },
 ];
 
 const REPORT: &str = "title = \"Speed\"\nversion = \"1.0.0\"\n[[documents]]\nid = \"main\"\nsource = \"main.md\"\n\
@@ -223,16 +233,18 @@ const REPORT: &str = "title = \"Speed\"\nversion = \"1.0.0\"\n[[documents]]\nid 
 impl Case {
     /// Writes the project and gives the size of its data.
     pub fn write(&self, folder: &Path, rows: u64) -> u64 {
-        let put = |path: &str, text: &str| {
+        let write = |path: &str, bytes: &[u8]| {
             let target = folder.join(path);
             std::fs::create_dir_all(target.parent().expect("a folder")).expect("the folder can be made");
-            std::fs::write(target, text).expect("the file can be written");
-            text.len() as u64
+            std::fs::write(target, bytes).expect("the file can be written");
+            bytes.len() as u64
         };
+        let put = |path: &str, text: &str| write(path, text.as_bytes());
         put("report/report.toml", REPORT);
         put("report/main.md", &format!("# Speed\n{}", self.blocks));
         match self.data {
             Data::Cohort(kind) => put("data/sim.csv", &csv(rows, kind)),
+            Data::Parquet(kind) => write("data/sim.parquet", &parquet::of_csv(&csv(rows, kind))),
             Data::Joined(kind) => put("data/sim.csv", &csv(rows, kind)) + put("data/labs.csv", &measurements(rows)),
             Data::Characteristics => put("data/sim.csv", &characteristics(rows)),
         }

@@ -46,7 +46,7 @@ pub fn text(lines: &[Line]) -> String {
         &["--vanilla", "-e", "cat(R.version.string, 'with survival', format(packageVersion('survival')))"],
     );
     let _ = writeln!(text, "- {}\n", r.unwrap_or_else(|| "R is not installed".to_owned()));
-    text.push_str("| case | rows | MB of CSV | tickmark, s | MB | R, s | MB | R / tickmark |\n|---|--:|--:|--:|--:|--:|--:|--:|\n");
+    text.push_str("| case | rows | MB of data | tickmark, s | MB | R, s | MB | R / tickmark |\n|---|--:|--:|--:|--:|--:|--:|--:|\n");
     for line in lines {
         let r = line.r.as_ref();
         let ratio = r.map_or_else(String::new, |r| format!("{:.1}", r.seconds / line.ours.seconds));
@@ -89,7 +89,9 @@ only. What the cases are is in `benches/program/`.
 
 ## How the time grows
 
-The work is linear in the rows, with a sort where times or values have to be put in order. Curves
+![Seconds of the whole program by rows of the table, both axes logarithmic](growth.svg)
+
+The dotted line is linear growth. The work is linear in the rows, with a sort where times or values have to be put in order. Curves
 of more than 10,000 steps are drawn, and written beside the figure, by the last step in each
 ten-thousandth of their time; the digest of a curve is that of all of its steps, as before.
 

@@ -36,6 +36,8 @@ pub struct Patient {
     pub death: Option<Date>,
     pub last_imaging: Date,
     pub last_contact: Date,
+    /// What later follow-up would show; none where nobody follows the patient any more.
+    history: Option<NaturalHistory>,
 }
 
 impl Patient {
@@ -65,7 +67,9 @@ pub fn follow(baselines: Vec<Baseline>, random: &mut Random) -> Result<Vec<Patie
         let start = DATA_CUTOFF - random.between(3, 80) - follow_ups[index];
         let followed = if lost[index] { follow_ups[index] * 11 / 20 } else { follow_ups[index] };
         let history = NaturalHistory::draw(&baseline, progression_draws[index], survival_draws[index], random);
-        patients.push(history.observe(baseline, start, followed, random));
+        let mut patient = history.observe(baseline, start, followed, random);
+        patient.history = Some(history).filter(|_| !lost[index] && patient.death.is_none());
+        patients.push(patient);
     }
     patients.sort_by_key(|patient| patient.start);
     give_retreatment(&mut patients, random)?;
@@ -78,6 +82,7 @@ pub fn follow(baselines: Vec<Baseline>, random: &mut Random) -> Result<Vec<Patie
 }
 
 /// Days from retreatment to progression and death, were follow-up endless.
+#[derive(Debug, Clone)]
 struct NaturalHistory {
     progression: Option<i64>,
     death: i64,
@@ -118,7 +123,24 @@ impl NaturalHistory {
             death,
             last_imaging,
             last_contact,
+            history: None,
         }
+    }
+}
+
+/// What is seen `days` later: progressions and deaths of those who are still followed, later
+/// contacts and images. Patients who were re-retreated had no further visit.
+pub fn follow_on(patients: &mut [Patient], days: i64, random: &mut Random) {
+    for patient in patients.iter_mut().filter(|patient| !patient.is_re_retreated()) {
+        let Some(history) = &patient.history else { continue };
+        let end = patient.last_contact + days - random.between(0, 30);
+        let seen = |days: i64| Some(patient.start + days).filter(|date| *date <= end);
+        patient.progression = patient.progression.or(history.progression.and_then(seen));
+        patient.death = seen(history.death);
+        patient.last_contact = patient.death.unwrap_or(end);
+        let before_contact = if patient.death.is_some() { random.between(20, 90) } else { random.between(0, 40) };
+        let imaged = (patient.last_contact - before_contact).max(patient.last_imaging);
+        patient.last_imaging = imaged.max(patient.progression.unwrap_or(patient.start));
     }
 }
 

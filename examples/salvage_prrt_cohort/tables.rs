@@ -28,6 +28,16 @@ pub fn write(folder: &Path, patients: &[Patient], samples: &[Sample]) -> io::Res
     fs::write(folder.join("screening.csv"), screening_table(patients.len()))
 }
 
+/// Writes the tables that are otherwise later; a candidate is added to those who were screened.
+pub fn write_later(folder: &Path, patients: &[Patient]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("patients.csv"), patients_table(patients))?;
+    fs::write(folder.join("events.csv"), events_table(patients))?;
+    let screening = screening_table(patients.len());
+    let late = screening.lines().count();
+    fs::write(folder.join("screening.csv"), format!("{screening}SCR-{late:03},,declined\n"))
+}
+
 fn patient_id(index: usize) -> String {
     format!("PRRT-{:03}", index + 1)
 }

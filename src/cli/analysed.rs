@@ -8,6 +8,7 @@ use crate::cli::fence;
 use crate::cli::inputs::Inputs;
 use crate::cli::kept::{KeptAnalysis, digest_of_tables};
 use crate::cli::progress::Progress;
+use crate::cli::report_texts;
 use crate::cli::source_tables::{ReadFile, SourceTables, assembled, miscounted, read_tables};
 use crate::command::Desk;
 use crate::data::{Dictionary, Table};
@@ -57,7 +58,7 @@ impl Analysed {
         progress: &mut Progress,
         kept: &mut KeptAnalysis,
     ) -> Self {
-        let (texts, of_texts) = document_texts(project, inputs);
+        let (texts, of_texts) = document_texts(project, (&inputs.report, &inputs.unused));
         let mut found = analysis::found(&texts, &kinds::names(), project.config.language);
         let privacy = ledger::private(&project.config.privacy);
         found.blocks.iter_mut().for_each(|block| block.privacy = privacy);
@@ -158,18 +159,21 @@ impl Analysed {
 /// The texts of the documents in the order of the configuration, each once, with
 /// the other Markdown files that hold blocks of theirs after them; and what is wrong with
 /// them.
-pub(super) fn document_texts(project: &Project, inputs: &Inputs) -> (Vec<SourceText>, Vec<Diagnostic>) {
+pub(super) fn document_texts(
+    project: &Project,
+    (used, unused): (&[SourceText], &[String]),
+) -> (Vec<SourceText>, Vec<Diagnostic>) {
     let mut texts: Vec<SourceText> = Vec::new();
     let mut problems = Vec::new();
     for document in &project.config.documents {
         let place = project.source.place(document.span().start);
-        match inputs.report_text(&document.get_ref().source, &place) {
+        match report_texts::of_name((used, unused), &document.get_ref().source, &place) {
             Ok(text) if !texts.contains(text) => texts.push(text.clone()),
             Ok(_) => {}
             Err(errors) => problems.extend(errors.0),
         }
     }
-    for text in inputs.report.iter().filter(|text| text.path.ends_with(".md")) {
+    for text in used.iter().filter(|text| text.path.ends_with(".md")) {
         if !texts.contains(text) {
             texts.push(text.clone());
         }

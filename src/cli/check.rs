@@ -9,7 +9,9 @@ use serde_json::json;
 use crate::cli::patch::{patched, unified};
 use crate::cli::pipeline::Report;
 use crate::cli::progress::{Progress, Verbosity};
-use crate::cli::{Common, End, claims, counted, pipeline, printing, render_command, report_findings, unprinted};
+use crate::cli::{
+    Common, End, claims, counted, finished, pipeline, printing, render_command, report_findings, unprinted, wording,
+};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::document::Fix;
 use crate::project::{Project, write_whole};
@@ -37,7 +39,7 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
         Some(file) => Some(fix(project, &report, file.as_ref(), options.apply, common)?),
         None => None,
     };
-    let mut made = render_command::made(project, &report, None, progress, || ())?;
+    let mut made = finished::made(project, &report, None, progress, || ())?;
     if end == End::Clean {
         end = render_command::report_pages(&mut report, &mut made, common);
     }
@@ -46,7 +48,7 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common, progres
         let mut said = json!({
             "results": ledger.results.len(), "marks": ledger.numbers_on_pages(), "facts": ledger.facts.len(),
             "waivers": ledger.waivers.len(), "claims": claims::as_json(ledger), "findings": report.findings.len(),
-            "notes": report.notes.len(),
+            "notes": report.notes.len(), "wording": report.inputs.wording,
         });
         if options.unprinted {
             said["unprinted"] = unprinted::as_json(ledger);
@@ -77,6 +79,7 @@ fn summarise(report: &Report, common: &Common) {
         counted(report.findings.len(), "finding", "findings"),
     );
     claims::tell(ledger);
+    wording::lines(&report.inputs).iter().for_each(|line| say!("{line}"));
     if !report.notes.is_empty() && common.verbosity() != Verbosity::Verbose {
         say!("{} on the analyses; -v shows them", counted(report.notes.len(), "note", "notes"));
     }

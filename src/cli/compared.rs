@@ -1,6 +1,6 @@
 //! Two versions of a report side by side, and how their difference reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -19,6 +19,8 @@ use crate::verify::{Delivered, Kind};
 pub(super) struct Version {
     /// Its ledger.
     pub(super) ledger: DeliveredLedger,
+    /// The HTML pages of its documents that are here, by document.
+    pub(super) pages: BTreeMap<String, String>,
     /// The words around its marks, by document and number of the mark, where its pages are here.
     sentences: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -41,29 +43,34 @@ impl Version {
         }
         let bytes = fs::read(&file).map_err(|error| cannot(format!("ledger.json: {error}")))?;
         let delivered = Delivered::read(bytes).map_err(cannot)?;
-        let mut sentences = BTreeMap::new();
+        let mut pages = BTreeMap::new();
         if delivered.kind == Kind::Html
             && let Some(list) = &delivered.list
         {
-            let page = String::from_utf8_lossy(&delivered.bytes);
-            sentences.insert(list.document.clone(), page_check::sentences(&page));
+            pages.insert(list.document.clone(), String::from_utf8_lossy(&delivered.bytes).into_owned());
         }
         let first = delivered.problems.first().cloned();
         let ledger = delivered.ledger.ok_or_else(|| cannot(first.unwrap_or_else(|| "it has no ledger".to_owned())))?;
         if metadata.is_dir() {
-            for document in ledger.marks.iter().map(|mark| mark.document.as_str()) {
-                if !sentences.contains_key(document) {
-                    let page = fs::read_to_string(path.join(format!("{document}.html"))).unwrap_or_default();
-                    sentences.insert(document.to_owned(), page_check::sentences(&page));
+            for document in documents_of(&ledger) {
+                if let Ok(page) = fs::read_to_string(path.join(format!("{document}.html"))) {
+                    pages.insert(document.to_owned(), page);
                 }
             }
         }
-        Ok(Self { ledger, sentences })
+        let sentences = pages.iter().map(|(document, page)| (document.clone(), page_check::sentences(page))).collect();
+        Ok(Self { ledger, pages, sentences })
     }
 
     fn sentence(&self, place: &PlaceChange) -> Option<&String> {
         self.sentences.get(&place.document)?.get(&place.mark?.to_string())
     }
+}
+
+/// The documents that a ledger names.
+pub(super) fn documents_of(ledger: &DeliveredLedger) -> BTreeSet<&str> {
+    let marks = ledger.marks.iter().map(|mark| mark.document.as_str());
+    marks.chain(ledger.claims.iter().map(|claim| claim.document.as_str())).collect()
 }
 
 /// The comparison with the words around each number.

@@ -7,8 +7,9 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::changed_data::{self, changed_files};
 use crate::cli::compared::{Compared, Version, change_words, claim_words, file_words, summary};
+use crate::cli::diff_documents::ComparedDocument;
 use crate::cli::output_path::output_path;
-use crate::cli::{Common, End, counted, diff_page, printing};
+use crate::cli::{Common, End, counted, diff_documents, diff_page, printing};
 use crate::diagnostic::Outcome;
 use crate::kinds;
 use crate::ledger::{ClaimChange, DeliveredClaim, difference};
@@ -23,7 +24,8 @@ pub struct Options {
     /// The newer version
     #[arg(value_parser = output_path())]
     new: PathBuf,
-    /// Write the comparison as one HTML page too
+    /// Write the comparison as an HTML page too, with each document side by side as HTML and PDF
+    /// beside it
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     /// The folder below which the data files of both versions are looked for, by their hashes
@@ -42,13 +44,18 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     let folder = options.data.clone().or_else(|| Some(Project::open(common.project.as_deref()).ok()?.root));
     let data = changed_files(&difference, &folder.unwrap_or_else(|| PathBuf::from(".")));
     let compared = Compared { old, new, difference, data };
+    let mut documents = Vec::new();
     if let Some(file) = &options.html {
-        crate::project::write_whole(file, diff_page::page(&compared).as_bytes())?;
+        documents = diff_documents::write(&compared, file)?;
+        crate::project::write_whole(file, diff_page::page(&compared, &documents).as_bytes())?;
     }
     if common.json {
-        printing::json(&as_json(&compared));
+        printing::json(&as_json(&compared, &documents));
     } else if !common.quiet {
         report(&compared, common.verbose, options.rows);
+        for document in &documents {
+            say!("{}", document.words());
+        }
     }
     Ok(if compared.is_same() { End::Clean } else { End::Findings(summary(&compared.difference)) })
 }
@@ -101,7 +108,7 @@ fn claim_json(change: &ClaimChange) -> Json {
     })
 }
 
-fn as_json(compared: &Compared) -> Json {
+fn as_json(compared: &Compared, documents: &[ComparedDocument]) -> Json {
     let report = |version: &Version| {
         let report = &version.ledger.report;
         json!({ "version": report.version, "freeze": report.freeze, "created": report.created })
@@ -141,6 +148,7 @@ fn as_json(compared: &Compared) -> Json {
         "old": report(&compared.old), "new": report(&compared.new), "files": files, "numbers": numbers,
         "data": compared.data.iter().map(changed_data::as_json).collect::<Vec<_>>(),
         "claims": compared.difference.claims.iter().map(claim_json).collect::<Vec<_>>(),
+        "documents": diff_documents::as_json(documents),
         "unchanged": { "results": compared.difference.same, "marks": compared.difference.marks_same },
     })
 }

@@ -1,6 +1,7 @@
 //! A comparison of two versions as one HTML page.
 
 use crate::cli::compared::{Compared, change_words, claim_words, file_words, summary};
+use crate::cli::diff_documents::{ComparedDocument, Shown};
 use crate::ledger::NumberChange;
 use crate::render::html::escape;
 
@@ -13,7 +14,7 @@ td,th{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px 
 @media(prefers-color-scheme:dark){body{color:#eee;background:#161616}td,th{border-color:#444}del{color:#ff9c92}ins{color:#8fdc9f}.why{color:#ff9c92}.quiet{color:#aaa}}";
 
 /// The page. It holds no script and loads nothing.
-pub(super) fn page(compared: &Compared) -> String {
+pub(super) fn page(compared: &Compared, documents: &[ComparedDocument]) -> String {
     let (old, new) = (&compared.old.ledger.report, &compared.new.ledger.report);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -30,6 +31,7 @@ pub(super) fn page(compared: &Compared) -> String {
         escape(&new.freeze),
         escape(&summary(&compared.difference))
     ));
+    self::documents(documents, &mut out);
     data(compared, &mut out);
     claims(compared, &mut out);
     let (shown, hidden) = compared.shown_and_hidden();
@@ -50,6 +52,26 @@ pub(super) fn page(compared: &Compared) -> String {
     }
     out.push_str("</main></body></html>\n");
     out
+}
+
+/// Where each document stands side by side.
+fn documents(documents: &[ComparedDocument], out: &mut String) {
+    if documents.is_empty() {
+        return;
+    }
+    out.push_str("<h2>Documents side by side</h2>\n<ul>\n");
+    for document in documents {
+        let link = |path: &std::path::Path, what: &str| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            format!(" <a href=\"{}\">{what}</a>", escape(&name))
+        };
+        let links = match &document.shown {
+            Shown::Files { html, pdf, .. } => link(html, "HTML") + &link(pdf, "PDF"),
+            Shown::Same | Shown::Nothing(_) => String::new(),
+        };
+        out.push_str(&format!("<li>{}{links}</li>\n", escape(&document.words())));
+    }
+    out.push_str("</ul>\n");
 }
 
 fn claims(compared: &Compared, out: &mut String) {

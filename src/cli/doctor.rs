@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 
 use crate::cli::inputs::{FONTS, Inputs};
-use crate::cli::{Common, End, counted, printing};
+use crate::cli::{Common, End, counted, printing, wording};
 use crate::diagnostic::Outcome;
 use crate::freeze;
 use crate::project::{CONFIG_PATH, Project};
@@ -150,6 +150,12 @@ fn frozen(project: &Project) -> Finding {
     let data = match freeze::read_data(project) {
         Ok(data) => data,
         Err(errors) => return Finding::wrong("freeze", first(&errors), "the data cannot be read"),
+    };
+    let lock = match wording::settled(project, lock, &data) {
+        Ok((lock, _)) => lock,
+        Err(errors) => {
+            return Finding::wrong("freeze", first(&errors), "the dictionaries that are kept cannot be read");
+        }
     };
     match freeze::compare(&lock, &data).first() {
         None => Finding::good("freeze", format!("`{}`, {}", lock.name, counted(data.len(), "file", "files"))),

@@ -69,7 +69,8 @@ pub(super) const DIFF: &str = "\
 Examples:
   tickmark diff out/1.0.0+0123456789ab out/latest      two versions of a project
   tickmark diff submitted.pdf revised.pdf              two files that you were sent
-  tickmark diff old.pdf new.pdf --html changes.html    also as a page";
+  tickmark diff out/1.0.0+0123456789ab out/latest --html changes.html
+                                                       also as a page, with each document side by side";
 
 pub(super) const STYLES: &str = "\
 Examples:

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::cli::engines;
 use crate::cli::inputs::dictionary_text;
 use crate::cli::source_tables::{SourceTables, assembled, read_assembled};
-use crate::data::{self, Breach, Table};
+use crate::data::{self, Assembly, Breach, Opened, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity};
 use crate::freeze::{Broken, DataFile};
 use crate::project::Project;
@@ -32,8 +32,22 @@ pub(super) fn checked(project: &Project, files: &[DataFile], date: &str) -> Outc
     }
     let text = dictionary_text(files)?;
     let assembly = assembled(project, files, text.as_ref())?;
-    let mut tables = read_assembled(&assembly, files, BTreeSet::new(), |_| ())?;
-    tables.add_opened(engines::opened(project, assembly.dictionary.as_ref())?);
+    let opened = engines::opened(project, assembly.dictionary.as_ref())?;
+    with_tables(&assembly, files, date, opened)
+}
+
+/// The same of files that are no project yet.
+///
+/// # Errors
+/// As [`checked`].
+pub(super) fn of_assembly(assembly: &Assembly, files: &[DataFile], date: &str) -> Outcome<Checked> {
+    with_tables(assembly, files, date, Vec::new())
+}
+
+/// Checks the tables of files, with those of other engines beside them.
+fn with_tables(assembly: &Assembly, files: &[DataFile], date: &str, opened: Vec<Opened>) -> Outcome<Checked> {
+    let mut tables = read_assembled(assembly, files, BTreeSet::new(), |_| ())?;
+    tables.add_opened(opened);
     let mut checked = Checked { tables, count: 0, breaches: Vec::new(), waivers: Vec::new() };
     let parts: BTreeSet<&String> = checked.tables.tables.values().flat_map(Table::parents).collect();
     let is_here = |(id, table): &(&String, &Table)| !parts.contains(id) && table.elsewhere().is_none();

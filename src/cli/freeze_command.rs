@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::cli::inputs::dictionary_text;
 use crate::cli::source_tables::{SourceTables, shapes};
 use crate::cli::{Common, End, calendar, counted, freeze_checks, printing, query_listing, report_findings};
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -47,7 +48,11 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
     let freeze = Freeze { name: name.clone(), date, checked: checked.count, files, sources, broken, source: None };
     let text = freeze::lock_text(&freeze)?;
     // The copy is written first, so that no freeze is ever in use that is not kept.
-    keep(project, &freeze::kept_path(&name, &kept), &text)?;
+    let path = freeze::kept_path(&name, &kept);
+    if let Some(dictionary) = dictionary_text(&data)? {
+        keep(project, &freeze::kept_dictionary_path(&path), &dictionary.text)?;
+    }
+    keep(project, &path, &text)?;
     write_whole(&project.root.join(LOCK_PATH), text.as_bytes())?;
     if common.json {
         printing::json(&serde_json::json!({
@@ -72,7 +77,7 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
 }
 
 /// What the lock says of each file; a table is read, so that its rows are known.
-fn locked(data: &[DataFile], tables: &SourceTables) -> Vec<Locked> {
+pub(super) fn locked(data: &[DataFile], tables: &SourceTables) -> Vec<Locked> {
     let shapes = shapes(&tables.read);
     let locked = |file: &DataFile| Locked {
         path: file.path.clone(),
@@ -80,6 +85,7 @@ fn locked(data: &[DataFile], tables: &SourceTables) -> Vec<Locked> {
         bytes: file.bytes.count(),
         rows: shapes.get(&file.path).map(|(rows, _)| *rows),
         columns: shapes.get(&file.path).map(|(_, columns)| *columns),
+        frozen: None,
     };
     data.iter().map(locked).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::data::{self, Resource, Source, Table};
+use crate::data::{self, Source, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::draft::DraftTable;
 use crate::freeze::DataFile;
@@ -84,15 +84,6 @@ impl GivenFile {
                 .into());
         }
         Ok(table)
-    }
-
-    /// The table as a dictionary types it, and as it will be read in the project.
-    ///
-    /// # Errors
-    /// A cell is not of its column's type.
-    pub(super) fn typed(&self, resource: Option<&Resource>) -> Outcome<Table> {
-        let (path, bytes) = (self.file.path.clone(), self.file.bytes.get());
-        data::read(&Source { id: self.id(), path, bytes, digest: self.file.digest }, resource)
     }
 
     /// What is drafted of it.

@@ -1,10 +1,9 @@
 //! Everything that can change a page, and its digest.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path};
 
-use crate::cli::calendar;
 use crate::cli::report_texts::{self, ReportTexts};
+use crate::cli::{calendar, wording};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::digest::{Digest, Parts};
 use crate::figure::metrics;
@@ -53,6 +52,8 @@ pub const FONTS: [(&str, &[u8]); 4] = [
 pub struct Inputs {
     /// The lock.
     pub freeze: Freeze,
+    /// What changed in the wording of the dictionary since the freeze; none where it is the same.
+    pub wording: Option<Vec<String>>,
     /// Files under data/.
     pub data: Vec<DataFile>,
     /// The texts of report/ that the pages are made from, sorted by path.
@@ -93,6 +94,7 @@ impl Inputs {
     /// # Errors
     /// As [`Inputs::read`].
     pub fn of(project: &Project, freeze: Freeze, data: Vec<DataFile>) -> Outcome<Self> {
+        let (freeze, wording) = wording::settled(project, freeze, &data)?;
         freeze::require_unchanged(&freeze, &freeze::compare(&freeze, &data))?;
         let texts = report_texts::read(project)?;
         let mut templates: BTreeMap<String, String> =
@@ -110,6 +112,7 @@ impl Inputs {
         let (images, image_digests) = images(project, &texts)?;
         let mut inputs = Self {
             freeze,
+            wording,
             data,
             report: texts.used,
             images,
@@ -131,21 +134,7 @@ impl Inputs {
     /// # Errors
     /// There is no such text.
     pub fn report_text(&self, name: &str, place: &Place) -> Outcome<&SourceText> {
-        let path = format!("report/{name}");
-        if !Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
-            return Err(Diagnostic::error(format!("found the file `{name}`, expected one below report/"))
-                .at(place.clone())
-                .hint("what the pages are made from travels with them, so it is in the project")
-                .into());
-        }
-        self.report.iter().find(|text| *text.path == *path).ok_or_else(|| {
-            let all = self.report.iter().map(|text| &*text.path).chain(self.unused.iter().map(String::as_str));
-            let known: Vec<&str> = all.filter_map(|path| path.strip_prefix("report/")).collect();
-            Diagnostic::error(format!("`{path}` is missing"))
-                .at(place.clone())
-                .hint(crate::diagnostic::known_names(name, known))
-                .into()
-        })
+        report_texts::of_name((&self.report, &self.unused), name, place)
     }
 }
 

@@ -16,6 +16,7 @@ mod compared;
 mod completions;
 mod describe;
 mod diff;
+mod diff_documents;
 mod diff_page;
 mod doctor;
 mod documents;
@@ -24,6 +25,7 @@ mod examples;
 mod exhibit_note;
 mod explain;
 mod fence;
+mod finished;
 mod freeze_checks;
 mod freeze_command;
 mod given_file;
@@ -63,6 +65,7 @@ mod trace_file;
 mod trust;
 mod unprinted;
 mod verify;
+mod wording;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -127,7 +130,7 @@ enum Command {
     /// Show where a number comes from
     #[command(after_help = examples::TRACE)]
     Trace(trace::Options),
-    /// Check a PDF or an HTML page that was delivered, and the data behind it; needs no project
+    /// Check a PDF, HTML page or Word document that was delivered, and the data behind it; needs no project
     #[command(after_help = examples::VERIFY)]
     Verify(verify::Options),
     /// Bring what co-authors wrote in a Word document into the Markdown

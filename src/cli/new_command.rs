@@ -1,18 +1,21 @@
 //! `tickmark new`: a project that renders at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use crate::cli::freeze_checks::{self, Checked};
 use crate::cli::given_file::{GivenFile, drafted, made_up};
-use crate::cli::inputs::{DICTIONARY_PATH, FONTS};
-use crate::cli::{Common, End, freeze_command, printing};
-use crate::data::{self, Keys};
-use crate::diagnostic::{Diagnostic, Outcome, Severity, SourceText};
-use crate::draft::{self, Draft, DraftTable, EXAMPLE, Frame, Guess, Study, Template};
-use crate::freeze::{self, DataFile, Freeze, Locked};
+use crate::cli::inputs::{DICTIONARY_PATH, FONTS, dictionary_text};
+use crate::cli::source_tables::read_dictionary;
+use crate::cli::{Common, End, freeze_command, print_all, printing, query_listing};
+use crate::data;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::draft::{self, Draft, EXAMPLE, Frame, Guess, Study, Template};
+use crate::freeze::{self, DataFile, Freeze};
+use crate::project::Project;
 
 /// What `new` takes.
 #[derive(Debug, Args)]
@@ -48,9 +51,7 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     let name = checked_name(&options.name)?;
     let is_example = options.data.is_empty();
     let files = if is_example { vec![made_up("enrolled.csv", EXAMPLE)] } else { GivenFile::all(&options.data)? };
-    let tables = drafted(&files)?;
-    let shapes: Vec<(u64, u64)> = tables.iter().map(shape).collect();
-    let study = Study::of(tables);
+    let study = Study::of(drafted(&files)?);
     let template = match options.template {
         Some(Kind::Cohort) => Template::Cohort,
         Some(Kind::Trial) => Template::Trial,
@@ -60,15 +61,21 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     };
     let frame = Frame { name: &name, template, is_example, has_letter: &has_letter };
     let draft = draft::draft(&study, &frame);
-    let freeze = frozen(&files, &shapes, &draft)?;
-    let findings = found(&files, &draft)?;
-    write(&options.name, &files, &draft, &freeze)?;
-    tell(options, &draft, &freeze, &findings, common);
-    Ok(End::Clean)
-}
-
-fn shape(table: &DraftTable) -> (u64, u64) {
-    (table.rows as u64, table.columns.len() as u64)
+    let (data, date) = (data_of(&files, &draft), freeze_command::today()?);
+    let checked = checked(&data, &date)?;
+    let freeze = frozen(&files, &data, date, &checked);
+    let is_frozen = checked.require_passed(None).is_ok();
+    write(&options.name, &files, &draft, is_frozen.then_some(&freeze))?;
+    // Each row that breaks a check is listed beside the data, as before every freeze.
+    let listing = query_listing::write(&Project::open(Some(&options.name))?, &freeze.name, &checked)?;
+    tell(options, &draft, &freeze, (&checked, listing.as_deref()), common);
+    match checked.require_passed(listing.as_deref()) {
+        Ok(()) => Ok(End::Clean),
+        Err(errors) => {
+            print_all(&errors.0, common);
+            Ok(End::Findings(format!("`{}` is made and its data are not frozen", options.name.display())))
+        }
+    }
 }
 
 /// The name of the folder.
@@ -106,25 +113,21 @@ fn parent(path: &Path) -> PathBuf {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf()
 }
 
-/// What a run finds in the data when the drafted dictionary types them: nothing is drafted
-/// around a fault of the data, so that it is said here and by each run. Files that take long
-/// to read a second time are left to the first run.
-fn found(files: &[GivenFile], draft: &Draft) -> Outcome<Vec<Diagnostic>> {
-    const MOST_BYTES: u64 = 8_000_000;
-    let text = draft.files.iter().find(|(path, _)| path == DICTIONARY_PATH).map_or("", |(_, text)| text.as_str());
-    let dictionary = data::dictionary(&SourceText::new(DICTIONARY_PATH, text))?;
-    let mut found = Vec::new();
-    for one in files.iter().filter(|one| one.file.bytes.count() <= MOST_BYTES) {
-        let resource = dictionary.resource_of_path(&one.file.path);
-        let table = one.typed(resource)?;
-        found.extend(table.findings().to_vec());
-        found.extend(data::near_levels(&table, resource, &Keys::new([], Some(&dictionary)), &BTreeSet::new()));
-        if let Some(resource) = resource {
-            found.extend(data::check(&table, resource, &BTreeMap::new()));
-        }
-    }
-    found.retain(|one| one.severity != Severity::Note);
-    Ok(found)
+/// The data files and the drafted dictionary, as a freeze reads them.
+fn data_of(files: &[GivenFile], draft: &Draft) -> Vec<DataFile> {
+    let mut data: Vec<DataFile> = files.iter().map(|one| one.file.clone()).collect();
+    let dictionary = draft.files.iter().filter(|(path, _)| path == DICTIONARY_PATH);
+    data.extend(dictionary.map(|(path, text)| DataFile::new(path.clone(), text.as_bytes().to_vec().into())));
+    data.sort_by(|a, b| a.path.cmp(&b.path));
+    data
+}
+
+/// The checks that are made before every freeze, on the data as the drafted dictionary types
+/// them.
+fn checked(data: &[DataFile], date: &str) -> Outcome<Checked> {
+    let dictionary = read_dictionary(dictionary_text(data)?.as_ref())?;
+    let stem = |path: &str| path.trim_start_matches("data/").split('.').next().unwrap_or(path).to_owned();
+    freeze_checks::of_assembly(&data::assembly(data, dictionary, stem)?, data, date)
 }
 
 /// Whether the built-in font has a letter.
@@ -133,30 +136,26 @@ fn has_letter(letter: char) -> bool {
     letter.is_control() || face.is_ok_and(|face| face.glyph_index(letter).is_some())
 }
 
-/// The lock of the data: each file and the dictionary.
-fn frozen(files: &[GivenFile], shapes: &[(u64, u64)], draft: &Draft) -> Outcome<Freeze> {
-    let date = freeze_command::today()?;
-    let locked = |file: &DataFile, shape: Option<&(u64, u64)>| Locked {
-        path: file.path.clone(),
-        sha256: file.digest.hex(),
-        bytes: file.bytes.count(),
-        rows: shape.map(|(rows, _)| *rows),
-        columns: shape.map(|(_, columns)| *columns),
-    };
-    let mut all: Vec<Locked> = files.iter().zip(shapes).map(|(one, shape)| locked(&one.file, Some(shape))).collect();
-    if let Some((path, text)) = draft.files.iter().find(|(path, _)| path == DICTIONARY_PATH) {
-        all.push(locked(&DataFile::new(path.clone(), text.as_bytes().to_vec().into()), None));
-    }
-    all.sort_by(|a, b| a.path.cmp(&b.path));
+/// The lock of the data: each file and the dictionary, with the outcome of the checks.
+fn frozen(files: &[GivenFile], data: &[DataFile], date: String, checked: &Checked) -> Freeze {
     let names: Vec<&str> = files.iter().map(|file| file.name.split('.').next().unwrap_or(&file.name)).collect();
     const NAMED: usize = 3;
     let more = if names.len() > NAMED { " and others" } else { "" };
     let name = format!("{date} {}{more}", names.iter().take(NAMED).copied().collect::<Vec<_>>().join(" "));
-    Ok(Freeze { name, date, checked: 0, files: all, sources: Vec::new(), broken: Vec::new(), source: None })
+    let locked = freeze_command::locked(data, &checked.tables);
+    Freeze {
+        name,
+        date,
+        checked: checked.count,
+        files: locked,
+        sources: Vec::new(),
+        broken: checked.broken(),
+        source: None,
+    }
 }
 
 /// Writes all files into a temporary folder and renames it.
-fn write(target: &Path, files: &[GivenFile], draft: &Draft, freeze: &Freeze) -> Outcome<()> {
+fn write(target: &Path, files: &[GivenFile], draft: &Draft, freeze: Option<&Freeze>) -> Outcome<()> {
     let cannot = |what: &str, error: std::io::Error| {
         Diagnostic::error(format!("`{}` cannot be {what}: {error}; nothing was written", target.display()))
     };
@@ -165,11 +164,16 @@ fn write(target: &Path, files: &[GivenFile], draft: &Draft, freeze: &Freeze) -> 
         tempfile::Builder::new().prefix(".tickmark-new-").tempdir_in(&parent).map_err(|error| cannot("made", error))?;
     // What is inside of it has the permissions that the user's umask gives.
     let root = temporary.path().join("project");
-    let lock = freeze::lock_text(freeze)?;
-    let kept = freeze::kept_path(&freeze.name, &[]);
     let mut all: Vec<(&str, &[u8])> = draft.files.iter().map(|(path, text)| (path.as_str(), text.as_bytes())).collect();
     all.extend([("Makefile", MAKEFILE.as_bytes()), (".gitignore", IGNORED.as_bytes())]);
-    all.extend([(freeze::LOCK_PATH, lock.as_bytes()), (kept.as_str(), lock.as_bytes())]);
+    let lock = freeze.map(freeze::lock_text).transpose()?.unwrap_or_default();
+    let kept = freeze.map_or_else(String::new, |freeze| freeze::kept_path(&freeze.name, &[]));
+    let kept_dictionary = freeze::kept_dictionary_path(&kept);
+    if freeze.is_some() {
+        all.extend([(freeze::LOCK_PATH, lock.as_bytes()), (kept.as_str(), lock.as_bytes())]);
+        let dictionary = draft.files.iter().find(|(path, _)| path == DICTIONARY_PATH);
+        all.extend(dictionary.map(|(_, text)| (kept_dictionary.as_str(), text.as_bytes())));
+    }
     let put = |path: &str, bytes: &[u8]| {
         let path = root.join(path);
         std::fs::create_dir_all(path.parent().unwrap_or(&root))?;
@@ -192,29 +196,55 @@ fn write(target: &Path, files: &[GivenFile], draft: &Draft, freeze: &Freeze) -> 
 const MAKEFILE: &str = include_str!("new/Makefile");
 const IGNORED: &str = include_str!("new/gitignore");
 
-fn tell(options: &Options, draft: &Draft, freeze: &Freeze, findings: &[Diagnostic], common: &Common) {
+fn tell(
+    options: &Options,
+    draft: &Draft,
+    freeze: &Freeze,
+    (checked, listing): (&Checked, Option<&str>),
+    common: &Common,
+) {
+    let is_frozen = checked.require_passed(None).is_ok();
     let folder = options.name.display();
     if common.json {
         let guess = |guess: &Guess| json!({ "about": guess.about, "taken": guess.taken, "reason": guess.reason, "else": guess.otherwise });
         let guesses: Vec<_> = draft.guesses.iter().map(guess).collect();
-        printing::json(&json!({ "folder": folder.to_string(), "freeze": freeze.name, "guesses": guesses }));
+        printing::json(&json!({
+            "folder": folder.to_string(), "freeze": is_frozen.then_some(&freeze.name), "guesses": guesses,
+            "checks": checked.count, "queries": checked.queries(), "listing": listing,
+        }));
         return;
     }
     if common.quiet {
         return;
     }
-    say!("made {folder}: data/, frozen as `{}`, and report/", freeze.name);
+    if is_frozen {
+        say!("made {folder}: data/, frozen as `{}` after {} checks, and report/", freeze.name, freeze.checked);
+    } else {
+        say!("made {folder}: data/, which are not frozen, since a check fails, and report/");
+    }
     if !draft.guesses.is_empty() {
         say!("guessed, each with its reason in a comment of report/ or a description of {DICTIONARY_PATH}:");
     }
     for guess in &draft.guesses {
         say!("  {}: {}", guess.about, guess.taken);
     }
+    let mut findings = checked.findings();
+    findings.extend(checked.tables.near_levels(&BTreeSet::new()));
     if !findings.is_empty() {
         say!("a strict run stops at what the data have (`tickmark describe` says more):");
     }
-    for finding in findings {
+    for finding in &findings {
         say!("  {finding}");
     }
-    say!("next: cd {folder} && tickmark render, or tickmark preview to write with the page open");
+    match (is_frozen, listing) {
+        (true, Some(listing)) => say!("rows to look at are listed in {folder}/{listing}, which stays here"),
+        (false, Some(listing)) => say!("rows that break a check are listed in {folder}/{listing}, which stays here"),
+        _ => {}
+    }
+    match is_frozen {
+        true => say!("next: cd {folder} && tickmark render, or tickmark preview to write with the page open"),
+        false => say!(
+            "next: mend {folder}/data, or let a check pass with a reason in {DICTIONARY_PATH}; then tickmark freeze and tickmark render"
+        ),
+    }
 }

@@ -187,7 +187,8 @@ fn unprinted(ledger: &Ledger, inputs: &Inputs) -> Vec<Diagnostic> {
             used.insert(ledger.results[*result].block);
         }
     }
-    let names: BTreeSet<String> = inputs.report.iter().flat_map(|text| names_in(&text.text)).collect();
+    let mut names: BTreeSet<String> = inputs.report.iter().flat_map(|text| names_in(&text.text)).collect();
+    names.extend(ledger.blocks.iter().flat_map(|block| block.data.iter().cloned()));
     let facts = ledger.facts.iter().enumerate().filter(|(index, _)| !printed.contains(&Target::Fact(*index)));
     let facts = facts.map(|(_, fact)| {
         Diagnostic::note(format!("no page prints `{}`", fact.id)).code("unused").at(fact.place.clone())

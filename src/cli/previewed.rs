@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value, json};
 
 use crate::cli::as_json;
+use crate::cli::finished;
 use crate::cli::kept::Kept;
 use crate::cli::pipeline::{Report, composed};
 use crate::cli::prepared::{Asked, Prepared};
 use crate::cli::progress::{Progress, Verbosity};
-use crate::cli::render_command;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::digest::Digest;
 use crate::ledger::{Ledger, Target};
@@ -206,7 +206,7 @@ fn checked(project: &Project, prepared: &Prepared) -> (Vec<(String, &'static str
         Ok(report) => report,
         Err(errors) => return (Vec::new(), errors.0),
     };
-    match render_command::made(project, &report, None, &mut progress, || ()) {
+    match finished::made(project, &report, None, &mut progress, || ()) {
         Err(errors) => (Vec::new(), errors.0.into_iter().chain(report.findings.iter().cloned()).collect()),
         Ok(made) => {
             let mut problems = report.findings.clone();

@@ -8,10 +8,11 @@
 //! (notes, drafts) is not run, not part of the version and in no output.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path};
 
 use crate::cli::fence::{Named, named};
 use crate::command::{KEPT_FOLDER, kept_paths};
-use crate::diagnostic::{Outcome, SourceText};
+use crate::diagnostic::{Diagnostic, Outcome, Place, SourceText};
 use crate::image;
 use crate::kinds::command::{KIND, are_results, is_file};
 use crate::project::{CONFIG_PATH, Project, is_name};
@@ -27,7 +28,7 @@ pub struct ReportTexts {
 }
 
 /// Keys of a block whose values are names of blocks or tables.
-const NAMING_KEYS: [&str; 5] = ["of", "data", "from", "table", "inputs"];
+const NAMING_KEYS: [&str; 6] = ["of", "data", "from", "table", "inputs", "denominator"];
 
 /// Reads the texts of a report, each once.
 ///
@@ -138,6 +139,32 @@ fn follow_names(used: &mut BTreeMap<String, SourceText>, mut candidates: BTreeMa
         fresh = paths.iter().filter_map(|path| candidates.remove(path)).collect();
         used.extend(paths.into_iter().zip(fresh.iter().cloned()));
     }
+}
+
+/// A text among those that are used; `unused` are the other files, for a hint.
+///
+/// # Errors
+/// There is no such text.
+pub(super) fn of_name<'t>(
+    (used, unused): (&'t [SourceText], &[String]),
+    name: &str,
+    place: &Place,
+) -> Outcome<&'t SourceText> {
+    let path = format!("report/{name}");
+    if !Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err(Diagnostic::error(format!("found the file `{name}`, expected one below report/"))
+            .at(place.clone())
+            .hint("what the pages are made from travels with them, so it is in the project")
+            .into());
+    }
+    used.iter().find(|text| *text.path == *path).ok_or_else(|| {
+        let all = used.iter().map(|text| &*text.path).chain(unused.iter().map(String::as_str));
+        let known: Vec<&str> = all.filter_map(|path| path.strip_prefix("report/")).collect();
+        Diagnostic::error(format!("`{path}` is missing"))
+            .at(place.clone())
+            .hint(crate::diagnostic::known_names(name, known))
+            .into()
+    })
 }
 
 /// The names that a text uses where blocks and tables are named.

@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::cli::compared::moved;
 use crate::cli::engines;
-use crate::cli::inputs::{Inputs, dictionary_text};
+use crate::cli::inputs::{DICTIONARY_PATH, Inputs, dictionary_text};
 use crate::cli::source_tables::{assembled, miscounted, read_assembled, read_files, shapes};
-use crate::cli::{Common, End, counted, printing};
+use crate::cli::{Common, End, counted, printing, wording};
 use crate::data::Assembly;
 use crate::diagnostic::Outcome;
 use crate::freeze::{self, Change, DataFile, Freeze, Shapes};
@@ -26,6 +26,7 @@ struct Newest {
 pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
     let lock = freeze::read_lock(project)?;
     let files = freeze::read_data(project)?;
+    let (lock, wording) = wording::settled(project, lock, &files)?;
     let mut changes = freeze::compare(&lock, &files);
     let mut expected = None;
     let shapes = changed_shapes(project, &changes, &files);
@@ -63,11 +64,12 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
         let found: Option<Vec<_>> = found
             .map(|all| all.iter().map(|change| json!({ "path": change.path(), "state": change.word() })).collect());
         printing::json(&json!({
-            "freeze": lock.name, "date": lock.date, "changes": data, "sources": sources_json(&elsewhere), "version": expected,
+            "freeze": lock.name, "date": lock.date, "changes": data, "wording": wording,
+            "sources": sources_json(&elsewhere), "version": expected,
             "latest": newest.as_ref().map(|newest| &newest.version), "outputs": found, "up_to_date": is_fresh,
         }));
     } else if !common.quiet {
-        print(&lock, &changes, &shapes, newest.as_ref(), (&outputs, &elsewhere));
+        print(&lock, (&changes, &shapes), wording.as_deref(), newest.as_ref(), (&outputs, &elsewhere));
     }
     let mut reasons = Vec::new();
     if let Some(first) = changes.first() {
@@ -140,15 +142,21 @@ fn said(newest: Option<&Newest>, expected: Option<&str>) -> Result<String, Strin
 
 fn print(
     lock: &Freeze,
-    changes: &[Change],
-    shapes: &Shapes,
+    (changes, shapes): (&[Change], &Shapes),
+    wording: Option<&[String]>,
     newest: Option<&Newest>,
     (outputs, elsewhere): (&Result<String, String>, &[(String, Option<String>)]),
 ) {
     say!("freeze `{}` of {}: {}", lock.name, lock.date, counted(lock.files.len(), "file", "files"));
     for locked in &lock.files {
         let state = changes.iter().find(|change| change.path() == locked.path);
-        say!("  {:<8} {}", state.map_or("ok", Change::word), locked.path);
+        let is_reworded = wording.is_some() && locked.path == DICTIONARY_PATH;
+        let usual = if is_reworded { "wording" } else { "ok" };
+        say!("  {:<8} {}", state.map_or(usual, Change::word), locked.path);
+        if is_reworded && state.is_none() {
+            say!("           wording changed since the freeze, which needs no new one");
+            wording.unwrap_or_default().iter().for_each(|change| say!("           {change}"));
+        }
         match state {
             Some(Change::Miscounted { what, locked, found, .. }) => {
                 say!("           {what}: {locked} in the lock, {found} in the file");

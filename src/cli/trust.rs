@@ -7,8 +7,7 @@ use serde_json::json;
 
 use crate::analysis;
 use crate::cli::analysed::document_texts;
-use crate::cli::inputs::Inputs;
-use crate::cli::{Common, End, counted, printing};
+use crate::cli::{Common, End, counted, printing, report_texts};
 use crate::command::{Desk, Job, Trusted};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::kinds;
@@ -27,13 +26,14 @@ pub struct Options {
 
 /// Shows what the `command` blocks run, and keeps that the user trusts it.
 pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outcome<End> {
-    let inputs = Inputs::read(project)?;
-    let (texts, problems) = document_texts(project, &inputs);
+    // What is run is in the texts; the data, which may be large, are not read for it.
+    let report = report_texts::read(project)?;
+    let (texts, problems) = document_texts(project, (&report.used, &report.unused));
     if !problems.is_empty() {
         return Err(Diagnostics(problems));
     }
     let found = analysis::found(&texts, &kinds::names(), project.config.language);
-    let desk = Desk::of(&project.root, &inputs.report, false);
+    let desk = Desk::of(&project.root, &report.used, false);
     let (jobs, problems) = kinds::command::jobs(&found.blocks, &desk);
     if !problems.is_empty() {
         return Err(Diagnostics(problems));

@@ -112,13 +112,22 @@ fn durations(column: &ArrayRef, unit: TimeUnit) -> Option<Vec<Option<i64>>> {
     }
 }
 
+/// The texts of a column that stores them one by one.
+pub(super) fn borrowed_texts(column: &ArrayRef) -> Option<Box<dyn Iterator<Item = Option<&str>> + '_>> {
+    Some(match column.data_type() {
+        DataType::Utf8 => Box::new(column.as_string::<i32>().iter()),
+        DataType::LargeUtf8 => Box::new(column.as_string::<i64>().iter()),
+        DataType::Utf8View => Box::new(column.as_string_view().iter()),
+        _ => return None,
+    })
+}
+
 /// Texts, those of a dictionary among them; `None` for another type.
 fn texts(column: &ArrayRef) -> Option<Vec<Option<String>>> {
-    let owned = |text: Option<&str>| text.map(str::to_owned);
+    if let Some(texts) = borrowed_texts(column) {
+        return Some(texts.map(|text| text.map(str::to_owned)).collect());
+    }
     Some(match column.data_type() {
-        DataType::Utf8 => column.as_string::<i32>().iter().map(owned).collect(),
-        DataType::LargeUtf8 => column.as_string::<i64>().iter().map(owned).collect(),
-        DataType::Utf8View => column.as_string_view().iter().map(owned).collect(),
         DataType::Dictionary(..) => {
             let dictionary = column.as_any_dictionary();
             let levels = texts(dictionary.values())?;

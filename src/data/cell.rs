@@ -1,35 +1,37 @@
 //! From the texts of a column's cells to values of one kind.
 
 use super::blank::trimmed;
-use super::calendar;
 use super::column::{Kind, Values};
 use super::dictionary::{Field, FieldType, Resource};
 use super::fault::{Fault, Faults};
 use super::grown;
 use super::key::{Keys, is_called_like_code};
-use super::plain::{integer, is_plainly_written, number, plain_integer, plain_number, plain_truth};
+use super::missing::missing_codes;
+use super::piece::{Piece, kind_of};
+use super::plain::{is_plainly_written, plain_number};
 use super::shortened::shortened;
 use super::store::Store;
-use super::stray::{Stray, is_partial_date, stray};
+use super::stray::{Stray, stray};
+use super::written_form::is_partial_date;
 use super::zone::{Zones, tell_short_years};
 use crate::parallel;
 
 /// How the cells of one column are read.
 pub(super) struct Reading<'a> {
-    name: &'a str,
+    pub(super) name: &'a str,
     /// `None` lets the content decide.
-    kind: Option<Kind>,
-    missing: Vec<&'a str>,
-    format: Option<&'a str>,
-    truths: Option<(&'a [String], &'a [String])>,
-    decimal: Option<char>,
-    group: Option<char>,
+    pub(super) kind: Option<Kind>,
+    pub(super) missing: Vec<&'a str>,
+    pub(super) format: Option<&'a str>,
+    pub(super) truths: Option<(&'a [String], &'a [String])>,
+    pub(super) decimal: Option<char>,
+    pub(super) group: Option<char>,
     /// Whether the column is a key, or at least called like one.
-    is_key: bool,
+    pub(super) is_key: bool,
     /// Whether the dictionary or a block says that it is a key.
-    is_named_key: bool,
+    pub(super) is_named_key: bool,
     /// Whether the dictionary declares its levels.
-    has_levels: bool,
+    pub(super) has_levels: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -87,20 +89,6 @@ impl<'a> Reading<'a> {
         let store = self.quickly(kind, cells.clone());
         let store = store.unwrap_or_else(|| Store::of(self.declared(kind, cells.clone(), column, &mut faults)));
         Piece { store, faults, is_empty: false, unplain: None, has_negative_zero: false, zones: zones(kind) }
-    }
-
-    /// A piece of a column whose content says of which kind it is.
-    fn undeclared<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Piece {
-        let (integer, number) =
-            (|text: &str| self.plainly(text, plain_integer), |text: &str| self.plainly(text, plain_number));
-        let numbers = grown::numbers(cells.clone(), integer, number);
-        let has_negative_zero = numbers.as_ref().is_some_and(|numbers| numbers.has_negative_zero);
-        let store = numbers.map_or_else(|| self.narrowest(cells.clone()), |numbers| numbers.store);
-        let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
-        let is_quantity = matches!(store.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
-        let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
-        let is_empty = cells.clone().all(|cell| cell.is_none());
-        Piece { store, faults: Faults::default(), is_empty, unplain, has_negative_zero, zones: Zones::default() }
     }
 
     /// The cells as the declared kind, if each fits it and nothing is to be said of any.
@@ -280,161 +268,6 @@ impl<'a> Reading<'a> {
             faults.strays.extend(stray(self.name, &texts.written(), texts.len()).map(fault));
         }
     }
-
-    /// Cells that are not all whole numbers, as the narrowest kind that each of them fits.
-    fn narrowest<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
-        if cells.clone().any(|cell| cell.is_some()) {
-            if let Some(values) = fitting(cells.clone(), |text| self.plainly(text, plain_number)) {
-                return Store::of(Values::Number(values));
-            }
-            if let Some(values) = fitting(cells.clone(), plain_truth) {
-                return Store::of(Values::Boolean(values));
-            }
-            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_date(text.trim())) {
-                return Store::of(Values::Date(values));
-            }
-            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_datetime(text.trim())) {
-                return Store::of(Values::DateTime(values));
-            }
-        }
-        grown::texts(cells)
-    }
-
-    fn integer(&self, text: &str) -> Option<i64> {
-        match self.group {
-            Some(group) => integer(&text.replace(group, "")),
-            None => integer(text),
-        }
-    }
-
-    fn number(&self, text: &str) -> Option<f64> {
-        self.plainly(text, number)
-    }
-
-    /// A number that may have the separators of the column, read without them.
-    fn plainly<T>(&self, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
-        if self.group.is_none() && self.decimal.is_none() {
-            return read(text);
-        }
-        let mut text = text.to_owned();
-        if let Some(group) = self.group {
-            text = text.replace(group, "");
-        }
-        if let Some(decimal) = self.decimal {
-            // A point is then not a decimal separator.
-            let plain = |c: char| match c {
-                _ if c == decimal => '.',
-                '.' => '\u{0}',
-                _ => c,
-            };
-            text = text.chars().map(plain).collect();
-        }
-        read(&text)
-    }
-
-    fn truth(&self, text: &str) -> Option<bool> {
-        let text = text.trim();
-        match self.truths {
-            Some((truths, _)) if truths.iter().any(|known| known == text) => Some(true),
-            Some((_, falses)) if falses.iter().any(|known| known == text) => Some(false),
-            Some(_) => None,
-            None => plain_truth(text),
-        }
-    }
-
-    fn date(&self, text: &str) -> Option<i32> {
-        match self.format {
-            Some(pattern) => calendar::by_pattern(text.trim(), pattern).map(calendar::day_of),
-            None => calendar::iso_date(text.trim()),
-        }
-    }
-
-    fn datetime(&self, text: &str) -> Option<i64> {
-        match self.format {
-            Some(pattern) => calendar::by_pattern(text.trim(), pattern),
-            None => calendar::iso_datetime(text.trim()),
-        }
-    }
-
-    /// What a cell should have been.
-    fn expected(&self) -> String {
-        match (self.kind, self.format, self.truths) {
-            (Some(Kind::Date | Kind::DateTime), Some(pattern), _) => format!("a date of the form `{pattern}`"),
-            (Some(Kind::Date), None, _) => "a date of the form `2024-04-30`".to_owned(),
-            (Some(Kind::DateTime), None, _) => "a date and time of the form `2024-04-30T12:05:00`".to_owned(),
-            (Some(Kind::Boolean), _, Some((truths, falses))) => {
-                format!("{} (true) or {} (false)", truths.join(", "), falses.join(", "))
-            }
-            (kind, _, _) => kind.unwrap_or(Kind::Text).phrase().to_owned(),
-        }
-    }
-
-    /// A level's code as the values print: `01` of an integer column is `1`.
-    /// `None` where the code is not of the column's kind.
-    pub fn canonical(&self, code: &str) -> Option<String> {
-        match self.kind {
-            Some(Kind::Integer) => self.integer(code).map(|value| value.to_string()),
-            Some(Kind::Number) => self.number(code).map(|value| value.to_string()),
-            Some(Kind::Boolean) => self.truth(code).or_else(|| plain_truth(code)).map(|value| value.to_string()),
-            Some(Kind::Date) => self.date(code).map(calendar::date_text),
-            Some(Kind::DateTime) => self.datetime(code).map(calendar::datetime_text),
-            Some(Kind::Text) | None => Some(trimmed(code).to_owned()),
-        }
-    }
-}
-
-/// Some of the cells of a column, as they were read.
-pub(super) struct Piece {
-    pub store: Store,
-    /// What is wrong with them; rows count from the first of the piece.
-    pub faults: Faults,
-    /// Whether no cell has a value, so that they fit every kind.
-    is_empty: bool,
-    /// Of a key, the first row whose cell is not written as its value prints.
-    unplain: Option<usize>,
-    /// Whether `-0` is among whole numbers: as a number it keeps its sign.
-    has_negative_zero: bool,
-    /// Of moments, which say that they are of UTC.
-    zones: Zones,
-}
-
-/// The narrowest kind that fits all pieces.
-fn kind_of(pieces: &[Piece]) -> Kind {
-    let mut kinds = pieces.iter().filter(|piece| !piece.is_empty).map(|piece| piece.store.kind());
-    let Some(first) = kinds.next() else { return Kind::Text };
-    kinds.fold(first, |kind, other| match (kind, other) {
-        _ if kind == other => kind,
-        (Kind::Integer | Kind::Number, Kind::Integer | Kind::Number) => Kind::Number,
-        _ => Kind::Text,
-    })
-}
-
-/// The texts that mean a missing value in a column of a delimited file: those that
-/// are declared, else the empty text and `NA`.
-pub(super) fn missing_codes<'a>(name: &str, resource: Option<&'a Resource>) -> Vec<&'a str> {
-    declared_codes(name, resource).unwrap_or_else(|| vec!["", "NA"])
-}
-
-/// The texts that the dictionary declares to mean a missing value in a column: the
-/// field's, else the resource's.
-pub(super) fn declared_codes<'a>(name: &str, resource: Option<&'a Resource>) -> Option<Vec<&'a str>> {
-    let field = resource.and_then(|resource| resource.field(name));
-    let missing = field.and_then(|field| field.missing.as_ref()).or(resource.and_then(|r| r.missing.as_ref()))?;
-    Some(missing.iter().map(|text| trimmed(text)).collect())
-}
-
-fn fitting<'t, T>(
-    cells: impl Iterator<Item = Option<&'t str>>,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Option<Vec<Option<T>>> {
-    let mut values = Vec::with_capacity(cells.size_hint().0);
-    for cell in cells {
-        values.push(match cell {
-            Some(text) => Some(parse(text)?),
-            None => None,
-        });
-    }
-    Some(values)
 }
 
 #[cfg(test)]
@@ -481,17 +314,6 @@ mod tests {
         assert_eq!(key(&["1", " 100 "]), (Kind::Integer, 0));
         assert_eq!(key(&["1.5", "2"]), (Kind::Number, 0));
         assert_eq!(key(&["007", "8"]), (Kind::Text, 0));
-    }
-
-    #[test]
-    fn a_decimal_comma_and_a_thousands_separator_are_read_as_declared() {
-        let mut reading = Reading::of_field("x", None);
-        reading.kind = Some(Kind::Number);
-        reading.decimal = Some(',');
-        assert_eq!(reading.number("1,5"), Some(1.5));
-        assert_eq!(reading.number("1.5"), None);
-        reading.group = Some('.');
-        assert_eq!(reading.number("1.234,5"), Some(1234.5));
     }
 
     #[test]

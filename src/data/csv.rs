@@ -1,17 +1,20 @@
 //! Reading delimited text: RFC 4180 with a header line, or as its dialect says.
 
-use super::cell::{Piece, Reading, missing_codes};
+use super::cell::Reading;
 use super::column::{Column, Kind};
 use super::declared::{compare_names, declared};
 use super::dialect::Dialect;
 use super::dictionary::Resource;
 use super::fault::{Fault, Faults};
 use super::key::Keys;
+use super::missing::missing_codes;
 use super::odd_line::OddLines;
+use super::origin::{Lines, Origin};
+use super::piece::Piece;
 use super::sheet::{self, Head, JoinedLines, Sheet};
 use super::source::{Format, Source};
 use super::store::Store;
-use super::table::{Lines, Origin, Table};
+use super::table::Table;
 use super::{encoding, header, lines, quoted};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 

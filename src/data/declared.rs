@@ -1,11 +1,12 @@
 //! What the dictionary says of a file's columns.
 
 use super::blank::trimmed;
-use super::cell::{Reading, declared_codes};
+use super::cell::Reading;
 use super::column::{Column, Kind, Values};
 use super::dictionary::{FieldType, Resource};
 use super::fault::{Fault, Faults};
 use super::key::Keys;
+use super::missing::declared_codes;
 use super::source::Source;
 use super::{calendar, text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
@@ -30,15 +31,16 @@ pub(super) fn declared(name: &str, label: Option<&str>, kind: Kind, resource: Op
 ///
 /// Blanks at the ends of texts are cut off; an empty text, and what the dictionary
 /// declares to mean a missing value, is missing. A day outside of the years 1 to 9999,
-/// which no date of four digits can name, is a fault.
+/// which no date of four digits can name, is a fault. There are `first` rows before these.
 pub(super) fn as_declared(
     name: &str,
     at: usize,
     values: Values,
+    first: usize,
     resource: Option<&Resource>,
     faults: &mut Faults,
 ) -> Values {
-    let values = within_calendar(name, at, without_codes(name, values, resource), faults);
+    let values = within_calendar(name, at, first, without_codes(name, values, resource), faults);
     let Some(field) = resource.and_then(|resource| resource.field(name)) else { return values };
     match (field.kind, values) {
         (FieldType::Kind(kind), values) if kind == values.kind() => values,
@@ -54,11 +56,12 @@ pub(super) fn as_declared(
     }
 }
 
-fn within_calendar(name: &str, at: usize, values: Values, faults: &mut Faults) -> Values {
+fn within_calendar(name: &str, at: usize, first: usize, values: Values, faults: &mut Faults) -> Values {
     let mut kept = 0;
     let mut test = |(row, is_day): (usize, bool)| {
         if !is_day {
-            let message = || format!("column `{name}`: row {} has a day outside of the years 1 to 9999", row + 1);
+            let message =
+                || format!("column `{name}`: row {} has a day outside of the years 1 to 9999", first + row + 1);
             faults.add(&mut kept, || Fault { row, column: at, message: message() });
         }
         is_day

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::presence::Presence;
-use super::store::{Kept, NO_TEXT, Store, Texts};
+use super::store::{Kept, NO_TEXT, Store};
+use super::text_codes::Texts;
 
 /// Cells that are all whole numbers, or all numbers.
 pub(super) struct Numbers {

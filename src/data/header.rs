@@ -69,6 +69,22 @@ fn named(delimiter: u8) -> String {
     if delimiter == b'\t' { "a tab".to_owned() } else { format!("`{}`", char::from(delimiter)) }
 }
 
+/// The most columns of a table. Each costs a little by itself, whatever its rows; a file of more
+/// has its measurements in columns, which belong into rows.
+const MOST_COLUMNS: usize = 100_000;
+
+/// The most faults of a header that are told one by one.
+const SHOWN: usize = 20;
+
+/// The error of a table with more columns than can be.
+pub(super) fn too_wide(path: &str, columns: usize) -> Option<Diagnostic> {
+    (columns > MOST_COLUMNS).then(|| {
+        Diagnostic::error(format!("found {columns} columns, expected at most {MOST_COLUMNS}"))
+            .at(Place::file(path))
+            .hint("take the columns of the study into a file of their own, or give each measurement a row")
+    })
+}
+
 /// The header of a text; its line counts from 1.
 pub(super) fn head(text: &str, layout: Layout, is_plain: bool) -> Outcome<Head> {
     if is_plain { Ok(lines::head(text, layout)) } else { quoted::head(text, layout) }
@@ -95,6 +111,9 @@ pub(super) fn names(
     }
     let join = resource.map_or(" ", |resource| resource.dialect.header_join.as_str());
     let width = head.records.iter().map(Vec::len).max().unwrap_or(0);
+    if let Some(error) = too_wide(&source.path, width) {
+        return Err(error.into());
+    }
     let of = |column: usize| {
         let parts = head.records.iter().filter_map(|record| record.get(column)).map(|cell| trimmed(cell));
         parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(join)
@@ -105,7 +124,13 @@ pub(super) fn names(
     {
         *first = "rownames".to_owned();
     }
-    let errors = faults(source, &names, line, layout);
+    let mut errors = faults(source, &names, line, layout);
+    let more = errors.len().saturating_sub(SHOWN);
+    if more > 0 {
+        errors.truncate(SHOWN);
+        let rest = Diagnostic::error(format!("{more} more names of columns are missing or occur twice"));
+        errors.push(rest.at(Place::file(source.path.as_str())));
+    }
     if errors.is_empty() { Ok(names) } else { Err(Diagnostics(errors)) }
 }
 

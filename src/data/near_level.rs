@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blank::folded;
-use super::cell::missing_codes;
 use super::column::{Column, Kind};
 use super::dictionary::Resource;
 use super::key::Keys;
+use super::missing::missing_codes;
 use super::shortened::shortened;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Place};

@@ -2,7 +2,7 @@
 //! header that is repeated, a total or a footnote at the end.
 
 use super::blank::trimmed;
-use super::stray::is_placeholder;
+use super::written_form::is_placeholder;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// First cells of a line that adds up the others.

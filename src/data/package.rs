@@ -7,8 +7,9 @@ use super::calendar;
 use super::cell::Reading;
 use super::column::{Kind, Level};
 use super::dialect::dialect;
-use super::dictionary::{Constraints, Dictionary, Field, FieldType, FieldsMatch, ForeignKey, Resource, TYPES};
+use super::dictionary::{Dictionary, Field, FieldType, FieldsMatch, Resource, TYPES};
 use super::extension::{self, extension, package_extension};
+use super::package_value::{constraints, foreign_keys, level_pair, missing_values, names_of, scalar_text, text_of};
 use super::problem::Problem;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
 
@@ -286,66 +287,5 @@ impl Parser<'_> {
             }
         }
         levels
-    }
-}
-
-fn level_pair(entry: &Value) -> (String, String) {
-    let Some(object) = entry.as_object() else { return (scalar_text(entry), scalar_text(entry)) };
-    let code = object.get("code").or_else(|| object.get("value")).map(scalar_text).unwrap_or_default();
-    let label = object.get("label").map_or_else(|| code.clone(), scalar_text);
-    (code, label)
-}
-
-fn text_of(object: &Map<String, Value>, key: &str) -> Option<String> {
-    object.get(key).and_then(Value::as_str).map(str::to_owned)
-}
-
-/// A JSON scalar as it would stand in a file.
-fn scalar_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn names_of(value: Option<&Value>) -> Vec<String> {
-    match value {
-        Some(Value::String(name)) => vec![name.clone()],
-        Some(Value::Array(names)) => names.iter().map(scalar_text).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn missing_values(value: Option<&Value>) -> Option<Vec<String>> {
-    let entries = value?.as_array()?;
-    Some(entries.iter().map(|entry| scalar_text(entry.get("value").unwrap_or(entry))).collect())
-}
-
-fn foreign_keys(schema: &Map<String, Value>) -> Vec<ForeignKey> {
-    let keys = schema.get("foreignKeys").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    keys.iter()
-        .map(|key| {
-            let reference = key.get("reference");
-            ForeignKey {
-                fields: names_of(key.get("fields")),
-                resource: reference.and_then(|r| r.get("resource")).map(scalar_text).unwrap_or_default(),
-                reference: names_of(reference.and_then(|r| r.get("fields"))),
-            }
-        })
-        .collect()
-}
-
-fn constraints(object: &Map<String, Value>) -> Constraints {
-    let Some(constraints) = object.get("constraints").and_then(Value::as_object) else { return Constraints::default() };
-    let flag = |key: &str| constraints.get(key).and_then(Value::as_bool).unwrap_or(false);
-    let count = |key: &str| constraints.get(key).and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok());
-    Constraints {
-        required: flag("required"),
-        unique: flag("unique"),
-        minimum: constraints.get("minimum").map(scalar_text),
-        maximum: constraints.get("maximum").map(scalar_text),
-        pattern: text_of(constraints, "pattern"),
-        min_length: count("minLength"),
-        max_length: count("maxLength"),
     }
 }

@@ -1,60 +1,87 @@
-//! Reading Apache Parquet.
+//! Reading Apache Parquet: some columns on each thread, batch by batch, so that beside what a
+//! table keeps of a column only one batch of it is held.
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use arrow_array::{RecordBatch, RecordBatchReader};
-use arrow_select::concat::concat_batches;
 use bytes::Bytes;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;
 
-use super::arrow;
-use super::column::Values;
 use super::dictionary::Resource;
 use super::fault::Fault;
 use super::key::Keys;
+use super::parquet_column::ParquetColumn;
 use super::source::Source;
 use super::stored::{Stored, StoredColumn};
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
+use crate::parallel;
 
 /// The rows that are read at once: of a damaged file no more memory is asked for.
 const ROWS: usize = 65_536;
+
+/// The columns of a file are read in at most so many parts.
+const PARTS: usize = 64;
 
 /// Reads a Parquet file. Its own types hold, unless the dictionary declares
 /// others: then each value is read again from its text, so that a declared
 /// boolean may be stored as 0 and 1 and a declared date as text.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
-    let stored = stored(source)?;
-    let schema = stored.schema();
-    let mut errors = Vec::new();
-    let mut columns = Vec::with_capacity(stored.num_columns());
-    for (field, column) in schema.fields().iter().zip(stored.columns()) {
-        let name = field.name();
-        match arrow::values_of(name, column).and_then(|values| finite(name, values)) {
-            Ok(values) => columns.push(StoredColumn::new(name, values)),
+    let bytes = Bytes::from_owner(source.bytes.clone());
+    let metadata = guarded(|| ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()))?;
+    let count = metadata.schema().fields().len();
+    let size = count.div_ceil(PARTS).max(1);
+    let parts: Vec<Range<usize>> = (0..count).step_by(size).map(|at| at..(at + size).min(count)).collect();
+    let file = File { bytes, metadata };
+    let read = parallel::mapped(parts.len(), |at| guarded(|| file.columns(parts[at].clone(), resource)));
+    let (mut columns, mut errors, mut rows) = (Vec::with_capacity(count), Vec::new(), 0);
+    for column in read.into_iter().collect::<Outcome<Vec<_>>>()?.into_iter().flatten() {
+        rows = column.rows();
+        match column.finished() {
+            Ok(column) => columns.push(column),
             Err(more) => errors.extend(more.0),
         }
     }
     if !errors.is_empty() {
         return Err(Diagnostics(errors));
     }
-    let file = |_: &Fault| Place::file(source.path.as_str());
-    Stored::new(columns, stored.num_rows()).table(source, resource, keys, file)
+    let place = |_: &Fault| Place::file(source.path.as_str());
+    Stored::new(columns, rows).table(source, resource, keys, place)
 }
 
-/// The columns of the file. A damaged file must not end the run, whatever the reader
-/// makes of it.
-fn stored(source: &Source) -> Outcome<RecordBatch> {
-    let bytes = Bytes::from_owner(source.bytes.clone());
-    let read = || -> Result<RecordBatch, ParquetError> {
-        let reader = ParquetRecordBatchReaderBuilder::try_new(bytes)?.with_batch_size(ROWS).build()?;
-        let schema = reader.schema();
-        let batches = reader.collect::<Result<Vec<_>, _>>()?;
-        Ok(concat_batches(&schema, &batches)?)
-    };
+/// A file whose description is read.
+struct File {
+    bytes: Bytes,
+    metadata: ArrowReaderMetadata,
+}
+
+impl File {
+    /// Reads some columns.
+    fn columns<'a>(
+        &self,
+        wanted: Range<usize>,
+        resource: Option<&'a Resource>,
+    ) -> Result<Vec<ParquetColumn<'a>>, ParquetError> {
+        let fields = &self.metadata.schema().fields()[wanted.clone()];
+        let column = |(at, field)| ParquetColumn::new(at, field, resource);
+        let mut columns: Vec<ParquetColumn<'_>> = wanted.clone().zip(fields.iter()).map(column).collect();
+        let mask = ProjectionMask::roots(self.metadata.parquet_schema(), wanted);
+        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(self.bytes.clone(), self.metadata.clone());
+        for batch in reader.with_projection(mask).with_batch_size(ROWS).build()? {
+            let batch = batch?;
+            columns.iter_mut().zip(batch.columns()).for_each(|(column, values)| column.append(values));
+        }
+        Ok(columns)
+    }
+}
+
+/// Does what reads a file. A damaged one must not end the run, whatever the reader makes of
+/// it.
+fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Outcome<T> {
     let reason = match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(stored)) => return Ok(stored),
+        Ok(Ok(made)) => return Ok(made),
         Ok(Err(ParquetError::General(text) | ParquetError::NYI(text))) => text,
         Ok(Err(error)) => error.to_string(),
         Err(_) => "it is damaged".to_owned(),
@@ -62,14 +89,4 @@ fn stored(source: &Source) -> Outcome<RecordBatch> {
     let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
     let error = Diagnostic::error(format!("cannot read the file as Parquet: {reason}"));
     Err(error.hint("it may be compressed by Snappy, Zstandard, gzip or LZ4").into())
-}
-
-/// NaN is how several programs write a missing number; infinity is no number.
-fn finite(name: &str, values: Values) -> Outcome<Values> {
-    let Values::Number(values) = values else { return Ok(values) };
-    if let Some(row) = values.iter().position(|value| value.is_some_and(f64::is_infinite)) {
-        let error = Diagnostic::error(format!("column `{name}` is infinite in row {}, expected a number", row + 1));
-        return Err(error.hint("write a missing value in its place").into());
-    }
-    Ok(Values::Number(values.into_iter().map(|value| value.filter(|value| !value.is_nan())).collect()))
 }

@@ -7,8 +7,9 @@ use super::calendar;
 use super::column::{Column, Kind};
 use super::plain::plain_number;
 use super::store::{Kept, Store};
-use super::stray::{PATTERNS, Written, is_placeholder};
+use super::stray::Written;
 use super::table::Table;
+use super::written_form::{PATTERNS, is_placeholder};
 use crate::parallel;
 
 /// The values of a column are kept one by one where there are no more of them.

@@ -1,8 +1,9 @@
 //! A delimited file in parts, each of which is read by itself.
 
-use super::cell::{Piece, Reading};
+use super::cell::Reading;
 use super::odd_line::OddLines;
-use super::table::Lines;
+use super::origin::Lines;
+use super::piece::Piece;
 
 /// What is known of a delimited file before its rows are read.
 pub(super) struct Sheet<'a> {

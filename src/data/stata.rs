@@ -156,12 +156,8 @@ fn columns(
         };
         let reasons = names(true).map(|entry| (entry.value(), entry.label())).collect::<Vec<_>>();
         said.extend(tagged_note(source, variable.name(), tagged, &reasons));
-        columns.push(StoredColumn {
-            name: variable.name().to_owned(),
-            label: Some(variable.label().to_owned()),
-            levels,
-            values,
-        });
+        let label = Some(variable.label().to_owned());
+        columns.push(StoredColumn { label, levels, ..StoredColumn::new(variable.name(), values) });
     }
     let mut stored = Stored::new(columns, rows);
     stored.said = said;

@@ -10,9 +10,10 @@ use super::declared::{as_declared, compare_names, declared};
 use super::dictionary::Resource;
 use super::fault::{Fault, Faults};
 use super::key::Keys;
+use super::origin::{Lines, Origin};
 use super::source::Source;
 use super::store::Store;
-use super::table::{Lines, Origin, Table};
+use super::table::Table;
 use super::text;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 
@@ -23,13 +24,27 @@ pub(super) struct StoredColumn {
     pub label: Option<String>,
     /// The values that the file has names for, in their order.
     pub levels: Vec<Level>,
-    pub values: Values,
+    given: Given,
+}
+
+/// The values of a column.
+enum Given {
+    /// As the file stores them.
+    Stored(Values),
+    /// As the dictionary declares them, with what is wrong with cells.
+    Declared(Store, Faults),
 }
 
 impl StoredColumn {
     /// A column without label and levels.
     pub fn new(name: impl Into<String>, values: Values) -> Self {
-        Self { name: name.into(), label: None, levels: Vec::new(), values }
+        Self { name: name.into(), label: None, levels: Vec::new(), given: Given::Stored(values) }
+    }
+
+    /// A column that is of the kind that the dictionary declares, with what is wrong with its
+    /// cells.
+    pub fn kept(name: impl Into<String>, store: Store, faults: Faults) -> Self {
+        Self { name: name.into(), label: None, levels: Vec::new(), given: Given::Declared(store, faults) }
     }
 }
 
@@ -80,8 +95,15 @@ impl Stored {
         self.said.extend(compare_names(source, &known, resource)?);
         let mut made: Vec<(Column, Store)> = Vec::with_capacity(names.len());
         for (at, stored) in self.columns.into_iter().enumerate() {
-            let values = as_declared(&stored.name, at, stored.values, resource, &mut self.faults);
-            let store = Store::of(values);
+            let store = match stored.given {
+                Given::Stored(values) => {
+                    Store::of(as_declared(&stored.name, at, values, 0, resource, &mut self.faults))
+                }
+                Given::Declared(store, faults) => {
+                    self.faults.append(faults, 0);
+                    store
+                }
+            };
             if self.tells_strays && store.kind() == Kind::Text {
                 Reading::new(&stored.name, resource, keys).tell_stray(&store, at, &mut self.faults);
             }

@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use polars::prelude::DataFrame;
 
-use super::column::{Column, Kind, Values};
+use super::column::{Column, Values};
 use super::frame;
 use super::lineage::Lineage;
-use super::numbers::Numbers;
+use super::origin::Origin;
 use super::remote::held::{Remote, not_here};
 use super::store::Store;
 use super::whole::Whole;
-use super::{calendar, text};
 use crate::diagnostic::{Diagnostic, Outcome, Place, known_names};
 
 /// One step of a cohort's selection, for the flow diagram.
@@ -33,48 +32,6 @@ pub struct Step {
     pub came_in: Lineage,
     /// Which of them stayed, from 0.
     pub stayed: Vec<usize>,
-}
-
-/// The file a source table was read from.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Origin {
-    /// Path relative to the project folder.
-    pub path: Arc<str>,
-    /// The part of the file, such as the sheet of a workbook.
-    pub part: Option<Arc<str>>,
-    /// How many data rows it has.
-    pub rows: usize,
-    /// The line on which each data row starts; `None` for a binary file.
-    pub lines: Option<Lines>,
-}
-
-impl Origin {
-    /// The file as messages name it: `data/labs.xlsx!Sheet1`.
-    fn shown(&self) -> Arc<str> {
-        match &self.part {
-            Some(part) => format!("{}!{part}", self.path).into(),
-            None => self.path.clone(),
-        }
-    }
-}
-
-/// The lines on which the data rows of a file start.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Lines {
-    /// One line a row, from this line on.
-    From(u32),
-    /// The line of each row.
-    Each(Vec<u32>),
-}
-
-impl Lines {
-    /// The line of a row, from 0, of a file with so many.
-    pub fn of(&self, row: usize, rows: usize) -> Option<u64> {
-        match self {
-            Self::From(first) => (row < rows).then(|| u64::from(*first) + row as u64),
-            Self::Each(lines) => lines.get(row).map(|line| u64::from(*line)),
-        }
-    }
 }
 
 /// A table of typed columns.
@@ -252,89 +209,6 @@ impl Table {
         let origin = self.origins.get(source)?;
         let line = self.line_of(source, number).and_then(|line| usize::try_from(line).ok()).unwrap_or(0);
         Some(Place::at(origin.shown(), line, 0))
-    }
-
-    /// The values as numbers: integers and numbers as they are, booleans as 0
-    /// and 1. An error for text and dates. Never NaN or infinite.
-    pub fn numbers(&self, name: &str) -> Outcome<Vec<Option<f64>>> {
-        let numbers = self.number_column(name)?;
-        Ok((0..self.rows).map(|row| numbers.get(row)).collect())
-    }
-
-    /// The same, as they are kept.
-    pub fn number_column(&self, name: &str) -> Outcome<Numbers> {
-        let (column, store) = (self.expect_column(name)?, self.store(name)?);
-        match column.kind {
-            Kind::Integer | Kind::Number | Kind::Boolean => Ok(Numbers::of(store.clone())),
-            Kind::Text if (0..store.len()).all(|row| !store.is_present(row)) => Ok(Numbers::of(store.clone())),
-            Kind::Text => Err(self.no_numbers(column, store).into()),
-            Kind::Date | Kind::DateTime => {
-                let hint = format!("derive a number of days from it: `DAYS(start, {name})`");
-                Err(self.not_of_kind(column, "numbers").hint(hint).into())
-            }
-        }
-    }
-
-    fn no_numbers(&self, column: &Column, store: &Store) -> Diagnostic {
-        let error = self.not_of_kind(column, "numbers");
-        // Most often a single word keeps a column from being one of numbers.
-        let is_word = |text: &str| !text.trim().parse::<f64>().is_ok_and(f64::is_finite);
-        let first =
-            (0..store.len()).find_map(|row| store.text(row).filter(|text| is_word(text)).map(|text| (row, text)));
-        let word = first.and_then(|(row, text)| Some((text, self.place_of(row)?)));
-        let error = match word {
-            Some((word, place)) => error.hint(format!("the first that is no number is `{word}` at {place}")),
-            None => error,
-        };
-        error.hint(
-            "declare it as a number in data/datapackage.json, with what means a missing value under `missingValues`, or \
-             derive one with `CAST(… AS DOUBLE)`",
-        )
-    }
-
-    /// The values as text: codes, not labels. Numbers in the shortest form that
-    /// reads back to the same value, dates as `2024-04-30`.
-    pub fn texts(&self, name: &str) -> Outcome<Vec<Option<String>>> {
-        self.values(name).map(text::texts)
-    }
-
-    /// The values as truth values; an error unless the column is boolean.
-    pub fn truths(&self, name: &str) -> Outcome<Vec<Option<bool>>> {
-        let column = self.expect_column(name)?;
-        match self.values(name)? {
-            Values::Boolean(values) => Ok(values),
-            _ => Err(self
-                .not_of_kind(column, "true or false")
-                .hint(format!("compare it with a value: `{name} = …`"))
-                .into()),
-        }
-    }
-
-    /// The values as days since 1970-01-01; an error unless the column holds dates.
-    /// A date and time gives its day.
-    pub fn days(&self, name: &str) -> Outcome<Vec<Option<i32>>> {
-        let column = self.expect_column(name)?;
-        match self.values(name)? {
-            Values::Date(values) => Ok(values),
-            Values::DateTime(values) => Ok(values.into_iter().map(|value| value.map(calendar::day_of)).collect()),
-            _ => Err(self.not_of_kind(column, "dates").into()),
-        }
-    }
-
-    fn not_of_kind(&self, column: &Column, expected: &str) -> Diagnostic {
-        Diagnostic::error(format!(
-            "column `{}` of table `{}` holds {}, where {expected} are expected",
-            column.name,
-            self.id,
-            match column.kind {
-                Kind::Integer => "integers",
-                Kind::Number => "numbers",
-                Kind::Text => "text",
-                Kind::Boolean => "true or false",
-                Kind::Date => "dates",
-                Kind::DateTime => "dates and times",
-            }
-        ))
     }
 
     /// Adds a column; its values are as many as the table's rows.

@@ -79,4 +79,16 @@ impl Values {
             Self::DateTime(_) => Kind::DateTime,
         }
     }
+
+    /// Adds values of the same kind after these.
+    pub fn append(&mut self, more: Self) {
+        match (self, more) {
+            (Self::Integer(all), Self::Integer(more)) | (Self::DateTime(all), Self::DateTime(more)) => all.extend(more),
+            (Self::Number(all), Self::Number(more)) => all.extend(more),
+            (Self::Text(all), Self::Text(more)) => all.extend(more),
+            (Self::Boolean(all), Self::Boolean(more)) => all.extend(more),
+            (Self::Date(all), Self::Date(more)) => all.extend(more),
+            (all, more) => debug_assert_eq!(all.kind(), more.kind()),
+        }
+    }
 }

@@ -8,8 +8,9 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, SourceText};
-use crate::document::condition_syntax::{self, Fault};
+use crate::document::condition_syntax;
 use crate::document::tag::tags;
+use crate::document::tag_call::Fault;
 use crate::document::token::{Carried, Tokens, is_private, stray};
 use crate::document::visible::is_digit;
 

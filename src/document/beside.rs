@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::analysis::Nature;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::document::flat::Flat;
 use crate::document::named_digit;
 use crate::document::tree::Inline;
-use crate::document::visible::{Flat, is_invisible};
+use crate::document::visible::is_invisible;
 use crate::ledger::{Ledger, Mark, MarkId, Target};
 
 /// Units of time, each with the words that stand for it.

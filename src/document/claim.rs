@@ -10,10 +10,10 @@ use crate::diagnostic::Diagnostic;
 use crate::document::composer::Composer;
 use crate::document::condition::{self, asked};
 use crate::document::operand::fault;
+use crate::document::press::Press;
 use crate::document::token::is_private;
 use crate::document::typed_number::unshowable;
 use crate::document::untraced;
-use crate::document::view::Press;
 use crate::ledger::ClaimEntry;
 
 /// Adds `claim` to an environment, as a function and as a filter, and its conditions.

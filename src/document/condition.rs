@@ -9,9 +9,11 @@ use minijinja::value::{Kwargs, Object, Rest, Value};
 use minijinja::{Environment, Error};
 
 use crate::analysis::Nature;
+use crate::document::failed_block::{Failed, is_failed};
 use crate::document::operand::{Operand, beside, comparable, fault};
+use crate::document::press::Press;
 use crate::document::token::Tokens;
-use crate::document::view::{Failed, Press, Reach, is_failed};
+use crate::document::view::Reach;
 use crate::ledger::format::shortest;
 use crate::ledger::{Looked, Target};
 

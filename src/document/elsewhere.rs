@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::analysis::fence::fences;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::composer::is_label;
 use crate::document::exhibit;
+use crate::document::label::is_label;
 use crate::document::pass;
 use crate::document::tree::{Document, Inline, plain};
 use crate::language::Language;

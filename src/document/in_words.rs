@@ -4,10 +4,11 @@ use minijinja::Error;
 
 use crate::analysis::words::time_in_words;
 use crate::analysis::{self, Role};
-use crate::document::view::{Press, Reach};
+use crate::document::press::Press;
+use crate::document::view::Reach;
 use crate::ledger::Conventions;
+use crate::ledger::Sought;
 use crate::ledger::format::Form;
-use crate::ledger::tree::Sought;
 
 impl Reach {
     /// The interval of what is printed here: both ends with what stands between them. None

@@ -1,21 +1,22 @@
 //! Markdown to the tree.
 
 mod exhibit;
+mod grid;
 mod image;
 
 use std::iter::Peekable;
 use std::ops::Range;
 use std::vec::IntoIter;
 
-use pulldown_cmark::{Alignment, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::document::citation::syntax;
 use crate::document::composer::Composer;
 use crate::document::depth::{nested_too_deep, quoted_too_deep, too_deep};
 use crate::document::exhibit::info;
 use crate::document::image::in_a_line;
-use crate::document::tree::{Align, Block, Inline};
+use crate::document::tree::{Block, Inline};
 
 /// The URL under which a citation passes through the Markdown parser.
 const CITATION: &str = "tickmark-citation:";
@@ -222,51 +223,6 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn grid(&mut self, align: &[Alignment], place: Place) -> Block {
-        let align: Vec<_> = align
-            .iter()
-            .map(|align| match align {
-                Alignment::Center => Align::Center,
-                Alignment::Right => Align::Right,
-                Alignment::None | Alignment::Left => Align::Left,
-            })
-            .collect();
-        let (mut head, mut rows): (Vec<_>, Vec<Vec<_>>) = (Vec::new(), Vec::new());
-        let mut in_head = false;
-        while let Some((event, range)) = self.events.next() {
-            match event {
-                Event::Start(Tag::TableHead) => in_head = true,
-                Event::End(TagEnd::TableHead) => in_head = false,
-                Event::Start(Tag::TableRow) => {
-                    self.check_cells(align.len(), range);
-                    rows.push(Vec::new());
-                }
-                Event::Start(Tag::TableCell) => {
-                    let cell = self.inlines(Some(TagEnd::TableCell));
-                    match rows.last_mut() {
-                        Some(row) if !in_head => row.push(cell),
-                        _ => head.push(cell),
-                    }
-                }
-                Event::End(TagEnd::Table) => break,
-                _ => {}
-            }
-        }
-        Block::Grid { align, head, rows, place }
-    }
-
-    /// The parser drops the cells of a row beyond those of the head.
-    fn check_cells(&mut self, columns: usize, range: Range<usize>) {
-        let written = range.start.checked_sub(self.base).zip(range.end.checked_sub(self.base));
-        let Some(row) = written.and_then(|(start, end)| self.text.get(start..end)) else { return };
-        let cells = cells_of(row);
-        if cells > columns {
-            let problem = Diagnostic::error(format!("found a row of {cells} cells, expected {columns} as in the head"))
-                .hint("give the head a cell for each column, or write `\\|` for a sign that is no border");
-            self.composer.problem(problem, range.start);
-        }
-    }
-
     /// Reads running text up to an end, or, without one, up to the next block.
     fn inlines(&mut self, until: Option<TagEnd>) -> Vec<Inline> {
         let mut out = Vec::new();
@@ -349,22 +305,6 @@ impl Reader<'_, '_, '_> {
             }
         }
     }
-}
-
-/// How many cells a row of a table has as it is written.
-fn cells_of(row: &str) -> usize {
-    let row = row.trim();
-    let mut borders = Vec::new();
-    let mut escaped = false;
-    for (at, c) in row.char_indices() {
-        if c == '|' && !escaped {
-            borders.push(at);
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    let opens = borders.first() == Some(&0);
-    let closes = borders.len() > 1 && borders.last() == Some(&(row.len() - 1));
-    borders.len() + 1 - usize::from(opens) - usize::from(closes)
 }
 
 fn is_block(event: &Event<'_>) -> bool {

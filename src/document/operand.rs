@@ -4,7 +4,8 @@ use minijinja::value::Value;
 use minijinja::{Error, ErrorKind};
 
 use crate::analysis::{self, Nature};
-use crate::document::view::{OneFact, Reach};
+use crate::document::fact_view::OneFact;
+use crate::document::view::Reach;
 use crate::ledger::format::{decimal, shortest};
 use crate::ledger::{Ledger, Looked, Target};
 use crate::project::FactValue;

@@ -10,8 +10,11 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, syntax::Syntax
 use crate::analysis;
 use crate::diagnostic::{Diagnostic, Outcome, SourceText, known_names};
 use crate::document::anchor::{self, Anchored, Expanded, first_loose_digit};
+use crate::document::fact_view::{Facts, Report};
+use crate::document::failed_block::{Failed, is_failed};
+use crate::document::press::Press;
 use crate::document::token::{Tokens, is_private};
-use crate::document::view::{Facts, Failed, Press, Reach, Report, is_failed};
+use crate::document::view::Reach;
 use crate::document::visible::is_digit;
 use crate::document::{Setting, claim, told};
 use crate::ledger::Conventions;

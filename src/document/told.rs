@@ -7,8 +7,9 @@ use minijinja::value::{Kwargs, Rest, Value};
 use minijinja::{Error, ErrorKind};
 
 use crate::diagnostic::{Diagnostic, Place, known_names};
+use crate::document::press::Press;
 use crate::document::sentence::{Piece, Sentence, SentenceRequest};
-use crate::document::view::{Press, step_of};
+use crate::document::view::step_of;
 use crate::ledger::{Conventions, Printer};
 
 /// What `sentence("os", "A", term = "arm")` prints.

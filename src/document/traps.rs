@@ -6,10 +6,10 @@ use std::ops::Range;
 
 use crate::analysis::Nature;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::document::flat::Flat;
 use crate::document::phrase::{sentence, words};
 use crate::document::subgroups::{self, Told};
 use crate::document::tree::Inline;
-use crate::document::visible::Flat;
 use crate::ledger::{Ledger, Mark, MarkId, ResultEntry, Target};
 
 /// Looks at the running text of a document.

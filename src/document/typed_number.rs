@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::composer::{Composer, Part, reference_at};
+use crate::document::composer::Composer;
 use crate::document::fix::Fix;
 use crate::document::interval_level::{self, Loose, TypedLevel};
+use crate::document::label::reference_at;
+use crate::document::running_text::Part;
 use crate::document::{script, suggestion, untraced, visible};
 use crate::ledger::{MarkId, Target};
 

@@ -1,129 +1,17 @@
-//! The ledger as templates see it: paths, facts and stamps that print marks.
+//! Results as templates see them: paths that print marks.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Object, Value};
 use minijinja::{Error, ErrorKind, State};
 
-use crate::analysis::{self, Role, Step};
-use crate::diagnostic::known_names;
-use crate::document::sentence::Narrator;
-use crate::document::token::Tokens;
-use crate::document::visible::is_digit;
-use crate::language::Spelling;
+use crate::analysis::{self, Role};
+use crate::document::press::Press;
+use crate::ledger::Sought;
 use crate::ledger::format::{self, Form};
-use crate::ledger::tree::{self, ATTRIBUTES, Reading, Sought};
-use crate::ledger::{Ledger, MarkBook, Target};
-use crate::project::FactValue;
-
-/// What prints: the ledger, the marks of the run and the tokens of the document.
-#[derive(Debug)]
-pub(super) struct Press {
-    pub(super) ledger: Arc<Ledger>,
-    pub(super) book: Arc<MarkBook>,
-    pub(super) tokens: Arc<Tokens>,
-    /// The ids of blocks that did not run.
-    pub(super) failed: BTreeSet<String>,
-    /// Words of the frozen data and its dictionary that hold a number.
-    pub(super) names: Arc<BTreeSet<String>>,
-    /// Who says in a sentence what a block found.
-    pub(super) narrator: Arc<dyn Narrator>,
-    /// The id of the document.
-    pub(super) document: String,
-    /// How its English is spelled.
-    pub(super) spelling: &'static Spelling,
-}
-
-impl Press {
-    /// The token of a result, printed in a form that its kind allows.
-    pub(super) fn result(&self, index: usize, form: Form) -> Result<String, Error> {
-        let entry = &self.ledger.results[index];
-        let result = &entry.result;
-        let is_free = self.ledger.blocks[entry.block].kind == "value" && result.unit.is_none();
-        format::check(&result.value, result.nature, form, is_free)
-            .map_err(|why| Error::new(ErrorKind::InvalidOperation, format!("`{}` {why}", entry.id)))?;
-        let text = format::text(&result.value, result.nature, form, self.ledger.style);
-        let lead = match format::lead(form, &result.value, self.ledger.style) {
-            "" => String::new(),
-            lead => self.tokens.stamp(lead),
-        };
-        Ok(lead + &self.tokens.mark(self.book.print(Target::Result(index), text)))
-    }
-
-    /// Whether a step of a path that is a name of the data reads so.
-    pub(super) fn is_level(&self, name: &str) -> bool {
-        fn holds(node: &tree::Node, name: &str) -> bool {
-            let is_it = |step: &Step| step.role != Role::Stat && step.name == name;
-            node.children.iter().any(|(step, below)| is_it(step) || holds(below, name))
-        }
-        (0..self.ledger.blocks.len()).any(|block| holds(self.ledger.tree(block), name))
-    }
-
-    /// The levels of a block that hold a number and are no words of the data or its dictionary.
-    pub(super) fn levels_of_author(&self, block: &str) -> Vec<String> {
-        fn collect(node: &tree::Node, found: &mut BTreeSet<String>) {
-            for (step, below) in &node.children {
-                // A bare number is a value that a key asks for, such as one of a spline.
-                let is_level =
-                    step.role == Role::Group || (step.role == Role::Level && step.name.parse::<f64>().is_err());
-                if is_level && step.name.chars().any(is_digit) {
-                    found.insert(step.name.clone());
-                }
-                collect(below, found);
-            }
-        }
-        let mut found = BTreeSet::new();
-        if let Some(block) = self.ledger.block(block) {
-            collect(self.ledger.tree(block), &mut found);
-        }
-        found.retain(|level| !self.names.contains(level));
-        // The longest first: one level may be a part of another.
-        let mut found: Vec<String> = found.into_iter().collect();
-        found.sort_by_key(|level| std::cmp::Reverse(level.len()));
-        found
-    }
-
-    /// The token of a fact. A percent sign belongs to the number.
-    pub(super) fn fact(&self, index: usize, sign: &str) -> String {
-        let text = format!("{}{sign}", self.ledger.facts[index].text);
-        self.tokens.mark(self.book.print(Target::Fact(index), text))
-    }
-}
-
-/// A block that did not run, as templates see it: whatever they ask of it they get it
-/// again, and it prints nothing. So the errors of a template are found beside those of a
-/// block, and none is said that only follows from another.
-#[derive(Debug)]
-pub(super) struct Failed;
-
-/// Whether a value comes from a block that did not run.
-pub(super) fn is_failed(value: &Value) -> bool {
-    value.downcast_object_ref::<Failed>().is_some()
-}
-
-impl Object for Failed {
-    fn get_value(self: &Arc<Self>, _: &Value) -> Option<Value> {
-        Some(Value::from_dyn_object(self.clone()))
-    }
-
-    fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, _: &str, _: &[Value]) -> Result<Value, Error> {
-        Ok(Value::from_dyn_object(self.clone()))
-    }
-
-    fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Empty
-    }
-
-    fn is_true(self: &Arc<Self>) -> bool {
-        true
-    }
-
-    fn render(self: &Arc<Self>, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
-    }
-}
+use crate::ledger::path;
+use crate::ledger::tree::{ATTRIBUTES, Reading};
 
 /// A step of the paths as templates see it.
 #[derive(Debug)]
@@ -148,7 +36,7 @@ impl Reach {
     }
 
     pub(super) fn written(&self) -> String {
-        tree::asked(self.id(), &self.path)
+        path::asked(self.id(), &self.path)
     }
 
     pub(super) fn print(&self, form: Form) -> Result<String, Error> {
@@ -312,7 +200,7 @@ impl Object for Reach {
                 ),
             )
         })?;
-        let written = format!("{}{}", self.written(), tree::asked("", std::slice::from_ref(&sought)));
+        let written = format!("{}{}", self.written(), path::asked("", std::slice::from_ref(&sought)));
         self.further(sought)
             .map(Value::from_object)
             .ok_or_else(|| Error::new(ErrorKind::UndefinedError, format!("there is no `{written}`")))
@@ -334,88 +222,5 @@ impl Object for Reach {
             Ok(text) => f.write_str(&text),
             Err(_) => Err(fmt::Error),
         }
-    }
-}
-
-/// `facts.<name>`.
-#[derive(Debug)]
-pub(super) struct Facts {
-    pub(super) press: Arc<Press>,
-}
-
-impl Object for Facts {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let name = key.as_str()?;
-        let wanted = format!("facts.{name}");
-        let facts = &self.press.ledger.facts;
-        match facts.iter().position(|fact| fact.id == wanted) {
-            Some(index) => Some(Value::from_object(OneFact { press: self.press.clone(), index })),
-            None => {
-                let names: Vec<&str> = facts.iter().filter_map(|fact| fact.id.strip_prefix("facts.")).collect();
-                let message = format!("there is no fact `{name}`: {}", known_names(name, names));
-                Some(Value::from(Error::new(ErrorKind::UndefinedError, message)))
-            }
-        }
-    }
-}
-
-/// One fact: prints its value and unit.
-#[derive(Debug)]
-pub(super) struct OneFact {
-    pub(super) press: Arc<Press>,
-    pub(super) index: usize,
-}
-
-impl Object for OneFact {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let fact = &self.press.ledger.facts[self.index];
-        match key.as_str()? {
-            "number" => Some(Value::from_safe_string(self.press.fact(self.index, ""))),
-            "value" => Some(match &fact.value {
-                FactValue::Integer(number) => Value::from(*number),
-                FactValue::Number(number) => Value::from(*number),
-                FactValue::Text(text) => Value::from(text.clone()),
-            }),
-            other => Some(Value::from(Error::new(
-                ErrorKind::UndefinedError,
-                format!("`{}` has no `{other}`: it has `number`, `value`", fact.id),
-            ))),
-        }
-    }
-
-    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.press.ledger.facts[self.index].unit.as_deref() {
-            Some(sign @ ("%" | "‰")) => f.write_str(&self.press.fact(self.index, sign)),
-            Some(unit) => {
-                f.write_str(&self.press.fact(self.index, ""))?;
-                // The unit was checked where it is declared.
-                f.write_str(&self.press.tokens.stamp(&format!("\u{a0}{unit}")))
-            }
-            None => f.write_str(&self.press.fact(self.index, "")),
-        }
-    }
-}
-
-/// `report.version` and the like: the generator's own stamps.
-#[derive(Debug)]
-pub(super) struct Report {
-    pub(super) press: Arc<Press>,
-}
-
-impl Object for Report {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let report = &self.press.ledger.report;
-        let text = match key.as_str()? {
-            "title" => &report.title,
-            "version" => &report.version,
-            "freeze" => &report.freeze,
-            "date" => &report.created,
-            other => {
-                let names = ["title", "version", "freeze", "date"];
-                let message = format!("`report` has no `{other}`: {}", known_names(other, names));
-                return Some(Value::from(Error::new(ErrorKind::UndefinedError, message)));
-            }
-        };
-        Some(Value::from_safe_string(self.press.tokens.stamp(text)))
     }
 }

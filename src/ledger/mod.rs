@@ -16,6 +16,7 @@ mod json;
 pub mod label;
 mod mark;
 mod on_pages;
+pub mod path;
 pub mod pattern;
 mod printer;
 mod private;
@@ -37,12 +38,13 @@ pub use difference::{Crossing, Difference, FileChange, NumberChange, PlaceChange
 pub use json::{delivered_json, json};
 pub use label::{Label, MarkId, Run};
 pub use mark::{Mark, MarkBook, Printed};
+pub use path::Sought;
 pub use printer::Printer;
 pub use private::private;
 pub use source::{EngineEntry, FrozenSource, ImageEntry, SourceEntry};
 pub use target::Target;
 pub use trace::{Found, find, find_claims};
-pub use tree::{Node, Sought};
+pub use tree::Node;
 
 /// What stands for a number that is not shown because a small one would follow from it.
 pub use crate::analysis::NOT_SHOWN;

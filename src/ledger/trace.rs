@@ -1,6 +1,6 @@
 //! Finding a number: by its path or by how it reads on a page.
 
-use crate::ledger::{Ledger, Target, tree};
+use crate::ledger::{Ledger, Target, path, tree};
 
 /// What a query for a trace names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ fn by_path(ledger: &Ledger, query: &str) -> Vec<Found> {
     if let Some(fact) = ledger.facts.iter().position(|fact| fact.id == query) {
         return vec![with_all_marks(ledger, Target::Fact(fact))];
     }
-    let Some((block, path)) = tree::parsed(query) else { return Vec::new() };
+    let Some((block, path)) = path::parsed(query) else { return Vec::new() };
     let Some(block) = ledger.block(&block) else { return Vec::new() };
     let mut results = Vec::new();
     // A path that may mean two things is followed to both: each is printed with its id,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::alignment::align;
 use super::apply::{apply, within};
-use super::change::{Edit, written as words_written};
+use super::change::Edit;
 use super::comparison::Comparison;
 use super::item::{Item, State};
 use super::markdown;
@@ -13,6 +13,7 @@ use super::paragraph::Paragraph;
 use super::passage::{Kind, What};
 use super::quotation::Quotations;
 use super::token::{Face, Made, OBJECT, Token};
+use super::typed_words::written as words_written;
 
 impl Comparison<'_> {
     /// Paragraphs that were moved, added or taken out.

@@ -26,6 +26,7 @@ mod reader;
 mod run;
 mod source;
 mod token;
+mod typed_words;
 mod written;
 
 pub use item::{Item, State};

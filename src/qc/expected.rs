@@ -1,7 +1,7 @@
 //! The part of a script that holds the ledger's values.
 
 use crate::analysis::Value;
-use crate::ledger::{Ledger, tree};
+use crate::ledger::{Ledger, path};
 use crate::sql::r::{number, string};
 
 /// The values by id, and the last line of the script.
@@ -29,7 +29,7 @@ pub(super) fn section(ledger: &Ledger) -> String {
             Value::Text(words) => string(words),
             Value::NotEstimable(_) => "NA".to_owned(),
         };
-        let key = tree::full(&ledger.blocks[block].id, &entry.result.path);
+        let key = path::full(&ledger.blocks[block].id, &entry.result.path);
         text.push_str(&format!("expect(block, {}, {value})\n", string(&entry.id)));
         if key != entry.id {
             text.push_str(&format!("key({}, {})\n", string(&entry.id), string(&key)));

@@ -17,6 +17,7 @@ pub mod pdf;
 #[cfg(feature = "typeset")]
 pub mod pixels;
 pub mod seal;
+pub mod side_by_side;
 #[cfg(feature = "typeset")]
 pub mod workbook;
 

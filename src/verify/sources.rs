@@ -78,7 +78,9 @@ struct Titled {
 
 /// Ledger, lock, dictionary and sources of the report must be of one report.
 pub(super) fn check(file: &Delivered, ledger: &DeliveredLedger) -> Check {
-    let what = "ledger, freeze, dictionary and the report's texts belong together";
+    let reworded = lock(file).is_some_and(|lock| lock.files.iter().any(|locked| locked.frozen.is_some()));
+    let newer = if reworded { "; the wording of the dictionary is newer than the freeze" } else { "" };
+    let what = format!("ledger, freeze, dictionary and the report's texts belong together{newer}");
     let mut problems = Vec::new();
     if file.list.is_none() {
         return Check::new("ledger names its data files", sources_problem(ledger));

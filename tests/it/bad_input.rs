@@ -320,3 +320,25 @@ fn a_header_of_another_tool_is_an_error_and_a_rule_is_none() {
         assert_eq!(tickmark(project.path(), &["check"]).code, 0, "{text}");
     }
 }
+
+/// A million columns are an error, within the time and memory of any other.
+#[test]
+fn a_million_columns_are_refused_at_once() {
+    let names: Vec<String> = (0..1_000_000).map(|column| format!("c{column}")).collect();
+    let nameless = ",".repeat(60_000);
+    for (csv, error, most) in [
+        (format!("{}\n", names.join(",")), "found 1000000 columns, expected at most 100000", 1),
+        (format!("{nameless}\n"), "more names of columns are missing or occur twice", 21),
+    ] {
+        let project = Copy::small(&csv, "Text.\n");
+        let start = std::time::Instant::now();
+        let run = tickmark(project.path(), &["freeze"]);
+        assert_eq!(run.code, 2, "{}", run.stdout);
+        assert!(run.stderr.contains(error), "{}", run.stderr);
+        assert!(run.stderr.matches("error:").count() <= most, "{}", run.stderr.len());
+        assert!(start.elapsed() < std::time::Duration::from_secs(30), "{:?}", start.elapsed());
+        let file = project.path().join("data/patients.csv").to_string_lossy().into_owned();
+        let drafted = tickmark(project.path(), &["describe", &file]);
+        assert!(drafted.code == 2 && drafted.stderr.contains(error), "{}", drafted.stderr);
+    }
+}

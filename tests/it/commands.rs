@@ -271,3 +271,15 @@ fn the_page_of_the_docs_shows_what_is_run() {
         }
     }
 }
+
+#[test]
+fn what_is_trusted_is_asked_of_the_texts_alone() {
+    let project = Copy::small("id,age\n1,40\n", &shell("x", "echo", "outputs = [\"a.csv\"]"));
+    let home = tempfile::tempdir().expect("a temporary folder");
+    // The data are neither frozen nor what they were: that is no matter of trust.
+    for state in ["id,age\n1,40\n", "not\0a table"] {
+        project.write("data/patients.csv", state);
+        let run = run_as(home.path(), project.path(), &["trust", "--yes"]);
+        assert!(run.code == 0 && run.stdout.contains("1 command is trusted"), "{}{}", run.stdout, run.stderr);
+    }
+}

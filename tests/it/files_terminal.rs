@@ -340,6 +340,20 @@ fn unused_facts_and_blocks_are_notes() {
 }
 
 #[test]
+fn the_table_of_a_denominator_is_used_and_its_file_belongs_to_the_report() {
+    let toxicity = "```{toxicity harm}\ndata = \"events\"\nsubject = \"id\"\nterm = \"term\"\ngrade = \"grade\"\n\
+                    denominator = \"treated\"\n```\n\n{{ harm.subjects.N }}\n";
+    let project = small(&format!("{REPORT}\n{toxicity}"));
+    project.write("data/events.csv", "id,term,grade\n1,Anemia,2\n");
+    project.write("report/tables.md", "```{sql treated}\nquery = \"SELECT 1 AS id FROM patients LIMIT 1\"\n```\n");
+    let freeze = tickmark(project.path(), &["freeze", "--name", "with events"]);
+    assert_eq!(freeze.code, 0, "{}", freeze.stderr);
+    let run = tickmark(project.path(), &["check", "-v"]);
+    assert!(!run.stderr.contains("there is no table"), "{}", run.stderr);
+    assert!(!run.stderr.contains("`treated`"), "{}", run.stderr);
+}
+
+#[test]
 fn all_errors_of_a_document_are_said_at_once() {
     let project = small(&format!(
         "{REPORT}\nOne {{{{ os.medain }}}} and – {{{{ oss.n }}}}.\n\nTwo {{{{ facts.none }}}}, see @fig-none.\n\nThree [@nobody].\n"

@@ -229,8 +229,11 @@ fn without_data_a_project_of_made_up_patients_says_so() {
         let is_there = |path: &str| desk.path().join(name).join(path).is_file();
         assert!(is_there("Makefile") && is_there(".gitignore") && is_there("data/freeze.lock"), "{name}");
         assert_eq!(is_there("report/poster.md"), template != "minimal", "{name}");
-        let locks = fs::read_dir(desk.path().join(name).join("data/freezes")).expect("the kept freezes").count();
-        assert_eq!(locks, 1, "{name}");
+        let kept = fs::read_dir(desk.path().join(name).join("data/freezes")).expect("the kept freezes");
+        let mut kept: Vec<_> = kept.flatten().map(|entry| entry.path().extension().map(ToOwned::to_owned)).collect();
+        kept.sort();
+        // The lock, and the dictionary that it is of.
+        assert_eq!(kept, [Some("json".into()), Some("lock".into())], "{name}");
         let status = desk.run(&["status", "--project", name]);
         assert_eq!(status.code, 0, "{name}: {}{}", status.stdout, status.stderr);
     }
@@ -302,6 +305,34 @@ fn a_fault_of_the_data_is_told_and_not_drafted_around() {
     assert!(made.stdout.contains("levels that differ only in writing"), "{}", made.stdout);
     let run = desk.run(&["render", "--strict", "--project", "levels"]);
     assert!(run.code == 1 && run.stderr.contains("differ only in writing"), "{}", run.stderr);
+}
+
+/// The lock says what the checks before a freeze have found, as `freeze` itself would.
+#[test]
+fn the_first_freeze_is_checked_as_every_other() {
+    let desk = Desk::new();
+    // One date lies in the future.
+    let mut csv = String::from("id,sex,seen\n");
+    for i in 1..=30 {
+        csv.push_str(&format!("{i},{},2020-0{}-11\n", ["F", "M"][i % 2], i % 9 + 1));
+    }
+    csv.push_str("31,F,2999-01-01\n");
+    let file = desk.file("visits.csv", csv);
+    let made = desk.run(&["new", "checked", "--data", file.to_str().expect("a path")]);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let lock = |path: &str| toml::from_str::<toml::Table>(&desk.read(path)).expect("a lock");
+    let first = lock("checked/data/freeze.lock");
+    assert!(first["checked"].as_integer() > Some(0), "{first}");
+    let broken = first["broken"].as_array().expect("what is broken");
+    assert!(broken.iter().any(|one| one["check"].as_str().is_some_and(|check| check.contains("seen"))), "{first}");
+    assert!(made.stdout.contains("2999-01-01") || made.stdout.contains("after the freeze"), "{}", made.stdout);
+    let again = desk.run(&["freeze", "--name", "again", "--project", "checked"]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    let second = lock("checked/data/freeze.lock");
+    assert_eq!((&first["checked"], &first["broken"]), (&second["checked"], &second["broken"]));
+    // The list of what is to be looked at lies beside the data and nowhere else.
+    assert!(made.stdout.contains("checked/queries/"), "{}", made.stdout);
+    assert!(desk.read("checked/queries/again.csv").contains("2999-01-01"));
 }
 
 #[test]

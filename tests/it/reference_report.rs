@@ -147,4 +147,10 @@ fn the_program_of_the_cohort_writes_the_frozen_data() {
         let made = std::fs::read(folder.path().join(&file)).expect("a table");
         assert!(made == std::fs::read(root().join("data").join(&file)).expect("the frozen table"), "{file} differs");
     }
+    let later = folder.path().join("later");
+    assert!(Command::new(&program).arg(&later).arg("later").status().expect("the program starts").success());
+    for file in ["patients.csv", "events.csv", "screening.csv"] {
+        let shipped = std::fs::read(root().join("examples/later_freeze").join(file)).expect("the later table");
+        assert!(std::fs::read(later.join(file)).expect("a table") == shipped, "{file} differs");
+    }
 }

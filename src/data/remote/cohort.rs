@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::super::cohort::{CohortPlan, Derive, Selection, placed};
+use super::super::cohort::placed;
+use super::super::cohort_plan::{CohortPlan, Derive, Selection};
 use super::super::column::{Column, Kind};
 use super::super::expression;
 use super::super::lineage::Lineage;

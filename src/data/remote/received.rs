@@ -12,24 +12,11 @@ pub(super) fn columns(answer: &Answer) -> Outcome<Vec<Values>> {
         let parts = answer.parts.iter().map(|part| arrow::values_of(field.name(), part.column(at)));
         let mut all = arrow::values_of(field.name(), &arrow_array::new_empty_array(field.data_type()))?;
         for part in parts {
-            add(&mut all, part?);
+            all.append(part?);
         }
         columns.push(all);
     }
     Ok(columns)
-}
-
-fn add(all: &mut Values, more: Values) {
-    match (all, more) {
-        (Values::Integer(all), Values::Integer(more)) => all.extend(more),
-        (Values::Number(all), Values::Number(more)) => all.extend(more),
-        (Values::Text(all), Values::Text(more)) => all.extend(more),
-        (Values::Boolean(all), Values::Boolean(more)) => all.extend(more),
-        (Values::Date(all), Values::Date(more)) => all.extend(more),
-        (Values::DateTime(all), Values::DateTime(more)) => all.extend(more),
-        // The parts of an answer have one schema.
-        _ => {}
-    }
 }
 
 /// The one row of an answer as whole numbers.

@@ -3,14 +3,15 @@
 use super::cell::Cell;
 use super::grid::{Grid, cell_name};
 use super::head::Head;
-use crate::data::cell::{Reading, missing_codes};
+use crate::data::cell::Reading;
 use crate::data::column::{Kind, Values};
 use crate::data::dictionary::{FieldType, Resource};
 use crate::data::fault::{Fault, Faults};
 use crate::data::key::Keys;
+use crate::data::missing::missing_codes;
 use crate::data::odd_line::OddLines;
+use crate::data::origin::Lines;
 use crate::data::stored::{Stored, StoredColumn};
-use crate::data::table::Lines;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 
 /// Whole numbers up to here are exact in a double.

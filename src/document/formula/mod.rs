@@ -3,6 +3,7 @@
 
 mod latex;
 mod numbers;
+mod sign;
 
 pub use latex::read;
 pub use numbers::without_indices;

@@ -3,15 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::document::outline::outline_level;
-use crate::document::{Align, Block, ExhibitKind, ExhibitRequest, Inline, plain};
-use crate::figure::svg::{SvgOptions, svg};
+use crate::document::{Align, Block, Inline, plain};
 use crate::ledger::{MarkId, Target};
 use crate::project::OutputKind;
 use crate::render::account::Account;
 use crate::render::escape::escape;
-use crate::render::{Exhibit, Page, footnote_sign};
-use crate::table::unbroken::{self, Part};
-use crate::table::{Cell, Table};
+use crate::render::{Page, footnote_sign};
 
 /// The content of a document, and the account of its numbers.
 pub(super) fn content(page: &Page<'_>) -> (String, Account) {
@@ -23,7 +20,7 @@ pub(super) fn content(page: &Page<'_>) -> (String, Account) {
 }
 
 pub(super) struct Lower<'a> {
-    page: &'a Page<'a>,
+    pub(super) page: &'a Page<'a>,
     pub(super) out: String,
     outline: Vec<u8>,
     targets: BTreeMap<MarkId, Target>,
@@ -32,7 +29,7 @@ pub(super) struct Lower<'a> {
 
 impl Lower<'_> {
     /// A text that a reader sees.
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         self.account.says(text);
         self.out.push_str(&escape(text));
     }
@@ -83,7 +80,7 @@ impl Lower<'_> {
         }
     }
 
-    fn wrapped(&mut self, tag: &str, attributes: &str, content: &[Inline]) {
+    pub(super) fn wrapped(&mut self, tag: &str, attributes: &str, content: &[Inline]) {
         self.out.push_str(&format!("<{tag}{attributes}>"));
         self.inlines(content);
         self.out.push_str(&format!("</{tag}>\n"));
@@ -131,99 +128,6 @@ impl Lower<'_> {
             self.out.push_str("</tr>\n");
         }
         self.out.push_str("</tbody></table></div>\n");
-    }
-
-    fn exhibit(&mut self, index: usize) {
-        let Some(request) = self.page.document.exhibits.get(index) else { return };
-        let class = match request.kind {
-            ExhibitKind::Figure => "tm-figure",
-            ExhibitKind::Table => "tm-tablefigure",
-        };
-        self.out.push_str(&format!("<figure id=\"{}\" class=\"{class}\">\n", escape(&request.id)));
-        let caption_first = request.kind == ExhibitKind::Table;
-        if caption_first {
-            self.caption(request);
-        }
-        match self.page.exhibits.get(index) {
-            Some(Exhibit::Table(table)) => self.table(table, request.order.width),
-            Some(Exhibit::Figure(drawing)) => {
-                self.account.drawing(drawing);
-                self.out.push_str("<div class=\"tm-drawing\">");
-                self.out.push_str(&svg(drawing, SvgOptions::page(&request.id)));
-                self.out.push_str("</div>\n");
-            }
-            Some(Exhibit::Image(placed)) => self.image(placed),
-            None => {}
-        }
-        let (notes, footnotes) = match self.page.exhibits.get(index) {
-            Some(Exhibit::Table(table)) => (table.notes.join(" "), table.footnotes.as_slice()),
-            _ => (String::new(), &[][..]),
-        };
-        if !request.note.is_empty() || !notes.is_empty() || !footnotes.is_empty() {
-            self.out.push_str("<p class=\"tm-note\">");
-            self.inlines(&request.note);
-            if !request.note.is_empty() && !notes.is_empty() {
-                self.out.push(' ');
-            }
-            self.text(&notes);
-            if !footnotes.is_empty() && (!request.note.is_empty() || !notes.is_empty()) {
-                self.out.push(' ');
-            }
-            self.inlines(footnotes);
-            self.out.push_str("</p>\n");
-        }
-        if !caption_first {
-            self.caption(request);
-        }
-        self.out.push_str("</figure>\n");
-    }
-
-    fn caption(&mut self, request: &ExhibitRequest) {
-        self.account.says(&request.name());
-        self.out.push_str(&format!("<figcaption><b>{}.</b> ", request.name()));
-        self.inlines(&request.caption);
-        self.out.push_str("</figcaption>\n");
-    }
-
-    fn table(&mut self, table: &Table, width: Option<f64>) {
-        let style = width.map_or(String::new(), |share| format!(" style=\"width: {}%\"", (share * 100.0).round()));
-        self.out.push_str(&format!("<div class=\"tm-scroll\"><table class=\"tm-table tm-stat\"{style}>\n<thead>\n"));
-        for row in &table.head {
-            self.out.push_str("<tr>");
-            for cell in row {
-                // An empty cell heads nothing.
-                let (tag, scope) =
-                    if plain(&cell.content).trim().is_empty() { ("td", "") } else { ("th", " scope=\"col\"") };
-                self.cell(tag, cell, scope);
-            }
-            self.out.push_str("</tr>\n");
-        }
-        self.out.push_str("</thead>\n<tbody>\n");
-        for row in &table.rows {
-            self.out.push_str(if row.heading { "<tr class=\"tm-head\">" } else { "<tr>" });
-            for (column, cell) in row.cells.iter().enumerate() {
-                if column == 0 {
-                    let indent = if row.indent > 0 { " class=\"tm-indent\"" } else { "" };
-                    self.cell("th", cell, &format!(" scope=\"row\"{indent}"));
-                } else {
-                    self.cell("td", cell, "");
-                }
-            }
-            self.out.push_str("</tr>\n");
-        }
-        self.out.push_str("</tbody></table></div>\n");
-    }
-
-    fn cell(&mut self, tag: &str, cell: &Cell, attributes: &str) {
-        let span = if cell.span > 1 { format!(" colspan=\"{}\"", cell.span) } else { String::new() };
-        self.out.push_str(&format!("<{tag}{attributes}{span}>"));
-        for part in unbroken::parts(&cell.content) {
-            match part {
-                Part::Loose(inner) => self.inlines(&inner),
-                Part::Whole(inner) => self.wrapped("span", " class=\"tm-whole\"", &inner),
-            }
-        }
-        self.out.push_str(&format!("</{tag}>"));
     }
 
     fn plan(&mut self, block: usize, source: &str) {
@@ -283,7 +187,7 @@ impl Lower<'_> {
         self.out.push_str("</ol>\n");
     }
 
-    fn inlines(&mut self, content: &[Inline]) {
+    pub(super) fn inlines(&mut self, content: &[Inline]) {
         for inline in content {
             self.inline(inline);
         }

@@ -1,6 +1,7 @@
 //! One self-contained HTML file.
 
 mod evidence;
+mod exhibit;
 mod font;
 mod formula;
 mod head;

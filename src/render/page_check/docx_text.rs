@@ -2,7 +2,7 @@
 
 use roxmltree::{Document, Node};
 
-use super::Seen;
+use super::seen::Seen;
 use crate::render::docx::Archive;
 
 /// How deep elements of a document of ours may stand in each other.

@@ -6,6 +6,10 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object};
 
+/// So many codes may the fonts of a file give widths and characters, each as often as they do: a
+/// short list of ranges could name all codes without end.
+pub(super) const MOST_CODES: usize = 1 << 22;
+
 /// A font, as far as reading needs it.
 #[derive(Debug, Default)]
 pub(super) struct Font {
@@ -16,26 +20,43 @@ pub(super) struct Font {
     /// Widths in thousandths of the font size.
     widths: BTreeMap<u32, f64>,
     default_width: f64,
+    /// How many codes may still be named.
+    left: usize,
 }
 
 impl Font {
-    /// Reads a font.
-    pub(super) fn of(pdf: &Document, font: &Dictionary) -> Self {
+    /// Reads a font. `left` is how many codes may still be named.
+    pub(super) fn of(pdf: &Document, font: &Dictionary, left: &mut usize) -> Self {
         let is_composite = font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Type0");
         let characters = font
             .get(b"ToUnicode")
             .and_then(|object| pdf.dereference(object))
             .and_then(|(_, object)| object.as_stream())
             .ok()
-            .map(|stream| to_unicode(&stream.decompressed_content().unwrap_or_else(|_| stream.content.clone())));
-        let mut out =
-            Self { code_bytes: if is_composite { 2 } else { 1 }, characters, default_width: 1000.0, ..Self::default() };
+            .and_then(|stream| {
+                to_unicode(&stream.decompressed_content().unwrap_or_else(|_| stream.content.clone()), left)
+            });
+        let code_bytes = if is_composite { 2 } else { 1 };
+        let mut out = Self { code_bytes, characters, default_width: 1000.0, left: *left, ..Self::default() };
         if is_composite {
             out.read_composite_widths(pdf, font);
         } else {
             out.read_simple_widths(pdf, font);
         }
+        // Where its codes are without number nothing is said of what they stand for.
+        if out.left == 0 {
+            out.characters = None;
+        }
+        *left = out.left;
         out
+    }
+
+    /// Notes the width of a code.
+    fn put(&mut self, code: u32, width: f64) {
+        self.left = self.left.saturating_sub(1);
+        if self.left > 0 {
+            self.widths.insert(code, width);
+        }
     }
 
     fn read_composite_widths(&mut self, pdf: &Document, font: &Dictionary) {
@@ -56,11 +77,11 @@ impl Font {
             return;
         };
         let mut at = 0;
-        while at + 1 < list.len() {
+        while at + 1 < list.len() && self.left > 0 {
             let Some(first) = number(&list[at]).map(|first| first as u32) else { return };
             if let Ok((_, Object::Array(widths))) = pdf.dereference(&list[at + 1]) {
-                for (code, width) in (first..).zip(widths) {
-                    self.widths.insert(code, number(width).unwrap_or(0.0));
+                for (code, width) in (first..=u32::MAX).zip(widths) {
+                    self.put(code, number(width).unwrap_or(0.0));
                 }
                 at += 2;
             } else {
@@ -69,7 +90,7 @@ impl Font {
                 };
                 // A code has two bytes.
                 for code in first..=(last as u32).min(0xFFFF) {
-                    self.widths.insert(code, width);
+                    self.put(code, width);
                 }
                 at += 3;
             }
@@ -86,8 +107,8 @@ impl Font {
             .and_then(|matrix| matrix.first().and_then(number))
             .map_or(1.0, |scale| scale * 1000.0);
         if let Ok((_, Object::Array(widths))) = font.get(b"Widths").and_then(|object| pdf.dereference(object)) {
-            for (code, width) in (first..).zip(widths) {
-                self.widths.insert(code, number(width).unwrap_or(0.0) * unit);
+            for (code, width) in (first..=u32::MAX).zip(widths) {
+                self.put(code, number(width).unwrap_or(0.0) * unit);
             }
         }
     }
@@ -119,8 +140,8 @@ pub(super) fn number(object: &Object) -> Option<f64> {
     }
 }
 
-/// The characters that a ToUnicode CMap gives the codes.
-fn to_unicode(cmap: &[u8]) -> BTreeMap<u32, String> {
+/// The characters that a ToUnicode CMap gives the codes; none where these are without number.
+fn to_unicode(cmap: &[u8], left: &mut usize) -> Option<BTreeMap<u32, String>> {
     let text = String::from_utf8_lossy(cmap);
     let mut map = BTreeMap::new();
     let mut rest = &*text;
@@ -130,13 +151,13 @@ fn to_unicode(cmap: &[u8]) -> BTreeMap<u32, String> {
         let end = rest.find("endbf").unwrap_or(rest.len());
         let tokens = hexadecimals(&rest[..end]);
         if is_range {
-            ranges(&tokens, &mut map)
+            ranges(&tokens, &mut map, left)?;
         } else {
-            singles(&tokens, &mut map)
+            singles(&tokens, &mut map);
         }
         rest = &rest[end..];
     }
-    map
+    Some(map)
 }
 
 /// A part of a CMap: a hexadecimal string, or a bracket of a list.
@@ -175,16 +196,20 @@ fn singles(tokens: &[Token], map: &mut BTreeMap<u32, String>) {
     }
 }
 
-fn ranges(tokens: &[Token], map: &mut BTreeMap<u32, String>) {
+/// Notes what ranges stand for; none where they name more codes than are left.
+fn ranges(tokens: &[Token], map: &mut BTreeMap<u32, String>, left: &mut usize) -> Option<()> {
     let mut at = 0;
     while let [Token::Hex(first), Token::Hex(last), next, ..] = &tokens[at.min(tokens.len())..] {
-        let (Ok(first), Ok(last)) = (u32::from_str_radix(first, 16), u32::from_str_radix(last, 16)) else { return };
+        let (Ok(first), Ok(last)) = (u32::from_str_radix(first, 16), u32::from_str_radix(last, 16)) else {
+            return Some(());
+        };
         // A code has two bytes.
         let codes = first..=last.min(first.saturating_add(0xFFFF));
         at += 3;
         match next {
             Token::Hex(text) => {
-                for (step, code) in (0..).zip(codes) {
+                *left = left.checked_sub(codes.clone().count())?;
+                for (step, code) in (0..=u16::MAX).zip(codes) {
                     map.insert(code, utf16(text, step));
                 }
             }
@@ -196,9 +221,10 @@ fn ranges(tokens: &[Token], map: &mut BTreeMap<u32, String>) {
                 }
                 at += usize::from(matches!(tokens.get(at), Some(Token::Close)));
             }
-            Token::Close => return,
+            Token::Close => return Some(()),
         }
     }
+    Some(())
 }
 
 /// UTF-16BE in hexadecimal, its last unit `step` further.
@@ -219,8 +245,10 @@ mod tests {
 
     #[test]
     fn a_map_of_characters_is_read() {
-        let map = to_unicode(b"2 beginbfchar\n<0001> <0034>\n<0002> <00660069>\nendbfchar\n1 beginbfrange\n<0005> <0007> <0041>\n<0009> <000A> [<0031> <0032>]\nendbfrange");
+        let map = to_unicode(b"2 beginbfchar\n<0001> <0034>\n<0002> <00660069>\nendbfchar\n1 beginbfrange\n<0005> <0007> <0041>\n<0009> <000A> [<0031> <0032>]\nendbfrange", &mut 100).unwrap();
         let at = |code: u32| map.get(&code).map(String::as_str);
         assert_eq!([at(1), at(2), at(6), at(10), at(3)], [Some("4"), Some("fi"), Some("B"), Some("2"), None]);
+        let endless = format!("beginbfrange {} endbfrange", "<0000> <FFFF> <0041> ".repeat(100));
+        assert_eq!(to_unicode(endless.as_bytes(), &mut 100_000), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The text of an HTML page as a reader sees it.
 
 use super::character_reference::decoded;
+use super::html_element::{ADDRESSES, DRAWN, FORMULA, INLINE, MANNERED, OTHER_DOCUMENTS, SHOWN};
 use super::markup::{self, Tag};
 use super::unread::Unread;
 
@@ -24,130 +25,59 @@ pub(super) struct HtmlText {
     formulas: usize,
     templates: usize,
     stores: Vec<String>,
+    /// Whether it stands in an attribute or an element of another page.
+    is_inner: bool,
 }
-
-/// Elements whose text reads on with what stands beside them.
-const INLINE: [&str; 32] = [
-    "a", "abbr", "b", "bdi", "bdo", "button", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "label",
-    "mark", "q", "s", "samp", "small", "span", "strike", "strong", "textpath", "time", "tspan", "tt", "u", "var",
-    "wbr", "big",
-];
-
-/// Attributes whose text is shown; `alt` is, where a picture cannot be.
-const SHOWN: [&str; 6] = ["value", "placeholder", "start", "label", "srcdoc", "alt"];
-
-/// Elements that show another document.
-const OTHER_DOCUMENTS: [&str; 9] =
-    ["iframe", "object", "embed", "frame", "frameset", "portal", "applet", "fencedframe", "track"];
-
-/// Elements whose text one browser reads in another way than the next, or that change how
-/// what follows is read.
-const MANNERED: [&str; 10] =
-    ["base", "xmp", "plaintext", "noembed", "noframes", "listing", "select", "bdo", "template", "marquee"];
-
-/// The elements of formulas that are read: their signs read on. Other elements within a
-/// formula are read as HTML by one browser and as its text by the next.
-const FORMULA: [&str; 19] = [
-    "math",
-    "mrow",
-    "mi",
-    "mn",
-    "mo",
-    "mtext",
-    "mspace",
-    "mfrac",
-    "msqrt",
-    "mroot",
-    "msub",
-    "msup",
-    "msubsup",
-    "munder",
-    "mover",
-    "munderover",
-    "mtable",
-    "mtr",
-    "mtd",
-];
-
-/// The elements of drawings that are read. Within them a style sheet or a title is
-/// divided into tags, which it is not elsewhere.
-const DRAWN: [&str; 18] = [
-    "svg",
-    "g",
-    "path",
-    "rect",
-    "circle",
-    "ellipse",
-    "line",
-    "polygon",
-    "polyline",
-    "text",
-    "tspan",
-    "textpath",
-    "defs",
-    "lineargradient",
-    "radialgradient",
-    "stop",
-    "clippath",
-    "marker",
-];
-
-/// Attributes that hold an address.
-const ADDRESSES: [&str; 12] = [
-    "href",
-    "xlink:href",
-    "src",
-    "srcset",
-    "data",
-    "action",
-    "formaction",
-    "poster",
-    "background",
-    "cite",
-    "longdesc",
-    "manifest",
-];
 
 /// Reads a page.
 pub(super) fn read(page: &str) -> HtmlText {
-    let mut out = HtmlText::default();
-    let mut rest = page;
-    while let Some(open) = rest.find('<') {
-        out.say(&decoded(&rest[..open]));
-        rest = &rest[open..];
-        if let Some(length) = markup::comment_length(rest) {
-            if rest.starts_with("<![") {
-                out.refuse("a CDATA section is text in a drawing and a comment elsewhere: it is not read", rest);
-            }
-            rest = &rest[length..];
-            continue;
-        }
-        let Some(tag) = markup::tag(rest) else {
-            out.say("<");
-            rest = &rest[1..];
-            continue;
-        };
-        let source = &rest[..tag.length];
-        rest = &rest[tag.length..];
-        if tag.unfinished {
-            out.refuse("a tag has no end: browsers leave out what follows it", source);
-        }
-        let name = tag.name.as_str();
-        if !INLINE.contains(&name) && !FORMULA.contains(&name) {
-            out.say("\n");
-        }
-        if tag.closes {
-            out.close(&tag.name);
-        } else {
-            out.attributes(&tag, source);
-            rest = out.element(&tag, source, rest);
-        }
-    }
-    out.say(&decoded(rest));
-    out
+    HtmlText::default().with(page)
+}
+
+/// Reads what stands in an attribute or an element of a page.
+fn read_inner(part: &str) -> HtmlText {
+    HtmlText { is_inner: true, ..HtmlText::default() }.with(part)
 }
 
 impl HtmlText {
+    fn with(self, page: &str) -> Self {
+        let mut out = self;
+        let mut rest = page;
+        while let Some(open) = rest.find('<') {
+            out.say(&decoded(&rest[..open]));
+            rest = &rest[open..];
+            if let Some(length) = markup::comment_length(rest) {
+                if rest.starts_with("<![") {
+                    out.refuse("a CDATA section is text in a drawing and a comment elsewhere: it is not read", rest);
+                }
+                rest = &rest[length..];
+                continue;
+            }
+            let Some(tag) = markup::tag(rest) else {
+                out.say("<");
+                rest = &rest[1..];
+                continue;
+            };
+            let source = &rest[..tag.length];
+            rest = &rest[tag.length..];
+            if tag.unfinished {
+                out.refuse("a tag has no end: browsers leave out what follows it", source);
+            }
+            let name = tag.name.as_str();
+            if !INLINE.contains(&name) && !FORMULA.contains(&name) {
+                out.say("\n");
+            }
+            if tag.closes {
+                out.close(&tag.name);
+            } else {
+                out.attributes(&tag, source);
+                rest = out.element(&tag, source, rest);
+            }
+        }
+        out.say(&decoded(rest));
+        out
+    }
+
     fn say(&mut self, text: &str) {
         if self.templates == 0 {
             self.text.push_str(text);
@@ -200,7 +130,7 @@ impl HtmlText {
             // A meta element shows nothing; the numbers of ordered lists are written in `start`.
             let first_of_list = tag.name == "ol" && key == "start" && value == "1";
             if SHOWN.contains(&key) && tag.name != "meta" && !first_of_list {
-                let shown = if key == "srcdoc" { read(value).text } else { value.clone() };
+                let shown = if key == "srcdoc" && !self.is_inner { read_inner(value).text } else { value.clone() };
                 self.say(&format!("\n{shown}\n"));
             }
         }
@@ -290,8 +220,12 @@ impl HtmlText {
             }
             "style" => self.styles.push(content.to_owned()),
             "textarea" => self.say(&format!("\n{}\n", decoded(content))),
+            "noscript" if self.is_inner => {
+                self.refuse("`<noscript>` stands in another, which is read in two ways", source);
+                self.say(&format!("\n{content}\n"));
+            }
             "noscript" => {
-                let inner = read(content);
+                let inner = read_inner(content);
                 let is_plain = !content.contains("<!") && !content.contains("<?") && !content.contains("<svg");
                 if !is_plain || !inner.unread.is_empty() || !inner.styles.is_empty() || !inner.scripts.is_empty() {
                     self.refuse("`<noscript>` holds more than text, which is read in two ways", source);
@@ -302,42 +236,6 @@ impl HtmlText {
             _ => {}
         }
     }
-}
-
-/// Elements without content, which have no end tag.
-const VOID: [&str; 13] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
-
-/// The tag that hides what stands at the end of the start of a page: one that is open
-/// there and has the attribute `hidden`, or a style of its own that shows nothing.
-pub(super) fn hiding_tag(start: &str) -> Option<String> {
-    let mut open: Vec<(String, Option<String>)> = Vec::new();
-    let mut rest = start;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at..];
-        if let Some(length) = markup::comment_length(rest) {
-            rest = &rest[length..];
-            continue;
-        }
-        let Some(tag) = markup::tag(rest) else {
-            rest = &rest[1..];
-            continue;
-        };
-        let source = &rest[..tag.length];
-        rest = &rest[tag.length..];
-        if tag.closes {
-            if let Some(place) = open.iter().rposition(|(name, _)| *name == tag.name) {
-                open.truncate(place);
-            }
-        } else if matches!(tag.name.as_str(), "script" | "style" | "title" | "textarea") {
-            rest = &rest[markup::end_of_raw_text(rest, &tag.name)..];
-        } else if !VOID.contains(&tag.name.as_str()) {
-            let hides =
-                tag.attribute("hidden").is_some() || tag.attribute("style").is_some_and(super::style::shows_nothing);
-            open.push((tag.name, hides.then(|| source.to_owned())));
-        }
-    }
-    open.into_iter().find_map(|(_, source)| source)
 }
 
 #[cfg(test)]
@@ -362,14 +260,6 @@ mod tests {
             "4 56 <!--7-->"
         );
         assert_eq!(words("a<template>5</template>b<style/>6</style>"), "a b");
-    }
-
-    #[test]
-    fn the_tag_that_hides_a_place_is_found() {
-        assert_eq!(hiding_tag("<p hidden>a</p><br hidden><div style='color:red'>"), None);
-        assert_eq!(hiding_tag("<div style='display: NONE'><p>").as_deref(), Some("<div style='display: NONE'>"));
-        assert_eq!(hiding_tag("<!-- </div> --><div hidden><p></p>").as_deref(), Some("<div hidden>"));
-        assert_eq!(hiding_tag("<div style='font-size:0px'>").as_deref(), Some("<div style='font-size:0px'>"));
     }
 
     #[test]

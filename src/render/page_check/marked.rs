@@ -5,17 +5,37 @@ use std::collections::BTreeMap;
 use super::character_reference::decoded;
 use super::markup;
 
+/// So many elements with a mark may be open at once and have a text; ours never hold one another.
+const MOST_OPEN: usize = 8;
+
 /// The elements with a mark: its number, the result that the element names, its text.
 pub fn marks(page: &str) -> Vec<(String, Option<String>, String)> {
-    let mut found = Vec::new();
+    let mut found: Vec<(String, Option<String>, String)> = Vec::new();
+    // The elements that are open, and how many of its name are when one ends.
+    let mut open: Vec<(usize, String, i64)> = Vec::new();
+    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
     let mut at = 0;
-    while let Some((start, tag)) = next(page, &mut at) {
-        if let (false, Some(mark)) = (tag.closes, tag.attribute("data-mark")) {
-            let text = text_of(&page[start + tag.length..], &tag.name);
-            found.push((mark.to_owned(), tag.attribute("data-result").map(str::to_owned), text));
+    loop {
+        let from = at;
+        let Some((start, tag)) = next(page, &mut at) else { return found };
+        if !open.is_empty() {
+            let text = decoded(&page[from..start]);
+            open.iter().for_each(|(mark, ..)| found[*mark].2.push_str(&text));
         }
+        let count = counts.entry(tag.name.clone()).or_default();
+        if tag.closes {
+            *count -= 1;
+            open.retain(|(_, name, outside)| *name != tag.name || *count > *outside);
+            continue;
+        }
+        if let Some(mark) = tag.attribute("data-mark") {
+            if open.len() < MOST_OPEN {
+                open.push((found.len(), tag.name.clone(), *count));
+            }
+            found.push((mark.to_owned(), tag.attribute("data-result").map(str::to_owned), String::new()));
+        }
+        *count += 1;
     }
-    found
 }
 
 /// The words around each mark, by its number: its sentence, or the text of its cell or label.
@@ -44,12 +64,12 @@ pub fn sentences(page: &str) -> BTreeMap<String, String> {
 /// The sentence of a text at a place, not longer than a few lines.
 fn sentence(text: &str, at: usize) -> String {
     const MOST: usize = 120;
-    let ends: Vec<usize> =
-        [". ", ".\n", "? ", "! "].iter().flat_map(|end| text.match_indices(end)).map(|(at, _)| at + 1).collect();
-    let from = ends.iter().filter(|end| **end <= at).max().copied().unwrap_or(0);
-    let to = ends.iter().filter(|end| **end > at).min().copied().unwrap_or(text.len());
-    let from = from.max(text.ceil_char_boundary(at.saturating_sub(MOST)));
-    let to = to.min(text.floor_char_boundary(at + MOST));
+    let (first, last) = (text.ceil_char_boundary(at.saturating_sub(MOST)), text.floor_char_boundary(at + MOST));
+    let near = &text[first..text.floor_char_boundary(last + 2)];
+    let ends =
+        || [". ", ".\n", "? ", "! "].iter().flat_map(|end| near.match_indices(end)).map(|(step, _)| first + step + 1);
+    let from = ends().filter(|end| *end <= at).max().unwrap_or(first);
+    let to = ends().filter(|end| *end > at).min().unwrap_or(last).min(last);
     text[from..to].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -68,7 +88,7 @@ pub fn scripts(page: &str) -> Vec<(String, &str)> {
 
 /// The next tag from a place on, which is moved behind it; where its content is no markup,
 /// behind that.
-fn next(page: &str, at: &mut usize) -> Option<(usize, markup::Tag)> {
+pub(super) fn next(page: &str, at: &mut usize) -> Option<(usize, markup::Tag)> {
     loop {
         let start = *at + page[*at..].find('<')?;
         let rest = &page[start..];
@@ -85,22 +105,6 @@ fn next(page: &str, at: &mut usize) -> Option<(usize, markup::Tag)> {
             *at += markup::end_of_raw_text(&page[*at..], &tag.name);
         }
         return Some((start, tag));
-    }
-}
-
-/// The text up to the end tag of an element, minding elements of its name within it.
-fn text_of(rest: &str, name: &str) -> String {
-    let (mut out, mut depth, mut at) = (String::new(), 1, 0);
-    loop {
-        let from = at;
-        let Some((start, tag)) = next(rest, &mut at) else { return out };
-        out.push_str(&decoded(&rest[from..start]));
-        if tag.name == name {
-            depth = if tag.closes { depth - 1 } else { depth + 1 };
-        }
-        if depth == 0 {
-            return out;
-        }
     }
 }
 

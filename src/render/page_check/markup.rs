@@ -1,5 +1,7 @@
 //! The tokens of HTML, as the standard divides them.
 
+use std::collections::BTreeSet;
+
 /// A tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tag {
@@ -37,9 +39,13 @@ pub(super) fn comment_length(text: &str) -> Option<usize> {
         } else if body.starts_with("->") {
             2
         } else {
-            let ends = [("-->", 3), ("--!>", 4)];
-            let first = ends.iter().filter_map(|(end, length)| Some(body.find(end)? + length)).min();
-            first.unwrap_or(body.len())
+            // Each sign is looked at once: to search the whole text for either end takes the square of it.
+            let end = |at: usize| match &body[at..] {
+                rest if rest.starts_with("-->") => Some(at + 3),
+                rest if rest.starts_with("--!>") => Some(at + 4),
+                _ => None,
+            };
+            body.match_indices('-').find_map(|(at, _)| end(at)).unwrap_or(body.len())
         };
         return Some(4 + length);
     }
@@ -69,6 +75,7 @@ pub(super) fn tag(text: &str) -> Option<Tag> {
         unfinished: true,
     };
     let mut rest = &inner[end..];
+    let mut names = BTreeSet::new();
     loop {
         rest = rest.trim_start_matches(|c: char| is_space(c) || c == '/');
         if let Some(after) = rest.strip_prefix('>') {
@@ -81,7 +88,7 @@ pub(super) fn tag(text: &str) -> Option<Tag> {
         }
         let (name, value, left) = attribute(rest);
         rest = left;
-        if tag.attribute(&name).is_none() {
+        if names.insert(name.clone()) {
             tag.attributes.push((name, value));
         }
     }

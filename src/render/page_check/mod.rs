@@ -6,15 +6,23 @@
 //! printed numbers make where they touch. What a reader sees in pictures is not read.
 
 mod character_reference;
+mod compare;
 mod css_token;
 #[cfg(feature = "typeset")]
 mod docx_text;
 mod font;
+mod hiding_tag;
+mod html_element;
 mod html_text;
 mod marked;
 mod markup;
+mod passages;
+mod pdf_description;
+mod pdf_place;
 mod pdf_text;
+mod seen;
 mod selector;
+mod stamp;
 mod style;
 mod swap;
 mod unread;
@@ -23,21 +31,18 @@ mod words;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::visible::{self, VisibleNumber, numbers};
+use crate::document::visible::numbers;
 use crate::render::Expected;
 
+use compare::compare;
+pub(super) use hiding_tag::hiding_tag;
 pub use marked::{marks, scripts, sentences};
+pub use passages::{Face, Gap, Passage, PassageCell, PassageRow, Picture, Role, Word, key, passages};
+use seen::{Seen, excerpt, in_template};
+use stamp::without_stamps;
 use swap::swapped;
 use unread::Unread;
 pub use words::words_missing_in_pdf;
-
-/// Text as it is seen, and how to say where.
-struct Seen {
-    /// The text. Lines and pieces that do not touch are divided by white space.
-    text: String,
-    /// Where pages start in the text; a single one for HTML.
-    pages: Vec<usize>,
-}
 
 /// Checks an HTML page. `templates` are the templates by file name, `builtin` gives the
 /// text of a template that is part of the program.
@@ -87,11 +92,6 @@ fn unseen_script() -> Diagnostic {
     Diagnostic::finding(UNSEEN_SCRIPT)
         .code("page-unread")
         .hint("take it out of the template; the page works with tickmark's own script")
-}
-
-/// The tag by which a page hides what stands at the end of its start.
-pub(super) fn hiding_tag(start: &str) -> Option<String> {
-    html_text::hiding_tag(start)
 }
 
 /// The numbers of a title or of other words that describe a file, and are shown on a tab, in
@@ -207,200 +207,4 @@ pub fn numbers_of_docx(bytes: &[u8]) -> Result<Vec<String>, String> {
 /// The numbers on an HTML page, in their order.
 pub fn numbers_of_html(page: &str) -> Vec<String> {
     numbers(&html_text::read(page).text).into_iter().map(|number| number.text).collect()
-}
-
-/// The numbers that are seen more often than they are accounted for.
-fn compare(name: &str, seen: &Seen, expected: &Expected, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
-    let mut left = expected.counts.clone();
-    for (number, count) in &expected.repeated {
-        *left.entry(number.clone()).or_default() += count * seen.pages.len().saturating_sub(1);
-    }
-    let mut found = Vec::new();
-    if let Some((at, c)) = seen.text.char_indices().find(|(_, c)| visible::is_direction_control(*c)) {
-        let finding = Diagnostic::finding(format!(
-            "the invisible character U+{:04X} turns the direction of {}",
-            u32::from(c),
-            excerpt(seen, at)
-        ))
-        .code("turned-direction");
-        found.push(finding.at(Place::file(name)).hint("remove it from the text, the labels or the data"));
-    }
-    let mut text = without_stamps(&seen.text, expected);
-    without_pagination(&mut text, seen, &expected.of_pages, &mut left);
-    let all = numbers(&text);
-    let mut known: Vec<bool> = all
-        .iter()
-        .map(|number| take(&mut left, &number.text) || is_end_of_range(&seen.text, number, &mut left))
-        .collect();
-    while join_broken(&seen.text, &all, &mut known, &mut left) {}
-    let loose = all.iter().zip(&known).filter(|(_, known)| !**known).map(|(number, _)| number);
-    for number in loose {
-        let finding = Diagnostic::finding(format!(
-            "`{}` is on the page and comes from no result: {}",
-            number.text,
-            excerpt(seen, number.range.start)
-        ))
-        .code("typed-number")
-        .at(Place::file(name));
-        found.push(in_template(finding, number, seen, templates));
-    }
-    found
-}
-
-/// Whether what looks like a minus is the dash of a range whose first end is raised or
-/// set in another font, as in the citations 5–7.
-fn is_end_of_range(text: &str, number: &VisibleNumber, left: &mut BTreeMap<String, usize>) -> bool {
-    let before = text[..number.range.start].trim_end_matches([' ', '\u{FFFC}']);
-    let follows_digit = before.ends_with(visible::is_digit);
-    match number.text.strip_prefix('−') {
-        Some(end) => follows_digit && take(left, end),
-        None => false,
-    }
-}
-
-fn take(left: &mut BTreeMap<String, usize>, number: &str) -> bool {
-    match left.get_mut(number) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            true
-        }
-        _ => false,
-    }
-}
-
-/// Blanks the number of each page: "Page 2 of 5", `of` in the language of the report. Where a template numbers its pages in
-/// another way, the numbers of the page and of all pages may stand there once.
-fn without_pagination(text: &mut String, seen: &Seen, of: &str, left: &mut BTreeMap<String, usize>) {
-    let pages = seen.pages.len();
-    for (index, start) in seen.pages.iter().enumerate() {
-        let end = seen.pages.get(index + 1).copied().unwrap_or(text.len());
-        let written = format!("{} {of} {pages}", index + 1);
-        match text[*start..end].rfind(&written) {
-            Some(step) => {
-                let at = start + step;
-                text.replace_range(at..at + written.len(), &"\u{1}".repeat(written.len()));
-            }
-            None if pages > 1 => {
-                *left.entry((index + 1).to_string()).or_default() += 1;
-                *left.entry(pages.to_string()).or_default() += 1;
-            }
-            None => {}
-        }
-    }
-}
-
-/// The text with each stamp blanked. Lines may break where a stamp has a space. Offsets stay.
-fn without_stamps(text: &str, expected: &Expected) -> String {
-    let mut blanked = text.to_owned();
-    let mut stamps: Vec<&String> = expected.stamps.iter().collect();
-    stamps.sort_by_key(|stamp| std::cmp::Reverse(stamp.len()));
-    for stamp in stamps {
-        let words: Vec<&str> = stamp.split_whitespace().collect();
-        let Some(first) = words.first() else { continue };
-        let mut from = 0;
-        while let Some(start) = blanked[from..].find(first).map(|step| from + step) {
-            from = start + first.len();
-            let is_part = blanked[..start].ends_with(char::is_alphanumeric);
-            let Some(end) = end_of(&blanked, start, &words).filter(|_| !is_part) else { continue };
-            if blanked[end..].starts_with(char::is_alphanumeric) {
-                continue;
-            }
-            blanked.replace_range(start..end, &"\u{1}".repeat(end - start));
-            from = end;
-        }
-    }
-    blanked
-}
-
-/// Where words end that begin at a place of a text, with any white space between them.
-fn end_of(text: &str, start: usize, words: &[&str]) -> Option<usize> {
-    let mut at = start;
-    for word in words {
-        let rest = &text[at..];
-        let gap = if at == start { 0 } else { rest.len() - rest.trim_start().len() };
-        at += gap;
-        text[at..].starts_with(word).then_some(())?;
-        at += word.len();
-    }
-    Some(at)
-}
-
-/// Finds one number that lines break and that is accounted for once it is joined. Its
-/// pieces may have been taken for other numbers, which are then free again. Whether there
-/// was one.
-fn join_broken(text: &str, all: &[VisibleNumber], known: &mut [bool], left: &mut BTreeMap<String, usize>) -> bool {
-    const MOST: usize = 6;
-    for at in (0..all.len()).filter(|at| !known[*at]).collect::<Vec<_>>() {
-        if take(left, &all[at].text) {
-            known[at] = true;
-            return true;
-        }
-        for start in at.saturating_sub(MOST - 1)..=at {
-            for end in (at + 1).max(start + 2)..=(start + MOST).min(all.len()) {
-                let parts = &all[start..end];
-                if !joined(text, parts).is_some_and(|whole| take(left, &whole)) {
-                    continue;
-                }
-                for (part, known) in parts.iter().zip(&mut known[start..end]) {
-                    if *known {
-                        *left.entry(part.text.clone()).or_default() += 1;
-                    }
-                    *known = true;
-                }
-                return true;
-            }
-        }
-    }
-    false
-}
-
-/// What numbers read as one where each but the last is at the end of its line, before or
-/// after a sign at which a line may break.
-fn joined(text: &str, parts: &[VisibleNumber]) -> Option<String> {
-    let breaks = parts.windows(2).all(|pair| {
-        let between = &text[pair[0].range.end..pair[1].range.start];
-        let is_sign = |c: char| matches!(c, '.' | ',' | '·' | '/' | '-' | '_' | '\u{200B}');
-        between.contains('\n') && between.contains(is_sign) && between.chars().all(|c| c.is_whitespace() || is_sign(c))
-    });
-    let (first, last) = (parts.first()?, parts.last()?);
-    let whole: String = text[first.range.start..last.range.end].chars().filter(|c| !c.is_whitespace()).collect();
-    let numbers = numbers(&whole);
-    (breaks && numbers.len() == 1).then(|| numbers[0].text.clone())
-}
-
-/// What stands around a place of a page.
-fn excerpt(seen: &Seen, at: usize) -> String {
-    const AROUND: usize = 30;
-    let before: String = seen.text[..at].chars().rev().take(AROUND).collect::<Vec<_>>().into_iter().rev().collect();
-    let after: String = seen.text[at..].chars().take(AROUND).collect();
-    let words = format!("{before}{after}").split_whitespace().collect::<Vec<_>>().join(" ");
-    let page = seen.pages.partition_point(|start| *start <= at);
-    if seen.pages.len() > 1 { format!("“…{words}…” on page {page}") } else { format!("“…{words}…”") }
-}
-
-/// Where a template holds the number beside a word that stands beside it on the page,
-/// that is where it comes from.
-fn in_template(
-    finding: Diagnostic,
-    number: &VisibleNumber,
-    seen: &Seen,
-    templates: &BTreeMap<String, String>,
-) -> Diagnostic {
-    let (before, after) = (&seen.text[..number.range.start], &seen.text[number.range.end..]);
-    let beside = [before.split_whitespace().next_back(), after.split_whitespace().next()];
-    let letters = beside.into_iter().flatten().map(|word| word.trim_matches(|c: char| !c.is_alphabetic()));
-    let words: Vec<&str> = letters.filter(|word| word.chars().count() > 2).collect();
-    for (name, text) in templates.iter().filter(|(name, _)| name.ends_with(".html") || name.ends_with(".typ")) {
-        for (line, written) in text.lines().enumerate() {
-            if let Some(column) = written.find(&number.text)
-                && words.iter().any(|word| written.contains(word))
-            {
-                let place = Place::at(format!("templates/{name}"), line + 1, written[..column].chars().count() + 1);
-                return finding
-                    .at(place)
-                    .hint("print a result in the document instead; a template holds no numbers of its own");
-            }
-        }
-    }
-    finding.hint("the text beside a printed number, a label or a template holds it: print a result, declare a fact, or waive it with a reason")
 }

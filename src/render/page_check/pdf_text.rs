@@ -9,23 +9,40 @@ use std::collections::BTreeMap;
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object};
 
-use super::Seen;
-use super::character_reference::decoded;
-use super::font::{Font, number};
+use super::font::{Font, MOST_CODES, number};
+use super::pdf_description::description;
+use super::pdf_place::{End, Matrix, separate};
+use super::seen::Seen;
+
+/// So many bytes of content are read, each as often as it is drawn: pages may share it, and forms
+/// draw forms, so that a small file could be drawn without end.
+const MOST_DRAWN: usize = 1 << 27;
+
+/// So deep may forms stand in one another.
+const DEEPEST_FORM: usize = 16;
 
 /// Reads the pages of a PDF, and what it says of itself: title, authors, keywords. Where its lines
 /// are numbered, the numbers that count them, one after the other, are no text.
 pub(super) fn read(pdf: &Document, has_numbered_lines: bool) -> Result<(Seen, String), String> {
     let mut fonts = BTreeMap::new();
     let mut lines = has_numbered_lines.then_some(0);
+    let (mut left, mut codes) = (MOST_DRAWN, MOST_CODES);
     let mut seen = Seen { text: String::new(), pages: Vec::new() };
     for (_, id) in pdf.get_pages() {
         seen.pages.push(seen.text.len());
         let page = pdf.get_dictionary(id).map_err(|error| error.to_string())?;
         let resources = inherited(pdf, page, b"Resources").ok_or("a page has no resources")?;
         let content = pdf.get_page_content(id);
-        let mut reader =
-            Reader { pdf, fonts: &mut fonts, out: &mut seen.text, end: None, unreadable: None, lines: &mut lines };
+        let mut reader = Reader {
+            pdf,
+            fonts: &mut fonts,
+            out: &mut seen.text,
+            end: None,
+            unreadable: None,
+            lines: &mut lines,
+            left: &mut left,
+            codes: &mut codes,
+        };
         reader.stream(&content, resources, Matrix::UNIT, 0)?;
         if let Some(why) = reader.unreadable {
             return Err(why);
@@ -33,38 +50,6 @@ pub(super) fn read(pdf: &Document, has_numbered_lines: bool) -> Result<(Seen, St
         seen.text.push('\n');
     }
     Ok((seen, description(pdf)))
-}
-
-/// The words of the document information dictionary (14.3.3) and of the metadata stream
-/// (14.3.2) that programs show of a file.
-fn description(pdf: &Document) -> String {
-    const KEYS: [&[u8]; 4] = [b"Title", b"Subject", b"Author", b"Keywords"];
-    const ELEMENTS: [&str; 5] = ["dc:title", "dc:description", "dc:creator", "dc:subject", "pdf:Keywords"];
-    let mut out = String::new();
-    let info =
-        pdf.trailer.get(b"Info").and_then(|info| pdf.dereference(info)).and_then(|(_, info)| info.as_dict()).ok();
-    for value in KEYS.iter().filter_map(|key| info?.get(key).ok()) {
-        let text = pdf.dereference(value).ok().and_then(|(_, value)| lopdf::decode_text_string(value).ok());
-        out.extend(text.into_iter().flat_map(|text| [text, "\n".to_owned()]));
-    }
-    let metadata = pdf.catalog().and_then(|catalog| catalog.get(b"Metadata")).and_then(|it| pdf.dereference(it));
-    let Ok(stream) = metadata.and_then(|(_, stream)| stream.as_stream()) else { return out };
-    let bytes = stream.get_plain_content().unwrap_or_else(|_| stream.content.clone());
-    let text = String::from_utf8_lossy(&bytes);
-    for element in ELEMENTS {
-        let mut rest = &*text;
-        while let Some((_, after)) = rest.split_once(&format!("<{element}>")) {
-            let (inside, after) = after.split_once(&format!("</{element}>")).unwrap_or((after, ""));
-            // What stands between tags, each on a line.
-            let pieces = inside.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text));
-            pieces.filter(|piece| !piece.trim().is_empty()).for_each(|piece| {
-                out.push_str(&decoded(piece));
-                out.push('\n');
-            });
-            rest = after;
-        }
-    }
-    out
 }
 
 fn inherited<'a>(pdf: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<&'a Dictionary> {
@@ -77,38 +62,6 @@ fn inherited<'a>(pdf: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<
         node = pdf.dereference(node.get(b"Parent").ok()?).ok()?.1.as_dict().ok()?;
     }
     None
-}
-
-/// An affine map: `[a b c d e f]` of PDF.
-#[derive(Debug, Clone, Copy)]
-struct Matrix([f64; 6]);
-
-impl Matrix {
-    const UNIT: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
-
-    /// First this map, then another.
-    fn then(self, other: Self) -> Self {
-        let ([a, b, c, d, e, f], [p, q, r, s, t, u]) = (self.0, other.0);
-        Self([a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u])
-    }
-
-    fn shift(x: f64, y: f64) -> Self {
-        Self([1.0, 0.0, 0.0, 1.0, x, y])
-    }
-
-    fn of(operands: &[Object]) -> Option<Self> {
-        let numbers: Vec<f64> = operands.iter().filter_map(number).collect();
-        numbers.try_into().ok().map(Self)
-    }
-}
-
-/// Where a piece of text ended: the point, the direction of the line, and the size.
-#[derive(Debug, Clone, Copy)]
-struct End {
-    x: f64,
-    y: f64,
-    along: (f64, f64),
-    size: f64,
 }
 
 /// The state of text that operators change.
@@ -134,6 +87,10 @@ struct Reader<'p, 'r> {
     unreadable: Option<String>,
     /// How many lines are numbered so far; none where they are not.
     lines: &'r mut Option<usize>,
+    /// How many bytes of content may still be read.
+    left: &'r mut usize,
+    /// How many codes fonts may still name.
+    codes: &'r mut usize,
 }
 
 /// Marked content that is open.
@@ -146,6 +103,10 @@ struct Marked {
 
 impl Reader<'_, '_> {
     fn stream(&mut self, content: &[u8], resources: &Dictionary, matrix: Matrix, depth: usize) -> Result<(), String> {
+        *self.left = self
+            .left
+            .checked_sub(content.len() + 1)
+            .ok_or_else(|| format!("its pages draw more than {} MB of content", MOST_DRAWN >> 20))?;
         let content = Content::decode(content).map_err(|error| error.to_string())?;
         let mut state = State {
             matrix,
@@ -255,8 +216,11 @@ impl Reader<'_, '_> {
         });
         let Some(stream) = found else { return Ok(()) };
         let is_form = stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Form");
-        if !is_form || depth > 16 {
+        if !is_form {
             return Ok(());
+        }
+        if depth == DEEPEST_FORM {
+            return Err(format!("a form stands in more than {DEEPEST_FORM} others"));
         }
         let own = stream.dict.get(b"Resources").ok().and_then(|object| self.pdf.dereference(object).ok());
         let inner = own.and_then(|(_, object)| object.as_dict().ok()).unwrap_or(resources);
@@ -276,7 +240,7 @@ impl Reader<'_, '_> {
         };
         if !self.fonts.contains_key(&key) {
             let font = self.pdf.dereference(object).ok()?.1.as_dict().ok()?;
-            self.fonts.insert(key.clone(), Font::of(self.pdf, font));
+            self.fonts.insert(key.clone(), Font::of(self.pdf, font, self.codes));
         }
         Some(key)
     }
@@ -360,20 +324,42 @@ impl State {
     }
 }
 
-/// Divides a piece of text from the one before: not at all where it goes on, by a space
-/// where there is a gap, else by a line feed.
-fn separate(out: &mut String, end: Option<End>, (x, y): (f64, f64), along: (f64, f64), size: f64) {
-    let Some(end) = end else { return };
-    let (dx, dy) = (x - end.x, y - end.y);
-    let ahead = dx * end.along.0 + dy * end.along.1;
-    let aside = (dx * end.along.1 - dy * end.along.0).abs();
-    let em = size.min(end.size);
-    let turned = end.along.0 * along.0 + end.along.1 * along.1 < 0.99;
-    if turned || aside > 0.25 * em {
-        // What is raised or lowered a little, as the sign of a note, stays on its line.
-        let raised = !turned && aside < 0.9 * end.size.max(size) && (-0.2 * em..2.0 * em).contains(&ahead);
-        out.push_str(if raised { " \u{FFFC} " } else { "\n" });
-    } else if !(-0.3 * em..=0.12 * em).contains(&ahead) {
-        out.push_str(if ahead > 0.0 && ahead < 1.5 * em { " " } else { "\n" });
+#[cfg(test)]
+mod tests {
+    use lopdf::{Stream, dictionary};
+
+    use super::*;
+
+    /// Reads a page that draws a form, whose content draws the next, and so on.
+    fn read_forms(forms: usize, content: &[u8]) -> Result<(), String> {
+        let mut pdf = Document::with_version("1.7");
+        let mut resources = dictionary! {};
+        for _ in 0..forms {
+            let content = if resources.is_empty() { Vec::new() } else { content.to_vec() };
+            let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "Resources" => resources };
+            let id = pdf.add_object(Stream::new(form, content));
+            resources = dictionary! { "XObject" => dictionary! { "F" => id } };
+        }
+        let pages = pdf.new_object_id();
+        let content = pdf.add_object(Stream::new(dictionary! {}, b"/F Do".to_vec()));
+        let page = dictionary! { "Type" => "Page", "Parent" => pages, "Contents" => content, "Resources" => resources };
+        let page = pdf.add_object(page);
+        pdf.objects.insert(pages, dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }.into());
+        let catalog = pdf.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
+        pdf.trailer.set("Root", catalog);
+        read(&pdf, false).map(drop)
+    }
+
+    #[test]
+    fn forms_within_forms_are_read_as_deep_as_they_may_stand_and_no_deeper_one_is_passed_over() {
+        assert_eq!(read_forms(DEEPEST_FORM, b"/F Do"), Ok(()));
+        assert_eq!(read_forms(DEEPEST_FORM + 1, b"/F Do"), Err("a form stands in more than 16 others".to_owned()));
+    }
+
+    #[test]
+    fn a_few_forms_cannot_be_drawn_without_end() {
+        let content = [b"/F Do ".repeat(20), vec![b' '; 1 << 18]].concat();
+        let error = read_forms(DEEPEST_FORM, &content).expect_err("drawn 20 times to the power of 15");
+        assert_eq!(error, "its pages draw more than 128 MB of content");
     }
 }

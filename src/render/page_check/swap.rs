@@ -12,7 +12,7 @@ use crate::document::visible::numbers;
 use crate::render::Expected;
 use crate::render::account::{CONTEXT, last_letters};
 
-use super::{Seen, excerpt};
+use super::seen::{Seen, excerpt};
 
 /// How often each number stands after some letters.
 type Counts = BTreeMap<String, BTreeMap<String, usize>>;

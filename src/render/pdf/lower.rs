@@ -8,11 +8,11 @@ use crate::document::submission::{EXHIBIT_PAGE, TITLE_PAGE};
 use crate::document::{Align, Block, Inline};
 use crate::ledger::{Ledger, MarkId, Target};
 use crate::project::Evidence;
+use crate::render::Page;
 use crate::render::account::Account;
 use crate::render::pdf::cell_width::{cell_width, probe};
 use crate::render::pdf::links::Links;
 use crate::render::pdf::literal::{list, quoted};
-use crate::render::{Page, footnote_sign};
 
 pub(super) struct Lower<'a> {
     pub(super) page: &'a Page<'a>,
@@ -27,7 +27,7 @@ pub(super) struct Lower<'a> {
     /// A label may stand in a document once.
     seen: BTreeSet<MarkId>,
     /// The footnotes whose text is at the foot of a page.
-    noted: BTreeSet<usize>,
+    pub(super) noted: BTreeSet<usize>,
     /// A table's head is set anew on each page.
     pub(super) repeats: bool,
     outline: Vec<u8>,
@@ -130,7 +130,7 @@ impl<'a> Lower<'a> {
         self.out.push_str("]\n\n");
     }
 
-    fn trim(&mut self) {
+    pub(super) fn trim(&mut self) {
         self.out.truncate(self.out.trim_end().len());
     }
 
@@ -159,64 +159,6 @@ impl<'a> Lower<'a> {
         self.out.push_str(&format!("(width: {}, body: [", cell_width(content, strong)));
         self.inlines(content);
         self.out.push_str("]), ");
-    }
-
-    fn bibliography(&mut self) {
-        self.out.push_str("#tm-works((\n");
-        for (index, work) in self.page.document.bibliography.iter().enumerate() {
-            self.account.says(&format!("{}{}.", self.page.document.series, index + 1));
-            self.out.push_str(&format!("  (label(\"work-{}\"), [", index + 1));
-            self.inlines(&work.content);
-            self.out.push_str("]),\n");
-        }
-        let numbered = self.page.document.bibliography.first().is_none_or(|work| work.numbered);
-        self.out.push(')');
-        if !numbered {
-            self.out.push_str(", numbered: false");
-        } else if !self.page.document.series.is_empty() {
-            self.out.push_str(&format!(", series: {}", quoted(self.page.document.series)));
-        }
-        self.out.push_str(")\n\n");
-    }
-
-    /// The sign of a footnote. Its text goes to the foot of the page that has the first
-    /// one; a poster has its notes at the foot of the sheet, and what is set anew on each
-    /// page can have none.
-    fn footnote(&mut self, number: usize) {
-        let page = self.page;
-        let (sign, text) = (footnote_sign(number), page.document.footnotes.get(number - 1));
-        match text {
-            Some(blocks) if page.sheet.is_none() && !self.repeats && self.noted.insert(number) => {
-                self.out.push_str(&format!("#tm-note(label(\"footnote-{number}\"), \"{sign}\", ["));
-                self.account.begins();
-                self.blocks(blocks);
-                self.trim();
-                self.out.push_str("]);");
-                self.account.begins();
-            }
-            _ => {
-                let link = format!("link(label(\"footnote-{number}\"), \"{sign}\")");
-                self.out.push_str(&format!("#super(typographic: false, {link});"));
-            }
-        }
-    }
-
-    /// The notes that stand at the foot of no page.
-    pub(super) fn footnotes(&mut self) {
-        if self.noted.len() == self.page.document.footnotes.len() {
-            return;
-        }
-        self.out.push_str("#tm-notes((\n");
-        for (index, blocks) in self.page.document.footnotes.iter().enumerate() {
-            if self.noted.contains(&(index + 1)) {
-                continue;
-            }
-            self.out.push_str(&format!("  (label(\"footnote-{}\"), \"{}\", [", index + 1, footnote_sign(index + 1)));
-            self.blocks(blocks);
-            self.trim();
-            self.out.push_str("]),\n");
-        }
-        self.out.push_str("))\n\n");
     }
 
     pub(super) fn inlines(&mut self, content: &[Inline]) {

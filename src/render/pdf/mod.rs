@@ -14,8 +14,10 @@ mod literal;
 mod logo;
 mod look;
 mod lower;
+mod notes;
 mod overflow;
 mod qr;
+mod side_by_side;
 mod single;
 mod source;
 mod table_size;
@@ -34,6 +36,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::document::Block;
 use crate::render::{Account, Delivery, Page, seal};
 pub use limit::memory_of;
+pub use side_by_side::side_by_side;
 pub use single::{SingleDrawing, of_drawing};
 use world::PageWorld;
 

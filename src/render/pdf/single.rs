@@ -1,7 +1,9 @@
 //! A single figure as a PDF of its own size.
 
+use std::collections::BTreeMap;
+
 use typst::diag::SourceDiagnostic;
-use typst::foundations::Smart;
+use typst::foundations::{Bytes, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
@@ -41,7 +43,15 @@ pub fn of_drawing(
         quoted(alt),
     );
     let size = text.len() + svg.len();
-    let world = PageWorld::of_drawing(text, (DRAWING, svg.to_owned()), fonts, own);
+    let files = BTreeMap::from([(DRAWING.to_owned(), Bytes::from_string(svg.to_owned()))]);
+    set(PageWorld::of_files(text, files, fonts, own), size, ident)
+}
+
+/// The PDF of a document that stands on no report.
+///
+/// # Errors
+/// It cannot be set, as a sentence.
+pub(super) fn set(world: PageWorld, size: usize, ident: &str) -> Result<Vec<u8>, String> {
     let first = |errors: &[SourceDiagnostic]| errors.first().map_or_else(String::new, |one| one.message.to_string());
     let compiled = limit::limited(size, move || typst::compile::<PagedDocument>(&world).output);
     let document = compiled.map_err(|errors| errors.to_string())?.map_err(|errors| first(&errors))?;

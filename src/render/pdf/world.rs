@@ -107,10 +107,10 @@ impl PageWorld {
         }
     }
 
-    /// A page of its own for one drawing, which the text calls `name`.
-    pub(super) fn of_drawing(
+    /// A document that stands on no report: its text, and the files that it names.
+    pub(super) fn of_files(
         main_text: String,
-        (name, svg): (&str, String),
+        files: BTreeMap<String, Bytes>,
         fonts: &[(&'static str, &'static [u8])],
         own: &[(String, Vec<u8>)],
     ) -> Self {
@@ -121,7 +121,7 @@ impl PageWorld {
             own: own_fonts(shared, own),
             main: main.id(),
             sources: BTreeMap::from([(MAIN.to_owned(), main)]),
-            files: BTreeMap::from([(name.to_owned(), Bytes::from_string(svg))]),
+            files,
             today: None,
         }
     }

@@ -1,0 +1,107 @@
+//! From the text of one cell to its value.
+
+use super::blank::trimmed;
+use super::calendar;
+use super::cell::Reading;
+use super::column::Kind;
+use super::plain::{integer, number, plain_truth};
+
+impl Reading<'_> {
+    pub(super) fn integer(&self, text: &str) -> Option<i64> {
+        match self.group {
+            Some(group) => integer(&text.replace(group, "")),
+            None => integer(text),
+        }
+    }
+
+    pub(super) fn number(&self, text: &str) -> Option<f64> {
+        self.plainly(text, number)
+    }
+
+    /// A number that may have the separators of the column, read without them.
+    pub(super) fn plainly<T>(&self, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        if self.group.is_none() && self.decimal.is_none() {
+            return read(text);
+        }
+        let mut text = text.to_owned();
+        if let Some(group) = self.group {
+            text = text.replace(group, "");
+        }
+        if let Some(decimal) = self.decimal {
+            // A point is then not a decimal separator.
+            let plain = |c: char| match c {
+                _ if c == decimal => '.',
+                '.' => '\u{0}',
+                _ => c,
+            };
+            text = text.chars().map(plain).collect();
+        }
+        read(&text)
+    }
+
+    pub(super) fn truth(&self, text: &str) -> Option<bool> {
+        let text = text.trim();
+        match self.truths {
+            Some((truths, _)) if truths.iter().any(|known| known == text) => Some(true),
+            Some((_, falses)) if falses.iter().any(|known| known == text) => Some(false),
+            Some(_) => None,
+            None => plain_truth(text),
+        }
+    }
+
+    pub(super) fn date(&self, text: &str) -> Option<i32> {
+        match self.format {
+            Some(pattern) => calendar::by_pattern(text.trim(), pattern).map(calendar::day_of),
+            None => calendar::iso_date(text.trim()),
+        }
+    }
+
+    pub(super) fn datetime(&self, text: &str) -> Option<i64> {
+        match self.format {
+            Some(pattern) => calendar::by_pattern(text.trim(), pattern),
+            None => calendar::iso_datetime(text.trim()),
+        }
+    }
+
+    /// What a cell should have been.
+    pub(super) fn expected(&self) -> String {
+        match (self.kind, self.format, self.truths) {
+            (Some(Kind::Date | Kind::DateTime), Some(pattern), _) => format!("a date of the form `{pattern}`"),
+            (Some(Kind::Date), None, _) => "a date of the form `2024-04-30`".to_owned(),
+            (Some(Kind::DateTime), None, _) => "a date and time of the form `2024-04-30T12:05:00`".to_owned(),
+            (Some(Kind::Boolean), _, Some((truths, falses))) => {
+                format!("{} (true) or {} (false)", truths.join(", "), falses.join(", "))
+            }
+            (kind, _, _) => kind.unwrap_or(Kind::Text).phrase().to_owned(),
+        }
+    }
+
+    /// A level's code as the values print: `01` of an integer column is `1`.
+    /// `None` where the code is not of the column's kind.
+    pub fn canonical(&self, code: &str) -> Option<String> {
+        match self.kind {
+            Some(Kind::Integer) => self.integer(code).map(|value| value.to_string()),
+            Some(Kind::Number) => self.number(code).map(|value| value.to_string()),
+            Some(Kind::Boolean) => self.truth(code).or_else(|| plain_truth(code)).map(|value| value.to_string()),
+            Some(Kind::Date) => self.date(code).map(calendar::date_text),
+            Some(Kind::DateTime) => self.datetime(code).map(calendar::datetime_text),
+            Some(Kind::Text) | None => Some(trimmed(code).to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_comma_and_a_thousands_separator_are_read_as_declared() {
+        let mut reading = Reading::of_field("x", None);
+        reading.kind = Some(Kind::Number);
+        reading.decimal = Some(',');
+        assert_eq!(reading.number("1,5"), Some(1.5));
+        assert_eq!(reading.number("1.5"), None);
+        reading.group = Some('.');
+        assert_eq!(reading.number("1.234,5"), Some(1234.5));
+    }
+}

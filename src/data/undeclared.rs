@@ -1,0 +1,60 @@
+//! Columns whose content says of which kind they are.
+
+use super::calendar;
+use super::cell::Reading;
+use super::column::{Kind, Values};
+use super::fault::Faults;
+use super::grown;
+use super::piece::Piece;
+use super::plain::{is_plainly_written, plain_integer, plain_number, plain_truth};
+use super::store::Store;
+use super::zone::Zones;
+
+impl Reading<'_> {
+    /// A piece of a column whose content says of which kind it is.
+    pub(super) fn undeclared<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Piece {
+        let (integer, number) =
+            (|text: &str| self.plainly(text, plain_integer), |text: &str| self.plainly(text, plain_number));
+        let numbers = grown::numbers(cells.clone(), integer, number);
+        let has_negative_zero = numbers.as_ref().is_some_and(|numbers| numbers.has_negative_zero);
+        let store = numbers.map_or_else(|| self.narrowest(cells.clone()), |numbers| numbers.store);
+        let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
+        let is_quantity = matches!(store.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
+        let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
+        let is_empty = cells.clone().all(|cell| cell.is_none());
+        Piece { store, faults: Faults::default(), is_empty, unplain, has_negative_zero, zones: Zones::default() }
+    }
+
+    /// Cells that are not all whole numbers, as the narrowest kind that each of them fits.
+    fn narrowest<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
+        if cells.clone().any(|cell| cell.is_some()) {
+            if let Some(values) = fitting(cells.clone(), |text| self.plainly(text, plain_number)) {
+                return Store::of(Values::Number(values));
+            }
+            if let Some(values) = fitting(cells.clone(), plain_truth) {
+                return Store::of(Values::Boolean(values));
+            }
+            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_date(text.trim())) {
+                return Store::of(Values::Date(values));
+            }
+            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_datetime(text.trim())) {
+                return Store::of(Values::DateTime(values));
+            }
+        }
+        grown::texts(cells)
+    }
+}
+
+fn fitting<'t, T>(
+    cells: impl Iterator<Item = Option<&'t str>>,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Option<Vec<Option<T>>> {
+    let mut values = Vec::with_capacity(cells.size_hint().0);
+    for cell in cells {
+        values.push(match cell {
+            Some(text) => Some(parse(text)?),
+            None => None,
+        });
+    }
+    Some(values)
+}
