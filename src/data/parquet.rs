@@ -14,7 +14,7 @@ use super::fault::Fault;
 use super::key::Keys;
 use super::parquet_column::ParquetColumn;
 use super::source::Source;
-use super::stored::{Stored, StoredColumn};
+use super::stored::Stored;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::parallel;
@@ -65,8 +65,9 @@ impl File {
         resource: Option<&'a Resource>,
     ) -> Result<Vec<ParquetColumn<'a>>, ParquetError> {
         let fields = &self.metadata.schema().fields()[wanted.clone()];
-        let column = |(at, field)| ParquetColumn::new(at, field, resource);
-        let mut columns: Vec<ParquetColumn<'_>> = wanted.clone().zip(fields.iter()).map(column).collect();
+        let each = wanted.clone().zip(fields.iter());
+        let mut columns: Vec<ParquetColumn<'_>> =
+            each.map(|(at, field)| ParquetColumn::new(at, field, resource)).collect();
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), wanted);
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(self.bytes.clone(), self.metadata.clone());
         for batch in reader.with_projection(mask).with_batch_size(ROWS).build()? {

@@ -72,7 +72,7 @@ fn decoded(source: &Source, resource: Option<&Resource>) -> Result<Stored, Strin
     };
     let is_foreign = |column: &StoredColumn| {
         let values =
-            matches!(&column.values, Values::Text(texts) if texts.iter().flatten().any(|text| !text.is_ascii()));
+            matches!(column.values(), Some(Values::Text(texts)) if texts.iter().flatten().any(|text| !text.is_ascii()));
         let names = column.label.iter().chain(column.levels.iter().map(|level| &level.label));
         values || names.into_iter().any(|name| !name.is_ascii())
     };

@@ -24,11 +24,11 @@ pub(super) struct StoredColumn {
     pub label: Option<String>,
     /// The values that the file has names for, in their order.
     pub levels: Vec<Level>,
-    given: Given,
+    pub given: Given,
 }
 
 /// The values of a column.
-enum Given {
+pub(super) enum Given {
     /// As the file stores them.
     Stored(Values),
     /// As the dictionary declares them, with what is wrong with cells.
@@ -39,6 +39,14 @@ impl StoredColumn {
     /// A column without label and levels.
     pub fn new(name: impl Into<String>, values: Values) -> Self {
         Self { name: name.into(), label: None, levels: Vec::new(), given: Given::Stored(values) }
+    }
+
+    /// Its values, where they are as the file stores them.
+    pub fn values(&self) -> Option<&Values> {
+        match &self.given {
+            Given::Stored(values) => Some(values),
+            Given::Declared(..) => None,
+        }
     }
 
     /// A column that is of the kind that the dictionary declares, with what is wrong with its

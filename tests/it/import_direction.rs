@@ -213,7 +213,7 @@ fn functions_fit_a_screen() {
 }
 
 #[test]
-fn only_data_names_polars_and_only_pdf_names_typst() {
+fn only_data_names_polars_only_pdf_names_typst_and_only_engine_names_adbc() {
     let mut wrong = Vec::new();
     for file in sources(&root().join("src")) {
         let text = fs::read_to_string(&file).expect("a source file");
@@ -225,6 +225,9 @@ fn only_data_names_polars_and_only_pdf_names_typst() {
         }
         if (code.contains("typst::") || code.contains("typst_")) && !path.contains("/src/render/pdf/") {
             wrong.push(format!("{path} names typst"));
+        }
+        if code.contains("adbc_core") || code.contains("adbc_driver_manager") {
+            assert!(path.ends_with("/src/engine/driver.rs"), "{path} names ADBC");
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

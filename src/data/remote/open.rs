@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Field as ArrowField};
 
 use super::super::arrow;
-use super::super::cell::declared_codes;
+use super::super::missing::declared_codes;
 use super::super::column::{Column, Kind};
 use super::super::declared::{compare_names, declared};
 use super::super::dictionary::{FieldType, Resource};
