@@ -5,7 +5,7 @@
 CARGO ?= cargo
 TICKMARK = $(CARGO) run --quiet --locked --
 
-.PHONY: report freeze check test lint bench data install wheel clean help qc r browser fuzz
+.PHONY: report freeze check test lint bench data install wheel clean help qc r browser engines fuzz
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -77,6 +77,14 @@ browser: ## Install Debian's Chromium and its driver, where they are missing and
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver' >/dev/null 2>&1; \
 	then echo "Chromium is installed"; \
 	else echo "Chromium is not there and cannot be installed here: the tests of pages in a browser are passed over"; fi
+
+# Drivers and an engine for the tests of tables that another engine holds.
+ENGINES = pysail==0.7.2 adbc-driver-postgresql==1.13.0 adbc-driver-flightsql==1.13.0
+
+engines: ## Put ADBC's drivers for PostgreSQL and Flight SQL, and Sail, into .engines/
+	@if [ -x .engines/bin/sail ] && .engines/bin/python -c 'import adbc_driver_postgresql, adbc_driver_flightsql' >/dev/null 2>&1; then echo "the engines are there"; \
+	elif python3 -m venv .engines && timeout 900 .engines/bin/pip install --quiet --disable-pip-version-check $(ENGINES); then echo "the engines are installed"; \
+	else echo "the engines cannot be installed here: the tests of tables on other engines are passed over"; fi
 
 clean: ## Remove outputs and builds
 	rm -rf out

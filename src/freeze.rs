@@ -5,6 +5,8 @@
 //! its hash with the lock and hands on the same bytes: tables and dictionary are parsed
 //! from them, whatever the file has become meanwhile.
 
+mod source;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::digest::{self, Digest};
 use crate::project::Project;
+
+pub use self::source::{LockedSource, SourceChange, compare_sources, require_unchanged_sources};
 
 /// Where the lock is, relative to the project folder.
 pub const LOCK_PATH: &str = "data/freeze.lock";
@@ -34,6 +38,9 @@ pub struct Freeze {
     /// The files, sorted by path.
     #[serde(default)]
     pub files: Vec<Locked>,
+    /// The tables of other engines, sorted by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<LockedSource>,
     /// The checks that rows broke.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub broken: Vec<Broken>,
@@ -462,7 +469,15 @@ mod tests {
                 frozen: None,
             })
             .collect();
-        Freeze { name: "f".into(), date: "2025-03-31".into(), checked: 0, files, broken: Vec::new(), source: None }
+        Freeze {
+            name: "f".into(),
+            date: "2025-03-31".into(),
+            checked: 0,
+            files,
+            sources: Vec::new(),
+            broken: Vec::new(),
+            source: None,
+        }
     }
 
     #[test]

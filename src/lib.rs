@@ -30,6 +30,8 @@ pub mod digest;
 pub mod document;
 #[cfg(feature = "tables")]
 pub mod draft;
+#[cfg(feature = "tables")]
+pub mod engine;
 pub mod figure;
 pub mod freeze;
 pub mod image;

@@ -58,6 +58,9 @@
     return part;
   }
 
+  // What another engine holds is no file that a reader can choose.
+  const dataFiles = evidence.sources.filter((source) => !source.engine);
+
   // ---- The parts of an entry -------------------------------------------------
 
   // The tables behind a block, parents first, each once.
@@ -145,6 +148,11 @@
     row(list, wording.rows_head, entry.rows);
     row(list, wording.digest_of_rows, entry.digest, "tm-code");
     row(list, wording.digest_of_block, block.digest, "tm-code");
+    for (const asked of block.asked || []) {
+      row(list, wording.engine, asked.engine);
+      row(list, wording.asked, asked.sql, "tm-code");
+      row(list, wording.digest_of_answer, asked.digest, "tm-code");
+    }
     row(list, wording.freeze_head, evidence.freeze);
     row(list, wording.version, evidence.version);
     body.append(list);
@@ -307,15 +315,15 @@
       list.append(item);
     };
     let all = true;
-    for (const source of evidence.sources) {
+    for (const source of dataFiles) {
       const found = chosen.find((file) => file.hash === source.sha256);
       const named = chosen.some((file) => file.name === source.path.split("/").pop());
       all = all && !!found;
       say(source.path, found ? wording.file_agrees : named ? wording.file_differs : wording.file_missing, !!found);
     }
     for (const file of chosen) {
-      const named = evidence.sources.some((source) => file.name === source.path.split("/").pop());
-      const used = evidence.sources.some((source) => file.hash === source.sha256);
+      const named = dataFiles.some((source) => file.name === source.path.split("/").pop());
+      const used = dataFiles.some((source) => file.hash === source.sha256);
       if (!named && !used) say(file.name, wording.file_unknown, false);
     }
     verdict.textContent = all ? wording.data_agree : wording.data_differ;
@@ -353,7 +361,7 @@
   }
 
   if (check) {
-    check.hidden = evidence.sources.length === 0;
+    check.hidden = dataFiles.length === 0;
     check.addEventListener("click", openCheck);
   }
 

@@ -111,6 +111,21 @@ pub struct RowSet {
     pub members: Vec<(String, RowNumbers)>,
 }
 
+/// What another engine was asked for a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The name of the source.
+    pub source: String,
+    /// The engine, with its version and how it is asked.
+    pub engine: String,
+    /// The questions, in SQL.
+    pub sql: Vec<String>,
+    /// How sets of rows call the rows that were counted.
+    pub rows_of: String,
+    /// The digest of all that the engine answered, which keys the digests of these rows.
+    pub digest: Digest,
+}
+
 /// All that a block gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockResults {
@@ -134,6 +149,8 @@ pub struct BlockResults {
     pub row_sets: Vec<RowSet>,
     /// How many rows each set has for a reader, where small numbers are not shown.
     pub rows_known: Option<Vec<Option<usize>>>,
+    /// What other engines were asked for it.
+    pub asked: Vec<Asked>,
     /// The sentence that says what was computed.
     pub methods: String,
     /// Warnings about the analysis.

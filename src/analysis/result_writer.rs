@@ -238,6 +238,12 @@ impl ResultWriter {
         self.row_set(table, &rows)
     }
 
+    /// Rows that another engine has counted, as a row set; `rows_of` is how they are called.
+    pub(crate) fn rows_elsewhere(&mut self, rows_of: &str, count: usize) -> usize {
+        let members = vec![(rows_of.to_owned(), RowNumbers::all(count))];
+        self.kept(RowSet { count, members: if count == 0 { Vec::new() } else { members } })
+    }
+
     /// Adds one result. The statistic's name gives the last steps of the path:
     /// `conf.low` is reached by `.conf.low`.
     pub(crate) fn put(&mut self, scope: &Scope, stat: &str, value: Value, nature: Nature) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{self, Block, Found};
+use crate::cli::engines;
 use crate::cli::fence;
 use crate::cli::inputs::Inputs;
 use crate::cli::kept::{KeptAnalysis, digest_of_tables};
@@ -63,12 +64,16 @@ impl Analysed {
         found.blocks.iter_mut().for_each(|block| block.privacy = privacy);
         let assembly = assembled(project, &inputs.data, inputs.dictionary.as_ref());
         let units = assembly.as_ref().map_or(&[][..], |assembly| assembly.units.as_slice());
-        kinds::settle_tables(&mut found, &units.iter().map(|unit| unit.id.clone()).collect::<Vec<_>>());
+        let ids = units.iter().map(|unit| unit.id.clone());
+        kinds::settle_tables(
+            &mut found,
+            &ids.chain(engines::sources(project).map(|(name, _)| name.clone())).collect::<Vec<_>>(),
+        );
         let lacks_texts = !of_texts.is_empty();
         // Errors of the data come first, but how they are read depends on the blocks.
         let keys = kinds::key_columns(&found.blocks);
         let tables_digest = digest_of_tables(project, inputs, &keys);
-        let read = || assembly.and_then(|assembly| read_tables(inputs, &assembly, keys));
+        let read = || assembly.and_then(|assembly| read_tables(project, inputs, &assembly, keys));
         let sources = match progress.phase("data", || kept.tables(tables_digest, read)) {
             Ok(sources) => sources,
             Err(errors) => {
@@ -81,12 +86,12 @@ impl Analysed {
         if lacks_texts {
             return Self::without_results(found, of_texts, lacks_texts);
         }
-        Self::with_tables(inputs, desk, found, (sources, tables_digest), progress, kept)
+        Self::with_tables((project, inputs), desk, found, (sources, tables_digest), progress, kept)
     }
 
     /// Runs the analyses on the tables.
     fn with_tables(
-        inputs: &Inputs,
+        (project, inputs): (&Project, &Inputs),
         desk: &Desk,
         found: Found,
         (sources, tables_digest): (SourceTables, Digest),
@@ -106,8 +111,14 @@ impl Analysed {
         let near = sources.near_levels(if problems.is_empty() { &analysis.used } else { &all });
         let changes = miscounted(inputs, &sources.read);
         let dictionary = sources.dictionary();
+        problems.extend(
+            engines::unchanged(project, &inputs.freeze, &sources.tables).err().into_iter().flat_map(|all| all.0),
+        );
+        progress.tell(engines::told(&sources.tables));
+        engines::say_once(&mut problems);
         let SourceTables { tables, read, said, .. } = sources;
-        let checks = said.into_iter().chain(near).collect();
+        let alone = engines::hidden_alone(project);
+        let checks = said.into_iter().chain(near).chain(alone).collect();
         problems.extend(freeze::require_unchanged(&inputs.freeze, &changes).err().into_iter().flat_map(|all| all.0));
         let has_run = desk.has_run();
         Self {

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::cli::dictionary_file::dictionary_text;
+use crate::cli::engines;
 use crate::cli::source_tables::{SourceTables, assembled, read_assembled};
-use crate::data::{self, Assembly, Breach, Table};
+use crate::data::{self, Assembly, Breach, Opened, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity};
 use crate::freeze::{Broken, DataFile};
 use crate::project::Project;
@@ -26,11 +27,13 @@ pub(super) struct Checked {
 /// # Errors
 /// A file that cannot be read.
 pub(super) fn checked(project: &Project, files: &[DataFile], date: &str) -> Outcome<Checked> {
-    if files.is_empty() {
+    if files.is_empty() && engines::sources(project).next().is_none() {
         return Err(Diagnostic::error("data/ holds no file to freeze").hint("put the data files into data/").into());
     }
     let text = dictionary_text(files)?;
-    of_assembly(&assembled(project, files, text.as_ref())?, files, date)
+    let assembly = assembled(project, files, text.as_ref())?;
+    let opened = engines::opened(project, assembly.dictionary.as_ref())?;
+    with_tables(&assembly, files, date, opened)
 }
 
 /// The same of files that are no project yet.
@@ -38,10 +41,17 @@ pub(super) fn checked(project: &Project, files: &[DataFile], date: &str) -> Outc
 /// # Errors
 /// As [`checked`].
 pub(super) fn of_assembly(assembly: &Assembly, files: &[DataFile], date: &str) -> Outcome<Checked> {
-    let tables = read_assembled(assembly, files, BTreeSet::new(), |_| ())?;
+    with_tables(assembly, files, date, Vec::new())
+}
+
+/// Checks the tables of files, with those of other engines beside them.
+fn with_tables(assembly: &Assembly, files: &[DataFile], date: &str, opened: Vec<Opened>) -> Outcome<Checked> {
+    let mut tables = read_assembled(assembly, files, BTreeSet::new(), |_| ())?;
+    tables.add_opened(opened);
     let mut checked = Checked { tables, count: 0, breaches: Vec::new(), waivers: Vec::new() };
     let parts: BTreeSet<&String> = checked.tables.tables.values().flat_map(Table::parents).collect();
-    for (id, table) in checked.tables.tables.iter().filter(|(id, _)| !parts.contains(id)) {
+    let is_here = |(id, table): &(&String, &Table)| !parts.contains(id) && table.elsewhere().is_none();
+    for (id, table) in checked.tables.tables.iter().filter(is_here) {
         let resource = checked.tables.resources.get(id);
         let mut found = Vec::new();
         if let Some(resource) = resource {

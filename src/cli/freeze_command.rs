@@ -6,7 +6,7 @@ use crate::cli::dictionary_file::dictionary_text;
 use crate::cli::source_tables::{SourceTables, shapes};
 use crate::cli::{Common, End, calendar, counted, freeze_checks, printing, query_listing, report_findings};
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::freeze::{self, DataFile, Freeze, LOCK_PATH, Locked};
+use crate::freeze::{self, DataFile, Freeze, LOCK_PATH, Locked, LockedSource};
 use crate::project::{Project, write_whole};
 
 /// What `freeze` takes.
@@ -34,9 +34,10 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
     let data = freeze::read_data(project)?;
     let checked = freeze_checks::checked(project, &data, &date)?;
     let files = locked(&data, &checked.tables);
+    let sources = checked.tables.sources();
     let count = files.len();
     let kept = kept(project)?;
-    let name = unique(options.name.as_deref(), &date, &files, &kept)?;
+    let name = unique(options.name.as_deref(), &date, (&files, &sources), &kept)?;
     let listing = query_listing::write(project, &name, &checked)?;
     checked.require_passed(listing.as_deref())?;
     let said = report_findings(&checked.findings(), &checked.notes(), common);
@@ -44,7 +45,7 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
         return Ok(End::Findings(format!("nothing was frozen: {why}")));
     }
     let broken = checked.broken();
-    let freeze = Freeze { name: name.clone(), date, checked: checked.count, files, broken, source: None };
+    let freeze = Freeze { name: name.clone(), date, checked: checked.count, files, sources, broken, source: None };
     let text = freeze::lock_text(&freeze)?;
     // The copy is written first, so that no freeze is ever in use that is not kept.
     let path = freeze::kept_path(&name, &kept);
@@ -58,7 +59,13 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
             "freeze": name, "files": count, "checks": checked.count, "queries": checked.queries(), "listing": listing,
         }));
     } else if !common.quiet {
-        say!("froze {} as `{name}` in {LOCK_PATH}", counted(count, "file", "files"));
+        let tables = freeze.sources.len();
+        let elsewhere = match tables {
+            0 => String::new(),
+            _ => format!(" and {}", counted(tables, "table of another engine", "tables of other engines")),
+        };
+        say!("froze {}{elsewhere} as `{name}` in {LOCK_PATH}", counted(count, "file", "files"));
+        freeze.sources.iter().for_each(|one| say!("  {}: {} rows, digest {}", one.name, one.rows, one.digest));
         if let Some(listing) = &listing {
             say!(
                 "{}; see {listing}, which stays here",
@@ -106,11 +113,16 @@ fn keep(project: &Project, path: &str, lock: &str) -> Outcome<()> {
 
 /// A name that no other freeze has. To freeze the same files once more under the same name
 /// and date is no new freeze.
-fn unique(wanted: Option<&str>, date: &str, files: &[Locked], kept: &[(String, Freeze)]) -> Result<String, Diagnostic> {
+fn unique(
+    wanted: Option<&str>,
+    date: &str,
+    (files, sources): (&[Locked], &[LockedSource]),
+    kept: &[(String, Freeze)],
+) -> Result<String, Diagnostic> {
     let is_free = |name: &str| {
         kept.iter()
             .filter(|(_, freeze)| freeze.name == name)
-            .all(|(_, freeze)| freeze.date == date && freeze.files == files)
+            .all(|(_, freeze)| freeze.date == date && freeze.files == files && freeze.sources == sources)
     };
     match wanted {
         None => {

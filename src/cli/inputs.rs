@@ -235,6 +235,9 @@ fn digest(inputs: &Inputs) -> Digest {
     for file in &inputs.data {
         parts = parts.with(file.path.as_bytes()).with(file.digest.bytes());
     }
+    for source in &freeze.sources {
+        parts = parts.with(source.name.as_bytes()).with(source.query.as_bytes()).with(source.digest.as_bytes());
+    }
     for text in &inputs.report {
         parts = parts.with(text.path.as_bytes()).with(text.text.as_bytes());
     }

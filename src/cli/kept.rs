@@ -82,6 +82,9 @@ pub(super) fn digest_of_tables(project: &Project, inputs: &Inputs, keys: &BTreeS
         let id = table_id(project, &file.path);
         parts = parts.with(file.path.as_bytes()).with(id.as_bytes()).with(file.digest.bytes());
     }
+    for source in &inputs.freeze.sources {
+        parts = parts.with(source.name.as_bytes()).with(source.query.as_bytes()).with(source.digest.as_bytes());
+    }
     keys.iter().fold(parts.with(b"keys"), |parts, key| parts.with(key.as_bytes())).finish()
 }
 

@@ -22,7 +22,7 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
         let freezes: Vec<_> = freezes
             .iter()
             .map(|freeze| {
-                let rows: u64 = freeze.files.iter().filter_map(|file| file.rows).sum();
+                let rows = rows_of(freeze);
                 json!({ "name": freeze.name, "date": freeze.date, "files": freeze.files.len(), "rows": rows, "in_use": is_present(freeze) })
             })
             .collect();
@@ -36,9 +36,11 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
         say!("no freeze yet; `tickmark freeze` records the first");
     }
     for freeze in &freezes {
-        let rows: u64 = freeze.files.iter().filter_map(|file| file.rows).sum();
+        let rows = rows_of(freeze);
         let used = if is_present(freeze) { ", in use" } else { "" };
-        let files = counted(freeze.files.len(), "file", "files");
+        let tables = freeze.sources.len();
+        let elsewhere = if tables == 0 { String::new() } else { format!(" and {tables} on other engines") };
+        let files = format!("{}{elsewhere}", counted(freeze.files.len(), "file", "files"));
         say!("freeze `{}` of {}: {files}, {rows} rows{used}", freeze.name, freeze.date);
         versions.iter().filter(|version| version.freeze == freeze.name).for_each(version_line);
     }
@@ -49,6 +51,12 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
         others.into_iter().for_each(version_line);
     }
     Ok(End::Clean)
+}
+
+/// The rows of all files and of the tables of other engines.
+fn rows_of(freeze: &Freeze) -> u64 {
+    let of_files: u64 = freeze.files.iter().filter_map(|file| file.rows).sum();
+    of_files + freeze.sources.iter().map(|source| source.rows).sum::<u64>()
 }
 
 fn version_line(version: &Rendered) {

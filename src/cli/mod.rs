@@ -21,6 +21,7 @@ mod diff_documents;
 mod diff_page;
 mod doctor;
 mod documents;
+mod engines;
 mod examples;
 mod exhibit_note;
 mod explain;

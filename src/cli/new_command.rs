@@ -144,7 +144,15 @@ fn frozen(files: &[GivenFile], data: &[DataFile], date: String, checked: &Checke
     let more = if names.len() > NAMED { " and others" } else { "" };
     let name = format!("{date} {}{more}", names.iter().take(NAMED).copied().collect::<Vec<_>>().join(" "));
     let locked = freeze_command::locked(data, &checked.tables);
-    Freeze { name, date, checked: checked.count, files: locked, broken: checked.broken(), source: None }
+    Freeze {
+        name,
+        date,
+        checked: checked.count,
+        files: locked,
+        sources: Vec::new(),
+        broken: checked.broken(),
+        source: None,
+    }
 }
 
 /// Writes all files into a temporary folder and renames it.

@@ -17,8 +17,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity};
 use crate::digest::Digest;
 use crate::document::Library;
 use crate::document::citation::{Csl, style_findings};
+use crate::freeze::LockedSource;
 use crate::kinds::{self, Exhibits};
-use crate::ledger::{self, FrozenSource, Ledger, ReportStamp, SourceEntry};
+use crate::ledger::{self, EngineEntry, FrozenSource, Ledger, ReportStamp, SourceEntry};
 use crate::privacy;
 use crate::project::Project;
 use crate::render::label_check::KnownWords;
@@ -192,10 +193,23 @@ pub(super) fn enter(
     let facts_at = |offset| project.source.place(offset);
     kept.ledger(digest, &stamp, analysis.blocks, |mut blocks| {
         privacy::protect(&ledger::private(&project.config.privacy), &mut blocks, &mut records)?;
-        let ledger = Ledger::enter(stamp.clone(), &project.config, facts_at, &sources, records, blocks)?;
+        let mut ledger = Ledger::enter(stamp.clone(), &project.config, facts_at, &sources, records, blocks)?;
+        ledger.engines = inputs.freeze.sources.iter().map(engine_entry).collect();
         let names = known_words(tables, &ledger);
         Ok((ledger, names))
     })
+}
+
+/// What the ledger says of a table of another engine.
+fn engine_entry(locked: &LockedSource) -> EngineEntry {
+    EngineEntry {
+        id: locked.name.clone(),
+        engine: locked.engine.clone(),
+        query: locked.query.clone(),
+        rows: locked.rows,
+        columns: locked.columns,
+        digest: locked.digest.clone(),
+    }
 }
 
 /// What is told of data and blocks, by how grave it is.

@@ -22,13 +22,14 @@ pub struct Progress {
     shows: bool,
     started: Instant,
     phases: Vec<(String, Duration)>,
+    said: Vec<String>,
 }
 
 impl Progress {
     /// Starts a run.
     pub fn new(verbosity: Verbosity) -> Self {
         let shows = verbosity != Verbosity::Quiet && std::io::stderr().is_terminal();
-        Self { verbosity, shows, started: Instant::now(), phases: Vec::new() }
+        Self { verbosity, shows, started: Instant::now(), phases: Vec::new(), said: Vec::new() }
     }
 
     /// Runs a phase.
@@ -50,11 +51,17 @@ impl Progress {
         self.phases.push((name, time));
     }
 
+    /// Adds lines that stand before the times.
+    pub fn tell(&mut self, lines: Vec<String>) {
+        self.said.extend(lines);
+    }
+
     /// Prints the breakdown where it is wanted.
     pub fn report(&self) {
         if self.verbosity < Verbosity::Verbose {
             return;
         }
+        self.said.iter().for_each(|line| tell!("{line}"));
         for (name, time) in &self.phases {
             tell!("{name:>24} {:>8.1} ms", time.as_secs_f64() * 1e3);
         }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::dictionary_file::DICTIONARY_PATH;
+use crate::cli::engines;
 use crate::cli::inputs::Inputs;
-use crate::data::{self, Assembly, Declared, Dictionary, Keys, Resource, Table, UnitTables};
+use crate::data::{self, Assembly, Declared, Dictionary, Keys, Opened, Resource, Table, UnitTables};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
-use crate::freeze::{self, Change, DataFile, Shapes};
-use crate::project::Project;
+use crate::freeze::{self, Change, DataFile, LockedSource, Shapes};
+use crate::project::{CONFIG_PATH, Project};
 
 /// Reads the dictionary from its text.
 ///
@@ -68,6 +69,8 @@ pub(super) struct SourceTables {
     doubled: Vec<Diagnostic>,
     /// The columns that are compared as they are written.
     pub(super) keys: Keys,
+    /// What the tables of other engines are now.
+    elsewhere: Vec<LockedSource>,
 }
 
 impl SourceTables {
@@ -76,7 +79,23 @@ impl SourceTables {
     pub(super) fn near_levels(&self, used: &BTreeSet<(String, String)>) -> Vec<Diagnostic> {
         let parts: BTreeSet<&String> = self.tables.values().flat_map(Table::parents).collect();
         let of = |table: &Table| data::near_levels(table, self.resources.get(table.id()), &self.keys, used);
-        self.tables.values().filter(|table| !parts.contains(&table.id().to_owned())).flat_map(of).collect()
+        let is_here = |table: &&Table| !parts.contains(&table.id().to_owned()) && table.elsewhere().is_none();
+        self.tables.values().filter(is_here).flat_map(of).collect()
+    }
+
+    /// Adds tables of other engines.
+    pub(super) fn add_opened(&mut self, opened: Vec<Opened>) {
+        for one in opened {
+            self.elsewhere.push(engines::locked(&one));
+            self.said.extend(one.said);
+            let place = one.table.connection().map(|connection| connection.settings().relation_place.clone());
+            self.take(one.table, || place.unwrap_or_else(|| Place::file(CONFIG_PATH)));
+        }
+    }
+
+    /// What the tables of other engines are now.
+    pub(super) fn sources(&self) -> Vec<LockedSource> {
+        self.elsewhere.clone()
     }
 
     /// What is declared of the tables, under their ids.
@@ -94,11 +113,15 @@ impl SourceTables {
             self.read.push(ReadFile { id: id.clone(), path: path.to_owned(), rows, columns });
         }
         self.resources.extend(resource.map(|resource| (id.clone(), resource)));
+        self.take(table, || path.map_or_else(|| Place::file(DICTIONARY_PATH), Place::file));
+    }
+
+    fn take(&mut self, table: Table, place: impl FnOnce() -> Place) {
+        let id = table.id().to_owned();
         if self.tables.insert(id.clone(), table).is_some() {
-            let place = path.map_or_else(|| Place::file(DICTIONARY_PATH), Place::file);
             self.doubled.push(
                 Diagnostic::error(format!("two files make the table `{id}`"))
-                    .at(place)
+                    .at(place())
                     .hint("name one of them under `[sources]` in report/report.toml"),
             );
         }
@@ -137,15 +160,30 @@ pub(super) fn read_assembled(
     if problems.is_empty() { Ok(all) } else { Err(Diagnostics(problems)) }
 }
 
+/// Reads every table of the freeze that is made of files.
+pub(super) fn read_files(inputs: &Inputs, assembly: &Assembly, keys: BTreeSet<String>) -> Outcome<SourceTables> {
+    let all = read_assembled(assembly, &inputs.data, keys, |file| file.bytes.give_up())?;
+    if all.doubled.is_empty() { Ok(all) } else { Err(Diagnostics(all.doubled)) }
+}
+
 /// Reads every table of the freeze and checks it against the dictionary. `keys` are
 /// the columns that blocks compare as keys.
-pub(super) fn read_tables(inputs: &Inputs, assembly: &Assembly, keys: BTreeSet<String>) -> Outcome<SourceTables> {
-    let mut all = read_assembled(assembly, &inputs.data, keys, |file| file.bytes.give_up())?;
+pub(super) fn read_tables(
+    project: &Project,
+    inputs: &Inputs,
+    assembly: &Assembly,
+    keys: BTreeSet<String>,
+) -> Outcome<SourceTables> {
+    let mut all = read_files(inputs, assembly, keys)?;
+    all.add_opened(engines::opened(project, assembly.dictionary.as_ref())?);
+    let changes = freeze::compare_sources(&inputs.freeze.sources, &all.elsewhere);
+    freeze::require_unchanged_sources(&inputs.freeze.name, &changes, |name| engines::place_of(project, name))?;
     if !all.doubled.is_empty() {
         return Err(Diagnostics(all.doubled));
     }
     // What is put together of others is checked as a whole.
     let parts: BTreeSet<&String> = all.tables.values().flat_map(Table::parents).collect();
+    // Those of other engines were checked there.
     for (id, resource) in all.resources.iter().filter(|(id, _)| !parts.contains(id)) {
         if let Some(table) = all.tables.get(id) {
             all.said.extend(data::check(table, resource, &all.tables));
@@ -161,7 +199,11 @@ pub(super) fn read_tables(inputs: &Inputs, assembly: &Assembly, keys: BTreeSet<S
 /// The id of a file's table: its name in `[sources]`, else the file's stem.
 pub fn table_id(project: &Project, path: &str) -> String {
     let short = path.strip_prefix("data/").unwrap_or(path);
-    let named = project.config.sources.iter().find(|(_, file)| *file == short || *file == path);
+    let named = project
+        .config
+        .sources
+        .iter()
+        .find(|(_, source)| source.file().is_some_and(|file| file == short || file == path));
     named.map_or_else(
         || short.rsplit('/').next().unwrap_or(short).split('.').next().unwrap_or(short).to_owned(),
         |(id, _)| id.clone(),

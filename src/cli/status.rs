@@ -6,8 +6,9 @@ use serde_json::json;
 
 use crate::cli::compared::moved;
 use crate::cli::dictionary_file::{DICTIONARY_PATH, dictionary_text};
+use crate::cli::engines;
 use crate::cli::inputs::Inputs;
-use crate::cli::source_tables::{assembled, miscounted, read_assembled, read_tables, shapes};
+use crate::cli::source_tables::{assembled, miscounted, read_assembled, read_files, shapes};
 use crate::cli::{Common, End, counted, printing, wording};
 use crate::data::Assembly;
 use crate::diagnostic::Outcome;
@@ -30,12 +31,14 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
     let mut changes = freeze::compare(&lock, &files);
     let mut expected = None;
     let shapes = changed_shapes(project, &changes, &files);
+    let elsewhere = engines::states(project, &lock)?;
     if changes.is_empty() {
         let inputs = Inputs::of(project, lock.clone(), files)?;
         // How the rows are counted does not depend on the blocks.
         let assembly = assembled(project, &inputs.data, inputs.dictionary.as_ref())?;
-        changes = miscounted(&inputs, &read_tables(&inputs, &assembly, BTreeSet::new())?.read);
-        expected = Some(format!("{}+{}", project.config.version, inputs.digest.short()));
+        changes = miscounted(&inputs, &read_files(&inputs, &assembly, BTreeSet::new())?.read);
+        let is_same = elsewhere.iter().all(|(_, change)| change.is_none());
+        expected = is_same.then(|| format!("{}+{}", project.config.version, inputs.digest.short()));
     }
     let newest = newest(project);
     let outputs = match &newest {
@@ -62,19 +65,29 @@ pub(super) fn run(project: &Project, common: &Common) -> Outcome<End> {
         let found: Option<Vec<_>> = found
             .map(|all| all.iter().map(|change| json!({ "path": change.path(), "state": change.word() })).collect());
         printing::json(&json!({
-            "freeze": lock.name, "date": lock.date, "changes": data, "wording": wording, "version": expected,
+            "freeze": lock.name, "date": lock.date, "changes": data, "wording": wording,
+            "sources": sources_json(&elsewhere), "version": expected,
             "latest": newest.as_ref().map(|newest| &newest.version), "outputs": found, "up_to_date": is_fresh,
         }));
     } else if !common.quiet {
-        print(&lock, (&changes, &shapes), wording.as_deref(), newest.as_ref(), &outputs);
+        print(&lock, (&changes, &shapes), wording.as_deref(), newest.as_ref(), (&outputs, &elsewhere));
     }
     let mut reasons = Vec::new();
     if let Some(first) = changes.first() {
         let count = counted(changes.len(), "data file differs", "data files differ");
         reasons.push(format!("{count} from freeze `{}`; the first: {} ({})", lock.name, first.path(), first.word()));
     }
+    let changed = elsewhere.iter().filter_map(|(name, change)| Some((name, change.as_ref()?)));
+    reasons
+        .extend(changed.map(|(name, words)| format!("source `{name}` differs from freeze `{}`: {words}", lock.name)));
     reasons.extend(outputs.err());
     Ok(if reasons.is_empty() { End::Clean } else { End::Findings(reasons.join("; ")) })
+}
+
+/// The states of the tables of other engines.
+fn sources_json(elsewhere: &[(String, Option<String>)]) -> Vec<serde_json::Value> {
+    let state = |change: &Option<String>| if change.is_some() { "changed" } else { "ok" };
+    elsewhere.iter().map(|(name, change)| json!({ "name": name, "state": state(change), "words": change })).collect()
 }
 
 /// The rows and columns that changed tables have now. One that cannot be read has none: what
@@ -133,7 +146,7 @@ fn print(
     (changes, shapes): (&[Change], &Shapes),
     wording: Option<&[String]>,
     newest: Option<&Newest>,
-    outputs: &Result<String, String>,
+    (outputs, elsewhere): (&Result<String, String>, &[(String, Option<String>)]),
 ) {
     say!("freeze `{}` of {}: {}", lock.name, lock.date, counted(lock.files.len(), "file", "files"));
     for locked in &lock.files {
@@ -164,6 +177,10 @@ fn print(
     }
     for change in changes.iter().filter(|change| matches!(change, Change::Unlisted { .. })) {
         say!("  {:<8} {}", change.word(), change.path());
+    }
+    for (name, change) in elsewhere {
+        say!("  {:<8} sources.{name}", if change.is_some() { "changed" } else { "ok" });
+        change.iter().for_each(|words| say!("           {words}"));
     }
     let (Ok(text) | Err(text)) = outputs;
     say!("outputs: {text}");

@@ -134,6 +134,7 @@ fn chain(report: &Report, found: &Found, rows: bool) -> Vec<String> {
             out.push(format!("  block      {{{} {}}} {}", block.kind, block.id, block.place));
             out.push(format!("  columns    {}", block.columns.join(", ")));
             tables(&mut out, ledger, &block.data);
+            out.extend(block.asked.iter().flat_map(|one| one.sql.iter().map(|sql| format!("  asked      {sql}"))));
             out.push(format!("  rows       {} (digest {}…)", rows_of(report, index), entry.rows_digest.short()));
             if rows {
                 for line in row_places(report, index) {
@@ -159,11 +160,15 @@ fn marks(out: &mut Vec<String>, ledger: &Ledger, found: &Found) {
 }
 
 fn tables(out: &mut Vec<String>, ledger: &Ledger, data: &[String]) {
-    let mut sources = Vec::new();
+    let (mut sources, mut engines) = (Vec::new(), Vec::new());
     let ancestors = ledger.ancestors(data);
     for table in ledger.tables.iter().filter(|table| ancestors.contains(&table.id)) {
         if let Some(source) = ledger.sources.iter().find(|source| source.id == table.id) {
             sources.push(source);
+            continue;
+        }
+        if let Some(engine) = ledger.engines.iter().find(|engine| engine.id == table.id) {
+            engines.push(engine);
             continue;
         }
         let rows = rows_shown(table.rows_known);
@@ -173,6 +178,12 @@ fn tables(out: &mut Vec<String>, ledger: &Ledger, data: &[String]) {
             let (before, after) = (rows_shown(step.in_known), rows_shown(step.out_known));
             out.push(format!("             {}{condition}: {before} → {after}", step.label));
         }
+    }
+    for engine in engines {
+        out.push(format!(
+            "  engine     {}: {} ({} rows) digest {}",
+            engine.engine, engine.query, engine.rows, engine.digest
+        ));
     }
     for source in sources {
         out.push(format!("  file       {} ({} rows) sha256 {}", source.path, source.rows, source.sha256));
@@ -227,10 +238,14 @@ fn path_of<'a>(ledger: &'a Ledger, source: &'a str) -> &'a str {
 }
 
 fn row_places(report: &Report, result: usize) -> Vec<String> {
-    report
-        .ledger
-        .source_rows(result)
+    let block = &report.ledger.blocks[report.ledger.results[result].block];
+    let is_here = |source: &str| !block.asked.iter().any(|asked| asked.rows_of == source);
+    let rows = report.ledger.source_rows(result).iter();
+    let elsewhere = block
+        .asked
         .iter()
+        .map(|asked| format!("rows of `{}` are on another engine, and are counted there", asked.source));
+    rows.filter(|(source, _)| is_here(source))
         .flat_map(|(source, rows)| rows.iter().map(move |row| (source, row)))
         .map(|(source, row)| {
             let path = path_of(&report.ledger, source);
@@ -240,6 +255,7 @@ fn row_places(report: &Report, result: usize) -> Vec<String> {
                 None => format!("{path} row {row}"),
             }
         })
+        .chain(elsewhere)
         .collect()
 }
 

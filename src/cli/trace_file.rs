@@ -140,6 +140,9 @@ fn report(file: &Delivered, ledger: &DeliveredLedger, marks: &[&DeliveredMark], 
         for source in &ledger.sources {
             say!("  file       {} sha256 {}", source.path, source.sha256);
         }
+        for engine in &ledger.engines {
+            say!("  engine     {}: {} digest {}", engine.engine, engine.query, engine.digest);
+        }
         say!("  freeze     {}", ledger.report.freeze);
     }
 }

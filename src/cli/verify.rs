@@ -12,7 +12,9 @@ use crate::cli::recomputed::recomputed;
 use crate::cli::{Common, End, counted, printing};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::digest::Digest;
-use crate::verify::{Check, DataState, Delivered, FoundFile, Kind, Signature, intact, same_data, sources, statement};
+use crate::verify::{
+    Check, DataState, Delivered, FoundFile, Kind, Signature, intact, same_data, sources, sources_elsewhere, statement,
+};
 
 /// What `verify` takes.
 #[derive(Debug, Args)]
@@ -45,8 +47,12 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     // Who names no folder and has none of the files has not asked for them.
     let is_asked = options.data.is_some() || found.iter().any(|one| one.state != DataState::Missing);
     let intact = Level::checked("intact", intact(&file, builtin_template));
-    let mut levels = vec![intact, data_level(&found, is_asked)];
-    levels.push(recomputed(&file, &found, &folder, is_asked));
+    let elsewhere = rows_elsewhere(&file);
+    let mut levels = vec![intact, data_level(&found, is_asked, elsewhere.clone())];
+    levels.push(match elsewhere {
+        Some(why) => Level::not_checked("recomputed", why),
+        None => recomputed(&file, &found, &folder, is_asked),
+    });
     levels.push(signed(options, &file));
     report(&shown, &file, &found, &levels, is_asked, common);
     if is_asked && let Some(hint) = wrong_folder(&folder, &found).filter(|_| !common.quiet) {
@@ -55,8 +61,22 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     Ok(end(&found, &levels, is_asked))
 }
 
-fn data_level(found: &[FoundFile], is_asked: bool) -> Level {
+/// Why not all data can be compared: no file holds the rows of other engines, and a stranger's file may name any
+/// driver, so that none is loaded.
+fn rows_elsewhere(file: &Delivered) -> Option<String> {
+    let names: Vec<String> = sources_elsewhere(file).into_iter().map(|name| format!("`{name}`")).collect();
+    let noun = if names.len() == 1 { "source" } else { "sources" };
+    (!names.is_empty())
+        .then(|| format!("the rows of {noun} {} are on another engine, which is not asked here", names.join(", ")))
+}
+
+fn data_level(found: &[FoundFile], is_asked: bool, elsewhere: Option<String>) -> Level {
     const NAME: &str = "same data";
+    if found.is_empty()
+        && let Some(why) = elsewhere
+    {
+        return Level::not_checked(NAME, why);
+    }
     if !is_asked {
         return Level::not_checked(NAME, "none of the data files is here; name their folder with `--data DIR`");
     }
@@ -69,7 +89,7 @@ fn data_level(found: &[FoundFile], is_asked: bool) -> Level {
         what: format!("{} by SHA-256", counted(found.len(), "data file", "data files")),
         problems: problems.collect(),
     };
-    Level::checked(NAME, vec![check])
+    Level { left_out: elsewhere, ..Level::checked(NAME, vec![check]) }
 }
 
 /// Whether the signature beside the file is one of what it says.
@@ -163,9 +183,11 @@ fn report(shown: &str, file: &Delivered, found: &[FoundFile], levels: &[Level], 
     }
     let failed = levels.iter().filter(|level| level.state() == "FAILED").map(|level| level.name);
     let failed: Vec<&str> = failed.collect();
-    let left_out = levels.iter().any(|level| level.left_out.is_some());
+    let left_out = levels.iter().filter(|level| level.left_out.is_some());
+    let left_out =
+        left_out.map(|level| if level.name == "same data" { "rows on another engine" } else { "what programs gave" });
     let open = levels.iter().filter(|it| it.not_checked.is_some()).map(|it| it.name);
-    let open: Vec<&str> = open.chain(left_out.then_some("what programs gave")).collect();
+    let open: Vec<&str> = open.chain(left_out).collect();
     let verdict = match (failed.as_slice(), open.as_slice()) {
         ([], []) => "every check passed".to_owned(),
         ([], open) => format!("every check that was made passed; NOT checked: {}", open.join(", ")),

@@ -71,6 +71,7 @@ mod query;
 mod quoted;
 mod redcap;
 mod redcap_dictionary;
+mod remote;
 mod sas;
 mod sas7bdat;
 mod sheet;
@@ -111,7 +112,6 @@ pub use self::assembly::{Assembly, Unit, assembly};
 pub use self::breach::{Breach, waive};
 pub use self::changed_rows::{ChangedCell, ChangedRows, changed_rows};
 pub use self::check::{breaches, check, count_declared};
-pub use self::cohort::cohort;
 pub use self::cohort_plan::{CohortPlan, Derive, Join, Selection};
 pub use self::column::{Categories, Column, Kind, Level, Scalar};
 pub use self::dialect::{Dialect, SheetChoice};
@@ -127,6 +127,7 @@ pub use self::package::dictionary;
 pub use self::plausible::{count_plausible, implausible};
 pub use self::profile::{MOST_VALUES, OtherReading, Profile};
 pub use self::query::{joined_columns, query};
+pub use self::remote::{Fingerprint, Opened, Tallied, Tally, fingerprint, opened, tallied};
 pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};
 pub use self::tables_rule::tables_rules;
@@ -134,7 +135,9 @@ pub use self::unit_tables::{Declared, UnitTables, unit_tables};
 pub use self::unless_damaged::may_give_up;
 pub use self::wording::wording;
 
-use crate::diagnostic::{Outcome, Place};
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 
 /// Reads a frozen file as a table.
 ///
@@ -186,4 +189,15 @@ pub fn read_with_keys(source: &Source, resource: Option<&Resource>, keys: &Keys)
     table.findings.extend(wrong);
     table.find_empty_rows();
     Ok(table)
+}
+
+/// Derives a cohort: of a table whose rows are here row by row, of one that another engine holds there.
+///
+/// # Errors
+/// Those of a cohort: an unknown table or column, a key that is missing or not unique, a name that is taken, a
+/// derived value that is not finite or not among its levels, all of SQL's errors; a join over two engines.
+pub fn cohort(plan: &CohortPlan, tables: &BTreeMap<String, Table>) -> Outcome<Table> {
+    let place = |error| Diagnostics::from(Diagnostic::at(error, plan.place.clone()));
+    let from = cohort::table_of(&plan.from, tables).map_err(place)?;
+    if from.elsewhere().is_some() { remote::cohort::cohort(plan, from) } else { cohort::cohort(plan, tables) }
 }

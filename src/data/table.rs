@@ -10,6 +10,7 @@ use super::column::{Column, Values};
 use super::frame;
 use super::lineage::Lineage;
 use super::origin::Origin;
+use super::remote::held::{Remote, not_here};
 use super::store::Store;
 use super::whole::Whole;
 use crate::diagnostic::{Diagnostic, Outcome, Place, known_names};
@@ -56,6 +57,10 @@ pub struct Table {
     pub(super) subject: Vec<String>,
     /// Whether it is certain that no subject has several rows.
     pub(super) has_one_row_each: bool,
+    /// Where the rows are, if another engine holds them: then there are no values here.
+    pub(super) remote: Option<Arc<Remote>>,
+    /// The condition by which the rows were selected before they came here.
+    pub(super) selected: Option<String>,
 }
 
 impl fmt::Debug for Table {
@@ -111,6 +116,8 @@ impl Table {
             subjects: None,
             subject: Vec::new(),
             has_one_row_each: false,
+            remote: None,
+            selected: None,
         }
     }
 
@@ -223,6 +230,9 @@ impl Table {
 
     /// The values of a column, as they are kept.
     pub(super) fn store(&self, name: &str) -> Outcome<&Store> {
+        if self.remote.is_some() {
+            return Err(not_here(&self.id));
+        }
         let at = self.columns.iter().position(|column| column.name == name);
         at.and_then(|at| self.stores.get(at)).ok_or_else(|| self.unknown_column(name).into())
     }
@@ -235,6 +245,9 @@ impl Table {
     /// The columns of these numbers as the engine takes them, under their names; one of them
     /// at least, since the engine counts rows by their columns.
     pub(super) fn frame(&self, numbers: impl IntoIterator<Item = usize>) -> Outcome<DataFrame> {
+        if self.remote.is_some() {
+            return Err(not_here(&self.id));
+        }
         let column = |number: usize| {
             let (column, store) = self.columns.get(number).zip(self.stores.get(number))?;
             Some(frame::column_of_store(&column.name, store))
@@ -281,6 +294,8 @@ impl Table {
             subjects: self.subjects.clone(),
             subject: self.subject.clone(),
             has_one_row_each: self.has_one_row_each,
+            remote: None,
+            selected: None,
         }
     }
 

@@ -15,6 +15,10 @@ impl Table {
     /// The rows for which a boolean SQL expression is true. Where it is unknown
     /// because a value is missing, the row is left out. Keeps order and lineage.
     pub fn filter(&self, sql: &str) -> Outcome<Self> {
+        // Rows of another engine are selected there.
+        if self.selected.as_deref() == Some(sql) {
+            return Ok(Self { selected: None, ..self.clone() });
+        }
         let truth = self.truth(sql)?;
         let kept: Vec<usize> =
             truth.iter().enumerate().filter(|(_, truth)| **truth == Some(true)).map(|(at, _)| at).collect();

@@ -65,6 +65,9 @@ impl Table {
     /// How many subjects some rows (from 0) are of; `None` where nothing says which
     /// column names them. A row without a subject is of none.
     pub fn subjects(&self, rows: &[usize]) -> Option<usize> {
+        if let Some(remote) = &self.remote {
+            return remote.subjects.and_then(|count| usize::try_from(count).ok());
+        }
         if self.subject.is_empty() {
             return None;
         }
@@ -76,6 +79,9 @@ impl Table {
     pub fn has_repeated_subjects(&self) -> bool {
         if self.has_one_row_each {
             return false;
+        }
+        if let Some(remote) = &self.remote {
+            return remote.subjects.is_some_and(|count| count < self.rows as u64);
         }
         let all: Vec<usize> = (0..self.rows()).collect();
         self.subjects(&all).is_some_and(|subjects| subjects < self.rows())

@@ -11,7 +11,7 @@ use serde_json::Value;
 use toml::de::DeTable;
 
 use crate::analysis::result_writer::ResultWriter;
-use crate::analysis::{Block, Found};
+use crate::analysis::{Asked, Block, Found};
 use crate::command::Desk;
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
@@ -51,6 +51,10 @@ pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + Send 
     const SHOWN_ONLY: &'static [&'static str] = &[];
     /// Whether it runs programs of others, whose outputs depend on more than its tables.
     const RUNS_PROGRAM: bool = false;
+    /// The key whose columns are each looked at alone, beside those of the other keys.
+    const ALONE: Option<&'static str> = None;
+    /// The keys whose columns have many values by their nature: times.
+    const AXIS: &'static [&'static str] = &[];
     /// The R functions that recompute such a block.
     const SCRIPT: &'static [&'static str];
 
@@ -141,6 +145,10 @@ pub(crate) struct Kind {
     pub(crate) no_effect: Option<f64>,
     /// See [`Keys::SHOWN_ONLY`].
     pub(crate) shown_only: &'static [&'static str],
+    /// See [`Keys::ALONE`].
+    pub(crate) alone: Option<&'static str>,
+    /// See [`Keys::AXIS`].
+    pub(crate) axis: &'static [&'static str],
     /// The R functions that recompute it.
     pub(crate) script: &'static [&'static str],
     /// The R code that recomputes a block.
@@ -163,6 +171,8 @@ impl Kind {
             counts_rows: K::COUNTS_ROWS,
             no_effect: K::NO_EFFECT,
             shown_only: K::SHOWN_ONLY,
+            alone: K::ALONE,
+            axis: K::AXIS,
             script: K::SCRIPT,
             r_code: K::r_code,
             schema: || schema_for!(K),
@@ -265,6 +275,8 @@ pub(crate) struct Output {
     pub(crate) columns: Vec<String>,
     /// Warnings about the analysis.
     pub(crate) notes: Vec<Diagnostic>,
+    /// What other engines were asked for it.
+    pub(crate) asked: Vec<Asked>,
 }
 
 impl Output {
@@ -282,6 +294,6 @@ impl Output {
     pub(crate) fn without_exhibit(entries: ResultWriter, methods: String, mut columns: Vec<String>) -> Self {
         let mut seen = BTreeSet::new();
         columns.retain(|column| seen.insert(column.clone()));
-        Self { entries, exhibit: None, table: None, methods, columns, notes: Vec::new() }
+        Self { entries, exhibit: None, table: None, methods, columns, notes: Vec::new(), asked: Vec::new() }
     }
 }

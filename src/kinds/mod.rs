@@ -12,6 +12,7 @@ pub mod compose;
 pub(crate) mod correlation;
 pub(crate) mod cox;
 pub mod exhibit;
+pub(crate) mod fetched;
 pub(crate) mod incidence;
 pub(crate) mod kind;
 pub(crate) mod logistic;

@@ -8,6 +8,7 @@ use crate::command::Desk;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::digest::Digest;
 use crate::kinds::exhibit::Exhibits;
+use crate::kinds::fetched::fetched;
 use crate::kinds::kind::{Output, Plan, SourceTables, plan};
 use crate::kinds::memory::{self, Memory, Remembered};
 use crate::kinds::pointed::pointed;
@@ -190,7 +191,16 @@ fn given(one: &Waiting, mut output: Output) -> Remembered {
 
 /// What a block gives, with what is said of its data.
 fn outcome(block: &Block, plan: &dyn Plan, tables: &SourceTables, desk: &Desk) -> Outcome<Output> {
-    match plan.run(block, tables, desk) {
+    let computed = fetched(block, plan, tables).and_then(|fetched| {
+        let mut output = plan.run(block, fetched.as_ref().map_or(tables, |fetched| &fetched.tables), desk)?;
+        if let Some(fetched) = fetched {
+            output.asked.extend(fetched.asked);
+            output.columns.extend(fetched.columns);
+            output.notes.extend(fetched.notes);
+        }
+        Ok(output)
+    });
+    match computed {
         Ok(mut output) => {
             output.notes.extend(remarks::notes(block, plan, tables));
             output.notes = output.notes.into_iter().map(|note| pointed(block, note)).collect();
@@ -204,7 +214,7 @@ fn outcome(block: &Block, plan: &dyn Plan, tables: &SourceTables, desk: &Desk) -
 }
 
 fn results(block: Block, plan: &dyn Plan, reads: Vec<String>, output: Output) -> BlockResults {
-    let Output { mut entries, methods, columns, notes, .. } = output;
+    let Output { mut entries, methods, columns, notes, asked, .. } = output;
     entries.words(&Scope::default(), "methods", methods.clone());
     let options = plan.options();
     if let Some(level) = options.get("level").and_then(serde_json::Value::as_f64) {
@@ -218,6 +228,7 @@ fn results(block: Block, plan: &dyn Plan, reads: Vec<String>, output: Output) ->
         results: entries.results,
         row_sets: entries.row_sets,
         rows_known: None,
+        asked,
         methods,
         notes,
         id: block.id,

@@ -125,6 +125,12 @@ pub struct Wording {
     pub digest_of_rows: &'static str,
     /// Before the digest of the block.
     pub digest_of_block: &'static str,
+    /// The engine that holds the rows, in the evidence of a number.
+    pub engine: &'static str,
+    /// What it was asked.
+    pub asked: &'static str,
+    /// The digest of what it answered.
+    pub digest_of_answer: &'static str,
     /// Before the name of a fact.
     pub fact: &'static str,
     /// What a fact is.

@@ -16,6 +16,9 @@ pub struct DeliveredLedger {
     pub report: DeliveredReport,
     /// The data files.
     pub sources: Vec<DeliveredSource>,
+    /// The tables of other engines.
+    #[serde(default)]
+    pub engines: Vec<DeliveredEngine>,
     /// The blocks.
     #[serde(default)]
     pub blocks: Vec<DeliveredBlock>,
@@ -64,6 +67,23 @@ pub struct DeliveredSource {
     /// Columns.
     #[serde(default)]
     pub columns: u64,
+}
+
+/// A table of another engine of a ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct DeliveredEngine {
+    /// Its name.
+    pub id: String,
+    /// The engine with its version.
+    pub engine: String,
+    /// The table, or the query.
+    pub query: String,
+    /// Rows.
+    pub rows: u64,
+    /// Columns.
+    pub columns: u64,
+    /// The digest of the rows that the engine computed.
+    pub digest: String,
 }
 
 /// A block of a ledger.

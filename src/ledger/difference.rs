@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use crate::ledger::{ClaimChange, DeliveredLedger, DeliveredMark, DeliveredResult, DeliveredSource};
+use crate::ledger::{ClaimChange, DeliveredEngine, DeliveredLedger, DeliveredMark, DeliveredResult, DeliveredSource};
 
 /// What changed between two ledgers.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -126,7 +126,15 @@ pub fn difference(old: &DeliveredLedger, new: &DeliveredLedger, no_effect: impl 
 
 fn files(old: &DeliveredLedger, new: &DeliveredLedger) -> Vec<FileChange> {
     let by_path = |ledger: &DeliveredLedger| -> BTreeMap<String, DeliveredSource> {
-        ledger.sources.iter().map(|source| (source.path.clone(), source.clone())).collect()
+        let of_engine = |one: &DeliveredEngine| DeliveredSource {
+            path: format!("sources.{}", one.id),
+            sha256: one.digest.clone(),
+            bytes: 0,
+            rows: one.rows,
+            columns: one.columns,
+        };
+        let all = ledger.sources.iter().cloned().chain(ledger.engines.iter().map(of_engine));
+        all.map(|source| (source.path.clone(), source)).collect()
     };
     let (before, after) = (by_path(old), by_path(new));
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();

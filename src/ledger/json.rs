@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::analysis::{TableRecord, Value};
+use crate::analysis::{Asked, TableRecord, Value};
 use crate::ledger::{
-    BlockEntry, ClaimEntry, FactEntry, ImageEntry, Ledger, Mark, ReportStamp, ResultEntry, SourceEntry, Target,
-    WaiverEntry,
+    BlockEntry, ClaimEntry, EngineEntry, FactEntry, ImageEntry, Ledger, Mark, ReportStamp, ResultEntry, SourceEntry,
+    Target, WaiverEntry,
 };
 use crate::project::FactValue;
 
@@ -88,6 +88,9 @@ fn written(ledger: &Ledger, extent: &Extent<'_>) -> String {
     put("report", report(&ledger.report));
     put("generator", json!({ "name": "tickmark", "version": env!("CARGO_PKG_VERSION") }));
     put("sources", each(&ledger.sources, source));
+    if !ledger.engines.is_empty() {
+        put("engines", each(&ledger.engines, engine));
+    }
     put("tables", each(&extent.tables, |entry| table(entry)));
     put("blocks", each(&extent.blocks, |entry| block(entry)));
     put("results", each(&extent.results, |entry| result(ledger, entry)));
@@ -124,6 +127,13 @@ fn source(source: &SourceEntry) -> Json {
     })
 }
 
+fn engine(engine: &EngineEntry) -> Json {
+    json!({
+        "id": engine.id, "engine": engine.engine, "query": engine.query, "rows": engine.rows,
+        "columns": engine.columns, "digest": engine.digest,
+    })
+}
+
 fn image(image: &ImageEntry) -> Json {
     json!({
         "path": image.path, "sha256": image.sha256, "alt": image.alt, "source": image.source,
@@ -140,10 +150,19 @@ fn table(table: &TableRecord) -> Json {
 }
 
 fn block(block: &BlockEntry) -> Json {
-    json!({
+    let mut written = json!({
         "id": block.id, "kind": block.kind, "file": &*block.place.file, "line": block.place.line,
         "digest": block.digest.hex(), "data": block.data, "columns": block.columns, "options": block.options,
-    })
+    });
+    if let (false, Some(map)) = (block.asked.is_empty(), written.as_object_mut()) {
+        map.insert("asked".to_owned(), each(&block.asked, asked));
+    }
+    written
+}
+
+/// What another engine was asked for a block.
+fn asked(asked: &Asked) -> Json {
+    json!({ "source": asked.source, "engine": asked.engine, "sql": asked.sql, "digest": asked.digest.hex() })
 }
 
 fn fact(fact: &FactEntry) -> Json {

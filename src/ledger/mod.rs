@@ -31,8 +31,8 @@ pub use claim::{ClaimEntry, Looked};
 pub use claim_change::ClaimChange;
 pub use conventions::Conventions;
 pub use delivered::{
-    DeliveredBlock, DeliveredClaim, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport, DeliveredResult,
-    DeliveredSource,
+    DeliveredBlock, DeliveredClaim, DeliveredEngine, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport,
+    DeliveredResult, DeliveredSource,
 };
 pub use difference::{Crossing, Difference, FileChange, NumberChange, PlaceChange, difference};
 pub use json::{delivered_json, json};
@@ -41,7 +41,7 @@ pub use mark::{Mark, MarkBook, Printed};
 pub use path::Sought;
 pub use printer::Printer;
 pub use private::private;
-pub use source::{FrozenSource, ImageEntry, SourceEntry};
+pub use source::{EngineEntry, FrozenSource, ImageEntry, SourceEntry};
 pub use target::Target;
 pub use trace::{Found, find, find_claims};
 pub use tree::Node;
@@ -52,7 +52,7 @@ pub use crate::analysis::NOT_SHOWN;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::analysis::{AnalysisResult, BlockResults, Privacy, Role, RowNumbers, RowSet, TableRecord, Value};
+use crate::analysis::{AnalysisResult, Asked, BlockResults, Privacy, Role, RowNumbers, RowSet, TableRecord, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::digest::Digest;
 use crate::project::{Config, FactValue, NumberStyle};
@@ -93,6 +93,8 @@ pub struct BlockEntry {
     pub options: BTreeMap<String, serde_json::Value>,
     /// The number of its first result.
     pub first_result: usize,
+    /// What other engines were asked for it.
+    pub asked: Vec<Asked>,
     /// What was computed, as a sentence.
     pub methods: String,
 }
@@ -151,6 +153,8 @@ pub struct Ledger {
     pub report: ReportStamp,
     /// The source files, sorted by id.
     pub sources: Vec<SourceEntry>,
+    /// The tables of other engines, sorted by id.
+    pub engines: Vec<EngineEntry>,
     /// The tables, in the order in which they were made.
     pub tables: Vec<TableRecord>,
     /// The blocks, in the order in which they ran.
@@ -192,6 +196,7 @@ impl Ledger {
         let mut ledger = Self {
             report,
             sources: sources.iter().map(|source| source.entry.clone()).collect(),
+            engines: Vec::new(),
             tables,
             blocks: Vec::new(),
             results: Vec::new(),
@@ -205,7 +210,8 @@ impl Ledger {
             row_sets: Vec::new(),
             trees: Vec::new(),
         };
-        let mut keys = RowKeys::of(sources);
+        let keyed = row_key::with_engines(sources, &blocks);
+        let mut keys = RowKeys::of(&keyed);
         let mut problems = Vec::new();
         for block in blocks {
             ledger.enter_block(block, &mut keys, &mut problems);
@@ -261,6 +267,7 @@ impl Ledger {
             columns: block.columns,
             options: block.options,
             first_result,
+            asked: block.asked,
             methods: style.words(&block.methods),
         });
         self.row_sets.push(Arc::new(block.row_sets));

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{RowNumbers, RowSet};
+use crate::analysis::{Asked, BlockResults, RowNumbers, RowSet};
 use crate::digest::{Digest, KeyedParts, Parts};
-use crate::ledger::source::FrozenSource;
+use crate::ledger::source::{FrozenSource, SourceEntry};
 use crate::parallel;
 
 /// Keys of the row digests: SHA-256 over a fixed prefix and the secrets of the sources
@@ -12,6 +12,23 @@ use crate::parallel;
 pub(super) struct RowKeys<'a> {
     sources: &'a [FrozenSource],
     known: BTreeMap<Vec<String>, Digest>,
+}
+
+/// Sources with the answers of other engines, which key the digests of the rows that these have counted.
+pub(super) fn with_engines(sources: &[FrozenSource], blocks: &[BlockResults]) -> Vec<FrozenSource> {
+    let of_answer = |asked: &Asked| FrozenSource {
+        entry: SourceEntry {
+            id: asked.rows_of.clone(),
+            path: String::new(),
+            sha256: String::new(),
+            bytes: 0,
+            rows: 0,
+            columns: 0,
+        },
+        secret: asked.digest,
+    };
+    let answers = blocks.iter().flat_map(|block| &block.asked).map(of_answer);
+    sources.iter().cloned().chain(answers).collect()
 }
 
 impl<'a> RowKeys<'a> {

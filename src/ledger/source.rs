@@ -19,6 +19,23 @@ pub struct SourceEntry {
     pub columns: u64,
 }
 
+/// A table whose rows another engine holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineEntry {
+    /// Name in `from` and `data`.
+    pub id: String,
+    /// The engine with its version, and how it was asked.
+    pub engine: String,
+    /// The table, or the query.
+    pub query: String,
+    /// Rows.
+    pub rows: u64,
+    /// Columns.
+    pub columns: u64,
+    /// The digest of the rows that the engine computes.
+    pub digest: String,
+}
+
 /// An image file that a page shows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ImageEntry {

@@ -33,6 +33,8 @@ pub(super) fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
     check_waivers(config, source, &mut problems);
     problems.extend(config.files.check(source));
     problems.extend(config.privacy.check(source));
+    let engines = config.sources.iter().filter_map(|(name, one)| Some((name, one.engine()?)));
+    problems.extend(engines.flat_map(|(name, engine)| engine.check(name, source)));
     problems
 }
 

@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use crate::language::Language;
 use crate::project::colour::{Colour, Theme};
+use crate::project::data_source::DataSource;
 use crate::project::files::Files;
 use crate::project::journal::Journal;
 use crate::project::lint::Lint;
@@ -85,9 +86,9 @@ pub struct Config {
     /// What is not shown, so that no page tells of single subjects.
     #[serde(default)]
     pub privacy: PrivacyConfig,
-    /// Source tables that get another name than their file's.
+    /// Source tables that get another name than their file's, and tables on other engines.
     #[serde(default)]
-    pub sources: BTreeMap<String, String>,
+    pub sources: BTreeMap<String, DataSource>,
     /// Files of single figures and tables, as journals ask for them.
     #[serde(default)]
     pub files: Files,

@@ -3,6 +3,7 @@
 mod check;
 mod colour;
 mod config;
+mod data_source;
 mod files;
 mod history;
 pub mod journal;
@@ -28,6 +29,7 @@ pub use config::{
     Affiliation, Author, Banner, Config, DocumentConfig, Evidence, Fact, FactValue, MarkStyle, OutputKind, Style,
     Waiver,
 };
+pub use data_source::{DataSource, EngineSource, Interface, SqlDialect};
 pub use files::{FigureFile, Files, TableFile};
 pub use history::{HISTORY, Rendered, read_history};
 pub use journal::Journal;

@@ -31,13 +31,18 @@ pub(super) fn sections(of: &Recomputation<'_>) -> String {
         text.push_str(&reading(source, resource, &keys));
         text.push('\n');
     }
+    for engine in &of.ledger.engines {
+        text.push_str(&unavailable(&string(&engine.id), "a table whose rows another engine holds"));
+    }
     text.push_str(&put_together(of.ledger));
     text
 }
 
 /// The tables that are put together of the files: several as one, or a part of one.
 fn put_together(ledger: &Ledger) -> String {
-    let is_source = |id: &String| ledger.sources.iter().any(|source| source.id == *id);
+    let is_source = |id: &String| {
+        ledger.sources.iter().any(|source| source.id == *id) || ledger.engines.iter().any(|engine| engine.id == *id)
+    };
     let is_block = |id: &String| ledger.blocks.iter().any(|block| block.id == *id);
     let made = ledger.tables.iter().filter(|table| {
         !table.parents.is_empty()

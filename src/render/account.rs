@@ -216,9 +216,9 @@ fn written_out(date: &str) -> Vec<String> {
 impl Account {
     /// What the evidence appendix of a PDF or a Word document prints for these results and facts.
     pub(super) fn appendix(&mut self, page: &Page<'_>, targets: impl Iterator<Item = Target>) {
-        use crate::render::evidence::{RowSets, path_of, rows_shown, steps_of, value_of};
+        use crate::render::evidence::{RowSets, path_of, rows_shown, sources_of, steps_of, value_of};
         let ledger = page.ledger;
-        for source in &ledger.sources {
+        for source in &sources_of(ledger) {
             let counts = [source.rows.to_string(), source.columns.to_string()];
             // The name of the hash function stands before each hash.
             for text in [&source.id, &source.path, &counts[0], &counts[1], "sha256", &source.sha256] {

@@ -2,12 +2,27 @@
 
 use crate::analysis::Value;
 use crate::ledger::format::shortest;
-use crate::ledger::{BlockEntry, Ledger, NOT_SHOWN, ResultEntry};
+use crate::ledger::{BlockEntry, EngineEntry, Ledger, NOT_SHOWN, ResultEntry, SourceEntry};
 
-/// The steps of the tables that a block stands on, as an appendix lists them.
+/// The sources as an appendix lists them: the files, then the tables of other engines, whose digest these compute.
+pub(super) fn sources_of(ledger: &Ledger) -> Vec<SourceEntry> {
+    let of_engine = |one: &EngineEntry| SourceEntry {
+        id: one.id.clone(),
+        path: format!("{}, {}", one.engine, one.query.split_whitespace().collect::<Vec<_>>().join(" ")),
+        sha256: one.digest.clone(),
+        bytes: 0,
+        rows: one.rows,
+        columns: one.columns,
+    };
+    ledger.sources.iter().cloned().chain(ledger.engines.iter().map(of_engine)).collect()
+}
+
+/// The steps of the tables that a block stands on, and what other engines were asked for it, as an appendix lists
+/// them.
 pub(super) fn steps_of(ledger: &Ledger, block: &BlockEntry) -> Vec<String> {
-    ledger
-        .ancestors(&block.data)
+    let asked = block.asked.iter().flat_map(|one| one.sql.iter().map(|sql| format!("{}: {sql}", one.source)));
+    let ancestors = ledger.ancestors(&block.data);
+    let steps = ancestors
         .iter()
         .filter_map(|id| ledger.tables.iter().find(|table| table.id == *id))
         .flat_map(|table| {
@@ -16,8 +31,8 @@ pub(super) fn steps_of(ledger: &Ledger, block: &BlockEntry) -> Vec<String> {
                 let (before, after) = (rows_shown(step.in_known), rows_shown(step.out_known));
                 format!("{}: {}{condition} {before} → {after}", table.id, step.label)
             })
-        })
-        .collect()
+        });
+    steps.chain(asked).collect()
 }
 
 /// A number of rows as an appendix prints it.

@@ -137,6 +137,7 @@ fn is_word(whole: &BTreeSet<String>, text: &str) -> bool {
 /// The names of the ledger that may hold a number.
 pub fn words_of(ledger: &Ledger) -> Vec<String> {
     let mut names: Vec<String> = ledger.sources.iter().map(|source| source.id.clone()).collect();
+    names.extend(ledger.engines.iter().map(|engine| engine.id.clone()));
     names.extend(ledger.tables.iter().map(|table: &TableRecord| table.id.clone()));
     names.extend(ledger.blocks.iter().map(|block| block.id.clone()));
     let least = ledger.privacy.min_cell;

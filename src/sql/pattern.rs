@@ -37,6 +37,18 @@ impl Pattern {
         text.contains(['%', '_'])
     }
 
+    /// The pattern as `LIKE` of other engines takes it, where a backslash takes the meaning from what follows it;
+    /// `None` where upper and lower case are one, of which each engine has its own notion.
+    pub fn escaped(&self) -> Option<String> {
+        let letter = |letter: &Letter| match letter {
+            Letter::Any => "%".to_owned(),
+            Letter::One => "_".to_owned(),
+            Letter::Itself('\\') => "\\\\".to_owned(),
+            Letter::Itself(letter) => letter.to_string(),
+        };
+        (!self.any_case).then(|| self.letters.iter().map(letter).collect())
+    }
+
     /// Whether a text as a whole fits. The time is at most the product of the lengths:
     /// only the last `%` is ever gone back to, for what an earlier one could take in
     /// addition, the last one can take too.

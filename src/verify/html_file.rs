@@ -138,8 +138,13 @@ fn evidence(page: &str, ledger: &DeliveredLedger) -> Vec<Diagnostic> {
         }
     }
     let hashes: Vec<(&str, &str)> = ledger.sources.iter().map(|it| (it.path.as_str(), it.sha256.as_str())).collect();
+    let digests: Vec<(&str, &str)> = ledger.engines.iter().map(|it| (it.id.as_str(), it.digest.as_str())).collect();
     let sources = shown["sources"].as_array().into_iter().flatten();
     let differs = sources.filter(|source| {
+        if source["engine"] == true {
+            let pair = (source["id"].as_str().unwrap_or_default(), source["sha256"].as_str().unwrap_or_default());
+            return !digests.contains(&pair);
+        }
         let pair = (source["path"].as_str().unwrap_or_default(), source["sha256"].as_str().unwrap_or_default());
         !hashes.contains(&pair)
     });

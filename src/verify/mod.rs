@@ -18,7 +18,7 @@ mod sources;
 pub use data_files::{DataState, FoundFile, same_data};
 pub use file::{Delivered, Kind};
 pub use signature::{Signature, sign, statement};
-pub use sources::{SourceFile, sources};
+pub use sources::{SourceFile, sources, sources_elsewhere};
 
 use std::collections::BTreeMap;
 

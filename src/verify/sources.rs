@@ -1,5 +1,7 @@
 //! The data files that an output stands on, by its ledger and by the lock that it carries.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use crate::command::recorded;
@@ -39,6 +41,13 @@ pub fn sources(file: &Delivered) -> Vec<SourceFile> {
     }
     all.extend(made_tables(file));
     all
+}
+
+/// The names of the tables of other engines, by its ledger and by its lock: no file holds their rows.
+pub fn sources_elsewhere(file: &Delivered) -> BTreeSet<String> {
+    let of_ledger = file.ledger.iter().flat_map(|ledger| ledger.engines.iter().map(|engine| engine.id.clone()));
+    let of_lock = lock(file).into_iter().flat_map(|lock| lock.sources).map(|source| source.name);
+    of_ledger.chain(of_lock).collect()
 }
 
 /// The tables that programs of `command` blocks made. They hold rows of subjects and do not
@@ -104,7 +113,7 @@ pub(super) fn check(file: &Delivered, ledger: &DeliveredLedger) -> Check {
 }
 
 fn sources_problem(ledger: &DeliveredLedger) -> Vec<String> {
-    if ledger.sources.is_empty() && !ledger.results.is_empty() {
+    if ledger.sources.is_empty() && ledger.engines.is_empty() && !ledger.results.is_empty() {
         vec!["the ledger names no data file".to_owned()]
     } else {
         Vec::new()
@@ -129,6 +138,18 @@ fn compare_lock(file: &Delivered, ledger: &DeliveredLedger, lock: &Freeze, probl
         });
         if !agrees {
             problems.push(format!("{} is another file in the ledger than in {LOCK_PATH}", source.path));
+        }
+    }
+    for engine in &ledger.engines {
+        let locked = lock.sources.iter().find(|locked| locked.name == engine.id);
+        let agrees = locked.is_some_and(|locked| {
+            locked.digest == engine.digest
+                && locked.query == engine.query
+                && locked.rows == engine.rows
+                && locked.columns == engine.columns
+        });
+        if !agrees {
+            problems.push(format!("source `{}` is another table in the ledger than in {LOCK_PATH}", engine.id));
         }
     }
     let dictionary = lock.files.iter().find(|locked| locked.path == "data/datapackage.json");

@@ -43,6 +43,8 @@ mod describe;
 mod diff;
 mod docs;
 mod document_options;
+mod engine_servers;
+mod engines;
 mod evidence_rows;
 mod fences;
 mod figure_matrix;

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::cohort::flow::{Flow, FlowStep};
 use crate::kinds::cohort::keys::{CohortKeys, Join, Keys, LevelBody};
 use crate::kinds::cohort::methods;
+use crate::kinds::fetched::asked;
 use crate::kinds::kind::{Output, SourceTables};
 
 /// Derives the cohort; its results are the counts at each step.
@@ -114,8 +115,13 @@ fn level(body: &LevelBody) -> Level {
 
 fn counts(block: &Block, body: &CohortKeys, table: &Table, from: Option<&Table>) -> Output {
     let mut entries = ResultWriter::of(block);
-    let before = from.map_or(0, |from| entries.all_rows(from));
-    let after = entries.all_rows(table);
+    let elsewhere = table.elsewhere().map(|source| format!("{source}[{}]", block.id));
+    let (before, after) = match (&elsewhere, from) {
+        (Some(rows_of), Some(from)) => {
+            (entries.rows_elsewhere(rows_of, from.rows()), entries.rows_elsewhere(rows_of, table.rows()))
+        }
+        _ => (from.map_or(0, |from| entries.all_rows(from)), entries.all_rows(table)),
+    };
     let root = Scope::default();
     entries.count(&root.rows(before), "n_start", from.map_or(0, Table::rows));
     entries.count(&root.rows(after), "n", table.rows());
@@ -123,13 +129,22 @@ fn counts(block: &Block, body: &CohortKeys, table: &Table, from: Option<&Table>)
     let mut steps = Vec::new();
     for (index, ((keep, step), done)) in body.steps().into_iter().zip(&table.steps()[own..]).enumerate() {
         let scope = root.step("step").step((index + 1).to_string());
+        let label = step.get_ref().label.clone();
+        if let Some(rows_of) = &elsewhere {
+            for (stat, count) in [("n_in", done.n_in), ("n_out", done.n_out), ("n_removed", done.n_in - done.n_out)] {
+                let set = entries.rows_elsewhere(rows_of, count);
+                entries.count(&scope.rows(set), stat, count);
+            }
+            steps.push(FlowStep { label, excludes: !keep, counts: entries.row(&scope) });
+            continue;
+        }
         let came_in: Vec<usize> = (0..done.n_in).collect();
         let left: Vec<usize> = came_in.iter().copied().filter(|row| done.stayed.binary_search(row).is_err()).collect();
         for (stat, rows) in [("n_in", &came_in), ("n_out", &done.stayed), ("n_removed", &left)] {
             let set = entries.rows_of(&done.came_in, rows);
             entries.count(&scope.rows(set), stat, rows.len());
         }
-        steps.push(FlowStep { label: step.get_ref().label.clone(), excludes: !keep, counts: entries.row(&scope) });
+        steps.push(FlowStep { label, excludes: !keep, counts: entries.row(&scope) });
     }
     let flow = Flow {
         start: body.from_label.clone().unwrap_or_else(|| body.from.clone()),
@@ -142,5 +157,9 @@ fn counts(block: &Block, body: &CohortKeys, table: &Table, from: Option<&Table>)
     let columns = table.columns().iter().map(|column| column.name.clone()).collect();
     let mut output = Output::new(entries, flow, methods, columns);
     output.notes = table.findings().to_vec();
+    output.asked = elsewhere
+        .map(|rows_of| asked(table, table.questions(), rows_of, table.digest_elsewhere()))
+        .into_iter()
+        .collect();
     output
 }

@@ -25,6 +25,7 @@ use crate::kinds::regression_sentence;
 
 impl Keys for CoxKeys {
     const KIND: &'static str = "cox";
+    const AXIS: &'static [&'static str] = &["time", "start"];
     const NO_EFFECT: Option<f64> = Some(1.0);
     const PURPOSE: &'static str = "Proportional hazards models";
     const TABLES: &'static [Form] = &[

@@ -35,6 +35,7 @@ use crate::table::Table;
 
 impl Keys for IncidenceKeys {
     const KIND: &'static str = "incidence";
+    const AXIS: &'static [&'static str] = &["time", "start"];
     const PURPOSE: &'static str = "Cumulative incidence of competing causes, Gray's test, Fine–Gray models";
     const TABLES: &'static [Form] = &[Form::usual(&["cause", "model"])];
     const FIGURES: &'static [Form] = &[

@@ -28,6 +28,7 @@ use crate::table::Table;
 
 impl Keys for SubgroupKeys {
     const KIND: &'static str = "subgroup";
+    const AXIS: &'static [&'static str] = &["time", "start"];
     const NO_EFFECT: Option<f64> = Some(1.0);
     const PURPOSE: &'static str = "A ratio of two groups in each level of several variables";
     const TABLES: &'static [Form] = &[Form::usual(&[])];

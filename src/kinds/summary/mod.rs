@@ -34,6 +34,7 @@ use crate::table::Table;
 
 impl Keys for SummaryKeys {
     const KIND: &'static str = "summary";
+    const ALONE: Option<&'static str> = Some("variables");
     const PURPOSE: &'static str = "A table of characteristics";
     const TABLES: &'static [Form] = &[Form::usual(&["variables"])];
     const FIGURES: &'static [Form] = &[

@@ -30,6 +30,7 @@ use crate::table::{Table, survival};
 
 impl Keys for SurvivalKeys {
     const KIND: &'static str = "survival";
+    const AXIS: &'static [&'static str] = &["time", "start"];
     const PURPOSE: &'static str = "Kaplan–Meier curves, medians, estimates at given times, tests";
     const TABLES: &'static [Form] =
         &[Form::usual(&[]), Form::named("rmst", &[]), Form::named("test", &[]), Form::named("pairwise", &[])];

@@ -9,7 +9,7 @@ use super::package::Part;
 use super::paragraph::Look;
 use crate::ledger::Target;
 use crate::project::Evidence;
-use crate::render::evidence::{RowSets, path_of, rows_shown, steps_of, value_of};
+use crate::render::evidence::{RowSets, path_of, rows_shown, sources_of, steps_of, value_of};
 
 impl Lower<'_> {
     /// The appendix on pages of its own, where the document has one.
@@ -55,7 +55,7 @@ impl Lower<'_> {
     fn sources(&mut self) {
         let (ledger, wording) = (self.page.ledger, self.page.config.language.wording());
         self.head(wording.sources);
-        for source in &ledger.sources {
+        for source in &sources_of(ledger) {
             let counts = format!("{} {}, {} {}", source.rows, wording.rows, source.columns, wording.columns);
             self.line(&format!("{}: {}, {counts}, sha256 {}", source.id, source.path, source.sha256));
         }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::analysis::Value;
+use crate::analysis::{Asked, Value};
 use crate::ledger::format::shortest;
-use crate::ledger::{ClaimEntry, Ledger, NOT_SHOWN, Target};
+use crate::ledger::{BlockEntry, ClaimEntry, Ledger, NOT_SHOWN, SourceEntry, Target};
 use crate::project::FactValue;
 use crate::render::Page;
+use crate::render::evidence::sources_of;
 
 /// The evidence of every mark of a document, as JSON that may stand in a
 /// `<script>` element.
@@ -48,13 +49,7 @@ pub(super) fn json(page: &Page<'_>) -> String {
         }
     }
     let tables: Map<String, Json> = tables.into_iter().map(|id| (id.clone(), table_json(ledger, &id))).collect();
-    let sources: Vec<Json> = ledger
-        .sources
-        .iter()
-        .map(|source| {
-            json!({ "id": source.id, "path": source.path, "sha256": source.sha256, "rows": source.rows, "columns": source.columns })
-        })
-        .collect();
+    let sources: Vec<Json> = sources_of(ledger).iter().map(|source| source_json(ledger, source)).collect();
     let all = json!({
         "freeze": ledger.report.freeze, "version": ledger.report.version,
         "marks": of_mark, "entries": entries, "blocks": blocks, "tables": tables, "sources": sources,
@@ -62,6 +57,17 @@ pub(super) fn json(page: &Page<'_>) -> String {
     });
     // A `<` could end the script element; in JSON it may be written as an escape.
     all.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+fn source_json(ledger: &Ledger, source: &SourceEntry) -> Json {
+    let mut json = json!({
+        "id": source.id, "path": source.path, "sha256": source.sha256, "rows": source.rows, "columns": source.columns,
+    });
+    // What an engine holds is no file that a reader may have.
+    if let (true, Some(map)) = (ledger.engines.iter().any(|engine| engine.id == source.id), json.as_object_mut()) {
+        map.insert("engine".to_owned(), json!(true));
+    }
+    json
 }
 
 fn result_json(ledger: &Ledger, index: usize) -> Json {
@@ -124,7 +130,14 @@ fn block_json(ledger: &Ledger, index: usize) -> Json {
     json!({
         "kind": block.kind, "place": format!("{}:{}", block.place.file, block.place.line),
         "digest": block.digest.hex(), "data": block.data, "columns": block.columns, "methods": block.methods,
+        "asked": asked_json(block),
     })
+}
+
+/// What another engine was asked for a block; nothing of a block that reads files.
+fn asked_json(block: &BlockEntry) -> Json {
+    let one = |asked: &Asked| json!({ "source": asked.source, "engine": asked.engine, "sql": asked.sql.join("\n"), "digest": asked.digest.hex() });
+    if block.asked.is_empty() { Json::Null } else { block.asked.iter().map(one).collect() }
 }
 
 fn table_json(ledger: &Ledger, id: &str) -> Json {

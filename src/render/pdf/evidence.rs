@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::figure::drawing::Weight;
 use crate::figure::metrics::text_width;
 use crate::ledger::{Ledger, MarkId, Target};
-use crate::render::evidence::{path_of, rows_shown, steps_of, value_of};
+use crate::render::evidence::{path_of, rows_shown, sources_of, steps_of, value_of};
 use crate::render::pdf::links::Links;
 use crate::render::pdf::literal::{list, quoted};
 use crate::render::pdf::lower::{Lower, address_name, entry_label};
@@ -71,7 +71,7 @@ fn claim_entry(ledger: &Ledger, links: &mut Links, index: usize, marks: &[MarkId
 }
 
 fn sources(ledger: &Ledger) -> String {
-    list(ledger.sources.iter().map(|source| {
+    list(sources_of(ledger).iter().map(|source| {
         format!(
             "(id: {}, path: {}, sha256: {}, rows: {}, columns: {})",
             quoted(&source.id),

@@ -1,0 +1,59 @@
+//! What is asked of a table whose rows another engine holds.
+
+use std::sync::Arc;
+
+use super::super::expression;
+use super::super::table::Table;
+use super::held::Remote;
+use super::print;
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::digest::{Digest, Parts};
+use crate::engine::Connection;
+use crate::sql;
+
+impl Table {
+    /// The name of the source whose rows another engine holds.
+    pub fn elsewhere(&self) -> Option<&str> {
+        self.remote.as_ref().map(|remote| remote.connection.settings().name.as_str())
+    }
+
+    /// The connection with the engine that holds the rows.
+    pub fn connection(&self) -> Option<&Arc<Connection>> {
+        self.remote.as_ref().map(|remote| &remote.connection)
+    }
+
+    /// The version of the engine that holds the rows.
+    pub fn engine_version(&self) -> Option<&str> {
+        self.remote.as_ref().map(|remote| remote.version.as_str())
+    }
+
+    /// What the engine was asked to make the table of another one.
+    pub fn questions(&self) -> Vec<String> {
+        self.remote.as_ref().map(|remote| remote.questions.clone()).unwrap_or_default()
+    }
+
+    /// The digest of what it answered.
+    pub fn digest_elsewhere(&self) -> Digest {
+        let parts = Parts::new("tickmark/counted/1").with(self.id.as_bytes());
+        let answered = self.remote.iter().flat_map(|remote| &remote.answered);
+        answered.fold(parts, |parts, count| parts.with(&count.to_le_bytes())).finish()
+    }
+
+    /// The columns that name a subject or a record, which are never asked for.
+    pub(super) fn key_columns(&self) -> Vec<String> {
+        let of_resource = self.remote.as_ref().and_then(|remote| remote.resource.as_ref());
+        let declared = of_resource.into_iter().flat_map(|one| one.primary_key.iter().chain(&one.extension.subject));
+        declared.cloned().collect()
+    }
+
+    /// A condition in the SQL of the engine.
+    pub(super) fn condition_elsewhere(&self, remote: &Remote, sql: &str) -> Outcome<String> {
+        let typed = expression::typed(self, sql)?;
+        if typed.kind != sql::Kind::Truth && typed.kind != sql::Kind::Missing {
+            let message =
+                format!("`{}` is {}, expected a condition that is true or false", sql.trim(), typed.kind.phrase());
+            return Err(Diagnostic::error(message).hint("compare it: `… = 1`, `… IS NOT NULL`").into());
+        }
+        Ok(print::printed(&typed, &remote.columns, remote.dialect())?)
+    }
+}

@@ -1,0 +1,137 @@
+//! Cohorts of tables whose rows another engine holds: their steps are counted there.
+
+use std::sync::Arc;
+
+use super::super::cohort::placed;
+use super::super::cohort_plan::{CohortPlan, Derive, Selection};
+use super::super::column::{Column, Kind};
+use super::super::expression;
+use super::super::lineage::Lineage;
+use super::super::table::{Step, Table};
+use super::held::{Remote, not_here};
+use super::unmatched::unmatched;
+use super::{counted, print, received};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+use crate::sql;
+
+/// Derives a cohort of such a table: one query counts all steps.
+///
+/// # Errors
+/// A join, whose other table is elsewhere; a condition or column that the engine does not compute as we do.
+pub(in crate::data) fn cohort(plan: &CohortPlan, from: &Table) -> Outcome<Table> {
+    let Some(remote) = &from.remote else { return Err(not_here(from.id())) };
+    if let Some(join) = plan.joins.first() {
+        let message = format!("`{}` is on another engine, and is not joined with `{}` here", plan.from, join.table);
+        let hint = "join them in the `query` of the source";
+        return Err(Diagnostic::error(message).code("engine").at(join.place.clone()).hint(hint).into());
+    }
+    let mut cohort = from.clone().renamed(&plan.id);
+    cohort.parents = vec![plan.from.clone()];
+    cohort.steps = Vec::new();
+    cohort.findings = Vec::new();
+    cohort.call_rows(plan.unit.as_deref(), plan.subjects.as_deref());
+    let mut own = Remote::clone(remote);
+    for derive in &plan.derive {
+        derived(&mut cohort, &mut own, derive).map_err(|more| Diagnostics(placed(more, &derive.place)))?;
+    }
+    selected(&mut cohort, &mut own, plan)?;
+    if !cohort.has_one_row_each && !plan.steps.is_empty() {
+        own = counted::with_subjects(&cohort, own)?;
+    }
+    cohort.remote = Some(Arc::new(own));
+    Ok(cohort)
+}
+
+fn derived(cohort: &mut Table, own: &mut Remote, derive: &Derive) -> Outcome<()> {
+    if cohort.column(&derive.name).is_some() {
+        let error = Diagnostic::error(format!("table `{}` already has a column `{}`", cohort.id(), derive.name));
+        return Err(error.at(derive.name_place.clone()).hint("give the new column another name").into());
+    }
+    let typed = expression::typed(cohort, &derive.expression)?;
+    let kind = match typed.kind {
+        sql::Kind::Integer => Kind::Integer,
+        sql::Kind::Real => Kind::Number,
+        sql::Kind::Truth => Kind::Boolean,
+        sql::Kind::Date => Kind::Date,
+        sql::Kind::Moment => Kind::DateTime,
+        sql::Kind::Text | sql::Kind::Missing | sql::Kind::Interval => Kind::Text,
+    };
+    let printed = print::printed(&typed, &own.columns, own.dialect());
+    own.columns.push(printed.map_err(|error| error.told_in(&derive.expression).at(derive.expression_place.clone()))?);
+    let mut column = Column::new(&derive.name, kind);
+    column.label = derive.label.clone();
+    column.unit = derive.unit.clone();
+    column.ordered = derive.ordered;
+    column.levels = derive.levels.clone().unwrap_or_default();
+    cohort.columns.push(column);
+    Ok(())
+}
+
+/// Counts the rows before and after each step.
+fn selected(cohort: &mut Table, own: &mut Remote, plan: &CohortPlan) -> Outcome<()> {
+    if plan.steps.is_empty() {
+        return Ok(());
+    }
+    let (mut sums, mut stays, mut errors) = (vec!["COUNT(*) AS n".to_owned()], Vec::<String>::new(), Vec::new());
+    cohort.remote = Some(Arc::new(own.clone()));
+    for (at, step) in plan.steps.iter().enumerate() {
+        match cohort.condition_elsewhere(own, &step.where_) {
+            Ok(sql) => {
+                let found = unmatched(cohort, &step.where_)?;
+                cohort.findings.extend(found.into_iter().map(|one| one.at(step.where_place.clone())));
+                let before = if stays.is_empty() { String::new() } else { format!("{} AND ", stays.join(" AND ")) };
+                let stay = if step.keep { format!("({sql})") } else { format!("(NOT COALESCE({sql}, FALSE))") };
+                let sum = |condition: &str| format!("COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0)");
+                sums.push(format!("{} AS u{at}", sum(&format!("{before}({sql}) IS NULL"))));
+                sums.push(format!("{} AS s{at}", sum(&format!("{before}{stay}"))));
+                stays.push(stay);
+            }
+            Err(more) => {
+                errors.extend(more.0.into_iter().map(|one| one.told_in(&step.where_).at(step.where_place.clone())))
+            }
+        }
+    }
+    if !errors.is_empty() {
+        return Err(Diagnostics(errors));
+    }
+    let query = format!("SELECT {} {}", sums.join(", "), own.from(&[]));
+    let purpose = format!("the steps of block `{}`", plan.id);
+    let counts = received::numbers(&own.connection.ask(&purpose, &query)?)?;
+    let mut before = counts.first().copied().unwrap_or(0);
+    if before != cohort.rows as u64 {
+        let name = &own.connection.settings().name;
+        let error =
+            Diagnostic::error(format!("the rows of source `{name}` have changed between two queries of this run"));
+        return Err(error.code("changed-data").at(own.connection.settings().relation_place.clone()).into());
+    }
+    for (step, pair) in plan.steps.iter().zip(counts.get(1..).unwrap_or_default().chunks(2)) {
+        let [unknown, after] = pair else { continue };
+        cohort.findings.extend((*unknown > 0).then(|| unknown_rows(step, *unknown, before)));
+        cohort.steps.push(Step {
+            label: step.label.clone(),
+            where_: Some(step.where_.clone()),
+            excludes: !step.keep,
+            n_in: before as usize,
+            n_out: *after as usize,
+            came_in: Lineage::default(),
+            stayed: Vec::new(),
+        });
+        before = *after;
+    }
+    cohort.rows = before as usize;
+    own.questions = vec![query];
+    own.answered = counts;
+    own.conditions.extend(stays);
+    Ok(())
+}
+
+/// A note on rows for which it is not known whether a condition holds.
+fn unknown_rows(step: &Selection, unknown: u64, before: u64) -> Diagnostic {
+    let done = if step.keep { "are not included" } else { "are not excluded" };
+    Diagnostic::note(format!(
+        "“{}” is unknown for {unknown} of {before} rows, where a value is missing: they {done}",
+        step.label
+    ))
+    .at(step.where_place.clone())
+    .hint("say what should happen: `… IS NULL OR …`, `COALESCE(…)`")
+}

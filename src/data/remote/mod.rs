@@ -1,0 +1,21 @@
+//! Tables whose rows another engine holds.
+//!
+//! Such a [`Table`] has columns and a number of rows, and no values. Its conditions and computed columns
+//! are printed in the SQL of the engine ([`print`]), a cohort of it is counted there ([`cohort`]), and what a block
+//! computes from is fetched as counts of patterns ([`tally`]): each combination of values of the columns
+//! that the block reads, with the number of its rows.
+
+mod asked;
+pub(super) mod cohort;
+mod counted;
+mod fingerprint;
+pub(super) mod held;
+mod open;
+mod print;
+mod received;
+mod tally;
+mod unmatched;
+
+pub use self::fingerprint::{Fingerprint, fingerprint};
+pub use self::open::{Opened, opened};
+pub use self::tally::{Tallied, Tally, tallied};
