@@ -33,9 +33,22 @@ pub(super) fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
     check_waivers(config, source, &mut problems);
     problems.extend(config.files.check(source));
     problems.extend(config.privacy.check(source));
-    let engines = config.sources.iter().filter_map(|(name, one)| Some((name, one.engine()?)));
-    problems.extend(engines.flat_map(|(name, engine)| engine.check(name, source)));
+    check_engines(config, source, &mut problems);
     problems
+}
+
+/// Tables of other engines have the names of tables.
+fn check_engines(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
+    for (name, engine) in config.sources.iter().filter_map(|(name, one)| Some((name, one.engine()?))) {
+        if !is_name(name) {
+            problems.push(
+                Diagnostic::error(format!("found the source `{name}`, expected letters, digits, `-`, `_`"))
+                    .at(source.span(engine.driver.span()))
+                    .hint("it is the name of a table"),
+            );
+        }
+        problems.extend(engine.check(name, source));
+    }
 }
 
 fn check_documents(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {

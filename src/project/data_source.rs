@@ -195,10 +195,6 @@ impl EngineSource {
                 wrong(format!("the option `{key}` holds a secret, which no file may"), value.span(), hint);
             }
         }
-        if !crate::project::is_name(name) {
-            let found = format!("found the source `{name}`, expected letters, digits, `-`, `_`");
-            wrong(found, self.driver.span(), "it is the name of a table");
-        }
         problems.extend(self.check_fetch(name, source));
         problems
     }
