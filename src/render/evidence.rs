@@ -22,10 +22,8 @@ pub(super) fn sources_of(ledger: &Ledger) -> Vec<SourceEntry> {
 pub(super) fn steps_of(ledger: &Ledger, block: &BlockEntry) -> Vec<String> {
     let asked = block.asked.iter().flat_map(|one| one.sql.iter().map(|sql| format!("{}: {sql}", one.source)));
     let ancestors = ledger.ancestors(&block.data);
-    let steps = ancestors
-        .iter()
-        .filter_map(|id| ledger.tables.iter().find(|table| table.id == *id))
-        .flat_map(|table| {
+    let steps =
+        ancestors.iter().filter_map(|id| ledger.tables.iter().find(|table| table.id == *id)).flat_map(|table| {
             table.steps.iter().map(|step| {
                 let condition = step.condition.as_ref().map_or(String::new(), |sql| format!(" [{sql}]"));
                 let (before, after) = (rows_shown(step.in_known), rows_shown(step.out_known));

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Field as ArrowField};
 
 use super::super::arrow;
-use super::super::missing::declared_codes;
 use super::super::column::{Column, Kind};
 use super::super::declared::{compare_names, declared};
 use super::super::dictionary::{FieldType, Resource};
 use super::super::lineage::Lineage;
+use super::super::missing::declared_codes;
 use super::super::source::Source;
 use super::super::table::Table;
 use super::fingerprint::{Fingerprint, of_schema, schema};
