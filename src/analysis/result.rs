@@ -122,6 +122,9 @@ pub struct Asked {
     pub sql: Vec<String>,
     /// How sets of rows call the rows that were counted.
     pub rows_of: String,
+    /// The values in the answer that hold a digit, as texts: pages may print them as names of levels. They are in
+    /// no output but there.
+    pub words: Vec<String>,
     /// The digest of all that the engine answered, which keys the digests of these rows.
     pub digest: Digest,
 }

@@ -46,6 +46,7 @@ pub(super) fn known_words(sources: &BTreeMap<String, Table>, ledger: &Ledger) ->
         names.extend(column.levels.iter().flat_map(|level| [level.code.clone(), level.label.clone()]));
         names.extend(levels);
     }
+    names.extend(ledger.blocks.iter().flat_map(|block| &block.asked).flat_map(|asked| asked.words.iter().cloned()));
     names.retain(|name| name.chars().any(is_digit));
     KnownWords::new(names, label_check::words_of(ledger))
 }

@@ -55,7 +55,8 @@ pub(super) fn fetched(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> 
             one.message = format!("block `{}`: {}", block.id, one.message);
             one.at(block.key("where"))
         }));
-        fetched.asked.push(asked(table, tallied.questions, tallied.rows_of, tallied.digest));
+        let words = words_of(&tallied.table);
+        fetched.asked.push(Asked { words, ..asked(table, tallied.questions, tallied.rows_of, tallied.digest) });
         fetched.tables.insert(id, tallied.table);
     }
     Ok(Some(fetched))
@@ -69,8 +70,17 @@ pub(crate) fn asked(table: &Table, sql: Vec<String>, rows_of: String, digest: cr
         engine: format!("{} ({engine})", table.engine_version().unwrap_or_default()),
         sql,
         rows_of,
+        words: Vec::new(),
         digest,
     }
+}
+
+/// The values that may be names of levels and hold a digit, of columns that have few.
+fn words_of(table: &Table) -> Vec<String> {
+    const MOST: usize = 200;
+    let texts = table.columns().iter().filter_map(|column| table.distinct_texts(&column.name, MOST));
+    let words: BTreeSet<String> = texts.flatten().filter(|text| text.chars().any(|c| c.is_ascii_digit())).collect();
+    words.into_iter().collect()
 }
 
 /// What is counted for a block: the columns that its keys name.

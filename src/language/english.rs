@@ -67,6 +67,7 @@ pub(super) const WORDING: Wording = Wording {
     engine: "Engine",
     asked: "Query",
     digest_of_answer: "Digest of the answer",
+    engine_digest: "digest of all rows",
     fact: "Fact",
     fact_declared: "Fact declared in the project",
     fact_note: "A fact is not computed from the data. It is declared once, with its source.",

@@ -67,6 +67,7 @@ pub(super) const WORDING: Wording = Wording {
     engine: "Moteur",
     asked: "Requête",
     digest_of_answer: "Empreinte de la réponse",
+    engine_digest: "empreinte de toutes les lignes",
     fact: "Fait",
     fact_declared: "Fait déclaré dans le projet",
     fact_note: "Un fait n’est pas calculé à partir des données. Il est déclaré une fois, avec sa source.",

@@ -67,6 +67,7 @@ pub(super) const WORDING: Wording = Wording {
     engine: "Datenbank",
     asked: "Abfrage",
     digest_of_answer: "Hash der Antwort",
+    engine_digest: "Hash aller Zeilen",
     fact: "Angabe",
     fact_declared: "Im Projekt hinterlegte Angabe",
     fact_note: "Eine Angabe wird nicht aus den Daten berechnet. Sie wird einmal hinterlegt, mit ihrer Quelle.",

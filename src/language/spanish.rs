@@ -67,6 +67,7 @@ pub(super) const WORDING: Wording = Wording {
     engine: "Motor",
     asked: "Consulta",
     digest_of_answer: "Hash de la respuesta",
+    engine_digest: "hash de todas las filas",
     fact: "Dato",
     fact_declared: "Dato declarado en el proyecto",
     fact_note: "Un dato declarado no se calcula a partir de los datos. Se declara una vez, con su fuente.",

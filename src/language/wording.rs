@@ -131,6 +131,8 @@ pub struct Wording {
     pub asked: &'static str,
     /// The digest of what it answered.
     pub digest_of_answer: &'static str,
+    /// What stands before the digest of a table that an engine holds.
+    pub engine_digest: &'static str,
     /// Before the name of a fact.
     pub fact: &'static str,
     /// What a fact is.

@@ -1,6 +1,7 @@
 //! The evidence of a result, in the words of a printed appendix.
 
 use crate::analysis::Value;
+use crate::language::Wording;
 use crate::ledger::format::shortest;
 use crate::ledger::{BlockEntry, EngineEntry, Ledger, NOT_SHOWN, ResultEntry, SourceEntry};
 
@@ -15,6 +16,12 @@ pub(super) fn sources_of(ledger: &Ledger) -> Vec<SourceEntry> {
         columns: one.columns,
     };
     ledger.sources.iter().cloned().chain(ledger.engines.iter().map(of_engine)).collect()
+}
+
+/// What the digest of a source is: that of a file, or the one that an engine computes of its rows.
+pub(super) fn digest_called(ledger: &Ledger, source: &SourceEntry, wording: &Wording) -> &'static str {
+    let is_elsewhere = ledger.engines.iter().any(|engine| engine.id == source.id);
+    if is_elsewhere { wording.engine_digest } else { "sha256" }
 }
 
 /// The steps of the tables that a block stands on, and what other engines were asked for it, as an appendix lists

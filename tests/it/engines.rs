@@ -373,6 +373,21 @@ fn a_source_that_has_changed_is_refused_and_one_in_another_order_is_not() {
     assert!(run.code == 2 && run.stderr.contains("it has 227 rows, and had 228"), "{}", run.stderr);
 }
 
+#[test]
+fn codes_of_levels_that_the_engine_holds_are_words_of_the_data() {
+    let Some(postgres) = Postgres::start() else { return };
+    postgres.load(COLUMNS, "lung", &lung_csv());
+    let report = "# Lung\n\n```{summary base}\ndata = \"lung\"\nvariables = [\"ph.ecog\"]\nby = \"sex\"\n\
+                  categorical = [\"ph.ecog\"]\n```\n\n```{table tbl-base}\nof = \"base\"\ncaption = \"Patients\"\n```\n";
+    let copy = project(&of_postgres("table = \"lung\""), report, None);
+    rendered(&copy, &postgres.address());
+    // What the digest of such a source is is said in the appendix.
+    let pdf = copy.path().join("out/latest/report.pdf");
+    let Ok(read) = std::process::Command::new("pdftotext").arg(pdf).arg("-").output() else { return };
+    let text = String::from_utf8_lossy(&read.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("digest of all rows") && !text.contains("sha256"), "{text}");
+}
+
 /// A report of a source whose every query takes a while; what happens while it runs, and what it says.
 fn disturbed(happening: &str, wait: &str) -> String {
     let Some(postgres) = Postgres::start() else { return String::new() };

@@ -9,7 +9,7 @@ use super::package::Part;
 use super::paragraph::Look;
 use crate::ledger::Target;
 use crate::project::Evidence;
-use crate::render::evidence::{RowSets, path_of, rows_shown, sources_of, steps_of, value_of};
+use crate::render::evidence::{RowSets, digest_called, path_of, rows_shown, sources_of, steps_of, value_of};
 
 impl Lower<'_> {
     /// The appendix on pages of its own, where the document has one.
@@ -57,7 +57,8 @@ impl Lower<'_> {
         self.head(wording.sources);
         for source in &sources_of(ledger) {
             let counts = format!("{} {}, {} {}", source.rows, wording.rows, source.columns, wording.columns);
-            self.line(&format!("{}: {}, {counts}, sha256 {}", source.id, source.path, source.sha256));
+            let called = digest_called(ledger, source, wording);
+            self.line(&format!("{}: {}, {counts}, {called} {}", source.id, source.path, source.sha256));
         }
     }
 

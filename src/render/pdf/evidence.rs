@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::figure::drawing::Weight;
 use crate::figure::metrics::text_width;
+use crate::language::Wording;
 use crate::ledger::{Ledger, MarkId, Target};
-use crate::render::evidence::{path_of, rows_shown, sources_of, steps_of, value_of};
+use crate::render::evidence::{digest_called, path_of, rows_shown, sources_of, steps_of, value_of};
 use crate::render::pdf::links::Links;
 use crate::render::pdf::literal::{list, quoted};
 use crate::render::pdf::lower::{Lower, address_name, entry_label};
@@ -26,7 +27,7 @@ pub(super) fn appendix(lower: &mut Lower<'_>) {
             Target::Claim(index) => claims.push((*index, marks)),
         }
     }
-    let mut out = format!("#tm-evidence({}, (\n", sources(ledger));
+    let mut out = format!("#tm-evidence({}, (\n", sources(ledger, lower.page.config.language.wording()));
     for (block, results) in &groups {
         out.push_str(&block_entry(ledger, &mut lower.links, *block, results));
     }
@@ -70,12 +71,13 @@ fn claim_entry(ledger: &Ledger, links: &mut Links, index: usize, marks: &[MarkId
     )
 }
 
-fn sources(ledger: &Ledger) -> String {
+fn sources(ledger: &Ledger, wording: &Wording) -> String {
     list(sources_of(ledger).iter().map(|source| {
         format!(
-            "(id: {}, path: {}, sha256: {}, rows: {}, columns: {})",
+            "(id: {}, path: {}, digest: {}, sha256: {}, rows: {}, columns: {})",
             quoted(&source.id),
             quoted(&source.path),
+            quoted(digest_called(ledger, source, wording)),
             quoted(&source.sha256),
             source.rows,
             source.columns
