@@ -4,6 +4,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Instant;
 
+/// So long R may take: what takes the square of the rows would take hours.
+const R_SECONDS: &str = "600";
+
 /// What a run took.
 #[derive(Debug, Clone)]
 pub struct Measured {
@@ -33,8 +36,8 @@ pub fn render(project: &Path) -> Measured {
 pub fn run_r(project: &Path, script: &str) -> Option<Measured> {
     let file = project.join("bench.R");
     std::fs::write(&file, script).ok()?;
-    let mut command = timed("Rscript");
-    command.arg("--vanilla").arg(file).current_dir(project.join("data"));
+    let mut command = timed("timeout");
+    command.args([R_SECONDS, "Rscript", "--vanilla"]).arg(file).current_dir(project.join("data"));
     run(command)
 }
 

@@ -262,7 +262,7 @@ fn evidence_names_engine_query_and_digest(copy: &Copy, ledger: &Value, postgres:
     assert!(html.contains(digest) && html.contains("PostgreSQL 15") && html.contains("GROUP BY c0, c1, c2, c3"));
     let address = postgres.address();
     let traced = tickmark_at(copy.path(), &["trace", "os.Male.median.estimate"], &address);
-    assert!(traced.stdout.contains(&"engine     PostgreSQL") && traced.stdout.contains("  asked      SELECT c0"));
+    assert!(traced.stdout.contains("engine     PostgreSQL") && traced.stdout.contains("  asked      SELECT c0"));
     let page = copy.path().join("out/latest/report.html");
     let (page, folder) = (page.to_str().expect("a path"), copy.path().to_str().expect("a path"));
     let verified = tickmark_at(copy.path(), &["verify", page, "--data", folder], &address);

@@ -22,7 +22,7 @@ pub struct Fingerprint {
 /// # Errors
 /// The engine gives no answer.
 pub fn fingerprint(connection: &Connection) -> Outcome<Fingerprint> {
-    Ok(of_schema(connection, &schema(connection)?)?)
+    of_schema(connection, &schema(connection)?)
 }
 
 /// Asks for names and types of the columns.
