@@ -42,6 +42,7 @@ FUZZ_TARGETS ?= report_toml sql markdown ledger_json html pdf delivered image bl
 seeds_report_toml = report tests/projects/lung/report
 seeds_csv = tests/data/asaur
 seeds_markdown = report docs
+seeds_delivered = fuzz/seeds/html fuzz/seeds/ledger_json
 seeds_image = tests/data/images
 seeds_transport = $(addprefix tests/data/,parquet xpt stata sas7bdat workbook dataset_json)
 

@@ -51,11 +51,7 @@ fn of_table(table: &Table, fingerprint: &Fingerprint) -> LockedSource {
     let settings = table.connection().map(|connection| connection.settings());
     LockedSource {
         name: table.id().to_owned(),
-        engine: format!(
-            "{} ({})",
-            table.engine_version().unwrap_or_default(),
-            settings.map(|settings| settings.interface.as_str()).unwrap_or_default()
-        ),
+        engine: table.engine().unwrap_or_default(),
         query: settings.map(|settings| settings.written.clone()).unwrap_or_default(),
         rows: fingerprint.rows,
         columns: fingerprint.columns,

@@ -64,10 +64,9 @@ pub(super) fn fetched(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> 
 
 /// What was asked of the engine of a table.
 pub(crate) fn asked(table: &Table, sql: Vec<String>, rows_of: String, digest: crate::digest::Digest) -> Asked {
-    let engine = table.connection().map(|connection| connection.settings().interface.clone()).unwrap_or_default();
     Asked {
         source: table.elsewhere().unwrap_or_default().to_owned(),
-        engine: format!("{} ({engine})", table.engine_version().unwrap_or_default()),
+        engine: table.engine().unwrap_or_default(),
         sql,
         rows_of,
         words: Vec::new(),

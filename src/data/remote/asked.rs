@@ -22,9 +22,10 @@ impl Table {
         self.remote.as_ref().map(|remote| &remote.connection)
     }
 
-    /// The version of the engine that holds the rows.
-    pub fn engine_version(&self) -> Option<&str> {
-        self.remote.as_ref().map(|remote| remote.version.as_str())
+    /// The engine that holds the rows: what it is, and in brackets how it is asked.
+    pub fn engine(&self) -> Option<String> {
+        let remote = self.remote.as_ref()?;
+        Some(format!("{} ({})", remote.version, remote.connection.settings().interface))
     }
 
     /// What the engine was asked to make the table of another one.

@@ -8,7 +8,7 @@ use super::super::column::{Column, Kind};
 use super::super::expression;
 use super::super::lineage::Lineage;
 use super::super::table::{Step, Table};
-use super::held::{Remote, not_here};
+use super::held::{Remote, not_here, rows_where};
 use super::unmatched::unmatched;
 use super::{counted, print, received};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
@@ -81,9 +81,8 @@ fn selected(cohort: &mut Table, own: &mut Remote, plan: &CohortPlan) -> Outcome<
                 cohort.findings.extend(found.into_iter().map(|one| one.at(step.where_place.clone())));
                 let before = if stays.is_empty() { String::new() } else { format!("{} AND ", stays.join(" AND ")) };
                 let stay = if step.keep { format!("({sql})") } else { format!("(NOT COALESCE({sql}, FALSE))") };
-                let sum = |condition: &str| format!("COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0)");
-                sums.push(format!("{} AS u{at}", sum(&format!("{before}({sql}) IS NULL"))));
-                sums.push(format!("{} AS s{at}", sum(&format!("{before}{stay}"))));
+                sums.push(format!("{} AS u{at}", rows_where(&format!("{before}({sql}) IS NULL"))));
+                sums.push(format!("{} AS s{at}", rows_where(&format!("{before}{stay}"))));
                 stays.push(stay);
             }
             Err(more) => {
@@ -99,10 +98,7 @@ fn selected(cohort: &mut Table, own: &mut Remote, plan: &CohortPlan) -> Outcome<
     let counts = received::numbers(&own.connection.ask(&purpose, &query)?)?;
     let mut before = counts.first().copied().unwrap_or(0);
     if before != cohort.rows as u64 {
-        let name = &own.connection.settings().name;
-        let error =
-            Diagnostic::error(format!("the rows of source `{name}` have changed between two queries of this run"));
-        return Err(error.code("changed-data").at(own.connection.settings().relation_place.clone()).into());
+        return Err(own.changed().into());
     }
     for (step, pair) in plan.steps.iter().zip(counts.get(1..).unwrap_or_default().chunks(2)) {
         let [unknown, after] = pair else { continue };

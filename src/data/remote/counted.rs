@@ -109,10 +109,8 @@ fn broken(remote: &Remote, checks: &[Check], resource: &Resource) -> Outcome<Vec
     if checks.is_empty() {
         return Ok(Vec::new());
     }
-    let sums = checks.iter().enumerate();
-    let sums = sums.map(|(at, check)| format!("COALESCE(SUM(CASE WHEN {} THEN 1 ELSE 0 END), 0) AS c{at}", check.sql));
-    let sql = format!("SELECT {} {}", sums.collect::<Vec<_>>().join(", "), remote.from(&[]));
-    let counts = received::numbers(&remote.connection.ask("the checks of the dictionary", &sql)?)?;
+    let conditions: Vec<String> = checks.iter().map(|check| check.sql.clone()).collect();
+    let counts = remote.rows_where("the checks of the dictionary", &conditions)?;
     let wrong = checks.iter().zip(counts).filter(|(_, rows)| *rows > 0);
     Ok(wrong
         .filter_map(|(check, rows)| {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::super::dictionary::Resource;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use super::received;
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::engine::{Connection, Dialect};
 
 /// Where the rows of a table are, and what of them are its rows.
@@ -42,6 +43,32 @@ impl Remote {
         }
         format!("FROM {relation} AS q WHERE {}", conditions.join(" AND "))
     }
+
+    /// For how many rows each of some conditions in the SQL of the engine is true, in one query.
+    pub fn rows_where(&self, purpose: &str, conditions: &[String]) -> Outcome<Vec<u64>> {
+        let sums: Vec<String> = conditions
+            .iter()
+            .enumerate()
+            .map(|(at, condition)| format!("{} AS c{at}", rows_where(condition)))
+            .collect();
+        let sql = format!("SELECT {} {}", sums.join(", "), self.from(&[]));
+        received::numbers(&self.connection.ask(purpose, &sql)?)
+    }
+
+    /// An error that says that somebody has written to the table meanwhile.
+    pub fn changed(&self) -> Diagnostic {
+        let settings = self.connection.settings();
+        let message = format!("the rows of source `{}` have changed between two queries of this run", settings.name);
+        Diagnostic::error(message)
+            .code("changed-data")
+            .at(settings.relation_place.clone())
+            .hint("let nobody write while the report is made, or read a snapshot")
+    }
+}
+
+/// The number of rows for which a condition is true, as a column of a query.
+pub fn rows_where(condition: &str) -> String {
+    format!("COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0)")
 }
 
 /// An error that says that the rows of a table are not here.

@@ -84,7 +84,7 @@ pub fn tallied(table: &Table, tally: &Tally<'_>) -> Outcome<Tallied> {
         parts = patterns.iter().fold(parts, |parts, values| parts.with(written(values).as_bytes()));
         parts = parts.with(format!("{counts:?}").as_bytes());
         if counts.iter().sum::<u64>() != rows {
-            return Err(asking.changed().into());
+            return Err(remote.changed().into());
         }
         let one = asking.table_of(&columns, patterns, &counts)?;
         made = Some(match made {
@@ -285,20 +285,12 @@ impl Asking<'_> {
         let are_same = before.rows == one.rows
             && before.stores.iter().zip(&one.stores).take(joint).all(|(a, b)| a.values() == b.values());
         if !are_same {
-            return Err(self.changed().into());
+            return Err(self.remote.changed().into());
         }
         for (column, store) in one.columns.into_iter().zip(one.stores).skip(joint) {
             before.add_column(column, store)?;
         }
         Ok(before)
-    }
-
-    fn changed(&self) -> Diagnostic {
-        let name = &self.remote.connection.settings().name;
-        Diagnostic::error(format!("the rows of source `{name}` have changed between two queries of this run"))
-            .code("changed-data")
-            .at(self.remote.connection.settings().relation_place.clone())
-            .hint("let nobody write while the report is made, or read a snapshot")
     }
 }
 

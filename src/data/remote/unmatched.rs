@@ -2,7 +2,7 @@
 
 use super::super::expression;
 use super::super::table::Table;
-use super::{print, received};
+use super::print;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::sql::{Computed, Constant, Operator, Typed};
 
@@ -16,13 +16,9 @@ pub(super) fn unmatched(table: &Table, sql: &str) -> Outcome<Vec<Diagnostic>> {
     if pairs.is_empty() {
         return Ok(Vec::new());
     }
-    let mut sums = Vec::with_capacity(pairs.len());
-    for (at, pair) in pairs.iter().enumerate() {
-        let equal = print::printed(pair, &remote.columns, remote.dialect())?;
-        sums.push(format!("COALESCE(SUM(CASE WHEN {equal} THEN 1 ELSE 0 END), 0) AS c{at}"));
-    }
-    let query = format!("SELECT {} {}", sums.join(", "), remote.from(&[]));
-    let counts = received::numbers(&remote.connection.ask("values that a condition names", &query)?)?;
+    let equal: Result<Vec<String>, Diagnostic> =
+        pairs.iter().map(|pair| print::printed(pair, &remote.columns, remote.dialect())).collect();
+    let counts = remote.rows_where("values that a condition names", &equal?)?;
     let absent = pairs.iter().zip(counts).filter(|(_, count)| *count == 0);
     Ok(absent.filter_map(|(pair, _)| finding(table, pair)).collect())
 }

@@ -35,7 +35,7 @@ pub(crate) const READERS: [Reader; 12] = [
     Reader { name: "pdf", read: pdf::read, examples: &[] },
     Reader { name: "blocks", read: |bytes| text(bytes, blocks::read), examples: &[] },
     Reader { name: "csv", read: csv::read, examples: &["tests/data/asaur"] },
-    Reader { name: "delivered", read: delivered::read, examples: &[] },
+    Reader { name: "delivered", read: delivered::read, examples: &["fuzz/seeds/html", "fuzz/seeds/ledger_json"] },
     Reader { name: "image", read: image::read, examples: &["tests/data/images"] },
     Reader { name: "dictionary", read: |bytes| text(bytes, dictionary::read), examples: &[] },
     Reader {
