@@ -81,6 +81,7 @@ mod source;
 mod stacked;
 mod stata;
 mod stata_format;
+mod stata_lengths;
 mod store;
 mod store_joined;
 mod stored;

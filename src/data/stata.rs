@@ -1,7 +1,5 @@
 //! Reading data sets of Stata, `.dta`, with their labels, names of values and dates.
 
-use std::io::Cursor;
-
 use dta::stata::dta::dta_reader::DtaReader;
 use dta::stata::dta::long_string_ref::LongStringRef;
 use dta::stata::dta::long_string_table::LongStringTable;
@@ -22,6 +20,7 @@ use super::fault::Fault;
 use super::key::Keys;
 use super::source::Source;
 use super::stata_format::{is_moment, values_of};
+use super::stata_lengths::reading;
 use super::stored::{Stored, StoredColumn};
 use super::table::Table;
 use super::unless_damaged::unless_damaged;
@@ -91,11 +90,16 @@ fn decoded(source: &Source, resource: Option<&Resource>) -> Result<Stored, Strin
 fn stored(source: &Source, encoding: Option<&'static Encoding>) -> Result<Stored, String> {
     let said = |error: dta::stata::dta::dta_error::DtaError| error.to_string();
     let reader = encoding.map_or_else(DtaReader::new, |encoding| DtaReader::new().encoding(encoding));
-    let header = reader.from_reader(Cursor::new(&*source.bytes)).read_header().map_err(said)?;
-    let mut characteristics = header.read_schema().map_err(said)?;
+    let (bytes, rest) = reading(&source.bytes);
+    let schema = reader.from_reader(bytes).read_header().map_err(said)?;
+    let header = schema.header().clone();
+    rest.has_variables(&header)?;
+    let mut characteristics = schema.read_schema().map_err(said)?;
+    rest.has_characteristics(&header)?;
     characteristics.skip_to_end().map_err(said)?;
     let mut records = characteristics.into_record_reader().map_err(said)?;
     let schema = records.schema().clone();
+    rest.has_rows(&header, &schema)?;
     let mut cells: Vec<Vec<Cell>> = schema.variables().iter().map(|_| Vec::new()).collect();
     let mut tagged = vec![[0usize; 27]; cells.len()];
     let mut rows = 0;
@@ -109,9 +113,11 @@ fn stored(source: &Source, encoding: Option<&'static Encoding>) -> Result<Stored
     let mut long = records.into_long_string_reader().map_err(said)?;
     let encoding = long.encoding();
     let mut texts = LongStringTable::for_reading();
+    rest.has_long_texts(&header)?;
     long.read_remaining_into(&mut texts).map_err(said)?;
     let mut sets = ValueLabelTable::new();
     let mut labels = long.into_value_label_reader().map_err(said)?;
+    rest.has_value_labels(&header)?;
     labels.read_remaining_into(&mut sets).map_err(said)?;
     let text = |reference: &LongStringRef| -> Option<String> {
         let found = texts.get(reference)?;

@@ -72,6 +72,48 @@ fn a_transport_file_of_version_8_has_long_names_and_of_several_data_sets_one_is_
 }
 
 #[test]
+fn a_stata_data_set_without_tags_is_read_too() {
+    let questions = [("trial", "sex = 1", "COUNT(*)"), ("trial", "", "SUM(age)")];
+    let (answers, _) = asked(&[("trial.dta", data("stata/trial10.dta"))], "", &questions);
+    assert_eq!(answers, [2.0, 172.0]);
+}
+
+/// The bytes with others at the place behind the last of the words, or before it.
+fn planted(bytes: &[u8], words: &[u8], offset: isize, planted: &[u8]) -> Vec<u8> {
+    let at = bytes.windows(words.len()).rposition(|window| window == words).expect("the words");
+    let at = (at + words.len()).checked_add_signed(offset).expect("a place");
+    let mut bytes = bytes.to_vec();
+    bytes[at..at + planted.len()].copy_from_slice(planted);
+    bytes
+}
+
+#[test]
+fn a_length_beyond_the_end_of_a_stata_data_set_takes_no_memory() {
+    let (tagged, old) = (data("stata/trial.dta"), data("stata/trial10.dta"));
+    let with = |section: &[u8], entry: &[u8]| {
+        let at = tagged.windows(section.len()).position(|window| window == section).expect("a section") + section.len();
+        [&tagged[..at], entry, &tagged[at..]].concat()
+    };
+    let much = 0xf500_0000_u32.to_le_bytes();
+    let count = 0xffff_ffff_u32;
+    let many_variables = [planted(&tagged, b"<release>", 0, b"119")].map(|bytes| {
+        let at = bytes.windows(3).position(|window| window == b"<K>").expect("the count") + 3;
+        [&bytes[..at], &count.to_le_bytes(), &bytes[at + 2..]].concat()
+    });
+    for (bytes, words) in [
+        (planted(&tagged, b"<lbl>", 0, &much), "a set of value labels 4110417920 bytes"),
+        (planted(&old, b"sex\0", -8, &much), "a set of value labels 4110417920 bytes"),
+        (with(b"<characteristics>", &[b"<ch>", &much[..]].concat()), "a characteristic 4110417920 bytes"),
+        (with(b"<strls>", &[b"GSO", &[0; 13][..], &much[..]].concat()), "a long text 4110417920 bytes"),
+        (planted(&tagged, b"<N>", 0, &u64::MAX.to_le_bytes()), "18446744073709551615 rows"),
+        (many_variables[0].clone(), "4294967295 variables"),
+    ] {
+        let said = refused(&[("t.dta", bytes)], "");
+        assert!(said.contains("as a Stata data set") && said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
 fn what_is_no_data_set_of_its_ending_is_an_error() {
     for (name, bytes, words) in [
         ("t.dta", b"a,b\n1,2\n".to_vec(), "as a Stata data set"),
