@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::breach::{Breach, file_of, waive};
 use super::cell::Reading;
-use super::cohort::keys;
 use super::column::{Kind, Values};
 use super::dictionary::{Field, FieldType, ForeignKey, Resource};
+use super::row_key::{KeyColumns, Numbered, keys, numbered};
 use super::store::Store;
 use super::table::Table;
 use super::{calendar, frame};
@@ -186,7 +186,8 @@ impl Checks<'_> {
     fn key(&mut self, names: &[String]) {
         let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         match keys(self.table, names) {
-            Ok(keys) => {
+            Ok((keys, _)) => {
+                let keys: Vec<Option<usize>> = keys.iter().collect();
                 let missing = rows_where(&keys, Option::is_none);
                 let message = |n| format!("primary key {list}: {} without it", verb(n, "row is", "rows are"));
                 self.rows(("primaryKey.missing", names), missing, Severity::Error, message);
@@ -205,12 +206,16 @@ impl Checks<'_> {
             let message = format!("a foreign key refers to the table `{}`, which is not read", key.resource);
             return self.told(&check, [Diagnostic::error(message)]);
         };
-        let (here, there) = match (keys(self.table, &key.fields), keys(other, &key.reference)) {
-            (Ok(here), Ok(there)) => (here, there),
+        let columns = match (KeyColumns::of(self.table, &key.fields), KeyColumns::of(other, &key.reference)) {
+            (Ok(here), Ok(there)) => [here, there],
             (Err(errors), _) | (_, Err(errors)) => return self.told(&check, errors.0),
         };
-        let known: BTreeSet<Vec<String>> = there.into_iter().flatten().collect();
-        let rows = rows_where(&here, |key| key.as_ref().is_some_and(|key| !known.contains(key)));
+        let Numbered { tables, count } = numbered(&columns);
+        let [here, there] = tables.as_slice() else { return };
+        let mut is_known = vec![false; count];
+        there.iter().flatten().for_each(|key| is_known[key] = true);
+        let here: Vec<Option<usize>> = here.iter().collect();
+        let rows = rows_where(&here, |key| key.is_some_and(|key| !is_known[key]));
         let list = key.fields.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let message = |n| format!("foreign key {list}: {} no row in `{}`", verb(n, "row has", "rows have"), other.id());
         self.rows((&check, &key.fields), rows, Severity::Error, message);

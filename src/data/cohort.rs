@@ -1,11 +1,11 @@
 //! Cohorts: a table derived row by row from others, with its selection steps.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::blank::folded;
 use super::cohort_plan::{CohortPlan, Derive, Join, Selection};
 use super::column::{Column, Kind};
+use super::row_key::{KeyColumns, Numbered, numbered};
 use super::store::Store;
 use super::table::{Step, Table};
 use super::whole::Whole;
@@ -133,17 +133,15 @@ fn matches(left: &Table, right: &Table, on: &[String]) -> Outcome<Vec<Option<usi
             .into());
         }
     }
-    // The map is only looked up, never iterated: its order does not matter.
-    let mut rows: HashMap<Vec<String>, usize> = HashMap::with_capacity(right.rows());
+    let Numbered { tables, count } = numbered(&[KeyColumns::of(left, on)?, KeyColumns::of(right, on)?]);
+    let [here, there] = tables.as_slice() else { return Ok(Vec::new()) };
+    let mut rows: Vec<Option<usize>> = vec![None; count];
     let mut doubled = Vec::new();
-    for (row, key) in keys(right, on)?.into_iter().enumerate() {
-        if let Some(key) = key {
-            match rows.entry(key) {
-                Entry::Vacant(entry) => {
-                    entry.insert(row);
-                }
-                Entry::Occupied(entry) => doubled.push((*entry.get(), row)),
-            }
+    for (row, key) in there.iter().enumerate() {
+        match key.and_then(|key| rows.get_mut(key)) {
+            Some(Some(first)) => doubled.push((*first, row)),
+            Some(none) => *none = Some(row),
+            None => {}
         }
     }
     if let Some((first, second)) = doubled.first() {
@@ -159,39 +157,39 @@ fn matches(left: &Table, right: &Table, on: &[String]) -> Outcome<Vec<Option<usi
         }
         return Err(error.into());
     }
-    Ok(keys(left, on)?.into_iter().map(|key| key.and_then(|key| rows.get(&key).copied())).collect())
-}
-
-/// The key of each row as texts; `None` where a part is missing.
-pub(super) fn keys(table: &Table, on: &[String]) -> Outcome<Vec<Option<Vec<String>>>> {
-    let mut keys: Vec<Option<Vec<String>>> = vec![Some(Vec::with_capacity(on.len())); table.rows()];
-    for name in on {
-        for (key, text) in keys.iter_mut().zip(table.texts(name)?) {
-            match (key.as_mut(), text) {
-                (Some(parts), Some(text)) => parts.push(text),
-                _ => *key = None,
-            }
-        }
-    }
-    Ok(keys)
+    Ok(here.iter().map(|key| key.and_then(|key| rows.get(key).copied().flatten())).collect())
 }
 
 /// What is said of keys without a match that differ from one in writing only. Case
 /// and blanks are most likely an error; `1E2` beside `100` may well be two keys.
 fn nearly_matched(left: &Table, right: &Table, join: &Join) -> Outcome<Vec<Diagnostic>> {
-    let known: BTreeSet<Vec<String>> = keys(right, &join.on)?.into_iter().flatten().collect();
+    let columns = [KeyColumns::of(left, &join.on)?, KeyColumns::of(right, &join.on)?];
+    if columns.iter().all(KeyColumns::are_whole_numbers) {
+        return Ok(Vec::new());
+    }
+    let Numbered { tables, count } = numbered(&columns);
+    // The first row of each key of the right table, then of each that is in the left one only.
+    let mut is_known = vec![false; count];
+    let mut distinct = [Vec::new(), Vec::new()];
+    for (keys, rows) in tables.iter().zip(&mut distinct).rev() {
+        for (row, key) in keys.iter().enumerate() {
+            if let Some(key) = key.filter(|key| !is_known[*key]) {
+                is_known[key] = true;
+                rows.push(row);
+            }
+        }
+    }
+    let [strange, known] = [columns[0].texts(&distinct[0]), columns[1].texts(&distinct[1])];
+    if strange.is_empty() {
+        return Ok(Vec::new());
+    }
     let as_text = |key: &Vec<String>| key.iter().map(|part| folded(part)).collect::<Vec<_>>();
     let as_number = |key: &Vec<String>| {
         let one = |part: &String| part.parse::<f64>().map_or_else(|_| folded(part), |value| value.to_string());
         key.iter().map(one).collect::<Vec<_>>()
     };
-    let strange: BTreeSet<Vec<String>> =
-        keys(left, &join.on)?.into_iter().flatten().filter(|key| !known.contains(key)).collect();
-    if strange.is_empty() {
-        return Ok(Vec::new());
-    }
-    let by_text: BTreeSet<Vec<String>> = known.iter().map(as_text).collect();
-    let by_number: BTreeSet<Vec<String>> = known.iter().map(as_number).collect();
+    let by_text: HashSet<Vec<String>> = known.iter().map(as_text).collect();
+    let by_number: HashSet<Vec<String>> = known.iter().map(as_number).collect();
     let in_case = strange.iter().filter(|key| by_text.contains(&as_text(key))).count();
     let in_digits =
         strange.iter().filter(|key| !by_text.contains(&as_text(key)) && by_number.contains(&as_number(key)));

@@ -72,6 +72,7 @@ mod quoted;
 mod redcap;
 mod redcap_dictionary;
 mod remote;
+mod row_key;
 mod sas;
 mod sas7bdat;
 mod sheet;

@@ -1,10 +1,8 @@
 //! What the rows of a table are: records, or the subjects themselves.
 
-use std::collections::BTreeSet;
-
-use super::cohort::keys;
 use super::dictionary::Resource;
 use super::key::is_called_like_subject;
+use super::row_key::keys;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -71,8 +69,10 @@ impl Table {
         if self.subject.is_empty() {
             return None;
         }
-        let all = keys(self, &self.subject).ok()?;
-        Some(rows.iter().filter_map(|row| all.get(*row)?.as_ref()).collect::<BTreeSet<_>>().len())
+        let (keys, count) = keys(self, &self.subject).ok()?;
+        let mut is_counted = vec![false; count];
+        rows.iter().filter_map(|row| keys.of(*row)).for_each(|subject| is_counted[subject] = true);
+        Some(is_counted.into_iter().filter(|is_counted| *is_counted).count())
     }
 
     /// Whether some subject has several rows, as far as is known.
@@ -110,9 +110,8 @@ impl Table {
             [first, ..] => first.clone(),
         };
         let named = if self.subject.is_empty() { vec![column.clone()] } else { self.subject.clone() };
-        let all = keys(self, &named).ok()?;
-        let subjects = all.iter().flatten().collect::<BTreeSet<_>>().len();
-        let rows = all.iter().flatten().count();
+        let (keys, subjects) = keys(self, &named).ok()?;
+        let rows = keys.iter().flatten().count();
         (subjects < rows).then(|| {
             let message = format!("the rows are called {unit}, and `{column}` has {subjects} values in {rows} rows");
             Diagnostic::finding(message)

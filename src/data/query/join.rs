@@ -3,13 +3,13 @@
 //! A key is compared as it is written, and a missing key meets none. The rows are
 //! counted before they are made, so that no query uses up the memory.
 
-use std::collections::HashMap;
-
 use polars::prelude::DataFrame;
 
 use super::Run;
 use super::relation::{Bound, Relation};
-use crate::data::{frame, text};
+use crate::data::frame;
+use crate::data::row_key::{KeyColumns, Numbered, RowKeys, numbered};
+use crate::data::store::Store;
 use crate::diagnostic::{Diagnostic, Outcome, Span};
 use crate::sql::{Computed, Expression, Form, Join, JoinKind, On, Operator, Select, Typed};
 
@@ -129,10 +129,7 @@ impl Run<'_> {
             let pairs = (0..rows).map(|row| (Some(row / count), Some(row % count)));
             pairs.unzip()
         } else {
-            let keys = |side: &Relation, of: Vec<&Typed>, conditions: &[Typed]| self.keys(side, &of, conditions);
-            let of_left = keys(&left, conditions.keys.iter().map(|(key, _)| key).collect(), &conditions.left)?;
-            let of_right = keys(&right, conditions.keys.iter().map(|(_, key)| key).collect(), &conditions.right)?;
-            matched(&of_left, &of_right, kind, limit).map_err(too_many)?
+            matched(&self.keys(&left, &right, conditions)?, kind, limit).map_err(too_many)?
         };
         if matches!(kind, JoinKind::Semi | JoinKind::Anti) {
             let rows: Vec<usize> = a.into_iter().flatten().collect();
@@ -145,72 +142,86 @@ impl Run<'_> {
         Ok(Relation { frame: frame::frame_of(a.len(), made)?, columns })
     }
 
-    /// The key of each row as texts; `None` where a part is missing, or where the row
-    /// does not satisfy the conditions of its side.
-    fn keys(&self, side: &Relation, of: &[&Typed], conditions: &[Typed]) -> Outcome<Vec<Option<Vec<String>>>> {
-        let of: Vec<Typed> = of.iter().map(|typed| (*typed).clone()).collect();
-        let mut keys: Vec<Option<Vec<String>>> = vec![Some(Vec::with_capacity(of.len())); side.rows()];
-        for column in self.columns(&of, side)? {
-            for (key, text) in keys.iter_mut().zip(text::texts(frame::values_of_column(&column)?)) {
-                match (key.as_mut(), text) {
-                    // Minus nothing is nothing.
-                    (Some(parts), Some(text)) => parts.push(if text == "-0" { "0".to_owned() } else { text }),
-                    _ => *key = None,
-                }
-            }
-        }
-        for condition in conditions {
-            let mut is_true = vec![false; side.rows()];
-            for row in self.true_rows(condition, side)? {
-                is_true[row] = true;
-            }
-            for (key, _) in keys.iter_mut().zip(is_true).filter(|(_, is_true)| !is_true) {
-                *key = None;
+    /// The keys of the rows of both sides; none where a part is missing, or where a row does not
+    /// satisfy the conditions of its side.
+    fn keys(&self, left: &Relation, right: &Relation, conditions: &Conditions) -> Outcome<Numbered> {
+        let (of_left, of_right): (Vec<Typed>, Vec<Typed>) = conditions.keys.iter().cloned().unzip();
+        let columns = |side: &Relation, of: &[Typed]| -> Outcome<KeyColumns> {
+            let made = self.columns(of, side)?;
+            let stores: Outcome<Vec<Store>> =
+                made.iter().map(|column| Ok(Store::of(frame::values_of_column(column)?))).collect();
+            Ok(KeyColumns { rows: side.rows(), columns: stores? })
+        };
+        let mut keys = numbered(&[columns(left, &of_left)?, columns(right, &of_right)?]);
+        for ((side, conditions), keys) in
+            [(left, &conditions.left), (right, &conditions.right)].into_iter().zip(&mut keys.tables)
+        {
+            for condition in conditions {
+                let mut is_true = vec![false; side.rows()];
+                self.true_rows(condition, side)?.into_iter().for_each(|row| is_true[row] = true);
+                let others = is_true.iter().enumerate().filter(|(_, is_true)| !**is_true);
+                others.for_each(|(row, _)| keys.forget(row));
             }
         }
         Ok(keys)
     }
 }
 
+/// The rows of each key, in their order.
+struct ByKey {
+    /// Where the rows of each key begin, and behind the last where they end.
+    starts: Vec<usize>,
+    rows: Vec<usize>,
+}
+
+impl ByKey {
+    fn of(keys: &RowKeys, count: usize) -> Self {
+        let mut starts = vec![0; count + 1];
+        keys.iter().flatten().for_each(|key| starts[key + 1] += 1);
+        (0..count).for_each(|key| starts[key + 1] += starts[key]);
+        let mut free = starts.clone();
+        let mut rows = vec![0; starts[count]];
+        for (row, key) in keys.iter().enumerate() {
+            if let Some(key) = key {
+                rows[free[key]] = row;
+                free[key] += 1;
+            }
+        }
+        Self { starts, rows }
+    }
+
+    fn rows(&self, key: Option<usize>) -> &[usize] {
+        key.map_or(&[], |key| &self.rows[self.starts[key]..self.starts[key + 1]])
+    }
+}
+
 /// The rows that meet, in the order of the left side, then of the right one. `Err` is
 /// the number of rows where there are more than the limit.
-fn matched(
-    left: &[Option<Vec<String>>],
-    right: &[Option<Vec<String>>],
-    kind: JoinKind,
-    limit: usize,
-) -> Result<Pairs, usize> {
-    // The map is only looked up, never iterated: its order does not matter.
-    let mut rows: HashMap<&[String], Vec<usize>> = HashMap::with_capacity(right.len());
-    for (row, key) in right.iter().enumerate() {
-        if let Some(key) = key {
-            rows.entry(key.as_slice()).or_default().push(row);
-        }
-    }
-    let of = |key: &Option<Vec<String>>| {
-        key.as_ref().and_then(|key| rows.get(key.as_slice())).map_or(&[][..], Vec::as_slice)
-    };
+fn matched(keys: &Numbered, kind: JoinKind, limit: usize) -> Result<Pairs, usize> {
+    let [left, right] = keys.tables.as_slice() else { return Ok(Pairs::default()) };
+    let rows = ByKey::of(right, keys.count);
     if matches!(kind, JoinKind::Semi | JoinKind::Anti) {
         let wanted = kind == JoinKind::Semi;
-        let kept = left.iter().enumerate().filter(|(_, key)| of(key).is_empty() != wanted);
+        let kept = left.iter().enumerate().filter(|(_, key)| rows.rows(*key).is_empty() != wanted);
         let kept: Vec<Option<usize>> = kept.map(|(row, _)| Some(row)).collect();
         return Ok((kept, Vec::new()));
     }
     let keeps_left = matches!(kind, JoinKind::Left | JoinKind::Full);
     let total =
-        left.iter().fold(0_usize, |total, key| total.saturating_add(of(key).len().max(usize::from(keeps_left))));
+        left.iter().fold(0_usize, |total, key| total.saturating_add(rows.rows(key).len().max(usize::from(keeps_left))));
     if total > limit {
         return Err(total);
     }
     let (mut a, mut b) = (Vec::with_capacity(total), Vec::with_capacity(total));
     let mut has_met = vec![false; right.len()];
     for (row, key) in left.iter().enumerate() {
-        for other in of(key) {
+        let others = rows.rows(key);
+        for other in others {
             a.push(Some(row));
             b.push(Some(*other));
             has_met[*other] = true;
         }
-        if keeps_left && of(key).is_empty() {
+        if keeps_left && others.is_empty() {
             a.push(Some(row));
             b.push(None);
         }
