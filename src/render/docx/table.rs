@@ -22,8 +22,8 @@ impl Lower<'_> {
     /// A table of results.
     pub(super) fn table(&mut self, table: &Table, share: Option<f64>) {
         let rows: Vec<&[Cell]> = table.rows.iter().map(|row| row.cells.as_slice()).collect();
-        let texts = table.head.iter().map(Vec::as_slice).chain(rows.iter().copied());
-        let widths = widths(texts, table.columns, self.room(share));
+        let head: Vec<&[Cell]> = table.head.iter().map(Vec::as_slice).collect();
+        let widths = widths(&head, &rows, table.columns, self.room(share));
         let decimals: Vec<Option<usize>> =
             (0..table.columns).map(|column| decimal_position(&rows, column, widths[column])).collect();
         self.open_table(&widths);
@@ -87,8 +87,8 @@ impl Lower<'_> {
         };
         let head: Vec<Cell> = cells(head);
         let rows: Vec<Vec<Cell>> = rows.iter().map(|row| cells(row)).collect();
-        let texts = std::iter::once(head.as_slice()).chain(rows.iter().map(Vec::as_slice));
-        let widths = widths(texts, head.len(), self.room(None));
+        let texts: Vec<&[Cell]> = rows.iter().map(Vec::as_slice).collect();
+        let widths = widths(&[&head], &texts, head.len(), self.room(None));
         let side = |column: usize| match align.get(column) {
             Some(Align::Right) => Some("right"),
             Some(Align::Center) => Some("center"),
@@ -191,37 +191,60 @@ fn decimal_sign(text: &str) -> usize {
     start + end
 }
 
-/// The widths of the columns: what their texts need, else what their longest words need and
-/// a share of the rest.
-fn widths<'c>(rows: impl Iterator<Item = &'c [Cell]>, columns: usize, room: usize) -> Vec<usize> {
+/// The widths of the columns. They are what the texts need; where the room is too small, heads
+/// and the first column are broken into lines, and only then the cells beneath and beside them.
+fn widths(head: &[&[Cell]], body: &[&[Cell]], columns: usize, room: usize) -> Vec<usize> {
     let columns = columns.max(1);
-    let (mut wanted, mut least) = (vec![PADDING + 200; columns], vec![PADDING + 200; columns]);
-    for row in rows {
-        let mut column = 0;
-        for cell in row {
-            let span = cell.span.max(1);
-            if span == 1 && column < columns {
-                let text = plain(&cell.content);
-                let longest = unbroken::parts(&cell.content).iter().map(longest_of).max().unwrap_or(0);
-                wanted[column] = wanted[column].max(width_of(&text) + PADDING);
-                least[column] = least[column].max(longest + PADDING);
-            }
-            column += span;
-        }
-    }
-    let (all, fewest): (usize, usize) = (wanted.iter().sum(), least.iter().sum());
-    let mut widths: Vec<usize> = if all <= room {
-        // What is left makes the columns wider, each by as much.
-        wanted.iter().map(|width| width + (room - all) / columns).collect()
-    } else if fewest <= room {
-        let (rest, more) = (room - fewest, all - fewest);
-        least.iter().zip(&wanted).map(|(least, wanted)| least + (wanted - least) * rest / more.max(1)).collect()
-    } else {
-        least.iter().map(|width| width * room / fewest).collect()
+    let (head, body) = (Needs::of(head, columns), Needs::of(body, columns));
+    let most = |a: &[usize], b: &[usize]| -> Vec<usize> { a.iter().zip(b).map(|(a, b)| *a.max(b)).collect() };
+    let (wanted, least) = (most(&head.wanted, &body.wanted), most(&head.least, &body.least));
+    let mut unbroken = most(&head.least, &body.wanted);
+    unbroken[0] = least[0].max(wanted[0].min(room / 5));
+    let sum = |widths: &[usize]| widths.iter().sum::<usize>();
+    let between = |fewest: &[usize], most: &[usize]| -> Vec<usize> {
+        let (rest, more) = (room - sum(fewest), sum(most) - sum(fewest));
+        fewest.iter().zip(most).map(|(few, most)| few + (most - few) * rest / more.max(1)).collect()
     };
-    let sum: usize = widths.iter().sum();
+    let mut widths: Vec<usize> = if sum(&wanted) <= room {
+        // What is left makes the columns wider, each by as much.
+        wanted.iter().map(|width| width + (room - sum(&wanted)) / columns).collect()
+    } else if sum(&unbroken) <= room {
+        between(&unbroken, &wanted)
+    } else if sum(&least) <= room {
+        between(&least, &wanted)
+    } else {
+        least.iter().map(|width| width * room / sum(&least)).collect()
+    };
+    let sum = sum(&widths);
     widths[0] += room.saturating_sub(sum);
     widths
+}
+
+/// What the columns of some rows need: for their texts on one line each, and at least, for the
+/// longest piece that no line may part.
+struct Needs {
+    wanted: Vec<usize>,
+    least: Vec<usize>,
+}
+
+impl Needs {
+    fn of(rows: &[&[Cell]], columns: usize) -> Self {
+        let (mut wanted, mut least) = (vec![PADDING + 200; columns], vec![PADDING + 200; columns]);
+        for row in rows {
+            let mut column = 0;
+            for cell in *row {
+                let span = cell.span.max(1);
+                if span == 1 && column < columns {
+                    let text = plain(&cell.content);
+                    let longest = unbroken::parts(&cell.content).iter().map(longest_of).max().unwrap_or(0);
+                    wanted[column] = wanted[column].max(width_of(&text) + PADDING);
+                    least[column] = least[column].max(longest + PADDING);
+                }
+                column += span;
+            }
+        }
+        Self { wanted, least }
+    }
 }
 
 /// The width of the longest piece of a part that one line holds.
@@ -239,9 +262,23 @@ mod tests {
     #[test]
     fn columns_fill_the_room_and_none_is_narrower_than_its_words() {
         let row = [Cell::words("Primary site"), Cell::words("28 (50.0%)")];
-        let widths = widths(std::iter::once(row.as_slice()), 2, 9000);
+        let widths = widths(&[], &[&row], 2, 9000);
         assert_eq!(widths.iter().sum::<usize>(), 9000);
         assert!(widths[1] > width_of("28 (50.0%)"));
+    }
+
+    #[test]
+    fn heads_and_the_first_column_are_broken_before_an_interval_is() {
+        let head = ["Factor", "Median survival in months (95% CI)", "Proportion alive at one year (95% CI)"];
+        let body =
+            ["Best response to the initial treatment, as judged at the time", "60.5 (55.8–69.3)", "59.6% (45.3–71.3)"];
+        let (head, body) = (head.map(Cell::words), body.map(Cell::words));
+        let widths = widths(&[&head], &[&body], 3, 6000);
+        assert_eq!(widths.iter().sum::<usize>(), 6000);
+        for (width, cell) in widths.iter().zip(&body).skip(1) {
+            assert!(*width >= width_of(&plain(&cell.content)) + PADDING, "{widths:?}");
+        }
+        assert!(widths[0] >= 1200, "{widths:?}");
     }
 
     #[test]
