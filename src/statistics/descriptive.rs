@@ -53,40 +53,80 @@ pub enum QuantileType {
     Type9,
 }
 
+/// The values of a variable in ascending order, none of them missing: sorted once for all that is asked of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sorted(Vec<f64>);
+
+impl Sorted {
+    /// Sorts values; NaN is missing.
+    ///
+    /// # Errors
+    /// An infinite value, with its place.
+    pub fn of(mut values: Vec<f64>) -> Result<Self, Invalid> {
+        if let Some(row) = values.iter().position(|value| value.is_infinite()) {
+            return Err(Invalid::NotFinite { what: "the value", row });
+        }
+        values.retain(|value| !value.is_nan());
+        Ok(Self(ordering::sorted(values)))
+    }
+
+    /// The values, ascending.
+    pub fn values(&self) -> &[f64] {
+        &self.0
+    }
+
+    /// The values, ascending.
+    pub fn into_values(self) -> Vec<f64> {
+        self.0
+    }
+
+    /// What describes them.
+    pub fn summary(&self, definition: QuantileType) -> Summary {
+        let extreme = |value: Option<&f64>| match value {
+            Some(&value) => Estimable::Value(value),
+            None => Estimable::Not(NotEstimable::NoObservations),
+        };
+        let sorted = &self.0;
+        Summary {
+            n: sorted.len(),
+            n_missing: 0,
+            mean: mean(sorted),
+            sd: variance(sorted).map(libm::sqrt),
+            median: quantile_of_sorted(sorted, 0.5, QuantileType::Type7),
+            p25: quantile_of_sorted(sorted, 0.25, definition),
+            p75: quantile_of_sorted(sorted, 0.75, definition),
+            min: extreme(sorted.first()),
+            max: extreme(sorted.last()),
+        }
+    }
+
+    /// The quantile at 0 ≤ p ≤ 1.
+    ///
+    /// # Errors
+    /// Another p.
+    pub fn quantile(&self, p: f64, definition: QuantileType) -> Result<Estimable, Invalid> {
+        if !(0.0..=1.0).contains(&p) {
+            return Err(Invalid::Option { name: "the quantile's probability", expected: "between 0 and 1" });
+        }
+        Ok(quantile_of_sorted(&self.0, p, definition))
+    }
+}
+
 /// Summarizes a variable; NaN is missing.
+///
+/// # Errors
+/// An infinite value.
 pub fn summarize(values: &[f64], definition: QuantileType) -> Result<Summary, Invalid> {
-    let sorted = sorted_present(values)?;
-    let extreme = |value: Option<&f64>| match value {
-        Some(&value) => Estimable::Value(value),
-        None => Estimable::Not(NotEstimable::NoObservations),
-    };
-    Ok(Summary {
-        n: sorted.len(),
-        n_missing: values.len() - sorted.len(),
-        mean: mean(&sorted),
-        sd: variance(&sorted).map(libm::sqrt),
-        median: quantile_of_sorted(&sorted, 0.5, QuantileType::Type7),
-        p25: quantile_of_sorted(&sorted, 0.25, definition),
-        p75: quantile_of_sorted(&sorted, 0.75, definition),
-        min: extreme(sorted.first()),
-        max: extreme(sorted.last()),
-    })
+    let found = Sorted::of(values.to_vec())?.summary(definition);
+    Ok(Summary { n_missing: values.len() - found.n, ..found })
 }
 
 /// The quantile at 0 ≤ p ≤ 1; NaN is missing.
+///
+/// # Errors
+/// An infinite value, or another p.
 pub fn quantile(values: &[f64], p: f64, definition: QuantileType) -> Result<Estimable, Invalid> {
-    if !(0.0..=1.0).contains(&p) {
-        return Err(Invalid::Option { name: "the quantile's probability", expected: "between 0 and 1" });
-    }
-    Ok(quantile_of_sorted(&sorted_present(values)?, p, definition))
-}
-
-/// The values present, in ascending order.
-fn sorted_present(values: &[f64]) -> Result<Vec<f64>, Invalid> {
-    if let Some(row) = values.iter().position(|value| value.is_infinite()) {
-        return Err(Invalid::NotFinite { what: "the value", row });
-    }
-    Ok(ordering::sorted(values.iter().copied().filter(|value| !value.is_nan()).collect()))
+    Sorted::of(values.to_vec())?.quantile(p, definition)
 }
 
 /// Interpolates between order statistics j and j + 1, where j + h is the position.
@@ -171,13 +211,13 @@ pub(crate) fn variance(values: &[f64]) -> Estimable {
 /// Austin PC. Balance diagnostics for comparing the distribution of baseline covariates. Stat Med 2009;28:3083–3107,
 /// equation (1).
 pub fn standardized_mean_difference(group1: &[f64], group2: &[f64]) -> Result<Estimable, Invalid> {
-    let (group1, group2) = (sorted_present(group1)?, sorted_present(group2)?);
+    let (group1, group2) = (Sorted::of(group1.to_vec())?.0, Sorted::of(group2.to_vec())?.0);
     Ok(difference_over(&group1, &group2, |v1, v2| 0.5 * (v1 + v2)))
 }
 
 /// Cohen's d: the difference of the means over the pooled standard deviation; NaN is missing.
 pub fn cohens_d(group1: &[f64], group2: &[f64]) -> Result<Estimable, Invalid> {
-    let (group1, group2) = (sorted_present(group1)?, sorted_present(group2)?);
+    let (group1, group2) = (Sorted::of(group1.to_vec())?.0, Sorted::of(group2.to_vec())?.0);
     let (f1, f2) = (group1.len() as f64 - 1.0, group2.len() as f64 - 1.0);
     Ok(difference_over(&group1, &group2, |v1, v2| (f1 * v1 + f2 * v2) / (f1 + f2)))
 }

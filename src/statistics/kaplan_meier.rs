@@ -6,13 +6,16 @@
 //! not whole numbers Greenwood's formula, which counts subjects, does not apply; the variance is then the
 //! infinitesimal jackknife, as in R (see [`Variance`]).
 
+mod grouped;
+
 use super::estimable::{Estimable, NotEstimable};
-use super::invalid::{Invalid, all_codes, conf_level, same_length};
+use super::invalid::{Invalid, conf_level};
 use super::observations::Observations;
-use super::ordering::{TimeRanks, bucketed};
+use super::ordering::TimeRanks;
 use super::running_sums::RunningSums;
 use super::survival_interval::{ConfType, survival_interval, two_sided_quantile};
 pub use super::survival_step::Step;
+pub use grouped::GroupedRows;
 
 /// How the variance is estimated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -107,51 +110,6 @@ pub fn ranked(observations: &Observations<'_>) -> Result<TimeRanks, Invalid> {
     TimeRanks::new(observations)
 }
 
-/// The rows of groups, each in ascending order of time: sorted once for all curves of the same rows.
-#[derive(Debug)]
-pub struct GroupedRows<'a> {
-    ranks: &'a TimeRanks,
-    rows: Vec<u32>,
-    entries: Vec<u32>,
-    bounds: Vec<usize>,
-}
-
-impl<'a> GroupedRows<'a> {
-    /// Splits ranked rows by their group, which is below `groups`.
-    ///
-    /// # Errors
-    /// Groups of the wrong number, or out of range.
-    pub fn new(ranks: &'a TimeRanks, group: &[usize], groups: usize) -> Result<Self, Invalid> {
-        same_length("group", ranks.stop.len(), group.len())?;
-        all_codes("group", group, groups)?;
-        let (rows, bounds) = bucketed(&ranks.order, group, groups);
-        let (entries, _) = bucketed(&ranks.entry_order, group, groups);
-        Ok(Self { ranks, rows, entries, bounds })
-    }
-
-    /// The rows of a group, ascending in time.
-    pub fn of(&self, group: usize) -> &[u32] {
-        &self.rows[self.bounds[group]..self.bounds[group + 1]]
-    }
-
-    /// The curve of a group; `options` must have a level between 0 and 1. The observations are those whose times were
-    /// ranked, or the same with other events.
-    pub fn curve(
-        &self,
-        observations: &Observations<'_>,
-        group: usize,
-        options: &CurveOptions,
-    ) -> Estimable<SurvivalCurve> {
-        let rows = self.of(group);
-        if rows.is_empty() {
-            return Estimable::Not(NotEstimable::NoObservations);
-        }
-        let range = self.bounds[group]..self.bounds[group + 1];
-        let entries = if self.ranks.start.is_some() { &self.entries[range] } else { &[] };
-        Estimable::Value(curve_of(observations, self.ranks, rows, entries, options))
-    }
-}
-
 /// The curve with events and censorings exchanged: the distribution of potential follow-up (Schemper & Smith, Control
 /// Clin Trials 1996;17:343–6). Its median is the median follow-up.
 ///
@@ -179,15 +137,14 @@ pub fn reverse_kaplan_meier_by(
     kaplan_meier_by(&Observations { event: &censored, ..*observations }, group, groups, options)
 }
 
-/// The curve of some rows, ascending in time, with their entries, ascending in entry.
+/// The curve of some rows, ascending in time, with their entries, ascending in entry, from the counts of its steps.
 fn curve_of(
     observations: &Observations<'_>,
     ranks: &TimeRanks,
-    rows: &[u32],
-    entries: &[u32],
+    (rows, entries): (&[u32], &[u32]),
+    mut steps: Vec<Step>,
     options: &CurveOptions,
 ) -> SurvivalCurve {
-    let mut steps = count_steps(observations, ranks, rows, entries);
     estimate(&mut steps);
     let robust = match options.variance {
         Variance::ByWeights => !observations.has_whole_weights(),
@@ -214,7 +171,10 @@ fn curve_of(
         options: *options,
         n: rows.len(),
         n_event: steps.iter().map(|step| step.rows_event).sum(),
-        weighted_n: rows.iter().map(|&row| observations.weight_of(row as usize)).sum(),
+        weighted_n: match observations.weight {
+            None => rows.len() as f64,
+            Some(weight) => rows.iter().map(|&row| weight[row as usize]).sum(),
+        },
         weighted_n_event: steps.iter().map(|step| step.n_event).sum(),
         counts: RunningSums::of(steps.iter().map(Step::counts)),
         entered: RunningSums::of(entries.iter().map(|&(_, weight)| [weight])),

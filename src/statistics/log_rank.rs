@@ -91,6 +91,13 @@ pub fn log_rank(comparison: &Comparison<'_>) -> Result<LogRank, Invalid> {
         return Err(Invalid::Option { name: "rho and gamma", expected: "finite and at least 0" });
     }
     let ranks = TimeRanks::new(observations)?;
+    let is_small = ranks.distinct.len() * groups <= observations.len();
+    if stratum.is_none() && observations.weight.is_none() && ranks.has_few_times() && is_small {
+        let mut sums = Sums::new(*groups);
+        group.iter().for_each(|code| sums.n[*code] += 1);
+        sums.add_stratum(&tallied_times(observations, &ranks, group, *groups), *time_weight);
+        return Ok(sums.finish());
+    }
     let one_stratum;
     let stratum = match stratum {
         Some(stratum) => {
@@ -168,6 +175,28 @@ fn event_times(
             found.times.push(EventTime { n_risk: at_risk.iter().sum(), n_event });
             found.at_risk.extend_from_slice(&at_risk);
             found.events.extend_from_slice(&events);
+        }
+    }
+    found
+}
+
+/// The same of rows without weights that enter at the origin and share their times: counted by time and group in the
+/// order of the table.
+fn tallied_times(observations: &Observations<'_>, ranks: &TimeRanks, group: &[usize], groups: usize) -> EventTimes {
+    // Of each time and group the rows censored and those with the event.
+    let mut tally = vec![[0u32; 2]; ranks.distinct.len() * groups];
+    for ((stop, event), code) in ranks.stop.iter().zip(observations.event).zip(group) {
+        tally[*stop as usize * groups + code][usize::from(*event)] += 1;
+    }
+    let mut found = EventTimes { times: Vec::new(), at_risk: Vec::new(), events: Vec::new() };
+    let mut at_risk = vec![0.0; groups];
+    for of_time in tally.chunks(groups.max(1)).rev() {
+        at_risk.iter_mut().zip(of_time).for_each(|(sum, [censored, events])| *sum += f64::from(censored + events));
+        let n_event: f64 = of_time.iter().map(|[_, events]| f64::from(*events)).sum();
+        if n_event > 0.0 {
+            found.times.push(EventTime { n_risk: at_risk.iter().sum(), n_event });
+            found.at_risk.extend_from_slice(&at_risk);
+            found.events.extend(of_time.iter().map(|[_, events]| f64::from(*events)));
         }
     }
     found

@@ -56,7 +56,7 @@ pub fn dense_ranks(values: &[f64]) -> Vec<u32> {
 ///
 /// A least-significant-digit radix sort on the high bits of the key; digits in which all keys agree are skipped, so whole
 /// numbers of days take two linear passes. Keys that differ in the low bits only are then neighbours, and few.
-fn ascending_keys(values: &[f64]) -> Vec<(u64, u32)> {
+pub(crate) fn ascending_keys(values: &[f64]) -> Vec<(u64, u32)> {
     let mut rows: Vec<(u64, u32)> = values.iter().zip(0u32..).map(|(&value, row)| (sort_key(value), row)).collect();
     let mut spare = vec![(0u64, 0u32); rows.len()];
     let (any, all) = rows.iter().fold((0u64, u64::MAX), |(any, all), &(key, _)| (any | key, all & key));
@@ -147,6 +147,11 @@ pub struct TimeRanks {
 }
 
 impl TimeRanks {
+    /// Whether rows that all enter at the origin share their times, so many each that they are counted by time.
+    pub(crate) fn has_few_times(&self) -> bool {
+        self.start.is_none() && self.stop.len() >= 8 * self.distinct.len()
+    }
+
     /// Ranks the times of valid observations.
     ///
     /// # Errors

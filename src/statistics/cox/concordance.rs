@@ -4,6 +4,8 @@
 //! the larger index, and counts half if the indexes are tied (Harrell et al., J Am Med Assoc 1982;247:2543–6). The standard
 //! error is the infinitesimal jackknife, as in R's survival 3.0 and later. Pairs are counted within strata.
 
+mod few_times;
+
 use super::fit::CoxFit;
 use super::rank_sums::{ByRank, PrefixSums, RankCounts, RankWeights};
 use super::risk_sets::{RiskSets, Stratum};
@@ -62,6 +64,10 @@ impl CoxFit {
 
 /// The concordance of an index in sorted order.
 fn of_sorted(sets: &RiskSets, index: &[f64], cluster: Option<&[usize]>) -> Estimable<Concordance> {
+    if cluster.is_none() && few_times::are_worth_it(sets) {
+        let found = few_times::concordance(sets, index);
+        return found.map_or(Estimable::Not(NotEstimable::NoComparablePairs), Estimable::Value);
+    }
     if sets.unweighted {
         // Counts of rows are exact, so that pairs may be counted from both of their ends side by side.
         let ranked = ranked(sets, index);
@@ -220,13 +226,7 @@ impl<T: Share> Pairs<T> {
                 at_risk.add(row as usize - first, -sets.weight[row as usize]);
             }
             for row in tie.first_event..tie.end {
-                let (less, equal, greater) = at_risk.split(row - first);
-                let weight = sets.weight[row];
-                self.counts[0] += weight * less;
-                self.counts[1] += weight * greater;
-                self.counts[2] += weight * equal;
-                self.excess[row] = self.excess[row].plus(less - greater);
-                self.number[row] = self.number[row].plus(less + equal + greater);
+                self.add_later(row, sets.weight[row], at_risk.split(row - first));
             }
             tied.clear();
             for row in tie.first_event..tie.end {
@@ -269,6 +269,14 @@ impl<T: Share> Pairs<T> {
                 self.add_partners(row, events.split(row - first), 1.0);
             }
         }
+    }
+
+    fn add_later(&mut self, row: usize, weight: f64, (less, equal, greater): (f64, f64, f64)) {
+        self.counts[0] += weight * less;
+        self.counts[1] += weight * greater;
+        self.counts[2] += weight * equal;
+        self.excess[row] = self.excess[row].plus(less - greater);
+        self.number[row] = self.number[row].plus(less + equal + greater);
     }
 
     fn add_partners(&mut self, row: usize, (less, equal, greater): (f64, f64, f64), sign: f64) {

@@ -1,0 +1,285 @@
+//! Pairs counted where many rows share each time, as days do: rows are taken in the order of their index, and those with
+//! a smaller one are counted by time. The counts of a few thousand times are always at hand.
+
+use super::Concordance;
+use crate::parallel;
+use crate::statistics::cox::risk_sets::RiskSets;
+use crate::statistics::ordering::ascending_keys;
+
+/// Counts of so many times are at hand, and their places fit 16 bits.
+const MOST: usize = 1 << 14;
+
+/// A time is shared by so many rows, on average.
+const SHARED: usize = 8;
+
+/// A row by the key of its index, in ascending order.
+type Keyed = (u64, u32);
+
+/// Whether rows are counted so: they are of one stratum, have no weights, enter at the origin, and share their times.
+pub(super) fn are_worth_it(sets: &RiskSets) -> bool {
+    let is_plain = sets.unweighted && sets.entries.is_empty() && sets.strata.len() == 1;
+    is_plain && sets.ties.len() <= MOST && sets.rows() >= SHARED * sets.ties.len()
+}
+
+/// The concordance of rows whose standard error is not by cluster; none without comparable pairs.
+pub(super) fn concordance(sets: &RiskSets, index: &[f64]) -> Option<Concordance> {
+    let order = ascending_keys(index);
+    let places = places(sets);
+    // Rows with one index stay together.
+    let mut middle = order.len() / 2;
+    while middle > 0 && middle < order.len() && order[middle - 1].0 == order[middle].0 {
+        middle += 1;
+    }
+    let (first, second) = order.split_at(middle);
+    let count = |before: &[Keyed], rows: &[Keyed]| Counted::behind(sets, &places, before).count(rows, &places);
+    let (mut pairs, more) = parallel::both(|| count(&[], first), || count(first, second));
+    pairs.add(&more);
+    pairs.finish(sets)
+}
+
+/// The place of each row: that of rows censored at the `k`-th last time is `2k`, and of those with the event then
+/// `2k + 1`. At risk beyond an event are the rows at all places before it, and a row was at risk at the events at all
+/// places behind it.
+fn places(sets: &RiskSets) -> Vec<u16> {
+    let mut places = vec![0u16; sets.rows()];
+    for (k, tie) in sets.ties.iter().enumerate() {
+        places[tie.begin..tie.first_event].fill(2 * k as u16);
+        places[tie.first_event..tie.end].fill(2 * k as u16 + 1);
+    }
+    places
+}
+
+/// Whether the rows at a place have the event.
+fn is_event(place: u16) -> bool {
+    place % 2 == 1
+}
+
+/// Counts of rows at places, which are added to and summed (Fenwick, Softw Pract Exp 1994;24:327–36).
+struct Sums(Vec<u32>);
+
+impl Sums {
+    /// Of so many rows at each place.
+    fn of(mut counts: Vec<u32>) -> Self {
+        for at in 0..counts.len() {
+            let above = at | (at + 1);
+            if above < counts.len() {
+                counts[above] += counts[at];
+            }
+        }
+        Self(counts)
+    }
+
+    fn add(&mut self, place: u16) {
+        let mut at = usize::from(place);
+        while let Some(count) = self.0.get_mut(at) {
+            *count += 1;
+            at |= at + 1;
+        }
+    }
+
+    /// The rows at the places before one.
+    fn before(&self, place: usize) -> u32 {
+        let (mut at, mut sum) = (place, 0);
+        while at > 0 {
+            sum += self.0[at - 1];
+            at &= at - 1;
+        }
+        sum
+    }
+}
+
+/// The partners of a row: those counted so far, and all.
+#[derive(Clone, Copy, Default)]
+struct Partners {
+    so_far: u32,
+    all: u32,
+}
+
+/// Rows counted by place, of those with an index that is smaller.
+struct Counted {
+    /// All rows, and those with the event.
+    rows: Sums,
+    events: Sums,
+    /// How many events have been counted.
+    total: u32,
+    /// How many rows there are at the places before each, and how many with the event at the places behind it.
+    before: Vec<u32>,
+    behind: Vec<u32>,
+}
+
+impl Counted {
+    /// When the rows before have been counted.
+    fn behind(sets: &RiskSets, places: &[u16], counted: &[Keyed]) -> Self {
+        let size = 2 * sets.ties.len();
+        let mut rows = vec![0u32; size];
+        counted.iter().for_each(|(_, row)| rows[usize::from(places[*row as usize])] += 1);
+        let events: Vec<u32> =
+            rows.iter().enumerate().map(|(place, rows)| if place % 2 == 1 { *rows } else { 0 }).collect();
+        let of_ties = sets.ties.iter().flat_map(|tie| [tie.first_event - tie.begin, tie.events()]);
+        let all: Vec<u32> = of_ties.map(|rows| rows as u32).collect();
+        let mut before = vec![0u32; size];
+        let mut behind = vec![0u32; size];
+        for place in 1..size {
+            before[place] = before[place - 1] + all[place - 1];
+            let place = size - 1 - place;
+            behind[place] = behind[place + 1] + if place % 2 == 0 { all[place + 1] } else { 0 };
+        }
+        Self { total: events.iter().sum(), rows: Sums::of(rows), events: Sums::of(events), before, behind }
+    }
+
+    fn add(&mut self, place: u16) {
+        self.rows.add(place);
+        if is_event(place) {
+            self.events.add(place);
+            self.total += 1;
+        }
+    }
+
+    /// Those at risk beyond the event of a row at a place.
+    fn later(&self, place: u16) -> Partners {
+        if !is_event(place) {
+            return Partners::default();
+        }
+        Partners { so_far: self.rows.before(place.into()), all: self.before[usize::from(place)] }
+    }
+
+    /// Those whose event happened while a row at a place was at risk.
+    fn earlier(&self, place: u16) -> Partners {
+        let so_far = self.total - self.events.before(usize::from(place) + 1);
+        Partners { so_far, all: self.behind[usize::from(place)] }
+    }
+
+    /// Counts the pairs of rows in the order of their index.
+    fn count(mut self, order: &[Keyed], places: &[u16]) -> Pairs {
+        let place = |keyed: &Keyed| places[keyed.1 as usize];
+        let mut pairs = Pairs::default();
+        let mut less: Vec<(Partners, Partners)> = Vec::new();
+        let mut tied = vec![0u32; self.before.len()];
+        for alike in order.chunk_by(|a, b| a.0 == b.0) {
+            if let [one] = alike {
+                let place = place(one);
+                let (later, earlier) = (self.later(place), self.earlier(place));
+                pairs.count((later, later.so_far), (earlier, earlier.so_far));
+                self.add(place);
+                continue;
+            }
+            less.clear();
+            less.extend(alike.iter().map(place).map(|place| (self.later(place), self.earlier(place))));
+            alike.iter().for_each(|keyed| self.add(place(keyed)));
+            for (keyed, (later, earlier)) in alike.iter().zip(&less) {
+                // With those alike, which are now among those counted.
+                let (with_later, with_earlier) = (self.later(place(keyed)), self.earlier(place(keyed)));
+                pairs.count((*later, with_later.so_far), (*earlier, with_earlier.so_far));
+            }
+            for place in alike.iter().map(place).filter(|place| is_event(*place)) {
+                pairs.tied_xy += u64::from(tied[usize::from(place)]);
+                tied[usize::from(place)] += 1;
+            }
+            alike.iter().for_each(|keyed| tied[usize::from(place(keyed))] = 0);
+        }
+        pairs
+    }
+}
+
+/// Pairs counted, and the sums of squares and products of each row's share in them. They are whole numbers, so that no
+/// order of adding them matters.
+#[derive(Default)]
+struct Pairs {
+    concordant: u64,
+    discordant: u64,
+    tied_x: u64,
+    tied_xy: u64,
+    /// Of each row's concordant partners less its discordant ones, squared.
+    excess: i128,
+    /// The same times the number of its partners.
+    product: i128,
+    /// The number of its partners, squared.
+    number: i128,
+}
+
+impl Pairs {
+    /// Counts a row's partners, with how many of them have a smaller index or one that is alike.
+    fn count(&mut self, (later, with_later): (Partners, u32), (earlier, with_earlier): (Partners, u32)) {
+        let (less, greater) = (later.so_far, later.all - with_later);
+        self.concordant += u64::from(less);
+        self.discordant += u64::from(greater);
+        self.tied_x += u64::from(with_later - less);
+        let excess =
+            i64::from(less) - i64::from(greater) + i64::from(earlier.all - with_earlier) - i64::from(earlier.so_far);
+        let number = i64::from(later.all) + i64::from(earlier.all);
+        let (excess, number) = (i128::from(excess), i128::from(number));
+        self.excess += excess * excess;
+        self.product += excess * number;
+        self.number += number * number;
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.concordant += other.concordant;
+        self.discordant += other.discordant;
+        self.tied_x += other.tied_x;
+        self.tied_xy += other.tied_xy;
+        self.excess += other.excess;
+        self.product += other.product;
+        self.number += other.number;
+    }
+
+    fn finish(&self, sets: &RiskSets) -> Option<Concordance> {
+        let pairs = (self.concordant + self.discordant + self.tied_x) as f64;
+        if pairs <= 0.0 {
+            return None;
+        }
+        let somers = (self.concordant as f64 - self.discordant as f64) / pairs;
+        let squares = self.excess as f64 - 2.0 * somers * self.product as f64 + somers * somers * self.number as f64;
+        let of_one_time = sets.ties.iter().map(|tie| tie.events() as u64).map(|d| d * d.saturating_sub(1) / 2);
+        Some(Concordance {
+            estimate: (somers + 1.0) / 2.0,
+            std_error: squares.max(0.0).sqrt() / (2.0 * pairs),
+            concordant: self.concordant as f64,
+            discordant: self.discordant as f64,
+            tied_x: self.tied_x as f64,
+            tied_y: (of_one_time.sum::<u64>() - self.tied_xy) as f64,
+            tied_xy: self.tied_xy as f64,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{End, Estimable, Observations, Pairs, RankCounts, RiskSets, ranked};
+    use super::*;
+
+    #[test]
+    fn pairs_counted_by_time_are_those_counted_by_index() {
+        // Times, indexes and events that repeat with periods that have no common divisor.
+        for (period, size) in [(1009, 300), (7919, 7919), (3, 3)] {
+            let rows = 0..6000_u32;
+            let time: Vec<f64> = rows.clone().map(|row| f64::from(row * 37 % 211 % 40 + 1)).collect();
+            let event: Vec<bool> = rows.clone().map(|row| row * 11 % 29 % 3 > 0).collect();
+            let index: Vec<f64> = rows.map(|row| f64::from(row * 101 % period % size)).collect();
+            let observations = Observations::right_censored(&time, &event);
+            let sets = RiskSets::new(&observations, &[], None).expect("the rows are sound");
+            assert!(are_worth_it(&sets));
+            let sorted: Vec<f64> = sets.original.iter().map(|&row| index[row as usize]).collect();
+            let found = concordance(&sets, &sorted).expect("pairs");
+            let mut expected = Pairs::<i32>::new(sets.rows());
+            let ranks = &ranked(&sets, &sorted)[0];
+            for end in [End::Later, End::Earlier] {
+                expected.count_from(end, &sets, &sets.strata[0], ranks.first, &mut RankCounts::new(&ranks.ranks));
+            }
+            let Estimable::Value(expected) = expected.finish(&sets, None) else { panic!("there are pairs") };
+            assert!((found.std_error - expected.std_error).abs() < 1e-13, "{found:?} {expected:?}");
+            assert_eq!(Concordance { std_error: 0.0, ..found }, Concordance { std_error: 0.0, ..expected });
+        }
+    }
+
+    #[test]
+    fn an_index_that_orders_all_pairs_has_no_standard_error() {
+        let time: Vec<f64> = (0..400).map(|row| f64::from(row / 10 + 1)).collect();
+        let index: Vec<f64> = time.iter().map(|time| -time).collect();
+        let event = vec![true; 400];
+        let sets = RiskSets::new(&Observations::right_censored(&time, &event), &[], None).expect("the rows are sound");
+        let sorted: Vec<f64> = sets.original.iter().map(|&row| index[row as usize]).collect();
+        let found = concordance(&sets, &sorted).expect("pairs");
+        assert_eq!((found.estimate, found.std_error, found.tied_xy), (1.0, 0.0, 40.0 * 45.0));
+    }
+}
