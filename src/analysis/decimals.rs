@@ -5,8 +5,7 @@
 //! the data were recorded with, and small values keep two digits that are not zero.
 
 use crate::analysis::Nature;
-use crate::statistics::descriptive::{QuantileType, quantile, summarize};
-use crate::statistics::ordering;
+use crate::statistics::descriptive::{QuantileType, Sorted};
 
 /// So many decimals are counted at most: a computed column has many more than it is known to.
 const MOST: usize = 8;
@@ -26,12 +25,16 @@ impl Decimals {
     /// Those of a column whose known values are these: of all groups together, so that the
     /// cells of a row agree.
     pub(crate) fn of(values: &[f64]) -> Self {
+        // What cannot be described needs no decimals.
+        Sorted::of(values.to_vec()).map_or(Self::fixed(1), |values| Self::of_sorted(&values))
+    }
+
+    /// The same of values that are sorted already.
+    pub(crate) fn of_sorted(sorted: &Sorted) -> Self {
+        let values = sorted.values();
         let whole = values.iter().all(|value| value.fract() == 0.0);
-        // Sorted once, since each quantile sorts what it is given.
-        let sorted = ordering::sorted(values.to_vec());
-        let values = sorted.as_slice();
         let recorded = recorded(values);
-        let known = |p: f64| quantile(values, p, QuantileType::Type7).ok().and_then(|found| found.value());
+        let known = |p: f64| sorted.quantile(p, QuantileType::Type7).ok().and_then(|found| found.value());
         let between = |low: f64, high: f64| Some(known(high)? - known(low)?);
         let spread = [between(0.05, 0.95), between(0.0, 1.0), known(1.0).map(f64::abs)];
         let spread = spread.into_iter().flatten().find(|spread| *spread > 0.0).unwrap_or(0.0);
@@ -43,8 +46,8 @@ impl Decimals {
             if counts { places(size) } else { 0 }
         };
         let median = small(known(0.5), between(0.25, 0.75));
-        let moments = summarize(values, QuantileType::Type7).ok();
-        let mean = moments.map_or(0, |found| small(found.mean.value(), found.sd.value()));
+        let found = sorted.summary(QuantileType::Type7);
+        let mean = small(found.mean.value(), found.sd.value());
         let values = if whole { 0 } else { wanted.max(median).min(recorded) };
         let means = if whole { 1 } else { wanted.max(median).min(recorded + 1) };
         Self { values, means: means.max(mean), whole }

@@ -6,8 +6,7 @@ use crate::analysis::{Block, Nature, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::statistics::Invalid;
-use crate::statistics::descriptive::{QuantileType, quantile, summarize};
-use crate::statistics::ordering;
+use crate::statistics::descriptive::{QuantileType, Sorted};
 
 /// One group of rows.
 pub(crate) struct Members {
@@ -90,27 +89,27 @@ pub(crate) fn numbers(
     scope: &Scope,
     entries: &mut ResultWriter,
 ) -> Result<(), Invalid> {
-    // Sorted once, since each quantile sorts what it is given.
-    let sorted = match numbers.iter().any(|number| number.is_nan()) {
-        false => ordering::sorted(numbers.to_vec()),
-        true => numbers.to_vec(),
-    };
-    let numbers = sorted.as_slice();
-    let found = summarize(numbers, definition)?;
+    described(&Sorted::of(numbers.to_vec())?, decimals, definition, scope, entries);
+    Ok(())
+}
+
+/// The same of numbers that are sorted already.
+pub(crate) fn described(
+    numbers: &Sorted,
+    decimals: Decimals,
+    definition: QuantileType,
+    scope: &Scope,
+    entries: &mut ResultWriter,
+) {
+    let found = numbers.summary(definition);
     for (stat, value) in [("mean", found.mean), ("sd", found.sd)] {
         entries.put(scope, stat, value_of(value), decimals.of_mean());
     }
-    let parts = [
-        ("median", found.median),
-        ("p25", quantile(numbers, 0.25, definition)?),
-        ("p75", quantile(numbers, 0.75, definition)?),
-        ("min", found.min),
-        ("max", found.max),
-    ];
+    let parts =
+        [("median", found.median), ("p25", found.p25), ("p75", found.p75), ("min", found.min), ("max", found.max)];
     for (stat, value) in parts {
         entries.put(scope, stat, value_of(value), decimals.of_value(value.value()));
     }
-    Ok(())
 }
 
 /// Enters how many of the rows have the event: `n`, `N` and `p`.

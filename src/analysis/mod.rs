@@ -45,6 +45,8 @@ pub(crate) mod result_writer;
 #[cfg(feature = "tables")]
 pub(crate) mod risk_times;
 #[cfg(feature = "tables")]
+pub(crate) mod row_order;
+#[cfg(feature = "tables")]
 pub(crate) mod selection;
 
 pub(crate) use block::Written;

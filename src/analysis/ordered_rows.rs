@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use crate::analysis::complete_cases::CompleteCases;
-use crate::analysis::result_writer::{ResultWriter, RowOrder};
+use crate::analysis::result_writer::ResultWriter;
 use crate::analysis::row_numbers::End;
+use crate::analysis::row_order::RowOrder;
 use crate::data::Table;
 use crate::statistics::ordering::TimeRanks;
 
@@ -46,12 +47,28 @@ impl<'a> OrderedRows<'a> {
     pub(crate) fn new(of: Ranked<'a>, indexes: Vec<u32>) -> Self {
         // A table has fewer than 2³² rows.
         let rows = indexes.iter().map(|index| of.complete.rows[*index as usize] as u32).collect();
-        Self { of, indexes, order: ResultWriter::row_order(of.table, rows) }
+        Self { of, indexes, order: RowOrder::new(of.table.lineage(), rows) }
     }
 
     /// Those of them for whose index something holds.
-    pub(crate) fn with(&self, keep: impl Fn(usize) -> bool) -> Self {
-        Self::new(self.of, self.indexes.iter().copied().filter(|index| keep(*index as usize)).collect())
+    pub(crate) fn with(&self, holds: impl Fn(usize) -> bool) -> Self {
+        self.of_places(&self.holds(holds), true)
+    }
+
+    /// Those of them for whose index something holds, and the others.
+    pub(crate) fn split(&self, holds: impl Fn(usize) -> bool) -> (Self, Self) {
+        let holds = self.holds(holds);
+        (self.of_places(&holds, true), self.of_places(&holds, false))
+    }
+
+    fn holds(&self, holds: impl Fn(usize) -> bool) -> Vec<bool> {
+        self.indexes.iter().map(|index| holds(*index as usize)).collect()
+    }
+
+    fn of_places(&self, holds: &[bool], wanted: bool) -> Self {
+        let indexes = self.indexes.iter().zip(holds).filter(|(_, holds)| **holds == wanted);
+        let indexes = indexes.map(|(index, _)| *index).collect();
+        Self { of: self.of, indexes, order: self.order.with(|place| holds[place] == wanted) }
     }
 
     /// How many they are.

@@ -17,6 +17,11 @@ impl ResultRow {
         Self { block, statistics }
     }
 
+    /// The same results where so many others were written before them.
+    pub(crate) fn behind(&mut self, others: usize) {
+        self.statistics.iter_mut().for_each(|(_, result)| *result += others);
+    }
+
     /// The block whose results they are.
     pub fn block(&self) -> &str {
         &self.block

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::analysis::row_numbers::End;
+use crate::analysis::row_order::{RowOrder, members, members_of};
 use crate::analysis::{
     Absence, AnalysisResult, Block, Group, Nature, ResultRow, Role, RowNumbers, RowSet, Step, Value,
 };
@@ -98,19 +99,6 @@ pub(crate) struct ResultWriter {
     written: BTreeMap<Vec<(Role, String)>, Vec<(String, usize)>>,
 }
 
-/// An order of rows of which row sets are parts.
-pub(crate) enum RowOrder {
-    /// Rows of a source, where each row of the table is one of it.
-    OfSource(String, Arc<[u32]>),
-    /// Rows of the table (from 0), where they are made of several sources.
-    OfTable(Vec<u32>),
-}
-
-/// Whether rows are those from the first on, in their order.
-fn is_ascending(rows: &[usize]) -> bool {
-    rows.iter().enumerate().all(|(at, row)| at == *row)
-}
-
 /// The steps of a place: labels and codes of levels are one.
 fn place(path: &[Step]) -> Vec<(Role, String)> {
     path.iter().map(|step| (step.role, step.name.clone())).collect()
@@ -146,51 +134,25 @@ impl ResultWriter {
 
     /// Keeps rows (from 0) as a row set, by where a table's rows come from.
     pub(crate) fn rows_of(&mut self, lineage: &Lineage, rows: &[usize]) -> usize {
-        let members: Vec<(String, RowNumbers)> = match (lineage.origins(), lineage.is_table_level()) {
-            ([origin], false) => {
-                let numbers = match origin.is_all().filter(|count| *count == rows.len() && is_ascending(rows)) {
-                    Some(count) => RowNumbers::all(count),
-                    None => RowNumbers::of(rows.iter().filter_map(|row| origin.number(*row)), rows.len()),
-                };
-                vec![(origin.source().to_owned(), numbers)]
-            }
-            _ => {
-                let contributing = lineage.contributing(rows).into_iter();
-                contributing.map(|(source, numbers)| (source, RowNumbers::from(numbers))).collect()
-            }
-        };
-        let members = members.into_iter().filter(|(_, numbers)| !numbers.is_empty()).collect();
-        self.kept(RowSet { count: rows.len(), members })
+        self.kept(RowSet { count: rows.len(), members: members(lineage, rows) })
     }
 
-    /// Rows of a table (from 0, each once) in an order of which many row sets are parts.
-    pub(crate) fn row_order(table: &Table, rows: Vec<u32>) -> RowOrder {
-        let lineage = table.lineage();
-        if let ([origin], false) = (lineage.origins(), lineage.is_table_level()) {
-            let number = |row: &u32| u32::try_from(origin.number(*row as usize)?).ok();
-            if let Some(numbers) = rows.iter().map(number).collect::<Option<Vec<u32>>>() {
-                return RowOrder::OfSource(origin.source().to_owned(), numbers.into());
-            }
-        }
-        RowOrder::OfTable(rows)
-    }
-
-    /// Keeps a part of an order as a row set.
+    /// Keeps a part of an order of a table's rows as a row set.
     pub(crate) fn part(&mut self, table: &Table, order: &RowOrder, places: Range<usize>, end: End) -> usize {
-        match order {
-            RowOrder::OfTable(rows) => {
-                let places = rows.get(places).unwrap_or_default().iter();
-                let mut rows: Vec<usize> = places.map(|row| *row as usize).collect();
-                rows.sort_unstable();
-                self.row_set(table, &rows)
-            }
-            RowOrder::OfSource(source, numbers) => {
-                let count = places.len();
-                let members = vec![(source.clone(), RowNumbers::part(numbers, places, end))];
-                let members = members.into_iter().filter(|(_, numbers)| !numbers.is_empty()).collect();
-                self.kept(RowSet { count, members })
-            }
+        self.kept(RowSet { count: places.len(), members: order.part(table.lineage(), places, end) })
+    }
+
+    /// Adds what was written apart from this, behind all that is written here; handles of it are
+    /// then [behind](ResultRow::behind) so many results.
+    pub(crate) fn append(&mut self, other: Self) -> usize {
+        let before = self.results.len();
+        let sets: Vec<usize> = other.row_sets.into_iter().map(|set| self.kept(set)).collect();
+        self.results.extend(other.results.into_iter().map(|one| AnalysisResult { rows: sets[one.rows], ..one }));
+        for (place, statistics) in other.written {
+            let statistics = statistics.into_iter().map(|(name, result)| (name, before + result));
+            self.written.entry(place).or_default().extend(statistics);
         }
+        before
     }
 
     /// No rows as a row set.
@@ -210,26 +172,18 @@ impl ResultWriter {
 
     /// Rows of two tables as one row set: those that count, and those counted among.
     pub(crate) fn rows_of_both(&mut self, (one, rows): (&Table, &[usize]), (other, more): (&Table, &[usize])) -> usize {
-        let mut members: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-        for (source, numbers) in one.lineage().contributing(rows).into_iter().chain(other.lineage().contributing(more))
-        {
-            members.entry(source).or_default().extend(numbers);
-        }
+        let members = members_of(&[(one.lineage(), rows), (other.lineage(), more)]);
         // The same table may come with and without its `where`: a row is one by its sources.
         let origins = |table: &Table, rows: &[usize]| {
             rows.iter().map(|row| table.lineage().of_row(*row)).collect::<Vec<Vec<(String, u64)>>>()
         };
-        let count = if one.id() == other.id() && !one.lineage().is_table_level() {
-            origins(one, rows).into_iter().chain(origins(other, more)).collect::<BTreeSet<_>>().len()
-        } else {
-            rows.len() + more.len()
+        let is_one_table = one.id() == other.id() && !one.lineage().is_table_level();
+        let count = match (one.lineage().origins(), members.as_slice()) {
+            _ if !is_one_table => rows.len() + more.len(),
+            ([_], [(_, numbers)]) => numbers.len(),
+            _ => origins(one, rows).into_iter().chain(origins(other, more)).collect::<BTreeSet<_>>().len(),
         };
-        let members = members.into_iter().filter(|(_, numbers)| !numbers.is_empty());
-        let members = members.map(|(source, numbers)| {
-            let most = numbers.len();
-            (source, RowNumbers::of(numbers.into_iter(), most))
-        });
-        self.kept(RowSet { count, members: members.collect() })
+        self.kept(RowSet { count, members })
     }
 
     /// All rows of a table as a row set.

@@ -67,13 +67,13 @@ pub struct Lineage {
 
 impl Lineage {
     /// The lineage of a source table itself: row `i` (from 0) is row `i + 1`.
-    pub(super) fn of_source(source: &str, rows: usize) -> Self {
+    pub(crate) fn of_source(source: &str, rows: usize) -> Self {
         let rows = Numbers::All(rows);
         Self { rows: vec![RowOrigin { source: source.to_owned(), rows }], whole: BTreeMap::new() }
     }
 
     /// The lineage of the rows at these indices, in this order.
-    pub(super) fn select(&self, indices: &[usize]) -> Self {
+    pub(crate) fn select(&self, indices: &[usize]) -> Self {
         let rows = self
             .rows
             .iter()
@@ -86,7 +86,7 @@ impl Lineage {
     }
 
     /// The lineage after a left join: row `i` met row `matches[i]` of `right`.
-    pub(super) fn join(&self, right: &Lineage, matches: &[Option<usize>]) -> Self {
+    pub(crate) fn join(&self, right: &Lineage, matches: &[Option<usize>]) -> Self {
         let mut joined = self.clone();
         for origin in &right.rows {
             let rows = matches.iter().map(|at| at.and_then(|at| origin.rows.get(at))).collect();
@@ -114,7 +114,7 @@ impl Lineage {
     }
 
     /// The table-level lineage of a table made from whole tables.
-    pub(super) fn of_tables<'a>(tables: impl IntoIterator<Item = (&'a Lineage, usize)>) -> Self {
+    pub(crate) fn of_tables<'a>(tables: impl IntoIterator<Item = (&'a Lineage, usize)>) -> Self {
         let mut lineage = Self::default();
         for (table, rows) in tables {
             let all: Vec<usize> = (0..rows).collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::row_numbers::Shared;
 use crate::analysis::{Asked, BlockResults, RowNumbers, RowSet};
 use crate::digest::{Digest, KeyedParts, Parts};
 use crate::ledger::source::{FrozenSource, SourceEntry};
@@ -62,33 +63,42 @@ impl<'a> RowKeys<'a> {
     }
 }
 
-/// The sets, by their places, in runs: a run is one set, or sets of one order of rows whose
+/// The sets, by their places, in runs: a run is one set, or sets of the same orders of rows whose
 /// bitmaps follow from one another.
 fn runs(sets: &[RowSet]) -> Vec<Vec<usize>> {
-    let shared = |set: usize| match sets[set].members.as_slice() {
-        [(_, rows)] => rows.shared(),
-        _ => None,
+    let shared = |set: usize| -> Option<Vec<Shared>> {
+        let members = &sets[set].members;
+        if members.is_empty() { None } else { members.iter().map(|(_, rows)| rows.shared()).collect() }
     };
-    let (mut parts, alone): (Vec<usize>, Vec<usize>) = (0..sets.len()).partition(|set| shared(*set).is_some());
-    parts.sort_by_key(|set| shared(*set));
-    let is_beside = |a: &usize, b: &usize| shared(*a).zip(shared(*b)).is_some_and(|(a, b)| a.is_beside(&b));
+    let (mut parts, mut alone) = (Vec::new(), Vec::new());
+    for set in 0..sets.len() {
+        match shared(set) {
+            Some(shared) => parts.push((shared, set)),
+            None => alone.push(vec![set]),
+        }
+    }
+    parts.sort();
+    let is_beside = |(a, _): &(Vec<Shared>, usize), (b, _): &(Vec<Shared>, usize)| {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_beside(b) && a.length <= b.length)
+    };
     // Long runs come first, so that no thread begins them last.
-    parts.chunk_by(is_beside).map(<[usize]>::to_vec).chain(alone.into_iter().map(|set| vec![set])).collect()
+    let runs = parts.chunk_by(is_beside).map(|run| run.iter().map(|(_, set)| *set).collect());
+    runs.chain(alone).collect()
 }
 
 fn digest_run(run: &[usize], sets: &[RowSet], keys: &[Digest]) -> Vec<(usize, Digest)> {
     let mut made = Vec::with_capacity(run.len());
-    let mut bits: Vec<u64> = Vec::new();
-    let mut length = 0;
+    let members = run.first().map_or(0, |set| sets[*set].members.len());
+    let mut so_far: Vec<(Vec<u64>, usize)> = vec![(Vec::new(), 0); members];
     for set in run {
         let mut parts = KeyedParts::new(&keys[*set]);
-        for (source, rows) in &sets[*set].members {
+        for ((source, rows), (bits, length)) in sets[*set].members.iter().zip(&mut so_far) {
             parts = parts.with(source.as_bytes());
             parts = match rows.shared() {
                 Some(shared) if run.len() > 1 => {
-                    rows.add_to(&mut bits, length);
-                    length = shared.length;
-                    parts.with_words(&bits)
+                    rows.add_to(bits, *length);
+                    *length = shared.length;
+                    parts.with_words(bits)
                 }
                 _ => parts.with_words(&RowNumbers::bitmap(rows)),
             };

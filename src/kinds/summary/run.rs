@@ -12,9 +12,11 @@ use crate::data::{Column, Table};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::kinds::kind::Output;
 use crate::kinds::summary::keys::{Missing, SummaryKeys};
-use crate::kinds::summary::shape::SummaryShape;
+use crate::kinds::summary::shape::{SummaryShape, VariableShape};
 use crate::kinds::summary::variable::Writer;
 use crate::kinds::summary::{dichotomous, methods, shown, test};
+use crate::parallel;
+use crate::statistics::descriptive::QuantileType;
 
 /// Summarises the variables.
 pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<Output> {
@@ -39,24 +41,15 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
         ..shape_of(body, &table, &groups)
     };
     let (mut tests, mut notes) = (Vec::new(), Vec::new());
-    for name in &body.variables {
-        let column = table.expect_column(name).map_err(|errors| block.at_item("variables", name, errors))?.clone();
-        let is_category = is_category(body, &column);
-        let mut writer = Writer { body, table: &table, entries: &mut entries, column: &column, definition };
-        let mut variable =
-            if is_category { writer.categorical(block, &scopes)? } else { writer.continuous(block, &scopes)? };
-        variable.is_category = is_category;
-        let missing = table.missing_rows(&column.name)?;
-        variable.missing = body.missing == Missing::Always || (body.missing == Missing::Ifany && !missing.is_empty());
-        if groups.len() > 1 {
-            let subject = test::Subject { block, table: &table, column: &column, groups: &groups, is_category };
-            let scope = compared(&subject, &missing, &root.variable(name), &mut entries);
-            let test = named.get(name).copied();
-            tests.extend(compare(&subject, (body, test), &scope, (&mut entries, &mut notes))?);
-            variable.test = entries.row_if_any(&scope.step("test"));
-            variable.smd = shape.smd.then(|| entries.row(&scope));
-        }
+    // Each variable is described apart, beside others; what they give is put together in their order.
+    let setting = Setting { block, body, table: &table, groups: &groups, scopes: &scopes, named: &named, definition };
+    let described = parallel::mapped(body.variables.len(), |at| setting.described(&body.variables[at]));
+    for one in described {
+        let Described { entries: own, shape: mut variable, test, notes: more } = one?;
+        variable.behind(entries.append(own));
         shape.variables.push(variable);
+        tests.extend(test);
+        notes.extend(more);
     }
     let mut columns = body.variables.clone();
     columns.extend(body.by.clone());
@@ -76,6 +69,50 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     output.notes.extend(notes);
     output.notes.extend((body.smd && !with_smd).then(|| smd_note(block, groups.len())));
     Ok(output)
+}
+
+/// What all variables of a block have in common.
+struct Setting<'a> {
+    block: &'a Block,
+    body: &'a SummaryKeys,
+    table: &'a Table,
+    groups: &'a [Members],
+    scopes: &'a [(Scope, &'a [usize])],
+    named: &'a BTreeMap<String, NamedTest>,
+    definition: QuantileType,
+}
+
+/// What is said of a variable.
+struct Described {
+    entries: ResultWriter,
+    shape: VariableShape,
+    /// The name of the test.
+    test: Option<String>,
+    notes: Vec<Diagnostic>,
+}
+
+impl Setting<'_> {
+    fn described(&self, name: &str) -> Outcome<Described> {
+        let Self { block, body, table, groups, scopes, named, definition } = *self;
+        let column = table.expect_column(name).map_err(|errors| block.at_item("variables", name, errors))?;
+        let is_category = is_category(body, column);
+        let mut entries = ResultWriter::of(block);
+        let (mut test, mut notes) = (None, Vec::new());
+        let mut writer = Writer { body, table, entries: &mut entries, column, definition };
+        let mut shape =
+            if is_category { writer.categorical(block, scopes)? } else { writer.continuous(block, scopes)? };
+        shape.is_category = is_category;
+        let missing = table.missing_rows(&column.name)?;
+        shape.missing = body.missing == Missing::Always || (body.missing == Missing::Ifany && !missing.is_empty());
+        if groups.len() > 1 {
+            let subject = test::Subject { block, table, column, groups, is_category };
+            let scope = compared(&subject, &missing, &Scope::default().variable(name), &mut entries);
+            test = compare(&subject, (body, named.get(name).copied()), &scope, (&mut entries, &mut notes))?;
+            shape.test = entries.row_if_any(&scope.step("test"));
+            shape.smd = (body.smd && groups.len() == 2).then(|| entries.row(&scope));
+        }
+        Ok(Described { entries, shape, test, notes })
+    }
 }
 
 /// Whether a column is described by its levels.

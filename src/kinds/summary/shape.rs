@@ -60,6 +60,15 @@ pub(crate) struct VariableShape {
     pub(crate) smd: Option<ResultRow>,
 }
 
+impl VariableShape {
+    /// The same where so many other results of the block were written before its own.
+    pub(crate) fn behind(&mut self, others: usize) {
+        let of_levels = self.levels.iter_mut().flat_map(|(_, cells)| cells);
+        let rows = self.cells.iter_mut().chain(of_levels).chain(&mut self.test).chain(&mut self.smd);
+        rows.for_each(|row| row.behind(others));
+    }
+}
+
 /// The level that alone is shown of a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OneRow {

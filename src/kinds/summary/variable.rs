@@ -10,8 +10,7 @@ use crate::diagnostic::Outcome;
 use crate::kinds::summary::keys::SummaryKeys;
 use crate::kinds::summary::shape::{OneRow, VariableShape};
 use crate::kinds::summary::{dichotomous, shown, subjects};
-use crate::statistics::descriptive::QuantileType;
-use crate::statistics::ordering;
+use crate::statistics::descriptive::{QuantileType, Sorted};
 
 /// Writes the results of a variable.
 pub(super) struct Writer<'a> {
@@ -48,20 +47,26 @@ impl Writer<'_> {
         let name = &self.column.name;
         let shown = shown::of(block, self.body, name, false)?;
         let values = self.table.numbers(name).map_err(|errors| block.at_key("variables", errors))?;
-        let asked = self.body.digits_of(name, false).map(Decimals::fixed);
-        let decimals = asked.unwrap_or_else(|| Decimals::of(&values.iter().flatten().copied().collect::<Vec<f64>>()));
-        let mut points = Vec::new();
-        for (scope, rows) in scopes {
-            let scope = scope.variable(&self.column.name).unit(self.column.unit.as_deref());
+        let mut described = Vec::with_capacity(scopes.len());
+        for (_, rows) in scopes {
             let known: Vec<usize> = rows.iter().copied().filter(|row| values[*row].is_some()).collect();
-            let numbers: Vec<f64> = known.iter().filter_map(|row| values[*row]).collect();
+            let numbers = Sorted::of(known.iter().filter_map(|row| values[*row]).collect())
+                .map_err(|error| invalid(&error, self.table, &known))?;
+            described.push((known, numbers));
+        }
+        // The first are all rows, so that the cells of all groups agree.
+        let asked = self.body.digits_of(name, false).map(Decimals::fixed);
+        let found = || described.first().map_or(Decimals::fixed(1), |(_, numbers)| Decimals::of_sorted(numbers));
+        let decimals = asked.unwrap_or_else(found);
+        let mut points = Vec::new();
+        for ((scope, rows), (known, numbers)) in scopes.iter().zip(described) {
+            let scope = scope.variable(&self.column.name).unit(self.column.unit.as_deref());
             self.counts(&scope, &known, rows);
             let set = self.entries.row_set(self.table, &known);
             let scope = scope.rows(set);
             self.entries.count(&scope, "n", known.len());
-            describe::numbers(&numbers, decimals, self.definition, &scope, self.entries)
-                .map_err(|error| invalid(&error, self.table, &known))?;
-            points.push(if numbers.len() > subjects::MOST { Vec::new() } else { ordering::sorted(numbers) });
+            describe::described(&numbers, decimals, self.definition, &scope, self.entries);
+            points.push(if known.len() > subjects::MOST { Vec::new() } else { numbers.into_values() });
         }
         Ok(VariableShape { points, ..self.shape(shown, scopes) })
     }
@@ -75,13 +80,18 @@ impl Writer<'_> {
         let in_one_row = dichotomous::shown(block, self.body, self.column, &categories)?;
         for (scope, rows) in scopes {
             let scope = scope.variable(name);
-            let known: Vec<usize> = rows.iter().copied().filter(|row| categories.index[*row].is_some()).collect();
+            let mut known = Vec::with_capacity(rows.len());
+            let mut members: Vec<Vec<usize>> = vec![Vec::new(); categories.levels.len()];
+            for row in rows.iter().copied() {
+                if let Some(level) = categories.index[row] {
+                    known.push(row);
+                    members[level].push(row);
+                }
+            }
             self.counts(&scope, &known, rows);
             let known_set = self.entries.row_set(self.table, &known);
-            for (level, label) in categories.levels.iter().enumerate() {
-                let is_member = |row: &usize| categories.index[*row] == Some(level);
-                let members: Vec<usize> = known.iter().copied().filter(is_member).collect();
-                let scope = scope.level(label, &categories.codes[level]);
+            for ((label, code), members) in categories.levels.iter().zip(&categories.codes).zip(members) {
+                let scope = scope.level(label, code);
                 let set = self.entries.row_set(self.table, &members);
                 self.entries.count(&scope.rows(set), "n", members.len());
                 self.entries.count(&scope.rows(known_set), "N", known.len());

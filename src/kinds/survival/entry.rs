@@ -44,7 +44,7 @@ impl<'a> Groups<'a> {
     ///
     /// # Errors
     /// A group that is none of `groups`.
-    pub(crate) fn new(of: Ranked<'a>, group_of: &[usize], groups: usize) -> Result<Self, Invalid> {
+    pub(crate) fn new(of: Ranked<'a>, group_of: &'a [usize], groups: usize) -> Result<Self, Invalid> {
         Ok(Self { of, rows: GroupedRows::new(of.ranks, group_of, groups)? })
     }
 }
@@ -61,7 +61,8 @@ impl<'a> Members<'a> {
     fn new(groups: &Groups<'a>, group: usize) -> Self {
         let all = OrderedRows::new(groups.of, groups.rows.of(group).to_vec());
         let event = &groups.of.complete.event;
-        Self { of: groups.of, events: all.with(|index| event[index]), censored: all.with(|index| !event[index]), all }
+        let (events, censored) = all.split(|index| event[index]);
+        Self { of: groups.of, events, censored, all }
     }
 
     /// Start, end and event of each row, where they are few.

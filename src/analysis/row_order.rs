@@ -1,0 +1,217 @@
+//! The rows of sources that make rows of a table, and orders of rows of which many row sets are
+//! parts.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::analysis::RowNumbers;
+use crate::analysis::row_numbers::End;
+use crate::data::{Lineage, RowOrigin};
+
+/// The rows of each source that rows are made of, by the sources' ids in their order.
+pub(crate) type Members = Vec<(String, RowNumbers)>;
+
+/// Where rows of a table (from 0) come from. Sources that are known only for the table as a
+/// whole contribute all their rows, if there is any row.
+pub(crate) fn members(lineage: &Lineage, rows: &[usize]) -> Members {
+    members_of(&[(lineage, rows)])
+}
+
+/// Where rows of several tables come from.
+pub(crate) fn members_of(tables: &[(&Lineage, &[usize])]) -> Members {
+    let mut origins: BTreeMap<&str, Vec<(&RowOrigin, &[usize])>> = BTreeMap::new();
+    let mut whole: BTreeMap<&str, Vec<&[u64]>> = BTreeMap::new();
+    for (lineage, rows) in tables.iter().filter(|(_, rows)| !rows.is_empty()) {
+        for origin in lineage.origins() {
+            origins.entry(origin.source()).or_default().push((origin, rows));
+        }
+        for (source, numbers) in lineage.whole() {
+            origins.entry(source).or_default();
+            whole.entry(source).or_default().push(numbers);
+        }
+    }
+    let members = origins.into_iter().map(|(source, origins)| {
+        let numbers = match (origins.as_slice(), whole.get(source)) {
+            ([(origin, rows)], None) if is_all(origin, rows) => RowNumbers::all(rows.len()),
+            (origins, whole) => {
+                let whole = whole.into_iter().flatten().flat_map(|numbers| numbers.iter().copied());
+                let most = origins.iter().map(|(_, rows)| rows.len()).sum::<usize>() + whole.clone().count();
+                let numbers =
+                    origins.iter().flat_map(|(origin, rows)| rows.iter().filter_map(|row| origin.number(*row)));
+                RowNumbers::of(numbers.chain(whole), most)
+            }
+        };
+        (source.to_owned(), numbers)
+    });
+    members.filter(|(_, numbers)| !numbers.is_empty()).collect()
+}
+
+/// Whether rows are all those of a source, in its order.
+fn is_all(origin: &RowOrigin, rows: &[usize]) -> bool {
+    origin.is_all() == Some(rows.len()) && rows.iter().enumerate().all(|(at, row)| at == *row)
+}
+
+/// An order of rows of which row sets are parts.
+pub(crate) enum RowOrder {
+    /// The rows of each source, by the sources' ids in their order.
+    OfSources(Vec<SourceOrder>),
+    /// Rows of the table (from 0), where a row of a source makes several of them, or where the
+    /// sources are known for the table as a whole.
+    OfTable(Vec<u32>),
+}
+
+/// The rows of a source in the order of the rows that they make.
+pub(crate) struct SourceOrder {
+    source: String,
+    /// The numbers of its rows, each once.
+    numbers: Arc<[u32]>,
+    /// For each place of the order how many rows of the source stand before it, and for its end;
+    /// none where a row of the source stands at each place.
+    before: Option<Vec<u32>>,
+}
+
+impl RowOrder {
+    /// Rows of a table (from 0, each once) in an order.
+    pub(crate) fn new(lineage: &Lineage, rows: Vec<u32>) -> Self {
+        let origins = lineage.origins();
+        let is_of_rows = !lineage.is_table_level() && lineage.sources().len() == origins.len();
+        let orders = is_of_rows.then(|| origins.iter().map(|origin| SourceOrder::new(origin, &rows)).collect());
+        match orders {
+            Some(Some(orders)) => {
+                let mut orders: Vec<SourceOrder> = orders;
+                orders.sort_by(|a, b| a.source.cmp(&b.source));
+                Self::OfSources(orders)
+            }
+            _ => Self::OfTable(rows),
+        }
+    }
+
+    /// The same order of those rows for whose place something holds.
+    pub(crate) fn with(&self, keep: impl Fn(usize) -> bool) -> Self {
+        match self {
+            Self::OfTable(rows) => {
+                let kept = rows.iter().enumerate().filter(|(place, _)| keep(*place));
+                Self::OfTable(kept.map(|(_, row)| *row).collect())
+            }
+            Self::OfSources(orders) => Self::OfSources(orders.iter().map(|order| order.with(&keep)).collect()),
+        }
+    }
+
+    /// Where the rows of a part of the order come from; `end` is that at which longer parts begin.
+    pub(crate) fn part(&self, lineage: &Lineage, places: Range<usize>, end: End) -> Members {
+        match self {
+            Self::OfTable(rows) => {
+                let rows: Vec<usize> = rows[places].iter().map(|row| *row as usize).collect();
+                members(lineage, &rows)
+            }
+            Self::OfSources(orders) => {
+                let parts = orders.iter().map(|order| (order.source.clone(), order.part(places.clone(), end)));
+                parts.filter(|(_, numbers)| !numbers.is_empty()).collect()
+            }
+        }
+    }
+}
+
+impl SourceOrder {
+    /// None where a row of the source makes several rows.
+    fn new(origin: &RowOrigin, rows: &[u32]) -> Option<Self> {
+        let mut numbers = Vec::with_capacity(rows.len());
+        let mut before = Vec::with_capacity(rows.len() + 1);
+        for row in rows {
+            // A source has fewer than 2³² rows.
+            before.push(numbers.len() as u32);
+            numbers.extend(origin.number(*row as usize).and_then(|number| u32::try_from(number).ok()));
+        }
+        before.push(numbers.len() as u32);
+        let distinct = || RowNumbers::of(numbers.iter().map(|number| u64::from(*number)), numbers.len()).len();
+        let is_once = origin.is_all().is_some() || distinct() == numbers.len();
+        let is_each = numbers.len() == rows.len();
+        is_once.then(|| Self {
+            source: origin.source().to_owned(),
+            numbers: numbers.into(),
+            before: (!is_each).then_some(before),
+        })
+    }
+
+    fn with(&self, keep: impl Fn(usize) -> bool) -> Self {
+        let source = self.source.clone();
+        let Some(before) = &self.before else {
+            let numbers = self.numbers.iter().enumerate().filter(|(place, _)| keep(*place));
+            return Self { source, numbers: numbers.map(|(_, number)| *number).collect(), before: None };
+        };
+        let (mut kept, mut places) = (Vec::new(), vec![0]);
+        for (_, ends) in before.windows(2).enumerate().filter(|(place, _)| keep(*place)) {
+            kept.extend(self.numbers.get(ends[0] as usize..ends[1] as usize).unwrap_or_default());
+            places.push(kept.len() as u32);
+        }
+        Self { source, numbers: kept.into(), before: Some(places) }
+    }
+
+    fn part(&self, places: Range<usize>, end: End) -> RowNumbers {
+        let places = match &self.before {
+            Some(before) => before[places.start] as usize..before[places.end] as usize,
+            None => places,
+        };
+        RowNumbers::part(&self.numbers, places, end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(members: &Members) -> Vec<(&str, Vec<u64>)> {
+        members.iter().map(|(source, numbers)| (source.as_str(), numbers.iter().collect())).collect()
+    }
+
+    #[test]
+    fn parts_of_an_order_are_made_of_the_rows_that_make_them() {
+        let patients = Lineage::of_source("patients", 4000);
+        let labs = Lineage::of_source("labs", 4000);
+        let once: Vec<Option<usize>> = (0..4000).map(|row| (row % 3 > 0).then_some(3999 - row)).collect();
+        let often: Vec<Option<usize>> = (0..4000).map(|row| Some(row / 2)).collect();
+        // 4001 is a prime: each row comes once.
+        let order: Vec<u32> = (1..=4000).map(|at| at * 7 % 4001 - 1).collect();
+        let tables = [
+            patients.clone(),
+            patients.select(&(0..4000).rev().collect::<Vec<_>>()),
+            patients.join(&labs, &once),
+            patients.join(&labs, &often),
+            patients.join(&patients, &once),
+            Lineage::of_tables([(&patients, 4000)]),
+        ];
+        for (at, lineage) in tables.iter().enumerate() {
+            let whole = RowOrder::new(lineage, order.clone());
+            assert_eq!(matches!(whole, RowOrder::OfSources(_)), at < 3, "{at}");
+            for places in [0..4000, 0..3000, 1000..4000, 17..20, 5..5] {
+                let rows: Vec<usize> = order[places.clone()].iter().map(|row| *row as usize).collect();
+                let part = whole.part(lineage, places.clone(), End::Last);
+                let mut expected: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+                for row in &rows {
+                    for (source, number) in lineage.of_row(*row) {
+                        expected.entry(source).or_default().push(number);
+                    }
+                }
+                for (source, whole) in lineage.whole().iter().filter(|_| !rows.is_empty()) {
+                    expected.insert(source.clone(), whole.to_vec());
+                }
+                for numbers in expected.values_mut() {
+                    numbers.sort_unstable();
+                    numbers.dedup();
+                }
+                let expected: Vec<(&str, Vec<u64>)> =
+                    expected.iter().map(|(source, numbers)| (source.as_str(), numbers.clone())).collect();
+                assert_eq!(numbers(&part), expected, "{at} {places:?}");
+                assert_eq!(numbers(&members(lineage, &rows)), expected, "{at} {places:?}");
+            }
+            // Every fifth row.
+            let some = whole.with(|place| place % 5 == 0);
+            let rows: Vec<u32> = order.iter().step_by(5).copied().collect();
+            for places in [0..800, 100..700, 3..3] {
+                let expected = RowOrder::new(lineage, rows.clone()).part(lineage, places.clone(), End::First);
+                assert_eq!(some.part(lineage, places, End::First), expected);
+            }
+        }
+    }
+}
