@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use roxmltree::Document;
 
-const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+use super::run_properties::WORD;
 
 /// The comments of a document: author and text by id.
 pub(super) fn comments(xml: &str) -> Result<BTreeMap<String, (String, String)>, String> {

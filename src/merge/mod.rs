@@ -7,6 +7,7 @@
 //! place is told, so that nothing is lost.
 
 mod alignment;
+mod appearance;
 mod apply;
 mod blocks;
 mod caption;
@@ -24,7 +25,9 @@ mod pieces;
 mod quotation;
 mod reader;
 mod run;
+mod run_properties;
 mod source;
+mod symbol_font;
 mod token;
 mod typed_words;
 mod written;

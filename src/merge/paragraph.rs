@@ -31,6 +31,12 @@ pub(super) struct Paragraph {
     pub(super) is_caption: bool,
     /// Comments: their ids, each with the number of words before its end.
     pub(super) comments: Vec<(String, usize)>,
+    /// Words that are struck through, run by run, and not as a tracked change.
+    pub(super) struck: Vec<String>,
+    /// Words that are highlighted.
+    pub(super) highlighted: Vec<String>,
+    /// The words of links to elsewhere.
+    pub(super) links: Vec<String>,
     /// Whether what follows belongs to it: its end is a change that is taken back or made.
     pub(super) joins_next: bool,
 }
@@ -69,6 +75,9 @@ pub(super) fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
                 before.numbers.append(&mut paragraph.numbers);
                 before.names.append(&mut paragraph.names);
                 before.comments.append(&mut paragraph.comments);
+                before.struck.append(&mut paragraph.struck);
+                before.highlighted.append(&mut paragraph.highlighted);
+                before.links.append(&mut paragraph.links);
                 before.joins_next = paragraph.joins_next;
                 before.is_caption |= paragraph.is_caption;
                 if is_empty {

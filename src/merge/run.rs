@@ -86,6 +86,7 @@ pub fn merge(delivered: &Delivered<'_>, edited: &Edited<'_>) -> Result<Merged, S
     });
     let quotations = Quotations::new(&delivered.source.text, quotable.collect());
     merge.words(&origins, &quotations);
+    merge.appearance();
     merge.pictures();
     let all_comments = edited.comments.map(comments).transpose()?.unwrap_or_default();
     merge.comments(&origins, &all_comments);

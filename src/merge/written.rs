@@ -4,10 +4,10 @@
 use roxmltree::{Document, Node};
 
 use super::paragraph::{Paragraph, Revision, Tracked, Written, joined, trim};
-use super::token::{Face, Made, OBJECT, Raise, Token, cut};
+use super::run_properties::{WORD, face_of, signs_of, symbol, text_of};
+use super::symbol_font;
+use super::token::{Face, Made, OBJECT, Token, cut};
 use crate::render::docx::{CLAIM_TAG, PARAGRAPH};
-
-const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
 /// How deep elements may stand in each other, and how many paragraphs there may be.
 const DEEPEST: usize = 200;
@@ -73,12 +73,22 @@ impl Reader {
                     self.flush();
                     self.face = face;
                 }
+                let text = text_of(node);
+                if !text.trim().is_empty() {
+                    let (is_struck, is_highlighted) = signs_of(node);
+                    self.now.struck.extend(is_struck.then(|| text.clone()));
+                    self.now.highlighted.extend(is_highlighted.then_some(text));
+                }
                 inner(self)
             }
             "ins" | "moveTo" => self.change(node, true, inner),
             "del" | "moveFrom" => self.change(node, false, inner),
             "sdt" => self.control(node, inner),
             "hyperlink" if node.attribute((WORD, "anchor")).is_some() => self.within(Made::Repeated, inner),
+            "hyperlink" => {
+                self.now.links.push(text_of(node));
+                inner(self)
+            }
             "fldSimple" => {
                 self.now.is_caption |= node.attribute((WORD, "instr")).is_some_and(|it| it.trim().starts_with("SEQ"));
                 self.within(Made::Repeated, inner)
@@ -106,10 +116,14 @@ impl Reader {
         let attribute = |key: &'static str| node.attribute((WORD, key)).unwrap_or_default();
         match node.tag_name().name() {
             "pPr" => self.look(node),
-            "t" | "delText" => self.waiting.push_str(node.text().unwrap_or_default()),
+            "t" | "delText" => self.waiting.push_str(&symbol_font::readable(node.text().unwrap_or_default())),
             "tab" | "br" | "cr" => self.waiting.push(' '),
             "noBreakHyphen" => self.waiting.push('\u{2011}'),
-            "sym" => self.waiting.push(symbol(node)),
+            "sym" => match symbol(node) {
+                Some(letter) => self.waiting.push(letter),
+                // It is listed as a picture is: nobody can say which letter it is.
+                None => self.object(&format!("sign of {}", attribute("font")), Made::Picture),
+            },
             "fldChar" => self.field(attribute("fldCharType")),
             "instrText" => {
                 if let Some((_, instruction)) = self.fields.last_mut() {
@@ -309,29 +323,4 @@ fn is_tag(tag: &str) -> bool {
 /// Whether it is the tag of the words of a claim: `m12 claim()`.
 fn is_claim(tag: &str) -> bool {
     tag.split_once(' ').is_some_and(|(_, rest)| rest == CLAIM_TAG)
-}
-
-/// A sign of a symbol font, by its place in the font.
-fn symbol(node: Node<'_, '_>) -> char {
-    let code = node.attribute((WORD, "char")).and_then(|code| u32::from_str_radix(code, 16).ok());
-    // Symbol fonts hold Latin letters in the private use area.
-    let code = code.map(|code| if (0xF000..0xF100).contains(&code) { code - 0xF000 } else { code });
-    code.and_then(char::from_u32).unwrap_or('\u{FFFD}')
-}
-
-/// How a run is set.
-fn face_of(run: Node<'_, '_>) -> Face {
-    let Some(properties) = run.children().find(|it| it.tag_name().name() == "rPr") else { return Face::default() };
-    let is_on = |name: &str| {
-        properties.children().any(|it| {
-            it.tag_name().name() == name && !matches!(it.attribute((WORD, "val")), Some("0" | "false" | "off" | "none"))
-        })
-    };
-    let raised = properties.children().find(|it| it.tag_name().name() == "vertAlign");
-    let raise = match raised.and_then(|it| it.attribute((WORD, "val"))) {
-        Some("superscript") => Raise::Raised,
-        Some("subscript") => Raise::Lowered,
-        _ => Raise::OnLine,
-    };
-    Face { is_bold: is_on("b"), is_italic: is_on("i"), raise }
 }

@@ -134,6 +134,21 @@ pub fn of_the_manuscript() -> Vec<Edit> {
             let head = w.text("word/header1.xml");
             w.set("word/header1.xml", replaced(&head, "Salvage PRRT", "Draft of May"));
         }),
+        edit("words struck through by their letters", Told("words struck through", "amino"), |w| w.edit("Each retreatment cycle was", |x| {
+            replaced(x, "infusion of amino acids", "infusion of </w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>amino</w:t></w:r><w:r><w:t xml:space=\"preserve\"> acids")
+        })),
+        edit("words highlighted", Told("words highlighted", "treating"), |w| w.edit("was judged by the treating physician", |x| {
+            replaced(x, "by the treating physician", "by the </w:t></w:r><w:r><w:rPr><w:highlight w:val=\"yellow\"/></w:rPr><w:t>treating</w:t></w:r><w:r><w:t xml:space=\"preserve\"> physician")
+        })),
+        edit("a heading of another level", Told("paragraph set otherwise", "Limitations"), |w| w.edit("Limitations", |x| replaced(x, "heading2", "heading1"))),
+        edit("a paragraph made a heading", Told("paragraph set otherwise", "paragraph"), |w| w.edit("The estimate for MDS/AML rests", |x| {
+            let style = x.find("<w:pStyle w:val=\"").expect("a style") + 17;
+            let end = style + x[style..].find('"').expect("an end");
+            format!("{}heading2{}", &x[..style], &x[end..])
+        })),
+        edit("a letter of the font Symbol", Back, |w| w.edit("progression-free at their last imaging", |x| {
+            replaced(x, "at their last imaging", "at their last imaging (of </w:t></w:r><w:r><w:sym w:font=\"Symbol\" w:char=\"F061\"/></w:r><w:r><w:t xml:space=\"preserve\">)")
+        })),
         edit("a word set in bold", Told("words set otherwise", "ethics"), |w| w.edit("No ethics approval was needed", |x| {
             replaced(x, "No ethics approval", "No </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>ethics</w:t></w:r><w:r><w:t xml:space=\"preserve\"> approval")
         })),

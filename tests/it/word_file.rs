@@ -156,6 +156,8 @@ pub fn reading(xml: &str) -> String {
         }
     }
     let mut out = String::new();
+    // Word shows an alpha where a run has this place of the font Symbol.
+    let xml = &xml.replace("<w:sym w:font=\"Symbol\" w:char=\"F061\"/>", "<w:t>α</w:t>");
     for part in xml.split("<w:t").skip(1).filter(|part| part.starts_with(['>', ' '])) {
         let text = part.split_once('>').map_or("", |(_, text)| text.split("</w:t>").next().unwrap_or(""));
         out.push_str(text);
