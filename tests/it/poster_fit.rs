@@ -34,6 +34,24 @@ fn text_that_does_not_fit_the_sheet_is_an_error_in_each_form_of_body() {
 }
 
 #[test]
+fn a_figure_of_running_text_that_is_taller_than_a_column_is_an_error_at_its_heading() {
+    let text = "## Background\n\nWhy.\n\n## Survival\n\nAs drawn.\n\n```{survival os}\ntime = \"time\"\nevent = \"event = 1\"\n```\n\n\
+                ```{figure fig-os}\nof = \"os\"\naspect = 2\ncaption = \"Survival\"\n```\n\n## Conclusion\n\nDone.\n";
+    let project = Copy::small("id,time,event\n1,3,1\n2,5,0\n3,9,1\n", text);
+    let config = "title = \"A poster\"\nversion = \"1.0.0\"\n[[documents]]\nid = \"report\"\nsource = \"report.md\"\n\
+                  template = \"poster\"\noutputs = [\"pdf\"]\n";
+    project.write("report/report.toml", config.replace("outputs", "size = \"A1\"\noutputs"));
+    project.freeze();
+    let run = tickmark(project.path(), &["render"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("the panel “Survival” crosses the end"), "{}", run.stderr);
+    assert!(run.stderr.contains("report/report.md:5:1"), "{}", run.stderr);
+    project.write("report/report.md", text.replace("aspect = 2\n", "aspect = 0.6\n"));
+    let run = tickmark(project.path(), &["render"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+#[test]
 fn each_form_of_body_stands_whole_on_one_page() {
     let end = "The last words stand at the end.";
     let columns = format!("::: column\n\n{}:::\n\n::: column\n\n{}{end}\n\n:::\n", panel("One", 300), panel("Two", 20));

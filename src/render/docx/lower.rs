@@ -79,6 +79,8 @@ pub(super) struct Face {
     pub(super) raised: Option<&'static str>,
     /// A style of characters, by its name.
     pub(super) style: Option<&'static str>,
+    /// The size of its letters in half points, where it is not that of the style.
+    pub(super) half_points: Option<usize>,
 }
 
 impl<'a> Lower<'a> {
@@ -274,6 +276,9 @@ impl<'a> Lower<'a> {
         }
         if self.face.is_italic {
             out.push_str("<w:i/><w:iCs/>");
+        }
+        if let Some(size) = self.face.half_points {
+            out.push_str(&format!("<w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/>"));
         }
         if let Some(raised) = self.face.raised {
             out.push_str(&format!("<w:vertAlign w:val=\"{raised}\"/>"));

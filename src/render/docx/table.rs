@@ -9,8 +9,11 @@ use crate::figure::metrics::text_width;
 use crate::table::unbroken::{self, Part};
 use crate::table::{Cell, Row, Table};
 
-/// Letters of a table, in points.
-const SIZE: f64 = 9.0;
+/// Letters of a table in half points, as the style has them, and smaller ones for a table that is too wide.
+const SIZES: [usize; 5] = [18, 17, 16, 15, 14];
+
+/// Words are measured in Inter; those of a document are narrower, be they in Times, Arial or Calibri.
+const NARROWER: f64 = 0.93;
 
 /// Left and right of the content of a cell, together, in twentieths of a point.
 const PADDING: usize = 160;
@@ -23,9 +26,10 @@ impl Lower<'_> {
     pub(super) fn table(&mut self, table: &Table, share: Option<f64>) {
         let rows: Vec<&[Cell]> = table.rows.iter().map(|row| row.cells.as_slice()).collect();
         let head: Vec<&[Cell]> = table.head.iter().map(Vec::as_slice).collect();
-        let widths = widths(&head, &rows, table.columns, self.room(share));
+        let (size, widths) = fitted(&head, &rows, table.columns, self.room(share));
         let decimals: Vec<Option<usize>> =
-            (0..table.columns).map(|column| decimal_position(&rows, column, widths[column])).collect();
+            (0..table.columns).map(|column| decimal_position(&rows, column, widths[column], size)).collect();
+        self.face.half_points = (size != SIZES[0]).then_some(size);
         self.open_table(&widths);
         let last = table.head.len().saturating_sub(1);
         for (at, row) in table.head.iter().enumerate() {
@@ -47,6 +51,7 @@ impl Lower<'_> {
             let keep_next = table.rows.len() <= WHOLE || at + 1 == table.rows.len() || row.heading;
             self.row(row, &widths, &decimals, keep_next);
         }
+        self.face.half_points = None;
         self.out.push_str("</w:tbl>");
     }
 
@@ -88,7 +93,8 @@ impl Lower<'_> {
         let head: Vec<Cell> = cells(head);
         let rows: Vec<Vec<Cell>> = rows.iter().map(|row| cells(row)).collect();
         let texts: Vec<&[Cell]> = rows.iter().map(Vec::as_slice).collect();
-        let widths = widths(&[&head], &texts, head.len(), self.room(None));
+        let (size, widths) = fitted(&[&head], &texts, head.len(), self.room(None));
+        self.face.half_points = (size != SIZES[0]).then_some(size);
         let side = |column: usize| match align.get(column) {
             Some(Align::Right) => Some("right"),
             Some(Align::Center) => Some("center"),
@@ -107,6 +113,7 @@ impl Lower<'_> {
             self.face.is_bold = false;
             self.out.push_str("</w:tr>");
         }
+        self.face.half_points = None;
         self.out.push_str("</w:tbl>");
         // Two tables without a paragraph between them would be one.
         self.stamped(&Look::of("Table Note"), "");
@@ -157,15 +164,20 @@ fn has_number(cell: &Cell) -> bool {
     cell.content.iter().any(|inline| matches!(inline, Inline::Mark { .. }))
 }
 
-/// The width of a text, in twentieths of a point.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "texts of a page")]
-fn width_of(text: &str) -> usize {
-    (text_width(text, SIZE, Weight::Regular) * 20.0).ceil().max(0.0) as usize
+/// The width of a text in letters of so many half points, in twentieths of a point.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "texts of a page"
+)]
+fn width_of(text: &str, size: usize) -> usize {
+    (text_width(text, size as f64 / 2.0, Weight::Regular) * NARROWER * 20.0).ceil().max(0.0) as usize
 }
 
 /// Where the decimal signs of a column stand, so that what is before and behind them is in
 /// the middle of it; none where the column has no numbers.
-fn decimal_position(rows: &[&[Cell]], column: usize, width: usize) -> Option<usize> {
+fn decimal_position(rows: &[&[Cell]], column: usize, width: usize, size: usize) -> Option<usize> {
     let mut sides = (0, 0);
     let mut found = false;
     for row in rows {
@@ -178,7 +190,7 @@ fn decimal_position(rows: &[&[Cell]], column: usize, width: usize) -> Option<usi
         found = true;
         let text = plain(&cell.content);
         let split = decimal_sign(&text);
-        sides = (sides.0.max(width_of(&text[..split])), sides.1.max(width_of(&text[split..])));
+        sides = (sides.0.max(width_of(&text[..split], size)), sides.1.max(width_of(&text[split..], size)));
     }
     let room = width.saturating_sub(PADDING);
     (found && sides.0 + sides.1 <= room).then(|| (room - sides.0 - sides.1) / 2 + sides.0)
@@ -191,33 +203,49 @@ fn decimal_sign(text: &str) -> usize {
     start + end
 }
 
-/// The widths of the columns. They are what the texts need; where the room is too small, heads
-/// and the first column are broken into lines, and only then the cells beneath and beside them.
-fn widths(head: &[&[Cell]], body: &[&[Cell]], columns: usize, room: usize) -> Vec<usize> {
+/// The size of the letters and the widths of the columns. The widths are what the texts need;
+/// where the room is too small, heads and the first column are broken into lines, then the letters
+/// are smaller, and only then the cells beneath and beside them are broken.
+fn fitted(head: &[&[Cell]], body: &[&[Cell]], columns: usize, room: usize) -> (usize, Vec<usize>) {
     let columns = columns.max(1);
-    let (head, body) = (Needs::of(head, columns), Needs::of(body, columns));
-    let most = |a: &[usize], b: &[usize]| -> Vec<usize> { a.iter().zip(b).map(|(a, b)| *a.max(b)).collect() };
+    let whole = SIZES.iter().find_map(|size| Some((*size, widths(head, body, columns, room, *size)?)));
+    let (size, mut widths) = whole.unwrap_or_else(|| {
+        let least = most(&Needs::of(head, columns, SIZES[0]).least, &Needs::of(body, columns, SIZES[0]).least);
+        let wanted = most(&Needs::of(head, columns, SIZES[0]).wanted, &Needs::of(body, columns, SIZES[0]).wanted);
+        let fewest: usize = least.iter().sum();
+        let narrowed = || least.iter().map(|width| width * room / fewest).collect();
+        (SIZES[0], if fewest <= room { between(&least, &wanted, room) } else { narrowed() })
+    });
+    let sum: usize = widths.iter().sum();
+    widths[0] += room.saturating_sub(sum);
+    (size, widths)
+}
+
+/// The widths of the columns in which no cell but those of the head and of the first column is
+/// broken; none where the room is too small.
+fn widths(head: &[&[Cell]], body: &[&[Cell]], columns: usize, room: usize, size: usize) -> Option<Vec<usize>> {
+    let (head, body) = (Needs::of(head, columns, size), Needs::of(body, columns, size));
     let (wanted, least) = (most(&head.wanted, &body.wanted), most(&head.least, &body.least));
+    let all: usize = wanted.iter().sum();
+    if all <= room {
+        // What is left makes the columns wider, each by as much.
+        return Some(wanted.iter().map(|width| width + (room - all) / columns).collect());
+    }
     let mut unbroken = most(&head.least, &body.wanted);
     unbroken[0] = least[0].max(wanted[0].min(room / 5));
-    let sum = |widths: &[usize]| widths.iter().sum::<usize>();
-    let between = |fewest: &[usize], most: &[usize]| -> Vec<usize> {
-        let (rest, more) = (room - sum(fewest), sum(most) - sum(fewest));
-        fewest.iter().zip(most).map(|(few, most)| few + (most - few) * rest / more.max(1)).collect()
-    };
-    let mut widths: Vec<usize> = if sum(&wanted) <= room {
-        // What is left makes the columns wider, each by as much.
-        wanted.iter().map(|width| width + (room - sum(&wanted)) / columns).collect()
-    } else if sum(&unbroken) <= room {
-        between(&unbroken, &wanted)
-    } else if sum(&least) <= room {
-        between(&least, &wanted)
-    } else {
-        least.iter().map(|width| width * room / sum(&least)).collect()
-    };
-    let sum = sum(&widths);
-    widths[0] += room.saturating_sub(sum);
-    widths
+    (unbroken.iter().sum::<usize>() <= room).then(|| between(&unbroken, &wanted, room))
+}
+
+/// The larger of two widths of each column.
+fn most(a: &[usize], b: &[usize]) -> Vec<usize> {
+    a.iter().zip(b).map(|(a, b)| *a.max(b)).collect()
+}
+
+/// Widths between those that leave room and those that need more of it.
+fn between(fewest: &[usize], most: &[usize], room: usize) -> Vec<usize> {
+    let (few, many): (usize, usize) = (fewest.iter().sum(), most.iter().sum());
+    let more = many.saturating_sub(few).max(1);
+    fewest.iter().zip(most).map(|(few_own, own)| few_own + (own - few_own) * (room - few) / more).collect()
 }
 
 /// What the columns of some rows need: for their texts on one line each, and at least, for the
@@ -228,7 +256,7 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(rows: &[&[Cell]], columns: usize) -> Self {
+    fn of(rows: &[&[Cell]], columns: usize, size: usize) -> Self {
         let (mut wanted, mut least) = (vec![PADDING + 200; columns], vec![PADDING + 200; columns]);
         for row in rows {
             let mut column = 0;
@@ -236,8 +264,9 @@ impl Needs {
                 let span = cell.span.max(1);
                 if span == 1 && column < columns {
                     let text = plain(&cell.content);
-                    let longest = unbroken::parts(&cell.content).iter().map(longest_of).max().unwrap_or(0);
-                    wanted[column] = wanted[column].max(width_of(&text) + PADDING);
+                    let longest =
+                        unbroken::parts(&cell.content).iter().map(|part| longest_of(part, size)).max().unwrap_or(0);
+                    wanted[column] = wanted[column].max(width_of(&text, size) + PADDING);
                     least[column] = least[column].max(longest + PADDING);
                 }
                 column += span;
@@ -248,10 +277,10 @@ impl Needs {
 }
 
 /// The width of the longest piece of a part that one line holds.
-fn longest_of(part: &Part) -> usize {
+fn longest_of(part: &Part, size: usize) -> usize {
     match part {
-        Part::Whole(content) => width_of(&plain(content)),
-        Part::Loose(content) => plain(content).split([' ', '\n']).map(width_of).max().unwrap_or(0),
+        Part::Whole(content) => width_of(&plain(content), size),
+        Part::Loose(content) => plain(content).split([' ', '\n']).map(|word| width_of(word, size)).max().unwrap_or(0),
     }
 }
 
@@ -262,23 +291,34 @@ mod tests {
     #[test]
     fn columns_fill_the_room_and_none_is_narrower_than_its_words() {
         let row = [Cell::words("Primary site"), Cell::words("28 (50.0%)")];
-        let widths = widths(&[], &[&row], 2, 9000);
-        assert_eq!(widths.iter().sum::<usize>(), 9000);
-        assert!(widths[1] > width_of("28 (50.0%)"));
+        let (size, widths) = fitted(&[], &[&row], 2, 9000);
+        assert_eq!((size, widths.iter().sum::<usize>()), (18, 9000));
+        assert!(widths[1] > width_of("28 (50.0%)", 18));
     }
 
     #[test]
-    fn heads_and_the_first_column_are_broken_before_an_interval_is() {
+    fn heads_and_the_first_column_are_broken_before_an_interval_is_and_letters_are_smaller() {
         let head = ["Factor", "Median survival in months (95% CI)", "Proportion alive at one year (95% CI)"];
         let body =
             ["Best response to the initial treatment, as judged at the time", "60.5 (55.8–69.3)", "59.6% (45.3–71.3)"];
         let (head, body) = (head.map(Cell::words), body.map(Cell::words));
-        let widths = widths(&[&head], &[&body], 3, 6000);
-        assert_eq!(widths.iter().sum::<usize>(), 6000);
-        for (width, cell) in widths.iter().zip(&body).skip(1) {
-            assert!(*width >= width_of(&plain(&cell.content)) + PADDING, "{widths:?}");
+        let mut sizes = Vec::new();
+        for room in (2000..=6000).rev().step_by(100) {
+            let (size, widths) = fitted(&[&head], &[&body], 3, room);
+            assert_eq!(widths.iter().sum::<usize>(), room);
+            let is_whole = |(width, cell): (&usize, &Cell)| *width >= width_of(&plain(&cell.content), size) + PADDING;
+            let are_whole = widths.iter().zip(&body).skip(1).all(is_whole);
+            // Letters are as large as before where smaller ones are of no use.
+            assert!(are_whole || size == SIZES[0], "{room}: {size} {widths:?}");
+            sizes.push((are_whole, size));
         }
-        assert!(widths[0] >= 1200, "{widths:?}");
+        let whole: Vec<usize> = sizes.iter().filter(|(are_whole, _)| *are_whole).map(|(_, size)| *size).collect();
+        assert!(whole.is_sorted_by(|a, b| a >= b), "{sizes:?}");
+        assert_eq!(
+            (whole.first(), whole.last(), sizes.last()),
+            (Some(&18), Some(&14), Some(&(false, 18))),
+            "{sizes:?}"
+        );
     }
 
     #[test]
