@@ -5,6 +5,7 @@
 
 use polars::lazy::dsl::len;
 use polars::prelude::{Column as PolarsColumn, DataFrame, IntoLazy};
+use polars_async::executor::ALLOW_RAYON_THREADS;
 
 use super::frame;
 use super::guarded::guarded;
@@ -25,7 +26,7 @@ pub(super) struct Rows<'a> {
 impl Rows<'_> {
     /// The values of expressions, each as many as it has: one, or one for each row.
     pub fn values(&self, all: &[Typed]) -> Outcome<Vec<PolarsColumn>> {
-        with_room(deepest(all), || self.evaluated(all))
+        with_stack(deepest(all), || self.evaluated(all))
     }
 
     /// The same, with one value for each row.
@@ -43,7 +44,7 @@ impl Rows<'_> {
     /// One row for each group of equal keys, in the order of their first rows: the keys,
     /// then the aggregates. Without keys all rows are one group.
     pub fn grouped(&self, keys: &[Typed], aggregates: &[Typed]) -> Outcome<(DataFrame, Vec<String>)> {
-        with_room(deepest(keys).max(deepest(aggregates)), || {
+        with_stack(deepest(keys).max(deepest(aggregates)), || {
             let mut stages = Stages { first: self.names.len(), made: Vec::new() };
             let keys: Vec<Typed> = keys.iter().map(|key| stages.column(key.clone())).collect();
             let aggregates: Vec<Typed> = aggregates.iter().map(|one| stages.node(one.clone())).collect();
@@ -110,6 +111,18 @@ impl Rows<'_> {
         }
         Ok(columns)
     }
+}
+
+/// Evaluates with room for a depth. The threads of the engine have little room: a deep expression
+/// stays on the thread that has been given it.
+fn with_stack<T: Send>(depth: usize, run: impl FnOnce() -> T + Send) -> T {
+    let asks = std::thread::current().id();
+    with_room(depth, || {
+        if std::thread::current().id() != asks {
+            ALLOW_RAYON_THREADS.set(false);
+        }
+        run()
+    })
 }
 
 /// The depth of the deepest.

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polars::prelude::{PolarsError, PolarsResult};
 
+use super::mathematics::BEYOND;
 use crate::diagnostic::{Diagnostic, Outcome};
 
 /// Runs polars. A panic in it, which would be a fault of polars or of this
@@ -37,9 +38,11 @@ fn explained(error: &PolarsError) -> Diagnostic {
 }
 
 fn misfit(error: &PolarsError) -> Diagnostic {
-    if error.to_string().contains("conversion from") {
-        return Diagnostic::error("a value is beyond what its type can hold")
-            .hint("dates reach from the year 1 to 9999, whole numbers have 64 bits");
+    let message = error.to_string();
+    if message.contains("conversion from") || message.contains(BEYOND) {
+        return Diagnostic::error(BEYOND)
+            .hint("dates reach from the year 1 to 9999, whole numbers have 64 bits, other numbers end at 1.8e308")
+            .hint("`CAST(x AS DOUBLE)` makes a whole number one that may be larger, of 15 digits");
     }
     fault()
 }

@@ -109,6 +109,11 @@ impl Lowering<'_> {
         }
     }
 
+    /// The same of several.
+    pub(super) fn all_kept(&self, values: Vec<Expr>) -> Vec<Expr> {
+        values.into_iter().map(|value| self.kept(value)).collect()
+    }
+
     /// A value that is of a kind, or missing.
     pub(super) fn of(&self, typed: &Typed, kind: Kind) -> Lowered {
         let made = self.lower(typed)?;
@@ -155,11 +160,15 @@ impl Lowering<'_> {
 
     fn arithmetic(&self, left: &Typed, operator: Operator, right: &Typed, kind: Kind) -> Lowered {
         let (left, right) = (self.of(left, kind)?, self.of(right, kind)?);
+        let exact = |left, right, function| mathematics::exact(self.all_kept(vec![left, right]), function);
         Ok(match (operator, kind) {
+            (Operator::Plus, Kind::Integer) => exact(left, right, i64::checked_add),
+            (Operator::Minus, Kind::Integer) => exact(left, right, i64::checked_sub),
+            (Operator::Times, Kind::Integer) => exact(left, right, i64::checked_mul),
             (Operator::Plus, _) => left + right,
             (Operator::Minus, _) => left - right,
             (Operator::Times, _) => left * right,
-            (Operator::Divide, _) => mathematics::binary(vec![left, right], mathematics::quotient),
+            (Operator::Divide, _) => mathematics::binary(self.all_kept(vec![left, right]), mathematics::quotient),
             (Operator::WholeDivide, Kind::Real) => mathematics::binary(vec![left, right], mathematics::whole_quotient),
             (_, Kind::Real) => mathematics::binary(vec![left, right], mathematics::remainder),
             (Operator::WholeDivide, _) => mathematics::whole(vec![left, right], mathematics::floored),

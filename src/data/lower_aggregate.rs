@@ -24,6 +24,9 @@ impl Lowering<'_> {
                 Aggregate::Count => counted.cum_count(false).strict_cast(DataType::Int64),
                 Aggregate::Min => counted.cum_min(false),
                 Aggregate::Max => counted.cum_max(false),
+                _ if kind == Kind::Integer => {
+                    held(counted.clone().cum_sum(false), |as_real| as_real.cum_sum(false), counted)
+                }
                 _ => counted.cum_sum(false),
             };
             return self.over(running.fill_null_with_strategy(FillNullStrategy::Forward(None)), over);
@@ -85,6 +88,13 @@ impl Lowering<'_> {
     }
 }
 
+/// A sum of whole numbers, which the engine would let wrap around: an error where 64 bits cannot
+/// hold it, which the same sum of reals says.
+fn held(sum: Expr, of_reals: impl Fn(Expr) -> Expr, values: Expr) -> Expr {
+    let fits = of_reals(values.cast(DataType::Float64)).strict_cast(DataType::Int64);
+    when(fits.is_not_null()).then(sum).otherwise(lit(NULL))
+}
+
 /// An aggregate of values, those of a filter.
 fn aggregated(summary: &Summary, value: Expr, kind: Kind) -> Expr {
     match summary.function {
@@ -96,7 +106,11 @@ fn aggregated(summary: &Summary, value: Expr, kind: Kind) -> Expr {
         // The sum of no values is missing.
         Aggregate::Sum => {
             let count = value.clone().count();
-            let sum = if kind == Kind::Integer { value.sum().strict_cast(DataType::Int64) } else { value.sum() };
+            let sum = if kind == Kind::Integer {
+                held(value.clone().sum().strict_cast(DataType::Int64), Expr::sum, value)
+            } else {
+                value.sum()
+            };
             when(count.gt(lit(0))).then(sum).otherwise(lit(NULL))
         }
         Aggregate::Avg => value.mean(),

@@ -64,13 +64,13 @@ impl Lowering<'_> {
             Function::Log10 => number(libm::log10),
             Function::Log2 => number(libm::log2),
             Function::Log1p => number(libm::log1p),
-            Function::Exp => number(libm::exp),
             Function::Floor => number(f64::floor),
             Function::Ceil => number(f64::ceil),
             Function::Abs => number(f64::abs),
             Function::Sign => number(mathematics::sign),
             Function::Log => Ok(mathematics::binary(input, mathematics::logarithm)),
-            Function::Pow => Ok(mathematics::binary(input, libm::pow)),
+            Function::Exp => Ok(mathematics::exponential(self.all_kept(input))),
+            Function::Pow => Ok(mathematics::binary(self.all_kept(input), libm::pow)),
             // The others are written out where types are resolved.
             _ => Err(lost(typed)),
         }
