@@ -17,17 +17,82 @@ const TIMES: [&[&str]; 6] = [
     &["minute", "minutes", "min"],
     &["hour", "hours", "hr", "hrs", "h"],
     &["day", "days", "d"],
-    &["week", "weeks", "wk", "wks"],
+    &["week", "weeks", "wk", "wks", "w"],
     &["month", "months", "mo", "mos"],
 ];
 const YEARS: &[&str] = &["year", "years", "yr", "yrs", "y"];
 
-/// Words that make another number of the one before them.
-const SCALES: [&str; 9] =
-    ["hundred", "thousand", "million", "millions", "billion", "billions", "dozen", "dozens", "thousands"];
+/// Words that make another number of the one before them, in the languages that reports are
+/// written in.
+const SCALES: [&str; 46] = [
+    "hundred",
+    "hundreds",
+    "thousand",
+    "thousands",
+    "million",
+    "millions",
+    "billion",
+    "billions",
+    "trillion",
+    "trillions",
+    "dozen",
+    "dozens",
+    "mio",
+    "mn",
+    "mln",
+    "bn",
+    "mrd",
+    "per mille",
+    "per hundred",
+    "per thousand",
+    "per million",
+    "hundert",
+    "tausend",
+    "millionen",
+    "milliarde",
+    "milliarden",
+    "dutzend",
+    "promille",
+    "mille",
+    "milliers",
+    "millier",
+    "milliard",
+    "milliards",
+    "douzaine",
+    "douzaines",
+    "pour mille",
+    "cien",
+    "mil",
+    "millón",
+    "millones",
+    "millardo",
+    "millardos",
+    "docena",
+    "docenas",
+    "por mil",
+    "por millón",
+];
+
+/// Letters that do, joined to it: thousands and millions; the first also after a space.
+const LETTERS: [&str; 3] = ["k", "K", "M"];
 
 /// Words that say percent.
-const PERCENT: [&str; 4] = ["percent", "pct", "percentage", "percents"];
+const PERCENT: [&str; 11] = [
+    "percent",
+    "pct",
+    "percentage",
+    "percents",
+    "per cent",
+    "prozent",
+    "pourcent",
+    "pour cent",
+    "porciento",
+    "por ciento",
+    "pro cent",
+];
+
+/// Words that may begin such a phrase.
+const PER: [&str; 4] = ["per", "pour", "por", "pro"];
 
 /// Checks the running text of a document beside its marks.
 pub(super) struct Beside<'a> {
@@ -97,16 +162,19 @@ impl<'a> Beside<'a> {
         }
         let word = word_after(after)?;
         let unit = self.unit(target);
-        let lower = word.to_lowercase();
+        let lower = phrase(word, after);
         if PERCENT.contains(&lower.as_str()) && unit != Some("%") && !self.is_share(target) {
             return Some((
-                format!("is no percentage, found `{word}` behind it"),
+                format!("is no percentage, found `{lower}` behind it"),
                 "print a proportion with its percent sign",
             ));
         }
-        if SCALES.contains(&lower.as_str()) && !unit.is_some_and(|unit| unit.contains(&lower)) {
+        let is_joined = after.starts_with(word);
+        let is_letter = LETTERS.contains(&word) && (is_joined || word.eq_ignore_ascii_case("k"));
+        let is_of_unit = |unit: &str| unit.to_lowercase().contains(&lower) || unit.contains(word);
+        if (is_letter || SCALES.contains(&lower.as_str())) && !unit.is_some_and(is_of_unit) {
             return Some((
-                format!("is followed by `{word}`, which makes another number of it"),
+                format!("is followed by `{lower}`, which makes another number of it"),
                 "compute the number in an analysis block, or say the scale in its `unit`",
             ));
         }
@@ -190,6 +258,17 @@ fn word_after(text: &str) -> Option<&str> {
     (end > 0 && !is_ordinal).then_some(word)
 }
 
+/// A word behind a number in small letters, with the next one where the two are one expression:
+/// `per cent`.
+fn phrase(word: &str, after: &str) -> String {
+    let lower = word.to_lowercase();
+    let rest = after.find(word).and_then(|at| after.get(at + word.len()..)).unwrap_or_default();
+    match word_after(rest).filter(|_| PER.contains(&lower.as_str()) && rest.starts_with(char::is_whitespace)) {
+        Some(next) => format!("{lower} {}", next.to_lowercase()),
+        None => lower,
+    }
+}
+
 /// A letter that reads as a digit, or a point between a letter and a number.
 fn wrong_neighbour(before: &str, after: &str) -> Option<(String, &'static str)> {
     let is_look_alike = |c: char| matches!(c, 'O' | 'o' | 'l' | 'I');
@@ -217,6 +296,8 @@ mod tests {
         assert_eq!(word_after("\u{a0}months (95"), Some("months"));
         assert_eq!(word_after("-day window"), Some("day"));
         assert_eq!(word_after(", days"), None);
+        assert_eq!(phrase("per", " per cent of"), "per cent");
+        assert_eq!([phrase("per", " per, cent"), phrase("Days", " Days per")], ["per", "days"]);
         assert_eq!(
             [word_after("days"), word_after("  (days)"), word_after(" second-line")],
             [Some("days"), Some("days"), None]
