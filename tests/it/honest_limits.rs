@@ -170,3 +170,16 @@ fn a_table_says_what_its_marks_of_no_value_mean_where_it_shows_one() {
     assert!(html.contains("NR, not reached.") && html.contains("NE, not estimable."), "the notes say neither");
     assert_eq!(html.matches("NE, not estimable.").count(), 1);
 }
+
+#[test]
+fn a_penalised_model_of_many_coefficients_is_refused_before_it_takes_hours() {
+    let row = |row: usize| format!("{},{},L{:02}\n", row % 9 + 1, row % 2, row % 50);
+    let csv = format!("t,e,g\n{}", (0..1000).map(row).collect::<String>());
+    let report = "```{cox m}\ntime = \"t\"\nevent = \"e = 1\"\nterms = [\"g\"]\nfirth = true\n```\n";
+    let project = Copy::small(&csv, report);
+    project.freeze();
+    let run = tickmark(project.path(), &["render"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let said = "Firth’s method takes too much time for 49 coefficients and 1000 rows";
+    assert!(run.stderr.contains(said) && run.stderr.contains("report/report.md:"), "{}", run.stderr);
+}

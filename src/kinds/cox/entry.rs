@@ -69,6 +69,9 @@ pub(crate) fn write_model(
     Ok(fit)
 }
 
+/// So many rows times the third power of the coefficients are penalised at most: some two minutes.
+const FIRTH_WORK: usize = 50_000_000;
+
 /// The estimates of the columns, and the fit where the likelihood is not penalised; else
 /// why there are none.
 type Estimated = Result<(Vec<Estimate>, Option<CoxFit>), String>;
@@ -80,6 +83,13 @@ fn estimated(model: &Model<'_>, fitted: &Fitted<'_>) -> Outcome<Estimated> {
         return Ok(Err(reason));
     }
     if model.body.firth {
+        let (rows, columns) = (model.complete.rows.len(), model.design.values.len());
+        if rows.saturating_mul(columns.saturating_pow(3)) > FIRTH_WORK {
+            return Ok(Err(format!(
+                "Firth’s method takes too much time for {columns} coefficients and {rows} rows: leave out `firth`, or \
+                 put levels together"
+            )));
+        }
         return Ok(match firth(&problem).map_err(failed)? {
             Estimable::Value(fit) => Ok((fit.coefficients.iter().map(of_firth).collect::<Vec<_>>(), None)),
             Estimable::Not(reason) => Err(fitted.reason(&reason)),
