@@ -91,7 +91,8 @@ pub fn assembly(files: &[DataFile], dictionary: Option<Dictionary>, id: impl Fn(
     if !problems.is_empty() {
         return Err(Diagnostics(problems));
     }
-    let said = absent(resources, files);
+    let noticed = dictionary.as_ref().map_or(&[][..], |dictionary| dictionary.said.as_slice());
+    let said = noticed.iter().cloned().chain(absent(resources, files)).collect();
     units.sort_by(|a, b| (&a.paths, &a.id).cmp(&(&b.paths, &b.id)));
     Ok(Assembly { units, dictionary, said })
 }

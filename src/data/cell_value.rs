@@ -1,5 +1,7 @@
 //! From the text of one cell to its value.
 
+use std::borrow::Cow;
+
 use super::blank::trimmed;
 use super::calendar;
 use super::cell::Reading;
@@ -9,7 +11,7 @@ use super::plain::{integer, number, plain_truth};
 impl Reading<'_> {
     pub(super) fn integer(&self, text: &str) -> Option<i64> {
         match self.group {
-            Some(group) => integer(&text.replace(group, "")),
+            Some(_) => integer(&self.ungrouped(text)?),
             None => integer(text),
         }
     }
@@ -23,10 +25,7 @@ impl Reading<'_> {
         if self.group.is_none() && self.decimal.is_none() {
             return read(text);
         }
-        let mut text = text.to_owned();
-        if let Some(group) = self.group {
-            text = text.replace(group, "");
-        }
+        let mut text = self.ungrouped(text)?.into_owned();
         if let Some(decimal) = self.decimal {
             // A point is then not a decimal separator.
             let plain = |c: char| match c {
@@ -37,6 +36,26 @@ impl Reading<'_> {
             text = text.chars().map(plain).collect();
         }
         read(&text)
+    }
+
+    /// A number without the signs that set thousands apart. None where one stands elsewhere than
+    /// between groups of three digits: `1.5` is then no 15, nor `0.123` a 123.
+    fn ungrouped<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
+        let Some(group) = self.group.filter(|group| text.contains(*group)) else { return Some(text.into()) };
+        let text = trimmed(text);
+        let decimal = self.decimal.unwrap_or('.');
+        let is_end = |c: char| c != group && (c == decimal || matches!(c, 'e' | 'E'));
+        let (whole, rest) = text.split_at(text.find(is_end).unwrap_or(text.len()));
+        let digits = whole.strip_prefix(['-', '+']).unwrap_or(whole);
+        let mut groups = digits.split(group);
+        let is_group = |digits: &str| digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let is_first = |digits: &str| {
+            (1..=3).contains(&digits.len())
+                && !digits.starts_with('0')
+                && digits.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let is_grouped = groups.next().is_some_and(is_first) && groups.all(is_group) && !rest.contains(group);
+        is_grouped.then(|| text.replace(group, "").into())
     }
 
     pub(super) fn truth(&self, text: &str) -> Option<bool> {
@@ -103,5 +122,42 @@ mod tests {
         assert_eq!(reading.number("1.5"), None);
         reading.group = Some('.');
         assert_eq!(reading.number("1.234,5"), Some(1234.5));
+    }
+
+    #[test]
+    fn a_thousands_separator_stands_between_groups_of_three_digits_only() {
+        for group in ['.', ',', ' ', '\'', '\u{202f}'] {
+            let mut reading = Reading::of_field("x", None);
+            reading.decimal = (group == '.').then_some(',');
+            reading.group = Some(group);
+            // Written with a comma between groups and a point before decimals.
+            let sign = |c: char| match c {
+                ',' => group,
+                '.' => reading.decimal.unwrap_or('.'),
+                other => other,
+            };
+            let written = |text: &str| text.chars().map(sign).collect::<String>();
+            for (text, value) in [
+                ("1,234", 1234.0),
+                ("-12,345.5", -12345.5),
+                ("+123,456,789", 123_456_789.0),
+                ("1,234e2", 123_400.0),
+                ("1234", 1234.0),
+                ("1234.25", 1234.25),
+                ("0.5", 0.5),
+            ] {
+                assert_eq!(reading.number(&written(text)), Some(value), "{text} by {group:?}");
+            }
+            for text in [
+                "1,5", "1,23", "1,,234", ",234", "1,234,", "1234,567", "12,34.5", "1.234,5", "0,123", "1,2345",
+                "1e1,234", "1,23a", "-,234", ",",
+            ] {
+                let text = written(text);
+                // A blank at an end is no part of a cell.
+                let is_cut = trimmed(&text) != text;
+                assert!(is_cut || (reading.number(&text), reading.integer(&text)) == (None, None), "{text}");
+            }
+            assert_eq!(reading.integer(&written("-1,234,567")), Some(-1_234_567), "{group:?}");
+        }
     }
 }

@@ -88,7 +88,12 @@ fn joined(cohort: &Table, join: &Join, tables: &BTreeMap<String, Table>) -> Outc
         result.findings.extend(whole.unmatched(condition).into_iter().map(|one| one.at(join.where_place.clone())));
     }
     if matches.contains(&None) {
-        result.findings.extend(nearly_matched(cohort, whole, join)?);
+        let near = nearly_matched(cohort, whole, join)?;
+        // Keys that are written nearly alike say why none meets another.
+        if near.is_empty() && matches.iter().all(Option::is_none) {
+            result.findings.extend(never_matched(cohort, whole, join)?);
+        }
+        result.findings.extend(near);
     }
     let all = || right.columns().iter().filter(|column| !join.on.contains(&column.name));
     let taken: Vec<(String, String)> = if join.columns.is_empty() {
@@ -158,6 +163,26 @@ fn matches(left: &Table, right: &Table, on: &[String]) -> Outcome<Vec<Option<usi
         return Err(error.into());
     }
     Ok(here.iter().map(|key| key.and_then(|key| rows.get(key).copied().flatten())).collect())
+}
+
+/// What is said where no key of the left table is in the right one, of which both have some. The
+/// right table is the whole one, so that a key of a row that `where` drops is no such key.
+fn never_matched(left: &Table, right: &Table, join: &Join) -> Outcome<Option<Diagnostic>> {
+    let Numbered { tables, count } = numbered(&[KeyColumns::of(left, &join.on)?, KeyColumns::of(right, &join.on)?]);
+    let [here, there] = tables.as_slice() else { return Ok(None) };
+    let known: HashSet<usize> = there.iter().flatten().collect();
+    let mut is_here = vec![false; count];
+    here.iter().flatten().for_each(|key| is_here[key] = true);
+    let keys: Vec<usize> = is_here.iter().enumerate().filter(|(_, is_here)| **is_here).map(|(key, _)| key).collect();
+    if known.is_empty() || keys.is_empty() || keys.iter().any(|key| known.contains(key)) {
+        return Ok(None);
+    }
+    let message = match keys.len() {
+        1 => format!("the only key has no row in `{}`", right.id()),
+        n => format!("none of {n} keys has a row in `{}`", right.id()),
+    };
+    let hint = "see whether the keys are written alike in both files";
+    Ok(Some(Diagnostic::finding(message).at(join.place.clone()).hint(hint)))
 }
 
 /// What is said of keys without a match that differ from one in writing only. Case

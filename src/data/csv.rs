@@ -31,6 +31,7 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
         return Err(Diagnostic::error(error).into());
     }
     let (text, before) = behind(source, &whole, dialect)?;
+    let (text, empty) = lines::without_empty_end(text);
     let (layout, assumed) = header::layout(source, text, dialect, delimiter)?;
     said.extend(assumed);
     let has_quote = layout.quote.is_some_and(|quote| text.as_bytes().contains(&quote));
@@ -45,9 +46,11 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
         missing: names.iter().map(|name| missing_codes(name, resource)).collect(),
         names: &names,
         layout,
+        empty_end: (before + lines::breaks(text) + 1, empty),
     };
+    let glued = if has_quote { quoted::closing_quote::errors(source, text, before, layout) } else { Vec::new() };
     let parts = if is_plain { lines::parts(&text[head.end..], &sheet) } else { quoted::parts(text, &sheet)? };
-    let Part { rows, lines, columns, findings } = joined(source, parts, &head, resource, &sheet)?;
+    let Part { rows, lines, columns, findings } = joined((source, glued), parts, &head, resource, &sheet)?;
     said.extend(findings);
     said.extend(compare_names(source, &known, resource)?);
     let mut faults = Faults::default();
@@ -113,16 +116,17 @@ struct Part {
     findings: Vec<Diagnostic>,
 }
 
-/// Puts the parts of a file together, or names every line that does not fit.
+/// Puts the parts of a file together, or names every line that does not fit beside the errors
+/// that are known before.
 fn joined(
-    source: &Source,
+    (source, mut errors): (&Source, Vec<Diagnostic>),
     parts: Vec<sheet::Part>,
     head: &Head,
     resource: Option<&Resource>,
     sheet: &Sheet<'_>,
 ) -> Outcome<Part> {
     let mut odd = OddLines::default();
-    let (mut errors, mut ragged) = (Vec::new(), 0);
+    let mut ragged = 0;
     let mut columns: Vec<Vec<Piece>> = sheet.names.iter().map(|_| Vec::with_capacity(parts.len())).collect();
     let mut lines = JoinedLines::new(head.next_line);
     let mut unclosed = None;
@@ -136,6 +140,11 @@ fn joined(
         lines.append(part.lines, part.rows, part.breaks);
         odd.append(part.odd, before);
         unclosed = part.unclosed.map(|line| line + before);
+    }
+    let (line, empty) = sheet.empty_end;
+    // Many programs end a file by one empty line too many; of one column it may be a missing value.
+    if empty > u32::from(sheet.names.len() > 1) {
+        odd.pass_empty(line, empty);
     }
     if ragged > SHOWN {
         errors

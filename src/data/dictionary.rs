@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 use super::column::{Kind, Level};
 use super::dialect::Dialect;
 use super::extension::{Extension, TablesRule, Waiver};
+use crate::diagnostic::Diagnostic;
 
 /// A data dictionary.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -42,6 +43,8 @@ pub struct Dictionary {
     pub rules: Vec<TablesRule>,
     /// Errors of these that a freeze lets pass.
     pub waivers: Vec<Waiver>,
+    /// What was noticed while it was read: keys that have no effect.
+    pub said: Vec<Diagnostic>,
 }
 
 impl Dictionary {

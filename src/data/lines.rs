@@ -16,7 +16,7 @@ const SHOWN: usize = 20;
 
 /// The header: the first lines that are not empty.
 pub(super) fn head(text: &str, layout: Layout) -> Head {
-    let mut records = Records { text, delimiter: layout.delimiter, at: 0, line: 0, cells: Vec::new() };
+    let mut records = Records::new(text, layout.delimiter, false);
     let mut cells = Vec::new();
     let mut line = 1;
     for number in 0..layout.header {
@@ -35,7 +35,17 @@ pub(super) fn head(text: &str, layout: Layout) -> Head {
     Head { records: cells, line, end, next_line }
 }
 
-fn breaks(text: &str) -> u32 {
+/// The text without the empty lines at its end, with the number of these. The line break that
+/// ends the last line stays, since a quoted cell that is never closed may hold it.
+pub(super) fn without_empty_end(text: &str) -> (&str, u32) {
+    let content = text.trim_end_matches(['\r', '\n']).len();
+    let rest = &text[content..];
+    let end = rest.find('\n').map_or(text.len(), |at| content + at + 1);
+    (&text[..end], breaks(&text[end..]))
+}
+
+/// How many lines a text ends.
+pub(super) fn breaks(text: &str) -> u32 {
     text.bytes().filter(|byte| *byte == b'\n').count() as u32
 }
 
@@ -54,7 +64,7 @@ pub(super) fn parts(text: &str, sheet: &Sheet<'_>) -> Vec<Part> {
 pub(super) fn column<'t>(text: &'t str, part: usize, column: usize, sheet: &Sheet<'_>) -> Vec<&'t str> {
     let text = ranges(text).get(part).map_or("", |range| &text[range.clone()]);
     let mut odd = OddLines::default();
-    let mut records = Records { text, delimiter: sheet.layout.delimiter, at: 0, line: 0, cells: Vec::new() };
+    let mut records = Records::new(text, sheet.layout.delimiter, sheet.names.len() == 1);
     let mut cells = Vec::new();
     while records.next() {
         if records.is_row(&mut odd, sheet) && records.cells.len() == sheet.names.len() {
@@ -80,13 +90,14 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
 /// Reads a part: finds its records and reads their cells column by column.
 fn part(text: &str, sheet: &Sheet<'_>) -> Part {
     let width = sheet.names.len();
-    let mut records = Records { text, delimiter: sheet.layout.delimiter, at: 0, line: 0, cells: Vec::new() };
+    let mut records = Records::new(text, sheet.layout.delimiter, sheet.names.len() == 1);
     let mut odd = OddLines::default();
     let mut spans: Vec<(u32, u32)> = Vec::new();
     let (mut lines, mut is_regular) = (Vec::new(), true);
     let (mut ragged, mut count_ragged) = (Vec::new(), 0);
     let mut last = None;
     while records.next() {
+        records.pass_empty(&mut odd);
         if !records.is_ordinary(sheet) {
             records.pass(last.take(), &mut odd);
             if odd.is_no_row(&records.texts(), sheet.names, &sheet.missing, records.line) {
@@ -106,6 +117,7 @@ fn part(text: &str, sheet: &Sheet<'_>) -> Part {
         lines.push(records.line);
         spans.extend_from_slice(&records.cells);
     }
+    records.pass_empty(&mut odd);
     records.pass(last, &mut odd);
     let rows = lines.len();
     let cell = |row: usize, column: usize| {
@@ -119,27 +131,51 @@ fn part(text: &str, sheet: &Sheet<'_>) -> Part {
     Part { rows, lines, breaks: breaks(text), odd, ragged, count_ragged, unclosed: None, pieces }
 }
 
-/// The records of a text, one after the other. Empty lines are none.
+/// The records of a text, one after the other. An empty line is a record only where there is one
+/// column, of which it is a missing value.
 struct Records<'t> {
     text: &'t str,
     delimiter: u8,
+    /// Whether an empty line is a record.
+    has_one_column: bool,
     /// Where the next record begins, or an empty line before it.
     at: usize,
+    /// Whether there is a record before, whose line break is yet to be passed.
+    is_behind_record: bool,
     /// The line of the present record, from 0.
     line: u32,
+    /// How many empty lines were passed just before the present record.
+    empty: u32,
     /// Start and end of each of its cells.
     cells: Vec<(u32, u32)>,
 }
 
 impl<'t> Records<'t> {
-    /// Goes to the next record, if there is one.
-    fn next(&mut self) -> bool {
+    fn new(text: &'t str, delimiter: u8, has_one_column: bool) -> Self {
+        let (is_behind_record, cells) = (false, Vec::new());
+        Self { text, delimiter, has_one_column, at: 0, is_behind_record, line: 0, empty: 0, cells }
+    }
+
+    /// Passes what ended the last record, and the empty lines behind it that are no records.
+    fn pass_breaks(&mut self) {
         let bytes = self.text.as_bytes();
-        // What ended the last record is passed here, and counted.
+        let mut breaks = 0;
         while let Some(byte @ (b'\n' | b'\r')) = bytes.get(self.at) {
-            self.line += u32::from(*byte == b'\n');
+            if self.has_one_column && (breaks > 0 || !self.is_behind_record) {
+                break;
+            }
+            breaks += u32::from(*byte == b'\n');
             self.at += 1;
         }
+        self.line += breaks;
+        self.empty = breaks.saturating_sub(u32::from(self.is_behind_record));
+        self.is_behind_record = true;
+    }
+
+    /// Goes to the next record, if there is one.
+    fn next(&mut self) -> bool {
+        self.pass_breaks();
+        let bytes = self.text.as_bytes();
         self.cells.clear();
         let mut start = self.at;
         for (at, byte) in bytes.iter().enumerate().skip(self.at) {
@@ -152,6 +188,7 @@ impl<'t> Records<'t> {
                 return true;
             }
         }
+        // A part ends behind a line break, after which there is no line.
         if self.at == bytes.len() {
             return false;
         }
@@ -175,6 +212,13 @@ impl<'t> Records<'t> {
         if let Some((start, end, line)) = last {
             let record = self.text.get(start as usize..end).unwrap_or_default();
             odd.pass_ordinary(&record.split(char::from(self.delimiter)).collect::<Vec<&str>>(), line);
+        }
+    }
+
+    /// Hands on the empty lines before the present record.
+    fn pass_empty(&self, odd: &mut OddLines) {
+        if self.empty > 0 {
+            odd.pass_empty(self.line - self.empty, self.empty);
         }
     }
 

@@ -17,10 +17,14 @@ struct Seen {
 
 impl Seen {
     fn add(&mut self, line: u32) {
+        self.add_several(line, 1);
+    }
+
+    fn add_several(&mut self, first: u32, count: u32) {
         if self.count == 0 {
-            self.first = line;
+            self.first = first;
         }
-        self.count += 1;
+        self.count += count as usize;
     }
 
     fn append(&mut self, later: &Self, lines: u32) {
@@ -59,6 +63,10 @@ impl OddLines {
     /// `missing` are the texts that mean a missing value, column by column.
     pub fn is_no_row(&mut self, record: &[&str], names: &[String], missing: &[Vec<&str>], line: u32) -> bool {
         if record.iter().all(|cell| trimmed(cell).is_empty()) {
+            // The missing value of an only column is written as nothing.
+            if names.len() == 1 && record.len() == 1 {
+                return false;
+            }
             self.blank.add(line);
             return true;
         }
@@ -73,6 +81,11 @@ impl OddLines {
         }
         self.last = kind_of_end(record).map(|(first, kind)| (line, first, kind));
         false
+    }
+
+    /// Passes empty lines that follow one another.
+    pub fn pass_empty(&mut self, first: u32, count: u32) {
+        self.blank.add_several(first, count);
     }
 
     /// Passes a row that [`is_ordinary`]; only the last one is looked at any further.

@@ -9,14 +9,18 @@ use super::column::{Kind, Level};
 use super::dialect::dialect;
 use super::dictionary::{Dictionary, Field, FieldType, FieldsMatch, Resource, TYPES};
 use super::extension::{self, extension, package_extension};
-use super::package_value::{constraints, foreign_keys, level_pair, missing_values, names_of, scalar_text, text_of};
+use super::known_keys;
+use super::package_value::{
+    self, both_truths, constraints, foreign_keys, level_pair, missing_values, names_of, scalar_text, text_of,
+};
 use super::problem::Problem;
+use super::written_keys::{WrittenKey, written_keys};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
 
 /// Reads a data dictionary.
 ///
 /// # Errors
-/// Text that is not JSON; an unknown type or `tickmark` key, with the closest
+/// Text that is not JSON, or with a key twice in one object; an unknown type or `tickmark` key, with the closest
 /// known one; a name that is missing or occurs twice; a key or level that does
 /// not fit its fields. All of them are collected.
 pub fn dictionary(text: &SourceText) -> Outcome<Dictionary> {
@@ -27,13 +31,20 @@ pub fn dictionary(text: &SourceText) -> Outcome<Dictionary> {
             error.column(),
         ))
     })?;
-    let mut parser = Parser { text, errors: Vec::new() };
+    let keys = written_keys(&text.text);
+    let repeated = known_keys::repeated(text, &keys);
+    if !repeated.is_empty() {
+        // Of such a text it is not known what it says.
+        return Err(Diagnostics(repeated));
+    }
+    let mut parser = Parser { text, keys: &keys, errors: Vec::new() };
     let dictionary = parser.package(&value);
     if parser.errors.is_empty() { Ok(dictionary) } else { Err(Diagnostics(parser.errors)) }
 }
 
 struct Parser<'a> {
     text: &'a SourceText,
+    keys: &'a [WrittenKey],
     errors: Vec<Diagnostic>,
 }
 
@@ -54,6 +65,16 @@ impl Parser<'_> {
         &mut self.errors[last]
     }
 
+    /// An error at the key of the object to which a way leads; at the name of its owner where
+    /// the key is not written there.
+    fn error_at(&mut self, (way, key): (&str, &str), owner: &str, message: String) -> &mut Diagnostic {
+        let found = self.keys.iter().find(|one| *one.owner == *way && one.name == key);
+        let place = found.map(|key| self.text.span(key.span.clone()));
+        let error = self.error(owner, message);
+        error.place = place.or_else(|| error.place.take());
+        error
+    }
+
     fn problems(&mut self, problems: Vec<Problem>) {
         for Problem { near, message, hint } in problems {
             self.error(&near, message).hints.extend(hint);
@@ -69,7 +90,8 @@ impl Parser<'_> {
             self.error("", "the dictionary has no list of `resources`".to_owned());
             return Dictionary::default();
         };
-        let resources: Vec<Resource> = resources.iter().filter_map(|value| self.resource(value)).collect();
+        let resources: Vec<Resource> =
+            resources.iter().enumerate().filter_map(|(at, value)| self.resource(value, at)).collect();
         for (at, resource) in resources.iter().enumerate() {
             if resources[..at].iter().any(|other| other.name == resource.name) {
                 self.error(&resource.name, format!("two resources are named `{}`", resource.name));
@@ -85,6 +107,7 @@ impl Parser<'_> {
             title: text_of(package, "title"),
             description: text_of(package, "description"),
             resources,
+            said: known_keys::without_effect(self.text, self.keys),
         }
     }
 
@@ -134,7 +157,7 @@ impl Parser<'_> {
         }
     }
 
-    fn resource(&mut self, value: &Value) -> Option<Resource> {
+    fn resource(&mut self, value: &Value, at: usize) -> Option<Resource> {
         let empty = Map::new();
         let object = value.as_object().unwrap_or(&empty);
         let Some(name) = text_of(object, "name") else {
@@ -143,10 +166,20 @@ impl Parser<'_> {
         };
         let schema = object.get("schema").and_then(Value::as_object).unwrap_or(&empty);
         let fields = schema.get("fields").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let mut fields: Vec<Field> = fields.iter().filter_map(|field| self.field(field, &name)).collect();
+        let way = |field: usize| format!("resources/{at}/schema/fields/{field}");
+        let fields = fields.iter().enumerate();
+        let mut fields: Vec<(String, Field)> =
+            fields.filter_map(|(at, field)| Some((way(at), self.field(field, (&way(at), &name))?))).collect();
         let (dialect, problems) = dialect(object, &name);
         self.problems(problems);
-        for field in &mut fields {
+        let is_mixed = dialect.group == Some(dialect.decimal.unwrap_or('.'));
+        if is_mixed {
+            self.same_separators((&format!("resources/{at}/dialect"), "groupChar"), &name);
+        }
+        for (way, field) in &mut fields {
+            if !is_mixed && package_value::is_mixed(field, &dialect) {
+                self.same_separators((way, "groupChar"), &field.name);
+            }
             // A column may say that it has a point where the others have a comma.
             field.decimal = field.decimal.or(dialect.decimal).filter(|letter| *letter != '.');
             field.group = field.group.or(dialect.group);
@@ -165,11 +198,18 @@ impl Parser<'_> {
             extension,
             codelists: std::collections::BTreeMap::new(),
             matching: self.matching(schema),
-            fields,
+            fields: fields.into_iter().map(|(_, field)| field).collect(),
             name,
         };
         self.check_resource(&resource);
         Some(resource)
+    }
+
+    fn same_separators(&mut self, at: (&str, &str), owner: &str) {
+        let message = format!("the `groupChar` of `{owner}` is its `decimalChar`, expected two characters");
+        self.error_at(at, owner, message)
+            .hints
+            .push("without a `decimalChar` it is the point: `\"decimalChar\": \",\", \"groupChar\": \".\"`".to_owned());
     }
 
     fn check_resource(&mut self, resource: &Resource) {
@@ -190,7 +230,7 @@ impl Parser<'_> {
         }
     }
 
-    fn field(&mut self, value: &Value, resource: &str) -> Option<Field> {
+    fn field(&mut self, value: &Value, (way, resource): (&str, &str)) -> Option<Field> {
         let empty = Map::new();
         let object = value.as_object().unwrap_or(&empty);
         let Some(name) = text_of(object, "name").filter(|name| !name.is_empty()) else {
@@ -221,6 +261,11 @@ impl Parser<'_> {
             future: false,
             name: name.clone(),
         };
+        if let Some((key, text)) = both_truths(object, &field) {
+            let message = format!("`{text}` means both true and false in field `{name}`, expected one of them");
+            let hint = "the texts that are not written here are `true`, `True`, `TRUE`, `1` and `false`, `False`, `FALSE`, `0`";
+            self.error_at((way, key), &name, message).hints.push(hint.to_owned());
+        }
         let mut problems = Vec::new();
         let known = ["unit", "levels", "ordered", "identifier", "future"];
         let extension = extension::object(object, &name, &known, &mut problems).cloned().unwrap_or_default();

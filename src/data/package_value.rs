@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::dictionary::{Constraints, ForeignKey};
+use super::column::Kind;
+use super::dialect::Dialect;
+use super::dictionary::{Constraints, Field, FieldType, ForeignKey};
 
 pub(super) fn level_pair(entry: &Value) -> (String, String) {
     let Some(object) = entry.as_object() else { return (scalar_text(entry), scalar_text(entry)) };
@@ -63,4 +65,20 @@ pub(super) fn constraints(object: &Map<String, Value>) -> Constraints {
         min_length: count("minLength"),
         max_length: count("maxLength"),
     }
+}
+
+/// A text that a field declares to mean true and false, and the key that says so.
+pub(super) fn both_truths<'f>(object: &Map<String, Value>, field: &'f Field) -> Option<(&'static str, &'f str)> {
+    let key = ["falseValues", "trueValues"].into_iter().find(|key| object.contains_key(*key))?;
+    let both = field.true_values.iter().find(|text| field.false_values.contains(text))?;
+    Some((key, both))
+}
+
+/// Whether a sign of a field, or of its file, sets both thousands and decimals apart. In whole
+/// numbers the point may stand between thousands unless it is said to be the decimal sign.
+pub(super) fn is_mixed(field: &Field, dialect: &Dialect) -> bool {
+    let decimal = field.decimal.or(dialect.decimal);
+    let has_decimals = matches!(field.kind, FieldType::Kind(Kind::Number) | FieldType::Any);
+    let group = field.group.or(dialect.group);
+    group.is_some() && group == decimal.or(has_decimals.then_some('.'))
 }

@@ -1,5 +1,7 @@
 //! Delimited text with quotes, which is read from its beginning to its end.
 
+pub(super) mod closing_quote;
+
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::odd_line::{OddLines, is_ordinary};
@@ -45,17 +47,17 @@ impl<'t> Records<'t> {
             Some(quote) => builder.quote(quote),
             None => builder.quoting(false),
         };
-        let lines = LineCount { text: text.as_bytes(), offset: 0, line: 0 };
+        let lines = LineCount { text: text.as_bytes(), comment: layout.comment, offset: 0, line: 0, empty: Vec::new() };
         Self { reader: builder.from_reader(text.as_bytes()), record: ByteRecord::new(), lines, line: 0 }
     }
 
     fn next(&mut self) -> Outcome<bool> {
+        let begin = self.reader.position().byte();
         match self.reader.read_byte_record(&mut self.record) {
-            Ok(true) => {
-                self.line = self.lines.of(self.record.position().map_or(0, csv::Position::byte));
-                Ok(true)
+            Ok(is_record) => {
+                self.line = self.lines.of(begin);
+                Ok(is_record)
             }
-            Ok(false) => Ok(false),
             Err(error) => Err(Diagnostic::error(format!("cannot read delimited text: {error}")).into()),
         }
     }
@@ -109,7 +111,20 @@ fn walk(text: &str, sheet: &Sheet<'_>, mut visit: impl FnMut(&[&str])) -> Outcom
     let (mut lines, mut ragged, mut count_ragged) = (Vec::new(), Vec::new(), 0);
     let mut last = (0, false);
     let (name, missing) = (sheet.names.first().map_or("", String::as_str), sheet.missing.first());
-    while records.next()? {
+    loop {
+        let is_record = records.next()?;
+        // An empty line is a missing value where there is one column, else it is no row.
+        match records.lines.empty.as_slice() {
+            [] => {}
+            empty if sheet.names.len() == 1 => {
+                lines.extend_from_slice(empty);
+                empty.iter().for_each(|_| visit(&[""]));
+            }
+            empty => odd.pass_empty(empty[0], empty.len() as u32),
+        }
+        if !is_record {
+            break;
+        }
         let cells: Vec<&str> = records.cells().collect();
         let line = records.line;
         last = (line, cells.iter().any(|cell| cell.contains('\n')));
@@ -137,23 +152,48 @@ fn walk(text: &str, sheet: &Sheet<'_>, mut visit: impl FnMut(&[&str])) -> Outcom
     Ok(Part { rows, lines: Some(lines), breaks: 0, odd, ragged, count_ragged, unclosed, pieces: Vec::new() })
 }
 
-/// The line of growing byte offsets. Blank lines before a record count as before it.
+/// The line of growing byte offsets. Empty lines and comments before a record count as before it.
 struct LineCount<'a> {
     text: &'a [u8],
+    comment: Option<u8>,
     offset: usize,
     line: u32,
+    /// The empty lines that were passed just before the present record.
+    empty: Vec<u32>,
 }
 
 impl LineCount<'_> {
     fn of(&mut self, offset: u64) -> u32 {
         let mut target = usize::try_from(offset).unwrap_or(usize::MAX).min(self.text.len());
-        while matches!(self.text.get(target), Some(b'\n' | b'\r')) {
+        // The reader stops between the two bytes of a line break of Windows.
+        if target > 0 && self.text.get(target - 1..=target).is_some_and(|pair| pair == b"\r\n") {
             target += 1;
         }
+        self.pass_to(target);
+        self.empty.clear();
+        while let Some(byte) = self.text.get(target).copied() {
+            match byte {
+                b'\n' => {
+                    self.empty.push(self.line);
+                    target += 1;
+                }
+                b'\r' => target += 1,
+                byte if Some(byte) == self.comment => {
+                    let rest = self.text.get(target..).unwrap_or_default();
+                    target += rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
+                }
+                _ => break,
+            }
+            self.pass_to(target);
+        }
+        self.line
+    }
+
+    /// Counts the line breaks up to an offset.
+    fn pass_to(&mut self, target: usize) {
         let passed = self.text.get(self.offset..target).unwrap_or(&[]);
         let breaks = passed.iter().filter(|byte| **byte == b'\n').count();
         self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
         self.offset = target.max(self.offset);
-        self.line
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Sheet<'a> {
     pub missing: Vec<Vec<&'a str>>,
     pub names: &'a [String],
     pub layout: Layout,
+    /// The first of the empty lines at the end of the file, and how many these are.
+    pub empty_end: (u32, u32),
 }
 
 /// How the lines of a delimited file are cut into cells.

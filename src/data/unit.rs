@@ -125,6 +125,8 @@ impl Table {
         let counted = self.columns.iter().zip(&self.stores).filter(|(column, _)| column.name != "rownames");
         let counted: Vec<_> = counted.map(|(_, store)| store).collect();
         let rows = match counted.split_first() {
+            // Of an only column a row without a value is a missing value, and no row to be deleted.
+            Some((_, [])) => Vec::new(),
             Some((first, others)) => {
                 let is_empty = |row: &usize| others.iter().all(|store| !store.is_present(*row));
                 first.missing_rows().into_iter().filter(is_empty).collect()

@@ -9,6 +9,7 @@ use toml::Spanned;
 use crate::language::Language;
 use crate::project::colour::{Colour, Theme};
 use crate::project::data_source::DataSource;
+use crate::project::fact_value::FactValue;
 use crate::project::files::Files;
 use crate::project::journal::Journal;
 use crate::project::lint::Lint;
@@ -391,18 +392,6 @@ pub struct Fact {
     pub digits: Option<usize>,
     /// Where the value comes from, for example "Protocol 2.1, section 4".
     pub source: String,
-}
-
-/// A fact's value.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum FactValue {
-    /// A whole number.
-    Integer(i64),
-    /// A number.
-    Number(f64),
-    /// A text.
-    Text(String),
 }
 
 /// A literal with a digit in it that is a name.

@@ -4,6 +4,7 @@ mod check;
 mod colour;
 mod config;
 mod data_source;
+mod fact_value;
 mod files;
 mod history;
 pub mod journal;
@@ -26,10 +27,10 @@ mod word;
 pub(crate) use check::is_name;
 pub use colour::{Colour, Theme};
 pub use config::{
-    Affiliation, Author, Banner, Config, DocumentConfig, Evidence, Fact, FactValue, MarkStyle, OutputKind, Style,
-    Waiver,
+    Affiliation, Author, Banner, Config, DocumentConfig, Evidence, Fact, MarkStyle, OutputKind, Style, Waiver,
 };
 pub use data_source::{DataSource, EngineSource, Interface, SqlDialect};
+pub use fact_value::FactValue;
 pub use files::{FigureFile, Files, TableFile};
 pub use history::{HISTORY, Rendered, read_history};
 pub use journal::Journal;

@@ -19,7 +19,11 @@ fn a_folder_a_pattern_and_a_list_of_files_are_one_table() {
         let project = project(&labs(), &dictionary, &questions);
         project.freeze();
         let run = tickmark(project.path(), &["render"]);
-        assert_eq!(run.code, 0, "{}", run.stderr);
+        // The second file has an empty line, which is said.
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert_eq!(run.stderr.matches("finding: ").count(), 1, "{}", run.stderr);
+        let empty = "this line holds no value: it is left out [odd-line]\n  --> data/labs/2024.csv:3";
+        assert!(run.stderr.contains(empty), "{}", run.stderr);
         let ledger = project.ledger();
         let answers = [0, 1, 2].map(|number| value(&ledger, &format!("q{number}")).as_f64().expect("a number"));
         assert_eq!(answers[0], 5.0);

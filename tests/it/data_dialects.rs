@@ -130,3 +130,35 @@ fn rows_are_told_with_their_lines_behind_a_skipped_head_and_broken_cells() {
     let said = refused(&[("t.csv", text)], dictionary);
     assert!(said.contains("found `x`, expected an integer") && said.contains("data/t.csv:5:2"), "{said}");
 }
+
+#[test]
+fn thousands_set_apart_wrongly_are_refused_at_their_line() {
+    let dictionary = r#"{"resources": [{"name": "t", "path": "t.csv", "dialect": {"delimiter": ";"},
+        "schema": {"fields": [{"name": "x", "type": "number", "decimalChar": ",", "groupChar": "."}]}}]}"#;
+    let (answers, _) = asked(&[("t.csv", b"x\n1.234,5\n0,25\n1000\n".to_vec())], dictionary, &[("t", "", "SUM(x)")]);
+    assert_eq!(answers, [2234.75]);
+    for cell in ["1.5", "1.23", "12.34,5", "1..234", "0.123", "1.234.5"] {
+        let said = refused(&[("t.csv", format!("x\n1.234,5\n{cell}\n").into_bytes())], dictionary);
+        assert!(said.contains("data/t.csv:3:1") && said.contains(&format!("found `{cell}`")), "{cell}: {said}");
+    }
+}
+
+#[test]
+fn keys_of_the_dictionary_without_effect_are_told_and_double_ones_refused() {
+    let csv = || vec![("t.csv", b"x\n1\n2\n".to_vec())];
+    let dictionary = |more: &str| {
+        format!(
+            "{{\"resources\": [{{\"name\": \"t\", \"path\": \"t.csv\", \"schema\": {{\"fields\": [\n\
+             {{\"name\": \"x\", \"type\": \"integer\", {more}}}]}}}}]}}"
+        )
+    };
+    let misspelt = dictionary(r#""constraints": {"minimun": 5}, "protocol": "2.1""#);
+    let (_, run) = asked(&csv(), &misspelt, &[("t", "", "SUM(x)")]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("data/datapackage.json:2:50\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("did you mean `minimum`?") && !run.stderr.contains("`protocol`"), "{}", run.stderr);
+    let (_, run) = asked(&csv(), &dictionary(r#""constraints": {"exclusiveMinimum": 5}"#), &[("t", "", "SUM(x)")]);
+    assert!(run.stderr.contains("`exclusiveMinimum`, which is not tested"), "{}", run.stderr);
+    let said = refused(&csv(), &dictionary(r#""title": "X", "title": "Y""#));
+    assert!(said.contains("data/datapackage.json:2:48") && said.contains("found the key `title` again"), "{said}");
+}

@@ -81,6 +81,30 @@ fn keys_that_differ_in_case_are_a_finding() {
 }
 
 #[test]
+fn keys_of_which_none_meets_another_are_a_finding() {
+    let finding = "see whether the keys are written alike in both files";
+    for (ours, theirs, words) in [
+        (&["P1", "P2", "P3", "P3"][..], &["101", "102"][..], "none of 3 keys has a row in `labs`"),
+        (&["1", "2"], &["3"], "none of 2 keys has a row in `labs`"),
+        (&["1"], &["3"], "the only key has no row in `labs`"),
+    ] {
+        let project = project(ours, theirs, "patient_id");
+        project.freeze();
+        let run = tickmark(project.path(), &["check", "--strict"]);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert_eq!(run.stderr.matches(words).count(), 1, "{}", run.stderr);
+        assert!(run.stderr.contains("report/report.md:") && run.stderr.contains(finding), "{}", run.stderr);
+    }
+    // One key that meets, near misses that are said themselves, and a table without keys are not said.
+    for (ours, theirs) in [(&["1", "2"][..], &["2", "3"][..]), (&["P1"], &["p1"]), (&["1"], &[])] {
+        let project = project(ours, theirs, "patient_id");
+        project.freeze();
+        let run = tickmark(project.path(), &["check", "--strict"]);
+        assert!(!run.stderr.contains(finding), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn quantities_stay_numbers_however_they_are_written() {
     let csv = "patient_id,dose,weight\n1,1.50,2.0\n2,1e-3,+3\n3,2E1,1E2\n";
     let report = "```{value d}\ndata = \"patients\"\nas = \"SUM(dose)\"\n```\n\n```{value w}\ndata = \"patients\"\nas = \"SUM(weight)\"\n```\n";

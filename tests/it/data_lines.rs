@@ -107,3 +107,16 @@ fn a_row_without_its_primary_key_is_an_error_at_its_line() {
     assert!(run.stderr.contains("primary key `id`: 1 row is without it"), "{}", run.stderr);
     assert!(run.stderr.contains("data/patients.csv:4"), "{}", run.stderr);
 }
+
+#[test]
+fn empty_lines_are_counted_over_the_parts_of_a_large_file() {
+    // A part has two mebibytes; lines of three bytes and empty ones meet its end in each way.
+    let rows = 900_000;
+    for shift in ["", "0", "00"] {
+        let project = Copy::small(&format!("x{shift}\n{}", "10\n\n".repeat(rows)), COUNT);
+        project.freeze();
+        let run = tickmark(project.path(), &["render"]);
+        // The empty line at the end of the file is no row.
+        assert_eq!(value(&project.ledger(), "n"), 2 * rows - 1, "{}", run.stderr);
+    }
+}

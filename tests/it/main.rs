@@ -112,6 +112,7 @@ mod side_by_side;
 mod single_files;
 mod source;
 mod sql_deep;
+mod sql_limits;
 mod sql_printed;
 mod sql_r;
 mod sql_random;

@@ -189,3 +189,22 @@ fn what_cannot_be_meant_is_refused_at_its_key() {
         assert!(message.contains("report.md:5:"), "{key}: {message}");
     }
 }
+
+#[test]
+fn a_test_of_one_group_is_a_note_at_its_key() {
+    for (keys, line, groups) in [
+        ("variables = [\"age\"]\ntest = true\nwhere = \"arm = 'A'\"", 5, "there is 1"),
+        ("variables = [\"age\"]\ntests = { age = \"student\" }\nwhere = \"arm = 'A'\"", 5, "there is 1"),
+    ] {
+        let project = Copy::small(TWELVE, &report(keys));
+        project.freeze();
+        let run = tickmark(project.path(), &["check", "-v"]);
+        assert!(run.stderr.contains(&format!("block `base`: a test needs two groups, and {groups}")), "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("report/report.md:{line}:")), "{}", run.stderr);
+    }
+    // Two groups have nothing to be told.
+    let project = Copy::small(TWELVE, &report("variables = [\"age\"]\ntest = true"));
+    project.freeze();
+    let run = tickmark(project.path(), &["check", "-v"]);
+    assert!(!run.stderr.contains("a test needs two groups"), "{}", run.stderr);
+}

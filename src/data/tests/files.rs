@@ -20,6 +20,13 @@ fn kinds(table: &Table) -> Vec<Kind> {
     table.columns().iter().map(|column| column.kind).collect()
 }
 
+/// The findings about the lines of a table's file, one a line.
+fn said(table: &Table) -> String {
+    let about_lines =
+        table.findings().iter().filter(|one| one.message.contains("no value") && !one.message.contains("column"));
+    about_lines.map(|one| format!("{}: {}", one.place.as_ref().unwrap(), one.message)).collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn a_csv_file_written_by_r_is_typed_by_its_content() {
     let text = "\"\",\"age\",\"wt.loss\",\"sex\",\"alive\",\"entry\"\n\"1\",50,NA,\"F\",TRUE,2020-01-31\n\"2\",NA,1.5e+01,\"M, ?\",NA,\n";
@@ -70,6 +77,67 @@ fn what_is_wrong_with_a_file_is_said_with_its_place() {
     assert!(refused(b"a,b\n1,\"x\n2,y\n").starts_with("data/t.csv:2: a quoted cell that starts on this line"));
     assert!(errors(read(&source("data/t.sas7bdat", b""), None)).starts_with("data/t.sas7bdat: "));
     assert_eq!(Format::of_path("x.TSV").unwrap(), Format::Tsv);
+}
+
+#[test]
+fn text_after_a_closing_quote_is_an_error_at_its_cell() {
+    let words = "found text after a closing quote, expected a delimiter or the end of the line [double a quote";
+    for (text, places) in [
+        ("a,b\nP1,\"5\"6\n", &["2:2"][..]),
+        ("a,b\n\"a\"b,1\n\"x\"\"y\",2\n", &["2:1"]),
+        ("a,b\r\n\"x\r\ny\",\"1\"  2\r\n", &["3:2"]),
+        ("a;b\n1;\"\"2\n\n\"3\"4;5\n", &["2:2", "4:1"]),
+        ("a,\"b\"c\n1,2\n", &["1:2"]),
+    ] {
+        let found = refused(text.as_bytes());
+        let expected: Vec<String> = places.iter().map(|place| format!("data/t.csv:{place}: {words}")).collect();
+        assert_eq!(found.lines().count(), expected.len(), "{text}: {found}");
+        assert!(found.lines().zip(&expected).all(|(line, start)| line.starts_with(start)), "{text}: {found}");
+    }
+    let dialect = |text: &str| {
+        let package = r##"{"resources": [{"name": "t", "path": "t.csv", "dialect": {"quoteChar": "'", "delimiter": "|", "commentChar": "#"}}]}"##;
+        let package = dictionary(&SourceText::new("data/datapackage.json", package.to_owned())).unwrap();
+        declared(text, &package)
+    };
+    assert!(errors(dialect("a|b\n# it's\n'1'2|3\n")).starts_with("data/t.csv:3:1: found text after"));
+    // Blanks after a quote, a quote within a cell and one in a comment are none of these.
+    assert_eq!(column(&dialect("a|b\n#'1'2\n'1' |o'x'o\n#'\n").unwrap(), "b"), "o'x'o");
+    let fine = table("t", "a,b\n\"x\"\"\" ,5\" 6\n\"\"\"\",\"1,\"\n");
+    assert_eq!(column(&fine, "b"), "5\" 6 1,");
+}
+
+#[test]
+fn an_empty_line_is_a_missing_value_of_an_only_column() {
+    for text in ["x\n1\n2\n\n\n4\n", "\"x\"\n1\n2\n\n\n4\n", "x\r\n1\r\n2\r\n\r\n\r\n4", "x\n1\n2\n\n\"\"\n4\n"] {
+        let table = table("t", text);
+        assert_eq!(column(&table, "x"), "1 2 . . 4", "{text:?}");
+        assert_eq!(table.line_of("t", 5), Some(6), "{text:?}");
+        assert_eq!(said(&table), "", "{text:?}");
+    }
+    assert_eq!(column(&table("t", "x\n\n\n1\n"), "x"), ". . 1");
+    for text in ["x\n1\n\n2\n\n\n", "\"x\"\n1\n\n2\n\n\n"] {
+        let table = table("t", text);
+        assert_eq!(column(&table, "x"), "1 . 2", "{text:?}");
+        assert_eq!(said(&table), "data/t.csv:5: 2 lines hold no value and are left out; this is the first", "{text:?}");
+    }
+}
+
+#[test]
+fn empty_lines_among_several_columns_are_no_rows_and_are_said() {
+    let several = |line: usize, count: usize| {
+        format!("data/t.csv:{line}: {count} lines hold no value and are left out; this is the first")
+    };
+    for quote in ["", "\""] {
+        let of = |rest: &str| table("t", &format!("{quote}a{quote},b\n1,2\n{rest}"));
+        let four = of("\n\n3,4\n,\n\n5,6\n");
+        assert_eq!((column(&four, "a"), four.line_of("t", 3)), ("1 3 5".to_owned(), Some(8)));
+        assert_eq!(said(&four), several(3, 4));
+        assert_eq!(said(&of("\r\n3,4\r\n")), "data/t.csv:3: this line holds no value: it is left out");
+        // One empty line at the end is how many programs end a file.
+        assert_eq!(said(&of("3,4\n\n")), "");
+        assert_eq!(said(&of("3,4\n\n\n")), several(4, 2));
+        assert_eq!(said(&of("\n3,4\n\n\n")), several(3, 3));
+    }
 }
 
 #[test]

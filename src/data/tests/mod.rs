@@ -2,6 +2,7 @@
 
 mod declared;
 mod derived;
+mod dictionary_keys;
 mod expression;
 mod files;
 mod queries;

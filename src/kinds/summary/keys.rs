@@ -67,7 +67,7 @@ pub(crate) struct SummaryKeys {
 
 /// What is shown of variables.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a text such as \"mean_sd\", or one by variable such as { age = \"mean_sd\" }")]
 pub(crate) enum Statistics {
     /// Of all continuous variables.
     All(String),
@@ -83,7 +83,7 @@ impl Default for Statistics {
 
 /// How many decimals are printed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a whole number from 0 to 255, or one by variable such as { age = 1 }")]
 pub(crate) enum Digits {
     /// Of all continuous variables.
     All(u8),
@@ -93,7 +93,10 @@ pub(crate) enum Digits {
 
 /// Which variables take one row.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected a list of variables such as [\"relapsed\"], or the value by variable such as { sex = \"Female\" }"
+)]
 pub(crate) enum Dichotomous {
     /// These.
     All(Vec<String>),
@@ -131,4 +134,22 @@ fn yes() -> bool {
 
 fn seven() -> u8 {
     7
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        let error = toml::from_str::<SummaryKeys>(&format!("variables = [\"age\"]\n{text}\n")).unwrap_err();
+        error.message().to_owned()
+    }
+
+    #[test]
+    fn what_is_expected_of_a_key_of_several_forms_is_said() {
+        assert!(refused("digits = \"two\"").starts_with("expected a whole number from 0 to 255, or one by variable"));
+        assert!(refused("digits = { age = -1 }").starts_with("expected a whole number from 0 to 255"));
+        assert!(refused("statistics = 3").starts_with("expected a text such as \"mean_sd\", or one by variable"));
+        assert!(refused("dichotomous = \"sex\"").starts_with("expected a list of variables such as [\"relapsed\"]"));
+    }
 }

@@ -68,6 +68,7 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     output.notes.extend(without);
     output.notes.extend(notes);
     output.notes.extend((body.smd && !with_smd).then(|| smd_note(block, groups.len())));
+    output.notes.extend(test_note(block, body, groups.len()));
     Ok(output)
 }
 
@@ -172,6 +173,18 @@ fn smd_note(block: &Block, groups: usize) -> Diagnostic {
         block.id
     ))
     .at(block.key("smd"))
+}
+
+/// What is said where a test is asked for and there are no two groups to compare.
+fn test_note(block: &Block, body: &SummaryKeys, groups: usize) -> Option<Diagnostic> {
+    let key = match () {
+        () if body.by.is_none() || groups > 1 => return None,
+        () if body.test.wanted() => "test",
+        () if !body.tests.is_empty() => "tests",
+        () => return None,
+    };
+    let there = if groups == 1 { "there is 1".to_owned() } else { format!("there are {groups}") };
+    Some(Diagnostic::note(format!("block `{}`: a test needs two groups, and {there}", block.id)).at(block.key(key)))
 }
 
 /// Enters how many rows there are, and of how many subjects, where a subject may have

@@ -122,7 +122,7 @@ impl Counted {
         for place in 1..size {
             before[place] = before[place - 1] + all[place - 1];
             let place = size - 1 - place;
-            behind[place] = behind[place + 1] + if place % 2 == 0 { all[place + 1] } else { 0 };
+            behind[place] = behind[place + 1] + if place.is_multiple_of(2) { all[place + 1] } else { 0 };
         }
         Self { total: events.iter().sum(), rows: Sums::of(rows), events: Sums::of(events), before, behind }
     }
