@@ -7,6 +7,7 @@ use crate::analysis::Nature;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::flat::Flat;
 use crate::document::named_digit;
+use crate::document::scale_word::is_scale;
 use crate::document::tree::Inline;
 use crate::document::visible::is_invisible;
 use crate::ledger::{Ledger, Mark, MarkId, Target};
@@ -22,26 +23,12 @@ const TIMES: [&[&str]; 6] = [
 ];
 const YEARS: &[&str] = &["year", "years", "yr", "yrs", "y"];
 
-/// Words that make another number of the one before them, in the languages that reports are
-/// written in.
-const SCALES: [&str; 46] = [
-    "hundred",
-    "hundreds",
-    "thousand",
-    "thousands",
-    "million",
-    "millions",
-    "billion",
-    "billions",
-    "trillion",
+/// Further words and phrases that make another number of the one before them, in the languages
+/// that reports are written in.
+const SCALES: &[&str] = &[
     "trillions",
-    "dozen",
     "dozens",
-    "mio",
-    "mn",
     "mln",
-    "bn",
-    "mrd",
     "per mille",
     "per hundred",
     "per thousand",
@@ -172,7 +159,7 @@ impl<'a> Beside<'a> {
         let is_joined = after.starts_with(word);
         let is_letter = LETTERS.contains(&word) && (is_joined || word.eq_ignore_ascii_case("k"));
         let is_of_unit = |unit: &str| unit.to_lowercase().contains(&lower) || unit.contains(word);
-        if (is_letter || SCALES.contains(&lower.as_str())) && !unit.is_some_and(is_of_unit) {
+        if (is_letter || is_scale(&lower) || SCALES.contains(&lower.as_str())) && !unit.is_some_and(is_of_unit) {
             return Some((
                 format!("is followed by `{lower}`, which makes another number of it"),
                 "compute the number in an analysis block, or say the scale in its `unit`",

@@ -47,6 +47,7 @@ mod pass;
 mod phrase;
 mod press;
 mod running_text;
+pub(crate) mod scale_word;
 mod script;
 pub mod sentence;
 mod statement_section;

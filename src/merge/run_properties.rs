@@ -23,31 +23,32 @@ pub(super) fn text_of(node: Node<'_, '_>) -> String {
     node.descendants().filter(|it| it.tag_name().name() == "t").filter_map(|it| it.text()).collect()
 }
 
+/// The properties of a run.
+fn properties_of<'a, 'i>(run: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
+    run.children().find(|it| it.tag_name().name() == "rPr")
+}
+
+/// Whether a property is there and not switched off.
+fn is_on(properties: Node<'_, '_>, name: &str) -> bool {
+    properties.children().any(|it| {
+        it.tag_name().name() == name && !matches!(it.attribute((WORD, "val")), Some("0" | "false" | "off" | "none"))
+    })
+}
+
 /// Whether the words of a run are struck through, and whether they are highlighted.
 pub(super) fn signs_of(run: Node<'_, '_>) -> (bool, bool) {
-    let Some(properties) = run.children().find(|it| it.tag_name().name() == "rPr") else { return (false, false) };
-    let is_on = |names: [&str; 2]| {
-        properties.children().any(|it| {
-            names.contains(&it.tag_name().name())
-                && !matches!(it.attribute((WORD, "val")), Some("0" | "false" | "off" | "none"))
-        })
-    };
-    (is_on(["strike", "dstrike"]), is_on(["highlight", "highlight"]))
+    let has = |name: &str| properties_of(run).is_some_and(|properties| is_on(properties, name));
+    (has("strike") || has("dstrike"), has("highlight"))
 }
 
 /// How a run is set.
 pub(super) fn face_of(run: Node<'_, '_>) -> Face {
-    let Some(properties) = run.children().find(|it| it.tag_name().name() == "rPr") else { return Face::default() };
-    let is_on = |name: &str| {
-        properties.children().any(|it| {
-            it.tag_name().name() == name && !matches!(it.attribute((WORD, "val")), Some("0" | "false" | "off" | "none"))
-        })
-    };
+    let Some(properties) = properties_of(run) else { return Face::default() };
     let raised = properties.children().find(|it| it.tag_name().name() == "vertAlign");
     let raise = match raised.and_then(|it| it.attribute((WORD, "val"))) {
         Some("superscript") => Raise::Raised,
         Some("subscript") => Raise::Lowered,
         _ => Raise::OnLine,
     };
-    Face { is_bold: is_on("b"), is_italic: is_on("i"), raise }
+    Face { is_bold: is_on(properties, "b"), is_italic: is_on(properties, "i"), raise }
 }

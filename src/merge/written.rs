@@ -73,11 +73,11 @@ impl Reader {
                     self.flush();
                     self.face = face;
                 }
-                let text = text_of(node);
-                if !text.trim().is_empty() {
-                    let (is_struck, is_highlighted) = signs_of(node);
-                    self.now.struck.extend(is_struck.then(|| text.clone()));
-                    self.now.highlighted.extend(is_highlighted.then_some(text));
+                let (is_struck, is_highlighted) = signs_of(node);
+                if is_struck || is_highlighted {
+                    let text = Some(text_of(node)).filter(|text| !text.trim().is_empty());
+                    self.now.struck.extend(text.clone().filter(|_| is_struck));
+                    self.now.highlighted.extend(text.filter(|_| is_highlighted));
                 }
                 inner(self)
             }

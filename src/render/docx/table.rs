@@ -210,8 +210,8 @@ fn fitted(head: &[&[Cell]], body: &[&[Cell]], columns: usize, room: usize) -> (u
     let columns = columns.max(1);
     let whole = SIZES.iter().find_map(|size| Some((*size, widths(head, body, columns, room, *size)?)));
     let (size, mut widths) = whole.unwrap_or_else(|| {
-        let least = most(&Needs::of(head, columns, SIZES[0]).least, &Needs::of(body, columns, SIZES[0]).least);
-        let wanted = most(&Needs::of(head, columns, SIZES[0]).wanted, &Needs::of(body, columns, SIZES[0]).wanted);
+        let (head, body) = (Needs::of(head, columns, SIZES[0]), Needs::of(body, columns, SIZES[0]));
+        let (wanted, least) = (most(&head.wanted, &body.wanted), most(&head.least, &body.least));
         let fewest: usize = least.iter().sum();
         let narrowed = || least.iter().map(|width| width * room / fewest).collect();
         (SIZES[0], if fewest <= room { between(&least, &wanted, room) } else { narrowed() })

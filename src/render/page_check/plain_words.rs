@@ -1,45 +1,12 @@
 //! Words of a style sheet that can be no number.
 
+use crate::document::scale_word::is_scale;
 use crate::document::visible;
 
-/// What turns a number into another where it stands beside it.
-const SCALES: &[&str] = &[
-    "hundred",
-    "hundreds",
-    "thousand",
-    "thousands",
-    "million",
-    "millions",
-    "billion",
-    "billions",
-    "trillion",
-    "dozen",
-    "percent",
-    "cent",
-    "permille",
-    "times",
-    "fold",
-    "mio",
-    "mrd",
-    "bn",
-    "mn",
-    "minus",
-    "plus",
-    "half",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "month",
-    "months",
-    "year",
-    "years",
-    "hour",
-    "hours",
-    "mg",
-    "kg",
-    "ml",
-    "mm",
+/// What else turns a number into another where it stands beside it.
+const OTHERS: &[&str] = &[
+    "percent", "cent", "permille", "times", "fold", "minus", "plus", "half", "day", "days", "week", "weeks", "month",
+    "months", "year", "years", "hour", "hours", "mg", "kg", "ml", "mm",
 ];
 
 /// Whether a text can be no number, no part of one, and no scale of one.
@@ -60,5 +27,5 @@ pub(super) fn is_plain(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     let lower = text.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphabetic());
-    letters != 1 && !words.any(|word| SCALES.contains(&word))
+    letters != 1 && !words.any(|word| is_scale(word) || OTHERS.contains(&word))
 }
