@@ -14,7 +14,7 @@ use crate::document::{
 use crate::figure::Style;
 use crate::kinds::{self, Exhibits};
 use crate::ledger::{Ledger, MarkBook, Printer};
-use crate::project::{DocumentConfig, Project, Sheet, WordLimit};
+use crate::project::{DocumentConfig, Journal, Project, Sheet, WordLimit};
 use crate::render::{Exhibit, marks_in};
 
 /// The width of a figure in a panel of a poster, in points: that of its column, which the
@@ -123,8 +123,11 @@ impl Sources<'_> {
         let config = &self.project.config;
         let limit = |limit: &toml::Spanned<WordLimit>| (*limit.get_ref(), self.project.source.span(limit.span()));
         let statements = config.statements.as_ref().map(toml::Spanned::get_ref);
+        let is_electronic =
+            one.is_supplement() && config.style.preset == Some(Journal::Jama) && config.language.code() == "en";
         Submission {
-            series: if one.is_supplement() { "S" } else { "" },
+            series: if one.is_supplement() && !is_electronic { "S" } else { "" },
+            is_electronic,
             elsewhere,
             blinding: self.blinding.filter(|_| one.blind),
             limit: one.limit.as_ref().map(limit),

@@ -55,7 +55,7 @@ impl Composer<'_> {
         }
         Some(ExhibitRequest {
             image: None,
-            called: kind.called(self.setting.language),
+            called: self.setting.submission.called(kind, self.setting.language),
             kind,
             id: label.to_owned(),
             number: 0,

@@ -174,7 +174,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
         return Err(Diagnostics(composer.problems));
     }
     if !bibliography.is_empty() {
-        list_works(&mut blocks, setting.language);
+        list_works(&mut blocks, setting.submission.references(setting.language));
     }
     submitted(&mut blocks, &composer.exhibits, words, setting);
     Ok(Document {
@@ -197,9 +197,9 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
 }
 
 /// Puts the list of works at the end where it has no place of its own.
-fn list_works(blocks: &mut Vec<Block>, language: Language) {
+fn list_works(blocks: &mut Vec<Block>, heading: &str) {
     if !has_bibliography(blocks) {
-        let content = vec![Inline::Text(language.wording().references.into())];
+        let content = vec![Inline::Text(heading.into())];
         blocks.push(Block::Heading { level: 2, id: "references".into(), content });
         blocks.push(Block::Bibliography);
     }

@@ -23,6 +23,9 @@ pub const EXHIBIT_PAGE: &str = "exhibit-page";
 pub struct Submission<'a> {
     /// What stands before the numbers of tables, figures and works cited: `S` in a supplement.
     pub series: &'static str,
+    /// Whether its tables and figures are eTables and eFigures, as the JAMA network calls those of a
+    /// supplement (AMA Manual of Style, 11th ed., 2020).
+    pub is_electronic: bool,
     /// The labels of other documents that it may refer to.
     pub elsewhere: BTreeSet<String>,
     /// What it must not name; none of a document that is not blinded.
@@ -35,6 +38,22 @@ pub struct Submission<'a> {
     pub exhibits: ExhibitPlace,
     /// Whether it says where they were.
     pub callouts: bool,
+}
+
+impl Submission<'_> {
+    /// What its exhibits of a kind are called: `Figure`, or `eFigure`.
+    pub(super) fn called(&self, kind: ExhibitKind, language: Language) -> &'static str {
+        match kind {
+            ExhibitKind::Figure if self.is_electronic => "eFigure",
+            ExhibitKind::Table if self.is_electronic => "eTable",
+            kind => kind.called(language),
+        }
+    }
+
+    /// The heading of its works cited.
+    pub(super) fn references(&self, language: Language) -> &'static str {
+        if self.is_electronic { "eReferences" } else { language.wording().references }
+    }
 }
 
 /// What a title page says beside title and authors.

@@ -241,6 +241,21 @@ fn a_supplement_beside_a_manuscript_needs_no_configuration() {
 }
 
 #[test]
+fn jama_calls_the_exhibits_of_a_supplement_by_its_own_names() {
+    let project = both("");
+    project.replace("report/report.toml", "version =", "style.preset = \"jama\"\nversion =");
+    rendered(&project);
+    for text in readings(&project, "manuscript") {
+        assert!(text.contains("More is in eTable 1 in the supplement, eFigure 1 in the supplement"), "{text}");
+        assert!(text.contains("See Figure 1 and Table 1."), "{text}");
+    }
+    for text in readings(&project, "supplement") {
+        assert!(text.contains("eTable 1. Patients") && text.contains("eFigure 1. Survival again"), "{text}");
+        assert!(text.contains("See eFigure 1.") && !text.contains("S1") && text.contains("eReferences"), "{text}");
+    }
+}
+
+#[test]
 fn references_between_documents_speak_the_language_of_the_report() {
     let project = both("");
     project.replace("report/report.toml", "version =", "language = \"de\"\nversion =");

@@ -33,7 +33,7 @@ impl Composer<'_> {
         // The number is taken before the caption is read, so that it follows the
         // order of the text.
         let empty = ExhibitRequest {
-            called: kind.called(self.setting.language),
+            called: self.setting.submission.called(kind, self.setting.language),
             kind,
             id: id.to_owned(),
             number,
