@@ -7,7 +7,8 @@ use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::project::colour::{Colour, LEAST_CONTRAST};
-use crate::project::config::{Config, DocumentConfig, OutputKind};
+use crate::project::config::Config;
+use crate::project::document_config::{DocumentConfig, OutputKind};
 use crate::project::poster::{PosterForm, Sheet};
 use crate::project::submission_check;
 

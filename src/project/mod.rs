@@ -4,6 +4,7 @@ mod check;
 mod colour;
 mod config;
 mod data_source;
+mod document_config;
 mod fact_value;
 mod files;
 mod history;
@@ -18,6 +19,7 @@ mod plain_file;
 mod poster;
 mod privacy;
 mod read;
+mod style;
 mod submission;
 mod submission_check;
 mod toml_text;
@@ -26,10 +28,9 @@ mod word;
 
 pub(crate) use check::is_name;
 pub use colour::{Colour, Theme};
-pub use config::{
-    Affiliation, Author, Banner, Config, DocumentConfig, Evidence, Fact, MarkStyle, OutputKind, Style, Waiver,
-};
+pub use config::{Affiliation, Author, Banner, Config, Fact, Waiver};
 pub use data_source::{DataSource, EngineSource, Interface, SqlDialect};
+pub use document_config::{DocumentConfig, OutputKind};
 pub use fact_value::FactValue;
 pub use files::{FigureFile, Files, TableFile};
 pub use history::{HISTORY, Rendered, read_history};
@@ -45,6 +46,7 @@ pub use poster::{Orientation, PosterForm, Sheet, SheetSize};
 pub use privacy::{Calendar, PrivacyConfig, Times};
 pub use read::parse;
 pub(crate) use read::{control_characters, read_toml};
+pub use style::{Evidence, MarkStyle, Style};
 pub use submission::{DocumentKind, ExhibitPlace, Statements, WordLimit};
 pub use whole::write_whole;
 pub use word::WordConfig;

@@ -141,7 +141,7 @@ fn list(names: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::config::both_outputs;
+    use crate::project::document_config::both_outputs;
 
     fn parsed(text: &str) -> Outcome<Config> {
         parse(&SourceText::new("report/report.toml", text))

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 
 use crate::diagnostic::{Diagnostic, SourceText};
-use crate::project::config::{Config, DocumentConfig, OutputKind};
+use crate::project::config::Config;
+use crate::project::document_config::{DocumentConfig, OutputKind};
 use crate::project::poster::PosterForm;
 use crate::project::submission::{ExhibitPlace, WordLimit};
 
