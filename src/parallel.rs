@@ -38,6 +38,17 @@ pub fn mapped<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T>
     made.into_iter().map(|(_, result)| result).collect()
 }
 
+/// What `work` gives for each of some things and its place among them, in their order.
+pub fn mapped_each<T: Send, R: Send>(things: Vec<T>, work: impl Fn(usize, T) -> R + Sync) -> Vec<R> {
+    let waiting: Vec<Mutex<Option<T>>> = things.into_iter().map(|thing| Mutex::new(Some(thing))).collect();
+    // Each place is asked for once, so that its thing is there.
+    let one = |place: usize| {
+        let thing = waiting[place].lock().unwrap_or_else(PoisonError::into_inner).take();
+        thing.map(|thing| work(place, thing))
+    };
+    mapped(waiting.len(), one).into_iter().flatten().collect()
+}
+
 /// Does the same with each of some things that do not touch.
 pub fn each<T: Send>(things: Vec<T>, work: impl Fn(T) + Sync) {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS).min(things.len());
@@ -81,6 +92,9 @@ mod tests {
     fn results_are_in_the_order_of_the_pieces() {
         assert_eq!(mapped(1000, |number| number * number), (0..1000).map(|number| number * number).collect::<Vec<_>>());
         assert_eq!(mapped(0, |number| number), Vec::<usize>::new());
+        let texts: Vec<String> = (0..100).map(|number| number.to_string()).collect();
+        let twice: Vec<String> = (0..100).map(|number| format!("{number}{number}")).collect();
+        assert_eq!(mapped_each(texts, |place, text| format!("{text}{place}")), twice);
         assert_eq!(both(|| 1, || 2), (1, 2));
         let mut numbers = vec![0; 1000];
         each(numbers.iter_mut().enumerate().collect(), |(at, number)| *number = at);

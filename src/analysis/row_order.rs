@@ -116,6 +116,12 @@ impl RowOrder {
 impl SourceOrder {
     /// None where a row of the source makes several rows.
     fn new(origin: &RowOrigin, rows: &[u32]) -> Option<Self> {
+        if origin.is_all().is_some() {
+            // Each row is one of the source, which has fewer than 2³².
+            let number = |row: &u32| origin.number(*row as usize).map_or(0, |number| number as u32);
+            let numbers = rows.iter().map(number).collect();
+            return Some(Self { source: origin.source().to_owned(), numbers, before: None });
+        }
         let mut numbers = Vec::with_capacity(rows.len());
         let mut before = Vec::with_capacity(rows.len() + 1);
         for row in rows {
@@ -125,7 +131,7 @@ impl SourceOrder {
         }
         before.push(numbers.len() as u32);
         let distinct = || RowNumbers::of(numbers.iter().map(|number| u64::from(*number)), numbers.len()).len();
-        let is_once = origin.is_all().is_some() || distinct() == numbers.len();
+        let is_once = distinct() == numbers.len();
         let is_each = numbers.len() == rows.len();
         is_once.then(|| Self {
             source: origin.source().to_owned(),

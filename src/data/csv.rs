@@ -17,6 +17,7 @@ use super::store::Store;
 use super::table::Table;
 use super::{encoding, header, lines, quoted};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
+use crate::parallel;
 
 /// At most so many lines are reported one by one.
 const SHOWN: usize = 20;
@@ -53,9 +54,8 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
     let Part { rows, lines, columns, findings } = joined((source, glued), parts, &head, resource, &sheet)?;
     said.extend(findings);
     said.extend(compare_names(source, &known, resource)?);
-    let mut faults = Faults::default();
-    let mut made: Vec<(Column, Store)> = Vec::with_capacity(names.len());
-    for (at, pieces) in columns.into_iter().enumerate() {
+    let whole = |at: usize, pieces: Vec<Piece>| {
+        let mut faults = Faults::default();
         let reading = &sheet.readings[at];
         let again = |part: usize, kind: Kind| {
             if is_plain {
@@ -66,7 +66,13 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
             reading.as_kind(kind, cells.iter().map(|cell| Some(cell.as_str())))
         };
         let store = reading.whole(pieces, at, &mut faults, again);
-        made.push((declared(&names[at], None, store.kind(), resource), store));
+        (faults, (declared(&names[at], None, store.kind(), resource), store))
+    };
+    let mut faults = Faults::default();
+    let mut made: Vec<(Column, Store)> = Vec::with_capacity(names.len());
+    for (own, column) in parallel::mapped_each(columns, whole) {
+        faults.append(own, 0);
+        made.push(column);
     }
     let line = |row: usize| lines.of(row, rows).map_or(0, |line| line as usize);
     let place = |fault: &Fault| Place::at(source.path.as_str(), line(fault.row), fault.column + 1);

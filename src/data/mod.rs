@@ -126,7 +126,7 @@ pub use self::key::{Keys, is_called_like_code, is_called_like_key, is_called_lik
 pub use self::level_index::LevelIndex;
 pub use self::lineage::{Lineage, RowOrigin};
 pub use self::near_level::near_levels;
-pub use self::numbers::Numbers;
+pub use self::numbers::{KeptNumbers, Numbers};
 pub use self::package::dictionary;
 pub use self::plausible::{count_plausible, implausible};
 pub use self::profile::{MOST_VALUES, OtherReading, Profile};

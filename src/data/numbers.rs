@@ -1,12 +1,23 @@
 //! A column of numbers.
 
-use super::store::Store;
+use std::sync::Arc;
+
+use super::store::{Kept, Store};
 
 /// The numbers of a column, shared with the table.
 #[derive(Debug, Clone)]
 pub struct Numbers {
     store: Store,
     divisor: f64,
+}
+
+/// All the numbers of a column, shared with its table.
+#[derive(Debug, Clone)]
+pub enum KeptNumbers {
+    /// Numbers.
+    Numbers(Arc<Vec<f64>>),
+    /// Whole numbers that fit in 32 bits.
+    Whole(Arc<Vec<i32>>),
 }
 
 impl Numbers {
@@ -23,6 +34,16 @@ impl Numbers {
     /// The number of a row; `None` where it is missing.
     pub fn get(&self, row: usize) -> Option<f64> {
         self.store.number(row).map(|number| number / self.divisor)
+    }
+
+    /// The numbers as the table keeps them, where each row has one and none is divided: nothing is copied.
+    pub fn kept(&self) -> Option<KeptNumbers> {
+        match &self.store.kept {
+            _ if self.store.present.is_some() || self.divisor != 1.0 => None,
+            Kept::Number(values) => Some(KeptNumbers::Numbers(values.clone())),
+            Kept::Small(values) => Some(KeptNumbers::Whole(values.clone())),
+            _ => None,
+        }
     }
 
     /// The number of rows.

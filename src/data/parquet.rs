@@ -2,6 +2,7 @@
 //! table keeps of a column only one batch of it is held.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
@@ -29,7 +30,7 @@ const PARTS: usize = 64;
 /// others: then each value is read again from its text, so that a declared
 /// boolean may be stored as 0 and 1 and a declared date as text.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
-    let bytes = Bytes::from_owner(source.bytes.clone());
+    let bytes = Bytes::from_owner(Held(source.bytes.clone()));
     let metadata = guarded(|| ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()))?;
     let count = metadata.schema().fields().len();
     let size = count.div_ceil(PARTS).max(1);
@@ -52,6 +53,15 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) ->
 }
 
 /// A file whose description is read.
+/// The bytes of a file, which are not copied for the reader.
+struct Held(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 struct File {
     bytes: Bytes,
     metadata: ArrowReaderMetadata,

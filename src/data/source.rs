@@ -81,15 +81,15 @@ pub struct Source {
     /// The path relative to the project folder, with forward slashes.
     pub path: String,
     /// The whole file.
-    pub bytes: Arc<[u8]>,
+    pub bytes: Arc<Vec<u8>>,
     /// SHA-256 of the bytes.
     pub digest: Digest,
 }
 
 impl Source {
     /// Hashes the bytes and keeps them.
-    pub fn new(id: impl Into<String>, path: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
-        let bytes = bytes.into();
+    pub fn new(id: impl Into<String>, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = Arc::new(bytes.into());
         let digest = Digest::of(&bytes);
         Self { id: id.into(), path: path.into(), bytes, digest }
     }

@@ -13,6 +13,7 @@ pub mod distribution;
 
 pub mod contingency;
 pub mod correlation;
+pub mod covariate_column;
 pub mod ctcae;
 pub mod descriptive;
 pub mod heterogeneity;
@@ -39,6 +40,7 @@ pub mod survival_curve;
 pub mod survival_interval;
 mod survival_step;
 
+pub use covariate_column::CovariateColumn;
 pub use estimable::{Estimable, NotEstimable};
 pub use invalid::{Invalid, Refusal};
 pub use observations::Observations;

@@ -4,22 +4,16 @@
 //! bits. Like R's `aeqSurv` (package survival, `timefix = TRUE`), neighbouring distinct times are tied when their
 //! difference is at most √ε, either absolutely or relative to the mean of the distinct absolute times.
 
+mod ascending;
+
 use super::invalid::Invalid;
 use super::observations::Observations;
 
+pub use self::ascending::ascending;
+use self::ascending::{sort_key, value_of};
+
 /// √ε of IEEE doubles, the tolerance R uses for "equal up to rounding".
 pub const TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
-
-/// Bits of the key that one pass of the radix sort takes.
-const DIGIT_BITS: u32 = 11;
-
-/// The low bits of a key that the radix sort leaves to a comparison of neighbours.
-const LOW_BITS: u32 = 31;
-
-/// Row numbers in ascending order of `values`; equal values keep their order. Values must not be NaN.
-pub fn ascending(values: &[f64]) -> Vec<u32> {
-    ascending_keys(values).into_iter().map(|(_, row)| row).collect()
-}
 
 /// Values in ascending order, -0 before 0. They must not be NaN.
 pub(crate) fn sorted(mut values: Vec<f64>) -> Vec<f64> {
@@ -42,71 +36,13 @@ pub fn dense_ranks(values: &[f64]) -> Vec<u32> {
     let mut ranks = vec![0u32; values.len()];
     let mut rank = 0;
     let mut previous = None;
-    for (key, row) in ascending_keys(values) {
-        if previous.is_some_and(|previous| previous != key) {
-            rank += 1;
-        }
-        previous = Some(key);
+    for row in ascending(values) {
+        let value = values[row as usize];
+        rank += u32::from(previous.is_some_and(|previous| previous != value));
+        previous = Some(value);
         ranks[row as usize] = rank;
     }
     ranks
-}
-
-/// Row numbers with their order-preserving keys, ascending.
-///
-/// A least-significant-digit radix sort on the high bits of the key; digits in which all keys agree are skipped, so whole
-/// numbers of days take two linear passes. Keys that differ in the low bits only are then neighbours, and few.
-pub(crate) fn ascending_keys(values: &[f64]) -> Vec<(u64, u32)> {
-    let mut rows: Vec<(u64, u32)> = values.iter().zip(0u32..).map(|(&value, row)| (sort_key(value), row)).collect();
-    let mut spare = vec![(0u64, 0u32); rows.len()];
-    let (any, all) = rows.iter().fold((0u64, u64::MAX), |(any, all), &(key, _)| (any | key, all & key));
-    let varying = any & !all;
-    let mut shift = LOW_BITS;
-    while shift < u64::BITS {
-        let mask = (1u64 << DIGIT_BITS) - 1;
-        if (varying >> shift) & mask != 0 {
-            distribute(&rows, &mut spare, shift, mask);
-            std::mem::swap(&mut rows, &mut spare);
-        }
-        shift += DIGIT_BITS;
-    }
-    if varying & ((1 << LOW_BITS) - 1) != 0 {
-        for alike in rows.chunk_by_mut(|a, b| a.0 >> LOW_BITS == b.0 >> LOW_BITS) {
-            if alike.len() > 1 {
-                alike.sort_unstable();
-            }
-        }
-    }
-    rows
-}
-
-/// The bits of a double, changed so that unsigned order is numeric order. -0 counts as 0.
-fn sort_key(value: f64) -> u64 {
-    let bits = (value + 0.0).to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | (1 << 63) }
-}
-
-/// The double that a key was made from.
-fn value_of(key: u64) -> f64 {
-    f64::from_bits(if key >> 63 == 1 { key & !(1 << 63) } else { !key })
-}
-
-/// One counting-sort pass on the digit at `shift`.
-fn distribute(from: &[(u64, u32)], to: &mut [(u64, u32)], shift: u32, mask: u64) {
-    let digit = |key: u64| ((key >> shift) & mask) as usize;
-    let mut next = vec![0usize; mask as usize + 1];
-    for &(key, _) in from {
-        next[digit(key)] += 1;
-    }
-    let mut sum = 0;
-    for slot in &mut next {
-        sum += std::mem::replace(slot, sum);
-    }
-    for &(key, row) in from {
-        let slot = &mut next[digit(key)];
-        to[*slot] = (key, row);
-        *slot += 1;
-    }
 }
 
 /// Splits an order by a code below `count`, keeping the order within each code. Rows of code `k` are
@@ -162,22 +98,20 @@ impl TimeRanks {
             if let Some(ranks) = Self::of_whole(observations.time) {
                 return Ok(ranks);
             }
-            let sorted = ascending_keys(observations.time);
-            let (distinct, stop, tolerance) = ranks(&sorted);
-            let order = sorted.into_iter().map(|(_, row)| row).collect();
+            let order = ascending(observations.time);
+            let (distinct, stop, tolerance) = ranks(observations.time, &order);
             return Ok(Self { distinct, stop, start: None, order, entry_order: Vec::new(), tolerance });
         };
         let both: Vec<f64> = observations.time.iter().chain(start).copied().collect();
-        let sorted = ascending_keys(&both);
-        let (distinct, mut stop, tolerance) = ranks(&sorted);
+        let sorted = ascending(&both);
+        let (distinct, mut stop, tolerance) = ranks(&both, &sorted);
         let start = stop.split_off(n);
         if let Some(row) = (0..n).find(|&row| start[row] >= stop[row]) {
             return Err(Invalid::StopNotAfterStart { row });
         }
         let bound = n as u32;
-        let rows = || sorted.iter().map(|&(_, row)| row);
-        let order = rows().filter(|&row| row < bound).collect();
-        let entry_order = rows().filter(|&row| row >= bound).map(|row| row - bound).collect();
+        let order = sorted.iter().copied().filter(|&row| row < bound).collect();
+        let entry_order = sorted.iter().filter(|&&row| row >= bound).map(|row| row - bound).collect();
         Ok(Self { distinct, stop, start: Some(start), order, entry_order, tolerance })
     }
 }
@@ -219,14 +153,15 @@ impl TimeRanks {
 /// Whole numbers up to this are counted. √ε times it is far below 1.
 const MOST_COUNTED: f64 = 4_194_304.0;
 
-/// The distinct values of sorted keys (near-ties merged), the rank of each row, and the tolerance used.
-fn ranks(sorted: &[(u64, u32)]) -> (Vec<f64>, Vec<u32>, f64) {
-    let tolerance = tie_tolerance(sorted);
+/// The distinct values of rows in ascending order (near-ties merged), the rank of each row, and the tolerance used.
+fn ranks(values: &[f64], order: &[u32]) -> (Vec<f64>, Vec<u32>, f64) {
+    let tolerance = tie_tolerance(values, order);
     let mut distinct: Vec<f64> = Vec::new();
-    let mut ranks = vec![0u32; sorted.len()];
+    let mut ranks = vec![0u32; order.len()];
     let mut previous = f64::NEG_INFINITY;
-    for &(key, row) in sorted {
-        let value = value_of(key);
+    for &row in order {
+        // -0 counts as 0.
+        let value = values[row as usize] + 0.0;
         if distinct.is_empty() || value - previous > tolerance {
             distinct.push(value);
         }
@@ -237,15 +172,16 @@ fn ranks(sorted: &[(u64, u32)]) -> (Vec<f64>, Vec<u32>, f64) {
 }
 
 /// √ε times the larger of 1 and the mean of the distinct absolute values.
-fn tie_tolerance(sorted: &[(u64, u32)]) -> f64 {
+fn tie_tolerance(values: &[f64], order: &[u32]) -> f64 {
     let mut sum = 0.0;
     let mut count = 0usize;
     let mut previous = None;
-    for &(key, _) in sorted {
-        if previous != Some(key) {
-            sum += value_of(key).abs();
+    for &row in order {
+        let value = values[row as usize];
+        if previous != Some(value) {
+            sum += value.abs();
             count += 1;
-            previous = Some(key);
+            previous = Some(value);
         }
     }
     tolerance_of(sum, count)
@@ -273,9 +209,8 @@ mod tests {
     fn whole_numbers_that_are_counted_are_ranked_as_those_that_are_sorted() {
         let time: Vec<f64> = (0..5000u32).map(|row| f64::from(row * 7919 % 1013 + row % 2)).collect();
         let counted = TimeRanks::of_whole(&time).expect("whole numbers");
-        let sorted = ascending_keys(&time);
-        let (distinct, stop, tolerance) = ranks(&sorted);
-        let order: Vec<u32> = sorted.into_iter().map(|(_, row)| row).collect();
+        let order = ascending(&time);
+        let (distinct, stop, tolerance) = ranks(&time, &order);
         assert_eq!(
             (counted.distinct, counted.stop, counted.order, counted.tolerance),
             (distinct, stop, order, tolerance)

@@ -1,8 +1,9 @@
 //! The covariates of a model: from terms to columns of numbers.
 
+use crate::analysis::regression::covariate::{Covariate, numbers};
 use crate::analysis::regression::term::{Term, TermValues};
-use crate::analysis::regression::term_column::{columns_of, numbers};
-use crate::statistics::descriptive::{QuantileType, quantile};
+use crate::analysis::regression::term_column::columns_of;
+use crate::statistics::descriptive::{QuantileType, Sorted};
 use crate::statistics::natural_spline::natural_spline;
 
 /// One column of numbers: a continuous term, the indicator of a level, a product, or a
@@ -20,7 +21,7 @@ pub(crate) struct Design {
     /// What each column is.
     pub columns: Vec<DesignColumn>,
     /// Its numbers.
-    pub values: Vec<Vec<f64>>,
+    pub values: Vec<Covariate>,
     /// Why a term has no columns: its place and the reason.
     pub failed: Option<(usize, String)>,
 }
@@ -39,8 +40,9 @@ pub(crate) struct Knots {
 /// # Errors
 /// The quantiles are not distinct.
 pub(crate) fn knots(values: &[f64], df: usize) -> Result<Knots, String> {
+    let sorted = Sorted::of(values.to_vec()).map_err(|error| error.to_string())?;
     let at = |p: f64| {
-        quantile(values, p, QuantileType::Type7).ok().and_then(|found| found.value()).ok_or("there is no value")
+        sorted.quantile(p, QuantileType::Type7).ok().and_then(|found| found.value()).ok_or("there is no value")
     };
     let boundary = (at(0.0)?, at(1.0)?);
     let inner: Vec<f64> = (1..df).map(|index| at(index as f64 / df as f64)).collect::<Result<_, _>>()?;
@@ -63,7 +65,7 @@ pub(crate) fn design(terms: &[&Term], rows: &[usize]) -> Design {
             match basis {
                 Ok(basis) => {
                     out.columns.extend(basis.iter().map(|_| DesignColumn { term: at, level: None }));
-                    out.values.extend(basis);
+                    out.values.extend(basis.into_iter().map(Covariate::Made));
                 }
                 Err(reason) => out.failed = Some((at, reason)),
             }

@@ -1,5 +1,6 @@
 //! What all regression blocks share: terms, their columns, and entering estimates.
 
+pub(crate) mod covariate;
 pub(crate) mod design;
 pub(crate) mod entry;
 pub(crate) mod shape;

@@ -1,14 +1,15 @@
 //! The columns of one term, and the rows at each of its levels.
 
+use crate::analysis::regression::covariate::Covariate;
 use crate::analysis::regression::term::{Term, TermValues};
-use crate::data::Numbers;
+use crate::statistics::CovariateColumn;
 
 /// One column of a term.
 pub(crate) struct TermColumn {
     /// Label and code of the level.
     pub level: Option<(String, String)>,
     /// Its numbers.
-    pub values: Vec<f64>,
+    pub values: Covariate,
 }
 
 /// The columns of a term that is no spline. Products of levels that never occur
@@ -16,25 +17,25 @@ pub(crate) struct TermColumn {
 pub(crate) fn columns_of(term: &Term, rows: &[usize]) -> Vec<TermColumn> {
     match &term.values {
         TermValues::Smooth { values, .. } | TermValues::Continuous { values } => {
-            vec![TermColumn { level: None, values: numbers(values, rows) }]
+            vec![TermColumn { level: None, values: Covariate::of_rows(values, rows) }]
         }
         TermValues::Levels { labels, codes, index, reference } => (0..labels.len())
             .filter(|level| level != reference)
             .map(|level| TermColumn {
                 level: Some((labels[level].clone(), codes[level].clone())),
-                values: rows.iter().map(|row| f64::from(u8::from(index[*row] == Some(level)))).collect(),
+                values: Covariate::Indicator(rows.iter().map(|row| index[*row] == Some(level)).collect()),
             })
-            .filter(|column| column.values.iter().any(|value| *value != 0.0))
+            .filter(|column| column.values.has_any())
             .collect(),
         TermValues::Interaction { parts } => {
-            let one = TermColumn { level: None, values: vec![1.0; rows.len()] };
+            let one = TermColumn { level: None, values: Covariate::Made(vec![1.0; rows.len()]) };
             let product = |so_far: Vec<TermColumn>, part: &Term| -> Vec<TermColumn> {
                 let columns = columns_of(part, rows);
                 // As in R, the levels of the first part vary fastest.
                 columns.iter().flat_map(|right| so_far.iter().map(|left| multiplied(left, right))).collect()
             };
             let products = parts.iter().fold(vec![one], product);
-            products.into_iter().filter(|column| column.values.iter().any(|value| *value != 0.0)).collect()
+            products.into_iter().filter(|column| column.values.has_any()).collect()
         }
     }
 }
@@ -44,12 +45,7 @@ fn multiplied(left: &TermColumn, right: &TermColumn) -> TermColumn {
         (Some(a), Some(b)) => Some((format!("{} × {}", a.0, b.0), format!("{}:{}", a.1, b.1))),
         (one, None) | (None, one) => one.clone(),
     };
-    TermColumn { level, values: left.values.iter().zip(&right.values).map(|(a, b)| a * b).collect() }
-}
-
-/// The numbers of some rows.
-pub(super) fn numbers(values: &Numbers, rows: &[usize]) -> Vec<f64> {
-    rows.iter().map(|row| values.get(*row).unwrap_or(0.0)).collect()
+    TermColumn { level, values: left.values.times(&right.values) }
 }
 
 impl Term {
@@ -69,8 +65,8 @@ impl Term {
                 .into_iter()
                 .filter_map(|column| {
                     let (label, code) = column.level?;
-                    let members = rows.iter().zip(&column.values).filter(|(_, value)| **value != 0.0);
-                    Some((label, code, members.map(|(row, _)| *row).collect()))
+                    let members = (0..rows.len()).filter(|row| column.values.at(*row) != 0.0);
+                    Some((label, code, members.map(|row| rows[row]).collect()))
                 })
                 .collect(),
         }

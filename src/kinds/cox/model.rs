@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::complete_cases::CompleteCases;
+use crate::analysis::regression::covariate::Covariate;
 use crate::analysis::regression::design::Design;
 use crate::analysis::regression::entry::{Fitted, chi_square};
 use crate::analysis::regression::term::Term;
@@ -27,7 +28,7 @@ pub(crate) struct Model<'a> {
 
 impl Model<'_> {
     /// The model with some columns of covariates.
-    pub(crate) fn problem<'b>(&'b self, columns: &'b [Vec<f64>]) -> Cox<'b> {
+    pub(crate) fn problem<'b>(&'b self, columns: &'b [Covariate]) -> Cox<'b, Covariate> {
         Cox {
             stratum: self.stratum.as_deref(),
             cluster: self.cluster.as_deref(),

@@ -1,6 +1,7 @@
 //! Fitting one logistic model and entering its results.
 
 use crate::analysis::Block;
+use crate::analysis::regression::covariate::Covariate;
 use crate::analysis::regression::design::Design;
 use crate::analysis::regression::entry::{Estimate, Fitted, chi_square, finite};
 use crate::analysis::regression::term::Term;
@@ -89,7 +90,8 @@ fn fit(model: &Model<'_>, fitted: &Fitted<'_>) -> Outcome<Result<Fit, String>> {
     if let Some(reason) = fitted.unfit() {
         return Ok(Err(reason));
     }
-    let columns = &model.design.values;
+    let columns: Vec<Vec<f64>> = model.design.values.iter().map(Covariate::to_vec).collect();
+    let columns = &columns;
     let found = if model.body.firth {
         logistic_firth(columns, &model.event, model.body.level).map(|fit| Fit {
             intercept: (fit.intercept.estimate, fit.intercept.std_error),

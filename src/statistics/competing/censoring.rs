@@ -7,6 +7,7 @@
 
 use super::CompetingRisks;
 use super::subdistribution::FineGray;
+use crate::statistics::covariate_column::CovariateColumn;
 use crate::statistics::cox::CoxFit;
 use crate::statistics::invalid::Invalid;
 use crate::statistics::matrix::{Matrix, dot};
@@ -97,7 +98,11 @@ impl Weights {
 }
 
 /// The covariance matrix of the estimates of a fitted model.
-pub(super) fn subdistribution_variance(model: &FineGray<'_>, weights: &Weights, fit: &CoxFit) -> Matrix {
+pub(super) fn subdistribution_variance<C: CovariateColumn>(
+    model: &FineGray<'_, C>,
+    weights: &Weights,
+    fit: &CoxFit,
+) -> Matrix {
     let any = model.risks.any_event();
     let observations = model.risks.observations(&any);
     let Weights { ranks, censoring } = weights;
@@ -142,8 +147,8 @@ pub(super) fn subdistribution_variance(model: &FineGray<'_>, weights: &Weights, 
 
 /// `q` at each distinct time: with `A₀ = ∑ G(t-) dΛ` and `A₁ = ∑ G(t-) x̄ dΛ` over the later event times, the sum over those with a
 /// competing event so far of `w exp(xβ)/G(t-) (x A₀ - A₁)`.
-fn q_by_time(
-    model: &FineGray<'_>,
+fn q_by_time<C: CovariateColumn>(
+    model: &FineGray<'_, C>,
     observations: &Observations<'_>,
     ranks: &TimeRanks,
     censoring: &Censoring,
@@ -156,7 +161,7 @@ fn q_by_time(
     let mut sums = vec![vec![0.0; p + 1]; count];
     let is_competing = |row: &usize| model.risks.cause[*row] > 0 && model.risks.cause[*row] != model.cause;
     for row in (0..model.risks.cause.len()).filter(is_competing) {
-        let x: Vec<f64> = (0..p).map(|j| model.columns[j][row] - means[j]).collect();
+        let x: Vec<f64> = (0..p).map(|j| model.columns[j].at(row) - means[j]).collect();
         let rank = ranks.stop[row] as usize;
         let share = observations.weight_of(row) * libm::exp(dot(&x, &beta)) / censoring.before[rank];
         sums[rank][0] += share;

@@ -9,18 +9,21 @@
 use super::CompetingRisks;
 use super::censoring::{Weights, subdistribution_variance};
 use super::subdistribution::{FineGray, WeightedRows};
+use crate::statistics::covariate_column::{CovariateColumn, first_not_finite};
 use crate::statistics::cox::{Cox, CoxFit, CoxVariance, cox_with_lingering};
 use crate::statistics::estimable::{Estimable, NotEstimable};
-use crate::statistics::invalid::{Invalid, all_finite, same_length};
+use crate::statistics::invalid::{Invalid, same_length};
 
 /// Fits the model.
 ///
 /// # Errors
 /// [`Invalid`] input. Without an event of the cause, or without a unique maximum, the result is not estimable.
-pub fn fine_gray(model: &FineGray<'_>) -> Result<Estimable<CoxFit>, Invalid> {
+pub fn fine_gray<C: CovariateColumn>(model: &FineGray<'_, C>) -> Result<Estimable<CoxFit>, Invalid> {
     for column in model.columns {
-        same_length("covariate", model.risks.time.len(), column.len())?;
-        all_finite("covariate", column)?;
+        same_length("covariate", model.risks.time.len(), column.rows())?;
+        if let Some(row) = first_not_finite(column) {
+            return Err(Invalid::NotFinite { what: "covariate", row });
+        }
     }
     let risks = &model.risks;
     let weights = Weights::of(risks, model.cause)?;

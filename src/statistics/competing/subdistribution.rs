@@ -4,19 +4,27 @@ use super::CompetingRisks;
 use crate::statistics::cox::Ties;
 
 /// A model to be fitted.
-#[derive(Debug, Clone, Copy)]
-pub struct FineGray<'a> {
+#[derive(Debug)]
+pub struct FineGray<'a, C = Vec<f64>> {
     /// The data; left truncation is not supported.
     pub risks: CompetingRisks<'a>,
     /// The cause of interest, from 1.
     pub cause: usize,
     /// The columns of covariates.
-    pub columns: &'a [Vec<f64>],
+    pub columns: &'a [C],
     /// The treatment of ties: Breslow's as in `crr`, or Efron's as in `coxph`.
     pub ties: Ties,
     /// The level of the intervals.
     pub conf_level: f64,
 }
+
+impl<C> Clone for FineGray<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for FineGray<'_, C> {}
 
 /// Rows of a weighted counting process.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -50,7 +50,7 @@ pub fn concordance(
     if let Some(cluster) = cluster {
         same_length("cluster", observations.len(), cluster.len())?;
     }
-    let sets = RiskSets::new(observations, &[], stratum)?;
+    let sets = RiskSets::without_covariates(observations, stratum)?;
     let sorted: Vec<f64> = sets.original.iter().map(|&row| index[row as usize]).collect();
     Ok(of_sorted(&sets, &sorted, cluster))
 }

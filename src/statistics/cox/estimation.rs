@@ -9,6 +9,7 @@ use super::newton::{Maximum, maximise};
 use super::risk_sets::RiskSets;
 use super::robust::{cluster_variance, score_test};
 use super::separation::constant_column;
+use crate::statistics::covariate_column::{CovariateColumn, is_indicator};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, conf_level, same_length};
 use crate::statistics::log_rank::ChiSquare;
@@ -18,7 +19,7 @@ use crate::statistics::matrix::{Matrix, dot};
 ///
 /// # Errors
 /// [`Invalid`] input. Without events, without columns, or without a unique maximum the result is not estimable.
-pub fn cox(model: &Cox<'_>) -> Result<Estimable<CoxFit>, Invalid> {
+pub fn cox<C: CovariateColumn>(model: &Cox<'_, C>) -> Result<Estimable<CoxFit>, Invalid> {
     model.observations.validate()?;
     conf_level(model.conf_level)?;
     if let Some(cluster) = model.cluster {
@@ -35,8 +36,8 @@ pub fn cox(model: &Cox<'_>) -> Result<Estimable<CoxFit>, Invalid> {
 ///
 /// # Errors
 /// [`Invalid`] input.
-pub(in crate::statistics) fn cox_with_lingering(
-    model: &Cox<'_>,
+pub(in crate::statistics) fn cox_with_lingering<C: CovariateColumn>(
+    model: &Cox<'_, C>,
     stays: &[bool],
     survival: Vec<f64>,
 ) -> Result<Estimable<CoxFit>, Invalid> {
@@ -47,7 +48,7 @@ pub(in crate::statistics) fn cox_with_lingering(
     cox_of(model, sets)
 }
 
-fn cox_of(model: &Cox<'_>, sets: RiskSets) -> Result<Estimable<CoxFit>, Invalid> {
+fn cox_of<C: CovariateColumn>(model: &Cox<'_, C>, sets: RiskSets) -> Result<Estimable<CoxFit>, Invalid> {
     if let Some(reason) = refusal(model, &sets) {
         return Ok(Estimable::Not(reason));
     }
@@ -61,7 +62,7 @@ fn cox_of(model: &Cox<'_>, sets: RiskSets) -> Result<Estimable<CoxFit>, Invalid>
 }
 
 /// Why the model is not even tried.
-fn refusal(model: &Cox<'_>, sets: &RiskSets) -> Option<NotEstimable> {
+fn refusal<C: CovariateColumn>(model: &Cox<'_, C>, sets: &RiskSets) -> Option<NotEstimable> {
     if sets.rows() == 0 {
         return Some(NotEstimable::NoObservations);
     }
@@ -74,7 +75,7 @@ fn refusal(model: &Cox<'_>, sets: &RiskSets) -> Option<NotEstimable> {
     constant_column(model.columns).map(|column| NotEstimable::ConstantCovariate { column })
 }
 
-fn summarise(model: &Cox<'_>, sets: RiskSets, maximum: Maximum) -> CoxFit {
+fn summarise<C: CovariateColumn>(model: &Cox<'_, C>, sets: RiskSets, maximum: Maximum) -> CoxFit {
     let Maximum { null, scaled_beta, likelihood, iterations } = maximum;
     let scale = &sets.scale;
     let columns = scale.len();
@@ -118,9 +119,6 @@ fn summarise(model: &Cox<'_>, sets: RiskSets, maximum: Maximum) -> CoxFit {
     fit
 }
 
-fn reported_means(columns: &[Vec<f64>], sets: &RiskSets) -> Vec<f64> {
-    // A run at a time without leaving it early, which the compiler can do for several numbers at once.
-    let all_in = |run: &[f64]| run.iter().fold(true, |all, &x| all & (x * (x * x - 1.0) == 0.0));
-    let is_indicator = |column: &[f64]| column.chunks(256).all(all_in);
+fn reported_means(columns: &[impl CovariateColumn], sets: &RiskSets) -> Vec<f64> {
     columns.iter().zip(&sets.centre).map(|(column, &mean)| if is_indicator(column) { 0.0 } else { mean }).collect()
 }

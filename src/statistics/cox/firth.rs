@@ -11,6 +11,7 @@ use super::newton::likelihood;
 use super::risk_sets::RiskSets;
 use super::separation::{check_columns, constant_column};
 use super::third_moment::information_derivative;
+use crate::statistics::covariate_column::CovariateColumn;
 use crate::statistics::distribution::chi_square_quantile;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, conf_level};
@@ -68,7 +69,7 @@ pub struct FirthFit {
 ///
 /// # Errors
 /// [`Invalid`] input, [`Ties::Exact`] included. Constant or collinear columns are not estimable.
-pub fn firth(model: &Cox<'_>) -> Result<Estimable<FirthFit>, Invalid> {
+pub fn firth<C: CovariateColumn>(model: &Cox<'_, C>) -> Result<Estimable<FirthFit>, Invalid> {
     model.observations.validate()?;
     conf_level(model.conf_level)?;
     if model.ties == Ties::Exact {

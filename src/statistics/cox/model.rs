@@ -16,12 +16,12 @@ pub enum CoxVariance {
 }
 
 /// A Cox model to be fitted.
-#[derive(Debug, Clone, Copy)]
-pub struct Cox<'a> {
+#[derive(Debug)]
+pub struct Cox<'a, C = Vec<f64>> {
     /// The survival data.
     pub observations: Observations<'a>,
     /// The columns of covariates, each with one number a row.
-    pub columns: &'a [Vec<f64>],
+    pub columns: &'a [C],
     /// Each row's stratum.
     pub stratum: Option<&'a [usize]>,
     /// Each row's cluster: rows of one subject share it.
@@ -34,9 +34,17 @@ pub struct Cox<'a> {
     pub conf_level: f64,
 }
 
-impl<'a> Cox<'a> {
+impl<C> Clone for Cox<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Cox<'_, C> {}
+
+impl<'a, C> Cox<'a, C> {
     /// A model with Efron's ties and 95% intervals, without strata or clusters.
-    pub fn new(observations: Observations<'a>, columns: &'a [Vec<f64>]) -> Self {
+    pub fn new(observations: Observations<'a>, columns: &'a [C]) -> Self {
         Self {
             observations,
             columns,

@@ -6,7 +6,8 @@
 
 use super::lingering::Lingering;
 use crate::parallel;
-use crate::statistics::invalid::{Invalid, all_finite, same_length};
+use crate::statistics::covariate_column::{CovariateColumn, first_not_finite, for_each, is_constant};
+use crate::statistics::invalid::{Invalid, same_length};
 use crate::statistics::observations::Observations;
 use crate::statistics::ordering::{TimeRanks, bucketed};
 
@@ -87,15 +88,17 @@ impl RiskSets {
     ///
     /// # Errors
     /// Covariates or strata of the wrong length, or not finite.
-    pub fn new(
+    pub fn new<C: CovariateColumn>(
         observations: &Observations<'_>,
-        columns: &[Vec<f64>],
+        columns: &[C],
         stratum: Option<&[usize]>,
     ) -> Result<Self, Invalid> {
         let n = observations.len();
         for column in columns {
-            same_length("covariate", n, column.len())?;
-            all_finite("covariate", column)?;
+            same_length("covariate", n, column.rows())?;
+            if let Some(row) = first_not_finite(column) {
+                return Err(Invalid::NotFinite { what: "covariate", row });
+            }
         }
         let ranks = TimeRanks::new(observations)?;
         let mut sets = Self {
@@ -109,13 +112,17 @@ impl RiskSets {
             entries: Vec::new(),
             entry_rank: Vec::new(),
             times: Vec::new(),
-            centre: columns.iter().map(|column| weighted_mean(column, observations)).collect(),
+            centre: Vec::new(),
             scale: Vec::new(),
             event_sum: vec![0.0; columns.len()],
             unweighted: observations.weight.is_none_or(|weight| weight.iter().all(|&w| w == 1.0)),
             lingering: None,
         };
-        sets.scale = columns.iter().zip(&sets.centre).map(|(column, &mean)| scale_of(column, mean)).collect();
+        let centred = |column: usize| {
+            let mean = weighted_mean(&columns[column], observations);
+            (mean, scale_of(&columns[column], mean))
+        };
+        (sets.centre, sets.scale) = parallel::mapped(columns.len(), centred).into_iter().unzip();
         sets.sort(observations, &ranks, stratum)?;
         sets.fill(observations, columns);
         if let Some(start) = &ranks.start {
@@ -123,6 +130,14 @@ impl RiskSets {
         }
         sets.times = ranks.distinct;
         Ok(sets)
+    }
+
+    /// Sorts valid observations of which no covariate is asked for.
+    ///
+    /// # Errors
+    /// As [`RiskSets::new`].
+    pub fn without_covariates(observations: &Observations<'_>, stratum: Option<&[usize]>) -> Result<Self, Invalid> {
+        Self::new::<Vec<f64>>(observations, &[], stratum)
     }
 
     /// Finds the order, ties and entries.
@@ -185,7 +200,7 @@ impl RiskSets {
     }
 
     /// Copies covariates, weights and events into sorted order.
-    fn fill(&mut self, observations: &Observations<'_>, columns: &[Vec<f64>]) {
+    fn fill(&mut self, observations: &Observations<'_>, columns: &[impl CovariateColumn]) {
         let width = columns.len();
         self.covariates = vec![0.0; self.original.len() * width];
         // A block of rows at a time, so that the block stays in the cache while it is filled column by column.
@@ -195,7 +210,7 @@ impl RiskSets {
             for (index, column) in columns.iter().enumerate() {
                 let (centre, scale) = (centres[index], scales[index]);
                 for (cell, &row) in cells.iter_mut().skip(index).step_by(width).zip(rows) {
-                    *cell = (column[row as usize] - centre) / scale;
+                    *cell = (column.at(row as usize) - centre) / scale;
                 }
             }
         });
@@ -267,18 +282,20 @@ impl RiskSets {
     }
 }
 
-fn weighted_mean(column: &[f64], observations: &Observations<'_>) -> f64 {
-    let (mut sum, mut total) = (0.0, 0.0);
-    for (row, &value) in column.iter().enumerate() {
+fn weighted_mean(column: &impl CovariateColumn, observations: &Observations<'_>) -> f64 {
+    let (mut sum, mut total, mut row) = (0.0, 0.0, 0);
+    for_each(column, |value| {
         let weight = observations.weight_of(row);
         sum += weight * value;
         total += weight;
-    }
+        row += 1;
+    });
     if total > 0.0 { sum / total } else { 0.0 }
 }
 
-fn scale_of(column: &[f64], mean: f64) -> f64 {
-    let constant = column.first().is_none_or(|&first| column.iter().all(|&value| value == first));
-    let deviation = column.iter().map(|value| (value - mean).abs()).sum::<f64>() / column.len() as f64;
-    if constant || deviation <= 0.0 { 1.0 } else { deviation }
+fn scale_of(column: &impl CovariateColumn, mean: f64) -> f64 {
+    let mut sum = 0.0;
+    for_each(column, |value| sum += (value - mean).abs());
+    let deviation = sum / column.rows() as f64;
+    if is_constant(column) || deviation <= 0.0 { 1.0 } else { deviation }
 }

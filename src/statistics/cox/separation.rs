@@ -11,6 +11,7 @@ use super::Ties;
 use super::likelihood::SINGULAR;
 use super::lingering::Lingering;
 use super::risk_sets::{RiskSets, Stratum};
+use crate::statistics::covariate_column::{CovariateColumn, is_constant};
 use crate::statistics::estimable::NotEstimable;
 use crate::statistics::matrix::{Matrix, dot};
 
@@ -190,6 +191,6 @@ pub(super) fn check_columns(sets: &RiskSets, information: &Matrix) -> Result<(),
 }
 
 /// The first column that takes one value only.
-pub(super) fn constant_column(columns: &[Vec<f64>]) -> Option<usize> {
-    columns.iter().position(|column| column.first().is_none_or(|&first| column.iter().all(|&value| value == first)))
+pub(super) fn constant_column(columns: &[impl CovariateColumn]) -> Option<usize> {
+    columns.iter().position(is_constant)
 }

@@ -9,7 +9,7 @@ use super::fit::CoxFit;
 use super::likelihood::mean_at_risk;
 use super::proportional_hazards::TimeTransform;
 use super::risk_walk::for_each_event_time;
-use crate::statistics::descriptive::{QuantileType, quantile};
+use crate::statistics::descriptive::{QuantileType, Sorted};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::Invalid;
 use crate::statistics::matrix::{Matrix, dot};
@@ -131,7 +131,8 @@ fn too_few(found: usize) -> NotEstimable {
 
 /// An intercept and a natural spline at `g`, with inner knots at quantiles of type 7 of all events' `g`.
 fn spline_basis(g: &[f64], all: &[f64]) -> Result<Option<Vec<Vec<f64>>>, Invalid> {
-    let at = |p: f64| quantile(all, p, QuantileType::Type7).map(|found| found.value().unwrap_or(0.0));
+    let sorted = Sorted::of(all.to_vec())?;
+    let at = |p: f64| sorted.quantile(p, QuantileType::Type7).map(|found| found.value().unwrap_or(0.0));
     let pieces = SMOOTH_DF - 1;
     let knots: Vec<f64> = (0..=pieces).map(|index| at(index as f64 / pieces as f64)).collect::<Result<_, _>>()?;
     if g.len() < SMOOTH_DF || knots.windows(2).any(|pair| pair[0] >= pair[1]) {

@@ -4,16 +4,13 @@
 use super::Concordance;
 use crate::parallel;
 use crate::statistics::cox::risk_sets::RiskSets;
-use crate::statistics::ordering::ascending_keys;
+use crate::statistics::ordering::ascending;
 
 /// Counts of so many times are at hand, and their places fit 16 bits.
 const MOST: usize = 1 << 14;
 
 /// A time is shared by so many rows, on average.
 const SHARED: usize = 8;
-
-/// A row by the key of its index, in ascending order.
-type Keyed = (u64, u32);
 
 /// Whether rows are counted so: they are of one stratum, have no weights, enter at the origin, and share their times.
 pub(super) fn are_worth_it(sets: &RiskSets) -> bool {
@@ -23,15 +20,15 @@ pub(super) fn are_worth_it(sets: &RiskSets) -> bool {
 
 /// The concordance of rows whose standard error is not by cluster; none without comparable pairs.
 pub(super) fn concordance(sets: &RiskSets, index: &[f64]) -> Option<Concordance> {
-    let order = ascending_keys(index);
+    let order = ascending(index);
     let places = places(sets);
     // Rows with one index stay together.
     let mut middle = order.len() / 2;
-    while middle > 0 && middle < order.len() && order[middle - 1].0 == order[middle].0 {
+    while middle > 0 && middle < order.len() && index[order[middle - 1] as usize] == index[order[middle] as usize] {
         middle += 1;
     }
     let (first, second) = order.split_at(middle);
-    let count = |before: &[Keyed], rows: &[Keyed]| Counted::behind(sets, &places, before).count(rows, &places);
+    let count = |before: &[u32], rows: &[u32]| Counted::behind(sets, &places, before).count(rows, index, &places);
     let (mut pairs, more) = parallel::both(|| count(&[], first), || count(first, second));
     pairs.add(&more);
     pairs.finish(sets)
@@ -109,10 +106,10 @@ struct Counted {
 
 impl Counted {
     /// When the rows before have been counted.
-    fn behind(sets: &RiskSets, places: &[u16], counted: &[Keyed]) -> Self {
+    fn behind(sets: &RiskSets, places: &[u16], counted: &[u32]) -> Self {
         let size = 2 * sets.ties.len();
         let mut rows = vec![0u32; size];
-        counted.iter().for_each(|(_, row)| rows[usize::from(places[*row as usize])] += 1);
+        counted.iter().for_each(|row| rows[usize::from(places[*row as usize])] += 1);
         let events: Vec<u32> =
             rows.iter().enumerate().map(|(place, rows)| if place % 2 == 1 { *rows } else { 0 }).collect();
         let of_ties = sets.ties.iter().flat_map(|tie| [tie.first_event - tie.begin, tie.events()]);
@@ -150,12 +147,12 @@ impl Counted {
     }
 
     /// Counts the pairs of rows in the order of their index.
-    fn count(mut self, order: &[Keyed], places: &[u16]) -> Pairs {
-        let place = |keyed: &Keyed| places[keyed.1 as usize];
+    fn count(mut self, order: &[u32], index: &[f64], places: &[u16]) -> Pairs {
+        let place = |row: &u32| places[*row as usize];
         let mut pairs = Pairs::default();
         let mut less: Vec<(Partners, Partners)> = Vec::new();
         let mut tied = vec![0u32; self.before.len()];
-        for alike in order.chunk_by(|a, b| a.0 == b.0) {
+        for alike in order.chunk_by(|&a, &b| index[a as usize] == index[b as usize]) {
             if let [one] = alike {
                 let place = place(one);
                 let (later, earlier) = (self.later(place), self.earlier(place));
@@ -165,10 +162,10 @@ impl Counted {
             }
             less.clear();
             less.extend(alike.iter().map(place).map(|place| (self.later(place), self.earlier(place))));
-            alike.iter().for_each(|keyed| self.add(place(keyed)));
-            for (keyed, (later, earlier)) in alike.iter().zip(&less) {
+            alike.iter().for_each(|row| self.add(place(row)));
+            for (row, (later, earlier)) in alike.iter().zip(&less) {
                 // With those alike, which are now among those counted.
-                let (with_later, with_earlier) = (self.later(place(keyed)), self.earlier(place(keyed)));
+                let (with_later, with_earlier) = (self.later(place(row)), self.earlier(place(row)));
                 pairs.count((*later, with_later.so_far), (*earlier, with_earlier.so_far));
             }
             for place in alike.iter().map(place).filter(|place| is_event(*place)) {
@@ -257,7 +254,7 @@ mod tests {
             let event: Vec<bool> = rows.clone().map(|row| row * 11 % 29 % 3 > 0).collect();
             let index: Vec<f64> = rows.map(|row| f64::from(row * 101 % period % size)).collect();
             let observations = Observations::right_censored(&time, &event);
-            let sets = RiskSets::new(&observations, &[], None).expect("the rows are sound");
+            let sets = RiskSets::without_covariates(&observations, None).expect("the rows are sound");
             assert!(are_worth_it(&sets));
             let sorted: Vec<f64> = sets.original.iter().map(|&row| index[row as usize]).collect();
             let found = concordance(&sets, &sorted).expect("pairs");
@@ -277,7 +274,8 @@ mod tests {
         let time: Vec<f64> = (0..400).map(|row| f64::from(row / 10 + 1)).collect();
         let index: Vec<f64> = time.iter().map(|time| -time).collect();
         let event = vec![true; 400];
-        let sets = RiskSets::new(&Observations::right_censored(&time, &event), &[], None).expect("the rows are sound");
+        let sets = RiskSets::without_covariates(&Observations::right_censored(&time, &event), None)
+            .expect("the rows are sound");
         let sorted: Vec<f64> = sets.original.iter().map(|&row| index[row as usize]).collect();
         let found = concordance(&sets, &sorted).expect("pairs");
         assert_eq!((found.estimate, found.std_error, found.tied_xy), (1.0, 0.0, 40.0 * 45.0));

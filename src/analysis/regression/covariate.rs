@@ -1,0 +1,109 @@
+//! The numbers of one column of a model.
+
+use crate::data::{KeptNumbers, Numbers};
+use crate::statistics::CovariateColumn;
+
+/// The numbers of a column, row by row of the model.
+#[derive(Debug, Clone)]
+pub(crate) enum Covariate {
+    /// Those of the table, all of whose rows are in the model.
+    OfTable(KeptNumbers),
+    /// Whether a row is at a level: 1 or 0.
+    Indicator(Vec<bool>),
+    /// Numbers made for the model.
+    Made(Vec<f64>),
+}
+
+impl Covariate {
+    /// The numbers of some rows of a table, which ascend.
+    pub(crate) fn of_rows(values: &Numbers, rows: &[usize]) -> Self {
+        match values.kept().filter(|_| values.len() == rows.len()) {
+            Some(kept) => Self::OfTable(kept),
+            None => Self::Made(numbers(values, rows)),
+        }
+    }
+
+    /// Whether a number is other than 0.
+    pub(crate) fn has_any(&self) -> bool {
+        match self {
+            Self::Indicator(values) => values.contains(&true),
+            other => (0..other.rows()).any(|row| other.at(row) != 0.0),
+        }
+    }
+
+    /// The product of two columns, row by row.
+    pub(crate) fn times(&self, other: &Self) -> Self {
+        Self::Made((0..self.rows()).map(|row| self.at(row) * other.at(row)).collect())
+    }
+
+    /// A column of its own.
+    pub(crate) fn to_vec(&self) -> Vec<f64> {
+        let mut numbers = vec![0.0; self.rows()];
+        self.copy(0, &mut numbers);
+        numbers
+    }
+}
+
+impl CovariateColumn for Covariate {
+    fn rows(&self) -> usize {
+        match self {
+            Self::OfTable(KeptNumbers::Numbers(values)) => values.len(),
+            Self::OfTable(KeptNumbers::Whole(values)) => values.len(),
+            Self::Indicator(values) => values.len(),
+            Self::Made(values) => values.len(),
+        }
+    }
+
+    fn at(&self, row: usize) -> f64 {
+        match self {
+            Self::OfTable(KeptNumbers::Numbers(values)) => values[row],
+            Self::OfTable(KeptNumbers::Whole(values)) => f64::from(values[row]),
+            Self::Indicator(values) => f64::from(u8::from(values[row])),
+            Self::Made(values) => values[row],
+        }
+    }
+
+    fn copy(&self, from: usize, to: &mut [f64]) {
+        fn each<T: Copy>(values: &[T], to: &mut [f64], number: impl Fn(T) -> f64) {
+            to.iter_mut().zip(values).for_each(|(to, value)| *to = number(*value));
+        }
+        let until = from + to.len();
+        match self {
+            Self::OfTable(KeptNumbers::Numbers(values)) => to.copy_from_slice(&values[from..until]),
+            Self::OfTable(KeptNumbers::Whole(values)) => each(&values[from..until], to, f64::from),
+            Self::Indicator(values) => each(&values[from..until], to, |value| f64::from(u8::from(value))),
+            Self::Made(values) => to.copy_from_slice(&values[from..until]),
+        }
+    }
+}
+
+/// The numbers of some rows.
+pub(super) fn numbers(values: &Numbers, rows: &[usize]) -> Vec<f64> {
+    rows.iter().map(|row| values.get(*row).unwrap_or(0.0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn a_column_is_the_same_however_it_is_kept() {
+        let kept = [
+            Covariate::OfTable(KeptNumbers::Numbers(Arc::new(vec![0.0, 1.0, 1.0]))),
+            Covariate::OfTable(KeptNumbers::Whole(Arc::new(vec![0, 1, 1]))),
+            Covariate::Indicator(vec![false, true, true]),
+            Covariate::Made(vec![0.0, 1.0, 1.0]),
+        ];
+        for column in &kept {
+            let mut end = [7.0; 2];
+            column.copy(1, &mut end);
+            assert_eq!((column.to_vec(), end, column.rows()), (vec![0.0, 1.0, 1.0], [1.0; 2], 3));
+            assert_eq!((0..3).map(|row| column.at(row)).collect::<Vec<_>>(), column.to_vec());
+            assert!(column.has_any());
+            assert_eq!(column.times(&kept[3]).to_vec(), column.to_vec());
+        }
+        assert!(!Covariate::Indicator(vec![false]).has_any() && !Covariate::Made(vec![0.0]).has_any());
+    }
+}

@@ -1,0 +1,96 @@
+//! A column of covariates, however its numbers are kept.
+
+/// How many numbers are looked at together: they stay in the cache.
+const BLOCK: usize = 1024;
+
+/// One covariate: a number for each row. A model of many rows needs no second copy of a column that a table holds, nor
+/// eight bytes for an indicator.
+pub trait CovariateColumn: Sync {
+    /// The number of rows.
+    fn rows(&self) -> usize;
+
+    /// The number of a row, which is below [`CovariateColumn::rows`].
+    fn at(&self, row: usize) -> f64;
+
+    /// Copies as many numbers as there is room for, from a row on.
+    fn copy(&self, from: usize, to: &mut [f64]);
+}
+
+impl CovariateColumn for Vec<f64> {
+    fn rows(&self) -> usize {
+        self.len()
+    }
+
+    fn at(&self, row: usize) -> f64 {
+        self[row]
+    }
+
+    fn copy(&self, from: usize, to: &mut [f64]) {
+        to.copy_from_slice(&self[from..from + to.len()]);
+    }
+}
+
+/// Whether a test holds of every block of numbers, which are looked at in the order of the rows until it does not.
+pub(super) fn every_block(column: &impl CovariateColumn, mut test: impl FnMut(&[f64]) -> bool) -> bool {
+    let mut numbers = [0.0; BLOCK];
+    (0..column.rows()).step_by(BLOCK).all(|from| {
+        let block = &mut numbers[..BLOCK.min(column.rows() - from)];
+        column.copy(from, block);
+        test(block)
+    })
+}
+
+/// Does something with each number, in the order of the rows.
+pub(super) fn for_each(column: &impl CovariateColumn, mut each: impl FnMut(f64)) {
+    every_block(column, |block| {
+        block.iter().for_each(|value| each(*value));
+        true
+    });
+}
+
+/// The first row whose number is not finite.
+pub(super) fn first_not_finite(column: &impl CovariateColumn) -> Option<usize> {
+    let mut before = 0;
+    let mut found = None;
+    every_block(column, |block| {
+        found = block.iter().position(|value| !value.is_finite()).map(|at| before + at);
+        before += block.len();
+        found.is_none()
+    });
+    found
+}
+
+/// Whether all numbers are the same; so of no rows.
+pub(super) fn is_constant(column: &impl CovariateColumn) -> bool {
+    column.rows() == 0 || {
+        let first = column.at(0);
+        every_block(column, |block| block.iter().all(|&value| value == first))
+    }
+}
+
+/// Whether all numbers are -1, 0 or 1.
+pub(super) fn is_indicator(column: &impl CovariateColumn) -> bool {
+    // A block at a time without leaving it early, which the compiler can do for several numbers at once.
+    every_block(column, |block| block.iter().fold(true, |all, &x| all & (x * (x * x - 1.0) == 0.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_looked_at_in_blocks_is_the_whole_column() {
+        let mut column: Vec<f64> = vec![1.0; 3 * BLOCK + 5];
+        assert!(is_constant(&column) && is_indicator(&column));
+        assert_eq!(first_not_finite(&column), None);
+        let last = column.len() - 1;
+        column[last] = 2.0;
+        assert!(!is_constant(&column) && !is_indicator(&column));
+        column[2 * BLOCK + 1] = f64::NAN;
+        assert_eq!(first_not_finite(&column), Some(2 * BLOCK + 1));
+        let mut seen = Vec::new();
+        for_each(&column, |value| seen.push(value.to_bits()));
+        assert_eq!(seen, column.iter().map(|value| value.to_bits()).collect::<Vec<_>>());
+        assert!(is_constant(&Vec::new()));
+    }
+}

@@ -1,0 +1,170 @@
+//! Rows in ascending order of doubles.
+
+use crate::parallel;
+
+/// Rows are first put into about so many ranges of the values, of which each is then sorted by itself: what is sorted at
+/// once stays in the cache, and no more than a number a row is kept beside it.
+const RANGES: u64 = 1 << 11;
+
+/// Fewer rows are sorted at once.
+const FEW: usize = 1 << 12;
+
+/// A range of more rows is sorted digit by digit, in time that is linear however the values are spread.
+const MANY: usize = 1 << 16;
+
+/// Bits of the key that one pass of the radix sort takes.
+const DIGIT_BITS: u32 = 11;
+
+/// The low bits of a key that the radix sort leaves to a comparison of neighbours.
+const LOW_BITS: u32 = 31;
+
+/// A row with the key of its value.
+type Keyed = (u64, u32);
+
+/// Row numbers in ascending order of `values`; equal values keep their order. Values must not be NaN.
+pub fn ascending(values: &[f64]) -> Vec<u32> {
+    let (least, most) = values.iter().fold((u64::MAX, 0), |(least, most), &value| {
+        let key = sort_key(value);
+        (least.min(key), most.max(key))
+    });
+    let mut rows = vec![0u32; values.len()];
+    if values.len() <= FEW {
+        rows.iter_mut().zip(0..).for_each(|(row, number)| *row = number);
+        sort(values, &mut rows, &mut Vec::new());
+        return rows;
+    }
+    let shift = (u64::BITS - (most - least).leading_zeros()).saturating_sub(RANGES.trailing_zeros());
+    let range = |value: f64| ((sort_key(value) - least) >> shift) as usize;
+    let mut bounds = vec![0usize; RANGES as usize + 1];
+    values.iter().for_each(|&value| bounds[range(value) + 1] += 1);
+    for at in 1..bounds.len() {
+        bounds[at] += bounds[at - 1];
+    }
+    let mut next = bounds.clone();
+    for (&value, row) in values.iter().zip(0u32..) {
+        let place = &mut next[range(value)];
+        rows[*place] = row;
+        *place += 1;
+    }
+    if shift > 0 {
+        sort_ranges(values, &mut rows, &bounds);
+    }
+    rows
+}
+
+/// Sorts the rows of each range, several ranges at once.
+fn sort_ranges(values: &[f64], rows: &mut [u32], bounds: &[usize]) {
+    let mut rest = rows;
+    let mut pieces: Vec<(&mut [u32], &[usize])> = Vec::new();
+    let mut from = 0;
+    for to in 1..bounds.len() {
+        let length = bounds[to] - bounds[from];
+        if length >= MANY || to + 1 == bounds.len() {
+            let (piece, others) = rest.split_at_mut(length);
+            pieces.push((piece, &bounds[from..=to]));
+            (rest, from) = (others, to);
+        }
+    }
+    parallel::each(pieces, |(rows, bounds): (&mut [u32], &[usize])| {
+        let mut keyed = Vec::new();
+        for pair in bounds.windows(2) {
+            sort(values, &mut rows[pair[0] - bounds[0]..pair[1] - bounds[0]], &mut keyed);
+        }
+    });
+}
+
+/// Sorts rows, which ascend, by their values; `keyed` is room for them.
+fn sort(values: &[f64], rows: &mut [u32], keyed: &mut Vec<Keyed>) {
+    if rows.len() < 2 {
+        return;
+    }
+    keyed.clear();
+    keyed.extend(rows.iter().map(|&row| (sort_key(values[row as usize]), row)));
+    if rows.len() > MANY && !keyed.is_sorted() {
+        radix(keyed);
+    } else {
+        keyed.sort_unstable();
+    }
+    rows.iter_mut().zip(keyed.iter()).for_each(|(row, keyed)| *row = keyed.1);
+}
+
+/// A least-significant-digit radix sort on the high bits of the key; digits in which all keys agree are skipped. Keys that
+/// differ in the low bits only are then neighbours, and few.
+fn radix(rows: &mut Vec<Keyed>) {
+    let mut spare = vec![(0u64, 0u32); rows.len()];
+    let (any, all) = rows.iter().fold((0u64, u64::MAX), |(any, all), &(key, _)| (any | key, all & key));
+    let varying = any & !all;
+    let mut shift = LOW_BITS;
+    while shift < u64::BITS {
+        let mask = (1u64 << DIGIT_BITS) - 1;
+        if (varying >> shift) & mask != 0 {
+            distribute(rows, &mut spare, shift, mask);
+            std::mem::swap(rows, &mut spare);
+        }
+        shift += DIGIT_BITS;
+    }
+    if varying & ((1 << LOW_BITS) - 1) != 0 {
+        for alike in rows.chunk_by_mut(|a, b| a.0 >> LOW_BITS == b.0 >> LOW_BITS) {
+            if alike.len() > 1 {
+                alike.sort_unstable();
+            }
+        }
+    }
+}
+
+/// The bits of a double, changed so that unsigned order is numeric order. -0 counts as 0.
+pub(super) fn sort_key(value: f64) -> u64 {
+    let bits = (value + 0.0).to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | (1 << 63) }
+}
+
+/// The double that a key was made from.
+pub(super) fn value_of(key: u64) -> f64 {
+    f64::from_bits(if key >> 63 == 1 { key & !(1 << 63) } else { !key })
+}
+
+/// One counting-sort pass on the digit at `shift`.
+fn distribute(from: &[(u64, u32)], to: &mut [(u64, u32)], shift: u32, mask: u64) {
+    let digit = |key: u64| ((key >> shift) & mask) as usize;
+    let mut next = vec![0usize; mask as usize + 1];
+    for &(key, _) in from {
+        next[digit(key)] += 1;
+    }
+    let mut sum = 0;
+    for slot in &mut next {
+        sum += std::mem::replace(slot, sum);
+    }
+    for &(key, row) in from {
+        let slot = &mut next[digit(key)];
+        to[*slot] = (key, row);
+        *slot += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_in_the_order_of_a_stable_sort() {
+        let random = |row: u64| (row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11) as f64;
+        let columns: [fn(u64, f64) -> f64; 7] = [
+            |_, x| x,
+            |_, x| -x.sqrt(),
+            |row, _| (row % 7) as f64,
+            |row, x| if row % 2 == 0 { 0.0 } else { -0.0 * x },
+            // All but one row fall into one range.
+            |row, x| if row == 77 { -1e300 } else { 1.0 + x * 1e-16 },
+            |row, x| if row < 3 { 5e-324 * row as f64 } else { x * 1e-20 },
+            |row, _| row as f64,
+        ];
+        for column in columns {
+            for rows in [0, 1, 2, FEW, FEW + 1, 3 * MANY] {
+                let values: Vec<f64> = (0..rows as u64).map(|row| column(row, random(row))).collect();
+                let mut expected: Vec<u32> = (0..rows as u32).collect();
+                expected.sort_by(|&a, &b| (values[a as usize] + 0.0).total_cmp(&(values[b as usize] + 0.0)));
+                assert_eq!(ascending(&values), expected);
+            }
+        }
+    }
+}
