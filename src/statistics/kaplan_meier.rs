@@ -192,7 +192,7 @@ fn entry(observations: &Observations<'_>, ranks: &TimeRanks, row: u32) -> (f64, 
 
 /// Times and counts. Risk sets are summed from the last time back, so that the last ones are exact.
 fn count_steps(observations: &Observations<'_>, ranks: &TimeRanks, rows: &[u32], entries: &[u32]) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
+    let mut steps: Vec<Step> = Vec::with_capacity(rows.len().min(ranks.distinct.len()));
     let mut last = None;
     let (mut n_risk, mut rows_at_risk) = (0.0, 0usize);
     let mut late = entries.iter().rev().peekable();

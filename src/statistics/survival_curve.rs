@@ -144,37 +144,55 @@ impl SurvivalCurve {
 /// Upper limits may rise again, so the level reached first is the nearest one, not the earliest; of several times with
 /// one level it is the first.
 pub(super) fn crossing(steps: impl Iterator<Item = (f64, Option<f64>)> + Clone, probability: f64) -> Estimable {
-    let levels = || {
-        let known = steps.clone().filter_map(|(time, height)| Some((time, 1.0 - height?)));
-        std::iter::once((0.0, 0.0)).chain(known)
-    };
-    let nearest = |slack: f64| {
-        let reached = levels().filter(|&(_, level)| level + slack >= probability);
-        reached.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(time, _)| time)
-    };
-    let Some(first) = nearest(TOLERANCE) else { return Estimable::Not(NotEstimable::NotReached) };
-    let last = steps.clone().last();
-    let ends_with_value = last.is_some_and(|(_, height)| height.is_some());
-    if ends_with_value && (probability - last_new(levels().map(|(_, level)| level))).abs() < TOLERANCE {
-        return Estimable::Value((first + last.map_or(0.0, |(time, _)| time)) / 2.0);
+    // The curve is passed once, however many of its steps there are.
+    let (mut reached, mut beyond) = (Nearest::of(probability, TOLERANCE), Nearest::of(probability, -TOLERANCE));
+    let (mut highest, mut falls, mut last) = (0.0, false, None);
+    reached.see(0.0, 0.0);
+    beyond.see(0.0, 0.0);
+    for (time, height) in steps.clone() {
+        last = Some((time, height));
+        let Some(height) = height else { continue };
+        let level = 1.0 - height;
+        falls |= level < highest;
+        highest = f64::max(highest, level);
+        reached.see(time, level);
+        beyond.see(time, level);
     }
-    match nearest(-TOLERANCE) {
-        Some(next) => Estimable::Value((first + next) / 2.0),
+    let Some((first, _)) = reached.found else { return Estimable::Not(NotEstimable::NotReached) };
+    if let Some((end, Some(_))) = last {
+        let levels = steps.filter_map(|(_, height)| Some(1.0 - height?));
+        let last_new = if falls { last_new(std::iter::once(0.0).chain(levels)) } else { highest };
+        if (probability - last_new).abs() < TOLERANCE {
+            return Estimable::Value((first + end) / 2.0);
+        }
+    }
+    match beyond.found {
+        Some((next, _)) => Estimable::Value((first + next) / 2.0),
         None => Estimable::Not(NotEstimable::NotReached),
     }
 }
 
-/// The last level that none before it has. Of levels that never fall it is the highest; else each is looked for among
-/// those before it.
-fn last_new(levels: impl Iterator<Item = f64> + Clone) -> f64 {
-    let (mut highest, mut falls) = (f64::NEG_INFINITY, false);
-    for level in levels.clone() {
-        falls |= level < highest;
-        highest = highest.max(level);
+/// The lowest level of a curve that reaches a probability, and the first time at it.
+struct Nearest {
+    probability: f64,
+    slack: f64,
+    found: Option<(f64, f64)>,
+}
+
+impl Nearest {
+    fn of(probability: f64, slack: f64) -> Self {
+        Self { probability, slack, found: None }
     }
-    if !falls {
-        return highest;
+
+    fn see(&mut self, time: f64, level: f64) {
+        if level + self.slack >= self.probability && self.found.is_none_or(|(_, lowest)| level < lowest) {
+            self.found = Some((time, level));
+        }
     }
+}
+
+/// The last level that none before it has, each looked for among those before it.
+fn last_new(levels: impl Iterator<Item = f64>) -> f64 {
     let mut seen = BTreeSet::new();
     levels.filter(|level| seen.insert(level.to_bits())).last().unwrap_or(0.0)
 }

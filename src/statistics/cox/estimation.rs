@@ -1,5 +1,7 @@
 //! Fitting a Cox model.
 
+use std::sync::OnceLock;
+
 use super::Ties;
 use super::exact;
 use super::fit::{CoxFit, coefficients};
@@ -108,6 +110,7 @@ fn summarise<C: CovariateColumn>(model: &Cox<'_, C>, sets: RiskSets, maximum: Ma
         cluster: model.cluster.map(<[usize]>::to_vec),
         sets,
         scaled_beta,
+        risk: OnceLock::new(),
     };
     if fit.is_robust {
         fit.variance = cluster_variance(&fit);

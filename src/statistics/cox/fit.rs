@@ -1,5 +1,7 @@
 //! A fitted Cox model, and the tests that come with the fit.
 
+use std::sync::OnceLock;
+
 use super::Ties;
 use super::newton::likelihood;
 use super::risk_sets::RiskSets;
@@ -77,6 +79,8 @@ pub struct CoxFit {
     pub conf_level: f64,
     pub(super) sets: RiskSets,
     pub(super) scaled_beta: Vec<f64>,
+    /// `w exp(xβ)` of each sorted row, once it has been asked for.
+    pub(super) risk: OnceLock<Vec<f64>>,
     pub(super) cluster: Option<Vec<usize>>,
 }
 

@@ -67,13 +67,15 @@ impl CoxFit {
     }
 
     /// `w exp(xβ)` of each sorted row.
-    pub(super) fn risks(&self) -> Vec<f64> {
-        let mut risks = self.sets.linear_predictors(&self.scaled_beta);
-        risks.chunks_mut(1 << 12).for_each(exponentials);
-        if !self.sets.unweighted {
-            risks.iter_mut().zip(&self.sets.weight).for_each(|(risk, weight)| *risk *= weight);
-        }
-        risks
+    pub(super) fn risks(&self) -> &[f64] {
+        self.risk.get_or_init(|| {
+            let mut risks = self.sets.linear_predictors(&self.scaled_beta);
+            risks.chunks_mut(1 << 12).for_each(exponentials);
+            if !self.sets.unweighted {
+                risks.iter_mut().zip(&self.sets.weight).for_each(|(risk, weight)| *risk *= weight);
+            }
+            risks
+        })
     }
 
     /// `g` at each distinct time, less its mean over the events.
@@ -135,7 +137,7 @@ impl CoxFit {
         let risk = self.risks();
         let mut own = Likelihood { value: 0.0, score: vec![0.0; p], information: Matrix::zeros(p) };
         for stratum in &sets.strata {
-            for_each_event_time(sets, stratum, &risk, |index, at_risk, events| {
+            for_each_event_time(sets, stratum, risk, |index, at_risk, events| {
                 own.clear();
                 add_event_time(sets, &sets.ties[index], self.ties, at_risk, events, &mut own);
                 let g = g[sets.ties[index].rank as usize];

@@ -97,7 +97,7 @@ impl CoxFit {
         let mut products = vec![vec![0.0; p]; basis.len()];
         let mut residual = vec![0.0; p];
         for stratum in &sets.strata {
-            for_each_event_time(sets, stratum, &risk, |index, at_risk, events| {
+            for_each_event_time(sets, stratum, risk, |index, at_risk, events| {
                 let tie = &sets.ties[index];
                 mean_at_risk(tie, self.ties, at_risk, events, &mut residual);
                 residual.iter_mut().for_each(|mean| *mean *= -(tie.events() as f64));
