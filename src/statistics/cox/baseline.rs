@@ -142,7 +142,8 @@ impl Increments {
             variance: vec![0.0; n],
         };
         let predictors = sets.linear_predictors(scaled_beta);
-        let risk: Vec<f64> = predictors.iter().zip(&sets.weight).map(|(eta, w)| w * libm::exp(*eta)).collect();
+        let risk: Vec<f64> =
+            predictors.iter().enumerate().map(|(row, eta)| sets.weight_of(row) * libm::exp(*eta)).collect();
         for stratum in &sets.strata {
             for_each_event_time(sets, stratum, &risk, |index, at_risk, events| {
                 let d = sets.ties[index].events();

@@ -216,22 +216,22 @@ impl<T: Share> Pairs<T> {
         let mut tied: Vec<(u32, f64)> = Vec::new();
         for tie in &sets.ties[stratum.ties.clone()] {
             for row in tie.begin..tie.first_event {
-                at_risk.add(row - first, sets.weight[row]);
+                at_risk.add(row - first, sets.weight_of(row));
             }
             if tie.events() == 0 {
                 continue;
             }
             while let Some((&(row, _), rest)) = entries.split_first().filter(|((_, start), _)| *start >= tie.rank) {
                 entries = rest;
-                at_risk.add(row as usize - first, -sets.weight[row as usize]);
+                at_risk.add(row as usize - first, -sets.weight_of(row as usize));
             }
             for row in tie.first_event..tie.end {
-                self.add_later(row, sets.weight[row], at_risk.split(row - first));
+                self.add_later(row, sets.weight_of(row), at_risk.split(row - first));
             }
             tied.clear();
             for row in tie.first_event..tie.end {
-                at_risk.add(row - first, sets.weight[row]);
-                tied.push((at_risk.rank(row - first), sets.weight[row]));
+                at_risk.add(row - first, sets.weight_of(row));
+                tied.push((at_risk.rank(row - first), sets.weight_of(row)));
             }
             self.count_tied(&mut tied);
         }
@@ -263,7 +263,7 @@ impl<T: Share> Pairs<T> {
                 self.add_partners(row, events.split(row - first), 1.0);
             }
             for row in tie.first_event..tie.end {
-                events.add(row - first, sets.weight[row]);
+                events.add(row - first, sets.weight_of(row));
             }
             for row in tie.begin..tie.first_event {
                 self.add_partners(row, events.split(row - first), 1.0);
@@ -293,7 +293,7 @@ impl<T: Share> Pairs<T> {
         // Somers' d, of which the concordance is half of one plus.
         let somers = (concordant - discordant) / pairs;
         let influence = |row: usize| {
-            sets.weight[row] * (self.excess[row].number() - self.number[row].number() * somers) / (2.0 * pairs)
+            sets.weight_of(row) * (self.excess[row].number() - self.number[row].number() * somers) / (2.0 * pairs)
         };
         let variance: f64 = match cluster {
             None => (0..sets.rows()).map(|row| influence(row) * influence(row)).sum(),

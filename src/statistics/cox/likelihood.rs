@@ -260,7 +260,7 @@ pub(super) fn add_event_time(
 ) {
     for row in tie.first_event..tie.end {
         for (score, x) in total.score.iter_mut().zip(sets.row(row)) {
-            *score += sets.weight[row] * x;
+            *score += sets.weight_of(row) * x;
         }
     }
     add_time(tie, ties, event_weight(sets, tie), at_risk, events, total, &mut LogSum::default());

@@ -55,7 +55,7 @@ pub(super) struct RiskSets {
     pub columns: usize,
     /// Scaled covariates, row by row.
     pub covariates: Vec<f64>,
-    /// Case weights.
+    /// Case weights; empty where all are 1.
     pub weight: Vec<f64>,
     /// Whether the row has the event.
     pub event: Vec<bool>,
@@ -214,13 +214,16 @@ impl RiskSets {
                 }
             }
         });
-        self.weight = self.original.iter().map(|&row| observations.weight_of(row as usize)).collect();
+        if !self.unweighted {
+            self.weight = self.original.iter().map(|&row| observations.weight_of(row as usize)).collect();
+        }
         self.event = self.original.iter().map(|&row| observations.event[row as usize]).collect();
         for tie in &self.ties {
             for row in tie.first_event..tie.end {
+                let weight = if self.unweighted { 1.0 } else { self.weight[row] };
                 let covariates = &self.covariates[row * width..(row + 1) * width];
                 for (sum, x) in self.event_sum.iter_mut().zip(covariates) {
-                    *sum += self.weight[row] * x;
+                    *sum += weight * x;
                 }
             }
         }
@@ -243,6 +246,11 @@ impl RiskSets {
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.original.len()
+    }
+
+    /// The case weight of a sorted row.
+    pub fn weight_of(&self, row: usize) -> f64 {
+        if self.unweighted { 1.0 } else { self.weight[row] }
     }
 
     /// The scaled covariates of a sorted row.

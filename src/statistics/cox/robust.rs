@@ -43,7 +43,7 @@ fn cluster_scores(fit: &CoxFit, scaled_beta: &[f64]) -> (Vec<f64>, Matrix) {
     let mut middle = Matrix::zeros(p);
     for cluster in rows.chunk_by(|&a, &b| code(a) == code(b)) {
         let part = |j: usize| {
-            let sum: f64 = cluster.iter().map(|&row| sets.weight[row] * residuals[row * p + j]).sum();
+            let sum: f64 = cluster.iter().map(|&row| sets.weight_of(row) * residuals[row * p + j]).sum();
             sum * sets.scale[j]
         };
         let parts: Vec<f64> = (0..p).map(part).collect();

@@ -51,7 +51,8 @@ pub(super) fn information_derivative(sets: &RiskSets, ties: Ties, scaled_beta: &
     let p = sets.columns;
     let mut derivative = vec![0.0; p * p * p];
     let predictors = sets.linear_predictors(scaled_beta);
-    let risk: Vec<f64> = predictors.iter().zip(&sets.weight).map(|(eta, w)| w * libm::exp(*eta)).collect();
+    let risk: Vec<f64> =
+        predictors.iter().enumerate().map(|(row, eta)| sets.weight_of(row) * libm::exp(*eta)).collect();
     for stratum in &sets.strata {
         let mut at_risk = Moments::new(p);
         let first = sets.ties.get(stratum.ties.start).map_or(0, |tie| tie.begin);
