@@ -93,6 +93,7 @@ mod packaging;
 mod page_templates;
 mod pdf_links;
 mod poster_fit;
+mod poster_order;
 mod posters;
 mod preview;
 mod printed_together;
