@@ -80,6 +80,7 @@ mod language;
 mod later_freeze;
 mod links;
 mod lock_and_status;
+mod long_words;
 mod longitudinal;
 mod lung_project;
 mod methods;
