@@ -170,3 +170,52 @@ fn in_a_window_columns_end_as_evenly_as_the_order_allows() {
         }
     }
 }
+
+/// What no column parts is whole, and what fades at the edges of a figure has the colour of the
+/// ground it stands on.
+#[test]
+fn in_a_window_a_figure_is_whole_with_its_caption_and_stands_on_its_own_ground() {
+    let Some(browser) = Browser::start() else { return };
+    let block = "```{survival os}\ntime = \"months\"\nevent = \"died = 1\"\nby = \"arm\"\ntest = \"log-rank\"\n```\n\n";
+    let figure = |id: &str| {
+        let caption = "Overall survival by arm, of which there are many; it is long enough for two lines or for three.";
+        format!("```{{figure fig-{id}}}\nof = \"os\"\ncaption = \"{caption}\"\n```\n\n")
+    };
+    let words = "Words of it are here. ".repeat(30);
+    let running =
+        format!("{block}## Why\n\n{words}\n\n{}## How\n\n{words}\n\n{}## So\n\nDone.\n", figure("a"), figure("b"));
+    let panels = format!(
+        "{block}::: panel\n\n## Why\n\n{}:::\n\n{}::: panel\n\n## So\n\nDone.\n\n:::\n",
+        figure("a"),
+        figure("b")
+    );
+    for text in [running, panels] {
+        let project = poster(&text);
+        project.write("data/patients.csv", crate::figures::groups(12));
+        project.freeze();
+        project.replace("report/report.toml", "outputs = [\"pdf\"]", "outputs = [\"html\"]");
+        let run = tickmark(project.path(), &["render", "--strict"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        for width in [390, 900, 1400, 1900] {
+            browser.resize(width, 1000);
+            browser.open(&project.path().join("out/latest/report.html"));
+            let parted = browser.evaluate(
+                "Array.from(document.querySelectorAll('.tm-columns :is(figure, h2)')).filter((it) => it.getClientRects().length !== 1).length",
+            );
+            assert_eq!(parted, 0, "at {width}: a figure or a heading goes over to the next column");
+            let grounds = browser.evaluate(
+                "Array.from(document.querySelectorAll('.tm-drawing'), (drawing) => {
+                    let under = drawing.parentElement;
+                    while (getComputedStyle(under).backgroundColor === 'rgba(0, 0, 0, 0)') under = under.parentElement;
+                    const colour = getComputedStyle(under).backgroundColor;
+                    return [colour, getComputedStyle(drawing).backgroundImage.includes(colour + ' 40%')];
+                })",
+            );
+            let grounds = grounds.as_array().expect("drawings");
+            assert_eq!(grounds.len(), 2);
+            for ground in grounds {
+                assert_eq!(ground[1], true, "at {width}: a figure stands on {}", ground[0]);
+            }
+        }
+    }
+}
