@@ -3,7 +3,7 @@
 
 use crate::ledger::label::Label;
 
-use super::axis::{Tick, bottom_axis, left_axis, linear_ticks, probability_ticks, vertical_title};
+use super::axis::{Tick, bottom_axis, left_axis, linear_ticks, probability_ticks, title_lines, vertical_title};
 use super::canvas::{Frame, Plot};
 use super::drawing::{Drawing, Item, Weight};
 use super::end_labels::EndLabels;
@@ -13,7 +13,7 @@ use super::risk_layout::{breaks_names, most_for_names, names_the_curves, risk_bl
 use super::risk_table::{RiskBlock, draw_risk_table, fitting_times, height, names_width};
 use super::style::Style;
 use super::survival_curves::{draw_curves, obstacles};
-use super::wrap::{widest, wrap};
+use super::wrap::widest;
 
 /// The figure.
 pub fn draw(model: &KaplanMeier, style: &Style) -> Drawing {
@@ -146,7 +146,7 @@ fn y_tick_width(model: &KaplanMeier, style: &Style) -> f64 {
 
 /// The title of the vertical axis, broken to the plot's height.
 fn y_title_lines(model: &KaplanMeier, height: f64, style: &Style) -> Vec<Label> {
-    wrap(&Label::text(&model.y_label), style.size, Weight::Regular, height)
+    title_lines(&model.y_label, height, style)
 }
 
 /// The vertical axis, its ticks and its title beside them.

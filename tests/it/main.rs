@@ -84,6 +84,7 @@ mod long_words;
 mod longitudinal;
 mod lung_project;
 mod methods;
+mod narrow_figures;
 mod natural_spline_r;
 mod new_project;
 mod nothing_of_patients;
