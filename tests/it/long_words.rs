@@ -2,6 +2,7 @@
 //! column, and none of its letters is lost.
 
 use crate::program::{Copy, Run, tickmark};
+use crate::webdriver::Browser;
 use crate::wide_tables::{Word, words_of};
 
 /// Words in a language, sequences, and names of many parts.
@@ -139,4 +140,27 @@ fn no_number_is_divided_in_a_long_word() {
     assert_eq!(whole, 3, "{words:?}");
     assert_eq!(letters(&words).matches("ofthesecondseriesofmeasurements").count(), 3, "{words:?}");
     assert!(!words.iter().any(|(.., letters)| *letters == word), "the word is divided");
+}
+
+#[test]
+fn a_long_word_does_not_widen_a_page_in_a_window() {
+    let Some(browser) = Browser::start() else { return };
+    for template in ["manuscript", "classic", "better"] {
+        for word in WORDS {
+            let headline =
+                format!("::: headline\n\nFound {word}\n\n- **Most {word}** and\n- **Some** {word}\n\n:::\n\n");
+            let text = format!("{headline}{}{}", panel("panel", word), panel("conclusion", word));
+            let (project, run) = render(&text, word, &format!("template = \"{template}\""));
+            assert!(run.code <= 1, "{template} {word}: {}", run.stderr);
+            project.replace("report/report.toml", "outputs = [\"pdf\"]", "outputs = [\"html\"]");
+            let run = tickmark(project.path(), &["render"]);
+            assert!(run.code <= 1, "{template} {word}: {}", run.stderr);
+            for width in [390, 900, 1400] {
+                browser.resize(width, 900);
+                browser.open(&project.path().join("out/latest/report.html"));
+                let wider = browser.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+                assert!(wider.as_f64().expect("a width") <= 0.0, "{template} at {width}: {word} goes {wider} beyond");
+            }
+        }
+    }
 }
