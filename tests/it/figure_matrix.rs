@@ -243,6 +243,12 @@ fn holds(label: fn(usize) -> String) {
                     assert!(across >= 0.5, "{name}: the plot has {across} of the width");
                     assert!(up >= 0.3, "{name}: the plot has {up} of the height");
                 }
+                if matches!(kind, "forest" | "both" | "subgroups") {
+                    let (axis, ticks) = axis_of(&figure);
+                    // Lengths in the file have two decimals.
+                    assert!(axis >= 0.4 * figure.width - 0.01, "{name}: the plot has {axis} of {}", figure.width);
+                    assert!(ticks >= 3, "{name} has {ticks} ticks");
+                }
                 figures += 1;
             }
         }
