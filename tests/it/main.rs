@@ -96,6 +96,7 @@ mod page_templates;
 mod pdf_links;
 mod poster_fit;
 mod poster_order;
+mod poster_tables;
 mod posters;
 mod preview;
 mod printed_together;
