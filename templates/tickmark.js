@@ -448,3 +448,98 @@
   prefersDark.addEventListener("change", name);
   name();
 })();
+
+// The columns of a poster. Panels stay whole and in the order of the text; they are divided where
+// the highest column is lowest, and then where the columns end most evenly. Without this program
+// the browser divides them, by the first of these two only.
+(function () {
+  "use strict";
+  const frame = document.querySelector(".tm-columns");
+  if (!frame) return;
+  // Below this share of the sheet that is filled, fewer columns are tried.
+  const SPARSE = 0.85;
+
+  // Panels between parts that go across all columns; running text is left to the browser.
+  function stretches() {
+    const found = [[]];
+    const within = (child) => (child.classList.contains("column") ? Array.from(child.children) : [child]);
+    for (const part of Array.from(frame.children).flatMap(within)) {
+      if (getComputedStyle(part).columnSpan === "all") found.push([]);
+      else found[found.length - 1].push(part);
+    }
+    return found.filter((run) => run.length > 1 && run.every((part) => part.classList.contains("tm-div")));
+  }
+
+  function heights(run) {
+    return run.map((part) => part.getBoundingClientRect().height + parseFloat(getComputedStyle(part).marginBottom));
+  }
+
+  // The division into so many runs of least cost, where `cost` is that of a run and `join` adds it to
+  // those before: the cost of all, and where runs start.
+  function divided(tall, count, cost, join) {
+    let best = [{ cost: 0, starts: [] }];
+    for (let column = 0; column < count; column += 1) {
+      const next = [];
+      for (let to = column + 1; to <= tall.length; to += 1) {
+        let own = 0;
+        for (let from = to - 1; from >= column; from -= 1) {
+          own += tall[from];
+          if (!best[from]) continue;
+          const all = join(best[from].cost, cost(own));
+          if (!next[to] || all < next[to].cost) next[to] = { cost: all, starts: best[from].starts.concat(from) };
+        }
+      }
+      best = next;
+    }
+    return best[tall.length];
+  }
+
+  function levelled(tall, count) {
+    const highest = divided(tall, count, (own) => own, Math.max).cost;
+    const squares = (own) => (own > highest + 0.01 ? Infinity : own * own);
+    const { starts } = divided(tall, count, squares, (before, own) => before + own);
+    return { highest, starts };
+  }
+
+  // The panels in so many columns, and how much of these is filled.
+  function tried(runs, count) {
+    frame.style.setProperty("--tm-level", String(count));
+    let filled = 0;
+    let room = 0;
+    const plans = runs.map((run) => {
+      const tall = heights(run);
+      const plan = levelled(tall, Math.min(count, run.length));
+      filled += tall.reduce((sum, own) => sum + own, 0);
+      room += count * plan.highest;
+      return plan;
+    });
+    return { count, plans, filled: filled / room };
+  }
+
+  function level() {
+    frame.style.removeProperty("--tm-level");
+    for (const part of frame.querySelectorAll(".tm-starts")) part.classList.remove("tm-starts");
+    const most = parseInt(getComputedStyle(frame).columnCount, 10);
+    const runs = stretches();
+    if (!(most > 1) || runs.length === 0) return;
+    let best = tried(runs, most);
+    for (let count = most - 1; count > 1 && best.filled < SPARSE; count -= 1) {
+      const next = tried(runs, count);
+      if (next.filled > best.filled + 0.05) best = next;
+    }
+    frame.style.setProperty("--tm-level", String(best.count));
+    runs.forEach((run, at) => {
+      for (const start of best.plans[at].starts.slice(1)) run[start].classList.add("tm-starts");
+    });
+  }
+
+  let width = 0;
+  const again = () => {
+    if (window.innerWidth === width) return;
+    width = window.innerWidth;
+    level();
+  };
+  again();
+  document.fonts.ready.then(level);
+  window.addEventListener("resize", again);
+})();

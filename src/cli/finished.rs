@@ -171,7 +171,7 @@ fn check_posters(project: &Project, report: &Report, made: &[Made]) -> Outcome<(
             problems.push(
                 Diagnostic::error(format!("the poster `{}` takes {pages} pages, expected one", document.id))
                     .at(Place::file(format!("report/{}", config.get_ref().source)))
-                    .hint("shorten the text, drop a figure, or move a panel to another `::: column`"),
+                    .hint("shorten the text, drop a figure, or move a panel: columns follow the order of the text"),
             );
         }
     }

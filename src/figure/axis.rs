@@ -9,7 +9,7 @@ use super::canvas::{Frame, Plot};
 use super::drawing::{Anchor, Item, Text, Weight};
 use super::metrics::CAP_HEIGHT;
 use super::style::Style;
-use super::wrap::wrap;
+use super::wrap::{widest, wrap};
 
 /// A tick: where it stands on its axis and what it reads.
 #[derive(Debug, Clone, PartialEq)]
@@ -175,12 +175,36 @@ pub fn bottom_axis(
     let length = style.em(0.4);
     items.push(Item::Line { from: (left, bottom), to: (right, bottom), stroke: style.axis() });
     let baseline = bottom + length + style.em(0.3) + CAP_HEIGHT * style.small;
-    for tick in ticks {
-        let x = plot.x_at(place(tick.value));
+    let labels: Vec<(f64, Label)> = ticks.iter().map(|tick| (plot.x_at(place(tick.value)), tick.label())).collect();
+    let step = labelled_every(&labels, style);
+    for (at, (x, label)) in labels.into_iter().enumerate() {
         items.push(Item::Line { from: (x, bottom), to: (x, bottom + length), stroke: style.axis() });
-        items.push(Item::Text(Text::new(x, baseline, style.small, tick.label()).anchored(Anchor::Middle).scale()));
+        if at % step == 0 {
+            items.push(Item::Text(Text::new(x, baseline, style.small, label).anchored(Anchor::Middle).scale()));
+        }
     }
     axis_title(items, title, (left + right) / 2.0, baseline + style.em(0.3), style)
+}
+
+/// Every tick has its label, or every second, third, …: so that no label runs into the next, with
+/// which it would read as one number.
+fn labelled_every(labels: &[(f64, Label)], style: &Style) -> usize {
+    let half = |label: &Label| widest([label], style.small, Weight::Regular) / 2.0;
+    let is_apart = |one: &(f64, Label), other: &(f64, Label)| {
+        (other.0 - one.0).abs() >= half(&one.1) + half(&other.1) + style.em(0.4)
+    };
+    let fits = |step: &usize| {
+        let kept = || labels.iter().step_by(*step);
+        kept().zip(kept().skip(1)).all(|(one, other)| is_apart(one, other))
+    };
+    (1..labels.len().max(2)).find(fits).unwrap_or(labels.len().max(1))
+}
+
+/// The title of an axis in lines: a percent sign does not stand alone on the last.
+pub fn title_lines(title: &str, room: f64, style: &Style) -> Vec<Label> {
+    let kept = Label::text(title.replace(" %", "\u{a0}%"));
+    let lines = wrap(&kept, style.size, Weight::Regular, room).into_iter();
+    lines.map(|line| Label::text(line.plain().replace('\u{a0}', " "))).collect()
 }
 
 /// An axis' title about the x of `centre` from `top` down, in as many lines as the
@@ -189,7 +213,7 @@ pub fn axis_title(items: &mut Vec<Item>, title: &str, centre: f64, top: f64, sty
     let room = 2.0 * centre.min(style.width - centre);
     let first = top + style.em(0.3) + CAP_HEIGHT * style.size;
     let mut bottom = top;
-    for (line, label) in (0u32..).zip(wrap(&Label::text(title), style.size, Weight::Regular, room)) {
+    for (line, label) in (0u32..).zip(title_lines(title, room, style)) {
         let baseline = first + f64::from(line) * style.leading(style.size);
         items.push(Item::Text(Text::new(centre, baseline, style.size, label).anchored(Anchor::Middle)));
         bottom = baseline + style.em(0.3);
@@ -199,7 +223,7 @@ pub fn axis_title(items: &mut Vec<Item>, title: &str, centre: f64, top: f64, sty
 
 /// A title along a vertical axis, read upward, whose last line has its baseline at x.
 pub fn vertical_title(items: &mut Vec<Item>, title: &str, x: f64, plot: &Plot, style: &Style) {
-    let lines = wrap(&Label::text(title), style.size, Weight::Regular, plot.frame.height());
+    let lines = title_lines(title, plot.frame.height(), style);
     let centre = (plot.frame.top + plot.frame.bottom) / 2.0;
     for (from_last, line) in (0u32..).zip(lines.into_iter().rev()) {
         let at = x - f64::from(from_last) * style.leading(style.size);

@@ -99,6 +99,8 @@ pub(crate) fn model(request: &ExhibitRequest, count: usize, axis: TimeAxis, unit
         censored_heading: Some("Censored".to_owned()),
         events_heading: Some("Events".to_owned()),
         aspect: order.aspect.unwrap_or(0.5),
+        aspect_is_asked: order.aspect.is_some(),
+        risk_table_is_asked: order.risk_table.is_some(),
         legend: order.legend,
         legend_title: order.legend_title(),
         risk_table: order.risk_table.unwrap_or(if count <= MOST_IN_PLOT {

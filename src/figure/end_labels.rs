@@ -27,6 +27,7 @@ pub(super) struct EndLabels {
     title: Block,
     labels: Vec<Block>,
     gap: f64,
+    breaks_names: bool,
 }
 
 impl EndLabels {
@@ -41,7 +42,15 @@ impl EndLabels {
         push_lines(&mut title, &words, (0.0, most), (Weight::SemiBold, Colour::Ink), style);
         let labels: Vec<Block> = (0..model.curves.len()).map(|index| label(model, index, most, style)).collect();
         let width = labels.iter().chain([&title]).map(|block| block.width).fold(0.0, f64::max);
-        Self { width, title, labels, gap: style.em(0.25) }
+        let room = most - style.em(START);
+        let is_broken = |name: &str| wrap(&Label::text(name), style.small, Weight::SemiBold, room).len() > 1;
+        let breaks_names = model.curves.iter().any(|curve| is_broken(&curve.name));
+        Self { width, title, labels, gap: style.em(0.25), breaks_names }
+    }
+
+    /// Whether a name takes several lines beside the plot, which then is narrow and high.
+    pub(super) fn breaks_names(&self) -> bool {
+        self.breaks_names
     }
 
     /// The height of all of them under one another.
@@ -73,7 +82,17 @@ impl EndLabels {
         tops
     }
 
-    /// The line from the end of each curve to its label.
+    /// The line from the end of each curve to its label. One from afar would be taken for a curve:
+    /// there the sample beside the name must do.
+    fn leaders_of_near_ends(&self, model: &KaplanMeier, plot: &Plot, style: &Style) -> Vec<(usize, (Point, Point))> {
+        const NEAR: f64 = 0.3;
+        let (across, down) = (NEAR * plot.frame.width(), NEAR * (plot.frame.bottom - plot.frame.top));
+        let is_near = |from: Point, to: Point| to.0 - from.0 <= across && (to.1 - from.1).abs() <= down;
+        let leaders = self.leaders(model, plot, style).into_iter().enumerate();
+        leaders.filter(|(_, (from, to))| is_near(*from, *to)).collect()
+    }
+
+    /// Each label's place beside the end of its curve.
     fn leaders(&self, model: &KaplanMeier, plot: &Plot, style: &Style) -> Vec<(Point, Point)> {
         let ends = self.ends(model, plot);
         let tops = self.tops(&ends, plot);
@@ -93,7 +112,7 @@ impl EndLabels {
     pub(super) fn leaders_within(&self, model: &KaplanMeier, plot: &Plot, style: &Style) -> Vec<Bounds> {
         const PARTS: u32 = 16;
         let mut all = Vec::new();
-        for (from, to) in self.leaders(model, plot, style) {
+        for (_, (from, to)) in self.leaders_of_near_ends(model, plot, style) {
             let at = |part: u32| {
                 let share = f64::from(part) / f64::from(PARTS);
                 (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1))
@@ -106,9 +125,11 @@ impl EndLabels {
     /// Draws the names, and a thin line to each.
     pub(super) fn draw(&self, items: &mut Vec<Item>, model: &KaplanMeier, plot: &Plot, style: &Style) {
         let left = plot.frame.right + style.em(1.6);
-        for (index, (from, to)) in self.leaders(model, plot, style).into_iter().enumerate() {
+        for (index, (from, to)) in self.leaders_of_near_ends(model, plot, style) {
             let stroke = Stroke::dashed(Colour::Series(index), style.hairline, &[1.5, 2.0]);
             items.push(Item::Line { from, to, stroke });
+        }
+        for (index, (_, to)) in self.leaders(model, plot, style).into_iter().enumerate() {
             items.extend(self.labels[index].clone().at(left, to.1 - first_middle(style)));
         }
         items.extend(self.title.clone().at(left, plot.frame.top));

@@ -1,31 +1,31 @@
 //! Kaplan–Meier curves, and curves of cumulative incidence, with their bands,
 //! censoring ticks, medians and risk table.
 
-use crate::document::RiskTable;
 use crate::ledger::label::Label;
 
-use super::axis::{Tick, bottom_axis, left_axis, linear_ticks, probability_ticks, vertical_title};
+use super::axis::{Tick, bottom_axis, left_axis, linear_ticks, probability_ticks, title_lines, vertical_title};
 use super::canvas::{Frame, Plot};
 use super::drawing::{Drawing, Item, Weight};
 use super::end_labels::EndLabels;
 pub use super::kaplan_meier_model::{Curve, CurvePoint, KaplanMeier, MOST_IN_PLOT};
-use super::legend::place_legend;
-use super::risk_table::{Heading, RiskBlock, RiskRow, draw_risk_table, fitting_times, names_width};
+use super::legend::{has_room, place_legend};
+use super::risk_layout::{breaks_names, most_for_names, names_the_curves, risk_blocks};
+use super::risk_table::{RiskBlock, draw_risk_table, fitting_times, height, names_width};
 use super::style::Style;
 use super::survival_curves::{draw_curves, obstacles};
-use super::wrap::{widest, wrap};
+use super::wrap::widest;
 
 /// The figure.
 pub fn draw(model: &KaplanMeier, style: &Style) -> Drawing {
     let axis = TimeAxis::of(model);
-    let blocks = risk_blocks(model);
-    let ends = model.names_at_ends().then(|| EndLabels::of(model, style));
+    let Names { ends, in_table } = Names::of(model, &axis, style);
+    let blocks = risk_blocks(model, in_table, style);
     let mut plot = framed(&axis, &blocks, ends.as_ref(), model, style);
     let kept = fitting_times(&blocks, &axis.times, &plot, &axis.labels(), style);
     // What finds no place in the plot goes above it and moves the plot down.
     let mut in_the_way = obstacles(model, &plot, style);
     in_the_way.extend(ends.iter().flat_map(|ends| ends.leaders_within(model, &plot, style)));
-    let legend = place_legend(model, &plot, &in_the_way, style);
+    let legend = place_legend(model, &plot, &in_the_way, (ends.is_none() && !in_table, style));
     plot.frame.top += legend.above;
     plot.frame.bottom += legend.above;
 
@@ -51,6 +51,31 @@ pub fn draw(model: &KaplanMeier, style: &Style) -> Drawing {
     drawing
 }
 
+/// Where the curves are named: at their ends, or in the table under the plot, or else in the plot or
+/// above it.
+struct Names {
+    ends: Option<EndLabels>,
+    in_table: bool,
+}
+
+impl Names {
+    /// The table names the curves, with their samples, where names at the ends would leave the plot
+    /// less than half of the width, and where long names find no room in the plot.
+    fn of(model: &KaplanMeier, axis: &TimeAxis, style: &Style) -> Self {
+        let ends = model.names_at_ends().then(|| EndLabels::of(model, style));
+        if !names_the_curves(model) {
+            return Self { ends, in_table: false };
+        }
+        let blocks = risk_blocks(model, false, style);
+        let plot = framed(axis, &blocks, ends.as_ref(), model, style);
+        let in_table = match &ends {
+            Some(ends) => ends.breaks_names() || plot.frame.width() < 0.5 * style.width,
+            None => breaks_names(model, style) && !has_room(model, &plot, &obstacles(model, &plot, style), style),
+        };
+        Self { ends: ends.filter(|_| !in_table), in_table }
+    }
+}
+
 /// The time axis: its end and its ticks.
 struct TimeAxis {
     max: f64,
@@ -73,63 +98,6 @@ impl TimeAxis {
     }
 }
 
-/// The numbers under the curves that the model asks for.
-fn risk_blocks(model: &KaplanMeier) -> Vec<RiskBlock> {
-    if model.risk_times.is_empty() {
-        return Vec::new();
-    }
-    type Cells = fn(&Curve) -> &Vec<Label>;
-    let all: [(&Option<String>, Cells); 3] = [
-        (&model.at_risk_heading, |curve| &curve.at_risk),
-        (&model.censored_heading, |curve| &curve.n_censor),
-        (&model.events_heading, |curve| &curve.n_event),
-    ];
-    let count = match model.risk_table {
-        RiskTable::None => 0,
-        RiskTable::AtRisk => 1,
-        RiskTable::Groups | RiskTable::Numbers => all.len(),
-    };
-    let numbers: Vec<(&String, Cells)> =
-        all.into_iter().take(count).filter_map(|(heading, cells)| Some((heading.as_ref()?, cells))).collect();
-    if model.risk_table == RiskTable::Groups && model.curves.len() > 1 {
-        return model.curves.iter().enumerate().filter_map(|(index, curve)| of_group(index, curve, &numbers)).collect();
-    }
-    numbers.into_iter().filter_map(|(heading, cells)| of_numbers(heading, cells, &model.curves)).collect()
-}
-
-/// All numbers of a group under its name.
-fn of_group(index: usize, curve: &Curve, numbers: &[(&String, fn(&Curve) -> &Vec<Label>)]) -> Option<RiskBlock> {
-    let row = |(name, cells): &(&String, fn(&Curve) -> &Vec<Label>)| RiskRow {
-        name: (*name).clone(),
-        series: None,
-        cells: cells(curve).clone(),
-    };
-    let rows: Vec<RiskRow> = numbers.iter().map(row).filter(|row| !row.cells.is_empty()).collect();
-    let heading = Heading { words: curve.name.clone(), series: Some(index) };
-    (!rows.is_empty()).then_some(RiskBlock { heading: Some(heading), rows })
-}
-
-/// One number of all groups under its name; that of a single curve needs no more than it.
-fn of_numbers(name: &str, cells: fn(&Curve) -> &Vec<Label>, curves: &[Curve]) -> Option<RiskBlock> {
-    let row = |(index, curve): (usize, &Curve)| RiskRow {
-        name: curve.name.clone(),
-        series: Some(index),
-        cells: cells(curve).clone(),
-    };
-    let mut rows: Vec<RiskRow> = curves.iter().enumerate().map(row).filter(|row| !row.cells.is_empty()).collect();
-    if let [only] = rows.as_mut_slice() {
-        (only.name, only.series) = (name.to_owned(), None);
-        return Some(RiskBlock { heading: None, rows });
-    }
-    let heading = Heading { words: name.to_owned(), series: None };
-    (!rows.is_empty()).then_some(RiskBlock { heading: Some(heading), rows })
-}
-
-/// How much of the figure the names of the risk table may take.
-fn most_for_names(style: &Style) -> f64 {
-    0.26 * style.width
-}
-
 /// Ticks of the vertical axis.
 fn y_ticks(model: &KaplanMeier) -> Vec<Tick> {
     let ticks = probability_ticks(model.y_max, model.percent);
@@ -145,7 +113,7 @@ fn framed(axis: &TimeAxis, blocks: &[RiskBlock], ends: Option<&EndLabels>, model
     let cells = |at: usize| blocks.iter().flat_map(|block| &block.rows).filter_map(move |row| row.cells.get(at));
     let labels = axis.labels();
     let half = |at: usize| widest(cells(at).chain(labels.get(at)), style.small, Weight::Regular) / 2.0;
-    let least = ends.map_or(0.0, EndLabels::height);
+    let least = ends.map_or(0.0, EndLabels::height).max(beside_table(blocks, model, style));
     let height = (model.aspect.clamp(0.15, 2.0) * style.width).max(least);
     let names = match names_width(blocks, most_for_names(style), style) {
         0.0 => 0.0,
@@ -160,6 +128,17 @@ fn framed(axis: &TimeAxis, blocks: &[RiskBlock], ends: Option<&EndLabels>, model
     Plot::new(Frame { left, top, right, bottom: top + height }, (0.0, axis.max), (0.0, model.y_max))
 }
 
+/// How high a plot must be at the least so that it is not lost over its table, where the author does
+/// not say how high it is: half as high as that, but no higher than most figures are wide.
+fn beside_table(blocks: &[RiskBlock], model: &KaplanMeier, style: &Style) -> f64 {
+    const MOST: f64 = 0.8;
+    if model.aspect_is_asked {
+        0.0
+    } else {
+        (0.5 * height(blocks, most_for_names(style), style)).min(MOST * style.width)
+    }
+}
+
 /// The width of the vertical axis' tick labels.
 fn y_tick_width(model: &KaplanMeier, style: &Style) -> f64 {
     widest(&y_ticks(model).iter().map(Tick::label).collect::<Vec<_>>(), style.small, Weight::Regular)
@@ -167,7 +146,7 @@ fn y_tick_width(model: &KaplanMeier, style: &Style) -> f64 {
 
 /// The title of the vertical axis, broken to the plot's height.
 fn y_title_lines(model: &KaplanMeier, height: f64, style: &Style) -> Vec<Label> {
-    wrap(&Label::text(&model.y_label), style.size, Weight::Regular, height)
+    title_lines(&model.y_label, height, style)
 }
 
 /// The vertical axis, its ticks and its title beside them.

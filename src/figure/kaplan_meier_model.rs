@@ -40,12 +40,17 @@ pub struct KaplanMeier {
     pub events_heading: Option<String>,
     /// How the numbers under the curves are arranged.
     pub risk_table: RiskTable,
+    /// Whether the author asks for that arrangement: else a table that leaves the plot too small
+    /// has the numbers at risk only.
+    pub risk_table_is_asked: bool,
     /// Where the names of the curves stand; `None` leaves it to their number.
     pub legend: Option<Legend>,
     /// What stands above the names of the curves.
     pub legend_title: Option<String>,
     /// Height of the plot divided by the figure's width.
     pub aspect: f64,
+    /// Whether the author asks for that height: else a plot over a high table is higher.
+    pub aspect_is_asked: bool,
     /// Text alternative.
     pub alt: String,
 }
@@ -70,9 +75,11 @@ impl Default for KaplanMeier {
             censored_heading: None,
             events_heading: None,
             risk_table: RiskTable::Numbers,
+            risk_table_is_asked: false,
             legend: None,
             legend_title: None,
             aspect: 0.5,
+            aspect_is_asked: false,
             alt: String::new(),
         }
     }

@@ -22,36 +22,47 @@ pub struct PlacedLegend {
     pub above: f64,
 }
 
-/// Places the curves' legend and the annotation in the plot, where nothing is in
-/// their way, or above it.
-pub fn place_legend(model: &KaplanMeier, plot: &Plot, obstacles: &[Bounds], style: &Style) -> PlacedLegend {
+/// The legend where nothing in the plot is in its way.
+fn in_plot(model: &KaplanMeier, plot: &Plot, obstacles: &[Bounds], style: &Style) -> Option<(Block, (f64, f64))> {
     let room = plot.frame.width();
+    let wide = under_title(curves_in_rows(model, style), model, style);
+    let narrow = under_title(curves_in_lines(model, 0.62 * room, style), model, style);
+    let candidates = [(wide.width < 0.7 * room).then_some(wide), Some(narrow)];
+    let place = |block: Block| {
+        free_place(&block, plot.frame, style.em(0.5), obstacles, Corner::TopRight).map(|place| (block, place))
+    };
+    candidates.into_iter().flatten().find_map(place)
+}
+
+/// Whether the plot has room for the curves' legend.
+pub fn has_room(model: &KaplanMeier, plot: &Plot, obstacles: &[Bounds], style: &Style) -> bool {
+    in_plot(model, plot, obstacles, style).is_some()
+}
+
+/// Places the curves' legend, if it is `wanted`, and the annotation in the plot, where nothing is
+/// in their way, or above it.
+pub fn place_legend(
+    model: &KaplanMeier,
+    plot: &Plot,
+    obstacles: &[Bounds],
+    (wanted, style): (bool, &Style),
+) -> PlacedLegend {
     let margin = style.em(0.5);
     let mut taken = obstacles.to_vec();
     let mut inside: Vec<Item> = Vec::new();
     let mut above: Vec<Block> = Vec::new();
-
-    let titled = |block: Block| under_title(block, model, style);
-    let narrow = |most: f64| titled(curves_in_lines(model, most, style));
-    let wide = titled(curves_in_rows(model, style));
-    let candidates = [(wide.width < 0.7 * room).then(|| wide.clone()), Some(narrow(0.62 * room))];
-    let place = |block: Block, taken: &[Bounds], corner| {
-        free_place(&block, plot.frame, margin, taken, corner).map(|place| (block, place))
-    };
-    let placed = candidates.into_iter().flatten().find_map(|block| place(block, &taken, Corner::TopRight));
     let mut beneath = None;
-    match placed {
-        Some((block, (x, y))) if !block.is_empty() => {
+    match wanted.then(|| in_plot(model, plot, obstacles, style)).flatten() {
+        Some((block, (x, y))) => {
             taken.push(bounds(&block, x, y));
-            beneath = Some((x, y + block.height + style.em(0.4)));
+            beneath = Some((x, y + block.height + style.em(0.4))).filter(|_| !block.is_empty());
             inside.extend(block.at(x, y));
         }
-        Some(_) => {}
-        None if wide.width <= style.width => above.push(wide),
-        None => above.push(narrow(style.width)),
+        None if wanted => above.push(over_plot(model, style)),
+        None => {}
     }
 
-    let notes = annotation(model, 0.62 * room, style);
+    let notes = annotation(model, 0.62 * plot.frame.width(), style);
     // Lines that read together stand together: under the legend's words, or under its samples.
     let aligned = beneath.and_then(|(x, y)| {
         let free = |at: &(f64, f64)| is_free(&notes, *at, plot, &taken, 0.5 * margin);
@@ -64,6 +75,12 @@ pub fn place_legend(model: &KaplanMeier, plot: &Plot, obstacles: &[Bounds], styl
         None => above.push(notes),
     }
     stack_above(inside, above, plot, style)
+}
+
+/// The legend as it stands above the plot: on a row each, where these are no wider than the figure.
+fn over_plot(model: &KaplanMeier, style: &Style) -> Block {
+    let wide = under_title(curves_in_rows(model, style), model, style);
+    if wide.width <= style.width { wide } else { under_title(curves_in_lines(model, style.width, style), model, style) }
 }
 
 /// Blocks beside or over one another above the plot.
@@ -145,13 +162,9 @@ fn under_title(block: Block, model: &KaplanMeier, style: &Style) -> Block {
     titled
 }
 
-/// The legend as a table: sample, stratum and median of each curve on one row; nothing where
-/// the curves are named at their ends.
+/// The legend as a table: sample, stratum and median of each curve on one row.
 fn curves_in_rows(model: &KaplanMeier, style: &Style) -> Block {
     let mut block = Block::default();
-    if model.names_at_ends() {
-        return block;
-    }
     let (width, start) = sample(model, style);
     let names: Vec<Label> = model.curves.iter().map(|curve| Label::text(&curve.name)).collect();
     let names_width = widest(&names, style.size, Weight::SemiBold);
@@ -174,9 +187,6 @@ fn curves_in_rows(model: &KaplanMeier, style: &Style) -> Block {
 /// The legend with the stratum and its median on lines of their own, at most `most` wide.
 fn curves_in_lines(model: &KaplanMeier, most: f64, style: &Style) -> Block {
     let mut block = Block::default();
-    if model.names_at_ends() {
-        return block;
-    }
     let (width, start) = sample(model, style);
     let mut baseline = ASCENT * style.size;
     for (index, curve) in model.curves.iter().enumerate() {
@@ -270,7 +280,7 @@ mod tests {
 
     #[test]
     fn a_free_plot_holds_its_legend_at_the_top_right_and_the_annotation_beneath() {
-        let legend = place_legend(&model(), &plot(), &[], &Style::manuscript());
+        let legend = place_legend(&model(), &plot(), &[], (true, &Style::manuscript()));
         assert_eq!(legend.above, 0.0);
         let places = texts(&legend);
         assert!(places.iter().all(|(x, y)| *x > 300.0 && *y < 60.0), "{places:?}");
@@ -279,7 +289,7 @@ mod tests {
     #[test]
     fn a_full_plot_has_its_legend_above_and_moves_down() {
         let full = Bounds { left: 60.0, top: 5.0, right: 440.0, bottom: 230.0 };
-        let legend = place_legend(&model(), &plot(), &[full], &Style::manuscript());
+        let legend = place_legend(&model(), &plot(), &[full], (true, &Style::manuscript()));
         assert!(legend.above > 0.0);
         assert!(texts(&legend).iter().all(|(_, y)| *y < legend.above));
     }

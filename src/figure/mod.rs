@@ -38,6 +38,7 @@ pub mod overlap;
 pub mod placement;
 pub mod plotted_data;
 pub(crate) mod regression;
+mod risk_layout;
 pub mod risk_table;
 pub mod stacked;
 pub mod style;

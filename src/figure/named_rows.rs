@@ -29,23 +29,29 @@ impl NamedRows {
         thickness: f64,
         style: &Style,
     ) -> Self {
-        let (rows, names_width) = name_column(names, style.small, Weight::Regular, 0.32 * style.width);
+        let names: Vec<&str> = names.into_iter().collect();
         let column = column_width(labels, header, style);
         let last_tick = text_width("100", style.small, Weight::Regular) / 2.0 + 0.5;
         let right = style.width - if column > 0.0 { column + style.em(1.4) } else { last_tick };
         let top = draw_header(items, header, column, style);
+        let place = NamePlace::of(&names, right, style);
 
         let (gap, leading) = (style.em(0.6), style.leading(style.small));
         let mut y = top + gap;
         let mut middles = Vec::new();
-        for (lines, label) in rows.into_iter().zip(labels) {
-            let height = thickness.max(lines.len() as f64 * leading);
-            let middle = y + height / 2.0;
+        for (lines, label) in place.rows.into_iter().zip(labels) {
+            let names = lines.len() as f64 * leading;
+            let height = if place.is_above { names + thickness } else { thickness.max(names) };
+            let middle = if place.is_above { y + names + thickness / 2.0 } else { y + height / 2.0 };
             let baseline = middle + CAP_HEIGHT * style.small / 2.0;
-            let first = baseline - (lines.len() as f64 - 1.0) * leading / 2.0;
+            let (x, first, anchor) = if place.is_above {
+                (place.edge, y + CAP_HEIGHT * style.small, Anchor::Start)
+            } else {
+                (place.edge, baseline - (lines.len() as f64 - 1.0) * leading / 2.0, Anchor::End)
+            };
             for (line, name) in (0u32..).zip(lines) {
-                let text = Text::new(names_width, first + f64::from(line) * leading, style.small, name);
-                items.push(Item::Text(text.anchored(Anchor::End)));
+                let text = Text::new(x, first + f64::from(line) * leading, style.small, name);
+                items.push(Item::Text(text.anchored(anchor)));
             }
             if !label.is_empty() {
                 let text = Text::new(style.width - column, baseline, style.small, (*label).clone());
@@ -54,8 +60,37 @@ impl NamedRows {
             middles.push(middle);
             y += height + gap;
         }
-        let frame = Frame { left: names_width + style.em(0.7), top, right, bottom: y };
+        let frame = Frame { left: place.left, top, right, bottom: y };
         Self { frame, middles, thickness }
+    }
+}
+
+/// A plot beside names has at least this share of the width; else they stand over their rows.
+pub(super) const NARROWEST: f64 = 0.25;
+
+/// Where names stand: at the left of the plot, or each over its row.
+struct NamePlace {
+    rows: Vec<Vec<Label>>,
+    is_above: bool,
+    /// Right edge of names at the left, left edge of names over their rows.
+    edge: f64,
+    /// Left edge of the plot.
+    left: f64,
+}
+
+impl NamePlace {
+    /// The plot ends at `right`.
+    fn of(names: &[&str], right: f64, style: &Style) -> Self {
+        let (rows, edge) = name_column(names.iter().copied(), style.small, Weight::Regular, 0.32 * style.width);
+        let left = edge + style.em(0.7);
+        if right - left >= NARROWEST * style.width {
+            return Self { rows, is_above: false, edge, left };
+        }
+        // An axis may start with a negative number.
+        let left = text_width("−100", style.small, Weight::Regular) / 2.0 + 0.5;
+        let edge = left + style.em(0.3);
+        let whole = |name: &&str| wrap(&Label::text(*name), style.small, Weight::Regular, style.width - edge);
+        Self { rows: names.iter().map(whole).collect(), is_above: true, edge, left }
     }
 }
 

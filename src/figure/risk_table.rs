@@ -25,6 +25,52 @@ pub struct Heading {
     pub words: String,
     /// The curve that it names, where it is a group.
     pub series: Option<usize>,
+    /// How the curve is drawn, around (0, 0), where the table is its legend.
+    pub sample: Vec<Item>,
+    /// What is said of the curve behind its name, such as its median.
+    pub estimate: Label,
+}
+
+impl Heading {
+    /// Words in the colour of a curve, or of other words.
+    pub fn new(words: &str, series: Option<usize>) -> Self {
+        Self { words: words.to_owned(), series, sample: Vec::new(), estimate: Label::default() }
+    }
+
+    /// The name of a curve with its sample and an estimate, as in a legend.
+    pub fn with_estimate(self, sample: Vec<Item>, estimate: &Label) -> Self {
+        Self { sample, estimate: estimate.clone(), ..self }
+    }
+
+    /// Draws the heading from `y` down and returns where the next line starts.
+    fn draw(&self, items: &mut Vec<Item>, y: f64, style: &Style) -> f64 {
+        let (size, leading) = (style.small, style.leading(style.small));
+        let start = if self.sample.is_empty() { 0.0 } else { style.em(2.4) };
+        let room = style.width - start;
+        let middle = y + CAP_HEIGHT * size / 2.0;
+        items.extend(self.sample.iter().cloned().map(|item| item.moved(style.em(1.0), middle)));
+        let mut baseline = y + CAP_HEIGHT * size;
+        let mut end = start;
+        for line in wrap(&Label::text(&self.words), size, Weight::SemiBold, room) {
+            let heading = Text::new(start, baseline, size, line);
+            end = start + heading.clone().weighted(Weight::SemiBold).width();
+            items.push(Item::Text(heading.weighted(Weight::SemiBold).coloured(colour(self.series))));
+            baseline += leading;
+        }
+        let beside = end + style.em(0.9);
+        if !self.estimate.is_empty() {
+            let width = widest([&self.estimate], size, Weight::Regular);
+            if baseline > y + leading && beside + width <= style.width {
+                items.push(Item::Text(Text::new(beside, baseline - leading, size, self.estimate.clone())));
+            } else {
+                for line in wrap(&self.estimate, size, Weight::Regular, room) {
+                    items.push(Item::Text(Text::new(start, baseline, size, line)));
+                    baseline += leading;
+                }
+            }
+        }
+        baseline - CAP_HEIGHT * size
+    }
 }
 
 /// The numbers of one stratum.
@@ -79,6 +125,11 @@ pub fn fitting_times(blocks: &[RiskBlock], times: &[f64], plot: &Plot, ticks: &[
     Vec::new()
 }
 
+/// How high the table is, with names no wider than `most`.
+pub fn height(blocks: &[RiskBlock], most: f64, style: &Style) -> f64 {
+    draw_risk_table(&mut Vec::new(), blocks, &[], (0.0, names_width(blocks, most, style)), style)
+}
+
 /// Draws the table from `top` down and returns its lower edge.
 pub fn draw_risk_table(
     items: &mut Vec<Item>,
@@ -90,12 +141,8 @@ pub fn draw_risk_table(
     let leading = style.leading(style.small);
     let mut y = top;
     for block in blocks {
-        if let Some(Heading { words, series }) = &block.heading {
-            for line in wrap(&Label::text(words), style.small, Weight::SemiBold, style.width) {
-                let heading = Text::new(0.0, y + CAP_HEIGHT * style.small, style.small, line);
-                items.push(Item::Text(heading.weighted(Weight::SemiBold).coloured(colour(*series))));
-                y += leading;
-            }
+        if let Some(heading) = &block.heading {
+            y = heading.draw(items, y, style);
         }
         for row in &block.rows {
             let baseline = y + CAP_HEIGHT * style.small;
@@ -133,7 +180,7 @@ mod tests {
     fn block(rows: usize) -> RiskBlock {
         let row =
             |at: usize| RiskRow { name: format!("Stratum {at}"), series: Some(at), cells: vec![Label::text("28"); 5] };
-        let heading = Heading { words: "No. at risk".to_owned(), series: None };
+        let heading = Heading::new("No. at risk", None);
         RiskBlock { heading: (rows > 1).then_some(heading), rows: (0..rows).map(row).collect() }
     }
 

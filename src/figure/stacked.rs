@@ -3,14 +3,14 @@
 
 use crate::ledger::label::Label;
 
-use super::axis::{Tick, bottom_axis, left_axis, probability_ticks, vertical_title};
+use super::axis::{Tick, bottom_axis, left_axis, probability_ticks, title_lines, vertical_title};
 use super::canvas::{Frame, Plot};
 use super::drawing::{Colour, Drawing, Item, Paint, Stroke, Weight};
 use super::legend::{Key, keys};
 use super::plotted_data::PlottedData;
 use super::risk_table::{RiskBlock, RiskRow, draw_risk_table, fitting_times, names_width};
 use super::style::Style;
-use super::wrap::{widest, wrap};
+use super::wrap::widest;
 
 /// A figure of stacked incidences.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -73,7 +73,7 @@ pub fn draw(model: &Stacked, style: &Style) -> Drawing {
     let ticks: Vec<Label> = model.times.iter().map(|time| Tick::plain(*time).label()).collect();
     let half = |label: Option<&Label>| label.map_or(0.0, |label| widest([label], style.small, Weight::Regular) / 2.0);
     let height = model.aspect.clamp(0.15, 2.0) * style.width;
-    let lines = wrap(&Label::text(&model.y_label), style.size, Weight::Regular, height).len() as f64;
+    let lines = title_lines(&model.y_label, height, style).len() as f64;
     let beside = lines * style.leading(style.size) + y_width + style.em(1.3);
     let first = half(model.at_risk.first()).max(half(ticks.first()));
     let left = beside.max(if names > 0.0 { names + style.em(1.2) + first } else { first });

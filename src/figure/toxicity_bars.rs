@@ -8,6 +8,7 @@ use super::drawing::{Anchor, Colour, Drawing, Item, Paint, Stroke, Text, Weight}
 use super::forest_rows::column_width;
 use super::legend::{Key, keys};
 use super::metrics::{ASCENT, CAP_HEIGHT, text_width};
+use super::named_rows::NARROWEST;
 use super::placement::Block;
 use super::plotted_data::PlottedData;
 use super::style::Style;
@@ -78,19 +79,18 @@ pub fn draw(model: &ToxicityBars, style: &Style) -> Drawing {
     let (bar, gap) = (style.em(1.55), style.em(0.55));
     let rows = columns.rows.clone();
     let leading = style.leading(style.small);
-    let heights: Vec<f64> = rows.iter().map(|lines| bar.max(lines.len() as f64 * leading)).collect();
+    let height = |lines: &Vec<Label>| {
+        let names = lines.len() as f64 * leading;
+        if columns.are_names_above { names + bar } else { bar.max(names) }
+    };
+    let heights: Vec<f64> = rows.iter().map(height).collect();
     let bottom = y + heights.iter().map(|height| height + gap).sum::<f64>() + gap;
     let frame = Frame { left: columns.plot.0, top: y, right: columns.plot.1, bottom };
     let max = axis_end(model);
     let plot = Plot::new(frame, (0.0, max), (0.0, 1.0));
     y += gap;
     for ((term, lines), height) in model.terms.iter().zip(rows).zip(heights) {
-        let middle = y + height / 2.0;
-        let first = middle - (lines.len() as f64 - 1.0) * leading / 2.0 + CAP_HEIGHT * style.small / 2.0;
-        for (line, label) in (0u32..).zip(lines) {
-            let text = Text::new(columns.names, first + f64::from(line) * leading, style.small, label);
-            items.push(Item::Text(text.anchored(Anchor::End)));
-        }
+        let middle = columns.draw_name(&mut items, lines, (y, height), bar, style);
         draw_bar(&mut items, term, middle, bar, &plot, style);
         let baseline = middle + CAP_HEIGHT * style.small / 2.0;
         for (label, right) in [(&term.any, columns.any), (&term.severe, columns.severe)] {
@@ -116,8 +116,10 @@ pub fn draw(model: &ToxicityBars, style: &Style) -> Drawing {
 struct Columns {
     /// The names in lines.
     rows: Vec<Vec<Label>>,
-    /// Right edge of the names.
+    /// Right edge of the names, or their left edge where they stand over the bars.
     names: f64,
+    /// Whether each name stands over its bar, because the plot would be too narrow beside them.
+    are_names_above: bool,
     plot: (f64, f64),
     /// Right edge and width of the numbers with any grade.
     any: f64,
@@ -138,7 +140,42 @@ impl Columns {
         let any = style.width - pad(severe_width);
         let last_tick = text_width("100", style.small, Weight::Regular) / 2.0;
         let right = (any - pad(any_width)).min(style.width - last_tick - 0.5);
-        Self { rows, names, plot: (names + style.em(0.7), right), any, any_width, severe: style.width, severe_width }
+        let left = names + style.em(0.7);
+        let severe = style.width;
+        let are_names_above = right - left < NARROWEST * style.width;
+        if are_names_above {
+            let left = text_width("0", style.small, Weight::Regular) / 2.0 + 0.5;
+            let names = left + style.em(0.3);
+            let room = style.width - names;
+            let whole = |term: &ToxicityTerm| wrap(&Label::text(&term.term), style.small, Weight::Regular, room);
+            let rows = model.terms.iter().map(whole).collect();
+            return Self { rows, names, are_names_above, plot: (left, right), any, any_width, severe, severe_width };
+        }
+        Self { rows, names, are_names_above, plot: (left, right), any, any_width, severe, severe_width }
+    }
+
+    /// Draws the lines of a name in a row from `y` down, and returns the middle of its bar.
+    fn draw_name(
+        &self,
+        items: &mut Vec<Item>,
+        lines: Vec<Label>,
+        (y, height): (f64, f64),
+        bar: f64,
+        style: &Style,
+    ) -> f64 {
+        let leading = style.leading(style.small);
+        let middle = if self.are_names_above { y + height - bar / 2.0 } else { y + height / 2.0 };
+        let (x, first, anchor) = if self.are_names_above {
+            (self.names, y + CAP_HEIGHT * style.small, Anchor::Start)
+        } else {
+            let above = (lines.len() as f64 - 1.0) * leading / 2.0;
+            (self.names, middle - above + CAP_HEIGHT * style.small / 2.0, Anchor::End)
+        };
+        for (line, label) in (0u32..).zip(lines) {
+            let text = Text::new(x, first + f64::from(line) * leading, style.small, label);
+            items.push(Item::Text(text.anchored(anchor)));
+        }
+        middle
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::ledger::label::Label;
 
-use super::axis::{Tick, axis_title, enclosing_ticks, extent, vertical_title};
+use super::axis::{Tick, axis_title, enclosing_ticks, extent, title_lines, vertical_title};
 use super::drawing::{Colour, Drawing, Item, Paint, Text, Weight};
 use super::legend::{Key, keys};
 use super::metrics::ASCENT;
@@ -112,7 +112,7 @@ fn draw_apart(items: &mut Vec<Item>, model: &Trajectories, style: &Style) -> f64
 
 /// How much room the title of the vertical axis takes.
 fn title_width(model: &Trajectories, height: f64, style: &Style) -> f64 {
-    let lines = wrap(&Label::text(&model.y_label), style.size, Weight::Regular, height).len();
+    let lines = title_lines(&model.y_label, height, style).len();
     if lines == 0 { 0.0 } else { lines as f64 * style.leading(style.size) + style.em(0.3) }
 }
 

@@ -103,7 +103,7 @@ fn numbers(model: &Trajectories, panel: &Panel<'_>) -> Vec<RiskBlock> {
     if rows.is_empty() {
         return Vec::new();
     }
-    let heading = (rows.len() > 1).then(|| Heading { words: panel.counted.to_owned(), series: None });
+    let heading = (rows.len() > 1).then(|| Heading::new(panel.counted, None));
     vec![RiskBlock { heading, rows }]
 }
 

@@ -3,14 +3,14 @@
 
 use crate::ledger::label::Label;
 
-use super::axis::{Tick, axis_title, enclosing_ticks, extent, left_axis, vertical_title};
+use super::axis::{Tick, axis_title, enclosing_ticks, extent, left_axis, title_lines, vertical_title};
 use super::canvas::{Frame, Plot};
 use super::drawing::{Anchor, Colour, Drawing, Item, Paint, Stroke, Text, Weight};
 use super::legend::{Key, keys};
 use super::metrics::CAP_HEIGHT;
 use super::plotted_data::PlottedData;
 use super::style::Style;
-use super::wrap::{widest, wrap};
+use super::wrap::widest;
 
 /// A waterfall plot. It names no subject.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -56,7 +56,7 @@ pub fn draw(model: &Waterfall, style: &Style) -> Drawing {
     let width =
         |ticks: &[Tick]| widest(&ticks.iter().map(Tick::label).collect::<Vec<Label>>(), style.small, Weight::Regular);
     let y_width = width(&ticks);
-    let title = wrap(&Label::text(&model.y_label), style.size, Weight::Regular, height).len() as f64;
+    let title = title_lines(&model.y_label, height, style).len() as f64;
     let left = title * style.leading(style.size) + y_width + style.em(1.3);
     let marks: Vec<Tick> = model.lines.iter().map(|line| tick(*line)).collect();
     let beside = if marks.is_empty() { 0.5 } else { width(&marks) + style.em(0.5) };

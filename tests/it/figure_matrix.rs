@@ -234,6 +234,15 @@ fn holds(label: fn(usize) -> String) {
                 let figure = Svg::of(&project, &name);
                 assert_eq!(figure.faults(), Vec::<String>::new(), "{name}");
                 assert!(figure.texts.len() > 2, "{name} has texts: {:?}", figure.words());
+                if matches!(kind, "km" | "narrow" | "ends" | "ci" | "stacked") {
+                    assert_eq!(figure.struck(), Vec::<String>::new(), "{name}: a curve runs through a text");
+                }
+                // The others have names or numbers where the author wants them.
+                if matches!(kind, "km" | "ci") {
+                    let (across, up) = figure.plot_share();
+                    assert!(across >= 0.5, "{name}: the plot has {across} of the width");
+                    assert!(up >= 0.3, "{name}: the plot has {up} of the height");
+                }
                 if matches!(kind, "forest" | "both" | "subgroups") {
                     let (axis, ticks) = axis_of(&figure);
                     // Lengths in the file have two decimals.

@@ -2,6 +2,7 @@
 
 use tickmark::figure::drawing::Weight;
 use tickmark::figure::metrics::{ASCENT, DESCENT, text_width};
+use tickmark::figure::overlap::Bounds;
 
 use crate::program::Copy;
 
@@ -161,6 +162,27 @@ impl Svg {
             line.points.iter().map(value).collect()
         });
         steps.collect()
+    }
+
+    /// Texts through which a curve runs.
+    pub fn struck(&self) -> Vec<String> {
+        let curves = || self.lines.iter().filter(|line| line.points.len() > 2 && line.width > 1.0);
+        let runs_through = |text: &TextBox| {
+            let ground = Bounds { left: text.left, top: text.top, right: text.right, bottom: text.bottom };
+            curves().any(|curve| curve.points.windows(2).any(|pair| ground.crossed(pair[0], pair[1])))
+        };
+        self.texts.iter().filter(|text| runs_through(text)).map(|text| text.words.clone()).collect()
+    }
+
+    /// The share of the figure's width and of its height that the plot has, between its axes.
+    pub fn plot_share(&self) -> (f64, f64) {
+        let axes = self.lines.iter().filter_map(|line| match line.points.as_slice() {
+            [from, to] => Some(((to.0 - from.0).abs(), (to.1 - from.1).abs())),
+            _ => None,
+        });
+        let (across, up): (Vec<f64>, Vec<f64>) = axes.unzip();
+        let longest = |lengths: Vec<f64>| lengths.into_iter().fold(0.0, f64::max);
+        (longest(across) / self.width, longest(up) / self.height)
     }
 
     /// Texts that meet, and those that leave the figure.

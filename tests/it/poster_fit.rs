@@ -3,7 +3,8 @@
 use crate::program::{Copy, tickmark};
 use crate::wide_tables::{Word, words_of};
 
-fn poster(text: &str) -> Copy {
+/// A poster of this text, on the sheet of its template.
+pub fn poster(text: &str) -> Copy {
     let project = Copy::small("id\n1\n", text);
     let config = "title = \"A poster\"\nversion = \"1.0.0\"\n[[documents]]\nid = \"report\"\nsource = \"report.md\"\n\
                   template = \"poster\"\noutputs = [\"pdf\"]\n";
@@ -16,7 +17,8 @@ fn words(count: usize) -> String {
     "Every word of this poster is read. ".repeat(count / 7)
 }
 
-fn panel(title: &str, count: usize) -> String {
+/// A panel of so many words.
+pub fn panel(title: &str, count: usize) -> String {
     format!("::: panel\n\n## {title}\n\n{}\n\n:::\n\n", words(count))
 }
 

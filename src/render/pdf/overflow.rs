@@ -55,7 +55,7 @@ fn error(page: &Page<'_>, overflow: &Overflow, index: usize, column: &Column) ->
         length(overflow.room.max(0.0)),
     ))
     .at(place(page, crossing))
-    .hint("shorten the text, drop a figure or make it lower with `aspect`, or move a panel to another `::: column`")
+    .hint("shorten the text, drop a figure or make it lower with `aspect`, or move a panel: columns follow the order of the text")
     .hint("a larger sheet is said by `size` in report.toml")
 }
 
