@@ -111,6 +111,9 @@ pub struct DeliveredResult {
     pub block: String,
     /// The statistic.
     pub stat: String,
+    /// The time that it is of.
+    #[serde(default)]
+    pub time: Json,
     /// A number, a text, or null.
     pub value: Json,
     /// Its default text.

@@ -305,11 +305,14 @@ mod tests {
         let found = difference(&old, &of_rows("os.Arm A.median", "aa", json!(14.0)), |_| None);
         assert_eq!(found.renamed, [("os.A.median".to_owned(), "os.Arm A.median".to_owned())]);
         assert_eq!((found.numbers.len(), found.same, found.marks_same), (0, 1, 1));
-        // Another value, other rows, or rows that are not told, are another number.
+        let mut later = of_rows("os.Arm A.median", "aa", json!(14.0));
+        later.results[0].time = json!(24.0);
+        // Another value or time, other rows, or rows that are not told, are another number.
         for new in [
             of_rows("os.Arm A.median", "aa", json!(15.0)),
             of_rows("os.Arm A.median", "bb", json!(14.0)),
             of_rows("os.Arm A.median", "", json!(14.0)),
+            later,
         ] {
             let found = difference(&old, &new, |_| None);
             assert_eq!((found.renamed.len(), found.numbers.len()), (0, 2));

@@ -7,13 +7,13 @@ use super::delivered::{DeliveredLedger, DeliveredResult};
 
 /// The new ids by the old ones.
 ///
-/// Two results are one if they are of one block, statistic and unit, have one value, and are made by
-/// the same rows, and if neither id is in the other ledger. Several that cannot be told apart so are
-/// paired in their order, if there are as many in both. Data that changed have other digests of
-/// rows, so that nothing is paired then.
+/// Two results are one if they are of one block, statistic, time and unit, have one value, and are made
+/// by the same rows, and if neither id is in the other ledger. Several that cannot be told apart so are
+/// paired in their order, if there are as many in both. Data that changed have other digests of rows,
+/// so that nothing is paired then.
 pub fn renamed(old: &DeliveredLedger, new: &DeliveredLedger) -> BTreeMap<String, String> {
     let (before, after) = (old.by_id(), new.by_id());
-    let mut alike: BTreeMap<[String; 5], (Vec<&str>, Vec<&str>)> = BTreeMap::new();
+    let mut alike: BTreeMap<[String; 6], (Vec<&str>, Vec<&str>)> = BTreeMap::new();
     for result in old.results.iter().filter(|result| is_told(result) && !after.contains_key(result.id.as_str())) {
         alike.entry(key(result)).or_default().0.push(&result.id);
     }
@@ -29,10 +29,11 @@ fn is_told(result: &DeliveredResult) -> bool {
     !result.rows.digest.is_empty()
 }
 
-fn key(result: &DeliveredResult) -> [String; 5] {
+fn key(result: &DeliveredResult) -> [String; 6] {
     [
         result.block.clone(),
         result.stat.clone(),
+        result.time.to_string(),
         result.unit.clone().unwrap_or_default(),
         result.value.to_string(),
         result.rows.digest.clone(),

@@ -150,11 +150,11 @@ fn a_key_in_an_object_of_others_is_a_finding_that_says_where_it_belongs() {
         ("2:34: found `minimum`", "a field", "write `minimum` in its `constraints`"),
         ("2:48: found `levels`", "a field", "write `levels` in its `tickmark`"),
         (
-            "2:80: found `min`",
+            "2:81: found `min`",
             "the constraints of a field",
             "did you mean `minimum` in the `constraints` of the field?",
         ),
-        ("2:90: found `format`", "the constraints of a field", "write `format` in the field"),
+        ("2:91: found `format`", "the constraints of a field", "write `format` in the field"),
         ("2:110: found `primaryKey`", "a resource", "write `primaryKey` in its `schema`"),
         ("2:129: found `subject`", "a resource", "write `subject` in its `tickmark`"),
         ("2:145: found `sheetName`", "a resource", "write `sheetName` in its `dialect`"),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Parser};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 /// The notes of a text by where they begin, each with the range of its words.
 pub(super) type InlineNotes = BTreeMap<usize, Range<usize>>;
@@ -18,11 +18,16 @@ pub(super) fn with_references(text: &str) -> (String, InlineNotes) {
         return (text.to_owned(), notes);
     }
     // What is code or a formula is no running text.
-    let running: Vec<Range<usize>> = Parser::new_ext(text, super::options())
-        .into_offset_iter()
-        .filter(|(event, _)| matches!(event, Event::Text(_)))
-        .map(|(_, range)| range)
-        .collect();
+    let mut running: Vec<Range<usize>> = Vec::new();
+    let mut in_code = false;
+    for (event, range) in Parser::new_ext(text, super::options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(_) if !in_code => running.push(range),
+            _ => {}
+        }
+    }
     let mut made = text.to_owned();
     let mut end = 0;
     for (at, _) in text.match_indices("^[") {
