@@ -6,12 +6,14 @@
 
 mod near_name;
 mod place;
+mod several_forms;
 mod source_text;
 
 use std::fmt;
 
 pub use near_name::{closest, known_names};
 pub use place::{Place, Span};
+pub use several_forms::{SeveralForms, several_forms};
 pub use source_text::SourceText;
 
 /// How grave a diagnostic is.

@@ -88,6 +88,13 @@ impl Block {
         self.found(|table| written::item(table, key, &is_it)).unwrap_or_else(|| self.value(key))
     }
 
+    /// An entry that stands before in the list that is the value of a key, and where it stands again.
+    pub(crate) fn doubled(&self, key: &str) -> Option<(String, Place)> {
+        let table = DeTable::parse(&self.body).ok()?;
+        let (text, range) = written::doubled(table.get_ref(), key)?;
+        Some((text, self.span(range)))
+    }
+
     /// Where the body names a table.
     pub(crate) fn table_named(&self, wanted: &str) -> Place {
         let named = |table: &DeTable<'_>| {

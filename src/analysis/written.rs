@@ -22,6 +22,17 @@ pub(crate) fn item(table: &DeTable<'_>, key: &str, is_it: &dyn Fn(&str) -> bool)
     all.into_iter().find(|(text, _)| is_it(text)).map(|(_, range)| range)
 }
 
+/// The first text or number of a list that stands before in it, and where it stands again. Two
+/// writings of a number are one.
+pub(crate) fn doubled(table: &DeTable<'_>, key: &str) -> Option<(String, Range<usize>)> {
+    let mut all = Vec::new();
+    table.get(key)?.get_ref().as_array()?.iter().for_each(|value| items(value, &mut all));
+    let number = |text: &str| text.parse::<f64>().ok();
+    let is_same = |a: &str, b: &str| a == b || (number(a).is_some() && number(a) == number(b));
+    let again = (1..all.len()).find(|at| all[..*at].iter().any(|(text, _)| is_same(text, all[*at].0)))?;
+    Some((all[again].0.to_owned(), all[again].1.clone()))
+}
+
 /// The texts, numbers and keys of a value, each with where it is written.
 pub(crate) fn items<'t>(value: &'t Spanned<DeValue<'_>>, all: &mut Vec<(&'t str, Range<usize>)>) {
     match value.get_ref() {

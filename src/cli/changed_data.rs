@@ -26,7 +26,8 @@ pub(super) struct ChangedFile {
 /// Looks for both states of each changed file below a folder, and compares their tables.
 pub(super) fn changed_files(difference: &Difference, folder: &Path) -> Vec<ChangedFile> {
     let both = difference.files.iter().filter_map(|file| Some((file.old.as_ref()?, file.new.as_ref()?)));
-    let both: Vec<(&DeliveredSource, &DeliveredSource)> = both.collect();
+    // The dictionary is no table.
+    let both: Vec<(&DeliveredSource, &DeliveredSource)> = both.filter(|(old, _)| old.path != DICTIONARY_PATH).collect();
     if both.is_empty() {
         // The folder, which may be large, is not walked for nothing.
         return Vec::new();

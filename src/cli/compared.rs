@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::cli::changed_data::{self, ChangedFile};
 use crate::cli::counted;
+use crate::cli::dictionary_file::DICTIONARY_PATH;
 use crate::data::ChangedRows;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::ledger::format::{decimal, shortest};
@@ -115,7 +116,10 @@ impl Compared {
     /// Whether nothing changed.
     pub(super) fn is_same(&self) -> bool {
         let difference = &self.difference;
-        difference.files.is_empty() && difference.numbers.is_empty() && difference.claims.is_empty()
+        difference.renamed.is_empty()
+            && difference.files.is_empty()
+            && difference.numbers.is_empty()
+            && difference.claims.is_empty()
     }
 }
 
@@ -135,7 +139,11 @@ pub(super) fn summary(difference: &Difference) -> String {
         0 => String::new(),
         number => format!("; {} to the other side", counted(number, "claim", "claims")),
     };
-    format!("{files}; {} changed on the pages{crossing}{claims}", counted(on_pages, "number", "numbers"))
+    let renamed = match difference.renamed.len() {
+        0 => String::new(),
+        number => format!("; {} called otherwise", counted(number, "result is", "results are")),
+    };
+    format!("{files}; {} changed on the pages{crossing}{claims}{renamed}", counted(on_pages, "number", "numbers"))
 }
 
 /// A claim: where it stands, what became of it, how it read and reads.
@@ -158,6 +166,14 @@ pub(super) fn moved(old: Option<u64>, new: u64, what: &str) -> String {
 
 /// A data file: what became of it.
 pub(super) fn file_words(file: &FileChange) -> String {
+    if file.path == DICTIONARY_PATH {
+        let what = match (&file.old, &file.new) {
+            (Some(_), Some(_)) => "the dictionary changed",
+            (None, _) => "the dictionary is new",
+            (Some(_), None) => "the dictionary is gone",
+        };
+        return format!("{}: {what}", file.path);
+    }
     match (&file.old, &file.new) {
         (Some(old), Some(new)) => {
             let rows = moved(Some(old.rows), new.rows, "rows");
@@ -174,13 +190,37 @@ pub(super) fn file_words(file: &FileChange) -> String {
 pub(super) fn change_words(change: &NumberChange) -> String {
     let words = match (&change.old, &change.new) {
         (Some(old), Some(new)) if old == new => format!("{} is printed otherwise", change.id),
-        (Some(old), Some(new)) => format!("{}  {} → {}{}", change.id, value(old), value(new), by(change)),
+        (Some(old), Some(new)) => match (old.as_f64(), new.as_f64()) {
+            (Some(old), Some(new)) => format!("{}  {}", change.id, numbers(old, new)),
+            _ => format!("{}  {} → {}", change.id, value(old), value(new)),
+        },
         (None, Some(new)) => format!("{}  new: {}", change.id, value(new)),
         (Some(old), None) => format!("{}  gone: {}", change.id, value(old)),
         (None, None) => change.id.clone(),
     };
     let crosses: Vec<&str> = change.crosses.iter().map(|crossing| crossing.words()).collect();
     if crosses.is_empty() { words } else { format!("{words}  {}", crosses.join(", ")) }
+}
+
+/// Two numbers with as many decimals, so that they differ by the change that stands behind them:
+/// `0.8000 → 1.2000 (+0.4000, +50.0%)`. As many as four significant digits of either need, and
+/// more where both would read the same.
+fn numbers(old: f64, new: f64) -> String {
+    const MOST: usize = 12;
+    let mut digits = decimals(old).max(decimals(new));
+    while digits < MOST && decimal(old, digits) == decimal(new, digits) {
+        digits += 1;
+    }
+    let (before, after) = (decimal(old, digits), decimal(new, digits));
+    let shown = |text: &str| text.replace('−', "-").parse::<f64>();
+    let by = match (shown(&before), shown(&after)) {
+        (Ok(before), Ok(after)) => after - before,
+        _ => new - old,
+    };
+    let sign = |number: f64| if number > 0.0 { "+" } else { "" };
+    let share = (old != 0.0).then(|| (new - old) / old.abs());
+    let share = share.map_or(String::new(), |share| format!(", {}{}%", sign(share), decimal(share * 100.0, 1)));
+    format!("{before} → {after} ({}{}{share})", sign(by), decimal(by, digits))
 }
 
 fn value(value: &Json) -> String {
@@ -194,17 +234,32 @@ fn value(value: &Json) -> String {
 }
 
 fn short(number: f64) -> String {
-    if number.fract() == 0.0 || number == 0.0 {
-        return shortest(number);
-    }
-    let whole = libm::floor(libm::log10(number.abs())) as i32;
-    let digits = usize::try_from((3 - whole).clamp(0, 8)).unwrap_or(0);
-    decimal(number, digits)
+    if number.fract() == 0.0 { shortest(number) } else { decimal(number, decimals(number)) }
 }
 
-fn by(change: &NumberChange) -> String {
-    let Some((absolute, relative)) = change.by() else { return String::new() };
-    let sign = |number: f64| if number > 0.0 { "+" } else { "" };
-    let relative = relative.map_or(String::new(), |share| format!(", {}{}%", sign(share), decimal(share * 100.0, 1)));
-    format!(" ({}{}{relative})", sign(absolute), short(absolute))
+/// How many decimals four significant digits of a number have; none of a whole number.
+fn decimals(number: f64) -> usize {
+    if number.fract() == 0.0 {
+        return 0;
+    }
+    let whole = libm::floor(libm::log10(number.abs())) as i32;
+    usize::try_from((3 - whole).clamp(0, 8)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_new_and_change_have_as_many_decimals_and_agree() {
+        for (old, new, words) in [
+            (4.0, 5.0, "4 → 5 (+1, +25.0%)"),
+            (1067.75, 1051.5, "1068 → 1052 (-16, -1.5%)"),
+            (1068.2, 1068.4, "1068.2 → 1068.4 (+0.2, +0.0%)"),
+            (0.8, 1.2, "0.8000 → 1.2000 (+0.4000, +50.0%)"),
+            (0.0, 0.5, "0.0000 → 0.5000 (+0.5000)"),
+        ] {
+            assert_eq!(numbers(old, new).replace('−', "-"), words, "{old} {new}");
+        }
+    }
 }

@@ -89,8 +89,14 @@ fn report(compared: &Compared, verbose: bool, with_rows: bool) {
             }
         }
     }
+    for (old, new) in compared.difference.renamed.iter().filter(|_| verbose) {
+        say!("  {old} is called {new}");
+    }
     let unchanged = compared.difference.marks_same;
     say!("{}; {} unchanged", summary(&compared.difference), counted(unchanged, "traced number", "traced numbers"));
+    if let Some((old, new)) = compared.difference.renamed.first().filter(|_| !verbose) {
+        say!("of what is called otherwise, `{old}` is `{new}`; -v lists all");
+    }
     if !hidden.is_empty() && !verbose {
         say!("{} that no page prints changed too; -v lists them", counted(hidden.len(), "result", "results"));
     }
@@ -148,6 +154,7 @@ fn as_json(compared: &Compared, documents: &[ComparedDocument]) -> Json {
         "old": report(&compared.old), "new": report(&compared.new), "files": files, "numbers": numbers,
         "data": compared.data.iter().map(changed_data::as_json).collect::<Vec<_>>(),
         "claims": compared.difference.claims.iter().map(claim_json).collect::<Vec<_>>(),
+        "renamed": compared.difference.renamed.iter().map(|(old, new)| json!({ "old": old, "new": new })).collect::<Vec<_>>(),
         "documents": diff_documents::as_json(documents),
         "unchanged": { "results": compared.difference.same, "marks": compared.difference.marks_same },
     })

@@ -232,7 +232,10 @@ fn tell(
     let mut findings = checked.findings();
     findings.extend(checked.tables.near_levels(&BTreeSet::new()));
     if !findings.is_empty() {
-        say!("a strict run stops at what the data have (`tickmark describe` says more):");
+        // Some of these stop a strict freeze, others a strict run on the columns that it uses.
+        say!(
+            "to look at in the data (`tickmark describe` says more; `tickmark check` says what a strict run stops at):"
+        );
     }
     for finding in &findings {
         say!("  {finding}");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::analysis::{Block, TableRecord};
 use crate::cli::analysed::Analysed;
+use crate::cli::dictionary_file::DICTIONARY_PATH;
 use crate::cli::inputs::Inputs;
 use crate::cli::kept::{FoundLibrary, Kept, KeptLedger, digest_of_ledger, digest_of_library};
 use crate::cli::known_words::known_words;
@@ -19,7 +20,7 @@ use crate::document::Library;
 use crate::document::citation::{Csl, style_findings};
 use crate::freeze::LockedSource;
 use crate::kinds::{self, Exhibits};
-use crate::ledger::{self, EngineEntry, FrozenSource, Ledger, ReportStamp, SourceEntry};
+use crate::ledger::{self, DictionaryEntry, EngineEntry, FrozenSource, Ledger, ReportStamp, SourceEntry};
 use crate::privacy;
 use crate::project::Project;
 use crate::render::label_check::KnownWords;
@@ -191,13 +192,16 @@ pub(super) fn enter(
     };
     let mut records: Vec<TableRecord> = analysis.tables;
     let facts_at = |offset| project.source.place(offset);
-    kept.ledger(digest, &stamp, analysis.blocks, |mut blocks| {
+    let (mut ledger, names) = kept.ledger(digest, &stamp, analysis.blocks, |mut blocks| {
         privacy::protect(&ledger::private(&project.config.privacy), &mut blocks, &mut records)?;
         let mut ledger = Ledger::enter(stamp.clone(), &project.config, facts_at, &sources, records, blocks)?;
         ledger.engines = inputs.freeze.sources.iter().map(engine_entry).collect();
         let names = known_words(tables, &ledger);
         Ok((ledger, names))
-    })
+    })?;
+    let dictionary = inputs.data.iter().find(|file| file.path == DICTIONARY_PATH);
+    ledger.dictionary = dictionary.map(|file| DictionaryEntry { path: file.path.clone(), sha256: file.digest.hex() });
+    Ok((ledger, names))
 }
 
 /// What the ledger says of a table of another engine.

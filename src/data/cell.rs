@@ -6,6 +6,7 @@ use super::dictionary::{Field, FieldType, Resource};
 use super::fault::{Fault, Faults};
 use super::grown;
 use super::key::{Keys, is_called_like_code};
+use super::marked_number::Marks;
 use super::missing::missing_codes;
 use super::piece::{Piece, kind_of};
 use super::plain::{is_plainly_written, plain_number};
@@ -26,6 +27,10 @@ pub(super) struct Reading<'a> {
     pub(super) truths: Option<(&'a [String], &'a [String])>,
     pub(super) decimal: Option<char>,
     pub(super) group: Option<char>,
+    /// Whether a sign or a unit stands around each number.
+    pub(super) is_marked: bool,
+    /// Whether it is a year, of four digits.
+    pub(super) is_year: bool,
     /// Whether the column is a key, or at least called like one.
     pub(super) is_key: bool,
     /// Whether the dictionary or a block says that it is a key.
@@ -63,6 +68,8 @@ impl<'a> Reading<'a> {
             truths: field.map(|field| (field.true_values.as_slice(), field.false_values.as_slice())),
             decimal: field.and_then(|field| field.decimal),
             group: field.and_then(|field| field.group),
+            is_marked: field.is_some_and(|field| field.is_marked),
+            is_year: field.is_some_and(|field| field.is_year),
             is_key: false,
             is_named_key: false,
             has_levels: field.is_some_and(|field| !field.levels.is_empty()),
@@ -88,7 +95,9 @@ impl<'a> Reading<'a> {
         };
         let store = self.quickly(kind, cells.clone());
         let store = store.unwrap_or_else(|| Store::of(self.declared(kind, cells.clone(), column, &mut faults)));
-        Piece { store, faults, is_empty: false, unplain: None, has_negative_zero: false, zones: zones(kind) }
+        let marks = if self.is_marked { Marks::of(cells.clone()) } else { Marks::default() };
+        let (is_empty, has_negative_zero) = (false, false);
+        Piece { store, faults, is_empty, unplain: None, has_negative_zero, zones: zones(kind), marks }
     }
 
     /// The cells as the declared kind, if each fits it and nothing is to be said of any.
@@ -156,7 +165,7 @@ impl<'a> Reading<'a> {
     ///
     /// Where nobody says of which kind a column is it is of the kind that every value fits:
     /// integer, number, boolean, date, date and time, else text. Numbers with leading zeros
-    /// are codes, and so are whole numbers too great for 64 bits. A key is a number, or true
+    /// are codes, and so are whole numbers too great for 64 bits, or for a double among decimals. A key is a number, or true
     /// or false, only where each of its cells is written as its value prints: else it is
     /// text, and a note says so. A column without values is text; one that is text because of
     /// a few of its cells is told of.
@@ -190,11 +199,12 @@ impl<'a> Reading<'a> {
         };
         let numbers: Vec<usize> = (0..pieces.len()).filter(|number| is_read_again(&pieces[*number])).collect();
         let mut made = parallel::mapped(numbers.len(), |at| again(numbers[at], kind)).into_iter();
-        let mut zones = Zones::default();
+        let (mut zones, mut marks) = (Zones::default(), Marks::default());
         for piece in pieces {
             let is_again = is_read_again(&piece);
             let length = piece.store.len();
             zones.append(piece.zones, rows);
+            marks.append(piece.marks, rows);
             faults.append(piece.faults, rows);
             rows += length;
             let store = if is_again { made.next() } else { None };
@@ -204,8 +214,10 @@ impl<'a> Reading<'a> {
         match whole.kind() {
             Kind::Text if unplain.is_none() => self.tell_stray(&whole, column, faults),
             Kind::DateTime => zones.tell(self.name, column, faults),
+            Kind::Integer => self.tell_days_as_numbers(&whole, column, faults),
             _ => {}
         }
+        marks.tell(self.name, column, faults);
         tell_short_years(self.name, self.format, &whole, column, faults);
         whole
     }

@@ -6,14 +6,17 @@ use super::blank::trimmed;
 use super::calendar;
 use super::cell::Reading;
 use super::column::Kind;
+use super::marked_number::marked_number;
 use super::plain::{integer, number, plain_truth};
 
 impl Reading<'_> {
     pub(super) fn integer(&self, text: &str) -> Option<i64> {
-        match self.group {
-            Some(_) => integer(&self.ungrouped(text)?),
-            None => integer(text),
-        }
+        let unmarked = self.unmarked(text);
+        let value = match self.group {
+            Some(_) => integer(&self.ungrouped(&unmarked)?),
+            None => integer(&unmarked),
+        };
+        value.filter(|value| !self.is_year || (1000..=9999).contains(value))
     }
 
     pub(super) fn number(&self, text: &str) -> Option<f64> {
@@ -22,6 +25,7 @@ impl Reading<'_> {
 
     /// A number that may have the separators of the column, read without them.
     pub(super) fn plainly<T>(&self, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = &*self.unmarked(text);
         if self.group.is_none() && self.decimal.is_none() {
             return read(text);
         }
@@ -36,6 +40,15 @@ impl Reading<'_> {
             text = text.chars().map(plain).collect();
         }
         read(&text)
+    }
+
+    /// A number without the unit that stands around it, where the column says that one does.
+    fn unmarked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match marked_number(trimmed(text)).filter(|_| self.is_marked) {
+            Some(marked) if marked.is_negative => format!("-{}", marked.digits).into(),
+            Some(marked) => marked.digits.into(),
+            None => text.into(),
+        }
     }
 
     /// A number without the signs that set thousands apart. None where one stands elsewhere than
@@ -90,6 +103,10 @@ impl Reading<'_> {
             (Some(Kind::DateTime), None, _) => "a date and time of the form `2024-04-30T12:05:00`".to_owned(),
             (Some(Kind::Boolean), _, Some((truths, falses))) => {
                 format!("{} (true) or {} (false)", truths.join(", "), falses.join(", "))
+            }
+            (Some(Kind::Integer), _, _) if self.is_year => "a year of four digits".to_owned(),
+            (kind, _, _) if self.is_marked => {
+                format!("{} with a sign or a unit around it, such as `12 mg`", kind.unwrap_or(Kind::Text).phrase())
             }
             (kind, _, _) => kind.unwrap_or(Kind::Text).phrase().to_owned(),
         }

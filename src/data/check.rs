@@ -35,6 +35,9 @@ pub fn breaches(table: &Table, resource: &Resource, tables: &BTreeMap<String, Ta
     if !resource.primary_key.is_empty() {
         checks.key(&resource.primary_key);
     }
+    for key in &resource.unique_keys {
+        checks.unique_key(key);
+    }
     for key in &resource.foreign_keys {
         checks.foreign_key(key, tables);
     }
@@ -62,6 +65,7 @@ pub fn count_declared(resource: &Resource) -> usize {
     let extension = &resource.extension;
     resource.fields.iter().map(of_field).sum::<usize>()
         + 2 * usize::from(!resource.primary_key.is_empty())
+        + resource.unique_keys.len()
         + resource.foreign_keys.len()
         + extension.orders.iter().map(|order| order.len().saturating_sub(1)).sum::<usize>()
         + extension.rules.len()
@@ -69,6 +73,10 @@ pub fn count_declared(resource: &Resource) -> usize {
 
 fn rows_where<T>(values: &[T], breaks: impl Fn(&T) -> bool) -> Vec<usize> {
     values.iter().enumerate().filter(|(_, value)| breaks(value)).map(|(row, _)| row).collect()
+}
+
+fn listed(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn verb(n: usize, one: &str, many: &str) -> String {
@@ -183,8 +191,23 @@ impl Checks<'_> {
         }
     }
 
+    /// Columns that together occur once, where none of them is missing.
+    fn unique_key(&mut self, names: &[String]) {
+        let check = format!("uniqueKey.{}", names.join("+"));
+        match keys(self.table, names) {
+            Ok((keys, _)) => {
+                let keys: Vec<Option<usize>> = keys.iter().collect();
+                let message = |n| {
+                    format!("unique key {}: {} an earlier one", listed(names), verb(n, "row repeats", "rows repeat"))
+                };
+                self.rows((&check, names), repeated(&keys), Severity::Error, message);
+            }
+            Err(errors) => self.told(&check, errors.0),
+        }
+    }
+
     fn key(&mut self, names: &[String]) {
-        let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let list = listed(names);
         match keys(self.table, names) {
             Ok((keys, _)) => {
                 let keys: Vec<Option<usize>> = keys.iter().collect();
@@ -216,7 +239,7 @@ impl Checks<'_> {
         there.iter().flatten().for_each(|key| is_known[key] = true);
         let here: Vec<Option<usize>> = here.iter().collect();
         let rows = rows_where(&here, |key| key.is_some_and(|key| !is_known[key]));
-        let list = key.fields.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let list = listed(&key.fields);
         let message = |n| format!("foreign key {list}: {} no row in `{}`", verb(n, "row has", "rows have"), other.id());
         self.rows((&check, &key.fields), rows, Severity::Error, message);
     }

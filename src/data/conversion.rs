@@ -138,10 +138,15 @@ fn day_number(date: Expr) -> Expr {
     date.cast(DataType::Date).strict_cast(DataType::Int32).strict_cast(DataType::Int64)
 }
 
-/// A date some days later or earlier.
+/// A date some days later or earlier; an error outside of the years 1 to 9999, whatever is made
+/// of the date afterwards.
 pub(super) fn shifted(date: Expr, later: bool, days: Expr) -> Expr {
-    let (date, days) = (day_number(date), days.cast(DataType::Int64));
-    let day = if later { date + days } else { date - days };
+    let input = vec![day_number(date), days.cast(DataType::Int64)];
+    let within = |day: i64| i32::try_from(day).is_ok_and(calendar::is_day).then_some(day);
+    let day = match later {
+        true => mathematics::exact(input, move |date, days| date.checked_add(days).and_then(within)),
+        false => mathematics::exact(input, move |date, days| date.checked_sub(days).and_then(within)),
+    };
     day.strict_cast(DataType::Int32).strict_cast(DataType::Date)
 }
 
@@ -150,7 +155,7 @@ pub(super) fn shifted(date: Expr, later: bool, days: Expr) -> Expr {
 pub(super) fn later(expr: Expr, kind: Kind, months: i64, days: i64, seconds: i64) -> Expr {
     let wanted = engine_type(kind);
     mapped(expr.cast(wanted.clone()), wanted.clone(), move |column| {
-        let beyond = || PolarsError::ComputeError("a date and an interval are beyond the year 9999".into());
+        let beyond = || PolarsError::ComputeError("a date and an interval are outside of the years 1 to 9999".into());
         let name = column.name().clone();
         if kind == Kind::Date {
             let mut values = Vec::with_capacity(column.len());
@@ -169,7 +174,8 @@ pub(super) fn later(expr: Expr, kind: Kind, months: i64, days: i64, seconds: i64
                 let day = calendar::day_of(micros);
                 let rest = micros - calendar::moment(day, 0, 0, 0, 0)?;
                 let midnight = calendar::moment(calendar::later(day, months, days)?, 0, 0, 0, 0)?;
-                Some(midnight + rest + seconds * 1_000_000)
+                let moment = midnight + rest + seconds * 1_000_000;
+                calendar::is_day(calendar::day_of(moment)).then_some(moment)
             };
             values.push(micros.map(|micros| shift(micros).ok_or_else(beyond)).transpose()?);
         }

@@ -10,6 +10,7 @@ use super::column::Values;
 use super::dictionary::Resource;
 use super::fault::{Fault, Faults};
 use super::key::Keys;
+use super::plain;
 use super::shortened::shortened;
 use super::source::Source;
 use super::stored::{Stored, StoredColumn};
@@ -200,7 +201,11 @@ fn each<T>(
     values
 }
 
-/// A finite number; a decimal may be written as a text.
+/// A finite number; a decimal may be written as a text. None where digits would be lost.
 fn number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|value| value.is_finite())
+    match value {
+        Value::Number(number) => plain::number(&number.to_string()),
+        Value::String(text) => plain::number(text),
+        _ => None,
+    }
 }

@@ -8,7 +8,7 @@ use super::fault::{Fault, Faults};
 use super::key::Keys;
 use super::missing::declared_codes;
 use super::source::Source;
-use super::{calendar, text};
+use super::{calendar, exact, text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, known_names};
 
 /// The column a field declares; `label` is the file's own.
@@ -43,8 +43,10 @@ pub(super) fn as_declared(
     let values = within_calendar(name, at, first, without_codes(name, values, resource), faults);
     let Some(field) = resource.and_then(|resource| resource.field(name)) else { return values };
     match (field.kind, values) {
-        (FieldType::Kind(kind), values) if kind == values.kind() => values,
-        (FieldType::Kind(Kind::Number), Values::Integer(values)) => {
+        (FieldType::Kind(kind), values) if kind == values.kind() && !field.is_year => values,
+        (FieldType::Kind(Kind::Number), Values::Integer(values))
+            if values.iter().flatten().all(|value| exact::is_exact(*value)) =>
+        {
             Values::Number(values.into_iter().map(|value| value.map(|value| value as f64)).collect())
         }
         (FieldType::Any, values) => values,

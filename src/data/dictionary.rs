@@ -85,6 +85,8 @@ pub struct Resource {
     pub missing: Option<Vec<String>>,
     /// The columns that together are unique and never missing.
     pub primary_key: Vec<String>,
+    /// Columns that together are unique where none of them is missing.
+    pub unique_keys: Vec<Vec<String>>,
     /// Columns whose values occur in another table.
     pub foreign_keys: Vec<ForeignKey>,
     /// What Frictionless has no key for.
@@ -193,6 +195,10 @@ pub struct Field {
     pub decimal: Option<char>,
     /// The thousands separator.
     pub group: Option<char>,
+    /// Whether a sign or a unit stands around each number, which is no part of it.
+    pub is_marked: bool,
+    /// Whether it is a year, of four digits.
+    pub is_year: bool,
     /// Whether its values tell who a subject is, so that it is not read; where the dictionary
     /// says it.
     pub identifier: Option<bool>,
@@ -219,6 +225,8 @@ impl Field {
             false_values: words(["false", "False", "FALSE", "0"]),
             decimal: None,
             group: None,
+            is_marked: false,
+            is_year: false,
             identifier: None,
             future: false,
         }

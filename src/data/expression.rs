@@ -40,7 +40,7 @@ use std::collections::BTreeSet;
 use super::column::{Kind, Scalar, Values};
 use super::evaluate::Rows;
 use super::table::Table;
-use super::{calendar, frame};
+use super::{calendar, exact, frame, inexact};
 use crate::diagnostic::{Diagnostic, Outcome, Span};
 use crate::sql::{self, Computed, Expression, Form, Known, Scope, Shape, Typed, Typing, with_room};
 
@@ -185,7 +185,13 @@ pub(super) fn aggregate(table: &Table, text: &str) -> Outcome<Scalar> {
     let rows = Rows { frame: &frame, names: &names(table), listed: &[] };
     let made = rows.values(std::slice::from_ref(&typed))?;
     let Some(column) = made.first() else { return Ok(Scalar::Null) };
-    let scalar = match frame::values_of_column(column)? {
+    let values = frame::values_of_column(column)?;
+    if let Values::Integer(values) = &values
+        && let Some(value) = values.first().copied().flatten().filter(|value| !exact::is_exact(*value))
+    {
+        return Err(inexact::beyond(&format!("`{}` is", text.trim()), value).within(whole(text)).into());
+    }
+    let scalar = match values {
         Values::Integer(values) => values.first().copied().flatten().map(|value| Scalar::Number(value as f64)),
         Values::Number(values) => values.first().copied().flatten().map(Scalar::Number),
         Values::Text(values) => values.into_iter().next().flatten().map(Scalar::Text),

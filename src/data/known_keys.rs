@@ -5,6 +5,7 @@
 
 use strsim::osa_distance;
 
+use super::misplaced_keys;
 use super::written_keys::WrittenKey;
 use crate::diagnostic::{Diagnostic, SourceText};
 
@@ -168,7 +169,15 @@ pub(super) fn repeated(text: &SourceText, keys: &[WrittenKey]) -> Vec<Diagnostic
 
 /// Findings about keys that are nearly known ones, and about constraints that are not tested.
 pub(super) fn without_effect(text: &SourceText, keys: &[WrittenKey]) -> Vec<Diagnostic> {
-    keys.iter().filter_map(|key| misspelt(text, key).or_else(|| not_tested(text, key))).collect()
+    let said = |key| misplaced(text, key).or_else(|| misspelt(text, key)).or_else(|| not_tested(text, key));
+    keys.iter().filter_map(said).collect()
+}
+
+fn misplaced(text: &SourceText, key: &WrittenKey) -> Option<Diagnostic> {
+    let (owner, _) = known(&key.owner)?;
+    let hint = misplaced_keys::meant(owner, &key.name)?;
+    let message = format!("found `{}`, which is no key of {owner} and has no effect", key.name);
+    Some(Diagnostic::finding(message).code("unknown-key").at(text.span(key.span.clone())).hint(hint))
 }
 
 fn misspelt(text: &SourceText, key: &WrittenKey) -> Option<Diagnostic> {

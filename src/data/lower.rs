@@ -160,7 +160,9 @@ impl Lowering<'_> {
 
     fn arithmetic(&self, left: &Typed, operator: Operator, right: &Typed, kind: Kind) -> Lowered {
         let (left, right) = (self.of(left, kind)?, self.of(right, kind)?);
-        let exact = |left, right, function| mathematics::exact(self.all_kept(vec![left, right]), function);
+        let exact = |left, right, function: fn(i64, i64) -> Option<i64>| {
+            mathematics::exact(self.all_kept(vec![left, right]), function)
+        };
         Ok(match (operator, kind) {
             (Operator::Plus, Kind::Integer) => exact(left, right, i64::checked_add),
             (Operator::Minus, Kind::Integer) => exact(left, right, i64::checked_sub),

@@ -38,7 +38,7 @@ pub(super) fn whole(input: Vec<Expr>, function: fn(i64, i64) -> Option<i64>) -> 
 }
 
 /// The same, where having no value means that 64 bits cannot hold it.
-pub(super) fn exact(input: Vec<Expr>, function: fn(i64, i64) -> Option<i64>) -> Expr {
+pub(super) fn exact(input: Vec<Expr>, function: impl Fn(i64, i64) -> Option<i64> + Send + Sync + 'static) -> Expr {
     of_whole(input, move |x, y| function(x, y).map(Some).ok_or_else(beyond))
 }
 

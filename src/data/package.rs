@@ -12,8 +12,10 @@ use super::extension::{self, extension, package_extension};
 use super::known_keys;
 use super::package_value::{
     self, both_truths, constraints, foreign_keys, level_pair, missing_values, names_of, scalar_text, text_of,
+    unique_keys,
 };
 use super::problem::Problem;
+use super::value_types;
 use super::written_keys::{WrittenKey, written_keys};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, known_names};
 
@@ -21,7 +23,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText, kno
 ///
 /// # Errors
 /// Text that is not JSON, or with a key twice in one object; an unknown type or `tickmark` key, with the closest
-/// known one; a name that is missing or occurs twice; a key or level that does
+/// known one; a value of another type than its key has; a name that is missing or occurs twice; a key or level that does
 /// not fit its fields. All of them are collected.
 pub fn dictionary(text: &SourceText) -> Outcome<Dictionary> {
     let value: Value = serde_json::from_str(&text.text).map_err(|error| {
@@ -36,6 +38,10 @@ pub fn dictionary(text: &SourceText) -> Outcome<Dictionary> {
     if !repeated.is_empty() {
         // Of such a text it is not known what it says.
         return Err(Diagnostics(repeated));
+    }
+    let wrong = value_types::wrong(text, &keys, &value);
+    if !wrong.is_empty() {
+        return Err(Diagnostics(wrong));
     }
     let mut parser = Parser { text, keys: &keys, errors: Vec::new() };
     let dictionary = parser.package(&value);
@@ -194,6 +200,7 @@ impl Parser<'_> {
             dialect,
             missing: missing_values(schema.get("missingValues").or_else(|| object.get("missingValues"))),
             primary_key: names_of(schema.get("primaryKey")),
+            unique_keys: unique_keys(schema),
             foreign_keys: foreign_keys(schema),
             extension,
             codelists: std::collections::BTreeMap::new(),
@@ -219,6 +226,9 @@ impl Parser<'_> {
             }
         }
         self.known_fields(resource, &resource.primary_key, "the primary key");
+        for key in &resource.unique_keys {
+            self.known_fields(resource, key, "a unique key");
+        }
         for key in &resource.foreign_keys {
             self.known_fields(resource, &key.fields, "a foreign key");
         }
@@ -257,6 +267,8 @@ impl Parser<'_> {
             false_values: texts("falseValues", &["false", "False", "FALSE", "0"]),
             decimal: letter("decimalChar"),
             group: letter("groupChar"),
+            is_marked: object.get("bareNumber").and_then(Value::as_bool) == Some(false),
+            is_year: text_of(object, "type").as_deref() == Some("year"),
             identifier: None,
             future: false,
             name: name.clone(),

@@ -38,6 +38,12 @@ pub(super) fn missing_values(value: Option<&Value>) -> Option<Vec<String>> {
     Some(entries.iter().map(|entry| scalar_text(entry.get("value").unwrap_or(entry))).collect())
 }
 
+/// The columns of each unique key: a list of them, or one.
+pub(super) fn unique_keys(schema: &Map<String, Value>) -> Vec<Vec<String>> {
+    let keys = schema.get("uniqueKeys").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    keys.iter().map(|key| names_of(Some(key))).collect()
+}
+
 pub(super) fn foreign_keys(schema: &Map<String, Value>) -> Vec<ForeignKey> {
     let keys = schema.get("foreignKeys").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     keys.iter()

@@ -2,6 +2,7 @@
 
 use super::column::Kind;
 use super::fault::Faults;
+use super::marked_number::Marks;
 use super::store::Store;
 use super::zone::Zones;
 
@@ -18,6 +19,8 @@ pub(super) struct Piece {
     pub has_negative_zero: bool,
     /// Of moments, which say that they are of UTC.
     pub zones: Zones,
+    /// Of numbers with a unit, in which units they are.
+    pub marks: Marks,
 }
 
 /// The narrowest kind that fits all pieces.

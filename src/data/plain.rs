@@ -1,5 +1,7 @@
 //! Numbers and truth as they are written without a dictionary.
 
+use super::exact::is_beyond_exact;
+
 /// Whether a number, or true or false, is written as it prints: `100`, `0.5`,
 /// `true`; not `1E2`, `+1`, `1.0`, `TRUE`.
 pub(super) fn is_plainly_written(text: &str) -> bool {
@@ -78,7 +80,7 @@ pub(super) fn plain_integer(text: &str) -> Option<i64> {
     if has_leading_zero(text) { None } else { integer(text) }
 }
 
-/// A number that is no code: without leading zeros, and not too great for 64 bits.
+/// A number that is no code: without leading zeros, and not too great to be kept exactly.
 pub(super) fn plain_number(text: &str) -> Option<f64> {
     if let Some(value) = short_number(text) {
         return Some(value);
@@ -96,14 +98,15 @@ pub(super) fn integer(text: &str) -> Option<i64> {
     text.trim().parse().ok()
 }
 
-/// A finite decimal number, to the nearest double. `NaN`, `inf` and numbers too
-/// great for a double are none.
+/// A finite decimal number, to the nearest double. `NaN`, `inf`, numbers too great for a double
+/// and whole numbers that no double holds exactly are none.
 pub(super) fn number(text: &str) -> Option<f64> {
     if let Some(value) = short_number(text) {
         return Some(value);
     }
     let text = text.trim();
-    if !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) {
+    if !text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'+' | b'e' | b'E')) || is_beyond_exact(text)
+    {
         return None;
     }
     text.parse().ok().filter(|value: &f64| value.is_finite())

@@ -9,7 +9,7 @@ use super::plain::plain_number;
 use super::store::{Kept, Store};
 use super::stray::Written;
 use super::table::Table;
-use super::written_form::{PATTERNS, is_placeholder};
+use super::written_form::{DAYS, is_placeholder};
 use crate::parallel;
 
 /// The values of a column are kept one by one where there are no more of them.
@@ -221,7 +221,7 @@ fn other_reading(written: &[Written<'_>]) -> Option<OtherReading> {
         return reading(Kind::Number, None, None, true);
     }
     // The century of a year of two digits is nobody's to guess.
-    let whole_years = PATTERNS.iter().filter(|pattern| pattern.contains("%Y"));
+    let whole_years = DAYS.iter().filter(|pattern| pattern.contains("%Y"));
     let fitting: Vec<&'static str> =
         whole_years.filter(|pattern| all(&|text| calendar::by_pattern(text, pattern).is_some())).copied().collect();
     let first = *fitting.first()?;

@@ -9,6 +9,7 @@ use super::column::{Column, Kind, Level, Values};
 use super::declared::{as_declared, compare_names, declared};
 use super::dictionary::Resource;
 use super::fault::{Fault, Faults};
+use super::inexact::told_rounded;
 use super::key::Keys;
 use super::origin::{Lines, Origin};
 use super::source::Source;
@@ -112,9 +113,8 @@ impl Stored {
                     store
                 }
             };
-            if self.tells_strays && store.kind() == Kind::Text {
-                Reading::new(&stored.name, resource, keys).tell_stray(&store, at, &mut self.faults);
-            }
+            let reading = Reading::new(&stored.name, resource, keys);
+            tell(&reading, (at, &store), self.tells_strays, &mut self.faults);
             let mut column = declared(&stored.name, stored.label.as_deref(), store.kind(), resource);
             if column.levels.is_empty() {
                 let unnamed = unnamed(&store, &stored.levels);
@@ -135,6 +135,16 @@ impl Stored {
         let mut table = Table::of_source(&source.id, origin, self.rows, made)?;
         table.findings = self.said;
         Ok(table)
+    }
+}
+
+/// Tells of a column whose content may be something else than what it is read as.
+fn tell(reading: &Reading<'_>, (at, store): (usize, &Store), tells_strays: bool, faults: &mut Faults) {
+    match store.kind() {
+        Kind::Text if tells_strays => reading.tell_stray(store, at, faults),
+        Kind::Integer if tells_strays => reading.tell_days_as_numbers(store, at, faults),
+        Kind::Number if reading.kind.is_none() => faults.strays.extend(told_rounded(reading.name, at, store)),
+        _ => {}
     }
 }
 

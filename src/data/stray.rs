@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::calendar;
+use super::marked_number::marked_number;
 use super::shortened::shortened;
-use super::written_form::{Form, PATTERNS, SHORT, form};
+use super::written_form::{Form, ISO_PATTERN, PATTERNS, SHORT, date_pattern, form};
 
 /// Why a column is text.
 pub(super) struct Stray {
@@ -42,8 +43,8 @@ pub(super) fn stray(name: &str, texts: &[Written<'_>], rows: usize) -> Option<St
     }
     let is_most = |part: usize| part > 0 && 5 * part >= 4 * present;
     let numbers = count(Form::Number) + count(Form::OtherNumber);
-    let is_numeric =
-        is_most(numbers) || (2 * count(Form::Number) >= present && is_most(numbers + count(Form::Flagged)));
+    let is_numeric = is_most(numbers)
+        || (2 * count(Form::Number) >= present && is_most(numbers + count(Form::Flagged) + count(Form::Marked)));
     if is_numeric {
         return Some(because(name, &texts, rows, Form::Number, "a number"));
     }
@@ -61,8 +62,49 @@ pub(super) fn stray(name: &str, texts: &[Written<'_>], rows: usize) -> Option<St
     if is_most(count(Form::Zoned) + moments) && count(Form::Zoned) > 0 {
         return Some(zoned(name, &texts, rows));
     }
-    let others: usize = (0..PATTERNS.len()).map(|at| count(Form::OtherDate(at))).sum();
-    is_most(others).then(|| other_dates(name, &texts, rows))
+    if is_most(numbers + count(Form::Marked)) {
+        return marked(name, &texts, rows);
+    }
+    let others: usize = (0..PATTERNS).map(|at| count(Form::OtherDate(at))).sum();
+    (others > 0 && is_most(others + dates)).then(|| other_dates(name, &texts, rows))
+}
+
+/// Numbers with a unit. A few of them that occur again and again are levels, such as the doses
+/// of a trial; percentages and money rarely are.
+fn marked(name: &str, texts: &[(Form, &Written<'_>)], all: usize) -> Option<Stray> {
+    const MOST_MARKS: usize = 3;
+    const LEVELS: usize = 8;
+    const LEVELS_OF_SHARES: usize = 3;
+    let marked = || texts.iter().filter(|(form, _)| *form == Form::Marked);
+    let mut marks: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, written) in marked() {
+        *marks.entry(marked_number(written.text).map_or("", |one| one.mark)).or_default() += written.count;
+    }
+    let (count, distinct) = (marks.values().sum::<usize>(), marked().count());
+    let is_share = marks.keys().all(|mark| !mark.contains(char::is_alphabetic));
+    let is_quantity = 2 * distinct > count || distinct > if is_share { LEVELS_OF_SHARES } else { LEVELS };
+    if !is_quantity || marks.len() > MOST_MARKS {
+        return None;
+    }
+    let row = marked().map(|(_, written)| written.first).min().unwrap_or(0);
+    let shown: Vec<String> = marks.keys().map(|mark| format!("`{}`", shortened(mark))).collect();
+    let is_other = |written: &Written<'_>| marked_number(written.text).is_some_and(|one| one.digits.contains(','));
+    let comma = if marked().any(|(_, written)| is_other(written)) { ", and `decimalChar` or `groupChar`" } else { "" };
+    let is_alike = marks.len() == 1 && texts.iter().all(|(form, _)| matches!(form, Form::Marked | Form::Placeholder));
+    let hint = if is_alike {
+        format!(
+            "declare the column in data/datapackage.json: \"type\": \"number\", \"bareNumber\": false{comma}; for levels, \
+             \"type\": \"string\""
+        )
+    } else {
+        "write all values in one unit, as numbers alone, and the unit in the dictionary; for levels, declare \"type\": \
+         \"string\""
+            .to_owned()
+    };
+    let shown = shown.join(" or ");
+    let message =
+        format!("`{name}` is read as text: {count} of {all} rows hold a number with {shown}, expected numbers alone");
+    Some(Stray { row, message, hint })
 }
 
 /// Moments that say how far their zone is from UTC.
@@ -82,24 +124,27 @@ fn zoned(name: &str, texts: &[(Form, &Written<'_>)], all: usize) -> Stray {
 /// Dates in a form that is read where it is declared; of the day and the month it may not be
 /// clear which is first.
 fn other_dates(name: &str, texts: &[(Form, &Written<'_>)], all: usize) -> Stray {
-    let mut counts = [0usize; PATTERNS.len()];
+    let mut counts = [0usize; PATTERNS];
     let dates = || {
         texts.iter().filter_map(|(form, written)| match form {
             Form::OtherDate(at) => Some((*at, *written)),
+            Form::Date => Some((ISO_PATTERN, *written)),
             _ => None,
         })
     };
     dates().for_each(|(at, written)| counts[at] += written.count);
     let others: usize = counts.iter().sum();
-    let at = (0..PATTERNS.len()).max_by_key(|at| (counts[*at], PATTERNS.len() - at)).unwrap_or(0);
+    let at = (0..PATTERNS).max_by_key(|at| (counts[*at], PATTERNS - at)).unwrap_or(0);
+    let first = date_pattern(at);
     let fits = |pattern: &str| dates().all(|(_, written)| calendar::by_pattern(written.text, pattern).is_some());
-    let swapped = swapped(PATTERNS[at]);
+    let swapped = swapped(&first);
     // A day after the twelfth says which of the two is first.
-    let fitting = swapped.as_deref().filter(|other| !fits(PATTERNS[at]) && fits(other));
-    let pattern = fitting.unwrap_or(PATTERNS[at]);
+    let fitting = swapped.as_deref().filter(|other| !fits(&first) && fits(other));
+    let pattern = fitting.unwrap_or(&first);
     let swapped = if fitting.is_some() { None } else { swapped.clone() };
     let row = texts.iter().map(|(_, written)| written.first).min().unwrap_or(0);
-    let declare = |format: &str| format!("\"type\": \"date\", \"format\": \"{format}\"");
+    let kind = if pattern.contains("%H") { "datetime" } else { "date" };
+    let declare = |format: &str| format!("\"type\": \"{kind}\", \"format\": \"{format}\"");
     match swapped {
         Some(other) if fits(pattern) && fits(&other) => Stray {
             row,

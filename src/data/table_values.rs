@@ -4,12 +4,12 @@ use super::column::{Column, Kind, Values};
 use super::numbers::Numbers;
 use super::store::Store;
 use super::table::Table;
-use super::{calendar, text};
+use super::{calendar, inexact, text};
 use crate::diagnostic::{Diagnostic, Outcome};
 
 impl Table {
     /// The values as numbers: integers and numbers as they are, booleans as 0
-    /// and 1. An error for text and dates. Never NaN or infinite.
+    /// and 1. An error for text and dates, and for whole numbers beyond 2^53. Never NaN or infinite.
     pub fn numbers(&self, name: &str) -> Outcome<Vec<Option<f64>>> {
         let numbers = self.number_column(name)?;
         Ok((0..self.rows).map(|row| numbers.get(row)).collect())
@@ -19,7 +19,13 @@ impl Table {
     pub fn number_column(&self, name: &str) -> Outcome<Numbers> {
         let (column, store) = (self.expect_column(name)?, self.store(name)?);
         match column.kind {
-            Kind::Integer | Kind::Number | Kind::Boolean => Ok(Numbers::of(store.clone())),
+            Kind::Integer | Kind::Number | Kind::Boolean => match inexact::first_beyond(store) {
+                None => Ok(Numbers::of(store.clone())),
+                Some((row, value)) => {
+                    let error = inexact::beyond(&format!("column `{name}` of table `{}`: found", self.id), value);
+                    Err(self.place_of(row).into_iter().fold(error, Diagnostic::at).into())
+                }
+            },
             Kind::Text if (0..store.len()).all(|row| !store.is_present(row)) => Ok(Numbers::of(store.clone())),
             Kind::Text => Err(self.no_numbers(column, store).into()),
             Kind::Date | Kind::DateTime => {

@@ -3,8 +3,10 @@
 use super::calendar;
 use super::cell::Reading;
 use super::column::{Kind, Values};
-use super::fault::Faults;
+use super::fault::{Fault, Faults};
 use super::grown;
+use super::key::is_called_like_code;
+use super::marked_number::Marks;
 use super::piece::Piece;
 use super::plain::{is_plainly_written, plain_integer, plain_number, plain_truth};
 use super::store::Store;
@@ -22,7 +24,32 @@ impl Reading<'_> {
         let is_quantity = matches!(store.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
         let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
         let is_empty = cells.clone().all(|cell| cell.is_none());
-        Piece { store, faults: Faults::default(), is_empty, unplain, has_negative_zero, zones: Zones::default() }
+        let (faults, zones, marks) = (Faults::default(), Zones::default(), Marks::default());
+        Piece { store, faults, is_empty, unplain, has_negative_zero, zones, marks }
+    }
+
+    /// Tells of a column of whole numbers, of which nobody said what it is, each of which is a day
+    /// of the years 1900 to 2099 when its eight digits are read as year, month and day: `20240430`.
+    pub(super) fn tell_days_as_numbers(&self, numbers: &Store, column: usize, faults: &mut Faults) {
+        if self.kind.is_some() || self.is_key || self.has_levels || is_called_like_code(self.name) {
+            return;
+        }
+        let mut present = (0..numbers.len()).filter_map(|row| Some((row, numbers.number(row)?))).peekable();
+        let Some((row, first)) = present.peek().copied() else { return };
+        let is_day = |number: f64| {
+            let text = number.to_string();
+            (19_000_101.0..21_000_000.0).contains(&number) && calendar::by_pattern(&text, "%Y%m%d").is_some()
+        };
+        if present.all(|(_, number)| is_day(number)) {
+            let message = format!(
+                "`{}` is read as whole numbers, and each of them, such as `{first}`, may be a day written without \
+                 hyphens",
+                self.name
+            );
+            let hint = "declare the column in data/datapackage.json: \"type\": \"date\", \"format\": \"%Y%m%d\" for days, \
+                        \"type\": \"integer\" for numbers";
+            faults.strays.push((Fault { row, column, message }, hint.to_owned()));
+        }
     }
 
     /// Cells that are not all whole numbers, as the narrowest kind that each of them fits.

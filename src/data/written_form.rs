@@ -1,6 +1,7 @@
 //! How a text is written: as a number, a date, a placeholder, or in another form of these.
 
 use super::calendar;
+use super::marked_number::marked_number;
 use super::plain::plain_number;
 
 /// A text longer than this may say more of a patient than that a value is missing,
@@ -35,13 +36,30 @@ const PLACEHOLDERS: [&str; 21] = [
 
 /// Forms of dates that are read with a `format` only; those of short years are first,
 /// since a year of two digits would pass for one of four.
-pub(super) const PATTERNS: [&str; 15] = [
+pub(super) const DAYS: [&str; 16] = [
     "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%d%b%y", "%d-%b-%y", "%d %b %y", "%d.%m.%Y", "%d/%m/%Y",
-    "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d%b%Y", "%d-%b-%Y", "%d %b %Y",
+    "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d%b%Y", "%d-%b-%Y", "%d %b %Y", ISO,
 ];
 
-/// A date is at least as long as `15MAR24`; `1.2.3` is a number of a section.
-const SHORTEST_DATE: usize = 7;
+/// That of ISO 8601, which is read with a `format` where a month or a day has one digit: `2020-1-2`.
+const ISO: &str = "%Y-%m-%d";
+
+/// Times of day behind a date.
+const TIMES: [&str; 3] = ["", " %H:%M", " %H:%M:%S"];
+
+/// How many forms there are of dates, and of dates with a time.
+pub(super) const PATTERNS: usize = DAYS.len() * TIMES.len();
+
+/// The number of the form of `2020-1-2`.
+pub(super) const ISO_PATTERN: usize = DAYS.len() - 1;
+
+/// The form of dates with a number below [`PATTERNS`].
+pub(super) fn date_pattern(at: usize) -> String {
+    format!("{}{}", DAYS[at % DAYS.len()], TIMES[at / DAYS.len() % TIMES.len()])
+}
+
+/// A date is at least as long as `1/2/20`.
+const SHORTEST_DATE: usize = 6;
 
 /// How a cell is written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +69,8 @@ pub(super) enum Form {
     OtherNumber,
     /// `<5`, `5*`
     Flagged,
+    /// `12%`, `$12`, `12 mg`
+    Marked,
     Date,
     DateTime,
     /// By one of [`PATTERNS`].
@@ -83,6 +103,8 @@ pub(super) fn form(text: &str) -> Form {
         Form::OtherNumber
     } else if let Some(at) = pattern_of(text) {
         Form::OtherDate(at)
+    } else if marked_number(text).is_some_and(|marked| is_number(marked.digits)) {
+        Form::Marked
     } else if is_flagged(text) {
         Form::Flagged
     } else {
@@ -133,10 +155,21 @@ fn part_of_year(text: &str) -> bool {
     text.len() == 2 && text.parse::<u8>().is_ok_and(|month| (1..=12).contains(&month))
 }
 
-/// The first form of dates that fits.
+/// The first form of dates that fits. A year has two digits or four: `1.2.3` is the number of a
+/// section.
 fn pattern_of(text: &str) -> Option<usize> {
-    let fits = |pattern: &&str| calendar::by_pattern(text, pattern).is_some();
-    if text.len() < SHORTEST_DATE { None } else { PATTERNS.iter().position(fits) }
+    let has_year = text.split([' ', '.', '/', '-']).next_back().is_some_and(|last| last.len() > 1);
+    let is_iso = text.as_bytes().get(4) == Some(&b'-') || text.contains(':');
+    if text.len() < SHORTEST_DATE || !(has_year || is_iso) {
+        return None;
+    }
+    let times = if text.contains(':') { DAYS.len()..PATTERNS } else { 0..DAYS.len() };
+    times.into_iter().find(|at| calendar::by_pattern(text, &date_pattern(*at)).is_some())
+}
+
+/// Whether a text is a number, with whatever separators.
+fn is_number(text: &str) -> bool {
+    plain_number(text).is_some() || is_number_in_other_form(text)
 }
 
 /// Whether a text stands for a missing value: `.`, `n/a`, `#DIV/0!`.
@@ -176,5 +209,5 @@ fn bare_is_plain(text: &str, bare: &str) -> bool {
 /// Whether signs around a number say that it is a bound, or refer to a remark.
 fn is_flagged(text: &str) -> bool {
     let inner = text.trim_matches(|c: char| c.is_whitespace() || "<>=≤≥~≈*+†‡%?()[]!".contains(c));
-    inner.len() < text.len() && (plain_number(inner).is_some() || is_number_in_other_form(inner))
+    inner.len() < text.len() && is_number(inner)
 }

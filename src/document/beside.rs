@@ -2,11 +2,15 @@
 //! belong to the number and are checked with it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+use unicode_normalization::char::is_combining_mark;
 
 use crate::analysis::Nature;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::flat::Flat;
 use crate::document::named_digit;
+use crate::document::raised::raised_beside;
 use crate::document::scale_word::is_scale;
 use crate::document::tree::Inline;
 use crate::document::visible::is_invisible;
@@ -122,6 +126,7 @@ impl<'a> Beside<'a> {
             let (before, after) = (&flat.text[..range.start], &flat.text[range.end..]);
             let wrong = self
                 .wrong_word(*target, after)
+                .or_else(|| self.wrong_range(*target, &flat, range))
                 .or_else(|| self.wrong_relation(*target, before, &flat.text[range.clone()]))
                 .or_else(|| wrong_neighbour(before, after));
             if let Some((what, hint)) = wrong {
@@ -134,7 +139,32 @@ impl<'a> Beside<'a> {
                 );
             }
         }
+        for mark in raised_beside(content) {
+            let Some((target, place)) = self.marks.get(&mark) else { continue };
+            let message = format!(
+                "the result `{}` is raised or lowered directly beside another number, with which it reads as one",
+                self.ledger.target_id(*target)
+            );
+            let finding = Diagnostic::finding(message).code("number-beside").at((*place).clone());
+            found.push(finding.hint("put a word between the two, or compute the number in an analysis block"));
+        }
         found
+    }
+
+    /// What the other end of a range makes of a number: the unit behind it is that of both.
+    fn wrong_range(&self, target: Target, flat: &Flat, range: &Range<usize>) -> Option<(String, &'static str)> {
+        let (end, other) = flat.marks.iter().find(|(other, _)| other.start > range.start)?;
+        let between = flat.text.get(range.end..end.start)?.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+        let is_range = matches!(between, "–" | "-" | "—" | "\u{2010}" | "\u{2011}" | "to" | "bis" | "à" | "a");
+        if !is_range {
+            return None;
+        }
+        let (unit, of_other) = (self.unit(target)?, self.marks.get(other).and_then(|(other, _)| self.unit(*other)));
+        if let Some(other) = of_other.filter(|other| !same_unit(unit, other) && *other != "%" && unit != "%") {
+            let message = format!("is in {unit}, and begins a range that ends in {other}");
+            return Some((message, "print two results in one unit"));
+        }
+        self.wrong_word(target, &flat.text[end.end..])
     }
 
     /// What the word behind a number makes of it.
@@ -256,13 +286,48 @@ fn phrase(word: &str, after: &str) -> String {
     }
 }
 
-/// A letter that reads as a digit, or a point between a letter and a number.
+/// Whether a letter of some script reads as a digit: O and l, those of Greek, Cyrillic and Armenian
+/// that look like them, and the Cyrillic ze and be.
+fn is_look_alike(c: char) -> bool {
+    matches!(
+        c,
+        'O' | 'o'
+            | 'l'
+            | 'I'
+            | 'ı'
+            | '\u{39F}'
+            | '\u{3BF}'
+            | '\u{399}'
+            | '\u{41E}'
+            | '\u{43E}'
+            | '\u{417}'
+            | '\u{437}'
+            | '\u{431}'
+            | '\u{406}'
+            | '\u{456}'
+            | '\u{4C0}'
+            | '\u{4CF}'
+            | '\u{555}'
+            | '\u{585}'
+    )
+}
+
+/// A letter that reads as a digit, a stroke or sign that is set over the number, or a point between
+/// a letter and a number.
 fn wrong_neighbour(before: &str, after: &str) -> Option<(String, &'static str)> {
-    let is_look_alike = |c: char| matches!(c, 'O' | 'o' | 'l' | 'I');
+    if let Some(c) = after.chars().next().filter(|c| *c >= '\u{300}' && is_combining_mark(*c)) {
+        let what = format!("is followed by U+{:04X}, which is set over its last digit", c as u32);
+        return Some((what, "delete the sign, or put it over a letter"));
+    }
     let hint = "put a space between the number and what stands beside it";
     let run: String = after.chars().take_while(|c| c.is_alphanumeric()).collect();
     if !run.is_empty() && run.chars().all(is_look_alike) {
         return Some((format!("is followed by `{run}`, which reads as digits"), hint));
+    }
+    let run: Vec<char> = before.chars().rev().take_while(|c| c.is_alphanumeric()).collect();
+    if !run.is_empty() && run.iter().all(|c| is_look_alike(*c)) {
+        let run: String = run.into_iter().rev().collect();
+        return Some((format!("stands directly behind `{run}`, which reads as digits"), hint));
     }
     let mut back = before.chars().rev();
     let last = back.next()?;

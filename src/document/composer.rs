@@ -33,6 +33,9 @@ pub(crate) struct Composer<'a> {
     pub(super) references: Vec<(String, Place)>,
     /// Those to labels of other documents.
     pub(super) beyond: Vec<(String, Place)>,
+    /// The words of the notes that are written where they belong, with the offset of the words, by the
+    /// offset of the note.
+    pub(super) inline_notes: BTreeMap<usize, (String, usize)>,
     pub(super) footnotes: BTreeMap<String, FootnoteText>,
     pub(super) footnote_order: Vec<(String, Place)>,
     /// The numbers of the footnotes that are referred to, from 1.
@@ -83,6 +86,7 @@ impl<'a> Composer<'a> {
             labels: BTreeSet::new(),
             references: Vec::new(),
             beyond: Vec::new(),
+            inline_notes: BTreeMap::new(),
             footnotes: BTreeMap::new(),
             footnote_order: Vec::new(),
             footnote_numbers: BTreeMap::new(),

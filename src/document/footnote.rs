@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::document::composer::{Composer, FootnoteText};
+use crate::document::markdown;
 use crate::document::tree::{Block, Inline};
 
 impl Composer<'_> {
@@ -15,7 +16,17 @@ impl Composer<'_> {
         self.footnotes.insert(label.to_owned(), FootnoteText { blocks, place });
     }
 
+    /// The sign of a footnote, whose text stands elsewhere or, as in `word^[The note.]`, there.
     pub(crate) fn footnote(&mut self, label: &str, offset: usize) -> Inline {
+        let Some((words, start)) = self.inline_notes.remove(&offset) else { return self.footnote_sign(label, offset) };
+        let label = format!("note at {offset}");
+        let sign = self.footnote_sign(&label, offset);
+        let content = markdown::inlines(self, &words, start);
+        self.footnote_text(&label, vec![Block::Paragraph(content)], offset);
+        sign
+    }
+
+    fn footnote_sign(&mut self, label: &str, offset: usize) -> Inline {
         if let Some(number) = self.footnote_numbers.get(label) {
             return Inline::Footnote(*number);
         }

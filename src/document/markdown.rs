@@ -3,6 +3,7 @@
 mod exhibit;
 mod grid;
 mod image;
+mod inline_note;
 
 use std::iter::Peekable;
 use std::ops::Range;
@@ -16,6 +17,7 @@ use crate::document::composer::Composer;
 use crate::document::depth::{nested_too_deep, quoted_too_deep, too_deep};
 use crate::document::exhibit::info;
 use crate::document::image::in_a_line;
+use crate::document::markdown::inline_note::with_references;
 use crate::document::tree::{Block, Inline};
 
 /// The URL under which a citation passes through the Markdown parser.
@@ -64,6 +66,11 @@ pub(crate) fn options() -> Options {
 fn parse(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Block> {
     let options = options();
     let mut nowhere = Vec::new();
+    let (referring, notes) = with_references(text);
+    for (at, words) in notes {
+        let start = base + words.start;
+        composer.inline_notes.insert(base + at, (text[words].to_owned(), start));
+    }
     let mut citation = |link: BrokenLink<'_>| {
         // `![words][name]` without a definition of the name would be words on the page.
         let is_named = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
@@ -79,7 +86,7 @@ fn parse(composer: &mut Composer<'_>, text: &str, base: usize) -> Vec<Block> {
         composer.problem(too_deep(), base + at);
         return Vec::new();
     }
-    let parser = Parser::new_with_broken_link_callback(text, options, Some(&mut citation));
+    let parser = Parser::new_with_broken_link_callback(&referring, options, Some(&mut citation));
     let taken = parser.reference_definitions().iter().filter(|(name, _)| syntax::is_citation(name));
     let taken: Option<usize> = taken.map(|(_, definition)| definition.span.start).min();
     if let Some(at) = taken {

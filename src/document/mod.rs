@@ -46,6 +46,7 @@ pub mod outline;
 mod pass;
 mod phrase;
 mod press;
+mod raised;
 mod running_text;
 pub(crate) mod scale_word;
 mod script;

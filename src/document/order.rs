@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, value::SeqAccessDeserializer};
 use toml::Spanned;
+
+use crate::diagnostic::{SeveralForms, several_forms};
 
 /// The body of a `{figure id}` or `{table id}` block.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -224,13 +227,31 @@ pub enum RiskTable {
 }
 
 /// One name or several.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+#[schemars(untagged)]
 pub enum Names {
     /// One.
     One(String),
     /// Several.
     Many(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        several_forms(deserializer)
+    }
+}
+
+impl SeveralForms for Names {
+    const EXPECTED: &'static str = "a name in quotes such as \"os\", or a list of names such as [\"os\", \"pfs\"]";
+
+    fn of_text(text: &str) -> Option<Self> {
+        Some(Self::One(text.to_owned()))
+    }
+
+    fn of_list<'de, A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(Self::Many)
+    }
 }
 
 impl Default for Names {

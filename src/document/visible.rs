@@ -56,7 +56,9 @@ pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180E}'
         | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
-        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}')
+        | '\u{70F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{13430}'..='\u{1343F}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D159}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
         || (c >= '\u{300}' && is_combining_mark(c))
 }
 
@@ -115,7 +117,8 @@ fn joins(c: char) -> bool {
 
 /// A space at which no line breaks or that is narrow: it parts the groups of a number.
 fn is_fixed_space(c: char) -> bool {
-    c.is_whitespace() && !matches!(c, ' ' | '\n' | '\r' | '\t')
+    // The pattern of braille without a dot is a blank that is no space.
+    c == '\u{2800}' || (c.is_whitespace() && !matches!(c, ' ' | '\n' | '\r' | '\t'))
 }
 
 fn is_point(c: char) -> bool {
@@ -249,7 +252,7 @@ fn ending(chars: &[(usize, char)], digit: usize) -> usize {
 }
 
 fn reads(chars: &[(usize, char)]) -> String {
-    let is_kept = |c: &char| !c.is_whitespace() && *c != '\u{FFFC}';
+    let is_kept = |c: &char| !c.is_whitespace() && !is_fixed_space(*c) && *c != '\u{FFFC}';
     chars.iter().map(|(_, c)| if is_minus(*c) { '−' } else { *c }).filter(is_kept).collect()
 }
 
@@ -273,6 +276,7 @@ mod tests {
         assert_eq!(read("4\u{200B}4 and 1e-5 and 5\u{2009}683"), ["44", "1e−5", "5683"]);
         assert_eq!(read("(− 8), = −\u{200A}8, by−8, \"-8\", 5 − 3, word - 4"), ["−8", "−8", "−8", "−8", "5", "3", "4"]);
         assert_eq!(read("8\u{A0}8 8\u{2024}8 8\u{301}8 8\u{2002}%  8  %"), ["88", "8\u{2024}8", "88", "8%", "8%"]);
+        assert_eq!(read("4\u{2800}4 and 4\u{1D159}4 and 4\u{FFF9}4 and 4\u{1BCA0}4"), ["44"; 4]);
         assert_eq!(read("㋀ and 五"), ["㋀"]);
         assert_eq!(read("at the end.5 and ends 7."), ["5", "7"]);
     }

@@ -224,7 +224,21 @@ pub(crate) fn settle_tables(found: &mut Found, sources: &[String]) {
     found.blocks.iter_mut().for_each(|block| block.usual_table.clone_from(&usual));
 }
 
-/// Reads the keys of a block, and checks the numbers that mean the same in every kind.
+/// Lists whose entries are results of their own, so that none stands there twice.
+const ONCE_EACH: [&str; 10] = [
+    "variables",
+    "categorical",
+    "dichotomous",
+    "outcomes",
+    "events",
+    "pairs",
+    "at",
+    "quantiles",
+    "risk_times",
+    "outputs",
+];
+
+/// Reads the keys of a block, and checks the numbers and lists that mean the same in every kind.
 ///
 /// # Errors
 /// A key or a value that the kind does not take; a level that is no share.
@@ -248,6 +262,19 @@ pub(crate) fn plan(block: &Block) -> Outcome<Box<dyn Plan>> {
             Diagnostic::error(format!("found the horizon {horizon}, expected a time above 0"))
                 .at(block.value("rmst"))
                 .hint("the restricted mean is the area under the curve from 0 to the horizon"),
+        );
+    }
+    for key in ONCE_EACH {
+        if let Some((text, place)) = block.doubled(key) {
+            let message = format!("found `{text}` again in `{key}`, expected each once");
+            problems.push(Diagnostic::error(message).at(place).hint("delete it"));
+        }
+    }
+    if options.get("variables").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        problems.push(
+            Diagnostic::error("`variables` is empty, expected at least one column")
+                .at(block.value("variables"))
+                .hint("name the columns: `variables = [\"age\", \"sex\"]`"),
         );
     }
     if problems.is_empty() { Ok(plan) } else { Err(Diagnostics(problems)) }

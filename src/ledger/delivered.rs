@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Outcome};
 
 /// What a reader asks of a ledger. Keys that later versions add do no harm; one that is not
 /// there is an error, because a ledger without files would agree with every folder.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct DeliveredLedger {
     /// The report that it belongs to.
     pub report: DeliveredReport,
@@ -19,6 +19,9 @@ pub struct DeliveredLedger {
     /// The tables of other engines.
     #[serde(default)]
     pub engines: Vec<DeliveredEngine>,
+    /// The data dictionary, if there is one.
+    #[serde(default)]
+    pub dictionary: Option<DeliveredSource>,
     /// The blocks.
     #[serde(default)]
     pub blocks: Vec<DeliveredBlock>,
@@ -35,7 +38,7 @@ pub struct DeliveredLedger {
 }
 
 /// The report of a ledger.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct DeliveredReport {
     /// Its title.
     pub title: String,
@@ -87,7 +90,7 @@ pub struct DeliveredEngine {
 }
 
 /// A block of a ledger.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct DeliveredBlock {
     /// Id.
     pub id: String,
@@ -108,6 +111,9 @@ pub struct DeliveredResult {
     pub block: String,
     /// The statistic.
     pub stat: String,
+    /// The time that it is of.
+    #[serde(default)]
+    pub time: Json,
     /// A number, a text, or null.
     pub value: Json,
     /// Its default text.
@@ -130,7 +136,7 @@ pub struct DeliveredRows {
 }
 
 /// A fact of a ledger.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct DeliveredFact {
     /// `facts.NAME`.
     pub id: String,
@@ -143,7 +149,7 @@ pub struct DeliveredFact {
 }
 
 /// A mark of a ledger.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct DeliveredMark {
     /// `m` and its number.
     pub id: String,

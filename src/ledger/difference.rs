@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
+use crate::ledger::renamed::renamed;
 use crate::ledger::{ClaimChange, DeliveredEngine, DeliveredLedger, DeliveredMark, DeliveredResult, DeliveredSource};
 
 /// What changed between two ledgers.
@@ -15,6 +16,8 @@ pub struct Difference {
     pub numbers: Vec<NumberChange>,
     /// The claims that hold no longer, hold now, or read otherwise.
     pub claims: Vec<ClaimChange>,
+    /// The results that are called otherwise and are the same: the old and the new id.
+    pub renamed: Vec<(String, String)>,
     /// How many results are in both and the same.
     pub same: usize,
     /// How many traced numbers of the pages are in both and read the same.
@@ -101,8 +104,15 @@ impl NumberChange {
 /// Compares two ledgers: results by their ids, traced numbers by document, result and order.
 /// `no_effect` says of a kind of block which estimate means no effect: 1 of a ratio.
 pub fn difference(old: &DeliveredLedger, new: &DeliveredLedger, no_effect: impl Fn(&str) -> Option<f64>) -> Difference {
-    let mut out =
-        Difference { files: files(old, new), claims: ClaimChange::between(old, new), ..Difference::default() };
+    let ids = renamed(old, new);
+    let files = files(old, new);
+    let old = &old.with_ids(&ids);
+    let mut out = Difference {
+        files,
+        renamed: ids.into_iter().collect(),
+        claims: ClaimChange::between(old, new),
+        ..Difference::default()
+    };
     let (before, after) = (values(old), values(new));
     let (old_results, new_results) = (old.by_id(), new.by_id());
     let mut places = marks(old, new, &mut out.marks_same);
@@ -134,6 +144,7 @@ fn files(old: &DeliveredLedger, new: &DeliveredLedger) -> Vec<FileChange> {
             columns: one.columns,
         };
         let all = ledger.sources.iter().cloned().chain(ledger.engines.iter().map(of_engine));
+        let all = all.chain(ledger.dictionary.clone());
         all.map(|source| (source.path.clone(), source)).collect()
     };
     let (before, after) = (by_path(old), by_path(new));
@@ -281,5 +292,30 @@ mod tests {
         assert_eq!((gone.new.clone(), gone.places[0].new.clone()), (None, None));
         assert_eq!(found.files.len(), 1);
         assert_eq!(difference(&old, &old, ratio).numbers, []);
+    }
+
+    #[test]
+    fn a_result_of_the_same_rows_under_another_label_is_no_new_number() {
+        let of_rows = |id: &str, digest: &str, value: Json| {
+            let mut one = ledger(&[(id, "median", value)], &[(id, "14.0")]);
+            one.results[0].rows.digest = digest.to_owned();
+            one
+        };
+        let old = of_rows("os.A.median", "aa", json!(14.0));
+        let found = difference(&old, &of_rows("os.Arm A.median", "aa", json!(14.0)), |_| None);
+        assert_eq!(found.renamed, [("os.A.median".to_owned(), "os.Arm A.median".to_owned())]);
+        assert_eq!((found.numbers.len(), found.same, found.marks_same), (0, 1, 1));
+        let mut later = of_rows("os.Arm A.median", "aa", json!(14.0));
+        later.results[0].time = json!(24.0);
+        // Another value or time, other rows, or rows that are not told, are another number.
+        for new in [
+            of_rows("os.Arm A.median", "aa", json!(15.0)),
+            of_rows("os.Arm A.median", "bb", json!(14.0)),
+            of_rows("os.Arm A.median", "", json!(14.0)),
+            later,
+        ] {
+            let found = difference(&old, &new, |_| None);
+            assert_eq!((found.renamed.len(), found.numbers.len()), (0, 2));
+        }
     }
 }

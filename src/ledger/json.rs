@@ -91,6 +91,9 @@ fn written(ledger: &Ledger, extent: &Extent<'_>) -> String {
     if !ledger.engines.is_empty() {
         put("engines", each(&ledger.engines, engine));
     }
+    if let Some(dictionary) = &ledger.dictionary {
+        put("dictionary", json!({ "path": dictionary.path, "sha256": dictionary.sha256 }));
+    }
     put("tables", each(&extent.tables, |entry| table(entry)));
     put("blocks", each(&extent.blocks, |entry| block(entry)));
     put("results", each(&extent.results, |entry| result(ledger, entry)));

@@ -20,6 +20,7 @@ pub mod path;
 pub mod pattern;
 mod printer;
 mod private;
+mod renamed;
 mod row_key;
 mod source;
 mod target;
@@ -41,7 +42,7 @@ pub use mark::{Mark, MarkBook, Printed};
 pub use path::Sought;
 pub use printer::Printer;
 pub use private::private;
-pub use source::{EngineEntry, FrozenSource, ImageEntry, SourceEntry};
+pub use source::{DictionaryEntry, EngineEntry, FrozenSource, ImageEntry, SourceEntry};
 pub use target::Target;
 pub use trace::{Found, find, find_claims};
 pub use tree::Node;
@@ -155,6 +156,8 @@ pub struct Ledger {
     pub sources: Vec<SourceEntry>,
     /// The tables of other engines, sorted by id.
     pub engines: Vec<EngineEntry>,
+    /// The data dictionary, if there is one.
+    pub dictionary: Option<DictionaryEntry>,
     /// The tables, in the order in which they were made.
     pub tables: Vec<TableRecord>,
     /// The blocks, in the order in which they ran.
@@ -197,6 +200,7 @@ impl Ledger {
             report,
             sources: sources.iter().map(|source| source.entry.clone()).collect(),
             engines: Vec::new(),
+            dictionary: None,
             tables,
             blocks: Vec::new(),
             results: Vec::new(),

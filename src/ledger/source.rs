@@ -36,6 +36,15 @@ pub struct EngineEntry {
     pub digest: String,
 }
 
+/// The data dictionary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DictionaryEntry {
+    /// Path relative to the project folder.
+    pub path: String,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub sha256: String,
+}
+
 /// An image file that a page shows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ImageEntry {

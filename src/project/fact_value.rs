@@ -28,6 +28,9 @@ impl<'de> Deserialize<'de> for FactValue {
     }
 }
 
+/// 2^53: each whole number up to here is a double, in which results and facts are kept.
+const EXACT: u64 = 1 << 53;
+
 struct ValueVisitor;
 
 impl<'de> Visitor<'de> for ValueVisitor {
@@ -38,6 +41,12 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<FactValue, E> {
+        if i128::from(value) != (value as f64) as i128 {
+            return Err(E::custom(format!(
+                "found {value}, expected a whole number that a double holds, as each does up to {EXACT}; write an identifier \
+                 as a text in quotes"
+            )));
+        }
         Ok(FactValue::Integer(value))
     }
 
@@ -81,12 +90,13 @@ mod tests {
     #[test]
     fn a_fact_is_a_finite_number_or_a_text() {
         let read = |text: &str| toml::from_str::<std::collections::BTreeMap<String, FactValue>>(text).unwrap();
-        let facts = read("a = -3\nb = 2.50\nc = \"24 weeks\"\nd = 1e3\n");
+        let facts = read("e = 9007199254740992\na = -3\nb = 2.50\nc = \"24 weeks\"\nd = 1e3\n");
         let expected = [
             FactValue::Integer(-3),
             FactValue::Number(2.5),
             FactValue::Text("24 weeks".to_owned()),
             FactValue::Number(1000.0),
+            FactValue::Integer(9_007_199_254_740_992),
         ];
         assert_eq!(facts.into_values().collect::<Vec<_>>(), expected);
     }
@@ -98,6 +108,11 @@ mod tests {
             ("-nan", "found `nan`, expected a finite number"),
             ("inf", "found `inf`, expected a finite number"),
             ("-inf", "found `-inf`, expected a finite number"),
+            (
+                "9007199254740993",
+                "found 9007199254740993, expected a whole number that a double holds, as each does up to \
+                 9007199254740992; write an identifier as a text in quotes",
+            ),
             ("true", "invalid type: boolean `true`, expected a number or a text in quotes"),
             ("2024-01-31", "invalid type: date, expected a number or a text in quotes"),
             ("[1]", "invalid type: sequence, expected a number or a text in quotes"),

@@ -2,9 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::Deserializer;
 use toml::Spanned;
 
-use crate::diagnostic::{Diagnostic, SourceText};
+use crate::diagnostic::{Diagnostic, SeveralForms, SourceText, several_forms};
 
 /// What is not shown, so that no page tells of single subjects.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -27,13 +28,43 @@ pub struct PrivacyConfig {
 }
 
 /// How exact times are.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[derive(Debug, Clone, Copy, PartialEq, JsonSchema)]
+#[schemars(untagged)]
 pub enum Times {
     /// So many units of the block's time.
     Number(f64),
     /// A part of the calendar.
     Calendar(Calendar),
+}
+
+impl<'de> Deserialize<'de> for Times {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        several_forms(deserializer)
+    }
+}
+
+impl SeveralForms for Times {
+    const EXPECTED: &'static str =
+        "`\"day\"`, `\"week\"`, `\"month\"`, `\"year\"`, or a number in the unit of the block";
+
+    fn of_integer(value: i64) -> Option<Self> {
+        Some(Self::Number(value as f64))
+    }
+
+    fn of_number(value: f64) -> Option<Self> {
+        Some(Self::Number(value))
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        let part = match text {
+            "day" => Calendar::Day,
+            "week" => Calendar::Week,
+            "month" => Calendar::Month,
+            "year" => Calendar::Year,
+            _ => return None,
+        };
+        Some(Self::Calendar(part))
+    }
 }
 
 /// A part of the calendar.

@@ -144,6 +144,7 @@ fn field(field: &Field, resource_missing: Option<&[String]>) -> String {
         .maybe("false", texts(&field.false_values).filter(|_| is_truth))
         .maybe("decimal", separate(field.decimal))
         .maybe("group", separate(field.group))
+        .maybe("marked", field.is_marked.then_some("TRUE"))
         .maybe("codes", codes(|level| &level.code))
         .maybe("labels", codes(|level| &level.label).filter(|_| labelled));
     call.code("    ")

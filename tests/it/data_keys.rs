@@ -105,6 +105,39 @@ fn keys_of_which_none_meets_another_are_a_finding() {
 }
 
 #[test]
+fn joins_of_sql_of_which_no_key_meets_another_are_a_finding() {
+    let report = |query: &str| format!("```{{sql s}}\nquery = \"{query}\"\n```\n");
+    let run = |csv: &str, query: &str| {
+        let project = Copy::small(csv, &report(query));
+        project.write("data/labs.csv", "patient_id,hb,visit\n101,12,1\n102,13,2\n");
+        project.freeze();
+        tickmark(project.path(), &["check"])
+    };
+    let ours = "patient_id,age,lab\nP1,50,101\nP2,60,\n";
+    let said = "the join meets nothing: none of 2 keys is one of `l`";
+    for query in [
+        "SELECT p.age, l.hb FROM patients p LEFT JOIN labs l ON p.patient_id = l.patient_id",
+        "SELECT age, hb FROM patients p LEFT JOIN labs l USING (patient_id)",
+        "SELECT p.age, l.hb FROM patients p JOIN labs l ON p.patient_id = l.patient_id",
+        "SELECT p.age, l.hb FROM patients p, labs l WHERE p.patient_id = l.patient_id",
+    ] {
+        let run = run(ours, query);
+        assert!(run.stderr.contains(said), "{query}: {}", run.stderr);
+        assert!(run.stderr.contains("--> report/report.md:2:"), "{query}: {}", run.stderr);
+    }
+    // Keys that meet in the tables, though not in the rows that a query leaves, are not said; nor are
+    // rows that are to have no match.
+    for query in [
+        "SELECT p.age, l.hb FROM patients p LEFT JOIN labs l ON p.lab = l.patient_id",
+        "SELECT p.age, l.hb FROM patients p LEFT JOIN (SELECT * FROM labs WHERE visit = 2) l ON p.lab = l.patient_id",
+        "SELECT p.age FROM patients p ANTI JOIN labs l ON p.patient_id = l.patient_id",
+    ] {
+        let run = run(ours, query);
+        assert!(!run.stderr.contains("the join meets nothing"), "{query}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn quantities_stay_numbers_however_they_are_written() {
     let csv = "patient_id,dose,weight\n1,1.50,2.0\n2,1e-3,+3\n3,2E1,1E2\n";
     let report = "```{value d}\ndata = \"patients\"\nas = \"SUM(dose)\"\n```\n\n```{value w}\ndata = \"patients\"\nas = \"SUM(weight)\"\n```\n";

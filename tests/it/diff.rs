@@ -104,3 +104,38 @@ fn what_is_no_version_is_refused() {
         assert!(run.stderr.contains("cannot be compared"), "{}", run.stderr);
     }
 }
+
+#[test]
+fn another_label_of_a_level_is_no_new_number() {
+    let project = project();
+    let dictionary = |label: &str| {
+        format!(
+            r#"{{"resources": [{{"name": "patients", "path": "patients.csv", "schema": {{"fieldsMatch": ["subset"], "fields": [
+                {{"name": "arm", "type": "string", "tickmark": {{"levels": {{"A": "{label}", "B": "B"}}}}}}]}}}}]}}"#
+        )
+    };
+    let report = REPORT.replace("os.A.median", "os[\"A\"].median");
+    let mut folders = Vec::new();
+    for (label, name) in [("A", "one"), ("Arm A", "two")] {
+        project.write("data/datapackage.json", dictionary(label));
+        project.write("report/report.md", report.replace("os[\"A\"]", &format!("os[\"{label}\"]")));
+        let run = tickmark(project.path(), &["freeze", "--name", name, "--date", "2024-06-02"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(tickmark(project.path(), &["render", "--strict"]).code, 0);
+        folders.push(fs::canonicalize(project.path().join("out/latest")).expect("a version"));
+    }
+    let paths: Vec<&str> = folders.iter().map(|path| path.to_str().expect("a path")).collect();
+    let run = tickmark(project.path(), &["diff", paths[0], paths[1], "--json"]);
+    let said: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(said["numbers"], serde_json::json!([]), "{}", run.stdout);
+    let renamed = said["renamed"].as_array().expect("a list");
+    assert!(renamed.iter().any(|one| one["old"] == "os.A.n" && one["new"] == "os[\"Arm A\"].n"), "{renamed:?}");
+    let run = tickmark(project.path(), &["diff", paths[0], paths[1]]);
+    assert!(run.stdout.contains("data/datapackage.json: the dictionary changed"), "{}", run.stdout);
+    assert!(run.stdout.contains("1 data file differs"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("0 numbers changed on the pages") && run.stdout.contains("called otherwise"),
+        "{}",
+        run.stdout
+    );
+}

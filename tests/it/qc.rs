@@ -221,6 +221,30 @@ const DICTIONARY: &str = r#"{"name": "d", "resources": [{"name": "patients", "pa
     {"name": "dead", "type": "boolean"}]}}]}"#;
 
 #[test]
+fn r_reads_numbers_without_their_units() {
+    let csv = "id,share,cost,dose\na,12%,\"-$1,200.50\",1.5 mg\nb,7.5 %,$3,2 mg\nc,NA,$40,12 mg\nd,30%,$5,3.25 mg\n";
+    let fields: Vec<String> = ["share", "cost", "dose"]
+        .iter()
+        .map(|name| format!(r#"{{"name": "{name}", "type": "number", "bareNumber": false, "groupChar": ","}}"#))
+        .collect();
+    let dictionary = format!(
+        r#"{{"resources": [{{"name": "patients", "path": "patients.csv", "schema": {{"fields": [{{"name": "id", "type": "string"}}, {}]}}}}]}}"#,
+        fields.join(", ")
+    );
+    let report = "```{summary s}\ndata = \"patients\"\nvariables = [\"share\", \"cost\", \"dose\"]\n```\n";
+    let project = Copy::small(csv, report);
+    project.write("data/datapackage.json", dictionary);
+    project.freeze();
+    if has_r() {
+        let run = tickmark(project.path(), &["qc", "--r"]);
+        assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+        let totals = &outcome(&project)["totals"];
+        assert_eq!((&totals["differed"], &totals["failed"]), (&Value::from(0), &Value::from(0)), "{totals}");
+        assert!(totals["agreed"].as_u64().is_some_and(|agreed| agreed >= 24), "{totals}");
+    }
+}
+
+#[test]
 fn r_reads_a_file_as_its_dictionary_says() {
     let csv = "\u{feff}id;weight;seen;smokes;grade;at;time;dead\n\
         a;1.070,5;31.01.2024;Ja;1;2024-01-31T12:30:00;0.3;true\n\

@@ -129,6 +129,9 @@ impl Run<'_> {
             let pairs = (0..rows).map(|row| (Some(row / count), Some(row % count)));
             pairs.unzip()
         } else {
+            if !matches!(kind, JoinKind::Semi | JoinKind::Anti) {
+                self.tell_if_none_meets(&left, &right, conditions, at);
+            }
             matched(&self.keys(&left, &right, conditions)?, kind, limit).map_err(too_many)?
         };
         if matches!(kind, JoinKind::Semi | JoinKind::Anti) {

@@ -12,6 +12,7 @@ mod order;
 mod relation;
 mod select;
 mod set;
+mod unmet;
 mod using;
 
 use std::cell::{Cell, RefCell};

@@ -140,3 +140,88 @@ fn a_constraint_that_is_not_tested_is_a_finding() {
     }
     assert_eq!(noticed(&field("minimum")), [""; 0]);
 }
+
+#[test]
+fn a_key_in_an_object_of_others_is_a_finding_that_says_where_it_belongs() {
+    let field =
+        r#"{"name": "x", "type": "integer", "minimum": 1, "levels": ["1"], "constraints": {"min": 0, "format": "f"}}"#;
+    let found = noticed(&of_fields(field, r#", "primaryKey": "x", "subject": "x", "sheetName": "S""#));
+    for (line, (key, owner, hint)) in found.iter().zip([
+        ("2:34: found `minimum`", "a field", "write `minimum` in its `constraints`"),
+        ("2:48: found `levels`", "a field", "write `levels` in its `tickmark`"),
+        (
+            "2:81: found `min`",
+            "the constraints of a field",
+            "did you mean `minimum` in the `constraints` of the field?",
+        ),
+        ("2:91: found `format`", "the constraints of a field", "write `format` in the field"),
+        ("2:110: found `primaryKey`", "a resource", "write `primaryKey` in its `schema`"),
+        ("2:129: found `subject`", "a resource", "write `subject` in its `tickmark`"),
+        ("2:145: found `sheetName`", "a resource", "write `sheetName` in its `dialect`"),
+    ]) {
+        let expected = format!("data/datapackage.json:{key}, which is no key of {owner} and has no effect [{hint}]");
+        assert_eq!(*line, expected);
+    }
+    assert_eq!(found.len(), 7, "{found:?}");
+    for (name, meant) in [("max", "maximum"), ("mandatory", "required"), ("regex", "pattern"), ("choices", "enum")] {
+        let found = noticed(&of_fields(&format!(r#"{{"name": "x", "{name}": 1}}"#), ""));
+        assert!(found.len() == 1 && found[0].contains(&format!("did you mean `{meant}`")), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn a_value_of_another_type_is_an_error_at_its_key() {
+    for (field, more, message) in [
+        (r#""constraints": {"required": "yes"}"#, "", "2:31: found `\"yes\"` of `required`, expected true or false"),
+        (r#""constraints": {"minimum": [1]}"#, "", "2:31: found a list of `minimum`, expected a number or a text"),
+        (
+            r#""constraints": {"minLength": "3"}"#,
+            "",
+            "2:31: found `\"3\"` of `minLength`, expected a whole number from 0",
+        ),
+        (r#""constraints": ["required"]"#, "", "2:15: found a list of `constraints`, expected an object"),
+        (r#""missingValues": "-9""#, "", "2:15: found `\"-9\"` of `missingValues`, expected a list"),
+        (r#""trueValues": "yes""#, "", "2:15: found `\"yes\"` of `trueValues`, expected a list"),
+        (r#""groupChar": ",,""#, "", "2:15: found `\",,\"` of `groupChar`, expected one character"),
+        (r#""title": 5"#, "", "2:15: found `5` of `title`, expected a text"),
+        (r#""tickmark": {"ordered": "yes"}"#, "", "2:28: found `\"yes\"` of `ordered`, expected true or false"),
+        (r#""tickmark": {"levels": "a"}"#, "", "2:28: found `\"a\"` of `levels`, expected a list, or an object"),
+        ("\"title\": \"t\"", r#", "tickmark": {"rules": {}}"#, "found an object of `rules`, expected a list"),
+        (
+            "\"title\": \"t\"",
+            r#", "tickmark": {"subject": 1}"#,
+            "found `1` of `subject`, expected a text or a list of texts",
+        ),
+    ] {
+        let text = refused(&of_fields(&format!(r#"{{"name": "x", {field}}}"#), more));
+        let expected =
+            if message.starts_with("2:") { format!("data/datapackage.json:{message}") } else { message.to_owned() };
+        assert!(text.contains(&expected), "{field}{more}: {text}");
+    }
+    let foreign = r#"{"resources": [{"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "x"}], "foreignKeys": {}, "primaryKey": 1}}]}"#;
+    assert_eq!(refused(foreign).lines().count(), 2);
+    assert!(
+        refused(r#"{"resources": [{"name": "t", "schema": "schema.json"}]}"#)
+            .contains("of `schema`, expected an object")
+    );
+    dictionary(&SourceText::new("d", of_fields(r#"{"name": "x", "title": null, "constraints": null}"#, ""))).unwrap();
+}
+
+#[test]
+fn a_unique_key_is_checked_where_none_of_its_columns_is_missing() {
+    let fields = r#"{"name": "site", "type": "string"}, {"name": "no", "type": "integer"}"#;
+    let with = |keys: &str| package(fields, &format!(r#", "uniqueKeys": {keys}"#));
+    let checked = |csv: &str, keys: &str| {
+        let package = with(keys);
+        let table = declared(csv, &package).unwrap();
+        let found = super::super::check(&table, &package.resources[0], &BTreeMap::new());
+        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(checked("site,no\nA,1\nA,2\nB,1\nB,\nB,\n", r#"[["site", "no"]]"#), [""; 0]);
+    let twice = checked("site,no\nA,1\nA,2\nA,1\n", r#"[["site", "no"], "no"]"#);
+    assert_eq!(twice.len(), 2, "{twice:?}");
+    assert!(twice[0].contains("unique key `site`, `no`: 1 row repeats an earlier one"), "{twice:?}");
+    assert!(twice[1].contains("unique key `no`: 1 row repeats an earlier one"), "{twice:?}");
+    let unknown = of_fields(fields, "").replace("\"schema\": {", r#""schema": {"uniqueKeys": [["sit"]], "#);
+    assert!(refused(&unknown).contains("a unique key names `sit`, which is not a field of"));
+}

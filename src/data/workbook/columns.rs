@@ -11,6 +11,7 @@ use crate::data::key::Keys;
 use crate::data::missing::missing_codes;
 use crate::data::odd_line::OddLines;
 use crate::data::origin::Lines;
+use crate::data::store::Store;
 use crate::data::stored::{Stored, StoredColumn};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 
@@ -76,9 +77,13 @@ pub(super) fn stored(
         }
         let missing = missing_codes(&column.name, resource);
         faulty(&cells, &column.name, at, &missing, &mut faults);
-        let values = alike(&cells).unwrap_or_else(|| {
+        let reading = Reading::new(&column.name, resource, keys);
+        let alike = alike(&cells);
+        if let Some(values @ Values::Integer(_)) = &alike {
+            reading.tell_days_as_numbers(&Store::of(values.clone()), at, &mut faults);
+        }
+        let values = alike.unwrap_or_else(|| {
             let texts: Vec<Option<std::borrow::Cow<'_, str>>> = cells.iter().map(|cell| cell.map(Cell::text)).collect();
-            let reading = Reading::new(&column.name, resource, keys);
             let values = reading.read(texts.iter().map(Option::as_deref), at, &mut faults);
             let is_declared = resource
                 .and_then(|resource| resource.field(&column.name))

@@ -109,7 +109,12 @@ fn take(
         }
         let from = entries[*parent].fields.clone();
         let (parent_kind, kind) = (entries[*parent].kind.clone(), entries[at].kind.clone());
+        // A part with a date of its own has no other.
+        let is_dated = ["date", "year"].iter().any(|name| entries[at].fields.contains_key(*name));
         for (name, field) in from {
+            if is_dated && matches!(name.as_str(), "date" | "year") {
+                continue;
+            }
             if !*whole && OWN.contains(&name.as_str()) {
                 continue;
             }

@@ -56,7 +56,14 @@ const GROUPS: [&str; 40] = [
 pub fn read(value: &str) -> (Vec<Person>, Vec<(usize, Diagnostic)>) {
     let mut people = Vec::new();
     let mut problems = Vec::new();
-    for (at, name) in names(value) {
+    let all = names(value);
+    let last = all.len() - 1;
+    for (number, (at, name)) in all.into_iter().enumerate() {
+        if number < last && is_others(name) {
+            let problem = Diagnostic::error(format!("found `{name}` before other names, expected it behind the last"));
+            problems.push((at, problem.hint("write `Smith, Ann and Jones, Bob and others`")));
+            continue;
+        }
         // `Smith, Ann et al.` is one name and others.
         let ended = [", et al.", " et al.", ", et al", " et al"].iter().find_map(|end| name.strip_suffix(end));
         match one(ended.unwrap_or(name)) {
@@ -72,7 +79,7 @@ fn one(name: &str) -> Result<Option<Person>, Diagnostic> {
     if name.is_empty() {
         return Err(Diagnostic::error("found an empty name in a list of names"));
     }
-    if name == "others" || name == "et al." || name == "et al" {
+    if is_others(name) {
         return Ok(Some(person("", &mark::OTHERS.to_string(), "")));
     }
     for sign in [";", " & ", " \\& "] {
@@ -94,6 +101,11 @@ fn one(name: &str) -> Result<Option<Person>, Diagnostic> {
         [family, _] | [family, _, _] if begins_with_initial(family) => {
             Err(Diagnostic::error(format!("found the name `{name}`, whose family name would be `{family}`"))
                 .hint("names are parted by `and`, not by commas: `Smith, Ann and Jones, Bob`"))
+        }
+        [first, second] if vancouver(first).is_some() && vancouver(second).is_some() => {
+            let written: Vec<String> = [first, second].into_iter().filter_map(vancouver).collect();
+            Err(Diagnostic::error(format!("found the name `{name}`, which reads as those of two people"))
+                .hint(format!("names are parted by `and`: `{}`", written.join(" and "))))
         }
         [family, given] => Ok(Some(person(&plain(given), &plain(family), ""))),
         [family, suffix, given] if suffix.split_whitespace().count() > 1 && !is_braced(suffix) => {
@@ -138,6 +150,19 @@ fn first_last(name: &str) -> Result<Person, Diagnostic> {
             .hint(format!("write `{given}, {name}`, or put a name that is one in braces: `{{{given} {name}}}`")));
     }
     Ok(person(&given, &name, ""))
+}
+
+fn is_others(name: &str) -> bool {
+    matches!(name, "others" | "et al." | "et al")
+}
+
+/// `Smith JR`, as Vancouver style and PubMed print a name, in the way of BibTeX: `Smith, J. R.`
+fn vancouver(name: &str) -> Option<String> {
+    let (family, initials) = name.rsplit_once(' ')?;
+    let is_run = (1..=3).contains(&initials.len()) && initials.chars().all(|c| c.is_ascii_uppercase());
+    let is_family = family.chars().any(char::is_lowercase) && !is_suffix(initials);
+    let spaced: Vec<String> = initials.chars().map(|c| format!("{c}.")).collect();
+    (is_run && is_family).then(|| format!("{}, {}", family.trim(), spaced.join(" ")))
 }
 
 /// `A. Smith`, which is no family name.
@@ -304,10 +329,27 @@ mod tests {
             "A. Smith, B. Jones, C. Doe",
             "Smith, A. & Jones, B.",
             "Smith, B. Jones, C",
+            "Smith J, Doe A",
+            "van der Berg JR, Kim YI",
+            "Smith, Ann and others and Jones, Bob",
+            "others and Smith, Ann",
         ] {
             assert_eq!(read(names).1.len(), 1, "{names}");
         }
-        assert_eq!(read("{Smith; Jones} and AT&T Company").1, []);
+        let (_, problems) = read("Jones, Bob and Smith JR, Doe A");
+        assert_eq!(
+            (problems[0].0, &problems[0].1.hints[0][..]),
+            (15, "names are parted by `and`: `Smith, J. R. and Doe, A.`")
+        );
+        for names in [
+            "{Smith; Jones} and AT&T Company",
+            "O'Neil III, Ann B",
+            "Garcia M, Ana",
+            "Smith, Ann B",
+            "{Smith J, Doe A}",
+        ] {
+            assert_eq!(read(names).1, [], "{names}");
+        }
     }
 
     #[test]

@@ -3,8 +3,14 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
+use serde::de::{
+    Deserializer, MapAccess, SeqAccess,
+    value::{MapAccessDeserializer, SeqAccessDeserializer},
+};
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
+
+use crate::diagnostic::{SeveralForms, several_forms};
 
 /// The keys of a cohort block.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -65,11 +71,29 @@ pub(crate) struct Join {
 }
 
 /// One key column or several.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Keys {
     One(String),
     Many(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        several_forms(deserializer)
+    }
+}
+
+impl SeveralForms for Keys {
+    const EXPECTED: &'static str = "a column in quotes such as \"id\", or a list of columns such as [\"site\", \"id\"]";
+
+    fn of_text(text: &str) -> Option<Self> {
+        Some(Self::One(text.to_owned()))
+    }
+
+    fn of_list<'de, A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(Self::Many)
+    }
 }
 
 /// A derived column.
@@ -96,11 +120,37 @@ pub(crate) struct Derive {
 }
 
 /// A level: a code, or a code and a label.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum LevelBody {
     Code(String),
-    Labelled { code: String, label: String },
+    Labelled(LabelledLevel),
+}
+
+impl<'de> Deserialize<'de> for LevelBody {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        several_forms(deserializer)
+    }
+}
+
+impl SeveralForms for LevelBody {
+    const EXPECTED: &'static str = "a code in quotes such as \"1\", or { code = \"1\", label = \"Yes\" }";
+
+    fn of_text(text: &str) -> Option<Self> {
+        Some(Self::Code(text.to_owned()))
+    }
+
+    fn of_table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
+        LabelledLevel::deserialize(MapAccessDeserializer::new(table)).map(Self::Labelled)
+    }
+}
+
+/// A code and its label.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LabelledLevel {
+    pub code: String,
+    pub label: String,
 }
 
 /// A step that keeps or drops rows.

@@ -5,7 +5,7 @@ use toml::Spanned;
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::{Block, Written};
 use crate::data::{self, CohortPlan, Level, Table};
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::kinds::cohort::flow::{Flow, FlowStep};
 use crate::kinds::cohort::keys::{CohortKeys, Join, Keys, LevelBody};
 use crate::kinds::cohort::methods;
@@ -53,6 +53,17 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
             })
             .collect(),
     };
+    let unnamed = body.steps().into_iter().filter(|(_, step)| step.get_ref().label.trim().is_empty());
+    let unnamed: Vec<Diagnostic> = unnamed
+        .map(|(_, step)| {
+            Diagnostic::error("found an empty label, expected what the step means, as a flow diagram says it")
+                .at(written.value_within(step.span().start, "label"))
+                .hint("write for example `label = \"younger than 18 years\"`")
+        })
+        .collect();
+    if !unnamed.is_empty() {
+        return Err(Diagnostics(unnamed));
+    }
     let table = data::cohort(&plan, tables)?;
     let mut output = counts(block, body, &table, tables.get(&body.from));
     output.notes.extend(typed_columns(&written, block, body, &table));
@@ -109,7 +120,7 @@ fn typed_columns(written: &Written<'_>, block: &Block, body: &CohortKeys, table:
 fn level(body: &LevelBody) -> Level {
     match body {
         LevelBody::Code(code) => Level::new(code.clone(), code.clone()),
-        LevelBody::Labelled { code, label } => Level::new(code.clone(), label.clone()),
+        LevelBody::Labelled(level) => Level::new(level.code.clone(), level.label.clone()),
     }
 }
 

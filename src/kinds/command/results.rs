@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::result_writer::{ResultWriter, Scope, absent};
 use crate::analysis::{Block, Nature, Value};
+use crate::data::is_beyond_exact;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::kinds::command::cell::Row;
 use crate::kinds::command::keys::CommandKeys;
@@ -55,6 +56,16 @@ pub(super) fn enter(
             problems.push(Diagnostic::error(format!("block `{}` has {} twice", block.id, said(row))).at(place()).hint(
                 "what tells two results apart goes into `variable`, `variable_level` or `group1` and `group1_level`",
             ));
+            continue;
+        }
+        if let Some(number) = row.value.as_deref().filter(|text| is_beyond_exact(text)) {
+            let message = format!(
+                "block `{}`: found {number} of {}, expected a whole number that a double holds, as each does up \
+                 to 9007199254740992",
+                block.id,
+                said(row)
+            );
+            problems.push(Diagnostic::error(message).at(place()).hint("give a smaller unit, or a text"));
             continue;
         }
         let (value, nature) = value(row, natures.get(row.stat.as_str()).copied());

@@ -1,11 +1,14 @@
 //! The keys of a compare block.
 
 use schemars::JsonSchema;
+use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::effect::DifferenceInterval;
 use crate::analysis::multiple::Adjust;
 use crate::statistics::rank_test::Exactness;
+
+use crate::diagnostic::{SeveralForms, several_forms};
 
 /// The keys of a compare block.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -69,11 +72,29 @@ pub(crate) struct CompareKeys {
 }
 
 /// Whether a test is exact: `true`, `false` or `"auto"`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Exact {
     Wanted(bool),
     Word(ExactWord),
+}
+
+impl<'de> Deserialize<'de> for Exact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        several_forms(deserializer)
+    }
+}
+
+impl SeveralForms for Exact {
+    const EXPECTED: &'static str = "`true`, `false` or `\"auto\"`";
+
+    fn of_truth(value: bool) -> Option<Self> {
+        Some(Self::Wanted(value))
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        (text == "auto").then_some(Self::Word(ExactWord::Auto))
+    }
 }
 
 /// The word for a choice by the data.

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
+use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::interval::Conf;
 use crate::analysis::regression::term::Spline;
 use crate::data::Table;
 use crate::statistics::cox::{Ties, TimeTransform};
+
+use crate::diagnostic::{SeveralForms, several_forms};
 
 /// The keys of a cox block.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -171,11 +174,33 @@ pub(crate) struct Curves {
 }
 
 /// A value of a covariate.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum Covariate {
     Number(f64),
     Level(String),
+}
+
+impl<'de> Deserialize<'de> for Covariate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        several_forms(deserializer)
+    }
+}
+
+impl SeveralForms for Covariate {
+    const EXPECTED: &'static str = "a number, or a level in quotes such as \"Female\"";
+
+    fn of_integer(value: i64) -> Option<Self> {
+        Some(Self::Number(value as f64))
+    }
+
+    fn of_number(value: f64) -> Option<Self> {
+        Some(Self::Number(value))
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        Some(Self::Level(text.to_owned()))
+    }
 }
 
 fn yes() -> bool {

@@ -1,22 +1,49 @@
 //! What ended each subject's time, among competing causes: never guessed.
 
 use schemars::JsonSchema;
+use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
 use crate::analysis::event::Event;
 use crate::analysis::words::plain_number;
 use crate::data::{Kind, Table};
-use crate::diagnostic::{Diagnostic, Outcome, known_names};
+use crate::diagnostic::{Diagnostic, Outcome, SeveralForms, known_names, several_forms};
 
 /// A level of a column as an author writes it: `"relapse"`, `1` or `false`.
-#[derive(Debug, Clone, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum LevelName {
     Truth(bool),
     Integer(i64),
     Number(f64),
     Text(String),
+}
+
+impl<'de> Deserialize<'de> for LevelName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        several_forms(deserializer)
+    }
+}
+
+impl SeveralForms for LevelName {
+    const EXPECTED: &'static str = "a level: a text in quotes such as \"relapse\", a number, `true` or `false`";
+
+    fn of_truth(value: bool) -> Option<Self> {
+        Some(Self::Truth(value))
+    }
+
+    fn of_integer(value: i64) -> Option<Self> {
+        Some(Self::Integer(value))
+    }
+
+    fn of_number(value: f64) -> Option<Self> {
+        Some(Self::Number(value))
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        Some(Self::Text(text.to_owned()))
+    }
 }
 
 impl LevelName {

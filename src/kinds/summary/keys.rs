@@ -3,9 +3,15 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
+use serde::de::{
+    Deserializer, MapAccess, SeqAccess,
+    value::{MapAccessDeserializer, SeqAccessDeserializer},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::summary::test::TestChoice;
+
+use crate::diagnostic::{SeveralForms, several_forms};
 
 /// The keys of a summary block.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -66,13 +72,31 @@ pub(crate) struct SummaryKeys {
 }
 
 /// What is shown of variables.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(untagged, expecting = "expected a text such as \"mean_sd\", or one by variable such as { age = \"mean_sd\" }")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
 pub(crate) enum Statistics {
     /// Of all continuous variables.
     All(String),
     /// By variable.
     Each(BTreeMap<String, String>),
+}
+
+impl<'de> Deserialize<'de> for Statistics {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        several_forms(deserializer)
+    }
+}
+
+impl SeveralForms for Statistics {
+    const EXPECTED: &'static str = "a text such as \"mean_sd\", or one by variable such as { age = \"mean_sd\" }";
+
+    fn of_text(text: &str) -> Option<Self> {
+        Some(Self::All(text.to_owned()))
+    }
+
+    fn of_table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
+        BTreeMap::deserialize(MapAccessDeserializer::new(table)).map(Self::Each)
+    }
 }
 
 impl Default for Statistics {
@@ -82,8 +106,8 @@ impl Default for Statistics {
 }
 
 /// How many decimals are printed.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(untagged, expecting = "expected a whole number from 0 to 255, or one by variable such as { age = 1 }")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
 pub(crate) enum Digits {
     /// Of all continuous variables.
     All(u8),
@@ -91,17 +115,51 @@ pub(crate) enum Digits {
     Each(BTreeMap<String, u8>),
 }
 
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        several_forms(deserializer)
+    }
+}
+
+impl SeveralForms for Digits {
+    const EXPECTED: &'static str = "a whole number from 0 to 255, or one by variable such as { age = 1 }";
+
+    fn of_integer(value: i64) -> Option<Self> {
+        u8::try_from(value).ok().map(Self::All)
+    }
+
+    fn of_table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
+        BTreeMap::deserialize(MapAccessDeserializer::new(table)).map(Self::Each)
+    }
+}
+
 /// Which variables take one row.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(
-    untagged,
-    expecting = "expected a list of variables such as [\"relapsed\"], or the value by variable such as { sex = \"Female\" }"
-)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
 pub(crate) enum Dichotomous {
     /// These.
     All(Vec<String>),
     /// These, with the value that is shown.
     Chosen(BTreeMap<String, String>),
+}
+
+impl<'de> Deserialize<'de> for Dichotomous {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        several_forms(deserializer)
+    }
+}
+
+impl SeveralForms for Dichotomous {
+    const EXPECTED: &'static str =
+        "a list of variables such as [\"relapsed\"], or the value by variable such as { sex = \"Female\" }";
+
+    fn of_list<'de, A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(Self::All)
+    }
+
+    fn of_table<'de, A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
+        BTreeMap::deserialize(MapAccessDeserializer::new(table)).map(Self::Chosen)
+    }
 }
 
 impl SummaryKeys {
@@ -147,9 +205,20 @@ mod tests {
 
     #[test]
     fn what_is_expected_of_a_key_of_several_forms_is_said() {
-        assert!(refused("digits = \"two\"").starts_with("expected a whole number from 0 to 255, or one by variable"));
-        assert!(refused("digits = { age = -1 }").starts_with("expected a whole number from 0 to 255"));
-        assert!(refused("statistics = 3").starts_with("expected a text such as \"mean_sd\", or one by variable"));
-        assert!(refused("dichotomous = \"sex\"").starts_with("expected a list of variables such as [\"relapsed\"]"));
+        for (text, expected) in [
+            ("digits = \"two\"", "found the text `two`, expected a whole number from 0 to 255, or one by variable"),
+            ("digits = -1", "found `-1`, expected a whole number from 0 to 255, or one by variable"),
+            ("statistics = 3", "found `3`, expected a text such as \"mean_sd\", or one by variable"),
+            ("dichotomous = \"sex\"", "found the text `sex`, expected a list of variables such as [\"relapsed\"]"),
+            ("test = \"rnak\"", "found the text `rnak`, expected `true`, `false`, `\"rank\"` or `\"mean\"`"),
+            ("test = 1", "found `1`, expected `true`"),
+            ("test = [\"rank\"]", "found a list, expected `true`"),
+            ("test = { age = true }", "found a table of keys, expected `true`"),
+            ("test = 2024-01-01", "found a date, expected `true`"),
+        ] {
+            assert!(refused(text).starts_with(expected), "{text}: {}", refused(text));
+        }
+        // A value by variable says what is wrong where it stands.
+        assert!(refused("digits = { age = -1 }").starts_with("invalid value: integer `-1`, expected u8"));
     }
 }

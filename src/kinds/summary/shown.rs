@@ -9,7 +9,7 @@ use crate::ledger::pattern::{self, Piece};
 /// The statistics of a continuous variable, each with its words in the head of a row.
 const CONTINUOUS: [(&str, &str); 10] = [
     ("n", "No."),
-    ("N", "No."),
+    ("N", "total"),
     ("n.missing", "missing"),
     ("mean", "mean"),
     ("sd", "SD"),

@@ -1,6 +1,7 @@
 //! Comparing the groups of a summary.
 
 use schemars::JsonSchema;
+use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
@@ -9,20 +10,42 @@ use crate::analysis::describe::Members;
 use crate::analysis::named_test::{FISHER_WORK, LEAST_EXPECTED, NamedTest, Tested, on_counts, on_numbers};
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid, value_of};
 use crate::data::{Column, Table};
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::{Diagnostic, Outcome, SeveralForms, several_forms};
 use crate::statistics::contingency::{self, chi_square::chi_square, fisher::fisher_exact};
 use crate::statistics::descriptive::{standardized_categorical_difference, standardized_mean_difference};
 use crate::statistics::rank_test::Exactness;
 use crate::statistics::{Estimable, NotEstimable};
 
 /// Which tests are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum TestChoice {
     /// `true`: rank tests, and chi-square or Fisher by the expected counts.
     Wanted(bool),
     /// By name.
     Named(TestFamily),
+}
+
+impl<'de> Deserialize<'de> for TestChoice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        several_forms(deserializer)
+    }
+}
+
+impl SeveralForms for TestChoice {
+    const EXPECTED: &'static str = "`true`, `false`, `\"rank\"` or `\"mean\"`";
+
+    fn of_truth(value: bool) -> Option<Self> {
+        Some(Self::Wanted(value))
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        match text {
+            "rank" => Some(Self::Named(TestFamily::Rank)),
+            "mean" => Some(Self::Named(TestFamily::Mean)),
+            _ => None,
+        }
+    }
 }
 
 /// Families of tests.

@@ -29,9 +29,9 @@ hashes_unchecked <- character()
 
 # A column's type, missing values and levels, as the dictionary declares them.
 field <- function(name, type = NULL, missing = c("", "NA"), format = NULL, true = NULL, false = NULL,
-                  decimal = NULL, group = NULL, codes = NULL, labels = codes) {
+                  decimal = NULL, group = NULL, marked = FALSE, codes = NULL, labels = codes) {
   list(name = name, type = type, missing = missing, format = format, true = true, false = false,
-       decimal = decimal, group = group, codes = codes, labels = labels)
+       decimal = decimal, group = group, marked = marked, codes = codes, labels = labels)
 }
 
 # Texts without blanks at their ends, those that have no width among them.
@@ -104,7 +104,15 @@ typed <- function(cells, field, is_key = FALSE) {
 
 NUMBER <- "^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?$"
 
+# The first number of each cell, of which the rest is its unit: `-$5`, `12 mg`.
+unmarked <- function(cells) {
+  minus <- grepl("^[^0-9]*[-\u2212\u2013]", cells, perl = TRUE)
+  digits <- sub("^[^0-9]*([0-9](?:[0-9.,'\u2019\u00a0\u202f]*[0-9])?).*$", "\\1", cells, perl = TRUE)
+  ifelse(is.na(cells), NA_character_, paste0(ifelse(minus, "-", ""), digits))
+}
+
 as_number <- function(cells, field = NULL) {
+  if (isTRUE(field$marked)) cells <- unmarked(cells)
   if (!is.null(field$group)) cells <- gsub(field$group, "", cells, fixed = TRUE)
   if (!is.null(field$decimal)) cells <- gsub(field$decimal, ".", cells, fixed = TRUE)
   ifelse(grepl(NUMBER, cells, perl = TRUE), suppressWarnings(as.numeric(cells)), NA_real_)

@@ -205,6 +205,9 @@ fn a_field_that_cannot_be_read_is_an_error_where_the_work_is_cited() {
         ("author = {A. Smith, B. Jones}, title = {A}, journal = {J}", "whose family name would be `A. Smith`"),
         ("author = {Smith, B. Jones, C}, title = {A}, journal = {J}", "in place of `Jr.`"),
         ("author = {Smith, A. & Jones, B.}, title = {A}, journal = {J}", "with `&`"),
+        ("author = {Smith J, Doe AB}, title = {A}, journal = {J}", "parted by `and`: `Smith, J. and Doe, A. B.`"),
+        ("author = {others and Smith, Ann}, title = {A}, journal = {J}", "found `others` before other names"),
+        (&format!("{whole}date = {{2021-02-03}}"), "found the year `2020` beside the date `2021-02-03`"),
         (&format!("{whole}month = {{13}}"), "found the month `13`"),
         (&format!("{whole}month = {{Smarch}}"), "found the month `Smarch`"),
         (&format!("{whole}url = {{https://a.org}}, urldate = {{last week}}"), "found the urldate `last week`"),
@@ -216,6 +219,17 @@ fn a_field_that_cannot_be_read_is_an_error_where_the_work_is_cited() {
         assert_eq!(run.code, 2, "{fields}: {}", run.stderr);
         assert!(run.stderr.contains(expected) && run.stderr.contains("report/r.bib:1:"), "{}", run.stderr);
     }
+}
+
+#[test]
+fn a_year_beside_its_date_and_that_of_a_whole_are_no_error() {
+    let bib = "@article{a, author = {Smith, Ann}, title = {A}, journal = {J}, year = 2020, date = {2020-05-01}}\n\
+               @inproceedings{b, author = {Doe, Al}, title = {B}, date = {2019-11-02}, crossref = {c}}\n\
+               @proceedings{c, title = {C}, year = 2020}\n";
+    let run = Cited::new(bib, AMA, "Text [@a; @b].\n").checked();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let works = Cited::new(bib, AMA, "Text [@b].\n").page().works();
+    assert!(works[0].contains("2019"), "{works:?}");
 }
 
 #[test]

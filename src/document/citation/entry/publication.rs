@@ -92,6 +92,7 @@ impl Maker<'_> {
         else {
             return;
         };
+        self.compare_years();
         let month = self.text("month");
         let day = self.text("day").or_else(|| month.as_deref().and_then(date::day_beside_month));
         if let Some(month) = month.as_deref().filter(|month| !date::is_month(month)) {
@@ -114,6 +115,22 @@ impl Maker<'_> {
                 };
                 self.faults.push((at, problem.hint(hint)));
             }
+        }
+    }
+
+    /// Of a `date` and a `year` the date is printed, so that another year would be lost.
+    fn compare_years(&mut self) {
+        let (Some(date), Some(year)) = (self.text("date"), self.text("year")) else { return };
+        let years = |text: &str| -> Vec<String> {
+            let words = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+            words.map(str::to_owned).collect()
+        };
+        let (of_date, of_year) = (years(&date), years(&year));
+        if !of_date.is_empty() && !of_year.is_empty() && !of_year.iter().any(|year| of_date.contains(year)) {
+            let at = self.fields.get("year").map_or(self.raw.at, |field| field.at);
+            let problem =
+                Diagnostic::error(format!("found the year `{year}` beside the date `{date}`, expected one of them"));
+            self.faults.push((at, problem.hint("delete the one that is wrong")));
         }
     }
 

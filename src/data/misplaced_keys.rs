@@ -1,0 +1,75 @@
+//! Keys of the dictionary that stand in an object to which they do not belong, or have the name
+//! that another program gives them: the first rule of a table that is written so has no effect.
+
+/// Keys that belong to another object than the one in which authors write them, by the way
+/// from it: those of constraints in the field, those of `tickmark` beside it, those of a schema in
+/// the resource.
+const ELSEWHERE: [(&str, &str, &[&str]); 9] = [
+    (
+        "a field",
+        "its `constraints`",
+        &["required", "unique", "minLength", "maxLength", "minimum", "maximum", "pattern", "enum"],
+    ),
+    ("a field", "its `tickmark`", &["levels", "ordered", "identifier", "future"]),
+    ("a field", "the schema", &["primaryKey", "uniqueKeys", "foreignKeys", "fieldsMatch"]),
+    (
+        "the constraints of a field",
+        "the field",
+        &[
+            "type",
+            "format",
+            "title",
+            "categories",
+            "categoriesOrdered",
+            "missingValues",
+            "trueValues",
+            "falseValues",
+            "decimalChar",
+            "groupChar",
+            "bareNumber",
+        ],
+    ),
+    (
+        "the constraints of a field",
+        "the `tickmark` of the field",
+        &["unit", "levels", "ordered", "identifier", "future"],
+    ),
+    ("a resource", "its `schema`", &["fields", "fieldsMatch", "primaryKey", "uniqueKeys", "foreignKeys"]),
+    (
+        "a resource",
+        "its `dialect`",
+        &["delimiter", "quoteChar", "commentChar", "header", "headerRows", "headerJoin", "sheetName", "sheetNumber"],
+    ),
+    ("a resource", "its `tickmark`", &["rules", "subject", "dateOrder", "fileColumn", "redcap", "define", "waivers"]),
+    ("a schema", "the resource", &["path", "dialect", "encoding"]),
+];
+
+/// Names that other programs give to keys of a field or of its constraints.
+const OTHER_NAMES: [(&str, &str); 14] = [
+    ("min", "minimum"),
+    ("max", "maximum"),
+    ("minValue", "minimum"),
+    ("maxValue", "maximum"),
+    ("mandatory", "required"),
+    ("notNull", "required"),
+    ("regex", "pattern"),
+    ("regexp", "pattern"),
+    ("allowed", "enum"),
+    ("allowedValues", "enum"),
+    ("options", "enum"),
+    ("choices", "enum"),
+    ("values", "enum"),
+    ("isUnique", "unique"),
+];
+
+/// Where a key of an object belongs, as an author is told, where it has no effect in this one.
+pub(super) fn meant(owner: &str, key: &str) -> Option<String> {
+    let constraint = |name: &str| format!("did you mean `{name}` in the `constraints` of the field?");
+    let is_of_field = matches!(owner, "a field" | "the constraints of a field");
+    let other = OTHER_NAMES.iter().find(|(found, _)| is_of_field && found.eq_ignore_ascii_case(key));
+    if let Some((_, name)) = other {
+        return Some(constraint(name));
+    }
+    let belongs = ELSEWHERE.iter().find(|(found, _, keys)| *found == owner && keys.contains(&key));
+    belongs.map(|(_, place, _)| format!("write `{key}` in {place}"))
+}
