@@ -7,6 +7,7 @@
 
 mod agreement;
 mod data_files;
+mod described;
 #[cfg(feature = "typeset")]
 mod docx_file;
 mod file;
@@ -16,6 +17,7 @@ mod signature;
 mod sources;
 
 pub use data_files::{DataState, FoundFile, same_data};
+pub use described::described_otherwise;
 pub use file::{Delivered, Kind};
 pub use signature::{Signature, sign, statement};
 pub use sources::{SourceFile, sources, sources_elsewhere};
