@@ -8,10 +8,11 @@ use serde_json::json;
 
 use crate::cli::{Common, End, counted, printing};
 use crate::diagnostic::{Diagnostic, Outcome, Place, SourceText};
+use crate::digest::Digest;
 use crate::ledger::DeliveredLedger;
 use crate::merge::{Delivered, Edited, Item, Merged, State, Tracked, merge};
 use crate::project::{OutputKind, Project, write_whole};
-use crate::render::docx::{Archive, BODY, DOCUMENT, HEADS, NOTES, Travelled, VERSION, property, travelled};
+use crate::render::docx::{Archive, BODY, DOCUMENT, HEADS, LEADS, NOTES, Travelled, VERSION, property, travelled};
 
 /// What `merge` takes.
 #[derive(Debug, Args)]
@@ -57,13 +58,15 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
     let heads = leads.iter().filter(|(_, kind, _)| kind == "header" || kind == "footer");
     let heads = heads.filter_map(|(.., name)| archive.text(name)).collect();
     let notes = ["footnotes", "endnotes"].into_iter().filter_map(part).collect();
-    let edited = Edited { body, notes, heads, comments: part("comments"), tracked };
+    let (comments, numbering) = (part("comments"), part("numbering"));
+    let edited = Edited { body, notes, heads, comments, numbering, leads: leads_in(&archive, &leads), tracked };
     let text = |name: &str| travelled.files.get(name).and_then(|bytes| std::str::from_utf8(bytes).ok());
     let lacks = |name: &str| refused(format!("what travels in it has no `{name}`")).at(at());
     let printed = printed_in(&travelled, &path, &source);
     let (body, notes) = (text(BODY).ok_or_else(|| lacks(BODY))?, text(NOTES).ok_or_else(|| lacks(NOTES))?);
     let heads = HEADS.into_iter().filter_map(text).collect();
-    let delivered = Delivered { body, notes, heads, source: &source, printed };
+    let leads = text(LEADS).and_then(|text| serde_json::from_str(text).ok());
+    let delivered = Delivered { body, notes, heads, source: &source, printed, leads };
     let merged = merge(&delivered, &edited).map_err(|why| refused(why).at(at()))?;
     let is_written = merged.text != *source.text && !options.dry_run;
     if is_written {
@@ -76,6 +79,20 @@ pub(super) fn run(project: &Project, options: &Options, common: &Common) -> Outc
     } else {
         End::Findings(format!("{} not in the Markdown", counted(open, "change is", "changes are")))
     })
+}
+
+/// Where the links and the pictures of an edited text lead: by their ids, the address, or the SHA-256
+/// of the picture.
+fn leads_in(archive: &Archive, leads: &[(String, String, String)]) -> BTreeMap<String, String> {
+    let shown = |(id, kind, target): &(String, String, String)| {
+        let shown = match kind.as_str() {
+            "hyperlink" => target.clone(),
+            "image" => Digest::of(archive.bytes(target)?).hex(),
+            _ => return None,
+        };
+        Some((id.clone(), shown))
+    };
+    leads.iter().filter_map(shown).collect()
 }
 
 fn bytes_of(file: &Path) -> Outcome<Vec<u8>> {

@@ -18,7 +18,7 @@ use crate::ledger::{DeliveredLedger, DeliveredResult};
 use crate::project::LATEST;
 use crate::render::Delivery;
 use crate::render::delivery::DeliveredFile;
-use crate::verify::{Check, Delivered, FoundFile, Kind, SourceFile, same_data};
+use crate::verify::{Check, Delivered, FoundFile, Kind, SourceFile, described_otherwise, same_data};
 
 const NAME: &str = "recomputed";
 
@@ -286,11 +286,17 @@ fn claims(ledger: &DeliveredLedger, whole: &DeliveredLedger) -> Option<Check> {
     Some(Check { what: format!("{} claims, asked of the results again", ledger.claims.len()), problems })
 }
 
-/// The page made again must be the page: by the seal, which leaves out a signature.
+/// The page made again must be the page: by the seal, which leaves out a signature, and by what the
+/// file says of itself and of its attachments, which the seal leaves out.
 fn pages(file: &Delivered, list: &Delivery, page: Vec<u8>) -> Check {
     let what = format!("{}.{} made again is the same, to the last point", list.document, list.output);
-    let same = page == file.bytes
-        || (file.digest.is_some() && Delivered::read(page).is_ok_and(|again| again.digest == file.digest));
+    if page == file.bytes {
+        return Check { what, problems: Vec::new() };
+    }
+    let again = Delivered::read(page).ok();
+    let same = file.digest.is_some() && again.as_ref().is_some_and(|again| again.digest == file.digest);
     let problem = "the page is not the one that its sources and the data make".to_owned();
-    Check { what, problems: if same { Vec::new() } else { vec![problem] } }
+    let mut problems = if same { Vec::new() } else { vec![problem] };
+    problems.extend(again.iter().flat_map(|again| described_otherwise(file, again)));
+    Check { what, problems }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::inputs::builtin_template;
+use crate::cli::inputs::{FONTS, builtin_template};
 use crate::cli::output_path::output_path;
 use crate::cli::{Common, End, calendar};
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -32,7 +32,7 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     let cannot = |why: String| Diagnostic::error(format!("`{shown}` cannot be signed: {why}"));
     let file = super::verify::read(&options.file)?;
     let file = Delivered::read(file).map_err(cannot)?;
-    let problem = intact(&file, builtin_template).into_iter().flat_map(|check| check.problems).next();
+    let problem = intact(&file, builtin_template, &FONTS).into_iter().flat_map(|check| check.problems).next();
     if let Some(problem) = problem {
         return Err(cannot(problem).hint("what is not intact is not signed; `tickmark verify` says more").into());
     }

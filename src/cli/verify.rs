@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use crate::cli::inputs::builtin_template;
+use crate::cli::inputs::{FONTS, builtin_template};
 use crate::cli::level::Level;
 use crate::cli::output_path::output_path;
 use crate::cli::recomputed::recomputed;
@@ -46,7 +46,7 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     let found = same_data(&sources(&file), &folder);
     // Who names no folder and has none of the files has not asked for them.
     let is_asked = options.data.is_some() || found.iter().any(|one| one.state != DataState::Missing);
-    let intact = Level::checked("intact", intact(&file, builtin_template));
+    let intact = Level::checked("intact", intact(&file, builtin_template, &FONTS));
     let elsewhere = rows_elsewhere(&file);
     let mut levels = vec![intact, data_level(&found, is_asked, elsewhere.clone())];
     levels.push(match elsewhere {

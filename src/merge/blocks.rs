@@ -8,11 +8,11 @@ use super::change::Edit;
 use super::comparison::Comparison;
 use super::item::{Item, State};
 use super::markdown;
-use super::order::{Order, Zone, sign_of, with_gap};
+use super::order::{Order, Zone, container_at, fills_container, outside_of, sign_of, with_gap};
 use super::paragraph::Paragraph;
 use super::passage::{Kind, What};
 use super::quotation::Quotations;
-use super::token::{Face, Made, OBJECT, Token};
+use super::token::{Face, Made, Token, telling};
 use super::typed_words::written as words_written;
 
 impl Comparison<'_> {
@@ -36,6 +36,7 @@ impl Comparison<'_> {
             }
         }
         self.edits.extend(added);
+        self.units(&moved);
         for old in self.gone() {
             self.taken_out(old);
         }
@@ -43,13 +44,20 @@ impl Comparison<'_> {
 
     fn moved(&mut self, at: usize, source: usize, place: usize, added: &mut Vec<Edit>) {
         let passage = &self.passages[source];
-        let text = self.new[at].text();
+        let text = telling(&self.new[at].tokens);
         let item = Item::new(State::Placed, "paragraph moved", &text, &text).at(self.source.place(passage.block.start));
         if passage.is_repeated || passage.kind == Kind::Item {
             self.items.push(Item { state: State::Listed, ..item }.because("move it in the Markdown"));
             return;
         }
         let block = passage.block.clone();
+        let container = container_at(&self.source.text, block.start);
+        let place = outside_of(&self.source.text, place, container);
+        if container_at(&self.source.text, place) != container || fills_container(&self.source.text, &block) {
+            let why = "it stands in a container, or is moved into one: move it in the Markdown";
+            self.items.push(Item { state: State::Listed, ..item }.because(why));
+            return;
+        }
         let own = within(&self.edits, &block);
         let Ok(words) = apply(&self.source.text[block.clone()], &own) else {
             self.items.push(Item { state: State::Listed, ..item }.because("two changes concern the same words of it"));
@@ -76,7 +84,7 @@ impl Comparison<'_> {
     }
 
     /// The part of the document that each place of the edited one is in.
-    fn zones_of_new(&self) -> Vec<Zone> {
+    pub(super) fn zones_of_new(&self) -> Vec<Zone> {
         let known: Vec<Option<Zone>> = self.pairs.iter().map(|old| Some(self.zones[(*old)?])).collect();
         let mut after = known.clone();
         for at in (1..after.len()).rev() {
@@ -99,8 +107,14 @@ impl Comparison<'_> {
     fn added(&mut self, at: usize, around: &Around<'_>, quotations: &Quotations<'_>, added: &mut Vec<Edit>) {
         let (order, zone) = (around.order, around.zones[at]);
         let paragraph = &self.new[at];
-        let item = Item::new(State::Placed, "paragraph added", "", &paragraph.text());
+        let item = Item::new(State::Placed, "paragraph added", "", &telling(&paragraph.tokens));
+        let is_drawn = |token: &Token| token.made == Some(Made::Picture) || token.is_blank();
+        if paragraph.tokens.iter().all(is_drawn) {
+            return;
+        }
         if paragraph.text().is_empty() {
+            let why = "a formula or a note has no form in the Markdown yet: write it where it belongs";
+            self.items.push(Item { state: State::Listed, ..item }.because(why));
             return;
         }
         let why = if paragraph.cell.is_some() {
@@ -162,8 +176,9 @@ impl Comparison<'_> {
 
     fn taken_out(&mut self, old: usize) {
         let paragraph = &self.old[old];
-        let was = paragraph.text();
-        if was.is_empty() || paragraph.tokens.iter().all(|token| token.text.starts_with(OBJECT)) {
+        let was = telling(&paragraph.tokens);
+        // Of pictures is told by what they show.
+        if was.is_empty() || paragraph.tokens.iter().all(|token| token.made == Some(Made::Picture)) {
             return;
         }
         let item = Item::new(State::Placed, "paragraph taken out", &was, "");
@@ -173,6 +188,7 @@ impl Comparison<'_> {
             passage.is_whole
                 && !passage.is_repeated
                 && known
+                && !fills_container(&self.source.text, &passage.block)
                 && passage.pieces.iter().all(|piece| piece.what != What::Silent)
         });
         match source {

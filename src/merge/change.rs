@@ -8,7 +8,7 @@ use super::difference::{Hunk, hunks};
 use super::item::{Item, State};
 use super::passage::{Kind, Passage, Span, What};
 use super::quotation::Quotations;
-use super::token::{Face, Made, Token, reading};
+use super::token::{Face, Made, Token, reading, telling};
 use super::typed_words::{in_toml, written};
 use crate::document::condition_syntax::is_plain_words;
 
@@ -48,11 +48,12 @@ impl Changed<'_> {
             let hunk = self.balanced(&hunk, old_done, new_done);
             out.expected.extend(self.old[old_done..hunk.old.start].iter().cloned());
             (old_done, new_done) = (hunk.old.end, hunk.new.end);
-            let (was, now) = (reading(&self.old[hunk.old.clone()]), reading(&self.new[hunk.new.clone()]));
+            let (was, now) = (telling(&self.old[hunk.old.clone()]), telling(&self.new[hunk.new.clone()]));
             match self.refused(&hunk) {
                 Some(item) => {
                     out.expected.extend(self.old[hunk.old.clone()].iter().cloned());
-                    out.items.push(Item { was, now, ..item });
+                    let says = !item.was.is_empty() || !item.now.is_empty();
+                    out.items.push(if says { item } else { Item { was, now, ..item } });
                 }
                 None => {
                     out.expected.extend(self.new[hunk.new.clone()].iter().cloned());
@@ -86,6 +87,9 @@ impl Changed<'_> {
         let new_notes =
             new.iter().any(|token| matches!(token.made, Some(Made::Note(_) | Made::Formula | Made::Picture)));
         if made.is_empty() {
+            if let Some(item) = self.beside_number(hunk) {
+                return Some(item);
+            }
             return new_notes.then(|| {
                 Item::new(State::Listed, "note, formula or picture added", "", "")
                     .because("it has no form in the Markdown yet: write it where it belongs")

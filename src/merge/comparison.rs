@@ -12,7 +12,7 @@ use super::paragraph::Paragraph;
 use super::passage::{Kind, Passage};
 use super::quotation::Quotations;
 use super::source::passages;
-use super::token::{Made, Token, same};
+use super::token::{Made, Token, same, telling};
 use crate::diagnostic::{Place, SourceText};
 
 /// The two documents with their pairs, and what is found so far.
@@ -27,6 +27,10 @@ pub(super) struct Comparison<'a> {
     pub(super) sources: &'a [Option<usize>],
     /// The paragraphs as delivered that stand in another place than they are written.
     pub(super) apart: BTreeSet<usize>,
+    /// Where links and pictures led, as far as that is known, and where they lead now.
+    pub(super) leads: (Option<&'a BTreeMap<String, String>>, &'a BTreeMap<String, String>),
+    /// Whether the lists of the edited document are numbered, by their ids and depths.
+    pub(super) lists: BTreeMap<(String, usize), bool>,
     pub(super) origins: BTreeMap<usize, Vec<Origin>>,
     pub(super) edits: Vec<Edit>,
     pub(super) items: Vec<Item>,
@@ -86,7 +90,6 @@ impl Comparison<'_> {
     pub(super) fn words(&mut self, origins: &BTreeMap<usize, Vec<Origin>>, quotations: &Quotations<'_>) {
         for (at, old) in self.pairs.iter().enumerate().filter_map(|(at, old)| Some((at, (*old)?))) {
             if !self.is_changed(at, old) {
-                self.faces(at, old);
                 continue;
             }
             let source = self.sources[old].filter(|source| !self.passages[*source].is_repeated);
@@ -110,21 +113,6 @@ impl Comparison<'_> {
         }
     }
 
-    /// Words that are set otherwise than before, and are the same.
-    pub(super) fn faces(&mut self, at: usize, old: usize) {
-        let pairs = self.old[old].tokens.iter().zip(&self.new[at].tokens);
-        let is_other = |(a, b): &(&Token, &Token)| a.face != b.face && !a.is_blank() && a.made.is_none();
-        let other: Vec<Token> = pairs.filter(is_other).map(|(_, new)| new.clone()).collect();
-        // A program may set all of a paragraph by its style.
-        if !other.is_empty() && other.len() * 2 < self.new[at].tokens.len().max(2) {
-            let words: Vec<&str> = other.iter().map(|token| token.text.as_str()).collect();
-            let item = Item::new(State::Listed, "words set otherwise", "", &words.join(" "));
-            let item = item.because("bold, italic, raised or lowered letters: set them in the Markdown");
-            let place = self.sources[old].map(|source| self.place(source));
-            self.items.push(Item { place, ..item });
-        }
-    }
-
     /// A change of what does not come from the Markdown.
     pub(super) fn outside(&self, at: usize, old: usize) -> Item {
         let (before, after) = (&self.old[old], &self.new[at]);
@@ -141,6 +129,13 @@ impl Comparison<'_> {
             _ if self.sources[old].is_some() => Item::new(State::Listed, "paragraph changed", &was, &now)
                 .because("it is printed by a loop or holds what cannot be told apart: change it in the Markdown"),
             _ => Item::new(State::Listed, "words changed", &was, &now).because(self.zones[old].origin()),
+        };
+        // What is no word of it, as a picture or a formula, is told of by what it is.
+        let item = if was == now {
+            let (was, now) = (telling(&before.tokens), telling(&after.tokens));
+            Item { was, now, ..item }
+        } else {
+            item
         };
         let place = self.sources[old].map(|source| self.place(source));
         Item { result, place, ..item }
@@ -170,18 +165,6 @@ impl Comparison<'_> {
                 let item = Item { author: Some(author.clone()), ..Item::new(State::Listed, "comment", "", text) };
                 self.items.push(item.because("it is on what has no place in the Markdown"));
             }
-        }
-    }
-
-    pub(super) fn pictures(&mut self) {
-        let count = |all: &[Paragraph]| {
-            all.iter().flat_map(|one| &one.tokens).filter(|token| token.made == Some(Made::Picture)).count()
-        };
-        let (before, after) = (count(self.old), count(self.new));
-        if before != after {
-            let what = if after > before { "picture added" } else { "picture taken out" };
-            let item = Item::new(State::Listed, what, &format!("{before} pictures"), &format!("{after} pictures"));
-            self.items.push(item.because("figures are drawn by the program, or are files of the project"));
         }
     }
 

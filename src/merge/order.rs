@@ -62,7 +62,7 @@ pub(super) struct Order<'a> {
 impl Order<'_> {
     /// The paragraphs that stand in another order than before: as few as can be.
     pub(super) fn moved(&self) -> BTreeSet<usize> {
-        // The longest run of paragraphs that are in their order stays (patience sorting).
+        // The longest run of paragraphs that are in their order stays.
         let own: Vec<(usize, usize)> = self
             .sources
             .iter()
@@ -73,24 +73,8 @@ impl Order<'_> {
                 passage.is_whole || matches!(passage.kind, Kind::Caption)
             })
             .collect();
-        let mut piles: Vec<usize> = Vec::new();
-        let mut before: Vec<Option<usize>> = vec![None; own.len()];
-        for (index, (_, source)) in own.iter().enumerate() {
-            let pile = piles.partition_point(|top| own[*top].1 < *source);
-            before[index] = pile.checked_sub(1).map(|pile| piles[pile]);
-            if pile == piles.len() {
-                piles.push(index);
-            } else {
-                piles[pile] = index;
-            }
-        }
-        let mut kept = BTreeSet::new();
-        let mut next = piles.last().copied();
-        while let Some(index) = next {
-            kept.insert(own[index].0);
-            next = before[index];
-        }
-        own.into_iter().map(|(at, _)| at).filter(|at| !kept.contains(at)).collect()
+        let kept = in_order(&own.iter().map(|(_, source)| *source).collect::<Vec<_>>());
+        own.into_iter().zip(kept).filter(|(_, is_kept)| !is_kept).map(|((at, _), _)| at).collect()
     }
 
     /// For each place of the edited document the passage before it that was not moved.
@@ -128,6 +112,64 @@ impl Order<'_> {
     }
 }
 
+/// Which of some places are in one longest run that rises (patience sorting).
+pub(super) fn in_order(places: &[usize]) -> Vec<bool> {
+    let mut piles: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = vec![None; places.len()];
+    for (index, place) in places.iter().enumerate() {
+        let pile = piles.partition_point(|top| places[*top] < *place);
+        before[index] = pile.checked_sub(1).map(|pile| piles[pile]);
+        if pile == piles.len() {
+            piles.push(index);
+        } else {
+            piles[pile] = index;
+        }
+    }
+    let mut kept = vec![false; places.len()];
+    let mut next = piles.last().copied();
+    while let Some(index) = next {
+        kept[index] = true;
+        next = before[index];
+    }
+    kept
+}
+
+/// Where the innermost container begins that holds a place of a text; none where none does.
+pub(super) fn container_at(text: &str, place: usize) -> Option<usize> {
+    let (mut open, mut start) = (Vec::new(), 0);
+    for line in text[..place].split_inclusive('\n') {
+        match line.trim().strip_prefix(":::").map(|rest| rest.trim_start_matches(':').trim()) {
+            Some("") => drop(open.pop()),
+            Some(_) => open.push(start),
+            None => {}
+        }
+        start += line.len();
+    }
+    open.pop()
+}
+
+/// Whether a block is all that its container holds.
+pub(super) fn fills_container(text: &str, block: &Range<usize>) -> bool {
+    let before = text[..block.start].trim_end().rsplit('\n').next().unwrap_or_default().trim();
+    before.starts_with(":::") && !before.trim_matches(':').trim().is_empty() && ends_container(text, block.end)
+}
+
+/// Whether the next line with words ends a container.
+fn ends_container(text: &str, place: usize) -> bool {
+    let line = text[place..].lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    line.starts_with(":::") && line.trim_matches(':').is_empty()
+}
+
+/// A place behind the containers that end there, up to one that holds another place: what stood
+/// outside of them does not come to stand in them.
+pub(super) fn outside_of(text: &str, mut place: usize, container: Option<usize>) -> usize {
+    while container_at(text, place) != container && ends_container(text, place) {
+        let line = text[place..].find(":::").map_or(text.len(), |step| place + step);
+        place = text[line..].find('\n').map_or(text.len(), |step| line + step + 1);
+    }
+    place
+}
+
 /// A block with the blank line after it, as it is cut out.
 pub(super) fn with_gap(text: &str, block: &Range<usize>, is_item: bool) -> Range<usize> {
     let rest = &text[block.end..];
@@ -155,6 +197,20 @@ mod tests {
     fn an_item_begins_as_the_one_before_it() {
         assert_eq!(sign_of("  - word"), "  - ");
         assert_eq!(sign_of("12. word"), "12. ");
+    }
+
+    #[test]
+    fn what_a_container_holds_is_known() {
+        let text = "a\n\n::: one\n\nb\n\n::: two\n\nc\n\n:::\n\n:::\n\nd\n";
+        let at = |word: &str| text.find(word).expect("the word");
+        let block = |word: &str| at(word)..at(word) + 2;
+        assert_eq!(container_at(text, at("a\n")), None);
+        assert_eq!(container_at(text, at("b\n")), Some(at("::: one")));
+        assert_eq!(container_at(text, at("c\n")), Some(at("::: two")));
+        assert_eq!(container_at(text, at("d\n")), None);
+        assert!(fills_container(text, &block("c\n")) && !fills_container(text, &block("b\n")));
+        let outside = outside_of(text, block("c\n").end, None);
+        assert_eq!((container_at(text, outside), text[outside..].trim()), (None, "d"));
     }
 
     #[test]

@@ -77,21 +77,31 @@ fn by_bookmark(delivered: &[Paragraph], edited: &[Paragraph], pairs: &mut [Optio
     }
 }
 
-/// The same words are the same paragraph, wherever it stands.
+/// The same words are the same paragraph, wherever it stands. What has no bookmark, as the evidence, is
+/// looked for among its like first, since the same words stand in the text as well; but where the
+/// program that saved the document has left out all bookmarks.
 fn by_words(delivered: &[Paragraph], edited: &[Paragraph], pairs: &mut [Option<usize>], taken: &mut [bool]) {
-    let mut by_text: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, paragraph) in delivered.iter().enumerate().rev().filter(|(index, _)| !taken[*index]) {
-        by_text.entry(paragraph.text()).or_default().push(index);
-    }
-    for (at, paragraph) in edited.iter().enumerate() {
-        if pairs[at].is_some() {
-            continue;
+    let has_bookmarks = edited.iter().any(|one| !one.numbers.is_empty());
+    for of_evidence in [true, false] {
+        let is_asked = |one: &Paragraph| !of_evidence || (has_bookmarks && one.numbers.is_empty());
+        let mut by_text: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let free = delivered.iter().enumerate().rev().filter(|(index, one)| !taken[*index] && is_asked(one));
+        free.for_each(|(index, one)| by_text.entry(whole(one)).or_default().push(index));
+        for (at, paragraph) in edited.iter().enumerate().filter(|(_, one)| is_asked(one)) {
+            if pairs[at].is_some() {
+                continue;
+            }
+            if let Some(index) = by_text.get_mut(&whole(paragraph)).and_then(Vec::pop) {
+                pairs[at] = Some(index);
+                taken[index] = true;
+            }
         }
-        if let Some(index) = by_text.get_mut(&paragraph.text()).and_then(Vec::pop) {
-            pairs[at] = Some(index);
-            taken[index] = true;
-        }
     }
+}
+
+/// The words of a paragraph, with what is no word of it.
+fn whole(paragraph: &Paragraph) -> String {
+    paragraph.tokens.iter().map(|token| token.text.as_str()).collect::<String>().trim().to_owned()
 }
 
 /// Between two pairs, what is most alike.

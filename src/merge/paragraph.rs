@@ -11,6 +11,28 @@ pub enum Tracked {
     Reject,
 }
 
+/// Where a text goes on elsewhere than behind a blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Break {
+    /// In the next line.
+    Line,
+    /// At a tab.
+    Tab,
+    /// On the next page, or in the next column.
+    Page,
+    /// In a section of its own.
+    Section,
+}
+
+/// A picture as it stands in a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Picture {
+    /// Its text alternative.
+    pub(super) alternative: String,
+    /// The lead to its file.
+    pub(super) lead: String,
+}
+
 /// A paragraph of a Word document.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Paragraph {
@@ -23,6 +45,14 @@ pub(super) struct Paragraph {
     pub(super) style: String,
     /// Whether it is an item of a list.
     pub(super) is_item: bool,
+    /// How deep the list is in others, from 0.
+    pub(super) level: usize,
+    /// The id of the list.
+    pub(super) list: String,
+    /// Whether it is in a cell that takes the room of several.
+    pub(super) is_merged: bool,
+    /// Whether words of it are set as code.
+    pub(super) has_code: bool,
     /// Table, row and column, from 1, where it is in one.
     pub(super) cell: Option<(usize, usize, usize)>,
     /// The id of the footnote that it is in.
@@ -31,12 +61,18 @@ pub(super) struct Paragraph {
     pub(super) is_caption: bool,
     /// Comments: their ids, each with the number of words before its end.
     pub(super) comments: Vec<(String, usize)>,
-    /// Words that are struck through, run by run, and not as a tracked change.
-    pub(super) struck: Vec<String>,
-    /// Words that are highlighted.
-    pub(super) highlighted: Vec<String>,
-    /// The words of links to elsewhere.
-    pub(super) links: Vec<String>,
+    /// Words that are set in a way for which the Markdown has no sign, run by run: how, and the words.
+    pub(super) signs: Vec<(&'static str, String)>,
+    /// Breaks and tabs, with the words before each.
+    pub(super) breaks: Vec<(Break, String)>,
+    /// How many words stand before its last page break.
+    pub(super) page_at: Option<usize>,
+    /// Its pictures.
+    pub(super) pictures: Vec<Picture>,
+    /// The words of text boxes.
+    pub(super) boxes: Vec<String>,
+    /// The words of links to elsewhere, each with the id of what it leads to, or `=` and the address.
+    pub(super) links: Vec<(String, String)>,
     /// Whether what follows belongs to it: its end is a change that is taken back or made.
     pub(super) joins_next: bool,
 }
@@ -75,19 +111,35 @@ pub(super) fn joined(all: Vec<Paragraph>) -> Vec<Paragraph> {
                 before.numbers.append(&mut paragraph.numbers);
                 before.names.append(&mut paragraph.names);
                 before.comments.append(&mut paragraph.comments);
-                before.struck.append(&mut paragraph.struck);
-                before.highlighted.append(&mut paragraph.highlighted);
+                before.signs.append(&mut paragraph.signs);
+                before.breaks.append(&mut paragraph.breaks);
+                before.pictures.append(&mut paragraph.pictures);
+                before.boxes.append(&mut paragraph.boxes);
                 before.links.append(&mut paragraph.links);
                 before.joins_next = paragraph.joins_next;
                 before.is_caption |= paragraph.is_caption;
                 if is_empty {
-                    (before.style, before.is_item) = (paragraph.style, paragraph.is_item);
+                    (before.style, before.is_item, before.level) =
+                        (paragraph.style, paragraph.is_item, paragraph.level);
                 }
             }
             _ => out.push(paragraph),
         }
     }
     out
+}
+
+/// A page that ends with a paragraph is begun by the next: programs write one for the other.
+pub(super) fn pages_begun(paragraphs: &mut [Paragraph]) {
+    for at in 0..paragraphs.len().saturating_sub(1) {
+        let paragraph = &mut paragraphs[at];
+        let ends = paragraph.page_at.is_some_and(|words| words >= paragraph.tokens.len());
+        let last = paragraph.breaks.iter().rposition(|(kind, _)| *kind == Break::Page).filter(|_| ends);
+        if let Some(last) = last {
+            paragraph.breaks.remove(last);
+            paragraphs[at + 1].breaks.push((Break::Page, String::new()));
+        }
+    }
 }
 
 /// Blanks at the ends of a paragraph say nothing.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::comment::comments;
 use super::comparison::Comparison;
 use super::item::{Item, State};
+use super::numbering::lists;
 use super::order::zones;
 use super::pairing;
 use super::paragraph::{Paragraph, Tracked, Written};
@@ -27,6 +28,9 @@ pub struct Delivered<'a> {
     pub source: &'a SourceText,
     /// Where each of its numbers is printed, as an offset of the Markdown.
     pub printed: BTreeMap<u32, usize>,
+    /// Where its links and pictures lead, by their ids: an address, or the SHA-256 of a picture; none
+    /// where that is not known.
+    pub leads: Option<BTreeMap<String, String>>,
 }
 
 /// A document as it came back.
@@ -39,6 +43,10 @@ pub struct Edited<'a> {
     pub heads: Vec<&'a str>,
     /// Its comments, if it has any.
     pub comments: Option<&'a str>,
+    /// How its lists are numbered, if it has any.
+    pub numbering: Option<&'a str>,
+    /// Where its links and pictures lead, by their ids.
+    pub leads: BTreeMap<String, String>,
     /// What becomes of tracked changes.
     pub tracked: Tracked,
 }
@@ -74,6 +82,8 @@ pub fn merge(delivered: &Delivered<'_>, edited: &Edited<'_>) -> Result<Merged, S
         passages: &passages,
         sources: &sources,
         apart,
+        leads: (delivered.leads.as_ref(), &edited.leads),
+        lists: edited.numbering.map(lists).unwrap_or_default(),
         origins: BTreeMap::new(),
         edits: Vec::new(),
         items: Vec::new(),
@@ -86,6 +96,7 @@ pub fn merge(delivered: &Delivered<'_>, edited: &Edited<'_>) -> Result<Merged, S
     });
     let quotations = Quotations::new(&delivered.source.text, quotable.collect());
     merge.words(&origins, &quotations);
+    merge.faces();
     merge.appearance();
     merge.pictures();
     let all_comments = edited.comments.map(comments).transpose()?.unwrap_or_default();
@@ -118,13 +129,18 @@ fn running_heads(delivered: &Delivered<'_>, edited: &Edited<'_>, items: &mut Vec
     };
     let known: Vec<Vec<String>> = delivered.heads.iter().map(typed).collect::<Result<_, _>>()?;
     let known: BTreeSet<String> = known.into_iter().flatten().collect();
-    for part in &edited.heads {
-        for text in typed(part)?.into_iter().filter(|text| !known.contains(text)) {
-            let item = Item::new(State::Listed, "head or foot of the pages changed", "", &text);
-            items.push(item.because("it is made of report/report.toml: change it there"));
+    let now: Vec<Vec<String>> = edited.heads.iter().map(typed).collect::<Result<_, _>>()?;
+    let now: BTreeSet<String> = now.into_iter().flatten().collect();
+    let (mut gone, mut added) = (known.difference(&now), now.difference(&known));
+    loop {
+        let (was, is) = (gone.next(), added.next());
+        if was.is_none() && is.is_none() {
+            return Ok(());
         }
+        let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+        let item = Item::new(State::Listed, "head or foot of the pages changed", &text(was), &text(is));
+        items.push(item.because("it is made of report/report.toml: change it there"));
     }
-    Ok(())
 }
 
 /// The paragraphs of the text and of the footnotes.

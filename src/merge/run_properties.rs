@@ -35,10 +35,53 @@ fn is_on(properties: Node<'_, '_>, name: &str) -> bool {
     })
 }
 
-/// Whether the words of a run are struck through, and whether they are highlighted.
-pub(super) fn signs_of(run: Node<'_, '_>) -> (bool, bool) {
-    let has = |name: &str| properties_of(run).is_some_and(|properties| is_on(properties, name));
-    (has("strike") || has("dstrike"), has("highlight"))
+/// How the words of a run are set for which the Markdown has no sign.
+pub(super) fn signs_of(run: Node<'_, '_>) -> Vec<&'static str> {
+    let Some(properties) = properties_of(run) else { return Vec::new() };
+    let colour = properties.children().find(|it| it.tag_name().name() == "color");
+    let colour = colour.and_then(|it| it.attribute((WORD, "val"))).is_some_and(|it| !matches!(it, "auto" | "000000"));
+    let has = |name: &str| is_on(properties, name);
+    let all = [
+        (STRUCK, has("strike") || has("dstrike")),
+        (HIGHLIGHTED, has("highlight")),
+        ("words underlined", has("u")),
+        ("words in capitals", has("caps") || has("smallCaps")),
+        ("words hidden", has("vanish")),
+        ("words coloured", colour),
+    ];
+    all.into_iter().filter_map(|(what, is_set)| is_set.then_some(what)).collect()
+}
+
+/// Whether the words of a run are set as code.
+pub(super) fn is_code(run: Node<'_, '_>) -> bool {
+    let style = properties_of(run).and_then(|it| it.children().find(|it| it.tag_name().name() == "rStyle"));
+    style.and_then(|it| it.attribute((WORD, "val"))) == Some("VerbatimChar")
+}
+
+/// What is said of words that are struck through by their letters, and not as a tracked change.
+pub(super) const STRUCK: &str = "words struck through";
+
+/// What is said of words that are highlighted.
+pub(super) const HIGHLIGHTED: &str = "words highlighted";
+
+/// The fonts whose letters are signs.
+const SIGNS: [&str; 5] = ["Wingdings", "Wingdings 2", "Wingdings 3", "Webdings", "ZapfDingbats"];
+
+/// A text as it reads in the font of its run: letters of Symbol are those that the font shows; none
+/// of a font of signs.
+pub(super) fn in_font(text: &str, node: Node<'_, '_>) -> Option<String> {
+    let run = node.ancestors().find(|it| it.tag_name().name() == "r");
+    let fonts = run.and_then(properties_of).and_then(|it| it.children().find(|it| it.tag_name().name() == "rFonts"));
+    let font = fonts.and_then(|it| it.attribute((WORD, "ascii"))).unwrap_or_default();
+    if SIGNS.contains(&font) && !text.trim().is_empty() {
+        return None;
+    }
+    let is_symbol = font == "Symbol";
+    Some(if is_symbol {
+        text.chars().map(|c| symbol_font::letter(u32::from(c)).unwrap_or(c)).collect()
+    } else {
+        symbol_font::readable(text)
+    })
 }
 
 /// How a run is set.

@@ -133,6 +133,15 @@ pub(super) fn reading(tokens: &[Token]) -> String {
     text.trim().to_owned()
 }
 
+/// A text of words as it is told of, with what is no word in brackets.
+pub(super) fn telling(tokens: &[Token]) -> String {
+    let word = |token: &Token| match token.text.strip_prefix(OBJECT) {
+        Some(object) => format!("[{}]", object.trim()),
+        None => token.text.clone(),
+    };
+    tokens.iter().map(word).collect::<String>().trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

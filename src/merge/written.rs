@@ -3,15 +3,18 @@
 
 use roxmltree::{Document, Node};
 
-use super::paragraph::{Paragraph, Revision, Tracked, Written, joined, trim};
-use super::run_properties::{WORD, face_of, signs_of, symbol, text_of};
-use super::symbol_font;
-use super::token::{Face, Made, OBJECT, Token, cut};
+use super::paragraph::{Break, Paragraph, Revision, Tracked, Written, joined, pages_begun, trim};
+use super::paragraph_properties::{address_in, break_of, formula_of, is_merged, is_row_gone, look, picture_of};
+use super::run_properties::{WORD, face_of, in_font, is_code, signs_of, symbol, text_of};
+use super::token::{Face, Made, OBJECT, Token, cut, reading};
 use crate::render::docx::{CLAIM_TAG, PARAGRAPH};
 
 /// How deep elements may stand in each other, and how many paragraphs there may be.
 const DEEPEST: usize = 200;
 const MOST: usize = 200_000;
+
+/// So many words before a break tell where it is.
+const WORDS_BEFORE: usize = 8;
 
 /// Reads the paragraphs of a part.
 ///
@@ -23,6 +26,7 @@ pub(super) fn read(xml: &str, tracked: Tracked) -> Result<Written, String> {
     reader.element(document.root_element(), 0)?;
     let mut written = reader.written;
     written.paragraphs = joined(written.paragraphs);
+    pages_begun(&mut written.paragraphs);
     Ok(written)
 }
 
@@ -36,6 +40,7 @@ struct Reader {
     /// Rows and columns of the tables that are open.
     tables: Vec<(usize, usize, usize)>,
     count_of_tables: usize,
+    is_merged: bool,
     note: Option<String>,
     /// The text of the run of the same face, waiting to be cut into words.
     waiting: String,
@@ -52,6 +57,7 @@ impl Reader {
             fields: Vec::new(),
             tables: Vec::new(),
             count_of_tables: 0,
+            is_merged: false,
             note: None,
             waiting: String::new(),
             face: Face::default(),
@@ -73,11 +79,11 @@ impl Reader {
                     self.flush();
                     self.face = face;
                 }
-                let (is_struck, is_highlighted) = signs_of(node);
-                if is_struck || is_highlighted {
+                let signs = signs_of(node);
+                self.now.has_code |= is_code(node);
+                if !signs.is_empty() {
                     let text = Some(text_of(node)).filter(|text| !text.trim().is_empty());
-                    self.now.struck.extend(text.clone().filter(|_| is_struck));
-                    self.now.highlighted.extend(text.filter(|_| is_highlighted));
+                    self.now.signs.extend(signs.iter().flat_map(|sign| Some((*sign, text.clone()?))));
                 }
                 inner(self)
             }
@@ -86,7 +92,8 @@ impl Reader {
             "sdt" => self.control(node, inner),
             "hyperlink" if node.attribute((WORD, "anchor")).is_some() => self.within(Made::Repeated, inner),
             "hyperlink" => {
-                self.now.links.push(text_of(node));
+                let lead = node.attributes().find(|it| it.name() == "id").map(|it| it.value().to_owned());
+                self.now.links.push((text_of(node), lead.unwrap_or_default()));
                 inner(self)
             }
             "fldSimple" => {
@@ -94,11 +101,15 @@ impl Reader {
                 self.within(Made::Repeated, inner)
             }
             "tbl" => self.table(inner),
+            "tr" if is_row_gone(node, self.tracked) => Ok(()),
             name @ ("tr" | "tc") => {
                 if let Some(table) = self.tables.last_mut() {
                     *table = if name == "tr" { (table.0, table.1 + 1, 0) } else { (table.0, table.1, table.2 + 1) };
                 }
-                inner(self)
+                let outer = std::mem::replace(&mut self.is_merged, name == "tc" && is_merged(node));
+                let done = inner(self);
+                self.is_merged = outer;
+                done
             }
             "footnote" | "endnote" => self.footnote(node, inner),
             // Of two ways of saying one thing, the second is for older programs.
@@ -115,9 +126,24 @@ impl Reader {
     fn leaf(&mut self, node: Node<'_, '_>) -> bool {
         let attribute = |key: &'static str| node.attribute((WORD, key)).unwrap_or_default();
         match node.tag_name().name() {
-            "pPr" => self.look(node),
-            "t" | "delText" => self.waiting.push_str(&symbol_font::readable(node.text().unwrap_or_default())),
-            "tab" | "br" | "cr" => self.waiting.push(' '),
+            "pPr" => look(node, self.tracked, &mut self.now),
+            "t" | "delText" => match in_font(node.text().unwrap_or_default(), node) {
+                Some(text) => self.waiting.push_str(&text),
+                None => self.object("signs of a font", Made::Picture),
+            },
+            "tab" | "ptab" | "br" | "cr" => {
+                let tokens = &self.now.tokens[self.now.tokens.len().saturating_sub(WORDS_BEFORE)..];
+                let before = format!("{} {}", reading(tokens), self.waiting);
+                let words: Vec<&str> = before.split_whitespace().collect();
+                let last = words[words.len().saturating_sub(WORDS_BEFORE)..].join(" ");
+                let kind = break_of(node);
+                self.now.breaks.push((kind, last));
+                if kind == Break::Page {
+                    self.flush();
+                    self.now.page_at = Some(self.now.tokens.len());
+                }
+                self.waiting.push(' ');
+            }
             "noBreakHyphen" => self.waiting.push('\u{2011}'),
             "sym" => match symbol(node) {
                 Some(letter) => self.waiting.push(letter),
@@ -136,10 +162,19 @@ impl Reader {
                 self.object(&format!("note {id}"), Made::Note(id));
             }
             "oMath" => {
-                let signs = node.descendants().filter(|it| it.tag_name().name() == "t").filter_map(|it| it.text());
-                self.object(&format!("formula {}", signs.collect::<String>()), Made::Formula);
+                self.object(&format!("formula {}", formula_of(node)), Made::Formula);
             }
-            "drawing" | "pict" | "object" => self.object("picture", Made::Picture),
+            "drawing" | "pict" | "object" => {
+                let (picture, words) = picture_of(node);
+                self.now.boxes.extend(Some(words).filter(|words| !words.is_empty()));
+                self.now.pictures.push(picture);
+                self.object("picture", Made::Picture);
+            }
+            "altChunk" | "subDoc" => {
+                let mut paragraph = Paragraph::default();
+                paragraph.boxes.push("a document within the document".to_owned());
+                self.written.paragraphs.push(paragraph);
+            }
             "commentRangeEnd" | "commentReference" => self.comment(node),
             "rPr" | "sdtPr" | "sdtEndPr" | "sectPr" | "tblPr" | "tblGrid" | "trPr" | "tcPr" | "smartTagPr"
             | "customXmlPr" => {}
@@ -156,7 +191,7 @@ impl Reader {
         let outer = std::mem::take(&mut self.now);
         let waiting = std::mem::take(&mut self.waiting);
         let fields = std::mem::take(&mut self.fields);
-        self.now.cell = self.tables.last().copied();
+        (self.now.cell, self.now.is_merged) = (self.tables.last().copied(), self.is_merged);
         self.now.note.clone_from(&self.note);
         for child in node.children().filter(Node::is_element) {
             self.element(child, depth + 1)?;
@@ -167,24 +202,6 @@ impl Reader {
         (self.waiting, self.fields) = (waiting, fields);
         self.written.paragraphs.push(done);
         Ok(())
-    }
-
-    /// The properties of a paragraph: its style, its list, and whether its end is a change.
-    fn look(&mut self, node: Node<'_, '_>) {
-        let child = |node: Node<'_, '_>, name: &'static str| {
-            node.children().find(|it| it.tag_name().name() == name).map(|it| it.id())
-        };
-        let find = |name: &'static str| child(node, name).and_then(|id| node.document().get_node(id));
-        if let Some(style) = find("pStyle") {
-            style.attribute((WORD, "val")).unwrap_or_default().clone_into(&mut self.now.style);
-        }
-        self.now.is_item = find("numPr").is_some();
-        let Some(end) = find("rPr") else { return };
-        let has = |names: [&str; 2]| end.children().any(|it| names.contains(&it.tag_name().name()));
-        self.now.joins_next = match self.tracked {
-            Tracked::Accept => has(["del", "moveFrom"]),
-            Tracked::Reject => has(["ins", "moveTo"]),
-        };
     }
 
     fn change(
@@ -240,6 +257,7 @@ impl Reader {
                 if let Some((is_result, instruction)) = self.fields.last_mut() {
                     *is_result = true;
                     self.now.is_caption |= instruction.trim_start().starts_with("SEQ");
+                    self.now.links.extend(address_in(instruction).map(|it| (String::new(), format!("={it}"))));
                 }
             }
             "end" => drop(self.fields.pop()),

@@ -36,6 +36,10 @@ pub struct Account {
     /// The claims, each with the letters before it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     claims: Vec<(String, MarkId)>,
+    /// The texts that attributes of an HTML page say to who hears it or points at a place: text
+    /// alternatives, works cited.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    said: BTreeSet<String>,
     /// What stands between the number of a page and that of all pages.
     of_pages: String,
     /// Whether the lines of a PDF are numbered.
@@ -94,6 +98,11 @@ impl Account {
     /// A paragraph, a heading or a cell begins: what is before it may stand elsewhere.
     pub(super) fn begins(&mut self) {
         self.letters.clear();
+    }
+
+    /// A text that an attribute of an HTML page says.
+    pub(super) fn is_heard(&mut self, text: &str) {
+        self.said.insert(text.split_whitespace().collect::<Vec<_>>().join(" "));
     }
 
     /// A text that is printed once.
@@ -162,6 +171,7 @@ impl Account {
             repeated: self.repeated.clone(),
             stamps: self.stamps.clone(),
             contexts: Vec::new(),
+            said: self.said.clone(),
             of_pages: self.of_pages.clone(),
             has_numbered_lines: self.has_numbered_lines,
         };

@@ -15,6 +15,8 @@ pub struct Expected {
     pub(super) stamps: BTreeSet<String>,
     /// The traced numbers of running text, each with the letters before it.
     pub(super) contexts: Vec<(String, String)>,
+    /// The texts that attributes of an HTML page say, without their white space.
+    pub(super) said: BTreeSet<String>,
     /// What stands between the number of a page and that of all pages.
     pub(super) of_pages: String,
     /// Whether the lines of a PDF are numbered.
@@ -22,6 +24,11 @@ pub struct Expected {
 }
 
 impl Expected {
+    /// Whether an attribute may say a text, which is heard, or shown beside the pointer.
+    pub(super) fn is_said(&self, text: &str) -> bool {
+        self.said.contains(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
     /// A text that is printed so many times.
     pub(super) fn add(&mut self, text: &str, times: usize) {
         for number in numbers(text) {

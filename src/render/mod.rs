@@ -22,7 +22,7 @@ pub mod side_by_side;
 pub mod workbook;
 
 pub use account::Account;
-pub use attachment::{attached, attached_to, embedded, listed};
+pub use attachment::{attached, attached_to, described_files, embedded, listed};
 pub use delivery::Delivery;
 pub use expected::Expected;
 pub use logo::PlacedLogo;

@@ -6,7 +6,7 @@ use roxmltree::{Document, Node};
 
 use crate::diagnostic::Diagnostic;
 use crate::ledger::DeliveredLedger;
-use crate::render::docx::{Archive, BODY, HEADS, NOTES, sealed, travelled};
+use crate::render::docx::{Archive, BODY, HEADS, LEADS, NOTES, sealed, travelled};
 use crate::render::{Expected, page_check};
 use crate::verify::{Check, Delivered, Kind};
 
@@ -28,7 +28,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Delivered, String> {
         Err(why) => problems.push(why),
     }
     // The text as delivered travels for those who bring words back; the seal covers it.
-    for name in [BODY, NOTES].into_iter().chain(HEADS) {
+    for name in [BODY, NOTES, LEADS].into_iter().chain(HEADS) {
         files.remove(name);
     }
     let seal = sealed(&archive);

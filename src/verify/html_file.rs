@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::ledger::{DeliveredLedger, NOT_SHOWN};
+use serde::Deserialize;
+
+use crate::project::{Style, Theme};
 use crate::render::delivery::{ELEMENT, unpacked};
-use crate::render::{Expected, page_check, seal};
+use crate::render::{Delivery, Expected, generator, html, page_check, seal};
 use crate::verify::{Check, Delivered, Kind};
 
 /// Reads a page.
@@ -88,6 +91,56 @@ pub(super) fn numbers(
     );
     found.extend(evidence(&page, ledger));
     ("the page".to_owned(), found)
+}
+
+/// Whether style sheets, fonts, elements and what these say are as this program writes them, and the
+/// page templates that travel with the page.
+pub(super) fn written(
+    file: &Delivered,
+    list: &Delivery,
+    expected: &Expected,
+    builtin: impl Fn(&str) -> Option<&'static str>,
+    fonts: &[(&'static str, &'static [u8])],
+) -> Check {
+    let page = String::from_utf8_lossy(&file.bytes);
+    let mut templates = file.templates(&builtin);
+    for name in html::BUILT_IN {
+        if let (false, Some(text)) = (templates.contains_key(name), builtin(name)) {
+            templates.insert(name.to_owned(), text.to_owned());
+        }
+    }
+    let sheets = html::style_sheets(&page, &templates, &theme(file, &page), fonts);
+    let files: BTreeSet<String> = list.files.iter().map(|file| file.sha256.clone()).collect();
+    let mut problems =
+        page_check::foreign(&page, expected, (&templates, &sheets), Some(&files).filter(|_| !list.blind));
+    let own = generator();
+    if !problems.is_empty() && list.generator != own {
+        problems = vec![format!(
+            "it was made by {}, and its style sheet or its elements are not those of {own}: verify it with that version",
+            list.generator
+        )];
+    } else if !problems.is_empty() && list.blind {
+        problems
+            .push("page templates do not travel with a blinded page: ask for the page that is not blinded".to_owned());
+    }
+    Check::new(format!("style sheet, fonts and elements are those of {own} and of its page templates"), problems)
+}
+
+/// What `report.toml` says of colours.
+#[derive(Deserialize)]
+struct Coloured {
+    #[serde(default)]
+    style: Style,
+}
+
+/// The colours of the report; of a blinded one, whose `report.toml` does not travel, those that the
+/// page says it has.
+fn theme(file: &Delivered, page: &str) -> Theme {
+    let config = file.files.get("report-report.toml").and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let own = page.rsplit_once(":root { --tm-accent: ").and_then(|(_, rest)| rest.split_once(';')).map(|(it, _)| it);
+    let said = || own.map(|colour| format!("[style]\ncolour = \"{colour}\"\n"));
+    let text = config.map(str::to_owned).or_else(said).unwrap_or_default();
+    toml::from_str::<Coloured>(&text).map_or_else(|_| Theme::default(), |config| config.style.theme())
 }
 
 /// What a click shows that the results say, part by part.

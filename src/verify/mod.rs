@@ -7,6 +7,7 @@
 
 mod agreement;
 mod data_files;
+mod described;
 #[cfg(feature = "typeset")]
 mod docx_file;
 mod file;
@@ -16,6 +17,7 @@ mod signature;
 mod sources;
 
 pub use data_files::{DataState, FoundFile, same_data};
+pub use described::described_otherwise;
 pub use file::{Delivered, Kind};
 pub use signature::{Signature, sign, statement};
 pub use sources::{SourceFile, sources, sources_elsewhere};
@@ -79,13 +81,21 @@ fn word(_: Vec<u8>) -> Result<Delivered, String> {
 
 /// The checks of the file itself: what it carries, its seal, its ledger, the numbers on
 /// its pages.
-pub fn intact(file: &Delivered, builtin: impl Fn(&str) -> Option<&'static str>) -> Vec<Check> {
+/// `builtin` gives the page templates that are part of the program, `fonts` are its fonts by file name.
+pub fn intact(
+    file: &Delivered,
+    builtin: impl Fn(&str) -> Option<&'static str>,
+    fonts: &[(&'static str, &'static [u8])],
+) -> Vec<Check> {
     let mut checks = vec![Check::new(file.carries(), file.problems.clone())];
     let Some(ledger) = &file.ledger else { return checks };
     checks.extend(file.seal.clone());
     checks.push(sources::check(file, ledger));
     checks.push(agreement::check(ledger));
-    checks.extend(numbers(file, ledger, builtin));
+    checks.extend(numbers(file, ledger, &builtin));
+    if let Some(list) = file.list.as_ref().filter(|_| file.kind == Kind::Html) {
+        checks.push(html_file::written(file, list, &expected(ledger, list).0, builtin, fonts));
+    }
     checks
 }
 

@@ -9,7 +9,7 @@ use crate::digest::Digest;
 use crate::ledger::DeliveredLedger;
 use crate::render::page_check::{self, PdfPages};
 use crate::render::{Expected, attached_to, embedded, listed, seal};
-use crate::verify::{Check, Delivered, Kind};
+use crate::verify::{Check, Delivered, Kind, described};
 
 /// Reads a PDF.
 ///
@@ -25,6 +25,8 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Delivered, String> {
     let is_signed = is_signed(&pdf);
     problems.extend(revisions(&bytes, is_signed));
     problems.extend(foreign(&pdf));
+    problems.extend(described::problems(&pdf, is_signed));
+    problems.extend(described::problems_of_files(&pdf));
     let mut files = BTreeMap::new();
     let digest = seal::of_pdf_with(&pdf, &attached);
     for (name, bytes) in attached {
@@ -108,7 +110,8 @@ fn attachments(pdf: &Document, attached: &[(String, Vec<u8>)]) -> Vec<String> {
     problems
 }
 
-fn is_signed(pdf: &Document) -> bool {
+/// Whether it was signed by a program of PDF.
+pub(super) fn is_signed(pdf: &Document) -> bool {
     pdf.objects.values().any(|object| object.as_dict().is_ok_and(|it| is_name(it, b"FT", b"Sig") && it.has(b"V")))
 }
 

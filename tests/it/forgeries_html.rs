@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::program::{Copy, root, tickmark};
 use crate::verify::{rendered, state, verify};
 
 /// A forgery of the text of a page.
@@ -117,4 +118,172 @@ fn a_new_seal_does_not_hide_a_number_that_is_not_the_ledgers() {
     fs::write(&forged, sealed_anew(&once(&page, "Women lived longer", "Men lived longer"))).expect("it is written");
     let (code, said) = verify(&forged, Some(&project.path().join("data")));
     assert_eq!((code, state(&said, "recomputed")), (1, "failed"), "{said:#}");
+}
+
+/// What is put before the end of a page, of its head, or of its style sheet.
+fn in_main(page: &str, part: &str) -> String {
+    once(page, "</main>", &format!("{part}</main>"))
+}
+
+fn in_head(page: &str, part: &str) -> String {
+    once(page, "</head>", &format!("{part}</head>"))
+}
+
+fn in_style(page: &str, rule: &str) -> String {
+    once(page, "</style>", &format!("{rule}</style>"))
+}
+
+/// Parts that show, say, hide or load something beside the text of the page.
+const PARTS: [&str; 52] = [
+    "<p title=\"P=.04\">x</p>",
+    "<p aria-label=\"44 died\">x</p>",
+    "<p aria-description=\"44 died\">x</p>",
+    "<p role=\"slider\" aria-valuetext=\"44\">x</p>",
+    "<p data-note=\"44\">x</p>",
+    "<img src=\"data:image/png;base64,AA\" alt=\"P=.04\">",
+    "<img src=\"https://example.org/a.png\" alt=\"\">",
+    "<img src=\"data:image/png;base64,AAAA\" alt=\"\">",
+    "<img src=\"data:image/svg+xml,%3Csvg%3E%3C/svg%3E\" alt=\"\">",
+    "<img srcset=\"https://example.org/a.png\" alt=\"\">",
+    "<picture><source srcset=\"https://example.org/a.png\"></picture>",
+    "<input placeholder=\"44\">",
+    "<input type=\"image\" src=\"https://example.org/a.png\">",
+    "<svg><text>44</text></svg>",
+    "<svg><title>44</title></svg>",
+    "<svg><desc>44</desc></svg>",
+    "<svg role=\"group\" aria-label=\"44 died\"></svg>",
+    "<svg><text aria-label=\"44\">x</text></svg>",
+    "<svg font-family=\"Wingdings\"></svg>",
+    "<svg><text transform=\"scale(-1 1)\">x</text></svg>",
+    "<svg><image href=\"https://example.org/a.png\"/></svg>",
+    "<object data=\"a.html\"></object>",
+    "<embed src=\"a.html\">",
+    "<video poster=\"https://example.org/a.png\"></video>",
+    "<audio src=\"https://example.org/a.mp3\"></audio>",
+    "<canvas></canvas>",
+    "<progress value=\"44\" max=\"100\"></progress>",
+    "<table summary=\"44 died\"><tr><td>x</td></tr></table>",
+    "<table background=\"https://example.org/a.png\"><tr><td>x</td></tr></table>",
+    "<table><tr><th abbr=\"44\">x</th></tr></table>",
+    "<a href=\"#content\" title=\"44 died\">x</a>",
+    "<a class=\"tm-cite\" href=\"#work-1\" title=\"A trial of 44\">x</a>",
+    "<a download=\"44.txt\" href=\"\">x</a>",
+    "<time datetime=\"2024-01-01\">x</time>",
+    "<math alttext=\"44\"><mi>x</mi></math>",
+    "<math aria-label=\"44\"><mi>x</mi></math>",
+    "<form action=\"https://example.org\"><button>Approve</button></form>",
+    "<p contenteditable>x</p>",
+    "<div popover id=\"a\">x</div>",
+    "<div style=\"position:fixed;inset:0;background:url(https://example.org/a.png)\"></div>",
+    "<div style=\"position:absolute;inset:0;background:url(data:image/png;base64,AAAA)\"></div>",
+    "<div style=\"position:fixed;inset:0;background:white\"></div>",
+    "<table style=\"margin:-40em 0;background:white\"><tr><td>x</td></tr></table>",
+    "<p style=\"color:transparent\">x</p>",
+    "<p style=\"font-family:Wingdings\">x</p>",
+    "<p style=\"transform:scale(-1,1)\">x</p>",
+    "<p class=\"tm-skip\">x</p>",
+    "<p hidden>x</p>",
+    "<details open><summary>x</summary></details>",
+    "<main id=\"content\">x</main>",
+    "<span class=\"tm-counter\" id=\"tm-counter\" hidden>x</span>",
+    "<header class=\"tm-bar\" title=\"P=.04\">x</header>",
+];
+
+/// Rules that write, cover, hide, or show letters as others.
+const RULES: [&str; 9] = [
+    "p::before{content:\"44\"}",
+    "p::before{content:\"Not \"}",
+    "p::before{content:attr(data-note)}",
+    "body{background:url(https://example.org/a.png)}",
+    "@font-face{font-family:\"Inter\";src:url(https://example.org/a.otf)}",
+    "@font-face{font-family:\"Inter\";src:url(data:font/otf;base64,AAAA)}",
+    "main{display:none}",
+    "body *{color:transparent}",
+    "/* nothing */",
+];
+
+/// Other changes of a page.
+const OTHERS: [(&str, Forge); 13] = [
+    ("a description", |page| in_head(page, "<meta name=\"description\" content=\"P=.04\">")),
+    ("a description for networks", |page| in_head(page, "<meta property=\"og:title\" content=\"44 died\">")),
+    ("key words", |page| once(page, "content=\"lung cancer, ", "content=\"44 died, ")),
+    ("a title", |page| once(page, "<title>", "<title>44 died: ")),
+    ("a picture of the tab", |page| in_head(page, "<link rel=\"icon\" href=\"https://example.org/a.png\">")),
+    ("the text is hidden", |page| once(page, "<main id=\"content\">", "<main id=\"content\" hidden>")),
+    ("the text is hidden by its class", |page| once(page, "<body class=\"tm-page", "<body class=\"tm-skip")),
+    ("the text is hidden by style", |page| {
+        once(page, "<main id=\"content\">", "<main id=\"content\" style=\"display:none\">")
+    }),
+    ("the evidence is open", |page| once(page, "<dialog id", "<dialog open id")),
+    ("what a figure says", |page| once(page, "aria-label=\"Survival", "aria-label=\"In 44 patients survival")),
+    ("a font", |page| {
+        let at = page.find("base64,").expect("a font") + 400;
+        format!("{}AAAA{}", &page[..at], &page[at + 4..])
+    }),
+    ("a font for another", |page| once(page, "font-weight: 400", "font-weight: 500")),
+    ("a rule is gone", |page| {
+        let start = page.find(".tm-mark {").expect("the rule");
+        let end = start + page[start..].find('}').expect("its end") + 1;
+        format!("{}{}", &page[..start], &page[end..])
+    }),
+];
+
+#[test]
+fn a_new_seal_hides_nothing_that_a_page_shows_or_says_beside_its_text() {
+    let project = rendered();
+    let page = fs::read_to_string(project.path().join("out/latest/report.html")).expect("a page");
+    let forged = project.path().join("forged.html");
+    let parts = PARTS.iter().map(|part| ((*part).to_owned(), in_main(&page, part)));
+    let rules = RULES.iter().map(|rule| ((*rule).to_owned(), in_style(&page, rule)));
+    let others = OTHERS.iter().map(|(what, forge)| ((*what).to_owned(), forge(&page)));
+    let mut missed = Vec::new();
+    for (what, text) in parts.chain(rules).chain(others) {
+        assert!(text != page, "{what}");
+        fs::write(&forged, sealed_anew(&text)).expect("it is written");
+        let (code, said) = verify(&forged, None);
+        if code != 1 || state(&said, "intact") != "failed" || said.to_string().contains("the seal does not agree") {
+            missed.push(format!("{what}: {code} {said:#}"));
+        }
+    }
+    assert!(missed.is_empty(), "{} forgeries were missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+#[test]
+fn pages_of_every_form_are_as_the_program_writes_them() {
+    let project = Copy::of(&root().join("tests/projects/lung"));
+    let images = root().join("tests/data/images");
+    project.write("report/photo.jpg", fs::read(images.join("photo.jpg")).expect("a photograph"));
+    let report = project.read("report/report.md");
+    let more = "![A photograph of 3 cells](photo.jpg \"Own work\")\n\nIt is $\\frac{a}{b}$ here[^1].\n\n::: conclusion\n\n- one\n- two\n\n:::\n\n[^1]: Or *there*, at [a place](https://example.org/4).\n";
+    project.write("report/report.md", format!("{report}\n{more}"));
+    project.write("report/poster.md", "## One\n\nSome words.\n");
+    project.replace(
+        "report/report.toml",
+        "[facts.confidence]",
+        "[[documents]]\nid = \"poster\"\nsource = \"poster.md\"\ntemplate = \"poster\"\noutputs = [\"html\"]\n\n\
+         [[documents]]\nid = \"blind\"\nsource = \"report.md\"\ntemplate = \"manuscript\"\noutputs = [\"html\"]\nblind = true\n\n\
+         [style]\ncolour = \"teal\"\n\n[facts.confidence]",
+    );
+    let check = |what: &str| {
+        let run = tickmark(project.path(), &["render"]);
+        assert!(run.code < 2, "{what}: {}", run.stderr);
+        for name in ["report", "poster", "blind"] {
+            let (_, said) = verify(&project.path().join(format!("out/latest/{name}.html")), None);
+            let checks = said["levels"][0]["checks"].as_array().expect("checks");
+            let written = checks.iter().find(|it| it["what"].as_str().is_some_and(|it| it.starts_with("style sheet")));
+            assert_eq!(written.expect("the check")["problems"], serde_json::json!([]), "{what}, {name}: {said:#}");
+        }
+    };
+    check("tickmark's own templates");
+    // Templates of a project travel with its pages, but not with a blinded one.
+    project.replace("report/report.toml", "blind = true\n", "");
+    let base = fs::read_to_string(root().join("templates/base.html")).expect("a template");
+    let base = base.replace(
+        "<main id",
+        "<nav class=\"own\" title=\"{{ title }}\"{% if banner %} data-own{% endif %}>Words</nav>\n<main id",
+    );
+    project.write("templates/base.html", base.replace("</head>", "<style>.own { color: teal }</style>\n</head>"));
+    let css = fs::read_to_string(root().join("templates/tickmark.css")).expect("a style sheet");
+    project.write("templates/tickmark.css", format!("{css}\n.own {{ font-weight: 600 }}\n"));
+    check("templates of the project");
 }

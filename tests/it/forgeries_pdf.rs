@@ -505,3 +505,129 @@ fn a_claim_that_the_ledger_words_otherwise_than_the_pages_is_caught_without_the_
     let (_, said) = with_new_seal(&project, worded("Men lived longer"), Some(&data));
     assert_eq!(state(&said, "recomputed"), "failed", "{said:#}");
 }
+
+/// Changes the metadata of a PDF, which no seal covers.
+fn edit_metadata(pdf: &mut Document, from: &str, to: &str) {
+    let id = catalog(pdf).get(b"Metadata").and_then(Object::as_reference).expect("metadata");
+    let stream = pdf.get_object_mut(id).and_then(Object::as_stream_mut).expect("metadata");
+    let text = String::from_utf8(stream.get_plain_content().expect("metadata")).expect("a text");
+    assert!(text.contains(from), "no {from} in {text}");
+    stream.dict.remove(b"Filter");
+    stream.set_content(text.replacen(from, to, 1).into_bytes());
+}
+
+fn edit_information(pdf: &mut Document, key: &str, text: &str) {
+    let id = pdf.trailer.get(b"Info").and_then(Object::as_reference).expect("Info");
+    pdf.get_dictionary_mut(id).expect("Info").set(key, Object::string_literal(text));
+}
+
+fn describe(pdf: &mut Document, name: &str, key: &str, value: Object) {
+    let (id, _) = attachment(pdf, name);
+    pdf.get_dictionary_mut(id).expect("a file").set(key, value);
+}
+
+const TITLE: &str = "Survival in advanced lung cancer";
+
+#[test]
+fn a_description_that_is_not_the_files_own_is_caught_and_named_with_the_data() {
+    let project = rendered();
+    let data = project.path().join("data");
+    type Forge = fn(&mut Document);
+    let forgeries: [(&str, &str, Forge); 9] = [
+        ("title", "`Title` of the document information is “Another”", |pdf| {
+            edit_information(pdf, "Title", "Another");
+            edit_metadata(pdf, TITLE, "Another");
+        }),
+        ("author", "`Author` of the document information is “A. Forger” in the file, and “", |pdf| {
+            let old = pdf.trailer.get(b"Info").and_then(Object::as_reference).expect("Info");
+            let old = pdf.get_dictionary(old).expect("Info").get(b"Author").and_then(lopdf::decode_text_string);
+            edit_information(pdf, "Author", "A. Forger");
+            edit_metadata(pdf, &old.expect("the authors"), "A. Forger");
+        }),
+        ("subject", "`dc:description` of the metadata (XMP) is “Approved”", |pdf| {
+            edit_information(pdf, "Subject", "Approved");
+            edit_metadata(
+                pdf,
+                "<dc:title>",
+                "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">Approved</rdf:li></rdf:Alt></dc:description><dc:title>",
+            );
+        }),
+        ("key words", "`Keywords` of the document information is “certified”", |pdf| {
+            edit_information(pdf, "Keywords", "certified");
+            edit_metadata(pdf, "lung cancer, survival", "certified");
+        }),
+        ("date", "`CreationDate` of the document information is “D:19990101000000Z”", |pdf| {
+            edit_information(pdf, "CreationDate", "D:19990101000000Z");
+        }),
+        ("producer", "`pdf:Producer` of the metadata (XMP) is “Certified by an agency”", |pdf| {
+            edit_metadata(pdf, "<dc:title>", "<pdf:Producer>Certified by an agency</pdf:Producer><dc:title>");
+        }),
+        ("description of an attachment", "the description of the attached `ledger.json` is “As approved”", |pdf| {
+            describe(pdf, "ledger.json", "Desc", Object::string_literal("As approved"));
+        }),
+        ("kind of an attachment", "the kind of content of the attached `ledger.json` is “text/html”", |pdf| {
+            let (_, stream) = attachment(pdf, "ledger.json");
+            let stream = pdf.get_object_mut(stream).and_then(Object::as_stream_mut).expect("a stream");
+            stream.dict.set("Subtype", Object::Name(b"text/html".to_vec()));
+        }),
+        ("no title", "`dc:title` of the metadata (XMP) is missing", |pdf| {
+            edit_metadata(pdf, "<dc:title>", "<xmpMM:VersionID>");
+            edit_metadata(pdf, "</dc:title>", "</xmpMM:VersionID>");
+        }),
+    ];
+    for (what, said_of, forge) in forgeries {
+        // Without the data it agrees with itself.
+        let (code, said) = with_new_seal(&project, forge, None);
+        assert_eq!((code, state(&said, "intact")), (0, "passed"), "{what}: {said:#}");
+        let (code, said) = with_new_seal(&project, forge, Some(&data));
+        assert_eq!((code, state(&said, "recomputed")), (1, "failed"), "{what}: {said:#}");
+        assert!(said.to_string().contains(said_of), "{what}: {said:#}");
+    }
+    // What the forgeries are made with leaves an honest file honest.
+    let (code, said) = with_new_seal(&project, |_| (), Some(&data));
+    assert_eq!((code, state(&said, "recomputed")), (0, "passed"), "{said:#}");
+}
+
+#[test]
+fn a_description_that_does_not_agree_with_itself_is_caught_without_the_data() {
+    let project = rendered();
+    type Forge = fn(&mut Document);
+    let forgeries: [(&str, &str, Forge); 8] = [
+        ("title of the metadata", "reads “Another”, its document information (`Title`) “Survival", |pdf| {
+            edit_metadata(pdf, TITLE, "Another");
+        }),
+        ("title in another language", "de: Ein anderer", |pdf| {
+            edit_metadata(
+                pdf,
+                "</rdf:Alt></dc:title>",
+                "<rdf:li xml:lang=\"de\">Ein anderer</rdf:li></rdf:Alt></dc:title>",
+            );
+        }),
+        ("authors of the metadata alone", "A. Forger", |pdf| {
+            edit_metadata(pdf, "<dc:creator><rdf:Seq>", "<dc:creator><rdf:Seq><rdf:li>A. Forger</rdf:li>");
+        }),
+        ("a right", "`dc:rights`, which tickmark never writes", |pdf| {
+            edit_metadata(pdf, "<dc:title>", "<dc:rights>Approved</dc:rights><dc:title>");
+        }),
+        ("a part of its own", "`Approval`, which tickmark never writes", |pdf| {
+            edit_information(pdf, "Approval", "granted");
+        }),
+        ("another name", "the attached `ledger.json` is called `approved.json` as well", |pdf| {
+            describe(pdf, "ledger.json", "F", Object::string_literal("approved.json"));
+        }),
+        ("other bytes for other programs", "the attached `ledger.json` holds other bytes for other programs", |pdf| {
+            let (_, own) = attachment(pdf, "ledger.json");
+            let other = pdf.add_object(Stream::new(Dictionary::new(), b"{}".to_vec()));
+            describe(pdf, "ledger.json", "EF", dictionary! { "F" => own, "UF" => other }.into());
+        }),
+        ("no metadata that can be read", "what cannot be read", |pdf| {
+            edit_metadata(pdf, "<dc:title>", "<dc:title");
+        }),
+    ];
+    for (what, said_of, forge) in forgeries {
+        let (code, said) = with_new_seal(&project, forge, None);
+        assert_eq!((code, state(&said, "intact")), (1, "failed"), "{what}: {said:#}");
+        assert!(said.to_string().contains(said_of), "{what}: {said:#}");
+        assert!(!said.to_string().contains("the seal does not agree"), "{what}: {said:#}");
+    }
+}

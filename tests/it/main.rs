@@ -148,4 +148,5 @@ mod word_edits;
 mod word_file;
 mod word_round_trip;
 mod word_schema;
+mod word_single_edits;
 mod wording;

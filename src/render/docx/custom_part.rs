@@ -24,11 +24,21 @@ pub const NOTES: &str = "footnotes.xml";
 /// Under these names the head and the foot of its pages do.
 pub const HEADS: [&str; 2] = ["header.xml", "footer.xml"];
 
+/// Under this name travels where the links and pictures of the text lead.
+pub const LEADS: &str = "leads.json";
+
 /// The most bytes that what travels may unpack to.
 const MOST: usize = 256 << 20;
 
-/// The part of the files that travel: those of every page, and the text as delivered.
-pub(super) fn part(page: &Page<'_>, account: &Account, (body, notes): (&str, &str), heads: [&str; 2]) -> String {
+/// The part of the files that travel: those of every page, and the text as delivered, with where its
+/// links and pictures lead.
+pub(super) fn part(
+    page: &Page<'_>,
+    account: &Account,
+    (body, notes): (&str, &str),
+    heads: [&str; 2],
+    leads: &BTreeMap<String, String>,
+) -> String {
     let list = Delivery::of(page, "docx", account);
     let mut out = format!(
         "{HEAD}<delivery xmlns=\"{NAMESPACE}\" version=\"{}\" document=\"{}\" seal=\"{}\">",
@@ -43,6 +53,7 @@ pub(super) fn part(page: &Page<'_>, account: &Account, (body, notes): (&str, &st
     file(DELIVERY, None, &packed(list.json().as_bytes()));
     file(BODY, None, &packed(body.as_bytes()));
     file(NOTES, None, &packed(notes.as_bytes()));
+    file(LEADS, None, &packed(serde_json::to_string(leads).unwrap_or_default().as_bytes()));
     for (name, head) in HEADS.into_iter().zip(heads) {
         file(name, None, &packed(head.as_bytes()));
     }

@@ -309,8 +309,10 @@ impl<'a> Lower<'a> {
         }
         let properties = self.properties();
         self.face = face;
+        // It is no control of plain text: LibreOffice runs what is deleted and what is typed in one together when it
+        // saves tracked changes, or leaves out that a number was deleted.
         self.out.push_str(&format!(
-            "<w:sdt><w:sdtPr>{}<w:alias w:val=\"{}\"/><w:tag w:val=\"{}\"/><w:id w:val=\"{}\"/><w:text/></w:sdtPr>\
+            "<w:sdt><w:sdtPr>{}<w:alias w:val=\"{}\"/><w:tag w:val=\"{}\"/><w:id w:val=\"{}\"/></w:sdtPr>\
              <w:sdtContent>{}</w:sdtContent></w:sdt>",
             properties_of_run(&properties),
             escape(&short(what)),

@@ -30,7 +30,7 @@ mod works;
 
 pub use archive::Archive;
 pub(crate) use bookmark::PARAGRAPH;
-pub use custom_part::{BODY, HEADS, NOTES, Travelled, travelled};
+pub use custom_part::{BODY, HEADS, LEADS, NOTES, Travelled, travelled};
 pub(crate) use lower::CLAIM_TAG;
 pub use seal::sealed;
 pub(crate) use settings::{DOCUMENT, VERSION, property};
@@ -122,7 +122,9 @@ fn parts(
     (body, notes): (String, String),
 ) -> Outcome<Vec<Part>> {
     let (head, foot) = (running_head::head(page, &look.styles), running_head::foot(page, &look.styles));
-    let custom = custom_part::part(page, &lower.account, (&body, &notes), [&head, &foot]);
+    pixels(page, lower)?;
+    let leads = lower.leads.shown(&lower.media);
+    let custom = custom_part::part(page, &lower.account, (&body, &notes), [&head, &foot], &leads);
     let mut root = Relations::default();
     root.to("officeDocument", "word/document.xml");
     root.to(evidence::CORE, "docProps/core.xml");
@@ -146,7 +148,6 @@ fn parts(
         all.push(part("word/_rels/footnotes.xml.rels", "", lower.leads_of_notes.xml()));
     }
     all.extend(look.theme_part());
-    pixels(page, lower)?;
     all.extend(media(lower));
     all.push(part("customXml/item1.xml", "", custom));
     all.push(part("customXml/_rels/item1.xml.rels", "", of_custom.xml()));

@@ -4,9 +4,12 @@
 //! The archive is written here and not by a crate, so that the same parts are the same bytes
 //! on every machine: times are fixed, parts stand in their order, and one compressor is used.
 
+use std::collections::BTreeMap;
+
 use miniz_oxide::deflate::compress_to_vec;
 
 use super::markup::escape;
+use crate::digest::Digest;
 
 /// A part of a document.
 pub(super) struct Part {
@@ -49,6 +52,18 @@ impl Relations {
             self.0.len() - 1
         });
         format!("rId{}", index + 1)
+    }
+
+    /// Where the links and the pictures of a text lead: by their ids, the address, or the SHA-256 of
+    /// the picture.
+    pub(super) fn shown(&self, media: &[(String, Vec<u8>)]) -> BTreeMap<String, String> {
+        let all = self.0.iter().enumerate().filter_map(|(index, one)| {
+            let picture = || one.target.strip_prefix("media/").and_then(|name| media.iter().find(|it| it.0 == name));
+            let shown =
+                if one.is_external { Some(one.target.clone()) } else { picture().map(|it| Digest::of(&it.1).hex()) };
+            Some((format!("rId{}", index + 1), shown?))
+        });
+        all.collect()
     }
 
     /// Whether it leads nowhere.

@@ -24,6 +24,7 @@ impl Lower<'_> {
             Some(Exhibit::Table(table)) => self.table(table, request.order.width),
             Some(Exhibit::Figure(drawing)) => {
                 self.account.drawing(drawing);
+                self.account.is_heard(&drawing.alt);
                 self.out.push_str("<div class=\"tm-drawing\">");
                 self.out.push_str(&svg(drawing, SvgOptions::page(&request.id)));
                 self.out.push_str("</div>\n");

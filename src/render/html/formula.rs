@@ -8,6 +8,7 @@ impl Lower<'_> {
     /// A formula; the author's notation is its alternative text.
     pub(super) fn formula(&mut self, formula: &Formula, latex: &str, is_display: bool) {
         self.account.says(&formula.words());
+        self.account.is_heard(latex);
         let display = if is_display { "block" } else { "inline" };
         self.out.push_str(&format!("<math display=\"{display}\" aria-label=\"{}\">", escape(latex)));
         write(formula, &mut self.out);

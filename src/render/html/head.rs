@@ -48,6 +48,7 @@ fn logos(page: &Page<'_>, side: Side, account: &mut Account) -> Vec<Value> {
     let own = page.logos.iter().filter(|logo| logo.side == side);
     own.map(|logo| {
         account.says(&logo.image.alt);
+        account.is_heard(&logo.image.alt);
         let image = &logo.image.image;
         context! {
             address => Value::from_safe_string(address(image)),

@@ -17,6 +17,7 @@ impl Lower<'_> {
     /// An image. A browser says its alternative text where it cannot show it.
     pub(super) fn image(&mut self, placed: &PlacedImage) {
         self.account.says(&placed.alt);
+        self.account.is_heard(&placed.alt);
         let image = &placed.image;
         let style = placed.width.map_or(String::new(), |share| format!(" style=\"width: {}%\"", share * 100.0));
         // A drawing and a PNG may be made for white paper only.

@@ -212,10 +212,10 @@ impl Lower<'_> {
                     .filter_map(|work| self.page.document.bibliography.get(*work))
                     .map(|work| plain(&work.content))
                     .collect();
-                self.out.push_str(&format!(
-                    "<a class=\"tm-cite\" href=\"#work-{first}\" title=\"{}\">",
-                    escape(&titles.join("\n"))
-                ));
+                let titles = titles.join("\n");
+                self.account.is_heard(&titles);
+                let titles = escape(&titles);
+                self.out.push_str(&format!("<a class=\"tm-cite\" href=\"#work-{first}\" title=\"{titles}\">"));
                 self.inlines(content);
                 self.out.push_str("</a>");
             }

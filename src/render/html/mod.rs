@@ -8,8 +8,11 @@ mod head;
 mod image;
 mod lower;
 mod sfnt;
+mod style_sheet;
 
 pub(crate) use crate::render::escape::escape;
+pub(crate) use style_sheet::BUILT_IN;
+pub use style_sheet::style_sheets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,7 +67,7 @@ pub fn render(page: &Page<'_>) -> Outcome<(String, Account)> {
     // The first time tells which letters the fonts must have.
     let without_fonts = context! { fonts => Vec::<minijinja::Value>::new(), ..values.clone() };
     let letters = letters(&template.render(without_fonts).map_err(|error| failed(&name, &error))?);
-    let with_fonts = context! { fonts => fonts(page, &letters), ..values };
+    let with_fonts = context! { fonts => fonts(page.fonts, &letters), ..values };
     let html = template.render(with_fonts).map_err(|error| failed(&name, &error))?;
     complete(&name, &html, &content)?;
     let html = delivery::put_into(&html, page, &account);
@@ -115,10 +118,9 @@ fn letters(html: &str) -> BTreeSet<char> {
 
 /// The faces of a page: each for a template as its weight, its style, and its bytes in
 /// Base64.
-fn fonts(page: &Page<'_>, letters: &BTreeSet<char>) -> Vec<minijinja::Value> {
+fn fonts(all: &[(&'static str, &'static [u8])], letters: &BTreeSet<char>) -> Vec<minijinja::Value> {
     let faces = [("Regular", "400", "normal"), ("SemiBold", "600", "normal"), ("Italic", "400", "italic")];
-    page.fonts
-        .iter()
+    all.iter()
         .filter_map(|(file, bytes)| {
             let (_, weight, style) = faces.into_iter().find(|(face, ..)| file.contains(face))?;
             let bytes = font::cut_again(bytes, letters).unwrap_or_else(|| bytes.to_vec());

@@ -11,6 +11,7 @@ mod css_token;
 #[cfg(feature = "typeset")]
 mod docx_text;
 mod font;
+mod foreign_tag;
 mod hiding_tag;
 mod html_element;
 mod html_text;
@@ -28,6 +29,7 @@ mod selector;
 mod stamp;
 mod style;
 mod swap;
+mod template_tag;
 mod unread;
 mod words;
 
@@ -38,6 +40,7 @@ use crate::document::visible::numbers;
 use crate::render::Expected;
 
 use compare::compare;
+use foreign_tag::Known;
 pub(super) use hiding_tag::hiding_tag;
 pub use marked::{marks, scripts, sentences};
 pub use passage_reader::passages;
@@ -94,6 +97,24 @@ pub fn html(
         found.push(finding.code("page-unread").at(Place::file(name)));
     }
     found
+}
+
+/// What of an HTML page is not as this program and the page templates write it: style sheets other
+/// than `sheets`, and tags, each as a sentence. `files` are the hashes of what the page was made
+/// from, among which its pictures must be; none where they are not known.
+pub fn foreign(
+    page: &str,
+    expected: &Expected,
+    (templates, sheets): (&BTreeMap<String, String>, &[String]),
+    files: Option<&BTreeSet<String>>,
+) -> Vec<String> {
+    let mut problems = Vec::new();
+    if html_text::read(page).styles.iter().any(|own| !sheets.iter().any(|sheet| sheet.trim() == own.trim())) {
+        problems.push("its style sheet or its fonts are not those of tickmark and its page templates".to_owned());
+    }
+    let pages = templates.iter().filter(|(name, _)| name.ends_with(".html"));
+    problems.extend(Known::new(expected, files, pages.map(|(_, text)| text.as_str())).problems(page));
+    problems
 }
 
 const UNSEEN_SCRIPT: &str = "a script that is not tickmark's own can write numbers that no check sees";
