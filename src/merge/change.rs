@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::alignment::Origin;
 use super::difference::{Hunk, hunks};
 use super::item::{Item, State};
-use super::passage::{Kind, Passage, Span, What};
+use super::passage::{Kind, Passage, Piece, Span, What};
 use super::quotation::Quotations;
 use super::token::{Face, Made, Token, reading, telling};
 use super::typed_words::{in_toml, written};
@@ -118,20 +118,7 @@ impl Changed<'_> {
             if may_go {
                 continue;
             }
-            let (state, what, why) = match own.what {
-                _ if own.range.is_empty() => (State::Refused, "computed text changed", "the program writes it"),
-                What::Printed if result.is_some() => {
-                    (State::Refused, "computed value changed", "it is computed from the data, and stays as it is")
-                }
-                What::Printed => {
-                    (State::Refused, "computed text changed", "the program writes it, and it stays as it is")
-                }
-                What::Repeated => {
-                    (State::Listed, "citation or cross-reference changed", "change its key in the Markdown")
-                }
-                What::Note => (State::Listed, "sign of a footnote changed", "take the note out in the Markdown"),
-                _ => (State::Listed, "formula changed", "change it in the Markdown"),
-            };
+            let (state, what, why) = told(own, result.is_some());
             return Some(Item { result, ..Item::new(state, what, "", "").because(why) });
         }
         new_notes.then(|| {
@@ -307,6 +294,20 @@ impl Changed<'_> {
             Some(piece) => piece.end,
             None => self.passage.pieces.first().map_or(0, |piece| piece.range.start),
         }
+    }
+}
+
+/// What is said of a piece that may not go or change; `is_result` says whether it prints a result.
+fn told(piece: &Piece, is_result: bool) -> (State, &'static str, &'static str) {
+    match piece.what {
+        _ if piece.range.is_empty() => (State::Refused, "computed text changed", "the program writes it"),
+        What::Printed if is_result => {
+            (State::Refused, "computed value changed", "it is computed from the data, and stays as it is")
+        }
+        What::Printed => (State::Refused, "computed text changed", "the program writes it, and it stays as it is"),
+        What::Repeated => (State::Listed, "citation or cross-reference changed", "change its key in the Markdown"),
+        What::Note => (State::Listed, "sign of a footnote changed", "take the note out in the Markdown"),
+        _ => (State::Listed, "formula changed", "change it in the Markdown"),
     }
 }
 

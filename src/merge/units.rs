@@ -56,6 +56,27 @@ fn usual(all: impl Iterator<Item = usize>) -> Option<usize> {
     counts.into_iter().max_by_key(|(one, count)| (*count, std::cmp::Reverse(*one))).map(|(one, _)| one)
 }
 
+/// How large a table is, and which of its rows have words.
+#[derive(Default)]
+struct Extent {
+    rows: usize,
+    columns: usize,
+    with_words: BTreeSet<usize>,
+}
+
+/// The tables of a document by their numbers.
+fn extents(paragraphs: &[Paragraph]) -> BTreeMap<usize, Extent> {
+    let mut all: BTreeMap<usize, Extent> = BTreeMap::new();
+    for (paragraph, (table, row, column)) in paragraphs.iter().filter_map(|one| Some((one, one.cell?))) {
+        let extent = all.entry(table).or_default();
+        (extent.rows, extent.columns) = (extent.rows.max(row), extent.columns.max(column));
+        if !paragraph.tokens.is_empty() {
+            extent.with_words.insert(row);
+        }
+    }
+    all
+}
+
 /// A cell that is there still: row and column as delivered, and now, and its paragraph now.
 type Kept = ((usize, usize), (usize, usize), usize);
 
@@ -67,9 +88,13 @@ impl Comparison<'_> {
         let evidence = evidence(self.old);
         let tables = self.tables(evidence);
         let of_paragraph: BTreeMap<usize, usize> = old.iter().enumerate().map(|(at, unit)| (unit.first, at)).collect();
-        let of_table = |table: usize| old.iter().position(|unit| unit.form == Form::Table(table));
+        let of_form: BTreeMap<usize, usize> = old
+            .iter()
+            .enumerate()
+            .filter_map(|(at, unit)| if let Form::Table(table) = unit.form { Some((table, at)) } else { None })
+            .collect();
         let origin = |unit: &Unit| match unit.form {
-            Form::Table(table) => of_table(usual(tables.get(&table)?.iter().map(|(before, ..)| *before))?),
+            Form::Table(table) => of_form.get(&usual(tables.get(&table)?.iter().map(|(before, ..)| *before))?).copied(),
             _ => of_paragraph.get(&self.pairs[unit.first]?).copied(),
         };
         let known: Vec<(usize, usize)> =
@@ -84,11 +109,13 @@ impl Comparison<'_> {
             }
             items.push(self.unit_moved(unit, before, new[..*at].iter().rev().find(|it| it.form == Form::Text)));
         }
+        let (was, is) = (extents(self.old), extents(self.new));
         for (table, kept) in &tables {
             let own = usual(kept.iter().map(|(before, ..)| *before));
             let cells = kept.iter().filter(|(before, ..)| Some(*before) == own).map(|(_, cell)| *cell);
             let cells: Vec<Kept> = cells.collect();
-            items.extend(own.into_iter().flat_map(|own| self.within_table(own, *table, &cells)));
+            let extents = own.and_then(|own| Some((was.get(&own)?, is.get(table)?)));
+            items.extend(extents.into_iter().flat_map(|extents| self.within_table(extents, &cells)));
         }
         self.items.extend(items);
     }
@@ -112,7 +139,7 @@ impl Comparison<'_> {
             Form::Picture => Some(at + 1).filter(|next| *next < all.len()),
             Form::Text => None,
         };
-        let was = old.iter().position(|unit| unit.first == before.first).and_then(|at| beside(old, at));
+        let was = beside(old, old.partition_point(|unit| unit.first < before.first));
         let was = was.map(|at| old[at].first).filter(|first| self.old[*first].is_caption);
         let now = beside(new, at).and_then(|at| self.pairs[new[at].first]);
         was.is_some() && was == now
@@ -149,7 +176,7 @@ impl Comparison<'_> {
 
     /// Rows, columns and cells of a table that stand in another order, and rows without words that
     /// were added.
-    fn within_table(&self, was: usize, is: usize, cells: &[Kept]) -> Vec<Item> {
+    fn within_table(&self, (was, is): (&Extent, &Extent), cells: &[Kept]) -> Vec<Item> {
         let mut items = Vec::new();
         let rows = lines(cells, |(row, _)| row);
         let columns = lines(cells, |(_, column)| column);
@@ -164,12 +191,7 @@ impl Comparison<'_> {
             items
                 .extend(moved.map(|((now, (before, at)), _)| list(what, *at, format!("from place {before} to {now}"))));
         }
-        let size = |paragraphs: &[Paragraph], table: usize| {
-            let own = paragraphs.iter().filter_map(|one| one.cell).filter(|cell| cell.0 == table);
-            own.fold((0, 0), |size, cell| (size.0.max(cell.1), size.1.max(cell.2)))
-        };
-        let (old_size, new_size) = (size(self.old, was), size(self.new, is));
-        if items.is_empty() && old_size == new_size {
+        if items.is_empty() && (was.rows, was.columns) == (is.rows, is.columns) {
             let strays = cells.iter().filter(|((row, column), now, _)| {
                 let home = |all: &BTreeMap<usize, (usize, usize)>, at: usize| all.get(&at).map(|(before, _)| *before);
                 home(&rows, now.0) != Some(*row) || home(&columns, now.1) != Some(*column)
@@ -180,12 +202,8 @@ impl Comparison<'_> {
                 }),
             );
         }
-        let words = |row: usize| {
-            let own = |one: &&Paragraph| one.cell.is_some_and(|cell| cell.0 == is && cell.1 == row);
-            self.new.iter().filter(own).any(|one| !one.tokens.is_empty())
-        };
-        let empty = (1..=new_size.0).filter(|row| !words(*row)).count();
-        if let (Some((.., at)), true) = (cells.first(), new_size.0 > old_size.0 && empty > 0) {
+        let has_empty = is.with_words.len() < is.rows;
+        if let (Some((.., at)), true) = (cells.first(), is.rows > was.rows && has_empty) {
             items.push(list("row of a table added", *at, "a row without words".to_owned()));
         }
         items

@@ -133,7 +133,9 @@ impl Reader {
             },
             "tab" | "ptab" | "br" | "cr" => {
                 let tokens = &self.now.tokens[self.now.tokens.len().saturating_sub(WORDS_BEFORE)..];
-                let before = format!("{} {}", reading(tokens), self.waiting);
+                // A paragraph may be of tabs alone.
+                let near = self.waiting.floor_char_boundary(self.waiting.len().saturating_sub(200));
+                let before = format!("{} {}", reading(tokens), &self.waiting[near..]);
                 let words: Vec<&str> = before.split_whitespace().collect();
                 let last = words[words.len().saturating_sub(WORDS_BEFORE)..].join(" ");
                 let kind = break_of(node);

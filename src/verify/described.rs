@@ -48,6 +48,12 @@ const OF_THE_FILE: [&str; 5] = ["xmpMM:", "xmpTPg:", "pdfaid:", "pdfuaid:", "pdf
 /// What a program that signs a file writes anew: when, and by which program.
 const OF_SIGNING: [&str; 6] = ["ModDate", "Producer", "pdf:Producer", "xmp:ModifyDate", "xmp:MetadataDate", "xmpMM:"];
 
+/// Whether a PDF was signed by a program of PDF.
+pub(super) fn is_signed(pdf: &Document) -> bool {
+    let is_signature = |field: &Dictionary| field.get(b"FT").and_then(Object::as_name).is_ok_and(|it| it == b"Sig");
+    pdf.objects.values().any(|object| object.as_dict().is_ok_and(|it| is_signature(it) && it.has(b"V")))
+}
+
 /// What the description of a PDF says that its document information does not, or that tickmark
 /// never writes.
 pub(super) fn problems(pdf: &Document, is_signed: bool) -> Vec<String> {
@@ -99,7 +105,7 @@ pub(super) fn problems_of_files(pdf: &Document) -> Vec<String> {
 /// signed.
 pub fn described_otherwise(file: &Delivered, again: &Delivered) -> Vec<String> {
     let (Some(own), Some(again)) = (&file.pdf, &again.pdf) else { return Vec::new() };
-    let is_signed = super::pdf_file::is_signed(own);
+    let is_signed = is_signed(own);
     let (own, again) = (all(own, is_signed), all(again, is_signed));
     let mut problems = Vec::new();
     for (what, text) in &own {

@@ -22,7 +22,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Delivered, String> {
     }
     let attached = attached_to(&pdf);
     let mut problems = attachments(&pdf, &attached);
-    let is_signed = is_signed(&pdf);
+    let is_signed = described::is_signed(&pdf);
     problems.extend(revisions(&bytes, is_signed));
     problems.extend(foreign(&pdf));
     problems.extend(described::problems(&pdf, is_signed));
@@ -108,11 +108,6 @@ fn attachments(pdf: &Document, attached: &[(String, Vec<u8>)]) -> Vec<String> {
         problems.push(format!("it holds {hidden} more embedded files than it lists"));
     }
     problems
-}
-
-/// Whether it was signed by a program of PDF.
-pub(super) fn is_signed(pdf: &Document) -> bool {
-    pdf.objects.values().any(|object| object.as_dict().is_ok_and(|it| is_name(it, b"FT", b"Sig") && it.has(b"V")))
 }
 
 fn is_name(dictionary: &Dictionary, key: &[u8], name: &[u8]) -> bool {
