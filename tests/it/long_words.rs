@@ -6,12 +6,13 @@ use crate::webdriver::Browser;
 use crate::wide_tables::{Word, words_of};
 
 /// Words in a language, sequences, and names of many parts.
-const WORDS: [&str; 5] = [
+const WORDS: [&str; 6] = [
     "pneumonoultramicroscopicsilicovolcanoconiosis",
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     "ACGTTGCAACGTTGCAACGTTGCAACGTTGCAACGTTGCAACGTTGCAACGTTGCAACGTTGCAACGTTGCAACGTTGCA",
     "registry/exports/of_all_patients_with_a_salvage_treatment/baseline_and_follow_up_of_the_cohort.final",
+    "https://registry.example.org/of_all_patients/with_a_salvage_treatment/baseline/and_follow_up/of-the-cohort.html",
 ];
 
 /// A project whose every text has the word: title, subtitle, author, affiliation, keyword, body.
