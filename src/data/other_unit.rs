@@ -41,7 +41,7 @@ const SMALLEST_WHOLE: f64 = 20.0;
 const FAR: f64 = 5.0;
 
 /// It is one of the others in another unit within so many of them.
-const NEAR: f64 = 2.0;
+const NEAR: f64 = 2.5;
 
 /// Two units are told apart if the logarithm of their factor is at least so many of them.
 const APART: f64 = 8.0;

@@ -266,8 +266,8 @@ pub(crate) fn plan(block: &Block) -> Outcome<Box<dyn Plan>> {
     }
     for key in ONCE_EACH {
         if let Some((text, place)) = block.doubled(key) {
-            let message = format!("found `{text}` again in `{key}`, expected each once");
-            problems.push(Diagnostic::error(message).at(place).hint("delete it"));
+            let message = format!("`{text}` is listed twice in `{key}`, expected once");
+            problems.push(Diagnostic::error(message).at(place).hint("delete it here"));
         }
     }
     if options.get("variables").and_then(Value::as_array).is_some_and(Vec::is_empty) {

@@ -36,23 +36,27 @@ fn what_stands_twice_in_a_list_is_told_where_it_stands_again() {
         (
             "summary b\ndata = \"patients\"\nvariables = [\"age\", \"arm\", \"age\"]",
             "3:28",
-            "`age` again in `variables`",
+            "`age` is listed twice in `variables`",
         ),
         (
             "survival b\ndata = \"patients\"\ntime = \"months\"\nevent = \"died = 1\"\nat = [6, 8, 6.0]",
             "5:13",
-            "`6.0` again in `at`",
+            "`6.0` is listed twice in `at`",
         ),
         (
             "survival b\ndata = \"patients\"\ntime = \"months\"\nevent = \"died = 1\"\nquantiles = [0.5, 0.25, 0.5]",
             "5:25",
-            "`0.5` again in `quantiles`",
+            "`0.5` is listed twice in `quantiles`",
         ),
-        ("correlation b\nmethod = \"pearson\"\nvariables = [\"age\", \"months\", \"age\"]", "3:31", "`age` again"),
+        (
+            "correlation b\nmethod = \"pearson\"\nvariables = [\"age\", \"months\", \"age\"]",
+            "3:31",
+            "`age` is listed twice",
+        ),
         (
             "compare b\ndata = \"patients\"\nby = \"arm\"\noutcomes = [\"age\", \"age\"]\ntest = \"welch\"",
             "4:20",
-            "`age` again in `outcomes`",
+            "`age` is listed twice in `outcomes`",
         ),
     ] {
         let (head, body) = block.split_once('\n').unwrap();

@@ -38,12 +38,6 @@ pub(crate) fn wanted(block: &Block, body: &CompareKeys) -> Outcome<Wanted> {
     if names.is_empty() {
         return Err(block.wrong(key, format!("`{key}` is empty, expected at least one"), "name a column").into());
     }
-    if let Some((_, twice)) = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)) {
-        return Err(Diagnostic::error(format!("`{twice}` is listed twice"))
-            .at(block.item(key, twice))
-            .hint("name each outcome once")
-            .into());
-    }
     let several = matches!(key, "outcomes" | "events");
     check_outcomes(block, test, key, on_numbers)?;
     let pairs = pairs(block, body, test, names.len())?;

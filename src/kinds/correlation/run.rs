@@ -5,7 +5,7 @@ use crate::analysis::selection::{filtered, numbers, used_columns};
 use crate::analysis::words::percent_text;
 use crate::analysis::{Block, Nature, Role, Value};
 use crate::data::Table;
-use crate::diagnostic::{Diagnostic, Outcome};
+use crate::diagnostic::Outcome;
 use crate::kinds::correlation::keys::{CorrelationKeys, Method};
 use crate::kinds::correlation::methods;
 use crate::kinds::correlation::shape::CorrelationShape;
@@ -31,13 +31,6 @@ pub(super) fn run(block: &Block, body: &CorrelationKeys, table: &Table) -> Outco
         let found = body.variables.len();
         let message = format!("`variables` has {found} of the two or more that a correlation needs");
         return Err(block.wrong("variables", message, "name at least two columns of numbers").into());
-    }
-    for (at, name) in body.variables.iter().enumerate() {
-        if body.variables[..at].contains(name) {
-            let message = format!("`{name}` is listed twice");
-            let hint = "a variable correlates with itself by definition";
-            return Err(Diagnostic::error(message).at(block.item("variables", name)).hint(hint).into());
-        }
     }
     if body.level.is_some() && body.method != Method::Pearson {
         let message = format!("`level` has no use: {}s have no interval here", body.method.words().0);
