@@ -131,21 +131,7 @@ impl Reader {
                 Some(text) => self.waiting.push_str(&text),
                 None => self.object("signs of a font", Made::Picture),
             },
-            "tab" | "ptab" | "br" | "cr" => {
-                let tokens = &self.now.tokens[self.now.tokens.len().saturating_sub(WORDS_BEFORE)..];
-                // A paragraph may be of tabs alone.
-                let near = self.waiting.floor_char_boundary(self.waiting.len().saturating_sub(200));
-                let before = format!("{} {}", reading(tokens), &self.waiting[near..]);
-                let words: Vec<&str> = before.split_whitespace().collect();
-                let last = words[words.len().saturating_sub(WORDS_BEFORE)..].join(" ");
-                let kind = break_of(node);
-                self.now.breaks.push((kind, last));
-                if kind == Break::Page {
-                    self.flush();
-                    self.now.page_at = Some(self.now.tokens.len());
-                }
-                self.waiting.push(' ');
-            }
+            "tab" | "ptab" | "br" | "cr" => self.line_ends(node),
             "noBreakHyphen" => self.waiting.push('\u{2011}'),
             "sym" => match symbol(node) {
                 Some(letter) => self.waiting.push(letter),
@@ -183,6 +169,23 @@ impl Reader {
             _ => return false,
         }
         true
+    }
+
+    /// A break or a tab, with the words before it.
+    fn line_ends(&mut self, node: Node<'_, '_>) {
+        let tokens = &self.now.tokens[self.now.tokens.len().saturating_sub(WORDS_BEFORE)..];
+        // A paragraph may be of tabs alone.
+        let near = self.waiting.floor_char_boundary(self.waiting.len().saturating_sub(200));
+        let before = format!("{} {}", reading(tokens), &self.waiting[near..]);
+        let words: Vec<&str> = before.split_whitespace().collect();
+        let last = words[words.len().saturating_sub(WORDS_BEFORE)..].join(" ");
+        let kind = break_of(node);
+        self.now.breaks.push((kind, last));
+        if kind == Break::Page {
+            self.flush();
+            self.now.page_at = Some(self.now.tokens.len());
+        }
+        self.waiting.push(' ');
     }
 
     fn paragraph(&mut self, node: Node<'_, '_>, depth: usize) -> Result<(), String> {
