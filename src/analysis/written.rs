@@ -1,5 +1,6 @@
 //! Where the keys and values of a TOML text are written, as the parser says.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -27,10 +28,16 @@ pub(crate) fn item(table: &DeTable<'_>, key: &str, is_it: &dyn Fn(&str) -> bool)
 pub(crate) fn doubled(table: &DeTable<'_>, key: &str) -> Option<(String, Range<usize>)> {
     let mut all = Vec::new();
     table.get(key)?.get_ref().as_array()?.iter().for_each(|value| items(value, &mut all));
-    let number = |text: &str| text.parse::<f64>().ok();
-    let is_same = |a: &str, b: &str| a == b || (number(a).is_some() && number(a) == number(b));
-    let again = (1..all.len()).find(|at| all[..*at].iter().any(|(text, _)| is_same(text, all[*at].0)))?;
-    Some((all[again].0.to_owned(), all[again].1.clone()))
+    // Words such as `nan` and `inf` are names.
+    let is_numeric = |text: &str| !text.starts_with(char::is_alphabetic);
+    let number =
+        |text: &str| text.parse::<f64>().ok().filter(|_| is_numeric(text)).map(|number| (number + 0.0).to_bits());
+    let mut seen: BTreeSet<(Option<u64>, &str)> = BTreeSet::new();
+    let mut is_new = |text| {
+        let number = number(text);
+        seen.insert((number, if number.is_some() { "" } else { text }))
+    };
+    all.into_iter().find(|(text, _)| !is_new(text)).map(|(text, range)| (text.to_owned(), range))
 }
 
 /// The texts, numbers and keys of a value, each with where it is written.

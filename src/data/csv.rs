@@ -54,26 +54,15 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
     let Part { rows, lines, columns, findings } = joined((source, glued), parts, &head, resource, &sheet)?;
     said.extend(findings);
     said.extend(compare_names(source, &known, resource)?);
-    let whole = |at: usize, pieces: Vec<Piece>| {
-        let mut faults = Faults::default();
-        let reading = &sheet.readings[at];
-        let again = |part: usize, kind: Kind| {
-            if is_plain {
-                let cells = lines::column(&text[head.end..], part, at, &sheet);
-                return reading.as_kind(kind, cells.iter().map(|cell| Some(*cell)));
-            }
-            let cells = quoted::column(text, at, &sheet);
-            reading.as_kind(kind, cells.iter().map(|cell| Some(cell.as_str())))
-        };
-        let store = reading.whole(pieces, at, &mut faults, again);
-        (faults, (declared(&names[at], None, store.kind(), resource), store))
+    let again = |part: usize, column: usize, kind: Kind| {
+        if is_plain {
+            let cells = lines::column(&text[head.end..], part, column, &sheet);
+            return sheet.readings[column].as_kind(kind, cells.iter().map(|cell| Some(*cell)));
+        }
+        let cells = quoted::column(text, column, &sheet);
+        sheet.readings[column].as_kind(kind, cells.iter().map(|cell| Some(cell.as_str())))
     };
-    let mut faults = Faults::default();
-    let mut made: Vec<(Column, Store)> = Vec::with_capacity(names.len());
-    for (own, column) in parallel::mapped_each(columns, whole) {
-        faults.append(own, 0);
-        made.push(column);
-    }
+    let (made, faults) = whole_columns(columns, resource, &sheet, again);
     let line = |row: usize| lines.of(row, rows).map_or(0, |line| line as usize);
     let place = |fault: &Fault| Place::at(source.path.as_str(), line(fault.row), fault.column + 1);
     said.extend(faults.remarks(place));
@@ -85,6 +74,28 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
     let mut table = Table::of_source(&source.id, origin, rows, made)?;
     table.findings = said;
     Ok(table)
+}
+
+/// Each column of its pieces, and what is wrong with their cells. `again` reads a piece of a column
+/// once more as another kind.
+fn whole_columns(
+    columns: Vec<Vec<Piece>>,
+    resource: Option<&Resource>,
+    sheet: &Sheet<'_>,
+    again: impl Fn(usize, usize, Kind) -> Store + Sync,
+) -> (Vec<(Column, Store)>, Faults) {
+    let whole = |at: usize, pieces: Vec<Piece>| {
+        let mut faults = Faults::default();
+        let store = sheet.readings[at].whole(pieces, at, &mut faults, |part, kind| again(part, at, kind));
+        (faults, (declared(&sheet.names[at], None, store.kind(), resource), store))
+    };
+    let mut faults = Faults::default();
+    let mut made = Vec::with_capacity(columns.len());
+    for (own, column) in parallel::mapped_each(columns, whole) {
+        faults.append(own, 0);
+        made.push(column);
+    }
+    (made, faults)
 }
 
 /// The names of the columns of delimited text, without its rows.

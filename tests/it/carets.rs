@@ -431,7 +431,7 @@ terms = ["age"]
 scale = { «age» = 0 }"#,
     r#"{correlation r}
 data = "patients"
-variables = [«"age"», "age"]
+variables = ["age", «"age"»]
 method = "pearson""#,
 ];
 

@@ -219,7 +219,7 @@ fn a_block_that_makes_no_sense_runs_nothing() {
         (block("run = [\"sh\", \"{code}\"]\noutputs = [\"a.csv\"]"), "there is none"),
         (block("run = [\"sh\"]\noutputs = [\"../a.csv\"]"), "found the output `../a.csv`"),
         (block("run = [\"sh\"]\noutputs = [\"a.txt\"]"), "ends in `.csv` or `.json`"),
-        (block("run = [\"sh\"]\noutputs = [\"a.csv\", \"a.csv\"]"), "each output once"),
+        (block("run = [\"sh\"]\noutputs = [\"a.csv\", \"a.csv\"]"), "`a.csv` is listed twice in `outputs`"),
         (
             block("run = [\"sh\"]\ninputs = [\"patients\"]\noutputs = [\"patients.csv\"]"),
             "another name than that of a table",
