@@ -40,6 +40,9 @@ pub struct Account {
     /// alternatives, works cited.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     said: BTreeSet<String>,
+    /// The letters of the longest word so far, addresses left aside.
+    #[serde(skip)]
+    longest_word: usize,
     /// What stands between the number of a page and that of all pages.
     of_pages: String,
     /// Whether the lines of a PDF are numbered.
@@ -79,6 +82,7 @@ impl Account {
         texts.extend(config.keywords.iter().map(String::as_str));
         texts.extend(config.banner.iter().map(|banner| banner.text.as_str()));
         texts.extend(page.qr.iter().flat_map(|address| [address, bare(address)]));
+        texts.iter().for_each(|text| account.measure(text));
         texts.into_iter().for_each(|text| account.stamp(text));
         account.stamp(&crate::render::generator());
         account.stamp(&report.digest.hex());
@@ -105,8 +109,20 @@ impl Account {
         self.said.insert(text.split_whitespace().collect::<Vec<_>>().join(" "));
     }
 
+    /// The letters of the longest word of what is printed so far, addresses left aside: they are
+    /// divided at their signs.
+    pub(super) fn longest_word(&self) -> usize {
+        self.longest_word
+    }
+
+    fn measure(&mut self, text: &str) {
+        let words = text.split_whitespace().filter(|word| !is_address(word));
+        self.longest_word = words.map(|word| word.chars().count()).fold(self.longest_word, usize::max);
+    }
+
     /// A text that is printed once.
     pub(super) fn says(&mut self, text: &str) {
+        self.measure(text);
         self.letters.extend(text.chars().filter(|c| c.is_alphabetic()));
         for number in numbers(text) {
             *self.counts.entry(number.text).or_default() += 1;
@@ -280,4 +296,11 @@ impl Account {
         let place = format!("{}:{}", fact.place.file, fact.place.line);
         [&fact.id, &value, &fact.source, &place].into_iter().for_each(|text| self.says(text));
     }
+}
+/// Whether a word is an address: of a page, or a DOI.
+fn is_address(word: &str) -> bool {
+    let word = word.trim_start_matches('(');
+    let of_doi = word.strip_prefix("10.").map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    of_doi.is_some_and(|rest| rest.starts_with('/'))
+        || ["https://", "http://", "www.", "doi:", "DOI:"].iter().any(|start| word.starts_with(start))
 }

@@ -1,5 +1,5 @@
-//! What a page looks like, as a Typst file that templates import: the colours of the report,
-//! and the sheet of a poster.
+//! What a page looks like, as a Typst file that templates import: the colours of the report, the
+//! sheet of a poster, and how long its words are.
 
 use crate::project::{Sheet, Theme};
 use crate::render::Page;
@@ -7,10 +7,11 @@ use crate::render::Page;
 /// The name of the file.
 pub(super) const LOOK: &str = "look.typ";
 
-/// The text of the file.
-pub(super) fn look(page: &Page<'_>) -> String {
+/// The text of the file. Words are looked at one by one only where the longest may leave its column.
+pub(super) fn look(page: &Page<'_>, longest_word: usize) -> String {
     let theme = page.config.style.theme();
-    format!("{}{}", colours(&theme), page.sheet.map_or(String::new(), sheet))
+    let words = format!("#let longest-word = {longest_word}\n");
+    format!("{}{}{words}", colours(&theme), page.sheet.map_or(String::new(), sheet))
 }
 
 fn colours(theme: &Theme) -> String {

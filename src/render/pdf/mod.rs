@@ -38,6 +38,7 @@ use crate::render::{Account, Delivery, Page, seal};
 pub use limit::memory_of;
 pub use side_by_side::side_by_side;
 pub use single::{SingleDrawing, of_drawing};
+use source::DocumentSource;
 use world::PageWorld;
 
 /// A PDF and what is worth knowing of it.
@@ -68,7 +69,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
             .hint("put it into templates/, or use `manuscript` or `poster`")
             .into());
     }
-    let (source, links, account) = source::source(page);
+    let DocumentSource { text: source, links, account, longest_word } = source::source(page);
     if let Some((c, before)) = crate::render::unprintable(&source) {
         return Err(crate::render::refused_on_page(c, &before)
             .or_at(|| Place::file(format!("templates/{name}")))
@@ -84,7 +85,7 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
     let start = std::time::Instant::now();
     let size = source.len();
     let delivery = Delivery::of(page, "pdf", &account).json();
-    let world = Arc::new(PageWorld::new(page, source, delivery));
+    let world = Arc::new(PageWorld::new(page, (source, longest_word), delivery));
     let compiling = world.clone();
     let compiled = limit::limited(size, move || typst::compile::<PagedDocument>(&*compiling).output)
         .map_err(|errors| at_template(errors, &name))?;

@@ -11,20 +11,32 @@ use crate::render::account::{Account, bare};
 use crate::render::delivery::DELIVERY;
 use crate::render::pdf::links::Links;
 
-/// The whole source of a document, the links between its numbers and their evidence,
-/// and the account of its numbers.
-pub(super) fn source(page: &Page<'_>) -> (String, Links, Account) {
+/// A document as Typst source.
+pub(super) struct DocumentSource {
+    /// The whole source.
+    pub(super) text: String,
+    /// The links between its numbers and their evidence.
+    pub(super) links: Links,
+    /// What is printed of numbers.
+    pub(super) account: Account,
+    /// The letters of its longest word, the evidence left aside.
+    pub(super) longest_word: usize,
+}
+
+/// The source of a document.
+pub(super) fn source(page: &Page<'_>) -> DocumentSource {
     let mut lower = Lower::new(page);
     lower.preamble();
     lower.blocks(&page.document.blocks);
     lower.footnotes();
+    let longest_word = lower.account.longest_word();
     if page.evidence == Evidence::Appendix {
         if page.line_numbers {
             lower.out.push_str("#set par.line(numbering: none)\n");
         }
         appendix(&mut lower);
     }
-    (lower.out, lower.links, lower.account)
+    DocumentSource { text: lower.out, links: lower.links, account: lower.account, longest_word }
 }
 
 /// Lines are numbered through the text; those of tables, figures and notes are not.

@@ -75,12 +75,12 @@ const MAIN: &str = "document.typ";
 const WORDING: &str = "wording.typ";
 
 impl PageWorld {
-    pub(super) fn new(page: &Page<'_>, main_text: String, delivery: String) -> Self {
+    pub(super) fn new(page: &Page<'_>, (main_text, longest_word): (String, usize), delivery: String) -> Self {
         let mut sources = BTreeMap::new();
         let templates = page.templates.iter().filter(|(name, _)| name.ends_with(".typ"));
         for (name, text) in templates.map(|(name, text)| (name.as_str(), text.clone())).chain([
             (WORDING, wording(page)),
-            (LOOK, look(page)),
+            (LOOK, look(page, longest_word)),
             (MAIN, main_text),
         ]) {
             if let Some(id) = file_id(name) {
