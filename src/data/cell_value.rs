@@ -44,7 +44,10 @@ impl Reading<'_> {
 
     /// A number without the unit that stands around it, where the column says that one does.
     fn unmarked<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        match marked_number(trimmed(text)).filter(|_| self.is_marked) {
+        if !self.is_marked {
+            return text.into();
+        }
+        match marked_number(trimmed(text)) {
             Some(marked) if marked.is_negative => format!("-{}", marked.digits).into(),
             Some(marked) => marked.digits.into(),
             None => text.into(),
