@@ -12,6 +12,7 @@ use crate::cli::recomputed::recomputed;
 use crate::cli::{Common, End, counted, printing};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::digest::Digest;
+use crate::parallel;
 use crate::verify::{
     Check, DataState, Delivered, FoundFile, Kind, Signature, intact, same_data, sources, sources_elsewhere, statement,
 };
@@ -46,13 +47,15 @@ pub(super) fn run(options: &Options, common: &Common) -> Outcome<End> {
     let found = same_data(&sources(&file), &folder);
     // Who names no folder and has none of the files has not asked for them.
     let is_asked = options.data.is_some() || found.iter().any(|one| one.state != DataState::Missing);
-    let intact = Level::checked("intact", intact(&file, builtin_template, &FONTS));
     let elsewhere = rows_elsewhere(&file);
-    let mut levels = vec![intact, data_level(&found, is_asked, elsewhere.clone())];
-    levels.push(match elsewhere {
-        Some(why) => Level::not_checked("recomputed", why),
+    // The page is read while a process of its own runs the analyses again.
+    let recomputed = || match &elsewhere {
+        Some(why) => Level::not_checked("recomputed", why.clone()),
         None => recomputed(&file, &found, &folder, is_asked),
-    });
+    };
+    let intact = || Level::checked("intact", intact(&file, builtin_template, &FONTS));
+    let (intact, recomputed) = parallel::both(intact, recomputed);
+    let mut levels = vec![intact, data_level(&found, is_asked, elsewhere), recomputed];
     levels.push(signed(options, &file));
     report(&shown, &file, &found, &levels, is_asked, common);
     if is_asked && let Some(hint) = wrong_folder(&folder, &found).filter(|_| !common.quiet) {
