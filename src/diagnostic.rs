@@ -4,6 +4,7 @@
 //! `file:line:column`. A stage that can go on after an error collects several
 //! before it gives up, so that an author mends a page in one round.
 
+mod cut_short;
 mod near_name;
 mod place;
 mod several_forms;
@@ -11,9 +12,11 @@ mod source_text;
 
 use std::fmt;
 
+pub use cut_short::cut_short;
 pub use near_name::{closest, known_names};
 pub use place::{Place, Span};
-pub use several_forms::{SeveralForms, several_forms};
+pub(crate) use several_forms::reads_several_forms;
+pub use several_forms::{SeveralForms, of_word, several_forms};
 pub use source_text::SourceText;
 
 /// How grave a diagnostic is.

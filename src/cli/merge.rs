@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use crate::cli::{Common, End, counted, printing};
-use crate::diagnostic::{Diagnostic, Outcome, Place, SourceText};
+use crate::diagnostic::{Diagnostic, Outcome, Place, SourceText, cut_short};
 use crate::digest::Digest;
 use crate::ledger::DeliveredLedger;
 use crate::merge::{Delivered, Edited, Item, Merged, State, Tracked, merge};
@@ -268,11 +268,7 @@ fn print(item: &Item, common: &Common) {
 
 /// What a terminal shows of a text; all of it is in the answer for programs.
 fn short(text: &str) -> String {
-    const MOST: usize = 300;
-    match text.char_indices().nth(MOST) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
+    cut_short(text, 300)
 }
 
 fn as_json(item: &Item) -> serde_json::Value {

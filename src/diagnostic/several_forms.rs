@@ -4,7 +4,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{self, StrDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// A value of several forms. What is not one of them is an error that says what was found.
 pub trait SeveralForms: Sized {
@@ -59,6 +60,23 @@ pub trait SeveralForms: Sized {
 /// What was found in place of one of them.
 pub fn several_forms<'de, T: SeveralForms, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_any(Forms(PhantomData))
+}
+
+/// Lets serde read types of several forms as such.
+macro_rules! reads_several_forms {
+    ($kind:ty) => {
+        impl<'de> serde::Deserialize<'de> for $kind {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::diagnostic::several_forms(deserializer)
+            }
+        }
+    };
+}
+pub(crate) use reads_several_forms;
+
+/// The value that a word names, of a type whose values are words.
+pub fn of_word<T: DeserializeOwned>(word: &str) -> Option<T> {
+    T::deserialize(StrDeserializer::<value::Error>::new(word)).ok()
 }
 
 fn unexpected<T: SeveralForms, E: Error>(found: impl fmt::Display) -> E {

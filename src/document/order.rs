@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::{Deserializer, SeqAccess, value::SeqAccessDeserializer};
+use serde::de::{SeqAccess, value::SeqAccessDeserializer};
 use toml::Spanned;
 
-use crate::diagnostic::{SeveralForms, several_forms};
+use crate::diagnostic::{SeveralForms, reads_several_forms};
 
 /// The body of a `{figure id}` or `{table id}` block.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -236,11 +236,7 @@ pub enum Names {
     Many(Vec<String>),
 }
 
-impl<'de> Deserialize<'de> for Names {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(Names);
 
 impl SeveralForms for Names {
     const EXPECTED: &'static str = "a name in quotes such as \"os\", or a list of names such as [\"os\", \"pfs\"]";

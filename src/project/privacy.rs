@@ -2,10 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::Deserializer;
 use toml::Spanned;
 
-use crate::diagnostic::{Diagnostic, SeveralForms, SourceText, several_forms};
+use crate::diagnostic::{Diagnostic, SeveralForms, SourceText, of_word, reads_several_forms};
 
 /// What is not shown, so that no page tells of single subjects.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -37,11 +36,7 @@ pub enum Times {
     Calendar(Calendar),
 }
 
-impl<'de> Deserialize<'de> for Times {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(Times);
 
 impl SeveralForms for Times {
     const EXPECTED: &'static str =
@@ -56,14 +51,7 @@ impl SeveralForms for Times {
     }
 
     fn of_text(text: &str) -> Option<Self> {
-        let part = match text {
-            "day" => Calendar::Day,
-            "week" => Calendar::Week,
-            "month" => Calendar::Month,
-            "year" => Calendar::Year,
-            _ => return None,
-        };
-        Some(Self::Calendar(part))
+        of_word(text).map(Self::Calendar)
     }
 }
 

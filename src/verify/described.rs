@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Document, Object};
 use roxmltree::Node;
 
+use crate::diagnostic::cut_short;
 use crate::render::described_files;
 use crate::verify::Delivered;
 
@@ -229,9 +230,5 @@ fn collect(node: Node<'_, '_>, texts: &mut Vec<String>) {
 
 /// So much of a text is said.
 fn short(text: &str) -> String {
-    const MOST: usize = 160;
-    match text.char_indices().nth(MOST) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
+    cut_short(text, 160)
 }

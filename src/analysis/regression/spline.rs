@@ -1,10 +1,10 @@
 //! The natural cubic spline by which a continuous term enters a model.
 
 use schemars::JsonSchema;
-use serde::de::{Deserializer, MapAccess, value::MapAccessDeserializer};
+use serde::de::{MapAccess, value::MapAccessDeserializer};
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{SeveralForms, several_forms};
+use crate::diagnostic::{SeveralForms, reads_several_forms};
 
 /// A natural cubic spline of a continuous term.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -16,11 +16,7 @@ pub(crate) enum Spline {
     Compared(ComparedSpline),
 }
 
-impl<'de> Deserialize<'de> for Spline {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(Spline);
 
 impl SeveralForms for Spline {
     const EXPECTED: &'static str = "degrees of freedom such as 3, or { df = 3, at = [60, 70], reference = 50 }";

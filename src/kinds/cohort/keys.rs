@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::de::{
-    Deserializer, MapAccess, SeqAccess,
+    MapAccess, SeqAccess,
     value::{MapAccessDeserializer, SeqAccessDeserializer},
 };
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::diagnostic::{SeveralForms, several_forms};
+use crate::diagnostic::{SeveralForms, reads_several_forms};
 
 /// The keys of a cohort block.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -78,11 +78,7 @@ pub(crate) enum Keys {
     Many(Vec<String>),
 }
 
-impl<'de> Deserialize<'de> for Keys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(Keys);
 
 impl SeveralForms for Keys {
     const EXPECTED: &'static str = "a column in quotes such as \"id\", or a list of columns such as [\"site\", \"id\"]";
@@ -127,11 +123,7 @@ pub(crate) enum LevelBody {
     Labelled(LabelledLevel),
 }
 
-impl<'de> Deserialize<'de> for LevelBody {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(LevelBody);
 
 impl SeveralForms for LevelBody {
     const EXPECTED: &'static str = "a code in quotes such as \"1\", or { code = \"1\", label = \"Yes\" }";

@@ -1,14 +1,13 @@
 //! The keys of a compare block.
 
 use schemars::JsonSchema;
-use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::effect::DifferenceInterval;
 use crate::analysis::multiple::Adjust;
 use crate::statistics::rank_test::Exactness;
 
-use crate::diagnostic::{SeveralForms, several_forms};
+use crate::diagnostic::{SeveralForms, of_word, reads_several_forms};
 
 /// The keys of a compare block.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -79,11 +78,7 @@ pub(crate) enum Exact {
     Word(ExactWord),
 }
 
-impl<'de> Deserialize<'de> for Exact {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(Exact);
 
 impl SeveralForms for Exact {
     const EXPECTED: &'static str = "`true`, `false` or `\"auto\"`";
@@ -93,7 +88,7 @@ impl SeveralForms for Exact {
     }
 
     fn of_text(text: &str) -> Option<Self> {
-        (text == "auto").then_some(Self::Word(ExactWord::Auto))
+        of_word(text).map(Self::Word)
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::interval::Conf;
@@ -11,7 +10,7 @@ use crate::analysis::regression::term::Spline;
 use crate::data::Table;
 use crate::statistics::cox::{Ties, TimeTransform};
 
-use crate::diagnostic::{SeveralForms, several_forms};
+use crate::diagnostic::{SeveralForms, reads_several_forms};
 
 /// The keys of a cox block.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -181,11 +180,7 @@ pub(crate) enum Covariate {
     Level(String),
 }
 
-impl<'de> Deserialize<'de> for Covariate {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(Covariate);
 
 impl SeveralForms for Covariate {
     const EXPECTED: &'static str = "a number, or a level in quotes such as \"Female\"";

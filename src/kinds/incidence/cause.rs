@@ -1,14 +1,13 @@
 //! What ended each subject's time, among competing causes: never guessed.
 
 use schemars::JsonSchema;
-use serde::de::Deserializer;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::analysis::Block;
 use crate::analysis::event::Event;
 use crate::analysis::words::plain_number;
 use crate::data::{Kind, Table};
-use crate::diagnostic::{Diagnostic, Outcome, SeveralForms, known_names, several_forms};
+use crate::diagnostic::{Diagnostic, Outcome, SeveralForms, known_names, reads_several_forms};
 
 /// A level of a column as an author writes it: `"relapse"`, `1` or `false`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -20,11 +19,7 @@ pub(crate) enum LevelName {
     Text(String),
 }
 
-impl<'de> Deserialize<'de> for LevelName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(LevelName);
 
 impl SeveralForms for LevelName {
     const EXPECTED: &'static str = "a level: a text in quotes such as \"relapse\", a number, `true` or `false`";

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::de::{
-    Deserializer, MapAccess, SeqAccess,
+    MapAccess, SeqAccess,
     value::{MapAccessDeserializer, SeqAccessDeserializer},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::kinds::summary::test::TestChoice;
 
-use crate::diagnostic::{SeveralForms, several_forms};
+use crate::diagnostic::{SeveralForms, reads_several_forms};
 
 /// The keys of a summary block.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
@@ -81,11 +81,7 @@ pub(crate) enum Statistics {
     Each(BTreeMap<String, String>),
 }
 
-impl<'de> Deserialize<'de> for Statistics {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(Statistics);
 
 impl SeveralForms for Statistics {
     const EXPECTED: &'static str = "a text such as \"mean_sd\", or one by variable such as { age = \"mean_sd\" }";
@@ -115,11 +111,7 @@ pub(crate) enum Digits {
     Each(BTreeMap<String, u8>),
 }
 
-impl<'de> Deserialize<'de> for Digits {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(Digits);
 
 impl SeveralForms for Digits {
     const EXPECTED: &'static str = "a whole number from 0 to 255, or one by variable such as { age = 1 }";
@@ -143,11 +135,7 @@ pub(crate) enum Dichotomous {
     Chosen(BTreeMap<String, String>),
 }
 
-impl<'de> Deserialize<'de> for Dichotomous {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(Dichotomous);
 
 impl SeveralForms for Dichotomous {
     const EXPECTED: &'static str =

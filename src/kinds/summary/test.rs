@@ -1,7 +1,6 @@
 //! Comparing the groups of a summary.
 
 use schemars::JsonSchema;
-use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Block;
@@ -10,7 +9,7 @@ use crate::analysis::describe::Members;
 use crate::analysis::named_test::{FISHER_WORK, LEAST_EXPECTED, NamedTest, Tested, on_counts, on_numbers};
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid, value_of};
 use crate::data::{Column, Table};
-use crate::diagnostic::{Diagnostic, Outcome, SeveralForms, several_forms};
+use crate::diagnostic::{Diagnostic, Outcome, SeveralForms, of_word, reads_several_forms};
 use crate::statistics::contingency::{self, chi_square::chi_square, fisher::fisher_exact};
 use crate::statistics::descriptive::{standardized_categorical_difference, standardized_mean_difference};
 use crate::statistics::rank_test::Exactness;
@@ -26,11 +25,7 @@ pub(crate) enum TestChoice {
     Named(TestFamily),
 }
 
-impl<'de> Deserialize<'de> for TestChoice {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        several_forms(deserializer)
-    }
-}
+reads_several_forms!(TestChoice);
 
 impl SeveralForms for TestChoice {
     const EXPECTED: &'static str = "`true`, `false`, `\"rank\"` or `\"mean\"`";
@@ -40,11 +35,7 @@ impl SeveralForms for TestChoice {
     }
 
     fn of_text(text: &str) -> Option<Self> {
-        match text {
-            "rank" => Some(Self::Named(TestFamily::Rank)),
-            "mean" => Some(Self::Named(TestFamily::Mean)),
-            _ => None,
-        }
+        of_word(text).map(Self::Named)
     }
 }
 

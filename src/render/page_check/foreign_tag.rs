@@ -11,6 +11,7 @@ use super::marked::next;
 use super::markup::Tag;
 use super::stamp::without_stamps;
 use super::template_tag::{TemplateTag, template_tags};
+use crate::diagnostic::cut_short;
 use crate::digest::Digest;
 use crate::document::visible::numbers;
 use crate::render::Expected;
@@ -164,7 +165,7 @@ impl<'a> Known<'a> {
             let is_written = self.templates.iter().any(|own| own.writes(&tag, &fits));
             // What a template writes once, by its id, hides or holds what belongs there.
             let is_first = tag.attribute("id").is_none_or(|id| ids.insert(id.to_owned()));
-            let source = shown(source);
+            let source = cut_short(source, 160);
             if !is_written {
                 problems.push(format!(
                     "`{source}` is on the page, and neither tickmark nor a template that travels with it writes it so"
@@ -246,13 +247,4 @@ fn is_ink(value: &str) -> bool {
     inner
         .and_then(|inner| inner.split_once(','))
         .is_some_and(|(name, colour)| name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-') && is_hex(colour))
-}
-
-/// So much of a tag is said.
-fn shown(source: &str) -> String {
-    const MOST: usize = 160;
-    match source.char_indices().nth(MOST) {
-        None => source.to_owned(),
-        Some((end, _)) => format!("{}…", &source[..end]),
-    }
 }
