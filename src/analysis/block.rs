@@ -88,11 +88,12 @@ impl Block {
         self.found(|table| written::item(table, key, &is_it)).unwrap_or_else(|| self.value(key))
     }
 
-    /// An entry that stands before in the list that is the value of a key, and where it stands again.
-    pub(crate) fn doubled(&self, key: &str) -> Option<(String, Place)> {
-        let table = DeTable::parse(&self.body).ok()?;
-        let (text, range) = written::doubled(table.get_ref(), key)?;
-        Some((text, self.span(range)))
+    /// Of the lists that are the values of some keys the first entry that stands before in the same
+    /// list: its key, the entry, and where it stands again.
+    pub(crate) fn doubled<'k>(&self, keys: &[&'k str]) -> Vec<(&'k str, String, Place)> {
+        let Ok(table) = DeTable::parse(&self.body) else { return Vec::new() };
+        let found = keys.iter().filter_map(|key| Some((*key, written::doubled(table.get_ref(), key)?)));
+        found.map(|(key, (text, range))| (key, text, self.span(range))).collect()
     }
 
     /// Where the body names a table.

@@ -264,12 +264,10 @@ pub(crate) fn plan(block: &Block) -> Outcome<Box<dyn Plan>> {
                 .hint("the restricted mean is the area under the curve from 0 to the horizon"),
         );
     }
-    for key in ONCE_EACH {
-        if let Some((text, place)) = block.doubled(key) {
-            let message = format!("`{text}` is listed twice in `{key}`, expected once");
-            problems.push(Diagnostic::error(message).at(place).hint("delete it here"));
-        }
-    }
+    problems.extend(block.doubled(&ONCE_EACH).into_iter().map(|(key, text, place)| {
+        let message = format!("`{text}` is listed twice in `{key}`, expected once");
+        Diagnostic::error(message).at(place).hint("delete it here")
+    }));
     if options.get("variables").and_then(Value::as_array).is_some_and(Vec::is_empty) {
         problems.push(
             Diagnostic::error("`variables` is empty, expected at least one column")
