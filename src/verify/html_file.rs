@@ -99,11 +99,11 @@ pub(super) fn written(
     file: &Delivered,
     list: &Delivery,
     expected: &Expected,
+    mut templates: BTreeMap<String, String>,
     builtin: impl Fn(&str) -> Option<&'static str>,
     fonts: &[(&'static str, &'static [u8])],
 ) -> Check {
     let page = String::from_utf8_lossy(&file.bytes);
-    let mut templates = file.templates(&builtin);
     for name in html::BUILT_IN {
         if let (false, Some(text)) = (templates.contains_key(name), builtin(name)) {
             templates.insert(name.to_owned(), text.to_owned());

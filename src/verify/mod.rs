@@ -92,9 +92,12 @@ pub fn intact(
     checks.extend(file.seal.clone());
     checks.push(sources::check(file, ledger));
     checks.push(agreement::check(ledger));
-    checks.extend(numbers(file, ledger, &builtin));
-    if let Some(list) = file.list.as_ref().filter(|_| file.kind == Kind::Html) {
-        checks.push(html_file::written(file, list, &expected(ledger, list).0, builtin, fonts));
+    let Some(list) = &file.list else { return checks };
+    let (expected, shown) = expected(ledger, list);
+    let templates = file.templates(&builtin);
+    checks.extend(numbers(file, ledger, (&expected, shown), &templates, &builtin));
+    if file.kind == Kind::Html {
+        checks.push(html_file::written(file, list, &expected, templates, builtin, fonts));
     }
     checks
 }
@@ -103,17 +106,16 @@ pub fn intact(
 fn numbers(
     file: &Delivered,
     ledger: &DeliveredLedger,
+    (expected, shown): (&Expected, Shown),
+    templates: &BTreeMap<String, String>,
     builtin: impl Fn(&str) -> Option<&'static str>,
 ) -> Option<Check> {
-    let list = file.list.as_ref()?;
-    let (expected, shown) = expected(ledger, list);
-    let templates = file.templates(&builtin);
     let mut problems = Vec::new();
     let (count, found) = match file.kind {
-        Kind::Pdf => pdf_file::numbers(file, ledger, &expected, &templates),
-        Kind::Html => html_file::numbers(file, ledger, &expected, &templates, builtin),
+        Kind::Pdf => pdf_file::numbers(file, ledger, expected, templates),
+        Kind::Html => html_file::numbers(file, ledger, expected, templates, builtin),
         #[cfg(feature = "typeset")]
-        Kind::Docx => docx_file::numbers(file, ledger, &expected, &templates),
+        Kind::Docx => docx_file::numbers(file, ledger, expected, templates),
         #[cfg(not(feature = "typeset"))]
         Kind::Docx => return None,
         Kind::Ledger => return None,
