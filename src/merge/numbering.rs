@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use roxmltree::{Document, Node};
+use roxmltree::Document;
 
+use super::paragraph_properties::value;
 use super::run_properties::WORD;
 
 /// Whether the items of a list are numbered, by its id and their depth.
@@ -11,23 +12,18 @@ pub(super) fn lists(xml: &str) -> BTreeMap<(String, usize), bool> {
     let Ok(document) = Document::parse(xml) else { return BTreeMap::new() };
     let root = document.root_element();
     let named = |name: &'static str| root.children().filter(move |it| it.tag_name().name() == name);
-    let value = |node: Node<'_, '_>, name: &str| {
-        let found = node.children().find(|it| it.tag_name().name() == name)?;
-        found.attribute((WORD, "val")).map(str::to_owned)
-    };
-    let mut definitions: BTreeMap<String, Vec<(usize, bool)>> = BTreeMap::new();
+    let mut definitions: BTreeMap<&str, Vec<(usize, bool)>> = BTreeMap::new();
     for definition in named("abstractNum") {
         let levels = definition.children().filter(|it| it.tag_name().name() == "lvl").filter_map(|level| {
             let depth = level.attribute((WORD, "ilvl"))?.parse().ok()?;
-            Some((depth, !matches!(value(level, "numFmt")?.as_str(), "bullet" | "none")))
+            Some((depth, !matches!(value(level, "numFmt")?, "bullet" | "none")))
         });
-        definitions
-            .insert(definition.attribute((WORD, "abstractNumId")).unwrap_or_default().to_owned(), levels.collect());
+        definitions.insert(definition.attribute((WORD, "abstractNumId")).unwrap_or_default(), levels.collect());
     }
     let mut found = BTreeMap::new();
     for list in named("num") {
         let id = list.attribute((WORD, "numId")).unwrap_or_default();
-        let levels = value(list, "abstractNumId").and_then(|definition| definitions.get(&definition));
+        let levels = value(list, "abstractNumId").and_then(|definition| definitions.get(definition));
         found.extend(levels.into_iter().flatten().map(|(depth, is_numbered)| ((id.to_owned(), *depth), *is_numbered)));
     }
     found

@@ -11,7 +11,8 @@ fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
     node.children().find(|it| it.tag_name().name() == name)
 }
 
-fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+/// What a child of this name says.
+pub(super) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     child(node, name)?.attribute((WORD, "val"))
 }
 

@@ -33,14 +33,21 @@ pub(crate) fn sorted(mut values: Vec<f64>) -> Vec<f64> {
 
 /// For each row the rank of its value among the distinct values, from 0. Values must not be NaN.
 pub fn dense_ranks(values: &[f64]) -> Vec<u32> {
-    let mut ranks = vec![0u32; values.len()];
+    dense_ranks_of(values, &ascending(values), 0)
+}
+
+/// The same of a run of rows that begins at `first`, of which `order` is the ascending one.
+pub(crate) fn dense_ranks_of(values: &[f64], order: &[u32], first: usize) -> Vec<u32> {
+    let mut ranks = vec![0u32; order.len()];
     let mut rank = 0;
-    let mut previous = None;
-    for row in ascending(values) {
+    let mut previous = order.first().map_or(0.0, |&row| values[row as usize]);
+    for &row in order {
         let value = values[row as usize];
-        rank += u32::from(previous.is_some_and(|previous| previous != value));
-        previous = Some(value);
-        ranks[row as usize] = rank;
+        if value != previous {
+            rank += 1;
+            previous = value;
+        }
+        ranks[row as usize - first] = rank;
     }
     ranks
 }

@@ -13,7 +13,7 @@ use crate::parallel;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_finite, same_length};
 use crate::statistics::observations::Observations;
-use crate::statistics::ordering::{ascending, bucketed, dense_ranks};
+use crate::statistics::ordering::{ascending, bucketed, dense_ranks, dense_ranks_of};
 
 /// A concordance with the weighted pairs it is made of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -113,7 +113,7 @@ fn ranked(sets: &RiskSets, index: &[f64]) -> Vec<Ranks> {
     let (rows, bounds) = bucketed(&order, &code, sets.strata.len());
     let of_stratum = |(number, stratum): (usize, &Stratum)| {
         let (first, _) = rows_of(sets, stratum);
-        Ranks { first, ranks: ranks(index, &rows[bounds[number]..bounds[number + 1]], first) }
+        Ranks { first, ranks: dense_ranks_of(index, &rows[bounds[number]..bounds[number + 1]], first) }
     };
     sets.strata.iter().enumerate().map(of_stratum).collect()
 }
@@ -122,22 +122,6 @@ fn ranked(sets: &RiskSets, index: &[f64]) -> Vec<Ranks> {
 fn rows_of(sets: &RiskSets, stratum: &Stratum) -> (usize, usize) {
     let ties = &sets.ties[stratum.ties.clone()];
     (ties.first().map_or(0, |tie| tie.begin), ties.last().map_or(0, |tie| tie.end))
-}
-
-/// The ranks of the distinct values of a stratum's rows, which begin at `first`; equal values share one.
-fn ranks(index: &[f64], order: &[u32], first: usize) -> Vec<u32> {
-    let mut ranks = vec![0u32; order.len()];
-    let mut rank = 0;
-    let mut previous = order.first().map_or(0.0, |&row| index[row as usize]);
-    for &row in order {
-        let value = index[row as usize];
-        if value != previous {
-            rank += 1;
-            previous = value;
-        }
-        ranks[row as usize - first] = rank;
-    }
-    ranks
 }
 
 /// From which of its ends pairs are counted for a row.

@@ -220,7 +220,7 @@ impl RiskSets {
         self.event = self.original.iter().map(|&row| observations.event[row as usize]).collect();
         for tie in &self.ties {
             for row in tie.first_event..tie.end {
-                let weight = if self.unweighted { 1.0 } else { self.weight[row] };
+                let weight = self.weight_of(row);
                 let covariates = &self.covariates[row * width..(row + 1) * width];
                 for (sum, x) in self.event_sum.iter_mut().zip(covariates) {
                     *sum += weight * x;
