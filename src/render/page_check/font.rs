@@ -114,11 +114,8 @@ impl Font {
     }
 
     /// The codes of a string.
-    pub(super) fn codes(&self, bytes: &[u8]) -> Vec<u32> {
-        bytes
-            .chunks(self.code_bytes.max(1))
-            .map(|code| code.iter().fold(0, |sum, byte| (sum << 8) | u32::from(*byte)))
-            .collect()
+    pub(super) fn codes<'b>(&self, bytes: &'b [u8]) -> impl Iterator<Item = u32> + use<'b> {
+        bytes.chunks(self.code_bytes.max(1)).map(|code| code.iter().fold(0, |sum, byte| (sum << 8) | u32::from(*byte)))
     }
 
     /// The characters of a code; `None` where they cannot be known.

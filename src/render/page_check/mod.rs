@@ -19,6 +19,7 @@ mod marked;
 mod markup;
 mod passage_reader;
 mod passages;
+mod pdf_content;
 mod pdf_description;
 mod pdf_place;
 mod pdf_state;

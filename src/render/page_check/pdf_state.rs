@@ -1,5 +1,8 @@
 //! The state of text that operators of a PDF change.
 
+use std::rc::Rc;
+
+use super::font::Font;
 use super::pdf_place::Matrix;
 
 /// The state of text that operators change.
@@ -8,7 +11,7 @@ pub(super) struct State {
     pub(super) matrix: Matrix,
     pub(super) text: Matrix,
     pub(super) line: Matrix,
-    pub(super) font: Option<Vec<u8>>,
+    pub(super) font: Option<Rc<Font>>,
     pub(super) size: f64,
     pub(super) spacing: f64,
     pub(super) word_spacing: f64,

@@ -5,19 +5,17 @@
 //! second begins on the line of the first, where the first ends.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Document, Object};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::font::{Font, MOST_CODES, number};
+use super::pdf_content::{MOST_DRAWN, PAGES_AT_ONCE, contents, operations_of, spend};
 use super::pdf_description::description;
 use super::pdf_place::{End, Matrix, separate};
 use super::pdf_state::State;
 use super::seen::Seen;
-
-/// So many bytes of content are read, each as often as it is drawn: pages may share it, and forms
-/// draw forms, so that a small file could be drawn without end.
-const MOST_DRAWN: usize = 1 << 27;
 
 /// So deep may forms stand in one another.
 const DEEPEST_FORM: usize = 16;
@@ -29,26 +27,28 @@ pub(super) fn read(pdf: &Document, has_numbered_lines: bool) -> Result<(Seen, St
     let mut lines = has_numbered_lines.then_some(0);
     let (mut left, mut codes) = (MOST_DRAWN, MOST_CODES);
     let mut seen = Seen { text: String::new(), pages: Vec::new() };
-    for (_, id) in pdf.get_pages() {
-        seen.pages.push(seen.text.len());
-        let page = pdf.get_dictionary(id).map_err(|error| error.to_string())?;
-        let resources = inherited(pdf, page, b"Resources").ok_or("a page has no resources")?;
-        let content = pdf.get_page_content(id);
-        let mut reader = Reader {
-            pdf,
-            fonts: &mut fonts,
-            out: &mut seen.text,
-            end: None,
-            unreadable: None,
-            lines: &mut lines,
-            left: &mut left,
-            codes: &mut codes,
-        };
-        reader.stream(&content, resources, Matrix::UNIT, 0)?;
-        if let Some(why) = reader.unreadable {
-            return Err(why);
+    let pages: Vec<ObjectId> = pdf.get_pages().into_values().collect();
+    for some in pages.chunks(PAGES_AT_ONCE) {
+        for (id, content) in some.iter().zip(contents(pdf, some, &mut left)?) {
+            seen.pages.push(seen.text.len());
+            let page = pdf.get_dictionary(*id).map_err(|error| error.to_string())?;
+            let resources = inherited(pdf, page, b"Resources").ok_or("a page has no resources")?;
+            let mut reader = Reader {
+                pdf,
+                fonts: &mut fonts,
+                out: &mut seen.text,
+                end: None,
+                unreadable: None,
+                lines: &mut lines,
+                left: &mut left,
+                codes: &mut codes,
+            };
+            reader.operations(&content?, resources, Matrix::UNIT, 0)?;
+            if let Some(why) = reader.unreadable {
+                return Err(why);
+            }
+            seen.text.push('\n');
         }
-        seen.text.push('\n');
     }
     Ok((seen, description(pdf)))
 }
@@ -67,7 +67,7 @@ fn inherited<'a>(pdf: &'a Document, page: &'a Dictionary, key: &[u8]) -> Option<
 
 struct Reader<'p, 'r> {
     pdf: &'p Document,
-    fonts: &'r mut BTreeMap<Vec<u8>, Font>,
+    fonts: &'r mut BTreeMap<Vec<u8>, Rc<Font>>,
     out: &'r mut String,
     end: Option<End>,
     unreadable: Option<String>,
@@ -88,12 +88,13 @@ struct Marked {
 }
 
 impl Reader<'_, '_> {
-    fn stream(&mut self, content: &[u8], resources: &Dictionary, matrix: Matrix, depth: usize) -> Result<(), String> {
-        *self.left = self
-            .left
-            .checked_sub(content.len() + 1)
-            .ok_or_else(|| format!("its pages draw more than {} MB of content", MOST_DRAWN >> 20))?;
-        let content = Content::decode(content).map_err(|error| error.to_string())?;
+    fn operations(
+        &mut self,
+        content: &Content,
+        resources: &Dictionary,
+        matrix: Matrix,
+        depth: usize,
+    ) -> Result<(), String> {
         let mut state = State::new(matrix);
         let mut saved = Vec::new();
         // The replacement text of marked content stands for what is in it.
@@ -201,11 +202,12 @@ impl Reader<'_, '_> {
         let inner = own.and_then(|(_, object)| object.as_dict().ok()).unwrap_or(resources);
         let placed = stream.dict.get(b"Matrix").and_then(Object::as_array).ok().and_then(|list| Matrix::of(list));
         let content = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
-        self.stream(&content, inner, placed.unwrap_or(Matrix::UNIT).then(matrix), depth + 1)
+        spend(self.left, &content)?;
+        self.operations(&operations_of(&content)?, inner, placed.unwrap_or(Matrix::UNIT).then(matrix), depth + 1)
     }
 
     /// Reads a font once. Its key is the object it is, else its name.
-    fn load(&mut self, name: &Object, resources: &Dictionary) -> Option<Vec<u8>> {
+    fn load(&mut self, name: &Object, resources: &Dictionary) -> Option<Rc<Font>> {
         let name = name.as_name().ok()?;
         let fonts = self.pdf.dereference(resources.get(b"Font").ok()?).ok()?.1.as_dict().ok()?;
         let object = fonts.get(name).ok()?;
@@ -213,16 +215,18 @@ impl Reader<'_, '_> {
             Object::Reference((number, generation)) => format!("{number} {generation}").into_bytes(),
             _ => name.to_vec(),
         };
-        if !self.fonts.contains_key(&key) {
-            let font = self.pdf.dereference(object).ok()?.1.as_dict().ok()?;
-            self.fonts.insert(key.clone(), Font::of(self.pdf, font, self.codes));
+        if let Some(font) = self.fonts.get(&key) {
+            return Some(Rc::clone(font));
         }
-        Some(key)
+        let font = self.pdf.dereference(object).ok()?.1.as_dict().ok()?;
+        let font = Rc::new(Font::of(self.pdf, font, self.codes));
+        self.fonts.insert(key, Rc::clone(&font));
+        Some(font)
     }
 
     fn show(&mut self, text: Option<&Object>, state: &mut State, hidden: bool) {
         let Some(Object::String(bytes, _)) = text else { return };
-        let Some(font) = state.font.as_ref().and_then(|key| self.fonts.get(key)) else {
+        let Some(font) = state.font.clone() else {
             self.unreadable = Some("a text has no font".to_owned());
             return;
         };
@@ -236,8 +240,9 @@ impl Reader<'_, '_> {
             separate(self.out, self.end, (start[4], start[5]), along, size);
         }
         for code in font.codes(bytes) {
+            let characters = font.characters(code);
             if !hidden {
-                match font.characters(code) {
+                match characters {
                     Some(characters) => self.out.push_str(characters),
                     None => {
                         self.unreadable
@@ -245,8 +250,7 @@ impl Reader<'_, '_> {
                     }
                 }
             }
-            let is_space = font.characters(code) == Some(" ");
-            let spacing = state.spacing + if is_space { state.word_spacing } else { 0.0 };
+            let spacing = state.spacing + if characters == Some(" ") { state.word_spacing } else { 0.0 };
             state.advance((font.width(code) * state.size + spacing) * state.scale);
         }
         let end = Matrix::shift(0.0, state.rise).then(state.text.then(state.matrix)).0;
