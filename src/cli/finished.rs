@@ -150,13 +150,14 @@ fn make(project: &Project, report: &Report, attachments: &[Attachment], job: &Jo
             Ok(Made { name, bytes, pages: None, time, layout: None, findings, check: start.elapsed() })
         }
         OutputKind::Pdf => {
-            let pdf = pdf::render(&page)?;
-            let (time, start) = (start.elapsed(), Instant::now());
-            let mut findings =
-                of_check(&|| page_check::pdf(&name, &pdf.document, &page.expected(&pdf.account), page.templates));
-            findings.splice(0..0, pdf.findings);
+            let (pdf, (of_pages, check)) = pdf::render(&page, |read, account| {
+                let start = Instant::now();
+                let found = of_check(&|| page_check::pdf(&name, read, &page.expected(account), page.templates));
+                (found, start.elapsed())
+            })?;
+            let findings = [pdf.findings, of_pages].concat();
             let (bytes, pages, layout) = (pdf.bytes, Some(pdf.pages), Some(pdf.layout));
-            Ok(Made { name, bytes, pages, time, layout, findings, check: start.elapsed() })
+            Ok(Made { name, bytes, pages, time: start.elapsed().saturating_sub(check), layout, findings, check })
         }
     }
 }

@@ -76,3 +76,28 @@ fn a_number_links_to_its_evidence_and_the_evidence_back_to_the_number() {
     }
     assert!(back.len() > 100, "{} links back", back.len());
 }
+
+/// Words that lead to an exhibit, a section, a work or a note are a link that says where it leads,
+/// and two that read alike lead to two places.
+#[test]
+fn words_lead_to_exhibits_sections_works_and_notes() {
+    let project = Copy::of(&root().join("tests/projects/lung"));
+    let report = project.read("report/report.md");
+    let sections = "\n\n::: {.landscape}\n\n# One {#sec-one}\n\nSee [here](#sec-two) and [there](#sec-one).\n\n:::\n\n# Two {#sec-two}\n\nSee [here](#sec-one), and again [here](#sec-two).\n";
+    project.write("report/report.md", report + sections);
+    let run = tickmark(project.path(), &["render"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let links = links(&project.path().join("out/latest/report.pdf"));
+    let place = |words: &str| -> (usize, f32) {
+        let link = links.iter().find(|link| link.words == words).unwrap_or_else(|| panic!("no link says {words}"));
+        link.to.unwrap_or_else(|| panic!("{words} leads nowhere"))
+    };
+    let (one, two) = (place("there"), place("here"));
+    assert!(one.0 < two.0 || one.0 == two.0 && one.1 > two.1, "{one:?} is above {two:?}");
+    assert_eq!(place("here (sec-one)"), one, "what reads alike leads to its own place");
+    assert_eq!(links.iter().filter(|link| link.words == "here").count(), 2);
+    for words in links.iter().map(|link| link.words.as_str()).filter(|words| words.starts_with("Figure ")) {
+        place(words);
+    }
+    assert!(links.iter().any(|link| link.words.starts_with("Figure ")));
+}

@@ -1,7 +1,9 @@
-//! Links between traced numbers and their evidence.
+//! Links within a document: between traced numbers and their evidence, to exhibits, sections,
+//! works and notes.
 //!
 //! A link to a label makes Typst look the label up while it lays a page out, so that
-//! a thousand of them have every page set once more when the labels are known. Here
+//! a thousand of them have every page set once more when the labels are known; and the words
+//! of a link are missing on the pages that are set first. Here
 //! such a link is an address in words (which is also what a screen reader says of
 //! it), and gets its destination when all pages are set.
 
@@ -9,7 +11,7 @@ use std::collections::BTreeMap;
 
 use typst::foundations::{Label, Output};
 use typst::introspection::PagedPosition;
-use typst::layout::{Frame, FrameItem};
+use typst::layout::{Frame, FrameItem, GroupItem};
 use typst::model::{Destination, Document};
 use typst::utils::PicoStr;
 use typst_layout::{Page, PagedDocument};
@@ -22,9 +24,13 @@ use crate::render::pdf::literal::quoted;
 pub(super) struct Links(BTreeMap<String, String>);
 
 impl Links {
-    /// Keeps an address of a label and gives it back as a Typst string.
+    /// Keeps an address of a label and gives it back as a Typst string. Where the same words lead to
+    /// another label, the label is named.
     pub(super) fn to(&mut self, address: &str, label: &str) -> String {
-        let plain: String = address.chars().filter(|c| !c.is_control()).collect();
+        let mut plain: String = address.chars().filter(|c| !c.is_control()).collect();
+        if plain.trim().is_empty() || self.0.get(&plain).is_some_and(|known| known != label) {
+            plain = format!("{plain} ({label})").trim().to_owned();
+        }
         let written = quoted(&plain);
         self.0.entry(plain).or_insert_with(|| label.to_owned());
         written
@@ -47,44 +53,63 @@ impl Links {
         let mut lost = None;
         let mut pages: Vec<Page> = document.pages().to_vec();
         for page in &mut pages {
-            self.settle_frame(&mut page.frame, &settled, &mut lost);
+            if let Some(frame) = self.settled(&page.frame, &settled, &mut lost) {
+                page.frame = frame;
+            }
         }
         match lost {
-            Some(address) => Err(Diagnostic::error(format!("a number links to the {address}, which is on no page"))
-                .hint("the page template must print what has the label `tm-evidence`, or show such links as plain text as poster.typ does")
+            Some(address) => Err(Diagnostic::error(format!("a link leads to “{address}”, which is on no page"))
+                .hint("the page template must print the whole document and what has the label `tm-evidence`, or show such links as plain text as poster.typ does")
                 .into()),
             None => Ok(PagedDocument::new(pages.into_iter().collect(), document.info().clone())),
         }
     }
 
-    fn settle_frame(&self, frame: &mut Frame, settled: &BTreeMap<&str, PagedPosition>, lost: &mut Option<String>) {
-        // Frames are shared; one without such links is not copied.
-        if !self.is_in(frame) {
-            return;
-        }
-        frame.retain(|item| {
-            match item {
-                FrameItem::Group(group) => self.settle_frame(&mut group.frame, settled, lost),
-                FrameItem::Link(destination, _) => {
-                    if let Some(address) = self.address(destination) {
-                        match settled.get(address) {
-                            Some(position) => *destination = Destination::Position(*position),
-                            None => *lost = Some(address.to_owned()),
+    /// A frame with its links pointed to their destinations; none where it has no such link.
+    /// Frames are shared: one without links is not copied.
+    fn settled(
+        &self,
+        frame: &Frame,
+        places: &BTreeMap<&str, PagedPosition>,
+        lost: &mut Option<String>,
+    ) -> Option<Frame> {
+        let changed: Vec<(usize, FrameItem)> = frame
+            .items()
+            .enumerate()
+            .filter_map(|(at, (_, item))| {
+                let item = match item {
+                    FrameItem::Group(group) => {
+                        let frame = self.settled(&group.frame, places, lost)?;
+                        FrameItem::Group(GroupItem { frame, ..group.clone() })
+                    }
+                    FrameItem::Link(destination, size) => {
+                        let address = self.address(destination)?;
+                        match places.get(address) {
+                            Some(place) => FrameItem::Link(Destination::Position(*place), *size),
+                            None => {
+                                *lost = Some(address.to_owned());
+                                return None;
+                            }
                         }
                     }
-                }
-                _ => {}
+                    _ => return None,
+                };
+                Some((at, item))
+            })
+            .collect();
+        if changed.is_empty() {
+            return None;
+        }
+        let mut settled = frame.clone();
+        let (mut changed, mut at) = (changed.into_iter().peekable(), 0);
+        settled.retain(|item| {
+            if let Some((_, new)) = changed.next_if(|(place, _)| *place == at) {
+                *item = new;
             }
+            at += 1;
             true
         });
-    }
-
-    fn is_in(&self, frame: &Frame) -> bool {
-        frame.items().any(|(_, item)| match item {
-            FrameItem::Group(group) => self.is_in(&group.frame),
-            FrameItem::Link(destination, _) => self.address(destination).is_some(),
-            _ => false,
-        })
+        Some(settled)
     }
 
     fn address(&self, destination: &Destination) -> Option<&str> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::outline::outline_level;
 use crate::document::submission::{EXHIBIT_PAGE, TITLE_PAGE};
+use crate::document::tree::plain;
 use crate::document::{Align, Block, Inline};
 use crate::ledger::{Ledger, MarkId, Target};
 use crate::project::Evidence;
@@ -180,18 +181,17 @@ impl<'a> Lower<'a> {
             Inline::Formula { formula, latex, is_display } => self.formula(formula, latex, *is_display),
             Inline::Code(inner) => inner.iter().for_each(|part| self.code(part)),
             Inline::Link { url, content } => match url.strip_prefix('#') {
-                Some(label) => self.linked(&format!("link(label({}))", quoted(label)), content),
+                Some(label) => self.linked_within(label, content),
                 None if url.is_empty() => self.inlines(content),
                 None => self.linked(&format!("tm-url({})", quoted(url)), content),
             },
             Inline::Citation { works, content } => {
                 let first = works.first().map_or(1, |work| work + 1);
-                self.call(&format!("link(label(\"work-{first}\"))"), content);
+                let to = self.destination(&format!("work-{first}"), &format!("reference {first}"));
+                self.call(&format!("link({to})"), content);
             }
             Inline::Reference { target, content } if target.contains('/') => self.inlines(content),
-            Inline::Reference { target, content } => {
-                self.linked(&format!("link(label({}))", quoted(target)), content);
-            }
+            Inline::Reference { target, content } => self.linked_within(target, content),
             Inline::Footnote(number) => self.footnote(*number),
             Inline::Break => self.out.push_str("#linebreak();"),
         }
@@ -203,6 +203,20 @@ impl<'a> Lower<'a> {
         for run in content.chunk_by(|before, after| before.has_mark() == after.has_mark()) {
             if run.iter().any(Inline::has_mark) { self.inlines(run) } else { self.call(call, run) }
         }
+    }
+
+    /// A link to what has a label in the document.
+    fn linked_within(&mut self, label: &str, content: &[Inline]) {
+        let to = self.destination(label, &plain(content));
+        self.linked(&format!("link({to})"), content);
+    }
+
+    /// The destination of a link to what has a label: an address in words that is settled when all
+    /// pages are set (see [`Links`]), since words that link to a label are nothing at all until Typst
+    /// has met it, so that each line with such a link is set anew, and what floats behind it too. On
+    /// a poster, whose template shows the words without the link, it is the label.
+    pub(super) fn destination(&mut self, label: &str, words: &str) -> String {
+        if self.page.sheet.is_some() { format!("label({})", quoted(label)) } else { self.links.to(words, label) }
     }
 
     /// A part of a code span or listing.

@@ -34,6 +34,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 use crate::document::Block;
+use crate::parallel;
 use crate::render::{Account, Delivery, Page, seal};
 pub use limit::memory_of;
 pub use side_by_side::side_by_side;
@@ -45,24 +46,24 @@ use world::PageWorld;
 pub struct Pdf {
     /// The bytes.
     pub bytes: Vec<u8>,
-    /// The bytes read back, but for the seal.
-    pub document: lopdf::Document,
     /// How many pages it has.
     pub pages: usize,
     /// How long the layout took; the rest is the export.
     pub layout: std::time::Duration,
-    /// The account of the numbers on the pages.
-    pub account: Account,
     /// Tables that are too wide to be read.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Renders a document.
+/// Renders a document. `check` reads the finished pages back, by the account of their numbers,
+/// while they are sealed; what it gives is given beside the PDF.
 ///
 /// # Errors
 /// The page template is missing or does not compile, or the document does not
 /// meet the standards.
-pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
+pub fn render<R: Send>(
+    page: &Page<'_>,
+    check: impl FnOnce(&lopdf::Document, &Account) -> R + Send,
+) -> Outcome<(Pdf, R)> {
     let name = format!("{}.typ", page.document.template);
     if !page.templates.contains_key(&name) {
         return Err(Diagnostic::error(format!("there is no page template `{name}`"))
@@ -108,29 +109,33 @@ pub fn render(page: &Page<'_>) -> Outcome<Pdf> {
         ..PdfOptions::default()
     };
     let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| diagnose(&errors, &world, page))?;
-    let (bytes, document) = sealed(bytes)?;
+    let read = lopdf::Document::load_mem(&bytes).map_err(|error| unsealed(&error.to_string()))?;
+    let (bytes, checked) = parallel::both(|| sealed(bytes, &read), || check(&read, &account));
+    let bytes = bytes?;
     if let Some(folder) = &keep {
         crate::project::write_whole(&folder.join(format!("{}.pdf", page.document.id)), &bytes)?;
     }
-    Ok(Pdf { bytes, document, pages, layout, account, findings })
+    Ok((Pdf { bytes, pages, layout, findings }, checked))
 }
 
-/// A PDF with its seal in the place of the blank one, and the PDF as it is read back. What
+fn unsealed(why: &str) -> Diagnostic {
+    Diagnostic::error(format!("the PDF cannot be sealed: {why}"))
+}
+
+/// A PDF with its seal in the place of the blank one; `read` is the PDF as it is read back. What
 /// names the program is neither compressed nor part of what is sealed, so that it can be
 /// written where it stands.
-fn sealed(mut bytes: Vec<u8>) -> Outcome<(Vec<u8>, lopdf::Document)> {
-    let fault = |why: &str| Diagnostic::error(format!("the PDF cannot be sealed: {why}"));
-    let document = lopdf::Document::load_mem(&bytes).map_err(|error| fault(&error.to_string()))?;
-    let seal = seal::of_pdf(&document).map_err(|why| fault(&why))?;
+fn sealed(mut bytes: Vec<u8>, read: &lopdf::Document) -> Outcome<Vec<u8>> {
+    let seal = seal::of_pdf(read).map_err(|why| unsealed(&why))?;
     let (blank, written) = (seal::creator(&seal::blank()), seal::creator(&seal.hex()));
     let places: Vec<usize> = memchr::memmem::find_iter(&bytes, blank.as_bytes()).collect();
-    if places.is_empty() || seal::named_by(&document) != [seal::blank()].into() {
-        return Err(fault("its description is not where it is expected").into());
+    if places.is_empty() || seal::named_by(read) != [seal::blank()].into() {
+        return Err(unsealed("its description is not where it is expected").into());
     }
     for at in places {
         bytes[at..at + written.len()].copy_from_slice(written.as_bytes());
     }
-    Ok((bytes, document))
+    Ok(bytes)
 }
 
 /// What a layout has no end for, said of its page template.

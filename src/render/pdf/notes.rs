@@ -39,8 +39,8 @@ impl Lower<'_> {
                 self.account.begins();
             }
             _ => {
-                let link = format!("link(label(\"footnote-{number}\"), \"{sign}\")");
-                self.out.push_str(&format!("#super(typographic: false, {link});"));
+                let to = self.destination(&format!("footnote-{number}"), &format!("note {sign}"));
+                self.out.push_str(&format!("#super(typographic: false, link({to}, \"{sign}\"));"));
             }
         }
     }
