@@ -17,6 +17,7 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::kinds::exhibit::{Exhibit, Form};
 use crate::kinds::r::{Options, Reason, Tables};
+use crate::kinds::reference::meaning_in;
 
 /// The tables that a block may read, by their ids.
 pub(crate) type SourceTables = BTreeMap<String, Table>;
@@ -181,7 +182,7 @@ impl Kind {
                 let data = if K::READS_DATA { usual_data(block)? } else { String::new() };
                 let body = format!("{data}{}", block.body);
                 let place = |at: usize| block.offset + at.saturating_sub(data.len());
-                let keys: K = crate::project::read_toml(&block.source, &body, place)?;
+                let keys: K = crate::project::read_toml_of(&block.source, &body, place, meaning_in::<K>)?;
                 Ok(Box::new(keys))
             },
         }

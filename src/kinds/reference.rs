@@ -1,7 +1,7 @@
 //! The reference of the kinds: what each key means, from the comments where it is
 //! declared. Documentation, `tickmark explain` and JSON schemas are made of it.
 
-use schemars::Schema;
+use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::{Map, Value, json};
 
 /// One key of a block or of `report.toml`.
@@ -27,6 +27,17 @@ pub struct KeyReference {
 pub fn keys(schema: &Schema) -> Vec<KeyReference> {
     let root = schema.as_value();
     keys_of(root, root, 0)
+}
+
+/// What a key of a block that must be given means.
+pub(crate) fn meaning_in<K: JsonSchema>(name: &str) -> Option<String> {
+    meaning_of(&keys(&schema_for!(K)), name)
+}
+
+/// The same of the keys of one table, or of the tables in it.
+fn meaning_of(keys: &[KeyReference], name: &str) -> Option<String> {
+    let own = keys.iter().find(|key| key.name == name && key.is_required).map(|key| key.meaning.clone());
+    own.or_else(|| keys.iter().find_map(|key| meaning_of(&key.keys, name))).filter(|meaning| !meaning.is_empty())
 }
 
 /// Tables within tables are read to this depth; none is deeper.

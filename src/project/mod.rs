@@ -45,7 +45,7 @@ pub use plain_file::read_plain;
 pub use poster::{Orientation, PosterForm, Sheet, SheetSize};
 pub use privacy::{Calendar, PrivacyConfig, Times};
 pub use read::parse;
-pub(crate) use read::{control_characters, read_toml};
+pub(crate) use read::{control_characters, read_toml, read_toml_of};
 pub use style::{Evidence, MarkStyle, Style};
 pub use submission::{DocumentKind, ExhibitPlace, Statements, WordLimit};
 pub use whole::write_whole;

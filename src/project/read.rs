@@ -52,18 +52,36 @@ pub(crate) fn read_toml<T: DeserializeOwned>(
     text: &str,
     offset_of: impl Fn(usize) -> usize,
 ) -> Outcome<T> {
+    read_toml_of(source, text, offset_of, |_| None)
+}
+
+/// The same, where `meaning` says of a key that must be given what it means.
+///
+/// # Errors
+/// As [`read_toml`].
+pub(crate) fn read_toml_of<T: DeserializeOwned>(
+    source: &SourceText,
+    text: &str,
+    offset_of: impl Fn(usize) -> usize,
+    meaning: impl Fn(&str) -> Option<String>,
+) -> Outcome<T> {
     super::toml_text::read(text).map_err(|errors| {
         let at = |error: &toml::de::Error| {
             let span = error.span().unwrap_or(0..0);
             source.span(offset_of(span.start)..offset_of(span.end))
         };
-        Diagnostics(errors.iter().map(|error| toml_error(source, 0, error).at(at(error))).collect())
+        Diagnostics(errors.iter().map(|error| toml_error(source, 0, error, &meaning).at(at(error))).collect())
     })
 }
 
 /// Turns an error of the TOML reader into a diagnostic. `base` is the offset of
 /// the TOML text in the source.
-fn toml_error(source: &SourceText, base: usize, error: &toml::de::Error) -> Diagnostic {
+fn toml_error(
+    source: &SourceText,
+    base: usize,
+    error: &toml::de::Error,
+    meaning: impl Fn(&str) -> Option<String>,
+) -> Diagnostic {
     let message = error.message().trim().replace('\n', ", ");
     let span: Range<usize> = error.span().unwrap_or(0..0);
     let mut diagnostic = Diagnostic::error(message.clone()).at(source.place(base + span.start));
@@ -88,9 +106,12 @@ fn toml_error(source: &SourceText, base: usize, error: &toml::de::Error) -> Diag
         }
     }
     if message.starts_with("missing field") {
-        diagnostic = Diagnostic::error(format!("the key `{}` is missing", quoted.first().unwrap_or(&"")))
-            .at(source.place(base + span.start))
-            .hint("add the key");
+        let key = quoted.first().copied().unwrap_or_default();
+        diagnostic = Diagnostic::error(format!("the key `{key}` is missing")).at(source.place(base + span.start));
+        diagnostic = match meaning(key) {
+            Some(meaning) => diagnostic.hint(format!("add `{key}`: {meaning}")),
+            None => diagnostic.hint("add the key"),
+        };
     }
     diagnostic
 }

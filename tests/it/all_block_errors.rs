@@ -75,3 +75,17 @@ fn what_is_made_from_a_block_with_an_error_is_not_wrong_for_it() {
         assert!(!said.contains("`adults` is not a table"), "{said}");
     }
 }
+
+/// A key that must be given is named with what it means, as the reference of the keys has it; also in
+/// a table of the block.
+#[test]
+fn what_is_missing_is_named_with_its_meaning() {
+    let ratio =
+        block("subgroup", "ratio", "data = \"patients\"\nevent = \"sex = 'F'\"\nby = \"sex\"\nvariables = [\"sex\"]");
+    let said = errors(CSV, &ratio);
+    assert!(said.contains("the key `measure` is missing"), "{said}");
+    assert!(said.contains("hint: add `measure`: What compares the groups: `hazard-ratio`"), "{said}");
+    let include = block("cohort", "some", "from = \"patients\"\n[[include]]\nlabel = \"Women\"");
+    let said = errors(CSV, &include);
+    assert!(said.contains("the key `where` is missing") && said.contains("hint: add `where`: "), "{said}");
+}

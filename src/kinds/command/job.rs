@@ -8,6 +8,7 @@ use crate::command::{Desk, Job};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, known_names};
 use crate::kinds::command::KIND;
 use crate::kinds::command::keys::{CommandKeys, is_file};
+use crate::kinds::reference::meaning_in;
 
 /// The word in `run` that stands for the file with the code.
 const CODE: &str = "{code}";
@@ -50,7 +51,8 @@ pub(super) fn job(block: &Block, keys: &CommandKeys, tables: BTreeMap<String, Ve
 pub fn jobs(blocks: &[Block], desk: &Desk) -> (Vec<Job>, Vec<Diagnostic>) {
     let (mut jobs, mut problems) = (Vec::new(), Vec::new());
     for block in blocks.iter().filter(|block| block.kind == KIND) {
-        let read = crate::project::read_toml(&block.source, &block.body, |at| block.offset + at);
+        let place = |at| block.offset + at;
+        let read = crate::project::read_toml_of(&block.source, &block.body, place, meaning_in::<CommandKeys>);
         match read.and_then(|keys| job(block, &keys, BTreeMap::new(), desk)) {
             Ok(job) => jobs.push(job),
             Err(errors) => problems.extend(errors.0),
