@@ -104,6 +104,7 @@ mod poster_order;
 mod poster_tables;
 mod posters;
 mod preview;
+mod preview_cache;
 mod printed_together;
 mod privacy;
 mod program;
