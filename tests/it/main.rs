@@ -91,6 +91,7 @@ mod lung_project;
 mod methods;
 mod narrow_figures;
 mod natural_spline_r;
+mod new_layouts;
 mod new_project;
 mod nothing_of_patients;
 mod older_freezes;

@@ -252,7 +252,7 @@ fn every_result_is_read_back_to_the_bit() {
     let csv = |name: &str| {
         let folder = if ["visits", "few"].contains(&name) { "tests/it/qc" } else { "tests/reference" };
         let bytes = fs::read(root().join(folder).join(format!("{name}.csv"))).expect("the data");
-        let table = data::read(&Source::new(name, &format!("data/{name}.csv"), bytes), None).expect("a table");
+        let table = data::read(&Source::new(name, format!("data/{name}.csv"), bytes), None).expect("a table");
         (name.to_owned(), table)
     };
     let tables: BTreeMap<String, Table> =
