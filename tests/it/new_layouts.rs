@@ -202,3 +202,13 @@ fn numbers_in_several_units_stay_text_and_that_is_said() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(desk.read("t.html").contains("in several units they are no quantity"));
 }
+
+/// The name of a project stands in the heads of its pages, where no result is.
+#[test]
+fn a_project_whose_name_holds_a_number_has_no_finding() {
+    let desk = Desk::new();
+    let path = desk.file("rtog9802.csv", PLAIN.text());
+    for name in ["study2", "RTOG 9802", "trial-12"] {
+        desk.rendered(name, &[&path], &[]);
+    }
+}
