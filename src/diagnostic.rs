@@ -4,14 +4,19 @@
 //! `file:line:column`. A stage that can go on after an error collects several
 //! before it gives up, so that an author mends a page in one round.
 
+mod code_word;
 mod cut_short;
 mod near_name;
 mod place;
 mod several_forms;
+pub(crate) mod shared_text;
 mod source_text;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+pub use code_word::CodeWord;
 pub use cut_short::cut_short;
 pub use near_name::{closest, known_names};
 pub use place::{Place, Span};
@@ -20,7 +25,7 @@ pub use several_forms::{SeveralForms, of_word, several_forms};
 pub use source_text::SourceText;
 
 /// How grave a diagnostic is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Severity {
     /// Worth knowing; never fails a run.
     Note,
@@ -31,7 +36,7 @@ pub enum Severity {
 }
 
 /// One message to the author.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,
@@ -43,7 +48,8 @@ pub struct Diagnostic {
     pub hints: Vec<String>,
     /// The name of its kind in docs/findings.md, which `tickmark explain` prints; none where
     /// the message says all there is to say.
-    pub code: Option<&'static str>,
+    #[serde(with = "code_word")]
+    pub code: Option<CodeWord>,
     /// The part of a text inside the place, such as an SQL expression, that it is about.
     /// Whoever knows where that text stands makes a place of it.
     pub within: Option<Span>,

@@ -20,6 +20,7 @@
 //! (`cli/pipeline.rs`).
 
 pub mod analysis;
+pub mod cache;
 #[cfg(all(feature = "tables", feature = "typeset"))]
 pub mod cli;
 pub mod command;

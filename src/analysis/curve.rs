@@ -1,10 +1,12 @@
 //! Curves over time, as tables and figures show them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::ResultRow;
 use crate::digest::Parts;
 
 /// One step of a curve.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct CurvePoint {
     /// Time.
     pub time: f64,
@@ -22,7 +24,7 @@ pub struct CurvePoint {
 }
 
 /// Survival curves, of groups or as a model predicts them.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SurvivalShape {
     /// Label of the time, or what the author says that the curves show.
     pub label: String,
@@ -71,7 +73,7 @@ fn outcome(label: &str) -> &str {
 
 /// One survival curve and its results. Those at times are in the order of the times that
 /// were asked for; a curve of nobody has none.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct CurveShape {
     /// The stratum; none where there is one curve.
     pub stratum: Option<String>,
@@ -99,7 +101,7 @@ pub struct CurveShape {
 }
 
 /// The test that compares curves.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct CurveTest {
     /// Its name.
     pub name: String,

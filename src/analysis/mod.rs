@@ -59,3 +59,4 @@ pub use regression_shape::{ByModel, FitLine, LevelShape, Model, RegressionShape,
 pub use result::*;
 pub use result_row::ResultRow;
 pub use row_numbers::RowNumbers;
+pub use row_numbers::kept::KeptRows;

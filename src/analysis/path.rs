@@ -1,11 +1,13 @@
 //! The steps by which a result is reached: words of ours, and names from the data.
 
+use serde::{Deserialize, Serialize};
+
 /// Whose word a step of a path is.
 ///
 /// A level may be called `n` and a column `test`, so what a step says is not enough to
 /// know what it is: `arm["n"]` may be a number of rows or the group called n. Every
 /// step therefore says whose word it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Role {
     /// A word of ours: a statistic, `at`, `test`, a time.
     Stat,
@@ -44,7 +46,7 @@ impl Role {
 }
 
 /// One step from a block to a result.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Whose word it is.
     pub role: Role,

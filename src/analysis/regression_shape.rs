@@ -1,9 +1,11 @@
 //! Regression models, as tables and figures show them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::{CurvePoint, ResultRow, SurvivalShape};
 
 /// The models of a block: of each term alone, and of all together.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RegressionShape {
     /// What the estimate is: `Hazard ratio`.
     pub estimate: String,
@@ -34,7 +36,7 @@ pub struct RegressionShape {
 }
 
 /// The results of something in the model of one term and in that of all.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ByModel {
     /// In the model of its term alone.
     pub univariable: Option<ResultRow>,
@@ -62,7 +64,7 @@ pub enum Model {
 }
 
 /// One term of a regression.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct TermShape {
     /// Name in the data.
     pub name: String,
@@ -79,7 +81,7 @@ pub struct TermShape {
 }
 
 /// One level of a term.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct LevelShape {
     /// Its label.
     pub label: String,
@@ -89,18 +91,18 @@ pub struct LevelShape {
 }
 
 /// One line of what a model says of itself.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FitLine {
     /// What it is.
-    pub label: &'static str,
+    pub label: String,
     /// Its results.
     pub row: ResultRow,
     /// How they are printed.
-    pub pattern: &'static str,
+    pub pattern: String,
 }
 
 /// How one coefficient varies over time.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct TimeVaryingShape {
     /// The term.
     pub term: String,

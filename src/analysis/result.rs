@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::RowNumbers;
 use crate::analysis::path::Step;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 
 /// The value of a result.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// An unrounded, finite number.
     Number(f64),
@@ -38,7 +40,7 @@ impl Value {
 }
 
 /// Why a result has no value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Absence {
     /// What is printed: `NR` for a quantile that is not reached, `<5` and `[c]` for what is not
     /// shown, else `NE`.
@@ -50,7 +52,7 @@ pub struct Absence {
 }
 
 /// What kind of number a result is; decides how it is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Nature {
     /// A whole number of subjects, events or rows.
     Count,
@@ -69,7 +71,7 @@ pub enum Nature {
 }
 
 /// A level of a grouping variable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// The variable.
     pub variable: String,
@@ -78,7 +80,7 @@ pub struct Group {
 }
 
 /// One number, or word, that an analysis gives.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AnalysisResult {
     /// Steps from the block's id to the result: `at`, `24`, `estimate`.
     pub path: Vec<Step>,
@@ -112,7 +114,7 @@ pub struct RowSet {
 }
 
 /// What another engine was asked for a block.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// The name of the source.
     pub source: String,
@@ -130,7 +132,7 @@ pub struct Asked {
 }
 
 /// All that a block gives.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BlockResults {
     /// Id of the block.
     pub id: String,
@@ -144,11 +146,13 @@ pub struct BlockResults {
     pub data: Vec<String>,
     /// The columns it reads.
     pub columns: Vec<String>,
-    /// The options in force, defaults included.
+    /// The options in force, defaults included. A cache does not keep them: the block says them.
+    #[serde(skip)]
     pub options: BTreeMap<String, serde_json::Value>,
     /// The results, in the order of the block.
     pub results: Vec<AnalysisResult>,
-    /// The row sets that the results name.
+    /// The row sets that the results name. A cache keeps them as [`crate::analysis::KeptRows`].
+    #[serde(skip)]
     pub row_sets: Vec<RowSet>,
     /// How many rows each set has for a reader, where small numbers are not shown.
     pub rows_known: Option<Vec<Option<usize>>>,

@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::shared_text;
+
 /// The results that a block wrote at one place, by the names of their statistics, as one
 /// row of what broom's `tidy()` gives. A table or figure that holds one cannot miss the
 /// result, and does not find it by a path.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ResultRow {
+    #[serde(with = "shared_text")]
     block: Arc<str>,
     /// The statistics, with the number of each result among those of the block.
     statistics: Vec<(String, usize)>,

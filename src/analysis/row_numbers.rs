@@ -1,6 +1,8 @@
 //! Row numbers of a source, kept small: a report on a million rows has hundreds of
 //! sets of them.
 
+pub(crate) mod kept;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 

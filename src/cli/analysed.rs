@@ -102,6 +102,7 @@ impl Analysed {
         let of_tables = kept.digests(&sources, tables_digest);
         let Attempt { analysis, mut failed, problems: of_blocks, digests } = progress
             .phase("analysis", || kinds::run_again(found, sources.tables.clone(), desk, of_tables, &mut kept.blocks));
+        progress.tell(kept.told().into_iter().collect());
         // A block whose table was not made did not run either.
         let ran: BTreeSet<&str> = analysis.blocks.iter().map(|block| block.id.as_str()).collect();
         failed.extend(blocks.iter().filter(|block| !ran.contains(block.id.as_str())).map(|block| block.id.clone()));

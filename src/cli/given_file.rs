@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::data::{self, Source, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
+use serde_json::{Value, json};
+
+use crate::cli::dictionary_file::DICTIONARY_PATH;
+use crate::data::{self, NumberSigns, Resource, Source, Table};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::draft::DraftTable;
 use crate::freeze::DataFile;
 
@@ -62,14 +65,21 @@ impl GivenFile {
         self.name.split('.').next().unwrap_or(&self.name).to_owned()
     }
 
+    fn source(&self) -> Source {
+        Source { id: self.id(), path: self.shown.clone(), bytes: self.file.bytes.get(), digest: self.file.digest }
+    }
+
     /// The table, whose columns are typed by their content.
     ///
     /// # Errors
     /// The file cannot be read as a table, or the table has no rows.
     pub(super) fn table(&self) -> Outcome<Table> {
-        let source =
-            Source { id: self.id(), path: self.shown.clone(), bytes: self.file.bytes.get(), digest: self.file.digest };
-        let table = data::read(&source, None)?;
+        self.read_by(None)
+    }
+
+    /// The same, with what is declared of some of its columns.
+    fn read_by(&self, resource: Option<&Resource>) -> Outcome<Table> {
+        let table = data::read(&self.source(), resource)?;
         if table.rows() == 0 {
             return Err(Diagnostic::error("the table has no rows, expected data below its header")
                 .at(Place::file(self.shown.as_str()))
@@ -91,7 +101,26 @@ impl GivenFile {
     /// # Errors
     /// Those of [`GivenFile::table`].
     pub(super) fn drafted(&self) -> Outcome<DraftTable> {
-        Ok(DraftTable::of(self.table()?, &self.name))
+        let drafted = DraftTable::of(self.table()?, &self.name);
+        let drafted = self.with_thousands(&drafted).unwrap_or(drafted);
+        Ok(drafted.laid_out(data::unsaid_layout(&self.source())?))
+    }
+
+    /// The draft of the table, read once more where a point parts the thousands of some columns;
+    /// none where it does not.
+    fn with_thousands(&self, drafted: &DraftTable) -> Option<DraftTable> {
+        let names = drafted.thousands_by_point();
+        let field = |name: &&str| json!({ "name": name, "type": "number", "decimalChar": ",", "groupChar": "." });
+        let fields: Vec<Value> = names.iter().map(field).collect();
+        let schema = json!({ "fieldsMatch": ["subset"], "fields": fields });
+        let resource = json!({ "name": self.id(), "path": self.name, "schema": schema });
+        let text = json!({ "name": "data", "resources": [resource] }).to_string();
+        let dictionary =
+            data::dictionary(&SourceText::new(DICTIONARY_PATH, text)).ok().filter(|_| !names.is_empty())?;
+        let table = self.read_by(dictionary.resources.first()).ok()?;
+        let signs = NumberSigns { decimal: Some(','), group: Some('.'), mark: None };
+        let signs = names.iter().map(|name| ((*name).to_owned(), signs.clone())).collect();
+        Some(DraftTable::read_by(table, &self.name, &signs))
     }
 }
 

@@ -1,5 +1,6 @@
-//! What a run keeps for the next one of the same process: only what does not depend on what
-//! has changed meanwhile.
+//! What a run keeps for the next one: only what does not depend on what has changed meanwhile.
+//! Next runs are those of the same process; of what blocks gave also those of later ones, by the
+//! cache of the project.
 //!
 //! Everything is kept under a digest of all that it is made from, and looked up by that of
 //! the next run. So a run that keeps gives the same bytes as one that does not.
@@ -8,6 +9,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::analysis::BlockResults;
+use crate::cache::Cache;
+use crate::cli::engines;
 use crate::cli::inputs::Inputs;
 use crate::cli::source_tables::{SourceTables, table_id};
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -43,9 +46,11 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// What a process keeps that runs again and again. [`Kept::default`] keeps nothing.
-    pub(super) fn for_more_runs() -> Self {
-        Self { analysis: KeptAnalysis { keeps: true, ..KeptAnalysis::default() }, ..Self::default() }
+    /// What a process keeps that runs again and again, with a cache also for later processes.
+    /// [`Kept::default`] keeps nothing.
+    pub(super) fn for_more_runs(cache: Option<Arc<Cache>>) -> Self {
+        let blocks = kinds::Memory::with(cache);
+        Self { analysis: KeptAnalysis { keeps: true, blocks, ..KeptAnalysis::default() }, ..Self::default() }
     }
 }
 
@@ -67,6 +72,12 @@ impl KeptAnalysis {
         Ok(tables)
     }
 
+    /// Where the blocks of the last run were taken from, in words; none where nothing is kept.
+    pub(super) fn told(&self) -> Option<String> {
+        let kinds::Sources { run, memory, cache } = self.blocks.sources();
+        self.keeps.then(|| format!("blocks: {run} run, {memory} as before, {cache} from the cache"))
+    }
+
     /// A digest for each table, by which blocks that read it are remembered; none where nothing
     /// is kept.
     pub(super) fn digests(&self, tables: &SourceTables, all: Digest) -> TableDigests {
@@ -84,6 +95,10 @@ pub(super) fn digest_of_tables(project: &Project, inputs: &Inputs, keys: &BTreeS
     }
     for source in &inputs.freeze.sources {
         parts = parts.with(source.name.as_bytes()).with(source.query.as_bytes()).with(source.digest.as_bytes());
+    }
+    if engines::sources(project).next().is_some() {
+        // What may be asked of another engine is said beside its name.
+        parts = parts.with(project.source.text.as_bytes());
     }
     keys.iter().fold(parts.with(b"keys"), |parts, key| parts.with(key.as_bytes())).finish()
 }

@@ -28,7 +28,7 @@ pub(super) struct Options {
     /// Open no browser
     #[arg(long)]
     no_open: bool,
-    /// Compute everything anew after each edit
+    /// Compute everything anew after each edit, and neither read nor write the cache
     #[arg(long)]
     no_cache: bool,
     /// Command that opens a line: {file}, {line} and {column} stand for the place

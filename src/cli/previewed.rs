@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
+use crate::cache::Cache;
 use crate::cli::as_json;
 use crate::cli::finished;
 use crate::cli::kept::Kept;
@@ -31,6 +32,7 @@ pub(super) struct Previewed {
     root: PathBuf,
     site: Arc<Site>,
     kept: Option<Kept>,
+    cache: Option<Arc<Cache>>,
     verbosity: Verbosity,
     /// The text of each document when its page was made last.
     texts: BTreeMap<String, Digest>,
@@ -55,10 +57,12 @@ struct Places {
 impl Previewed {
     /// Nothing is made as yet.
     pub(super) fn new(root: PathBuf, site: Arc<Site>, keeps: bool, verbosity: Verbosity) -> Self {
+        let cache = if keeps { Cache::of(&root).map(Arc::new) } else { None };
         Self {
             root,
             site,
-            kept: keeps.then(Kept::for_more_runs),
+            kept: keeps.then(|| Kept::for_more_runs(cache.clone())),
+            cache,
             verbosity,
             texts: BTreeMap::new(),
             places: Arc::default(),
@@ -77,11 +81,15 @@ impl Previewed {
         // A fault of ours must not end the preview: the next edit may be beyond it.
         let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.made(&mut progress)));
         let problems = made.unwrap_or_else(|_| {
-            self.kept = self.kept.is_some().then(Kept::for_more_runs);
+            self.kept = self.kept.is_some().then(|| Kept::for_more_runs(self.cache.clone()));
             Err(Diagnostic::error("this is a fault of tickmark; please report it with what the terminal says").into())
         });
         self.tell(&problems.unwrap_or_else(|errors| errors.0));
         progress.report();
+        // The pages are there: what is written now keeps nobody waiting.
+        if let Some(kept) = &mut self.kept {
+            kept.analysis.blocks.write();
+        }
     }
 
     /// Each document is composed by itself, so that the page of the one that was edited does

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::digest::Digest;
-use crate::project::write_whole;
+use crate::project::{state_folder, write_whole};
 
 /// The digests of trusted commands, and the file that holds them.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +22,7 @@ pub struct Trusted {
 impl Trusted {
     /// Reads what the user has trusted. A machine without a folder for it trusts nothing.
     pub fn read() -> Self {
-        let Some(file) = state_folder().map(|folder| folder.join("tickmark").join("trusted")) else {
+        let Some(file) = state_folder().map(|folder| folder.join("trusted")) else {
             return Self::default();
         };
         let text = std::fs::read_to_string(&file).unwrap_or_default();
@@ -67,15 +67,4 @@ impl Trusted {
         let text: String = self.digests.iter().map(|digest| format!("{digest}\n")).collect();
         write_whole(file, text.as_bytes())
     }
-}
-
-/// Where a program keeps what it knows of its user: `$XDG_STATE_HOME`, else `~/.local/state`;
-/// on Windows `%LOCALAPPDATA%`.
-fn state_folder() -> Option<PathBuf> {
-    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let absolute = |folder: PathBuf| folder.is_absolute().then_some(folder);
-    named("XDG_STATE_HOME")
-        .and_then(absolute)
-        .or_else(|| named("LOCALAPPDATA").and_then(absolute))
-        .or_else(|| named("HOME").and_then(absolute).map(|home| home.join(".local/state")))
 }

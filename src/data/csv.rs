@@ -22,6 +22,15 @@ use crate::parallel;
 /// At most so many lines are reported one by one.
 const SHOWN: usize = 20;
 
+/// How a text table is laid out, where that is not what is taken without a word.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UnsaidLayout {
+    /// What separates the cells.
+    pub delimiter: Option<char>,
+    /// The encoding, by its label in the Encoding Standard.
+    pub encoding: Option<String>,
+}
+
 /// Reads delimited text.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, delimiter: u8) -> Outcome<Table> {
     let standard = Dialect::default();
@@ -107,6 +116,19 @@ pub(super) fn columns(source: &Source, resource: Option<&Resource>, format: Form
     let (layout, _) = header::layout(source, text, dialect, if format == Format::Tsv { b'\t' } else { b',' })?;
     let head = header::head(text, layout, false)?;
     header::names(source, &head, (head.line + before) as usize, layout, resource)
+}
+
+/// How a delimited text is laid out of which nothing is declared, as far as it must be declared so
+/// that nothing is found.
+///
+/// # Errors
+/// It is no text.
+pub(super) fn unsaid(source: &Source, delimiter: u8) -> Outcome<UnsaidLayout> {
+    let (text, _) = encoding::text(source, None)?;
+    let (text, _) = lines::without_empty_end(&text);
+    let (layout, assumed) = header::layout(source, text, &Dialect::default(), delimiter)?;
+    let delimiter = assumed.map(|_| char::from(layout.delimiter));
+    Ok(UnsaidLayout { delimiter, encoding: encoding::unsaid(&source.bytes) })
 }
 
 /// The text from the declared header on, and how many lines are before it.

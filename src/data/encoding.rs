@@ -52,12 +52,27 @@ pub(super) fn text<'s>(source: &'s Source, declared: Option<&str>) -> Outcome<(C
     }
 }
 
+/// The label of the encoding in which a file is read that neither a mark nor UTF-8 says; none where
+/// one does.
+pub(super) fn unsaid(bytes: &[u8]) -> Option<String> {
+    if Encoding::for_bom(bytes).is_some() {
+        return None;
+    }
+    let of_letters = || std::str::from_utf8(bytes).is_err().then(|| likely(bytes));
+    of_two_bytes(bytes).or_else(of_letters).map(label_of)
+}
+
+/// The encoding that bytes are most likely in which are not UTF-8.
+fn likely(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
 /// The text of a file that is not UTF-8, by the encoding that its bytes are most likely in.
 fn guessed(source: &Source, at: usize) -> Outcome<(Cow<'_, str>, Vec<Diagnostic>)> {
     let bytes = &*source.bytes;
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let encoding = likely(bytes);
     let text = decoded(source, bytes, encoding)?;
     let byte = bytes.get(at).copied().unwrap_or(0);
     let before = encoding.decode_without_bom_handling(&bytes[..at]).0.chars().count();

@@ -26,6 +26,11 @@ pub(super) struct MarkedNumber<'t> {
     pub mark: &'t str,
 }
 
+/// Whether a sign is that of a currency.
+pub(super) fn is_currency(mark: &str) -> bool {
+    CURRENCIES.contains(&mark)
+}
+
 /// Takes a number apart from its unit; `None` where there is no unit, or anything that may be
 /// part of the value: `12-14`, `1e3`, `120/80`, `2nd`.
 pub(super) fn marked_number(text: &str) -> Option<MarkedNumber<'_>> {

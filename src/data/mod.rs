@@ -59,6 +59,7 @@ mod mathematics;
 mod misplaced_keys;
 mod missing;
 mod near_level;
+mod number_signs;
 mod numbers;
 mod odd_line;
 mod origin;
@@ -111,6 +112,7 @@ mod wording;
 mod workbook;
 mod written_form;
 mod written_keys;
+mod written_text;
 mod xpt;
 mod xpt_layout;
 mod zone;
@@ -124,6 +126,7 @@ pub use self::changed_rows::{ChangedCell, ChangedRows, changed_rows};
 pub use self::check::{breaches, check, count_declared};
 pub use self::cohort_plan::{CohortPlan, Derive, Join, Selection};
 pub use self::column::{Categories, Column, Kind, Level, Scalar};
+pub use self::csv::UnsaidLayout;
 pub use self::dialect::{Dialect, SheetChoice};
 pub use self::dictionary::{Constraints, Dictionary, Field, FieldType, FieldsMatch, ForeignKey, Resource};
 pub use self::elsewhere::{lineage_of_all, made_elsewhere};
@@ -133,6 +136,7 @@ pub use self::key::{Keys, is_called_like_code, is_called_like_key, is_called_lik
 pub use self::level_index::LevelIndex;
 pub use self::lineage::{Lineage, RowOrigin};
 pub use self::near_level::near_levels;
+pub use self::number_signs::{NumberSigns, Unread};
 pub use self::numbers::{KeptNumbers, Numbers};
 pub use self::package::dictionary;
 pub use self::plausible::{count_plausible, implausible};
@@ -162,6 +166,19 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place};
 /// nameless or doubled columns; a declared column that is not in the file.
 pub fn read(source: &Source, resource: Option<&Resource>) -> Outcome<Table> {
     read_with_keys(source, resource, &Keys::of_resource(resource))
+}
+
+/// How a text table is laid out of which nothing is declared, as far as that must be declared; nothing
+/// of a file of another format.
+///
+/// # Errors
+/// It is no text, or in no format that is read.
+pub fn unsaid_layout(source: &Source) -> Outcome<UnsaidLayout> {
+    match source.format()? {
+        Format::Csv => csv::unsaid(source, b','),
+        Format::Tsv => csv::unsaid(source, b'\t'),
+        _ => Ok(UnsaidLayout::default()),
+    }
 }
 
 /// Reads a frozen file as a table, as [`read`] does, whose `keys` are compared as

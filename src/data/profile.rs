@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::blank::folded;
 use super::calendar;
 use super::column::{Column, Kind};
+use super::number_signs::{NumberSigns, Unread, number_signs};
 use super::plain::plain_number;
 use super::store::{Kept, Store};
-use super::stray::Written;
 use super::table::Table;
 use super::written_form::{DAYS, is_placeholder};
+use super::written_text::Written;
 use crate::parallel;
 
 /// The values of a column are kept one by one where there are no more of them.
@@ -36,6 +37,8 @@ pub struct Profile {
     pub sorted: Vec<f64>,
     /// How the column is read if what its texts are is declared.
     pub other: Option<OtherReading>,
+    /// Why texts that are numbers are not read as such.
+    pub unread: Option<Unread>,
     /// Texts that differ in nothing but writing, with how many rows have each.
     pub alike: Vec<Vec<(String, usize)>>,
     /// The letters of the longest text.
@@ -51,10 +54,17 @@ pub struct OtherReading {
     pub format: Option<&'static str>,
     /// Another form that all dates fit as well: then nobody can tell the day from the month.
     pub rival: Option<&'static str>,
-    /// Whether a comma stands before the fraction.
-    pub has_decimal_comma: bool,
+    /// The signs of numbers.
+    pub signs: NumberSigns,
     /// The texts that mean a missing value.
     pub missing: Vec<String>,
+}
+
+impl OtherReading {
+    /// Numbers with these signs.
+    pub fn numbers(signs: NumberSigns) -> Self {
+        Self { kind: Kind::Number, format: None, rival: None, signs, missing: Vec::new() }
+    }
 }
 
 impl Table {
@@ -76,6 +86,7 @@ impl Profile {
             values: Vec::new(),
             sorted,
             other: None,
+            unread: None,
             alike: Vec::new(),
             longest: 0,
         };
@@ -91,7 +102,7 @@ impl Profile {
         let mut written = store.written();
         self.distinct = written.len();
         self.longest = written.iter().map(|one| one.text.chars().count()).max().unwrap_or(0);
-        self.other = other_reading(&written);
+        (self.other, self.unread) = other_reading(&written);
         if let Some(other) = self.other.as_ref().filter(|other| other.rival.is_none()) {
             self.sorted = read_otherwise(&written, other);
         }
@@ -177,8 +188,7 @@ fn read_otherwise(written: &[Written<'_>], other: &OtherReading) -> Vec<f64> {
     let value = |text: &str| match (other.kind, other.format) {
         (Kind::Date, None) => calendar::iso_date(text).map(f64::from),
         (Kind::Date, Some(format)) => calendar::by_pattern(text, format).map(|at| f64::from(calendar::day_of(at))),
-        _ if other.has_decimal_comma => text.replacen(',', ".", 1).parse().ok(),
-        _ => plain_number(text),
+        _ => other.signs.number(text),
     };
     let known = written.iter().filter(|one| !other.missing.iter().any(|text| text == one.text));
     let mut all: Vec<f64> = known
@@ -200,44 +210,34 @@ fn alike(written: &[Written<'_>]) -> Vec<Vec<(String, usize)>> {
     several
 }
 
-/// The one kind of numbers or dates that all texts are which are no sign for a missing value.
-fn other_reading(written: &[Written<'_>]) -> Option<OtherReading> {
+/// The one kind of numbers or dates that all texts are which are no sign for a missing value; or why
+/// numbers among them are not read as such.
+fn other_reading(written: &[Written<'_>]) -> (Option<OtherReading>, Option<Unread>) {
     let (missing, texts): (Vec<&Written<'_>>, Vec<&Written<'_>>) =
         written.iter().partition(|one| is_placeholder(one.text));
     let all = |fits: &dyn Fn(&str) -> bool| !texts.is_empty() && texts.iter().all(|one| fits(one.text));
     let mut missing: Vec<String> = missing.iter().map(|one| one.text.to_owned()).collect();
     missing.sort();
-    let reading = |kind, format, rival, has_decimal_comma| {
-        Some(OtherReading { kind, format, rival, has_decimal_comma, missing: missing.clone() })
-    };
+    let number = OtherReading { missing, ..OtherReading::numbers(NumberSigns::default()) };
     if all(&|text| plain_number(text).is_some()) {
         // Without such signs the column is one of codes or of keys.
-        return if missing.is_empty() { None } else { reading(Kind::Number, None, None, false) };
+        return (Some(number).filter(|number| !number.missing.is_empty()), None);
     }
+    let date = OtherReading { kind: Kind::Date, ..number.clone() };
     if all(&|text| calendar::iso_date(text).is_some()) {
-        return reading(Kind::Date, None, None, false);
-    }
-    if all(&is_with_comma) && texts.iter().any(|one| !has_thousands(one.text)) {
-        return reading(Kind::Number, None, None, true);
+        return (Some(date), None);
     }
     // The century of a year of two digits is nobody's to guess.
     let whole_years = DAYS.iter().filter(|pattern| pattern.contains("%Y"));
-    let fitting: Vec<&'static str> =
-        whole_years.filter(|pattern| all(&|text| calendar::by_pattern(text, pattern).is_some())).copied().collect();
-    let first = *fitting.first()?;
-    reading(Kind::Date, Some(first), fitting.get(1).copied(), false)
-}
-
-/// Whether a text is a number, perhaps with a comma before its fraction: `45,5`, `-3`.
-fn is_with_comma(text: &str) -> bool {
-    let bare = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = bare.split_once(',').unwrap_or((bare, "0"));
-    [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Whether three digits stand behind the comma, which may part thousands then; or none does.
-fn has_thousands(text: &str) -> bool {
-    text.split_once(',').is_none_or(|(_, fraction)| fraction.len() == 3)
+    let mut fitting = whole_years.filter(|pattern| all(&|text| calendar::by_pattern(text, pattern).is_some())).copied();
+    if let Some(first) = fitting.next() {
+        return (Some(OtherReading { format: Some(first), rival: fitting.next(), ..date }), None);
+    }
+    match number_signs(&texts) {
+        Some(Ok(signs)) => (Some(OtherReading { signs, ..number }), None),
+        Some(Err(unread)) => (None, Some(unread)),
+        None => (None, None),
+    }
 }
 
 #[cfg(test)]
@@ -247,17 +247,18 @@ mod tests {
     fn reading(cells: &[&str]) -> Option<OtherReading> {
         let written: Vec<Written<'_>> =
             cells.iter().enumerate().map(|(first, text)| Written { text, count: 1, first }).collect();
-        other_reading(&written)
+        other_reading(&written).0
     }
 
     #[test]
     fn texts_are_numbers_or_dates_only_where_all_of_them_are() {
         let written = [("45,5", 2), ("n/a", 1), ("3", 1)].map(|(text, count)| Written { text, count, first: 0 });
-        let other = other_reading(&written).unwrap();
+        let other = other_reading(&written).0.unwrap();
         assert_eq!(read_otherwise(&written, &other), [3.0, 45.5, 45.5]);
         let number = reading(&["1", "2.5", "."]).unwrap();
         assert_eq!((number.kind, number.missing.as_slice()), (Kind::Number, &[".".to_owned()][..]));
-        assert!(reading(&["45,5", "3"]).unwrap().has_decimal_comma);
+        assert_eq!(reading(&["45,5", "3"]).unwrap().signs.decimal, Some(','));
+        assert_eq!(reading(&["13.1%", "n/a", "7%"]).unwrap().signs.mark.as_deref(), Some("%"));
         assert_eq!(reading(&["1,234", "5,678"]), None, "these may be thousands");
         assert_eq!(reading(&["007", "12"]), None);
         assert_eq!(reading(&["<5", "12", "n/a"]), None);

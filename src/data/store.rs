@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::presence::Presence;
-use super::stray::Written;
 use super::text_codes::Texts;
 use super::values::{Kind, Values};
+use super::written_text::Written;
 
 /// The values of a column. Cheap to clone: they are shared.
 #[derive(Debug, Clone)]

@@ -6,6 +6,7 @@ use super::calendar;
 use super::marked_number::marked_number;
 use super::shortened::shortened;
 use super::written_form::{Form, ISO_PATTERN, PATTERNS, SHORT, date_pattern, form};
+use super::written_text::{Written, is_quantity};
 
 /// Why a column is text.
 pub(super) struct Stray {
@@ -15,15 +16,6 @@ pub(super) struct Stray {
     pub message: String,
     /// What to do.
     pub hint: String,
-}
-
-/// The texts of a column, each once.
-pub(super) struct Written<'t> {
-    pub text: &'t str,
-    /// How many rows hold it.
-    pub count: usize,
-    /// The first of them, from 0.
-    pub first: usize,
 }
 
 /// Why the column, which is read as text, is not read as numbers or dates, if most of
@@ -69,21 +61,16 @@ pub(super) fn stray(name: &str, texts: &[Written<'_>], rows: usize) -> Option<St
     (others > 0 && is_most(others + dates)).then(|| other_dates(name, &texts, rows))
 }
 
-/// Numbers with a unit. A few of them that occur again and again are levels, such as the doses
-/// of a trial; percentages and money rarely are.
+/// Numbers with a unit, where they are quantities.
 fn marked(name: &str, texts: &[(Form, &Written<'_>)], all: usize) -> Option<Stray> {
     const MOST_MARKS: usize = 3;
-    const LEVELS: usize = 8;
-    const LEVELS_OF_SHARES: usize = 3;
     let marked = || texts.iter().filter(|(form, _)| *form == Form::Marked);
     let mut marks: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, written) in marked() {
         *marks.entry(marked_number(written.text).map_or("", |one| one.mark)).or_default() += written.count;
     }
-    let (count, distinct) = (marks.values().sum::<usize>(), marked().count());
-    let is_share = marks.keys().all(|mark| !mark.contains(char::is_alphabetic));
-    let is_quantity = 2 * distinct > count || distinct > if is_share { LEVELS_OF_SHARES } else { LEVELS };
-    if !is_quantity || marks.len() > MOST_MARKS {
+    let count = marks.values().sum::<usize>();
+    if marks.len() > MOST_MARKS || !is_quantity(texts.iter().map(|(_, written)| *written)) {
         return None;
     }
     let row = marked().map(|(_, written)| written.first).min().unwrap_or(0);

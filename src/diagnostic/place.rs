@@ -3,10 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
+use super::shared_text;
+
 /// A place in a file: what `file:line:column` names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Path relative to the project folder.
+    #[serde(with = "shared_text")]
     pub file: Arc<str>,
     /// Line, from 1; 0 where the place is the file as a whole.
     pub line: usize,
@@ -53,7 +58,7 @@ impl fmt::Display for Place {
 }
 
 /// A part of a text, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Span {
     /// The first byte.
     pub start: usize,

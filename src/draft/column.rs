@@ -197,6 +197,11 @@ impl DraftColumn {
             return;
         }
         let about = format!("unit of `{}`", self.name());
+        if let Some(unit) = self.reading.as_ref().and_then(|reading| reading.signs.unit()) {
+            self.guesses.push(Guess::new(about, unit, "it stands beside each number", "another, or none"));
+            self.unit = Some(unit.to_owned());
+            return;
+        }
         if let Some((unit, word)) = said {
             let reason = format!("the name says `{word}`");
             self.guesses.push(Guess::new(about, unit.clone(), reason, "another, or none"));
@@ -256,8 +261,15 @@ impl DraftColumn {
         if let Some(format) = reading.format {
             how.push_str(&format!(" of the form `{format}`"));
         }
-        if reading.has_decimal_comma {
-            how.push_str(" with a decimal comma");
+        let signs = &reading.signs;
+        let said = [
+            signs.decimal.map(|_| "a decimal comma".to_owned()),
+            signs.group.map(|group| format!("{} between thousands", group_in_words(group))),
+            signs.mark.as_ref().map(|mark| format!("`{mark}` beside each")),
+        ];
+        let said: Vec<String> = said.into_iter().flatten().collect();
+        if !said.is_empty() {
+            how.push_str(&format!(" with {}", said.join(" and ")));
         }
         if !reading.missing.is_empty() {
             let signs: Vec<String> = reading.missing.iter().map(|text| format!("`{text}`")).collect();
@@ -266,10 +278,15 @@ impl DraftColumn {
         self.guesses.push(Guess::new(
             format!("type of `{}`", self.name()),
             how,
-            "all other texts fit",
-            "`string`, if these are codes",
+            if reading.missing.is_empty() { "all texts fit" } else { "all other texts fit" },
+            if signs.mark.is_some() { "`string`, if these are levels" } else { "`string`, if these are codes" },
         ));
     }
+}
+
+/// What stands between thousands, as a phrase.
+pub(super) fn group_in_words(group: char) -> String {
+    if group.is_whitespace() { "a blank".to_owned() } else { format!("`{group}`") }
 }
 
 /// Codes and keys stay as they are written.

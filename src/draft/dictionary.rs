@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::column::{Content, DraftColumn};
+use super::oddity::unread;
 use super::table::DraftTable;
 use crate::data::Kind;
 
@@ -28,6 +29,17 @@ fn resource(table: &DraftTable) -> Value {
     let mut resource = Map::new();
     resource.insert("name".into(), table.id.as_str().into());
     resource.insert("path".into(), table.file.as_str().into());
+    let guesses = table.layout_guesses(&table.layout);
+    if !guesses.is_empty() {
+        let said: Vec<String> = guesses.iter().map(|guess| format!("Guess: {guess}.")).collect();
+        resource.insert("description".into(), said.join(" ").into());
+    }
+    if let Some(encoding) = &table.layout.encoding {
+        resource.insert("encoding".into(), encoding.as_str().into());
+    }
+    if let Some(delimiter) = table.layout.delimiter {
+        resource.insert("dialect".into(), json!({ "delimiter": delimiter.to_string() }));
+    }
     resource.insert("schema".into(), schema.into());
     if !extension.is_empty() {
         resource.insert("tickmark".into(), extension.into());
@@ -41,8 +53,12 @@ fn field(table: &DraftTable, column: &DraftColumn) -> Value {
     field.insert("type".into(), column.kind().name().into());
     if let Some(reading) = &column.reading {
         field.extend(reading.format.map(|format| ("format".to_owned(), format.into())));
-        if reading.has_decimal_comma {
-            field.insert("decimalChar".into(), ",".into());
+        let signs = &reading.signs;
+        let said = [("decimalChar", signs.decimal), ("groupChar", signs.group)];
+        let said = said.into_iter().filter_map(|(key, sign)| Some((key.to_owned(), sign?.to_string().into())));
+        field.extend(said);
+        if signs.mark.is_some() {
+            field.insert("bareNumber".into(), false.into());
         }
     }
     if column.label != column.name() {
@@ -86,6 +102,7 @@ fn extension(column: &DraftColumn) -> Map<String, Value> {
 /// shows.
 fn description(column: &DraftColumn) -> Option<String> {
     let mut sentences: Vec<String> = column.guesses.iter().map(|guess| format!("Guess: {guess}.")).collect();
+    sentences.extend(unread(column).map(|what| format!("The column {what}.")));
     match column.content {
         Content::Identifier => sentences.push("Names what a row is of: no drafted page shows it.".to_owned()),
         Content::Personal => sentences.push(

@@ -1,8 +1,8 @@
 //! What looks odd in a table.
 
-use super::column::{Content, DraftColumn};
+use super::column::{Content, DraftColumn, group_in_words};
 use super::table::DraftTable;
-use crate::data::Kind;
+use crate::data::{Kind, Unread};
 
 /// Something that a person should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,10 +72,35 @@ fn texts(column: &DraftColumn) -> Option<String> {
                 "holds dates as text, of which nobody can tell the day from the month: `{}` or `{rival}`",
                 other.format.unwrap_or_default()
             ),
-            None => format!("holds {kind} as text"),
+            None => match (&other.signs.mark, other.signs.group) {
+                (Some(mark), _) => format!("holds numbers with `{mark}` beside each"),
+                (None, Some(group)) => format!("holds numbers with {} between thousands", group_in_words(group)),
+                (None, None) => format!("holds {kind} as text"),
+            },
         });
     }
-    (column.kind() == Kind::Text).then(|| stray(column)).flatten()
+    unread(column).or_else(|| (column.kind() == Kind::Text).then(|| stray(column)).flatten())
+}
+
+/// Why numbers are drafted as text.
+pub(super) fn unread(column: &DraftColumn) -> Option<String> {
+    Some(match column.profile.unread.as_ref()? {
+        Unread::Ambiguous => {
+            "holds numbers as text, of which nobody can tell whether the comma parts thousands or a fraction".to_owned()
+        }
+        Unread::Marks(marks) => in_units(marks),
+    })
+}
+
+/// Numbers in several units.
+fn in_units(marks: &[(String, usize)]) -> String {
+    let rows = |rows: usize| if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    let each = marks.iter().map(|(mark, count)| {
+        let with = if mark.is_empty() { "alone".to_owned() } else { format!("with `{mark}`") };
+        format!("{with} in {}", rows(*count))
+    });
+    let each: Vec<String> = each.collect();
+    format!("holds numbers {}: in several units they are no quantity, and are text", each.join(", "))
 }
 
 /// Numbers among texts.

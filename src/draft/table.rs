@@ -1,8 +1,10 @@
 //! A table as it is drafted: its columns and whose its rows are.
 
+use std::collections::BTreeMap;
+
 use super::column::{Content, DraftColumn};
 use super::guess::Guess;
-use crate::data::{Profile, Table, is_called_like_subject};
+use crate::data::{Kind, NumberSigns, OtherReading, Profile, Table, UnsaidLayout, is_called_like_subject};
 
 /// A table with all that is drafted of it.
 #[derive(Debug, Clone)]
@@ -21,6 +23,8 @@ pub struct DraftTable {
     pub subjects: usize,
     /// The values themselves, for what is asked of two columns at once.
     pub table: Table,
+    /// How its file is laid out, as far as that must be declared.
+    pub layout: UnsaidLayout,
     /// What was guessed of the table.
     pub guesses: Vec<Guess>,
 }
@@ -28,7 +32,18 @@ pub struct DraftTable {
 impl DraftTable {
     /// Drafts a table of what was read.
     pub fn of(table: Table, file: &str) -> Self {
-        let columns: Vec<DraftColumn> = table.profiles().into_iter().map(DraftColumn::of).collect();
+        Self::read_by(table, file, &BTreeMap::new())
+    }
+
+    /// The same, where columns of numbers were read by these signs.
+    pub fn read_by(table: Table, file: &str, signs: &BTreeMap<String, NumberSigns>) -> Self {
+        let draft = |mut profile: Profile| {
+            if let Some(signs) = signs.get(&profile.column.name) {
+                profile.other = Some(OtherReading::numbers(signs.clone()));
+            }
+            DraftColumn::of(profile)
+        };
+        let columns: Vec<DraftColumn> = table.profiles().into_iter().map(draft).collect();
         let mut draft = Self {
             id: table.id().to_owned(),
             file: file.to_owned(),
@@ -37,10 +52,55 @@ impl DraftTable {
             subject: None,
             subjects: table.rows(),
             table,
+            layout: UnsaidLayout::default(),
             guesses: Vec::new(),
         };
         draft.find_subject();
         draft
+    }
+
+    /// The columns whose numbers have a point where others of the table have a decimal comma, each
+    /// with three digits behind it: there it parts thousands, and `12.345` is no twelve.
+    pub fn thousands_by_point(&self) -> Vec<&str> {
+        let has_comma = |column: &DraftColumn| {
+            column.profile.other.as_ref().is_some_and(|other| other.signs.decimal == Some(',') && other.rival.is_none())
+        };
+        if !self.columns.iter().any(has_comma) {
+            return Vec::new();
+        }
+        let is_grouped = |column: &&DraftColumn| {
+            let mut values = column.profile.sorted.iter().map(|value| value.abs());
+            let thousandths = |value: f64| value * 1000.0;
+            let is_whole = |value: f64| (value - value.round()).abs() < 1e-6;
+            column.profile.column.kind == Kind::Number
+                && values.clone().all(|value| value < 1000.0 && is_whole(thousandths(value)))
+                && values.clone().any(|value| !is_whole(100.0 * value))
+                && values.all(|value| value >= 1.0 || value == 0.0)
+        };
+        self.columns.iter().filter(is_grouped).map(DraftColumn::name).collect()
+    }
+
+    /// The same of a file that is laid out so.
+    #[must_use]
+    pub fn laid_out(mut self, layout: UnsaidLayout) -> Self {
+        self.guesses.extend(self.layout_guesses(&layout));
+        self.layout = layout;
+        self
+    }
+
+    /// What is guessed of a layout.
+    pub(super) fn layout_guesses(&self, layout: &UnsaidLayout) -> Vec<Guess> {
+        let delimiter = layout.delimiter.map(|delimiter| {
+            let taken = if delimiter == '\t' { "a tab".to_owned() } else { format!("`{delimiter}`") };
+            let reason = "it cuts the lines into as many cells each, as the usual one does not";
+            Guess::new(format!("delimiter of `{}`", self.file), taken, reason, "another")
+        });
+        let encoding = layout.encoding.as_ref().map(|encoding| {
+            let reason = "the file is not UTF-8, and its bytes are most likely letters of it";
+            let otherwise = "the one in which it was written";
+            Guess::new(format!("encoding of `{}`", self.file), format!("`{encoding}`"), reason, otherwise)
+        });
+        delimiter.into_iter().chain(encoding).collect()
     }
 
     /// The column of this name.

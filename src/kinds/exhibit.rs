@@ -1,5 +1,6 @@
 //! What tables and figures show of a block.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -128,7 +129,7 @@ impl Asked<'_> {
 
 /// The results of a block as tables and figures show them. It holds handles to results,
 /// names, and the coordinates of curves, whose digest is a result of its own.
-pub trait Exhibit: Debug + Send + Sync {
+pub trait Exhibit: Any + Debug + Send + Sync {
     /// The table in the form asked for.
     ///
     /// # Errors

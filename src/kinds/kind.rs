@@ -1,5 +1,6 @@
 //! What a kind of block is: its keys, and what is done with them.
 
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -58,6 +59,9 @@ pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + Send 
     const AXIS: &'static [&'static str] = &[];
     /// The R functions that recompute such a block.
     const SCRIPT: &'static [&'static str];
+
+    /// What tables and figures show of such a block; [`super::unshown::Unshown`] of one that is in neither.
+    type Shape: Exhibit + Serialize + DeserializeOwned;
 
     /// The tables it reads, of those that there are.
     fn reads(&self, known: &BTreeSet<String>) -> Vec<String>;
@@ -156,6 +160,10 @@ pub(crate) struct Kind {
     pub(crate) r_code: RCode,
     /// The JSON schema of its keys.
     pub(crate) schema: fn() -> Schema,
+    /// Writes what tables and figures show of a block, as CBOR; whether that can be.
+    pub(crate) write_exhibit: fn(&(dyn Exhibit + 'static), &mut Vec<u8>) -> bool,
+    /// Reads it back.
+    pub(crate) read_exhibit: fn(&mut &[u8]) -> Option<Arc<dyn Exhibit>>,
     read: fn(&Block) -> Outcome<Box<dyn Plan>>,
 }
 
@@ -177,6 +185,14 @@ impl Kind {
             script: K::SCRIPT,
             r_code: K::r_code,
             schema: || schema_for!(K),
+            write_exhibit: |exhibit, bytes| {
+                let shape = (exhibit as &dyn Any).downcast_ref::<K::Shape>();
+                shape.is_some_and(|shape| ciborium::into_writer(shape, bytes).is_ok())
+            },
+            read_exhibit: |bytes| {
+                let shape: K::Shape = ciborium::from_reader(bytes).ok()?;
+                Some(Arc::new(shape))
+            },
             read: |block| {
                 // The key that is put before stands nowhere, so that no error points at it.
                 let data = if K::READS_DATA { usual_data(block)? } else { String::new() };

@@ -14,6 +14,7 @@ pub(crate) mod cox;
 pub mod exhibit;
 pub(crate) mod fetched;
 pub(crate) mod incidence;
+mod kept_block;
 pub(crate) mod kind;
 pub(crate) mod logistic;
 pub(crate) mod longitudinal;
@@ -34,11 +35,12 @@ pub(crate) mod summary;
 pub(crate) mod survival;
 mod teller;
 pub(crate) mod toxicity;
+pub(crate) mod unshown;
 pub(crate) mod value;
 
 pub use exhibit::{Exhibit, Exhibits, Form};
 pub(crate) use kind::settle_tables;
-pub use memory::Memory;
+pub use memory::{Memory, Sources};
 pub use remarks::key_columns;
 pub use run::{Analysis, Attempt, TableDigests, errors_without_data, run, run_again};
 

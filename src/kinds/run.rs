@@ -138,7 +138,7 @@ impl Run<'_> {
     /// Runs blocks side by side, but those that are remembered.
     fn wave(&mut self, wave: Vec<Waiting>, memory: &mut Memory) {
         let mut known: Vec<Option<Remembered>> =
-            wave.iter().map(|one| one.digest.and_then(|digest| memory.recall(&digest, &one.block))).collect();
+            wave.iter().map(|one| memory.recall(one.digest.as_ref()?, &one.block, one.plan.as_ref())).collect();
         let fresh: Vec<usize> = (0..wave.len()).filter(|at| known[*at].is_none()).collect();
         let made = parallel::mapped(fresh.len(), |at| {
             let one = &wave[fresh[at]];
@@ -150,9 +150,7 @@ impl Run<'_> {
                 (Some(given), _) => given,
                 (None, Some(Ok(output))) => {
                     let given = given(&one, output);
-                    if let Some(digest) = one.digest {
-                        memory.remember(digest, given.clone());
-                    }
+                    memory.remember(one.digest, &given);
                     given
                 }
                 (None, Some(Err(errors))) => {

@@ -12,8 +12,8 @@ const INDEPENDENT: &str = "The variance of the estimates and the Wald test are r
 pub(crate) fn fit(shape: &RegressionShape, printer: &mut Printer<'_>) -> Table {
     let mut rows = Vec::new();
     for line in &shape.fit {
-        let label = printer.show(&line.row, line.pattern);
-        rows.push(Row { cells: vec![Cell::words(line.label), label.into()], ..Row::default() });
+        let label = printer.show(&line.row, &line.pattern);
+        rows.push(Row { cells: vec![Cell::words(&line.label), label.into()], ..Row::default() });
     }
     let head = vec![Cell::words("Multivariable model"), Cell::words("Value")];
     let notes = if shape.is_robust { vec![INDEPENDENT.to_owned()] } else { Vec::new() };

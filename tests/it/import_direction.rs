@@ -9,7 +9,7 @@ use crate::source::{Module, SourceFile, imports, read, source_files, sources};
 /// Each module and the modules it may import. Beside the design's table, `ledger`
 /// and `document` read the number style, facts and waivers of `project`, which hashes the
 /// outputs for their manifest.
-const MAY_IMPORT: [(&str, &[&str]); 27] = [
+const MAY_IMPORT: [(&str, &[&str]); 28] = [
     ("diagnostic", &[]),
     ("language", &[]),
     ("image", &["diagnostic", "digest"]),
@@ -17,6 +17,7 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     ("parallel", &[]),
     ("statistics", &["parallel"]),
     ("project", &["diagnostic", "digest", "language", "parallel"]),
+    ("cache", &["digest", "project"]),
     ("freeze", &["diagnostic", "digest", "project"]),
     ("sql", &["diagnostic"]),
     ("command", &["diagnostic", "digest", "project"]),
@@ -31,6 +32,7 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     (
         "kinds",
         &[
+            "cache",
             "command",
             "data",
             "sql",
@@ -72,6 +74,7 @@ const MAY_IMPORT: [(&str, &[&str]); 27] = [
     (
         "cli",
         &[
+            "cache",
             "command",
             "kinds",
             "document",

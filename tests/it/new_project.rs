@@ -10,10 +10,10 @@ use tempfile::TempDir;
 use crate::program::{Run, assert_close, entry, root, run_in, value};
 
 /// A folder in which projects are made.
-struct Desk(TempDir);
+pub struct Desk(TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(tempfile::tempdir().expect("a temporary folder"))
     }
 
@@ -21,13 +21,13 @@ impl Desk {
         self.0.path()
     }
 
-    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+    pub fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(name);
         fs::write(&path, text).expect("the file can be written");
         path
     }
 
-    fn run(&self, arguments: &[&str]) -> Run {
+    pub fn run(&self, arguments: &[&str]) -> Run {
         run_in(self.path(), arguments)
     }
 
@@ -40,12 +40,12 @@ impl Desk {
         names
     }
 
-    fn read(&self, path: &str) -> String {
+    pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// Makes a project of data files and renders it as it is; its ledger.
-    fn rendered(&self, name: &str, data: &[&Path], more: &[&str]) -> Value {
+    pub fn rendered(&self, name: &str, data: &[&Path], more: &[&str]) -> Value {
         let paths: Vec<&str> = data.iter().map(|path| path.to_str().expect("a path")).collect();
         let mut arguments = vec!["new", name];
         if !paths.is_empty() {

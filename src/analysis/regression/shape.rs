@@ -85,7 +85,7 @@ pub(crate) fn fit(root: &Scope, entries: &ResultWriter) -> Vec<FitLine> {
     ];
     let found = all.into_iter().filter_map(|(label, scope, pattern, needed)| {
         let row = entries.row_if_any(&scope).filter(|row| row.has(needed))?;
-        Some(FitLine { label, row, pattern })
+        Some(FitLine { label: label.to_owned(), row, pattern: pattern.to_owned() })
     });
     found.collect()
 }

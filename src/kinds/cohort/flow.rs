@@ -1,9 +1,11 @@
 //! The steps of a cohort, as tables and diagrams show them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::ResultRow;
 
 /// The steps of a cohort.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Flow {
     /// What the rows it starts from are called.
     pub start: String,
@@ -18,7 +20,7 @@ pub struct Flow {
 }
 
 /// One step of a cohort.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlowStep {
     /// The author's label.
     pub label: String,

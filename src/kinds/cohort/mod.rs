@@ -37,6 +37,8 @@ impl Keys for CohortKeys {
     const SENTENCE: Option<&'static [&'static str]> = Some(&[]);
     const SCRIPT: &'static [&'static str] = &[];
 
+    type Shape = Flow;
+
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         self.sources()
     }

@@ -1,6 +1,8 @@
 //! The usual table of the results of a program: a row for what each is about, a column a
 //! statistic.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::result_writer::ResultWriter;
 use crate::analysis::{Block, ResultRow};
 use crate::diagnostic::Diagnostic;
@@ -14,8 +16,8 @@ use crate::ledger::Printer;
 use crate::table::{Cell, Row as TableRow, Table};
 
 /// What a table shows.
-#[derive(Debug)]
-pub(super) struct CommandShape {
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CommandShape {
     id: String,
     /// The statistics, in the order in which they first come.
     stats: Vec<String>,

@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use crate::analysis::Block;
 use crate::command::Desk;
 use crate::diagnostic::Outcome;
+use crate::kinds::command::exhibit::CommandShape;
 use crate::kinds::exhibit::Form;
 use crate::kinds::kind::{Keys, Output, SourceTables};
 use crate::kinds::r::{Options, Reason, Tables};
@@ -35,6 +36,8 @@ impl Keys for CommandKeys {
     const TABLES: &'static [Form] = &[Form::usual(&[])];
     const SHOWN_ONLY: &'static [&'static str] = &["formats", "methods", "unit", "time_limit"];
     const SCRIPT: &'static [&'static str] = &[];
+
+    type Shape = CommandShape;
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         self.tables()

@@ -40,6 +40,8 @@ impl Keys for CompareKeys {
     const SENTENCE: Option<&'static [&'static str]> = Some(&["outcome"]);
     const SCRIPT: &'static [&'static str] = &[NAMED_TEST, SUMMARY, EFFECT, include_str!("compare.R"), CORRELATION];
 
+    type Shape = CompareShape;
+
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]
     }

@@ -1,9 +1,11 @@
 //! Comparisons, as tables and figures show them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::ResultRow;
 
 /// Outcomes compared.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct CompareShape {
     /// Groups, in order; `first` and `second` for pairs.
     pub(crate) groups: Vec<String>,
@@ -28,7 +30,7 @@ pub(crate) struct CompareShape {
 }
 
 /// One outcome of a comparison.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct OutcomeShape {
     /// As the block has it.
     pub(crate) name: String,
@@ -57,7 +59,7 @@ pub(crate) struct OutcomeShape {
 }
 
 /// Two of several groups, compared.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct PairShape {
     /// The earlier group.
     pub(crate) first: String,
@@ -70,7 +72,7 @@ pub(crate) struct PairShape {
 }
 
 /// An effect with an interval.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct EffectShape {
     /// What it is called: `Mean difference`.
     pub(crate) name: String,
@@ -79,7 +81,7 @@ pub(crate) struct EffectShape {
 }
 
 /// The scale of an effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum EffectScale {
     /// In the unit of the data; 0 is no effect.
     Difference,

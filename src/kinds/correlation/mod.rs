@@ -37,6 +37,8 @@ impl Keys for CorrelationKeys {
     const SENTENCE: Option<&'static [&'static str]> = Some(&["variable"]);
     const SCRIPT: &'static [&'static str] = &[CORRELATION];
 
+    type Shape = CorrelationShape;
+
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]
     }

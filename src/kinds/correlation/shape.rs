@@ -1,9 +1,11 @@
 //! Correlations, as tables and figures show them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::ResultRow;
 
 /// Variables correlated.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct CorrelationShape {
     /// Names of the variables in the data, in order.
     pub(crate) names: Vec<String>,

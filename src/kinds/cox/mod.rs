@@ -16,7 +16,7 @@ pub(crate) use keys::CoxKeys;
 
 use std::collections::BTreeSet;
 
-use crate::analysis::Block;
+use crate::analysis::{Block, RegressionShape};
 use crate::diagnostic::Outcome;
 use crate::kinds::exhibit::{Form, OF_CURVES, OF_MODELS};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
@@ -42,6 +42,8 @@ impl Keys for CoxKeys {
     const SHOWN_ONLY: &'static [&'static str] = &["unit"];
     const SENTENCE: Option<&'static [&'static str]> = Some(regression_sentence::CHOICES);
     const SCRIPT: &'static [&'static str] = &[SURVIVAL, DESIGN, COX, include_str!("cox_curve.R")];
+
+    type Shape = RegressionShape;
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]

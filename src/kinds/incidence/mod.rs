@@ -48,6 +48,8 @@ impl Keys for IncidenceKeys {
     const SCRIPT: &'static [&'static str] =
         &[SURVIVAL, DESIGN, COX, include_str!("incidence.R"), include_str!("gray.R")];
 
+    type Shape = IncidenceShape;
+
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]
     }

@@ -1,9 +1,11 @@
 //! Cumulative incidences, as tables and figures show them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::{CurvePoint, RegressionShape, ResultRow};
 
 /// Cumulative incidences of competing causes.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct IncidenceShape {
     /// Label of the column of causes.
     pub(crate) status: String,
@@ -38,7 +40,7 @@ pub(crate) struct IncidenceShape {
 }
 
 /// The test that compares the groups.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct CauseTest {
     /// Its name.
     pub(crate) name: String,
@@ -54,7 +56,7 @@ impl CauseTest {
 }
 
 /// The cumulative incidence of one cause in one group.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct CauseCurve {
     /// The group; none without `by`.
     pub(crate) group: Option<String>,

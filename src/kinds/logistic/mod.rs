@@ -10,7 +10,7 @@ pub(crate) use keys::LogisticKeys;
 
 use std::collections::BTreeSet;
 
-use crate::analysis::Block;
+use crate::analysis::{Block, RegressionShape};
 use crate::diagnostic::Outcome;
 use crate::kinds::exhibit::{Form, OF_MODELS};
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
@@ -25,6 +25,8 @@ impl Keys for LogisticKeys {
     const FIGURES: &'static [Form] = &[Form::named("forest", OF_MODELS)];
     const SENTENCE: Option<&'static [&'static str]> = Some(regression_sentence::CHOICES);
     const SCRIPT: &'static [&'static str] = &[DESIGN, include_str!("logistic.R"), include_str!("firth.R")];
+
+    type Shape = RegressionShape;
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]

@@ -38,6 +38,8 @@ impl Keys for LongitudinalKeys {
     const SENTENCE: Option<&'static [&'static str]> = Some(&["group", "at"]);
     const SCRIPT: &'static [&'static str] = &[NAMED_TEST, SUMMARY, include_str!("longitudinal.R")];
 
+    type Shape = LongitudinalShape;
+
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]
     }

@@ -1,9 +1,11 @@
 //! A variable over visits, as tables and figures show it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::ResultRow;
 
 /// A variable over visits.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct LongitudinalShape {
     /// The variable's label.
     pub(crate) label: String,
@@ -28,7 +30,7 @@ pub(crate) struct LongitudinalShape {
 }
 
 /// The course of a group.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct CourseShape {
     /// Its name; empty of all.
     pub(crate) name: String,

@@ -34,6 +34,8 @@ impl Keys for ProportionKeys {
     const SENTENCE: Option<&'static [&'static str]> = Some(&["group"]);
     const SCRIPT: &'static [&'static str] = &[SUMMARY, EFFECT];
 
+    type Shape = ProportionShape;
+
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]
     }

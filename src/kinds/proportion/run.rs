@@ -105,7 +105,7 @@ fn compare(
         effects.ratios(two).map_err(failed)?;
     }
     for (name, key) in [("Difference", "difference"), ("Risk ratio", "ratio"), ("Odds ratio", "odds_ratio")] {
-        shape.effects.extend(entries.row_if_any(&Scope::default().step(key)).map(|row| (name, row)));
+        shape.effects.extend(entries.row_if_any(&Scope::default().step(key)).map(|row| (name.to_owned(), row)));
     }
     shape.contrast = Some((group.label.clone(), reference.label.clone()));
     Ok(())

@@ -28,7 +28,7 @@ pub(super) fn sentence(shape: &ProportionShape, teller: &mut Teller<'_, '_>) -> 
     let mut out = Sentence::words(format!("{} was recorded in ", shape.event)).then(teller.list(each)).and(".");
     let effects = if teller.is_of_one_group() { &[][..] } else { &shape.effects };
     for (name, row) in effects {
-        let name = if *name == "Difference" { "Risk difference" } else { name };
+        let name = if name == "Difference" { "Risk difference" } else { name.as_str() };
         let of = shape.contrast.as_ref().map_or(String::new(), |(one, other)| format!(" ({one} vs {other})"));
         let subject = Sentence::words(format!(" The {}{of} was ", name.to_lowercase()));
         out = out.then(subject).then(teller.estimate(row, None)).and(".");

@@ -1,9 +1,11 @@
 //! Proportions, as tables and figures show them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::ResultRow;
 
 /// Proportions.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct ProportionShape {
     /// The groups with `n`, `N`, `estimate`, `conf.low` and `conf.high`; the event where
     /// there are no groups.
@@ -19,7 +21,7 @@ pub(crate) struct ProportionShape {
     /// What is compared with what, where there are two groups and it is asked for.
     pub(crate) contrast: Option<(String, String)>,
     /// The difference and the ratios: name, and `estimate`, `conf.low`, `conf.high`.
-    pub(crate) effects: Vec<(&'static str, ResultRow)>,
+    pub(crate) effects: Vec<(String, ResultRow)>,
     /// What is counted, in the plural: `patients`, `records`.
     pub(crate) counted: String,
 }

@@ -12,6 +12,7 @@ use crate::analysis::Block;
 use crate::diagnostic::Outcome;
 use crate::kinds::kind::{Keys, Output, SourceTables};
 use crate::kinds::r::{Options, Reason, Tables};
+use crate::kinds::unshown::Unshown;
 
 impl Keys for SqlKeys {
     const KIND: &'static str = "sql";
@@ -20,6 +21,8 @@ impl Keys for SqlKeys {
     const READS_DATA: bool = false;
     const SHOWN_ONLY: &'static [&'static str] = &["unit"];
     const SCRIPT: &'static [&'static str] = &[];
+
+    type Shape = Unshown;
 
     fn reads(&self, known: &BTreeSet<String>) -> Vec<String> {
         self.sources(known)

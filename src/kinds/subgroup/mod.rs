@@ -36,6 +36,8 @@ impl Keys for SubgroupKeys {
     const SENTENCE: Option<&'static [&'static str]> = Some(&["variable"]);
     const SCRIPT: &'static [&'static str] = &[SURVIVAL, include_str!("subgroup.R")];
 
+    type Shape = SubgroupShape;
+
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]
     }

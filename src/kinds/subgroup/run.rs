@@ -43,8 +43,8 @@ pub(super) fn run(block: &Block, body: &SubgroupKeys, table: &Table) -> Outcome<
     }
     let (name, short) = body.measure.words();
     let shape = SubgroupShape {
-        name,
-        short,
+        name: name.to_owned(),
+        short: short.to_owned(),
         arms: [arms.0.label.clone(), arms.1.label.clone()],
         overall,
         variables,

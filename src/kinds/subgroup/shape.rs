@@ -1,14 +1,16 @@
 //! Subgroups, as tables and figures show them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::ResultRow;
 
 /// A comparison of two groups within subgroups.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SubgroupShape {
     /// What the ratio is: `Hazard ratio`.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// Short form: `HR`.
-    pub(crate) short: &'static str,
+    pub(crate) short: String,
     /// The group that is compared, and the one it is compared with.
     pub(crate) arms: [String; 2],
     /// All rows.
@@ -24,7 +26,7 @@ pub(crate) struct SubgroupShape {
 }
 
 /// The levels of one variable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct VariableShape {
     /// Its name in the data.
     pub(crate) name: String,
@@ -39,7 +41,7 @@ pub(crate) struct VariableShape {
 }
 
 /// One subgroup, or all rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LineShape {
     /// What it is called.
     pub(crate) label: String,

@@ -47,6 +47,8 @@ impl Keys for SummaryKeys {
     const SENTENCE: Option<&'static [&'static str]> = Some(&["group", "variable"]);
     const SCRIPT: &'static [&'static str] = &[NAMED_TEST, SUMMARY];
 
+    type Shape = SummaryShape;
+
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]
     }

@@ -1,9 +1,11 @@
 //! A table of characteristics, as it is shown.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::ResultRow;
 
 /// A table of characteristics. Its columns are all rows, then each group.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct SummaryShape {
     /// The grouping variable's label.
     pub(crate) by: Option<String>,
@@ -28,7 +30,7 @@ pub(crate) struct SummaryShape {
 }
 
 /// One variable of a table of characteristics.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct VariableShape {
     /// Name in the data.
     pub(crate) name: String,
@@ -70,7 +72,7 @@ impl VariableShape {
 }
 
 /// The level that alone is shown of a variable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OneRow {
     /// Which of the levels.
     pub(crate) level: usize,

@@ -42,6 +42,8 @@ impl Keys for SurvivalKeys {
     const SHOWN_ONLY: &'static [&'static str] = &["unit", "label"];
     const SCRIPT: &'static [&'static str] = &[SURVIVAL];
 
+    type Shape = SurvivalShape;
+
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]
     }

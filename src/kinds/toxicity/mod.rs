@@ -37,6 +37,8 @@ impl Keys for ToxicityKeys {
     const SENTENCE: Option<&'static [&'static str]> = Some(&["group", "term"]);
     const SCRIPT: &'static [&'static str] = &[include_str!("toxicity.R")];
 
+    type Shape = ToxicityShape;
+
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         [Some(self.data.clone()), self.denominator.clone()].into_iter().flatten().collect()
     }

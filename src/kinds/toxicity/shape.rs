@@ -1,9 +1,11 @@
 //! Worst grades, as tables and figures show them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::analysis::ResultRow;
 
 /// Worst grades by term.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct ToxicityShape {
     /// The terms, in order, and all of them together.
     pub(crate) lines: Vec<LineShape>,
@@ -20,7 +22,7 @@ pub(crate) struct ToxicityShape {
 }
 
 /// A term, or all of them together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LineShape {
     /// What it is called.
     pub(crate) name: String,
@@ -33,7 +35,7 @@ pub(crate) struct LineShape {
 }
 
 /// Each `n`, `N` and `p`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct GradeRows {
     /// Of any grade.
     pub(crate) any: ResultRow,

@@ -12,6 +12,7 @@ use crate::analysis::Block;
 use crate::diagnostic::Outcome;
 use crate::kinds::kind::{Keys, Output, SourceTables, table};
 use crate::kinds::r::{Options, Reason, SUMMARY, Tables};
+use crate::kinds::unshown::Unshown;
 
 impl Keys for ValueKeys {
     const KIND: &'static str = "value";
@@ -20,6 +21,8 @@ impl Keys for ValueKeys {
     const COUNTS_ROWS: bool = false;
     const SHOWN_ONLY: &'static [&'static str] = &["unit", "digits"];
     const SCRIPT: &'static [&'static str] = &[SUMMARY];
+
+    type Shape = Unshown;
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]

@@ -38,6 +38,7 @@ pub(super) fn read(pdf: &Document, has_numbered_lines: bool) -> Result<(Seen, St
                 fonts: &mut fonts,
                 out: &mut seen.text,
                 end: None,
+                replacement: None,
                 unreadable: None,
                 lines: &mut lines,
                 left: &mut left,
@@ -70,6 +71,8 @@ struct Reader<'p, 'r> {
     fonts: &'r mut BTreeMap<Vec<u8>, Rc<Font>>,
     out: &'r mut String,
     end: Option<End>,
+    /// The text that stands for what is drawn next, and begins where that does.
+    replacement: Option<String>,
     unreadable: Option<String>,
     /// How many lines are numbered so far; none where they are not.
     lines: &'r mut Option<usize>,
@@ -106,15 +109,22 @@ impl Reader<'_, '_> {
                 "BDC" | "BMC" => {
                     let text = self.actual_text(operation, resources);
                     let hidden = open.last().is_some_and(|it| it.is_replaced);
-                    if let Some(text) = text.as_ref().filter(|_| !hidden) {
-                        self.out.push_str(text);
+                    let is_replaced = hidden || text.is_some();
+                    if !hidden {
+                        self.replacement = text;
                     }
                     let line =
                         (self.lines.is_some() && is_of_pagination(operation)).then_some((self.out.len(), self.end));
-                    open.push(Marked { is_replaced: hidden || text.is_some(), line });
+                    open.push(Marked { is_replaced, line });
                 }
                 "EMC" => {
-                    if let Some((start, end)) = open.pop().and_then(|it| it.line) {
+                    let closed = open.pop();
+                    if !open.last().is_some_and(|it| it.is_replaced) {
+                        // It stands for nothing that is drawn.
+                        let text = self.replacement.take().unwrap_or_default();
+                        self.out.push_str(&text);
+                    }
+                    if let Some((start, end)) = closed.and_then(|it| it.line) {
                         self.line_number(start, end);
                     }
                 }
@@ -236,9 +246,11 @@ impl Reader<'_, '_> {
         let size = state.size * length;
         let along = if length > 0.0 { (a / length, b / length) } else { (1.0, 0.0) };
         let start = Matrix::shift(0.0, state.rise).then(shown).0;
-        if !hidden {
+        let replacement = self.replacement.take();
+        if !hidden || replacement.is_some() {
             separate(self.out, self.end, (start[4], start[5]), along, size);
         }
+        self.out.push_str(&replacement.unwrap_or_default());
         for code in font.codes(bytes) {
             let characters = font.characters(code);
             if !hidden {

@@ -1,0 +1,125 @@
+//! Row sets as a cache keeps them: an order that several of them share is there once, and is
+//! shared again by what is read back.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::RowSet;
+use crate::analysis::row_numbers::{End, Form, Part, RowNumbers};
+
+/// Row sets without what they share, and that.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct KeptRows {
+    orders: Vec<Vec<u32>>,
+    sets: Vec<KeptSet>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct KeptSet {
+    count: usize,
+    /// The numbers of each source: its id, how many they are, and which.
+    members: Vec<(String, usize, KeptForm)>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+enum KeptForm {
+    List(Vec<u64>),
+    Bits(Vec<u64>),
+    All,
+    Part {
+        /// An index into the orders.
+        order: usize,
+        from: usize,
+        to: usize,
+        is_last: bool,
+    },
+}
+
+impl KeptRows {
+    /// What is kept of row sets.
+    pub fn of(sets: &[RowSet]) -> Self {
+        let mut kept = Self { orders: Vec::new(), sets: Vec::new() };
+        let mut known = BTreeMap::new();
+        for set in sets {
+            let members = set.members.iter();
+            let members = members.map(|(source, rows)| (source.clone(), rows.count, kept.form(rows, &mut known)));
+            let members = members.collect();
+            kept.sets.push(KeptSet { count: set.count, members });
+        }
+        kept
+    }
+
+    /// `known` are the orders that are kept, by where they are in memory.
+    fn form(&mut self, rows: &RowNumbers, known: &mut BTreeMap<usize, usize>) -> KeptForm {
+        match &rows.form {
+            Form::List(list) => KeptForm::List(list.clone()),
+            Form::Bits(bits) => KeptForm::Bits(bits.clone()),
+            Form::All => KeptForm::All,
+            Form::Part(Part { from, to, end, order }) => {
+                let at = *known.entry(order.as_ptr() as usize).or_insert_with(|| {
+                    self.orders.push(order.to_vec());
+                    self.orders.len() - 1
+                });
+                KeptForm::Part { order: at, from: *from, to: *to, is_last: *end == End::Last }
+            }
+        }
+    }
+
+    /// The row sets; none where a part is of an order that is not kept or is shorter.
+    pub fn read(self) -> Option<Vec<RowSet>> {
+        let orders: Vec<Arc<[u32]>> = self.orders.into_iter().map(Arc::from).collect();
+        let rows = |count: usize, form: KeptForm| {
+            let form = match form {
+                KeptForm::List(list) => Form::List(list),
+                KeptForm::Bits(bits) => Form::Bits(bits),
+                KeptForm::All => Form::All,
+                KeptForm::Part { order, from, to, is_last } => {
+                    let order = orders.get(order).filter(|order| order.get(from..to).is_some())?.clone();
+                    let end = if is_last { End::Last } else { End::First };
+                    Form::Part(Part { from, to, end, order })
+                }
+            };
+            Some(RowNumbers { count, form })
+        };
+        let set = |set: KeptSet| {
+            let members = set.members.into_iter();
+            let members = members.map(|(source, count, form)| Some((source, rows(count, form)?)));
+            Some(RowSet { count: set.count, members: members.collect::<Option<_>>()? })
+        };
+        self.sets.into_iter().map(set).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_a_row_set_is_read_back_and_orders_stay_shared() {
+        let order: Arc<[u32]> = (0..6000).map(|at| at * 7 % 6007 + 1).collect();
+        let forms = [
+            RowNumbers::default(),
+            RowNumbers::from(vec![5, 1_000_000]),
+            RowNumbers::from((2..=64_000).collect::<Vec<u64>>()),
+            RowNumbers::all(90),
+            RowNumbers::part(&order, 0..2000, End::First),
+            RowNumbers::part(&order, 1000..6000, End::Last),
+            RowNumbers::part(&order, 3000..6000, End::Last),
+        ];
+        let set =
+            |rows: &RowNumbers| RowSet { count: rows.len(), members: vec![("patients".to_owned(), rows.clone())] };
+        let mut sets: Vec<RowSet> = forms.iter().map(set).collect();
+        sets.push(RowSet::default());
+        let kept = KeptRows::of(&sets);
+        assert_eq!(kept.orders.len(), 1);
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&kept, &mut bytes).expect("it is written");
+        let kept: KeptRows = ciborium::from_reader(bytes.as_slice()).expect("it is read");
+        let read = kept.read().expect("all orders are there");
+        assert_eq!(read, sets);
+        let shared = |at: usize| read[at].members[0].1.shared().expect("a part");
+        assert!(shared(5).is_beside(&shared(6)) && !shared(4).is_beside(&shared(5)));
+    }
+}
