@@ -87,6 +87,10 @@ fn toml_error(source: &SourceText, base: usize, error: &toml::de::Error) -> Diag
             diagnostic = diagnostic.hint(format!("did you mean `{name}`?"));
         }
     }
+    if message == "wanted string or table" {
+        diagnostic = Diagnostic::error("found a value that is no text, expected a name in quotes")
+            .at(source.place(base + span.start));
+    }
     if message.starts_with("missing field") {
         diagnostic = Diagnostic::error(format!("the key `{}` is missing", quoted.first().unwrap_or(&"")))
             .at(source.place(base + span.start))
