@@ -422,6 +422,37 @@
   };
   reach();
   window.addEventListener("resize", reach);
+
+  // A figure fits a narrow window whole. Where its smallest letters are too small to read then, a
+  // button draws it so large that they can be read; it scrolls sideways as long as it is pressed.
+  const LEAST = 9;
+  const LEGIBLE = 11;
+  const narrow = window.matchMedia("(max-width: 40rem)");
+  for (const drawing of document.querySelectorAll(".tm-drawing")) {
+    const svg = drawing.querySelector("svg");
+    const sizes = svg ? Array.from(svg.querySelectorAll("text"), (text) => parseFloat(text.getAttribute("font-size"))) : [];
+    const smallest = Math.min(...sizes.filter((size) => size > 0));
+    if (!Number.isFinite(smallest)) continue;
+    const units = svg.viewBox.baseVal.width;
+    drawing.style.setProperty("--tm-legible", Math.ceil((units * LEGIBLE) / smallest) + "px");
+    const button = make("button", "tm-enlarge", wording.enlarge);
+    button.type = "button";
+    const press = (on) => {
+      button.setAttribute("aria-pressed", String(on));
+      drawing.classList.toggle("tm-large", on);
+    };
+    const fit = () => {
+      press(false);
+      button.hidden = !narrow.matches || (svg.getBoundingClientRect().width / units) * smallest >= LEAST;
+    };
+    button.addEventListener("click", () => {
+      press(button.getAttribute("aria-pressed") !== "true");
+      reach();
+    });
+    drawing.after(button);
+    fit();
+    narrow.addEventListener("change", fit);
+  }
   document.addEventListener("toggle", reach, true);
 
   // On paper every block of the plan is open.
@@ -450,8 +481,9 @@
 })();
 
 // The columns of a poster. Panels stay whole and in the order of the text; they are divided where
-// the highest column is lowest, and then where the columns end most evenly. Without this program
-// the browser divides them, by the first of these two only.
+// the highest column is lowest, and then where the columns end most evenly. What room is left under
+// a shorter column is shared out: its lines and the gaps in its panels are opened, and then the gaps
+// between them. Without this program the browser divides them, by the first of these only.
 (function () {
   "use strict";
   const frame = document.querySelector(".tm-columns");
@@ -516,9 +548,34 @@
     return { count, plans, filled: filled / room };
   }
 
+  // Opens the panels of a column until it is so high, as far as they can be opened.
+  function open(column, highest) {
+    const ease = (share) => {
+      for (const part of column) part.style.setProperty("--tm-ease", share.toFixed(3));
+      return heights(column).reduce((sum, own) => sum + own, 0);
+    };
+    let [low, high] = [0, 1];
+    if (ease(high) > highest) {
+      for (let step = 0; step < 8; step += 1) {
+        const middle = (low + high) / 2;
+        if (ease(middle) > highest) high = middle;
+        else low = middle;
+      }
+      ease(low);
+    }
+    const left = highest - heights(column).reduce((sum, own) => sum + own, 0);
+    const gap = Math.min(left / (column.length - 1), 1.8 * parseFloat(getComputedStyle(frame).fontSize));
+    if (column.length < 2 || !(gap > 0)) return;
+    for (const part of column.slice(0, -1)) part.style.setProperty("--tm-gap", gap.toFixed(2) + "px");
+  }
+
   function level() {
     frame.style.removeProperty("--tm-level");
     for (const part of frame.querySelectorAll(".tm-starts")) part.classList.remove("tm-starts");
+    for (const part of frame.querySelectorAll(".tm-div")) {
+      part.style.removeProperty("--tm-ease");
+      part.style.removeProperty("--tm-gap");
+    }
     const most = parseInt(getComputedStyle(frame).columnCount, 10);
     const runs = stretches();
     if (!(most > 1) || runs.length === 0) return;
@@ -529,7 +586,9 @@
     }
     frame.style.setProperty("--tm-level", String(best.count));
     runs.forEach((run, at) => {
-      for (const start of best.plans[at].starts.slice(1)) run[start].classList.add("tm-starts");
+      const { highest, starts } = best.plans[at];
+      for (const start of starts.slice(1)) run[start].classList.add("tm-starts");
+      starts.forEach((start, column) => open(run.slice(start, starts[column + 1]), highest));
     });
   }
 

@@ -1,5 +1,5 @@
-//! The fenced code blocks of a Markdown text, at the left margin: the one scanner of
-//! fences, which blocks, exhibits and plans are all found by.
+//! The fenced code blocks of a Markdown text, at the left margin, and its containers: the one
+//! scanner of fences, which blocks, exhibits, plans and containers are all found by.
 
 use std::ops::Range;
 
@@ -67,6 +67,59 @@ pub fn fences(text: &str) -> Vec<Fence<'_>> {
     found
 }
 
+/// A line of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Where it is, with its line feed.
+    pub range: Range<usize>,
+    /// Whether it is part of fenced code, which holds no containers.
+    pub is_code: bool,
+    /// Where the name of a container stands that the line opens (`::: panel`), without the colons
+    /// around it; empty where the line closes one.
+    pub container: Option<Range<usize>>,
+}
+
+impl Line {
+    /// The name of the container that the line opens, without the braces and the dot of Pandoc
+    /// (`::: {.panel}`); none where it opens none.
+    pub fn opens<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let name = text[self.container.clone()?].trim_matches(|c| matches!(c, '{' | '}' | '.' | ' '));
+        Some(name).filter(|_| !self.closes())
+    }
+
+    /// Whether the line closes a container.
+    pub fn closes(&self) -> bool {
+        self.container.as_ref().is_some_and(Range::is_empty)
+    }
+}
+
+/// The lines of a text, in its order.
+pub fn lines(text: &str) -> Vec<Line> {
+    let fences = fences(text);
+    let mut open = fences.iter().peekable();
+    let mut start = 0;
+    let line = |line: &str| {
+        let range = start..start + line.len();
+        start = range.end;
+        while open.next_if(|fence| fence.end <= range.start).is_some() {}
+        let is_code = open.peek().is_some_and(|fence| fence.start <= range.start);
+        let container = if is_code { None } else { container(line) };
+        let container = container.map(|name| range.start + name.start..range.start + name.end);
+        Line { range, is_code, container }
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
+/// Where in a line the name of a container stands that it opens or closes.
+fn container(line: &str) -> Option<Range<usize>> {
+    let colons = line.len() - line.trim_start().len();
+    line[colons..].strip_prefix(":::")?;
+    let rest = line[colons..].trim_start_matches(|c: char| c == ':' || c.is_whitespace());
+    let start = line.len() - rest.len();
+    let end = start + rest.trim_end_matches(|c: char| c == ':' || c.is_whitespace()).len();
+    Some(start..end)
+}
+
 /// The sign of a fence, how many of it there are, and what follows them.
 fn marker(line: &str) -> Option<(char, usize, &str)> {
     let trimmed = line.trim_start_matches(' ');
@@ -103,6 +156,18 @@ mod tests {
             assert_eq!((found.len(), found[0].is_closed), (1, false), "{text}");
         }
         assert!(fences("````\n`````  \n")[0].is_closed);
+    }
+
+    #[test]
+    fn a_container_is_opened_and_closed_outside_of_code() {
+        let text = "::: {.panel} :::\n  ::::\n```\n::: column\n:::\n```\n:::\u{a0}column\na ::: b\n::: {}\n";
+        let found: Vec<(Option<&str>, bool)> =
+            lines(text).iter().map(|line| (line.opens(text), line.closes())).collect();
+        let (code, none) = ((None, false), (None, false));
+        let expected = [(Some("panel"), false), (None, true), code, code, code, code, (Some("column"), false), none];
+        assert_eq!(found[..8], expected);
+        assert_eq!(found[8], (Some(""), false), "a name is missing");
+        assert_eq!(lines(text).last().map(|line| line.range.end), Some(text.len()));
     }
 
     #[test]

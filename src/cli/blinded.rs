@@ -1,5 +1,7 @@
 //! What documents are made of that must not say whose they are.
 
+use crate::cli::inputs::{Inputs, builtin_template};
+use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::Blinding;
 use crate::ledger::Ledger;
 use crate::project::Config;
@@ -15,10 +17,29 @@ pub struct Blinded {
     names: Blinding,
 }
 
-/// What travels with a blinded document: what `verify` needs to see that the file is intact and
-/// stands on these data. The sources name the authors, so that who verifies it cannot compute it
-/// again.
+/// What travels with a blinded document beside the page templates: what `verify` needs to see that
+/// the file is intact and stands on these data. The sources name the authors, so that who verifies
+/// it cannot compute it again.
 const TRAVELS: [&str; 3] = ["ledger.json", "freeze.lock", "datapackage.json"];
+
+/// Whether a file is the text of a page template.
+fn is_page_template(file: &Attachment) -> bool {
+    const TEXTS: [&str; 4] = ["css", "html", "js", "typ"];
+    let name = file.path.as_deref().and_then(|path| path.strip_prefix("templates/"));
+    name.and_then(|name| name.rsplit_once('.')).is_some_and(|(_, ending)| TEXTS.contains(&ending))
+}
+
+/// Notes on the names in the page templates of a report with a blinded document.
+pub(super) fn named_in_templates(inputs: &Inputs, names: Option<&Blinding>) -> Vec<Diagnostic> {
+    let own = inputs.templates.iter().filter(|(name, text)| builtin_template(name) != Some(text.as_str()));
+    let of = |(name, text): (&String, &String)| {
+        let source = SourceText::new(format!("templates/{name}"), text.clone());
+        names.map(|names| names.notes(&source, text)).unwrap_or_default()
+    };
+    own.flat_map(of).map(|note| Diagnostic { hints: vec![HINT.to_owned()], ..note }).collect()
+}
+
+const HINT: &str = "the blinded page may hold it, and the template does not travel with that page: take the name out";
 
 impl Blinded {
     /// The same report without names. Sources of facts and images lose those that they hold.
@@ -36,7 +57,7 @@ impl Blinded {
     /// The files that travel with a blinded document; `ledger` is the text of its ledger. One that
     /// names somebody stays behind.
     pub(super) fn attachments(&self, all: &[Attachment], ledger: String) -> Vec<Attachment> {
-        let travels = |file: &&Attachment| TRAVELS.contains(&file.name.as_str());
+        let travels = |file: &&Attachment| TRAVELS.contains(&file.name.as_str()) || is_page_template(file);
         let mut kept: Vec<Attachment> = all.iter().filter(travels).cloned().collect();
         for file in kept.iter_mut().filter(|file| file.name == "ledger.json") {
             *file = file.with(ledger.clone().into_bytes());

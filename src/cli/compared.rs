@@ -169,8 +169,9 @@ pub(super) fn file_words(file: &FileChange) -> String {
     if file.path == DICTIONARY_PATH {
         let what = match (&file.old, &file.new) {
             (Some(_), Some(_)) => "the dictionary changed",
-            (None, _) => "the dictionary is new",
-            (Some(_), None) => "the dictionary is gone",
+            // A ledger without one may be of a version that did not record it.
+            (None, _) => "no dictionary is recorded in the older ledger, so that it cannot be compared",
+            (Some(_), None) => "no dictionary is recorded in the newer ledger, so that it cannot be compared",
         };
         return format!("{}: {what}", file.path);
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use crate::cli::across_documents;
-use crate::cli::blinded::Blinded;
+use crate::cli::blinded::{Blinded, named_in_templates};
 use crate::cli::documents::Sources;
 use crate::cli::exhibit_note;
 use crate::cli::inputs::{FONTS, Inputs};
@@ -119,6 +119,7 @@ pub(super) fn composed(
     let of_all = across_documents::findings(project, library, &documents, &ledger, &book)?;
     Told::of(of_all).join(&mut notes, &mut findings);
     notes.extend(unprinted(&ledger, inputs).into_iter().chain(unused_files(inputs)));
+    notes.extend(named_in_templates(inputs, blinding.as_ref()));
     let documents = documents.into_iter().zip(exhibits).collect();
     let (inputs, sources) = (inputs.clone(), tables.clone());
     let blinded = blinding.map(|names| Blinded::of(&project.config, &ledger, names));

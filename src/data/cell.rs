@@ -13,7 +13,7 @@ use super::plain::{is_plainly_written, plain_number};
 use super::shortened::shortened;
 use super::store::Store;
 use super::stray::{Stray, stray};
-use super::written_form::is_partial_date;
+use super::written_form::{date_patterns_of, is_partial_date};
 use super::zone::{Zones, tell_short_years};
 use crate::parallel;
 
@@ -245,6 +245,9 @@ impl<'a> Reading<'a> {
                     format!("column `{}`: found `{}`, expected {expected}{part}", self.name, shortened(text))
                 };
                 faults.add(&mut kept, || Fault { row, column, message: message() });
+                if self.format.is_none() && matches!(self.kind, Some(Kind::Date | Kind::DateTime)) {
+                    faults.note_date(column, || date_patterns_of(text));
+                }
             } else if self.is_number_of_key() && !is_plainly_written(text) {
                 let message = || {
                     format!(

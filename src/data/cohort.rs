@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::blank::folded;
 use super::cohort_plan::{CohortPlan, Derive, Join, Selection};
 use super::column::{Column, Kind};
+use super::lost_columns::LostColumns;
 use super::row_key::{KeyColumns, Numbered, numbered};
 use super::store::Store;
 use super::table::{Step, Table};
@@ -30,24 +31,36 @@ pub fn cohort(plan: &CohortPlan, tables: &BTreeMap<String, Table>) -> Outcome<Ta
     cohort.steps = Vec::new();
     cohort.findings = Vec::new();
     cohort.call_rows(plan.unit.as_deref(), plan.subjects.as_deref());
-    let mut errors = Vec::new();
+    let (mut errors, mut lost) = (Vec::new(), LostColumns::default());
     for join in &plan.joins {
+        if lost.is_among(&cohort, &join.on) {
+            errors.extend(placed(without_keys(join, tables), &join.place));
+            lost.add_join(join, tables);
+            continue;
+        }
         match joined(&cohort, join, tables) {
             Ok(more) => cohort = more,
-            Err(more) => errors.extend(placed(more, &join.place)),
+            Err(more) => {
+                errors.extend(placed(more, &join.place));
+                lost.add_join(join, tables);
+            }
         }
         if !cohort.parents.contains(&join.table) {
             cohort.parents.push(join.table.clone());
         }
     }
-    // Later columns may use those of a join that failed: their errors would mislead.
-    if !errors.is_empty() {
-        return Err(Diagnostics(errors));
-    }
     for derive in &plan.derive {
-        derived(&mut cohort, derive).map_err(|more| Diagnostics(placed(more, &derive.place)))?;
+        if lost.is_used(&cohort, &derive.expression) {
+            lost.add(&derive.name);
+        } else if let Err(more) = derived(&mut cohort, derive) {
+            errors.extend(placed(more, &derive.place));
+            lost.add(&derive.name);
+        }
     }
     for selection in &plan.steps {
+        if lost.is_used(&cohort, &selection.where_) {
+            continue;
+        }
         match selected(&cohort, selection) {
             Ok(more) => cohort = more,
             Err(more) => errors.extend(placed(more, &selection.place)),
@@ -61,7 +74,7 @@ pub fn cohort(plan: &CohortPlan, tables: &BTreeMap<String, Table>) -> Outcome<Ta
 /// The table of this id, or an error that names the closest one.
 pub(super) fn table_of<'a>(id: &str, tables: &'a BTreeMap<String, Table>) -> Result<&'a Table, Diagnostic> {
     tables.get(id).ok_or_else(|| {
-        Diagnostic::error(format!("there is no table `{id}`")).hint(known_names(id, tables.keys().map(String::as_str)))
+        Diagnostic::error(format!("`{id}` is not a table")).hint(known_names(id, tables.keys().map(String::as_str)))
     })
 }
 
@@ -116,6 +129,16 @@ fn joined(cohort: &Table, join: &Join, tables: &BTreeMap<String, Table>) -> Outc
         result.origins.insert(source.clone(), origin.clone());
     }
     Ok(result)
+}
+
+/// What the joined table of a join lacks, of which the other side cannot be told.
+fn without_keys(join: &Join, tables: &BTreeMap<String, Table>) -> Diagnostics {
+    let right = match table_of(&join.table, tables) {
+        Ok(right) => right,
+        Err(error) => return error.at(join.table_place.clone()).into(),
+    };
+    let lacks = join.on.iter().filter_map(|name| right.expect_column(name).err());
+    Diagnostics(lacks.flat_map(|errors| placed(errors, &join.on_place)).collect())
 }
 
 /// For each row of `left` the row of `right` with the same key. A row with a

@@ -79,15 +79,33 @@ pub(super) fn columns_of(table: &Table, text: &str) -> Outcome<Vec<String>> {
     let tree = parsed(table, text)?;
     let scope = scope(table, text);
     let mut found = BTreeSet::new();
-    let mut open = vec![&tree];
-    while let Some(one) = open.pop() {
+    for one in parts(&tree) {
         if let Form::Column { table: of, name } = &one.form {
             scope.find(of.as_deref(), name, one.span)?;
             found.insert(name.clone());
         }
-        open.extend(one.children());
     }
     Ok(found.into_iter().collect())
+}
+
+/// The columns an expression names, whether the table has them or not.
+pub(super) fn columns_named(table: &Table, text: &str) -> Outcome<BTreeSet<String>> {
+    let tree = parsed(table, text)?;
+    let name = |one: &Expression| match &one.form {
+        Form::Column { name, .. } => Some(name.clone()),
+        _ => None,
+    };
+    Ok(parts(&tree).into_iter().filter_map(name).collect())
+}
+
+/// An expression and all that it is made of.
+fn parts(tree: &Expression) -> Vec<&Expression> {
+    let (mut found, mut open) = (Vec::new(), vec![tree]);
+    while let Some(one) = open.pop() {
+        found.push(one);
+        open.extend(one.children());
+    }
+    found
 }
 
 /// An expression with its types.

@@ -5,6 +5,7 @@
 
 use strsim::osa_distance;
 
+use super::constraint;
 use super::misplaced_keys;
 use super::written_keys::WrittenKey;
 use crate::diagnostic::{Diagnostic, SourceText};
@@ -111,32 +112,13 @@ const FIELD: &[&str] = &[
 ];
 
 /// Keys of constraints.
-const CONSTRAINTS: &[&str] = &[
-    "required",
-    "unique",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "pattern",
-    "enum",
-    "jsonSchema",
-];
+const CONSTRAINTS: &[&str] = &constraint::NAMES;
 
 /// Keys of a foreign key.
 const FOREIGN_KEY: &[&str] = &["fields", "reference"];
 
 /// Keys of what a foreign key refers to.
 const REFERENCE: &[&str] = &["resource", "fields"];
-
-/// Constraints of Table Schema that are not tested, and what is instead.
-const NOT_TESTED: [(&str, &str); 3] = [
-    ("exclusiveMinimum", "write `minimum` with the least value, or a rule of `tickmark`: \"where\": \"age > 0\""),
-    ("exclusiveMaximum", "write `maximum` with the greatest value, or a rule of `tickmark`: \"where\": \"age < 120\""),
-    ("jsonSchema", "write a `pattern` or a rule of `tickmark`, or delete it"),
-];
 
 /// What an object of the dictionary is called, and its keys, by the way to it. Unknown keys of a
 /// `dialect` and of `tickmark` are errors, which are said where these are read.
@@ -209,12 +191,12 @@ fn near(found: &str, known: &[&'static str]) -> Option<&'static str> {
 
 fn not_tested(text: &SourceText, key: &WrittenKey) -> Option<Diagnostic> {
     known(&key.owner).filter(|(_, keys)| *keys == CONSTRAINTS)?;
-    let (name, hint) = NOT_TESTED.iter().find(|(name, _)| *name == key.name)?;
+    let hint = constraint::instead(&key.name)?;
     Some(
-        Diagnostic::finding(format!("found the constraint `{name}`, which is not tested"))
+        Diagnostic::finding(format!("found the constraint `{}`, which is not tested", key.name))
             .code("untested-constraint")
             .at(text.span(key.span.clone()))
-            .hint(*hint),
+            .hint(hint),
     )
 }
 

@@ -1,15 +1,12 @@
 //! Keys of the dictionary that stand in an object to which they do not belong, or have the name
 //! that another program gives them: the first rule of a table that is written so has no effect.
 
+use super::constraint;
+
 /// Keys that belong to another object than the one in which authors write them, by the way
-/// from it: those of constraints in the field, those of `tickmark` beside it, those of a schema in
-/// the resource.
-const ELSEWHERE: [(&str, &str, &[&str]); 9] = [
-    (
-        "a field",
-        "its `constraints`",
-        &["required", "unique", "minLength", "maxLength", "minimum", "maximum", "pattern", "enum"],
-    ),
+/// from it: those of `tickmark` beside it, those of a schema in the resource. Constraints in the
+/// field are those that [`constraint`] knows.
+const ELSEWHERE: [(&str, &str, &[&str]); 8] = [
     ("a field", "its `tickmark`", &["levels", "ordered", "identifier", "future"]),
     ("a field", "the schema", &["primaryKey", "uniqueKeys", "foreignKeys", "fieldsMatch"]),
     (
@@ -70,6 +67,25 @@ pub(super) fn meant(owner: &str, key: &str) -> Option<String> {
     if let Some((_, name)) = other {
         return Some(constraint(name));
     }
+    if owner == "a field" && constraint::expected(key).is_some() {
+        return Some(format!("write `{key}` in its `constraints`"));
+    }
     let belongs = ELSEWHERE.iter().find(|(found, _, keys)| *found == owner && keys.contains(&key));
     belongs.map(|(_, place, _)| format!("write `{key}` in {place}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_names_are_those_of_constraints_that_are_tested() {
+        assert!(OTHER_NAMES.iter().all(|(_, name)| constraint::expected(name).is_some()));
+        assert!(OTHER_NAMES.iter().all(|(other, _)| !constraint::NAMES.contains(other)));
+        for name in constraint::NAMES {
+            let said = meant("a field", name);
+            assert_eq!(said.is_some(), constraint::expected(name).is_some(), "{name}");
+            assert_eq!(constraint::expected(name).is_some(), constraint::instead(name).is_none(), "{name}");
+        }
+    }
 }

@@ -3,72 +3,17 @@
 
 use serde_json::Value;
 
+use super::constraint;
+use super::expected::Expected;
 use super::shortened::shortened;
 use super::written_keys::WrittenKey;
 use crate::diagnostic::{Diagnostic, SourceText};
 
-/// What a value may be.
-#[derive(Clone, Copy)]
-enum Expected {
-    Text,
-    Truth,
-    Count,
-    Letter,
-    Object,
-    List,
-    /// A text or a list of texts.
-    Names,
-    /// What may stand in a cell.
-    Cell,
-    /// An object, or a list.
-    Levels,
-}
+/// The way to the constraints of a field, whose values [`constraint`] knows.
+const CONSTRAINTS: [&str; 6] = ["resources", "*", "schema", "fields", "*", "constraints"];
 
-impl Expected {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Text => "a text",
-            Self::Truth => "true or false",
-            Self::Count => "a whole number from 0",
-            Self::Letter => "one character",
-            Self::Object => "an object",
-            Self::List => "a list",
-            Self::Names => "a text or a list of texts",
-            Self::Cell => "a number or a text, as it would stand in a cell",
-            Self::Levels => "a list, or an object from code to label",
-        }
-    }
-
-    fn fits(self, value: &Value) -> bool {
-        match self {
-            Self::Text => value.is_string(),
-            Self::Truth => value.is_boolean(),
-            Self::Count => value.as_u64().is_some(),
-            Self::Letter => value.as_str().is_some_and(|text| text.chars().count() == 1),
-            Self::Object => value.is_object(),
-            Self::List => value.is_array(),
-            Self::Names => value.as_array().map_or_else(|| value.is_string(), |all| all.iter().all(Value::is_string)),
-            Self::Cell => value.is_number() || value.is_string() || value.is_boolean(),
-            Self::Levels => value.is_array() || value.is_object(),
-        }
-    }
-}
-
-/// Keys of each object, which is known by the last steps of the way to it; `*` is any one.
-const TYPES: [(&[&str], &[(&str, Expected)]); 8] = [
-    (
-        &["resources", "*", "schema", "fields", "*", "constraints"],
-        &[
-            ("required", Expected::Truth),
-            ("unique", Expected::Truth),
-            ("minimum", Expected::Cell),
-            ("maximum", Expected::Cell),
-            ("pattern", Expected::Text),
-            ("minLength", Expected::Count),
-            ("maxLength", Expected::Count),
-            ("enum", Expected::List),
-        ],
-    ),
+/// Keys of each other object, which is known by the last steps of the way to it; `*` is any one.
+const TYPES: [(&[&str], &[(&str, Expected)]); 7] = [
     (
         &["resources", "*", "schema", "fields", "*", "tickmark"],
         &[
@@ -146,6 +91,9 @@ fn expected(key: &WrittenKey) -> Option<Expected> {
     let is_way = |way: &[&str]| {
         way.len() == steps.len() && way.iter().zip(&steps).all(|(known, step)| *known == "*" || known == step)
     };
+    if is_way(&CONSTRAINTS) {
+        return constraint::expected(&key.name);
+    }
     let (_, types) = TYPES.iter().find(|(way, _)| is_way(way))?;
     types.iter().find(|(name, _)| *name == key.name).map(|(_, expected)| *expected)
 }

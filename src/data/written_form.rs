@@ -58,6 +58,17 @@ pub(super) fn date_pattern(at: usize) -> String {
     format!("{}{}", DAYS[at % DAYS.len()], TIMES[at / DAYS.len() % TIMES.len()])
 }
 
+/// The forms with which a text is read as a date. A year of two digits is not one of four.
+pub(super) fn date_patterns_of(text: &str) -> Vec<String> {
+    const DIGITS: &str = "%Y%m%d";
+    let all = (0..PATTERNS).map(date_pattern).chain([DIGITS.to_owned()]);
+    let mut found: Vec<String> = all.filter(|pattern| calendar::by_pattern(text.trim(), pattern).is_some()).collect();
+    if found.iter().any(|pattern| pattern.contains("%y")) {
+        found.retain(|pattern| pattern.contains("%y"));
+    }
+    found
+}
+
 /// A date is at least as long as `1/2/20`.
 const SHORTEST_DATE: usize = 6;
 

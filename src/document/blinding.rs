@@ -56,8 +56,8 @@ impl Blinding {
         out
     }
 
-    /// Notes on the names in a text that is printed, at their places.
-    pub(super) fn notes(&self, source: &SourceText, printed: &str) -> Vec<Diagnostic> {
+    /// Notes on the names in a text that is printed, or that the page is made by, at their places.
+    pub fn notes(&self, source: &SourceText, printed: &str) -> Vec<Diagnostic> {
         let mut found: Vec<(usize, &String)> = Vec::new();
         // A family name within a full name is said once.
         let mut all: Vec<&String> = self.all().collect();

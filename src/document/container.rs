@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::analysis::fence::{Fence, fences};
+use crate::analysis::fence::{Fence, Line, fences, lines};
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::composer::Composer;
 use crate::document::statement_section::UNBLINDED;
@@ -50,7 +50,7 @@ fn plan_id<'a>(fence: &Fence<'a>) -> Option<&'a str> {
 
 /// Parses the expanded text with its containers. What is only mentioned stands where it is.
 pub fn blocks(composer: &mut Composer<'_>) -> Vec<Block> {
-    let lines = lines_of(&composer.expanded.text);
+    let lines = lines(&composer.expanded.text);
     let mut at = 0;
     let mut out = Vec::new();
     level(composer, &lines, &mut at, &[], &mut out);
@@ -58,47 +58,24 @@ pub fn blocks(composer: &mut Composer<'_>) -> Vec<Block> {
     out
 }
 
-/// A line of the text.
-struct Line {
-    range: Range<usize>,
-    /// Whether it is part of fenced code, which holds no containers.
-    is_code: bool,
-}
-
-fn lines_of(text: &str) -> Vec<Line> {
-    let fences = fences(text);
-    let mut open = fences.iter().peekable();
-    let mut start = 0;
-    text.split_inclusive('\n')
-        .map(|line| {
-            let range = start..start + line.len();
-            start = range.end;
-            while open.next_if(|fence| fence.end <= range.start).is_some() {}
-            let is_code = open.peek().is_some_and(|fence| fence.start <= range.start);
-            Line { range, is_code }
-        })
-        .collect()
-}
-
 /// How deep containers may stand in each other.
 const DEEPEST: usize = 20;
 
 fn level(composer: &mut Composer<'_>, lines: &[Line], at: &mut usize, open: &[usize], out: &mut Vec<Block>) {
     let mut run: Option<Range<usize>> = None;
-    while let Some(Line { range, is_code }) = lines.get(*at) {
-        let range = range.clone();
-        let line = composer.expanded.text[range.clone()].to_owned();
+    while let Some(line) = lines.get(*at) {
+        let range = line.range.clone();
         *at += 1;
-        let marker = if *is_code { None } else { line.trim().strip_prefix(":::") };
-        match marker.map(|rest| rest.trim_matches(':').trim()) {
-            Some("") if !open.is_empty() => {
+        match line.opens(&composer.expanded.text).map(str::to_owned) {
+            None if line.closes() && !open.is_empty() => {
                 flush(composer, &mut run, out);
                 return;
             }
-            Some("") => composer.problem(Diagnostic::error("found `:::` that closes no container"), range.start),
+            None if line.closes() => {
+                composer.problem(Diagnostic::error("found `:::` that closes no container"), range.start);
+            }
             Some(class) => {
                 flush(composer, &mut run, out);
-                let class = class.trim_matches(|c| c == '{' || c == '}' || c == '.' || c == ' ').to_owned();
                 if !crate::project::is_name(&class) {
                     composer.problem(
                         Diagnostic::error(format!("found the container `{class}`, expected one name such as `panel`")),

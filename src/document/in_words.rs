@@ -6,9 +6,9 @@ use crate::analysis::words::time_in_words;
 use crate::analysis::{self, Role};
 use crate::document::press::Press;
 use crate::document::view::Reach;
-use crate::ledger::Conventions;
 use crate::ledger::Sought;
 use crate::ledger::format::Form;
+use crate::ledger::{Conventions, Ends};
 
 impl Reach {
     /// The interval of what is printed here: both ends with what stands between them. None
@@ -24,7 +24,8 @@ impl Reach {
             return self.press.result(low, Form::default()).map(Some);
         }
         let is_negative = ends.into_iter().flatten().any(|end| end < 0.0);
-        let between = Conventions::of(self.press.ledger.style).between(true, is_negative).replace(' ', "\u{a0}");
+        let between =
+            Conventions::of(self.press.ledger.style).between(Ends::IntervalInText, is_negative).replace(' ', "\u{a0}");
         Ok(Some(format!(
             "{}{between}{}",
             self.press.result(low, Form::default())?,

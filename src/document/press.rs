@@ -9,7 +9,6 @@ use crate::analysis::{Role, Step};
 use crate::document::sentence::Narrator;
 use crate::document::token::Tokens;
 use crate::document::visible::is_digit;
-use crate::language::Spelling;
 use crate::ledger::format::{self, Form};
 use crate::ledger::{Ledger, MarkBook, Node, Target};
 
@@ -27,8 +26,6 @@ pub(super) struct Press {
     pub(super) narrator: Arc<dyn Narrator>,
     /// The id of the document.
     pub(super) document: String,
-    /// How its English is spelled.
-    pub(super) spelling: &'static Spelling,
 }
 
 impl Press {

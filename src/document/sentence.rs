@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use crate::language::Spelling;
 use crate::ledger::{Label, MarkId, Printer, Run};
 
 /// What a sentence is asked for.
@@ -18,8 +17,6 @@ pub struct SentenceRequest {
     pub group: Option<String>,
     /// What else is chosen, such as `term = "arm"`.
     pub choices: BTreeMap<String, String>,
-    /// How its English is spelled.
-    pub spelling: &'static Spelling,
 }
 
 /// Who says what a block found.
@@ -78,8 +75,8 @@ impl Sentence {
     }
 
     /// A list: `a`, `a and b`, `a, b, and c`.
-    pub fn list(mut parts: Vec<Self>, spelling: &Spelling) -> Self {
-        let last_but = if parts.len() > 2 && spelling.serial_comma { ", and " } else { " and " };
+    pub fn list(mut parts: Vec<Self>) -> Self {
+        let last_but = if parts.len() > 2 { ", and " } else { " and " };
         match parts.pop() {
             Some(last) if !parts.is_empty() => Self::joined(parts, ", ").and(last_but).then(last),
             only => only.unwrap_or_default(),
@@ -128,13 +125,9 @@ mod tests {
 
     #[test]
     fn lists_of_sentences_end_with_and() {
-        let of = |count: usize, spelling| {
-            plain(&Sentence::list(
-                ["a", "b", "c"][..count].iter().map(|word| Sentence::words(*word)).collect(),
-                spelling,
-            ))
+        let of = |count: usize| {
+            plain(&Sentence::list(["a", "b", "c"][..count].iter().map(|word| Sentence::words(*word)).collect()))
         };
-        assert_eq!([0, 1, 2, 3].map(|count| of(count, &Spelling::AMERICAN)), ["", "a", "a and b", "a, b, and c"]);
-        assert_eq!(of(3, &Spelling::BRITISH), "a, b and c");
+        assert_eq!([0, 1, 2, 3].map(of), ["", "a", "a and b", "a, b, and c"]);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::fence::fences;
+use crate::analysis::fence::{Line, lines};
 use crate::diagnostic::SourceText;
 
 /// The container of what a blinded document leaves out beside these sections.
@@ -106,26 +106,18 @@ struct Open {
 }
 
 fn ranges(text: &str) -> Vec<Range<usize>> {
-    let fences = fences(text);
-    let is_code = |at: usize| fences.iter().any(|fence| fence.start <= at && at < fence.end);
-    let lines: Vec<(usize, &str)> = text
-        .split_inclusive('\n')
-        .scan(0, |at, line| {
-            let start = *at;
-            *at += line.len();
-            Some((start, line))
-        })
-        .collect();
+    let lines = lines(text);
+    let words_of = |line: &Line| &text[line.range.clone()];
     let (mut found, mut open, mut depth) = (Vec::new(), None::<Open>, 0_usize);
-    for (index, (start, line)) in lines.iter().enumerate().filter(|(_, (start, _))| !is_code(*start)) {
-        let end = start + line.len();
-        if let Some(rest) = line.trim().strip_prefix(":::") {
-            let class = rest.trim_matches(|c| matches!(c, ':' | '{' | '}' | '.' | ' '));
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_code) {
+        let (start, end) = (line.range.start, line.range.end);
+        if line.container.is_some() {
+            let class = line.opens(text).unwrap_or_default();
             if class.is_empty() {
                 // The container that holds a section ends it; the one that is left out ends itself.
                 match &open {
                     Some(Open { level: Some(_), depth: outer, start: from }) if *outer == depth => {
-                        found.push(*from..*start);
+                        found.push(*from..start);
                         open = None;
                     }
                     Some(Open { level: None, depth: outer, start: from }) if *outer + 1 == depth => {
@@ -137,21 +129,21 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
                 depth = depth.saturating_sub(1);
             } else {
                 if open.is_none() && class == UNBLINDED {
-                    open = Some(Open { start: *start, level: None, depth });
+                    open = Some(Open { start, level: None, depth });
                 }
                 depth += 1;
             }
             continue;
         }
-        let Some((level, words)) = heading(line, lines.get(index + 1).map(|(_, next)| *next)) else { continue };
+        let Some((level, words)) = heading(words_of(line), lines.get(index + 1).map(words_of)) else { continue };
         if let Some(Open { level: Some(outer), start: from, .. }) = &open
             && level <= *outer
         {
-            found.push(*from..*start);
+            found.push(*from..start);
             open = None;
         }
         if open.is_none() && is_statement(words) {
-            open = Some(Open { start: *start, level: Some(level), depth });
+            open = Some(Open { start, level: Some(level), depth });
         }
     }
     found.extend(open.map(|open| open.start..text.len()));

@@ -17,9 +17,9 @@ use crate::document::token::{Tokens, is_private};
 use crate::document::view::Reach;
 use crate::document::visible::is_digit;
 use crate::document::{Setting, claim, told};
-use crate::ledger::Conventions;
 use crate::ledger::format::Form;
 use crate::ledger::pattern::{self, Piece};
+use crate::ledger::{Conventions, Ends};
 
 /// Expands a template.
 ///
@@ -38,7 +38,6 @@ pub fn expand(source: &SourceText, setting: &Setting<'_>, tokens: &Arc<Tokens>) 
         names: setting.names.clone(),
         narrator: setting.narrator.clone(),
         document: setting.id.to_owned(),
-        spelling: setting.language.spelling(),
     });
     let environment = environment(&press)?;
     let raw = environment
@@ -273,7 +272,13 @@ fn fmt(value: &Value, written: &str) -> Result<Value, Error> {
     for piece in &pieces {
         match piece {
             Piece::Literal(text) => {
-                out.push_str(&reach.press.tokens.typed(pattern::between(text, before, any_negative, style)));
+                out.push_str(&reach.press.tokens.typed(pattern::between(
+                    text,
+                    before,
+                    Ends::IntervalInText,
+                    any_negative,
+                    style,
+                )));
             }
             Piece::Field { form, path } => {
                 if let Some(index) = next.next() {

@@ -34,12 +34,7 @@ pub(super) fn of(press: &Arc<Press>, names: &Rest<Value>, choices: &Kwargs) -> R
         .as_str()
         .ok_or_else(|| fault("`sentence` takes the id of a block as a text: `sentence(\"os\")`".to_owned()))?;
     let group = group.map(|group| step_of(group).ok_or_else(|| fault("a group is named by a text".to_owned())));
-    let request = SentenceRequest {
-        block: block.to_owned(),
-        group: group.transpose()?,
-        choices: chosen,
-        spelling: press.spelling,
-    };
+    let request = SentenceRequest { block: block.to_owned(), group: group.transpose()?, choices: chosen };
     if press.failed.contains(block) {
         return Ok(Value::from_safe_string(String::new()));
     }

@@ -32,7 +32,7 @@ pub(crate) fn sentence(shape: &RegressionShape, teller: &mut Teller<'_, '_>) -> 
         return Ok(Sentence::words(format!("The {ratio} for {contrast} was ")).then(told(row, teller)).and("."));
     }
     let each = chosen.iter().map(|(contrast, _, row)| told(row, teller).and(&format!(" for {contrast}"))).collect();
-    Ok(Sentence::words(format!("The {ratio}s were ")).then(teller.list(each)).and("."))
+    Ok(Sentence::words(format!("The {ratio}s were ")).then(Sentence::list(each)).and("."))
 }
 
 /// The model that is chosen, else that of all terms.

@@ -5,8 +5,8 @@ use crate::analysis::words::{in_sentence, singular};
 use crate::diagnostic::known_names;
 use crate::document::SentenceRequest;
 use crate::document::sentence::{Piece, Sentence};
-use crate::ledger::Printer;
 use crate::ledger::format::Form;
+use crate::ledger::{Ends, Printer};
 
 /// Tells what a block found: what is asked for, and what prints it.
 pub struct Teller<'a, 'p> {
@@ -124,7 +124,7 @@ impl<'a, 'p> Teller<'a, 'p> {
         let reads = ["conf.low", "conf.high"].map(|end| self.printer.reads(row, end));
         if ends != [None, None] || reads[0] != reads[1] {
             let is_negative = ends.into_iter().flatten().any(|end| end < 0.0);
-            out.push(Piece::Words(style.between(true, is_negative).to_owned()));
+            out.push(Piece::Words(style.between(Ends::IntervalInText, is_negative).to_owned()));
             out.extend(self.printer.one(row, "conf.high", form).map(Piece::from));
         }
         Some(Sentence(out))
@@ -166,11 +166,6 @@ impl<'a, 'p> Teller<'a, 'p> {
     pub(crate) fn p(&mut self, row: &ResultRow, statistic: &str) -> Sentence {
         let sign = Sentence(vec![Piece::Sign(self.printer.conventions().p_sign)]);
         sign.then(self.show(row, &format!("{{={statistic}}}")))
-    }
-
-    /// A list in the spelling of the report.
-    pub(crate) fn list(&self, parts: Vec<Sentence>) -> Sentence {
-        Sentence::list(parts, self.request.spelling)
     }
 }
 

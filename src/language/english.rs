@@ -27,6 +27,7 @@ pub(super) const WORDING: Wording = Wording {
     dark: "Dark",
     light: "Light",
     switch_theme: "Switch between light and dark",
+    enlarge: "Enlarge the figure",
     every_number: "Every number on this page carries its evidence. Select one with a click, or with Tab and Enter.",
     verify: "checks this version against the data.",
     no_scripts: "This browser runs no scripts, so that a number does not open its evidence: it is in",

@@ -27,6 +27,7 @@ pub(super) const WORDING: Wording = Wording {
     dark: "Sombre",
     light: "Clair",
     switch_theme: "Basculer entre clair et sombre",
+    enlarge: "Agrandir la figure",
     every_number: "Chaque nombre de cette page porte sa preuve. Sélectionnez-en un d’un clic, ou avec Tab et Entrée.",
     verify: "vérifie cette version par rapport aux données.",
     no_scripts: "Ce navigateur n’exécute pas de scripts, un nombre n’ouvre donc pas sa preuve : elle se trouve dans",

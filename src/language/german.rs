@@ -27,6 +27,7 @@ pub(super) const WORDING: Wording = Wording {
     dark: "Dunkel",
     light: "Hell",
     switch_theme: "Zwischen hell und dunkel wechseln",
+    enlarge: "Abbildung vergrößern",
     every_number: "Jede Zahl auf dieser Seite trägt ihren Beleg. Wählen Sie eine mit einem Klick oder mit Tabulator und Eingabetaste.",
     verify: "prüft diese Version gegen die Daten.",
     no_scripts: "Dieser Browser führt keine Skripte aus; eine Zahl öffnet ihren Beleg deshalb nicht. Er steht in",

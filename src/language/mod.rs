@@ -9,7 +9,7 @@ mod spanish;
 mod spelling;
 mod wording;
 
-pub use spelling::Spelling;
+pub use spelling::{Spelling, list};
 pub use wording::Wording;
 
 use schemars::JsonSchema;

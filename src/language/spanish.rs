@@ -27,6 +27,7 @@ pub(super) const WORDING: Wording = Wording {
     dark: "Oscuro",
     light: "Claro",
     switch_theme: "Cambiar entre claro y oscuro",
+    enlarge: "Ampliar la figura",
     every_number: "Cada número de esta página lleva su evidencia. Seleccione uno con un clic, o con Tab e Intro.",
     verify: "comprueba esta versión con los datos.",
     no_scripts: "Este navegador no ejecuta scripts, por lo que un número no abre su evidencia: está en",

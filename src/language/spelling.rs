@@ -11,38 +11,26 @@ pub struct Spelling {
     pub summarized: &'static str,
     /// Of a covariate: `modeled`.
     pub modeled: &'static str,
-    /// Whether the last comma of a list is written: `a, b, and c`.
-    pub serial_comma: bool,
 }
 
 impl Spelling {
     /// American English, as the AMA Manual of Style has it.
-    pub const AMERICAN: Self = Self {
-        penalized: "penalized",
-        standardized: "Standardized",
-        summarized: "summarized",
-        modeled: "modeled",
-        serial_comma: true,
-    };
+    pub const AMERICAN: Self =
+        Self { penalized: "penalized", standardized: "Standardized", summarized: "summarized", modeled: "modeled" };
     /// British English, as the BMJ and The Lancet have it.
-    pub const BRITISH: Self = Self {
-        penalized: "penalised",
-        standardized: "Standardised",
-        summarized: "summarised",
-        modeled: "modelled",
-        serial_comma: false,
-    };
+    pub const BRITISH: Self =
+        Self { penalized: "penalised", standardized: "Standardised", summarized: "summarised", modeled: "modelled" };
+}
 
-    /// A list in a sentence: `a`, `a and b`, `a, b, and c`.
-    pub fn list<S: AsRef<str>>(&self, items: &[S]) -> String {
-        let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
-        match items.as_slice() {
-            [] => String::new(),
-            [only] => (*only).to_owned(),
-            [one, other] => format!("{one} and {other}"),
-            [most @ .., last] if self.serial_comma => format!("{}, and {last}", most.join(", ")),
-            [most @ .., last] => format!("{} and {last}", most.join(", ")),
-        }
+/// A list in a sentence: `a`, `a and b`, `a, b, and c`. The comma before “and” is written on both
+/// sides of the Atlantic: the AMA Manual of Style, The Lancet and the BMJ ask for it.
+pub fn list<S: AsRef<str>>(items: &[S]) -> String {
+    let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+    match items.as_slice() {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [one, other] => format!("{one} and {other}"),
+        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
     }
 }
 
@@ -53,8 +41,6 @@ mod tests {
     #[test]
     fn lists_end_with_and() {
         let items = ["a", "b", "c"];
-        let lists = |spelling: Spelling| [1, 2, 3].map(|count| spelling.list(&items[..count]));
-        assert_eq!(lists(Spelling::AMERICAN), ["a", "a and b", "a, b, and c"]);
-        assert_eq!(lists(Spelling::BRITISH), ["a", "a and b", "a, b and c"]);
+        assert_eq!([1, 2, 3].map(|count| list(&items[..count])), ["a", "a and b", "a, b, and c"]);
     }
 }

@@ -51,6 +51,8 @@ pub struct Wording {
     pub light: &'static str,
     /// What these buttons do.
     pub switch_theme: &'static str,
+    /// The button under a figure that is drawn small in a narrow window.
+    pub enlarge: &'static str,
     /// What an HTML page says of its numbers.
     pub every_number: &'static str,
     /// What the command does whose name stands before it.

@@ -11,8 +11,10 @@ pub struct Conventions {
     pub grouped_from: usize,
     /// What stands between the groups.
     pub separator: &'static str,
-    /// What stands between the limits of an interval none of which is negative.
+    /// What stands in the text between the limits of an interval none of which is negative.
     pub between: &'static str,
+    /// The same in tables and figures.
+    pub between_in_exhibits: &'static str,
     /// What stands between the ends of another range: quartiles, extremes.
     pub range: &'static str,
     /// How an interval is announced, behind its level: `95% CI, `.
@@ -29,9 +31,20 @@ pub struct Conventions {
     pub p_has_zero: bool,
     /// Below this a P value is printed as less than it.
     pub p_floor: f64,
-    /// Whether P values below the hundredths have two significant figures, four decimals at
-    /// most; else two decimals from .01 up and three below.
+    /// Whether P values have two significant figures, four decimals at most; else two decimals
+    /// from .01 up and three below.
     pub p_is_significant: bool,
+}
+
+/// What two ends are of, and where they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ends {
+    /// The limits of an interval in a sentence.
+    IntervalInText,
+    /// Those in a table or a figure.
+    IntervalInExhibit,
+    /// Quartiles, extremes.
+    Range,
 }
 
 /// Between ends one of which is negative, whatever stands there else: a dash would read as
@@ -43,6 +56,7 @@ const AMA: Conventions = Conventions {
     grouped_from: 5,
     separator: ",",
     between: "–",
+    between_in_exhibits: "–",
     range: "–",
     interval: "CI, ",
     percent_once: false,
@@ -54,16 +68,11 @@ const AMA: Conventions = Conventions {
     p_is_significant: false,
 };
 
-const JAMA: Conventions = Conventions { separator: "\u{2009}", between: "-", range: "-", p_gap: "\u{a0}", ..AMA };
+const JAMA: Conventions =
+    Conventions { separator: "\u{2009}", between: "-", between_in_exhibits: "-", range: "-", p_gap: "\u{a0}", ..AMA };
 
-const NEJM: Conventions = Conventions {
-    grouped_from: 4,
-    between: BETWEEN_SIGNS,
-    percent_once: true,
-    p_is_italic: false,
-    p_has_zero: true,
-    ..AMA
-};
+const NEJM: Conventions =
+    Conventions { between: BETWEEN_SIGNS, percent_once: true, p_is_italic: false, p_has_zero: true, ..AMA };
 
 const LANCET: Conventions = Conventions {
     point: '·',
@@ -81,6 +90,7 @@ const LANCET: Conventions = Conventions {
 const BMJ: Conventions = Conventions {
     separator: "\u{2009}",
     between: BETWEEN_SIGNS,
+    between_in_exhibits: BETWEEN_SIGNS,
     range: "-",
     interval: "confidence interval ",
     p_is_italic: false,
@@ -122,12 +132,13 @@ impl Conventions {
         out
     }
 
-    /// What stands between two ends: the limits of an interval, or those of a range.
-    pub fn between(&self, is_interval: bool, any_negative: bool) -> &'static str {
-        match (any_negative, is_interval) {
-            (true, _) => BETWEEN_SIGNS,
-            (false, true) => self.between,
-            (false, false) => self.range,
+    /// What stands between two ends.
+    pub fn between(&self, ends: Ends, any_negative: bool) -> &'static str {
+        match ends {
+            _ if any_negative => BETWEEN_SIGNS,
+            Ends::IntervalInText => self.between,
+            Ends::IntervalInExhibit => self.between_in_exhibits,
+            Ends::Range => self.range,
         }
     }
 }

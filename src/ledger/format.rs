@@ -94,7 +94,7 @@ fn number_text(number: f64, nature: Nature, form: Form, style: &Conventions) -> 
 /// A P value in the manner of the AMA Manual of Style, 11th ed., 19.5: two
 /// decimals at .01 and above, three below and where two would round a significant
 /// value to .05, `<.001` below .001, `>.99` above .99; no leading zero. Other journals
-/// keep the zero; Lancet's values below 0·1 have two significant figures, its floor is 0·0001.
+/// keep the zero; The Lancet's have two significant figures, and its floor is 0·0001.
 fn p_value(p: f64, form: Form, style: &Conventions) -> String {
     let two_digits_hide = p < 0.05 && rounded_hundredths(p) >= 5;
     let bare = if p < style.p_floor {
@@ -110,10 +110,8 @@ fn p_value(p: f64, form: Form, style: &Conventions) -> String {
         } else {
             decimal(p, digits)
         }
-    } else if style.p_is_significant && p < 0.1 {
-        // What rounds up to a tenth keeps two figures.
-        let digits = if p < 0.01 { 4 } else { 3 };
-        decimal(p, if decimal(p, 2) == "0.10" { 2 } else { digits })
+    } else if style.p_is_significant {
+        two_figures(p)
     } else if p < 0.01 || two_digits_hide {
         decimal(p, 3)
     } else {
@@ -127,6 +125,18 @@ fn p_value(p: f64, form: Form, style: &Conventions) -> String {
         Some(sign) => format!("{sign}{}{}", style.p_gap, &bare[1..]),
         None => format!("={}{bare}", style.p_gap),
     }
+}
+
+/// A P value with two significant figures, four decimals at most. What rounds up to a tenth or a
+/// hundredth has two figures as well, `0.10` and `0.010`.
+fn two_figures(p: f64) -> String {
+    let digits = |number: f64| match number {
+        _ if number >= 0.1 => 2,
+        _ if number >= 0.01 => 3,
+        _ => 4,
+    };
+    let rounded = decimal(p, digits(p)).parse().unwrap_or(p);
+    decimal(p, digits(rounded))
 }
 
 fn rounded_hundredths(p: f64) -> u32 {
@@ -247,6 +257,9 @@ mod tests {
             (0.0081, [".008", "0.008", "0·0081", "0.008"]),
             (0.0324, [".03", "0.03", "0·032", "0.03"]),
             (0.0997, [".10", "0.10", "0·10", "0.10"]),
+            (0.0951, [".10", "0.10", "0·095", "0.10"]),
+            (0.00996, [".010", "0.010", "0·010", "0.010"]),
+            (0.0099, [".010", "0.010", "0·0099", "0.010"]),
             (0.3, [".30", "0.30", "0·30", "0.30"]),
             (0.999, [">.99", ">0.99", ">0·99", ">0.99"]),
         ];
@@ -270,7 +283,8 @@ mod tests {
         let count = |n, style| text(&Value::Number(n), Nature::Count, Form::default(), style);
         assert_eq!(count(9999.0, NumberStyle::Ama), "9999");
         assert_eq!(count(1_234_567.0, NumberStyle::Ama), "1,234,567");
-        assert_eq!(count(9999.0, NumberStyle::Nejm), "9,999");
+        assert_eq!(count(9999.0, NumberStyle::Nejm), "9999");
+        assert_eq!(count(12_345.0, NumberStyle::Nejm), "12,345");
         assert_eq!(count(12_345.0, NumberStyle::Jama), "12\u{2009}345");
         assert_eq!(text(&Value::Number(-1.25), Nature::Quantity(1), Form::default(), NumberStyle::Ama), "\u{2212}1.3");
     }

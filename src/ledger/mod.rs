@@ -30,7 +30,7 @@ pub mod tree;
 pub use absence::explained;
 pub use claim::{ClaimEntry, Looked};
 pub use claim_change::ClaimChange;
-pub use conventions::Conventions;
+pub use conventions::{Conventions, Ends};
 pub use delivered::{
     DeliveredBlock, DeliveredClaim, DeliveredEngine, DeliveredFact, DeliveredLedger, DeliveredMark, DeliveredReport,
     DeliveredResult, DeliveredSource,

@@ -4,8 +4,8 @@
 //! its sign, and `=` in front for a P value with its relation: `{=p.value}`. A step whose
 //! name is more than one thing says what it is: `{group(N).estimate}`.
 
-use crate::ledger::Conventions;
 use crate::ledger::format::Form;
+use crate::ledger::{Conventions, Ends};
 
 /// A piece of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,10 +49,17 @@ pub fn parse(pattern: &str) -> Result<Vec<Piece>, String> {
 }
 
 /// What stands for the words between two fields: the dash between two ends is that of the
-/// journal. `before` is the field before them.
-pub fn between<'t>(words: &'t str, before: Option<&[String]>, any_negative: bool, style: &Conventions) -> &'t str {
+/// journal. `before` is the field before them, `interval` what the limits of an interval are here.
+pub fn between<'t>(
+    words: &'t str,
+    before: Option<&[String]>,
+    interval: Ends,
+    any_negative: bool,
+    style: &Conventions,
+) -> &'t str {
     let is_interval = before.and_then(|path| path.iter().rev().nth(1)).is_some_and(|step| step == "conf");
-    if words == "–" { style.between(is_interval, any_negative) } else { words }
+    let ends = if is_interval { interval } else { Ends::Range };
+    if words == "–" { style.between(ends, any_negative) } else { words }
 }
 
 fn field(written: &str, pattern: &str) -> Result<Piece, String> {
@@ -116,15 +123,20 @@ mod tests {
         use crate::project::NumberStyle;
         let path = |written: &str| steps(written);
         let shown = |before: &str, negative: bool, style: NumberStyle| {
-            between("–", Some(&path(before)), negative, Conventions::of(style))
+            between("–", Some(&path(before)), Ends::IntervalInText, negative, Conventions::of(style))
         };
+        let in_table = |style: NumberStyle| {
+            between("–", Some(&path("conf.low")), Ends::IntervalInExhibit, false, Conventions::of(style))
+        };
+        let styles = [NumberStyle::Ama, NumberStyle::Jama, NumberStyle::Nejm, NumberStyle::Lancet, NumberStyle::Bmj];
+        assert_eq!(styles.map(in_table), ["–", "-", "–", "–", " to "]);
         assert_eq!(shown("conf.low", false, NumberStyle::Nejm), " to ");
         assert_eq!(shown("difference.conf.low", false, NumberStyle::Bmj), " to ");
         assert_eq!(shown("p25", false, NumberStyle::Nejm), "–");
         assert_eq!(shown("p25", false, NumberStyle::Jama), "-");
         assert_eq!(shown("conf.low", false, NumberStyle::Lancet), "–");
         assert_eq!(shown("p25", true, NumberStyle::Ama), " to ");
-        assert_eq!(between("; ", None, true, Conventions::of(NumberStyle::Bmj)), "; ");
+        assert_eq!(between("; ", None, Ends::IntervalInText, true, Conventions::of(NumberStyle::Bmj)), "; ");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::analysis::{Nature, ResultRow, Value};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ledger::format::{self, Form};
 use crate::ledger::pattern::{self, Piece};
-use crate::ledger::{Conventions, Label, Ledger, Mark, MarkBook, MarkId, Run, Target};
+use crate::ledger::{Conventions, Ends, Label, Ledger, Mark, MarkBook, MarkId, Run, Target};
 
 /// Prints results of one block for one exhibit, and keeps the marks.
 pub struct Printer<'a> {
@@ -106,7 +106,7 @@ impl<'a> Printer<'a> {
         for piece in pieces {
             match piece {
                 Piece::Literal(text) => {
-                    let text = pattern::between(&text, before.as_deref(), any_negative, style);
+                    let text = pattern::between(&text, before.as_deref(), Ends::IntervalInExhibit, any_negative, style);
                     runs.push(Run::Text(text.to_owned()));
                 }
                 Piece::Field { path, .. } => {

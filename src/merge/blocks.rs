@@ -1,6 +1,6 @@
 //! Paragraphs that a co-author moved, added or took out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::alignment::align;
 use super::apply::{apply, within};
@@ -26,7 +26,8 @@ impl Comparison<'_> {
         let (before, zones, headings) = (order.before(&moved), self.zones_of_new(), self.headings());
         let around = Around { order: &order, before: &before, zones: &zones, headings: &headings, comments };
         let mut added = Vec::new();
-        for at in 0..self.new.len() {
+        let told = self.tables_added();
+        for at in (0..self.new.len()).filter(|at| !told.contains(at)) {
             match of_new[at].filter(|_| moved.contains(&at)) {
                 Some(source) => self.moved(at, source, order.place(before[at], false), &mut added),
                 None if self.pairs[at].is_none() && !self.new[at].tokens.is_empty() => {
@@ -37,9 +38,26 @@ impl Comparison<'_> {
         }
         self.edits.extend(added);
         self.units(&moved);
-        for old in self.gone() {
+        let gone = self.gone();
+        let unplaced: BTreeSet<usize> = gone.iter().copied().filter(|old| self.cut(*old).is_none()).collect();
+        let told = self.tables_taken_out(&unplaced);
+        for old in gone.into_iter().filter(|old| !told.contains(old)) {
             self.taken_out(old);
         }
+    }
+
+    /// The passage that is cut out of the Markdown with a paragraph that was taken out; none where it
+    /// cannot be.
+    fn cut(&self, old: usize) -> Option<usize> {
+        self.sources[old].filter(|source| {
+            let passage = &self.passages[*source];
+            let known = align(passage, &self.old[old].tokens, self.printed).is_some();
+            passage.is_whole
+                && !passage.is_repeated
+                && known
+                && !fills_container(&self.source.text, &passage.block)
+                && passage.pieces.iter().all(|piece| piece.what != What::Silent)
+        })
     }
 
     fn moved(&mut self, at: usize, source: usize, place: usize, added: &mut Vec<Edit>) {
@@ -182,16 +200,7 @@ impl Comparison<'_> {
             return;
         }
         let item = Item::new(State::Placed, "paragraph taken out", &was, "");
-        let source = self.sources[old].filter(|source| {
-            let passage = &self.passages[*source];
-            let known = align(passage, &paragraph.tokens, self.printed).is_some();
-            passage.is_whole
-                && !passage.is_repeated
-                && known
-                && !fills_container(&self.source.text, &passage.block)
-                && passage.pieces.iter().all(|piece| piece.what != What::Silent)
-        });
-        match source {
+        match self.cut(old) {
             Some(source) => {
                 let passage = &self.passages[source];
                 let block = passage.block.clone();

@@ -33,6 +33,7 @@ mod run;
 mod run_properties;
 mod source;
 mod symbol_font;
+mod table_parts;
 mod token;
 mod typed_words;
 mod units;

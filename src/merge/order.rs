@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::paragraph::Paragraph;
 use super::passage::{Kind, Passage};
+use crate::analysis::fence::{Line, lines};
 
 /// Part of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,36 +137,38 @@ pub(super) fn in_order(places: &[usize]) -> Vec<bool> {
 
 /// Where the innermost container begins that holds a place of a text; none where none does.
 pub(super) fn container_at(text: &str, place: usize) -> Option<usize> {
-    let (mut open, mut start) = (Vec::new(), 0);
-    for line in text[..place].split_inclusive('\n') {
-        match line.trim().strip_prefix(":::").map(|rest| rest.trim_start_matches(':').trim()) {
-            Some("") => drop(open.pop()),
-            Some(_) => open.push(start),
+    let mut open = Vec::new();
+    for line in lines(text).into_iter().take_while(|line| line.range.start < place) {
+        match line.container {
+            Some(_) if line.closes() => drop(open.pop()),
+            Some(_) => open.push(line.range.start),
             None => {}
         }
-        start += line.len();
     }
     open.pop()
 }
 
 /// Whether a block is all that its container holds.
 pub(super) fn fills_container(text: &str, block: &Range<usize>) -> bool {
-    let before = text[..block.start].trim_end().rsplit('\n').next().unwrap_or_default().trim();
-    before.starts_with(":::") && !before.trim_matches(':').trim().is_empty() && ends_container(text, block.end)
+    let all = lines(text);
+    let has_words = |line: &&Line| !text[line.range.clone()].trim().is_empty();
+    let before = all.iter().filter(has_words).take_while(|line| line.range.start < block.start).last();
+    before.is_some_and(|line| line.opens(text).is_some()) && end_of_container(text, block.end).is_some()
 }
 
-/// Whether the next line with words ends a container.
-fn ends_container(text: &str, place: usize) -> bool {
-    let line = text[place..].lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-    line.starts_with(":::") && line.trim_matches(':').is_empty()
+/// The line that ends a container, where it is the next one with words.
+fn end_of_container(text: &str, place: usize) -> Option<Range<usize>> {
+    let has_words = |line: &Line| line.range.start >= place && !text[line.range.clone()].trim().is_empty();
+    lines(text).into_iter().find(has_words).filter(Line::closes).map(|line| line.range)
 }
 
 /// A place behind the containers that end there, up to one that holds another place: what stood
 /// outside of them does not come to stand in them.
 pub(super) fn outside_of(text: &str, mut place: usize, container: Option<usize>) -> usize {
-    while container_at(text, place) != container && ends_container(text, place) {
-        let line = text[place..].find(":::").map_or(text.len(), |step| place + step);
-        place = text[line..].find('\n').map_or(text.len(), |step| line + step + 1);
+    while container_at(text, place) != container
+        && let Some(line) = end_of_container(text, place)
+    {
+        place = line.end;
     }
     place
 }
@@ -211,6 +214,16 @@ mod tests {
         assert!(fills_container(text, &block("c\n")) && !fills_container(text, &block("b\n")));
         let outside = outside_of(text, block("c\n").end, None);
         assert_eq!((container_at(text, outside), text[outside..].trim()), (None, "d"));
+    }
+
+    #[test]
+    fn code_that_shows_a_container_opens_none() {
+        let text = "a\n\n```markdown\n::: one\n```\n\nb\n\n::: two\n\n```\n:::\n```\n\nc\n\n:::\n\nd\n";
+        let at = |word: &str| text.find(word).expect("the word");
+        assert_eq!(container_at(text, at("b\n")), None);
+        assert_eq!(container_at(text, at("c\n")), Some(at("::: two")));
+        assert_eq!(container_at(text, at("d\n")), None);
+        assert!(!fills_container(text, &(at("c\n")..at("c\n") + 2)));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::caption;
 use super::passage::Passage;
 use super::reader::of_stretch;
-use crate::analysis::fence::fences;
+use crate::analysis::fence::{fences, lines};
 use crate::document::condition_syntax::words_of_claim;
 use crate::document::exhibit;
 use crate::document::tag::tags;
@@ -57,16 +57,10 @@ pub(super) fn masked(text: &str) -> String {
             bytes[tag.end] = b' ';
         }
     }
-    let mut start = 0;
-    let fences = fences(text);
-    for line in text.split_inclusive('\n') {
-        let end = start + line.len();
-        let is_code = fences.iter().any(|fence| fence.start <= start && start < fence.end);
-        if !is_code && line.trim().starts_with(":::") {
-            let length = line.trim_end_matches('\n').len();
-            bytes[start..start + length].fill(b' ');
-        }
-        start = end;
+    for line in lines(text).into_iter().filter(|line| line.container.is_some()) {
+        let start = line.range.start;
+        let length = text[line.range].trim_end_matches('\n').len();
+        bytes[start..start + length].fill(b' ');
     }
     // Whole tags and whole lines were replaced, so that this is text.
     String::from_utf8(bytes).unwrap_or_default()

@@ -105,6 +105,10 @@ fn toml_error(
             diagnostic = diagnostic.hint(format!("did you mean `{name}`?"));
         }
     }
+    if message == "wanted string or table" {
+        diagnostic = Diagnostic::error("found a value that is no text, expected a name in quotes")
+            .at(source.place(base + span.start));
+    }
     if message.starts_with("missing field") {
         let key = quoted.first().copied().unwrap_or_default();
         diagnostic = Diagnostic::error(format!("the key `{key}` is missing")).at(source.place(base + span.start));

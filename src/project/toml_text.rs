@@ -5,40 +5,45 @@ use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue, Deserializer, Error};
+use toml::de::{DeArray, DeString, DeTable, DeValue, Deserializer, Error};
 
 /// Beyond so many errors of one text the author has enough to mend.
 const MOST: usize = 100;
+
+/// Where a table is written, and the name of a key of it.
+type KeyOf = (Range<usize>, String);
 
 /// Reads a text as a value.
 ///
 /// # Errors
 /// A text that is no TOML: its first error, since what follows is often its consequence.
-/// Else every unknown key and every value of the wrong kind, and the first key that is
-/// missing: serde stops at the first of them, so what it names is taken out and the rest
+/// Else every unknown key, every value of the wrong kind, and of each table the first key that
+/// is missing: serde stops at the first of them, so what it names is taken out and the rest
 /// read again.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Error>> {
     let mut table = DeTable::parse(text).map_err(|error| vec![error])?;
     let mut errors = Vec::new();
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut taken: BTreeSet<(usize, usize, String)> = BTreeSet::new();
+    let noted = |(table, key): KeyOf| (table.start, table.end, key);
     loop {
         let error = match T::deserialize(Deserializer::from(table.clone())) {
             Ok(value) if errors.is_empty() => return Ok(value),
             Ok(_) => break,
             Err(error) => error,
         };
+        let whole = table.span();
+        let span = error.span().unwrap_or_else(|| whole.clone());
+        let (lacks, means) = (missing(&error).map(str::to_owned), meant(&error));
         // What was taken out for its value, or is there under a name written wrongly, is
-        // not missing; but what lacks it cannot be read further.
-        let is_taken = missing(&error).is_some_and(|key| taken.contains(key));
-        let span = error.span();
-        taken.extend(meant(&error));
-        if !is_taken {
+        // not missing.
+        if !lacks.is_some_and(|key| taken.contains(&noted((span.clone(), key)))) {
             errors.push(error);
         }
-        match span.filter(|_| errors.len() < MOST).and_then(|span| take(table.get_mut(), &span, is_taken)) {
-            Some(key) => taken.insert(key),
-            None => break,
-        };
+        // What is wrong with the whole text ends its reading.
+        let found = (span != whole && errors.len() < MOST).then(|| take(table.get_mut(), &whole, &span)).flatten();
+        let Some((of, key)) = found else { break };
+        taken.extend(means.map(|means| noted((of.clone(), means))));
+        taken.insert(noted((of, key)));
     }
     errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
     Err(errors)
@@ -57,28 +62,36 @@ fn missing(error: &Error) -> Option<&str> {
     error.message().strip_prefix("missing field `")?.split('`').next()
 }
 
-/// Takes the entry out whose key or value stands at a place; with its name. A table goes
-/// only where `whole`, or else its own keys are yet to be read.
-fn take(table: &mut DeTable<'_>, span: &Range<usize>, whole: bool) -> Option<String> {
-    let is_here = |key: &Spanned<DeString<'_>>, value: &Spanned<DeValue<'_>>| match value.get_ref() {
-        _ if key.span() == *span => true,
-        DeValue::Table(_) => whole && value.span() == *span,
-        DeValue::Array(values) if values.iter().any(|value| matches!(value.get_ref(), DeValue::Table(_))) => {
-            whole && values.iter().any(|value| value.span() == *span)
-        }
-        _ => value.span() == *span,
+/// Takes out what stands at a place: an entry whose key or value it is, or an item of a list. Says
+/// of which table it was, which is at `own`, and under which key.
+fn take(table: &mut DeTable<'_>, own: &Range<usize>, span: &Range<usize>) -> Option<KeyOf> {
+    let below = |(key, value): (&Spanned<DeString<'_>>, &mut Spanned<DeValue<'_>>)| {
+        let found = take_below(value, span)?;
+        Some(found.unwrap_or_else(|| (own.clone(), key.get_ref().to_string())))
     };
-    let found = table.iter().find(|(key, value)| is_here(key, value)).map(|(key, _)| key.clone());
-    match found {
-        Some(key) => table.remove(&key).map(|_| key.get_ref().to_string()),
-        None => table.iter_mut().find_map(|(_, value)| take_below(value.get_mut(), span, whole)),
+    if let Some(found) = table.iter_mut().find_map(below) {
+        return Some(found);
     }
+    let is_here =
+        |(key, value): &(&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>)| key.span() == *span || value.span() == *span;
+    let key = table.iter().find(is_here).map(|(key, _)| key.clone())?;
+    table.remove(&key).map(|_| (own.clone(), key.get_ref().to_string()))
 }
 
-fn take_below(value: &mut DeValue<'_>, span: &Range<usize>, whole: bool) -> Option<String> {
-    match value {
-        DeValue::Table(table) => take(table, span, whole),
-        DeValue::Array(values) => values.iter_mut().find_map(|value| take_below(value.get_mut(), span, whole)),
+/// The same within a value; without a key where it was an item of a list.
+fn take_below(value: &mut Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<Option<KeyOf>> {
+    let own = value.span();
+    match value.get_mut() {
+        DeValue::Table(table) => take(table, &own, span).map(Some),
+        DeValue::Array(values) => {
+            if let Some(found) = values.iter_mut().find_map(|value| take_below(value, span)) {
+                return Some(found);
+            }
+            let at = values.iter().position(|value| value.span() == *span)?;
+            let all = std::mem::replace(values, DeArray::new()).into_iter().enumerate();
+            *values = all.filter(|(number, _)| *number != at).map(|(_, value)| value).collect();
+            Some(None)
+        }
         _ => None,
     }
 }
@@ -94,7 +107,16 @@ mod tests {
         #[serde(default)]
         count: Option<u32>,
         #[serde(default)]
-        rows: Vec<Row>,
+        rows: Vec<Spanned<Row>>,
+        #[serde(default)]
+        kinds: Vec<Kind>,
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Kind {
+        One,
+        Other,
     }
 
     #[derive(Debug, PartialEq, serde::Deserialize)]
@@ -128,14 +150,36 @@ mod tests {
         assert_eq!(messages("nam = \"a\"\n"), ["unknown field `nam`"], "the key is meant for the one that is missing");
         assert_eq!(
             messages("a = 1\n[[rows]]\nlabel = 2\n[[rows]]\n"),
-            ["unknown field `a`", "missing field `name`", "invalid type: integer `2`"]
+            ["unknown field `a`", "missing field `name`", "invalid type: integer `2`", "missing field `label`"]
         );
         assert_eq!(messages("name = \n").len(), 1);
     }
 
     #[test]
+    fn an_entry_of_a_list_does_not_hide_the_others() {
+        assert_eq!(
+            messages("name = \"a\"\n[[rows]]\nlabel = 1\n[[rows]]\nlabel = 2\n[[rows]]\n[[rows]]\nlabl = \"c\"\n"),
+            ["invalid type: integer `1`", "invalid type: integer `2`", "missing field `label`", "unknown field `labl`"]
+        );
+        assert_eq!(
+            messages(
+                "kinds = [\"one\", \"x\", \"other\", 3, \"y\"]\nname = { a = 1 }\ncount = [[1]]\n[[rows]]\nlabel = [{ a = 1 }]\n"
+            ),
+            [
+                "unknown variant `x`",
+                "wanted string or table",
+                "unknown variant `y`",
+                "invalid type: map",
+                "invalid type: sequence",
+                "invalid type: sequence"
+            ]
+        );
+    }
+
+    #[test]
     fn a_right_text_is_read() {
-        let body = read::<Body>("name = \"a\"\n[[rows]]\nlabel = \"c\"\n").unwrap();
-        assert_eq!(body, Body { name: "a".into(), count: None, rows: vec![Row { label: "c".into() }] });
+        let body = read::<Body>("name = \"a\"\nkinds = [\"one\"]\n[[rows]]\nlabel = \"c\"\n").unwrap();
+        assert_eq!((body.name.as_str(), body.count, body.rows.len(), body.kinds), ("a", None, 1, vec![Kind::One]));
+        assert_eq!(body.rows[0].get_ref(), &Row { label: "c".into() });
     }
 }

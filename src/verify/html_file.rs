@@ -121,7 +121,7 @@ pub(super) fn written(
         )];
     } else if !problems.is_empty() && list.blind {
         problems
-            .push("page templates do not travel with a blinded page: ask for the page that is not blinded".to_owned());
+            .push("a page template that names somebody does not travel with a blinded page: ask for the page that is not blinded".to_owned());
     }
     Check::new(format!("style sheet, fonts and elements are those of {own} and of its page templates"), problems)
 }

@@ -89,3 +89,82 @@ fn what_is_missing_is_named_with_its_meaning() {
     let said = errors(CSV, &include);
     assert!(said.contains("the key `where` is missing") && said.contains("hint: add `where`: "), "{said}");
 }
+
+/// The lists of tables of a block: an entry with a wrong value, or without one, hides neither the other
+/// entries nor the other lists.
+#[test]
+fn wrong_entries_of_several_lists_are_said_together() {
+    let body = "from = \"patients\"\n[[join]]\ntable = 5\non = \"id\"\n[[join]]\ntable = \"patients\"\non = 7\n[[join]]\non = \"id\"\n\
+                [[derive]]\nname = \"x\"\nas = 9\n[[derive]]\nname = 10\nas = \"age\"\nlabl = \"y\"\n[[derive]]\nname = \"y\"\n\
+                [[include]]\nlabel = 4\nwhere = \"age > 1\"\n[[exclude]]\nlabel = { a = 1 }\nwhere = [{ a = 1 }]\n";
+    let said = errors(CSV, &block("cohort", "c", body));
+    for (line, words) in [
+        (4, "integer `5`, expected a string"),
+        (8, "found `7`, expected a column in quotes"),
+        (9, "the key `table` is missing"),
+        (13, "integer `9`, expected a string"),
+        (15, "integer `10`, expected a string"),
+        (17, "unknown key `labl`"),
+        (18, "the key `as` is missing"),
+        (21, "integer `4`, expected a string"),
+        (24, "expected a string"),
+        (25, "expected a string"),
+    ] {
+        assert!(said.contains(&format!("report/report.md:{line}:")), "{line}: {said}");
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    assert_eq!(said.matches("error: ").count(), 10, "{said}");
+}
+
+/// Joins, computed columns and steps; what uses a column that an error leaves out is not wrong for it.
+#[test]
+fn wrong_joins_expressions_and_steps_of_a_cohort_are_said_together() {
+    let body = "from = \"patients\"\n[[join]]\ntable = \"visitz\"\non = \"id\"\n[[join]]\ntable = \"visits\"\non = \"idd\"\n\
+                [[derive]]\nname = \"x\"\nas = \"age +\"\n[[derive]]\nname = \"y\"\nas = \"x * 2\"\n[[derive]]\nname = \"age\"\nas = \"age + 1\"\n\
+                [[include]]\nlabel = \"A\"\nwhere = \"y > 1 AND of_visits > 2\"\n[[exclude]]\nlabel = \"B\"\nwhere = \"sex = 1\"\n";
+    let project = Copy::small(CSV, &block("cohort", "c", body));
+    project.write("data/visits.csv", "id,weight\n1,50\n");
+    project.freeze();
+    let run = tickmark(project.path(), &["check"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    for (line, words) in [
+        (4, "`visitz` is not a table"),
+        (8, "column `idd` is not in table"),
+        (11, "age +"),
+        (16, "already has a column `age`"),
+        (23, "sex = 1"),
+    ] {
+        assert!(run.stderr.contains(&format!("report/report.md:{line}:")), "{line}: {}", run.stderr);
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+    assert_eq!(run.stderr.matches("error: ").count(), 5, "{}", run.stderr);
+}
+
+/// The same of the lists of report.toml.
+#[test]
+fn wrong_entries_of_several_lists_of_the_configuration_are_said_together() {
+    let project = Copy::small(CSV, "Text.\n");
+    project.freeze();
+    project.write(
+        "report/report.toml",
+        "title = \"T\"\nversion = 5\n[[authors]]\naffiliations = \"x\"\n[[authors]]\nname = 7\n[[affiliations]]\nnamee = \"x\"\n\
+         [[documents]]\nid = \"report\"\nsource = 7\ntemplate = \"manuscript\"\noutputs = [\"html\", \"htl\", \"pdff\", 3]\n\
+         [[documents]]\nid = 5\nsource = \"report.md\"\n[style]\npreset = \"x\"\n[facts.a]\nvalue = []\n[[waivers]]\nliteral = 5\n\
+         [[waivers]]\nreason = \"r\"\n[lint]\nclaims = \"x\"\n",
+    );
+    let run = tickmark(project.path(), &["check"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    for line in [2, 3, 4, 6, 8, 11, 13, 15, 18, 20, 22, 23, 26] {
+        assert!(run.stderr.contains(&format!("report/report.toml:{line}:")), "{line}: {}", run.stderr);
+    }
+    for words in [
+        "`htl`",
+        "`pdff`",
+        "report/report.toml:13:35",
+        "is no text, expected a name in quotes",
+        "the key `literal` is missing",
+        "unknown key `namee`",
+    ] {
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+}

@@ -24,7 +24,7 @@ const WINDOWS: [(u32, u32); 3] = [(1600, 1000), (1200, 800), (390, 844)];
 /// The projects whose pages are looked at, rendered once: the repository's own, R's lung
 /// data, one of wide tables and figures with many parts, figures with names from right to left
 /// and with long ones, and posters with images and logos.
-static PROJECTS: LazyLock<[Copy; 6]> = LazyLock::new(|| {
+pub(super) static PROJECTS: LazyLock<[Copy; 6]> = LazyLock::new(|| {
     let lung = Copy::of(&root().join("tests/projects/lung"));
     let projects = [
         Copy::of(&root()),
@@ -88,7 +88,7 @@ fn script(file: &str) -> String {
 }
 
 /// Keeps a picture, where TICKMARK_PICTURES names a folder, for who wants to look.
-fn keep_picture(browser: &Browser, name: &str) {
+pub(super) fn keep_picture(browser: &Browser, name: &str) {
     if let Some(folder) = std::env::var_os("TICKMARK_PICTURES") {
         let whole = !name.starts_with("dialog-");
         let bytes = STANDARD.decode(browser.picture(whole)).expect("Base64");
@@ -113,7 +113,7 @@ fn measure_in(browser: &Browser, document: &str, what: &str, faults: &mut Vec<St
 }
 
 /// Opens a page with its fonts loaded. None fails, and all are there.
-fn open(browser: &Browser, page: &std::path::Path, faults: &mut Vec<String>) {
+pub(super) fn open(browser: &Browser, page: &std::path::Path, faults: &mut Vec<String>) {
     browser.open(page);
     let fonts = browser.evaluate(
         "Promise.allSettled(Array.from(document.fonts, (face) => face.load())).then(() => document.fonts.ready)\

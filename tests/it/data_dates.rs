@@ -59,6 +59,28 @@ fn a_declared_form_is_read_and_years_of_two_digits_are_told() {
     }
     let said = refused(&file(&["2020-UN-UN"]), &declared(r#""type": "date""#));
     assert!(said.contains("found `2020-UN-UN`, expected a date of the form `2024-04-30`; only a part"), "{said}");
+    for (cells, formats) in [
+        (
+            &["1/2/20", "3/4/20"][..],
+            r#""format": "%d/%m/%y" where the day is first, or "type": "date", "format": "%m/%d/%y" where the month is first"#,
+        ),
+        (&["1/2/20", "13/4/20"], r#""type": "date", "format": "%d/%m/%y""#),
+        (&["2020-1-2"], r#""type": "date", "format": "%Y-%m-%d""#),
+        (&["20200102"], r#""type": "date", "format": "%Y%m%d""#),
+        (&["2 Jan 2020"], r#""type": "date", "format": "%d %b %Y""#),
+        (&["1/13/2020 10:30"], r#""type": "datetime", "format": "%m/%d/%Y %H:%M""#),
+    ] {
+        let said = refused(&file(cells), &declared(r#""type": "date""#));
+        let hint = "declare how the dates are written in data/datapackage.json: ";
+        assert_eq!(said.matches(hint).count(), 1, "{cells:?}: {said}");
+        assert!(said.contains(formats), "{cells:?}: {said}");
+        assert!(
+            said.lines().any(|line| line.trim_end().ends_with(formats) || !formats.starts_with("\"type")),
+            "{cells:?}: {said}"
+        );
+    }
+    let said = refused(&file(&["1/2/20", "2 Jan 2020"]), &declared(r#""type": "date""#));
+    assert!(!said.contains("declare how the dates are written"), "no one form fits both: {said}");
     let said = refused(&file(&["25/13/2020"]), &declared(r#""type": "date", "format": "%d/%m/%Y""#));
     assert!(said.contains("found `25/13/2020`, expected a date of the form `%d/%m/%Y`"), "{said}");
 }

@@ -139,3 +139,27 @@ fn another_label_of_a_level_is_no_new_number() {
         run.stdout
     );
 }
+
+/// A ledger without a dictionary may be of a version that did not record it: it is not said to be new.
+#[test]
+fn a_dictionary_that_one_ledger_does_not_record_is_not_compared() {
+    let project = project();
+    project.write(
+        "data/datapackage.json",
+        r#"{"resources": [{"name": "patients", "path": "patients.csv", "schema": {"fieldsMatch": ["subset"], "fields": []}}]}"#,
+    );
+    assert_eq!(tickmark(project.path(), &["freeze", "--name", "third", "--date", "2024-06-02"]).code, 0);
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let new = project.read("out/latest/ledger.json");
+    let mut ledger: Value = serde_json::from_str(&new).expect("JSON");
+    assert!(ledger.as_object_mut().expect("an object").remove("dictionary").is_some(), "{ledger:#}");
+    project.write("old.json", ledger.to_string());
+    project.write("new.json", new);
+    let [old, new] = ["old.json", "new.json"].map(|name| project.path().join(name).to_string_lossy().into_owned());
+    for (pair, which) in [([&old, &new], "older"), ([&new, &old], "newer")] {
+        let run = tickmark(project.path(), &["diff", pair[0], pair[1]]);
+        let words = format!("data/datapackage.json: no dictionary is recorded in the {which} ledger");
+        assert!(run.stdout.contains(&words), "{words}: {}", run.stdout);
+    }
+}

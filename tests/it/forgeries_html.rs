@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::program::{Copy, root, tickmark};
 use crate::verify::{rendered, state, verify};
 
@@ -275,8 +278,7 @@ fn pages_of_every_form_are_as_the_program_writes_them() {
         }
     };
     check("tickmark's own templates");
-    // Templates of a project travel with its pages, but not with a blinded one.
-    project.replace("report/report.toml", "blind = true\n", "");
+    // Templates of a project travel with its pages, with a blinded one too.
     let base = fs::read_to_string(root().join("templates/base.html")).expect("a template");
     let base = base.replace(
         "<main id",
@@ -286,4 +288,40 @@ fn pages_of_every_form_are_as_the_program_writes_them() {
     let css = fs::read_to_string(root().join("templates/tickmark.css")).expect("a style sheet");
     project.write("templates/tickmark.css", format!("{css}\n.own {{ font-weight: 600 }}\n"));
     check("templates of the project");
+    // But not one that names somebody: what it writes cannot be told from what is foreign.
+    let author = config_author(&project);
+    project.write("templates/tickmark.css", format!("{css}\n/* by {author} */\n.own {{ font-weight: 600 }}\n"));
+    let run = tickmark(project.path(), &["render", "-v"]);
+    assert!(run.code < 2 && run.stderr.contains("--> templates/tickmark.css:"), "{}", run.stderr);
+    for (name, is_intact) in [("report", true), ("blind", false)] {
+        let (code, said) = verify(&project.path().join(format!("out/latest/{name}.html")), None);
+        assert_eq!(
+            said["levels"][0]["checks"].to_string().contains("names somebody does not travel"),
+            !is_intact,
+            "{name}: {said:#}"
+        );
+        assert_eq!(code == 0, is_intact, "{name}: {said:#}");
+    }
+    let blind = project.read("out/latest/blind.html");
+    assert!(!delivered(&blind).contains(&author), "a template that names the author travels");
+}
+
+/// The first author of a report.
+fn config_author(project: &Copy) -> String {
+    let config = project.read("report/report.toml");
+    let (_, rest) = config.split_once("[[authors]]").expect("an author");
+    rest.split('"').nth(1).expect("a name").to_owned()
+}
+
+/// The texts of the files that travel with a page.
+fn delivered(page: &str) -> String {
+    let element = page.split("id=\"tm-delivery\">").nth(1).and_then(|rest| rest.split("</script>").next());
+    let packed: serde_json::Value = serde_json::from_str(element.expect("the files")).expect("JSON");
+    let files = packed["files"].as_object().expect("files").values();
+    let text = |file: &serde_json::Value| {
+        let bytes = STANDARD.decode(file.as_str().expect("Base64")).expect("Base64");
+        let bytes = miniz_oxide::inflate::decompress_to_vec_zlib(&bytes).expect("a file");
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    files.map(text).collect::<String>()
 }

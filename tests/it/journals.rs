@@ -144,6 +144,7 @@ fn nejm_writes_to_between_limits() {
             "Overall survival at 1 year was 75.0% (95% CI, 50.3 to 100.0) in A",
             "HR 3.55 (0.84 to 14.91) and 60 (56.3–63.8); P=0.07; 16,000; 17.5 to NR",
             "P value",
+            "3.55 (0.84–14.91)",
         ],
         &["P=.0"],
     );
@@ -178,8 +179,37 @@ fn the_bmj_spells_the_interval_out() {
             "Overall survival at 1 year was 75.0% (95% confidence interval 50.3% to 100.0%) in A",
             "HR 3.55 (0.84 to 14.91) and 60 (56.3-63.8); P=0.07; 16 000; 17.5 to NR",
         ],
-        &[],
+        &["3.55 (0.84–14.91)"],
     );
+}
+
+/// Twelve of each arm with exact tests. The P values are those of R:
+/// `fisher.test(matrix(c(a, 12 - a, b, 12 - b), 2))$p.value` with `a` events in A and `b` in B.
+#[test]
+fn p_values_of_the_lancet_have_two_significant_figures() {
+    // 0.02719, 0.06865, 0.03727, 0.0000673, 0.0003365, 1
+    let cases =
+        [(1, 7, "=0·027"), (1, 6, "=0·069"), (0, 5, "=0·037"), (0, 10, "<0·0001"), (0, 9, "=0·0003"), (3, 4, ">0·99")];
+    let mut csv = "id,arm,e0,e1,e2,e3,e4,e5\n".to_owned();
+    for id in 0..24 {
+        let events = cases.map(|(a, b, _)| u8::from(id % 12 < if id < 12 { a } else { b }).to_string());
+        csv.push_str(&format!("{id},{},{}\n", if id < 12 { "A" } else { "B" }, events.join(",")));
+    }
+    let block = |at: usize| {
+        format!(
+            "```{{compare c{at}}}\nevent = \"e{at} = 1\"\nby = \"arm\"\ntest = \"fisher\"\n```\n\n\
+                 § P{{{{ c{at}.test.p.value | p }}}}.\n\n"
+        )
+    };
+    let project = Copy::small(&csv, &(0..cases.len()).map(block).collect::<String>());
+    project.replace("report/report.toml", "[[documents]]", "[style]\npreset = \"lancet\"\n[[documents]]");
+    project.freeze();
+    let run = render(&project);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let page = page(&project);
+    let printed: Vec<&str> = page.split("§ P").skip(1).map(|rest| rest.split(". ").next().unwrap_or(rest)).collect();
+    assert!(cases.iter().zip(&printed).all(|((_, _, p), found)| found.starts_with(p)), "{printed:?}");
+    assert_eq!(printed.len(), cases.len(), "{page}");
 }
 
 /// What an author writes goes before the preset, key by key.
@@ -252,12 +282,17 @@ fn the_documented_conventions_are_printed() {
     let csv: String =
         std::iter::once("id,value\n".to_owned()).chain((0..12_345).map(|id| format!("{id},1\n"))).collect();
     for (at, name) in names.iter().enumerate() {
-        let project = Copy::small(&csv, "```{value n}\nas = \"COUNT(*)\"\n```\n\n§ {{ n }}\n");
+        let project = Copy::small(
+            &csv,
+            "```{value n}\nas = \"COUNT(*)\"\n```\n\n```{value m}\nas = \"COUNT(*)\"\nwhere = \"id < 9999\"\n```\n\n§ {{ n }} and {{ m }}\n",
+        );
         project.replace("report/report.toml", "[[documents]]", &format!("[style]\npreset = \"{name}\"\n[[documents]]"));
         project.freeze();
         let run = render(&project);
         assert_eq!(run.code, 0, "{}", run.stderr);
-        let thousands = row("thousands")[at].split_once(", ").expect("two numbers").1.to_owned();
-        assert!(page(&project).contains(&format!("§ {thousands}")), "{name}: {thousands}");
+        let thousands = row("thousands");
+        let (four, five) = thousands[at].split_once(", ").expect("two numbers");
+        let page = page(&project);
+        assert!(page.contains(&format!("§ {five} and {four}")), "{name}: {four}, {five} in {page}");
     }
 }

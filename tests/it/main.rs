@@ -12,6 +12,7 @@ mod asked;
 mod bad_input;
 mod beside_numbers;
 mod browser;
+mod browser_reading;
 mod carets;
 mod citations;
 mod claim_words;

@@ -150,7 +150,7 @@ fn english_is_american_or_british() {
     assert_eq!(methods("en", &block), american);
     let british = methods("en-GB", &block);
     assert!(british.starts_with("Continuous variables were summarised by"), "{british}");
-    assert!(british.contains("by the Fisher exact test, the Welch t test and the Wilcoxon"), "{british}");
+    assert!(british.contains("by the Fisher exact test, the Welch t test, and the Wilcoxon"), "{british}");
     assert!(british.contains("Standardised mean differences"), "{british}");
     for (language, words) in [("en-US", "fitted by Firth penalized"), ("en-GB", "fitted by Firth penalised")] {
         let cox = methods(language, &format!("{{cox c}}\n{TIMES}terms = [\"sex\"]\nfirth = true"));

@@ -199,7 +199,7 @@ fn each_number_of_a_sentence_is_a_mark() {
 }
 
 #[test]
-fn british_lists_have_no_last_comma() {
+fn lists_have_a_comma_before_the_last_in_all_english() {
     let three = include_str!("sentences/patients.csv").replace("16,B", "16,C").replace("15,B", "15,C");
     for language in ["en-US", "en-GB"] {
         let project = Copy::small(&three, "");
@@ -212,9 +212,7 @@ fn british_lists_have_no_last_comma() {
         let run = tickmark(project.path(), &["render", "--strict"]);
         assert_eq!(run.code, 0, "{}", run.stderr);
         let found = paragraphs(&project).concat();
-        let is_british = language == "en-GB";
-        assert_eq!(found.contains(") in B, and "), !is_british, "{found}");
-        assert_eq!(found.contains(") in B and "), is_british, "{found}");
+        assert!(found.contains(") in B, and "), "{language}: {found}");
     }
 }
 

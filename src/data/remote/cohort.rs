@@ -7,6 +7,7 @@ use super::super::cohort_plan::{CohortPlan, Derive, Selection};
 use super::super::column::{Column, Kind};
 use super::super::expression;
 use super::super::lineage::Lineage;
+use super::super::lost_columns::LostColumns;
 use super::super::table::{Step, Table};
 use super::held::{Remote, not_here, rows_where};
 use super::unmatched::unmatched;
@@ -31,10 +32,20 @@ pub(in crate::data) fn cohort(plan: &CohortPlan, from: &Table) -> Outcome<Table>
     cohort.findings = Vec::new();
     cohort.call_rows(plan.unit.as_deref(), plan.subjects.as_deref());
     let mut own = Remote::clone(remote);
+    let (mut errors, mut lost) = (Vec::new(), LostColumns::default());
     for derive in &plan.derive {
-        derived(&mut cohort, &mut own, derive).map_err(|more| Diagnostics(placed(more, &derive.place)))?;
+        if lost.is_used(&cohort, &derive.expression) {
+            lost.add(&derive.name);
+        } else if let Err(more) = derived(&mut cohort, &mut own, derive) {
+            errors.extend(placed(more, &derive.place));
+            lost.add(&derive.name);
+        }
     }
-    selected(&mut cohort, &mut own, plan)?;
+    let conditions = conditions(&mut cohort, &own, plan, &lost, &mut errors);
+    if !errors.is_empty() {
+        return Err(Diagnostics(errors));
+    }
+    selected(&mut cohort, &mut own, plan, conditions)?;
     if !cohort.has_one_row_each && !plan.steps.is_empty() {
         own = counted::with_subjects(&cohort, own)?;
     }
@@ -67,31 +78,43 @@ fn derived(cohort: &mut Table, own: &mut Remote, derive: &Derive) -> Outcome<()>
     Ok(())
 }
 
-/// Counts the rows before and after each step.
-fn selected(cohort: &mut Table, own: &mut Remote, plan: &CohortPlan) -> Outcome<()> {
-    if plan.steps.is_empty() {
-        return Ok(());
-    }
-    let (mut sums, mut stays, mut errors) = (vec!["COUNT(*) AS n".to_owned()], Vec::<String>::new(), Vec::new());
+/// The conditions of the steps in the engine's SQL, with what is wrong with the others among the
+/// `errors`.
+fn conditions(
+    cohort: &mut Table,
+    own: &Remote,
+    plan: &CohortPlan,
+    lost: &LostColumns,
+    errors: &mut Vec<Diagnostic>,
+) -> Vec<String> {
     cohort.remote = Some(Arc::new(own.clone()));
-    for (at, step) in plan.steps.iter().enumerate() {
+    let mut found = Vec::new();
+    let is_known = |step: &&Selection| !lost.is_used(cohort, &step.where_);
+    for step in plan.steps.iter().filter(is_known) {
         match cohort.condition_elsewhere(own, &step.where_) {
-            Ok(sql) => {
-                let found = unmatched(cohort, &step.where_)?;
-                cohort.findings.extend(found.into_iter().map(|one| one.at(step.where_place.clone())));
-                let before = if stays.is_empty() { String::new() } else { format!("{} AND ", stays.join(" AND ")) };
-                let stay = if step.keep { format!("({sql})") } else { format!("(NOT COALESCE({sql}, FALSE))") };
-                sums.push(format!("{} AS u{at}", rows_where(&format!("{before}({sql}) IS NULL"))));
-                sums.push(format!("{} AS s{at}", rows_where(&format!("{before}{stay}"))));
-                stays.push(stay);
-            }
+            Ok(sql) => found.push(sql),
             Err(more) => {
                 errors.extend(more.0.into_iter().map(|one| one.told_in(&step.where_).at(step.where_place.clone())))
             }
         }
     }
-    if !errors.is_empty() {
-        return Err(Diagnostics(errors));
+    found
+}
+
+/// Counts the rows before and after each step.
+fn selected(cohort: &mut Table, own: &mut Remote, plan: &CohortPlan, conditions: Vec<String>) -> Outcome<()> {
+    if plan.steps.is_empty() {
+        return Ok(());
+    }
+    let (mut sums, mut stays) = (vec!["COUNT(*) AS n".to_owned()], Vec::<String>::new());
+    for (at, (step, sql)) in plan.steps.iter().zip(conditions).enumerate() {
+        let found = unmatched(cohort, &step.where_)?;
+        cohort.findings.extend(found.into_iter().map(|one| one.at(step.where_place.clone())));
+        let before = if stays.is_empty() { String::new() } else { format!("{} AND ", stays.join(" AND ")) };
+        let stay = if step.keep { format!("({sql})") } else { format!("(NOT COALESCE({sql}, FALSE))") };
+        sums.push(format!("{} AS u{at}", rows_where(&format!("{before}({sql}) IS NULL"))));
+        sums.push(format!("{} AS s{at}", rows_where(&format!("{before}{stay}"))));
+        stays.push(stay);
     }
     let query = format!("SELECT {} {}", sums.join(", "), own.from(&[]));
     let purpose = format!("the steps of block `{}`", plan.id);

@@ -127,7 +127,7 @@ fn what_is_wrong_with_a_cohort_is_said_at_its_place() {
     };
     assert_eq!(
         refused(&|plan| plan.from = "patient".into()),
-        "report/analysis.md:1:1: there is no table `patient` [did you mean `patients`?]"
+        "report/analysis.md:1:1: `patient` is not a table [did you mean `patients`?]"
     );
     assert_eq!(
         refused(&|plan| plan.joins.push(join("labs", None, &[]))),
@@ -241,7 +241,7 @@ fn only_a_select_over_declared_tables_is_run() {
     assert!(refused("SELECT * FROM '/etc/passwd'").starts_with("report/analysis.md:7:1: "));
     assert_eq!(
         refused("SELECT * FROM patient"),
-        "report/analysis.md:7:1: there is no table `patient` [did you mean `patients`?]"
+        "report/analysis.md:7:1: `patient` is not a table [did you mean `patients`?]"
     );
     for sql in [
         "DROP TABLE patients",

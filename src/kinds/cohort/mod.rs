@@ -39,8 +39,10 @@ impl Keys for CohortKeys {
 
     type Shape = Flow;
 
-    fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
-        self.sources()
+    /// A joined table that is not there is told of with what else is wrong with the steps.
+    fn reads(&self, known: &BTreeSet<String>) -> Vec<String> {
+        let is_read = |table: &String| *table == self.from || known.contains(table);
+        self.sources().into_iter().filter(is_read).collect()
     }
 
     fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {

@@ -164,7 +164,7 @@ fn counts(block: &Block, body: &CohortKeys, table: &Table, from: Option<&Table>)
         counts: entries.row(&root),
         steps,
     };
-    let methods = methods::sentences(&body.from, table.rows_called(), &flow.steps, block.language.spelling());
+    let methods = methods::sentences(&body.from, table.rows_called(), &flow.steps);
     let columns = table.columns().iter().map(|column| column.name.clone()).collect();
     let mut output = Output::new(entries, flow, methods, columns);
     output.notes = table.findings().to_vec();

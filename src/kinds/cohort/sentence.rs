@@ -27,5 +27,5 @@ pub(super) fn sentence(flow: &Flow, teller: &mut Teller<'_, '_>) -> Result<Sente
     }
     let start = Sentence::words("Of ").then(teller.counted(counts, "n_start", counted)).and(", ");
     let stayed = teller.show(counts, "{n}");
-    Ok(start.then(teller.list(left)).and("; ").then(stayed).and(&format!(" {verb} included in the analysis.")))
+    Ok(start.then(Sentence::list(left)).and("; ").then(stayed).and(&format!(" {verb} included in the analysis.")))
 }

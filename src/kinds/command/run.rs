@@ -13,6 +13,7 @@ use crate::kinds::command::job::job;
 use crate::kinds::command::keys::CommandKeys;
 use crate::kinds::command::results;
 use crate::kinds::kind::{Output, SourceTables};
+use crate::language;
 
 /// Has the job done, and reads what the program gave.
 pub(super) fn run(block: &Block, keys: &CommandKeys, tables: &SourceTables, desk: &Desk) -> Outcome<Output> {
@@ -48,7 +49,7 @@ pub(super) fn run(block: &Block, keys: &CommandKeys, tables: &SourceTables, desk
     }
     let columns = table.iter().flat_map(Table::columns).map(|column| column.name.clone()).collect();
     let shape = CommandShape::of(block, &all, rows, &entries);
-    let mut output = Output::new(entries, shape, methods(block, keys, &job.line(), &outputs), columns);
+    let mut output = Output::new(entries, shape, methods(keys, &job.line(), &outputs), columns);
     if !outputs.is_confined {
         output.notes.push(
             Diagnostic::note(format!(
@@ -110,9 +111,9 @@ fn made(block: &Block, keys: &CommandKeys, name: &str, outputs: &Outputs, parent
 }
 
 /// What was computed, by what.
-fn methods(block: &Block, keys: &CommandKeys, line: &str, outputs: &Outputs) -> String {
+fn methods(keys: &CommandKeys, line: &str, outputs: &Outputs) -> String {
     let from = keys.tables();
-    let from = if from.is_empty() { String::new() } else { format!(" from {}", block.language.spelling().list(&from)) };
+    let from = if from.is_empty() { String::new() } else { format!(" from {}", language::list(&from)) };
     let by = format!("{} ({line})", outputs.program);
     match keys.methods.as_deref().map(str::trim) {
         Some(words) if !words.is_empty() => {

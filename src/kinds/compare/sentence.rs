@@ -37,7 +37,7 @@ fn one(shape: &CompareShape, outcome: &OutcomeShape, teller: &mut Teller<'_, '_>
         (false, true) => format!("{} was ", capitalized(&outcome.shows)),
         (false, false) => format!("{} {} was ", capitalized(&outcome.shows), in_sentence(&outcome.label)),
     };
-    let list = teller.list(each);
+    let list = Sentence::list(each);
     Sentence::words(subject).then(list).and(" (").then(compared(shape, outcome, teller)).and(").")
 }
 

@@ -28,5 +28,5 @@ pub(super) fn sentence(shape: &CorrelationShape, teller: &mut Teller<'_, '_>) ->
         return Ok(Sentence::words(format!("The {} of {names} was ", shape.name)).then(told(row, teller)).and("."));
     }
     let each = pairs.iter().map(|(names, row)| told(row, teller).and(&format!(" for {names}"))).collect();
-    Ok(Sentence::words(format!("The {}s were ", shape.name)).then(teller.list(each)).and("."))
+    Ok(Sentence::words(format!("The {}s were ", shape.name)).then(Sentence::list(each)).and("."))
 }

@@ -4,7 +4,7 @@ use crate::analysis::regression::term::{Spline, Term, TermValues};
 use crate::analysis::words::{complete_case, each_or_all, intervals, plain_number};
 use crate::data::Table;
 use crate::kinds::cox::keys::{Covariate, CoxKeys, Curves, TieMethod, Transform};
-use crate::language::Spelling;
+use crate::language::{self, Spelling};
 
 /// What the sentences are about.
 pub(crate) struct Fitted<'a> {
@@ -25,7 +25,7 @@ impl Fitted<'_> {
         let mut out = self.models(spelling);
         out.extend([self.shapes(spelling), self.inference(spelling), self.proportional_hazards()]);
         if let Some(curves) = &self.body.curves {
-            out.push(self.curves(curves, spelling));
+            out.push(self.curves(curves));
         }
         out.push(complete_case(self.table.rows_called()));
         out.retain(|sentence| !sentence.is_empty());
@@ -68,7 +68,7 @@ impl Fitted<'_> {
         let products: Vec<String> = self.terms.iter().filter_map(|term| self.product(term)).collect();
         if !products.is_empty() {
             let which = if products.len() == 1 { "interaction" } else { "interactions" };
-            out.push(format!("The multivariable model included the {which} {}.", spelling.list(&products)));
+            out.push(format!("The multivariable model included the {which} {}.", language::list(&products)));
         }
         out.join(" ")
     }
@@ -114,7 +114,7 @@ impl Fitted<'_> {
         format!("The proportional hazards assumption was assessed by the Grambsch–Therneau score test against {scale}.")
     }
 
-    fn curves(&self, curves: &Curves, spelling: &Spelling) -> String {
+    fn curves(&self, curves: &Curves) -> String {
         let title = |name: &String| self.table.title(name).to_owned();
         let by = curves.by.as_ref().map_or(String::new(), |by| format!(" by {}", title(by)));
         let given = |(name, value): (&String, &Covariate)| match value {
@@ -128,7 +128,7 @@ impl Fitted<'_> {
         format!(
             "Adjusted survival curves{by} were predicted from the multivariable model with {}; their {} were \
              calculated on the {} scale.",
-            spelling.list(&at),
+            language::list(&at),
             intervals(self.body.level),
             curves.conf.words()
         )

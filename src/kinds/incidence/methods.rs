@@ -4,19 +4,14 @@ use crate::analysis::words::{complete_case, each_or_all, in_sentence, intervals}
 use crate::data::Table;
 use crate::kinds::incidence::keys::IncidenceKeys;
 use crate::kinds::incidence::shape::IncidenceShape;
-use crate::language::Spelling;
+use crate::language;
 
 /// The sentences: incidence and its intervals, the test, the models. `censored` is the
 /// value of the status that is censoring.
-pub(super) fn sentences(
-    body: &IncidenceKeys,
-    (table, censored): (&Table, &str),
-    shape: &IncidenceShape,
-    spelling: &Spelling,
-) -> String {
+pub(super) fn sentences(body: &IncidenceKeys, (table, censored): (&Table, &str), shape: &IncidenceShape) -> String {
     let mut out = format!(
         "The cumulative incidence of {} was estimated by the Aalen–Johansen method",
-        spelling.list(&shape.causes)
+        language::list(&shape.causes)
     );
     if shape.causes.len() > 1 {
         out.push_str(", with each of these events competing with the others");

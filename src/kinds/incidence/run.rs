@@ -69,7 +69,7 @@ pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome
     columns.extend(used_columns(&table, &[body.condition.as_ref()]));
     columns.extend([&body.start, &body.by, &body.strata].into_iter().flatten().cloned());
     columns.extend(body.terms.iter().flatten().cloned());
-    let methods = methods::sentences(body, (&table, &causes.censored), &shape, block.language.spelling());
+    let methods = methods::sentences(body, (&table, &causes.censored), &shape);
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes = notes;
     Ok(output)

@@ -50,7 +50,7 @@ pub(super) fn sentence(shape: &IncidenceShape, teller: &mut Teller<'_, '_>) -> R
             }
             None => format!("{} occurred in ", capitalized(cause)),
         };
-        let list = teller.list(each);
+        let list = Sentence::list(each);
         let mut out = Sentence::words(subject).then(list);
         let test = shape.test.as_ref().filter(|_| !teller.is_of_one_group());
         if let Some((test, row)) = test.and_then(|test| Some((test, test.of(cause)?))) {

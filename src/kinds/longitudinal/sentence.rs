@@ -36,7 +36,7 @@ pub(super) fn sentence(shape: &LongitudinalShape, teller: &mut Teller<'_, '_>) -
             (Some(unit), time) => format!(" at {time} {unit}"),
             (None, time) => format!(" at {} {time}", in_sentence(&shape.at)),
         };
-        parts.push(teller.list(each).and(&when));
+        parts.push(Sentence::list(each).and(&when));
     }
     let subject = format!("Median (IQR) {} was ", in_sentence(&shape.label));
     Ok(Sentence::words(subject).then(Sentence::joined(parts, ", and ")).and("."))

@@ -25,7 +25,7 @@ pub(super) fn sentence(shape: &ProportionShape, teller: &mut Teller<'_, '_>) -> 
         let within = std::iter::once(share).chain(interval).collect();
         each.push(count.and(&group).and(" (").then(Sentence::joined(within, "; ")).and(")"));
     }
-    let mut out = Sentence::words(format!("{} was recorded in ", shape.event)).then(teller.list(each)).and(".");
+    let mut out = Sentence::words(format!("{} was recorded in ", shape.event)).then(Sentence::list(each)).and(".");
     let effects = if teller.is_of_one_group() { &[][..] } else { &shape.effects };
     for (name, row) in effects {
         let name = if name == "Difference" { "Risk difference" } else { name.as_str() };

@@ -6,6 +6,7 @@ use crate::data;
 use crate::diagnostic::Outcome;
 use crate::kinds::kind::{Output, SourceTables};
 use crate::kinds::sql::keys::SqlKeys;
+use crate::language;
 
 /// Runs the query; its results are the numbers of rows and columns.
 pub(super) fn run(block: &Block, body: &SqlKeys, tables: &SourceTables) -> Outcome<Output> {
@@ -15,8 +16,7 @@ pub(super) fn run(block: &Block, body: &SqlKeys, tables: &SourceTables) -> Outco
     let rows = entries.all_rows(&table);
     entries.count(&Scope::default().rows(rows), "n", table.rows());
     let columns = table.columns().iter().map(|column| column.name.clone()).collect();
-    let methods =
-        format!("The table was derived from {} by an SQL query.", block.language.spelling().list(table.parents()));
+    let methods = format!("The table was derived from {} by an SQL query.", language::list(table.parents()));
     let mut output = Output::without_exhibit(entries, methods, columns);
     output.notes = table.findings().to_vec();
     output.table = Some(table);

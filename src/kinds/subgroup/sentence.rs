@@ -20,7 +20,7 @@ pub(super) fn sentence(shape: &SubgroupShape, teller: &mut Teller<'_, '_>) -> Re
         // The P value of a ratio within a subgroup is no evidence that subgroups differ.
         let each = variable.levels.iter();
         let each = each.map(|level| told(&level.row, false, teller).and(&format!(" for {}", level.label))).collect();
-        let list = teller.list(each);
+        let list = Sentence::list(each);
         out = out.and(&format!("; by {}, it was ", in_sentence(&variable.label))).then(list);
         out = out.and(" (").then(teller.p(&variable.interaction, "p.value")).and(" for interaction)");
     }

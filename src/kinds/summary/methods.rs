@@ -2,7 +2,7 @@
 
 use crate::kinds::summary::keys::SummaryKeys;
 use crate::kinds::summary::shape::VariableShape;
-use crate::language::Spelling;
+use crate::language::{self, Spelling};
 
 /// The sentences: how these variables were summarized, the tests, the differences.
 /// `counted` is what a row is.
@@ -39,7 +39,7 @@ pub(super) fn sentences(
     tests.dedup();
     if !tests.is_empty() {
         let tests: Vec<String> = tests.iter().map(|test| format!("the {test}")).collect();
-        out.push_str(&format!(" Groups were compared by {}.", spelling.list(&tests)));
+        out.push_str(&format!(" Groups were compared by {}.", language::list(&tests)));
     }
     if with_smd {
         out.push_str(&format!(

@@ -47,7 +47,7 @@ impl Told<'_, '_, '_, '_> {
             let rows = shape.groups.iter().zip(&shape.totals[1..]);
             let each = rows.map(|(name, row)| teller.show(row, "{n}").and(&in_group(shape.by.as_deref(), name)));
             let each = each.collect();
-            out = out.and(" (").then(teller.list(each)).and(")");
+            out = out.and(" (").then(Sentence::list(each)).and(")");
         }
         out.and(".")
     }
@@ -70,7 +70,7 @@ impl Told<'_, '_, '_, '_> {
         });
         let each = each.collect();
         let subject = format!("{} {} was ", capitalized(&one.shows), in_sentence(&one.label));
-        Sentence::words(subject).then(self.teller.list(each))
+        Sentence::words(subject).then(Sentence::list(each))
     }
 
     fn category(&mut self, one: &VariableShape, columns: &[(usize, Option<&str>)]) -> Sentence {
@@ -90,7 +90,7 @@ impl Told<'_, '_, '_, '_> {
                     .and(")")
             });
             let each = each.collect();
-            return Sentence::words(subject).then(self.teller.list(each));
+            return Sentence::words(subject).then(Sentence::list(each));
         }
         let of_groups = columns.iter().map(|(column, group)| {
             let levels = one.levels.iter().enumerate().map(|(at, (level, rows))| {
@@ -109,7 +109,7 @@ impl Told<'_, '_, '_, '_> {
             });
             let levels: Vec<Sentence> = levels.collect();
             let group = group.map_or(String::new(), |group| in_group(self.shape.by.as_deref(), group));
-            self.teller.list(levels).and(&group)
+            Sentence::list(levels).and(&group)
         });
         let of_groups = of_groups.collect();
         Sentence::words(format!("{} was ", capitalized(&one.label))).then(Sentence::joined(of_groups, "; "))

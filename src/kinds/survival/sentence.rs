@@ -21,11 +21,11 @@ pub(super) fn sentence(shape: &SurvivalShape, teller: &mut Teller<'_, '_>) -> Re
         });
         let time = time_in_words(shape.at[at], &shape.unit).replace(' ', "\u{a0}");
         let subject = Sentence::words(format!("{} at {time} was ", shape.outcome()));
-        return Ok(subject.then(teller.list(each)).and("."));
+        return Ok(subject.then(Sentence::list(each)).and("."));
     }
     let each = told(&mut |curve| teller.estimate(&curve.median, None));
     let subject = Sentence::words(format!("Median {} was ", in_sentence(shape.outcome())));
-    let mut out = subject.then(teller.list(each));
+    let mut out = subject.then(Sentence::list(each));
     if let Some(test) = shape.test.as_ref().filter(|_| !teller.is_of_one_group()) {
         out = out.and(&format!(" ({} ", attributive(&test.name))).then(teller.p(&test.all, "p.value")).and(")");
     }

@@ -31,7 +31,7 @@ pub(super) fn sentence(shape: &ToxicityShape, teller: &mut Teller<'_, '_>) -> Re
         severe.push(teller.show(&rows.severe, "{n}").then(share(&rows.severe, teller)));
     }
     let respectively = if severe.len() > 1 { ", respectively" } else { "" };
-    let (any, severe) = (teller.list(any), teller.list(severe));
+    let (any, severe) = (Sentence::list(any), Sentence::list(severe));
     Ok(Sentence::words(format!("{subject} of any grade occurred in "))
         .then(any)
         .and(", and of grade\u{a0}3 or higher in ")

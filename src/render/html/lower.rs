@@ -188,9 +188,28 @@ impl Lower<'_> {
     }
 
     pub(super) fn inlines(&mut self, content: &[Inline]) {
-        for inline in content {
+        let mut rest = content;
+        while let [first, behind @ ..] = rest {
+            rest = match rest {
+                [Inline::Mark { .. }, Inline::Text(dash), Inline::Mark { .. }, behind @ ..] if is_dash(dash) => {
+                    self.ends(&rest[..3]);
+                    behind
+                }
+                _ => {
+                    self.inline(first);
+                    behind
+                }
+            };
+        }
+    }
+
+    /// Two ends with a dash between them, which stand on a line.
+    fn ends(&mut self, ends: &[Inline]) {
+        self.out.push_str("<span class=\"tm-whole\">");
+        for inline in ends {
             self.inline(inline);
         }
+        self.out.push_str("</span>");
     }
 
     fn inline(&mut self, inline: &Inline) {
@@ -216,7 +235,7 @@ impl Lower<'_> {
                 self.account.is_heard(&titles);
                 let titles = escape(&titles);
                 self.out.push_str(&format!("<a class=\"tm-cite\" href=\"#work-{first}\" title=\"{titles}\">"));
-                self.inlines(content);
+                self.cited(content);
                 self.out.push_str("</a>");
             }
             Inline::Reference { target, content } if target.contains('/') => self.beyond(target, content),
@@ -227,6 +246,36 @@ impl Lower<'_> {
                 self.out.push_str(&format!("<sup><a href=\"#footnote-{number}\">{}</a></sup>", footnote_sign(*number)));
             }
             Inline::Break => self.out.push_str("<br>\n"),
+        }
+    }
+
+    /// The words of a citation: a line may end between works and not within a range of them.
+    fn cited(&mut self, content: &[Inline]) {
+        for inline in content {
+            match inline {
+                Inline::Text(text) => self.cited_text(text),
+                Inline::Superscript(inner) => {
+                    self.out.push_str("<sup>");
+                    self.cited(inner);
+                    self.out.push_str("</sup>");
+                }
+                other => self.inline(other),
+            }
+        }
+    }
+
+    fn cited_text(&mut self, text: &str) {
+        self.account.says(text);
+        let mut parts = text.split_inclusive([' ', ',', ';']).peekable();
+        while let Some(part) = parts.next() {
+            match is_range(part) {
+                true => self.out.push_str(&format!("<span class=\"tm-whole\">{}</span>", escape(part))),
+                false => self.out.push_str(&escape(part)),
+            }
+            // A browser ends no line between a comma and a digit, `1,2`, by itself.
+            if part.ends_with([',', ';']) && parts.peek().is_some_and(|next| !next.starts_with(' ')) {
+                self.out.push_str("<wbr>");
+            }
         }
     }
 
@@ -279,6 +328,18 @@ impl Lower<'_> {
             escape(text)
         ));
     }
+}
+
+fn is_dash(words: &str) -> bool {
+    matches!(words, "–" | "-")
+}
+
+/// Whether words of a citation are a range of numbered works: `3–5`, `S3-S5`.
+fn is_range(words: &str) -> bool {
+    words.split_once(['–', '-']).is_some_and(|(first, last)| {
+        first.ends_with(|c: char| c.is_ascii_digit())
+            && last.trim_start_matches('S').starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]

@@ -60,6 +60,7 @@ const WRITTEN: [(&[&str], Attributes); 19] = [
             "figcaption",
             "b",
             "br",
+            "wbr",
             "summary",
         ],
         &[],

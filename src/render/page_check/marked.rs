@@ -40,8 +40,8 @@ pub fn marks(page: &str) -> Vec<(String, Option<String>, String)> {
 
 /// The words around each mark, by its number: its sentence, or the text of its cell or label.
 pub fn sentences(page: &str) -> BTreeMap<String, String> {
-    const RUNNING: [&str; 13] =
-        ["a", "b", "em", "strong", "span", "sup", "sub", "i", "code", "small", "tspan", "br", "button"];
+    const RUNNING: [&str; 14] =
+        ["a", "b", "em", "strong", "span", "sup", "sub", "i", "code", "small", "tspan", "br", "wbr", "button"];
     let (mut found, mut text, mut marks) = (BTreeMap::new(), String::new(), Vec::new());
     let mut at = 0;
     loop {

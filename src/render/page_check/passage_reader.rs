@@ -9,8 +9,8 @@ use super::passages::{Face, Gap, Passage, PassageCell, PassageRow, Picture, Role
 const ASIDE: [&str; 8] = ["dialog", "noscript", "template", "button", "footer", "nav", "head", "iframe"];
 
 /// Elements within a line.
-const RUNNING: [&str; 14] =
-    ["a", "b", "em", "strong", "span", "sup", "sub", "i", "code", "small", "br", "abbr", "ins", "mark"];
+const RUNNING: [&str; 15] =
+    ["a", "b", "em", "strong", "span", "sup", "sub", "i", "code", "small", "br", "wbr", "abbr", "ins", "mark"];
 
 /// The passages of a page. `result` says which result a mark of this number shows, where its
 /// element does not.
@@ -208,7 +208,7 @@ impl<'p> Reader<'p> {
             }
             _ => {}
         }
-        if !matches!(name, "hr" | "meta" | "link" | "input" | "col" | "wbr" | "source") {
+        if !matches!(name, "hr" | "meta" | "link" | "input" | "col" | "source") {
             self.push(name);
         }
     }

@@ -5,6 +5,7 @@ use typst::introspection::MetadataElem;
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
+use crate::analysis::fence::{Line, lines};
 use crate::diagnostic::{Diagnostic, Place, SourceText};
 use crate::render::Page;
 
@@ -82,17 +83,14 @@ fn place(page: &Page<'_>, title: Option<&str>) -> Place {
 /// The offset of the line with a heading of these words, or of a container of this name.
 fn line_of(source: &SourceText, title: &str) -> Option<usize> {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
-    let mut start = 0;
-    for line in source.text.split_inclusive('\n') {
-        let heading = line.trim_start_matches('#');
-        let words = heading.split(" {").next().unwrap_or_default();
-        let is_heading = heading.len() < line.len() && letters(words) == letters(title);
-        if is_heading || line.trim().strip_prefix(":::").is_some_and(|class| class.trim() == title) {
-            return Some(start);
-        }
-        start += line.len();
-    }
-    None
+    let is_it = |line: &Line| {
+        let words = &source.text[line.range.clone()];
+        let heading = words.trim_start_matches('#');
+        let is_heading =
+            heading.len() < words.len() && letters(heading.split(" {").next().unwrap_or_default()) == letters(title);
+        !line.is_code && (is_heading || line.opens(&source.text) == Some(title))
+    };
+    lines(&source.text).into_iter().find(is_it).map(|line| line.range.start)
 }
 
 fn read(value: &Value) -> Option<Overflow> {
