@@ -56,12 +56,16 @@ pub enum Unread {
 /// The signs of texts all of which are numbers, or why it cannot be told what they are; neither
 /// where they are none, or plain ones.
 pub(super) fn number_signs(texts: &[&Written<'_>]) -> Option<Result<NumberSigns, Unread>> {
-    let forms: Vec<Form> = texts.iter().map(|one| form(one.text)).collect();
-    let is_number = |form: &Form| matches!(form, Form::Number | Form::OtherNumber);
-    if forms.is_empty() || !forms.iter().all(|form| is_number(form) || *form == Form::Marked) {
-        return None;
+    // Most columns of texts are told by their first.
+    let mut is_plain = true;
+    for one in texts {
+        match form(one.text) {
+            Form::Number => {}
+            Form::OtherNumber | Form::Marked => is_plain = false,
+            _ => return None,
+        }
     }
-    if forms.iter().all(|form| *form == Form::Number) {
+    if is_plain {
         return None;
     }
     let mut marks: BTreeMap<&str, usize> = BTreeMap::new();

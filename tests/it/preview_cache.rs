@@ -408,8 +408,9 @@ fn the_cache_is_no_input_and_in_no_output() {
         project.read("out/latest/ledger.json")
     };
     let before = render();
-    drop(first(&project, home.path(), &[]));
+    let cold = first(&project, home.path(), &[]);
     let entries = written(&project, 3);
+    drop(cold);
     assert_eq!(project.read(&format!("{FOLDER}/.gitignore")), "*\n");
     assert!(project.read(&format!("{FOLDER}/CACHEDIR.TAG")).starts_with("Signature: 8a477f597d28d172789f06886806bc55"));
     // No output is made of it: what is rendered is computed.
@@ -426,7 +427,7 @@ fn the_cache_is_no_input_and_in_no_output() {
     let data = CSV.replace("\n1,", "\nS-0001,").replace("\n2,", "\nS-0002,");
     project.write("data/patients.csv", data);
     project.freeze();
-    drop(first(&project, home.path(), &[]));
+    let _cold = first(&project, home.path(), &[]);
     for entry in written(&project, 3) {
         let bytes = fs::read(entry).expect("the entry");
         assert!(!bytes.windows(5).any(|part| part == b"S-000"));
