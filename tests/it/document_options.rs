@@ -120,7 +120,7 @@ fn another_word_is_an_error_with_the_known_ones() {
     for (document, style, known) in [
         ("evidence = \"appendx\"", "", "`appendix`"),
         ("mark_style = \"blue\"", "", "`plain`"),
-        ("", "evidence = true", "string"),
+        ("", "evidence = true", "a name in quotes"),
         ("show_blocks = \"yes\"", "", "boolean"),
     ] {
         let project = project(document, style);
