@@ -26,6 +26,8 @@ pub(super) struct Reading<'a> {
     pub(super) format: Option<&'a str>,
     pub(super) truths: Option<(&'a [String], &'a [String])>,
     pub(super) decimal: Option<char>,
+    /// Whether the dictionary says what the decimal separator of the column is.
+    pub(super) has_own_decimal: bool,
     pub(super) group: Option<char>,
     /// Whether a sign or a unit stands around each number.
     pub(super) is_marked: bool,
@@ -67,6 +69,7 @@ impl<'a> Reading<'a> {
             format: field.and_then(|field| field.format.as_deref()),
             truths: field.map(|field| (field.true_values.as_slice(), field.false_values.as_slice())),
             decimal: field.and_then(|field| field.decimal),
+            has_own_decimal: field.is_some_and(|field| field.has_own_decimal),
             group: field.and_then(|field| field.group),
             is_marked: field.is_some_and(|field| field.is_marked),
             is_year: field.is_some_and(|field| field.is_year),

@@ -15,6 +15,7 @@ use super::sheet::{self, Head, JoinedLines, Sheet};
 use super::source::{Format, Source};
 use super::store::Store;
 use super::table::Table;
+use super::two_decimals::tell_two_decimals;
 use super::{encoding, header, lines, quoted};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 use crate::parallel;
@@ -104,6 +105,7 @@ fn whole_columns(
         faults.append(own, 0);
         made.push(column);
     }
+    tell_two_decimals(&sheet.readings, made.iter().map(|(_, store)| store), &mut faults);
     (made, faults)
 }
 

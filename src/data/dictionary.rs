@@ -193,6 +193,8 @@ pub struct Field {
     pub false_values: Vec<String>,
     /// The decimal separator, where it is not a point.
     pub decimal: Option<char>,
+    /// Whether it says its own decimal separator, be it the point.
+    pub has_own_decimal: bool,
     /// The thousands separator.
     pub group: Option<char>,
     /// Whether a sign or a unit stands around each number, which is no part of it.
@@ -224,6 +226,7 @@ impl Field {
             true_values: words(["true", "True", "TRUE", "1"]),
             false_values: words(["false", "False", "FALSE", "0"]),
             decimal: None,
+            has_own_decimal: false,
             group: None,
             is_marked: false,
             is_year: false,

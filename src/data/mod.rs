@@ -122,6 +122,7 @@ mod zone;
 
 #[cfg(test)]
 mod tests;
+mod two_decimals;
 
 pub use self::assembly::{Assembly, Unit, assembly};
 pub use self::breach::{Breach, waive};

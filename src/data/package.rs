@@ -266,6 +266,7 @@ impl Parser<'_> {
             true_values: texts("trueValues", &["true", "True", "TRUE", "1"]),
             false_values: texts("falseValues", &["false", "False", "FALSE", "0"]),
             decimal: letter("decimalChar"),
+            has_own_decimal: letter("decimalChar").is_some(),
             group: letter("groupChar"),
             is_marked: object.get("bareNumber").and_then(Value::as_bool) == Some(false),
             is_year: text_of(object, "type").as_deref() == Some("year"),

@@ -72,7 +72,7 @@ pub fn keys(kind: &str) -> Option<Vec<reference::KeyReference>> {
 
 /// The JSON schema of the blocks of all kinds.
 pub fn schema() -> serde_json::Value {
-    reference::schema_of_blocks(&KINDS)
+    reference::schema_of_blocks(KINDS.iter().map(|kind| (kind.name, (kind.schema)())))
 }
 
 /// What a kind is for, in one line.

@@ -225,14 +225,14 @@ pub fn plain(key: &KeyReference) -> String {
 }
 
 /// The JSON schema of all blocks: a table of kinds, each with the schema of its keys.
-pub(crate) fn schema_of_blocks(kinds: &[super::kind::Kind]) -> Value {
+pub(crate) fn schema_of_blocks(kinds: impl Iterator<Item = (&'static str, Schema)>) -> Value {
     let mut properties = Map::new();
-    for kind in kinds {
-        let mut schema = (kind.schema)().to_value();
+    for (name, schema) in kinds {
+        let mut schema = schema.to_value();
         if let Some(object) = schema.as_object_mut() {
             object.remove("$schema");
         }
-        properties.insert(kind.name.to_owned(), schema);
+        properties.insert(name.to_owned(), schema);
     }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",

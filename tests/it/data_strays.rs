@@ -304,3 +304,36 @@ fn a_line_of_signs_for_missing_values_is_a_finding() {
     assert!(!run.stderr.contains("signs for missing values"), "{}", run.stderr);
     assert!(run.stderr.contains("a row has no value in any column"), "{}", run.stderr);
 }
+
+/// In a file with decimal commas `12.345` is most often twelve thousand: that it is read as twelve is
+/// said, until the column says which of the two its point is.
+#[test]
+fn a_decimal_point_beside_decimal_commas_is_said() {
+    let csv = "id;age;leukocytes\n1;61,5;12.345\n2;58,25;9.870\n3;70,0;950\n";
+    let report = "```{value mean}\ndata = \"patients\"\nas = \"AVG(leukocytes)\"\n```\n\n{{ mean }}\n";
+    let checked = |own: &str| {
+        let project = Copy::small(csv, report);
+        let dictionary = format!(
+            r#"{{"resources": [{{"name": "patients", "path": "patients.csv", "dialect": {{"delimiter": ";"}}, "schema": {{"fields": [
+                {{"name": "age", "type": "number", "decimalChar": ","}}, {{"name": "leukocytes", "type": "number"{own}}}]}}}}]}}"#
+        );
+        project.write("data/datapackage.json", dictionary);
+        project.freeze();
+        let run = tickmark(project.path(), &["render"]);
+        assert!(run.code < 2, "{}", run.stderr);
+        let mean = project.ledger()["results"].as_array().expect("results")[0]["value"].as_f64().expect("a mean");
+        (run, mean)
+    };
+    let (run, mean) = checked("");
+    assert!((mean - (12.345 + 9.87 + 950.0) / 3.0).abs() < 1e-9, "{mean}");
+    assert!(
+        run.stderr.contains("`leukocytes` has a decimal point, `12.345`, and `age` of the same file a decimal comma")
+    );
+    assert!(run.stderr.contains("data/patients.csv:2:3"), "{}", run.stderr);
+    let (run, mean) = checked(r#", "decimalChar": ",", "groupChar": ".""#);
+    assert!((mean - (12345.0 + 9870.0 + 950.0) / 3.0).abs() < 1e-9, "{mean}");
+    assert!(!run.stderr.contains("decimal comma"), "{}", run.stderr);
+    let (run, mean) = checked(r#", "decimalChar": ".""#);
+    assert!((mean - (12.345 + 9.87 + 950.0) / 3.0).abs() < 1e-9, "{mean}");
+    assert!(!run.stderr.contains("decimal comma"), "{}", run.stderr);
+}
