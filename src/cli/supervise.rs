@@ -3,14 +3,15 @@
 //!
 //! A page template is a program. What it asks for at once and cannot have (a text of a
 //! hundred gigabytes) ends the process that runs it, with no word to the author. So
-//! where a project has Typst templates of its own the program runs itself a second time
-//! and waits: if that run is ended by the system, this one says so.
+//! where a project has Typst templates other than those of this program, that runs itself a second
+//! time and waits: if that run is ended by the system, this one says so.
 
 use std::io::Read as _;
 use std::process::{Child, Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use crate::cli::Common;
+use crate::cli::inputs::builtin_template;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::project::Project;
 use crate::render::pdf::memory_of;
@@ -28,7 +29,7 @@ pub(super) fn supervised(common: &Common) -> Option<Result<ExitCode, Diagnostic>
     // What is wrong with the project is said by the run itself.
     let project = Project::open(common.project.as_deref()).ok()?;
     let templates = project.files_under("templates").ok()?;
-    let template = templates.iter().find(|path| path.ends_with(".typ"))?;
+    let template = templates.iter().find(|path| path.ends_with(".typ") && !is_builtin(&project, path))?;
     let mut command = Command::new(std::env::current_exe().ok()?);
     command.args(std::env::args_os().skip(1)).env(WAITING, std::process::id().to_string());
     let status = command.status().ok()?;
@@ -39,6 +40,12 @@ pub(super) fn supervised(common: &Common) -> Option<Result<ExitCode, Diagnostic>
             .hint("a template that asks for more memory than there is does that, as with `\"a\" * 100000000000`")
             .hint("nothing was written")),
     })
+}
+
+/// Whether a template of a project is word for word the one of that name in this program.
+fn is_builtin(project: &Project, path: &str) -> bool {
+    let own = path.strip_prefix("templates/").and_then(builtin_template);
+    own.is_some_and(|text| project.text(path).is_ok_and(|written| *written.text == *text))
 }
 
 /// What reading a stranger's file may take.
@@ -80,7 +87,7 @@ pub(super) enum Ended {
 /// Runs a program within limits of time and memory (on Linux, which tells how much a
 /// process has).
 pub(super) fn limited(mut command: Command, time: Duration, memory: u64) -> Ended {
-    const STEP: Duration = Duration::from_millis(5);
+    const STEP: Duration = Duration::from_millis(2);
     const MOST_SAID: u64 = 1 << 16;
     command.env(WAITING, std::process::id().to_string());
     let mut child = match command.spawn() {
