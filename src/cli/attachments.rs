@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::cli::dictionary_file::DICTIONARY_PATH;
-use crate::cli::inputs::builtin_template;
+use crate::cli::inputs::is_builtin;
 use crate::cli::pipeline::Report;
 use crate::diagnostic::Outcome;
 use crate::document::ExhibitKind;
@@ -30,7 +30,7 @@ pub(super) fn attachments(project: &Project, report: &Report) -> Outcome<Vec<Att
         all.file(&text.path.replace('/', "-"), &text.path, "Source of the report", text.text.as_bytes().to_vec());
     }
     // The built-in templates are those of the program.
-    let own = inputs.templates.iter().filter(|(name, text)| builtin_template(name) != Some(text.as_str()));
+    let own = inputs.templates.iter().filter(|(name, text)| !is_builtin(name, text));
     for (name, text) in own {
         let path = format!("templates/{name}");
         all.file(&path.replace('/', "-"), &path, "Page template", text.as_bytes().to_vec());

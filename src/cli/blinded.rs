@@ -1,6 +1,6 @@
 //! What documents are made of that must not say whose they are.
 
-use crate::cli::inputs::{Inputs, builtin_template};
+use crate::cli::inputs::{Inputs, is_builtin};
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::Blinding;
 use crate::ledger::Ledger;
@@ -31,7 +31,7 @@ fn is_page_template(file: &Attachment) -> bool {
 
 /// Notes on the names in the page templates of a report with a blinded document.
 pub(super) fn named_in_templates(inputs: &Inputs, names: Option<&Blinding>) -> Vec<Diagnostic> {
-    let own = inputs.templates.iter().filter(|(name, text)| builtin_template(name) != Some(text.as_str()));
+    let own = inputs.templates.iter().filter(|(name, text)| !is_builtin(name, text));
     let of = |(name, text): (&String, &String)| {
         let source = SourceText::new(format!("templates/{name}"), text.clone());
         names.map(|names| names.notes(&source, text)).unwrap_or_default()

@@ -38,6 +38,11 @@ pub fn builtin_template(name: &str) -> Option<&'static str> {
     TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
+/// Whether a template is word for word the one of that name in this program.
+pub fn is_builtin(name: &str, text: &str) -> bool {
+    builtin_template(name) == Some(text)
+}
+
 /// Inter (SIL Open Font License 1.1), used by PDF, HTML and figures alike.
 pub const FONTS: [(&str, &[u8]); 4] = [
     ("Inter-Regular.otf", metrics::REGULAR),

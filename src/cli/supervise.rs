@@ -11,7 +11,7 @@ use std::process::{Child, Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use crate::cli::Common;
-use crate::cli::inputs::builtin_template;
+use crate::cli::inputs::is_builtin;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::project::Project;
 use crate::render::pdf::memory_of;
@@ -29,7 +29,11 @@ pub(super) fn supervised(common: &Common) -> Option<Result<ExitCode, Diagnostic>
     // What is wrong with the project is said by the run itself.
     let project = Project::open(common.project.as_deref()).ok()?;
     let templates = project.files_under("templates").ok()?;
-    let template = templates.iter().find(|path| path.ends_with(".typ") && !is_builtin(&project, path))?;
+    let is_ours = |path: &str| {
+        let name = path.strip_prefix("templates/").unwrap_or(path);
+        project.text(path).is_ok_and(|written| is_builtin(name, &written.text))
+    };
+    let template = templates.iter().find(|path| path.ends_with(".typ") && !is_ours(path))?;
     let mut command = Command::new(std::env::current_exe().ok()?);
     command.args(std::env::args_os().skip(1)).env(WAITING, std::process::id().to_string());
     let status = command.status().ok()?;
@@ -40,12 +44,6 @@ pub(super) fn supervised(common: &Common) -> Option<Result<ExitCode, Diagnostic>
             .hint("a template that asks for more memory than there is does that, as with `\"a\" * 100000000000`")
             .hint("nothing was written")),
     })
-}
-
-/// Whether a template of a project is word for word the one of that name in this program.
-fn is_builtin(project: &Project, path: &str) -> bool {
-    let own = path.strip_prefix("templates/").and_then(builtin_template);
-    own.is_some_and(|text| project.text(path).is_ok_and(|written| *written.text == *text))
 }
 
 /// What reading a stranger's file may take.

@@ -105,7 +105,7 @@ fn whole_columns(
         faults.append(own, 0);
         made.push(column);
     }
-    tell_two_decimals(&sheet.readings, made.iter().map(|(_, store)| store), &mut faults);
+    tell_two_decimals(&sheet.readings, &made, &mut faults);
     (made, faults)
 }
 

@@ -40,6 +40,7 @@ impl LostColumns {
 
     /// Whether an expression uses one. One that cannot be read uses none: that is an error of its own.
     pub(super) fn is_used(&self, table: &Table, text: &str) -> bool {
-        expression::columns_named(table, text).is_ok_and(|names| self.is_among(table, &names))
+        let are_some = self.any || !self.names.is_empty();
+        are_some && expression::columns_named(table, text).is_ok_and(|names| self.is_among(table, &names))
     }
 }

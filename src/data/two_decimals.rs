@@ -1,23 +1,19 @@
 //! Columns with a decimal point in a file that has decimal commas elsewhere.
 
 use super::cell::Reading;
-use super::column::Kind;
+use super::column::{Column, Kind};
 use super::fault::{Fault, Faults};
 use super::store::{Kept, Store};
 
 /// Tells of numbers with a point where another column of the file declares a decimal comma:
 /// `12.345` is most often twelve thousand there. A column that says its own separators is not told of.
-pub(super) fn tell_two_decimals<'s>(
-    readings: &[Reading<'_>],
-    stores: impl Iterator<Item = &'s Store>,
-    faults: &mut Faults,
-) {
-    let stores: Vec<&Store> = stores.collect();
-    let has_comma = |(reading, store): &(&Reading<'_>, &&Store)| {
+pub(super) fn tell_two_decimals(readings: &[Reading<'_>], columns: &[(Column, Store)], faults: &mut Faults) {
+    let read = || readings.iter().zip(columns.iter().map(|(_, store)| store));
+    let has_comma = |(reading, store): &(&Reading<'_>, &Store)| {
         reading.decimal == Some(',') && matches!(store.kind(), Kind::Number | Kind::Integer)
     };
-    let Some((other, _)) = readings.iter().zip(&stores).find(has_comma) else { return };
-    for (column, (reading, store)) in readings.iter().zip(&stores).enumerate() {
+    let Some((other, _)) = read().find(has_comma) else { return };
+    for (column, (reading, store)) in read().enumerate() {
         if reading.decimal.is_some() || reading.group.is_some() || reading.has_own_decimal {
             continue;
         }
