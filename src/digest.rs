@@ -51,12 +51,12 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// SHA-256 of bytes, and SHA-256 of the same bytes followed by a word: who knows the first only
+/// SHA-256 of bytes, which are given in parts, and SHA-256 of the same bytes followed by a word: who knows the first only
 /// cannot compute the second. (A digest can be continued without the bytes only by what they
 /// are filled up with, which begins with the byte 0x80.)
-pub fn with_secret(bytes: &[u8], word: &str) -> (Digest, Digest) {
+pub fn with_secret<'b>(parts: impl IntoIterator<Item = &'b [u8]>, word: &str) -> (Digest, Digest) {
     let mut hash = Sha256::new();
-    hash.update(bytes);
+    parts.into_iter().for_each(|part| hash.update(part));
     let mut longer = hash.clone();
     longer.update(word.as_bytes());
     (Digest(hash.finalize().into()), Digest(longer.finalize().into()))
@@ -148,7 +148,8 @@ mod tests {
 
     #[test]
     fn the_secret_is_the_digest_of_the_bytes_and_the_word() {
-        assert_eq!(with_secret(b"ab", "c"), (Digest::of(b"ab"), Digest::of(b"abc")));
+        let parts: [&[u8]; 2] = [b"a", b"b"];
+        assert_eq!(with_secret(parts, "c"), (Digest::of(b"ab"), Digest::of(b"abc")));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The rows of a table that have all the values an analysis needs.
 
+use std::sync::Arc;
+
 use crate::analysis::Block;
 use crate::analysis::event::Event;
 use crate::analysis::result_writer::{ResultWriter, Scope};
@@ -24,15 +26,6 @@ pub(crate) fn without(all: &[usize], others: &[usize]) -> Vec<usize> {
     all.iter().copied().filter(|row| !is_other(*row)).collect()
 }
 
-/// For each of some rows, which ascend, whether it is among others, which ascend.
-pub(crate) fn are_among<'a>(all: &'a [usize], others: &'a [usize]) -> impl Iterator<Item = bool> + 'a {
-    let mut others = others.iter().copied().peekable();
-    all.iter().map(move |row| {
-        while others.next_if(|other| other < row).is_some() {}
-        others.peek() == Some(row)
-    })
-}
-
 /// A note of how many rows the block leaves out, if any.
 pub(crate) fn left_out_note(block: &Block, count: usize) -> Option<Diagnostic> {
     let words = format!("block `{}`: {}", block.id, left_out(count));
@@ -43,7 +36,7 @@ pub(crate) fn left_out_note(block: &Block, count: usize) -> Option<Diagnostic> {
 #[derive(Clone)]
 pub(crate) struct CompleteCases {
     /// Rows of the table, from 0.
-    pub rows: Vec<usize>,
+    pub rows: Arc<Vec<usize>>,
     pub start: Option<Vec<f64>>,
     pub time: Vec<f64>,
     pub event: Vec<bool>,
@@ -65,18 +58,22 @@ impl CompleteCases {
         let time = read("time", time)?;
         let start = start.map(|name| read("start", name)).transpose()?;
         let weight = weights.map(|name| read("weights", name)).transpose()?;
-        let given =
-            |values: &Option<Numbers>, row: usize| values.as_ref().is_none_or(|values| values.get(row).is_some());
-        let rows: Vec<usize> = (0..table.rows())
-            .filter(|row| {
-                event.truth[*row].is_some()
-                    && time.get(*row).is_some()
-                    && given(&start, *row)
-                    && given(&weight, *row)
-                    && also(*row)
-            })
+        // Only what is missing in some row is asked for row by row.
+        let partial: Vec<&Numbers> = [Some(&time), start.as_ref(), weight.as_ref()]
+            .into_iter()
+            .flatten()
+            .filter(|n| !n.are_all_known())
             .collect();
-        let pick = |values: &Numbers| rows.iter().filter_map(|row| values.get(*row)).collect::<Vec<f64>>();
+        let is_complete = |row: &usize| {
+            event.truth[*row].is_some() && partial.iter().all(|values| values.get(*row).is_some()) && also(*row)
+        };
+        let complete = (0..table.rows()).take_while(is_complete).count();
+        let rows = if complete == table.rows() {
+            table.all_rows()
+        } else {
+            Arc::new((0..complete).chain((complete..table.rows()).filter(is_complete)).collect())
+        };
+        let pick = |values: &Numbers| values.of_rows(&rows);
         Ok(Self {
             start: start.as_ref().map(pick),
             time: pick(&time),
@@ -127,21 +124,23 @@ impl CompleteCases {
     /// The group of each row, from 0, and the level of each group that occurs. Rows without
     /// a group must have been left out.
     pub(crate) fn groups(&self, groups: &Categories) -> (Vec<usize>, Vec<usize>) {
-        let level_of: Vec<usize> = self.rows.iter().filter_map(|row| groups.index[*row]).collect();
+        let level_of = || self.rows.iter().filter_map(|row| groups.index[*row]);
         let mut place: Vec<Option<usize>> = vec![None; groups.levels.len()];
-        level_of.iter().for_each(|level| place[*level] = Some(0));
+        level_of().for_each(|level| place[level] = Some(0));
         let levels: Vec<usize> = (0..groups.levels.len()).filter(|level| place[*level].is_some()).collect();
         for (group, level) in levels.iter().enumerate() {
             place[*level] = Some(group);
         }
-        (level_of.iter().filter_map(|level| place[*level]).collect(), levels)
+        let mut group_of = Vec::with_capacity(self.rows.len());
+        group_of.extend(level_of().filter_map(|level| place[level]));
+        (group_of, levels)
     }
 
     /// The same for some of the rows, by their index in `rows`.
     pub(crate) fn subset(&self, indexes: &[usize]) -> Self {
         let pick = |values: &Vec<f64>| indexes.iter().map(|index| values[*index]).collect::<Vec<f64>>();
         Self {
-            rows: indexes.iter().map(|index| self.rows[*index]).collect(),
+            rows: Arc::new(indexes.iter().map(|index| self.rows[*index]).collect()),
             start: self.start.as_ref().map(pick),
             time: pick(&self.time),
             event: indexes.iter().map(|index| self.event[*index]).collect(),

@@ -2,6 +2,7 @@
 //! time is up are parts of that order, which are found without a look at every row.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::analysis::complete_cases::CompleteCases;
 use crate::analysis::result_writer::ResultWriter;
@@ -35,7 +36,7 @@ impl Ranked<'_> {
 pub(crate) struct OrderedRows<'a> {
     of: Ranked<'a>,
     /// Indexes into the complete rows.
-    indexes: Vec<u32>,
+    indexes: Arc<Vec<u32>>,
     order: RowOrder,
 }
 
@@ -45,8 +46,13 @@ pub(crate) type Counted = (usize, usize);
 impl<'a> OrderedRows<'a> {
     /// Of indexes in ascending order of time.
     pub(crate) fn new(of: Ranked<'a>, indexes: Vec<u32>) -> Self {
-        // A table has fewer than 2³² rows.
-        let rows = indexes.iter().map(|index| of.complete.rows[*index as usize] as u32).collect();
+        let indexes = Arc::new(indexes);
+        // Where all rows are complete an index is that of a row. A table has fewer than 2³² of them.
+        let rows = if of.complete.rows.len() == of.table.rows() {
+            indexes.clone()
+        } else {
+            Arc::new(indexes.iter().map(|index| of.complete.rows[*index as usize] as u32).collect())
+        };
         Self { of, indexes, order: RowOrder::new(of.table.lineage(), rows) }
     }
 
@@ -66,9 +72,12 @@ impl<'a> OrderedRows<'a> {
     }
 
     fn of_places(&self, holds: &[bool], wanted: bool) -> Self {
-        let indexes = self.indexes.iter().zip(holds).filter(|(_, holds)| **holds == wanted);
-        let indexes = indexes.map(|(index, _)| *index).collect();
-        Self { of: self.of, indexes, order: self.order.with(|place| holds[place] == wanted) }
+        let mut indexes = Vec::with_capacity(holds.iter().filter(|holds| **holds == wanted).count());
+        let kept = self.indexes.iter().zip(holds).filter(|(_, holds)| **holds == wanted);
+        indexes.extend(kept.map(|(index, _)| *index));
+        let indexes = Arc::new(indexes);
+        let order = self.order.with(|place| holds[place] == wanted, (&self.indexes, &indexes));
+        Self { of: self.of, indexes, order }
     }
 
     /// How many they are.
@@ -78,7 +87,7 @@ impl<'a> OrderedRows<'a> {
 
     /// The indexes in the order of the table.
     pub(crate) fn in_order_of_table(&self) -> Vec<u32> {
-        let mut indexes = self.indexes.clone();
+        let mut indexes = self.indexes.to_vec();
         indexes.sort_unstable();
         indexes
     }

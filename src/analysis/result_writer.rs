@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::analysis::row_numbers::End;
-use crate::analysis::row_order::{RowOrder, members, members_of};
+use crate::analysis::row_order::{RowOrder, members, members_among, members_of};
 use crate::analysis::{
     Absence, AnalysisResult, Block, Group, Nature, ResultRow, Role, RowNumbers, RowSet, Step, Value,
 };
@@ -130,6 +130,12 @@ impl ResultWriter {
     /// Keeps the rows (from 0) of a table as a row set.
     pub(crate) fn row_set(&mut self, table: &Table, rows: &[usize]) -> usize {
         self.rows_of(table.lineage(), rows)
+    }
+
+    /// Keeps rows (from 0, each once) of a table that are found one after the other; the row set, and how many they are.
+    pub(crate) fn row_set_among(&mut self, table: &Table, rows: impl Iterator<Item = usize>) -> (usize, usize) {
+        let (members, count) = members_among(table.lineage(), rows);
+        (self.kept(RowSet { count, members }), count)
     }
 
     /// Keeps rows (from 0) as a row set, by where a table's rows come from.

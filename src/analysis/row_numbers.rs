@@ -4,6 +4,7 @@
 pub(crate) mod kept;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Sets of at most so many rows are sorted, larger ones are put into a bitmap.
@@ -33,7 +34,23 @@ struct Part {
     from: usize,
     to: usize,
     end: End,
-    order: Arc<[u32]>,
+    order: SharedOrder,
+}
+
+/// Rows in an order that several sets share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SharedOrder {
+    /// The rows, each once.
+    pub(crate) rows: Arc<Vec<u32>>,
+    /// What is added to each of them: 1 where they count from 0.
+    pub(crate) plus: u32,
+}
+
+impl SharedOrder {
+    /// The numbers at some places.
+    pub(crate) fn numbers(&self, places: Range<usize>) -> impl Iterator<Item = u32> + '_ {
+        self.rows.get(places).unwrap_or_default().iter().map(|row| row + self.plus)
+    }
 }
 
 /// From which end of its stretch a part is taken.
@@ -129,10 +146,10 @@ impl RowNumbers {
     }
 
     /// The rows from one place of an order to another, which names each row once.
-    pub(crate) fn part(order: &Arc<[u32]>, places: std::ops::Range<usize>, end: End) -> Self {
+    pub(crate) fn part(order: &SharedOrder, places: Range<usize>, end: End) -> Self {
         let count = places.len();
         if count <= FEW {
-            return Self::of(order[places].iter().map(|row| u64::from(*row)), count);
+            return Self::of(order.numbers(places).map(u64::from), count);
         }
         Self { count, form: Form::Part(Part { from: places.start, to: places.end, end, order: order.clone() }) }
     }
@@ -176,7 +193,7 @@ impl RowNumbers {
                     *last &= u64::MAX >> (63 - count % 64);
                 }
             }
-            Form::Part(part) => part.rows().iter().for_each(|row| set(&mut bits, u64::from(*row))),
+            Form::Part(part) => part.order.numbers(part.from..part.to).for_each(|row| set(&mut bits, u64::from(row))),
         }
         Cow::Owned(bits)
     }
@@ -186,7 +203,7 @@ impl RowNumbers {
         match &self.form {
             Form::Part(Part { from, to, end, order }) => {
                 let (place, length) = if *end == End::First { (*from, to - from) } else { (*to, to - from) };
-                Some(Shared { order: order.as_ptr() as usize, is_last: *end == End::Last, place, length })
+                Some(Shared { order: order.rows.as_ptr() as usize, is_last: *end == End::Last, place, length })
             }
             _ => None,
         }
@@ -196,19 +213,12 @@ impl RowNumbers {
     /// one.
     pub(crate) fn add_to(&self, bits: &mut Vec<u64>, shorter: usize) {
         if let Form::Part(part) = &self.form {
-            let rows = part.rows();
             let more = match part.end {
-                End::First => rows.get(shorter..),
-                End::Last => rows.get(..rows.len().saturating_sub(shorter)),
+                End::First => part.from + shorter..part.to,
+                End::Last => part.from..part.to.saturating_sub(shorter),
             };
-            more.unwrap_or_default().iter().for_each(|row| set(bits, u64::from(*row)));
+            part.order.numbers(more).for_each(|row| set(bits, u64::from(row)));
         }
-    }
-}
-
-impl Part {
-    fn rows(&self) -> &[u32] {
-        self.order.get(self.from..self.to).unwrap_or_default()
     }
 }
 
@@ -263,13 +273,15 @@ mod tests {
             let mixed: Vec<u64> = (1..=count).map(|at| at * 7 % 5003).collect();
             let mut sorted = mixed.clone();
             sorted.sort_unstable();
-            let order: Arc<[u32]> = [9999].into_iter().chain(mixed.iter().map(|row| *row as u32)).collect();
+            // The numbers are one more than the rows.
+            let rows = [9999].into_iter().chain(mixed.iter().map(|row| *row as u32 - 1)).collect::<Vec<u32>>();
+            let order = SharedOrder { rows: Arc::new(rows), plus: 1 };
             let forms = [
                 RowNumbers::from(sorted.clone()),
                 RowNumbers::of(mixed.iter().copied(), mixed.len()),
                 RowNumbers::of(mixed.iter().chain(&mixed).copied(), 2 * mixed.len()),
                 RowNumbers::of(mixed.iter().copied(), FEW + 1),
-                RowNumbers::part(&order, 1..order.len(), End::Last),
+                RowNumbers::part(&order, 1..order.rows.len(), End::Last),
             ];
             let mut bits = vec![0u64; (sorted[sorted.len() - 1] / 64) as usize + 1];
             sorted.iter().for_each(|row| bits[(row / 64) as usize] |= 1 << (row % 64));
@@ -286,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_longer_part_follows_from_a_shorter_one() {
-        let order: Arc<[u32]> = (0..6000).map(|at| at * 7 % 6007 + 1).collect();
+        let order = SharedOrder { rows: Arc::new((0..6000).map(|at| at * 7 % 6007 + 1).collect()), plus: 0 };
         for end in [End::First, End::Last] {
             let part = |length: usize| {
                 let places = if end == End::First { 100..100 + length } else { 5900 - length..5900 };

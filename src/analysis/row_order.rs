@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::analysis::RowNumbers;
-use crate::analysis::row_numbers::End;
+use crate::analysis::row_numbers::{End, SharedOrder};
 use crate::data::{Lineage, RowOrigin};
 
 /// The rows of each source that rows are made of, by the sources' ids in their order.
@@ -16,6 +16,20 @@ pub(crate) type Members = Vec<(String, RowNumbers)>;
 /// whole contribute all their rows, if there is any row.
 pub(crate) fn members(lineage: &Lineage, rows: &[usize]) -> Members {
     members_of(&[(lineage, rows)])
+}
+
+/// The same for rows that are found one after the other, with how many they are: those of a source table are never
+/// listed.
+pub(crate) fn members_among(lineage: &Lineage, rows: impl Iterator<Item = usize>) -> (Members, usize) {
+    let all = lineage.origins().first().filter(|_| lineage.origins().len() == 1 && !lineage.is_table_level());
+    let Some((origin, count)) = all.and_then(|origin| Some((origin, origin.is_all()?))) else {
+        let rows: Vec<usize> = rows.collect();
+        return (members(lineage, &rows), rows.len());
+    };
+    let numbers = RowNumbers::of(rows.filter_map(|row| origin.number(row)), count);
+    let found = numbers.len();
+    let members = if found > 0 { vec![(origin.source().to_owned(), numbers)] } else { Vec::new() };
+    (members, found)
 }
 
 /// Where rows of several tables come from.
@@ -58,22 +72,22 @@ pub(crate) enum RowOrder {
     OfSources(Vec<SourceOrder>),
     /// Rows of the table (from 0), where a row of a source makes several of them, or where the
     /// sources are known for the table as a whole.
-    OfTable(Vec<u32>),
+    OfTable(Arc<Vec<u32>>),
 }
 
 /// The rows of a source in the order of the rows that they make.
 pub(crate) struct SourceOrder {
     source: String,
     /// The numbers of its rows, each once.
-    numbers: Arc<[u32]>,
+    numbers: SharedOrder,
     /// For each place of the order how many rows of the source stand before it, and for its end;
     /// none where a row of the source stands at each place.
     before: Option<Vec<u32>>,
 }
 
 impl RowOrder {
-    /// Rows of a table (from 0, each once) in an order.
-    pub(crate) fn new(lineage: &Lineage, rows: Vec<u32>) -> Self {
+    /// Rows of a table (from 0, each once) in an order, which is shared.
+    pub(crate) fn new(lineage: &Lineage, rows: Arc<Vec<u32>>) -> Self {
         let origins = lineage.origins();
         let is_of_rows = !lineage.is_table_level() && lineage.sources().len() == origins.len();
         let orders = is_of_rows.then(|| origins.iter().map(|origin| SourceOrder::new(origin, &rows)).collect());
@@ -87,14 +101,20 @@ impl RowOrder {
         }
     }
 
-    /// The same order of those rows for whose place something holds.
-    pub(crate) fn with(&self, keep: impl Fn(usize) -> bool) -> Self {
+    /// The same order of those rows for whose place something holds. Rows that are kept as they were given are also
+    /// given here, as they were and as they are then.
+    pub(crate) fn with(&self, keep: impl Fn(usize) -> bool, (given, kept): (&Arc<Vec<u32>>, &Arc<Vec<u32>>)) -> Self {
         match self {
             Self::OfTable(rows) => {
+                if Arc::ptr_eq(rows, given) {
+                    return Self::OfTable(kept.clone());
+                }
                 let kept = rows.iter().enumerate().filter(|(place, _)| keep(*place));
-                Self::OfTable(kept.map(|(_, row)| *row).collect())
+                Self::OfTable(Arc::new(kept.map(|(_, row)| *row).collect()))
             }
-            Self::OfSources(orders) => Self::OfSources(orders.iter().map(|order| order.with(&keep)).collect()),
+            Self::OfSources(orders) => {
+                Self::OfSources(orders.iter().map(|order| order.with(&keep, (given, kept))).collect())
+            }
         }
     }
 
@@ -115,16 +135,15 @@ impl RowOrder {
 
 impl SourceOrder {
     /// None where a row of the source makes several rows.
-    fn new(origin: &RowOrigin, rows: &[u32]) -> Option<Self> {
+    fn new(origin: &RowOrigin, rows: &Arc<Vec<u32>>) -> Option<Self> {
         if origin.is_all().is_some() {
-            // Each row is one of the source, which has fewer than 2³².
-            let number = |row: &u32| origin.number(*row as usize).map_or(0, |number| number as u32);
-            let numbers = rows.iter().map(number).collect();
+            // Each row is one of the source, whose rows are numbered from 1.
+            let numbers = SharedOrder { rows: rows.clone(), plus: 1 };
             return Some(Self { source: origin.source().to_owned(), numbers, before: None });
         }
         let mut numbers = Vec::with_capacity(rows.len());
         let mut before = Vec::with_capacity(rows.len() + 1);
-        for row in rows {
+        for row in rows.iter() {
             // A source has fewer than 2³² rows.
             before.push(numbers.len() as u32);
             numbers.extend(origin.number(*row as usize).and_then(|number| u32::try_from(number).ok()));
@@ -135,23 +154,28 @@ impl SourceOrder {
         let is_each = numbers.len() == rows.len();
         is_once.then(|| Self {
             source: origin.source().to_owned(),
-            numbers: numbers.into(),
+            numbers: SharedOrder { rows: Arc::new(numbers), plus: 0 },
             before: (!is_each).then_some(before),
         })
     }
 
-    fn with(&self, keep: impl Fn(usize) -> bool) -> Self {
+    fn with(&self, keep: impl Fn(usize) -> bool, (given, kept): (&Arc<Vec<u32>>, &Arc<Vec<u32>>)) -> Self {
         let source = self.source.clone();
+        let SharedOrder { rows, plus } = &self.numbers;
+        let same = |rows: Arc<Vec<u32>>| SharedOrder { rows, plus: *plus };
         let Some(before) = &self.before else {
-            let numbers = self.numbers.iter().enumerate().filter(|(place, _)| keep(*place));
-            return Self { source, numbers: numbers.map(|(_, number)| *number).collect(), before: None };
+            if Arc::ptr_eq(rows, given) {
+                return Self { source, numbers: same(kept.clone()), before: None };
+            }
+            let numbers = rows.iter().enumerate().filter(|(place, _)| keep(*place)).map(|(_, number)| *number);
+            return Self { source, numbers: same(Arc::new(numbers.collect())), before: None };
         };
-        let (mut kept, mut places) = (Vec::new(), vec![0]);
+        let (mut numbers, mut places) = (Vec::new(), vec![0]);
         for (_, ends) in before.windows(2).enumerate().filter(|(place, _)| keep(*place)) {
-            kept.extend(self.numbers.get(ends[0] as usize..ends[1] as usize).unwrap_or_default());
-            places.push(kept.len() as u32);
+            numbers.extend(rows.get(ends[0] as usize..ends[1] as usize).unwrap_or_default());
+            places.push(numbers.len() as u32);
         }
-        Self { source, numbers: kept.into(), before: Some(places) }
+        Self { source, numbers: same(Arc::new(numbers)), before: Some(places) }
     }
 
     fn part(&self, places: Range<usize>, end: End) -> RowNumbers {
@@ -188,7 +212,8 @@ mod tests {
             Lineage::of_tables([(&patients, 4000)]),
         ];
         for (at, lineage) in tables.iter().enumerate() {
-            let whole = RowOrder::new(lineage, order.clone());
+            let given = Arc::new(order.clone());
+            let whole = RowOrder::new(lineage, given.clone());
             assert_eq!(matches!(whole, RowOrder::OfSources(_)), at < 3, "{at}");
             for places in [0..4000, 0..3000, 1000..4000, 17..20, 5..5] {
                 let rows: Vec<usize> = order[places.clone()].iter().map(|row| *row as usize).collect();
@@ -210,13 +235,21 @@ mod tests {
                     expected.iter().map(|(source, numbers)| (source.as_str(), numbers.clone())).collect();
                 assert_eq!(numbers(&part), expected, "{at} {places:?}");
                 assert_eq!(numbers(&members(lineage, &rows)), expected, "{at} {places:?}");
+                let (among, count) = members_among(lineage, rows.iter().copied());
+                assert_eq!((numbers(&among), count), (expected, rows.len()), "{at} {places:?}");
             }
             // Every fifth row.
-            let some = whole.with(|place| place % 5 == 0);
-            let rows: Vec<u32> = order.iter().step_by(5).copied().collect();
-            for places in [0..800, 100..700, 3..3] {
-                let expected = RowOrder::new(lineage, rows.clone()).part(lineage, places.clone(), End::First);
-                assert_eq!(some.part(lineage, places, End::First), expected);
+            let rows: Arc<Vec<u32>> = Arc::new(order.iter().step_by(5).copied().collect());
+            let others = Arc::new(Vec::new());
+            for some in [
+                whole.with(|place| place % 5 == 0, (&given, &rows)),
+                // Rows that are not those given are sought out.
+                whole.with(|place| place % 5 == 0, (&others, &others)),
+            ] {
+                for places in [0..800, 100..700, 3..3] {
+                    let expected = RowOrder::new(lineage, rows.clone()).part(lineage, places.clone(), End::First);
+                    assert_eq!(some.part(lineage, places, End::First), expected);
+                }
             }
         }
     }

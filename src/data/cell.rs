@@ -4,18 +4,52 @@ use super::blank::trimmed;
 use super::column::{Kind, Values};
 use super::dictionary::{Field, FieldType, Resource};
 use super::fault::{Fault, Faults};
-use super::grown;
+use super::grown::{self, ReadsNumbers};
 use super::key::{Keys, is_called_like_code};
 use super::marked_number::Marks;
 use super::missing::missing_codes;
 use super::piece::{Piece, kind_of};
-use super::plain::{is_plainly_written, plain_number};
+use super::plain::{is_plainly_written, plain_digits, plain_number};
 use super::shortened::shortened;
 use super::store::Store;
 use super::stray::{Stray, stray};
 use super::written_form::{date_patterns_of, is_partial_date};
 use super::zone::{Zones, tell_short_years};
 use crate::parallel;
+
+/// Cells that are declared to be whole numbers.
+struct DeclaredInteger<'r, 'a>(&'r Reading<'a>);
+
+impl ReadsNumbers for DeclaredInteger<'_, '_> {
+    fn integer(&self, text: &str) -> Option<i64> {
+        self.0.integer(text)
+    }
+
+    fn number(&self, _: &str) -> Option<f64> {
+        None
+    }
+
+    fn digits(&self, _: &str) -> Option<(i64, usize)> {
+        None
+    }
+}
+
+/// Cells that are declared to be numbers.
+struct DeclaredNumber<'r, 'a>(&'r Reading<'a>);
+
+impl ReadsNumbers for DeclaredNumber<'_, '_> {
+    fn integer(&self, _: &str) -> Option<i64> {
+        None
+    }
+
+    fn number(&self, text: &str) -> Option<f64> {
+        self.0.number(text)
+    }
+
+    fn digits(&self, text: &str) -> Option<(i64, usize)> {
+        self.0.plainly(text, plain_digits)
+    }
+}
 
 /// How the cells of one column are read.
 pub(super) struct Reading<'a> {
@@ -108,8 +142,8 @@ impl<'a> Reading<'a> {
         match kind {
             Kind::Text => Some(grown::texts(cells)),
             _ if self.is_number_of_key() => None,
-            Kind::Integer => grown::numbers(cells, |text| self.integer(text), |_| None).map(|numbers| numbers.store),
-            Kind::Number => grown::doubles(cells, |text| self.number(text)),
+            Kind::Integer => grown::numbers(cells, &DeclaredInteger(self)).map(|numbers| numbers.store),
+            Kind::Number => grown::doubles(cells, &DeclaredNumber(self)),
             Kind::Boolean | Kind::Date | Kind::DateTime => None,
         }
     }

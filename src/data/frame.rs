@@ -33,11 +33,14 @@ pub(super) fn column_of_store(name: &str, store: &Store) -> PolarsColumn {
     if store.present.is_none() {
         match &store.kept {
             Kept::Small(values) => {
-                let values = values.iter().map(|value| i64::from(*value)).collect();
+                let values = values.mapped(i64::from);
                 return Int64Chunked::from_vec(named(), values).into_series().into_column();
             }
             Kept::Integer(values) => {
                 return Int64Chunked::from_vec(named(), values.to_vec()).into_series().into_column();
+            }
+            Kept::Decimal(values) => {
+                return Float64Chunked::from_vec(named(), values.numbers()).into_series().into_column();
             }
             Kept::Number(values) => {
                 return Float64Chunked::from_vec(named(), values.to_vec()).into_series().into_column();

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use super::decimals::ReadDecimals;
+use super::packed::Packing;
 use super::presence::Presence;
 use super::store::{Kept, NO_TEXT, Store};
 use super::text_codes::Texts;
@@ -14,17 +16,26 @@ pub(super) struct Numbers {
     pub has_negative_zero: bool,
 }
 
-/// The cells as numbers of the narrowest kind: whole numbers of 32 bits, of 64, or doubles.
-/// None where a cell is no number, where none has a value, or where `-0` stands among numbers
+/// How the cells of a column are read as numbers.
+pub(super) trait ReadsNumbers {
+    /// A whole number.
+    fn integer(&self, text: &str) -> Option<i64>;
+
+    /// Any number.
+    fn number(&self, text: &str) -> Option<f64>;
+
+    /// The digits of a number as a whole number, and how many of them are behind the point; none where
+    /// there is more to it, of a zero with a minus too.
+    fn digits(&self, text: &str) -> Option<(i64, usize)>;
+}
+
+/// The cells as numbers of the narrowest kind: whole numbers of 32 bits, of 64, numbers of few digits, or
+/// doubles. None where a cell is no number, where none has a value, or where `-0` stands among numbers
 /// with decimals and would lose its sign.
-pub(super) fn numbers<'t>(
-    cells: impl Iterator<Item = Option<&'t str>>,
-    integer: impl Fn(&str) -> Option<i64>,
-    number: impl Fn(&str) -> Option<f64>,
-) -> Option<Numbers> {
+pub(super) fn numbers<'t>(cells: impl Iterator<Item = Option<&'t str>>, read: &impl ReadsNumbers) -> Option<Numbers> {
     let rows = cells.size_hint().0;
-    let mut kept = Growing::Small(Vec::with_capacity(rows));
-    let mut present = Presence::default();
+    let mut kept = Growing::Small(Packing::with_capacity(rows));
+    let mut present = Presence::with_capacity(rows);
     let mut has_negative_zero = false;
     let mut has_any = false;
     for cell in cells {
@@ -34,61 +45,54 @@ pub(super) fn numbers<'t>(
             kept.push_absent();
             continue;
         };
-        if let Growing::Number(values) = &mut kept {
-            values.push(number(text)?);
-        } else if let Some(value) = integer(text) {
-            has_negative_zero |= value == 0 && text.starts_with('-');
-            kept.push(value);
-        } else {
-            let value = number(text).filter(|_| !has_negative_zero)?;
-            kept = kept.into_numbers();
-            kept.push_number(value);
+        let whole = if kept.is_whole() { read.integer(text) } else { None };
+        match whole {
+            Some(value) => {
+                has_negative_zero |= value == 0 && text.starts_with('-');
+                kept.push(value);
+            }
+            None if has_negative_zero => return None,
+            None => kept.push_number(text, read)?,
         }
     }
     if !has_any {
         return None;
     }
-    let kept = match kept {
-        Growing::Small(values) => Kept::Small(Arc::new(values)),
-        Growing::Integer(values) => Kept::Integer(Arc::new(values)),
-        Growing::Number(values) => Kept::Number(Arc::new(values)),
-    };
-    Some(Numbers { store: Store { kept, present: present.kept() }, has_negative_zero })
+    Some(Numbers { store: Store { kept: kept.kept(), present: present.kept() }, has_negative_zero })
 }
 
-/// The cells as doubles; none where one is no number.
-pub(super) fn doubles<'t>(
-    cells: impl Iterator<Item = Option<&'t str>>,
-    number: impl Fn(&str) -> Option<f64>,
-) -> Option<Store> {
-    let mut present = Presence::default();
-    let mut values = Vec::with_capacity(cells.size_hint().0);
+/// The cells as decimals of few digits, or as doubles; none where one is no number.
+pub(super) fn doubles<'t>(cells: impl Iterator<Item = Option<&'t str>>, read: &impl ReadsNumbers) -> Option<Store> {
+    let rows = cells.size_hint().0;
+    let mut present = Presence::with_capacity(rows);
+    let mut kept = Growing::Decimal(ReadDecimals::of_whole(Packing::with_capacity(rows)));
     for cell in cells {
         present.push(cell.is_some());
-        values.push(match cell {
-            Some(text) => number(text)?,
-            None => 0.0,
-        });
+        match cell {
+            Some(text) => kept.push_number(text, read)?,
+            None => kept.push_absent(),
+        }
     }
-    Some(Store { kept: Kept::Number(Arc::new(values)), present: present.kept() })
+    Some(Store { kept: kept.kept(), present: present.kept() })
 }
 
 /// The cells as texts.
 pub(super) fn texts<'t>(cells: impl Iterator<Item = Option<&'t str>>) -> Store {
     let mut texts = Texts::default();
-    let mut present = Presence::default();
-    let mut codes = Vec::with_capacity(cells.size_hint().0);
-    for cell in cells {
+    let mut present = Presence::with_capacity(cells.size_hint().0);
+    let code = |cell: Option<&str>| {
         present.push(cell.is_some());
-        codes.push(cell.map_or(NO_TEXT, |text| texts.code(text)));
-    }
-    Store { kept: Kept::Text(Arc::new(codes), Arc::new(texts.all)), present: present.kept() }
+        cell.map_or(NO_TEXT, |text| texts.code(text))
+    };
+    let codes = cells.map(code).collect();
+    Store { kept: Kept::Text(codes, Arc::new(texts.all)), present: present.kept() }
 }
 
 /// Numbers of the narrowest kind so far.
 enum Growing {
-    Small(Vec<i32>),
+    Small(Packing),
     Integer(Vec<i64>),
+    Decimal(ReadDecimals),
     Number(Vec<f64>),
 }
 
@@ -97,55 +101,108 @@ impl Growing {
         match self {
             Self::Small(values) => values.push(0),
             Self::Integer(values) => values.push(0),
+            Self::Decimal(values) => values.push_absent(),
             Self::Number(values) => values.push(0.0),
         }
     }
 
+    /// Whether all of them are whole numbers, and kept as such.
+    fn is_whole(&self) -> bool {
+        matches!(self, Self::Small(_) | Self::Integer(_))
+    }
+
+    /// Adds a number, of which nothing is known; none where it is no number.
+    fn push_number(&mut self, text: &str, read: &impl ReadsNumbers) -> Option<()> {
+        match self {
+            Self::Number(values) => {
+                values.push(read.number(text)?);
+                return Some(());
+            }
+            Self::Decimal(values) => {
+                if read.digits(text).is_some_and(|(digits, behind)| values.push(digits, behind)) {
+                    return Some(());
+                }
+            }
+            Self::Small(_) | Self::Integer(_) => {}
+        }
+        *self = std::mem::replace(self, Self::Number(Vec::new())).with_number(text, read)?;
+        Some(())
+    }
+
+    /// Adds to whole numbers.
     fn push(&mut self, value: i64) {
         match self {
             Self::Small(values) => match i32::try_from(value) {
                 Ok(small) => values.push(small),
                 Err(_) => {
                     let mut wide = Vec::with_capacity(values.capacity());
-                    wide.extend(values.iter().map(|value| i64::from(*value)));
+                    wide.extend(values.iter().map(i64::from));
                     wide.push(value);
                     *self = Self::Integer(wide);
                 }
             },
             Self::Integer(values) => values.push(value),
-            Self::Number(values) => values.push(value as f64),
+            Self::Decimal(_) | Self::Number(_) => {}
         }
     }
 
-    fn push_number(&mut self, value: f64) {
-        if let Self::Number(values) = self {
-            values.push(value);
-        }
+    /// The same with a number that does not fit among them; none where it is no number.
+    fn with_number(self, text: &str, read: &impl ReadsNumbers) -> Option<Self> {
+        let number = read.number(text)?;
+        let mut numbers = match self {
+            Self::Small(values) => {
+                let mut decimals = ReadDecimals::of_whole(values);
+                if read.digits(text).is_some_and(|(digits, behind)| decimals.push(digits, behind)) {
+                    return Some(Self::Decimal(decimals));
+                }
+                decimals.into_numbers()
+            }
+            Self::Integer(values) => {
+                let mut numbers = Vec::with_capacity(values.capacity());
+                numbers.extend(values.iter().map(|value| *value as f64));
+                numbers
+            }
+            Self::Decimal(values) => values.into_numbers(),
+            Self::Number(values) => values,
+        };
+        numbers.push(number);
+        Some(Self::Number(numbers))
     }
 
-    /// Whole numbers as doubles, to the nearest as if they had been read as such.
-    fn into_numbers(self) -> Self {
-        fn all<T: Copy>(values: &[T], capacity: usize, wide: impl Fn(T) -> f64) -> Growing {
-            let mut numbers = Vec::with_capacity(capacity);
-            numbers.extend(values.iter().map(|value| wide(*value)));
-            Growing::Number(numbers)
-        }
+    fn kept(self) -> Kept {
         match self {
-            Self::Small(values) => all(&values, values.capacity(), f64::from),
-            Self::Integer(values) => all(&values, values.capacity(), |value| value as f64),
-            Self::Number(_) => self,
+            Self::Small(values) => Kept::Small(values.packed()),
+            Self::Integer(values) => Kept::Integer(Arc::new(values)),
+            Self::Decimal(values) => Kept::Decimal(values.kept()),
+            Self::Number(values) => Kept::Number(Arc::new(values)),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::plain::{plain_integer, plain_number};
+    use super::super::plain::{plain_digits, plain_integer, plain_number};
     use super::super::values::{Kind, Values};
     use super::*;
 
+    struct Plainly;
+
+    impl ReadsNumbers for Plainly {
+        fn integer(&self, text: &str) -> Option<i64> {
+            plain_integer(text)
+        }
+
+        fn number(&self, text: &str) -> Option<f64> {
+            plain_number(text)
+        }
+
+        fn digits(&self, text: &str) -> Option<(i64, usize)> {
+            plain_digits(text)
+        }
+    }
+
     fn grown(cells: &[Option<&str>]) -> Option<Values> {
-        numbers(cells.iter().copied(), plain_integer, plain_number).map(|numbers| numbers.store.values())
+        numbers(cells.iter().copied(), &Plainly).map(|numbers| numbers.store.values())
     }
 
     #[test]

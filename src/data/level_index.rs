@@ -29,6 +29,15 @@ impl LevelIndex {
         Self { codes, levels: (0..levels).map(Some).chain([None]).collect() }
     }
 
+    /// Whether every row has a level.
+    pub fn are_all_known(&self) -> bool {
+        let missing = self.levels.len() - 1;
+        match &self.codes {
+            Codes::Byte(codes) => !codes.contains(&(missing as u8)),
+            Codes::Word(codes) => !codes.contains(&(missing as u32)),
+        }
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         match &self.codes {

@@ -9,7 +9,7 @@ use crate::parallel;
 
 /// The least size of a part in bytes. It is the same on every machine, so that what is done
 /// does not depend on how many threads there are.
-const PART: usize = 1 << 21;
+const PART: usize = 1 << 18;
 
 /// At most so many lines are reported one by one.
 const SHOWN: usize = 20;
@@ -46,7 +46,7 @@ pub(super) fn without_empty_end(text: &str) -> (&str, u32) {
 
 /// How many lines a text ends.
 pub(super) fn breaks(text: &str) -> u32 {
-    text.bytes().filter(|byte| *byte == b'\n').count() as u32
+    memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32
 }
 
 /// Whether a text can be read in parts: none is larger than the numbers that point into it.

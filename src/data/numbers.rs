@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::decimals::Decimals;
+use super::packed::Packed;
 use super::store::{Kept, Store};
 
 /// The numbers of a column, shared with the table.
@@ -16,8 +18,10 @@ pub struct Numbers {
 pub enum KeptNumbers {
     /// Numbers.
     Numbers(Arc<Vec<f64>>),
-    /// Whole numbers that fit in 32 bits.
-    Whole(Arc<Vec<i32>>),
+    /// Whole numbers.
+    Whole(Packed),
+    /// Numbers of few digits.
+    Decimals(Decimals),
 }
 
 impl Numbers {
@@ -36,12 +40,31 @@ impl Numbers {
         self.store.number(row).map(|number| number / self.divisor)
     }
 
+    /// Whether every row has one.
+    pub fn are_all_known(&self) -> bool {
+        self.store.present.is_none() && self.store.kind().is_numeric()
+    }
+
+    /// The numbers of some rows, which ascend and each have one.
+    pub fn of_rows(&self, rows: &[usize]) -> Vec<f64> {
+        let kept = self.kept().filter(|_| rows.len() == self.len());
+        let mut numbers = vec![0.0; rows.len()];
+        match kept {
+            Some(KeptNumbers::Numbers(values)) => numbers.copy_from_slice(&values),
+            Some(KeptNumbers::Whole(values)) => values.copy(0, &mut numbers, f64::from),
+            Some(KeptNumbers::Decimals(values)) => values.copy(0, &mut numbers),
+            None => numbers.iter_mut().zip(rows).for_each(|(to, row)| *to = self.get(*row).unwrap_or(0.0)),
+        }
+        numbers
+    }
+
     /// The numbers as the table keeps them, where each row has one and none is divided: nothing is copied.
     pub fn kept(&self) -> Option<KeptNumbers> {
         match &self.store.kept {
             _ if self.store.present.is_some() || self.divisor != 1.0 => None,
             Kept::Number(values) => Some(KeptNumbers::Numbers(values.clone())),
             Kept::Small(values) => Some(KeptNumbers::Whole(values.clone())),
+            Kept::Decimal(values) => Some(KeptNumbers::Decimals(values.clone())),
             _ => None,
         }
     }

@@ -59,6 +59,17 @@ fn short(text: &str) -> Option<(bool, i64, usize)> {
     (digits.len() <= 15 || point.is_some()).then_some((is_negative, whole, behind))
 }
 
+/// The digits of a number as most are written, and how many of them are behind the point. None of a
+/// zero with a minus, whose sign whole numbers do not keep.
+pub(super) fn plain_digits(text: &str) -> Option<(i64, usize)> {
+    let (is_negative, whole, behind) = short(text)?;
+    match is_negative {
+        false => Some((whole, behind)),
+        true if whole == 0 => None,
+        true => Some((-whole, behind)),
+    }
+}
+
 fn short_integer(text: &str) -> Option<i64> {
     short(text)
         .filter(|(_, _, behind)| *behind == 0)

@@ -11,6 +11,11 @@ pub(super) struct Presence {
 }
 
 impl Presence {
+    /// Of no row yet, with room for so many.
+    pub fn with_capacity(rows: usize) -> Self {
+        Self { words: Vec::with_capacity(rows.div_ceil(64)), rows: 0, missing: 0 }
+    }
+
     /// Adds a row.
     pub fn push(&mut self, is_present: bool) {
         if self.rows.is_multiple_of(64) {

@@ -111,7 +111,7 @@ fn next(number: &mut u32, count: &mut usize) -> u32 {
 fn whole_number(part: &Store, row: usize) -> Option<i64> {
     match &part.kept {
         _ if !part.is_present(row) => None,
-        Kept::Small(values) => values.get(row).map(|value| i64::from(*value)),
+        Kept::Small(values) => values.get(row).map(i64::from),
         Kept::Integer(values) => values.get(row).copied(),
         _ => None,
     }
@@ -145,18 +145,18 @@ fn texts(parts: &[&Store]) -> Numbered {
     for part in parts {
         let keys = if let Kept::Text(codes, own) = &part.kept {
             let mut numbers = vec![NO_KEY; own.len()];
-            let mut key = |row: usize, code: u32| match numbers.get_mut(code as usize) {
+            let mut key = |row: usize, code: usize| match numbers.get_mut(code) {
                 Some(number) if part.is_present(row) => {
                     if *number == NO_KEY {
-                        *number = known.code(&own[code as usize]);
+                        *number = known.code(&own[code]);
                     }
                     *number
                 }
                 _ => NO_KEY,
             };
-            codes.iter().enumerate().map(|(row, code)| key(row, *code)).collect()
+            codes.iter().enumerate().map(|(row, code)| key(row, code)).collect()
         } else {
-            let is_number = matches!(part.kept, Kept::Number(_));
+            let is_number = matches!(part.kept, Kept::Number(_) | Kept::Decimal(_));
             let mut written = |text: &str| known.code(if is_number && text == "-0" { "0" } else { text });
             text::texts(part.values()).iter().map(|text| text.as_deref().map_or(NO_KEY, &mut written)).collect()
         };

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::decimals::{Decimals, decimals_of};
+use super::packed::Packed;
 use super::presence::Presence;
 use super::text_codes::Texts;
 use super::values::{Kind, Values};
@@ -21,18 +23,48 @@ pub(super) struct Store {
 #[derive(Debug, Clone)]
 pub(super) enum Kept {
     /// Whole numbers that fit in 32 bits.
-    Small(Arc<Vec<i32>>),
+    Small(Packed),
     Integer(Arc<Vec<i64>>),
     Number(Arc<Vec<f64>>),
+    /// Numbers of few digits.
+    Decimal(Decimals),
     Boolean(Arc<Vec<bool>>),
     Date(Arc<Vec<i32>>),
     DateTime(Arc<Vec<i64>>),
     /// For each row the code of its text, and the texts by their codes.
-    Text(Arc<Vec<u32>>, Arc<Vec<Box<str>>>),
+    Text(TextOfRow, Arc<Vec<Box<str>>>),
 }
 
 /// The code of a row without a text.
 pub(super) const NO_TEXT: u32 = 0;
+
+/// For each row the code of its text.
+#[derive(Debug, Clone)]
+pub(super) struct TextOfRow(Packed);
+
+impl TextOfRow {
+    /// The code of a row, which is below [`TextOfRow::len`].
+    pub fn at(&self, row: usize) -> usize {
+        self.0.at(row) as u32 as usize
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The code of each row.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = usize> + Clone + '_ {
+        self.0.iter().map(|code| code as u32 as usize)
+    }
+}
+
+impl FromIterator<u32> for TextOfRow {
+    fn from_iter<I: IntoIterator<Item = u32>>(codes: I) -> Self {
+        // A code keeps its bits, which its sign gives back in any width.
+        Self(codes.into_iter().map(|code| code as i32).collect())
+    }
+}
 
 impl Store {
     /// Keeps values.
@@ -44,8 +76,8 @@ impl Store {
         let (kept, present) = match values {
             Values::Integer(values) => {
                 if values.iter().flatten().all(|value| i32::try_from(*value).is_ok()) {
-                    let (kept, present) = split(&values, 0, |value| value as i32);
-                    (Kept::Small(kept), present)
+                    let kept = values.iter().map(|value| value.unwrap_or(0) as i32).collect();
+                    (Kept::Small(kept), values.iter().map(Option::is_some).collect())
                 } else {
                     let (kept, present) = split(&values, 0, |value| value);
                     (Kept::Integer(kept), present)
@@ -53,7 +85,7 @@ impl Store {
             }
             Values::Number(values) => {
                 let (kept, present) = split(&values, 0.0, |value| value);
-                (Kept::Number(kept), present)
+                (decimals_of(&kept).map_or(Kept::Number(kept), Kept::Decimal), present)
             }
             Values::Boolean(values) => {
                 let (kept, present) = split(&values, false, |value| value);
@@ -71,7 +103,7 @@ impl Store {
                 let mut texts = Texts::default();
                 let codes = values.iter().map(|text| text.as_deref().map_or(NO_TEXT, |text| texts.code(text)));
                 let codes = codes.collect();
-                (Kept::Text(Arc::new(codes), Arc::new(texts.all)), values.iter().map(Option::is_some).collect())
+                (Kept::Text(codes, Arc::new(texts.all)), values.iter().map(Option::is_some).collect())
             }
         };
         Self { kept, present: present.kept() }
@@ -81,7 +113,7 @@ impl Store {
     pub fn kind(&self) -> Kind {
         match &self.kept {
             Kept::Small(_) | Kept::Integer(_) => Kind::Integer,
-            Kept::Number(_) => Kind::Number,
+            Kept::Number(_) | Kept::Decimal(_) => Kind::Number,
             Kept::Boolean(_) => Kind::Boolean,
             Kept::Date(_) => Kind::Date,
             Kept::DateTime(_) => Kind::DateTime,
@@ -92,7 +124,9 @@ impl Store {
     /// The number of rows.
     pub fn len(&self) -> usize {
         match &self.kept {
-            Kept::Small(values) | Kept::Date(values) => values.len(),
+            Kept::Small(values) => values.len(),
+            Kept::Date(values) => values.len(),
+            Kept::Decimal(values) => values.len(),
             Kept::Integer(values) | Kept::DateTime(values) => values.len(),
             Kept::Number(values) => values.len(),
             Kept::Boolean(values) => values.len(),
@@ -116,7 +150,8 @@ impl Store {
             return None;
         }
         match &self.kept {
-            Kept::Small(values) => values.get(row).map(|value| f64::from(*value)),
+            Kept::Small(values) => values.get(row).map(f64::from),
+            Kept::Decimal(values) => (row < values.len()).then(|| values.at(row)),
             Kept::Integer(values) => values.get(row).map(|value| *value as f64),
             Kept::Number(values) => values.get(row).copied(),
             Kept::Boolean(values) => values.get(row).map(|value| f64::from(*value)),
@@ -127,28 +162,31 @@ impl Store {
     /// The text of a row of a column of texts.
     pub fn text(&self, row: usize) -> Option<&str> {
         let Kept::Text(codes, texts) = &self.kept else { return None };
-        let code = codes.get(row).filter(|_| self.is_present(row))?;
-        texts.get(*code as usize).map(|text| &**text)
+        let is_there = row < codes.len() && self.is_present(row);
+        is_there.then(|| codes.at(row)).and_then(|code| texts.get(code)).map(|text| &**text)
     }
 
     /// The values of all rows.
     pub fn values(&self) -> Values {
-        fn all<T, U>(store: &Store, values: &[T], value: impl Fn(&T) -> U) -> Vec<Option<U>> {
+        fn all<T, U>(
+            store: &Store,
+            values: impl ExactSizeIterator<Item = T>,
+            value: impl Fn(T) -> U,
+        ) -> Vec<Option<U>> {
             match &store.present {
-                None => values.iter().map(|one| Some(value(one))).collect(),
-                Some(present) => {
-                    values.iter().enumerate().map(|(row, one)| present.has(row).then(|| value(one))).collect()
-                }
+                None => values.map(|one| Some(value(one))).collect(),
+                Some(present) => values.enumerate().map(|(row, one)| present.has(row).then(|| value(one))).collect(),
             }
         }
         match &self.kept {
-            Kept::Small(values) => Values::Integer(all(self, values, |value| i64::from(*value))),
-            Kept::Integer(values) => Values::Integer(all(self, values, |value| *value)),
-            Kept::Number(values) => Values::Number(all(self, values, |value| *value)),
-            Kept::Boolean(values) => Values::Boolean(all(self, values, |value| *value)),
-            Kept::Date(values) => Values::Date(all(self, values, |value| *value)),
-            Kept::DateTime(values) => Values::DateTime(all(self, values, |value| *value)),
-            Kept::Text(codes, texts) => Values::Text(all(self, codes, |code| texts[*code as usize].to_string())),
+            Kept::Small(values) => Values::Integer(all(self, values.iter(), i64::from)),
+            Kept::Integer(values) => Values::Integer(all(self, values.iter(), |value| *value)),
+            Kept::Number(values) => Values::Number(all(self, values.iter(), |value| *value)),
+            Kept::Decimal(values) => Values::Number(all(self, 0..values.len(), |row| values.at(row))),
+            Kept::Boolean(values) => Values::Boolean(all(self, values.iter(), |value| *value)),
+            Kept::Date(values) => Values::Date(all(self, values.iter(), |value| *value)),
+            Kept::DateTime(values) => Values::DateTime(all(self, values.iter(), |value| *value)),
+            Kept::Text(codes, texts) => Values::Text(all(self, codes.iter(), |code| texts[code].to_string())),
         }
     }
 
@@ -161,13 +199,14 @@ impl Store {
             Arc::new(rows.iter().map(value).collect())
         }
         let kept = match &self.kept {
-            Kept::Small(values) => Kept::Small(pick(values, rows, 0)),
+            Kept::Small(values) => Kept::Small(values.gathered(rows)),
+            Kept::Decimal(values) => Kept::Decimal(values.with(values.digits.gathered(rows))),
             Kept::Integer(values) => Kept::Integer(pick(values, rows, 0)),
             Kept::Number(values) => Kept::Number(pick(values, rows, 0.0)),
             Kept::Boolean(values) => Kept::Boolean(pick(values, rows, false)),
             Kept::Date(values) => Kept::Date(pick(values, rows, 0)),
             Kept::DateTime(values) => Kept::DateTime(pick(values, rows, 0)),
-            Kept::Text(codes, texts) => Kept::Text(pick(codes, rows, NO_TEXT), texts.clone()),
+            Kept::Text(codes, texts) => Kept::Text(TextOfRow(codes.0.gathered(rows)), texts.clone()),
         };
         Self { kept, present: present.kept() }
     }
@@ -182,13 +221,14 @@ impl Store {
             Arc::new(rows.iter().map(|row| values[*row]).collect())
         }
         let kept = match &self.kept {
-            Kept::Small(values) => Kept::Small(pick(values, rows)),
+            Kept::Small(values) => Kept::Small(values.select(rows)),
+            Kept::Decimal(values) => Kept::Decimal(values.with(values.digits.select(rows))),
             Kept::Integer(values) => Kept::Integer(pick(values, rows)),
             Kept::Number(values) => Kept::Number(pick(values, rows)),
             Kept::Boolean(values) => Kept::Boolean(pick(values, rows)),
             Kept::Date(values) => Kept::Date(pick(values, rows)),
             Kept::DateTime(values) => Kept::DateTime(pick(values, rows)),
-            Kept::Text(codes, texts) => Kept::Text(pick(codes, rows), texts.clone()),
+            Kept::Text(codes, texts) => Kept::Text(TextOfRow(codes.0.select(rows)), texts.clone()),
         };
         Self { kept, present }
     }
@@ -196,12 +236,12 @@ impl Store {
     /// So many rows without a value, of a kind.
     pub fn absent(kind: Kind, rows: usize) -> Self {
         let kept = match kind {
-            Kind::Integer => Kept::Small(Arc::new(vec![0; rows])),
-            Kind::Number => Kept::Number(Arc::new(vec![0.0; rows])),
+            Kind::Integer => Kept::Small(Packed::zeros(rows)),
+            Kind::Number => Kept::Decimal(Decimals::of_whole(Packed::zeros(rows))),
             Kind::Boolean => Kept::Boolean(Arc::new(vec![false; rows])),
             Kind::Date => Kept::Date(Arc::new(vec![0; rows])),
             Kind::DateTime => Kept::DateTime(Arc::new(vec![0; rows])),
-            Kind::Text => Kept::Text(Arc::new(vec![NO_TEXT; rows]), Arc::default()),
+            Kind::Text => Kept::Text(TextOfRow(Packed::zeros(rows)), Arc::default()),
         };
         let present: Presence = std::iter::repeat_n(false, rows).collect();
         Self { kept, present: present.kept() }
@@ -214,11 +254,13 @@ impl Store {
             return self;
         }
         let kept = match (&self.kept, kind) {
-            (Kept::Small(values), Kind::Number) => values.iter().map(|value| f64::from(*value)).collect(),
-            (Kept::Integer(values), Kind::Number) => values.iter().map(|value| *value as f64).collect(),
+            (Kept::Small(values), Kind::Number) => Kept::Decimal(Decimals::of_whole(values.clone())),
+            (Kept::Integer(values), Kind::Number) => {
+                Kept::Number(Arc::new(values.iter().map(|value| *value as f64).collect()))
+            }
             _ => return Self::absent(kind, self.len()),
         };
-        Self { kept: Kept::Number(Arc::new(kept)), ..self }
+        Self { kept, ..self }
     }
 
     /// The texts that occur, with how often and where first.
@@ -227,7 +269,7 @@ impl Store {
         let mut written: Vec<Written<'_>> =
             texts.iter().map(|text| Written { text, count: 0, first: usize::MAX }).collect();
         for (row, code) in codes.iter().enumerate().filter(|(row, _)| self.is_present(*row)) {
-            let one = &mut written[*code as usize];
+            let one = &mut written[code];
             one.first = one.first.min(row);
             one.count += 1;
         }
@@ -241,7 +283,7 @@ impl Store {
         let Kept::Text(codes, texts) = &self.kept else { return None };
         let mut counts = vec![0usize; texts.len()];
         for (row, code) in codes.iter().enumerate() {
-            counts.get_mut(*code as usize).filter(|_| self.is_present(row)).into_iter().for_each(|count| *count += 1);
+            counts.get_mut(code).filter(|_| self.is_present(row)).into_iter().for_each(|count| *count += 1);
         }
         let found = texts.iter().zip(counts).filter(|(_, count)| *count > 0);
         let found: BTreeMap<&str, usize> = found.map(|(text, count)| (&**text, count)).collect();
@@ -251,8 +293,8 @@ impl Store {
     /// Whether a text is among the values.
     pub fn holds_text(&self, wanted: &str) -> bool {
         let Kept::Text(codes, texts) = &self.kept else { return false };
-        let code = texts.iter().position(|text| **text == *wanted).and_then(|code| u32::try_from(code).ok());
-        code.is_some_and(|code| codes.iter().enumerate().any(|(row, own)| *own == code && self.is_present(row)))
+        let code = texts.iter().position(|text| **text == *wanted);
+        code.is_some_and(|code| codes.iter().enumerate().any(|(row, own)| own == code && self.is_present(row)))
     }
 
     /// Whether a number is among the values of a column of numbers.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::decimals::Decimals;
+use super::packed::{Packed, Packing};
 use super::presence::Presence;
 use super::store::{Kept, NO_TEXT, Store};
 use super::text_codes::Texts;
@@ -14,55 +16,90 @@ impl Store {
             let all = pieces.iter().flat_map(|piece| (0..piece.len()).map(|row| piece.is_present(row)));
             Arc::new(all.collect::<Presence>())
         });
-        let is_text = matches!(pieces.first(), Some(Self { kept: Kept::Text(..), .. }));
-        if is_text {
-            return Self { kept: joined_texts(pieces, rows), present };
-        }
-        let has_large = pieces.iter().any(|piece| matches!(piece.kept, Kept::Integer(_)));
-        let mut kept = match pieces.first().map(|piece| &piece.kept) {
-            Some(Kept::Small(_) | Kept::Integer(_)) if has_large => Kept::Integer(Arc::new(Vec::with_capacity(rows))),
-            Some(Kept::Small(_) | Kept::Integer(_)) => Kept::Small(Arc::new(Vec::with_capacity(rows))),
-            Some(Kept::Number(_)) => Kept::Number(Arc::new(Vec::with_capacity(rows))),
-            Some(Kept::Boolean(_)) => Kept::Boolean(Arc::new(Vec::with_capacity(rows))),
-            Some(Kept::Date(_)) => Kept::Date(Arc::new(Vec::with_capacity(rows))),
-            Some(Kept::DateTime(_)) => Kept::DateTime(Arc::new(Vec::with_capacity(rows))),
-            Some(Kept::Text(..)) | None => Kept::Text(Arc::default(), Arc::default()),
+        let kept = match pieces.first().map(|piece| &piece.kept) {
+            Some(Kept::Small(_) | Kept::Integer(_)) => joined_whole(&pieces, rows),
+            Some(Kept::Number(_) | Kept::Decimal(_)) => joined_numbers(&pieces, rows),
+            Some(Kept::Boolean(_)) => Kept::Boolean(one_after_the_other(&pieces, rows, |kept| match kept {
+                Kept::Boolean(values) => values,
+                _ => &[],
+            })),
+            Some(Kept::Date(_)) => Kept::Date(one_after_the_other(&pieces, rows, |kept| match kept {
+                Kept::Date(values) => values,
+                _ => &[],
+            })),
+            Some(Kept::DateTime(_)) => Kept::DateTime(one_after_the_other(&pieces, rows, |kept| match kept {
+                Kept::DateTime(values) => values,
+                _ => &[],
+            })),
+            Some(Kept::Text(..)) | None => joined_texts(pieces),
         };
-        for piece in pieces {
-            match (&mut kept, piece.kept) {
-                (Kept::Small(all), Kept::Small(more)) | (Kept::Date(all), Kept::Date(more)) => extend(all, &more),
-                (Kept::Integer(all), Kept::Integer(more)) | (Kept::DateTime(all), Kept::DateTime(more)) => {
-                    extend(all, &more);
-                }
-                (Kept::Integer(all), Kept::Small(more)) => {
-                    if let Some(all) = Arc::get_mut(all) {
-                        all.extend(more.iter().map(|value| i64::from(*value)));
-                    }
-                }
-                (Kept::Number(all), Kept::Number(more)) => extend(all, &more),
-                (Kept::Boolean(all), Kept::Boolean(more)) => extend(all, &more),
-                _ => {}
-            }
-        }
         Self { kept, present }
     }
 }
 
-fn extend<T: Copy>(all: &mut Arc<Vec<T>>, more: &[T]) {
-    // It is made above, and nobody else has it yet.
-    if let Some(all) = Arc::get_mut(all) {
-        all.extend_from_slice(more);
+fn one_after_the_other<T: Copy>(pieces: &[Store], rows: usize, values: impl Fn(&Kept) -> &[T]) -> Arc<Vec<T>> {
+    let mut all = Vec::with_capacity(rows);
+    pieces.iter().for_each(|piece| all.extend_from_slice(values(&piece.kept)));
+    Arc::new(all)
+}
+
+fn joined_whole(pieces: &[Store], rows: usize) -> Kept {
+    let packed = pieces.iter().map(|piece| match &piece.kept {
+        Kept::Small(values) => Some(values),
+        _ => None,
+    });
+    if let Some(packed) = packed.collect::<Option<Vec<&Packed>>>() {
+        let mut all = Packing::as_wide_as(packed.iter().copied(), rows);
+        packed.into_iter().for_each(|more| all.extend(more));
+        return Kept::Small(all.packed());
     }
+    let mut all: Vec<i64> = Vec::with_capacity(rows);
+    for piece in pieces {
+        match &piece.kept {
+            Kept::Small(values) => all.extend(values.iter().map(i64::from)),
+            Kept::Integer(values) => all.extend_from_slice(values),
+            _ => {}
+        }
+    }
+    Kept::Integer(Arc::new(all))
+}
+
+fn joined_numbers(pieces: &[Store], rows: usize) -> Kept {
+    let decimals = pieces.iter().map(|piece| match &piece.kept {
+        Kept::Decimal(values) => Some(values),
+        _ => None,
+    });
+    let decimals = decimals.collect::<Option<Vec<&Decimals>>>();
+    if let Some(joined) = decimals.and_then(|decimals| Decimals::joined(&decimals, rows)) {
+        return Kept::Decimal(joined);
+    }
+    let mut all: Vec<f64> = Vec::with_capacity(rows);
+    for piece in pieces {
+        match &piece.kept {
+            Kept::Decimal(values) => all.extend((0..values.len()).map(|row| values.at(row))),
+            Kept::Number(values) => all.extend_from_slice(values),
+            _ => {}
+        }
+    }
+    Kept::Number(Arc::new(all))
 }
 
 /// The texts of pieces in one row of codes.
-fn joined_texts(pieces: Vec<Store>, rows: usize) -> Kept {
+fn joined_texts(pieces: Vec<Store>) -> Kept {
     let mut all = Texts::default();
-    let mut joined: Vec<u32> = Vec::with_capacity(rows);
-    for piece in pieces {
-        let Kept::Text(codes, texts) = &piece.kept else { continue };
-        let place: Vec<u32> = texts.iter().map(|text| all.code(text)).collect();
-        joined.extend(codes.iter().map(|code| place.get(*code as usize).copied().unwrap_or(NO_TEXT)));
-    }
-    Kept::Text(Arc::new(joined), Arc::new(all.all))
+    let places: Vec<Vec<u32>> = pieces
+        .iter()
+        .map(|piece| match &piece.kept {
+            Kept::Text(_, texts) => texts.iter().map(|text| all.code(text)).collect(),
+            _ => Vec::new(),
+        })
+        .collect();
+    let codes = pieces.iter().zip(&places).flat_map(|(piece, place)| {
+        let codes = match &piece.kept {
+            Kept::Text(codes, _) => Some(codes.iter()),
+            _ => None,
+        };
+        codes.into_iter().flatten().map(|code| place.get(code).copied().unwrap_or(NO_TEXT))
+    });
+    Kept::Text(codes.collect(), Arc::new(all.all))
 }

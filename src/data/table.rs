@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use polars::prelude::DataFrame;
 
@@ -61,6 +61,8 @@ pub struct Table {
     pub(super) remote: Option<Arc<Remote>>,
     /// The condition by which the rows were selected before they came here.
     pub(super) selected: Option<String>,
+    /// All rows as blocks share them, once one has asked for them.
+    pub(super) all_rows: Arc<OnceLock<Arc<Vec<usize>>>>,
 }
 
 impl fmt::Debug for Table {
@@ -118,6 +120,7 @@ impl Table {
             has_one_row_each: false,
             remote: None,
             selected: None,
+            all_rows: Arc::default(),
         }
     }
 
@@ -129,6 +132,14 @@ impl Table {
     /// The number of rows.
     pub fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// All rows, from 0. Blocks that look at all of them share one list.
+    pub fn all_rows(&self) -> Arc<Vec<usize>> {
+        let all = || Arc::new((0..self.rows).collect::<Vec<usize>>());
+        let shared = self.all_rows.get_or_init(all);
+        // A table that was made of another one may have other rows.
+        if shared.len() == self.rows { shared.clone() } else { all() }
     }
 
     /// The columns, in their order.
@@ -272,7 +283,7 @@ impl Table {
     /// The distinct values of a column as texts, in their order; `None` where there are more
     /// than `most`, or no such column.
     pub fn distinct_texts(&self, name: &str, most: usize) -> Option<Vec<String>> {
-        self.store(name).ok()?.coded(most).map(|coded| coded.texts)
+        self.store(name).ok()?.distinct_texts(most)
     }
 
     /// The rows at these indices (from 0), in this order; an index that is not
@@ -296,6 +307,7 @@ impl Table {
             has_one_row_each: self.has_one_row_each,
             remote: None,
             selected: None,
+            all_rows: Arc::default(),
         }
     }
 

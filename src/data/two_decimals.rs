@@ -3,7 +3,7 @@
 use super::cell::Reading;
 use super::column::{Column, Kind};
 use super::fault::{Fault, Faults};
-use super::store::{Kept, Store};
+use super::store::Store;
 
 /// Tells of numbers with a point where another column of the file declares a decimal comma:
 /// `12.345` is most often twelve thousand there. A column that says its own separators is not told of.
@@ -17,8 +17,10 @@ pub(super) fn tell_two_decimals(readings: &[Reading<'_>], columns: &[(Column, St
         if reading.decimal.is_some() || reading.group.is_some() || reading.has_own_decimal {
             continue;
         }
-        let Kept::Number(values) = &store.kept else { continue };
-        let mut present = values.iter().copied().enumerate().filter(|(row, _)| store.is_present(*row));
+        if store.kind() != Kind::Number {
+            continue;
+        }
+        let mut present = (0..store.len()).filter_map(|row| Some((row, store.number(row)?)));
         let Some((row, value)) = present.find(|(_, value)| value.fract() != 0.0) else { continue };
         let message = format!(
             "`{}` has a decimal point, `{value}`, and `{}` of the same file a decimal comma: a point between thousands \

@@ -7,6 +7,9 @@ use crate::diagnostic::Outcome;
 use crate::digest::{self, Digest};
 use crate::project::Project;
 
+/// What follows the bytes of a file in the digest that is in no output.
+const SECRET: &str = "tickmark/source/2";
+
 /// A file of `data/` as it is on the disk, read once.
 #[derive(Debug, Clone)]
 pub struct DataFile {
@@ -24,8 +27,14 @@ pub struct DataFile {
 impl DataFile {
     /// Digests bytes in both ways, of which each byte is looked at once.
     pub fn new(path: String, bytes: Arc<Vec<u8>>) -> Self {
-        let (digest, secret) = digest::with_secret(&bytes, "tickmark/source/2");
+        let (digest, secret) = digest::with_secret([bytes.as_slice()], SECRET);
         Self { path, bytes: FileBytes::new(bytes), digest, secret }
+    }
+
+    /// Reads a file of a project, and digests its bytes while more of them are read.
+    fn read(project: &Project, path: String) -> Outcome<Self> {
+        let (bytes, (digest, secret)) = project.bytes_beside(&path, |parts| digest::with_secret(parts, SECRET))?;
+        Ok(Self { path, bytes: FileBytes::new(bytes.into()), digest, secret })
     }
 }
 
@@ -75,8 +84,7 @@ pub fn read_data(project: &Project) -> Outcome<Vec<DataFile>> {
         if path == LOCK_PATH || path.starts_with(&format!("{FREEZES}/")) {
             continue;
         }
-        let bytes = project.bytes(&path)?;
-        files.push(DataFile::new(path, bytes.into()));
+        files.push(DataFile::read(project, path)?);
     }
     Ok(files)
 }

@@ -42,6 +42,7 @@ pub use logo::{Logo, Side, sides};
 pub use manifest::{MANIFEST, Manifest, OutputChange};
 pub use number_style::NumberStyle;
 pub use output::{OutputFolder, Written};
+use plain_file::read_beside;
 pub use plain_file::read_plain;
 pub use poster::{Orientation, PosterForm, Sheet, SheetSize};
 pub use privacy::{Calendar, PrivacyConfig, Times};
@@ -117,6 +118,18 @@ impl Project {
     /// A file that is missing, cannot be read, or is no plain file inside the project.
     pub fn bytes(&self, path: &str) -> Outcome<Vec<u8>> {
         Ok(read_plain(&self.root, path)?)
+    }
+
+    /// The same, with what another thread makes of the parts of the file while more of them are read.
+    ///
+    /// # Errors
+    /// As [`Project::bytes`].
+    pub fn bytes_beside<T: Send>(
+        &self,
+        path: &str,
+        beside: impl Fn(&mut dyn Iterator<Item = &[u8]>) -> T + Sync,
+    ) -> Outcome<(Vec<u8>, T)> {
+        Ok(read_beside(&self.root, path, beside)?)
     }
 
     /// Reads a text of the project, with line endings normalised to `\n`.

@@ -8,6 +8,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path};
+use std::sync::mpsc;
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 
@@ -17,26 +18,77 @@ use crate::diagnostic::{Diagnostic, Outcome, Place};
 /// A path that leads out of the folder; a part of it that is a symbolic link; something
 /// that is no plain file; a file that is missing or cannot be read.
 pub fn read_plain(root: &Path, path: &str) -> Result<Vec<u8>, Diagnostic> {
+    let (mut file, size) = opened(root, path)?;
+    let cannot = |error: io::Error| cannot_read(root, path, &error);
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(size).map_err(|_| cannot(io::ErrorKind::OutOfMemory.into()))?;
+    file.read_to_end(&mut bytes).map_err(cannot)?;
+    Ok(bytes)
+}
+
+/// So much of a file is handed on at once.
+const PART: usize = 1 << 22;
+
+/// Reads a plain file, and hands each part of it on to another thread while the next one is read.
+///
+/// # Errors
+/// As [`read_plain`].
+pub(super) fn read_beside<T: Send>(
+    root: &Path,
+    path: &str,
+    beside: impl Fn(&mut dyn Iterator<Item = &[u8]>) -> T + Sync,
+) -> Result<(Vec<u8>, T), Diagnostic> {
+    let (mut file, size) = opened(root, path)?;
+    let cannot = |error: io::Error| cannot_read(root, path, &error);
+    if size > PART {
+        Vec::<u8>::new().try_reserve_exact(size).map_err(|_| cannot(io::ErrorKind::OutOfMemory.into()))?;
+        // Memory of zeros is not touched before it is read into.
+        let mut bytes = vec![0; size];
+        let (read, made) = std::thread::scope(|scope| {
+            let (parts, received) = mpsc::channel::<&[u8]>();
+            let other = scope.spawn(|| beside(&mut received.into_iter()));
+            let read = bytes.chunks_mut(PART).try_for_each(|part| {
+                file.read_exact(part)?;
+                // Nobody has stopped listening but by a panic, which is handed on below.
+                let _ = parts.send(part);
+                Ok(())
+            });
+            drop(parts);
+            (read, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let more = read.and_then(|()| file.read(&mut [0]));
+        match more {
+            Ok(0) => return Ok((bytes, made)),
+            // It is changed while it is read: what is there now is read at once.
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {}
+            Err(error) => return Err(cannot(error)),
+        }
+    }
+    let bytes = read_plain(root, path)?;
+    let made = beside(&mut std::iter::once(bytes.as_slice()));
+    Ok((bytes, made))
+}
+
+/// A plain file, opened, and its size in bytes.
+fn opened(root: &Path, path: &str) -> Result<(File, usize), Diagnostic> {
     if let Some(problem) = leads_out(path).or_else(|| no_plain_file(root, path)) {
         return Err(problem);
     }
-    let cannot = |error: io::Error| {
-        // What the file is may have changed since it was looked at.
-        no_plain_file(root, path).unwrap_or_else(|| {
-            Diagnostic::error(format!("`{path}` cannot be read: {}", plain_reason(&error))).at(Place::file(path))
-        })
-    };
-    let mut file = open(root, path).map_err(cannot)?;
+    let cannot = |error: io::Error| cannot_read(root, path, &error);
+    let file = open(root, path).map_err(cannot)?;
     let metadata = file.metadata().map_err(cannot)?;
     if !metadata.is_file() {
         return Err(refused(path, "no plain file"));
     }
-    let mut bytes = Vec::new();
-    bytes
-        .try_reserve_exact(usize::try_from(metadata.len()).unwrap_or(usize::MAX))
-        .map_err(|_| cannot(io::Error::from(io::ErrorKind::OutOfMemory)))?;
-    file.read_to_end(&mut bytes).map_err(cannot)?;
-    Ok(bytes)
+    Ok((file, usize::try_from(metadata.len()).unwrap_or(usize::MAX)))
+}
+
+fn cannot_read(root: &Path, path: &str, error: &io::Error) -> Diagnostic {
+    // What the file is may have changed since it was looked at.
+    no_plain_file(root, path).unwrap_or_else(|| {
+        Diagnostic::error(format!("`{path}` cannot be read: {}", plain_reason(error))).at(Place::file(path))
+    })
 }
 
 /// All files under a folder of the project, sorted. See [`crate::project::Project::files_under`].
@@ -177,5 +229,25 @@ fn plain_reason(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::OutOfMemory => "it is larger than the memory".to_owned(),
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_handed_on_in_parts_is_the_whole_file() {
+        let root = std::env::temp_dir().join(format!("tickmark-parts-{}", std::process::id()));
+        fs::create_dir_all(root.join("data")).expect("a folder");
+        for size in [0, 5, PART, PART + 1, 2 * PART + 77] {
+            let bytes: Vec<u8> = (0..size).map(|at| (at * 31 % 251) as u8).collect();
+            fs::write(root.join("data/a.csv"), &bytes).expect("it is written");
+            let joined = |parts: &mut dyn Iterator<Item = &[u8]>| parts.flatten().copied().collect::<Vec<u8>>();
+            let (read, beside) = read_beside(&root, "data/a.csv", joined).expect("it is read");
+            assert!(read == bytes && beside == bytes, "{size} bytes");
+        }
+        assert!(read_beside(&root, "data/none.csv", |_| ()).is_err());
+        fs::remove_dir_all(&root).expect("it is removed");
     }
 }

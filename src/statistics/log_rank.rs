@@ -81,8 +81,16 @@ pub struct LogRank {
 /// # Errors
 /// [`Invalid`] input.
 pub fn log_rank(comparison: &Comparison<'_>) -> Result<LogRank, Invalid> {
+    comparison.observations.validate()?;
+    log_rank_of(comparison, &TimeRanks::new(&comparison.observations)?)
+}
+
+/// Compares the groups of rows whose times are ranked, as for their curves.
+///
+/// # Errors
+/// [`Invalid`] input.
+pub(crate) fn log_rank_of(comparison: &Comparison<'_>, ranks: &TimeRanks) -> Result<LogRank, Invalid> {
     let Comparison { observations, group, groups, stratum, time_weight } = comparison;
-    observations.validate()?;
     same_length("group", observations.len(), group.len())?;
     all_codes("group", group, *groups)?;
     if let TimeWeight::FlemingHarrington { rho, gamma } = time_weight
@@ -90,12 +98,11 @@ pub fn log_rank(comparison: &Comparison<'_>) -> Result<LogRank, Invalid> {
     {
         return Err(Invalid::Option { name: "rho and gamma", expected: "finite and at least 0" });
     }
-    let ranks = TimeRanks::new(observations)?;
     let is_small = ranks.distinct.len() * groups <= observations.len();
     if stratum.is_none() && observations.weight.is_none() && ranks.has_few_times() && is_small {
         let mut sums = Sums::new(*groups);
         group.iter().for_each(|code| sums.n[*code] += 1);
-        sums.add_stratum(&tallied_times(observations, &ranks, group, *groups), *time_weight);
+        sums.add_stratum(&tallied_times(observations, ranks, group, *groups), *time_weight);
         return Ok(sums.finish());
     }
     let one_stratum;
@@ -119,7 +126,7 @@ pub fn log_rank(comparison: &Comparison<'_>) -> Result<LogRank, Invalid> {
     for code in 0..strata {
         let range = bounds[code]..bounds[code + 1];
         let entries = if entries.is_empty() { &[] } else { &entries[range.clone()] };
-        let times = event_times(observations, &ranks, &rows[range], entries, group, *groups);
+        let times = event_times(observations, ranks, &rows[range], entries, group, *groups);
         sums.add_stratum(&times, *time_weight);
     }
     Ok(sums.finish())

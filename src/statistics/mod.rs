@@ -40,7 +40,7 @@ pub mod survival_curve;
 pub mod survival_interval;
 mod survival_step;
 
-pub use covariate_column::CovariateColumn;
+pub use covariate_column::{CovariateColumn, WholeNumbers};
 pub use estimable::{Estimable, NotEstimable};
 pub use invalid::{Invalid, Refusal};
 pub use observations::Observations;

@@ -10,6 +10,7 @@ use super::invalid::Invalid;
 use super::observations::Observations;
 
 pub use self::ascending::ascending;
+pub(crate) use self::ascending::ascending_with;
 use self::ascending::{sort_key, value_of};
 
 /// √ε of IEEE doubles, the tolerance R uses for "equal up to rounding".
@@ -55,17 +56,32 @@ pub(crate) fn dense_ranks_of(values: &[f64], order: &[u32], first: usize) -> Vec
 /// Splits an order by a code below `count`, keeping the order within each code. Rows of code `k` are
 /// `rows[bounds[k]..bounds[k + 1]]`. Codes must be in range.
 pub fn bucketed(order: &[u32], codes: &[usize], count: usize) -> (Vec<u32>, Vec<usize>) {
+    if count == 1 {
+        return (order.to_vec(), vec![0, order.len()]);
+    }
+    if count <= 1 << 8 && order.len() > NARROWED {
+        // Codes are looked up in the order of the rows, which is faster where they take less room.
+        let codes: Vec<u8> = codes.iter().map(|code| *code as u8).collect();
+        return split(order, count, |row| codes[row].into());
+    }
+    split(order, count, |row| codes[row])
+}
+
+/// Of more rows the codes are made narrow.
+const NARROWED: usize = 1 << 16;
+
+fn split(order: &[u32], count: usize, code: impl Fn(usize) -> usize) -> (Vec<u32>, Vec<usize>) {
     let mut bounds = vec![0usize; count + 1];
     for &row in order {
-        bounds[codes[row as usize] + 1] += 1;
+        bounds[code(row as usize) + 1] += 1;
     }
-    for code in 0..count {
-        bounds[code + 1] += bounds[code];
+    for at in 0..count {
+        bounds[at + 1] += bounds[at];
     }
     let mut next = bounds.clone();
     let mut rows = vec![0u32; order.len()];
     for &row in order {
-        let slot = &mut next[codes[row as usize]];
+        let slot = &mut next[code(row as usize)];
         rows[*slot] = row;
         *slot += 1;
     }

@@ -1,7 +1,7 @@
 //! The numbers of one column of a model.
 
-use crate::data::{KeptNumbers, Numbers};
-use crate::statistics::CovariateColumn;
+use crate::data::{KeptNumbers, Numbers, Packed};
+use crate::statistics::{CovariateColumn, WholeNumbers};
 
 /// The numbers of a column, row by row of the model.
 #[derive(Debug, Clone)]
@@ -49,6 +49,7 @@ impl CovariateColumn for Covariate {
         match self {
             Self::OfTable(KeptNumbers::Numbers(values)) => values.len(),
             Self::OfTable(KeptNumbers::Whole(values)) => values.len(),
+            Self::OfTable(KeptNumbers::Decimals(values)) => values.len(),
             Self::Indicator(values) => values.len(),
             Self::Made(values) => values.len(),
         }
@@ -57,7 +58,8 @@ impl CovariateColumn for Covariate {
     fn at(&self, row: usize) -> f64 {
         match self {
             Self::OfTable(KeptNumbers::Numbers(values)) => values[row],
-            Self::OfTable(KeptNumbers::Whole(values)) => f64::from(values[row]),
+            Self::OfTable(KeptNumbers::Whole(values)) => values.at(row).into(),
+            Self::OfTable(KeptNumbers::Decimals(values)) => values.at(row),
             Self::Indicator(values) => f64::from(u8::from(values[row])),
             Self::Made(values) => values[row],
         }
@@ -70,16 +72,35 @@ impl CovariateColumn for Covariate {
         let until = from + to.len();
         match self {
             Self::OfTable(KeptNumbers::Numbers(values)) => to.copy_from_slice(&values[from..until]),
-            Self::OfTable(KeptNumbers::Whole(values)) => each(&values[from..until], to, f64::from),
+            Self::OfTable(KeptNumbers::Whole(values)) => values.copy(from, to, f64::from),
+            Self::OfTable(KeptNumbers::Decimals(values)) => values.copy(from, to),
             Self::Indicator(values) => each(&values[from..until], to, |value| f64::from(u8::from(value))),
             Self::Made(values) => to.copy_from_slice(&values[from..until]),
         }
+    }
+
+    fn whole(&self) -> Option<(WholeNumbers<'_>, f64)> {
+        match self {
+            Self::OfTable(KeptNumbers::Whole(values)) => Some((whole(values), 1.0)),
+            Self::OfTable(KeptNumbers::Decimals(values)) => Some((whole(&values.digits), values.divisor())),
+            Self::Indicator(values) => Some((WholeNumbers::Truths(values), 1.0)),
+            Self::OfTable(KeptNumbers::Numbers(_)) | Self::Made(_) => None,
+        }
+    }
+}
+
+/// Whole numbers as a table keeps them.
+fn whole(values: &Packed) -> WholeNumbers<'_> {
+    match values {
+        Packed::Bytes(values) => WholeNumbers::Bytes(values),
+        Packed::Shorts(values) => WholeNumbers::Shorts(values),
+        Packed::Words(values) => WholeNumbers::Words(values),
     }
 }
 
 /// The numbers of some rows.
 pub(super) fn numbers(values: &Numbers, rows: &[usize]) -> Vec<f64> {
-    rows.iter().map(|row| values.get(*row).unwrap_or(0.0)).collect()
+    values.of_rows(rows)
 }
 
 #[cfg(test)]
@@ -92,7 +113,7 @@ mod tests {
     fn a_column_is_the_same_however_it_is_kept() {
         let kept = [
             Covariate::OfTable(KeptNumbers::Numbers(Arc::new(vec![0.0, 1.0, 1.0]))),
-            Covariate::OfTable(KeptNumbers::Whole(Arc::new(vec![0, 1, 1]))),
+            Covariate::OfTable(KeptNumbers::Whole([0, 1, 1].into_iter().collect())),
             Covariate::Indicator(vec![false, true, true]),
             Covariate::Made(vec![0.0, 1.0, 1.0]),
         ];
@@ -102,6 +123,15 @@ mod tests {
             assert_eq!((column.to_vec(), end, column.rows()), (vec![0.0, 1.0, 1.0], [1.0; 2], 3));
             assert_eq!((0..3).map(|row| column.at(row)).collect::<Vec<_>>(), column.to_vec());
             assert!(column.has_any());
+            let whole = column.whole().map(|(numbers, divisor)| match numbers {
+                WholeNumbers::Truths(values) => values.iter().map(|value| f64::from(*value) / divisor).collect(),
+                WholeNumbers::Bytes(values) => values.iter().map(|value| f64::from(*value) / divisor).collect(),
+                WholeNumbers::Shorts(values) => values.iter().map(|value| f64::from(*value) / divisor).collect(),
+                WholeNumbers::Words(values) => {
+                    values.iter().map(|value| f64::from(*value) / divisor).collect::<Vec<_>>()
+                }
+            });
+            assert!(whole.is_none_or(|whole| whole == column.to_vec()));
             assert_eq!(column.times(&kept[3]).to_vec(), column.to_vec());
         }
         assert!(!Covariate::Indicator(vec![false]).has_any() && !Covariate::Made(vec![0.0]).has_any());

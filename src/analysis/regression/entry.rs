@@ -2,9 +2,9 @@
 //! the reason why there are none.
 
 use crate::analysis::Block;
-use crate::analysis::complete_cases::are_among;
 use crate::analysis::regression::design::Design;
 use crate::analysis::regression::term::Term;
+use crate::analysis::regression::term_column::TermLevel;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent};
 use crate::analysis::{Nature, Value};
 use crate::data::Table;
@@ -107,10 +107,10 @@ impl Fitted<'_> {
     /// among them: where there is one, it is what separates.
     fn eventless(&self, column: usize) -> Option<String> {
         let term = &self.terms[self.design.columns.get(column)?.term];
-        let is_event = |row: &usize| self.rows.binary_search(row).is_ok_and(|at| self.event[at]);
-        let levels = term.level_rows(self.rows);
-        let (label, ..) = levels.iter().find(|(_, _, rows)| !rows.iter().any(is_event))?;
-        Some(format!("`{}` = {label} has no event and", term.name))
+        let levels = term.levels_among(self.rows);
+        let has_event = |level: &TermLevel| (0..self.rows.len()).any(|at| self.event[at] && level.holds(self.rows, at));
+        let level = levels.iter().find(|level| !has_event(level))?;
+        Some(format!("`{}` = {} has no event and", term.name, level.label))
     }
 
     /// Why the model is not even tried: no rows, a spline without knots, or a term that
@@ -138,26 +138,27 @@ impl Fitted<'_> {
 
     /// n and events of each level, and of each continuous term.
     pub(crate) fn counts(&self, scope: &Scope, entries: &mut ResultWriter) {
+        // The same for each term without levels.
+        let mut whole: Option<LevelCounts> = None;
         for term in self.terms {
             let scope = scope.variable(&term.name);
-            let levels = term.level_rows(self.rows);
+            let levels = term.levels_among(self.rows);
             if levels.is_empty() {
-                self.write_counts(&scope, self.rows, entries);
+                whole.get_or_insert_with(|| self.counted(|_| true, entries)).write(&scope, entries);
             }
-            for (label, code, rows) in levels {
-                self.write_counts(&scope.level(&label, &code), &rows, entries);
+            for level in levels {
+                let counts = self.counted(|at| level.holds(self.rows, at), entries);
+                counts.write(&scope.level(&level.label, &level.code), entries);
             }
         }
     }
 
-    fn write_counts(&self, scope: &Scope, rows: &[usize], entries: &mut ResultWriter) {
-        let set = entries.row_set(self.table, rows);
-        let has_event = self.rows.iter().zip(self.event).zip(are_among(self.rows, rows));
-        let with_event: Vec<usize> =
-            has_event.filter(|((_, event), is_inside)| **event && *is_inside).map(|((row, _), _)| *row).collect();
-        let event_set = entries.row_set(self.table, &with_event);
-        entries.count(&scope.rows(set), "n", rows.len());
-        entries.count(&scope.rows(event_set), "events", with_event.len());
+    /// Those of the rows for whose place something holds, and those of them with the event.
+    fn counted(&self, holds: impl Fn(usize) -> bool, entries: &mut ResultWriter) -> LevelCounts {
+        let inside = || (0..self.rows.len()).filter(|at| holds(*at));
+        let rows = entries.row_set_among(self.table, inside().map(|at| self.rows[at]));
+        let with_event = inside().filter(|at| self.event[*at]).map(|at| self.rows[at]);
+        LevelCounts { rows, events: entries.row_set_among(self.table, with_event) }
     }
 
     /// One estimate a column of the design, below its term and level.
@@ -185,9 +186,9 @@ impl Fitted<'_> {
         notes: &mut Vec<Diagnostic>,
     ) {
         let with_event = self.rows.iter().zip(self.event).filter(|(_, event)| **event);
-        let with_event: Vec<usize> = with_event.map(|(row, _)| *row).collect();
+        let (set, count) = entries.row_set_among(self.table, with_event.map(|(row, _)| *row));
         entries.count(scope, "n", self.rows.len());
-        entries.count_rows(self.table, scope, "events", &with_event);
+        entries.count(&scope.rows(set), "events", count);
         let (limiting, words) = limiting;
         let per = limiting as f64 / self.design.columns.len().max(1) as f64;
         entries.put(scope, "events_per_parameter", Value::Number(per), Nature::Quantity(1));
@@ -205,6 +206,19 @@ impl Fitted<'_> {
                 .at(self.block.key("terms")),
             );
         }
+    }
+}
+
+/// Rows at a level and those of them with the event: the set of each, and how many they are.
+struct LevelCounts {
+    rows: (usize, usize),
+    events: (usize, usize),
+}
+
+impl LevelCounts {
+    fn write(&self, scope: &Scope, entries: &mut ResultWriter) {
+        entries.count(&scope.rows(self.rows.0), "n", self.rows.1);
+        entries.count(&scope.rows(self.events.0), "events", self.events.1);
     }
 }
 

@@ -22,7 +22,7 @@ impl Shown<'_> {
     fn term(&self, rows: &[usize]) -> TermShape {
         let term = self.term;
         let mut shape = TermShape { name: term.name.clone(), label: term.label.clone(), ..TermShape::default() };
-        let used = || term.level_rows(rows).into_iter().map(|(label, _, _)| label);
+        let used = || term.levels_among(rows).into_iter().map(|level| level.label);
         match &term.values {
             TermValues::Continuous { .. } => shape.whole = self.by_model(|scope| scope),
             TermValues::Levels { labels, reference, .. } => {

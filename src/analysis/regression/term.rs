@@ -164,6 +164,15 @@ impl Term {
         }
     }
 
+    /// Whether the value of every row is known.
+    pub(crate) fn is_known_everywhere(&self) -> bool {
+        match &self.values {
+            TermValues::Continuous { values } | TermValues::Smooth { values, .. } => values.are_all_known(),
+            TermValues::Levels { index, .. } => index.are_all_known(),
+            TermValues::Interaction { parts } => parts.iter().all(Self::is_known_everywhere),
+        }
+    }
+
     /// Whether the value of a row is known.
     pub(crate) fn is_known(&self, row: usize) -> bool {
         match &self.values {

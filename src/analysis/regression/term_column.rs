@@ -1,7 +1,8 @@
-//! The columns of one term, and the rows at each of its levels.
+//! The columns of one term, and its levels.
 
 use crate::analysis::regression::covariate::Covariate;
 use crate::analysis::regression::term::{Term, TermValues};
+use crate::data::LevelIndex;
 use crate::statistics::CovariateColumn;
 
 /// One column of a term.
@@ -48,27 +49,56 @@ fn multiplied(left: &TermColumn, right: &TermColumn) -> TermColumn {
     TermColumn { level, values: left.values.times(&right.values) }
 }
 
+/// A level of a term that occurs among the rows of a model.
+pub(crate) struct TermLevel<'a> {
+    /// How it is printed.
+    pub label: String,
+    /// As it stands in the data.
+    pub code: String,
+    members: LevelMembers<'a>,
+}
+
+/// Which rows are at a level.
+enum LevelMembers<'a> {
+    /// Those of the table with this level.
+    Index(&'a LevelIndex, usize),
+    /// Those of the model in which a product is not 0.
+    Product(Covariate),
+}
+
+impl TermLevel<'_> {
+    /// Whether the row at a place of the model's rows is at the level.
+    pub(crate) fn holds(&self, rows: &[usize], at: usize) -> bool {
+        match &self.members {
+            LevelMembers::Index(index, level) => index[rows[at]] == Some(*level),
+            LevelMembers::Product(values) => values.at(at) != 0.0,
+        }
+    }
+}
+
 impl Term {
-    /// The rows, among those given, at each level that occurs: label, code, rows. Of an
-    /// interaction, each combination of levels that has a column.
-    pub(crate) fn level_rows(&self, rows: &[usize]) -> Vec<(String, String, Vec<usize>)> {
+    /// The levels that occur among some rows. Of an interaction, each combination of levels that has a
+    /// column.
+    pub(crate) fn levels_among(&self, rows: &[usize]) -> Vec<TermLevel<'_>> {
         match &self.values {
             TermValues::Continuous { .. } | TermValues::Smooth { .. } => Vec::new(),
-            TermValues::Levels { labels, codes, index, .. } => (0..labels.len())
-                .map(|level| {
-                    let members: Vec<usize> = rows.iter().copied().filter(|row| index[*row] == Some(level)).collect();
-                    (labels[level].clone(), codes[level].clone(), members)
-                })
-                .filter(|(_, _, members)| !members.is_empty())
-                .collect(),
-            TermValues::Interaction { .. } => columns_of(self, rows)
-                .into_iter()
-                .filter_map(|column| {
+            TermValues::Levels { labels, codes, index, .. } => {
+                let mut occurs = vec![false; labels.len()];
+                rows.iter().filter_map(|row| index[*row]).for_each(|level| occurs[level] = true);
+                let one = |level: usize| TermLevel {
+                    label: labels[level].clone(),
+                    code: codes[level].clone(),
+                    members: LevelMembers::Index(index, level),
+                };
+                (0..labels.len()).filter(|level| occurs[*level]).map(one).collect()
+            }
+            TermValues::Interaction { .. } => {
+                let one = |column: TermColumn| {
                     let (label, code) = column.level?;
-                    let members = (0..rows.len()).filter(|row| column.values.at(*row) != 0.0);
-                    Some((label, code, members.map(|row| rows[row]).collect()))
-                })
-                .collect(),
+                    Some(TermLevel { label, code, members: LevelMembers::Product(column.values) })
+                };
+                columns_of(self, rows).into_iter().filter_map(one).collect()
+            }
         }
     }
 }

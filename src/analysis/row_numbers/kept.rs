@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::RowSet;
-use crate::analysis::row_numbers::{End, Form, Part, RowNumbers};
+use crate::analysis::row_numbers::{End, Form, Part, RowNumbers, SharedOrder};
 
 /// Row sets without what they share, and that.
 #[derive(Debug, Serialize, Deserialize)]
@@ -58,8 +58,8 @@ impl KeptRows {
             Form::Bits(bits) => KeptForm::Bits(bits.clone()),
             Form::All => KeptForm::All,
             Form::Part(Part { from, to, end, order }) => {
-                let at = *known.entry(order.as_ptr() as usize).or_insert_with(|| {
-                    self.orders.push(order.to_vec());
+                let at = *known.entry(order.rows.as_ptr() as usize).or_insert_with(|| {
+                    self.orders.push(order.numbers(0..order.rows.len()).collect());
                     self.orders.len() - 1
                 });
                 KeptForm::Part { order: at, from: *from, to: *to, is_last: *end == End::Last }
@@ -69,14 +69,15 @@ impl KeptRows {
 
     /// The row sets; none where a part is of an order that is not kept or is shorter.
     pub fn read(self) -> Option<Vec<RowSet>> {
-        let orders: Vec<Arc<[u32]>> = self.orders.into_iter().map(Arc::from).collect();
+        let order = |rows: Vec<u32>| SharedOrder { rows: Arc::new(rows), plus: 0 };
+        let orders: Vec<SharedOrder> = self.orders.into_iter().map(order).collect();
         let rows = |count: usize, form: KeptForm| {
             let form = match form {
                 KeptForm::List(list) => Form::List(list),
                 KeptForm::Bits(bits) => Form::Bits(bits),
                 KeptForm::All => Form::All,
                 KeptForm::Part { order, from, to, is_last } => {
-                    let order = orders.get(order).filter(|order| order.get(from..to).is_some())?.clone();
+                    let order = orders.get(order).filter(|order| order.rows.get(from..to).is_some())?.clone();
                     let end = if is_last { End::Last } else { End::First };
                     Form::Part(Part { from, to, end, order })
                 }
@@ -98,7 +99,7 @@ mod tests {
 
     #[test]
     fn every_form_of_a_row_set_is_read_back_and_orders_stay_shared() {
-        let order: Arc<[u32]> = (0..6000).map(|at| at * 7 % 6007 + 1).collect();
+        let order = SharedOrder { rows: Arc::new((0..6000).map(|at| at * 7 % 6007 + 1).collect()), plus: 0 };
         let forms = [
             RowNumbers::default(),
             RowNumbers::from(vec![5, 1_000_000]),

@@ -185,7 +185,7 @@ fn subjects(model: &Model<'_>, curves: &Curves, strata: Option<&Categories>) -> 
             .into());
     }
     let Some(term) = model.terms.iter().find(|term| term.name == *by) else { return Err(unknown(model, by)) };
-    let levels = term.level_rows(&model.complete.rows);
+    let levels = term.levels_among(&model.complete.rows);
     if levels.is_empty() || term.is_interaction() {
         return Err(Diagnostic::error(format!("`{by}` has no levels to draw curves by"))
             .at(model.block.item("curves", by))
@@ -194,7 +194,8 @@ fn subjects(model: &Model<'_>, curves: &Curves, strata: Option<&Categories>) -> 
     }
     levels
         .into_iter()
-        .map(|(label, code, _)| {
+        .map(|level| {
+            let (label, code) = (level.label, level.code);
             let mut at = curves.at.clone();
             at.insert(by.clone(), Covariate::Level(label.clone()));
             Ok(Subject { level: Some((label, code)), stratum: 0, covariates: covariates(model, &at)? })

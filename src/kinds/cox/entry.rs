@@ -23,8 +23,10 @@ pub(crate) fn write_model(
     let rows = entries.row_set(model.table, &model.complete.rows);
     let root = root.rows(rows);
     let scope = if multivariable { root.step("multivariable").rows(rows) } else { root.clone() };
-    model.fitted().counts(&scope, entries);
-    let estimated = estimated(model, &model.fitted())?;
+    let of_model = &*model;
+    let (estimated, ()) =
+        parallel::both(|| estimated(of_model, &of_model.fitted()), || of_model.fitted().counts(&scope, entries));
+    let estimated = estimated?;
     // The fit has the covariates in its own order.
     model.design.values = Vec::new();
     let model = &*model;

@@ -40,10 +40,12 @@ impl<'a> ModelFrame<'a> {
     pub(super) fn complete(&self, terms: &[&Term]) -> Outcome<CompleteCases> {
         let body = self.body;
         let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
+        // Only what is missing in some row is asked for row by row.
+        let terms: Vec<&&Term> = terms.iter().filter(|term| !term.is_known_everywhere()).collect();
+        let codes: Vec<&Categories> =
+            self.strata.iter().chain(&self.cluster).filter(|codes| !codes.index.are_all_known()).collect();
         CompleteCases::read(self.block, self.table, columns, self.event, |row| {
-            terms.iter().all(|term| term.is_known(row))
-                && self.strata.as_ref().is_none_or(|strata| strata.index[row].is_some())
-                && self.cluster.as_ref().is_none_or(|cluster| cluster.index[row].is_some())
+            terms.iter().all(|term| term.is_known(row)) && codes.iter().all(|codes| codes.index[row].is_some())
         })
     }
 

@@ -1,5 +1,7 @@
 //! Comparing two groups in all rows and in each level of several variables.
 
+use std::sync::Arc;
+
 use crate::analysis::complete_cases::{CompleteCases, others};
 use crate::analysis::describe::{self, Members, members};
 use crate::analysis::event::Event;
@@ -128,7 +130,7 @@ fn compared(
                 time: vec![0.0; rows.len()],
                 event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
                 weight: None,
-                rows,
+                rows: Arc::new(rows),
             }
         }
     };

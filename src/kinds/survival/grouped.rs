@@ -50,7 +50,7 @@ impl Grouped<'_> {
         if body.rmst.is_some() {
             self.mean_differences(&group_of, &names, rows, writer)?;
         }
-        let set = test::Set { block, body, table, complete, group_of: &group_of, names: &names };
+        let set = test::Set { block, body, table, complete, ranks: of.ranks, group_of: &group_of, names: &names };
         shape.test = test::run(&set, &root.rows(rows), writer.entries, notes)?;
         for (curve, name) in shape.curves.iter_mut().zip(&names) {
             curve.rmst_difference = writer.entries.row_if_any(&rmst::difference_from_first(root, name));
@@ -71,7 +71,7 @@ impl Grouped<'_> {
         let scope = self.root.rows(rows).step("rmst");
         let means = rmst::Means { has_counts: complete.has_counts(), level: writer.body.level };
         let with_first = |group: usize| {
-            let inside = group_of.iter().zip(&complete.rows).filter(|(of, _)| **of == 0 || **of == group);
+            let inside = group_of.iter().zip(complete.rows.iter()).filter(|(of, _)| **of == 0 || **of == group);
             inside.map(|(_, row)| *row).collect::<Vec<usize>>()
         };
         let named: Vec<(String, usize)> = (0..names.len())

@@ -11,8 +11,9 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::survival::keys::{SurvivalKeys, Test};
 use crate::kinds::survival::rmst::NO_COUNTS;
 use crate::statistics::Estimable;
-use crate::statistics::log_rank::{ChiSquare, Comparison, LogRank, log_rank, log_rank_pairwise, log_rank_trend};
+use crate::statistics::log_rank::{ChiSquare, Comparison, LogRank, log_rank_of, log_rank_pairwise, log_rank_trend};
 use crate::statistics::multiplicity::{Adjustment, adjust};
+use crate::statistics::ordering::TimeRanks;
 
 /// The groups to compare.
 pub(crate) struct Set<'a> {
@@ -20,6 +21,7 @@ pub(crate) struct Set<'a> {
     pub body: &'a SurvivalKeys,
     pub table: &'a Table,
     pub complete: &'a CompleteCases,
+    pub ranks: &'a TimeRanks,
     pub group_of: &'a [usize],
     pub names: &'a [String],
 }
@@ -27,7 +29,7 @@ pub(crate) struct Set<'a> {
 impl Set<'_> {
     /// The table's rows of some of the groups.
     fn rows_of(&self, groups: &[usize]) -> Vec<usize> {
-        let inside = self.group_of.iter().zip(&self.complete.rows).filter(|(group, _)| groups.contains(group));
+        let inside = self.group_of.iter().zip(self.complete.rows.iter()).filter(|(group, _)| groups.contains(group));
         inside.map(|(_, row)| *row).collect()
     }
 }
@@ -71,7 +73,7 @@ pub(crate) fn run(
         let by = set.body.by.as_deref().unwrap_or_default();
         notes.extend(level_order::undeclared(set.block, set.table, by, set.names));
     }
-    let result = log_rank(&comparison).map_err(failed)?;
+    let result = log_rank_of(&comparison, set.ranks).map_err(failed)?;
     let tested = if test == Test::Trend {
         let scores: Vec<f64> = (0..set.names.len()).map(|index| index as f64).collect();
         match log_rank_trend(&result, &scores).map_err(failed)? {
@@ -139,8 +141,7 @@ fn observed_and_expected(set: &Set<'_>, result: &LogRank, root: &Scope, entries:
         let nature = if is_whole { Nature::Count } else { Nature::Quantity(1) };
         // What is expected depends on everyone at risk, what is observed on these events.
         let events = (0..set.group_of.len()).filter(|row| set.group_of[*row] == index && set.complete.event[*row]);
-        let events: Vec<usize> = events.map(|row| set.complete.rows[row]).collect();
-        let events = entries.row_set(set.table, &events);
+        let (events, _) = entries.row_set_among(set.table, events.map(|row| set.complete.rows[row]));
         entries.put(&scope.rows(events), "observed", Value::Number(result.observed[index]), nature);
         entries.put(&scope, "expected", Value::Number(result.expected[index]), Nature::Quantity(1));
     }

@@ -119,12 +119,13 @@ fn add_time(sets: &RiskSets, tie: &Tie, at_risk: &[usize], predictors: &[f64], t
     let sum: f64 = at_risk.iter().map(|&row| libm::exp(predictors[row] - largest)).sum();
     let shift = largest + libm::log(sum / events as f64);
     let mut polynomials = Polynomials::new(sets.columns, events);
+    let mut rows = sets.covariate_rows();
     for &row in at_risk {
-        polynomials.add(libm::exp(predictors[row] - shift), sets.row(row));
+        polynomials.add(libm::exp(predictors[row] - shift), rows.row(row));
     }
     for (row, predictor) in (tie.first_event..tie.end).zip(&predictors[tie.first_event..tie.end]) {
         total.value += predictor - shift;
-        for (score, x) in total.score.iter_mut().zip(sets.row(row)) {
+        for (score, x) in total.score.iter_mut().zip(rows.row(row)) {
             *score += x;
         }
     }

@@ -6,6 +6,7 @@
 //! implementation method for competing risks data with the R package fastcmprsk*, R J 2021;12(2)). So the work is linear in
 //! the rows, where splitting each such row at the event times makes it quadratic.
 
+use super::covariates::CovariateRows;
 use super::lingering::Lingering;
 use super::risk_sets::RiskSets;
 use super::risk_sums::Sums;
@@ -26,7 +27,7 @@ pub(super) struct ForwardScan {
 
 impl ForwardScan {
     /// Scans the ties of the only stratum.
-    pub fn new(sets: &RiskSets, lingering: &Lingering, risk: &[f64]) -> Self {
+    pub fn new(sets: &RiskSets, rows: &mut CovariateRows<'_>, lingering: &Lingering, risk: &[f64]) -> Self {
         let blocks = sets.ties.len().div_ceil(STRIDE);
         let mut kept = vec![Sums::new(sets.columns); blocks];
         let mut sums = Sums::new(sets.columns);
@@ -34,21 +35,28 @@ impl ForwardScan {
             kept[block].copy(&sums);
             // Ties fall in time.
             for tie in range(sets, block).rev() {
-                add_tie(&mut sums, sets, lingering, tie, risk);
+                add_tie(&mut sums, sets, rows, lingering, tie, risk);
             }
         }
         Self { kept, block: vec![Sums::new(sets.columns); STRIDE], at: None }
     }
 
     /// The sums over the rows that ended before a tie.
-    pub fn before(&mut self, sets: &RiskSets, lingering: &Lingering, tie: usize, risk: &[f64]) -> &Sums {
+    pub fn before(
+        &mut self,
+        sets: &RiskSets,
+        rows: &mut CovariateRows<'_>,
+        lingering: &Lingering,
+        tie: usize,
+        risk: &[f64],
+    ) -> &Sums {
         let block = tie / STRIDE;
         if self.at != Some(block) {
             self.at = Some(block);
             let mut sums = self.kept[block].clone();
             for tie in range(sets, block).rev() {
                 self.block[tie % STRIDE].copy(&sums);
-                add_tie(&mut sums, sets, lingering, tie, risk);
+                add_tie(&mut sums, sets, rows, lingering, tie, risk);
             }
         }
         &self.block[tie % STRIDE]
@@ -61,11 +69,18 @@ fn range(sets: &RiskSets, block: usize) -> std::ops::Range<usize> {
 }
 
 /// Adds the rows of a tie that stay. They have not the event of interest.
-fn add_tie(sums: &mut Sums, sets: &RiskSets, lingering: &Lingering, tie: usize, risk: &[f64]) {
+fn add_tie(
+    sums: &mut Sums,
+    sets: &RiskSets,
+    rows: &mut CovariateRows<'_>,
+    lingering: &Lingering,
+    tie: usize,
+    risk: &[f64],
+) {
     let tie = &sets.ties[tie];
     for (row, risk) in risk.iter().enumerate().take(tie.first_event).skip(tie.begin) {
         if lingering.share[row] > 0.0 {
-            sums.add::<0>(lingering.share[row] * risk, sets.row(row));
+            sums.add::<0>(lingering.share[row] * risk, rows.row(row));
         }
     }
 }

@@ -9,6 +9,7 @@
 use std::ops::Range;
 
 use super::Ties;
+use super::covariates::CovariateRows;
 use super::exponential::exponentials;
 use super::risk_sets::{RiskSets, Tie};
 use super::risk_sums::Sums;
@@ -66,25 +67,27 @@ fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64],
         information: Matrix::zeros(columns),
     };
     let mut walk = RiskWalk::new(columns);
+    let mut rows = sets.covariate_rows();
     let mut logarithm = LogSum::default();
     risk.resize(sets.rows(), 0.0);
     let mut filled = 0;
     if sets.lingering.is_some() {
         // Those who stay are looked at before the walk comes to them.
         filled = sets.rows();
-        fill_risks::<P>(sets, 0..filled, scaled_beta, risk);
+        fill_risks::<P>(sets, 0..filled, rows.block(0..filled), scaled_beta, risk);
     }
     for stratum in &sets.strata {
-        walk.begin(sets, stratum, risk);
+        walk.begin(sets, &mut rows, stratum, risk);
         for index in stratum.ties.clone() {
             let tie = &sets.ties[index];
             if tie.end > filled {
                 // A batch at a time, so that the covariates are still at hand when they are added below.
                 let end = (filled + BATCH).clamp(tie.end, sets.rows());
-                fill_risks::<P>(sets, filled..end, scaled_beta, &mut risk[filled..end]);
+                let some = filled..end;
+                fill_risks::<P>(sets, some.clone(), rows.block(some.clone()), scaled_beta, &mut risk[some]);
                 filled = end;
             }
-            walk.pass::<P>(sets, stratum, index, risk);
+            walk.pass::<P>(sets, &mut rows, stratum, index, risk);
             add_time(tie, ties, event_weight(sets, tie), walk.at_risk(), &walk.events, &mut total, &mut logarithm);
         }
     }
@@ -101,7 +104,9 @@ fn evaluate_by_ties<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[
         score: sets.event_sum.clone(),
         information: Matrix::zeros(sets.columns),
     };
-    let risks = |rows: Range<usize>, risk: &mut [f64]| fill_risks::<P>(sets, rows, scaled_beta, risk);
+    let risks = |rows: Range<usize>, block: &[f64], risk: &mut [f64]| {
+        fill_risks::<P>(sets, rows, block, scaled_beta, risk);
+    };
     let sums = tie_sums::of_all::<P>(sets, risks);
     let mut logarithm = LogSum::default();
     let mut at_risk = Sums::new(sets.columns);
@@ -123,10 +128,11 @@ fn evaluate_by_ties<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[
 /// Rows whose risks are computed at once.
 const BATCH: usize = 512;
 
-/// Computes `w exp(xβ)` of some rows.
-fn fill_risks<const P: usize>(sets: &RiskSets, rows: std::ops::Range<usize>, beta: &[f64], risk: &mut [f64]) {
-    for (own, row) in risk.iter_mut().zip(rows.clone()) {
-        *own = linear_predictor::<P>(sets.row(row), beta);
+/// Computes `w exp(xβ)` of some rows, whose covariates are the block.
+fn fill_risks<const P: usize>(sets: &RiskSets, rows: Range<usize>, block: &[f64], beta: &[f64], risk: &mut [f64]) {
+    let columns = if P == 0 { beta.len() } else { P };
+    for (own, row) in risk.iter_mut().zip(block.chunks_exact(columns.max(1))) {
+        *own = linear_predictor::<P>(row, beta);
     }
     exponentials(risk);
     if !sets.unweighted {
@@ -252,6 +258,7 @@ fn add_time(
 /// Adds an event time's score and information, of the latter the upper triangle.
 pub(super) fn add_event_time(
     sets: &RiskSets,
+    rows: &mut CovariateRows<'_>,
     tie: &Tie,
     ties: Ties,
     at_risk: &Sums,
@@ -259,7 +266,7 @@ pub(super) fn add_event_time(
     total: &mut Likelihood,
 ) {
     for row in tie.first_event..tie.end {
-        for (score, x) in total.score.iter_mut().zip(sets.row(row)) {
+        for (score, x) in total.score.iter_mut().zip(rows.row(row)) {
             *score += sets.weight_of(row) * x;
         }
     }

@@ -21,6 +21,7 @@
 
 mod baseline;
 mod concordance;
+mod covariates;
 mod estimation;
 mod exact;
 mod exponential;

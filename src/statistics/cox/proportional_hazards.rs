@@ -135,11 +135,12 @@ impl CoxFit {
         // The upper triangles of the information weighted by 1, g and g².
         let mut weighted = vec![[0.0; 3]; p * (p + 1) / 2];
         let risk = self.risks();
+        let mut rows = sets.covariate_rows();
         let mut own = Likelihood { value: 0.0, score: vec![0.0; p], information: Matrix::zeros(p) };
         for stratum in &sets.strata {
             for_each_event_time(sets, stratum, risk, |index, at_risk, events| {
                 own.clear();
-                add_event_time(sets, &sets.ties[index], self.ties, at_risk, events, &mut own);
+                add_event_time(sets, &mut rows, &sets.ties[index], self.ties, at_risk, events, &mut own);
                 let g = g[sets.ties[index].rank as usize];
                 score.iter_mut().zip(&own.score).for_each(|(sum, own)| *sum += g * own);
                 let mut cells = weighted.iter_mut();

@@ -95,11 +95,11 @@ pub(super) fn scaled_score(sets: &RiskSets, increments: &Increments, scaled_beta
     let exposure = Exposure::new(sets, increments);
     let predictors = sets.linear_predictors(scaled_beta);
     let mut residuals = vec![0.0; sets.rows() * p];
+    let mut rows = sets.covariate_rows();
     for (index, tie) in sets.ties.iter().enumerate() {
         for row in tie.begin..tie.end {
             let ratio = libm::exp(predictors[row]);
-            for j in 0..p {
-                let x = sets.covariates[row * p + j];
+            for (j, &x) in rows.row(row).iter().enumerate() {
                 let expected = ratio * (x * exposure.hazard[row] - exposure.weighted_mean[row * p + j]);
                 let observed = if row >= tie.first_event { x - increments.mean[index * p + j] } else { 0.0 };
                 residuals[row * p + j] = observed - expected;
@@ -164,14 +164,15 @@ impl CoxFit {
         let p = self.sets.columns;
         let (mut rows, mut times) = (Vec::new(), Vec::new());
         let mut residuals = vec![Vec::new(); p];
+        let mut covariates = self.sets.covariate_rows();
         for stratum in &self.sets.strata {
             for index in stratum.ties.clone().rev() {
                 let tie = &self.sets.ties[index];
                 for row in tie.first_event..tie.end {
                     rows.push(self.sets.original[row] as usize);
                     times.push(self.sets.time(tie));
-                    for (j, column) in residuals.iter_mut().enumerate() {
-                        let x = self.sets.covariates[row * p + j] - increments.mean[index * p + j];
+                    for (j, (column, covariate)) in residuals.iter_mut().zip(covariates.row(row)).enumerate() {
+                        let x = covariate - increments.mean[index * p + j];
                         column.push(x * self.sets.scale[j]);
                     }
                 }

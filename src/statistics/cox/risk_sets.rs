@@ -4,9 +4,10 @@
 //! once; of rows with one time the censored come first. Covariates are stored row by row, centred at their weighted
 //! mean and divided by their mean absolute deviation, so that columns in any unit are equally well conditioned.
 
+use super::covariates::{CovariateRows, Covariates};
 use super::lingering::Lingering;
 use crate::parallel;
-use crate::statistics::covariate_column::{CovariateColumn, first_not_finite, for_each, is_constant};
+use crate::statistics::covariate_column::{CovariateColumn, first_not_finite, for_each, is_constant, sum_of};
 use crate::statistics::invalid::{Invalid, same_length};
 use crate::statistics::observations::Observations;
 use crate::statistics::ordering::{TimeRanks, bucketed};
@@ -42,9 +43,6 @@ pub(super) struct Stratum {
     pub entries: std::ops::Range<usize>,
 }
 
-/// Rows that are copied at once.
-const FILL_BLOCK: usize = 4096;
-
 /// Rows whose linear predictors are computed at once.
 const PREDICTED_BLOCK: usize = 1 << 16;
 
@@ -53,8 +51,8 @@ const PREDICTED_BLOCK: usize = 1 << 16;
 pub(super) struct RiskSets {
     /// Number of covariates.
     pub columns: usize,
-    /// Scaled covariates, row by row.
-    pub covariates: Vec<f64>,
+    /// Scaled covariates.
+    pub covariates: Covariates,
     /// Case weights; empty where all are 1.
     pub weight: Vec<f64>,
     /// Whether the row has the event.
@@ -103,7 +101,7 @@ impl RiskSets {
         let ranks = TimeRanks::new(observations)?;
         let mut sets = Self {
             columns: columns.len(),
-            covariates: Vec::new(),
+            covariates: Covariates::none(),
             weight: Vec::new(),
             event: Vec::new(),
             original: Vec::with_capacity(n),
@@ -201,32 +199,25 @@ impl RiskSets {
 
     /// Copies covariates, weights and events into sorted order.
     fn fill(&mut self, observations: &Observations<'_>, columns: &[impl CovariateColumn]) {
-        let width = columns.len();
-        self.covariates = vec![0.0; self.original.len() * width];
-        // A block of rows at a time, so that the block stays in the cache while it is filled column by column.
-        let blocks = self.covariates.chunks_mut(FILL_BLOCK * width.max(1)).zip(self.original.chunks(FILL_BLOCK));
-        let (centres, scales) = (&self.centre, &self.scale);
-        parallel::each(blocks.collect(), |(cells, rows): (&mut [f64], &[u32])| {
-            for (index, column) in columns.iter().enumerate() {
-                let (centre, scale) = (centres[index], scales[index]);
-                for (cell, &row) in cells.iter_mut().skip(index).step_by(width).zip(rows) {
-                    *cell = (column.at(row as usize) - centre) / scale;
-                }
-            }
-        });
+        self.covariates = Covariates::new(columns, (&self.centre, &self.scale), &self.original);
         if !self.unweighted {
             self.weight = self.original.iter().map(|&row| observations.weight_of(row as usize)).collect();
         }
         self.event = self.original.iter().map(|&row| observations.event[row as usize]).collect();
+        self.event_sum = self.sum_of_events();
+    }
+
+    /// The sum of weight times scaled covariates of the rows with the event.
+    fn sum_of_events(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.columns];
+        let mut rows = self.covariate_rows();
         for tie in &self.ties {
             for row in tie.first_event..tie.end {
                 let weight = self.weight_of(row);
-                let covariates = &self.covariates[row * width..(row + 1) * width];
-                for (sum, x) in self.event_sum.iter_mut().zip(covariates) {
-                    *sum += weight * x;
-                }
+                sums.iter_mut().zip(rows.row(row)).for_each(|(sum, x)| *sum += weight * x);
             }
         }
+        sums
     }
 
     /// Lets rows stay at risk after their end, with `G(t-)/G(T-)` of their weight; `survival` is `G(t-)` by the rank of the
@@ -253,9 +244,9 @@ impl RiskSets {
         if self.unweighted { 1.0 } else { self.weight[row] }
     }
 
-    /// The scaled covariates of a sorted row.
-    pub fn row(&self, row: usize) -> &[f64] {
-        &self.covariates[row * self.columns..(row + 1) * self.columns]
+    /// The scaled covariates of the sorted rows, one row after the other.
+    pub fn covariate_rows(&self) -> CovariateRows<'_> {
+        CovariateRows::new(&self.covariates, self.rows(), self.columns)
     }
 
     /// The time of a tie.
@@ -282,8 +273,9 @@ impl RiskSets {
         let mut predictors = vec![0.0; self.rows()];
         let blocks = predictors.chunks_mut(PREDICTED_BLOCK).enumerate();
         parallel::each(blocks.collect(), |(block, own): (usize, &mut [f64])| {
+            let mut rows = self.covariate_rows();
             for (row, value) in (block * PREDICTED_BLOCK..).zip(own) {
-                *value = crate::statistics::matrix::dot(self.row(row), scaled_beta);
+                *value = crate::statistics::matrix::dot(rows.row(row), scaled_beta);
             }
         });
         predictors
@@ -291,6 +283,9 @@ impl RiskSets {
 }
 
 fn weighted_mean(column: &impl CovariateColumn, observations: &Observations<'_>) -> f64 {
+    if observations.weight.is_none() {
+        return if column.rows() > 0 { sum_of(column, |value| value) / column.rows() as f64 } else { 0.0 };
+    }
     let (mut sum, mut total, mut row) = (0.0, 0.0, 0);
     for_each(column, |value| {
         let weight = observations.weight_of(row);
@@ -302,8 +297,6 @@ fn weighted_mean(column: &impl CovariateColumn, observations: &Observations<'_>)
 }
 
 fn scale_of(column: &impl CovariateColumn, mean: f64) -> f64 {
-    let mut sum = 0.0;
-    for_each(column, |value| sum += (value - mean).abs());
-    let deviation = sum / column.rows() as f64;
+    let deviation = sum_of(column, |value| (value - mean).abs()) / column.rows() as f64;
     if is_constant(column) || deviation <= 0.0 { 1.0 } else { deviation }
 }

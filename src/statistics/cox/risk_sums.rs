@@ -1,6 +1,8 @@
 //! Sums of risks and covariates over a set of rows.
 
-use super::risk_sets::RiskSets;
+use std::ops::Range;
+
+use super::covariates::CovariateRows;
 
 /// Sums over a set of rows.
 #[derive(Debug, Clone)]
@@ -46,9 +48,19 @@ impl Sums {
 
     /// Adds sorted rows with their risks.
     #[inline(always)]
-    pub fn add_rows<const P: usize>(&mut self, sets: &RiskSets, rows: std::ops::Range<usize>, risk: &[f64]) {
-        for (row, &own) in rows.clone().zip(&risk[rows]) {
-            self.add::<P>(own, sets.row(row));
+    pub fn add_rows<const P: usize>(&mut self, rows: &mut CovariateRows<'_>, some: Range<usize>, risk: &[f64]) {
+        if !some.is_empty() {
+            self.add_block::<P>(rows.block(some.clone()), &risk[some]);
+        }
+    }
+
+    /// Adds the rows of a block with their risks.
+    #[inline(always)]
+    pub fn add_block<const P: usize>(&mut self, block: &[f64], risk: &[f64]) {
+        let columns = if P == 0 { self.one.len() } else { P };
+        // Without covariates there is one cell for no row.
+        for (row, &own) in block.chunks_exact(columns.max(1)).zip(risk) {
+            self.add::<P>(own, row);
         }
     }
 

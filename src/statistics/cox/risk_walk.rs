@@ -1,5 +1,6 @@
 //! Sums over the risk sets of a stratum, from its last time back.
 
+use super::covariates::CovariateRows;
 use super::forward_scan::ForwardScan;
 use super::risk_sets::{RiskSets, Stratum};
 use super::risk_sums::Sums;
@@ -37,8 +38,9 @@ impl RiskWalk {
     }
 
     /// Begins a stratum. `risk` must be known of all rows where some stay after their end.
-    pub fn begin(&mut self, sets: &RiskSets, stratum: &Stratum, risk: &[f64]) {
-        self.forward = sets.lingering.as_ref().map(|lingering| ForwardScan::new(sets, lingering, risk));
+    pub fn begin(&mut self, sets: &RiskSets, rows: &mut CovariateRows<'_>, stratum: &Stratum, risk: &[f64]) {
+        let lingering = sets.lingering.as_ref();
+        self.forward = lingering.map(|lingering| ForwardScan::new(sets, rows, lingering, risk));
         self.at_risk.clear();
         self.passed = stratum.entries.start;
         self.peak = 0.0;
@@ -46,14 +48,21 @@ impl RiskWalk {
 
     /// Passes a time: its rows come under risk, and those that enter at it or later leave.
     #[inline(always)]
-    pub fn pass<const P: usize>(&mut self, sets: &RiskSets, stratum: &Stratum, index: usize, risk: &[f64]) {
+    pub fn pass<const P: usize>(
+        &mut self,
+        sets: &RiskSets,
+        rows: &mut CovariateRows<'_>,
+        stratum: &Stratum,
+        index: usize,
+        risk: &[f64],
+    ) {
         let tie = &sets.ties[index];
-        self.at_risk.add_rows::<P>(sets, tie.begin..tie.first_event, risk);
+        self.at_risk.add_rows::<P>(rows, tie.begin..tie.first_event, risk);
         self.events.clear();
-        self.events.add_rows::<P>(sets, tie.first_event..tie.end, risk);
+        self.events.add_rows::<P>(rows, tie.first_event..tie.end, risk);
         self.at_risk.add_sums(&self.events);
         if let (Some(forward), Some(lingering), true) = (&mut self.forward, &sets.lingering, tie.events() > 0) {
-            let before = forward.before(sets, lingering, index, risk);
+            let before = forward.before(sets, rows, lingering, index, risk);
             self.whole.add_share(&self.at_risk, lingering.survival[tie.rank as usize], before);
         }
         if stratum.entries.is_empty() {
@@ -65,22 +74,22 @@ impl RiskWalk {
                 break;
             }
             self.passed += 1;
-            self.at_risk.add::<P>(-risk[row as usize], sets.row(row as usize));
+            self.at_risk.add::<P>(-risk[row as usize], rows.row(row as usize));
         }
         // The comparison is false for NaN, which only a step that is then shortened gives.
         if self.at_risk.zero < CANCELLED * self.peak {
-            self.renew(sets, stratum, index, risk);
+            self.renew(sets, rows, stratum, index, risk);
         }
     }
 
     /// Sums the rows at risk at a time anew.
-    fn renew(&mut self, sets: &RiskSets, stratum: &Stratum, index: usize, risk: &[f64]) {
+    fn renew(&mut self, sets: &RiskSets, rows: &mut CovariateRows<'_>, stratum: &Stratum, index: usize, risk: &[f64]) {
         let tie = &sets.ties[index];
         self.at_risk.clear();
         let first = sets.ties.get(stratum.ties.start).map_or(0, |tie| tie.begin);
         for (row, &own) in (first..tie.end).zip(&risk[first..tie.end]) {
             if sets.entry_rank[row] < tie.rank {
-                self.at_risk.add::<0>(own, sets.row(row));
+                self.at_risk.add::<0>(own, rows.row(row));
             }
         }
         self.peak = self.at_risk.zero;
@@ -116,7 +125,7 @@ fn each_event_time<const P: usize>(
 ) {
     if sets.strata.len() == 1 && tie_sums::are_worth_it(sets) {
         // The rows of each time are summed side by side, as in a fit.
-        let sums = tie_sums::of_all::<P>(sets, |rows, own| own.copy_from_slice(&risk[rows]));
+        let sums = tie_sums::of_all::<P>(sets, |rows, _, own| own.copy_from_slice(&risk[rows]));
         let mut at_risk = Sums::new(sets.columns);
         for (index, (censored, events)) in stratum.ties.clone().zip(&sums) {
             at_risk.add_sums(censored);
@@ -128,9 +137,10 @@ fn each_event_time<const P: usize>(
         return;
     }
     let mut walk = RiskWalk::new(sets.columns);
-    walk.begin(sets, stratum, risk);
+    let mut rows = sets.covariate_rows();
+    walk.begin(sets, &mut rows, stratum, risk);
     for index in stratum.ties.clone() {
-        walk.pass::<P>(sets, stratum, index, risk);
+        walk.pass::<P>(sets, &mut rows, stratum, index, risk);
         if sets.ties[index].events() > 0 {
             visit(index, walk.at_risk(), &walk.events);
         }

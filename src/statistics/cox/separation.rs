@@ -59,6 +59,7 @@ fn level_differences(sets: &RiskSets, direction: &[f64], share: f64) -> Vec<Vec<
     let is_level = |a: usize, b: usize| (values[a] - values[b]).abs() < share * (high - low);
     let mut basis: Vec<Vec<f64>> = Vec::new();
     let mut pairs = 0usize;
+    let mut rows = sets.covariate_rows();
     for stratum in &sets.strata {
         let first = sets.ties.get(stratum.ties.start).map_or(0, |tie| tie.begin);
         for tie in &sets.ties[stratum.ties.clone()] {
@@ -73,8 +74,8 @@ fn level_differences(sets: &RiskSets, direction: &[f64], share: f64) -> Vec<Vec<
                     if !is_level(event, other) {
                         continue;
                     }
-                    let difference: Vec<f64> =
-                        sets.row(event).iter().zip(sets.row(other)).map(|(a, b)| a - b).collect();
+                    let mut difference = rows.row(event).to_vec();
+                    difference.iter_mut().zip(rows.row(other)).for_each(|(a, b)| *a -= b);
                     let rest = project_out(&difference, &basis);
                     let norm = dot(&rest, &rest).sqrt();
                     if norm > 1e-6 * dot(&difference, &difference).sqrt() {

@@ -53,22 +53,23 @@ pub(super) fn information_derivative(sets: &RiskSets, ties: Ties, scaled_beta: &
     let predictors = sets.linear_predictors(scaled_beta);
     let risk: Vec<f64> =
         predictors.iter().enumerate().map(|(row, eta)| sets.weight_of(row) * libm::exp(*eta)).collect();
+    let mut rows = sets.covariate_rows();
     for stratum in &sets.strata {
         let mut at_risk = Moments::new(p);
         let first = sets.ties.get(stratum.ties.start).map_or(0, |tie| tie.begin);
         for tie in &sets.ties[stratum.ties.clone()] {
             let mut events = Moments::new(p);
             for (row, &own) in (tie.begin..tie.end).zip(&risk[tie.begin..tie.end]) {
-                at_risk.add(own, sets.row(row));
+                at_risk.add(own, rows.row(row));
                 if row >= tie.first_event {
-                    events.add(own, sets.row(row));
+                    events.add(own, rows.row(row));
                 }
             }
             if !sets.entry_rank.is_empty() && tie.events() > 0 {
                 // Late entries leave the risk set; summing it anew costs little at the sizes this is used for.
                 at_risk = Moments::new(p);
                 for row in (first..tie.end).filter(|&row| sets.entry_rank[row] < tie.rank) {
-                    at_risk.add(risk[row], sets.row(row));
+                    at_risk.add(risk[row], rows.row(row));
                 }
             }
             let d = tie.events();

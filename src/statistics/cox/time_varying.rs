@@ -94,6 +94,7 @@ impl CoxFit {
         let mut place = vec![0u32; ranks];
         distinct.iter().zip(0..).for_each(|(rank, at)| place[*rank] = at);
         let risk = self.risks();
+        let mut rows = sets.covariate_rows();
         let mut products = vec![vec![0.0; p]; basis.len()];
         let mut residual = vec![0.0; p];
         for stratum in &sets.strata {
@@ -102,7 +103,7 @@ impl CoxFit {
                 mean_at_risk(tie, self.ties, at_risk, events, &mut residual);
                 residual.iter_mut().for_each(|mean| *mean *= -(tie.events() as f64));
                 for row in tie.first_event..tie.end {
-                    residual.iter_mut().zip(sets.row(row)).for_each(|(sum, x)| *sum += x);
+                    residual.iter_mut().zip(rows.row(row)).for_each(|(sum, x)| *sum += x);
                 }
                 residual.iter_mut().zip(&sets.scale).for_each(|(sum, scale)| *sum *= scale);
                 for (values, sums) in basis.iter().zip(&mut products) {

@@ -23,33 +23,100 @@ type Keyed = (u64, u32);
 
 /// Row numbers in ascending order of `values`; equal values keep their order. Values must not be NaN.
 pub fn ascending(values: &[f64]) -> Vec<u32> {
-    let (least, most) = values.iter().fold((u64::MAX, 0), |(least, most), &value| {
-        let key = sort_key(value);
-        (least.min(key), most.max(key))
-    });
     let mut rows = vec![0u32; values.len()];
     if values.len() <= FEW {
         rows.iter_mut().zip(0..).for_each(|(row, number)| *row = number);
         sort(values, &mut rows, &mut Vec::new());
         return rows;
     }
-    let shift = (u64::BITS - (most - least).leading_zeros()).saturating_sub(RANGES.trailing_zeros());
-    let range = |value: f64| ((sort_key(value) - least) >> shift) as usize;
-    let mut bounds = vec![0usize; RANGES as usize + 1];
-    values.iter().for_each(|&value| bounds[range(value) + 1] += 1);
-    for at in 1..bounds.len() {
-        bounds[at] += bounds[at - 1];
-    }
-    let mut next = bounds.clone();
+    let ranges = Ranges::of(values);
+    let mut next = ranges.bounds.clone();
     for (&value, row) in values.iter().zip(0u32..) {
-        let place = &mut next[range(value)];
+        let place = &mut next[ranges.range(value)];
         rows[*place] = row;
         *place += 1;
     }
-    if shift > 0 {
-        sort_ranges(values, &mut rows, &bounds);
+    if ranges.shift > 0 {
+        sort_ranges(values, &mut rows, &ranges.bounds);
     }
     rows
+}
+
+/// Values in ascending order with what is carried beside each.
+#[derive(Debug)]
+pub struct Carried {
+    /// A number for each value, the smaller the smaller it is; the same for equal values.
+    pub keys: Vec<u64>,
+    /// What stands beside it.
+    pub carried: Vec<u16>,
+}
+
+impl Carried {
+    /// How many values there are.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+}
+
+/// The values in ascending order with what stands beside them: to look it up by row number afterwards is slower than
+/// the sort. Of equal values the order is that of what they carry. Values must not be NaN.
+pub fn ascending_with(values: &[f64], beside: &[u16]) -> Carried {
+    let ranges = Ranges::of(values);
+    let mut all = Carried { keys: vec![0; values.len()], carried: vec![0; values.len()] };
+    let mut next = ranges.bounds.clone();
+    for (&value, &own) in values.iter().zip(beside) {
+        let place = &mut next[ranges.range(value)];
+        (all.keys[*place], all.carried[*place]) = (sort_key(value), own);
+        *place += 1;
+    }
+    let (mut keys, mut carried) = (all.keys.as_mut_slice(), all.carried.as_mut_slice());
+    let mut pieces = Vec::with_capacity(RANGES as usize);
+    for pair in ranges.bounds.windows(2).filter(|pair| pair[1] - pair[0] > 1) {
+        // The ranges between are of one value or none, and in order.
+        let skipped = pair[0] - (values.len() - keys.len());
+        let (own_keys, more_keys) = keys[skipped..].split_at_mut(pair[1] - pair[0]);
+        let (own, more) = carried[skipped..].split_at_mut(pair[1] - pair[0]);
+        pieces.push((own_keys, own));
+        (keys, carried) = (more_keys, more);
+    }
+    parallel::each(pieces, |(keys, carried): (&mut [u64], &mut [u16])| {
+        let mut both: Vec<(u64, u16)> = keys.iter().copied().zip(carried.iter().copied()).collect();
+        both.sort_unstable();
+        keys.iter_mut().zip(carried).zip(both).for_each(|((key, own), both)| (*key, *own) = both);
+    });
+    all
+}
+
+/// Ranges of values, each of about as many rows where the values are spread evenly.
+struct Ranges {
+    least: u64,
+    shift: u32,
+    /// Where each range begins among the rows in ascending order, and where the last one ends.
+    bounds: Vec<usize>,
+}
+
+impl Ranges {
+    fn of(values: &[f64]) -> Self {
+        let (least, most) = values.iter().fold((u64::MAX, 0), |(least, most), &value| {
+            let key = sort_key(value);
+            (least.min(key), most.max(key))
+        });
+        let width = u64::BITS - most.saturating_sub(least).leading_zeros();
+        let shift = width.saturating_sub(RANGES.trailing_zeros());
+        let mut ranges = Self { least, shift, bounds: vec![0; RANGES as usize + 1] };
+        values.iter().for_each(|&value| {
+            let range = ranges.range(value);
+            ranges.bounds[range + 1] += 1;
+        });
+        for at in 1..ranges.bounds.len() {
+            ranges.bounds[at] += ranges.bounds[at - 1];
+        }
+        ranges
+    }
+
+    fn range(&self, value: f64) -> usize {
+        ((sort_key(value) - self.least) >> self.shift) as usize
+    }
 }
 
 /// Sorts the rows of each range, several ranges at once.
@@ -164,6 +231,12 @@ mod tests {
                 let mut expected: Vec<u32> = (0..rows as u32).collect();
                 expected.sort_by(|&a, &b| (values[a as usize] + 0.0).total_cmp(&(values[b as usize] + 0.0)));
                 assert_eq!(ascending(&values), expected);
+                let beside: Vec<u16> = (0..rows as u64).map(|row| (row * 7 % 1001) as u16).collect();
+                let found = ascending_with(&values, &beside);
+                let mut pairs: Vec<(u64, u16)> =
+                    values.iter().map(|value| sort_key(*value)).zip(beside.iter().copied()).collect();
+                pairs.sort_unstable();
+                assert_eq!(found.keys.into_iter().zip(found.carried).collect::<Vec<_>>(), pairs);
             }
         }
     }

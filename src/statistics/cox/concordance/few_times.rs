@@ -1,10 +1,12 @@
 //! Pairs counted where many rows share each time, as days do: rows are taken in the order of their index, and those with
 //! a smaller one are counted by time. The counts of a few thousand times are always at hand.
 
+use std::ops::Range;
+
 use super::Concordance;
 use crate::parallel;
 use crate::statistics::cox::risk_sets::RiskSets;
-use crate::statistics::ordering::ascending;
+use crate::statistics::ordering::ascending_with;
 
 /// Counts of so many times are at hand, and their places fit 16 bits.
 const MOST: usize = 1 << 14;
@@ -20,16 +22,16 @@ pub(super) fn are_worth_it(sets: &RiskSets) -> bool {
 
 /// The concordance of rows whose standard error is not by cluster; none without comparable pairs.
 pub(super) fn concordance(sets: &RiskSets, index: &[f64]) -> Option<Concordance> {
-    let order = ascending(index);
-    let places = places(sets);
+    let rows = ascending_with(index, &places(sets));
     // Rows with one index stay together.
-    let mut middle = order.len() / 2;
-    while middle > 0 && middle < order.len() && index[order[middle - 1] as usize] == index[order[middle] as usize] {
+    let mut middle = rows.len() / 2;
+    while middle > 0 && middle < rows.len() && rows.keys[middle - 1] == rows.keys[middle] {
         middle += 1;
     }
-    let (first, second) = order.split_at(middle);
-    let count = |before: &[u32], rows: &[u32]| Counted::behind(sets, &places, before).count(rows, index, &places);
-    let (mut pairs, more) = parallel::both(|| count(&[], first), || count(first, second));
+    let count = |before: Range<usize>, own: Range<usize>| {
+        Counted::behind(sets, &rows.carried[before]).count(&rows.keys[own.clone()], &rows.carried[own])
+    };
+    let (mut pairs, more) = parallel::both(|| count(0..0, 0..middle), || count(0..middle, middle..rows.len()));
     pairs.add(&more);
     pairs.finish(sets)
 }
@@ -51,37 +53,48 @@ fn is_event(place: u16) -> bool {
     place % 2 == 1
 }
 
-/// Counts of rows at places, which are added to and summed (Fenwick, Softw Pract Exp 1994;24:327–36).
-struct Sums(Vec<u32>);
+/// Counts of rows at places, of which those before a place are asked for as often as one is added. Each place holds the
+/// count of those before it in its block, and each block that of the blocks before it: a count is the sum of two numbers,
+/// and to add a row changes two short runs of numbers, several at once.
+struct Sums {
+    blocks: Vec<u32>,
+    inside: Vec<u32>,
+    /// The places of a block, as a power of two.
+    shift: u32,
+}
 
 impl Sums {
     /// Of so many rows at each place.
-    fn of(mut counts: Vec<u32>) -> Self {
-        for at in 0..counts.len() {
-            let above = at | (at + 1);
-            if above < counts.len() {
-                counts[above] += counts[at];
+    fn of(counts: &[u32]) -> Self {
+        // About as many blocks as a block has places, and one place more than there are, to ask for all.
+        let shift = (usize::BITS - counts.len().leading_zeros()).div_ceil(2);
+        let size = counts.len() + 1;
+        let mut sums = Self { blocks: vec![0; (size >> shift) + 1], inside: vec![0; size], shift };
+        let (mut all, mut of_block) = (0, 0);
+        for place in 0..size {
+            if place & ((1 << shift) - 1) == 0 {
+                sums.blocks[place >> shift] = all;
+                of_block = 0;
             }
+            sums.inside[place] = of_block;
+            let own = counts.get(place).copied().unwrap_or(0);
+            of_block += own;
+            all += own;
         }
-        Self(counts)
+        sums
     }
 
     fn add(&mut self, place: u16) {
-        let mut at = usize::from(place);
-        while let Some(count) = self.0.get_mut(at) {
-            *count += 1;
-            at |= at + 1;
-        }
+        let place = usize::from(place);
+        let block = place >> self.shift;
+        let end = self.inside.len().min((block + 1) << self.shift);
+        self.inside[place + 1..end].iter_mut().for_each(|count| *count += 1);
+        self.blocks[block + 1..].iter_mut().for_each(|count| *count += 1);
     }
 
     /// The rows at the places before one.
     fn before(&self, place: usize) -> u32 {
-        let (mut at, mut sum) = (place, 0);
-        while at > 0 {
-            sum += self.0[at - 1];
-            at &= at - 1;
-        }
-        sum
+        self.blocks[place >> self.shift] + self.inside[place]
     }
 }
 
@@ -106,10 +119,10 @@ struct Counted {
 
 impl Counted {
     /// When the rows before have been counted.
-    fn behind(sets: &RiskSets, places: &[u16], counted: &[u32]) -> Self {
+    fn behind(sets: &RiskSets, counted: &[u16]) -> Self {
         let size = 2 * sets.ties.len();
         let mut rows = vec![0u32; size];
-        counted.iter().for_each(|row| rows[usize::from(places[*row as usize])] += 1);
+        counted.iter().for_each(|place| rows[usize::from(*place)] += 1);
         let events: Vec<u32> =
             rows.iter().enumerate().map(|(place, rows)| if place % 2 == 1 { *rows } else { 0 }).collect();
         let of_ties = sets.ties.iter().flat_map(|tie| [tie.first_event - tie.begin, tie.events()]);
@@ -121,7 +134,7 @@ impl Counted {
             let place = size - 1 - place;
             behind[place] = behind[place + 1] + if place.is_multiple_of(2) { all[place + 1] } else { 0 };
         }
-        Self { total: events.iter().sum(), rows: Sums::of(rows), events: Sums::of(events), before, behind }
+        Self { total: events.iter().sum(), rows: Sums::of(&rows), events: Sums::of(&events), before, behind }
     }
 
     fn add(&mut self, place: u16) {
@@ -146,33 +159,34 @@ impl Counted {
         Partners { so_far, all: self.behind[usize::from(place)] }
     }
 
-    /// Counts the pairs of rows in the order of their index.
-    fn count(mut self, order: &[u32], index: &[f64], places: &[u16]) -> Pairs {
-        let place = |row: &u32| places[*row as usize];
+    /// Counts the pairs of rows in the order of their index, given their keys and places.
+    fn count(mut self, keys: &[u64], places: &[u16]) -> Pairs {
         let mut pairs = Pairs::default();
         let mut less: Vec<(Partners, Partners)> = Vec::new();
         let mut tied = vec![0u32; self.before.len()];
-        for alike in order.chunk_by(|&a, &b| index[a as usize] == index[b as usize]) {
-            if let [one] = alike {
-                let place = place(one);
+        let mut first = 0;
+        for alike in keys.chunk_by(|a, b| a == b) {
+            let alike = &places[first..first + alike.len()];
+            first += alike.len();
+            if let [place] = *alike {
                 let (later, earlier) = (self.later(place), self.earlier(place));
                 pairs.count((later, later.so_far), (earlier, earlier.so_far));
                 self.add(place);
                 continue;
             }
             less.clear();
-            less.extend(alike.iter().map(place).map(|place| (self.later(place), self.earlier(place))));
-            alike.iter().for_each(|row| self.add(place(row)));
-            for (row, (later, earlier)) in alike.iter().zip(&less) {
+            less.extend(alike.iter().map(|place| (self.later(*place), self.earlier(*place))));
+            alike.iter().for_each(|place| self.add(*place));
+            for (place, (later, earlier)) in alike.iter().zip(&less) {
                 // With those alike, which are now among those counted.
-                let (with_later, with_earlier) = (self.later(place(row)), self.earlier(place(row)));
+                let (with_later, with_earlier) = (self.later(*place), self.earlier(*place));
                 pairs.count((*later, with_later.so_far), (*earlier, with_earlier.so_far));
             }
-            for place in alike.iter().map(place).filter(|place| is_event(*place)) {
-                pairs.tied_xy += u64::from(tied[usize::from(place)]);
-                tied[usize::from(place)] += 1;
+            for place in alike.iter().filter(|place| is_event(**place)) {
+                pairs.tied_xy += u64::from(tied[usize::from(*place)]);
+                tied[usize::from(*place)] += 1;
             }
-            alike.iter().for_each(|keyed| tied[usize::from(place(keyed))] = 0);
+            alike.iter().for_each(|place| tied[usize::from(*place)] = 0);
         }
         pairs
     }
