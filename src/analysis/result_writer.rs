@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::analysis::row_numbers::End;
-use crate::analysis::row_order::{RowOrder, members, members_among, members_of};
+use crate::analysis::row_order::{RowOrder, members, members_among, members_by_level, members_of};
 use crate::analysis::{
     Absence, AnalysisResult, Block, Group, Nature, ResultRow, Role, RowNumbers, RowSet, Step, Value,
 };
@@ -130,6 +130,28 @@ impl ResultWriter {
     /// Keeps the rows (from 0) of a table as a row set.
     pub(crate) fn row_set(&mut self, table: &Table, rows: &[usize]) -> usize {
         self.rows_of(table.lineage(), rows)
+    }
+
+    /// The row set of rows (from 0) of a table, for [`ResultWriter::row_set_of`].
+    pub(crate) fn set_of(table: &Table, rows: &[usize]) -> RowSet {
+        RowSet { count: rows.len(), members: members(table.lineage(), rows) }
+    }
+
+    /// Keeps a row set that is made once for several variables.
+    pub(crate) fn row_set_of(&mut self, set: &RowSet) -> usize {
+        self.kept(set.clone())
+    }
+
+    /// Keeps the rows of a table at each level; the row sets, and how many they are.
+    pub(crate) fn row_sets_by_level(
+        &mut self,
+        table: &Table,
+        rows: &[usize],
+        levels: usize,
+        level: impl Fn(usize) -> Option<usize>,
+    ) -> Vec<(usize, usize)> {
+        let sets = members_by_level(table.lineage(), rows, levels, level).into_iter();
+        sets.map(|(members, count)| (self.kept(RowSet { count, members }), count)).collect()
     }
 
     /// Keeps rows (from 0, each once) of a table that are found one after the other; the row set, and how many they are.

@@ -130,6 +130,12 @@ impl RowNumbers {
         }
         let mut bits = Vec::new();
         rows.for_each(|row| set(&mut bits, row));
+        Self::of_bits(bits)
+    }
+
+    /// Keeps the rows of a bitmap, which may end with words that are 0.
+    pub(crate) fn of_bits(mut bits: Vec<u64>) -> Self {
+        bits.truncate(bits.iter().rposition(|word| *word != 0).map_or(0, |last| last + 1));
         let count = bits.iter().map(|word| word.count_ones() as usize).sum();
         if count == 0 {
             Self::default()

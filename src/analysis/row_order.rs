@@ -21,8 +21,7 @@ pub(crate) fn members(lineage: &Lineage, rows: &[usize]) -> Members {
 /// The same for rows that are found one after the other, with how many they are: those of a source table are never
 /// listed.
 pub(crate) fn members_among(lineage: &Lineage, rows: impl Iterator<Item = usize>) -> (Members, usize) {
-    let all = lineage.origins().first().filter(|_| lineage.origins().len() == 1 && !lineage.is_table_level());
-    let Some((origin, count)) = all.and_then(|origin| Some((origin, origin.is_all()?))) else {
+    let Some((origin, count)) = only_source(lineage) else {
         let rows: Vec<usize> = rows.collect();
         return (members(lineage, &rows), rows.len());
     };
@@ -30,6 +29,41 @@ pub(crate) fn members_among(lineage: &Lineage, rows: impl Iterator<Item = usize>
     let found = numbers.len();
     let members = if found > 0 { vec![(origin.source().to_owned(), numbers)] } else { Vec::new() };
     (members, found)
+}
+
+/// At most so many bitmaps are filled side by side.
+const MOST_LEVELS: usize = 32;
+
+/// Where the rows at each level come from, and how many they are.
+pub(crate) fn members_by_level(
+    lineage: &Lineage,
+    rows: &[usize],
+    levels: usize,
+    level: impl Fn(usize) -> Option<usize>,
+) -> Vec<(Members, usize)> {
+    let Some((origin, count)) = only_source(lineage).filter(|_| levels <= MOST_LEVELS) else {
+        let at = |own: usize| rows.iter().copied().filter(|row| level(*row) == Some(own)).collect::<Vec<usize>>();
+        return (0..levels).map(at).map(|rows| (members(lineage, &rows), rows.len())).collect();
+    };
+    let mut bits = vec![vec![0u64; count / 64 + 1]; levels];
+    for row in rows {
+        if let Some(own) = level(*row) {
+            // Rows are numbered from 1.
+            bits[own][(row + 1) / 64] |= 1 << ((row + 1) % 64);
+        }
+    }
+    let of_level = |bits| {
+        let numbers = RowNumbers::of_bits(bits);
+        let count = numbers.len();
+        (if count > 0 { vec![(origin.source().to_owned(), numbers)] } else { Vec::new() }, count)
+    };
+    bits.into_iter().map(of_level).collect()
+}
+
+/// The source of a table whose rows are all of it, in its order, and how many these are.
+fn only_source(lineage: &Lineage) -> Option<(&RowOrigin, usize)> {
+    let [origin] = lineage.origins() else { return None };
+    Some((origin, origin.is_all().filter(|_| !lineage.is_table_level())?))
 }
 
 /// Where rows of several tables come from.
@@ -235,6 +269,13 @@ mod tests {
                     expected.iter().map(|(source, numbers)| (source.as_str(), numbers.clone())).collect();
                 assert_eq!(numbers(&part), expected, "{at} {places:?}");
                 assert_eq!(numbers(&members(lineage, &rows)), expected, "{at} {places:?}");
+                for own in [3, MOST_LEVELS + 1] {
+                    let by = members_by_level(lineage, &rows, own, |row| (row % 4 > 0).then_some(row % 4 - 1));
+                    for (level, (found, count)) in by.iter().take(3).enumerate() {
+                        let at: Vec<usize> = rows.iter().copied().filter(|row| row % 4 == level + 1).collect();
+                        assert_eq!((numbers(found), *count), (numbers(&members(lineage, &at)), at.len()), "{at:?}");
+                    }
+                }
                 let (among, count) = members_among(lineage, rows.iter().copied());
                 assert_eq!((numbers(&among), count), (expected, rows.len()), "{at} {places:?}");
             }

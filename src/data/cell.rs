@@ -4,52 +4,18 @@ use super::blank::trimmed;
 use super::column::{Kind, Values};
 use super::dictionary::{Field, FieldType, Resource};
 use super::fault::{Fault, Faults};
-use super::grown::{self, ReadsNumbers};
+use super::grown;
 use super::key::{Keys, is_called_like_code};
 use super::marked_number::Marks;
 use super::missing::missing_codes;
 use super::piece::{Piece, kind_of};
-use super::plain::{is_plainly_written, plain_digits, plain_number};
+use super::plain::{is_plainly_written, plain_number};
 use super::shortened::shortened;
 use super::store::Store;
 use super::stray::{Stray, stray};
 use super::written_form::{date_patterns_of, is_partial_date};
 use super::zone::{Zones, tell_short_years};
 use crate::parallel;
-
-/// Cells that are declared to be whole numbers.
-struct DeclaredInteger<'r, 'a>(&'r Reading<'a>);
-
-impl ReadsNumbers for DeclaredInteger<'_, '_> {
-    fn integer(&self, text: &str) -> Option<i64> {
-        self.0.integer(text)
-    }
-
-    fn number(&self, _: &str) -> Option<f64> {
-        None
-    }
-
-    fn digits(&self, _: &str) -> Option<(i64, usize)> {
-        None
-    }
-}
-
-/// Cells that are declared to be numbers.
-struct DeclaredNumber<'r, 'a>(&'r Reading<'a>);
-
-impl ReadsNumbers for DeclaredNumber<'_, '_> {
-    fn integer(&self, _: &str) -> Option<i64> {
-        None
-    }
-
-    fn number(&self, text: &str) -> Option<f64> {
-        self.0.number(text)
-    }
-
-    fn digits(&self, text: &str) -> Option<(i64, usize)> {
-        self.0.plainly(text, plain_digits)
-    }
-}
 
 /// How the cells of one column are read.
 pub(super) struct Reading<'a> {
@@ -137,17 +103,6 @@ impl<'a> Reading<'a> {
         Piece { store, faults, is_empty, unplain: None, has_negative_zero, zones: zones(kind), marks }
     }
 
-    /// The cells as the declared kind, if each fits it and nothing is to be said of any.
-    fn quickly<'t>(&self, kind: Kind, cells: impl Iterator<Item = Option<&'t str>>) -> Option<Store> {
-        match kind {
-            Kind::Text => Some(grown::texts(cells)),
-            _ if self.is_number_of_key() => None,
-            Kind::Integer => grown::numbers(cells, &DeclaredInteger(self)).map(|numbers| numbers.store),
-            Kind::Number => grown::doubles(cells, &DeclaredNumber(self)),
-            Kind::Boolean | Kind::Date | Kind::DateTime => None,
-        }
-    }
-
     /// The cells of a column as numbers or as text, whatever else they might be.
     pub fn as_kind<'t>(&self, kind: Kind, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
         let cells = self.texts(cells);
@@ -167,7 +122,10 @@ impl<'a> Reading<'a> {
     }
 
     fn is_missing(&self, text: &str) -> bool {
-        let same = |code: &&str| code.len() == text.len() && code.as_bytes() == text.as_bytes();
+        // Most cells differ from each of them in length or in the first letter.
+        let (letters, first) = (text.as_bytes(), text.as_bytes().first());
+        let same =
+            |code: &&str| code.len() == letters.len() && code.as_bytes().first() == first && code.as_bytes() == letters;
         self.missing.iter().any(same)
     }
 
@@ -307,7 +265,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether the column is declared as a number and yet used as a key.
-    fn is_number_of_key(&self) -> bool {
+    pub(super) fn is_number_of_key(&self) -> bool {
         let is_number = matches!(self.kind, Some(Kind::Integer | Kind::Number));
         self.is_named_key && is_number && self.group.is_none() && self.decimal.is_none()
     }

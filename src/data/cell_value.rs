@@ -23,6 +23,11 @@ impl Reading<'_> {
         self.plainly(text, number)
     }
 
+    /// Whether a number has neither separators nor a unit that are taken out before it is read.
+    pub(super) fn is_plain(&self) -> bool {
+        self.group.is_none() && self.decimal.is_none() && !self.is_marked
+    }
+
     /// A number that may have the separators of the column, read without them.
     pub(super) fn plainly<T>(&self, text: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         let text = &*self.unmarked(text);

@@ -40,7 +40,7 @@ use std::collections::BTreeSet;
 use super::column::{Kind, Scalar, Values};
 use super::evaluate::Rows;
 use super::table::Table;
-use super::{calendar, exact, frame, inexact};
+use super::{calendar, direct, exact, frame, inexact};
 use crate::diagnostic::{Diagnostic, Outcome, Span};
 use crate::sql::{self, Computed, Expression, Form, Known, Scope, Shape, Typed, Typing, with_room};
 
@@ -139,10 +139,13 @@ fn needed(table: &Table, typed: &Typed) -> BTreeSet<usize> {
 /// # Errors
 /// Values that are not finite.
 pub(super) fn values(table: &Table, text: &str) -> Outcome<Values> {
-    let typed = typed(table, text)?;
-    let frame = table.frame(needed(table, &typed))?;
+    computed(table, text, &typed(table, text)?)
+}
+
+fn computed(table: &Table, text: &str, typed: &Typed) -> Outcome<Values> {
+    let frame = table.frame(needed(table, typed))?;
     let rows = Rows { frame: &frame, names: &names(table), listed: &[] };
-    let made = rows.columns(std::slice::from_ref(&typed))?;
+    let made = rows.columns(std::slice::from_ref(typed))?;
     let Some(column) = made.first() else { return Err(Diagnostic::error("the SQL has no value").into()) };
     let values = frame::values_of_column(column)?;
     if let Values::Number(numbers) = &values
@@ -161,7 +164,11 @@ pub(super) fn values(table: &Table, text: &str) -> Outcome<Values> {
 
 /// The truth of an expression for each row.
 pub(super) fn truth(table: &Table, text: &str) -> Outcome<Vec<Option<bool>>> {
-    match values(table, text)? {
+    let typed = typed(table, text)?;
+    if let Some(truths) = direct::truth(table, &typed) {
+        return Ok(truths);
+    }
+    match computed(table, text, &typed)? {
         Values::Boolean(values) => Ok(values),
         Values::Text(values) if values.iter().all(Option::is_none) => Ok(vec![None; values.len()]),
         other => Err(Diagnostic::error(format!(

@@ -47,13 +47,19 @@ impl Numbers {
 
     /// The numbers of some rows, which ascend and each have one.
     pub fn of_rows(&self, rows: &[usize]) -> Vec<f64> {
-        let kept = self.kept().filter(|_| rows.len() == self.len());
+        fn each(rows: &[usize], number: impl Fn(usize) -> f64) -> Vec<f64> {
+            rows.iter().map(|row| number(*row)).collect()
+        }
         let mut numbers = vec![0.0; rows.len()];
-        match kept {
-            Some(KeptNumbers::Numbers(values)) => numbers.copy_from_slice(&values),
-            Some(KeptNumbers::Whole(values)) => values.copy(0, &mut numbers, f64::from),
-            Some(KeptNumbers::Decimals(values)) => values.copy(0, &mut numbers),
-            None => numbers.iter_mut().zip(rows).for_each(|(to, row)| *to = self.get(*row).unwrap_or(0.0)),
+        let is_all = rows.len() == self.len();
+        match self.kept() {
+            Some(KeptNumbers::Numbers(values)) if is_all => numbers.copy_from_slice(&values),
+            Some(KeptNumbers::Whole(values)) if is_all => values.copy(0, &mut numbers, f64::from),
+            Some(KeptNumbers::Decimals(values)) if is_all => values.copy(0, &mut numbers),
+            Some(KeptNumbers::Numbers(values)) => return each(rows, |row| values[row]),
+            Some(KeptNumbers::Whole(values)) => return each(rows, |row| values.at(row).into()),
+            Some(KeptNumbers::Decimals(values)) => return each(rows, |row| values.at(row)),
+            None => return each(rows, |row| self.get(row).unwrap_or(0.0)),
         }
         numbers
     }

@@ -4,35 +4,19 @@ use super::calendar;
 use super::cell::Reading;
 use super::column::{Kind, Values};
 use super::fault::{Fault, Faults};
-use super::grown::{self, ReadsNumbers};
+use super::grown;
 use super::key::is_called_like_code;
 use super::marked_number::Marks;
+use super::number_cells::Undeclared;
 use super::piece::Piece;
-use super::plain::{is_plainly_written, plain_digits, plain_integer, plain_number, plain_truth};
+use super::plain::{is_plainly_written, plain_number, plain_truth};
 use super::store::Store;
 use super::zone::Zones;
-
-/// Cells of which nobody says what they are: codes with leading zeros are no numbers.
-struct Undeclared<'r, 'a>(&'r Reading<'a>);
-
-impl ReadsNumbers for Undeclared<'_, '_> {
-    fn integer(&self, text: &str) -> Option<i64> {
-        self.0.plainly(text, plain_integer)
-    }
-
-    fn number(&self, text: &str) -> Option<f64> {
-        self.0.plainly(text, plain_number)
-    }
-
-    fn digits(&self, text: &str) -> Option<(i64, usize)> {
-        self.0.plainly(text, plain_digits)
-    }
-}
 
 impl Reading<'_> {
     /// A piece of a column whose content says of which kind it is.
     pub(super) fn undeclared<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Piece {
-        let numbers = grown::numbers(cells.clone(), &Undeclared(self));
+        let numbers = grown::numbers(cells.clone(), &Undeclared::new(self));
         let has_negative_zero = numbers.as_ref().is_some_and(|numbers| numbers.has_negative_zero);
         let store = numbers.map_or_else(|| self.narrowest(cells.clone()), |numbers| numbers.store);
         let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));

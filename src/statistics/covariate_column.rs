@@ -1,5 +1,7 @@
 //! A column of covariates, however its numbers are kept.
 
+use super::partial_sums::sum;
+
 /// How many numbers are looked at together: they stay in the cache.
 const BLOCK: usize = 1024;
 
@@ -66,20 +68,17 @@ pub(super) fn for_each(column: &impl CovariateColumn, mut each: impl FnMut(f64))
     });
 }
 
-/// The sum of a function of each number. Four partial sums, which the compiler can do side by side, are added up at
-/// the end, in the same order on every machine.
+/// The sum of a function of each number.
 pub(super) fn sum_of(column: &impl CovariateColumn, function: impl Fn(f64) -> f64) -> f64 {
-    let mut sums = [0.0; 4];
+    let mut total = 0.0;
+    let mut results = [0.0; BLOCK];
     every_block(column, |block| {
-        let fours = block.chunks_exact(4);
-        let rest = fours.remainder();
-        for four in fours {
-            sums.iter_mut().zip(four).for_each(|(sum, value)| *sum += function(*value));
-        }
-        sums.iter_mut().zip(rest).for_each(|(sum, value)| *sum += function(*value));
+        let results = &mut results[..block.len()];
+        results.iter_mut().zip(block).for_each(|(result, value)| *result = function(*value));
+        total += sum(results);
         true
     });
-    (sums[0] + sums[1]) + (sums[2] + sums[3])
+    total
 }
 
 /// The first row whose number is not finite.

@@ -20,6 +20,7 @@ pub mod heterogeneity;
 pub mod logistic;
 pub mod mean_test;
 pub mod multiplicity;
+mod partial_sums;
 pub mod proportion;
 pub mod proportion_comparison;
 pub mod rank_test;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::Block;
 use crate::analysis::complete_cases::without;
 use crate::analysis::describe::{self, Members};
 use crate::analysis::named_test::NamedTest;
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::selection::{filtered, used_columns};
+use crate::analysis::{Block, RowSet};
 use crate::data::{Column, Table};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::kinds::kind::Output;
@@ -26,13 +26,15 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     let named = named(block, body)?;
     shown::check(block, body)?;
     dichotomous::check(block, body)?;
-    let everyone: Vec<usize> = (0..table.rows()).collect();
+    let everyone = table.all_rows();
     let mut entries = ResultWriter::of(block);
     let root = Scope::default();
     let by = body.by.as_deref().unwrap_or_default();
     let scopes: Vec<(Scope, &[usize])> = std::iter::once((root.clone(), everyone.as_slice()))
         .chain(groups.iter().map(|group| (root.group(by, &group.label, &group.code), group.rows.as_slice())))
         .collect();
+    // Made once for all variables.
+    let sets: Vec<RowSet> = parallel::mapped(scopes.len(), |at| ResultWriter::set_of(&table, scopes[at].1));
     for (scope, rows) in &scopes {
         count(&mut entries, &table, scope, rows);
     }
@@ -42,7 +44,16 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     };
     let (mut tests, mut notes) = (Vec::new(), Vec::new());
     // Each variable is described apart, beside others; what they give is put together in their order.
-    let setting = Setting { block, body, table: &table, groups: &groups, scopes: &scopes, named: &named, definition };
+    let setting = Setting {
+        block,
+        body,
+        table: &table,
+        groups: &groups,
+        scopes: &scopes,
+        sets: &sets,
+        named: &named,
+        definition,
+    };
     let described = parallel::mapped(body.variables.len(), |at| setting.described(&body.variables[at]));
     for one in described {
         let Described { entries: own, shape: mut variable, test, notes: more } = one?;
@@ -79,6 +90,8 @@ struct Setting<'a> {
     table: &'a Table,
     groups: &'a [Members],
     scopes: &'a [(Scope, &'a [usize])],
+    /// The row set of each scope.
+    sets: &'a [RowSet],
     named: &'a BTreeMap<String, NamedTest>,
     definition: QuantileType,
 }
@@ -94,12 +107,12 @@ struct Described {
 
 impl Setting<'_> {
     fn described(&self, name: &str) -> Outcome<Described> {
-        let Self { block, body, table, groups, scopes, named, definition } = *self;
+        let Self { block, body, table, groups, scopes, sets, named, definition } = *self;
         let column = table.expect_column(name).map_err(|errors| block.at_item("variables", name, errors))?;
         let is_category = is_category(body, column);
         let mut entries = ResultWriter::of(block);
         let (mut test, mut notes) = (None, Vec::new());
-        let mut writer = Writer { body, table, entries: &mut entries, column, definition };
+        let mut writer = Writer { body, table, entries: &mut entries, column, definition, sets };
         let mut shape =
             if is_category { writer.categorical(block, scopes)? } else { writer.continuous(block, scopes)? };
         shape.is_category = is_category;
@@ -107,12 +120,25 @@ impl Setting<'_> {
         shape.missing = body.missing == Missing::Always || (body.missing == Missing::Ifany && !missing.is_empty());
         if groups.len() > 1 {
             let subject = test::Subject { block, table, column, groups, is_category };
-            let scope = compared(&subject, &missing, &Scope::default().variable(name), &mut entries);
+            let scope = self.compared(&missing, &Scope::default().variable(name), &mut entries);
             test = compare(&subject, (body, named.get(name).copied()), &scope, (&mut entries, &mut notes))?;
             shape.test = entries.row_if_any(&scope.step("test"));
             shape.smd = (body.smd && groups.len() == 2).then(|| entries.row(&scope));
         }
         Ok(Described { entries, shape, test, notes })
+    }
+
+    /// Where what compares groups is entered: it stands on the rows that have a group and a value.
+    fn compared(&self, missing: &[usize], scope: &Scope, entries: &mut ResultWriter) -> Scope {
+        let grouped: usize = self.groups.iter().map(|group| group.rows.len()).sum();
+        if missing.is_empty() && grouped == self.table.rows() {
+            // Those are all, of which the first set is.
+            let all = self.sets.first().map(|all| entries.row_set_of(all));
+            return all.map_or_else(|| scope.clone(), |all| scope.rows(all));
+        }
+        let mut rows: Vec<usize> = self.groups.iter().flat_map(|group| group.rows.iter().copied()).collect();
+        rows.sort_unstable();
+        scope.rows(entries.row_set(self.table, &without(&rows, missing)))
     }
 }
 
@@ -138,14 +164,6 @@ fn shape_of(body: &SummaryKeys, table: &Table, groups: &[Members]) -> SummarySha
         smd: body.smd && groups.len() == 2,
         variables: Vec::new(),
     }
-}
-
-/// Where what compares groups is entered: it stands on the rows that have a group and a
-/// value.
-fn compared(subject: &test::Subject<'_>, missing: &[usize], scope: &Scope, entries: &mut ResultWriter) -> Scope {
-    let mut rows: Vec<usize> = subject.groups.iter().flat_map(|group| group.rows.iter().copied()).collect();
-    rows.sort_unstable();
-    scope.rows(entries.row_set(subject.table, &without(&rows, missing)))
 }
 
 /// Enters the test of a variable and its standardised mean difference, where they are asked

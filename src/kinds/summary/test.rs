@@ -75,9 +75,15 @@ impl Subject<'_> {
     fn samples(&self) -> Outcome<Vec<Vec<f64>>> {
         let values = self
             .table
-            .numbers(&self.column.name)
+            .number_column(&self.column.name)
             .map_err(|errors| self.block.at_item("variables", &self.column.name, errors))?;
-        Ok(self.groups.iter().map(|group| group.rows.iter().filter_map(|row| values[*row]).collect()).collect())
+        let known = |group: &Members| {
+            if values.are_all_known() {
+                return values.of_rows(&group.rows);
+            }
+            group.rows.iter().filter_map(|row| values.get(*row)).collect()
+        };
+        Ok(self.groups.iter().map(known).collect())
     }
 
     /// A finding where the test is too large to be made.
@@ -93,13 +99,13 @@ impl Subject<'_> {
             .table
             .categories(&self.column.name)
             .map_err(|errors| self.block.at_item("variables", &self.column.name, errors))?;
-        let count = |level: usize, group: &Members| {
-            group.rows.iter().filter(|row| categories.index[**row] == Some(level)).count() as u64
-        };
-        Ok((0..categories.levels.len())
-            .map(|level| self.groups.iter().map(|group| count(level, group)).collect::<Vec<u64>>())
-            .filter(|row| row.iter().any(|count| *count > 0))
-            .collect())
+        let mut counts = vec![vec![0u64; self.groups.len()]; categories.levels.len()];
+        for (at, group) in self.groups.iter().enumerate() {
+            let levels = group.rows.iter().filter_map(|row| categories.index[*row]);
+            levels.for_each(|level| counts[level][at] += 1);
+        }
+        counts.retain(|row| row.iter().any(|count| *count > 0));
+        Ok(counts)
     }
 }
 

@@ -99,8 +99,11 @@ impl SortedColumn {
     /// Writes the scaled covariates of some rows into every `width`-th cell.
     fn write(&self, rows: Range<usize>, cells: &mut [f64], width: usize) {
         fn write<T: Copy + Into<f64>>(values: &[T], (zero, factor): (f64, f64), cells: &mut [f64], width: usize) {
-            for (cell, value) in cells.iter_mut().step_by(width).zip(values) {
-                *cell = ((*value).into() - zero) * factor;
+            let scaled = |value: T| (value.into() - zero) * factor;
+            if width == 1 {
+                cells.iter_mut().zip(values).for_each(|(cell, value)| *cell = scaled(*value));
+            } else {
+                cells.iter_mut().step_by(width).zip(values).for_each(|(cell, value)| *cell = scaled(*value));
             }
         }
         let scaling = (self.zero, self.factor);
@@ -149,6 +152,28 @@ impl<'a> CovariateRows<'a> {
         &self.scaled[first..first + rows.len() * width]
     }
 
+    /// The scaled covariates of some rows, column by column.
+    pub fn columns(&mut self, rows: Range<usize>) -> &[f64] {
+        let (width, length) = (self.columns, rows.len());
+        // The rows at hand are another layout's.
+        self.at = 0..0;
+        self.scaled.resize(self.scaled.len().max(length * width), 0.0);
+        let columns = self.scaled[..length * width].chunks_exact_mut(length.max(1)).enumerate();
+        match self.of {
+            Covariates::Columns(kept) => {
+                columns.for_each(|(at, cells)| kept[at].write(rows.clone(), cells, 1));
+            }
+            Covariates::Rows(values) => {
+                let values = &values[rows.start * width..rows.end * width];
+                for (at, cells) in columns {
+                    let column = values.iter().skip(at).step_by(width);
+                    cells.iter_mut().zip(column).for_each(|(cell, value)| *cell = *value);
+                }
+            }
+        }
+        &self.scaled[..length * width]
+    }
+
     /// The scaled covariates of a row. Rows that follow the ones at hand are scaled several at once.
     pub fn row(&mut self, row: usize) -> &[f64] {
         if let Covariates::Columns(_) = self.of
@@ -192,7 +217,7 @@ mod tests {
         let rows = MANY as u32 + 77;
         let time: Vec<f64> = (0..rows).map(|row| f64::from(row * 37 % 1009)).collect();
         let event: Vec<bool> = (0..rows).map(|row| row % 3 == 0).collect();
-        let tenths: Vec<Tenths> = [7919, 104_729]
+        let tenths: Vec<Tenths> = [7919, 31_337]
             .iter()
             .map(|step| Tenths((0..rows).map(|row| (row * step % 2003) as i16).collect()))
             .collect();
@@ -208,7 +233,13 @@ mod tests {
             assert!(near(one.row(row), other.row(row)), "{row}");
         }
         for range in [0..700, 650..700, 100..100, 40_000..50_000, 49_999..50_001] {
-            assert!(near(one.block(range.clone()), other.block(range)));
+            let (block, width) = (one.block(range.clone()).to_vec(), 2);
+            assert!(near(&block, other.block(range.clone())));
+            let columns = one.columns(range.clone()).to_vec();
+            assert!(near(&columns, other.columns(range.clone())));
+            for (row, own) in block.chunks(width).enumerate() {
+                assert_eq!([columns[row], columns[range.len() + row]], *own);
+            }
         }
         assert!(
             near(&packed.event_sum, &plain.event_sum) || {

@@ -58,7 +58,7 @@ pub(super) fn evaluate(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &
 
 fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &mut Vec<f64>) -> Likelihood {
     if tie_sums::are_worth_it(sets) {
-        return evaluate_by_ties::<P>(sets, ties, scaled_beta);
+        return evaluate_by_ties(sets, ties, scaled_beta);
     }
     let columns = sets.columns;
     let mut total = Likelihood {
@@ -98,16 +98,20 @@ fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64],
 
 /// The same where many rows share each time: the sums over the rows of each time are made side by side, and added up
 /// from the last time back.
-fn evaluate_by_ties<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelihood {
+fn evaluate_by_ties(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelihood {
     let mut total = Likelihood {
         value: dot(scaled_beta, &sets.event_sum),
         score: sets.event_sum.clone(),
         information: Matrix::zeros(sets.columns),
     };
-    let risks = |rows: Range<usize>, block: &[f64], risk: &mut [f64]| {
-        fill_risks::<P>(sets, rows, block, scaled_beta, risk);
+    let risks = |rows: Range<usize>, columns: &[f64], risk: &mut [f64]| {
+        risk.fill(0.0);
+        for (column, beta) in columns.chunks_exact(risk.len().max(1)).zip(scaled_beta) {
+            risk.iter_mut().zip(column).for_each(|(own, x)| *own += x * beta);
+        }
+        to_risks(sets, rows, risk);
     };
-    let sums = tie_sums::of_all::<P>(sets, risks);
+    let sums = tie_sums::of_all(sets, risks);
     let mut logarithm = LogSum::default();
     let mut at_risk = Sums::new(sets.columns);
     for stratum in &sets.strata {
@@ -134,6 +138,11 @@ fn fill_risks<const P: usize>(sets: &RiskSets, rows: Range<usize>, block: &[f64]
     for (own, row) in risk.iter_mut().zip(block.chunks_exact(columns.max(1))) {
         *own = linear_predictor::<P>(row, beta);
     }
+    to_risks(sets, rows, risk);
+}
+
+/// Makes `w exp(xβ)` of the linear predictors of some rows.
+fn to_risks(sets: &RiskSets, rows: Range<usize>, risk: &mut [f64]) {
     exponentials(risk);
     if !sets.unweighted {
         risk.iter_mut().zip(&sets.weight[rows]).for_each(|(own, weight)| *own *= weight);

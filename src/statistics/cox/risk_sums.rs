@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::covariates::CovariateRows;
+use crate::statistics::partial_sums::{dot, sum};
 
 /// Sums over a set of rows.
 #[derive(Debug, Clone)]
@@ -61,6 +62,21 @@ impl Sums {
         // Without covariates there is one cell for no row.
         for (row, &own) in block.chunks_exact(columns.max(1)).zip(risk) {
             self.add::<P>(own, row);
+        }
+    }
+
+    /// Adds rows whose covariates are given column by column, with their risks; `weighted` is room for one number a row.
+    pub fn add_columns(&mut self, columns: &[f64], risk: &[f64], weighted: &mut [f64]) {
+        self.zero += sum(risk);
+        let column = |at: usize| &columns[at * risk.len()..(at + 1) * risk.len()];
+        let mut cell = 0;
+        for i in 0..self.one.len() {
+            weighted.iter_mut().zip(column(i)).zip(risk).for_each(|((to, x), risk)| *to = risk * x);
+            self.one[i] += sum(weighted);
+            for j in i..self.one.len() {
+                self.two[cell] += dot(weighted, column(j));
+                cell += 1;
+            }
         }
     }
 

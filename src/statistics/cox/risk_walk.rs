@@ -125,7 +125,7 @@ fn each_event_time<const P: usize>(
 ) {
     if sets.strata.len() == 1 && tie_sums::are_worth_it(sets) {
         // The rows of each time are summed side by side, as in a fit.
-        let sums = tie_sums::of_all::<P>(sets, |rows, _, own| own.copy_from_slice(&risk[rows]));
+        let sums = tie_sums::of_all(sets, |rows, _, own| own.copy_from_slice(&risk[rows]));
         let mut at_risk = Sums::new(sets.columns);
         for (index, (censored, events)) in stratum.ties.clone().zip(&sums) {
             at_risk.add_sums(censored);

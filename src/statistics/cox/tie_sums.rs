@@ -25,23 +25,21 @@ pub(super) fn are_worth_it(sets: &RiskSets) -> bool {
 }
 
 /// For each tie the sums over the rows without the event, and over those with it. `fill` computes the risks of rows,
-/// whose covariates it gets.
-pub(super) fn of_all<const P: usize>(
-    sets: &RiskSets,
-    fill: impl Fn(Range<usize>, &[f64], &mut [f64]) + Sync,
-) -> Vec<(Sums, Sums)> {
+/// whose covariates it gets column by column.
+pub(super) fn of_all(sets: &RiskSets, fill: impl Fn(Range<usize>, &[f64], &mut [f64]) + Sync) -> Vec<(Sums, Sums)> {
     let pieces = pieces(sets);
     let made = parallel::mapped(pieces.len(), |number| {
         let mut risk = vec![0.0; BATCH];
+        let mut weighted = vec![0.0; BATCH];
         let mut covariates = sets.covariate_rows();
         let mut sums = |rows: Range<usize>| {
             let mut sums = Sums::new(sets.columns);
             for start in rows.clone().step_by(BATCH) {
                 let some = start..rows.end.min(start + BATCH);
-                let risk = &mut risk[..some.len()];
-                let block = covariates.block(some.clone());
-                fill(some, block, risk);
-                sums.add_block::<P>(block, risk);
+                let (risk, weighted) = (&mut risk[..some.len()], &mut weighted[..some.len()]);
+                let columns = covariates.columns(some.clone());
+                fill(some, columns, risk);
+                sums.add_columns(columns, risk, weighted);
             }
             sums
         };

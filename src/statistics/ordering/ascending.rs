@@ -42,6 +42,31 @@ pub fn ascending(values: &[f64]) -> Vec<u32> {
     rows
 }
 
+/// Values in ascending order, -0 before 0. They must not be NaN.
+pub(super) fn ascending_values(values: &[f64]) -> Vec<f64> {
+    let mut all = vec![0.0; values.len()];
+    if values.len() <= FEW {
+        all.copy_from_slice(values);
+        all.sort_unstable_by(f64::total_cmp);
+        return all;
+    }
+    let ranges = Ranges::of(values);
+    let mut next = ranges.bounds.clone();
+    for &value in values {
+        let place = &mut next[ranges.range(value)];
+        all[*place] = value;
+        *place += 1;
+    }
+    // Those of a range are often all the same.
+    for pair in ranges.bounds.windows(2) {
+        let own = &mut all[pair[0]..pair[1]];
+        if !own.is_sorted_by(|a, b| a.total_cmp(b).is_le()) {
+            own.sort_unstable_by(f64::total_cmp);
+        }
+    }
+    all
+}
+
 /// Values in ascending order with what is carried beside each.
 #[derive(Debug)]
 pub struct Carried {
@@ -180,14 +205,9 @@ fn radix(rows: &mut Vec<Keyed>) {
 }
 
 /// The bits of a double, changed so that unsigned order is numeric order. -0 counts as 0.
-pub(super) fn sort_key(value: f64) -> u64 {
+fn sort_key(value: f64) -> u64 {
     let bits = (value + 0.0).to_bits();
     if bits >> 63 == 1 { !bits } else { bits | (1 << 63) }
-}
-
-/// The double that a key was made from.
-pub(super) fn value_of(key: u64) -> f64 {
-    f64::from_bits(if key >> 63 == 1 { key & !(1 << 63) } else { !key })
 }
 
 /// One counting-sort pass on the digit at `shift`.

@@ -5,6 +5,7 @@ use super::two_sided_normal;
 use crate::statistics::distribution::chi_square_upper;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_finite};
+use crate::statistics::ordering;
 
 /// The Kruskal–Wallis test's result.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,23 +29,48 @@ pub fn kruskal_wallis(samples: &[&[f64]]) -> Result<Estimable<KruskalWallis>, In
     if samples.len() < 2 {
         return Ok(Estimable::Not(NotEstimable::OneGroup));
     }
-    let pooled: Vec<f64> = samples.concat();
-    let ranks = Ranks::of(&pooled);
-    let n = pooled.len() as f64;
-    let untied = 1.0 - ranks.tie_correction() / (n * (n * n - 1.0));
+    let n: f64 = samples.iter().map(|sample| sample.len() as f64).sum();
+    let sorted: Vec<Vec<f64>> = samples.iter().map(|sample| ordering::sorted(sample.to_vec())).collect();
+    let Pooled { deviations, tie_correction } = pooled(&sorted, n);
+    let untied = 1.0 - tie_correction / (n * (n * n - 1.0));
     if untied <= 0.0 {
         return Ok(Estimable::Not(NotEstimable::ZeroVariance));
     }
-    let mut midranks = ranks.midranks();
-    let mut between = 0.0;
-    for sample in &samples {
-        // Ranks about their mean, so that nothing large cancels.
-        let deviation: f64 = midranks.by_ref().take(sample.len()).map(|rank| rank - (n + 1.0) / 2.0).sum();
-        between += deviation * deviation / sample.len() as f64;
-    }
+    let between: f64 = samples.iter().zip(deviations).map(|(sample, sum)| sum * sum / sample.len() as f64).sum();
     let statistic = 12.0 / (n * (n + 1.0)) * between / untied;
     let df = samples.len() as f64 - 1.0;
     Ok(Estimable::Value(KruskalWallis { statistic, df, p_value: chi_square_upper(statistic, df) }))
+}
+
+/// The ranks of samples that are put together.
+struct Pooled {
+    /// Of each sample the sum of the ranks about their mean, so that nothing large cancels.
+    deviations: Vec<f64>,
+    /// Σ (t³ − t) over the groups of equal values.
+    tie_correction: f64,
+}
+
+/// Ranks `n` values of samples in ascending order, which are passed side by side: the values of a sample that are equal
+/// have one rank, and are only counted. Twice a rank is a whole number, so that the sums are exact.
+fn pooled(samples: &[Vec<f64>], n: f64) -> Pooled {
+    let mut rest: Vec<&[f64]> = samples.iter().map(Vec::as_slice).collect();
+    let mut pooled = Pooled { deviations: vec![0.0; samples.len()], tie_correction: 0.0 };
+    let (mut before, mut counts) = (0.0, vec![0.0; samples.len()]);
+    while let Some(least) = rest.iter().filter_map(|values| values.first().copied()).reduce(f64::min) {
+        // +0 and −0 are equal.
+        for (values, own) in rest.iter_mut().zip(&mut counts) {
+            let count = values.iter().take_while(|value| **value == least).count();
+            *values = &values[count..];
+            *own = count as f64;
+        }
+        let tied: f64 = counts.iter().sum();
+        // The ranks before + 1, …, before + t have the mean before + (t + 1)/2.
+        let deviation = before + (tied + 1.0) / 2.0 - (n + 1.0) / 2.0;
+        pooled.deviations.iter_mut().zip(&counts).for_each(|(sum, count)| *sum += count * deviation);
+        pooled.tie_correction += tied * (tied * tied - 1.0);
+        before += tied;
+    }
+    pooled
 }
 
 /// The Jonckheere–Terpstra test's result.
