@@ -270,7 +270,7 @@ mod tests {
                 assert_eq!(numbers(&part), expected, "{at} {places:?}");
                 assert_eq!(numbers(&members(lineage, &rows)), expected, "{at} {places:?}");
                 for own in [3, MOST_LEVELS + 1] {
-                    let by = members_by_level(lineage, &rows, own, |row| (row % 4 > 0).then_some(row % 4 - 1));
+                    let by = members_by_level(lineage, &rows, own, |row| (row % 4).checked_sub(1));
                     for (level, (found, count)) in by.iter().take(3).enumerate() {
                         let at: Vec<usize> = rows.iter().copied().filter(|row| row % 4 == level + 1).collect();
                         assert_eq!((numbers(found), *count), (numbers(&members(lineage, &at)), at.len()), "{at:?}");

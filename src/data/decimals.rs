@@ -142,7 +142,7 @@ pub(super) fn decimals_of(values: &[f64]) -> Option<Decimals> {
     let mut behind = 0;
     let digits = |value: f64, behind: usize| {
         let scaled = value * TENS[behind];
-        if !(scaled.abs() < f64::from(i32::MAX)) {
+        if scaled.is_nan() || scaled.abs() >= f64::from(i32::MAX) {
             return None;
         }
         let digits = (scaled + 0.5_f64.copysign(scaled)) as i32;
@@ -194,8 +194,8 @@ mod tests {
 
     #[test]
     fn every_decimal_of_six_digits_is_found_again() {
-        for behind in 0..=6 {
-            let values: Vec<f64> = (0..1_000_000).step_by(7).map(|digits| f64::from(digits) / TENS[behind]).collect();
+        for ten in &TENS[..=6] {
+            let values: Vec<f64> = (0..1_000_000).step_by(7).map(|digits| f64::from(digits) / ten).collect();
             let decimals = decimals_of(&values).expect("decimals");
             assert_eq!(bits(&decimals), values.iter().map(|value| value.to_bits()).collect::<Vec<_>>());
         }

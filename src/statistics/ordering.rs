@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn values_are_sorted_with_the_sign_of_zero() {
-        let many = |period: i32| (0..20_000).map(|row| f64::from(row * 7919 % period - 9) / 4.0 * -1.0).collect();
+        let many = |period: i32| (0..20_000).map(|row| -f64::from(row * 7919 % period - 9) / 4.0).collect();
         for values in [
             vec![],
             vec![2.0, -1.5, 0.0, 7.25, -1.5],

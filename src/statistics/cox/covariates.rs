@@ -141,6 +141,9 @@ impl<'a> CovariateRows<'a> {
             Covariates::Rows(values) => return &values[rows.start * width..rows.end * width],
             Covariates::Columns(columns) => columns,
         };
+        if rows.is_empty() {
+            return &[];
+        }
         if rows.start < self.at.start || rows.end > self.at.end {
             self.scaled.resize(self.scaled.len().max(rows.len() * width), 0.0);
             for (at, column) in columns.iter().enumerate() {

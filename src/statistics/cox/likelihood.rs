@@ -15,6 +15,7 @@ use super::risk_sets::{RiskSets, Tie};
 use super::risk_sums::Sums;
 use super::risk_walk::RiskWalk;
 use super::tie_sums;
+use crate::parallel;
 use crate::statistics::matrix::{Cholesky, Matrix, dot};
 
 /// Pivots below this share of their diagonal cell are taken as zero.
@@ -32,6 +33,22 @@ pub(super) struct Likelihood {
 }
 
 impl Likelihood {
+    /// Of no row.
+    fn nothing(columns: usize) -> Self {
+        Self { value: 0.0, score: vec![0.0; columns], information: Matrix::zeros(columns) }
+    }
+
+    /// Adds a part.
+    fn add(&mut self, part: &Self) {
+        self.value += part.value;
+        self.score.iter_mut().zip(&part.score).for_each(|(sum, own)| *sum += own);
+        for i in 0..self.score.len() {
+            for j in i..self.score.len() {
+                *self.information.get_mut(i, j) += part.information.get(i, j);
+            }
+        }
+    }
+
     /// Sets everything to 0.
     pub fn clear(&mut self) {
         self.value = 0.0;
@@ -96,14 +113,12 @@ fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64],
     total
 }
 
-/// The same where many rows share each time: the sums over the rows of each time are made side by side, and added up
-/// from the last time back.
+/// So many times are evaluated together where many rows share each.
+const TIES: usize = 64;
+
+/// The same where many rows share each time: the sums over the rows of each time are made side by side and added up
+/// from the last time back, and the terms of the times are then made side by side too.
 fn evaluate_by_ties(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelihood {
-    let mut total = Likelihood {
-        value: dot(scaled_beta, &sets.event_sum),
-        score: sets.event_sum.clone(),
-        information: Matrix::zeros(sets.columns),
-    };
     let risks = |rows: Range<usize>, columns: &[f64], risk: &mut [f64]| {
         risk.fill(0.0);
         for (column, beta) in columns.chunks_exact(risk.len().max(1)).zip(scaled_beta) {
@@ -111,20 +126,31 @@ fn evaluate_by_ties(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelih
         }
         to_risks(sets, rows, risk);
     };
-    let sums = tie_sums::of_all(sets, risks);
-    let mut logarithm = LogSum::default();
-    let mut at_risk = Sums::new(sets.columns);
+    // First the sums over the rows that end at each time without the event, then those over all at risk at it.
+    let mut sums = tie_sums::of_all(sets, risks);
     for stratum in &sets.strata {
-        at_risk.clear();
-        for index in stratum.ties.clone() {
-            let (censored, events) = &sums[index];
+        let mut at_risk = Sums::new(sets.columns);
+        for (censored, events) in &mut sums[stratum.ties.clone()] {
             at_risk.add_sums(censored);
             at_risk.add_sums(events);
-            let tie = &sets.ties[index];
-            add_time(tie, ties, event_weight(sets, tie), &at_risk, events, &mut total, &mut logarithm);
+            censored.copy(&at_risk);
         }
     }
-    total.value -= logarithm.sum();
+    let pieces: Vec<(&[Tie], &[(Sums, Sums)])> = sets.ties.chunks(TIES).zip(sums.chunks(TIES)).collect();
+    let parts = parallel::mapped(pieces.len(), |piece| {
+        let mut part = Likelihood::nothing(sets.columns);
+        let mut logarithm = LogSum::default();
+        let (some, sums) = pieces[piece];
+        for (tie, (at_risk, events)) in some.iter().zip(sums) {
+            add_time(tie, ties, event_weight(sets, tie), at_risk, events, &mut part, &mut logarithm);
+        }
+        part.value -= logarithm.sum();
+        part
+    });
+    let mut total = Likelihood::nothing(sets.columns);
+    total.value = dot(scaled_beta, &sets.event_sum);
+    total.score.copy_from_slice(&sets.event_sum);
+    parts.iter().for_each(|part| total.add(part));
     total.information.mirror_upper();
     total
 }
@@ -222,8 +248,10 @@ impl TieSums {
         for k in 0..events {
             let f = k as f64 / events as f64;
             let c = at_risk - f * of_events;
-            let inverse = mean_weight / c;
-            let square = inverse / c;
+            // One division a term: there are as many terms as events.
+            let reciprocal = 1.0 / c;
+            let inverse = mean_weight * reciprocal;
+            let square = inverse * reciprocal;
             sums.inverse += inverse;
             sums.f_inverse += f * inverse;
             sums.square += square;
