@@ -62,9 +62,6 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
         tests.extend(test);
         notes.extend(more);
     }
-    let mut columns = body.variables.clone();
-    columns.extend(body.by.clone());
-    columns.extend(used_columns(&table, &[body.condition.as_ref()]));
     let with_smd = shape.smd;
     let without = match &body.by {
         Some(by) => describe::without_group(block, by, &table, &root, &mut entries)?,
@@ -75,12 +72,20 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     }
     let methods =
         methods::sentences(body, table.rows_called(), &shape.variables, tests, with_smd, block.language.spelling());
-    let mut output = Output::new(entries, shape, methods, columns);
+    let mut output = Output::new(entries, shape, methods, columns_of(body, &table));
     output.notes.extend(without);
     output.notes.extend(notes);
     output.notes.extend((body.smd && !with_smd).then(|| smd_note(block, groups.len())));
     output.notes.extend(test_note(block, body, groups.len()));
     Ok(output)
+}
+
+/// The columns that the block reads.
+fn columns_of(body: &SummaryKeys, table: &Table) -> Vec<String> {
+    let mut columns = body.variables.clone();
+    columns.extend(body.by.clone());
+    columns.extend(used_columns(table, &[body.condition.as_ref()]));
+    columns
 }
 
 /// What all variables of a block have in common.
