@@ -55,7 +55,7 @@ fn main() {
             let folder = tempfile::tempdir().expect("a temporary folder");
             let bytes = case.write(folder.path(), rows);
             let ours = render(folder.path());
-            let r = case.r.filter(|_| with_r).and_then(|script| run_r(folder.path(), script));
+            let r = case.r(rows).filter(|_| with_r).and_then(|script| run_r(folder.path(), script));
             println!("{}", page::line(&Line { case, rows, bytes, ours: ours.clone(), r: r.clone() }));
             lines.push(Line { case, rows, bytes, ours, r });
         }

@@ -14,8 +14,13 @@ pub struct Case {
     data: Data,
     blocks: &'static str,
     /// The same in R, where R reads the file.
-    pub r: Option<&'static str>,
+    r: Option<&'static str>,
+    /// The most rows that R is asked for.
+    r_most: u64,
 }
+
+/// R is asked for any number of rows.
+const ANY: u64 = u64::MAX;
 
 enum Data {
     Cohort(Kind),
@@ -172,15 +177,23 @@ for (name in paste0('c', 1:10)) print(chisq.test(table(d[[name]], d$arm)))
 
 /// All cases, in the order of the table.
 pub static CASES: [Case; 10] = [
-    Case { name: "whole days", most: 100_000_000, data: Data::Cohort(PLAIN), blocks: SURVIVAL, r: Some(SURVIVAL_R) },
+    Case {
+        name: "whole days",
+        most: 100_000_000,
+        data: Data::Cohort(PLAIN),
+        blocks: SURVIVAL,
+        r: Some(SURVIVAL_R),
+        r_most: ANY,
+    },
     // R reads no Parquet without packages that compile for minutes.
-    Case { name: "Parquet", most: 10_000_000, data: Data::Parquet(PLAIN), blocks: SURVIVAL, r: None },
+    Case { name: "Parquet", most: 10_000_000, data: Data::Parquet(PLAIN), blocks: SURVIVAL, r: None, r_most: ANY },
     Case {
         name: "continuous times",
         most: 100_000_000,
         data: Data::Cohort(Kind { times: Times::Continuous, ..PLAIN }),
         blocks: SURVIVAL,
         r: Some(SURVIVAL_R),
+        r_most: ANY,
     },
     Case {
         name: "many ties (28 times)",
@@ -188,6 +201,7 @@ pub static CASES: [Case; 10] = [
         data: Data::Cohort(Kind { times: Times::Quarters, ..PLAIN }),
         blocks: SURVIVAL,
         r: Some(SURVIVAL_R),
+        r_most: ANY,
     },
     Case {
         name: "missing values",
@@ -195,6 +209,7 @@ pub static CASES: [Case; 10] = [
         data: Data::Cohort(Kind { missing: true, ..PLAIN }),
         blocks: SURVIVAL,
         r: Some(SURVIVAL_R),
+        r_most: ANY,
     },
     Case {
         name: "200 groups, text",
@@ -202,14 +217,23 @@ pub static CASES: [Case; 10] = [
         data: Data::Cohort(Kind { groups: 200, ..PLAIN }),
         blocks: MANY,
         r: Some(MANY_R),
+        r_most: ANY,
     },
-    Case { name: "cohort with a join", most: 10_000_000, data: Data::Joined(PLAIN), blocks: JOINED, r: Some(JOINED_R) },
+    Case {
+        name: "cohort with a join",
+        most: 10_000_000,
+        data: Data::Joined(PLAIN),
+        blocks: JOINED,
+        r: Some(JOINED_R),
+        r_most: ANY,
+    },
     Case {
         name: "competing risks",
         most: 10_000_000,
         data: Data::Cohort(Kind { causes: true, ..PLAIN }),
         blocks: COMPETING,
         r: Some(COMPETING_R),
+        r_most: ANY,
     },
     Case {
         name: "competing risks, continuous",
@@ -217,6 +241,8 @@ pub static CASES: [Case; 10] = [
         data: Data::Cohort(Kind { causes: true, times: Times::Continuous, ..PLAIN }),
         blocks: COMPETING,
         r: Some(COMPETING_R),
+        // Its time grows by the square of the rows: a million would take an hour.
+        r_most: 100_000,
     },
     Case {
         name: "20 variables by 4 groups",
@@ -224,6 +250,7 @@ pub static CASES: [Case; 10] = [
         data: Data::Characteristics,
         blocks: TABLE,
         r: Some(TABLE_R),
+        r_most: ANY,
     },
 ];
 
@@ -231,6 +258,11 @@ const REPORT: &str = "title = \"Speed\"\nversion = \"1.0.0\"\n[[documents]]\nid 
                       template = \"manuscript\"\noutputs = [\"html\"]\n";
 
 impl Case {
+    /// The script of R for so many rows, where R reads the file and is done within some minutes.
+    pub fn r(&self, rows: u64) -> Option<&'static str> {
+        self.r.filter(|_| rows <= self.r_most)
+    }
+
     /// Writes the project and gives the size of its data.
     pub fn write(&self, folder: &Path, rows: u64) -> u64 {
         let write = |path: &str, bytes: &[u8]| {

@@ -84,7 +84,7 @@ same. The shortest of three runs for tickmark, one run for R.
 ";
 
 const TAIL: &str = "
-Where R's column is empty R is not installed, cannot read the file, or takes longer than ten minutes. Of competing risks R estimates the curves
+Where R's column is empty R is not installed, cannot read the file, or would take longer than ten minutes. Of competing risks R estimates the curves
 only. What the cases are is in `benches/program/`.
 
 ## How the time grows
