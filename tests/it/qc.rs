@@ -3,6 +3,7 @@
 //! R is optional. Where it, or its package survival, is not installed, the tests
 //! that run the script print so and pass; those of the script's text always run.
 
+mod many_rows;
 mod options;
 mod planted;
 
