@@ -132,9 +132,9 @@ impl ResultWriter {
         self.rows_of(table.lineage(), rows)
     }
 
-    /// The row set of rows (from 0) of a table, for [`ResultWriter::row_set_of`].
-    pub(crate) fn set_of(table: &Table, rows: &[usize]) -> RowSet {
-        RowSet { count: rows.len(), members: members(table.lineage(), rows) }
+    /// The row set of rows (from 0) of a table by where they come from, for [`ResultWriter::row_set_of`].
+    pub(crate) fn set_of(lineage: &Lineage, rows: &[usize]) -> RowSet {
+        RowSet { count: rows.len(), members: members(lineage, rows) }
     }
 
     /// Keeps a row set that is made once for several variables.
@@ -162,7 +162,7 @@ impl ResultWriter {
 
     /// Keeps rows (from 0) as a row set, by where a table's rows come from.
     pub(crate) fn rows_of(&mut self, lineage: &Lineage, rows: &[usize]) -> usize {
-        self.kept(RowSet { count: rows.len(), members: members(lineage, rows) })
+        self.kept(Self::set_of(lineage, rows))
     }
 
     /// Keeps a part of an order of a table's rows as a row set.

@@ -216,11 +216,7 @@ impl Packing {
 
     /// Each number times another; none where one gets too large.
     pub fn times(&mut self, factor: i32) -> Option<()> {
-        let values: Vec<i32> = match self {
-            Self::Bytes(values) => values.iter().map(|value| i32::from(*value).checked_mul(factor)).collect(),
-            Self::Shorts(values) => values.iter().map(|value| i32::from(*value).checked_mul(factor)).collect(),
-            Self::Words(values) => values.iter().map(|value| value.checked_mul(factor)).collect::<Option<_>>(),
-        }?;
+        let values = self.iter().map(|value| value.checked_mul(factor)).collect::<Option<Vec<i32>>>()?;
         let capacity = self.capacity();
         *self = Self::with_capacity(capacity);
         values.into_iter().for_each(|value| self.push(value));

@@ -18,11 +18,15 @@ use crate::diagnostic::{Diagnostic, Outcome, Place};
 /// A path that leads out of the folder; a part of it that is a symbolic link; something
 /// that is no plain file; a file that is missing or cannot be read.
 pub fn read_plain(root: &Path, path: &str) -> Result<Vec<u8>, Diagnostic> {
-    let (mut file, size) = opened(root, path)?;
-    let cannot = |error: io::Error| cannot_read(root, path, &error);
+    let (file, size) = opened(root, path)?;
+    at_once(file, size).map_err(|error| cannot_read(root, path, &error))
+}
+
+/// The bytes of a file of about this size.
+fn at_once(mut file: File, size: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    bytes.try_reserve_exact(size).map_err(|_| cannot(io::ErrorKind::OutOfMemory.into()))?;
-    file.read_to_end(&mut bytes).map_err(cannot)?;
+    bytes.try_reserve_exact(size).map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
+    file.read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -40,7 +44,9 @@ pub(super) fn read_beside<T: Send>(
 ) -> Result<(Vec<u8>, T), Diagnostic> {
     let (mut file, size) = opened(root, path)?;
     let cannot = |error: io::Error| cannot_read(root, path, &error);
-    if size > PART {
+    let bytes = if size <= PART {
+        at_once(file, size).map_err(cannot)?
+    } else {
         Vec::<u8>::new().try_reserve_exact(size).map_err(|_| cannot(io::ErrorKind::OutOfMemory.into()))?;
         // Memory of zeros is not touched before it is read into.
         let mut bytes = vec![0; size];
@@ -64,8 +70,8 @@ pub(super) fn read_beside<T: Send>(
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {}
             Err(error) => return Err(cannot(error)),
         }
-    }
-    let bytes = read_plain(root, path)?;
+        read_plain(root, path)?
+    };
     let made = beside(&mut std::iter::once(bytes.as_slice()));
     Ok((bytes, made))
 }

@@ -19,7 +19,7 @@ impl Covariate {
     pub(crate) fn of_rows(values: &Numbers, rows: &[usize]) -> Self {
         match values.kept().filter(|_| values.len() == rows.len()) {
             Some(kept) => Self::OfTable(kept),
-            None => Self::Made(numbers(values, rows)),
+            None => Self::Made(values.of_rows(rows)),
         }
     }
 
@@ -96,11 +96,6 @@ fn whole(values: &Packed) -> WholeNumbers<'_> {
         Packed::Shorts(values) => WholeNumbers::Shorts(values),
         Packed::Words(values) => WholeNumbers::Words(values),
     }
-}
-
-/// The numbers of some rows.
-pub(super) fn numbers(values: &Numbers, rows: &[usize]) -> Vec<f64> {
-    values.of_rows(rows)
 }
 
 #[cfg(test)]

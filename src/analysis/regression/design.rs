@@ -1,6 +1,6 @@
 //! The covariates of a model: from terms to columns of numbers.
 
-use crate::analysis::regression::covariate::{Covariate, numbers};
+use crate::analysis::regression::covariate::Covariate;
 use crate::analysis::regression::term::{Term, TermValues};
 use crate::analysis::regression::term_column::columns_of;
 use crate::statistics::descriptive::{QuantileType, Sorted};
@@ -58,7 +58,7 @@ pub(crate) fn design(terms: &[&Term], rows: &[usize]) -> Design {
     let mut out = Design { columns: Vec::new(), values: Vec::new(), failed: None };
     for (at, term) in terms.iter().enumerate() {
         if let TermValues::Smooth { values, spline } = &term.values {
-            let numbers = numbers(values, rows);
+            let numbers = values.of_rows(rows);
             let basis = knots(&numbers, spline.df()).and_then(|knots| {
                 natural_spline(&numbers, &knots.inner, knots.boundary).map_err(|error| error.to_string())
             });

@@ -34,9 +34,9 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
         .chain(groups.iter().map(|group| (root.group(by, &group.label, &group.code), group.rows.as_slice())))
         .collect();
     // Made once for all variables.
-    let sets: Vec<RowSet> = parallel::mapped(scopes.len(), |at| ResultWriter::set_of(&table, scopes[at].1));
-    for (scope, rows) in &scopes {
-        count(&mut entries, &table, scope, rows);
+    let sets: Vec<RowSet> = parallel::mapped(scopes.len(), |at| ResultWriter::set_of(table.lineage(), scopes[at].1));
+    for ((scope, rows), set) in scopes.iter().zip(&sets) {
+        count(&mut entries, &table, scope, (rows, set));
     }
     let mut shape = SummaryShape {
         totals: scopes.iter().map(|(scope, _)| entries.row(scope)).collect(),
@@ -212,10 +212,10 @@ fn test_note(block: &Block, body: &SummaryKeys, groups: usize) -> Option<Diagnos
 
 /// Enters how many rows there are, and of how many subjects, where a subject may have
 /// several.
-fn count(entries: &mut ResultWriter, table: &Table, scope: &Scope, rows: &[usize]) {
-    entries.count_rows(table, scope, "n", rows);
+fn count(entries: &mut ResultWriter, table: &Table, scope: &Scope, (rows, set): (&[usize], &RowSet)) {
+    let set = entries.row_set_of(set);
+    entries.count(&scope.rows(set), "n", rows.len());
     if let Some(subjects) = table.subjects(rows).filter(|_| table.has_repeated_subjects()) {
-        let set = entries.row_set(table, rows);
         entries.count(&scope.rows(set), "n.subjects", subjects);
     }
 }

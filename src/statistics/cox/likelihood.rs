@@ -33,8 +33,14 @@ pub(super) struct Likelihood {
 }
 
 impl Likelihood {
+    /// The terms of the events, from which those of the risk sets are taken.
+    fn of_events(sets: &RiskSets, scaled_beta: &[f64]) -> Self {
+        let (value, score) = (dot(scaled_beta, &sets.event_sum), sets.event_sum.clone());
+        Self { value, score, ..Self::nothing(sets.columns) }
+    }
+
     /// Of no row.
-    fn nothing(columns: usize) -> Self {
+    pub fn nothing(columns: usize) -> Self {
         Self { value: 0.0, score: vec![0.0; columns], information: Matrix::zeros(columns) }
     }
 
@@ -59,6 +65,9 @@ impl Likelihood {
 
 /// Evaluates the likelihood at `scaled_beta`. `risk` is room for one number a row.
 pub(super) fn evaluate(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &mut Vec<f64>) -> Likelihood {
+    if tie_sums::are_worth_it(sets) {
+        return evaluate_by_ties(sets, ties, scaled_beta);
+    }
     // The row loops are compiled for each small number of covariates, so that they unroll.
     match sets.columns {
         1 => evaluate_of::<1>(sets, ties, scaled_beta, risk),
@@ -74,16 +83,8 @@ pub(super) fn evaluate(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &
 }
 
 fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &mut Vec<f64>) -> Likelihood {
-    if tie_sums::are_worth_it(sets) {
-        return evaluate_by_ties(sets, ties, scaled_beta);
-    }
-    let columns = sets.columns;
-    let mut total = Likelihood {
-        value: dot(scaled_beta, &sets.event_sum),
-        score: sets.event_sum.clone(),
-        information: Matrix::zeros(columns),
-    };
-    let mut walk = RiskWalk::new(columns);
+    let mut total = Likelihood::of_events(sets, scaled_beta);
+    let mut walk = RiskWalk::new(sets.columns);
     let mut rows = sets.covariate_rows();
     let mut logarithm = LogSum::default();
     risk.resize(sets.rows(), 0.0);
@@ -147,9 +148,7 @@ fn evaluate_by_ties(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelih
         part.value -= logarithm.sum();
         part
     });
-    let mut total = Likelihood::nothing(sets.columns);
-    total.value = dot(scaled_beta, &sets.event_sum);
-    total.score.copy_from_slice(&sets.event_sum);
+    let mut total = Likelihood::of_events(sets, scaled_beta);
     parts.iter().for_each(|part| total.add(part));
     total.information.mirror_upper();
     total
@@ -161,8 +160,8 @@ const BATCH: usize = 512;
 /// Computes `w exp(xβ)` of some rows, whose covariates are the block.
 fn fill_risks<const P: usize>(sets: &RiskSets, rows: Range<usize>, block: &[f64], beta: &[f64], risk: &mut [f64]) {
     let columns = if P == 0 { beta.len() } else { P };
-    for (own, row) in risk.iter_mut().zip(block.chunks_exact(columns.max(1))) {
-        *own = linear_predictor::<P>(row, beta);
+    for (at, own) in risk.iter_mut().enumerate() {
+        *own = linear_predictor::<P>(&block[at * columns..(at + 1) * columns], beta);
     }
     to_risks(sets, rows, risk);
 }

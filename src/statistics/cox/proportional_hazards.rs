@@ -136,7 +136,7 @@ impl CoxFit {
         let mut weighted = vec![[0.0; 3]; p * (p + 1) / 2];
         let risk = self.risks();
         let mut rows = sets.covariate_rows();
-        let mut own = Likelihood { value: 0.0, score: vec![0.0; p], information: Matrix::zeros(p) };
+        let mut own = Likelihood::nothing(p);
         for stratum in &sets.strata {
             for_each_event_time(sets, stratum, risk, |index, at_risk, events| {
                 own.clear();

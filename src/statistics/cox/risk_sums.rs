@@ -59,9 +59,8 @@ impl Sums {
     #[inline(always)]
     pub fn add_block<const P: usize>(&mut self, block: &[f64], risk: &[f64]) {
         let columns = if P == 0 { self.one.len() } else { P };
-        // Without covariates there is one cell for no row.
-        for (row, &own) in block.chunks_exact(columns.max(1)).zip(risk) {
-            self.add::<P>(own, row);
+        for (at, &own) in risk.iter().enumerate() {
+            self.add::<P>(own, &block[at * columns..(at + 1) * columns]);
         }
     }
 

@@ -101,8 +101,21 @@ pub(super) fn for_each_event_time(
     sets: &RiskSets,
     stratum: &Stratum,
     risk: &[f64],
-    visit: impl FnMut(usize, &Sums, &Sums),
+    mut visit: impl FnMut(usize, &Sums, &Sums),
 ) {
+    if sets.strata.len() == 1 && tie_sums::are_worth_it(sets) {
+        // The rows of each time are summed side by side, as in a fit.
+        let sums = tie_sums::of_all(sets, |rows, _, own| own.copy_from_slice(&risk[rows]));
+        let mut at_risk = Sums::new(sets.columns);
+        for (index, (censored, events)) in stratum.ties.clone().zip(&sums) {
+            at_risk.add_sums(censored);
+            at_risk.add_sums(events);
+            if sets.ties[index].events() > 0 {
+                visit(index, &at_risk, events);
+            }
+        }
+        return;
+    }
     // As in a fit, the row loops are compiled for each small number of covariates.
     match sets.columns {
         1 => each_event_time::<1>(sets, stratum, risk, visit),
@@ -123,19 +136,6 @@ fn each_event_time<const P: usize>(
     risk: &[f64],
     mut visit: impl FnMut(usize, &Sums, &Sums),
 ) {
-    if sets.strata.len() == 1 && tie_sums::are_worth_it(sets) {
-        // The rows of each time are summed side by side, as in a fit.
-        let sums = tie_sums::of_all(sets, |rows, _, own| own.copy_from_slice(&risk[rows]));
-        let mut at_risk = Sums::new(sets.columns);
-        for (index, (censored, events)) in stratum.ties.clone().zip(&sums) {
-            at_risk.add_sums(censored);
-            at_risk.add_sums(events);
-            if sets.ties[index].events() > 0 {
-                visit(index, &at_risk, events);
-            }
-        }
-        return;
-    }
     let mut walk = RiskWalk::new(sets.columns);
     let mut rows = sets.covariate_rows();
     walk.begin(sets, &mut rows, stratum, risk);

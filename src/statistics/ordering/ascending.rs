@@ -30,12 +30,7 @@ pub fn ascending(values: &[f64]) -> Vec<u32> {
         return rows;
     }
     let ranges = Ranges::of(values);
-    let mut next = ranges.bounds.clone();
-    for (&value, row) in values.iter().zip(0u32..) {
-        let place = &mut next[ranges.range(value)];
-        rows[*place] = row;
-        *place += 1;
-    }
+    ranges.place_each(values, |row, place| rows[place] = row as u32);
     if ranges.shift > 0 {
         sort_ranges(values, &mut rows, &ranges.bounds);
     }
@@ -51,12 +46,7 @@ pub(super) fn ascending_values(values: &[f64]) -> Vec<f64> {
         return all;
     }
     let ranges = Ranges::of(values);
-    let mut next = ranges.bounds.clone();
-    for &value in values {
-        let place = &mut next[ranges.range(value)];
-        all[*place] = value;
-        *place += 1;
-    }
+    ranges.place_each(values, |row, place| all[place] = values[row]);
     // Those of a range are often all the same.
     for pair in ranges.bounds.windows(2) {
         let own = &mut all[pair[0]..pair[1]];
@@ -88,12 +78,9 @@ impl Carried {
 pub fn ascending_with(values: &[f64], beside: &[u16]) -> Carried {
     let ranges = Ranges::of(values);
     let mut all = Carried { keys: vec![0; values.len()], carried: vec![0; values.len()] };
-    let mut next = ranges.bounds.clone();
-    for (&value, &own) in values.iter().zip(beside) {
-        let place = &mut next[ranges.range(value)];
-        (all.keys[*place], all.carried[*place]) = (sort_key(value), own);
-        *place += 1;
-    }
+    ranges.place_each(values, |row, place| {
+        (all.keys[place], all.carried[place]) = (sort_key(values[row]), beside[row]);
+    });
     let (mut keys, mut carried) = (all.keys.as_mut_slice(), all.carried.as_mut_slice());
     let mut pieces = Vec::with_capacity(RANGES as usize);
     for pair in ranges.bounds.windows(2).filter(|pair| pair[1] - pair[0] > 1) {
@@ -137,6 +124,16 @@ impl Ranges {
             ranges.bounds[at] += ranges.bounds[at - 1];
         }
         ranges
+    }
+
+    /// Gives each row, in their order, a place in the range of its value.
+    fn place_each(&self, values: &[f64], mut put: impl FnMut(usize, usize)) {
+        let mut next = self.bounds.clone();
+        for (row, &value) in values.iter().enumerate() {
+            let place = &mut next[self.range(value)];
+            put(row, *place);
+            *place += 1;
+        }
     }
 
     fn range(&self, value: f64) -> usize {
