@@ -152,7 +152,9 @@ pub use self::packed::Packed;
 pub use self::plausible::{count_plausible, implausible};
 pub use self::profile::{MOST_VALUES, OtherReading, Profile};
 pub use self::query::{joined_columns, query};
-pub use self::remote::{Fingerprint, Opened, Tallied, Tally, fingerprint, opened, tallied};
+pub use self::remote::{
+    Fingerprint, Opened, SummedFactor, SumsOfTime, SumsQuestion, Tallied, Tally, fingerprint, opened, tallied,
+};
 pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};
 pub use self::tables_rule::tables_rules;

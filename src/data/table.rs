@@ -11,6 +11,7 @@ use super::frame;
 use super::lineage::Lineage;
 use super::origin::Origin;
 use super::remote::held::{Remote, not_here};
+use super::remote::summed::Summed;
 use super::store::Store;
 use super::whole::Whole;
 use crate::diagnostic::{Diagnostic, Outcome, Place, known_names};
@@ -59,6 +60,8 @@ pub struct Table {
     pub(super) has_one_row_each: bool,
     /// Where the rows are, if another engine holds them: then there are no values here.
     pub(super) remote: Option<Arc<Remote>>,
+    /// The rows of another engine behind columns that hold means of them.
+    pub(super) summed: Option<Arc<Summed>>,
     /// The condition by which the rows were selected before they came here.
     pub(super) selected: Option<String>,
     /// All rows as blocks share them, once one has asked for them.
@@ -119,6 +122,7 @@ impl Table {
             subject: Vec::new(),
             has_one_row_each: false,
             remote: None,
+            summed: None,
             selected: None,
             all_rows: Arc::default(),
         }
@@ -306,6 +310,7 @@ impl Table {
             subject: self.subject.clone(),
             has_one_row_each: self.has_one_row_each,
             remote: None,
+            summed: self.summed.clone(),
             selected: None,
             all_rows: Arc::default(),
         }

@@ -107,6 +107,15 @@ impl Dialect {
         }
     }
 
+    /// The exponential function of a number. Where it would be too large or too small for a number, which only a step of an
+    /// iteration gives that is taken back, some engines make an error of it.
+    pub fn exponential(self, value: &str) -> String {
+        match self {
+            Self::Postgresql => format!("EXP(GREATEST(LEAST({value}, {}), {}))", self.real(600.0), self.real(-600.0)),
+            Self::Spark => format!("EXP({value})"),
+        }
+    }
+
     /// What is compared where texts are put in order: their code points.
     pub fn by_code_point(self, value: &str) -> String {
         match self {

@@ -44,7 +44,8 @@ pub(super) fn fetched(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> 
     for id in elsewhere {
         let Some(table) = tables.get(&id) else { continue };
         let condition = options.get("where").and_then(Value::as_str);
-        let tally = tally(block, kind, &options, table, condition);
+        let mut tally = tally(block, kind, &options, table, condition);
+        tally.summed = summed(plan, &options, table);
         let tallied = data::tallied(table, &tally).map_err(|errors| match condition {
             // An error within the text of the condition is told at its key.
             Some(_) if errors.0.iter().any(|one| one.within.is_some()) => block.at_key("where", errors),
@@ -62,6 +63,20 @@ pub(super) fn fetched(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> 
     Ok(Some(fetched))
 }
 
+impl Fetched {
+    /// What the engine was asked, with what was asked while the block ran.
+    pub(super) fn all_asked(self) -> Vec<Asked> {
+        let Self { mut asked, tables, .. } = self;
+        for table in tables.values() {
+            let Some(summed) = table.summed() else { continue };
+            let rows_of = table.lineage().sources();
+            let own = asked.iter_mut().filter(|one| rows_of.contains(&one.rows_of.as_str()));
+            own.for_each(|one| one.sql.extend(summed.questions()));
+        }
+        asked
+    }
+}
+
 /// What was asked of the engine of a table.
 pub(crate) fn asked(table: &Table, sql: Vec<String>, rows_of: String, digest: crate::digest::Digest) -> Asked {
     Asked {
@@ -72,6 +87,13 @@ pub(crate) fn asked(table: &Table, sql: Vec<String>, rows_of: String, digest: cr
         words: Vec::new(),
         digest,
     }
+}
+
+/// The columns of which the engine may give sums: none that says also what an event is.
+fn summed(plan: &dyn Plan, options: &BTreeMap<String, Value>, table: &Table) -> Vec<String> {
+    let event = options.get("event").and_then(Value::as_str).unwrap_or_default();
+    let of_event = table.columns_of(event).unwrap_or_default();
+    plan.summed().into_iter().filter(|name| name != event.trim() && !of_event.contains(name)).collect()
 }
 
 /// The values that may be names of levels and hold a digit, of columns that have few.
@@ -107,7 +129,7 @@ fn tally<'a>(
     let alone: Vec<String> = kind.alone.map(texts).unwrap_or_default();
     let alone: Vec<String> = alone.into_iter().filter(|name| columns.remove(name)).collect();
     let axis: Vec<String> = kind.axis.iter().flat_map(|key| texts(key)).collect();
-    Tally { columns, alone, axis, condition, block: &block.id }
+    Tally { columns, alone, axis, summed: Vec::new(), condition, block: &block.id }
 }
 
 /// Adds the columns that a value of a key names: as a name, in an expression, or as factors of a model.

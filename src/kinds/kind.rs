@@ -66,6 +66,11 @@ pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + Send 
     /// The tables it reads, of those that there are.
     fn reads(&self, known: &BTreeSet<String>) -> Vec<String>;
 
+    /// The columns of numbers of which another engine may give sums by time in place of the values.
+    fn summed(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Computes its results.
     ///
     /// # Errors
@@ -96,6 +101,8 @@ pub(crate) trait Plan: Debug + Send + Sync {
     fn runs_program(&self) -> bool;
     /// See [`Keys::reads`].
     fn reads(&self, known: &BTreeSet<String>) -> Vec<String>;
+    /// See [`Keys::summed`].
+    fn summed(&self) -> Vec<String>;
     /// See [`Keys::run_at`].
     fn run(&self, block: &Block, tables: &SourceTables, desk: &Desk) -> Outcome<Output>;
     /// The options in force, defaults included.
@@ -113,6 +120,10 @@ impl<K: Keys> Plan for K {
 
     fn reads(&self, known: &BTreeSet<String>) -> Vec<String> {
         Keys::reads(self, known)
+    }
+
+    fn summed(&self) -> Vec<String> {
+        Keys::summed(self)
     }
 
     fn run(&self, block: &Block, tables: &SourceTables, desk: &Desk) -> Outcome<Output> {

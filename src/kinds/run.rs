@@ -192,9 +192,9 @@ fn outcome(block: &Block, plan: &dyn Plan, tables: &SourceTables, desk: &Desk) -
     let computed = fetched(block, plan, tables).and_then(|fetched| {
         let mut output = plan.run(block, fetched.as_ref().map_or(tables, |fetched| &fetched.tables), desk)?;
         if let Some(fetched) = fetched {
-            output.asked.extend(fetched.asked);
-            output.columns.extend(fetched.columns);
-            output.notes.extend(fetched.notes);
+            output.columns.extend(fetched.columns.iter().cloned());
+            output.notes.extend(fetched.notes.iter().cloned());
+            output.asked.extend(fetched.all_asked());
         }
         Ok(output)
     });

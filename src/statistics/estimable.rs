@@ -74,6 +74,8 @@ pub enum NotEstimable {
     },
     /// A row or column of the table is empty.
     EmptyMargin,
+    /// It is computed from all covariates of each row together, and the rows are on another engine.
+    RowsElsewhere,
     /// The statistic is not defined for these data.
     Undefined,
 }
@@ -103,6 +105,9 @@ impl fmt::Display for NotEstimable {
             Self::ConstantCovariate { column } => write!(f, "column {column} does not vary"),
             Self::NotConverged { iterations } => write!(f, "no convergence after {iterations} iterations"),
             Self::EmptyMargin => f.write_str("a row or column of the table is empty"),
+            Self::RowsElsewhere => {
+                f.write_str("it needs all covariates of each row together, and the rows stay on another engine")
+            }
             Self::Undefined => f.write_str("the statistic is not defined for these data"),
         }
     }

@@ -12,7 +12,7 @@ use crate::engine_servers::{Postgres, Sail, command, ended, tickmark_at};
 use crate::program::{Copy, root, tickmark};
 
 /// The columns of the lung data, for PostgreSQL.
-const COLUMNS: &str = "inst BIGINT, time BIGINT, status INTEGER, age SMALLINT, sex INTEGER, \"ph.ecog\" BIGINT, \
+pub const COLUMNS: &str = "inst BIGINT, time BIGINT, status INTEGER, age SMALLINT, sex INTEGER, \"ph.ecog\" BIGINT, \
                        \"ph.karno\" BIGINT, \"pat.karno\" BIGINT, \"meal.cal\" NUMERIC, \"wt.loss\" DOUBLE PRECISION";
 
 const REPORT: &str = r#"# Lung
@@ -103,16 +103,16 @@ fn report_toml(source: &str) -> String {
     )
 }
 
-fn source(driver: &str, relation: &str) -> String {
+pub fn source(driver: &str, relation: &str) -> String {
     format!("[sources.lung]\nengine = \"adbc\"\ndriver = \"{driver}\"\nuri_env = \"SOURCE_ADDRESS\"\n{relation}\n")
 }
 
-fn of_postgres(relation: &str) -> String {
+pub fn of_postgres(relation: &str) -> String {
     source("adbc_driver_postgresql", relation)
 }
 
 /// A project without data files but the dictionary.
-fn project(source: &str, report: &str, dictionary: Option<&str>) -> Copy {
+pub fn project(source: &str, report: &str, dictionary: Option<&str>) -> Copy {
     let copy = Copy::small("id\n1\n", report);
     fs::remove_file(copy.path().join("data/patients.csv")).expect("it was there");
     copy.write("report/report.toml", report_toml(source));
@@ -122,12 +122,12 @@ fn project(source: &str, report: &str, dictionary: Option<&str>) -> Copy {
     copy
 }
 
-fn lung_csv() -> String {
+pub fn lung_csv() -> String {
     fs::read_to_string(root().join("tests/projects/lung/data/lung.csv")).expect("the lung data")
 }
 
 /// The dictionary of the lung data, of a file or of a table elsewhere.
-fn lung_dictionary(path: Option<&str>) -> String {
+pub fn lung_dictionary(path: Option<&str>) -> String {
     let text = fs::read_to_string(root().join("tests/projects/lung/data/datapackage.json")).expect("the dictionary");
     let mut all: Value = serde_json::from_str(&text).expect("JSON");
     let resource = all["resources"][0].as_object_mut().expect("a resource");
@@ -144,7 +144,7 @@ fn lung_dictionary(path: Option<&str>) -> String {
     all.to_string()
 }
 
-fn write_parquet(path: &Path, csv: &str) {
+pub fn write_parquet(path: &Path, csv: &str) {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let names: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
     let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("rows");
@@ -161,7 +161,7 @@ fn write_parquet(path: &Path, csv: &str) {
 }
 
 /// Freezes and renders; gives the ledger.
-fn rendered(copy: &Copy, address: &str) -> Value {
+pub fn rendered(copy: &Copy, address: &str) -> Value {
     let run = tickmark_at(copy.path(), &["freeze", "--date", "2024-01-01"], address);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let run = tickmark_at(copy.path(), &["render", "--strict"], address);
@@ -187,7 +187,7 @@ fn assert_same(name: &str, a: &Value, b: &Value) {
 }
 
 /// The queries of a run as `-v` tells them: rows that came back, what for, and the SQL.
-fn queries(stderr: &str) -> Vec<(usize, String)> {
+pub fn queries(stderr: &str) -> Vec<(usize, String)> {
     let told = stderr.lines().filter_map(|line| line.strip_prefix("  "));
     told.filter_map(|line| {
         let (rows, rest) = line.split_once(" rows, ")?;
@@ -508,7 +508,7 @@ fn what_would_fetch_rows_is_refused_at_its_line_unless_the_source_allows_it() {
     postgres.load(&format!("id TEXT, {COLUMNS}"), "lung", &with_ids(&lung_csv()));
     let dictionary = r#"{"resources": [{"name": "lung", "schema": {"fieldsMatch": ["subset"], "primaryKey": "id",
         "fields": [{"name": "id", "type": "string"}]}}]}"#;
-    let report = "# R\n\n```{cox hr}\ndata = \"lung\"\ntime = \"time\"\nevent = \"status = 2\"\nterms = [\"age\", \"meal.cal\"]\n```\n\n\
+    let report = "# R\n\n```{cox hr}\ndata = \"lung\"\ntime = \"time\"\nevent = \"status = 2\"\nterms = [\"age\", \"meal.cal\"]\nfirth = true\n```\n\n\
                   ```{summary who}\ndata = \"lung\"\nvariables = [\"id\"]\n```\n\n\
                   ```{cohort odd}\nfrom = \"lung\"\n[[derive]]\nname = \"x\"\nas = \"LN(age)\"\n```\n";
     let copy = project(&of_postgres("table = \"lung\""), report, Some(dictionary));
@@ -521,7 +521,7 @@ fn what_would_fetch_rows_is_refused_at_its_line_unless_the_source_allows_it() {
     assert!(told.contains("this block would fetch rows of `lung`: `age`, `meal.cal`, `status` have "), "{told}");
     assert!(told.contains("this block would fetch rows of `lung`: `id` names subjects or records"), "{told}");
     assert!(told.contains("`LN` is not computed on another engine"), "{told}");
-    for line in ["report.md:3:", "report.md:10:", "report.md:19:"] {
+    for line in ["report.md:3:", "report.md:11:", "report.md:20:"] {
         assert!(told.contains(line), "{line}: {told}");
     }
     // The same with leave, and with too little of it.

@@ -48,6 +48,7 @@ mod describe;
 mod diff;
 mod docs;
 mod document_options;
+mod engine_models;
 mod engine_servers;
 mod engines;
 mod evidence_rows;

@@ -183,6 +183,17 @@ impl Term {
     }
 }
 
+/// Label and code of the level of a product, from those of its factors.
+pub(crate) fn joined_level(
+    left: Option<&(String, String)>,
+    right: Option<&(String, String)>,
+) -> Option<(String, String)> {
+    match (left, right) {
+        (Some(a), Some(b)) => Some((format!("{} × {}", a.0, b.0), format!("{}:{}", a.1, b.1))),
+        (one, None) | (None, one) => one.cloned(),
+    }
+}
+
 /// The singular of a unit that is a word: `year` of `years`.
 fn one_of(unit: &str) -> &str {
     match unit {

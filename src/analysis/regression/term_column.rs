@@ -1,7 +1,7 @@
 //! The columns of one term, and its levels.
 
 use crate::analysis::regression::covariate::Covariate;
-use crate::analysis::regression::term::{Term, TermValues};
+use crate::analysis::regression::term::{Term, TermValues, joined_level};
 use crate::data::LevelIndex;
 use crate::statistics::CovariateColumn;
 
@@ -42,10 +42,7 @@ pub(crate) fn columns_of(term: &Term, rows: &[usize]) -> Vec<TermColumn> {
 }
 
 fn multiplied(left: &TermColumn, right: &TermColumn) -> TermColumn {
-    let level = match (&left.level, &right.level) {
-        (Some(a), Some(b)) => Some((format!("{} × {}", a.0, b.0), format!("{}:{}", a.1, b.1))),
-        (one, None) | (None, one) => one.clone(),
-    };
+    let level = joined_level(left.level.as_ref(), right.level.as_ref());
     TermColumn { level, values: left.values.times(&right.values) }
 }
 

@@ -6,16 +6,22 @@
 //! that the block reads, with the number of its rows.
 
 mod asked;
+mod asking;
 pub(super) mod cohort;
 mod counted;
 mod fingerprint;
+mod guard;
 pub(super) mod held;
 mod open;
 mod print;
 mod received;
+pub(super) mod summed;
+mod sums;
 mod tally;
 mod unmatched;
 
+pub use self::asking::Tally;
 pub use self::fingerprint::{Fingerprint, fingerprint};
 pub use self::open::{Opened, opened};
-pub use self::tally::{Tallied, Tally, tallied};
+pub use self::sums::{SummedFactor, SumsOfTime, SumsQuestion};
+pub use self::tally::{Tallied, tallied};

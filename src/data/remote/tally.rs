@@ -5,44 +5,24 @@
 //! the table are then those of no subject.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
-use super::super::column::Values;
+use super::super::column::{Column, Kind, Values};
 use super::super::dictionary::Resource;
 use super::super::fault::Fault;
-use super::super::key::{Keys, is_called_like_key};
+use super::super::key::Keys;
 use super::super::lineage::Lineage;
 use super::super::source::Source;
+use super::super::store::Store;
 use super::super::stored::{Stored, StoredColumn};
 use super::super::table::Table;
 use super::super::text;
-use super::counted::listed;
-use super::held::{Remote, not_here};
+use super::asking::{Asking, Tally};
+use super::guard::Guarded;
+use super::held::not_here;
+use super::received;
 use super::unmatched::unmatched;
-use super::{print, received};
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::digest::{Digest, Parts};
-
-/// A combination of values has at least so many rows on average: fewer would be rows of subjects.
-const LEAST_ROWS: u64 = 5;
-
-/// More rows are not computed with here.
-const MOST_ROWS: u64 = 1_000_000_000;
-
-/// What is counted.
-#[derive(Debug, Clone, Default)]
-pub struct Tally<'a> {
-    /// The columns whose combinations are counted.
-    pub columns: BTreeSet<String>,
-    /// Columns of which each is counted beside these, and not with the others.
-    pub alone: Vec<String>,
-    /// Those among `columns` that have many values by their nature, such as times.
-    pub axis: Vec<String>,
-    /// The rows that are counted.
-    pub condition: Option<&'a str>,
-    /// For which block.
-    pub block: &'a str,
-}
 
 /// What was counted.
 #[derive(Debug, Clone)]
@@ -70,23 +50,23 @@ pub fn tallied(table: &Table, tally: &Tally<'_>) -> Outcome<Tallied> {
     let condition = tally.condition.map(|sql| table.condition_elsewhere(remote, sql)).transpose()?;
     let from = remote.from(condition.as_slice());
     let asking = Asking { table, remote, tally, from };
-    let rows = asking.guarded()?;
+    let Guarded { rows, summed } = asking.guarded()?;
     let mut questions = Vec::new();
     let mut parts = Parts::new("tickmark/tally/1");
     let mut made: Option<Table> = None;
-    let joint: Vec<&String> = tally.columns.iter().collect();
+    let joint: Vec<&String> = tally.columns.iter().filter(|name| !summed.contains(*name)).collect();
     let asked: Vec<Option<&String>> =
         if tally.alone.is_empty() { vec![None] } else { tally.alone.iter().map(Some).collect() };
     for alone in asked {
         let columns: Vec<&String> = joint.iter().copied().chain(alone).collect();
-        let Counted { sql, patterns, counts } = asking.counted(&columns)?;
+        let Counted { sql, patterns, counts, means } = asking.counted(&columns, &summed)?;
         questions.extend(sql);
         parts = patterns.iter().fold(parts, |parts, values| parts.with(written(values).as_bytes()));
         parts = parts.with(format!("{counts:?}").as_bytes());
         if counts.iter().sum::<u64>() != rows {
             return Err(remote.changed().into());
         }
-        let one = asking.table_of(&columns, patterns, &counts)?;
+        let one = asking.table_of(&columns, patterns, (&summed, means), &counts)?;
         made = Some(match made {
             None => one,
             Some(before) => asking.beside(before, one, joint.len())?,
@@ -96,14 +76,11 @@ pub fn tallied(table: &Table, tally: &Tally<'_>) -> Outcome<Tallied> {
     let mut made = made.unwrap_or_else(|| Table::empty(table.id()));
     made.lineage = Lineage::of_source(&rows_of, made.rows);
     made.selected = tally.condition.map(str::to_owned);
+    if !summed.is_empty() {
+        let rows = (&**remote, condition.as_slice());
+        made = made.with_means_of(table, rows, summed.into_iter().collect(), tally.block);
+    }
     Ok(Tallied { table: made, questions, rows_of, digest: parts.finish(), findings })
-}
-
-struct Asking<'a> {
-    table: &'a Table,
-    remote: &'a Remote,
-    tally: &'a Tally<'a>,
-    from: String,
 }
 
 /// Combinations of values, a column each, and the number of rows of each.
@@ -111,112 +88,26 @@ struct Counted {
     sql: Option<String>,
     patterns: Vec<Values>,
     counts: Vec<u64>,
+    /// The mean of each column that is summed; none where it is missing.
+    means: Vec<Vec<Option<f64>>>,
 }
 
 impl Asking<'_> {
-    /// Whether only counts come here. Gives the number of rows.
-    fn guarded(&self) -> Outcome<u64> {
-        let fetch = self.remote.connection.settings().fetch;
-        let all: Vec<&String> = self.tally.columns.iter().collect();
-        let axis = self.axis();
-        let others: Vec<&String> =
-            if fetch.is_some() { all } else { all.into_iter().filter(|name| !axis.contains(name)).collect() };
-        if fetch.is_none() {
-            self.without_keys(&axis)?;
-        }
-        let (rows, patterns) = self.size(&others)?;
-        if rows > MOST_ROWS {
-            let message = format!("{rows} rows are selected, expected at most {MOST_ROWS}");
-            return Err(Diagnostic::error(message).code("engine").hint("select some by `where`").into());
-        }
-        match fetch {
-            Some(limit) if patterns > limit => {
-                let message =
-                    format!("{patterns} rows would be fetched of `{}`, expected at most {limit}", self.table.id());
-                let error = Diagnostic::error(message)
-                    .code("engine")
-                    .hint("raise the `limit` of the source, or select some by `where`");
-                Err(error.into())
-            }
-            None if patterns > 1 && patterns.saturating_mul(LEAST_ROWS) > rows => {
-                Err(self.would_fetch(&others, &format!("have {patterns} combinations of values in {rows} rows")).into())
-            }
-            _ => Ok(rows),
-        }
-    }
-
-    /// The columns with many values: those that are said, else one of numbers without names.
-    fn axis(&self) -> Vec<&String> {
-        let is_counted = |name: &&String| self.tally.columns.contains(*name);
-        if !self.tally.axis.is_empty() || !self.tally.alone.is_empty() {
-            return self.tally.axis.iter().filter(is_counted).collect();
-        }
-        let is_number = |name: &&String| {
-            self.table.column(name).is_some_and(|column| column.kind.is_numeric() && column.levels.is_empty())
-        };
-        self.tally.columns.iter().find(is_number).into_iter().collect()
-    }
-
-    /// Refuses columns that name subjects.
-    fn without_keys(&self, axis: &[&String]) -> Outcome<()> {
-        let keys = self.table.key_columns();
-        let mut all = self.tally.columns.iter().chain(&self.tally.alone);
-        let by_name =
-            |name: &String| (axis.contains(&name) || self.tally.alone.contains(name)) && is_called_like_key(name);
-        match all.find(|name| keys.contains(name) || by_name(name)) {
-            Some(key) => Err(self.would_fetch(&[key], "names subjects or records").into()),
-            None => Ok(()),
-        }
-    }
-
-    fn would_fetch(&self, columns: &[&String], why: &str) -> Diagnostic {
-        let names = columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        Diagnostic::error(format!("this block would fetch rows of `{}`: {names} {why}", self.table.id()))
-            .code("engine")
-            .hint("put values of numbers into groups by a `derive` of a cohort or in the `query` of the source")
-            .hint("or allow it: `fetch = true` and a `limit` on the source in report/report.toml")
-    }
-
-    /// How many rows are selected, and how many combinations of values these columns have.
-    fn size(&self, columns: &[&String]) -> Outcome<(u64, u64)> {
-        let connection = &self.remote.connection;
-        let purpose = format!("the number of rows of block `{}`", self.tally.block);
-        if columns.is_empty() {
-            let sql = format!("SELECT COUNT(*) AS n {}", self.from);
-            let told = received::numbers(&connection.ask(&purpose, &sql)?)?;
-            return Ok((told.first().copied().unwrap_or(0), 1));
-        }
-        let grouped = self.grouped(columns)?;
-        let sql =
-            format!("SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) AS n, COUNT(*) AS patterns FROM ({grouped}) AS g");
-        match received::numbers(&connection.ask(&purpose, &sql)?)?.as_slice() {
-            [rows, patterns] => Ok((*rows, *patterns)),
-            _ => Err(Diagnostic::error("the engine answered with other columns than it was asked for")
-                .code("engine")
-                .into()),
-        }
-    }
-
-    fn grouped(&self, columns: &[&String]) -> Outcome<String> {
-        let own: Result<Vec<String>, Diagnostic> =
-            columns.iter().map(|name| print::column(self.table, self.remote, name)).collect();
-        let names = (0..columns.len()).map(|at| format!("c{at}")).collect::<Vec<_>>().join(", ");
-        Ok(format!("SELECT {names}, COUNT(*) AS n FROM (SELECT {} {}) AS t GROUP BY {names}", listed(&own?), self.from))
-    }
-
     /// Asks for the combinations of values, and puts them in order.
-    fn counted(&self, columns: &[&String]) -> Outcome<Counted> {
+    fn counted(&self, columns: &[&String], summed: &[String]) -> Outcome<Counted> {
         let connection = &self.remote.connection;
         let purpose = format!("the counts of block `{}`", self.tally.block);
         let sql = match columns {
-            [] => format!("SELECT COUNT(*) AS n {}", self.from),
-            _ => self.grouped(columns)?,
+            [] if summed.is_empty() => format!("SELECT COUNT(*) AS n {}", self.from),
+            _ => self.grouped(columns, summed)?,
         };
+        let other = || Diagnostic::error("the engine answered with other columns than it was asked for").code("engine");
         let mut received = received::columns(&connection.ask(&purpose, &sql)?)?;
-        let counts = match received.pop() {
-            Some(Values::Integer(counts)) => counts,
-            _ => return Err(Diagnostic::error("the engine answered with no counts").code("engine").into()),
-        };
+        if received.len() != columns.len() + 1 + 2 * summed.len() {
+            return Err(other().into());
+        }
+        let sums = received.split_off(columns.len() + summed.len() + 1);
+        let Some(Values::Integer(counts)) = received.pop() else { return Err(other().into()) };
         let mut order: Vec<usize> = (0..counts.len()).collect();
         order.sort_by(|a, b| {
             received
@@ -225,13 +116,25 @@ impl Asking<'_> {
                 .find(|order| order.is_ne())
                 .unwrap_or(Ordering::Equal)
         });
-        let counts = order.iter().map(|at| counts[*at].and_then(|n| u64::try_from(n).ok()).unwrap_or(0)).collect();
-        let patterns = received.iter().map(|values| in_order(values, &order)).collect();
-        Ok(Counted { sql: Some(sql), patterns, counts })
+        let count_of = |at: &usize| counts[*at].and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+        let mean = |sums: &Values| -> Option<Vec<Option<f64>>> {
+            let Values::Number(sums) = sums else { return None };
+            Some(order.iter().map(|at| sums[*at].map(|sum| sum / count_of(at) as f64)).collect())
+        };
+        let means: Option<Vec<Vec<Option<f64>>>> = sums.iter().map(mean).collect();
+        let patterns = received.iter().take(columns.len()).map(|values| in_order(values, &order)).collect();
+        let counts = order.iter().map(count_of).collect();
+        Ok(Counted { sql: Some(sql), patterns, counts, means: means.ok_or_else(other)? })
     }
 
     /// The table of combinations of values, each as often as it was counted.
-    fn table_of(&self, columns: &[&String], patterns: Vec<Values>, counts: &[u64]) -> Outcome<Table> {
+    fn table_of(
+        &self,
+        columns: &[&String],
+        patterns: Vec<Values>,
+        (summed, means): (&[String], Vec<Vec<Option<f64>>>),
+        counts: &[u64],
+    ) -> Outcome<Table> {
         let source = Source::new(self.table.id(), "report/report.toml", Vec::new());
         let resource = self.remote.resource.as_ref().map(|resource| Resource {
             fields: resource.fields.iter().filter(|field| columns.contains(&&field.name)).cloned().collect(),
@@ -250,9 +153,15 @@ impl Asking<'_> {
             let Some(known) = self.table.column(&column.name) else { continue };
             *store = store.clone().into_kind(known.kind);
             let whole = column.whole.take().map(|whole| super::super::whole::Whole { values: store.clone(), ..whole });
-            *column = super::super::column::Column { whole, ..known.clone() };
+            *column = Column { whole, ..known.clone() };
         }
         self.of_levels(&made)?;
+        for (name, means) in summed.iter().zip(means) {
+            // A mean is a number whatever the values are.
+            let known = self.table.column(name).cloned();
+            let column = known.map_or_else(|| Column::new(name, Kind::Number), |known| Column { whole: None, ..known });
+            made.add_column(Column { kind: Kind::Number, ..column }, Store::of(Values::Number(means)))?;
+        }
         let rows: Vec<usize> =
             counts.iter().enumerate().flat_map(|(at, n)| std::iter::repeat_n(at, *n as usize)).collect();
         let mut made = made.select_rows(&rows);

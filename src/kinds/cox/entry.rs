@@ -1,5 +1,7 @@
 //! Fitting one Cox model and entering its results.
 
+use std::sync::Arc;
+
 use crate::analysis::regression::entry::{Estimate, Fitted, chi_square};
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid, value_of};
 use crate::analysis::{Nature, Role, Value};
@@ -8,8 +10,8 @@ use crate::kinds::cox::keys::TieMethod;
 use crate::kinds::cox::model::Model;
 use crate::kinds::cox::whole_term;
 use crate::parallel;
-use crate::statistics::Estimable;
-use crate::statistics::cox::{CoxFit, cox, firth};
+use crate::statistics::cox::{Cox, CoxFit, TimeSums, cox, firth};
+use crate::statistics::{Estimable, NotEstimable};
 
 /// Fits a model and enters its results. The model of all terms goes below
 /// `multivariable`, its global results at the root; its fit is given back.
@@ -97,7 +99,12 @@ fn estimated(model: &Model<'_>, fitted: &Fitted<'_>) -> Outcome<Estimated> {
             Estimable::Not(reason) => Err(fitted.reason(&reason)),
         });
     }
-    Ok(match cox(&problem).map_err(failed)? {
+    let source = model.sums.clone().map(|sums| sums as Arc<dyn TimeSums>);
+    let found = cox(&Cox { elsewhere: source.as_ref(), ..problem }).map_err(failed)?;
+    if let Some(sums) = &model.sums {
+        sums.checked(!matches!(found, Estimable::Not(NotEstimable::RowsElsewhere)))?;
+    }
+    Ok(match found {
         Estimable::Value(fit) => Ok((Estimate::of_wald(&fit), Some(fit))),
         Estimable::Not(reason) => Err(fitted.reason(&reason)),
     })
@@ -126,7 +133,10 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWri
             entries.put(&scope, "estimate", Value::Number(found.estimate), Nature::Quantity(2));
             entries.put(&scope, "std.error", Value::Number(found.std_error), Nature::Quantity(3));
         }
-        Estimable::Not(reason) => entries.put(&scope, "estimate", absent(reason.to_string()), Nature::Quantity(2)),
+        Estimable::Not(reason) => {
+            entries.put(&scope, "estimate", absent(reason.to_string()), Nature::Quantity(2));
+            entries.put(&scope, "std.error", absent(reason.to_string()), Nature::Quantity(3));
+        }
     }
     let Some(test) = tests else { return Ok(()) };
     let test = test.map_err(failed)?;

@@ -2,6 +2,7 @@
 
 mod check;
 mod curve;
+mod elsewhere;
 mod entry;
 mod keys;
 mod methods;
@@ -47,6 +48,10 @@ impl Keys for CoxKeys {
 
     fn reads(&self, _known: &BTreeSet<String>) -> Vec<String> {
         vec![self.data.clone()]
+    }
+
+    fn summed(&self) -> Vec<String> {
+        elsewhere::summed(self)
     }
 
     fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {

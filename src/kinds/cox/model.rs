@@ -1,6 +1,7 @@
 //! One Cox model of a block.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::analysis::complete_cases::CompleteCases;
 use crate::analysis::regression::covariate::Covariate;
@@ -10,6 +11,7 @@ use crate::analysis::regression::term::Term;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent};
 use crate::analysis::{Block, Nature};
 use crate::data::Table;
+use crate::kinds::cox::elsewhere::ModelSums;
 use crate::kinds::cox::keys::CoxKeys;
 use crate::statistics::Estimable;
 use crate::statistics::cox::{Cox, CoxFit, CoxVariance};
@@ -24,6 +26,8 @@ pub(crate) struct Model<'a> {
     pub stratum: Option<Vec<usize>>,
     pub cluster: Option<Vec<usize>>,
     pub complete: CompleteCases,
+    /// What gives the sums over the rows of each time, where the rows are on another engine.
+    pub sums: Option<Arc<ModelSums>>,
 }
 
 impl Model<'_> {

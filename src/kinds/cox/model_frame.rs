@@ -7,6 +7,7 @@ use crate::analysis::regression::design::design;
 use crate::analysis::regression::term::Term;
 use crate::data::{Categories, Table};
 use crate::diagnostic::Outcome;
+use crate::kinds::cox::elsewhere::ModelSums;
 use crate::kinds::cox::keys::CoxKeys;
 use crate::kinds::cox::model::Model;
 
@@ -52,11 +53,15 @@ impl<'a> ModelFrame<'a> {
     /// The model of these terms on these rows.
     pub(super) fn model(&self, terms: &[&Term], complete: CompleteCases) -> Model<'a> {
         let of_rows = |categories: &Categories| complete.rows.iter().filter_map(|row| categories.index[*row]).collect();
+        let design = design(terms, &complete.rows);
+        let codes = self.strata.as_ref().map(|strata| strata.codes.as_slice());
+        let sums = ModelSums::of(self.body, self.table, (terms, &design), codes);
         Model {
             block: self.block,
             body: self.body,
             table: self.table,
-            design: design(terms, &complete.rows),
+            design,
+            sums,
             terms: terms.iter().map(|term| (*term).clone()).collect(),
             stratum: self.strata.as_ref().map(of_rows),
             cluster: self.cluster.as_ref().map(of_rows),

@@ -58,6 +58,9 @@ pub fn concordance(
 impl CoxFit {
     /// The concordance of the linear predictor with survival, its standard error by cluster if the fit has clusters.
     pub fn concordance(&self) -> Estimable<Concordance> {
+        if self.sets.elsewhere.is_some() {
+            return Estimable::Not(NotEstimable::RowsElsewhere);
+        }
         of_sorted(&self.sets, &self.sets.linear_predictors(&self.scaled_beta), self.cluster.as_deref())
     }
 }

@@ -30,7 +30,18 @@ pub fn cox<C: CovariateColumn>(model: &Cox<'_, C>) -> Result<Estimable<CoxFit>, 
     if model.ties == Ties::Exact && model.is_robust() {
         return Err(Invalid::Option { name: "the tie method", expected: "efron or breslow with a robust variance" });
     }
-    cox_of(model, RiskSets::new(&model.observations, model.columns, model.stratum)?)
+    let mut sets = RiskSets::new(&model.observations, model.columns, model.stratum)?;
+    if let Some(source) = model.elsewhere {
+        let is_plain = sets.unweighted && sets.entries.is_empty() && model.ties != Ties::Exact && !model.is_robust();
+        if !is_plain {
+            return Err(Invalid::Option {
+                name: "a model whose rows are elsewhere",
+                expected: "one without weights, entries, exact ties and a robust variance",
+            });
+        }
+        sets.sum_elsewhere(source, &model.observations);
+    }
+    cox_of(model, sets)
 }
 
 /// Fits a model to rows of which some stay at risk after their end, with `survival[rank of t]/survival[rank of their end]` of
@@ -79,6 +90,10 @@ fn refusal<C: CovariateColumn>(model: &Cox<'_, C>, sets: &RiskSets) -> Option<No
 
 fn summarise<C: CovariateColumn>(model: &Cox<'_, C>, sets: RiskSets, maximum: Maximum) -> CoxFit {
     let Maximum { null, scaled_beta, likelihood, iterations } = maximum;
+    if let Some(elsewhere) = &sets.elsewhere {
+        // What follows is computed from the sums at the estimates.
+        elsewhere.at(sets.point(&scaled_beta));
+    }
     let scale = &sets.scale;
     let columns = scale.len();
     let scaled_inverse = factor(&likelihood).inverse();

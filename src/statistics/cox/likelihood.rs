@@ -65,6 +65,12 @@ impl Likelihood {
 
 /// Evaluates the likelihood at `scaled_beta`. `risk` is room for one number a row.
 pub(super) fn evaluate(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &mut Vec<f64>) -> Likelihood {
+    if let Some(elsewhere) = &sets.elsewhere {
+        let sums = elsewhere.at(sets.point(scaled_beta));
+        // Without sums there is no likelihood.
+        let none = || Likelihood { value: f64::NAN, ..Likelihood::nothing(sets.columns) };
+        return sums.map_or_else(none, |sums| of_tie_sums(sets, ties, scaled_beta, sums.to_vec()));
+    }
     if tie_sums::are_worth_it(sets) {
         return evaluate_by_ties(sets, ties, scaled_beta);
     }
@@ -117,8 +123,7 @@ fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64],
 /// So many times are evaluated together where many rows share each.
 const TIES: usize = 64;
 
-/// The same where many rows share each time: the sums over the rows of each time are made side by side and added up
-/// from the last time back, and the terms of the times are then made side by side too.
+/// The same where many rows share each time: the sums over the rows of each time are made side by side.
 fn evaluate_by_ties(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelihood {
     let risks = |rows: Range<usize>, columns: &[f64], risk: &mut [f64]| {
         risk.fill(0.0);
@@ -127,8 +132,13 @@ fn evaluate_by_ties(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelih
         }
         to_risks(sets, rows, risk);
     };
+    of_tie_sums(sets, ties, scaled_beta, tie_sums::of_all(sets, risks))
+}
+
+/// The same of the sums over the rows of each time: they are added up from the last time back, and the terms of the times
+/// are then made side by side.
+fn of_tie_sums(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], mut sums: Vec<(Sums, Sums)>) -> Likelihood {
     // First the sums over the rows that end at each time without the event, then those over all at risk at it.
-    let mut sums = tie_sums::of_all(sets, risks);
     for stratum in &sets.strata {
         let mut at_risk = Sums::new(sets.columns);
         for (censored, events) in &mut sums[stratum.ties.clone()] {

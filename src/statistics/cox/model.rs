@@ -1,6 +1,9 @@
 //! A Cox model to be fitted.
 
+use std::sync::Arc;
+
 use super::Ties;
+use super::elsewhere::TimeSums;
 use crate::statistics::observations::Observations;
 
 /// How the variance of the coefficients is estimated.
@@ -32,6 +35,10 @@ pub struct Cox<'a, C = Vec<f64>> {
     pub variance: CoxVariance,
     /// The level of the intervals.
     pub conf_level: f64,
+    /// What gives the sums over the rows of each time, where the rows are not here: these are then patterns of stratum,
+    /// time and event laid out, with the mean covariates of each. Neither weights nor left truncation nor a robust variance
+    /// go with it.
+    pub elsewhere: Option<&'a Arc<dyn TimeSums>>,
 }
 
 impl<C> Clone for Cox<'_, C> {
@@ -53,6 +60,7 @@ impl<'a, C> Cox<'a, C> {
             ties: Ties::Efron,
             variance: CoxVariance::ByData,
             conf_level: 0.95,
+            elsewhere: None,
         }
     }
 

@@ -46,6 +46,10 @@ pub(super) fn maximise(sets: &RiskSets, ties: Ties) -> Result<Maximum, NotEstima
     let mut risk = Vec::new();
     let mut scaled_beta = vec![0.0; sets.columns];
     let null = likelihood(sets, ties, &scaled_beta, &mut risk);
+    if !null.value.is_finite() {
+        // At 0 the likelihood of rows that are here is a number.
+        return Err(NotEstimable::RowsElsewhere);
+    }
     separation::check_columns(sets, &null.information)?;
     let mut current = null.clone();
     let mut last_step = vec![0.0; sets.columns];

@@ -4,7 +4,10 @@
 //! once; of rows with one time the censored come first. Covariates are stored row by row, centred at their weighted
 //! mean and divided by their mean absolute deviation, so that columns in any unit are equally well conditioned.
 
+use std::sync::Arc;
+
 use super::covariates::{CovariateRows, Covariates};
+use super::elsewhere::{Elsewhere, ScaledPoint, TieOf, TimeSums, bits};
 use super::lingering::Lingering;
 use crate::parallel;
 use crate::statistics::covariate_column::{CovariateColumn, first_not_finite, for_each, is_constant, sum_of};
@@ -79,6 +82,8 @@ pub(super) struct RiskSets {
     pub unweighted: bool,
     /// The rows that stay at risk after their end.
     pub lingering: Option<Lingering>,
+    /// What gives the sums over the rows of each tie, where the rows are not here.
+    pub elsewhere: Option<Elsewhere>,
 }
 
 impl RiskSets {
@@ -115,6 +120,7 @@ impl RiskSets {
             event_sum: vec![0.0; columns.len()],
             unweighted: observations.weight.is_none_or(|weight| weight.iter().all(|&w| w == 1.0)),
             lingering: None,
+            elsewhere: None,
         };
         let centred = |column: usize| {
             let mean = weighted_mean(&columns[column], observations);
@@ -232,6 +238,26 @@ impl RiskSets {
             }
         }
         self.lingering = Some(Lingering { share, survival });
+    }
+
+    /// Takes the sums over the rows of each tie from elsewhere.
+    pub fn sum_elsewhere(&mut self, of: &Arc<dyn TimeSums>, observations: &Observations<'_>) {
+        let mut ties = TieOf::new();
+        for stratum in &self.strata {
+            for index in stratum.ties.clone() {
+                let tie = &self.ties[index];
+                for row in &self.original[tie.begin..tie.end] {
+                    ties.insert((stratum.code, bits(observations.time[*row as usize])), index);
+                }
+            }
+        }
+        let rows = |tie: &Tie| [(tie.first_event - tie.begin) as u64, tie.events() as u64];
+        self.elsewhere = Some(Elsewhere::new(of, ties, self.ties.iter().map(rows).collect()));
+    }
+
+    /// A point in the scaled coefficients.
+    pub fn point<'a>(&'a self, beta: &'a [f64]) -> ScaledPoint<'a> {
+        ScaledPoint { centre: &self.centre, scale: &self.scale, beta }
     }
 
     /// Number of rows.

@@ -101,20 +101,17 @@ pub(super) fn for_each_event_time(
     sets: &RiskSets,
     stratum: &Stratum,
     risk: &[f64],
-    mut visit: impl FnMut(usize, &Sums, &Sums),
+    visit: impl FnMut(usize, &Sums, &Sums),
 ) {
+    if let Some(elsewhere) = &sets.elsewhere {
+        // A fit has asked for the sums at its estimates, else there would be none.
+        let sums = elsewhere.last().unwrap_or_default();
+        return each_of_sums(sets, stratum, sums.get(stratum.ties.clone()).unwrap_or_default(), visit);
+    }
     if sets.strata.len() == 1 && tie_sums::are_worth_it(sets) {
         // The rows of each time are summed side by side, as in a fit.
         let sums = tie_sums::of_all(sets, |rows, _, own| own.copy_from_slice(&risk[rows]));
-        let mut at_risk = Sums::new(sets.columns);
-        for (index, (censored, events)) in stratum.ties.clone().zip(&sums) {
-            at_risk.add_sums(censored);
-            at_risk.add_sums(events);
-            if sets.ties[index].events() > 0 {
-                visit(index, &at_risk, events);
-            }
-        }
-        return;
+        return each_of_sums(sets, stratum, &sums, visit);
     }
     // As in a fit, the row loops are compiled for each small number of covariates.
     match sets.columns {
@@ -127,6 +124,18 @@ pub(super) fn for_each_event_time(
         7 => each_event_time::<7>(sets, stratum, risk, visit),
         8 => each_event_time::<8>(sets, stratum, risk, visit),
         _ => each_event_time::<0>(sets, stratum, risk, visit),
+    }
+}
+
+/// The same from the sums over the rows of each tie of the stratum, without the event and with it.
+fn each_of_sums(sets: &RiskSets, stratum: &Stratum, sums: &[(Sums, Sums)], mut visit: impl FnMut(usize, &Sums, &Sums)) {
+    let mut at_risk = Sums::new(sets.columns);
+    for (index, (censored, events)) in stratum.ties.clone().zip(sums) {
+        at_risk.add_sums(censored);
+        at_risk.add_sums(events);
+        if sets.ties[index].events() > 0 {
+            visit(index, &at_risk, events);
+        }
     }
 }
 

@@ -1,0 +1,149 @@
+//! Whether what is asked for of an engine are counts, and not the rows of subjects.
+
+use super::super::key::is_called_like_key;
+use super::asking::Asking;
+use super::{print, received};
+use crate::diagnostic::{Diagnostic, Outcome};
+
+/// A combination of values has at least so many rows on average: fewer would be rows of subjects.
+const LEAST_ROWS: u64 = 5;
+
+/// More rows are not computed with here.
+const MOST_ROWS: u64 = 1_000_000_000;
+
+/// A column of numbers with at most so many values is counted by them.
+const FEW_VALUES: u64 = 10;
+
+/// What may be asked for.
+pub(super) struct Guarded {
+    /// The number of rows.
+    pub rows: u64,
+    /// The columns of which sums are asked for and not the values.
+    pub summed: Vec<String>,
+}
+
+impl Asking<'_> {
+    /// Whether only counts come here, and sums where there would be too many counts.
+    pub(super) fn guarded(&self) -> Outcome<Guarded> {
+        let fetch = self.remote.connection.settings().fetch;
+        let all: Vec<&String> = self.tally.columns.iter().collect();
+        let axis = self.axis();
+        let others: Vec<&String> =
+            if fetch.is_some() { all } else { all.into_iter().filter(|name| !axis.contains(name)).collect() };
+        if fetch.is_none() {
+            self.without_keys(&axis)?;
+        }
+        let (rows, patterns) = self.size(&others, &[])?;
+        if rows > MOST_ROWS {
+            let message = format!("{rows} rows are selected, expected at most {MOST_ROWS}");
+            return Err(Diagnostic::error(message).code("engine").hint("select some by `where`").into());
+        }
+        match fetch {
+            Some(limit) if patterns > limit => {
+                let message =
+                    format!("{patterns} rows would be fetched of `{}`, expected at most {limit}", self.table.id());
+                let error = Diagnostic::error(message)
+                    .code("engine")
+                    .hint("raise the `limit` of the source, or select some by `where`");
+                Err(error.into())
+            }
+            None if are_rows(patterns, rows) => self.with_sums(&others, rows, patterns),
+            _ => Ok(Guarded { rows, summed: Vec::new() }),
+        }
+    }
+
+    /// Sums of some columns in place of their values, where these are too many to be counted.
+    fn with_sums(&self, others: &[&String], rows: u64, patterns: u64) -> Outcome<Guarded> {
+        let summed = self.summed()?;
+        let counted: Vec<&String> = others.iter().copied().filter(|name| !summed.contains(*name)).collect();
+        let (again, fewer) = if summed.is_empty() { (rows, patterns) } else { self.size(&counted, &summed)? };
+        if again != rows {
+            return Err(self.remote.changed().into());
+        }
+        if are_rows(fewer, rows) {
+            let why = format!("have {fewer} combinations of values in {rows} rows");
+            return Err(self.would_fetch(&counted, &why).into());
+        }
+        Ok(Guarded { rows, summed })
+    }
+
+    /// The columns that may be summed and have more than a few values.
+    fn summed(&self) -> Outcome<Vec<String>> {
+        let is_number = |name: &&String| {
+            self.table.column(name).is_some_and(|column| column.kind.is_numeric() && column.levels.is_empty())
+        };
+        let candidates: Vec<&String> = self.tally.summed.iter().filter(is_number).collect();
+        if candidates.is_empty() {
+            return Ok(Vec::new());
+        }
+        let counted = |(at, name): (usize, &&String)| {
+            let sql = print::column(self.table, self.remote, name)?;
+            Ok(format!("COUNT(DISTINCT {sql}) AS c{at}"))
+        };
+        let counts = candidates.iter().enumerate().map(counted).collect::<Result<Vec<String>, Diagnostic>>()?;
+        let sql = format!("SELECT {} {}", counts.join(", "), self.from);
+        let purpose = format!("the number of values of columns of block `{}`", self.tally.block);
+        let found = received::numbers(&self.remote.connection.ask(&purpose, &sql)?)?;
+        let many = candidates.into_iter().zip(found).filter(|(_, count)| *count > FEW_VALUES);
+        Ok(many.map(|(name, _)| name.clone()).collect())
+    }
+
+    /// The columns with many values: those that are said, else one of numbers without names.
+    fn axis(&self) -> Vec<&String> {
+        let is_counted = |name: &&String| self.tally.columns.contains(*name);
+        if !self.tally.axis.is_empty() || !self.tally.alone.is_empty() {
+            return self.tally.axis.iter().filter(is_counted).collect();
+        }
+        let is_number = |name: &&String| {
+            self.table.column(name).is_some_and(|column| column.kind.is_numeric() && column.levels.is_empty())
+        };
+        self.tally.columns.iter().find(is_number).into_iter().collect()
+    }
+
+    /// Refuses columns that name subjects.
+    fn without_keys(&self, axis: &[&String]) -> Outcome<()> {
+        let keys = self.table.key_columns();
+        let tally = self.tally;
+        let mut all = tally.columns.iter().chain(&tally.alone);
+        let is_of_many =
+            |name: &String| axis.contains(&name) || tally.alone.contains(name) || tally.summed.contains(name);
+        match all.find(|name| keys.contains(name) || (is_of_many(name) && is_called_like_key(name))) {
+            Some(key) => Err(self.would_fetch(&[key], "names subjects or records").into()),
+            None => Ok(()),
+        }
+    }
+
+    fn would_fetch(&self, columns: &[&String], why: &str) -> Diagnostic {
+        let names = columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        Diagnostic::error(format!("this block would fetch rows of `{}`: {names} {why}", self.table.id()))
+            .code("engine")
+            .hint("put values of numbers into groups by a `derive` of a cohort or in the `query` of the source")
+            .hint("or allow it: `fetch = true` and a `limit` on the source in report/report.toml")
+    }
+
+    /// How many rows are selected, and how many combinations these columns have of their values, and of whether there is
+    /// one in those that are summed.
+    fn size(&self, columns: &[&String], summed: &[String]) -> Outcome<(u64, u64)> {
+        let connection = &self.remote.connection;
+        let purpose = format!("the number of rows of block `{}`", self.tally.block);
+        if columns.is_empty() && summed.is_empty() {
+            let sql = format!("SELECT COUNT(*) AS n {}", self.from);
+            let told = received::numbers(&connection.ask(&purpose, &sql)?)?;
+            return Ok((told.first().copied().unwrap_or(0), 1));
+        }
+        let grouped = self.grouped(columns, summed)?;
+        let sql =
+            format!("SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) AS n, COUNT(*) AS patterns FROM ({grouped}) AS g");
+        match received::numbers(&connection.ask(&purpose, &sql)?)?.as_slice() {
+            [rows, patterns] => Ok((*rows, *patterns)),
+            _ => Err(Diagnostic::error("the engine answered with other columns than it was asked for")
+                .code("engine")
+                .into()),
+        }
+    }
+}
+
+/// Whether so many combinations of values are the rows of subjects.
+fn are_rows(patterns: u64, rows: u64) -> bool {
+    patterns > 1 && patterns.saturating_mul(LEAST_ROWS) > rows
+}

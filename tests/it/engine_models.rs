@@ -1,0 +1,200 @@
+//! Cox models of rows that another engine holds, with covariates that have too many values to be counted: the engine
+//! gives sums over the rows of each time, once a step.
+
+use serde_json::Value;
+
+use crate::engine_servers::{Postgres, Sail, tickmark_at};
+use crate::engines::{
+    COLUMNS, lung_csv, lung_dictionary, of_postgres, project, queries, rendered, source, write_parquet,
+};
+
+const REPORT: &str = r#"# Lung
+
+```{cohort all}
+from = "lung"
+unit = "patients"
+[[exclude]]
+label = "Performance status unknown"
+where = '"ph.ecog" IS NULL'
+[[derive]]
+name = "months"
+as = "time / 30.4375"
+unit = "months"
+```
+
+```{cox hr}
+data = "all"
+time = "months"
+event = "status = 2"
+terms = ["age", "wt.loss", "meal.cal", "ph.ecog"]
+scale = { age = 10, "meal.cal" = 100 }
+strata = "sex"
+univariable = true
+at = [6, 12]
+curves = { at = { "wt.loss" = 5 } }
+where = "inst <> 5"
+```
+
+```{cox of_two}
+data = "lung"
+time = "time"
+event = "status = 2"
+terms = ["sex:ph.ecog", "sex", "ph.ecog", "age", "wt.loss"]
+reference = { sex = "Female" }
+ties = "breslow"
+transform = "log"
+level = 0.9
+where = '"ph.ecog" < 3 AND status > 0'
+```
+
+The hazard ratio per ten years was {{ hr.multivariable.age.estimate }} (P {{ hr.multivariable.age.p.value }}).
+"#;
+
+/// Every result is that of the rows: counts exactly, other numbers to 1e-10; but concordance, which has none.
+fn assert_same(name: &str, here: &Value, there: &Value) {
+    let (here, there) = (here["results"].as_array().expect("results"), there["results"].as_array().expect("results"));
+    assert_eq!(here.len(), there.len(), "{name}");
+    let mut concordances = 0;
+    for (a, b) in here.iter().zip(there) {
+        let id = a["id"].as_str().expect("an id");
+        assert_eq!((id, &a["rows"]["n"]), (b["id"].as_str().expect("an id"), &b["rows"]["n"]), "{name}");
+        if id.contains(".concordance.") {
+            let why = b["warning"].as_str().unwrap_or_default();
+            assert!(b["value"].is_null() && why.contains("the rows stay on another engine"), "{name} {b}");
+            concordances += 1;
+            continue;
+        }
+        match (a["value"].as_f64(), b["value"].as_f64()) {
+            (Some(x), Some(y)) if a["value"].is_i64() => assert!(x == y, "{name} {id}: {x} {y}"),
+            (Some(x), Some(y)) => assert!((x - y).abs() <= 1e-10 * x.abs().max(1.0), "{name} {id}: {x} {y}"),
+            _ if a["value"].as_str().is_some_and(|text| text.starts_with("sha256:")) => {}
+            _ => assert_eq!(a["value"], b["value"], "{name} {id}"),
+        }
+    }
+    assert_eq!(concordances, 4, "{name}");
+}
+
+/// No answer has more rows than there are times with and without an event in each stratum, and no question names values of
+/// the covariates as columns of the answer.
+fn assert_only_sums(name: &str, stderr: &str) {
+    let queries = queries(stderr);
+    let of_sums: Vec<&(usize, String)> =
+        queries.iter().filter(|(_, sql)| sql.starts_with("the sums of block")).collect();
+    // The models of both blocks and those of three terms alone, each at 0 and after several steps.
+    assert!(of_sums.len() >= 15, "{name}: {stderr}");
+    for (rows, sql) in of_sums {
+        assert!(*rows <= 228 && sql.ends_with("GROUP BY g, t, e"), "{name}: {rows} {sql}");
+    }
+    let counted = queries.iter().filter(|(_, sql)| sql.starts_with("the counts of block"));
+    for (_, sql) in counted {
+        let (answer, _) = sql.split_once(" FROM ").expect("a question");
+        let columns: Vec<&str> = answer.split(", ").filter(|column| column.contains('c')).collect();
+        assert!(columns.len() <= 6 && answer.contains("SUM(x0) AS s0"), "{name}: {sql}");
+    }
+}
+
+#[test]
+fn a_model_of_many_values_is_fitted_to_sums_that_the_engine_makes() {
+    let Some(postgres) = Postgres::start() else { return };
+    let csv = lung_csv();
+    postgres.load(COLUMNS, "lung", &csv);
+    let here = project("", REPORT, Some(&lung_dictionary(Some("lung.csv"))));
+    here.write("data/lung.csv", &csv);
+    let expected = rendered(&here, "");
+    let elsewhere = project(&of_postgres("table = \"lung\""), REPORT, Some(&lung_dictionary(None)));
+    let ledger = rendered(&elsewhere, &postgres.address());
+    assert_same("PostgreSQL", &expected, &ledger);
+    let told = tickmark_at(elsewhere.path(), &["check", "-v"], &postgres.address());
+    assert_only_sums("PostgreSQL", &told.stderr);
+    let blocks = ledger["blocks"].as_array().expect("blocks");
+    let asked = &blocks.iter().find(|one| one["id"] == "hr").expect("the block")["asked"][0]["sql"];
+    // One of counts, and the first of each model: of all terms, and of three alone.
+    assert_eq!(asked.as_array().map(Vec::len), Some(5), "{asked}");
+
+    let Some(sail) = Sail::start() else { return };
+    let parquet = project("", REPORT, None);
+    write_parquet(&parquet.path().join("data/lung.parquet"), &csv);
+    let file = parquet.path().join("data/lung.parquet");
+    let query = format!("query = \"SELECT * FROM parquet.`{}`\"", file.display());
+    let on_sail = project(&source("adbc_driver_flightsql", &query), REPORT, Some(&lung_dictionary(None)));
+    assert_same("Sail", &expected, &rendered(&on_sail, &sail.address()));
+    let told = tickmark_at(on_sail.path(), &["check", "-v"], &sail.address());
+    assert_only_sums("Sail", &told.stderr);
+}
+
+#[test]
+fn a_model_that_sums_do_not_tell_of_is_refused() {
+    let Some(postgres) = Postgres::start() else { return };
+    postgres.load(COLUMNS, "lung", &lung_csv());
+    let model = |more: &str| {
+        format!(
+            "# R\n\n```{{cox hr}}\ndata = \"lung\"\ntime = \"time\"\nevent = \"status = 2\"\n\
+             terms = [\"age\", \"wt.loss\"]\n{more}\n```\n"
+        )
+    };
+    let copy = project(&of_postgres("table = \"lung\""), &model(""), Some(&lung_dictionary(None)));
+    let address = postgres.address();
+    let run = tickmark_at(copy.path(), &["freeze"], &address);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for more in [
+        "firth = true",
+        "robust = true",
+        "spline = { age = 3 }",
+        "ties = \"exact\"",
+        "residuals = true",
+        "weights = \"ph.karno\"",
+    ] {
+        copy.write("report/report.md", model(more));
+        let run = tickmark_at(copy.path(), &["check"], &address);
+        assert!(run.code == 2 && run.stderr.contains("would fetch rows of `lung`"), "{more}: {}", run.stderr);
+    }
+    copy.write("report/report.md", model("").replace("\"wt.loss\"]", "\"wt.loss\", \"age:wt.loss\"]"));
+    let run = tickmark_at(copy.path(), &["check"], &address);
+    assert!(run.code == 2 && run.stderr.contains("would fetch rows of `lung`"), "{}", run.stderr);
+    // What the rows say is told as it is of rows that are here.
+    copy.write("report/report.md", model("where = \"age > 200\""));
+    let run = tickmark_at(copy.path(), &["check"], &address);
+    assert!(run.code <= 1 && !run.stderr.contains("changed"), "{}", run.stderr);
+}
+
+#[test]
+fn levels_of_any_letters_and_truths_are_found_again_by_the_engine() {
+    let Some(postgres) = Postgres::start() else { return };
+    let arms = ["N", "it's; DROP TABLE t", "对照", "back\\slash"];
+    let mut csv = "time,died,arm,old,x,y\n".to_owned();
+    for row in 0..160_usize {
+        let (time, died) = (1 + row * 37 % 151, row % 3 > 0);
+        let (x, y) = (row * 7919 % 997, row * 31 % 211);
+        let x = if row % 40 == 7 { String::new() } else { format!("{}.5", x) };
+        csv.push_str(&format!("{time},{died},{},{},{x},{y}\n", arms[row * 13 % 4], row % 5 > 2));
+    }
+    let report = "# R\n\n```{cox hr}\ndata = \"t\"\ntime = \"time\"\nevent = \"died\"\n\
+                  terms = [\"x\", \"arm\", \"old\", \"y\", \"arm:old\"]\n```\n";
+    let here = project("", report, None);
+    here.write("data/t.csv", &csv);
+    postgres.load(
+        "time INTEGER, died BOOLEAN, arm TEXT, old BOOLEAN, x DOUBLE PRECISION, y INTEGER",
+        "t",
+        &csv.replace(",,", ",NA,"),
+    );
+    let there = project(&of_postgres("table = \"t\"").replace("sources.lung", "sources.t"), report, None);
+    let ran = |copy: &crate::program::Copy, address: &str| {
+        let run = tickmark_at(copy.path(), &["freeze"], address);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        // Few events for so many parameters are a finding.
+        let run = tickmark_at(copy.path(), &["render"], address);
+        assert!(run.code <= 1, "{}", run.stderr);
+        copy.ledger()
+    };
+    let (expected, found) = (ran(&here, ""), ran(&there, &postgres.address()));
+    let (expected, found) =
+        (expected["results"].as_array().expect("results"), found["results"].as_array().expect("results"));
+    let mut compared = 0;
+    for (a, b) in expected.iter().zip(found) {
+        assert_eq!(a["id"], b["id"]);
+        let (Some(x), Some(y)) = (a["value"].as_f64(), b["value"].as_f64()) else { continue };
+        assert!((x - y).abs() <= 1e-10 * x.abs().max(1.0), "{}: {x} {y}", a["id"]);
+        compared += 1;
+    }
+    assert!(expected.len() == found.len() && compared > 60, "{compared} of {}", expected.len());
+}
