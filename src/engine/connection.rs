@@ -31,6 +31,8 @@ pub struct Settings {
     pub dialect: Dialect,
     /// The most rows that are fetched; none where only counts are.
     pub fetch: Option<u64>,
+    /// By which driver, at which address and as whom it is asked: names of the variables, not their values.
+    site: Vec<String>,
     /// Where the driver is written.
     pub driver_place: Place,
     /// Where the address is written.
@@ -93,12 +95,29 @@ impl Settings {
             written,
             dialect,
             fetch: source.limit.as_ref().map(|limit| *limit.get_ref()).filter(|_| source.fetch),
+            site: site(source),
             driver_place: text.span(source.driver.span()),
             address_place: text.span(source.uri_env.span()),
             relation_place,
             timeout_place: text.span(timeout.map_or(source.driver.span(), toml::Spanned::span)),
             timeout: Duration::from_secs(timeout.map_or(USUAL_TIMEOUT, |timeout| *timeout.get_ref())),
         }
+    }
+}
+
+/// What says which engine a source is on, and who asks.
+fn site(source: &EngineSource) -> Vec<String> {
+    let names =
+        [Some(&source.driver), Some(&source.uri_env), source.username_env.as_ref(), source.password_env.as_ref()];
+    let names = names.into_iter().map(|name| name.map_or_else(String::new, |name| name.get_ref().clone()));
+    let options = source.options.iter().map(|(key, value)| format!("{key}={}", value.get_ref()));
+    names.chain(options).collect()
+}
+
+impl Settings {
+    /// Whether another source is on the same engine, so that one question can be about both.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        self.site == other.site && self.dialect == other.dialect
     }
 }
 

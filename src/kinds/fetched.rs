@@ -25,13 +25,13 @@ pub(super) struct Fetched {
     pub(super) columns: Vec<String>,
 }
 
-/// What a block needs of the tables of other engines; `None` where it reads none of them, or makes a table that
-/// stays there.
+/// What a block needs of the tables of other engines; `None` where it reads none of them, or asks the engine
+/// itself.
 ///
 /// # Errors
 /// The engine gives no answer, or counting would be fetching rows of subjects.
 pub(super) fn fetched(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> Outcome<Option<Fetched>> {
-    let Some(kind) = super::named(&block.kind).filter(|kind| kind.name != "cohort") else { return Ok(None) };
+    let Some(kind) = super::named(&block.kind).filter(|_| !plan.asks_engine(tables)) else { return Ok(None) };
     let known: BTreeSet<String> = tables.keys().cloned().collect();
     let elsewhere =
         plan.reads(&known).into_iter().filter(|id| tables.get(id).is_some_and(|one| one.elsewhere().is_some()));

@@ -66,6 +66,11 @@ pub(crate) trait Keys: DeserializeOwned + Serialize + JsonSchema + Debug + Send 
     /// The tables it reads, of those that there are.
     fn reads(&self, known: &BTreeSet<String>) -> Vec<String>;
 
+    /// Whether it asks the engine itself that holds the rows of these tables.
+    fn asks_engine(&self, _tables: &SourceTables) -> bool {
+        false
+    }
+
     /// The columns of numbers of which another engine may give sums by time in place of the values.
     fn summed(&self) -> Vec<String> {
         Vec::new()
@@ -101,6 +106,8 @@ pub(crate) trait Plan: Debug + Send + Sync {
     fn runs_program(&self) -> bool;
     /// See [`Keys::reads`].
     fn reads(&self, known: &BTreeSet<String>) -> Vec<String>;
+    /// See [`Keys::asks_engine`].
+    fn asks_engine(&self, tables: &SourceTables) -> bool;
     /// See [`Keys::summed`].
     fn summed(&self) -> Vec<String>;
     /// See [`Keys::run_at`].
@@ -120,6 +127,10 @@ impl<K: Keys> Plan for K {
 
     fn reads(&self, known: &BTreeSet<String>) -> Vec<String> {
         Keys::reads(self, known)
+    }
+
+    fn asks_engine(&self, tables: &SourceTables) -> bool {
+        Keys::asks_engine(self, tables)
     }
 
     fn summed(&self) -> Vec<String> {

@@ -50,6 +50,7 @@ mod docs;
 mod document_options;
 mod engine_models;
 mod engine_servers;
+mod engine_toxicity;
 mod engines;
 mod evidence_rows;
 mod fences;

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::super::column::{Kind, Values};
+use super::super::column::Values;
 use super::super::table::Table;
 use super::held::Remote;
+use super::level::{at_level, place_of_level};
 use super::summed::Summed;
 use super::{print, received};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::engine::{Dialect, SqlType};
-use crate::sql::quoted;
 
 /// A factor of a covariate, which is their product before it is scaled.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,13 +131,7 @@ impl Asking<'_> {
         let column = |name: &str| print::column(table, remote, name);
         let stratum = match question.strata {
             None => "0".to_owned(),
-            Some((name, codes)) => {
-                let mut sql = "CASE".to_owned();
-                for (at, code) in codes.iter().enumerate() {
-                    sql.push_str(&format!(" WHEN {} THEN {at}", self.at_level(name, code)?));
-                }
-                format!("{sql} END")
-            }
+            Some((name, codes)) => place_of_level(table, remote, name, codes)?,
         };
         let event = table.condition_elsewhere(remote, question.event)?;
         let time = dialect.cast(&column(question.time)?, SqlType::Real);
@@ -165,26 +159,12 @@ impl Asking<'_> {
                     if *divisor == 1.0 { number } else { format!("({number} / {})", dialect.real(*divisor)) }
                 }
                 SummedFactor::Level(name, code) => {
-                    let at = self.at_level(name, code)?;
+                    let at = at_level(table, remote, name, code)?;
                     format!("(CASE WHEN {at} THEN {} ELSE {} END)", dialect.real(1.0), dialect.real(0.0))
                 }
             })
         };
         Ok(factors.iter().map(factor).collect::<Outcome<Vec<String>>>()?.join(" * "))
-    }
-
-    /// The condition that a column is at a level.
-    fn at_level(&self, name: &str, code: &str) -> Outcome<String> {
-        let kind = self.table.expect_column(name)?.kind;
-        let column = quoted(name);
-        let condition = match kind {
-            Kind::Boolean if code == "true" => column,
-            Kind::Boolean => format!("NOT {column}"),
-            Kind::Integer | Kind::Number => format!("{column} = ({code})"),
-            Kind::Date => format!("{column} = DATE '{code}'"),
-            Kind::Text | Kind::DateTime => format!("{column} = '{}'", code.replace('\'', "''")),
-        };
-        self.table.condition_elsewhere(self.remote, &condition)
     }
 }
 

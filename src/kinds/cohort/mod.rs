@@ -45,6 +45,10 @@ impl Keys for CohortKeys {
         self.sources().into_iter().filter(is_read).collect()
     }
 
+    fn asks_engine(&self, _tables: &SourceTables) -> bool {
+        true
+    }
+
     fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
         run::run(block, self, tables)
     }

@@ -1,5 +1,6 @@
 //! `toxicity`: the worst grade of each subject and term.
 
+mod elsewhere;
 mod figure;
 mod keys;
 mod lab;
@@ -10,6 +11,7 @@ mod run;
 mod sentence;
 mod shape;
 mod table;
+mod written;
 
 pub(crate) use keys::ToxicityKeys;
 
@@ -43,9 +45,17 @@ impl Keys for ToxicityKeys {
         [Some(self.data.clone()), self.denominator.clone()].into_iter().flatten().collect()
     }
 
+    fn asks_engine(&self, tables: &SourceTables) -> bool {
+        elsewhere::can_be_counted(self, tables)
+    }
+
     fn run(&self, block: &Block, tables: &SourceTables) -> Outcome<Output> {
         let denominator = self.denominator.as_deref().map(|id| table(block, id, tables)).transpose()?;
-        run::run(block, self, table(block, &self.data, tables)?, denominator)
+        let records = table(block, &self.data, tables)?;
+        if elsewhere::can_be_counted(self, tables) {
+            return elsewhere::run(block, self, records, denominator);
+        }
+        run::run(block, self, records, denominator)
     }
 
     fn r_code(options: Options<'_>, tables: &Tables<'_>) -> Result<String, Reason> {

@@ -3,18 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::describe;
-use crate::analysis::result_writer::{ResultWriter, Scope, absent};
+use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::selection::{filtered, used_columns};
-use crate::analysis::{Block, Nature, ResultRow, Value};
+use crate::analysis::{Block, ResultRow};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::kind::Output;
 use crate::kinds::toxicity::keys::ToxicityKeys;
-use crate::kinds::toxicity::methods;
 use crate::kinds::toxicity::record::{Record, Records, graded, recorded};
-use crate::kinds::toxicity::shape::{GradeRows, LineShape, ToxicityShape};
-
-const GRADES: [u8; 5] = [1, 2, 3, 4, 5];
+use crate::kinds::toxicity::written::{Wanted, Written, output, share, with_column};
 
 /// Counts worst grades.
 pub(super) fn run(block: &Block, body: &ToxicityKeys, table: &Table, denominator: Option<&Table>) -> Outcome<Output> {
@@ -43,7 +40,7 @@ pub(super) fn run(block: &Block, body: &ToxicityKeys, table: &Table, denominator
         denominator,
         members: &members,
         terms: term_order(&graded),
-        grades: grades(&graded),
+        grades: with_column(graded.iter().map(|record| record.grade)),
     };
     writer.entries.count_rows(&table, &Scope::default(), "n.missing", &missing);
     let everyone: Vec<usize> = (0..denominator.rows()).collect();
@@ -56,18 +53,8 @@ pub(super) fn run(block: &Block, body: &ToxicityKeys, table: &Table, denominator
         Some(by) => without_group(block, by, &mut writer)?,
         None => (None, None),
     };
-    let counted = denominator.subjects_called().to_owned();
-    let by = body.by.as_ref().map(|by| denominator.title(by).to_owned());
-    let methods = methods::sentences(body, &counted, by.as_deref());
-    let shape = ToxicityShape {
-        by,
-        without_group: in_no_group,
-        lines: writer.lines(&groups),
-        groups: groups.iter().map(|(name, scope)| (name.clone(), writer.entries.row(scope))).collect(),
-        grades: writer.grades,
-        counted,
-    };
-    let mut output = Output::new(writer.entries, shape, methods, columns);
+    let Writer { entries, terms, grades, .. } = writer;
+    let mut output = output(body, denominator, entries, Written { terms, grades, groups, in_no_group }, columns);
     output.notes.extend(without);
     Ok(output)
 }
@@ -92,14 +79,22 @@ fn refuse_strangers(block: &Block, body: &ToxicityKeys, records: &[Record], know
     if strangers.is_empty() {
         return Ok(());
     }
+    Err(unknown_subjects(block, body, strangers.len()).into())
+}
+
+/// An error about subjects with records who are not counted among.
+pub(super) fn unknown_subjects(block: &Block, body: &ToxicityKeys, count: usize) -> Diagnostic {
     let denominator = body.denominator.as_deref().unwrap_or_default();
-    Err(Diagnostic::error(format!(
-        "{} subjects with records are not in the denominator `{denominator}`",
-        strangers.len()
-    ))
-    .at(block.key("denominator"))
-    .hint("select the records of the same subjects, or take another denominator")
-    .into())
+    Diagnostic::error(format!("{count} subjects with records are not in the denominator `{denominator}`"))
+        .at(block.key("denominator"))
+        .hint("select the records of the same subjects, or take another denominator")
+}
+
+/// An error about a subject in two groups.
+pub(super) fn in_two_groups(block: &Block, by: &str) -> Diagnostic {
+    Diagnostic::error(format!("a subject is in two groups of `{by}`, expected one"))
+        .at(block.key("by"))
+        .hint("take a table with a row for each subject as `denominator`")
 }
 
 /// Counts in each group of subjects; gives the names and scopes of the groups.
@@ -109,10 +104,7 @@ fn by_group(block: &Block, by: &str, records: &[Record], writer: &mut Writer<'_>
     for (subject, group) in writer.members.iter().zip(groups.index.iter()) {
         let (Some(subject), Some(group)) = (subject, group) else { continue };
         if *group_of.entry(subject).or_insert(group) != group {
-            return Err(Diagnostic::error(format!("a subject is in two groups of `{by}`, expected one"))
-                .at(block.key("by"))
-                .hint("take a table with a row for each subject as `denominator`")
-                .into());
+            return Err(in_two_groups(block, by).into());
         }
     }
     let mut names = Vec::new();
@@ -128,12 +120,6 @@ fn by_group(block: &Block, by: &str, records: &[Record], writer: &mut Writer<'_>
         names.push((label.clone(), scope));
     }
     Ok(names)
-}
-
-/// The grades with a column: 1 to 4, and 5 where it occurs.
-fn grades(records: &[Record]) -> Vec<u8> {
-    let highest = records.iter().map(|record| record.grade).max().unwrap_or(0).max(4);
-    GRADES.iter().copied().filter(|grade| *grade <= highest).collect()
 }
 
 /// Terms in the order in which the records first name them.
@@ -171,24 +157,6 @@ impl Writer<'_> {
         self.worst(&scope.step("overall"), records, total, (all, rows));
     }
 
-    /// The lines of tables and figures: each term, and all together.
-    fn lines(&self, groups: &[(String, Scope)]) -> Vec<LineShape> {
-        let row = |scope: &Scope| self.entries.row(scope);
-        let rows = |scope: &Scope| GradeRows {
-            any: row(&scope.step("any")),
-            severe: row(&scope.step("severe")),
-            grades: self.grades.iter().map(|grade| row(&scope.step("grade").step(grade.to_string()))).collect(),
-        };
-        let line = |name: &str, is_all: bool, below: &dyn Fn(&Scope) -> Scope| LineShape {
-            name: name.to_owned(),
-            is_all,
-            all: rows(&below(&Scope::default())),
-            groups: groups.iter().map(|(_, scope)| rows(&below(scope))).collect(),
-        };
-        let terms = self.terms.iter().map(|term| line(term, false, &|scope| scope.variable(term)));
-        terms.chain([line("Any of these", true, &|scope| scope.step("overall"))]).collect()
-    }
-
     /// The worst grade of each subject: any, each grade, 3 and higher.
     fn worst(&mut self, scope: &Scope, records: &[&Record], total: usize, (all, among): (usize, &[usize])) {
         let mut worst: BTreeMap<&str, (u8, usize)> = BTreeMap::new();
@@ -198,24 +166,14 @@ impl Writer<'_> {
                 *known = (record.grade, record.row);
             }
         }
-        let mut put = |scope: Scope, keep: &dyn Fn(u8) -> bool| {
-            let mut rows: Vec<usize> = worst.values().filter(|(grade, _)| keep(*grade)).map(|(_, row)| *row).collect();
+        for wanted in Wanted::all(&self.grades) {
+            let some = worst.values().filter(|(grade, _)| wanted.holds(*grade));
+            let mut rows: Vec<usize> = some.map(|(_, row)| *row).collect();
             rows.sort_unstable();
             let set = self.entries.row_set(self.table, &rows);
-            self.entries.count(&scope.rows(set), "n", rows.len());
-            self.entries.count(&scope.rows(all), "N", total);
-            let share = if total == 0 {
-                absent("the denominator is empty")
-            } else {
-                Value::Number(rows.len() as f64 / total as f64)
-            };
-            let both = self.entries.rows_of_both((self.table, &rows), (self.denominator, among));
-            self.entries.put(&scope.rows(both), "p", share, Nature::Proportion);
-        };
-        put(scope.step("any"), &|grade| grade >= 1);
-        put(scope.step("severe"), &|grade| grade >= 3);
-        for wanted in &self.grades {
-            put(scope.step("grade").step(wanted.to_string()), &|grade| grade == *wanted);
+            let (table, denominator) = (self.table, self.denominator);
+            let both = |entries: &mut ResultWriter| entries.rows_of_both((table, &rows), (denominator, among));
+            share(&mut self.entries, &wanted.below(scope), (set, rows.len()), (all, total), both);
         }
     }
 }
