@@ -240,5 +240,5 @@ pub fn read_with_keys(source: &Source, resource: Option<&Resource>, keys: &Keys)
 pub fn cohort(plan: &CohortPlan, tables: &BTreeMap<String, Table>) -> Outcome<Table> {
     let place = |error| Diagnostics::from(Diagnostic::at(error, plan.place.clone()));
     let from = cohort::table_of(&plan.from, tables).map_err(place)?;
-    if from.elsewhere().is_some() { remote::cohort::cohort(plan, from) } else { cohort::cohort(plan, tables) }
+    if from.elsewhere().is_some() { remote::cohort::cohort(plan, from, tables) } else { cohort::cohort(plan, tables) }
 }

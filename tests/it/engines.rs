@@ -170,7 +170,7 @@ pub fn rendered(copy: &Copy, address: &str) -> Value {
 }
 
 /// Every result of both is the same: counts exactly, other numbers to 1e-10.
-fn assert_same(name: &str, a: &Value, b: &Value) {
+pub fn assert_same(name: &str, a: &Value, b: &Value) {
     let (a, b) = (a["results"].as_array().expect("results"), b["results"].as_array().expect("results"));
     assert_eq!(a.len(), b.len(), "{name}");
     for (a, b) in a.iter().zip(b) {

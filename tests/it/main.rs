@@ -48,6 +48,7 @@ mod describe;
 mod diff;
 mod docs;
 mod document_options;
+mod engine_joins;
 mod engine_models;
 mod engine_servers;
 mod engine_toxicity;

@@ -42,9 +42,7 @@ impl Table {
 
     /// The columns that name a subject or a record, which are never asked for.
     pub(super) fn key_columns(&self) -> Vec<String> {
-        let of_resource = self.remote.as_ref().and_then(|remote| remote.resource.as_ref());
-        let declared = of_resource.into_iter().flat_map(|one| one.primary_key.iter().chain(&one.extension.subject));
-        declared.cloned().collect()
+        self.remote.as_ref().map(|remote| remote.keys.clone()).unwrap_or_default()
     }
 
     /// A condition in the SQL of the engine.
@@ -57,4 +55,10 @@ impl Table {
         }
         Ok(print::printed(&typed, &remote.columns, remote.dialect())?)
     }
+}
+
+/// Whether one question can be about two tables.
+pub fn are_beside(one: &Table, other: &Table) -> bool {
+    let settings = |table: &Table| table.remote.as_ref().map(|remote| remote.connection.settings().clone());
+    settings(one).zip(settings(other)).is_some_and(|(one, other)| one.is_beside(&other))
 }

@@ -1,5 +1,6 @@
 //! Cohorts of tables whose rows another engine holds: their steps are counted there.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::cohort::placed;
@@ -10,6 +11,7 @@ use super::super::lineage::Lineage;
 use super::super::lost_columns::LostColumns;
 use super::super::table::{Step, Table};
 use super::held::{Remote, not_here, rows_where};
+use super::join::joined;
 use super::unmatched::unmatched;
 use super::{counted, print, received};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
@@ -18,14 +20,9 @@ use crate::sql;
 /// Derives a cohort of such a table: one query counts all steps.
 ///
 /// # Errors
-/// A join, whose other table is elsewhere; a condition or column that the engine does not compute as we do.
-pub(in crate::data) fn cohort(plan: &CohortPlan, from: &Table) -> Outcome<Table> {
+/// A join with a table that is not on the same engine; a condition or column that the engine does not compute as we do.
+pub(in crate::data) fn cohort(plan: &CohortPlan, from: &Table, tables: &BTreeMap<String, Table>) -> Outcome<Table> {
     let Some(remote) = &from.remote else { return Err(not_here(from.id())) };
-    if let Some(join) = plan.joins.first() {
-        let message = format!("`{}` is on another engine, and is not joined with `{}` here", plan.from, join.table);
-        let hint = "join them in the `query` of the source";
-        return Err(Diagnostic::error(message).code("engine").at(join.place.clone()).hint(hint).into());
-    }
     let mut cohort = from.clone().renamed(&plan.id);
     cohort.parents = vec![plan.from.clone()];
     cohort.steps = Vec::new();
@@ -33,6 +30,17 @@ pub(in crate::data) fn cohort(plan: &CohortPlan, from: &Table) -> Outcome<Table>
     cohort.call_rows(plan.unit.as_deref(), plan.subjects.as_deref());
     let mut own = Remote::clone(remote);
     let (mut errors, mut lost) = (Vec::new(), LostColumns::default());
+    for join in &plan.joins {
+        if lost.is_among(&cohort, &join.on) {
+            lost.add_join(join, tables);
+        } else if let Err(more) = joined(&mut cohort, &mut own, join, tables) {
+            errors.extend(placed(more, &join.place));
+            lost.add_join(join, tables);
+        }
+        if !cohort.parents.contains(&join.table) {
+            cohort.parents.push(join.table.clone());
+        }
+    }
     for derive in &plan.derive {
         if lost.is_used(&cohort, &derive.expression) {
             lost.add(&derive.name);

@@ -33,11 +33,13 @@ impl Asking<'_> {
         if fetch.is_none() {
             self.without_keys(&axis)?;
         }
-        let (rows, patterns) = self.size(&others, &[])?;
-        if rows > MOST_ROWS {
-            let message = format!("{rows} rows are selected, expected at most {MOST_ROWS}");
-            return Err(Diagnostic::error(message).code("engine").hint("select some by `where`").into());
+        let summable = if fetch.is_some() { Summable::default() } else { self.summable()? };
+        if are_rows(summable.values, summable.rows) {
+            // One column alone has too many values, and its combinations with others need not be counted.
+            return self.with_sums(&others, summable.rows, summable);
         }
+        let (rows, patterns) = self.size(&others, &[])?;
+        few_enough(rows)?;
         match fetch {
             Some(limit) if patterns > limit => {
                 let message =
@@ -47,45 +49,50 @@ impl Asking<'_> {
                     .hint("raise the `limit` of the source, or select some by `where`");
                 Err(error.into())
             }
-            None if are_rows(patterns, rows) => self.with_sums(&others, rows, patterns),
+            None if are_rows(patterns, rows) && summable.columns.is_empty() => {
+                Err(self.would_fetch(&others, patterns, rows).into())
+            }
+            None if are_rows(patterns, rows) => self.with_sums(&others, rows, summable),
             _ => Ok(Guarded { rows, summed: Vec::new() }),
         }
     }
 
     /// Sums of some columns in place of their values, where these are too many to be counted.
-    fn with_sums(&self, others: &[&String], rows: u64, patterns: u64) -> Outcome<Guarded> {
-        let summed = self.summed()?;
+    fn with_sums(&self, others: &[&String], rows: u64, summable: Summable) -> Outcome<Guarded> {
+        let summed = summable.columns;
         let counted: Vec<&String> = others.iter().copied().filter(|name| !summed.contains(*name)).collect();
-        let (again, fewer) = if summed.is_empty() { (rows, patterns) } else { self.size(&counted, &summed)? };
+        let (again, patterns) = self.size(&counted, &summed)?;
         if again != rows {
             return Err(self.remote.changed().into());
         }
-        if are_rows(fewer, rows) {
-            let why = format!("have {fewer} combinations of values in {rows} rows");
-            return Err(self.would_fetch(&counted, &why).into());
+        few_enough(rows)?;
+        if are_rows(patterns, rows) {
+            return Err(self.would_fetch(&counted, patterns, rows).into());
         }
         Ok(Guarded { rows, summed })
     }
 
     /// The columns that may be summed and have more than a few values.
-    fn summed(&self) -> Outcome<Vec<String>> {
+    fn summable(&self) -> Outcome<Summable> {
         let is_number = |name: &&String| {
             self.table.column(name).is_some_and(|column| column.kind.is_numeric() && column.levels.is_empty())
         };
         let candidates: Vec<&String> = self.tally.summed.iter().filter(is_number).collect();
         if candidates.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Summable::default());
         }
         let counted = |(at, name): (usize, &&String)| {
             let sql = print::column(self.table, self.remote, name)?;
             Ok(format!("COUNT(DISTINCT {sql}) AS c{at}"))
         };
         let counts = candidates.iter().enumerate().map(counted).collect::<Result<Vec<String>, Diagnostic>>()?;
-        let sql = format!("SELECT {} {}", counts.join(", "), self.from);
+        let sql = format!("SELECT COUNT(*) AS n, {} {}", counts.join(", "), self.from);
         let purpose = format!("the number of values of columns of block `{}`", self.tally.block);
         let found = received::numbers(&self.remote.connection.ask(&purpose, &sql)?)?;
-        let many = candidates.into_iter().zip(found).filter(|(_, count)| *count > FEW_VALUES);
-        Ok(many.map(|(name, _)| name.clone()).collect())
+        let (rows, counts) = found.split_first().unwrap_or((&0, &[]));
+        let many = candidates.into_iter().zip(counts).filter(|(_, count)| **count > FEW_VALUES);
+        let (columns, counts): (Vec<String>, Vec<u64>) = many.map(|(name, count)| (name.clone(), *count)).unzip();
+        Ok(Summable { rows: *rows, values: counts.into_iter().max().unwrap_or(0), columns })
     }
 
     /// The columns with many values: those that are said, else one of numbers without names.
@@ -108,12 +115,16 @@ impl Asking<'_> {
         let is_of_many =
             |name: &String| axis.contains(&name) || tally.alone.contains(name) || tally.summed.contains(name);
         match all.find(|name| keys.contains(name) || (is_of_many(name) && is_called_like_key(name))) {
-            Some(key) => Err(self.would_fetch(&[key], "names subjects or records").into()),
+            Some(key) => Err(self.refused(&[key], "names subjects or records").into()),
             None => Ok(()),
         }
     }
 
-    fn would_fetch(&self, columns: &[&String], why: &str) -> Diagnostic {
+    fn would_fetch(&self, columns: &[&String], patterns: u64, rows: u64) -> Diagnostic {
+        self.refused(columns, &format!("have {patterns} combinations of values in {rows} rows"))
+    }
+
+    fn refused(&self, columns: &[&String], why: &str) -> Diagnostic {
         let names = columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         Diagnostic::error(format!("this block would fetch rows of `{}`: {names} {why}", self.table.id()))
             .code("engine")
@@ -141,6 +152,25 @@ impl Asking<'_> {
                 .into()),
         }
     }
+}
+
+/// Columns of which sums may be asked for.
+#[derive(Default)]
+struct Summable {
+    /// The number of rows.
+    rows: u64,
+    /// The columns.
+    columns: Vec<String>,
+    /// The most values that one of them has.
+    values: u64,
+}
+
+fn few_enough(rows: u64) -> Outcome<()> {
+    if rows <= MOST_ROWS {
+        return Ok(());
+    }
+    let message = format!("{rows} rows are selected, expected at most {MOST_ROWS}");
+    Err(Diagnostic::error(message).code("engine").hint("select some by `where`").into())
 }
 
 /// Whether so many combinations of values are the rows of subjects.

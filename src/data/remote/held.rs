@@ -11,10 +11,14 @@ use crate::engine::{Connection, Dialect};
 #[derive(Debug, Clone)]
 pub struct Remote {
     pub connection: Arc<Connection>,
+    /// What stands behind `FROM`: that of the source, or a join of it with others.
+    pub relation: String,
     /// What each column of the table is, in the SQL of the engine.
     pub columns: Vec<String>,
     /// Conditions in the SQL of the engine, of which each is true for each row.
     pub conditions: Vec<String>,
+    /// The columns that name a subject or a record, by their names in the table.
+    pub keys: Vec<String>,
     /// What the dictionary says of the source.
     pub resource: Option<Resource>,
     /// The number of different subjects, where a column names them.
@@ -37,7 +41,7 @@ impl Remote {
     pub fn from(&self, more: &[String]) -> String {
         let conditions: Vec<String> =
             self.conditions.iter().chain(more).map(|condition| format!("({condition})")).collect();
-        let relation = &self.connection.settings().relation;
+        let relation = &self.relation;
         if conditions.is_empty() {
             return format!("FROM {relation} AS q");
         }

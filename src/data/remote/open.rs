@@ -68,7 +68,10 @@ pub fn opened(connection: Arc<Connection>, resource: Option<&Resource>) -> Outco
         return Err(placed(Diagnostics(errors)));
     }
     let (conditions, own) = (Vec::new(), resource.cloned());
+    let named = |one: &Resource| one.primary_key.iter().chain(&one.extension.subject).cloned().collect();
     let remote = Remote {
+        relation: settings.relation.clone(),
+        keys: resource.map(named).unwrap_or_default(),
         connection,
         columns: sql,
         conditions,

@@ -100,12 +100,13 @@ impl Summed {
         let columns: Option<Vec<Vec<f64>>> = received::columns(&answer)?.into_iter().map(numbers).collect();
         let columns = columns.ok_or_else(other)?;
         let p = question.covariates.len();
-        let [stratum, time, event, rows, sums @ ..] = columns.as_slice() else { return Err(other().into()) };
+        let (stratum, columns) = columns.split_at(usize::from(question.strata.is_some()).min(columns.len()));
+        let [time, event, rows, sums @ ..] = columns else { return Err(other().into()) };
         if sums.len() != 1 + p + p * (p + 1) / 2 {
             return Err(other().into());
         }
         let of_row = |at: usize| SumsOfTime {
-            stratum: stratum[at] as usize,
+            stratum: stratum.first().map_or(0, |codes| codes[at] as usize),
             time: time[at],
             event: event[at] > 0.5,
             rows: rows[at] as u64,
@@ -130,12 +131,12 @@ impl Asking<'_> {
         let dialect = remote.dialect();
         let column = |name: &str| print::column(table, remote, name);
         let stratum = match question.strata {
-            None => "0".to_owned(),
-            Some((name, codes)) => place_of_level(table, remote, name, codes)?,
+            None => String::new(),
+            Some((name, codes)) => format!("{} AS g, ", place_of_level(table, remote, name, codes)?),
         };
         let event = table.condition_elsewhere(remote, question.event)?;
         let time = dialect.cast(&column(question.time)?, SqlType::Real);
-        let mut inner = format!("{stratum} AS g, {time} AS t, CASE WHEN {event} THEN 1 ELSE 0 END AS e");
+        let mut inner = format!("{stratum}{time} AS t, CASE WHEN {event} THEN 1 ELSE 0 END AS e");
         for ((at, covariate), (centre, scale, _)) in question.covariates.iter().enumerate().zip(&question.points) {
             let (centre, scale) = (dialect.real(*centre), dialect.real(*scale));
             inner.push_str(&format!(", ({} - {centre}) / {scale} AS x{at}", self.product(covariate)?));
@@ -177,7 +178,8 @@ fn numbers(values: Values) -> Option<Vec<f64>> {
     }
 }
 
-/// The query for the sums of rows whose stratum, time, event and scaled covariates are `g`, `t`, `e` and `x0`, `x1` ….
+/// The query for the sums of rows whose stratum, where there are strata, time, event and scaled covariates are `g`, `t`, `e`
+/// and `x0`, `x1` ….
 fn summing(dialect: Dialect, question: &SumsQuestion<'_>, inner: &str, from: &str) -> String {
     let p = question.covariates.len();
     let predictor: Vec<String> = question
@@ -197,8 +199,9 @@ fn summing(dialect: Dialect, question: &SumsQuestion<'_>, inner: &str, from: &st
     for i in 0..p {
         (i..p).for_each(|j| sums.push_str(&format!(", SUM(r * x{i} * x{j}) AS s{i}_{j}")));
     }
+    let keys = if question.strata.is_some() { "g, t, e" } else { "t, e" };
     format!(
-        "SELECT g, t, e, {sums} FROM (SELECT g, t, e{names}, {risk} AS r FROM (SELECT {inner} {from}) AS u) AS v \
-         GROUP BY g, t, e"
+        "SELECT {keys}, {sums} FROM (SELECT {keys}{names}, {risk} AS r FROM (SELECT {inner} {from}) AS u) AS v \
+         GROUP BY {keys}"
     )
 }

@@ -88,12 +88,6 @@ pub struct WorstGrades {
     pub findings: Vec<Diagnostic>,
 }
 
-/// Whether one question can be about two tables.
-pub fn are_beside(one: &Table, other: &Table) -> bool {
-    let settings = |table: &Table| table.remote.as_ref().map(|remote| remote.connection.settings().clone());
-    settings(one).zip(settings(other)).is_some_and(|(one, other)| one.is_beside(&other))
-}
-
 /// Counts worst grades where the rows are.
 ///
 /// # Errors

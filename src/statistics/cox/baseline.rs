@@ -141,7 +141,8 @@ impl Increments {
             mean: vec![0.0; n * p],
             variance: vec![0.0; n],
         };
-        let predictors = sets.linear_predictors(scaled_beta);
+        // Where the sums come from elsewhere, no row is asked for its risk.
+        let predictors = if sets.elsewhere.is_some() { Vec::new() } else { sets.linear_predictors(scaled_beta) };
         let risk: Vec<f64> =
             predictors.iter().enumerate().map(|(row, eta)| sets.weight_of(row) * libm::exp(*eta)).collect();
         for stratum in &sets.strata {

@@ -69,6 +69,10 @@ impl CoxFit {
     /// `w exp(xβ)` of each sorted row.
     pub(super) fn risks(&self) -> &[f64] {
         self.risk.get_or_init(|| {
+            if self.sets.elsewhere.is_some() {
+                // What is summed with them comes from elsewhere.
+                return Vec::new();
+            }
             let mut risks = self.sets.linear_predictors(&self.scaled_beta);
             risks.chunks_mut(1 << 12).for_each(exponentials);
             if !self.sets.unweighted {
