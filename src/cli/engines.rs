@@ -115,7 +115,13 @@ pub(super) fn told(tables: &BTreeMap<String, Table>) -> Vec<String> {
         lines.push(format!("source `{}`: {count}, {rows} rows and {bytes} bytes received", table.id()));
         for one in asked {
             let sql = one.sql.replace(['\r', '\n'], " ");
-            lines.push(format!("  {} rows, {} bytes, for {}: {sql}", one.rows, one.bytes, one.purpose));
+            lines.push(format!(
+                "  {} rows, {} bytes, {:.2} s, for {}: {sql}",
+                one.rows,
+                one.bytes,
+                one.time.as_secs_f64(),
+                one.purpose
+            ));
         }
     }
     lines

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Diagnostic, Place, SourceText};
 use crate::engine::answer::Answer;
@@ -55,6 +55,8 @@ pub struct Asked {
     pub rows: usize,
     /// How many bytes their values take.
     pub bytes: usize,
+    /// How long the answer took.
+    pub time: Duration,
 }
 
 /// A connection with an engine. It answers one question after the other.
@@ -192,6 +194,7 @@ impl Connection {
             return Err(broken);
         }
         let (reply, replied) = mpsc::channel();
+        let start = Instant::now();
         let lost = || Failure::new(Cause::NotReached, "the connection is lost");
         let sent = requests.as_ref().map(|requests| requests.send(Request { sql: sql.to_owned(), reply }));
         let answer = match sent {
@@ -204,7 +207,8 @@ impl Connection {
         match answer {
             Ok(answer) => {
                 let (rows, bytes) = (answer.rows(), answer.bytes());
-                let asked = Asked { purpose: purpose.to_owned(), sql: sql.to_owned(), rows, bytes };
+                let asked =
+                    Asked { purpose: purpose.to_owned(), sql: sql.to_owned(), rows, bytes, time: start.elapsed() };
                 self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
                 Ok(answer)
             }

@@ -191,7 +191,7 @@ pub fn queries(stderr: &str) -> Vec<(usize, String)> {
     let told = stderr.lines().filter_map(|line| line.strip_prefix("  "));
     told.filter_map(|line| {
         let (rows, rest) = line.split_once(" rows, ")?;
-        let (_, sql) = rest.split_once(" bytes, for ")?;
+        let (_, sql) = rest.split_once(" s, for ")?;
         Some((rows.trim().parse().ok()?, sql.to_owned()))
     })
     .collect()

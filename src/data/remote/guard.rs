@@ -2,6 +2,7 @@
 
 use super::super::key::is_called_like_key;
 use super::asking::Asking;
+use super::counted::listed;
 use super::{print, received};
 use crate::diagnostic::{Diagnostic, Outcome};
 
@@ -10,6 +11,9 @@ const LEAST_ROWS: u64 = 5;
 
 /// More rows are not computed with here.
 const MOST_ROWS: u64 = 1_000_000_000;
+
+/// Of so many rows it is not counted how many combinations of values there are, where there can be too many.
+const LARGE: u64 = 1_000_000;
 
 /// A column of numbers with at most so many values is counted by them.
 const FEW_VALUES: u64 = 10;
@@ -34,9 +38,8 @@ impl Asking<'_> {
             self.without_keys(&axis)?;
         }
         let summable = if fetch.is_some() { Summable::default() } else { self.summable()? };
-        if are_rows(summable.values, summable.rows) {
-            // One column alone has too many values, and its combinations with others need not be counted.
-            return self.with_sums(&others, summable.rows, summable);
+        if !summable.columns.is_empty() && self.are_too_many(&others, &summable)? {
+            return self.with_sums(&others, summable);
         }
         let (rows, patterns) = self.size(&others, &[])?;
         few_enough(rows)?;
@@ -49,17 +52,14 @@ impl Asking<'_> {
                     .hint("raise the `limit` of the source, or select some by `where`");
                 Err(error.into())
             }
-            None if are_rows(patterns, rows) && summable.columns.is_empty() => {
-                Err(self.would_fetch(&others, patterns, rows).into())
-            }
-            None if are_rows(patterns, rows) => self.with_sums(&others, rows, summable),
+            None if are_rows(patterns, rows) => Err(self.would_fetch(&others, patterns, rows).into()),
             _ => Ok(Guarded { rows, summed: Vec::new() }),
         }
     }
 
     /// Sums of some columns in place of their values, where these are too many to be counted.
-    fn with_sums(&self, others: &[&String], rows: u64, summable: Summable) -> Outcome<Guarded> {
-        let summed = summable.columns;
+    fn with_sums(&self, others: &[&String], summable: Summable) -> Outcome<Guarded> {
+        let Summable { rows, columns: summed, .. } = summable;
         let counted: Vec<&String> = others.iter().copied().filter(|name| !summed.contains(*name)).collect();
         let (again, patterns) = self.size(&counted, &summed)?;
         if again != rows {
@@ -92,7 +92,30 @@ impl Asking<'_> {
         let (rows, counts) = found.split_first().unwrap_or((&0, &[]));
         let many = candidates.into_iter().zip(counts).filter(|(_, count)| **count > FEW_VALUES);
         let (columns, counts): (Vec<String>, Vec<u64>) = many.map(|(name, count)| (name.clone(), *count)).unzip();
-        Ok(Summable { rows: *rows, values: counts.into_iter().max().unwrap_or(0), columns })
+        let combinations = counts.into_iter().fold(1, u64::saturating_mul);
+        Ok(Summable { rows: *rows, columns, combinations })
+    }
+
+    /// Whether columns have as many combinations of values as there would be rows of subjects. Not more are looked for
+    /// than tell.
+    fn are_too_many(&self, columns: &[&String], summable: &Summable) -> Outcome<bool> {
+        let rows = summable.rows;
+        if rows >= LARGE && are_rows(summable.combinations, rows) {
+            // To count combinations takes longer there than to sum.
+            return Ok(true);
+        }
+        let most = rows / LEAST_ROWS;
+        let own = columns.iter().map(|name| print::column(self.table, self.remote, name));
+        let own: Vec<String> = own.collect::<Result<_, Diagnostic>>()?;
+        let sql = format!(
+            "SELECT COUNT(*) AS n FROM (SELECT DISTINCT {} {} LIMIT {}) AS g",
+            listed(&own),
+            self.from,
+            most.saturating_add(1).max(2)
+        );
+        let purpose = format!("whether the combinations of values of block `{}` are few", self.tally.block);
+        let found = received::numbers(&self.remote.connection.ask(&purpose, &sql)?)?;
+        Ok(are_rows(found.first().copied().unwrap_or(0), rows))
     }
 
     /// The columns with many values: those that are said, else one of numbers without names.
@@ -161,8 +184,8 @@ struct Summable {
     rows: u64,
     /// The columns.
     columns: Vec<String>,
-    /// The most values that one of them has.
-    values: u64,
+    /// How many combinations of values they can have.
+    combinations: u64,
 }
 
 fn few_enough(rows: u64) -> Outcome<()> {
