@@ -79,9 +79,9 @@ pub fn kaplan_meier(
     observations: &Observations<'_>,
     options: &CurveOptions,
 ) -> Result<Estimable<SurvivalCurve>, Invalid> {
-    let group = vec![0; observations.len()];
-    let mut curves = kaplan_meier_by(observations, &group, 1, options)?;
-    Ok(curves.pop().unwrap_or(Estimable::Not(NotEstimable::NoObservations)))
+    conf_level(options.conf_level)?;
+    let ranks = ranked(observations)?;
+    Ok(GroupedRows::all(&ranks).curve(observations, 0, options))
 }
 
 /// The curve of each of `groups` groups; `group` holds each row's code, below `groups`. A group without rows has no

@@ -1,5 +1,6 @@
 //! Whether what is asked for of an engine are counts, and not the rows of subjects.
 
+use super::super::column::Column;
 use super::super::key::is_called_like_key;
 use super::asking::Asking;
 use super::counted::listed;
@@ -37,7 +38,7 @@ impl Asking<'_> {
         if fetch.is_none() {
             self.without_keys(&axis)?;
         }
-        let summable = if fetch.is_some() { Summable::default() } else { self.summable()? };
+        let summable = if fetch.is_some() { Summable::default() } else { self.summable(&others)? };
         if !summable.columns.is_empty() && self.are_too_many(&others, &summable)? {
             return self.with_sums(&others, summable);
         }
@@ -73,26 +74,26 @@ impl Asking<'_> {
     }
 
     /// The columns that may be summed and have more than a few values.
-    fn summable(&self) -> Outcome<Summable> {
-        let is_number = |name: &&String| {
-            self.table.column(name).is_some_and(|column| column.kind.is_numeric() && column.levels.is_empty())
+    fn summable(&self, counted: &[&String]) -> Outcome<Summable> {
+        let is_summed = |name: &String| {
+            let is_number = |column: &Column| column.kind.is_numeric() && column.levels.is_empty();
+            self.tally.summed.contains(name) && self.table.column(name).is_some_and(is_number)
         };
-        let candidates: Vec<&String> = self.tally.summed.iter().filter(is_number).collect();
-        if candidates.is_empty() {
+        if !counted.iter().any(|name| is_summed(name)) {
             return Ok(Summable::default());
         }
-        let counted = |(at, name): (usize, &&String)| {
+        let values = |(at, name): (usize, &&String)| {
             let sql = print::column(self.table, self.remote, name)?;
             Ok(format!("COUNT(DISTINCT {sql}) AS c{at}"))
         };
-        let counts = candidates.iter().enumerate().map(counted).collect::<Result<Vec<String>, Diagnostic>>()?;
+        let counts = counted.iter().enumerate().map(values).collect::<Result<Vec<String>, Diagnostic>>()?;
         let sql = format!("SELECT COUNT(*) AS n, {} {}", counts.join(", "), self.from);
         let purpose = format!("the number of values of columns of block `{}`", self.tally.block);
         let found = received::numbers(&self.remote.connection.ask(&purpose, &sql)?)?;
         let (rows, counts) = found.split_first().unwrap_or((&0, &[]));
-        let many = candidates.into_iter().zip(counts).filter(|(_, count)| **count > FEW_VALUES);
-        let (columns, counts): (Vec<String>, Vec<u64>) = many.map(|(name, count)| (name.clone(), *count)).unzip();
-        let combinations = counts.into_iter().fold(1, u64::saturating_mul);
+        let many = counted.iter().zip(counts).filter(|(name, count)| **count > FEW_VALUES && is_summed(name));
+        let columns = many.map(|(name, _)| (*name).clone()).collect();
+        let combinations = counts.iter().map(|count| (*count).max(1)).fold(1, u64::saturating_mul);
         Ok(Summable { rows: *rows, columns, combinations })
     }
 
@@ -184,7 +185,7 @@ struct Summable {
     rows: u64,
     /// The columns.
     columns: Vec<String>,
-    /// How many combinations of values they can have.
+    /// How many combinations of values they and the other columns can have.
     combinations: u64,
 }
 

@@ -47,6 +47,11 @@ impl<'a> Groups<'a> {
     pub(crate) fn new(of: Ranked<'a>, group_of: &'a [usize], groups: usize) -> Result<Self, Invalid> {
         Ok(Self { of, rows: GroupedRows::new(of.ranks, group_of, groups)? })
     }
+
+    /// All rows as one group.
+    pub(crate) fn all(of: Ranked<'a>) -> Self {
+        Self { of, rows: GroupedRows::all(of.ranks) }
+    }
 }
 
 /// The rows of one curve.

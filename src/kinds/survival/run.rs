@@ -47,8 +47,7 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let failed = |error| invalid(&error, &table, &complete.rows);
     let ranks = ranked(&complete.observations()).map_err(failed)?;
     let of = Ranked { table: &table, complete: &complete, ranks: &ranks };
-    let one_group = vec![0; complete.rows.len()];
-    let together = Groups::new(of, &one_group, 1).map_err(failed)?;
+    let together = Groups::all(of);
     let overall = writer.curve(&root, &together, 0)?;
     writer.entries.count_rows(&table, &root, "n.missing", &missing);
     let needed = [

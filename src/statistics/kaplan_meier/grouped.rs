@@ -1,5 +1,7 @@
 //! The curves of groups, from rows that are ordered once.
 
+use std::borrow::Cow;
+
 use super::{CurveOptions, Step, SurvivalCurve, count_steps, curve_of, empty_step};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_codes, same_length};
@@ -10,9 +12,10 @@ use crate::statistics::ordering::{TimeRanks, bucketed};
 #[derive(Debug)]
 pub struct GroupedRows<'a> {
     ranks: &'a TimeRanks,
-    group: &'a [usize],
-    rows: Vec<u32>,
-    entries: Vec<u32>,
+    /// The group of each row; none where there is one of all.
+    group: Option<&'a [usize]>,
+    rows: Cow<'a, [u32]>,
+    entries: Cow<'a, [u32]>,
     bounds: Vec<usize>,
 }
 
@@ -26,7 +29,13 @@ impl<'a> GroupedRows<'a> {
         all_codes("group", group, groups)?;
         let (rows, bounds) = bucketed(&ranks.order, group, groups);
         let (entries, _) = bucketed(&ranks.entry_order, group, groups);
-        Ok(Self { ranks, group, rows, entries, bounds })
+        Ok(Self { ranks, group: Some(group), rows: Cow::Owned(rows), entries: Cow::Owned(entries), bounds })
+    }
+
+    /// All ranked rows as one group.
+    pub fn all(ranks: &'a TimeRanks) -> Self {
+        let (rows, entries) = (Cow::Borrowed(&ranks.order[..]), Cow::Borrowed(&ranks.entry_order[..]));
+        Self { ranks, group: None, bounds: vec![0, rows.len()], rows, entries }
     }
 
     /// The rows of a group, ascending in time.
@@ -49,7 +58,7 @@ impl<'a> GroupedRows<'a> {
         let range = self.bounds[group]..self.bounds[group + 1];
         let entries = if self.ranks.start.is_some() { &self.entries[range] } else { &[] };
         // All rows are looked at, of which the group should have its share.
-        let is_large = rows.len() * 8 >= self.group.len();
+        let is_large = rows.len() * 8 >= self.rows.len();
         let steps = if is_large && observations.weight.is_none() && self.ranks.has_few_times() {
             self.tallied_steps(observations, group)
         } else {
@@ -62,8 +71,14 @@ impl<'a> GroupedRows<'a> {
     fn tallied_steps(&self, observations: &Observations<'_>, group: usize) -> Vec<Step> {
         // Of each time the rows censored and those with the event.
         let mut tally = vec![[0usize; 2]; self.ranks.distinct.len()];
-        for ((stop, event), own) in self.ranks.stop.iter().zip(observations.event).zip(self.group) {
-            tally[*stop as usize][usize::from(*event)] += usize::from(*own == group);
+        let rows = self.ranks.stop.iter().zip(observations.event);
+        match self.group {
+            None => rows.for_each(|(stop, event)| tally[*stop as usize][usize::from(*event)] += 1),
+            Some(codes) => {
+                for ((stop, event), own) in rows.zip(codes) {
+                    tally[*stop as usize][usize::from(*event)] += usize::from(*own == group);
+                }
+            }
         }
         let mut steps = Vec::new();
         let mut at_risk = 0;
