@@ -153,8 +153,8 @@ pub use self::plausible::{count_plausible, implausible};
 pub use self::profile::{MOST_VALUES, OtherReading, Profile};
 pub use self::query::{joined_columns, query};
 pub use self::remote::{
-    Fingerprint, Members, Opened, SummedFactor, SumsOfTime, SumsQuestion, Tallied, Tally, WorstCount, WorstGrades,
-    WorstQuestion, are_beside, fingerprint, opened, tallied, worst_grades,
+    Fingerprint, Members, MomentsOfRows, Opened, SummedFactor, SumsOfTime, SumsQuestion, Tallied, Tally, WorstCount,
+    WorstGrades, WorstQuestion, are_beside, fingerprint, opened, tallied, worst_grades,
 };
 pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};

@@ -60,7 +60,7 @@ pub struct Table {
     pub(super) has_one_row_each: bool,
     /// Where the rows are, if another engine holds them: then there are no values here.
     pub(super) remote: Option<Arc<Remote>>,
-    /// The rows of another engine behind columns that hold means of them.
+    /// The rows of another engine behind columns whose values are not told.
     pub(super) summed: Option<Arc<Summed>>,
     /// The condition by which the rows were selected before they came here.
     pub(super) selected: Option<String>,

@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use crate::project::SqlDialect;
 
+/// Every blank that is cut off of a text of a file, but the one that no text of an engine holds.
+pub const BLANKS: &str = "\u{9}\u{a}\u{b}\u{c}\u{d} \u{85}\u{a0}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2007}\
+                      \u{2008}\u{2009}\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{200b}\u{2060}\u{feff}";
+
 /// The SQL that an engine understands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -24,6 +28,14 @@ pub enum SqlType {
     Text,
     /// A moment without a time zone.
     Moment,
+}
+
+/// The blanks between the quotation marks of a text, in letters that are seen.
+fn blanks() -> String {
+    BLANKS
+        .chars()
+        .map(|letter| if letter == ' ' { " ".to_owned() } else { format!("\\u{:04x}", letter as u32) })
+        .collect()
 }
 
 impl Dialect {
@@ -94,8 +106,8 @@ impl Dialect {
     /// A text whose blanks at the ends are cut off, and none where nothing is left.
     pub fn trimmed(self, value: &str) -> String {
         match self {
-            Self::Postgresql => format!("NULLIF(BTRIM({value}, E' \\t\\n\\r'), '')"),
-            Self::Spark => format!("NULLIF(TRIM({value}), '')"),
+            Self::Postgresql => format!("NULLIF(BTRIM({value}, E'{}'), '')", blanks()),
+            Self::Spark => format!("NULLIF(TRIM(BOTH '{}' FROM {value}), '')", blanks()),
         }
     }
 

@@ -23,4 +23,4 @@ use no_driver as driver;
 
 pub use self::answer::Answer;
 pub use self::connection::{Asked, Connection, Settings};
-pub use self::dialect::{Dialect, SqlType};
+pub use self::dialect::{BLANKS, Dialect, SqlType};

@@ -46,6 +46,7 @@ pub(super) fn fetched(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> 
         let condition = options.get("where").and_then(Value::as_str);
         let mut tally = tally(block, kind, &options, table, condition);
         tally.summed = summed(plan, &options, table);
+        tally.summed_by = summed_by(kind, &options, table);
         let tallied = data::tallied(table, &tally).map_err(|errors| match condition {
             // An error within the text of the condition is told at its key.
             Some(_) if errors.0.iter().any(|one| one.within.is_some()) => block.at_key("where", errors),
@@ -96,10 +97,21 @@ fn summed(plan: &dyn Plan, options: &BTreeMap<String, Value>, table: &Table) -> 
     plan.summed().into_iter().filter(|name| name != event.trim() && !of_event.contains(name)).collect()
 }
 
+/// The columns by which the engine would sum: of times, strata and events.
+fn summed_by(kind: &Kind, options: &BTreeMap<String, Value>, table: &Table) -> Vec<String> {
+    let mut columns = BTreeSet::new();
+    for key in kind.axis.iter().copied().chain(["strata", "event"]) {
+        options.get(key).into_iter().for_each(|value| named_in(value, table, &mut columns));
+    }
+    columns.into_iter().collect()
+}
+
 /// The values that may be names of levels and hold a digit, of columns that have few.
 fn words_of(table: &Table) -> Vec<String> {
     const MOST: usize = 200;
-    let texts = table.columns().iter().filter_map(|column| table.distinct_texts(&column.name, MOST));
+    let is_told = |name: &str| table.summed().is_none_or(|summed| !summed.is_of(name));
+    let columns = table.columns().iter().filter(|column| is_told(&column.name));
+    let texts = columns.filter_map(|column| table.distinct_texts(&column.name, MOST));
     let words: BTreeSet<String> = texts.flatten().filter(|text| text.chars().any(|c| c.is_ascii_digit())).collect();
     words.into_iter().collect()
 }
@@ -129,7 +141,7 @@ fn tally<'a>(
     let alone: Vec<String> = kind.alone.map(texts).unwrap_or_default();
     let alone: Vec<String> = alone.into_iter().filter(|name| columns.remove(name)).collect();
     let axis: Vec<String> = kind.axis.iter().flat_map(|key| texts(key)).collect();
-    Tally { columns, alone, axis, summed: Vec::new(), condition, block: &block.id }
+    Tally { columns, alone, axis, condition, block: &block.id, ..Tally::default() }
 }
 
 /// Adds the columns that a value of a key names: as a name, in an expression, or as factors of a model.

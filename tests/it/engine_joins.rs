@@ -146,8 +146,18 @@ fn what_is_wrong_with_a_join_elsewhere_is_told_at_its_place() {
     assert!(unknown.stderr.contains("column `kj` is not in table `biopsies`"), "{}", unknown.stderr);
     postgres.sql("UPDATE biopsies SET site = LOWER(site)");
     let near = told(REPORT);
-    let words = "keys have no row in `biopsies`, where others differ only in case, blanks or hyphens";
+    let words = "keys have no row in `biopsies`, where others differ only in case";
     assert!(near.code <= 1 && near.stderr.contains(words), "{}", near.stderr);
+    // Rows of a table are not fetched because another, with which it is joined, allows it.
+    let copy = there(REPORT, |name| {
+        let fetch = if name == "biopsies" { "" } else { "\nfetch = true\nlimit = 1000" };
+        of_postgres(&format!("table = \"{name}\"{fetch}"))
+    });
+    copy.replace("report/report.md", "variables = [\"age\", \"ki67\", \"dose\", \"G\"]", "variables = [\"age\"]");
+    copy.replace("report/report.md", "by = \"high\"\n```\n\nThere", "by = \"id\"\n```\n\nThere");
+    assert_eq!(tickmark_at(copy.path(), &["freeze"], &address).code, 0);
+    let run = tickmark_at(copy.path(), &["check"], &address);
+    assert!(run.code == 2 && run.stderr.contains("would fetch rows of"), "{}", run.stderr);
     // A file is no table of the engine.
     let copy = there(&REPORT.replace("table = \"doses\"", "table = \"dose_file\""), source);
     copy.write("data/dose_file.csv", "id,dose\n1,100\n");

@@ -74,32 +74,53 @@ fn assert_same(name: &str, here: &Value, there: &Value) {
     assert_eq!(concordances, 4, "{name}");
 }
 
-/// No answer has more rows than there are times with and without an event in each stratum, and no question names values of
-/// the covariates as columns of the answer.
+/// Patients with times in whole months, so that each time is that of many, under the names of the lung data.
+fn many() -> String {
+    let mut csv = "inst,time,status,age,sex,ph.ecog,ph.karno,pat.karno,meal.cal,wt.loss\n".to_owned();
+    for at in 0..3000_usize {
+        let (inst, sex, ecog) = (1 + at * 31 % 12, 1 + at * 7 % 11 % 2, at * 13 % 17 % 3);
+        let (age, calories, loss) = (40 + at * 7919 % 46, 300 + at * 104_729 % 1701, at * 15_485_863 % 61);
+        // Who is older has the event sooner.
+        let month = 1 + (at * 2_038_074_743 % 4001 + 40 * (90 - age)) % 40;
+        let status = 1 + usize::from(at * 48_611 % 100 < 60);
+        let or_na = |is_there: bool, number: i64| if is_there { number.to_string() } else { "NA".to_owned() };
+        let (ecog, loss) = (or_na(at % 97 > 0, ecog as i64), or_na(at % 41 > 0, loss as i64 - 20));
+        let calories = or_na(at % 29 > 0, calories as i64);
+        csv.push_str(&format!("{inst},{},{status},{age},{sex},{ecog},90,80,{calories},{loss}\n", month * 30));
+    }
+    csv
+}
+
+/// Answers with sums have as many rows as there are times with and without an event in each stratum, which are far fewer
+/// than patients; no answer has a value of a covariate.
 fn assert_only_sums(name: &str, stderr: &str) {
     let queries = queries(stderr);
-    let of_sums: Vec<&(usize, String)> =
-        queries.iter().filter(|(_, sql)| sql.starts_with("the sums of block")).collect();
+    let of = |words: &str| queries.iter().filter(|(_, sql)| sql.starts_with(words)).collect::<Vec<_>>();
+    let sums = of("the sums of block");
     // The models of both blocks and those of three terms alone, each at 0 and after several steps.
-    assert!(of_sums.len() >= 15, "{name}: {stderr}");
-    for (rows, sql) in of_sums {
+    assert!(sums.len() >= 15, "{name}: {stderr}");
+    for (rows, sql) in sums {
         assert!(
-            *rows <= 228 && (sql.ends_with("GROUP BY g, t, e") || sql.ends_with("GROUP BY t, e")),
+            *rows <= 160 && (sql.ends_with("GROUP BY g, t, e") || sql.ends_with("GROUP BY t, e")),
             "{name}: {rows} {sql}"
         );
     }
-    let counted = queries.iter().filter(|(_, sql)| sql.starts_with("the counts of block"));
-    for (_, sql) in counted {
+    assert_eq!(of("the means of block").len(), 5, "{name}: {stderr}");
+    for (rows, sql) in of("the counts of block") {
         let (answer, _) = sql.split_once(" FROM ").expect("a question");
-        let columns: Vec<&str> = answer.split(", ").filter(|column| column.contains('c')).collect();
-        assert!(columns.len() <= 6 && answer.contains("SUM(x0) AS s0"), "{name}: {sql}");
+        assert!(*rows <= 1500 && !answer.contains("SUM("), "{name}: {rows} {sql}");
+        assert!(
+            answer.split_once(": SELECT ").is_some_and(|(_, all)| all.split(", ").all(|one| !one.contains('x'))),
+            "{sql}"
+        );
     }
+    assert!(queries.iter().all(|(rows, _)| *rows <= 1500), "{name}: {stderr}");
 }
 
 #[test]
 fn a_model_of_many_values_is_fitted_to_sums_that_the_engine_makes() {
     let Some(postgres) = Postgres::start() else { return };
-    let csv = lung_csv();
+    let csv = many();
     postgres.load(COLUMNS, "lung", &csv);
     let here = project("", REPORT, Some(&lung_dictionary(Some("lung.csv"))));
     here.write("data/lung.csv", &csv);
@@ -128,7 +149,7 @@ fn a_model_of_many_values_is_fitted_to_sums_that_the_engine_makes() {
 #[test]
 fn a_model_that_sums_do_not_tell_of_is_refused() {
     let Some(postgres) = Postgres::start() else { return };
-    postgres.load(COLUMNS, "lung", &lung_csv());
+    postgres.load(COLUMNS, "lung", &many());
     let model = |more: &str| {
         format!(
             "# R\n\n```{{cox hr}}\ndata = \"lung\"\ntime = \"time\"\nevent = \"status = 2\"\n\
@@ -158,18 +179,44 @@ fn a_model_that_sums_do_not_tell_of_is_refused() {
     copy.write("report/report.md", model("where = \"age > 200\""));
     let run = tickmark_at(copy.path(), &["check"], &address);
     assert!(run.code <= 1 && !run.stderr.contains("changed"), "{}", run.stderr);
+    // So is a constant, and a level without an event.
+    copy.write(
+        "report/report.md",
+        model("where = \"age > 50 AND NOT (\\\"ph.ecog\\\" = 2 AND status = 2)\"")
+            .replace("\"wt.loss\"]", "\"wt.loss\", \"ph.ecog\"]\nreference = { \"ph.ecog\" = \"0\" }"),
+    );
+    let run = tickmark_at(copy.path(), &["check"], &address);
+    assert!(run.code <= 1 && run.stderr.contains("has no event and separates the events"), "{}", run.stderr);
+    // Where nothing but sums is grouped.
+    copy.write("report/report.md", model("").replace("status = 2", "time < 600"));
+    let run = tickmark_at(copy.path(), &["check"], &address);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // Times that are nearly all different make rows of sums.
+    postgres.sql("DROP TABLE lung");
+    postgres.load(COLUMNS, "lung", &lung_csv());
+    copy.write("report/report.md", model(""));
+    assert_eq!(tickmark_at(copy.path(), &["freeze"], &address).code, 0);
+    let run = tickmark_at(copy.path(), &["check"], &address);
+    assert!(run.code == 2 && run.stderr.contains("and sums for each of them would be rows"), "{}", run.stderr);
+    // Leave to fetch some rows is no less than none.
+    postgres.sql("DROP TABLE lung");
+    postgres.load(COLUMNS, "lung", &many());
+    copy.replace("report/report.toml", "table = \"lung\"", "table = \"lung\"\nfetch = true\nlimit = 100");
+    assert_eq!(tickmark_at(copy.path(), &["freeze"], &address).code, 0);
+    let run = tickmark_at(copy.path(), &["check"], &address);
+    assert_eq!(run.code, 0, "{}", run.stderr);
 }
 
 #[test]
 fn levels_of_any_letters_and_truths_are_found_again_by_the_engine() {
     let Some(postgres) = Postgres::start() else { return };
-    let arms = ["N", "it's; DROP TABLE t", "对照", "back\\slash"];
+    let arms = ["N", "it's; DROP TABLE t", "对照", "back\\slash", "N\u{a0}", "N\t"];
     let mut csv = "time,died,arm,old,x,y\n".to_owned();
-    for row in 0..160_usize {
-        let (time, died) = (1 + row * 37 % 151, row % 3 > 0);
+    for row in 0..600_usize {
+        let (time, died) = (1 + row * 37 % 13, row % 3 > 0);
         let (x, y) = (row * 7919 % 997, row * 31 % 211);
         let x = if row % 40 == 7 { String::new() } else { format!("{}.5", x) };
-        csv.push_str(&format!("{time},{died},{},{},{x},{y}\n", arms[row * 13 % 4], row % 5 > 2));
+        csv.push_str(&format!("{time},{died},{},{},{x},{y}\n", arms[row * 104_729 % 1009 % 6], row % 5 > 2));
     }
     let report = "# R\n\n```{cox hr}\ndata = \"t\"\ntime = \"time\"\nevent = \"died\"\n\
                   terms = [\"x\", \"arm\", \"old\", \"y\", \"arm:old\"]\n```\n";

@@ -160,6 +160,20 @@ fn what_is_wrong_with_records_elsewhere_is_told_at_its_key() {
     let run = tickmark_at(there.path(), &["check"], &address);
     assert!(run.code == 2 && run.stderr.contains("would fetch rows of `ae`"), "{}", run.stderr);
     there.replace("report/report.md", "denominator = \"people\"", "denominator = \"patients\"");
+    let report = there.read("report/report.md");
+    there.write("report/report.md", report.replace("grade = \"grade\"", "grade = \"term\""));
+    let run = tickmark_at(there.path(), &["check"], &address);
+    assert!(run.code == 2 && run.stderr.contains("`term` is text, expected a column of numbers"), "{}", run.stderr);
+    // A group that is nearly a subject is none.
+    there.write("report/report.md", report.replace("by = \"arm\"", "by = \"id\""));
+    let run = tickmark_at(there.path(), &["check"], &address);
+    assert!(run.code == 2 && run.stderr.contains("would fetch rows of `patients`"), "{}", run.stderr);
+    there.write("report/report.md", report);
+    let config = there.read("report/report.toml");
+    there.write("report/report.toml", format!("{config}\n[privacy]\nmin_cell = 5\n"));
+    let run = tickmark_at(there.path(), &["check"], &address);
+    assert!(run.code == 2 && run.stderr.contains("cannot be kept private by `[privacy]`"), "{}", run.stderr);
+    there.write("report/report.toml", config);
     there.replace("report/report.md", "grade = \"grade\"", "grade = \"grad\"");
     let run = tickmark_at(there.path(), &["check"], &address);
     assert!(run.stderr.contains("column `grad` is not in table `ae`"), "{}", run.stderr);

@@ -105,7 +105,7 @@ impl Fitted<'_> {
 
     /// The level of a separated column's term in which nobody has the event, the reference
     /// among them: where there is one, it is what separates.
-    fn eventless(&self, column: usize) -> Option<String> {
+    pub(crate) fn eventless(&self, column: usize) -> Option<String> {
         let term = &self.terms[self.design.columns.get(column)?.term];
         let levels = term.levels_among(self.rows);
         let has_event = |level: &TermLevel| (0..self.rows.len()).any(|at| self.event[at] && level.holds(self.rows, at));

@@ -7,7 +7,6 @@ use super::counted::listed;
 use super::held::Remote;
 use super::print;
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::engine::SqlType;
 
 /// What is counted.
 #[derive(Debug, Clone, Default)]
@@ -18,9 +17,10 @@ pub struct Tally<'a> {
     pub alone: Vec<String>,
     /// Those among `columns` that have many values by their nature, such as times.
     pub axis: Vec<String>,
-    /// Those among `columns` of which sums by time can take the place of the values: covariates that enter a model as
-    /// they are.
+    /// Those among `columns` of which sums can take the place of the values: covariates that enter a model as they are.
     pub summed: Vec<String>,
+    /// Those among `columns` for each combination of whose values there would be sums.
+    pub summed_by: Vec<String>,
     /// The rows that are counted.
     pub condition: Option<&'a str>,
     /// For which block.
@@ -37,22 +37,18 @@ pub(super) struct Asking<'a> {
 
 impl Asking<'_> {
     /// The number of rows of each combination of values of columns; beside them, of columns that are summed, of whether
-    /// there is a value, with the sums.
+    /// there is a value.
     pub(super) fn grouped(&self, columns: &[&String], summed: &[String]) -> Outcome<String> {
         let sql = |name: &String| print::column(self.table, self.remote, name);
         let own: Vec<String> = columns.iter().map(|name| sql(name)).collect::<Result<_, Diagnostic>>()?;
         let numbers: Vec<String> = summed.iter().map(sql).collect::<Result<_, Diagnostic>>()?;
-        let dialect = self.remote.dialect();
-        let mut inner = vec![listed(&own)];
+        let mut inner: Vec<String> = (!own.is_empty()).then(|| listed(&own)).into_iter().collect();
         let mut names: Vec<String> = (0..columns.len()).map(|at| format!("c{at}")).collect();
-        let mut sums = String::new();
         for (at, number) in numbers.iter().enumerate() {
             inner.push(format!("CASE WHEN ({number}) IS NULL THEN 1 ELSE 0 END AS m{at}"));
-            inner.push(format!("{} AS x{at}", dialect.cast(number, SqlType::Real)));
             names.push(format!("m{at}"));
-            sums.push_str(&format!(", SUM(x{at}) AS s{at}"));
         }
         let (inner, names) = (inner.join(", "), names.join(", "));
-        Ok(format!("SELECT {names}, COUNT(*) AS n{sums} FROM (SELECT {inner} {}) AS t GROUP BY {names}", self.from))
+        Ok(format!("SELECT {names}, COUNT(*) AS n FROM (SELECT {inner} {}) AS t GROUP BY {names}", self.from))
     }
 }

@@ -19,6 +19,8 @@ const LARGE: u64 = 1_000_000;
 /// A column of numbers with at most so many values is counted by them.
 const FEW_VALUES: u64 = 10;
 
+const ALLOW: &str = "or allow it: `fetch = true` and a `limit` on the source in report/report.toml";
+
 /// What may be asked for.
 pub(super) struct Guarded {
     /// The number of rows.
@@ -30,11 +32,11 @@ pub(super) struct Guarded {
 impl Asking<'_> {
     /// Whether only counts come here, and sums where there would be too many counts.
     pub(super) fn guarded(&self) -> Outcome<Guarded> {
-        let fetch = self.remote.connection.settings().fetch;
+        let fetch = self.remote.fetch;
         let all: Vec<&String> = self.tally.columns.iter().collect();
         let axis = self.axis();
-        let others: Vec<&String> =
-            if fetch.is_some() { all } else { all.into_iter().filter(|name| !axis.contains(name)).collect() };
+        let beside_axis: Vec<&String> = all.iter().copied().filter(|name| !axis.contains(name)).collect();
+        let others = if fetch.is_some() { all } else { beside_axis.clone() };
         if fetch.is_none() {
             self.without_keys(&axis)?;
         }
@@ -46,6 +48,11 @@ impl Asking<'_> {
         few_enough(rows)?;
         match fetch {
             Some(limit) if patterns > limit => {
+                let summable = self.summable(&beside_axis)?;
+                if !summable.columns.is_empty() {
+                    self.without_keys(&axis)?;
+                    return self.with_sums(&beside_axis, summable);
+                }
                 let message =
                     format!("{patterns} rows would be fetched of `{}`, expected at most {limit}", self.table.id());
                 let error = Diagnostic::error(message)
@@ -69,6 +76,22 @@ impl Asking<'_> {
         few_enough(rows)?;
         if are_rows(patterns, rows) {
             return Err(self.would_fetch(&counted, patterns, rows).into());
+        }
+        let by: Vec<&String> = self.tally.summed_by.iter().collect();
+        let (_, sums) = self.size(&by, &[])?;
+        if are_rows(sums, rows) {
+            // Sums over a single row are its values.
+            let names = by.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let message = format!(
+                "this block would fetch rows of `{}`: {names} have {sums} combinations of values in {rows} rows, and sums \
+                 for each of them would be rows",
+                self.table.id()
+            );
+            return Err(Diagnostic::error(message)
+                .code("engine")
+                .hint("round the times in the `query` of the source: to weeks or months")
+                .hint(ALLOW)
+                .into());
         }
         Ok(Guarded { rows, summed })
     }
@@ -153,7 +176,7 @@ impl Asking<'_> {
         Diagnostic::error(format!("this block would fetch rows of `{}`: {names} {why}", self.table.id()))
             .code("engine")
             .hint("put values of numbers into groups by a `derive` of a cohort or in the `query` of the source")
-            .hint("or allow it: `fetch = true` and a `limit` on the source in report/report.toml")
+            .hint(ALLOW)
     }
 
     /// How many rows are selected, and how many combinations these columns have of their values, and of whether there is

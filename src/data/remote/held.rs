@@ -17,6 +17,8 @@ pub struct Remote {
     pub columns: Vec<String>,
     /// Conditions in the SQL of the engine, of which each is true for each row.
     pub conditions: Vec<String>,
+    /// The most rows that may be fetched; none where only counts are.
+    pub fetch: Option<u64>,
     /// The columns that name a subject or a record, by their names in the table.
     pub keys: Vec<String>,
     /// What the dictionary says of the source.

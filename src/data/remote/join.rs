@@ -71,11 +71,24 @@ fn keys(
             return Err(Diagnostic::error(message).hint("convert one of them in the `query` of its source").into());
         }
         let pair = (print::column(left, own, name)?, print::column(right, there, name)?);
-        // A key is compared as it is written.
-        let as_text = |(a, b): (String, String)| (dialect.cast(&a, SqlType::Text), dialect.cast(&b, SqlType::Text));
-        keys.push(if a == b { pair } else { as_text(pair) });
+        keys.push(comparable(dialect, (pair.0, a), (pair.1, b)));
     }
     Ok(keys)
+}
+
+/// The SQL of two columns in such types that equal values are equal: a key is compared as it is written, and an engine
+/// writes a whole number and the same number with decimals apart.
+pub(super) fn comparable(
+    dialect: Dialect,
+    (one, kind): (String, Kind),
+    (other, other_kind): (String, Kind),
+) -> (String, String) {
+    let to = match (kind.is_numeric(), other_kind.is_numeric()) {
+        _ if kind == other_kind => return (one, other),
+        (true, true) => SqlType::Real,
+        _ => SqlType::Text,
+    };
+    (dialect.cast(&one, to), dialect.cast(&other, to))
 }
 
 struct Joining<'a> {
@@ -126,7 +139,7 @@ impl Joining<'_> {
         }
     }
 
-    /// Findings where no key of the left table is in the right one, and where keys differ in case and blanks only.
+    /// Findings where no key of the left table is in the right one, and where keys differ in case only.
     fn told_unmatched(&mut self) -> Outcome<()> {
         let distinct = |keys: Vec<String>, from: &str| {
             let (names, known) = self.known();
@@ -156,11 +169,17 @@ impl Joining<'_> {
             (0..self.keys.len()).map(|at| format!("a.c{at} AS c{at}")).collect::<Vec<_>>().join(", "),
             alike.replace("b.c", "d.c")
         );
-        let near = self.numbers("keys that differ in writing", &sql)?.first().copied().unwrap_or(0);
+        // Whole numbers are not written in several ways.
+        let are_texts =
+            self.join.on.iter().any(|name| self.cohort.column(name).is_some_and(|one| one.kind == Kind::Text));
+        let near = match are_texts {
+            true => self.numbers("keys that differ in writing", &sql)?.first().copied().unwrap_or(0),
+            false => 0,
+        };
         let (place, right) = (self.join.place.clone(), self.right.id());
         if near > 0 {
             let (keys, other) = if near == 1 { ("key has", "one differs") } else { ("keys have", "others differ") };
-            let message = format!("{near} {keys} no row in `{right}`, where {other} only in case, blanks or hyphens");
+            let message = format!("{near} {keys} no row in `{right}`, where {other} only in case");
             let hint = "keys are compared as they are written";
             self.cohort.findings.push(Diagnostic::finding(message).at(place).hint(hint));
         } else if met == 0 && self.right.rows() > 0 {
@@ -218,6 +237,9 @@ impl Joining<'_> {
             .chain((0..taken.len()).map(|at| format!("r{at}")))
             .collect();
         own.conditions = Vec::new();
+        // Rows may be fetched only where both sources allow it, and no more than either does.
+        own.fetch = own.fetch.zip(there.fetch).map(|(one, other)| one.min(other));
+        own.keys.extend(join.on.iter().filter(|name| there.keys.contains(name)).cloned());
         cohort.remote = Some(Arc::new(own.clone()));
         Ok(())
     }
@@ -227,8 +249,7 @@ fn quoted_names(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// A key without what is most likely an error of writing: case, blanks and hyphens.
+/// A key without what is most likely an error of writing: case. Blanks at its ends are cut off of every text.
 fn folded(dialect: Dialect, key: &str) -> String {
-    let text = dialect.cast(key, SqlType::Text);
-    format!("LOWER(REPLACE(REPLACE({text}, ' ', ''), '-', ''))")
+    format!("LOWER({})", dialect.cast(key, SqlType::Text))
 }

@@ -27,6 +27,6 @@ pub use self::asked::are_beside;
 pub use self::asking::Tally;
 pub use self::fingerprint::{Fingerprint, fingerprint};
 pub use self::open::{Opened, opened};
-pub use self::sums::{SummedFactor, SumsOfTime, SumsQuestion};
+pub use self::sums::{MomentsOfRows, SummedFactor, SumsOfTime, SumsQuestion};
 pub use self::tally::{Tallied, tallied};
 pub use self::worst::{Members, WorstCount, WorstGrades, WorstQuestion, worst_grades};

@@ -71,6 +71,7 @@ pub fn opened(connection: Arc<Connection>, resource: Option<&Resource>) -> Outco
     let named = |one: &Resource| one.primary_key.iter().chain(&one.extension.subject).cloned().collect();
     let remote = Remote {
         relation: settings.relation.clone(),
+        fetch: settings.fetch,
         keys: resource.map(named).unwrap_or_default(),
         connection,
         columns: sql,
@@ -189,5 +190,18 @@ impl Table {
         let (columns, sql): (Vec<Column>, Vec<String>) = kept.into_iter().unzip();
         self.columns = columns;
         self.remote = Some(Arc::new(Remote { columns: sql, ..Remote::clone(&remote) }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::BLANKS;
+    use crate::sql::is_blank;
+
+    #[test]
+    fn an_engine_cuts_off_what_is_cut_off_here() {
+        let mut own: Vec<char> = BLANKS.chars().collect();
+        own.sort_unstable();
+        assert_eq!(own, ('\u{1}'..=char::MAX).filter(|letter| is_blank(*letter)).collect::<Vec<char>>());
     }
 }

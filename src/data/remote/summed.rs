@@ -1,4 +1,4 @@
-//! Columns of a table of counts that hold means of rows that are elsewhere.
+//! Columns of a table of counts whose values are not told, but summed where they are.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,7 +7,7 @@ use super::super::column::Column;
 use super::held::Remote;
 use crate::diagnostic::Diagnostics;
 
-/// The rows behind a table of counts, some of whose columns hold means: what is asked of these columns are sums.
+/// The rows behind a table of counts, of some columns of which only sums are asked for.
 #[derive(Debug)]
 pub struct Summed {
     /// The id of the table of the engine.
@@ -18,7 +18,7 @@ pub struct Summed {
     pub(super) remote: Arc<Remote>,
     /// The condition of the block, in the SQL of the engine.
     pub(super) conditions: Vec<String>,
-    /// The columns that hold means.
+    /// The columns whose values are not told.
     pub(super) columns: BTreeSet<String>,
     /// For which block.
     pub(super) block: String,
@@ -27,7 +27,7 @@ pub struct Summed {
 }
 
 impl Summed {
-    /// Whether what the table has of a column are means.
+    /// Whether the values of a column are not told: what the table has of it is only where there are some.
     pub fn is_of(&self, column: &str) -> bool {
         self.columns.contains(column)
     }

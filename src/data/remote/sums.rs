@@ -11,6 +11,7 @@ use super::summed::Summed;
 use super::{print, received};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::engine::{Dialect, SqlType};
+use crate::sql::quoted;
 
 /// A factor of a covariate, which is their product before it is scaled.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +39,15 @@ pub struct SumsQuestion<'a> {
     pub points: Vec<(f64, f64, f64)>,
 }
 
+/// Mean and standard deviation of each covariate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MomentsOfRows {
+    /// The number of rows.
+    pub rows: u64,
+    /// Mean and standard deviation of each covariate over them.
+    pub of: Vec<(f64, f64)>,
+}
+
 /// Sums over the rows of a stratum with one time that have the event, or that have it not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SumsOfTime {
@@ -55,13 +65,13 @@ pub struct SumsOfTime {
 }
 
 impl Table {
-    /// The rows behind the table, where columns of it hold means of rows that are elsewhere.
+    /// The rows behind the table, where values of some columns are not told, but summed elsewhere.
     pub fn summed(&self) -> Option<&Summed> {
         self.summed.as_deref()
     }
 
-    /// The same table with the rows of another behind some columns, that the engine holds.
-    pub(super) fn with_means_of(
+    /// The same table, where the engine sums some columns over the rows of another.
+    pub(super) fn with_rows_behind(
         self,
         table: &Self,
         (remote, conditions): (&Remote, &[String]),
@@ -82,13 +92,40 @@ impl Table {
 }
 
 impl Summed {
+    /// Asks for means and standard deviations; the points of the question are not looked at.
+    ///
+    /// # Errors
+    /// As [`Summed::ask`].
+    pub fn moments(&self, question: &SumsQuestion<'_>) -> Outcome<MomentsOfRows> {
+        let table = self.table();
+        let asking = Asking { table: &table, remote: &self.remote };
+        let sql = asking.moments(&self.conditions, question)?;
+        let purpose = format!("the means of block `{}`", self.block);
+        let answer = self.remote.connection.ask(&purpose, &sql)?;
+        let columns: Option<Vec<Vec<f64>>> = received::columns(&answer)?.into_iter().map(numbers).collect();
+        // Without rows there is no mean.
+        let found: Option<Vec<f64>> =
+            columns.and_then(|columns| columns.into_iter().map(|column| column.first().copied()).collect());
+        match found.as_deref() {
+            Some([rows, rest @ ..]) if rest.len() == 2 * question.covariates.len() => Ok(MomentsOfRows {
+                rows: *rows as u64,
+                of: rest.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect(),
+            }),
+            _ => Err(no_sums().into()),
+        }
+    }
+
+    /// The table that the engine holds.
+    fn table(&self) -> Table {
+        Table { columns: self.of.clone(), remote: Some(self.remote.clone()), ..Table::empty(&self.id) }
+    }
+
     /// Asks for sums.
     ///
     /// # Errors
     /// The engine gives no answer, or another than it was asked for.
     pub fn ask(&self, question: &SumsQuestion<'_>) -> Outcome<Vec<SumsOfTime>> {
-        let columns = self.of.clone();
-        let table = Table { columns, remote: Some(self.remote.clone()), ..Table::empty(&self.id) };
+        let table = self.table();
         let asking = Asking { table: &table, remote: &self.remote };
         let sql = asking.sql(&self.conditions, question)?;
         let purpose = format!("the sums of block `{}`", self.block);
@@ -96,14 +133,13 @@ impl Summed {
         if question.points.iter().all(|(_, _, beta)| *beta == 0.0) {
             self.questions.lock().unwrap_or_else(PoisonError::into_inner).push(sql);
         }
-        let other = || Diagnostic::error("the engine answered with no sums where it was asked for them").code("engine");
         let columns: Option<Vec<Vec<f64>>> = received::columns(&answer)?.into_iter().map(numbers).collect();
-        let columns = columns.ok_or_else(other)?;
+        let columns = columns.ok_or_else(no_sums)?;
         let p = question.covariates.len();
         let (stratum, columns) = columns.split_at(usize::from(question.strata.is_some()).min(columns.len()));
-        let [time, event, rows, sums @ ..] = columns else { return Err(other().into()) };
+        let [time, event, rows, sums @ ..] = columns else { return Err(no_sums().into()) };
         if sums.len() != 1 + p + p * (p + 1) / 2 {
-            return Err(other().into());
+            return Err(no_sums().into());
         }
         let of_row = |at: usize| SumsOfTime {
             stratum: stratum.first().map_or(0, |codes| codes[at] as usize),
@@ -117,6 +153,10 @@ impl Summed {
         found.sort_by(|a, b| a.stratum.cmp(&b.stratum).then(a.time.total_cmp(&b.time)).then(a.event.cmp(&b.event)));
         Ok(found)
     }
+}
+
+fn no_sums() -> Diagnostic {
+    Diagnostic::error("the engine answered with no sums where it was asked for them").code("engine")
 }
 
 /// A table that the engine holds.
@@ -134,19 +174,43 @@ impl Asking<'_> {
             None => String::new(),
             Some((name, codes)) => format!("{} AS g, ", place_of_level(table, remote, name, codes)?),
         };
-        let event = table.condition_elsewhere(remote, question.event)?;
+        let event = self.event(question.event)?;
         let time = dialect.cast(&column(question.time)?, SqlType::Real);
         let mut inner = format!("{stratum}{time} AS t, CASE WHEN {event} THEN 1 ELSE 0 END AS e");
         for ((at, covariate), (centre, scale, _)) in question.covariates.iter().enumerate().zip(&question.points) {
             let (centre, scale) = (dialect.real(*centre), dialect.real(*scale));
             inner.push_str(&format!(", ({} - {centre}) / {scale} AS x{at}", self.product(covariate)?));
         }
+        let from = self.from(conditions, &event, question)?;
+        Ok(summing(dialect, question, &inner, &from))
+    }
+
+    /// The rows of the model.
+    fn from(&self, conditions: &[String], event: &str, question: &SumsQuestion<'_>) -> Outcome<String> {
         let mut conditions = conditions.to_vec();
         conditions.push(format!("({event}) IS NOT NULL"));
         for name in question.known {
-            conditions.push(format!("({}) IS NOT NULL", column(name)?));
+            conditions.push(format!("({}) IS NOT NULL", print::column(self.table, self.remote, name)?));
         }
-        Ok(summing(dialect, question, &inner, &remote.from(&conditions)))
+        Ok(self.remote.from(&conditions))
+    }
+
+    fn event(&self, written: &str) -> Outcome<String> {
+        // A column is called as it likes; anything else is a condition.
+        match self.table.column(written.trim()) {
+            Some(column) => self.table.condition_elsewhere(self.remote, &quoted(&column.name)),
+            None => self.table.condition_elsewhere(self.remote, written),
+        }
+    }
+
+    fn moments(&self, conditions: &[String], question: &SumsQuestion<'_>) -> Outcome<String> {
+        let from = self.from(conditions, &self.event(question.event)?, question)?;
+        let (mut inner, mut outer) = (Vec::new(), vec!["COUNT(*) AS n".to_owned()]);
+        for (at, covariate) in question.covariates.iter().enumerate() {
+            inner.push(format!("{} AS x{at}", self.product(covariate)?));
+            outer.push(format!("AVG(x{at}) AS m{at}, STDDEV_POP(x{at}) AS d{at}"));
+        }
+        Ok(format!("SELECT {} FROM (SELECT {} {from}) AS u", outer.join(", "), inner.join(", ")))
     }
 
     /// A covariate before it is scaled.

@@ -24,6 +24,9 @@ use super::unmatched::unmatched;
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::digest::{Digest, Parts};
 
+/// What stands where a column has a value that is not told. It is no indicator.
+const NOT_TOLD: f64 = 0.5;
+
 /// What was counted.
 #[derive(Debug, Clone)]
 pub struct Tallied {
@@ -59,14 +62,14 @@ pub fn tallied(table: &Table, tally: &Tally<'_>) -> Outcome<Tallied> {
         if tally.alone.is_empty() { vec![None] } else { tally.alone.iter().map(Some).collect() };
     for alone in asked {
         let columns: Vec<&String> = joint.iter().copied().chain(alone).collect();
-        let Counted { sql, patterns, counts, means } = asking.counted(&columns, &summed)?;
+        let Counted { sql, patterns, counts, known } = asking.counted(&columns, &summed)?;
         questions.extend(sql);
         parts = patterns.iter().fold(parts, |parts, values| parts.with(written(values).as_bytes()));
         parts = parts.with(format!("{counts:?}").as_bytes());
         if counts.iter().sum::<u64>() != rows {
             return Err(remote.changed().into());
         }
-        let one = asking.table_of(&columns, patterns, (&summed, means), &counts)?;
+        let one = asking.table_of(&columns, patterns, (&summed, known), &counts)?;
         made = Some(match made {
             None => one,
             Some(before) => asking.beside(before, one, joint.len())?,
@@ -78,7 +81,7 @@ pub fn tallied(table: &Table, tally: &Tally<'_>) -> Outcome<Tallied> {
     made.selected = tally.condition.map(str::to_owned);
     if !summed.is_empty() {
         let rows = (&**remote, condition.as_slice());
-        made = made.with_means_of(table, rows, summed.into_iter().collect(), tally.block);
+        made = made.with_rows_behind(table, rows, summed.into_iter().collect(), tally.block);
     }
     Ok(Tallied { table: made, questions, rows_of, digest: parts.finish(), findings })
 }
@@ -88,8 +91,8 @@ struct Counted {
     sql: Option<String>,
     patterns: Vec<Values>,
     counts: Vec<u64>,
-    /// The mean of each column that is summed; none where it is missing.
-    means: Vec<Vec<Option<f64>>>,
+    /// Whether there is a value of each column that is summed.
+    known: Vec<Vec<bool>>,
 }
 
 impl Asking<'_> {
@@ -103,10 +106,9 @@ impl Asking<'_> {
         };
         let other = || Diagnostic::error("the engine answered with other columns than it was asked for").code("engine");
         let mut received = received::columns(&connection.ask(&purpose, &sql)?)?;
-        if received.len() != columns.len() + 1 + 2 * summed.len() {
+        if received.len() != columns.len() + summed.len() + 1 {
             return Err(other().into());
         }
-        let sums = received.split_off(columns.len() + summed.len() + 1);
         let Some(Values::Integer(counts)) = received.pop() else { return Err(other().into()) };
         let mut order: Vec<usize> = (0..counts.len()).collect();
         order.sort_by(|a, b| {
@@ -117,14 +119,14 @@ impl Asking<'_> {
                 .unwrap_or(Ordering::Equal)
         });
         let count_of = |at: &usize| counts[*at].and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
-        let mean = |sums: &Values| -> Option<Vec<Option<f64>>> {
-            let Values::Number(sums) = sums else { return None };
-            Some(order.iter().map(|at| sums[*at].map(|sum| sum / count_of(at) as f64)).collect())
+        let known = |missing: &Values| -> Option<Vec<bool>> {
+            let Values::Integer(missing) = missing else { return None };
+            Some(order.iter().map(|at| missing[*at] == Some(0)).collect())
         };
-        let means: Option<Vec<Vec<Option<f64>>>> = sums.iter().map(mean).collect();
+        let known: Option<Vec<Vec<bool>>> = received.iter().skip(columns.len()).map(known).collect();
         let patterns = received.iter().take(columns.len()).map(|values| in_order(values, &order)).collect();
         let counts = order.iter().map(count_of).collect();
-        Ok(Counted { sql: Some(sql), patterns, counts, means: means.ok_or_else(other)? })
+        Ok(Counted { sql: Some(sql), patterns, counts, known: known.ok_or_else(other)? })
     }
 
     /// The table of combinations of values, each as often as it was counted.
@@ -132,7 +134,7 @@ impl Asking<'_> {
         &self,
         columns: &[&String],
         patterns: Vec<Values>,
-        (summed, means): (&[String], Vec<Vec<Option<f64>>>),
+        (summed, known): (&[String], Vec<Vec<bool>>),
         counts: &[u64],
     ) -> Outcome<Table> {
         let source = Source::new(self.table.id(), "report/report.toml", Vec::new());
@@ -156,11 +158,11 @@ impl Asking<'_> {
             *column = Column { whole, ..known.clone() };
         }
         self.of_levels(&made)?;
-        for (name, means) in summed.iter().zip(means) {
-            // A mean is a number whatever the values are.
+        for (name, is_known) in summed.iter().zip(known) {
             let known = self.table.column(name).cloned();
             let column = known.map_or_else(|| Column::new(name, Kind::Number), |known| Column { whole: None, ..known });
-            made.add_column(Column { kind: Kind::Number, ..column }, Store::of(Values::Number(means)))?;
+            let values = is_known.into_iter().map(|is_known| is_known.then_some(NOT_TOLD)).collect();
+            made.add_column(Column { kind: Kind::Number, ..column }, Store::of(Values::Number(values)))?;
         }
         let rows: Vec<usize> =
             counts.iter().enumerate().flat_map(|(at, n)| std::iter::repeat_n(at, *n as usize)).collect();

@@ -7,7 +7,8 @@ use super::super::table::Table;
 use super::super::text;
 use super::asking::Tally;
 use super::held::{Remote, not_here};
-use super::level::place_of_level;
+use super::join::comparable;
+use super::level::{at_level, place_of_level};
 use super::tally::tallied;
 use super::{print, received};
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -97,7 +98,9 @@ pub fn worst_grades(question: &WorstQuestion<'_>) -> Outcome<WorstGrades> {
     let subjects = question.denominator.unwrap_or(question.records);
     let Some(of_subjects) = &subjects.remote else { return Err(not_here(subjects.id())) };
     let of = |table: &Table, name: &str, condition: Option<&str>| {
-        let (columns, axis) = (BTreeSet::from([name.to_owned()]), vec![name.to_owned()]);
+        let columns = BTreeSet::from([name.to_owned()]);
+        // A term is looked at as the variable of a summary is; groups must have rows.
+        let axis = if name == question.term { vec![name.to_owned()] } else { Vec::new() };
         let tally = Tally { columns, axis, condition, block: question.block, ..Tally::default() };
         let found = tallied(table, &tally)?;
         let categories = found.table.categories(name)?;
@@ -115,6 +118,7 @@ pub fn worst_grades(question: &WorstQuestion<'_>) -> Outcome<WorstGrades> {
         from: condition(question.records, remote, question.condition)?,
         subjects: (subjects, of_subjects),
         from_subjects: condition(subjects, of_subjects, of_groups)?,
+        term: by_label(question, remote, &terms)?,
         questions: of_terms.questions.clone(),
         digest: Parts::new("tickmark/worst-grades/1").with(of_terms.digest.hex().as_bytes()),
     };
@@ -126,6 +130,21 @@ pub fn worst_grades(question: &WorstQuestion<'_>) -> Outcome<WorstGrades> {
     asking.counted(&terms, groups.as_ref(), of_terms.findings)
 }
 
+/// The place of the first code with the label of a record's term, where several codes have one label.
+fn by_label(question: &WorstQuestion<'_>, remote: &Remote, terms: &Categories) -> Outcome<Option<String>> {
+    let distinct: BTreeSet<&String> = terms.levels.iter().collect();
+    if distinct.len() == terms.levels.len() {
+        return Ok(None);
+    }
+    let mut sql = "CASE".to_owned();
+    for (label, code) in terms.levels.iter().zip(&terms.codes) {
+        let first = terms.levels.iter().position(|known| known == label).unwrap_or(0);
+        let is_code = at_level(question.records, remote, question.term, code)?;
+        sql.push_str(&format!(" WHEN {is_code} THEN {first}"));
+    }
+    Ok(Some(format!("{sql} END")))
+}
+
 struct Asking<'a> {
     remote: &'a Remote,
     question: &'a WorstQuestion<'a>,
@@ -133,6 +152,8 @@ struct Asking<'a> {
     from: String,
     subjects: (&'a Table, &'a Remote),
     from_subjects: String,
+    /// The place of a record's term, where several codes have one label.
+    term: Option<String>,
     questions: Vec<String>,
     digest: Parts,
 }
@@ -200,7 +221,11 @@ impl Asking<'_> {
                  s{term}) AS r JOIN {named} AS d ON r.s = d.s GROUP BY d.g, r.w{of}"
             );
             let found = self.ask("the worst grades", &sql)?;
-            let place = |code: Option<&str>| terms.codes.iter().position(|known| Some(known.as_str()) == code);
+            let is_place = self.term.is_some();
+            let place = |code: Option<&str>| match is_place {
+                true => code.and_then(|at| at.parse().ok()),
+                false => terms.codes.iter().position(|known| Some(known.as_str()) == code),
+            };
             counts.extend(found.rows(|row| {
                 let term = if by_term { Some(place(row.text(3)?)?) } else { None };
                 let group = row.whole(0)?.and_then(|at| usize::try_from(at).ok()).filter(|_| has_groups);
@@ -226,28 +251,36 @@ impl Asking<'_> {
     /// Subject and group of each row of the table of subjects.
     fn grouped(&self, groups: Option<&Categories>) -> Outcome<String> {
         let (table, remote) = self.subjects;
-        let subject = print::column(table, remote, self.question.subject)?;
+        let [_, subject] = self.subject_columns()?;
         let group = match self.question.by.zip(groups) {
             Some((by, groups)) => place_of_level(table, remote, by, &groups.codes)?,
             None => "0".to_owned(),
         };
-        let text = remote.dialect().cast(&subject, SqlType::Text);
-        Ok(format!("(SELECT {text} AS s, {group} AS g {})", self.from_subjects))
+        Ok(format!("(SELECT {subject} AS s, {group} AS g {})", self.from_subjects))
     }
 
     /// Subject, term and grade of each record that has all of them.
     fn records(&self) -> Outcome<String> {
         let [subject, term, grade] = self.columns()?;
-        let text = self.remote.dialect().cast(&subject, SqlType::Text);
-        let sql = format!("SELECT {text} AS s, {term} AS t, {grade} AS w {}", self.from);
+        let sql = format!("SELECT {subject} AS s, {term} AS t, {grade} AS w {}", self.from);
         Ok(format!("(SELECT s, t, w FROM ({sql}) AS b WHERE s IS NOT NULL AND t IS NOT NULL AND w IS NOT NULL)"))
     }
 
     fn columns(&self) -> Outcome<[String; 3]> {
-        let WorstQuestion { records, subject, term, grade, .. } = *self.question;
+        let WorstQuestion { records, term, grade, .. } = *self.question;
         let column = |name: &str| print::column(records, self.remote, name);
         let grade = self.remote.dialect().cast(&column(grade)?, SqlType::Real);
-        Ok([column(subject)?, column(term)?, grade])
+        let [subject, _] = self.subject_columns()?;
+        Ok([subject, self.term.clone().map_or_else(|| column(term), Ok)?, grade])
+    }
+
+    /// The column of subjects in the records and in the table of subjects, so that they can be compared.
+    fn subject_columns(&self) -> Outcome<[String; 2]> {
+        let (name, (table, remote)) = (self.question.subject, self.subjects);
+        let kinds = (self.question.records.expect_column(name)?.kind, table.expect_column(name)?.kind);
+        let columns = (print::column(self.question.records, self.remote, name)?, print::column(table, remote, name)?);
+        let (one, other) = comparable(remote.dialect(), (columns.0, kinds.0), (columns.1, kinds.1));
+        Ok([one, other])
     }
 
     /// The number of records that lack something. A grade that is none is an error.

@@ -304,6 +304,9 @@ fn number(
             .at(model.block.item("curves", &term.name))
             .into()),
         None => {
+            if let Some(mean) = model.mean_elsewhere(term) {
+                return Ok(mean);
+            }
             let rows = &model.complete.rows;
             let sum: f64 = rows.iter().filter_map(|row| values.get(*row)).sum();
             Ok(sum / rows.len() as f64)

@@ -1,14 +1,15 @@
 //! Models of rows that another engine holds and whose covariates have too many values to be counted: the engine sums
 //! over the rows of each time, once a step of the fit.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::analysis::regression::covariate::Covariate;
 use crate::analysis::regression::design::{Design, DesignColumn};
 use crate::analysis::regression::term::{Term, TermValues, joined_level};
 use crate::data::{SummedFactor, SumsOfTime, SumsQuestion, Table};
 use crate::diagnostic::{Diagnostics, Outcome};
 use crate::kinds::cox::keys::{CoxKeys, TieMethod};
-use crate::statistics::cox::{ScaledPoint, TimeSum, TimeSums};
+use crate::statistics::cox::{Moments, ScaledPoint, TimeSum, TimeSums};
 
 /// The terms of which sums may be asked for: columns that enter as they are, in a model whose likelihood is a function of
 /// such sums alone.
@@ -51,12 +52,16 @@ pub(crate) struct ModelSums {
     known: Vec<String>,
     /// The factors of each covariate.
     covariates: Vec<Vec<SummedFactor>>,
+    /// The sum of each covariate over the rows, where it is known here.
+    known_sums: Vec<Option<f64>>,
+    /// The mean of each covariate, once it was asked for.
+    means: OnceLock<Vec<f64>>,
     /// Why there were no sums.
     failure: Mutex<Option<Diagnostics>>,
 }
 
 impl ModelSums {
-    /// Those of a model of some terms, where the table holds means of one of them; `strata` are the codes of the strata.
+    /// Those of a model of some terms, where the values of one of them are not told; `strata` are the codes of the strata.
     pub(super) fn of(
         body: &CoxKeys,
         table: &Table,
@@ -73,6 +78,10 @@ impl ModelSums {
             let all = covariates(terms[column.term], body);
             all.into_iter().find(|(level, _)| *level == column.level).map_or_else(Vec::new, |(_, factors)| factors)
         };
+        let known_sum = |(column, values): (&DesignColumn, &Covariate)| {
+            let is_told = !columns_of(terms[column.term]).iter().any(|name| summed.is_of(name));
+            is_told.then(|| values.to_vec().iter().sum())
+        };
         Some(Arc::new(Self {
             table: table.clone(),
             time: body.time.clone(),
@@ -80,8 +89,16 @@ impl ModelSums {
             strata: body.strata.clone().zip(strata.map(<[String]>::to_vec)),
             known,
             covariates: design.columns.iter().map(of_column).collect(),
+            known_sums: design.columns.iter().zip(&design.values).map(known_sum).collect(),
+            means: OnceLock::new(),
             failure: Mutex::default(),
         }))
+    }
+
+    /// The mean of a column whose values are not told; none of others.
+    pub(super) fn mean(&self, column: usize) -> Option<f64> {
+        let is_told = self.known_sums.get(column).is_none_or(Option::is_some);
+        self.means.get().filter(|_| !is_told)?.get(column).copied()
     }
 
     /// An error where the engine gave no sums, or those of other rows.
@@ -94,30 +111,52 @@ impl ModelSums {
         }
     }
 
-    fn ask(&self, point: ScaledPoint<'_>) -> Outcome<Vec<SumsOfTime>> {
-        let Some(summed) = self.table.summed() else { return Ok(Vec::new()) };
-        let points = point.centre.iter().zip(point.scale).zip(point.beta);
-        summed.ask(&SumsQuestion {
+    fn question(&self, points: Vec<(f64, f64, f64)>) -> SumsQuestion<'_> {
+        SumsQuestion {
             time: &self.time,
             event: &self.event,
             strata: self.strata.as_ref().map(|(name, codes)| (name.as_str(), codes.as_slice())),
             known: &self.known,
             covariates: &self.covariates,
-            points: points.map(|((centre, scale), beta)| (*centre, *scale, *beta)).collect(),
-        })
+            points,
+        }
+    }
+
+    fn ask(&self, point: ScaledPoint<'_>) -> Outcome<Vec<SumsOfTime>> {
+        let Some(summed) = self.table.summed() else { return Ok(Vec::new()) };
+        let points = point.centre.iter().zip(point.scale).zip(point.beta);
+        summed.ask(&self.question(points.map(|((centre, scale), beta)| (*centre, *scale, *beta)).collect()))
+    }
+
+    /// Mean and standard deviation of each covariate. What is known of them here must be the same there.
+    fn ask_moments(&self) -> Outcome<Vec<Moments>> {
+        let Some(summed) = self.table.summed() else { return Ok(Vec::new()) };
+        let found = summed.moments(&self.question(Vec::new()))?;
+        for ((mean, _), known) in found.of.iter().zip(&self.known_sums) {
+            let is_same = |known: f64| (mean * found.rows as f64 - known).abs() <= 1e-6 * known.abs().max(1.0);
+            if known.is_some_and(|known| !is_same(known)) {
+                return Err(summed.changed());
+            }
+        }
+        let _ = self.means.set(found.of.iter().map(|(mean, _)| *mean).collect());
+        Ok(found.of.into_iter().map(|(mean, deviation)| Moments { mean, deviation }).collect())
+    }
+
+    /// What was asked for; none where it failed, and then why is kept.
+    fn told<T>(&self, asked: Outcome<T>) -> Option<T> {
+        asked.map_err(|errors| *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(errors)).ok()
     }
 }
 
 impl TimeSums for ModelSums {
+    fn moments(&self) -> Option<Vec<Moments>> {
+        self.told(self.ask_moments())
+    }
+
     fn at(&self, point: ScaledPoint<'_>) -> Option<Vec<TimeSum>> {
         let columns = point.beta.len();
-        match self.ask(point) {
-            Ok(told) => Some(told.into_iter().filter_map(|one| time_sum(one, columns)).collect()),
-            Err(errors) => {
-                *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(errors);
-                None
-            }
-        }
+        let told = self.told(self.ask(point))?;
+        Some(told.into_iter().filter_map(|one| time_sum(one, columns)).collect())
     }
 }
 

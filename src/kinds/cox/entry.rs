@@ -106,6 +106,11 @@ fn estimated(model: &Model<'_>, fitted: &Fitted<'_>) -> Outcome<Estimated> {
     }
     Ok(match found {
         Estimable::Value(fit) => Ok((Estimate::of_wald(&fit), Some(fit))),
+        // Of rows that are elsewhere it is not known what separates them, but that a level has no event.
+        Estimable::Not(reason @ NotEstimable::NotConverged { .. }) if model.sums.is_some() => {
+            let column = (0..model.design.columns.len()).find(|column| fitted.eventless(*column).is_some());
+            Err(fitted.reason(&column.map_or(reason, |column| NotEstimable::Separated { column })))
+        }
         Estimable::Not(reason) => Err(fitted.reason(&reason)),
     })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::analysis::complete_cases::CompleteCases;
 use crate::analysis::regression::covariate::Covariate;
-use crate::analysis::regression::design::Design;
+use crate::analysis::regression::design::{Design, DesignColumn};
 use crate::analysis::regression::entry::{Fitted, chi_square};
 use crate::analysis::regression::term::Term;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent};
@@ -66,6 +66,12 @@ impl Model<'_> {
         let clusters = self.cluster.as_ref()?.iter().collect::<BTreeSet<_>>().len();
         let columns = self.design.columns.len();
         (clusters <= columns).then(|| format!("{clusters} clusters are too few for {columns} parameters"))
+    }
+
+    /// The mean of a continuous term, of which only the engine that holds the rows knows the values; none of others.
+    pub(crate) fn mean_elsewhere(&self, term: &Term) -> Option<f64> {
+        let is_of_term = |column: &DesignColumn| self.terms[column.term].name == term.name;
+        self.sums.as_ref()?.mean(self.design.columns.iter().position(is_of_term)?)
     }
 
     /// What it is fitted to, for what all regressions enter.

@@ -24,14 +24,8 @@ pub(super) fn run(block: &Block, body: &ToxicityKeys, records: &Table, denominat
     let (Some(term), Some(grade)) = (&body.term, &body.grade) else {
         return Err(Diagnostic::error("found no recorded grades, expected `term` and `grade`").into());
     };
-    for (key, name) in [("subject", &body.subject), ("term", term), ("grade", grade)] {
-        records.expect_column(name).map_err(|errors| block.at_key(key, errors))?;
-    }
     let subjects = denominator.unwrap_or(records);
-    subjects.expect_column(&body.subject).map_err(|errors| block.at_key("denominator", errors))?;
-    if let Some(by) = &body.by {
-        subjects.expect_column(by).map_err(|errors| block.at_key("by", errors))?;
-    }
+    check(block, body, (records, subjects), [term, grade])?;
     let condition = body.condition.as_deref();
     let question = WorstQuestion {
         records,
@@ -70,6 +64,36 @@ pub(super) fn run(block: &Block, body: &ToxicityKeys, records: &Table, denominat
     Ok(output)
 }
 
+/// Refuses columns that are not there, a grade that is no number, and what cannot be kept private.
+fn check(
+    block: &Block,
+    body: &ToxicityKeys,
+    (records, subjects): (&Table, &Table),
+    [term, grade]: [&String; 2],
+) -> Outcome<()> {
+    for (key, name) in [("subject", &body.subject), ("term", term)] {
+        records.expect_column(name).map_err(|errors| block.at_key(key, errors))?;
+    }
+    let kind = records.expect_column(grade).map_err(|errors| block.at_key("grade", errors))?.kind;
+    if !kind.is_numeric() {
+        let message = format!("`{grade}` is {}, expected a column of numbers", kind.phrase());
+        let hint = "convert it in the `query` of the source";
+        return Err(Diagnostic::error(message).at(block.value("grade")).hint(hint).into());
+    }
+    if block.privacy.is_on() {
+        // Which counts have subjects in common is not known here, so that a small one may follow from others.
+        return Err(Diagnostic::error("worst grades that another engine counts cannot be kept private by `[privacy]`")
+            .code("engine")
+            .hint("leave the block out, or fetch the rows into a file of the project")
+            .into());
+    }
+    subjects.expect_column(&body.subject).map_err(|errors| block.at_key("denominator", errors))?;
+    if let Some(by) = &body.by {
+        subjects.expect_column(by).map_err(|errors| block.at_key("by", errors))?;
+    }
+    Ok(())
+}
+
 fn count(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
@@ -82,12 +106,17 @@ struct Writer<'a> {
     is_one_table: bool,
     entries: ResultWriter,
     grades: Vec<u8>,
+    /// The terms that somebody has a record of, by their places.
+    terms: Vec<usize>,
 }
 
 impl<'a> Writer<'a> {
     fn new(block: &'a Block, found: &'a WorstGrades, is_one_table: bool) -> Self {
         let grades = with_column(found.counts.iter().map(|one| one.grade));
-        Self { block, found, is_one_table, entries: ResultWriter::of(block), grades }
+        let mut terms: Vec<usize> = found.counts.iter().filter_map(|one| one.term).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        Self { block, found, is_one_table, entries: ResultWriter::of(block), grades, terms }
     }
 
     fn rows(&mut self, rows: u64) -> usize {
@@ -116,16 +145,17 @@ impl<'a> Writer<'a> {
             notes.extend(describe::ungrouped(self.block, by, count(members.subjects), ("subject", "subjects")));
             self.entries.row(&scope)
         });
-        let Self { entries, grades, .. } = self;
-        (entries, Written { terms: found.terms.clone(), grades, groups, in_no_group })
+        let Self { entries, grades, terms, .. } = self;
+        let terms = terms.iter().map(|at| found.terms[*at].clone()).collect();
+        (entries, Written { terms, grades, groups, in_no_group })
     }
 
     /// The counts of some groups.
     fn group(&mut self, scope: &Scope, members: Members, is_of: &dyn Fn(Option<usize>) -> bool) {
         let all = self.rows(members.rows);
         self.entries.count(&scope.rows(all), "N", count(members.subjects));
-        for (at, name) in self.found.terms.iter().enumerate() {
-            self.line(&scope.variable(name), Some(at), (all, members), is_of);
+        for at in self.terms.clone() {
+            self.line(&scope.variable(&self.found.terms[at]), Some(at), (all, members), is_of);
         }
         self.line(&scope.step("overall"), None, (all, members), is_of);
     }

@@ -2,9 +2,7 @@
 //!
 //! The likelihood of a Cox model and its derivatives are functions of sums over the rows of each time. Where another
 //! engine holds the rows, it is asked for these sums once a step of the fit. The rows that the model is given are
-//! then patterns laid out: as many as there are of each stratum, time and event, with covariates whose means in a
-//! pattern are those of its rows. Counts, and sums of covariates over events, are those of the rows themselves;
-//! what multiplies covariates with one another, or takes their exponential, comes from the engine.
+//! then as many as there are of each stratum, time and event; what their covariates are is nowhere looked at.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -43,8 +41,32 @@ pub struct TimeSum {
     pub two: Vec<f64>,
 }
 
+/// Mean and standard deviation of a column over all rows of a model.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moments {
+    /// The mean.
+    pub mean: f64,
+    /// The standard deviation.
+    pub deviation: f64,
+}
+
+impl Moments {
+    /// By what a column is centred and scaled: about its mean and standard deviation, in so few digits that the last
+    /// ones of a sum, which depend on the order of its terms, are not among them.
+    pub(super) fn scaling(self) -> (f64, f64) {
+        if !(self.deviation.is_finite() && self.deviation > 0.0) {
+            return (self.mean, 1.0);
+        }
+        let step = libm::pow(10.0, libm::floor(libm::log10(self.deviation)));
+        (libm::round(self.mean / step) * step, libm::round(self.deviation / step).max(1.0) * step)
+    }
+}
+
 /// What gives the sums.
 pub trait TimeSums: fmt::Debug + Send + Sync {
+    /// Mean and standard deviation of each column over the rows of the model; none where they cannot be had.
+    fn moments(&self) -> Option<Vec<Moments>>;
+
     /// The sums at some coefficients, of every stratum, time and event of which there are rows; none where they cannot be
     /// had.
     fn at(&self, point: ScaledPoint<'_>) -> Option<Vec<TimeSum>>;
@@ -64,14 +86,35 @@ pub(super) struct Elsewhere {
     ties: Arc<TieOf>,
     /// Of each tie how many rows are without the event and with it.
     rows: Arc<Vec<[u64; 2]>>,
-    /// The last coefficients that were asked for, with the sums at them.
+    /// The mean of each column.
+    pub means: Vec<f64>,
+    /// The sums at 0: over the events of a tie, those of their covariates.
+    null: OfTies,
+    /// The last coefficients that were asked for, with the sums at them; none once they could not be had.
     last: Arc<Mutex<Option<(Vec<f64>, OfTies)>>>,
 }
 
 impl Elsewhere {
-    /// The sums of ties with so many rows without the event and with it.
-    pub fn new(of: &Arc<dyn TimeSums>, ties: TieOf, rows: Vec<[u64; 2]>) -> Self {
-        Self { of: of.clone(), ties: Arc::new(ties), rows: Arc::new(rows), last: Arc::default() }
+    /// The sums of ties with so many rows without the event and with it, of columns with these means. None where they
+    /// cannot be had.
+    pub fn new(
+        of: &Arc<dyn TimeSums>,
+        (ties, rows): (TieOf, Vec<[u64; 2]>),
+        means: Vec<f64>,
+        (centre, scale): (&[f64], &[f64]),
+    ) -> Option<Self> {
+        let (ties, rows) = (Arc::new(ties), Arc::new(rows));
+        let mut own = Self { of: of.clone(), ties, rows, means, null: Arc::default(), last: Arc::default() };
+        let zero = vec![0.0; centre.len()];
+        own.null = own.at(ScaledPoint { centre, scale, beta: &zero })?;
+        Some(own)
+    }
+
+    /// Adds the covariates of a tie's events.
+    pub fn add_events(&self, tie: usize, sums: &mut [f64]) {
+        if let Some((_, events)) = self.null.get(tie) {
+            sums.iter_mut().zip(&events.one).for_each(|(sum, own)| *sum += own);
+        }
     }
 
     /// The sums at a point; none where they cannot be had, or are of other rows.
@@ -82,12 +125,14 @@ impl Elsewhere {
         {
             return Some(sums.clone());
         }
+        // What cannot be had now must not be what was had before.
+        *last = None;
         let sums = Arc::new(self.by_tie(self.of.at(point)?, point.beta.len())?);
         *last = Some((point.beta.to_vec(), sums.clone()));
         Some(sums)
     }
 
-    /// The sums at the coefficients that were asked for last.
+    /// The sums at the coefficients that were asked for last; none where they could not be had.
     pub fn last(&self) -> Option<OfTies> {
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         last.as_ref().map(|(_, sums)| sums.clone())
@@ -132,6 +177,16 @@ mod tests {
     }
 
     impl TimeSums for Held {
+        fn moments(&self) -> Option<Vec<Moments>> {
+            let rows = self.time.len() as f64;
+            let of = |column: &Vec<f64>| {
+                let mean = column.iter().sum::<f64>() / rows;
+                let variance = column.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / rows;
+                Moments { mean, deviation: variance.sqrt() }
+            };
+            Some(self.columns.iter().map(of).collect())
+        }
+
         fn at(&self, point: ScaledPoint<'_>) -> Option<Vec<TimeSum>> {
             let p = self.columns.len();
             let mut found: BTreeMap<(usize, u64, bool), TimeSum> = BTreeMap::new();
@@ -171,29 +226,20 @@ mod tests {
         }
     }
 
-    /// The columns with the mean of its pattern at each row.
-    fn means(held: &Held) -> Vec<Vec<f64>> {
-        let pattern =
-            |row: usize| (held.stratum[row], held.time[row].to_bits(), held.event[row], held.columns[2][row].to_bits());
-        let of = |column: &Vec<f64>| {
-            let mut sums: BTreeMap<_, (f64, f64)> = BTreeMap::new();
-            for (row, value) in column.iter().enumerate() {
-                let own = sums.entry(pattern(row)).or_default();
-                *own = (own.0 + value, own.1 + 1.0);
-            }
-            (0..column.len()).map(|row| sums[&pattern(row)].0 / sums[&pattern(row)].1).collect::<Vec<f64>>()
-        };
-        held.columns.iter().map(of).collect()
+    /// The columns as they are known here: only who is at a level.
+    fn known(held: &Held) -> Vec<Vec<f64>> {
+        let nothing = vec![0.5; held.time.len()];
+        vec![nothing.clone(), nothing, held.columns[2].clone()]
     }
 
     fn fits(ties: Ties, held: Held) -> (CoxFit, Result<CoxFit, NotEstimable>) {
-        let means = means(&held);
+        let known = known(&held);
         let held = Arc::new(held);
         let observations = Observations::right_censored(&held.time, &held.event);
         let stratum = Some(held.stratum.as_slice());
         let here = Cox { ties, stratum, ..Cox::new(observations, &held.columns) };
         let source: Arc<dyn TimeSums> = held.clone();
-        let there = Cox { ties, stratum, elsewhere: Some(&source), ..Cox::new(observations, &means) };
+        let there = Cox { ties, stratum, elsewhere: Some(&source), ..Cox::new(observations, &known) };
         let found = match cox(&there).expect("the rows are sound") {
             Estimable::Value(fit) => Ok(fit),
             Estimable::Not(reason) => Err(reason),
@@ -242,6 +288,10 @@ mod tests {
         #[derive(Debug)]
         struct Less(Held);
         impl TimeSums for Less {
+            fn moments(&self) -> Option<Vec<Moments>> {
+                self.0.moments()
+            }
+
             fn at(&self, point: ScaledPoint<'_>) -> Option<Vec<TimeSum>> {
                 self.0.at(point).map(|mut sums| {
                     sums.truncate(sums.len() - 1);
@@ -257,5 +307,72 @@ mod tests {
             let found = cox(&Cox { stratum, ..model }).expect("the rows are sound");
             assert!(matches!(found, Estimable::Not(NotEstimable::RowsElsewhere)), "{stratum:?}");
         }
+    }
+
+    /// Events of a tie whose mean is that of one who dominates do not dominate.
+    #[test]
+    fn a_finite_maximum_is_no_separation() {
+        let first = [6.324, 7.147, 3.075, 1.405, 3.066, 4.765, 4.909, 1.52, 2.983, 3.661, 3.251, 4.2, 2.544];
+        let of = |time: f64, event: bool, all: &[f64]| all.iter().map(|x| (time, event, *x)).collect::<Vec<_>>();
+        let rows = [
+            of(1.0, true, &first),
+            of(1.0, false, &[0.883, 1.149, 0.509, 0.204]),
+            of(2.0, true, &[0.14, 1.904, 2.229, 0.636, 1.508, 2.775]),
+            of(2.0, false, &[0.851, 0.946, 1.168, 1.282, 0.806, 0.177, 0.63, 0.662]),
+            of(3.0, false, &[1.141, 0.54, 0.195, 0.074, 0.895, 0.371, 0.393, 0.591, 1.016]),
+        ]
+        .concat();
+        let held = Held {
+            time: rows.iter().map(|row| row.0).collect(),
+            event: rows.iter().map(|row| row.1).collect(),
+            stratum: vec![0; rows.len()],
+            columns: vec![rows.iter().map(|row| row.2).collect()],
+        };
+        let observations = Observations::right_censored(&held.time, &held.event);
+        let here = cox(&Cox::new(observations, &held.columns)).expect("sound").value().expect("a fit");
+        let nothing = vec![vec![0.5; held.time.len()]];
+        let held = Arc::new(held);
+        let source: Arc<dyn TimeSums> = held.clone();
+        let observations = Observations::right_censored(&held.time, &held.event);
+        let there = cox(&Cox { elsewhere: Some(&source), ..Cox::new(observations, &nothing) });
+        let there = there.expect("sound").value().expect("a fit");
+        near(here.coefficients[0].estimate, there.coefficients[0].estimate);
+        assert!((here.means[0] - there.means[0]).abs() < 1e-12);
+    }
+
+    #[test]
+    fn sums_that_are_lost_on_the_way_are_no_convergence() {
+        #[derive(Debug)]
+        struct Lost(Held, Mutex<usize>);
+        impl TimeSums for Lost {
+            fn moments(&self) -> Option<Vec<Moments>> {
+                self.0.moments()
+            }
+
+            fn at(&self, point: ScaledPoint<'_>) -> Option<Vec<TimeSum>> {
+                let mut asked = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+                *asked += 1;
+                if *asked == 3 { None } else { self.0.at(point) }
+            }
+        }
+        let own = held();
+        let source = Arc::new(Lost(held(), Mutex::default()));
+        let asked: Arc<dyn TimeSums> = source.clone();
+        let observations = Observations::right_censored(&own.time, &own.event);
+        let model =
+            Cox { elsewhere: Some(&asked), stratum: Some(&own.stratum), ..Cox::new(observations, &own.columns) };
+        let found = cox(&model).expect("the rows are sound");
+        assert!(matches!(found, Estimable::Not(NotEstimable::RowsElsewhere)));
+        assert_eq!(*source.1.lock().unwrap_or_else(PoisonError::into_inner), 3);
+    }
+
+    #[test]
+    fn columns_are_scaled_in_few_digits() {
+        let scaling = |mean, deviation| Moments { mean, deviation }.scaling();
+        assert_eq!(scaling(62.447, 9.07), (62.0, 9.0));
+        assert_eq!(scaling(5.0, 0.0), (5.0, 1.0));
+        let (centre, scale) = scaling(123_456.734, 0.26);
+        near(centre, 123_456.7);
+        near(scale, 0.3);
     }
 }

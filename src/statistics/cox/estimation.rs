@@ -39,7 +39,12 @@ pub fn cox<C: CovariateColumn>(model: &Cox<'_, C>) -> Result<Estimable<CoxFit>, 
                 expected: "one without weights, entries, exact ties and a robust variance",
             });
         }
-        sets.sum_elsewhere(source, &model.observations);
+        if let Some(reason) = refusal(model, &sets) {
+            return Ok(Estimable::Not(reason));
+        }
+        if sets.sum_elsewhere(source, &model.observations).is_none() {
+            return Ok(Estimable::Not(NotEstimable::RowsElsewhere));
+        }
     }
     cox_of(model, sets)
 }
@@ -69,6 +74,10 @@ fn cox_of<C: CovariateColumn>(model: &Cox<'_, C>, sets: RiskSets) -> Result<Esti
         exact::check(&sets)?;
     }
     match maximise(&sets, model.ties) {
+        // What follows is computed from the sums at the estimates.
+        Ok(Maximum { scaled_beta, .. }) if sets.are_lost_at(&scaled_beta) => {
+            Ok(Estimable::Not(NotEstimable::RowsElsewhere))
+        }
         Ok(maximum) => Ok(Estimable::Value(summarise(model, sets, maximum))),
         Err(reason) => Ok(Estimable::Not(reason)),
     }
@@ -85,15 +94,15 @@ fn refusal<C: CovariateColumn>(model: &Cox<'_, C>, sets: &RiskSets) -> Option<No
     if sets.events() == 0 {
         return Some(NotEstimable::NoEvents);
     }
+    if model.elsewhere.is_some() {
+        // What varies is not known here; the information at 0 tells.
+        return None;
+    }
     constant_column(model.columns).map(|column| NotEstimable::ConstantCovariate { column })
 }
 
 fn summarise<C: CovariateColumn>(model: &Cox<'_, C>, sets: RiskSets, maximum: Maximum) -> CoxFit {
     let Maximum { null, scaled_beta, likelihood, iterations } = maximum;
-    if let Some(elsewhere) = &sets.elsewhere {
-        // What follows is computed from the sums at the estimates.
-        elsewhere.at(sets.point(&scaled_beta));
-    }
     let scale = &sets.scale;
     let columns = scale.len();
     let scaled_inverse = factor(&likelihood).inverse();
@@ -138,5 +147,6 @@ fn summarise<C: CovariateColumn>(model: &Cox<'_, C>, sets: RiskSets, maximum: Ma
 }
 
 fn reported_means(columns: &[impl CovariateColumn], sets: &RiskSets) -> Vec<f64> {
-    columns.iter().zip(&sets.centre).map(|(column, &mean)| if is_indicator(column) { 0.0 } else { mean }).collect()
+    let means = sets.elsewhere.as_ref().map_or(&sets.centre, |elsewhere| &elsewhere.means);
+    columns.iter().zip(means).map(|(column, &mean)| if is_indicator(column) { 0.0 } else { mean }).collect()
 }

@@ -305,17 +305,13 @@ fn add_time(
 pub(super) fn add_event_time(
     sets: &RiskSets,
     rows: &mut CovariateRows<'_>,
-    tie: &Tie,
+    index: usize,
     ties: Ties,
-    at_risk: &Sums,
-    events: &Sums,
+    (at_risk, events): (&Sums, &Sums),
     total: &mut Likelihood,
 ) {
-    for row in tie.first_event..tie.end {
-        for (score, x) in total.score.iter_mut().zip(rows.row(row)) {
-            *score += sets.weight_of(row) * x;
-        }
-    }
+    sets.add_events(rows, index, &mut total.score);
+    let tie = &sets.ties[index];
     add_time(tie, ties, event_weight(sets, tie), at_risk, events, total, &mut LogSum::default());
 }
 

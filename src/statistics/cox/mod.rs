@@ -47,7 +47,7 @@ mod time_varying;
 
 pub use baseline::{BaselineHazard, CurveType, HazardStep, PredictedCurve, PredictedStep};
 pub use concordance::{Concordance, concordance};
-pub use elsewhere::{ScaledPoint, TimeSum, TimeSums};
+pub use elsewhere::{Moments, ScaledPoint, TimeSum, TimeSums};
 pub use estimation::cox;
 pub(in crate::statistics) use estimation::cox_with_lingering;
 pub use firth::{FirthCoefficient, FirthFit, firth};

@@ -35,9 +35,9 @@ pub struct Cox<'a, C = Vec<f64>> {
     pub variance: CoxVariance,
     /// The level of the intervals.
     pub conf_level: f64,
-    /// What gives the sums over the rows of each time, where the rows are not here: these are then patterns of stratum,
-    /// time and event laid out, with the mean covariates of each. Neither weights nor left truncation nor a robust variance
-    /// go with it.
+    /// What gives the sums over the rows of each time, where the rows are not here: the times, events and strata are then
+    /// those of the rows, and the columns are not looked at, but for which are indicators. Neither weights nor left
+    /// truncation nor a robust variance go with it.
     pub elsewhere: Option<&'a Arc<dyn TimeSums>>,
 }
 

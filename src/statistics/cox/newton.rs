@@ -72,7 +72,11 @@ pub(super) fn maximise(sets: &RiskSets, ties: Ties) -> Result<Maximum, NotEstima
             return Err(no_maximum(sets, ties, &step, iteration));
         }
         last_distance = distance;
-        match improve(sets, ties, &scaled_beta, &step, &current, &mut risk) {
+        let improved = improve(sets, ties, &scaled_beta, &step, &current, &mut risk);
+        if are_lost(sets) {
+            return Err(NotEstimable::RowsElsewhere);
+        }
+        match improved {
             Some((beta, next)) => (scaled_beta, current) = (beta, next),
             None if is_last => {}
             None => return Err(no_maximum(sets, ties, &step, iteration)),
@@ -98,6 +102,9 @@ fn improve(
     for _ in 0..30 {
         let candidate: Vec<f64> = beta.iter().zip(step).map(|(b, s)| b + share * s).collect();
         let next = likelihood(sets, ties, &candidate, risk);
+        if are_lost(sets) {
+            return None;
+        }
         let slack = 1e-12 * current.value.abs();
         if next.value.is_finite() && next.score.iter().all(|u| u.is_finite()) && next.value >= current.value - slack {
             return Some((candidate, next));
@@ -105,6 +112,11 @@ fn improve(
         share *= 0.5;
     }
     None
+}
+
+/// Whether sums that come from elsewhere could not be had when they were asked for last.
+fn are_lost(sets: &RiskSets) -> bool {
+    sets.elsewhere.as_ref().is_some_and(|elsewhere| elsewhere.last().is_none())
 }
 
 /// Why the iteration failed.

@@ -144,7 +144,7 @@ impl CoxFit {
         for stratum in &sets.strata {
             for_each_event_time(sets, stratum, risk, |index, at_risk, events| {
                 own.clear();
-                add_event_time(sets, &mut rows, &sets.ties[index], self.ties, at_risk, events, &mut own);
+                add_event_time(sets, &mut rows, index, self.ties, (at_risk, events), &mut own);
                 let g = g[sets.ties[index].rank as usize];
                 score.iter_mut().zip(&own.score).for_each(|(sum, own)| *sum += g * own);
                 let mut cells = weighted.iter_mut();

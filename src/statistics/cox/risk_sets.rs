@@ -217,12 +217,7 @@ impl RiskSets {
     fn sum_of_events(&self) -> Vec<f64> {
         let mut sums = vec![0.0; self.columns];
         let mut rows = self.covariate_rows();
-        for tie in &self.ties {
-            for row in tie.first_event..tie.end {
-                let weight = self.weight_of(row);
-                sums.iter_mut().zip(rows.row(row)).for_each(|(sum, x)| *sum += weight * x);
-            }
-        }
+        (0..self.ties.len()).for_each(|tie| self.add_events(&mut rows, tie, &mut sums));
         sums
     }
 
@@ -240,8 +235,11 @@ impl RiskSets {
         self.lingering = Some(Lingering { share, survival });
     }
 
-    /// Takes the sums over the rows of each tie from elsewhere.
-    pub fn sum_elsewhere(&mut self, of: &Arc<dyn TimeSums>, observations: &Observations<'_>) {
+    /// Takes the sums over the rows of each tie from elsewhere, and what the columns are scaled by. None where they cannot
+    /// be had.
+    pub fn sum_elsewhere(&mut self, of: &Arc<dyn TimeSums>, observations: &Observations<'_>) -> Option<()> {
+        let moments = of.moments().filter(|moments| moments.len() == self.columns)?;
+        (self.centre, self.scale) = moments.iter().map(|moments| moments.scaling()).unzip();
         let mut ties = TieOf::new();
         for stratum in &self.strata {
             for index in stratum.ties.clone() {
@@ -252,7 +250,29 @@ impl RiskSets {
             }
         }
         let rows = |tie: &Tie| [(tie.first_event - tie.begin) as u64, tie.events() as u64];
-        self.elsewhere = Some(Elsewhere::new(of, ties, self.ties.iter().map(rows).collect()));
+        let means = moments.iter().map(|moments| moments.mean).collect();
+        let rows = self.ties.iter().map(rows).collect();
+        let elsewhere = Elsewhere::new(of, (ties, rows), means, (&self.centre, &self.scale))?;
+        self.event_sum = vec![0.0; self.columns];
+        (0..self.ties.len()).for_each(|tie| elsewhere.add_events(tie, &mut self.event_sum));
+        self.elsewhere = Some(elsewhere);
+        Some(())
+    }
+
+    /// Adds the covariates of a tie's events, as often as they weigh.
+    pub fn add_events(&self, rows: &mut CovariateRows<'_>, tie: usize, sums: &mut [f64]) {
+        if let Some(elsewhere) = &self.elsewhere {
+            return elsewhere.add_events(tie, sums);
+        }
+        for row in self.ties[tie].first_event..self.ties[tie].end {
+            let weight = self.weight_of(row);
+            sums.iter_mut().zip(rows.row(row)).for_each(|(sum, x)| *sum += weight * x);
+        }
+    }
+
+    /// Whether sums that come from elsewhere cannot be had at scaled coefficients.
+    pub fn are_lost_at(&self, scaled_beta: &[f64]) -> bool {
+        self.elsewhere.as_ref().is_some_and(|elsewhere| elsewhere.at(self.point(scaled_beta)).is_none())
     }
 
     /// A point in the scaled coefficients.

@@ -27,6 +27,10 @@ const VARIES: f64 = 1e-12;
 
 /// The column that moves most along `direction`, if the likelihood rises forever along it.
 pub(super) fn separating_column(sets: &RiskSets, ties: Ties, direction: &[f64], tolerance: f64) -> Option<usize> {
+    if sets.elsewhere.is_some() {
+        // Nothing is known of single rows.
+        return None;
+    }
     let largest = direction.iter().fold(0.0, |largest: f64, step| largest.max(step.abs()));
     if !(largest > 0.0 && largest.is_finite()) {
         return None;
@@ -45,6 +49,9 @@ pub(super) fn separating_column(sets: &RiskSets, ties: Ties, direction: &[f64], 
 /// As [`separating_column`], of a direction that is known in outline only: differences between events and those at risk
 /// along it that are small beside the range are taken to be zero in the limit, and are projected out of it.
 pub(super) fn separating_column_near(sets: &RiskSets, ties: Ties, direction: &[f64]) -> Option<usize> {
+    if sets.elsewhere.is_some() {
+        return None;
+    }
     let levelled = |share: f64| project_out(direction, &level_differences(sets, direction, share));
     separating_column(sets, ties, direction, 1e-6).or_else(|| {
         [1e-2, 1e-3, 1e-4, 1e-5].iter().find_map(|&share| separating_column(sets, ties, &levelled(share), 1e-6))

@@ -102,8 +102,12 @@ impl CoxFit {
                 let tie = &sets.ties[index];
                 mean_at_risk(tie, self.ties, at_risk, events, &mut residual);
                 residual.iter_mut().for_each(|mean| *mean *= -(tie.events() as f64));
-                for row in tie.first_event..tie.end {
-                    residual.iter_mut().zip(rows.row(row)).for_each(|(sum, x)| *sum += x);
+                if let Some(elsewhere) = &sets.elsewhere {
+                    elsewhere.add_events(index, &mut residual);
+                } else {
+                    for row in tie.first_event..tie.end {
+                        residual.iter_mut().zip(rows.row(row)).for_each(|(sum, x)| *sum += x);
+                    }
                 }
                 residual.iter_mut().zip(&sets.scale).for_each(|(sum, scale)| *sum *= scale);
                 for (values, sums) in basis.iter().zip(&mut products) {
