@@ -226,6 +226,13 @@ impl ResultWriter {
         self.kept(RowSet { count, members: if count == 0 { Vec::new() } else { members } })
     }
 
+    /// The same of rows behind others that are counted apart from them.
+    pub(crate) fn rows_elsewhere_behind(&mut self, rows_of: &str, others: usize, count: usize) -> usize {
+        let numbers = (others..others + count).map(|row| row as u64 + 1);
+        let members = vec![(rows_of.to_owned(), RowNumbers::of(numbers, count))];
+        self.kept(RowSet { count, members: if count == 0 { Vec::new() } else { members } })
+    }
+
     /// Adds one result. The statistic's name gives the last steps of the path:
     /// `conf.low` is reached by `.conf.low`.
     pub(crate) fn put(&mut self, scope: &Scope, stat: &str, value: Value, nature: Nature) {

@@ -117,7 +117,7 @@ fn worst_grades_are_those_of_files_and_only_counts_cross_the_wire() {
         let (_, sql) = sql.split_once(": ").unwrap_or(("", &sql));
         assert!(rows <= 100, "{rows} rows of {sql}");
         let (answer, _) = sql.split_once(" FROM ").unwrap_or((sql, ""));
-        let names_subject = answer.contains("\"id\"") && !answer.contains("MD5");
+        let names_subject = rows > 1 && answer.contains("\"id\"") && !answer.contains("MD5");
         assert!(!names_subject, "{sql}");
     }
 

@@ -388,6 +388,35 @@ fn codes_of_levels_that_the_engine_holds_are_words_of_the_data() {
     assert!(text.contains("digest of all rows") && !text.contains("sha256"), "{text}");
 }
 
+#[test]
+fn a_small_step_of_a_cohort_elsewhere_does_not_follow_from_others() {
+    let Some(postgres) = Postgres::start() else { return };
+    postgres.load(COLUMNS, "lung", &lung_csv());
+    let report = "# R\n\n```{cohort some}\nfrom = \"lung\"\n[[exclude]]\nlabel = \"Old\"\nwhere = \"age > 80\"\n```\n\n\
+                  {{ some.n_start }} {{ some.n }} {{ some.step.1.n_removed }}\n";
+    let run = |copy: &Copy, address: &str| {
+        let config = copy.read("report/report.toml");
+        copy.write("report/report.toml", format!("{config}\n[privacy]\nmin_cell = 5\n"));
+        assert_eq!(tickmark_at(copy.path(), &["freeze"], address).code, 0);
+        let run = tickmark_at(copy.path(), &["render"], address);
+        assert!(run.code <= 1, "{}", run.stderr);
+        let ledger = copy.ledger();
+        ["some.n_start", "some.n", "some.step.1.n_removed"].map(|id| {
+            let one = ledger["results"].as_array().expect("results").iter().find(|one| one["id"] == id).cloned();
+            // What is hidden may be left out.
+            one.map_or(Value::Null, |one| one["text"].clone())
+        })
+    };
+    let here = project("", report, Some(&lung_dictionary(Some("lung.csv"))));
+    here.write("data/lung.csv", lung_csv());
+    let there = project(&of_postgres("table = \"lung\""), report, Some(&lung_dictionary(None)));
+    // Two are older than 80: how many they are is hidden, and with it one of the numbers from which it would follow.
+    for texts in [run(&here, ""), run(&there, &postgres.address())] {
+        let is_shown = |text: &Value| text.as_str().is_some_and(|text| text.parse::<u64>().is_ok());
+        assert_eq!((texts.iter().filter(|text| is_shown(text)).count(), is_shown(&texts[2])), (1, false), "{texts:?}");
+    }
+}
+
 /// A report of a source whose every query takes a while; what happens while it runs, and what it says.
 fn disturbed(happening: &str, wait: &str) -> String {
     let Some(postgres) = Postgres::start() else { return String::new() };

@@ -14,7 +14,7 @@ use super::super::missing::declared_codes;
 use super::super::source::Source;
 use super::super::table::Table;
 use super::fingerprint::{Fingerprint, of_schema, schema};
-use super::held::Remote;
+use super::held::{Remote, rows_where};
 use super::{counted, received};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::engine::{Connection, Dialect, SqlType};
@@ -67,6 +67,7 @@ pub fn opened(connection: Arc<Connection>, resource: Option<&Resource>) -> Outco
     if !errors.is_empty() {
         return Err(placed(Diagnostics(errors)));
     }
+    unchanged(&connection, &columns, &mut sql)?;
     let (conditions, own) = (Vec::new(), resource.cloned());
     let named = |one: &Resource| one.primary_key.iter().chain(&one.extension.subject).cloned().collect();
     let remote = Remote {
@@ -94,6 +95,28 @@ pub fn opened(connection: Arc<Connection>, resource: Option<&Resource>) -> Outco
     said.append(&mut table.findings);
     let said = said.into_iter().map(|one| one.at(place.clone())).collect();
     Ok(Opened { table, fingerprint, said })
+}
+
+/// Takes columns as they are of which no row is changed by reading it: blanks at the ends of texts, numbers that are none
+/// and codes of missing values would be looked for in each row by every question.
+fn unchanged(connection: &Connection, columns: &[Column], sql: &mut [String]) -> Outcome<()> {
+    let dialect = connection.settings().dialect;
+    let plain: Vec<String> = columns.iter().map(|column| as_it_is(&column.name, column.kind, dialect)).collect();
+    let changed: Vec<usize> = (0..columns.len()).filter(|at| plain[*at] != sql[*at]).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let differ = |at: &usize| {
+        let (plain, read) = (&plain[*at], &sql[*at]);
+        rows_where(&format!("({plain}) IS NOT NULL AND (({read}) IS NULL OR ({read}) <> ({plain}))"))
+    };
+    let counts: Vec<String> = changed.iter().enumerate().map(|(n, at)| format!("{} AS c{n}", differ(at))).collect();
+    let question = format!("SELECT {} FROM {} AS q", counts.join(", "), connection.settings().relation);
+    let found = received::numbers(&connection.ask("which values are not taken as they are", &question)?)?;
+    for (at, _) in changed.into_iter().zip(found).filter(|(_, rows)| *rows == 0) {
+        sql[at].clone_from(&plain[at]);
+    }
+    Ok(())
 }
 
 /// The first words of what the engine says that it is.
@@ -153,23 +176,31 @@ fn kind(field: &ArrowField) -> Option<Kind> {
 
 /// A column as the rules of the dictionary read it: without what means a missing value.
 fn expression(name: &str, kind: Kind, resource: Option<&Resource>, dialect: Dialect) -> String {
-    let quoted = dialect.quoted(name);
+    let plain = as_it_is(name, kind, dialect);
     let codes = declared_codes(name, resource).unwrap_or_default();
     let codes = codes.into_iter().filter(|code| !code.is_empty());
     match kind {
         Kind::Integer => {
             let numbers = codes.filter_map(|code| code.parse::<i64>().ok());
-            numbers.fold(dialect.cast(&quoted, SqlType::Integer), |sql, code| format!("NULLIF({sql}, ({code}))"))
+            numbers.fold(plain, |sql, code| format!("NULLIF({sql}, ({code}))"))
         }
         Kind::Number => {
-            let number = dialect.without_nan(&dialect.cast(&quoted, SqlType::Real));
+            let number = dialect.without_nan(&plain);
             let numbers = codes.filter_map(|code| code.parse::<f64>().ok()).filter(|code| code.is_finite());
             numbers.fold(number, |sql, code| format!("NULLIF({sql}, {})", dialect.real(code)))
         }
-        Kind::Text => {
-            let text = dialect.trimmed(&dialect.cast(&quoted, SqlType::Text));
-            codes.fold(text, |sql, code| format!("NULLIF({sql}, {})", dialect.text(code)))
-        }
+        Kind::Text => codes.fold(dialect.trimmed(&plain), |sql, code| format!("NULLIF({sql}, {})", dialect.text(code))),
+        Kind::DateTime | Kind::Boolean | Kind::Date => plain,
+    }
+}
+
+/// A column in the type of its kind.
+fn as_it_is(name: &str, kind: Kind, dialect: Dialect) -> String {
+    let quoted = dialect.quoted(name);
+    match kind {
+        Kind::Integer => dialect.cast(&quoted, SqlType::Integer),
+        Kind::Number => dialect.cast(&quoted, SqlType::Real),
+        Kind::Text => dialect.cast(&quoted, SqlType::Text),
         Kind::DateTime => dialect.cast(&quoted, SqlType::Moment),
         Kind::Boolean | Kind::Date => quoted,
     }

@@ -142,8 +142,14 @@ fn counts(block: &Block, body: &CohortKeys, table: &Table, from: Option<&Table>)
         let scope = root.step("step").step((index + 1).to_string());
         let label = step.get_ref().label.clone();
         if let Some(rows_of) = &elsewhere {
-            for (stat, count) in [("n_in", done.n_in), ("n_out", done.n_out), ("n_removed", done.n_in - done.n_out)] {
-                let set = entries.rows_elsewhere(rows_of, count);
+            let removed = done.n_in - done.n_out;
+            for (stat, count) in [("n_in", done.n_in), ("n_out", done.n_out), ("n_removed", removed)] {
+                // Rows that leave are none of those that stay, which tells what follows from what.
+                let set = if stat == "n_removed" && block.privacy.is_on() {
+                    entries.rows_elsewhere_behind(rows_of, done.n_out, count)
+                } else {
+                    entries.rows_elsewhere(rows_of, count)
+                };
                 entries.count(&scope.rows(set), stat, count);
             }
             steps.push(FlowStep { label, excludes: !keep, counts: entries.row(&scope) });
