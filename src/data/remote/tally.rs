@@ -25,7 +25,7 @@ use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::digest::{Digest, Parts};
 
 /// What stands where a column has a value that is not told. It is no indicator.
-const NOT_TOLD: f64 = 0.5;
+const NOT_TOLD: i64 = 7;
 
 /// What was counted.
 #[derive(Debug, Clone)]
@@ -162,7 +162,8 @@ impl Asking<'_> {
             let known = self.table.column(name).cloned();
             let column = known.map_or_else(|| Column::new(name, Kind::Number), |known| Column { whole: None, ..known });
             let values = is_known.into_iter().map(|is_known| is_known.then_some(NOT_TOLD)).collect();
-            made.add_column(Column { kind: Kind::Number, ..column }, Store::of(Values::Number(values)))?;
+            let store = Store::of(Values::Integer(values)).into_kind(Kind::Number);
+            made.add_column(Column { kind: Kind::Number, ..column }, store)?;
         }
         let rows: Vec<usize> =
             counts.iter().enumerate().flat_map(|(at, n)| std::iter::repeat_n(at, *n as usize)).collect();

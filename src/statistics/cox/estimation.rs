@@ -1,8 +1,9 @@
 //! Fitting a Cox model.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Ties;
+use super::elsewhere::TimeSums;
 use super::exact;
 use super::fit::{CoxFit, coefficients};
 use super::likelihood::factor;
@@ -30,23 +31,32 @@ pub fn cox<C: CovariateColumn>(model: &Cox<'_, C>) -> Result<Estimable<CoxFit>, 
     if model.ties == Ties::Exact && model.is_robust() {
         return Err(Invalid::Option { name: "the tie method", expected: "efron or breslow with a robust variance" });
     }
-    let mut sets = RiskSets::new(&model.observations, model.columns, model.stratum)?;
-    if let Some(source) = model.elsewhere {
-        let is_plain = sets.unweighted && sets.entries.is_empty() && model.ties != Ties::Exact && !model.is_robust();
-        if !is_plain {
-            return Err(Invalid::Option {
-                name: "a model whose rows are elsewhere",
-                expected: "one without weights, entries, exact ties and a robust variance",
-            });
-        }
-        if let Some(reason) = refusal(model, &sets) {
-            return Ok(Estimable::Not(reason));
-        }
-        if sets.sum_elsewhere(source, &model.observations).is_none() {
-            return Ok(Estimable::Not(NotEstimable::RowsElsewhere));
-        }
+    match model.elsewhere {
+        Some(source) => cox_elsewhere(model, source),
+        None => cox_of(model, RiskSets::new(&model.observations, model.columns, model.stratum)?),
     }
-    cox_of(model, sets)
+}
+
+/// The same, where the sums over the rows of each time come from elsewhere.
+fn cox_elsewhere<C: CovariateColumn>(
+    model: &Cox<'_, C>,
+    source: &Arc<dyn TimeSums>,
+) -> Result<Estimable<CoxFit>, Invalid> {
+    let mut sets = RiskSets::without_covariates(&model.observations, model.stratum)?;
+    let is_plain = sets.unweighted && sets.entries.is_empty() && model.ties != Ties::Exact && !model.is_robust();
+    if !is_plain {
+        return Err(Invalid::Option {
+            name: "a model whose rows are elsewhere",
+            expected: "one without weights, entries, exact ties and a robust variance",
+        });
+    }
+    if let Some(reason) = refusal(model, &sets) {
+        return Ok(Estimable::Not(reason));
+    }
+    match sets.sum_elsewhere(source, &model.observations, model.columns.len()) {
+        Some(()) => cox_of(model, sets),
+        None => Ok(Estimable::Not(NotEstimable::RowsElsewhere)),
+    }
 }
 
 /// Fits a model to rows of which some stay at risk after their end, with `survival[rank of t]/survival[rank of their end]` of

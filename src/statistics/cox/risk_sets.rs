@@ -235,10 +235,16 @@ impl RiskSets {
         self.lingering = Some(Lingering { share, survival });
     }
 
-    /// Takes the sums over the rows of each tie from elsewhere, and what the columns are scaled by. None where they cannot
-    /// be had.
-    pub fn sum_elsewhere(&mut self, of: &Arc<dyn TimeSums>, observations: &Observations<'_>) -> Option<()> {
-        let moments = of.moments().filter(|moments| moments.len() == self.columns)?;
+    /// Takes the sums over the rows of each tie from elsewhere, and what so many columns are scaled by. None where they
+    /// cannot be had.
+    pub fn sum_elsewhere(
+        &mut self,
+        of: &Arc<dyn TimeSums>,
+        observations: &Observations<'_>,
+        columns: usize,
+    ) -> Option<()> {
+        let moments = of.moments().filter(|moments| moments.len() == columns)?;
+        self.columns = columns;
         (self.centre, self.scale) = moments.iter().map(|moments| moments.scaling()).unzip();
         let mut ties = TieOf::new();
         for stratum in &self.strata {
