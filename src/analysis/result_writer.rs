@@ -222,15 +222,17 @@ impl ResultWriter {
 
     /// Rows that another engine has counted, as a row set; `rows_of` is how they are called.
     pub(crate) fn rows_elsewhere(&mut self, rows_of: &str, count: usize) -> usize {
-        let members = vec![(rows_of.to_owned(), RowNumbers::all(count))];
-        self.kept(RowSet { count, members: if count == 0 { Vec::new() } else { members } })
+        self.kept_elsewhere(rows_of, RowNumbers::all(count))
     }
 
     /// The same of rows behind others that are counted apart from them.
     pub(crate) fn rows_elsewhere_behind(&mut self, rows_of: &str, others: usize, count: usize) -> usize {
-        let numbers = (others..others + count).map(|row| row as u64 + 1);
-        let members = vec![(rows_of.to_owned(), RowNumbers::of(numbers, count))];
-        self.kept(RowSet { count, members: if count == 0 { Vec::new() } else { members } })
+        self.kept_elsewhere(rows_of, RowNumbers::of((others..others + count).map(|row| row as u64 + 1), count))
+    }
+
+    fn kept_elsewhere(&mut self, rows_of: &str, numbers: RowNumbers) -> usize {
+        let count = numbers.len();
+        self.kept(RowSet { count, members: if count == 0 { Vec::new() } else { vec![(rows_of.to_owned(), numbers)] } })
     }
 
     /// Adds one result. The statistic's name gives the last steps of the path:

@@ -59,6 +59,6 @@ impl Table {
 
 /// Whether one question can be about two tables.
 pub fn are_beside(one: &Table, other: &Table) -> bool {
-    let settings = |table: &Table| table.remote.as_ref().map(|remote| remote.connection.settings().clone());
-    settings(one).zip(settings(other)).is_some_and(|(one, other)| one.is_beside(&other))
+    let sides = one.connection().zip(other.connection());
+    sides.is_some_and(|(one, other)| one.settings().is_beside(other.settings()))
 }

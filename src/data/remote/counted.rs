@@ -30,6 +30,11 @@ pub(super) fn listed(columns: &[String]) -> String {
     named.collect::<Vec<_>>().join(", ")
 }
 
+/// Names of columns as a message has them.
+pub(super) fn named<'n>(columns: impl IntoIterator<Item = &'n String>) -> String {
+    columns.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
 /// A check that the engine can make: what it is of, and the condition of rows that break it.
 struct Check {
     name: String,

@@ -3,7 +3,7 @@
 use super::super::column::Column;
 use super::super::key::is_called_like_key;
 use super::asking::Asking;
-use super::counted::listed;
+use super::counted::{listed, named};
 use super::{print, received};
 use crate::diagnostic::{Diagnostic, Outcome};
 
@@ -81,7 +81,7 @@ impl Asking<'_> {
         let (_, sums) = self.size(&by, &[])?;
         if are_rows(sums, rows) {
             // Sums over a single row are its values.
-            let names = by.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let names = named(by);
             let message = format!(
                 "this block would fetch rows of `{}`: {names} have {sums} combinations of values in {rows} rows, and sums \
                  for each of them would be rows",
@@ -172,7 +172,7 @@ impl Asking<'_> {
     }
 
     fn refused(&self, columns: &[&String], why: &str) -> Diagnostic {
-        let names = columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let names = named(columns.iter().copied());
         Diagnostic::error(format!("this block would fetch rows of `{}`: {names} {why}", self.table.id()))
             .code("engine")
             .hint("put values of numbers into groups by a `derive` of a cohort or in the `query` of the source")

@@ -8,7 +8,7 @@ use super::super::cohort_plan::Join;
 use super::super::column::{Column, Kind};
 use super::super::table::Table;
 use super::asked::are_beside;
-use super::counted::listed;
+use super::counted::{listed, named};
 use super::held::Remote;
 use super::unmatched::unmatched;
 use super::{print, received};
@@ -128,7 +128,7 @@ impl Joining<'_> {
         match self.numbers("doubled keys", &sql)?.first() {
             Some(0) => Ok(()),
             found => {
-                let (count, names) = (found.copied().unwrap_or(0), quoted_names(&self.join.on));
+                let (count, names) = (found.copied().unwrap_or(0), named(&self.join.on));
                 let message = format!(
                     "table `{}` has more than one row for the same {names} ({count} rows too many), expected at most one",
                     self.right.id()
@@ -243,10 +243,6 @@ impl Joining<'_> {
         cohort.remote = Some(Arc::new(own.clone()));
         Ok(())
     }
-}
-
-fn quoted_names(names: &[String]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// A key without what is most likely an error of writing: case. Blanks at its ends are cut off of every text.

@@ -9,6 +9,7 @@ use crate::analysis::regression::term::{Term, TermValues, joined_level};
 use crate::data::{SummedFactor, SumsOfTime, SumsQuestion, Table};
 use crate::diagnostic::{Diagnostics, Outcome};
 use crate::kinds::cox::keys::{CoxKeys, TieMethod};
+use crate::statistics::CovariateColumn;
 use crate::statistics::cox::{Moments, ScaledPoint, TimeSum, TimeSums};
 
 /// The terms of which sums may be asked for: columns that enter as they are, in a model whose likelihood is a function of
@@ -80,7 +81,7 @@ impl ModelSums {
         };
         let known_sum = |(column, values): (&DesignColumn, &Covariate)| {
             let is_told = !columns_of(terms[column.term]).iter().any(|name| summed.is_of(name));
-            is_told.then(|| values.to_vec().iter().sum())
+            is_told.then(|| (0..values.rows()).map(|row| values.at(row)).sum())
         };
         Some(Arc::new(Self {
             table: table.clone(),

@@ -250,8 +250,13 @@ impl RiskSets {
         for stratum in &self.strata {
             for index in stratum.ties.clone() {
                 let tie = &self.ties[index];
-                for row in &self.original[tie.begin..tie.end] {
-                    ties.insert((stratum.code, bits(observations.time[*row as usize])), index);
+                // Rows with one time mostly stand together: each time is looked up once.
+                let times = self.original[tie.begin..tie.end].iter().map(|row| bits(observations.time[*row as usize]));
+                let mut before = None;
+                for time in times {
+                    if before.replace(time) != Some(time) {
+                        ties.insert((stratum.code, time), index);
+                    }
                 }
             }
         }
