@@ -108,15 +108,31 @@ impl KeyedParts {
     /// Adds one part.
     #[must_use]
     pub fn with(mut self, part: &[u8]) -> Self {
+        self.add(part);
+        self
+    }
+
+    /// Adds one part in place.
+    pub fn add(&mut self, part: &[u8]) {
         self.0.update(&(part.len() as u64).to_le_bytes());
         self.0.update(part);
-        self
     }
 
     /// Adds one part, which is words in little-endian order.
     #[must_use]
     pub fn with_words(mut self, words: &[u64]) -> Self {
-        self.0.update(&(8 * words.len() as u64).to_le_bytes());
+        self.begin_words(words.len());
+        self.add_words(words);
+        self
+    }
+
+    /// Begins a part of so many words, which are added one run after the other.
+    pub fn begin_words(&mut self, words: usize) {
+        self.0.update(&(8 * words as u64).to_le_bytes());
+    }
+
+    /// Adds words to the part that was begun.
+    pub fn add_words(&mut self, words: &[u64]) {
         let mut bytes = [0u8; 8 * WORDS];
         for some in words.chunks(WORDS) {
             for (place, word) in bytes.chunks_exact_mut(8).zip(some) {
@@ -124,7 +140,6 @@ impl KeyedParts {
             }
             self.0.update(&bytes[..8 * some.len()]);
         }
-        self
     }
 
     /// The digest of all parts.

@@ -21,6 +21,8 @@ pub(crate) mod written;
 #[cfg(feature = "tables")]
 pub(crate) mod complete_cases;
 #[cfg(feature = "tables")]
+pub(crate) mod curve_rows;
+#[cfg(feature = "tables")]
 pub(crate) mod decimals;
 #[cfg(feature = "tables")]
 pub(crate) mod describe;
@@ -48,6 +50,8 @@ pub(crate) mod risk_times;
 pub(crate) mod row_order;
 #[cfg(feature = "tables")]
 pub(crate) mod selection;
+#[cfg(feature = "tables")]
+pub(crate) mod timed_rows;
 
 pub(crate) use block::Written;
 pub use block::{Block, Found, find, found};

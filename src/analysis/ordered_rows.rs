@@ -58,38 +58,18 @@ impl<'a> OrderedRows<'a> {
 
     /// Those of them for whose index something holds.
     pub(crate) fn with(&self, holds: impl Fn(usize) -> bool) -> Self {
-        self.of_places(&self.holds(holds), true)
-    }
-
-    /// Those of them for whose index something holds, and the others.
-    pub(crate) fn split(&self, holds: impl Fn(usize) -> bool) -> (Self, Self) {
-        let holds = self.holds(holds);
-        (self.of_places(&holds, true), self.of_places(&holds, false))
-    }
-
-    fn holds(&self, holds: impl Fn(usize) -> bool) -> Vec<bool> {
-        self.indexes.iter().map(|index| holds(*index as usize)).collect()
-    }
-
-    fn of_places(&self, holds: &[bool], wanted: bool) -> Self {
-        let mut indexes = Vec::with_capacity(holds.iter().filter(|holds| **holds == wanted).count());
-        let kept = self.indexes.iter().zip(holds).filter(|(_, holds)| **holds == wanted);
+        let holds: Vec<bool> = self.indexes.iter().map(|index| holds(*index as usize)).collect();
+        let mut indexes = Vec::with_capacity(holds.iter().filter(|holds| **holds).count());
+        let kept = self.indexes.iter().zip(&holds).filter(|(_, holds)| **holds);
         indexes.extend(kept.map(|(index, _)| *index));
         let indexes = Arc::new(indexes);
-        let order = self.order.with(|place| holds[place] == wanted, (&self.indexes, &indexes));
+        let order = self.order.with(|place| holds[place], (&self.indexes, &indexes));
         Self { of: self.of, indexes, order }
     }
 
     /// How many they are.
     pub(crate) fn len(&self) -> usize {
         self.indexes.len()
-    }
-
-    /// The indexes in the order of the table.
-    pub(crate) fn in_order_of_table(&self) -> Vec<u32> {
-        let mut indexes = self.indexes.to_vec();
-        indexes.sort_unstable();
-        indexes
     }
 
     /// All of them.

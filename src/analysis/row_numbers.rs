@@ -1,14 +1,20 @@
 //! Row numbers of a source, kept small: a report on a million rows has hundreds of
 //! sets of them.
 
+pub(crate) mod coded;
 pub(crate) mod kept;
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::coded::{CodeSet, CodedRows};
+
 /// Sets of at most so many rows are sorted, larger ones are put into a bitmap.
 const FEW: usize = 1024;
+
+/// Of at most so many rows the few with some codes are sought out at once.
+const SOUGHT: usize = 1 << 16;
 
 /// Row numbers from 1, each once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,14 +23,15 @@ pub struct RowNumbers {
     form: Form,
 }
 
-/// A list, one bit for each row up to the last, all rows up to the last, or a part of an
-/// order that several sets share: whichever is small.
+/// A list, one bit for each row up to the last, all rows up to the last, a part of an
+/// order that several sets share, or the rows with some of the codes that several sets share: whichever is small.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Form {
     List(Vec<u64>),
     Bits(Vec<u64>),
     All,
     Part(Part),
+    Coded(CodedRows),
 }
 
 /// A part of an order of rows, at one of the ends of a stretch of it: those at risk at a
@@ -160,6 +167,21 @@ impl RowNumbers {
         Self { count, form: Form::Part(Part { from: places.start, to: places.end, end, order: order.clone() }) }
     }
 
+    /// The rows with some codes, of which there are so many. The first code is that of row 1.
+    pub(crate) fn coded(codes: &Arc<Vec<u16>>, wanted: CodeSet, count: usize) -> Self {
+        if count == 0 || count == codes.len() {
+            return Self::all(count);
+        }
+        let rows = CodedRows { codes: codes.clone(), wanted };
+        let is_sought = count <= FEW && codes.len() <= SOUGHT;
+        Self { count, form: if is_sought { Form::List(rows.list()) } else { Form::Coded(rows) } }
+    }
+
+    /// The codes by which the rows are told from others, if they are.
+    pub(crate) fn by_codes(&self) -> Option<&CodedRows> {
+        if let Form::Coded(rows) = &self.form { Some(rows) } else { None }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.count
@@ -176,7 +198,7 @@ impl RowNumbers {
             Form::List(list) => Box::new(list.iter().copied()),
             Form::Bits(bits) => Box::new(rows_of(bits)),
             Form::All => Box::new(1..=self.count as u64),
-            Form::Part(_) => {
+            Form::Part(_) | Form::Coded(_) => {
                 let bits = self.bitmap().into_owned();
                 let words = (0u64..).zip(bits);
                 Box::new(words.flat_map(|(at, word)| rows_of(&[word]).map(|bit| at * 64 + bit).collect::<Vec<u64>>()))
@@ -200,6 +222,7 @@ impl RowNumbers {
                 }
             }
             Form::Part(part) => part.order.numbers(part.from..part.to).for_each(|row| set(&mut bits, u64::from(row))),
+            Form::Coded(rows) => bits = rows.bitmap(),
         }
         Cow::Owned(bits)
     }
@@ -299,6 +322,28 @@ mod tests {
             let all = RowNumbers::all(count as usize);
             assert_eq!(all.iter().collect::<Vec<u64>>(), (1..=count).collect::<Vec<u64>>());
             assert_eq!(all.bitmap(), RowNumbers::of((1..=count).rev(), FEW + 1).bitmap());
+        }
+    }
+
+    #[test]
+    fn rows_with_some_codes_are_those_of_the_list_of_them() {
+        for rows in [1usize, 63, 64, 127, 128, 129, 20_000, SOUGHT + 1] {
+            let code = |row: usize| if row % 7000 == 9 { 5 } else { row * row % 7 } as u16;
+            let codes = Arc::new((0..rows).map(code).collect::<Vec<u16>>());
+            for wanted in [0..1, 0..7, 1..3, 4..5, 5..6, 3..4] {
+                let found: Vec<u64> =
+                    (1..=rows as u64).filter(|row| wanted.contains(&usize::from(codes[*row as usize - 1]))).collect();
+                let set = CodeSet::new(0, [0..0, wanted.clone()].into_iter());
+                let coded = RowNumbers::coded(&codes, set, found.len());
+                assert_eq!(coded.iter().collect::<Vec<u64>>(), found, "{rows} {wanted:?}");
+                assert_eq!(
+                    coded.bitmap(),
+                    RowNumbers::of(found.iter().copied(), FEW + 1).bitmap(),
+                    "{rows} {wanted:?}"
+                );
+                let is_kept = found.len() > FEW || (rows > SOUGHT && !found.is_empty());
+                assert_eq!(coded.by_codes().is_some(), is_kept && found.len() < rows, "{rows} {wanted:?}");
+            }
         }
     }
 

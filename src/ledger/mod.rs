@@ -7,6 +7,7 @@
 mod absence;
 mod claim;
 mod claim_change;
+mod coded_digests;
 mod conventions;
 mod declared;
 mod delivered;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::analysis::row_numbers::Shared;
 use crate::analysis::{Asked, BlockResults, RowNumbers, RowSet};
 use crate::digest::{Digest, KeyedParts, Parts};
+use crate::ledger::coded_digests;
 use crate::ledger::source::{FrozenSource, SourceEntry};
 use crate::parallel;
 
@@ -42,9 +43,13 @@ impl<'a> RowKeys<'a> {
     /// sources' ids: the id, and the words of the bitmap of its rows.
     pub(super) fn digests(&mut self, sets: &[RowSet]) -> Vec<Digest> {
         let keys: Vec<Digest> = sets.iter().map(|set| self.key(set)).collect();
-        let runs = runs(sets);
+        let (coded, others) = coded_digests::pieces(sets);
+        let runs = runs(sets, others);
         // Sets that follow from one another are one piece of work.
-        let made = parallel::mapped(runs.len(), |run| digest_run(&runs[run], sets, &keys));
+        let made = parallel::mapped(coded.len() + runs.len(), |at| match coded.get(at) {
+            Some(piece) => coded_digests::digests(piece, sets, &keys),
+            None => digest_run(&runs[at - coded.len()], sets, &keys),
+        });
         let mut digests = vec![Digest::of(b""); sets.len()];
         made.into_iter().flatten().for_each(|(set, digest)| digests[set] = digest);
         digests
@@ -63,15 +68,15 @@ impl<'a> RowKeys<'a> {
     }
 }
 
-/// The sets, by their places, in runs: a run is one set, or sets of the same orders of rows whose
+/// Sets, by their places, in runs: a run is one set, or sets of the same orders of rows whose
 /// bitmaps follow from one another.
-fn runs(sets: &[RowSet]) -> Vec<Vec<usize>> {
+fn runs(sets: &[RowSet], places: Vec<usize>) -> Vec<Vec<usize>> {
     let shared = |set: usize| -> Option<Vec<Shared>> {
         let members = &sets[set].members;
         if members.is_empty() { None } else { members.iter().map(|(_, rows)| rows.shared()).collect() }
     };
     let (mut parts, mut alone) = (Vec::new(), Vec::new());
-    for set in 0..sets.len() {
+    for set in places {
         match shared(set) {
             Some(shared) => parts.push((shared, set)),
             None => alone.push(vec![set]),

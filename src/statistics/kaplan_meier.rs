@@ -81,7 +81,7 @@ pub fn kaplan_meier(
 ) -> Result<Estimable<SurvivalCurve>, Invalid> {
     conf_level(options.conf_level)?;
     let ranks = ranked(observations)?;
-    Ok(GroupedRows::all(&ranks).curve(observations, 0, options))
+    Ok(GroupedRows::all(*observations, &ranks).curve(0, options))
 }
 
 /// The curve of each of `groups` groups; `group` holds each row's code, below `groups`. A group without rows has no
@@ -97,8 +97,8 @@ pub fn kaplan_meier_by(
 ) -> Result<Vec<Estimable<SurvivalCurve>>, Invalid> {
     conf_level(options.conf_level)?;
     let ranks = ranked(observations)?;
-    let rows = GroupedRows::new(&ranks, group, groups)?;
-    Ok((0..groups).map(|code| rows.curve(observations, code, options)).collect())
+    let rows = GroupedRows::new(*observations, &ranks, group, groups)?;
+    Ok((0..groups).map(|code| rows.curve(code, options)).collect())
 }
 
 /// The ranks of the times of observations, which are checked.
@@ -137,7 +137,8 @@ pub fn reverse_kaplan_meier_by(
     kaplan_meier_by(&Observations { event: &censored, ..*observations }, group, groups, options)
 }
 
-/// The curve of some rows, ascending in time, with their entries, ascending in entry, from the counts of its steps.
+/// The curve of some rows, ascending in time, with their entries, ascending in entry, from the counts of its steps. Of
+/// rows without weights that enter at the origin the counts are enough, unless the variance is the jackknife.
 fn curve_of(
     observations: &Observations<'_>,
     ranks: &TimeRanks,
@@ -167,12 +168,13 @@ fn curve_of(
         }
     }
     let entries: Vec<(f64, f64)> = entries.iter().map(|&row| entry(observations, ranks, row)).collect();
+    let n = steps.iter().map(|step| step.rows_event + step.rows_censored).sum();
     SurvivalCurve {
         options: *options,
-        n: rows.len(),
+        n,
         n_event: steps.iter().map(|step| step.rows_event).sum(),
         weighted_n: match observations.weight {
-            None => rows.len() as f64,
+            None => n as f64,
             Some(weight) => rows.iter().map(|&row| weight[row as usize]).sum(),
         },
         weighted_n_event: steps.iter().map(|step| step.n_event).sum(),

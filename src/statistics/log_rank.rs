@@ -117,7 +117,7 @@ pub(crate) fn log_rank_of(comparison: &Comparison<'_>, ranks: &TimeRanks) -> Res
         }
     };
     let strata = stratum.iter().max().map_or(0, |&largest| largest + 1);
-    let (rows, bounds) = bucketed(&ranks.order, stratum, strata);
+    let (rows, bounds) = bucketed(ranks.order(), stratum, strata);
     let (entries, _) = bucketed(&ranks.entry_order, stratum, strata);
     let mut sums = Sums::new(*groups);
     for &row in &rows {

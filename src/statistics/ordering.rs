@@ -6,6 +6,8 @@
 
 mod ascending;
 
+use std::sync::OnceLock;
+
 use super::invalid::Invalid;
 use super::observations::Observations;
 
@@ -89,8 +91,8 @@ pub struct TimeRanks {
     pub stop: Vec<u32>,
     /// For each row the rank of its entry, where the data are left-truncated.
     pub start: Option<Vec<u32>>,
-    /// Row numbers in ascending order of time.
-    pub order: Vec<u32>,
+    /// Row numbers in ascending order of time, once they are asked for.
+    order: OnceLock<Vec<u32>>,
     /// Row numbers in ascending order of entry; empty without left truncation.
     pub entry_order: Vec<u32>,
     /// Differences up to this count as equal.
@@ -98,6 +100,30 @@ pub struct TimeRanks {
 }
 
 impl TimeRanks {
+    /// Row numbers in ascending order of time, those of one time in the order of the rows. Whole numbers are put in
+    /// order only where somebody asks.
+    pub fn order(&self) -> &[u32] {
+        self.order.get_or_init(|| {
+            let mut next = vec![0u32; self.distinct.len() + 1];
+            self.stop.iter().for_each(|rank| next[*rank as usize + 1] += 1);
+            for at in 1..next.len() {
+                next[at] += next[at - 1];
+            }
+            let mut order = vec![0u32; self.stop.len()];
+            for (rank, row) in self.stop.iter().zip(0u32..) {
+                let place = &mut next[*rank as usize];
+                order[*place as usize] = row;
+                *place += 1;
+            }
+            order
+        })
+    }
+
+    /// The distinct times alone.
+    pub(crate) fn into_distinct(self) -> Vec<f64> {
+        self.distinct
+    }
+
     /// Whether rows that all enter at the origin share their times, so many each that they are counted by time.
     pub(crate) fn has_few_times(&self) -> bool {
         self.start.is_none() && self.stop.len() >= 8 * self.distinct.len()
@@ -115,6 +141,7 @@ impl TimeRanks {
             }
             let order = ascending(observations.time);
             let (distinct, stop, tolerance) = ranks(observations.time, &order);
+            let order = order.into();
             return Ok(Self { distinct, stop, start: None, order, entry_order: Vec::new(), tolerance });
         };
         let both: Vec<f64> = observations.time.iter().chain(start).copied().collect();
@@ -125,7 +152,7 @@ impl TimeRanks {
             return Err(Invalid::StopNotAfterStart { row });
         }
         let bound = n as u32;
-        let order = sorted.iter().copied().filter(|&row| row < bound).collect();
+        let order = sorted.iter().copied().filter(|&row| row < bound).collect::<Vec<u32>>().into();
         let entry_order = sorted.iter().filter(|&&row| row >= bound).map(|row| row - bound).collect();
         Ok(Self { distinct, stop, start: Some(start), order, entry_order, tolerance })
     }
@@ -143,25 +170,14 @@ impl TimeRanks {
         if most > 16 * time.len() + 1024 {
             return None;
         }
-        let mut counts = vec![0u32; most + 1];
-        time.iter().for_each(|&value| counts[value as usize] += 1);
-        let distinct: Vec<f64> = (0..=most).filter(|&value| counts[value] > 0).map(|value| value as f64).collect();
-        let (mut rank_of, mut next) = (vec![0u32; most + 1], vec![0u32; most + 1]);
-        let mut before = 0;
-        for (&value, rank) in distinct.iter().zip(0..) {
-            let value = value as usize;
-            (rank_of[value], next[value]) = (rank, before);
-            before += counts[value];
-        }
+        let mut occurs = vec![false; most + 1];
+        time.iter().for_each(|&value| occurs[value as usize] = true);
+        let distinct: Vec<f64> = (0..=most).filter(|&value| occurs[value]).map(|value| value as f64).collect();
+        let mut rank_of = vec![0u32; most + 1];
+        distinct.iter().zip(0..).for_each(|(&value, rank)| rank_of[value as usize] = rank);
         let stop = time.iter().map(|&value| rank_of[value as usize]).collect();
-        let mut order = vec![0u32; time.len()];
-        for (&value, row) in time.iter().zip(0u32..) {
-            let place = &mut next[value as usize];
-            order[*place as usize] = row;
-            *place += 1;
-        }
         let tolerance = tolerance_of(distinct.iter().sum(), distinct.len());
-        Some(Self { distinct, stop, start: None, order, entry_order: Vec::new(), tolerance })
+        Some(Self { distinct, stop, start: None, order: OnceLock::new(), entry_order: Vec::new(), tolerance })
     }
 }
 
@@ -234,10 +250,8 @@ mod tests {
         let counted = TimeRanks::of_whole(&time).expect("whole numbers");
         let order = ascending(&time);
         let (distinct, stop, tolerance) = ranks(&time, &order);
-        assert_eq!(
-            (counted.distinct, counted.stop, counted.order, counted.tolerance),
-            (distinct, stop, order, tolerance)
-        );
+        assert_eq!(counted.order(), order);
+        assert_eq!((counted.distinct, counted.stop, counted.tolerance), (distinct, stop, tolerance));
         for other in [0.5, -1.0, 5e6, f64::NAN] {
             assert!(TimeRanks::of_whole(&[1.0, other]).is_none(), "{other}");
         }

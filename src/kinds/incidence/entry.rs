@@ -2,8 +2,10 @@
 
 use crate::analysis::complete_cases::{CompleteCases, others};
 use crate::analysis::curve::{self, curve_digest};
-use crate::analysis::ordered_rows::{Counted, OrderedRows, Ranked};
+use crate::analysis::curve_rows::CurveRows;
+use crate::analysis::ordered_rows::{Counted, Ranked};
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid, not_estimable, value_of};
+use crate::analysis::timed_rows::{Classes, TimedRows};
 use crate::analysis::{CurvePoint, Nature, ResultRow, Value};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -28,11 +30,13 @@ pub(crate) struct Writer<'a> {
 
 /// The complete rows of one group.
 struct Members<'a> {
-    all: OrderedRows<'a>,
-    censored: OrderedRows<'a>,
+    rows: CurveRows<'a>,
     /// Times that differ by no more than this count as equal.
     tolerance: f64,
 }
+
+/// The cause of the rows that end without an event.
+const CENSORED: usize = 0;
 
 impl Writer<'_> {
     /// The results of groups, each with its name and scope, and their curves; groups
@@ -46,15 +50,22 @@ impl Writer<'_> {
         let (table, complete, causes) = (self.table, self.complete, self.causes);
         let failed = |error| -> Diagnostic { invalid(&error, table, &complete.rows) };
         let ranks = ranked(&complete.observations()).map_err(failed)?;
-        let sorted = GroupedRows::new(&ranks, group_of, groups.len()).map_err(failed)?;
+        let sorted = GroupedRows::new(complete.observations(), &ranks, group_of, groups.len()).map_err(failed)?;
         let of = Ranked { table, complete, ranks: &ranks };
+        let cause_of = |index: usize| causes.index[complete.rows[index]].unwrap_or(0);
+        let group = Some((group_of, groups.len()));
+        let classes = Classes { group, ending: &cause_of, endings: causes.labels.len() + 1 };
+        let times: Vec<f64> = self.risk_times.iter().chain(&self.body.at).copied().collect();
+        let timed = TimedRows::new(of, classes, &times);
         let mut out = Vec::new();
         for (code, ((name, scope), curves)) in groups.iter().zip(&fitted).enumerate() {
             let tolerance = curves.as_ref().value().and_then(|curves| curves.first()).map_or(0.0, |one| one.tolerance);
-            let all = OrderedRows::new(of, sorted.of(code).to_vec());
-            let cause_of = |index: usize| causes.index[complete.rows[index]].unwrap_or(0);
-            let members = Members { censored: all.with(|index| cause_of(index) == 0), all, tolerance };
-            let (set, _) = members.all.all(self.entries);
+            let rows = match &timed {
+                Some(timed) => CurveRows::Timed(timed, code..code + 1),
+                None => CurveRows::ordered(of, sorted.of(code).to_vec(), &classes),
+            };
+            let members = Members { rows, tolerance };
+            let (set, _) = members.rows.all(self.entries);
             let scope = scope.rows(set);
             if name.is_none() {
                 self.missing(&scope);
@@ -64,8 +75,7 @@ impl Writer<'_> {
             for (cause, (label, code)) in causes.labels.iter().zip(&causes.codes).enumerate() {
                 let scope = scope.level_of(&self.body.status, label, code);
                 let curve = curves.as_ref().map(|curves| &curves[cause]);
-                let with_event = members.all.with(|index| cause_of(index) == cause + 1);
-                let points = self.cause(&scope, &members, &with_event, curve);
+                let points = self.cause(&scope, &members, cause + 1, curve);
                 let at = |scope: &Scope, word: &str, times: &[f64]| -> Vec<ResultRow> {
                     times.iter().map(|time| self.entries.row(&scope.step(word).time(*time))).collect()
                 };
@@ -117,10 +127,10 @@ impl Writer<'_> {
 
     /// What is the same for all causes: n, the censored, and those at risk.
     fn group(&mut self, scope: &Scope, members: &Members<'_>) {
-        for (stat, rows) in [("n", &members.all), ("censored", &members.censored)] {
-            let counted = rows.all(self.entries);
-            self.count(scope, stat, counted);
-        }
+        let all = members.rows.all(self.entries);
+        self.count(scope, "n", all);
+        let censored = members.rows.ending(self.entries, CENSORED);
+        self.count(scope, "censored", censored);
         for time in self.risk_times {
             let scope = scope.step("risk").time(*time);
             self.counts_at(&scope, members, *time);
@@ -129,9 +139,9 @@ impl Writer<'_> {
 
     /// Those at risk just before a time and those censored up to it.
     fn counts_at(&mut self, scope: &Scope, members: &Members<'_>, time: f64) {
-        let at_risk = members.all.at_risk(self.entries, time, members.tolerance);
+        let at_risk = members.rows.at_risk(self.entries, time, members.tolerance);
         self.count(scope, "n.risk", at_risk);
-        let censored = members.censored.up_to(self.entries, time + members.tolerance);
+        let censored = members.rows.up_to(self.entries, CENSORED, time + members.tolerance);
         self.count(scope, "n.censor", censored);
     }
 
@@ -140,22 +150,22 @@ impl Writer<'_> {
         &mut self,
         scope: &Scope,
         members: &Members<'_>,
-        with_event: &OrderedRows<'_>,
+        cause: usize,
         curve: Estimable<&IncidenceCurve>,
     ) -> Vec<CurvePoint> {
-        for (stat, rows) in [("n", &members.all), ("events", with_event)] {
-            let counted = rows.all(self.entries);
-            self.count(scope, stat, counted);
-        }
+        let all = members.rows.all(self.entries);
+        self.count(scope, "n", all);
+        let events = members.rows.ending(self.entries, cause);
+        self.count(scope, "events", events);
         for time in &self.body.at {
             let scope = scope.step("at").time(*time);
             self.counts_at(&scope, members, *time);
-            let events = with_event.up_to(self.entries, *time + members.tolerance);
+            let events = members.rows.up_to(self.entries, cause, *time + members.tolerance);
             self.count(&scope, "n.event", events);
             self.landmark(&scope, curve, *time);
         }
         for time in self.risk_times {
-            let events = with_event.up_to(self.entries, *time + members.tolerance);
+            let events = members.rows.up_to(self.entries, cause, *time + members.tolerance);
             let scope = scope.step("risk").time(*time);
             self.count(&scope, "n.event", events);
             if self.has_steps {

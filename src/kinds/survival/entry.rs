@@ -1,9 +1,13 @@
 //! Entering the results of one survival curve.
 
+use std::ops::Range;
+
 use crate::analysis::complete_cases::{CompleteCases, left_out_note};
 use crate::analysis::curve::{self, curve_digest};
-use crate::analysis::ordered_rows::{OrderedRows, Ranked};
+use crate::analysis::curve_rows::CurveRows;
+use crate::analysis::ordered_rows::Ranked;
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid, not_estimable, value_of};
+use crate::analysis::timed_rows::{Classes, TimedRows};
 use crate::analysis::words::plain_number;
 use crate::analysis::{Block, CurvePoint, CurveShape, Nature, ResultRow, Value};
 use crate::data::Table;
@@ -14,7 +18,7 @@ use crate::kinds::survival::swimmer;
 use crate::statistics::kaplan_meier::{CurveOptions, GroupedRows, SurvivalCurve};
 use crate::statistics::rmst::RestrictedMean;
 use crate::statistics::survival_curve::Quantile;
-use crate::statistics::{Estimable, Invalid, Observations};
+use crate::statistics::{Estimable, Invalid};
 
 /// Enters the results of curves.
 pub(crate) struct Writer<'a> {
@@ -32,52 +36,59 @@ pub(crate) struct Writer<'a> {
     pub(crate) means: Vec<Estimable<RestrictedMean>>,
 }
 
-/// The complete rows of a block in groups, with the order of their times.
+/// The complete rows of a block in groups.
 pub(crate) struct Groups<'a> {
     of: Ranked<'a>,
     rows: GroupedRows<'a>,
+    classes: Classes<'a>,
+    /// The same rows by codes, where they have some, and which groups of them are each group here.
+    timed: Option<(&'a TimedRows<'a>, Range<usize>)>,
 }
 
+/// The ways in which a row ends.
+pub(super) const CENSORED: usize = 0;
+pub(super) const EVENT: usize = 1;
+
 impl<'a> Groups<'a> {
-    /// Splits the rows. The curves of groups are fitted together: times that are equal up to
+    /// Splits the rows by the groups of `classes`. The curves of groups are fitted together: times that are equal up to
     /// rounding are tied over all groups, as in a test that compares them.
     ///
     /// # Errors
     /// A group that is none of `groups`.
-    pub(crate) fn new(of: Ranked<'a>, group_of: &'a [usize], groups: usize) -> Result<Self, Invalid> {
-        Ok(Self { of, rows: GroupedRows::new(of.ranks, group_of, groups)? })
+    pub(crate) fn new(of: Ranked<'a>, classes: Classes<'a>, timed: Option<&'a TimedRows<'a>>) -> Result<Self, Invalid> {
+        let observations = of.complete.observations();
+        let rows = match classes.group {
+            Some((group_of, groups)) => GroupedRows::new(observations, of.ranks, group_of, groups)?,
+            None => GroupedRows::all(observations, of.ranks),
+        };
+        Ok(Self { of, rows, classes, timed: timed.map(|timed| (timed, 0..1)) })
     }
 
     /// All rows as one group.
-    pub(crate) fn all(of: Ranked<'a>) -> Self {
-        Self { of, rows: GroupedRows::all(of.ranks) }
-    }
-}
-
-/// The rows of one curve.
-struct Members<'a> {
-    of: Ranked<'a>,
-    all: OrderedRows<'a>,
-    events: OrderedRows<'a>,
-    censored: OrderedRows<'a>,
-}
-
-impl<'a> Members<'a> {
-    fn new(groups: &Groups<'a>, group: usize) -> Self {
-        let all = OrderedRows::new(groups.of, groups.rows.of(group).to_vec());
-        let event = &groups.of.complete.event;
-        let (events, censored) = all.split(|index| event[index]);
-        Self { of: groups.of, events, censored, all }
+    pub(crate) fn all(of: Ranked<'a>, classes: Classes<'a>, timed: Option<&'a TimedRows<'a>>) -> Self {
+        let groups = classes.groups();
+        let rows = GroupedRows::all(of.complete.observations(), of.ranks);
+        Self { of, rows, classes: Classes { group: None, ..classes }, timed: timed.map(|timed| (timed, 0..groups)) }
     }
 
-    /// Start, end and event of each row, where they are few.
-    fn subjects(&self) -> Vec<(f64, f64, bool)> {
-        if self.all.len() > swimmer::MOST {
+    /// The rows of a group.
+    fn rows_of(&self, group: usize) -> CurveRows<'a> {
+        match &self.timed {
+            Some((timed, groups)) => CurveRows::Timed(timed, group + groups.start..group + groups.end),
+            None => CurveRows::ordered(self.of, self.rows.of(group).to_vec(), &self.classes),
+        }
+    }
+
+    /// Start, end and event of each of so many rows of a group, where they are few.
+    fn subjects(&self, group: usize, count: usize) -> Vec<(f64, f64, bool)> {
+        if count > swimmer::MOST {
             return Vec::new();
         }
         let of = self.of;
         let subject = |index: u32| (of.start(index), of.time(index), of.complete.event[index as usize]);
-        self.all.in_order_of_table().into_iter().map(subject).collect()
+        let mut indexes = self.rows.of(group).to_vec();
+        indexes.sort_unstable();
+        indexes.into_iter().map(subject).collect()
     }
 }
 
@@ -87,18 +98,17 @@ impl Writer<'_> {
         let body = self.body;
         let options =
             CurveOptions { conf_type: body.conf.statistic(), conf_level: body.level, ..CurveOptions::default() };
-        let members = Members::new(groups, group);
-        let (rows, count) = members.all.all(self.entries);
+        let members = groups.rows_of(group);
+        let (rows, count) = members.all(self.entries);
         let scope = scope.rows(rows);
         self.entries.count(&scope, "n", count);
-        for (stat, some) in [("events", &members.events), ("censored", &members.censored)] {
-            let (set, count) = some.all(self.entries);
+        for (stat, ending) in [("events", EVENT), ("censored", CENSORED)] {
+            let (set, count) = members.ending(self.entries, ending);
             self.entries.count(&scope.rows(set), stat, count);
         }
-        let observations = groups.of.complete.observations();
-        let points = match groups.rows.curve(&observations, group, &options) {
+        let points = match groups.rows.curve(group, &options) {
             Estimable::Value(curve) => {
-                self.curve_results(&scope, &curve, &members)?;
+                self.curve_results(&scope, &curve, (groups.of, &members))?;
                 curve::shown(points_of(&curve), curve.steps.len(), curve.last_time())
             }
             Estimable::Not(reason) => {
@@ -116,7 +126,7 @@ impl Writer<'_> {
         Ok(CurveShape {
             points,
             rows: count,
-            subjects: members.subjects(),
+            subjects: groups.subjects(group, count),
             counts: Some(self.entries.row(&scope)),
             median: self.entries.row(&scope.step("median")),
             at: at("at", &self.body.at),
@@ -130,9 +140,7 @@ impl Writer<'_> {
     fn followup(&mut self, scope: &Scope, groups: &Groups<'_>, group: usize, options: &CurveOptions) -> Outcome<()> {
         let failed = |error| invalid(&error, self.table, &groups.of.complete.rows);
         let scope = scope.step("followup").step("median");
-        let censored: Vec<bool> = groups.of.complete.event.iter().map(|event| !event).collect();
-        let observations = Observations { event: &censored, ..groups.of.complete.observations() };
-        match groups.rows.curve(&observations, group, options) {
+        match groups.rows.reverse_curve(group, options) {
             Estimable::Value(curve) => {
                 let median = curve.quantile(0.5).map_err(failed)?;
                 self.quantile(&scope, &median);
@@ -144,8 +152,13 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn curve_results(&mut self, scope: &Scope, curve: &SurvivalCurve, members: &Members<'_>) -> Outcome<()> {
-        let failed = |error| invalid(&error, self.table, &members.of.complete.rows);
+    fn curve_results(
+        &mut self,
+        scope: &Scope,
+        curve: &SurvivalCurve,
+        (of, members): (Ranked<'_>, &CurveRows<'_>),
+    ) -> Outcome<()> {
+        let failed = |error| invalid(&error, self.table, &of.complete.rows);
         let median = curve.quantile(0.5).map_err(failed)?;
         self.quantile(&scope.step("median"), &median);
         for p in &self.body.quantiles {
@@ -153,10 +166,10 @@ impl Writer<'_> {
             self.quantile(&scope.step("quantile").step(plain_number(*p)), &quantile);
         }
         for time in &self.body.at {
-            self.landmark(&scope.step("at").time(*time), curve, *time, members, true)?;
+            self.landmark(&scope.step("at").time(*time), curve, *time, (of, members), true)?;
         }
         for time in self.risk_times {
-            self.landmark(&scope.step("risk").time(*time), curve, *time, members, self.has_steps)?;
+            self.landmark(&scope.step("risk").time(*time), curve, *time, (of, members), self.has_steps)?;
         }
         if let Some(horizon) = self.body.rmst {
             let mean = curve.restricted_mean(horizon).map_err(failed)?;
@@ -184,17 +197,15 @@ impl Writer<'_> {
         scope: &Scope,
         curve: &SurvivalCurve,
         time: f64,
-        members: &Members<'_>,
+        (of, members): (Ranked<'_>, &CurveRows<'_>),
         full: bool,
     ) -> Outcome<()> {
-        let at = curve.at(time).map_err(|error| invalid(&error, self.table, &members.of.complete.rows))?;
+        let at = curve.at(time).map_err(|error| invalid(&error, self.table, &of.complete.rows))?;
         let tolerance = curve.tolerance;
-        let (at_risk, _) = members.all.at_risk(self.entries, time, tolerance);
+        let (at_risk, _) = members.at_risk(self.entries, time, tolerance);
         self.entries.put(&scope.rows(at_risk), "n.risk", Value::Number(at.n_risk), Nature::Count);
-        for (stat, count, some) in
-            [("n.event", at.n_event, &members.events), ("n.censor", at.n_censor, &members.censored)]
-        {
-            let (set, _) = some.up_to(self.entries, time + tolerance);
+        for (stat, count, ending) in [("n.event", at.n_event, EVENT), ("n.censor", at.n_censor, CENSORED)] {
+            let (set, _) = members.up_to(self.entries, ending, time + tolerance);
             self.entries.put(&scope.rows(set), stat, Value::Number(count), Nature::Count);
         }
         if full {

@@ -1,6 +1,5 @@
 //! The curves of groups, and what compares them.
 
-use crate::analysis::complete_cases::CompleteCases;
 use crate::analysis::describe::ungrouped;
 use crate::analysis::ordered_rows::Ranked;
 use crate::analysis::result_writer::{Scope, invalid};
@@ -14,11 +13,15 @@ use crate::kinds::survival::{rmst, test};
 pub(super) struct Grouped<'a> {
     pub(super) block: &'a Block,
     pub(super) table: &'a Table,
-    pub(super) complete: &'a CompleteCases,
     pub(super) of: Ranked<'a>,
     /// The column of the groups.
     pub(super) by: &'a str,
     pub(super) groups: &'a Categories,
+    /// The group of each complete row.
+    pub(super) group_of: &'a [usize],
+    /// The level of each group.
+    pub(super) levels: &'a [usize],
+    pub(super) rows: &'a Groups<'a>,
     pub(super) root: &'a Scope,
 }
 
@@ -30,27 +33,25 @@ impl Grouped<'_> {
         shape: &mut SurvivalShape,
         notes: &mut Vec<Diagnostic>,
     ) -> Outcome<()> {
-        let Self { block, table, complete, of, by, groups, root } = *self;
+        let Self { block, table, of, by, groups, group_of, levels, rows: sorted, root } = *self;
+        let complete = of.complete;
         let body = writer.body;
         shape.by = Some(table.title(by).to_owned());
         let without = table.missing_rows(by).map_err(|errors| block.at_key("by", errors))?.len();
         notes.extend(ungrouped(block, by, without, ("row", "rows")));
-        let (group_of, levels) = complete.groups(groups);
         let names: Vec<String> = levels.iter().map(|level| groups.levels[*level].clone()).collect();
-        let failed = |error| invalid(&error, table, &complete.rows);
-        let sorted = Groups::new(of, &group_of, levels.len()).map_err(failed)?;
         for (group, level) in levels.iter().enumerate() {
             let label = &groups.levels[*level];
             let scope = root.group(by, label, &groups.codes[*level]);
-            let mut curve = writer.curve(&scope, &sorted, group)?;
+            let mut curve = writer.curve(&scope, sorted, group)?;
             curve.stratum = Some(label.clone());
             shape.curves.push(curve);
         }
         let rows = writer.entries.row_set(table, &complete.rows);
         if body.rmst.is_some() {
-            self.mean_differences(&group_of, &names, rows, writer)?;
+            self.mean_differences(&names, rows, writer)?;
         }
-        let set = test::Set { block, body, table, complete, ranks: of.ranks, group_of: &group_of, names: &names };
+        let set = test::Set { block, body, table, complete, ranks: of.ranks, group_of, names: &names };
         shape.test = test::run(&set, &root.rows(rows), writer.entries, notes)?;
         for (curve, name) in shape.curves.iter_mut().zip(&names) {
             curve.rmst_difference = writer.entries.row_if_any(&rmst::difference_from_first(root, name));
@@ -60,14 +61,9 @@ impl Grouped<'_> {
     }
 
     /// Enters the difference of each group's restricted mean from that of the first group.
-    fn mean_differences(
-        &self,
-        group_of: &[usize],
-        names: &[String],
-        rows: usize,
-        writer: &mut Writer<'_>,
-    ) -> Outcome<()> {
-        let Self { table, complete, .. } = *self;
+    fn mean_differences(&self, names: &[String], rows: usize, writer: &mut Writer<'_>) -> Outcome<()> {
+        let Self { table, of, group_of, .. } = *self;
+        let complete = of.complete;
         let scope = self.root.rows(rows).step("rmst");
         let means = rmst::Means { has_counts: complete.has_counts(), level: writer.body.level };
         let with_first = |group: usize| {

@@ -6,12 +6,13 @@ use crate::analysis::ordered_rows::Ranked;
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid};
 use crate::analysis::risk_times::{risk_times, times_of_step};
 use crate::analysis::selection::{filtered, used_columns};
+use crate::analysis::timed_rows::{Classes, TimedRows};
 use crate::analysis::words::percent_text;
 use crate::analysis::{Block, SurvivalShape};
 use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::kind::Output;
-use crate::kinds::survival::entry::{Groups, Writer};
+use crate::kinds::survival::entry::{CENSORED, EVENT, Groups, Writer};
 use crate::kinds::survival::grouped::Grouped;
 use crate::kinds::survival::keys::{SurvivalKeys, Test};
 use crate::kinds::survival::methods;
@@ -47,8 +48,13 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let failed = |error| invalid(&error, &table, &complete.rows);
     let ranks = ranked(&complete.observations()).map_err(failed)?;
     let of = Ranked { table: &table, complete: &complete, ranks: &ranks };
-    let together = Groups::all(of);
-    let overall = writer.curve(&root, &together, 0)?;
+    let grouped = groups.as_ref().map(|groups| complete.groups(groups));
+    let ending = |index: usize| if complete.event[index] { EVENT } else { CENSORED };
+    let group = grouped.as_ref().map(|(group_of, levels)| (group_of.as_slice(), levels.len()));
+    let classes = Classes { group, ending: &ending, endings: 2 };
+    let times: Vec<f64> = risk_times.iter().chain(&body.at).copied().collect();
+    let timed = TimedRows::new(of, classes, &times);
+    let overall = writer.curve(&root, &Groups::all(of, classes, timed.as_ref()), 0)?;
     writer.entries.count_rows(&table, &root, "n.missing", &missing);
     let needed = [
         ("time", Some(body.time.as_str())),
@@ -60,9 +66,10 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     shape.without_group = body.by.as_ref().map(|by| writer.entries.row(&root.step("missing").variable(by)));
     let mut notes = writer.warnings(block, &complete);
     notes.extend(event.unknown_value(block, &table));
-    match (&body.by, &groups) {
-        (Some(by), Some(groups)) => {
-            let grouped = Grouped { block, table: &table, complete: &complete, of, by, groups, root: &root };
+    match (&body.by, &groups, &grouped) {
+        (Some(by), Some(groups), Some((group_of, levels))) => {
+            let rows = Groups::new(of, classes, timed.as_ref()).map_err(failed)?;
+            let grouped = Grouped { block, table: &table, of, by, groups, group_of, levels, rows: &rows, root: &root };
             grouped.write(&mut writer, &mut shape, &mut notes)?;
         }
         _ => shape.curves.push(overall),

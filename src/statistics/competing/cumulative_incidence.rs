@@ -135,7 +135,7 @@ pub fn cumulative_incidence_by(
         return Err(Invalid::Option { name: "the variance of cumulative incidence", expected });
     }
     let ranks = TimeRanks::new(&observations)?;
-    let (rows, bounds) = bucketed(&ranks.order, group, groups);
+    let (rows, bounds) = bucketed(ranks.order(), group, groups);
     let (entries, _) = bucketed(&ranks.entry_order, group, groups);
     let curves = |code: usize| {
         let range = bounds[code]..bounds[code + 1];

@@ -65,7 +65,7 @@ pub fn gray_test(
     let stratum = stratum.unwrap_or(&one_stratum);
     same_length("stratum", n, stratum.len())?;
     let strata = stratum.iter().max().map_or(0, |&largest| largest + 1);
-    let (rows, bounds) = bucketed(&ranks.order, stratum, strata);
+    let (rows, bounds) = bucketed(ranks.order(), stratum, strata);
     let mut total = GrayTest {
         n: vec![0; groups],
         n_event: vec![0; groups],

@@ -36,6 +36,7 @@ mod newton;
 mod proportional_hazards;
 mod rank_sums;
 mod residual;
+mod risk_order;
 mod risk_sets;
 mod risk_sums;
 mod risk_walk;

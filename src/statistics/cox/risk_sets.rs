@@ -13,7 +13,7 @@ use crate::parallel;
 use crate::statistics::covariate_column::{CovariateColumn, first_not_finite, for_each, is_constant, sum_of};
 use crate::statistics::invalid::{Invalid, same_length};
 use crate::statistics::observations::Observations;
-use crate::statistics::ordering::{TimeRanks, bucketed};
+use crate::statistics::ordering::TimeRanks;
 
 /// Rows of one stratum with one time.
 #[derive(Debug, Clone, Copy)]
@@ -109,7 +109,7 @@ impl RiskSets {
             covariates: Covariates::none(),
             weight: Vec::new(),
             event: Vec::new(),
-            original: Vec::with_capacity(n),
+            original: Vec::new(),
             ties: Vec::new(),
             strata: Vec::new(),
             entries: Vec::new(),
@@ -127,12 +127,12 @@ impl RiskSets {
             (mean, scale_of(&columns[column], mean))
         };
         (sets.centre, sets.scale) = parallel::mapped(columns.len(), centred).into_iter().unzip();
-        sets.sort(observations, &ranks, stratum)?;
-        sets.fill(observations, columns);
+        sets.order(observations, &ranks, stratum)?;
         if let Some(start) = &ranks.start {
             sets.entry_rank = sets.original.iter().map(|&row| start[row as usize]).collect();
         }
-        sets.times = ranks.distinct;
+        sets.times = ranks.into_distinct();
+        sets.fill(observations, columns);
         Ok(sets)
     }
 
@@ -142,65 +142,6 @@ impl RiskSets {
     /// As [`RiskSets::new`].
     pub fn without_covariates(observations: &Observations<'_>, stratum: Option<&[usize]>) -> Result<Self, Invalid> {
         Self::new::<Vec<f64>>(observations, &[], stratum)
-    }
-
-    /// Finds the order, ties and entries.
-    fn sort(
-        &mut self,
-        observations: &Observations<'_>,
-        ranks: &TimeRanks,
-        stratum: Option<&[usize]>,
-    ) -> Result<(), Invalid> {
-        let n = observations.len();
-        let whole = vec![0, n];
-        let (rows, bounds, entry_rows);
-        let (rows, bounds, entry_rows) = match stratum {
-            Some(codes) => {
-                same_length("stratum", n, codes.len())?;
-                let count = codes.iter().max().map_or(0, |&largest| largest + 1);
-                (rows, bounds) = bucketed(&ranks.order, codes, count);
-                (entry_rows, _) = bucketed(&ranks.entry_order, codes, count);
-                (&rows, &bounds, &entry_rows)
-            }
-            None => (&ranks.order, &whole, &ranks.entry_order),
-        };
-        let mut sorted_row = vec![0u32; if ranks.start.is_some() { n } else { 0 }];
-        for (code, pair) in bounds.windows(2).enumerate() {
-            let range = pair[0]..pair[1];
-            if range.is_empty() {
-                continue;
-            }
-            let first_tie = self.ties.len();
-            for tied in rows[range.clone()].chunk_by(|&a, &b| ranks.stop[a as usize] == ranks.stop[b as usize]).rev() {
-                self.push_tie(observations, ranks, tied, &mut sorted_row);
-            }
-            let first_entry = self.entries.len();
-            if let Some(start) = &ranks.start {
-                let late_first = entry_rows[range].iter().rev();
-                self.entries.extend(late_first.map(|&row| (sorted_row[row as usize], start[row as usize])));
-            }
-            self.strata.push(Stratum {
-                code,
-                ties: first_tie..self.ties.len(),
-                entries: first_entry..self.entries.len(),
-            });
-        }
-        Ok(())
-    }
-
-    fn push_tie(&mut self, observations: &Observations<'_>, ranks: &TimeRanks, tied: &[u32], sorted_row: &mut [u32]) {
-        let begin = self.original.len();
-        self.original.extend(tied.iter().filter(|&&row| !observations.event[row as usize]));
-        let first_event = self.original.len();
-        self.original.extend(tied.iter().filter(|&&row| observations.event[row as usize]));
-        let end = self.original.len();
-        if !sorted_row.is_empty() {
-            for (place, &row) in self.original.iter().enumerate().skip(begin) {
-                sorted_row[row as usize] = place as u32;
-            }
-        }
-        let rank = tied.first().map_or(0, |&row| ranks.stop[row as usize]);
-        self.ties.push(Tie { begin, first_event, end, rank });
     }
 
     /// Copies covariates, weights and events into sorted order.

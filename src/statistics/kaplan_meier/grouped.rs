@@ -1,88 +1,152 @@
 //! The curves of groups, from rows that are ordered once.
 
-use std::borrow::Cow;
+use std::sync::OnceLock;
 
-use super::{CurveOptions, Step, SurvivalCurve, count_steps, curve_of, empty_step};
+use super::{CurveOptions, Step, SurvivalCurve, Variance, count_steps, curve_of, empty_step};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_codes, same_length};
 use crate::statistics::observations::Observations;
 use crate::statistics::ordering::{TimeRanks, bucketed};
 
-/// The rows of groups, each in ascending order of time: sorted once for all curves of the same rows.
+/// The rows of groups, for all curves of the same rows: ranked once, and sorted or counted once, whichever the curves
+/// need.
 #[derive(Debug)]
 pub struct GroupedRows<'a> {
+    observations: Observations<'a>,
     ranks: &'a TimeRanks,
     /// The group of each row; none where there is one of all.
     group: Option<&'a [usize]>,
-    rows: Cow<'a, [u32]>,
-    entries: Cow<'a, [u32]>,
+    groups: usize,
+    sorted: OnceLock<Sorted>,
+    tally: OnceLock<Vec<[u32; 2]>>,
+    censored: OnceLock<Vec<bool>>,
+}
+
+/// The rows of each group in ascending order of time, one group after the other.
+#[derive(Debug)]
+struct Sorted {
+    rows: Vec<u32>,
+    entries: Vec<u32>,
     bounds: Vec<usize>,
 }
 
 impl<'a> GroupedRows<'a> {
-    /// Splits ranked rows by their group, which is below `groups`.
+    /// Rows whose times are ranked, by their group, which is below `groups`.
     ///
     /// # Errors
     /// Groups of the wrong number, or out of range.
-    pub fn new(ranks: &'a TimeRanks, group: &'a [usize], groups: usize) -> Result<Self, Invalid> {
+    pub fn new(
+        observations: Observations<'a>,
+        ranks: &'a TimeRanks,
+        group: &'a [usize],
+        groups: usize,
+    ) -> Result<Self, Invalid> {
         same_length("group", ranks.stop.len(), group.len())?;
         all_codes("group", group, groups)?;
-        let (rows, bounds) = bucketed(&ranks.order, group, groups);
-        let (entries, _) = bucketed(&ranks.entry_order, group, groups);
-        Ok(Self { ranks, group: Some(group), rows: Cow::Owned(rows), entries: Cow::Owned(entries), bounds })
+        Ok(Self { group: Some(group), groups, ..Self::all(observations, ranks) })
     }
 
-    /// All ranked rows as one group.
-    pub fn all(ranks: &'a TimeRanks) -> Self {
-        let (rows, entries) = (Cow::Borrowed(&ranks.order[..]), Cow::Borrowed(&ranks.entry_order[..]));
-        Self { ranks, group: None, bounds: vec![0, rows.len()], rows, entries }
+    /// All rows, whose times are ranked, as one group.
+    pub fn all(observations: Observations<'a>, ranks: &'a TimeRanks) -> Self {
+        let (sorted, tally, censored) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { observations, ranks, group: None, groups: 1, sorted, tally, censored }
+    }
+
+    fn sorted(&self) -> &Sorted {
+        self.sorted.get_or_init(|| {
+            let split = |order: &[u32]| match self.group {
+                Some(group) => bucketed(order, group, self.groups),
+                None => (order.to_vec(), vec![0, order.len()]),
+            };
+            let (rows, bounds) = split(self.ranks.order());
+            let (entries, _) = split(&self.ranks.entry_order);
+            Sorted { rows, entries, bounds }
+        })
     }
 
     /// The rows of a group, ascending in time.
     pub fn of(&self, group: usize) -> &[u32] {
-        &self.rows[self.bounds[group]..self.bounds[group + 1]]
+        if self.group.is_none() {
+            return self.ranks.order();
+        }
+        let Sorted { rows, bounds, .. } = self.sorted();
+        &rows[bounds[group]..bounds[group + 1]]
     }
 
-    /// The curve of a group; `options` must have a level between 0 and 1. The observations are those whose times were
-    /// ranked, or the same with other events.
-    pub fn curve(
+    /// The curve of a group; `options` must have a level between 0 and 1.
+    pub fn curve(&self, group: usize, options: &CurveOptions) -> Estimable<SurvivalCurve> {
+        self.curve_of_events(&self.observations, group, options, false)
+    }
+
+    /// The curve of a group with events and censorings exchanged (see
+    /// [`reverse_kaplan_meier`](super::reverse_kaplan_meier)).
+    pub fn reverse_curve(&self, group: usize, options: &CurveOptions) -> Estimable<SurvivalCurve> {
+        if self.is_tallied(options) {
+            return self.curve_of_events(&self.observations, group, options, true);
+        }
+        let censored = || self.observations.event.iter().map(|&event| !event).collect();
+        let observations = Observations { event: self.censored.get_or_init(censored), ..self.observations };
+        self.curve_of_events(&observations, group, options, true)
+    }
+
+    /// Whether rows are counted by time and group in the order of the table, and need not be sorted.
+    fn is_tallied(&self, options: &CurveOptions) -> bool {
+        self.observations.weight.is_none()
+            && options.variance != Variance::Robust
+            && self.ranks.has_few_times()
+            && self.groups * self.ranks.distinct.len() <= self.ranks.stop.len()
+    }
+
+    fn curve_of_events(
         &self,
         observations: &Observations<'_>,
         group: usize,
         options: &CurveOptions,
+        is_reverse: bool,
     ) -> Estimable<SurvivalCurve> {
-        let rows = self.of(group);
-        if rows.is_empty() {
+        let (rows, entries, steps);
+        (rows, entries, steps) = if self.is_tallied(options) {
+            (&[][..], &[][..], self.tallied_steps(group, is_reverse))
+        } else {
+            let Sorted { entries, bounds, .. } = self.sorted();
+            let range = bounds[group]..bounds[group + 1];
+            let entries = if self.ranks.start.is_some() { &entries[range] } else { &[] };
+            let rows = self.of(group);
+            (rows, entries, count_steps(observations, self.ranks, rows, entries))
+        };
+        if steps.is_empty() {
             return Estimable::Not(NotEstimable::NoObservations);
         }
-        let range = self.bounds[group]..self.bounds[group + 1];
-        let entries = if self.ranks.start.is_some() { &self.entries[range] } else { &[] };
-        // All rows are looked at, of which the group should have its share.
-        let is_large = rows.len() * 8 >= self.rows.len();
-        let steps = if is_large && observations.weight.is_none() && self.ranks.has_few_times() {
-            self.tallied_steps(observations, group)
-        } else {
-            count_steps(observations, self.ranks, rows, entries)
-        };
         Estimable::Value(curve_of(observations, self.ranks, (rows, entries), steps, options))
     }
 
-    /// Times and counts of a group, its rows counted by time in the order of the table.
-    fn tallied_steps(&self, observations: &Observations<'_>, group: usize) -> Vec<Step> {
-        // Of each time the rows censored and those with the event.
-        let mut tally = vec![[0usize; 2]; self.ranks.distinct.len()];
-        let rows = self.ranks.stop.iter().zip(observations.event);
-        match self.group {
-            None => rows.for_each(|(stop, event)| tally[*stop as usize][usize::from(*event)] += 1),
-            Some(codes) => {
-                for ((stop, event), own) in rows.zip(codes) {
-                    tally[*stop as usize][usize::from(*event)] += usize::from(*own == group);
+    /// Of each group and time the rows censored and those with the event.
+    fn tally(&self) -> &[[u32; 2]] {
+        self.tally.get_or_init(|| {
+            let times = self.ranks.distinct.len();
+            let mut tally = vec![[0u32; 2]; self.groups * times];
+            let rows = self.ranks.stop.iter().zip(self.observations.event);
+            match self.group {
+                None => rows.for_each(|(stop, event)| tally[*stop as usize][usize::from(*event)] += 1),
+                Some(codes) => {
+                    for ((stop, event), own) in rows.zip(codes) {
+                        tally[own * times + *stop as usize][usize::from(*event)] += 1;
+                    }
                 }
             }
-        }
+            tally
+        })
+    }
+
+    /// Times and counts of a group, from those of all.
+    fn tallied_steps(&self, group: usize, is_reverse: bool) -> Vec<Step> {
+        let times = self.ranks.distinct.len();
+        let own = &self.tally()[group * times..(group + 1) * times];
         let mut steps = Vec::new();
         let mut at_risk = 0;
-        for (time, [censored, events]) in self.ranks.distinct.iter().zip(tally).rev() {
+        for (time, [censored, events]) in self.ranks.distinct.iter().zip(own).rev() {
+            let (censored, events) = if is_reverse { (events, censored) } else { (censored, events) };
+            let (censored, events) = (*censored as usize, *events as usize);
             if censored + events > 0 {
                 at_risk += censored + events;
                 steps.push(Step {

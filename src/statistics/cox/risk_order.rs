@@ -1,0 +1,112 @@
+//! The order of the rows in risk sets: by stratum, falling in time, the censored of a time before those with the event.
+
+use super::risk_sets::{RiskSets, Stratum, Tie};
+use crate::statistics::invalid::{Invalid, same_length};
+use crate::statistics::observations::Observations;
+use crate::statistics::ordering::{TimeRanks, bucketed};
+
+impl RiskSets {
+    /// Finds the order, ties and entries.
+    ///
+    /// # Errors
+    /// Strata of the wrong number.
+    pub(super) fn order(
+        &mut self,
+        observations: &Observations<'_>,
+        ranks: &TimeRanks,
+        stratum: Option<&[usize]>,
+    ) -> Result<(), Invalid> {
+        if stratum.is_none() && ranks.has_few_times() {
+            self.count(observations, ranks);
+            return Ok(());
+        }
+        self.sort(observations, ranks, stratum)
+    }
+
+    fn sort(
+        &mut self,
+        observations: &Observations<'_>,
+        ranks: &TimeRanks,
+        stratum: Option<&[usize]>,
+    ) -> Result<(), Invalid> {
+        let n = observations.len();
+        self.original.reserve_exact(n);
+        let whole = vec![0, n];
+        let (rows, bounds, entry_rows);
+        let (rows, bounds, entry_rows) = match stratum {
+            Some(codes) => {
+                same_length("stratum", n, codes.len())?;
+                let count = codes.iter().max().map_or(0, |&largest| largest + 1);
+                (rows, bounds) = bucketed(ranks.order(), codes, count);
+                (entry_rows, _) = bucketed(&ranks.entry_order, codes, count);
+                (&rows[..], &bounds[..], &entry_rows[..])
+            }
+            None => (ranks.order(), &whole[..], &ranks.entry_order[..]),
+        };
+        let mut sorted_row = vec![0u32; if ranks.start.is_some() { n } else { 0 }];
+        for (code, pair) in bounds.windows(2).enumerate() {
+            let range = pair[0]..pair[1];
+            if range.is_empty() {
+                continue;
+            }
+            let first_tie = self.ties.len();
+            for tied in rows[range.clone()].chunk_by(|&a, &b| ranks.stop[a as usize] == ranks.stop[b as usize]).rev() {
+                self.push_tie(observations, ranks, tied, &mut sorted_row);
+            }
+            let first_entry = self.entries.len();
+            if let Some(start) = &ranks.start {
+                let late_first = entry_rows[range].iter().rev();
+                self.entries.extend(late_first.map(|&row| (sorted_row[row as usize], start[row as usize])));
+            }
+            self.strata.push(Stratum {
+                code,
+                ties: first_tie..self.ties.len(),
+                entries: first_entry..self.entries.len(),
+            });
+        }
+        Ok(())
+    }
+
+    /// The same of one stratum without left truncation whose rows share their times: they are put in their places by
+    /// how many there are of each time, without and with the event.
+    fn count(&mut self, observations: &Observations<'_>, ranks: &TimeRanks) {
+        let last = ranks.distinct.len().saturating_sub(1);
+        let place = |rank: u32, event: bool| 2 * (last - rank as usize) + usize::from(event);
+        let rows = || ranks.stop.iter().zip(observations.event);
+        let mut next = vec![0u32; 2 * ranks.distinct.len() + 1];
+        rows().for_each(|(rank, event)| next[place(*rank, *event) + 1] += 1);
+        for at in 1..next.len() {
+            next[at] += next[at - 1];
+        }
+        let tie = |(bounds, rank): (&[u32], u32)| {
+            let at = |place: usize| bounds[place] as usize;
+            Tie { begin: at(0), first_event: at(1), end: at(2), rank }
+        };
+        let ranks_falling = (0..=last as u32).rev();
+        self.ties = next.windows(3).step_by(2).zip(ranks_falling).map(tie).collect();
+        self.original = vec![0; observations.len()];
+        for ((rank, event), row) in rows().zip(0u32..) {
+            let next = &mut next[place(*rank, *event)];
+            self.original[*next as usize] = row;
+            *next += 1;
+        }
+        if !self.ties.is_empty() {
+            self.strata.push(Stratum { code: 0, ties: 0..self.ties.len(), entries: 0..0 });
+        }
+    }
+
+    fn push_tie(&mut self, observations: &Observations<'_>, ranks: &TimeRanks, tied: &[u32], sorted_row: &mut [u32]) {
+        let begin = self.original.len();
+        self.original.extend(tied.iter().filter(|&&row| !observations.event[row as usize]));
+        let first_event = self.original.len();
+        self.original.extend(tied.iter().filter(|&&row| observations.event[row as usize]));
+        let end = self.original.len();
+        if !sorted_row.is_empty() {
+            for (place, &row) in self.original.iter().enumerate().skip(begin) {
+                sorted_row[row as usize] = place as u32;
+            }
+        }
+        let rank = tied.first().map_or(0, |&row| ranks.stop[row as usize]);
+        self.ties.push(Tie { begin, first_event, end, rank });
+    }
+}
