@@ -38,7 +38,7 @@ pub(crate) struct CompleteCases {
     /// Rows of the table, from 0.
     pub rows: Arc<Vec<usize>>,
     pub start: Option<Vec<f64>>,
-    pub time: Vec<f64>,
+    pub time: Arc<Vec<f64>>,
     pub event: Vec<bool>,
     pub weight: Option<Vec<f64>>,
 }
@@ -76,7 +76,7 @@ impl CompleteCases {
         let pick = |values: &Numbers| values.of_rows(&rows);
         Ok(Self {
             start: start.as_ref().map(pick),
-            time: pick(&time),
+            time: table.doubles(&time, &rows),
             event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
             weight: weight.as_ref().map(pick),
             rows,
@@ -142,7 +142,7 @@ impl CompleteCases {
         Self {
             rows: Arc::new(indexes.iter().map(|index| self.rows[*index]).collect()),
             start: self.start.as_ref().map(pick),
-            time: pick(&self.time),
+            time: Arc::new(pick(&self.time)),
             event: indexes.iter().map(|index| self.event[*index]).collect(),
             weight: self.weight.as_ref().map(pick),
         }

@@ -52,12 +52,36 @@ pub(crate) fn members_by_level(
             bits[own][(row + 1) / 64] |= 1 << ((row + 1) % 64);
         }
     }
-    let of_level = |bits| {
-        let numbers = RowNumbers::of_bits(bits);
-        let count = numbers.len();
-        (if count > 0 { vec![(origin.source().to_owned(), numbers)] } else { Vec::new() }, count)
+    bits.into_iter().map(|bits| of_bits(origin, bits)).collect()
+}
+
+/// Where the rows at each level come from, and those of them with an event, and how many they are. `place` gives level
+/// and event of a place of `rows`. None where these are not all of one source, or where there are many levels.
+pub(crate) fn members_by_level_and_event(
+    lineage: &Lineage,
+    rows: &[usize],
+    levels: usize,
+    place: impl Fn(usize) -> Option<(usize, bool)>,
+) -> Option<Vec<[(Members, usize); 2]>> {
+    let (origin, count) = only_source(lineage).filter(|_| 2 * levels <= MOST_LEVELS)?;
+    let mut bits = vec![[vec![0u64; count / 64 + 1], vec![0u64; count / 64 + 1]]; levels];
+    for (at, row) in rows.iter().enumerate() {
+        if let Some((level, event)) = place(at) {
+            bits[level][usize::from(event)][(row + 1) / 64] |= 1 << ((row + 1) % 64);
+        }
+    }
+    let both = |[mut all, with_event]: [Vec<u64>; 2]| {
+        all.iter_mut().zip(&with_event).for_each(|(all, more)| *all |= more);
+        [of_bits(origin, all), of_bits(origin, with_event)]
     };
-    bits.into_iter().map(of_level).collect()
+    Some(bits.into_iter().map(both).collect())
+}
+
+/// The rows of a bitmap of the rows of a source.
+fn of_bits(origin: &RowOrigin, bits: Vec<u64>) -> (Members, usize) {
+    let numbers = RowNumbers::of_bits(bits);
+    let count = numbers.len();
+    (if count > 0 { vec![(origin.source().to_owned(), numbers)] } else { Vec::new() }, count)
 }
 
 /// The source of a table whose rows are all of it, in its order, and how many these are.
@@ -274,6 +298,18 @@ mod tests {
                     for (level, (found, count)) in by.iter().take(3).enumerate() {
                         let at: Vec<usize> = rows.iter().copied().filter(|row| row % 4 == level + 1).collect();
                         assert_eq!((numbers(found), *count), (numbers(&members(lineage, &at)), at.len()), "{at:?}");
+                    }
+                }
+                let of_place = |at: usize| (rows[at] % 4).checked_sub(1).map(|level| (level, rows[at] % 3 == 0));
+                let both = members_by_level_and_event(lineage, &rows, 3, of_place);
+                assert_eq!(both.is_some(), only_source(lineage).is_some());
+                for (level, [all, with_event]) in both.into_iter().flatten().enumerate() {
+                    let at = |event: bool| {
+                        let is_in = |row: &&usize| **row % 4 == level + 1 && (!event || **row % 3 == 0);
+                        rows.iter().filter(is_in).copied().collect::<Vec<usize>>()
+                    };
+                    for ((found, count), at) in [(all, at(false)), (with_event, at(true))] {
+                        assert_eq!((numbers(&found), count), (numbers(&members(lineage, &at)), at.len()), "{at:?}");
                     }
                 }
                 let (among, count) = members_among(lineage, rows.iter().copied());

@@ -35,6 +35,7 @@ mod define;
 mod dialect;
 mod dictionary;
 mod direct;
+mod doubles;
 mod elsewhere;
 mod encoding;
 mod evaluate;

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use polars::prelude::DataFrame;
 
 use super::column::{Column, Values};
+use super::doubles::Doubles;
 use super::frame;
 use super::lineage::Lineage;
 use super::origin::Origin;
@@ -66,6 +67,8 @@ pub struct Table {
     pub(super) selected: Option<String>,
     /// All rows as blocks share them, once one has asked for them.
     pub(super) all_rows: Arc<OnceLock<Arc<Vec<usize>>>>,
+    /// Columns as doubles, while blocks hold them.
+    pub(super) doubles: Arc<Doubles>,
 }
 
 impl fmt::Debug for Table {
@@ -125,6 +128,7 @@ impl Table {
             summed: None,
             selected: None,
             all_rows: Arc::default(),
+            doubles: Arc::default(),
         }
     }
 
@@ -313,6 +317,7 @@ impl Table {
             summed: self.summed.clone(),
             selected: None,
             all_rows: Arc::default(),
+            doubles: Arc::default(),
         }
     }
 

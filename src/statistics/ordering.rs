@@ -5,6 +5,7 @@
 //! difference is at most √ε, either absolutely or relative to the mean of the distinct absolute times.
 
 mod ascending;
+mod carried;
 
 use std::sync::OnceLock;
 
@@ -13,7 +14,7 @@ use super::observations::Observations;
 
 pub use self::ascending::ascending;
 use self::ascending::ascending_values;
-pub(crate) use self::ascending::ascending_with;
+pub(crate) use self::carried::ascending_with;
 
 /// √ε of IEEE doubles, the tolerance R uses for "equal up to rounding".
 pub const TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;

@@ -1,6 +1,8 @@
 //! Entering the results that all regression models have: counts, coefficients and
 //! the reason why there are none.
 
+use std::collections::BTreeMap;
+
 use crate::analysis::Block;
 use crate::analysis::regression::design::Design;
 use crate::analysis::regression::term::Term;
@@ -146,11 +148,31 @@ impl Fitted<'_> {
             if levels.is_empty() {
                 whole.get_or_insert_with(|| self.counted(|_| true, entries)).write(&scope, entries);
             }
+            let at_once = self.counted_at_once(term, &levels, entries).unwrap_or_default().into_iter();
+            let mut at_once = at_once.map(Some).chain(std::iter::repeat_with(|| None));
             for level in levels {
-                let counts = self.counted(|at| level.holds(self.rows, at), entries);
+                let counts = at_once.next().flatten();
+                let counts = counts.unwrap_or_else(|| self.counted(|at| level.holds(self.rows, at), entries));
                 counts.write(&scope.level(&level.label, &level.code), entries);
             }
         }
+    }
+
+    /// Those at each level of a term, and those of them with the event, where they are found in one look.
+    fn counted_at_once(
+        &self,
+        term: &Term,
+        levels: &[TermLevel<'_>],
+        entries: &mut ResultWriter,
+    ) -> Option<Vec<LevelCounts>> {
+        let index = term.level_index()?;
+        let mut order: BTreeMap<usize, usize> = BTreeMap::new();
+        order.extend(levels.iter().enumerate().filter_map(|(at, level)| Some((level.index()?, at))));
+        let place_of: Vec<Option<usize>> =
+            (0..=*order.last_key_value()?.0).map(|level| order.get(&level).copied()).collect();
+        let place = |at: usize| Some(((*place_of.get(index[self.rows[at]]?)?)?, self.event[at]));
+        let sets = entries.row_sets_by_level_and_event(self.table, self.rows, levels.len(), place)?;
+        Some(sets.into_iter().map(|[rows, events]| LevelCounts { rows, events }).collect())
     }
 
     /// Those of the rows for whose place something holds, and those of them with the event.

@@ -64,6 +64,11 @@ enum LevelMembers<'a> {
 }
 
 impl TermLevel<'_> {
+    /// Which level of the column it is, where it is one.
+    pub(crate) fn index(&self) -> Option<usize> {
+        if let LevelMembers::Index(_, level) = self.members { Some(level) } else { None }
+    }
+
     /// Whether the row at a place of the model's rows is at the level.
     pub(crate) fn holds(&self, rows: &[usize], at: usize) -> bool {
         match &self.members {
@@ -74,6 +79,11 @@ impl TermLevel<'_> {
 }
 
 impl Term {
+    /// The level of each row of the table, of a term that is a column of levels.
+    pub(crate) fn level_index(&self) -> Option<&LevelIndex> {
+        if let TermValues::Levels { index, .. } = &self.values { Some(index) } else { None }
+    }
+
     /// The levels that occur among some rows. Of an interaction, each combination of levels that has a
     /// column.
     pub(crate) fn levels_among(&self, rows: &[usize]) -> Vec<TermLevel<'_>> {

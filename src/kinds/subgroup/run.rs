@@ -127,7 +127,7 @@ fn compared(
                 (0..table.rows()).filter(|row| event.truth[*row].is_some() && in_group(*row)).collect();
             CompleteCases {
                 start: None,
-                time: vec![0.0; rows.len()],
+                time: Arc::new(vec![0.0; rows.len()]),
                 event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
                 weight: None,
                 rows: Arc::new(rows),

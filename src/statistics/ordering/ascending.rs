@@ -57,48 +57,6 @@ pub(super) fn ascending_values(values: &[f64]) -> Vec<f64> {
     all
 }
 
-/// Values in ascending order with what is carried beside each.
-#[derive(Debug)]
-pub struct Carried {
-    /// A number for each value, the smaller the smaller it is; the same for equal values.
-    pub keys: Vec<u64>,
-    /// What stands beside it.
-    pub carried: Vec<u16>,
-}
-
-impl Carried {
-    /// How many values there are.
-    pub fn len(&self) -> usize {
-        self.keys.len()
-    }
-}
-
-/// The values in ascending order with what stands beside them: to look it up by row number afterwards is slower than
-/// the sort. Of equal values the order is that of what they carry. Values must not be NaN.
-pub fn ascending_with(values: &[f64], beside: &[u16]) -> Carried {
-    let ranges = Ranges::of(values);
-    let mut all = Carried { keys: vec![0; values.len()], carried: vec![0; values.len()] };
-    ranges.place_each(values, |row, place| {
-        (all.keys[place], all.carried[place]) = (sort_key(values[row]), beside[row]);
-    });
-    let (mut keys, mut carried) = (all.keys.as_mut_slice(), all.carried.as_mut_slice());
-    let mut pieces = Vec::with_capacity(RANGES as usize);
-    for pair in ranges.bounds.windows(2).filter(|pair| pair[1] - pair[0] > 1) {
-        // The ranges between are of one value or none, and in order.
-        let skipped = pair[0] - (values.len() - keys.len());
-        let (own_keys, more_keys) = keys[skipped..].split_at_mut(pair[1] - pair[0]);
-        let (own, more) = carried[skipped..].split_at_mut(pair[1] - pair[0]);
-        pieces.push((own_keys, own));
-        (keys, carried) = (more_keys, more);
-    }
-    parallel::each(pieces, |(keys, carried): (&mut [u64], &mut [u16])| {
-        let mut both: Vec<(u64, u16)> = keys.iter().copied().zip(carried.iter().copied()).collect();
-        both.sort_unstable();
-        keys.iter_mut().zip(carried).zip(both).for_each(|((key, own), both)| (*key, *own) = both);
-    });
-    all
-}
-
 /// Ranges of values, each of about as many rows where the values are spread evenly.
 struct Ranges {
     least: u64,
@@ -202,7 +160,7 @@ fn radix(rows: &mut Vec<Keyed>) {
 }
 
 /// The bits of a double, changed so that unsigned order is numeric order. -0 counts as 0.
-fn sort_key(value: f64) -> u64 {
+pub(super) fn sort_key(value: f64) -> u64 {
     let bits = (value + 0.0).to_bits();
     if bits >> 63 == 1 { !bits } else { bits | (1 << 63) }
 }
@@ -248,12 +206,6 @@ mod tests {
                 let mut expected: Vec<u32> = (0..rows as u32).collect();
                 expected.sort_by(|&a, &b| (values[a as usize] + 0.0).total_cmp(&(values[b as usize] + 0.0)));
                 assert_eq!(ascending(&values), expected);
-                let beside: Vec<u16> = (0..rows as u64).map(|row| (row * 7 % 1001) as u16).collect();
-                let found = ascending_with(&values, &beside);
-                let mut pairs: Vec<(u64, u16)> =
-                    values.iter().map(|value| sort_key(*value)).zip(beside.iter().copied()).collect();
-                pairs.sort_unstable();
-                assert_eq!(found.keys.into_iter().zip(found.carried).collect::<Vec<_>>(), pairs);
             }
         }
     }
