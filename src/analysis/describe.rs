@@ -3,7 +3,7 @@
 use crate::analysis::decimals::Decimals;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, value_of};
 use crate::analysis::{Block, Nature, Value};
-use crate::data::Table;
+use crate::data::{Categories, Table};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::statistics::Invalid;
 use crate::statistics::descriptive::{QuantileType, Sorted};
@@ -17,15 +17,20 @@ pub(crate) struct Members {
 
 /// The groups of `by` that have rows, in the order of the levels.
 pub(crate) fn members(block: &Block, by: &str, table: &Table) -> Outcome<Vec<Members>> {
-    let categories = table.categories(by).map_err(|errors| block.at_key("by", errors))?;
-    Ok((0..categories.levels.len())
-        .map(|level| Members {
-            label: categories.levels[level].clone(),
-            code: categories.codes[level].clone(),
-            rows: (0..table.rows()).filter(|row| categories.index[*row] == Some(level)).collect(),
-        })
-        .filter(|group| !group.rows.is_empty())
-        .collect())
+    Ok(members_of(&table.categories(by).map_err(|errors| block.at_key("by", errors))?))
+}
+
+/// The levels that have rows, in their order.
+pub(crate) fn members_of(categories: &Categories) -> Vec<Members> {
+    let mut rows = vec![Vec::new(); categories.levels.len()];
+    for (row, level) in categories.index.iter().enumerate() {
+        if let Some(level) = level {
+            rows[level].push(row);
+        }
+    }
+    let named = categories.levels.iter().zip(&categories.codes).zip(rows);
+    let members = named.map(|((label, code), rows)| Members { label: label.clone(), code: code.clone(), rows });
+    members.filter(|group| !group.rows.is_empty()).collect()
 }
 
 /// The quantiles that the key `quantile_type` of a block asks for, by their number in R.

@@ -4,8 +4,9 @@ use crate::analysis::result_writer::{ResultWriter, Scope, absent, not_estimable,
 use crate::analysis::{Block, Nature, Value};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::statistics::contingency::{self, chi_square::chi_square, fisher::fisher_exact, trend::cochran_armitage};
+use crate::statistics::descriptive::Sorted;
 use crate::statistics::mean_test::{Anova, TTest, anova, anova_welch, t_student, t_welch};
-use crate::statistics::rank_test::kruskal_wallis::{jonckheere, kruskal_wallis};
+use crate::statistics::rank_test::kruskal_wallis::{KruskalWallis, jonckheere, kruskal_wallis, kruskal_wallis_of};
 use crate::statistics::rank_test::{Exactness, rank_sum::rank_sum};
 use crate::statistics::{Estimable, Invalid, NotEstimable};
 
@@ -250,10 +251,7 @@ pub(crate) fn on_numbers(test: NamedTest, samples: &[&[f64]], exactness: Exactne
     Ok(match test {
         T::Anova => Tested::of_f(method, anova(samples)?),
         T::WelchAnova => Tested::of_f(method, anova_welch(samples)?),
-        T::KruskalWallis => match kruskal_wallis(samples)? {
-            Estimable::Value(h) => Tested { df: Some(h.df), ..Tested::with(method, h.statistic, h.p_value) },
-            Estimable::Not(reason) => Tested::not(method, &reason),
-        },
+        T::KruskalWallis => of_ranks(kruskal_wallis(samples)?),
         T::Trend => match jonckheere(samples)? {
             Estimable::Value(j) => Tested::with(method, j.statistic, j.p_value),
             Estimable::Not(reason) => Tested::not(method, &reason),
@@ -261,6 +259,19 @@ pub(crate) fn on_numbers(test: NamedTest, samples: &[&[f64]], exactness: Exactne
         _ if samples.len() < 2 => Tested::not(method, &NotEstimable::OneGroup),
         _ => Tested::new(method, absent("the test compares two groups")),
     })
+}
+
+/// The Kruskal–Wallis test of numbers that are sorted.
+pub(crate) fn on_sorted(samples: &[Sorted]) -> Tested {
+    of_ranks(kruskal_wallis_of(samples))
+}
+
+fn of_ranks(found: Estimable<KruskalWallis>) -> Tested {
+    let method = T::KruskalWallis.words(true);
+    match found {
+        Estimable::Value(h) => Tested { df: Some(h.df), ..Tested::with(method, h.statistic, h.p_value) },
+        Estimable::Not(reason) => Tested::not(method, &reason),
+    }
 }
 
 /// A test's name with the form that was used.

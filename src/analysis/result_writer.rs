@@ -5,9 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::analysis::row_numbers::End;
-use crate::analysis::row_order::{
-    RowOrder, members, members_among, members_by_level, members_by_level_and_event, members_of,
-};
+use crate::analysis::row_order::{RowOrder, members, members_among, members_by_level, members_of};
 use crate::analysis::{
     Absence, AnalysisResult, Block, Group, Nature, ResultRow, Role, RowNumbers, RowSet, Step, Value,
 };
@@ -154,19 +152,6 @@ impl ResultWriter {
     ) -> Vec<(usize, usize)> {
         let sets = members_by_level(table.lineage(), rows, levels, level).into_iter();
         sets.map(|(members, count)| (self.kept(RowSet { count, members }), count)).collect()
-    }
-
-    /// The same of the rows at each level and of those of them with an event, if all of them are found in one look (see
-    /// [`members_by_level_and_event`]).
-    pub(crate) fn row_sets_by_level_and_event(
-        &mut self,
-        table: &Table,
-        rows: &[usize],
-        levels: usize,
-        place: impl Fn(usize) -> Option<(usize, bool)>,
-    ) -> Option<Vec<[(usize, usize); 2]>> {
-        let sets = members_by_level_and_event(table.lineage(), rows, levels, place)?.into_iter();
-        Some(sets.map(|both| both.map(|(members, count)| (self.kept(RowSet { count, members }), count))).collect())
     }
 
     /// Keeps rows (from 0, each once) of a table that are found one after the other; the row set, and how many they are.

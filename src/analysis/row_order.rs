@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::analysis::RowNumbers;
 use crate::analysis::row_numbers::{End, SharedOrder};
+use crate::analysis::{RowNumbers, RowSet};
 use crate::data::{Lineage, RowOrigin};
 
 /// The rows of each source that rows are made of, by the sources' ids in their order.
@@ -32,7 +32,7 @@ pub(crate) fn members_among(lineage: &Lineage, rows: impl Iterator<Item = usize>
 }
 
 /// At most so many bitmaps are filled side by side.
-const MOST_LEVELS: usize = 32;
+const MOST_LEVELS: usize = 64;
 
 /// Where the rows at each level come from, and how many they are.
 pub(crate) fn members_by_level(
@@ -55,26 +55,39 @@ pub(crate) fn members_by_level(
     bits.into_iter().map(|bits| of_bits(origin, bits)).collect()
 }
 
-/// Where the rows at each level come from, and those of them with an event, and how many they are. `place` gives level
-/// and event of a place of `rows`. None where these are not all of one source, or where there are many levels.
-pub(crate) fn members_by_level_and_event(
+/// Where the rows at a level come from, and those of them in each class, and how many they are.
+pub(crate) struct AtLevel {
+    pub(crate) all: RowSet,
+    pub(crate) by_class: Vec<RowSet>,
+}
+
+/// Where the rows at each level come from, and those of them in each class. `place` gives level and class of a place of
+/// `rows`. None where these are not all of one source, or where there are many levels and classes.
+pub(crate) fn members_by_level_and_class(
     lineage: &Lineage,
     rows: &[usize],
-    levels: usize,
-    place: impl Fn(usize) -> Option<(usize, bool)>,
-) -> Option<Vec<[(Members, usize); 2]>> {
-    let (origin, count) = only_source(lineage).filter(|_| 2 * levels <= MOST_LEVELS)?;
-    let mut bits = vec![[vec![0u64; count / 64 + 1], vec![0u64; count / 64 + 1]]; levels];
+    (levels, classes): (usize, usize),
+    place: impl Fn(usize) -> Option<(usize, usize)>,
+) -> Option<Vec<AtLevel>> {
+    let (origin, count) = only_source(lineage).filter(|_| levels * classes <= MOST_LEVELS)?;
+    let mut bits = vec![vec![0u64; count / 64 + 1]; levels * classes];
     for (at, row) in rows.iter().enumerate() {
-        if let Some((level, event)) = place(at) {
-            bits[level][usize::from(event)][(row + 1) / 64] |= 1 << ((row + 1) % 64);
+        if let Some((level, class)) = place(at) {
+            bits[level * classes + class][(row + 1) / 64] |= 1 << ((row + 1) % 64);
         }
     }
-    let both = |[mut all, with_event]: [Vec<u64>; 2]| {
-        all.iter_mut().zip(&with_event).for_each(|(all, more)| *all |= more);
-        [of_bits(origin, all), of_bits(origin, with_event)]
+    let set = |bits: Vec<u64>| {
+        let (members, count) = of_bits(origin, bits);
+        RowSet { count, members }
     };
-    Some(bits.into_iter().map(both).collect())
+    let mut bits = bits.into_iter();
+    let mut at_level = |_| {
+        let by_class: Vec<Vec<u64>> = bits.by_ref().take(classes).collect();
+        let mut all = vec![0; count / 64 + 1];
+        by_class.iter().for_each(|bits| all.iter_mut().zip(bits).for_each(|(all, more)| *all |= more));
+        AtLevel { all: set(all), by_class: by_class.into_iter().map(set).collect() }
+    };
+    Some((0..levels).map(&mut at_level).collect())
 }
 
 /// The rows of a bitmap of the rows of a source.
@@ -300,16 +313,19 @@ mod tests {
                         assert_eq!((numbers(found), *count), (numbers(&members(lineage, &at)), at.len()), "{at:?}");
                     }
                 }
-                let of_place = |at: usize| (rows[at] % 4).checked_sub(1).map(|level| (level, rows[at] % 3 == 0));
-                let both = members_by_level_and_event(lineage, &rows, 3, of_place);
+                let of_place = |at: usize| (rows[at] % 4).checked_sub(1).map(|level| (level, rows[at] % 3));
+                let both = members_by_level_and_class(lineage, &rows, (3, 3), of_place);
                 assert_eq!(both.is_some(), only_source(lineage).is_some());
-                for (level, [all, with_event]) in both.into_iter().flatten().enumerate() {
-                    let at = |event: bool| {
-                        let is_in = |row: &&usize| **row % 4 == level + 1 && (!event || **row % 3 == 0);
+                for (level, AtLevel { all, by_class }) in both.into_iter().flatten().enumerate() {
+                    let at = |class: Option<usize>| {
+                        let is_in =
+                            |row: &&usize| **row % 4 == level + 1 && class.is_none_or(|class| **row % 3 == class);
                         rows.iter().filter(is_in).copied().collect::<Vec<usize>>()
                     };
-                    for ((found, count), at) in [(all, at(false)), (with_event, at(true))] {
-                        assert_eq!((numbers(&found), count), (numbers(&members(lineage, &at)), at.len()), "{at:?}");
+                    let of_class = by_class.into_iter().zip(0..).map(|(set, class)| (set, at(Some(class))));
+                    for (set, at) in std::iter::once((all, at(None))).chain(of_class) {
+                        let expected = members(lineage, &at);
+                        assert_eq!((numbers(&set.members), set.count), (numbers(&expected), at.len()), "{at:?}");
                     }
                 }
                 let (among, count) = members_among(lineage, rows.iter().copied());

@@ -77,7 +77,7 @@ impl Packed {
     }
 
     /// The least and the greatest of them.
-    pub(super) fn bounds(&self) -> Option<(i32, i32)> {
+    pub fn bounds(&self) -> Option<(i32, i32)> {
         fn of<T: Ord + Copy + Into<i32>>(values: &[T]) -> Option<(i32, i32)> {
             let first = *values.first()?;
             let (least, most) =

@@ -10,6 +10,7 @@ use super::column::{Column, Values};
 use super::doubles::Doubles;
 use super::frame;
 use super::lineage::Lineage;
+use super::numbers::Numbers;
 use super::origin::Origin;
 use super::remote::held::{Remote, not_here};
 use super::remote::summed::Summed;
@@ -148,6 +149,11 @@ impl Table {
         let shared = self.all_rows.get_or_init(all);
         // A table that was made of another one may have other rows.
         if shared.len() == self.rows { shared.clone() } else { all() }
+    }
+
+    /// The numbers of some rows, which ascend and each have one. Blocks share them where they are those of all rows.
+    pub fn doubles(&self, numbers: &Numbers, rows: &[usize]) -> Arc<Vec<f64>> {
+        self.doubles.of_rows(numbers, rows)
     }
 
     /// The columns, in their order.

@@ -2,9 +2,11 @@
 //!
 //! A NaN in the input is a missing value: it is counted and left out. An infinite value is refused.
 
+mod sorted;
+
 use super::estimable::{Estimable, NotEstimable};
 use super::invalid::Invalid;
-use super::ordering;
+pub use sorted::Sorted;
 
 /// What a table's column says about a continuous variable.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,65 +55,6 @@ pub enum QuantileType {
     Type9,
 }
 
-/// The values of a variable in ascending order, none of them missing: sorted once for all that is asked of them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sorted(Vec<f64>);
-
-impl Sorted {
-    /// Sorts values; NaN is missing.
-    ///
-    /// # Errors
-    /// An infinite value, with its place.
-    pub fn of(mut values: Vec<f64>) -> Result<Self, Invalid> {
-        if let Some(row) = values.iter().position(|value| value.is_infinite()) {
-            return Err(Invalid::NotFinite { what: "the value", row });
-        }
-        values.retain(|value| !value.is_nan());
-        Ok(Self(ordering::sorted(values)))
-    }
-
-    /// The values, ascending.
-    pub fn values(&self) -> &[f64] {
-        &self.0
-    }
-
-    /// The values, ascending.
-    pub fn into_values(self) -> Vec<f64> {
-        self.0
-    }
-
-    /// What describes them.
-    pub fn summary(&self, definition: QuantileType) -> Summary {
-        let extreme = |value: Option<&f64>| match value {
-            Some(&value) => Estimable::Value(value),
-            None => Estimable::Not(NotEstimable::NoObservations),
-        };
-        let sorted = &self.0;
-        Summary {
-            n: sorted.len(),
-            n_missing: 0,
-            mean: mean(sorted),
-            sd: variance(sorted).map(libm::sqrt),
-            median: quantile_of_sorted(sorted, 0.5, QuantileType::Type7),
-            p25: quantile_of_sorted(sorted, 0.25, definition),
-            p75: quantile_of_sorted(sorted, 0.75, definition),
-            min: extreme(sorted.first()),
-            max: extreme(sorted.last()),
-        }
-    }
-
-    /// The quantile at 0 ≤ p ≤ 1.
-    ///
-    /// # Errors
-    /// Another p.
-    pub fn quantile(&self, p: f64, definition: QuantileType) -> Result<Estimable, Invalid> {
-        if !(0.0..=1.0).contains(&p) {
-            return Err(Invalid::Option { name: "the quantile's probability", expected: "between 0 and 1" });
-        }
-        Ok(quantile_of_sorted(&self.0, p, definition))
-    }
-}
-
 /// Summarizes a variable; NaN is missing.
 ///
 /// # Errors
@@ -127,50 +70,6 @@ pub fn summarize(values: &[f64], definition: QuantileType) -> Result<Summary, In
 /// An infinite value, or another p.
 pub fn quantile(values: &[f64], p: f64, definition: QuantileType) -> Result<Estimable, Invalid> {
     Sorted::of(values.to_vec())?.quantile(p, definition)
-}
-
-/// Interpolates between order statistics j and j + 1, where j + h is the position.
-///
-/// A position within four rounding errors of a whole number is taken to be whole: 0.55 · 100 is 55. R's tolerance is
-/// absolute, for positions of about 1, and does not see that one.
-fn quantile_of_sorted(sorted: &[f64], p: f64, definition: QuantileType) -> Estimable {
-    let (Some(&first), Some(&last)) = (sorted.first(), sorted.last()) else {
-        return Estimable::Not(NotEstimable::NoObservations);
-    };
-    let n = sorted.len() as f64;
-    let position = match definition {
-        QuantileType::Type1 | QuantileType::Type2 | QuantileType::Type4 => n * p,
-        QuantileType::Type3 => n * p - 0.5,
-        QuantileType::Type5 => n * p + 0.5,
-        QuantileType::Type6 => (n + 1.0) * p,
-        QuantileType::Type7 => 1.0 + (n - 1.0) * p,
-        QuantileType::Type8 => 1.0 / 3.0 + (n + 1.0 / 3.0) * p,
-        QuantileType::Type9 => 0.375 + (n + 0.25) * p,
-    };
-    let rounding = 4.0 * f64::EPSILON * position.max(1.0);
-    let whole = libm::floor(position + rounding);
-    let rest = position - whole;
-    let on_step = rest.abs() <= rounding;
-    let weight = match definition {
-        QuantileType::Type1 => f64::from(!on_step),
-        QuantileType::Type2 if on_step => 0.5,
-        QuantileType::Type2 => 1.0,
-        QuantileType::Type3 => f64::from(!(on_step && libm::fmod(whole, 2.0) == 0.0)),
-        _ if on_step => 0.0,
-        _ => rest,
-    };
-    // The order statistics before the first and after the last are those two.
-    let order_statistic = |j: f64| {
-        if j < 1.0 { first } else { sorted.get(j as usize - 1).copied().unwrap_or(last) }
-    };
-    let (low, high) = (order_statistic(whole), order_statistic(whole + 1.0));
-    Estimable::Value(if weight == 0.0 || low == high {
-        low
-    } else if weight == 1.0 {
-        high
-    } else {
-        (1.0 - weight) * low + weight * high
-    })
 }
 
 /// The sum with Neumaier's compensation: as exact as if it were added in twice the precision.
@@ -211,13 +110,13 @@ pub(crate) fn variance(values: &[f64]) -> Estimable {
 /// Austin PC. Balance diagnostics for comparing the distribution of baseline covariates. Stat Med 2009;28:3083–3107,
 /// equation (1).
 pub fn standardized_mean_difference(group1: &[f64], group2: &[f64]) -> Result<Estimable, Invalid> {
-    let (group1, group2) = (Sorted::of(group1.to_vec())?.0, Sorted::of(group2.to_vec())?.0);
+    let (group1, group2) = (Sorted::of(group1.to_vec())?.each(), Sorted::of(group2.to_vec())?.each());
     Ok(difference_over(&group1, &group2, |v1, v2| 0.5 * (v1 + v2)))
 }
 
 /// Cohen's d: the difference of the means over the pooled standard deviation; NaN is missing.
 pub fn cohens_d(group1: &[f64], group2: &[f64]) -> Result<Estimable, Invalid> {
-    let (group1, group2) = (Sorted::of(group1.to_vec())?.0, Sorted::of(group2.to_vec())?.0);
+    let (group1, group2) = (Sorted::of(group1.to_vec())?.each(), Sorted::of(group2.to_vec())?.each());
     let (f1, f2) = (group1.len() as f64 - 1.0, group2.len() as f64 - 1.0);
     Ok(difference_over(&group1, &group2, |v1, v2| (f1 * v1 + f2 * v2) / (f1 + f2)))
 }

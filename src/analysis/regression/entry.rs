@@ -8,7 +8,8 @@ use crate::analysis::regression::design::Design;
 use crate::analysis::regression::term::Term;
 use crate::analysis::regression::term_column::TermLevel;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent};
-use crate::analysis::{Nature, Value};
+use crate::analysis::row_order::{AtLevel, members_by_level_and_class};
+use crate::analysis::{Nature, RowSet, Value};
 use crate::data::Table;
 use crate::diagnostic::Diagnostic;
 use crate::statistics::NotEstimable;
@@ -170,9 +171,11 @@ impl Fitted<'_> {
         order.extend(levels.iter().enumerate().filter_map(|(at, level)| Some((level.index()?, at))));
         let place_of: Vec<Option<usize>> =
             (0..=*order.last_key_value()?.0).map(|level| order.get(&level).copied()).collect();
-        let place = |at: usize| Some(((*place_of.get(index[self.rows[at]]?)?)?, self.event[at]));
-        let sets = entries.row_sets_by_level_and_event(self.table, self.rows, levels.len(), place)?;
-        Some(sets.into_iter().map(|[rows, events]| LevelCounts { rows, events }).collect())
+        let place = |at: usize| Some(((*place_of.get(index[self.rows[at]]?)?)?, usize::from(self.event[at])));
+        let sets = members_by_level_and_class(self.table.lineage(), self.rows, (levels.len(), 2), place)?;
+        let mut kept = |set: &RowSet| (entries.row_set_of(set), set.count);
+        let counts = |AtLevel { all, by_class }: &AtLevel| LevelCounts { rows: kept(all), events: kept(&by_class[1]) };
+        Some(sets.iter().map(counts).collect())
     }
 
     /// Those of the rows for whose place something holds, and those of them with the event.

@@ -1,6 +1,7 @@
 //! `summary`: a table of characteristics.
 
 mod box_plot;
+mod counted;
 mod dichotomous;
 mod figure;
 mod keys;

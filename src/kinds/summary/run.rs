@@ -11,6 +11,7 @@ use crate::analysis::{Block, RowSet};
 use crate::data::{Column, Table};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::kinds::kind::Output;
+use crate::kinds::summary::counted::GroupOfRow;
 use crate::kinds::summary::keys::{Missing, SummaryKeys};
 use crate::kinds::summary::shape::{SummaryShape, VariableShape};
 use crate::kinds::summary::variable::Writer;
@@ -22,7 +23,7 @@ use crate::statistics::descriptive::QuantileType;
 pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<Output> {
     let table = filtered(block, body.condition.as_deref(), table)?;
     let definition = describe::quantile_type(block, body.quantile_type)?;
-    let groups = groups(block, body, &table)?;
+    let (groups, group_of) = groups(block, body, &table)?;
     let named = named(block, body)?;
     shown::check(block, body)?;
     dichotomous::check(block, body)?;
@@ -42,13 +43,14 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
         totals: scopes.iter().map(|(scope, _)| entries.row(scope)).collect(),
         ..shape_of(body, &table, &groups)
     };
-    let (mut tests, mut notes) = (Vec::new(), Vec::new());
     // Each variable is described apart, beside others; what they give is put together in their order.
+    let (mut tests, mut notes) = (Vec::new(), Vec::new());
     let setting = Setting {
         block,
         body,
         table: &table,
         groups: &groups,
+        group_of: group_of.as_ref(),
         scopes: &scopes,
         sets: &sets,
         named: &named,
@@ -63,11 +65,9 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
         notes.extend(more);
     }
     let with_smd = shape.smd;
-    let without = match &body.by {
-        Some(by) => describe::without_group(block, by, &table, &root, &mut entries)?,
-        None => None,
-    };
+    let mut without = None;
     if let Some(by) = &body.by {
+        without = describe::without_group(block, by, &table, &root, &mut entries)?;
         shape.without_group = Some(entries.row(&root.step("missing").variable(by)));
     }
     let methods =
@@ -94,6 +94,7 @@ struct Setting<'a> {
     body: &'a SummaryKeys,
     table: &'a Table,
     groups: &'a [Members],
+    group_of: Option<&'a GroupOfRow>,
     scopes: &'a [(Scope, &'a [usize])],
     /// The row set of each scope.
     sets: &'a [RowSet],
@@ -112,19 +113,24 @@ struct Described {
 
 impl Setting<'_> {
     fn described(&self, name: &str) -> Outcome<Described> {
-        let Self { block, body, table, groups, scopes, sets, named, definition } = *self;
+        let Self { block, body, table, groups, group_of, scopes, sets, named, definition } = *self;
         let column = table.expect_column(name).map_err(|errors| block.at_item("variables", name, errors))?;
         let is_category = is_category(body, column);
         let mut entries = ResultWriter::of(block);
         let (mut test, mut notes) = (None, Vec::new());
         let mut writer = Writer { body, table, entries: &mut entries, column, definition, sets };
-        let mut shape =
-            if is_category { writer.categorical(block, scopes)? } else { writer.continuous(block, scopes)? };
+        let (mut shape, sorted) = if is_category {
+            (writer.categorical(block, scopes, group_of)?, Vec::new())
+        } else {
+            writer.continuous(block, scopes, group_of)?
+        };
         shape.is_category = is_category;
         let missing = table.missing_rows(&column.name)?;
         shape.missing = body.missing == Missing::Always || (body.missing == Missing::Ifany && !missing.is_empty());
         if groups.len() > 1 {
-            let subject = test::Subject { block, table, column, groups, is_category };
+            // The first are all rows.
+            let sorted = sorted.get(1..).unwrap_or_default();
+            let subject = test::Subject { block, table, column, groups, sorted, is_category };
             let scope = self.compared(&missing, &Scope::default().variable(name), &mut entries);
             test = compare(&subject, (body, named.get(name).copied()), &scope, (&mut entries, &mut notes))?;
             shape.test = entries.row_if_any(&scope.step("test"));
@@ -220,14 +226,18 @@ fn count(entries: &mut ResultWriter, table: &Table, scope: &Scope, (rows, set): 
     }
 }
 
-fn groups(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<Vec<Members>> {
-    let Some(by) = &body.by else { return Ok(Vec::new()) };
+/// The groups, and which of them each row is in.
+fn groups(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<(Vec<Members>, Option<GroupOfRow>)> {
+    let Some(by) = &body.by else { return Ok((Vec::new(), None)) };
     if body.variables.contains(by) {
         return Err(Diagnostic::error(format!("`{by}` is both the grouping and a variable"))
             .at(block.item("variables", by))
             .into());
     }
-    describe::members(block, by, table)
+    let categories = table.categories(by).map_err(|errors| block.at_key("by", errors))?;
+    let groups = describe::members_of(&categories);
+    let group_of = GroupOfRow::new(categories, &groups);
+    Ok((groups, Some(group_of)))
 }
 
 /// The tests that are asked for by name, by variable.

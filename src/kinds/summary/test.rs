@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::Block;
 use crate::analysis::Nature;
 use crate::analysis::describe::Members;
-use crate::analysis::named_test::{FISHER_WORK, LEAST_EXPECTED, NamedTest, Tested, on_counts, on_numbers};
+use crate::analysis::named_test::{FISHER_WORK, LEAST_EXPECTED, NamedTest, Tested, on_counts, on_numbers, on_sorted};
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid, value_of};
 use crate::data::{Column, Table};
 use crate::diagnostic::{Diagnostic, Outcome, SeveralForms, of_word, reads_several_forms};
 use crate::statistics::contingency::{self, chi_square::chi_square, fisher::fisher_exact};
-use crate::statistics::descriptive::{standardized_categorical_difference, standardized_mean_difference};
+use crate::statistics::descriptive::{Sorted, standardized_categorical_difference, standardized_mean_difference};
 use crate::statistics::rank_test::Exactness;
 use crate::statistics::{Estimable, NotEstimable};
 
@@ -67,6 +67,8 @@ pub(crate) struct Subject<'a> {
     pub table: &'a Table,
     pub column: &'a Column,
     pub groups: &'a [Members],
+    /// The known values of each group, of a column of numbers.
+    pub sorted: &'a [Sorted],
     pub is_category: bool,
 }
 
@@ -84,6 +86,16 @@ impl Subject<'_> {
             group.rows.iter().filter_map(|row| values.get(*row)).collect()
         };
         Ok(self.groups.iter().map(known).collect())
+    }
+
+    /// A test of numbers. Ranks need no more than the values in order.
+    fn tested(&self, test: NamedTest) -> Outcome<Tested> {
+        if test == NamedTest::KruskalWallis {
+            return Ok(on_sorted(self.sorted));
+        }
+        let samples = self.samples()?;
+        let slices: Vec<&[f64]> = samples.iter().map(Vec::as_slice).collect();
+        Ok(on_numbers(test, &slices, Exactness::Automatic).map_err(|error| invalid(&error, self.table, &[]))?)
     }
 
     /// A finding where the test is too large to be made.
@@ -140,9 +152,7 @@ pub(crate) fn named(
     let tested = if subject.is_category {
         on_counts(test, &subject.counts()?).map_err(failed)?
     } else {
-        let samples = subject.samples()?;
-        let slices: Vec<&[f64]> = samples.iter().map(Vec::as_slice).collect();
-        on_numbers(test, &slices, Exactness::Automatic).map_err(failed)?
+        subject.tested(test)?
     };
     tested.enter(&scope.step("test"), entries);
     notes.extend(subject.refused(&tested));
@@ -215,11 +225,8 @@ fn categorical(subject: &Subject<'_>) -> Outcome<Tested> {
 
 /// Two groups are compared by the first test, more by the second.
 fn of_numbers(subject: &Subject<'_>, tests: [NamedTest; 2]) -> Outcome<Tested> {
-    let samples = subject.samples()?;
-    let slices: Vec<&[f64]> = samples.iter().map(Vec::as_slice).collect();
-    let test = if slices.len() == 2 { tests[0] } else { tests[1] };
-    let tested =
-        on_numbers(test, &slices, Exactness::Automatic).map_err(|error| invalid(&error, subject.table, &[]))?;
+    let test = if subject.groups.len() == 2 { tests[0] } else { tests[1] };
+    let tested = subject.tested(test)?;
     Ok(Tested { method: test.words(true).to_owned(), ..tested })
 }
 

@@ -6,9 +6,11 @@ use crate::analysis::complete_cases::without;
 use crate::analysis::decimals::Decimals;
 use crate::analysis::describe;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid};
+use crate::analysis::row_order::{AtLevel, members_by_level_and_class};
 use crate::analysis::{Block, Nature, RowSet, Value};
-use crate::data::{Column, Table};
+use crate::data::{Categories, Column, Table};
 use crate::diagnostic::Outcome;
+use crate::kinds::summary::counted::{GroupOfRow, counted};
 use crate::kinds::summary::keys::SummaryKeys;
 use crate::kinds::summary::shape::{OneRow, VariableShape};
 use crate::kinds::summary::{dichotomous, shown, subjects};
@@ -50,46 +52,62 @@ impl Writer<'_> {
         set
     }
 
-    /// Writes what describes numbers.
-    pub(super) fn continuous(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
+    /// Writes what describes numbers; gives those of each scope, too.
+    pub(super) fn continuous(
+        &mut self,
+        block: &Block,
+        scopes: &[(Scope, &[usize])],
+        group_of: Option<&GroupOfRow>,
+    ) -> Outcome<(VariableShape, Vec<Sorted>)> {
         let name = &self.column.name;
         let shown = shown::of(block, self.body, name, false)?;
         let values = self.table.number_column(name).map_err(|errors| block.at_key("variables", errors))?;
-        let mut described = Vec::with_capacity(scopes.len());
-        for (_, rows) in scopes {
-            let known: Cow<'_, [usize]> = if values.are_all_known() {
-                Cow::Borrowed(rows)
-            } else {
-                rows.iter().copied().filter(|row| values.get(*row).is_some()).collect()
-            };
-            let numbers = Sorted::of(values.of_rows(&known)).map_err(|error| invalid(&error, self.table, &known))?;
-            described.push((known, numbers));
-        }
+        let known_of = |rows: &'_ [usize]| -> Vec<usize> {
+            rows.iter().copied().filter(|row| values.get(*row).is_some()).collect()
+        };
+        let known: Vec<Cow<'_, [usize]>> = if values.are_all_known() {
+            scopes.iter().map(|(_, rows)| Cow::Borrowed(*rows)).collect()
+        } else {
+            scopes.iter().map(|(_, rows)| Cow::Owned(known_of(rows))).collect()
+        };
+        let sorted = |known: &Cow<'_, [usize]>| {
+            Sorted::of(values.of_rows(known)).map_err(|error| invalid(&error, self.table, known))
+        };
+        let described = match counted(&values, group_of) {
+            Some(counted) => counted,
+            None => known.iter().map(sorted).collect::<Result<Vec<_>, _>>()?,
+        };
         // The first are all rows, so that the cells of all groups agree.
         let asked = self.body.digits_of(name, false).map(Decimals::fixed);
-        let found = || described.first().map_or(Decimals::fixed(1), |(_, numbers)| Decimals::of_sorted(numbers));
+        let found = || described.first().map_or(Decimals::fixed(1), Decimals::of_sorted);
         let decimals = asked.unwrap_or_else(found);
         let mut points = Vec::new();
-        for (((scope, rows), all), (known, numbers)) in scopes.iter().zip(self.sets).zip(described) {
+        for (((scope, rows), all), (known, numbers)) in scopes.iter().zip(self.sets).zip(known.iter().zip(&described)) {
             let scope = scope.variable(&self.column.name).unit(self.column.unit.as_deref());
-            let set = self.counts(&scope, &known, (rows, all));
+            let set = self.counts(&scope, known, (rows, all));
             let scope = scope.rows(set);
             self.entries.count(&scope, "n", known.len());
-            describe::described(&numbers, decimals, self.definition, &scope, self.entries);
-            points.push(if known.len() > subjects::MOST { Vec::new() } else { numbers.into_values() });
+            describe::described(numbers, decimals, self.definition, &scope, self.entries);
+            points.push(if known.len() > subjects::MOST { Vec::new() } else { numbers.each() });
         }
-        Ok(VariableShape { points, ..self.shape(shown, scopes) })
+        Ok((VariableShape { points, ..self.shape(shown, scopes) }, described))
     }
 
     /// Writes how many have each level.
-    pub(super) fn categorical(&mut self, block: &Block, scopes: &[(Scope, &[usize])]) -> Outcome<VariableShape> {
+    pub(super) fn categorical(
+        &mut self,
+        block: &Block,
+        scopes: &[(Scope, &[usize])],
+        group_of: Option<&GroupOfRow>,
+    ) -> Outcome<VariableShape> {
         let name = &self.column.name;
         let shown = shown::of(block, self.body, name, true)?;
         let mut categories = self.table.categories(name).map_err(|errors| block.at_key("variables", errors))?;
         dichotomous::with_positive(self.column, dichotomous::is_asked_for(self.body, name), &mut categories);
         let in_one_row = dichotomous::shown(block, self.body, self.column, &categories)?;
         let index = &categories.index;
-        for ((scope, rows), all) in scopes.iter().zip(self.sets) {
+        let at_once = sets_at_once(self.table, &categories, scopes, group_of);
+        for (at, ((scope, rows), all)) in scopes.iter().zip(self.sets).enumerate() {
             let scope = scope.variable(name);
             let known: Cow<'_, [usize]> = if index.are_all_known() {
                 Cow::Borrowed(rows)
@@ -97,7 +115,10 @@ impl Writer<'_> {
                 rows.iter().copied().filter(|row| index[*row].is_some()).collect()
             };
             let known_set = self.counts(&scope, &known, (rows, all));
-            let sets = self.entries.row_sets_by_level(self.table, rows, categories.levels.len(), |row| index[row]);
+            let sets = match &at_once {
+                Some(of_scopes) => of_scopes[at].iter().map(|set| (self.entries.row_set_of(set), set.count)).collect(),
+                None => self.entries.row_sets_by_level(self.table, rows, categories.levels.len(), |row| index[row]),
+            };
             for ((label, code), (set, count)) in categories.levels.iter().zip(&categories.codes).zip(sets) {
                 let scope = scope.level(label, code);
                 self.entries.count(&scope.rows(set), "n", count);
@@ -122,4 +143,28 @@ impl Writer<'_> {
         });
         Ok(shape)
     }
+}
+
+/// The rows at each level in each scope, where all are found in one look. The first scope is all rows, the others are the
+/// groups.
+fn sets_at_once(
+    table: &Table,
+    categories: &Categories,
+    scopes: &[(Scope, &[usize])],
+    group_of: Option<&GroupOfRow>,
+) -> Option<Vec<Vec<RowSet>>> {
+    let (_, everyone) = scopes.first()?;
+    let cells = (categories.levels.len(), scopes.len());
+    let place = |at: usize| {
+        let row = everyone[at];
+        // Who is in no group comes last.
+        Some((categories.index[row]?, group_of.map_or(0, |group_of| group_of.of(row))))
+    };
+    let by_level = members_by_level_and_class(table.lineage(), everyone, cells, place)?;
+    let mut of_scopes = vec![Vec::new(); scopes.len()];
+    for AtLevel { all, by_class } in by_level {
+        let sets = std::iter::once(all).chain(by_class);
+        of_scopes.iter_mut().zip(sets).for_each(|(of_scope, set)| of_scope.push(set));
+    }
+    Some(of_scopes)
 }

@@ -25,9 +25,9 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let event = Event::read(block, &body.event, &table)?;
     let groups =
         body.by.as_ref().map(|by| table.categories(by).map_err(|errors| block.at_key("by", errors))).transpose()?;
-    let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
+    let read = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
     let in_group = |row: usize| groups.as_ref().is_none_or(|groups| groups.index[row].is_some());
-    let complete = CompleteCases::read(block, &table, columns, &event, in_group)?;
+    let complete = CompleteCases::read(block, &table, read, &event, in_group)?;
     let mut entries = ResultWriter::of(block);
     let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
     let risk_times = risk_times_of(block, body, unit.as_deref(), &complete.time);
@@ -56,13 +56,7 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let timed = TimedRows::new(of, classes, &times);
     let overall = writer.curve(&root, &Groups::all(of, classes, timed.as_ref()), 0)?;
     writer.entries.count_rows(&table, &root, "n.missing", &missing);
-    let needed = [
-        ("time", Some(body.time.as_str())),
-        ("start", body.start.as_deref()),
-        ("by", body.by.as_deref()),
-        ("weights", body.weights.as_deref()),
-    ];
-    CompleteCases::missing(block, &table, &needed, &event, &root, writer.entries)?;
+    CompleteCases::missing(block, &table, &needed(body), &event, &root, writer.entries)?;
     shape.without_group = body.by.as_ref().map(|by| writer.entries.row(&root.step("missing").variable(by)));
     let mut notes = writer.warnings(block, &complete);
     notes.extend(event.unknown_value(block, &table));
@@ -74,13 +68,28 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
         }
         _ => shape.curves.push(overall),
     }
-    let mut columns = vec![body.time.clone()];
-    columns.extend(used_columns(&table, &[Some(&body.event), body.condition.as_ref()]));
-    columns.extend([&body.start, &body.by, &body.strata, &body.weights].into_iter().flatten().cloned());
     let methods = methods::sentences(body, &table, &shape, complete.has_counts());
-    let mut output = Output::new(entries, shape, methods, columns);
+    let mut output = Output::new(entries, shape, methods, columns(body, &table));
     output.notes = notes;
     Ok(output)
+}
+
+/// The columns of which each row must have a value, with the key that names each.
+fn needed(body: &SurvivalKeys) -> [(&'static str, Option<&str>); 4] {
+    [
+        ("time", Some(body.time.as_str())),
+        ("start", body.start.as_deref()),
+        ("by", body.by.as_deref()),
+        ("weights", body.weights.as_deref()),
+    ]
+}
+
+/// The columns that the block reads.
+fn columns(body: &SurvivalKeys, table: &Table) -> Vec<String> {
+    let mut columns = vec![body.time.clone()];
+    columns.extend(used_columns(table, &[Some(&body.event), body.condition.as_ref()]));
+    columns.extend([&body.start, &body.by, &body.strata, &body.weights].into_iter().flatten().cloned());
+    columns
 }
 
 /// The times of the risk table, and of the curve where it is not known at each event.

@@ -2,10 +2,10 @@
 
 use super::ranking::Ranks;
 use super::two_sided_normal;
+use crate::statistics::descriptive::Sorted;
 use crate::statistics::distribution::chi_square_upper;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_finite};
-use crate::statistics::ordering;
 
 /// The Kruskal–Wallis test's result.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,21 +25,26 @@ pub fn kruskal_wallis(samples: &[&[f64]]) -> Result<Estimable<KruskalWallis>, In
     for sample in samples {
         all_finite("the sample", sample)?;
     }
-    let samples: Vec<&[f64]> = samples.iter().copied().filter(|sample| !sample.is_empty()).collect();
+    let sorted: Result<Vec<Sorted>, Invalid> = samples.iter().map(|sample| Sorted::of(sample.to_vec())).collect();
+    Ok(kruskal_wallis_of(&sorted?))
+}
+
+/// The same of samples that are sorted.
+pub fn kruskal_wallis_of(samples: &[Sorted]) -> Estimable<KruskalWallis> {
+    let samples: Vec<&Sorted> = samples.iter().filter(|sample| !sample.is_empty()).collect();
     if samples.len() < 2 {
-        return Ok(Estimable::Not(NotEstimable::OneGroup));
+        return Estimable::Not(NotEstimable::OneGroup);
     }
     let n: f64 = samples.iter().map(|sample| sample.len() as f64).sum();
-    let sorted: Vec<Vec<f64>> = samples.iter().map(|sample| ordering::sorted(sample.to_vec())).collect();
-    let Pooled { deviations, tie_correction } = pooled(&sorted, n);
+    let Pooled { deviations, tie_correction } = pooled(&samples, n);
     let untied = 1.0 - tie_correction / (n * (n * n - 1.0));
     if untied <= 0.0 {
-        return Ok(Estimable::Not(NotEstimable::ZeroVariance));
+        return Estimable::Not(NotEstimable::ZeroVariance);
     }
     let between: f64 = samples.iter().zip(deviations).map(|(sample, sum)| sum * sum / sample.len() as f64).sum();
     let statistic = 12.0 / (n * (n + 1.0)) * between / untied;
     let df = samples.len() as f64 - 1.0;
-    Ok(Estimable::Value(KruskalWallis { statistic, df, p_value: chi_square_upper(statistic, df) }))
+    Estimable::Value(KruskalWallis { statistic, df, p_value: chi_square_upper(statistic, df) })
 }
 
 /// The ranks of samples that are put together.
@@ -52,16 +57,15 @@ struct Pooled {
 
 /// Ranks `n` values of samples in ascending order, which are passed side by side: the values of a sample that are equal
 /// have one rank, and are only counted. Twice a rank is a whole number, so that the sums are exact.
-fn pooled(samples: &[Vec<f64>], n: f64) -> Pooled {
-    let mut rest: Vec<&[f64]> = samples.iter().map(Vec::as_slice).collect();
+fn pooled(samples: &[&Sorted], n: f64) -> Pooled {
+    let mut rest: Vec<_> = samples.iter().map(|sample| sample.counted().peekable()).collect();
     let mut pooled = Pooled { deviations: vec![0.0; samples.len()], tie_correction: 0.0 };
     let (mut before, mut counts) = (0.0, vec![0.0; samples.len()]);
-    while let Some(least) = rest.iter().filter_map(|values| values.first().copied()).reduce(f64::min) {
+    while let Some(least) = rest.iter_mut().filter_map(|values| Some(values.peek()?.0)).reduce(f64::min) {
         // +0 and −0 are equal.
         for (values, own) in rest.iter_mut().zip(&mut counts) {
-            let count = values.iter().take_while(|value| **value == least).count();
-            *values = &values[count..];
-            *own = count as f64;
+            let alike = std::iter::from_fn(|| values.next_if(|(value, _)| *value == least));
+            *own = alike.map(|(_, count)| count).sum::<usize>() as f64;
         }
         let tied: f64 = counts.iter().sum();
         // The ranks before + 1, …, before + t have the mean before + (t + 1)/2.
