@@ -9,6 +9,9 @@ use std::sync::{Mutex, PoisonError};
 /// More threads than this are of no use to what is done here.
 const MOST_THREADS: usize = 16;
 
+/// What keeps numbers of more rows than this is not done beside another that does: there would be no memory for both.
+pub const MANY_ROWS: usize = 1 << 25;
+
 /// What `work` gives for each number below `count`, in their order.
 pub fn mapped<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS).min(count);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::analysis::Block;
+use crate::analysis::case_times::CaseTimes;
 use crate::analysis::event::Event;
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::words::left_out;
@@ -38,7 +39,7 @@ pub(crate) struct CompleteCases {
     /// Rows of the table, from 0.
     pub rows: Arc<Vec<usize>>,
     pub start: Option<Vec<f64>>,
-    pub time: Arc<Vec<f64>>,
+    pub time: CaseTimes,
     pub event: Vec<bool>,
     pub weight: Option<Vec<f64>>,
 }
@@ -76,7 +77,7 @@ impl CompleteCases {
         let pick = |values: &Numbers| values.of_rows(&rows);
         Ok(Self {
             start: start.as_ref().map(pick),
-            time: table.doubles(&time, &rows),
+            time: CaseTimes::of_rows(table, &time, &rows),
             event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
             weight: weight.as_ref().map(pick),
             rows,
@@ -115,7 +116,7 @@ impl CompleteCases {
     pub(crate) fn observations(&self) -> Observations<'_> {
         Observations {
             start: self.start.as_deref(),
-            time: &self.time,
+            time: self.time.times(),
             event: &self.event,
             weight: self.weight.as_deref(),
         }
@@ -142,7 +143,7 @@ impl CompleteCases {
         Self {
             rows: Arc::new(indexes.iter().map(|index| self.rows[*index]).collect()),
             start: self.start.as_ref().map(pick),
-            time: Arc::new(pick(&self.time)),
+            time: CaseTimes::Doubles(Arc::new(indexes.iter().map(|index| self.time.times().at(*index)).collect())),
             event: indexes.iter().map(|index| self.event[*index]).collect(),
             weight: self.weight.as_ref().map(pick),
         }

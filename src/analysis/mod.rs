@@ -19,6 +19,8 @@ pub(crate) mod words;
 pub(crate) mod written;
 
 #[cfg(feature = "tables")]
+pub(crate) mod case_times;
+#[cfg(feature = "tables")]
 pub(crate) mod complete_cases;
 #[cfg(feature = "tables")]
 pub(crate) mod curve_rows;

@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn months_are_read_in_quarters_and_years_however_long_the_axis_is() {
         for longest in [2.0, 6.9, 7.5, 13.0, 20.0, 23.4, 38.5, 59.0, 84.5, 130.0, 285.0, 700.0] {
-            let known = crate::analysis::risk_times::risk_times(&[longest]);
+            let known = crate::analysis::risk_times::risk_times(longest);
             for share in [1.0, 0.8, 0.5, 1.7] {
                 let max = f64::max(2.0, longest * share);
                 let axis = TimeAxis::new(Some(max), longest, &known, false, true);

@@ -140,10 +140,16 @@ impl Run<'_> {
         let mut known: Vec<Option<Remembered>> =
             wave.iter().map(|one| memory.recall(one.digest.as_ref()?, &one.block, one.plan.as_ref())).collect();
         let fresh: Vec<usize> = (0..wave.len()).filter(|at| known[*at].is_none()).collect();
-        let made = parallel::mapped(fresh.len(), |at| {
+        let outcome = |at: usize| {
             let one = &wave[fresh[at]];
             outcome(&one.block, one.plan.as_ref(), &self.tables, self.desk)
-        });
+        };
+        let has_many_rows = self.tables.values().any(|table| table.rows() > parallel::MANY_ROWS);
+        let made = if has_many_rows {
+            (0..fresh.len()).map(outcome).collect()
+        } else {
+            parallel::mapped(fresh.len(), outcome)
+        };
         let mut made: BTreeMap<usize, Outcome<Output>> = fresh.into_iter().zip(made).collect();
         for (at, one) in wave.into_iter().enumerate() {
             let given = match (known[at].take(), made.remove(&at)) {

@@ -18,6 +18,43 @@ pub enum WholeNumbers<'a> {
     Words(&'a [i32]),
 }
 
+impl WholeNumbers<'_> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Truths(values) => values.len(),
+            Self::Bytes(values) => values.len(),
+            Self::Shorts(values) => values.len(),
+            Self::Words(values) => values.len(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of a row, which is below [`WholeNumbers::len`].
+    pub fn at(&self, row: usize) -> i32 {
+        match self {
+            Self::Truths(values) => values[row].into(),
+            Self::Bytes(values) => values[row].into(),
+            Self::Shorts(values) => values[row].into(),
+            Self::Words(values) => values[row],
+        }
+    }
+
+    /// Does something with each, in the order of the rows. The width is asked for once.
+    pub(super) fn for_each(&self, mut each: impl FnMut(i32)) {
+        match self {
+            Self::Truths(values) => values.iter().for_each(|value| each((*value).into())),
+            Self::Bytes(values) => values.iter().for_each(|value| each((*value).into())),
+            Self::Shorts(values) => values.iter().for_each(|value| each((*value).into())),
+            Self::Words(values) => values.iter().for_each(|value| each(*value)),
+        }
+    }
+}
+
 /// One covariate: a number for each row. A model of many rows needs no second copy of a column that a table holds, nor
 /// eight bytes for an indicator.
 pub trait CovariateColumn: Sync {

@@ -44,4 +44,4 @@ mod survival_step;
 pub use covariate_column::{CovariateColumn, WholeNumbers};
 pub use estimable::{Estimable, NotEstimable};
 pub use invalid::{Invalid, Refusal};
-pub use observations::Observations;
+pub use observations::{Observations, Times};

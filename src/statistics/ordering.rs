@@ -9,12 +9,13 @@ mod carried;
 
 use std::sync::OnceLock;
 
+use super::covariate_column::WholeNumbers;
 use super::invalid::Invalid;
-use super::observations::Observations;
+use super::observations::{Observations, Times};
 
 pub use self::ascending::ascending;
 use self::ascending::ascending_values;
-pub(crate) use self::carried::ascending_with;
+pub(crate) use self::carried::{Carried, Parted};
 
 /// √ε of IEEE doubles, the tolerance R uses for "equal up to rounding".
 pub const TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
@@ -137,15 +138,23 @@ impl TimeRanks {
     pub fn new(observations: &Observations<'_>) -> Result<Self, Invalid> {
         let n = observations.time.len();
         let Some(start) = observations.start else {
-            if let Some(ranks) = Self::of_whole(observations.time) {
+            let whole = match observations.time {
+                Times::Doubles(times) => Self::of_whole_doubles(times),
+                Times::Whole(WholeNumbers::Truths(times)) => Self::of_whole(times.iter().map(|&time| time.into())),
+                Times::Whole(WholeNumbers::Bytes(times)) => Self::of_whole(times.iter().map(|&time| time.into())),
+                Times::Whole(WholeNumbers::Shorts(times)) => Self::of_whole(times.iter().map(|&time| time.into())),
+                Times::Whole(WholeNumbers::Words(times)) => Self::of_whole(times.iter().copied()),
+            };
+            if let Some(ranks) = whole {
                 return Ok(ranks);
             }
-            let order = ascending(observations.time);
-            let (distinct, stop, tolerance) = ranks(observations.time, &order);
+            let time = observations.time.doubles();
+            let order = ascending(&time);
+            let (distinct, stop, tolerance) = ranks(&time, &order);
             let order = order.into();
             return Ok(Self { distinct, stop, start: None, order, entry_order: Vec::new(), tolerance });
         };
-        let both: Vec<f64> = observations.time.iter().chain(start).copied().collect();
+        let both: Vec<f64> = observations.time.doubles().iter().chain(start).copied().collect();
         let sorted = ascending(&both);
         let (distinct, mut stop, tolerance) = ranks(&both, &sorted);
         let start = stop.split_off(n);
@@ -160,30 +169,37 @@ impl TimeRanks {
 }
 
 impl TimeRanks {
-    /// Ranks whole numbers that are not large, such as days, by counting them. None of them are nearly tied.
-    fn of_whole(time: &[f64]) -> Option<Self> {
-        let is_whole = |value: f64| (0.0..=MOST_COUNTED).contains(&value) && f64::from(value as u32) == value;
+    /// Ranks doubles that are whole numbers and not large; none where others are among them.
+    fn of_whole_doubles(times: &[f64]) -> Option<Self> {
+        let most = f64::from(MOST_COUNTED);
+        let is_whole = |value: f64| (0.0..=most).contains(&value) && f64::from(value as i32) == value;
         // A run at a time without leaving it early, which the compiler can do for several numbers at once.
-        if !time.chunks(256).all(|run| run.iter().fold(true, |all, &value| all & is_whole(value))) {
+        if !times.chunks(256).all(|run| run.iter().fold(true, |all, &value| all & is_whole(value))) {
             return None;
         }
-        let most = time.iter().fold(0.0, |most: f64, &value| most.max(value)) as usize;
-        if most > 16 * time.len() + 1024 {
+        Self::of_whole(times.iter().map(|&time| time as i32))
+    }
+
+    /// Ranks whole numbers that are not large, such as days, by counting them; none where they are few beside their
+    /// size. None of them are nearly tied.
+    fn of_whole(times: impl ExactSizeIterator<Item = i32> + Clone) -> Option<Self> {
+        let (least, most) = times.clone().fold((0, 0), |(least, most), time| (time.min(least), time.max(most)));
+        if least < 0 || most > MOST_COUNTED || most as usize > 16 * times.len() + 1024 {
             return None;
         }
-        let mut occurs = vec![false; most + 1];
-        time.iter().for_each(|&value| occurs[value as usize] = true);
-        let distinct: Vec<f64> = (0..=most).filter(|&value| occurs[value]).map(|value| value as f64).collect();
-        let mut rank_of = vec![0u32; most + 1];
-        distinct.iter().zip(0..).for_each(|(&value, rank)| rank_of[value as usize] = rank);
-        let stop = time.iter().map(|&value| rank_of[value as usize]).collect();
+        let mut occurs = vec![false; most as usize + 1];
+        times.clone().for_each(|time| occurs[time as usize] = true);
+        let distinct: Vec<f64> = (0..=most).filter(|&time| occurs[time as usize]).map(f64::from).collect();
+        let mut rank_of = vec![0u32; most as usize + 1];
+        distinct.iter().zip(0..).for_each(|(&time, rank)| rank_of[time as usize] = rank);
+        let stop = times.map(|time| rank_of[time as usize]).collect();
         let tolerance = tolerance_of(distinct.iter().sum(), distinct.len());
         Some(Self { distinct, stop, start: None, order: OnceLock::new(), entry_order: Vec::new(), tolerance })
     }
 }
 
 /// Whole numbers up to this are counted. √ε times it is far below 1.
-const MOST_COUNTED: f64 = 4_194_304.0;
+const MOST_COUNTED: i32 = 4_194_304;
 
 /// The distinct values of rows in ascending order (near-ties merged), the rank of each row, and the tolerance used.
 fn ranks(values: &[f64], order: &[u32]) -> (Vec<f64>, Vec<u32>, f64) {
@@ -248,13 +264,24 @@ mod tests {
     #[test]
     fn whole_numbers_that_are_counted_are_ranked_as_those_that_are_sorted() {
         let time: Vec<f64> = (0..5000u32).map(|row| f64::from(row * 7919 % 1013 + row % 2)).collect();
-        let counted = TimeRanks::of_whole(&time).expect("whole numbers");
+        let counted = TimeRanks::of_whole_doubles(&time).expect("whole numbers");
         let order = ascending(&time);
         let (distinct, stop, tolerance) = ranks(&time, &order);
         assert_eq!(counted.order(), order);
         assert_eq!((counted.distinct, counted.stop, counted.tolerance), (distinct, stop, tolerance));
         for other in [0.5, -1.0, 5e6, f64::NAN] {
-            assert!(TimeRanks::of_whole(&[1.0, other]).is_none(), "{other}");
+            assert!(TimeRanks::of_whole_doubles(&[1.0, other]).is_none(), "{other}");
+        }
+        assert!(TimeRanks::of_whole([3, -1].into_iter()).is_none());
+        // As a table keeps them: days, and numbers that are too large to be counted.
+        let event = vec![true; time.len()];
+        let shorts: Vec<i16> = time.iter().map(|&time| time as i16).collect();
+        let words: Vec<i32> = time.iter().map(|&time| time as i32 * 100_000).collect();
+        for (kept, factor) in [(WholeNumbers::Shorts(&shorts), 1.0), (WholeNumbers::Words(&words), 1e5)] {
+            let doubles: Vec<f64> = time.iter().map(|time| time * factor).collect();
+            let of = |times: Times<'_>| TimeRanks::new(&Observations::right_censored(times, &event)).expect("valid");
+            let (own, expected) = (of(Times::Whole(kept)), of((&doubles).into()));
+            assert_eq!((own.order(), &own.distinct, &own.stop), (expected.order(), &expected.distinct, &expected.stop));
         }
     }
 }

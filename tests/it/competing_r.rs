@@ -202,8 +202,12 @@ fn the_weights_are_those_of_finegray() {
     }
     assert_eq!(of(2, 4.0), None);
     // Kaplan–Meier of the weighted rows is one minus the cumulative incidence.
-    let weighted =
-        Observations { start: Some(&rows.start), time: &rows.stop, event: &rows.event, weight: Some(&rows.weight) };
+    let weighted = Observations {
+        start: Some(&rows.start),
+        time: (&rows.stop).into(),
+        event: &rows.event,
+        weight: Some(&rows.weight),
+    };
     let survival = kaplan_meier(&weighted, &CurveOptions::default()).expect("valid").value().expect("a curve");
     let curves = cumulative_incidence(&risks, &IncidenceOptions::default()).expect("valid").value().expect("curves");
     for time in [1.0, 4.0, 5.0, 10.0] {

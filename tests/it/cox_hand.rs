@@ -95,7 +95,7 @@ fn what_has_no_maximum_is_refused_with_the_column() {
     assert_eq!(reason(&[fine.clone(), late], &event), Some(NotEstimable::Separated { column: 1 }));
     // The same when rows are cut at 3.5 into a counting process.
     let start: Vec<f64> = time.iter().map(|&t| if t > 3.5 { 3.5 } else { 0.0 }).collect();
-    let cut = Observations { start: Some(&start), time: &time, event: &event, weight: None };
+    let cut = Observations { start: Some(&start), time: (&time).into(), event: &event, weight: None };
     let late = vec![vec![0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0]];
     assert_eq!(cox(&Cox::new(cut, &late)).expect("valid").reason(), Some(NotEstimable::Separated { column: 0 }));
 }

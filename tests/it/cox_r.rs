@@ -127,7 +127,7 @@ fn fit(frame: &Frame, formula: &str, specification: &Specification) -> (ModelRow
         ties: specification.ties,
         variance: specification.variance,
         ..Cox::new(
-            Observations { start: None, time: &model.time, event: &model.event, weight: weight.as_deref() },
+            Observations { start: None, time: (&model.time).into(), event: &model.event, weight: weight.as_deref() },
             &columns,
         )
     });

@@ -103,7 +103,7 @@ fn the_restricted_mean_of_uncensored_times_is_their_mean_with_its_variance() {
 fn a_late_entry_is_at_risk_only_after_it() {
     let observations = Observations {
         start: Some(&[0.0, 1.0, 2.0, 2.5]),
-        time: &[2.0, 3.0, 4.0, 5.0],
+        time: (&[2.0, 3.0, 4.0, 5.0]).into(),
         event: &[true, true, true, false],
         weight: None,
     };
@@ -121,7 +121,7 @@ fn times_equal_up_to_rounding_are_tied() {
     assert_eq!(curve.steps.len(), 2);
     assert_eq!(curve.steps[0].rows_event, 2);
     assert_eq!(curve.at(0.3).expect("a time").n_risk, 3.0);
-    let vanishing = Observations { start: Some(&[0.3]), time: &[0.1 + 0.2], event: &[true], weight: None };
+    let vanishing = Observations { start: Some(&[0.3]), time: (&[0.1 + 0.2]).into(), event: &[true], weight: None };
     let refused = kaplan_meier(&vanishing, &CurveOptions::default());
     assert_eq!(refused.expect_err("the interval is empty"), Invalid::StopNotAfterStart { row: 0 });
 }
@@ -132,9 +132,14 @@ fn a_weight_of_two_is_two_subjects() {
     let twice: Vec<usize> = (0..60).chain(0..60).collect();
     let doubled = sample.permuted(&twice);
     let weight = [2.0; 60];
-    let weighted =
-        Observations { start: Some(&sample.start), time: &sample.time, event: &sample.event, weight: Some(&weight) };
-    let copied = Observations { start: Some(&doubled.start), time: &doubled.time, event: &doubled.event, weight: None };
+    let weighted = Observations {
+        start: Some(&sample.start),
+        time: (&sample.time).into(),
+        event: &sample.event,
+        weight: Some(&weight),
+    };
+    let copied =
+        Observations { start: Some(&doubled.start), time: (&doubled.time).into(), event: &doubled.event, weight: None };
     for (a, b) in curve(&weighted).steps.iter().zip(&curve(&copied).steps) {
         assert_close(a.estimate, b.estimate);
         assert_eq!(a.std_error_log.value().is_some(), b.std_error_log.value().is_some());
@@ -155,8 +160,12 @@ fn the_robust_variance_is_the_sum_of_squared_derivatives_in_the_weights() {
     let sample = Sample::new(2, 30, 8);
     let options = CurveOptions { variance: Variance::Robust, ..CurveOptions::default() };
     let of = |weight: &[f64]| {
-        let observations =
-            Observations { start: Some(&sample.start), time: &sample.time, event: &sample.event, weight: Some(weight) };
+        let observations = Observations {
+            start: Some(&sample.start),
+            time: (&sample.time).into(),
+            event: &sample.event,
+            weight: Some(weight),
+        };
         kaplan_meier(&observations, &options).expect("valid data").value().expect("a curve")
     };
     let curve = of(&sample.weight);
@@ -262,7 +271,7 @@ fn survival_never_rises_and_the_order_of_rows_does_not_matter() {
             let of = |sample: &Sample| {
                 let observations = Observations {
                     start: Some(&sample.start),
-                    time: &sample.time,
+                    time: (&sample.time).into(),
                     event: &sample.event,
                     weight: Some(&sample.weight),
                 };
@@ -284,7 +293,7 @@ fn survival_never_rises_and_the_order_of_rows_does_not_matter() {
 fn bad_input_is_named_with_its_row() {
     let of = |start: Option<&[f64]>, time: &[f64], weight: Option<&[f64]>| {
         let event = vec![true; 2];
-        let observations = Observations { start, time, event: &event, weight };
+        let observations = Observations { start, time: time.into(), event: &event, weight };
         kaplan_meier(&observations, &CurveOptions::default()).map(|_| ()).expect_err("invalid input")
     };
     assert_eq!(of(None, &[1.0, -1.0], None), Invalid::NegativeTime { row: 1 });

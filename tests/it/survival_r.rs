@@ -65,8 +65,12 @@ fn groups_of(frame: &Frame, formula: &str) -> (ModelRows, Vec<usize>, Vec<String
 fn compare_curves(agreement: &mut Agreement, case: &str, frame: &Frame, entry: &Value, weighted: bool) {
     let (model, codes, levels) = groups_of(frame, entry["formula"].as_str().expect("a formula"));
     let weight: Vec<f64> = model.rows.iter().map(|row| [0.5, 1.0, 1.5, 2.0][row % 4]).collect();
-    let observations =
-        Observations { start: None, time: &model.time, event: &model.event, weight: weighted.then_some(&weight[..]) };
+    let observations = Observations {
+        start: None,
+        time: (&model.time).into(),
+        event: &model.event,
+        weight: weighted.then_some(&weight[..]),
+    };
     for (conf_name, conf_type) in CONF_TYPES {
         let options = CurveOptions { conf_type, ..CurveOptions::default() };
         let curves = kaplan_meier_by(&observations, &codes, levels.len(), &options).expect("valid data");

@@ -66,7 +66,7 @@ fn write_curve(
     entries: &mut ResultWriter,
 ) -> Outcome<CurveShape> {
     let failed = |error| invalid(&error, model.table, &model.complete.rows);
-    let digits = usize::from(model.complete.time.iter().any(|time| time.fract() != 0.0));
+    let digits = usize::from(model.complete.time.have_fractions());
     let curve =
         fit.predict(&subject.covariates, subject.stratum, curves.conf.statistic(), model.body.level).map_err(failed)?;
     let mut scope = root.step("curves");

@@ -131,7 +131,12 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWri
     let has_hazards = model.body.ties != TieMethod::Exact;
     let transform = model.body.transform.statistic();
     let tests = || has_hazards.then(|| fit.proportional_hazards(&groups, transform));
-    let (concordance, tests) = parallel::both(|| fit.concordance(), tests);
+    // Each of them keeps numbers of all rows while it runs.
+    let (concordance, tests) = if model.complete.rows.len() > parallel::MANY_ROWS {
+        (fit.concordance(), tests())
+    } else {
+        parallel::both(|| fit.concordance(), tests)
+    };
     let scope = root.step("concordance");
     match concordance {
         Estimable::Value(found) => {

@@ -99,9 +99,10 @@ impl Writer<'_> {
             return Ok(vec![Estimable::Not(NotEstimable::NoObservations); groups]);
         }
         let cause = self.causes.of_rows(&self.complete.rows);
+        let time = self.complete.time.doubles();
         let risks = CompetingRisks {
             start: self.complete.start.as_deref(),
-            time: &self.complete.time,
+            time: &time,
             cause: &cause,
             causes: self.causes.labels.len(),
             weight: None,

@@ -87,7 +87,7 @@ impl Setting<'_> {
 
     /// Nobody is at risk at time 0, so a row that ends there has no place in a risk set.
     fn times_above_zero(&self, complete: &CompleteCases) -> Outcome<()> {
-        let Some(index) = complete.time.iter().position(|time| *time == 0.0) else { return Ok(()) };
+        let Some(index) = complete.time.doubles().iter().position(|time| *time == 0.0) else { return Ok(()) };
         let error = Diagnostic::error("the time is 0, where the Fine–Gray model needs times above 0")
             .hint("select the rows with `where`");
         Err(error.or_at(|| self.table.place_of(complete.rows[index]).unwrap_or_else(|| self.block.key("time"))).into())
@@ -110,8 +110,9 @@ impl Setting<'_> {
         let design = design_of(terms, complete);
         let to = self.fitted(terms, complete, &design);
         let cause_of = self.causes.of_rows(&complete.rows);
+        let time = complete.time.doubles();
         let model = FineGray {
-            risks: CompetingRisks::right_censored(&complete.time, &cause_of, self.causes.labels.len()),
+            risks: CompetingRisks::right_censored(&time, &cause_of, self.causes.labels.len()),
             cause: self.cause + 1,
             columns: &design.values,
             ties: Ties::Breslow,

@@ -29,6 +29,8 @@ pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome
     let in_group = |row: usize| groups.as_ref().is_none_or(|groups| groups.index[row].is_some());
     let columns = (body.time.as_str(), body.start.as_deref(), None);
     let complete = CompleteCases::read(block, &table, columns, &causes.any(&body.status), in_group)?;
+    // Each of its statistics takes doubles: they are made once.
+    let complete = CompleteCases { time: complete.time.into_doubles(), ..complete };
     // Nothing here is measured in the unit of the time.
     let root = Scope::default();
     let mut entries = ResultWriter::of(block);
@@ -88,7 +90,7 @@ fn shape_of(
     let step = privacy.time_step(unit.as_deref().unwrap_or_default()).ok().flatten();
     let asked: Vec<f64> = body.risk_times.iter().flatten().chain(&body.at).copied().collect();
     let risk_times = match step.filter(|_| privacy.merges_curves()) {
-        Some(step) => Some(times_of_step(&complete.time, &asked, step)),
+        Some(step) => Some(times_of_step(complete.time.longest(), &asked, step)),
         None => body.risk_times.clone(),
     };
     IncidenceShape {
@@ -97,7 +99,7 @@ fn shape_of(
         causes: causes.labels.clone(),
         cause: cause.map(|cause| causes.labels[cause].clone()),
         at: body.at.clone(),
-        risk_times: risk_times.unwrap_or_else(|| risk_times_of(&complete.time)),
+        risk_times: risk_times.unwrap_or_else(|| risk_times_of(complete.time.longest())),
         chose_risk_times: body.risk_times.is_some(),
         confidence: percent_text(body.level),
         counted: table.rows_called().to_owned(),

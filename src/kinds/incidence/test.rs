@@ -41,7 +41,8 @@ pub(crate) fn run(
     let stratum = stratum(set)?;
     let name = if stratum.is_some() { "stratified Gray's test" } else { "Gray's test" };
     let cause_of = set.causes.of_rows(&set.complete.rows);
-    let risks = CompetingRisks::right_censored(&set.complete.time, &cause_of, set.causes.labels.len());
+    let time = set.complete.time.doubles();
+    let risks = CompetingRisks::right_censored(&time, &cause_of, set.causes.labels.len());
     let rows = entries.row_set(set.table, &set.complete.rows);
     let mut shown = Vec::new();
     for (cause, (label, code)) in set.causes.labels.iter().zip(&set.causes.codes).enumerate() {

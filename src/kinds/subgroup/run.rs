@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::analysis::case_times::CaseTimes;
 use crate::analysis::complete_cases::{CompleteCases, others};
 use crate::analysis::describe::{self, Members, members};
 use crate::analysis::event::Event;
@@ -127,7 +128,7 @@ fn compared(
                 (0..table.rows()).filter(|row| event.truth[*row].is_some() && in_group(*row)).collect();
             CompleteCases {
                 start: None,
-                time: Arc::new(vec![0.0; rows.len()]),
+                time: CaseTimes::Doubles(Arc::new(vec![0.0; rows.len()])),
                 event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
                 weight: None,
                 rows: Arc::new(rows),

@@ -30,11 +30,11 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let complete = CompleteCases::read(block, &table, read, &event, in_group)?;
     let mut entries = ResultWriter::of(block);
     let unit = body.unit.clone().or_else(|| table.column(&body.time).and_then(|column| column.unit.clone()));
-    let risk_times = risk_times_of(block, body, unit.as_deref(), &complete.time);
+    let risk_times = risk_times_of(block, body, unit.as_deref(), complete.time.longest());
     let mut shape = shape_of(body, &table, unit.as_deref(), &risk_times);
     let root = Scope::default().unit(unit.as_deref());
     let missing = others(&table, &complete.rows);
-    let digits = usize::from(complete.time.iter().any(|time| time.fract() != 0.0));
+    let digits = usize::from(complete.time.have_fractions());
     let mut writer = Writer {
         digits,
         body,
@@ -93,13 +93,13 @@ fn columns(body: &SurvivalKeys, table: &Table) -> Vec<String> {
 }
 
 /// The times of the risk table, and of the curve where it is not known at each event.
-fn risk_times_of(block: &Block, body: &SurvivalKeys, unit: Option<&str>, times: &[f64]) -> Vec<f64> {
+fn risk_times_of(block: &Block, body: &SurvivalKeys, unit: Option<&str>, longest: f64) -> Vec<f64> {
     // A unit without steps is an error that is said of the whole report.
     let step = block.privacy.time_step(unit.unwrap_or_default()).ok().flatten();
     let asked = || body.risk_times.iter().flatten().chain(&body.at).copied().collect::<Vec<f64>>();
     match step.filter(|_| block.privacy.merges_curves()) {
-        Some(step) => times_of_step(times, &asked(), step),
-        None => body.risk_times.clone().unwrap_or_else(|| risk_times(times)),
+        Some(step) => times_of_step(longest, &asked(), step),
+        None => body.risk_times.clone().unwrap_or_else(|| risk_times(longest)),
     }
 }
 

@@ -51,7 +51,7 @@ impl<'a> CompetingRisks<'a> {
 
     /// The rows as survival data with the given events.
     fn observations(&self, event: &'a [bool]) -> Observations<'a> {
-        Observations { start: self.start, time: self.time, event, weight: self.weight }
+        Observations { start: self.start, time: self.time.into(), event, weight: self.weight }
     }
 
     /// Checks the causes; the rest is checked as survival data.

@@ -192,7 +192,8 @@ impl RiskSets {
             for index in stratum.ties.clone() {
                 let tie = &self.ties[index];
                 // Rows with one time mostly stand together: each time is looked up once.
-                let times = self.original[tie.begin..tie.end].iter().map(|row| bits(observations.time[*row as usize]));
+                let times =
+                    self.original[tie.begin..tie.end].iter().map(|row| bits(observations.time.at(*row as usize)));
                 let mut before = None;
                 for time in times {
                     if before.replace(time) != Some(time) {

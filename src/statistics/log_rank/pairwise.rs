@@ -44,13 +44,18 @@ fn compare_pair(comparison: &Comparison<'_>, first: usize, second: usize) -> Res
     let rows: Vec<usize> = (0..group.len()).filter(|&row| group[row] == first || group[row] == second).collect();
     let of = |values: &[f64]| -> Vec<f64> { rows.iter().map(|&row| values[row]).collect() };
     let start = observations.start.map(of);
-    let time = of(observations.time);
+    let time: Vec<f64> = rows.iter().map(|&row| observations.time.at(row)).collect();
     let event: Vec<bool> = rows.iter().map(|&row| observations.event[row]).collect();
     let weight = observations.weight.map(of);
     let group: Vec<usize> = rows.iter().map(|&row| usize::from(group[row] == second)).collect();
     let stratum: Option<Vec<usize>> = stratum.map(|stratum| rows.iter().map(|&row| stratum[row]).collect());
     log_rank(&Comparison {
-        observations: Observations { start: start.as_deref(), time: &time, event: &event, weight: weight.as_deref() },
+        observations: Observations {
+            start: start.as_deref(),
+            time: (&time).into(),
+            event: &event,
+            weight: weight.as_deref(),
+        },
         group: &group,
         groups: 2,
         stratum: stratum.as_deref(),

@@ -1,7 +1,8 @@
 //! Doubles in ascending order with what is carried beside each.
 
+use std::ops::Range;
+
 use super::ascending::sort_key;
-use crate::parallel;
 
 /// Values are first put into so many ranges of the same width, of which each is then sorted by itself: what is sorted at
 /// once stays in the cache.
@@ -10,60 +11,76 @@ const RANGES: usize = 1 << 12;
 /// Ranges of fewer values are sorted by comparison, larger ones are parted once more.
 const FEW: usize = 1 << 13;
 
-/// Values of so many neighbouring ranges are one piece of work.
-const PIECE: usize = 1 << 17;
-
 /// Bits of a key that part a range.
 const DIGIT_BITS: u32 = 11;
 
-/// Values in ascending order with what is carried beside each.
-#[derive(Debug)]
+/// Some values in ascending order with what is carried beside each.
+#[derive(Debug, Default)]
 pub struct Carried {
     /// A number for each value, the smaller the smaller it is; the same for equal values.
     pub keys: Vec<u64>,
     /// What stands beside it.
     pub carried: Vec<u16>,
+    room: Vec<(u64, u16)>,
 }
 
-impl Carried {
-    /// How many values there are.
-    pub fn len(&self) -> usize {
-        self.keys.len()
-    }
+/// Values parted into ranges, of which some at a time are put in order: no more than these are kept beside the values.
+pub struct Parted {
+    ranges: Ranges,
+    /// How many values stand before each range, and how many there are.
+    bounds: Vec<usize>,
 }
 
-/// The values in ascending order with what stands beside them: to look it up by row number afterwards is slower than
-/// the sort. Of equal values the order is that of what they carry. Values must not be NaN.
-pub fn ascending_with(values: &[f64], beside: &[u16]) -> Carried {
-    let ranges = Ranges::of(values);
-    let mut next = ranges.begins(values);
-    let mut bounds = next.clone();
-    bounds.push(values.len());
-    let mut all = Carried { keys: vec![0; values.len()], carried: vec![0; values.len()] };
-    for (&value, &own) in values.iter().zip(beside) {
-        let place = &mut next[ranges.range(value)];
-        (all.keys[*place], all.carried[*place]) = (sort_key(value), own);
-        *place += 1;
+impl Parted {
+    /// Of values none of which is NaN.
+    pub fn of(values: &[f64]) -> Self {
+        let ranges = Ranges::of(values);
+        let mut bounds = vec![0; RANGES + 1];
+        values.iter().for_each(|&value| bounds[ranges.range(value) + 1] += 1);
+        for at in 1..bounds.len() {
+            bounds[at] += bounds[at - 1];
+        }
+        Self { ranges, bounds }
     }
-    let (mut keys, mut carried) = (all.keys.as_mut_slice(), all.carried.as_mut_slice());
-    let mut pieces = Vec::new();
-    let mut from = 0;
-    for to in 1..bounds.len() {
-        let length = bounds[to] - bounds[from];
-        if length >= PIECE || to + 1 == bounds.len() {
-            let ((own_keys, more_keys), (own, more)) = (keys.split_at_mut(length), carried.split_at_mut(length));
-            pieces.push((own_keys, own, &bounds[from..=to]));
-            (keys, carried, from) = (more_keys, more, to);
+
+    /// Neighbouring ranges in about so many pieces of about as many values, in ascending order. Equal values are in one.
+    pub fn pieces(&self, count: usize) -> Vec<Range<usize>> {
+        let most = self.bounds[RANGES].div_ceil(count.max(1)).max(1);
+        let mut pieces = Vec::new();
+        let mut from = 0;
+        for to in 1..=RANGES {
+            if self.bounds[to] - self.bounds[from] >= most || (to == RANGES && self.bounds[to] > self.bounds[from]) {
+                pieces.push(from..to);
+                from = to;
+            }
+        }
+        pieces
+    }
+
+    /// Whether a value is in a piece.
+    pub fn is_in(&self, piece: &Range<usize>, value: f64) -> bool {
+        piece.contains(&self.ranges.range(value))
+    }
+
+    /// Puts those of all values that are in a piece into ascending order with what stands beside them: to look that up by
+    /// row number afterwards is slower than the sort. Of equal values the order is that of what they carry.
+    pub fn sort(&self, piece: Range<usize>, all: impl Iterator<Item = (f64, u16)>, into: &mut Carried) {
+        let before = self.bounds[piece.start];
+        let mut next: Vec<usize> = self.bounds[piece.clone()].iter().map(|bound| bound - before).collect();
+        let Carried { keys, carried, room } = into;
+        keys.resize(self.bounds[piece.end] - before, 0);
+        carried.resize(keys.len(), 0);
+        for (value, own) in all {
+            // A range before the piece wraps around to one that is far behind it.
+            let Some(place) = next.get_mut(self.ranges.range(value).wrapping_sub(piece.start)) else { continue };
+            (keys[*place], carried[*place]) = (sort_key(value), own);
+            *place += 1;
+        }
+        for pair in self.bounds[piece.start..=piece.end].windows(2).filter(|pair| pair[1] - pair[0] > 1) {
+            let own = pair[0] - before..pair[1] - before;
+            sort(&mut keys[own.clone()], &mut carried[own], room);
         }
     }
-    parallel::each(pieces, |(keys, carried, bounds): (&mut [u64], &mut [u16], &[usize])| {
-        let mut room = Room::default();
-        for pair in bounds.windows(2) {
-            let own = pair[0] - bounds[0]..pair[1] - bounds[0];
-            room.sort(&mut keys[own.clone()], &mut carried[own]);
-        }
-    });
-    all
 }
 
 /// Ranges of the same width from the least value to the greatest.
@@ -85,43 +102,25 @@ impl Ranges {
     fn range(&self, value: f64) -> usize {
         (((value - self.least) * self.scale) as usize).min(RANGES - 1)
     }
+}
 
-    /// Where each range begins.
-    fn begins(&self, values: &[f64]) -> Vec<usize> {
-        let mut begins = vec![0; RANGES];
-        values.iter().for_each(|&value| begins[self.range(value)] += 1);
-        let mut before = 0;
-        for own in &mut begins {
-            before += std::mem::replace(own, before);
-        }
-        begins
+/// Sorts a range; `room` is for its values.
+fn sort(keys: &mut [u64], carried: &mut [u16], room: &mut Vec<(u64, u16)>) {
+    if keys.len() <= FEW {
+        room.clear();
+        room.extend(keys.iter().copied().zip(carried.iter().copied()));
+        room.sort_unstable();
+        keys.iter_mut().zip(carried).zip(room).for_each(|((key, own), both)| (*key, *own) = *both);
+        return;
     }
-}
-
-/// Room in which ranges are sorted.
-#[derive(Default)]
-struct Room {
-    pairs: Vec<(u64, u16)>,
-}
-
-impl Room {
-    fn sort(&mut self, keys: &mut [u64], carried: &mut [u16]) {
-        if keys.len() <= FEW {
-            self.pairs.clear();
-            self.pairs.extend(keys.iter().copied().zip(carried.iter().copied()));
-            self.pairs.sort_unstable();
-            keys.iter_mut().zip(carried).zip(&self.pairs).for_each(|((key, own), both)| (*key, *own) = *both);
-            return;
-        }
-        let (least, most) = keys.iter().fold((u64::MAX, 0), |(least, most), &key| (least.min(key), most.max(key)));
-        if least == most {
-            carried.sort_unstable();
-            return;
-        }
-        let bounds = part(keys, carried, least, most);
-        for pair in bounds.windows(2).filter(|pair| pair[1] - pair[0] > 1) {
-            self.sort(&mut keys[pair[0]..pair[1]], &mut carried[pair[0]..pair[1]]);
-        }
+    let (least, most) = keys.iter().fold((u64::MAX, 0), |(least, most), &key| (least.min(key), most.max(key)));
+    if least == most {
+        carried.sort_unstable();
+        return;
+    }
+    let bounds = part(keys, carried, least, most);
+    for pair in bounds.windows(2).filter(|pair| pair[1] - pair[0] > 1) {
+        sort(&mut keys[pair[0]..pair[1]], &mut carried[pair[0]..pair[1]], room);
     }
 }
 
@@ -165,15 +164,25 @@ mod tests {
             |row, _| row as f64,
         ];
         for column in columns {
-            for rows in [0, 1, 2, FEW, FEW + 1, 3 * PIECE + 1] {
+            for rows in [0, 1, 2, FEW, FEW + 1, 50 * FEW + 1] {
                 let values: Vec<f64> = (0..rows as u64).map(|row| column(row, random(row))).collect();
                 let beside: Vec<u16> = (0..rows as u64).map(|row| (row * 7 % 1001) as u16).collect();
-                let found = ascending_with(&values, &beside);
+                let parted = Parted::of(&values);
+                let pieces = parted.pieces(5);
+                assert!(
+                    pieces.len() <= 5 && (rows < 100 || values.iter().all(|own| *own == 0.0) || !pieces.is_empty())
+                );
+                let (mut found, mut own) = (Vec::new(), Carried::default());
+                for piece in pieces {
+                    parted.sort(piece.clone(), values.iter().copied().zip(beside.iter().copied()), &mut own);
+                    let inside = values.iter().filter(|value| parted.is_in(&piece, **value)).count();
+                    assert_eq!((own.keys.len(), own.carried.len()), (inside, inside));
+                    found.extend(own.keys.iter().copied().zip(own.carried.iter().copied()));
+                }
                 let mut pairs: Vec<(u64, u16)> =
                     values.iter().map(|value| sort_key(*value)).zip(beside.iter().copied()).collect();
                 pairs.sort_unstable();
-                assert_eq!(found.len(), rows);
-                assert_eq!(found.keys.into_iter().zip(found.carried).collect::<Vec<_>>(), pairs);
+                assert_eq!(found, pairs);
             }
         }
     }

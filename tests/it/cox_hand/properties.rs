@@ -8,7 +8,12 @@ use super::{assert_close, fit};
 use crate::pseudo_random::{Sample, SplitMix};
 
 fn observations(sample: &Sample) -> Observations<'_> {
-    Observations { start: Some(&sample.start), time: &sample.time, event: &sample.event, weight: Some(&sample.weight) }
+    Observations {
+        start: Some(&sample.start),
+        time: (&sample.time).into(),
+        event: &sample.event,
+        weight: Some(&sample.weight),
+    }
 }
 
 #[test]
@@ -177,7 +182,7 @@ fn the_test_of_proportional_hazards_is_the_score_test_of_an_interaction_with_tim
         }
     }
     let augmented = vec![x, by_time];
-    let cut = Observations { start: Some(&start), time: &time, event: &event, weight: None };
+    let cut = Observations { start: Some(&start), time: (&time).into(), event: &event, weight: None };
     let larger = fit(&Cox::new(cut, &augmented));
     let beta = base.coefficients[0].estimate;
     let score = |b: f64, theta: f64| larger.score_at(&[b, theta]).expect("two coefficients");

@@ -154,7 +154,7 @@ pub fn compare_edges(agreement: &mut Agreement, edges: &Value) {
         let columns: Option<Vec<Vec<f64>>> = names.iter().map(|name| edge_column(data, name)).collect();
         let Some(columns) = columns else { continue };
         let observations =
-            Observations { start: start.as_deref(), time: &time, event: &event, weight: weight.as_deref() };
+            Observations { start: start.as_deref(), time: (&time).into(), event: &event, weight: weight.as_deref() };
         let ties = match entry["r_call"].as_str().unwrap_or("") {
             call if call.contains("breslow") => Ties::Breslow,
             call if call.contains("exact") => Ties::Exact,

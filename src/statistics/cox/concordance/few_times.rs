@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Concordance;
 use crate::parallel;
 use crate::statistics::cox::risk_sets::RiskSets;
-use crate::statistics::ordering::ascending_with;
+use crate::statistics::ordering::{Carried, Parted};
 
 /// Counts of so many times are at hand, and their places fit 16 bits.
 const MOST: usize = 1 << 14;
@@ -20,32 +20,43 @@ pub(super) fn are_worth_it(sets: &RiskSets) -> bool {
     is_plain && sets.ties.len() <= MOST && sets.rows() >= SHARED * sets.ties.len()
 }
 
+/// Rows are put in order in so many pieces on each of two threads: a piece is kept in memory at once.
+const PIECES: usize = 4;
+
 /// The concordance of rows whose standard error is not by cluster; none without comparable pairs.
 pub(super) fn concordance(sets: &RiskSets, index: &[f64]) -> Option<Concordance> {
-    let rows = ascending_with(index, &places(sets));
-    // Rows with one index stay together.
-    let mut middle = rows.len() / 2;
-    while middle > 0 && middle < rows.len() && rows.keys[middle - 1] == rows.keys[middle] {
-        middle += 1;
-    }
-    let count = |before: Range<usize>, own: Range<usize>| {
-        Counted::behind(sets, &rows.carried[before]).count(&rows.keys[own.clone()], &rows.carried[own])
+    let parted = Parted::of(index);
+    let pieces = parted.pieces(2 * PIECES);
+    let (first, second) = pieces.split_at(pieces.len() / 2);
+    let count = |pieces: &[Range<usize>], mut counted: Counted| {
+        let (mut pairs, mut rows) = (Pairs::default(), Carried::default());
+        for piece in pieces {
+            parted.sort(piece.clone(), with_places(sets, index), &mut rows);
+            counted.count(&rows.keys, &rows.carried, &mut pairs);
+        }
+        pairs
     };
-    let (mut pairs, more) = parallel::both(|| count(0..0, 0..middle), || count(0..middle, middle..rows.len()));
+    let behind = || {
+        let mut rows = vec![0u32; 2 * sets.ties.len()];
+        let before = 0..second.first().map_or(0, |piece| piece.start);
+        let inside = with_places(sets, index).filter(|(value, _)| parted.is_in(&before, *value));
+        inside.for_each(|(_, place)| rows[usize::from(place)] += 1);
+        Counted::behind(sets, &rows)
+    };
+    let none = vec![0u32; 2 * sets.ties.len()];
+    let (mut pairs, more) = parallel::both(|| count(first, Counted::behind(sets, &none)), || count(second, behind()));
     pairs.add(&more);
     pairs.finish(sets)
 }
 
-/// The place of each row: that of rows censored at the `k`-th last time is `2k`, and of those with the event then
-/// `2k + 1`. At risk beyond an event are the rows at all places before it, and a row was at risk at the events at all
-/// places behind it.
-fn places(sets: &RiskSets) -> Vec<u16> {
-    let mut places = vec![0u16; sets.rows()];
-    for (k, tie) in sets.ties.iter().enumerate() {
-        places[tie.begin..tie.first_event].fill(2 * k as u16);
-        places[tie.first_event..tie.end].fill(2 * k as u16 + 1);
-    }
-    places
+/// The index of each row with its place: that of rows censored at the `k`-th last time is `2k`, and of those with the
+/// event then `2k + 1`. At risk beyond an event are the rows at all places before it, and a row was at risk at the events
+/// at all places behind it.
+fn with_places<'a>(sets: &'a RiskSets, index: &'a [f64]) -> impl Iterator<Item = (f64, u16)> + 'a {
+    sets.ties.iter().enumerate().flat_map(move |(k, tie)| {
+        let of = move |rows: Range<usize>, place: usize| index[rows].iter().map(move |index| (*index, place as u16));
+        of(tie.begin..tie.first_event, 2 * k).chain(of(tie.first_event..tie.end, 2 * k + 1))
+    })
 }
 
 /// Whether the rows at a place have the event.
@@ -118,11 +129,9 @@ struct Counted {
 }
 
 impl Counted {
-    /// When the rows before have been counted.
-    fn behind(sets: &RiskSets, counted: &[u16]) -> Self {
-        let size = 2 * sets.ties.len();
-        let mut rows = vec![0u32; size];
-        counted.iter().for_each(|place| rows[usize::from(*place)] += 1);
+    /// When so many rows at each place have been counted.
+    fn behind(sets: &RiskSets, rows: &[u32]) -> Self {
+        let size = rows.len();
         let events: Vec<u32> =
             rows.iter().enumerate().map(|(place, rows)| if place % 2 == 1 { *rows } else { 0 }).collect();
         let of_ties = sets.ties.iter().flat_map(|tie| [tie.first_event - tie.begin, tie.events()]);
@@ -134,7 +143,7 @@ impl Counted {
             let place = size - 1 - place;
             behind[place] = behind[place + 1] + if place.is_multiple_of(2) { all[place + 1] } else { 0 };
         }
-        Self { total: events.iter().sum(), rows: Sums::of(&rows), events: Sums::of(&events), before, behind }
+        Self { total: events.iter().sum(), rows: Sums::of(rows), events: Sums::of(&events), before, behind }
     }
 
     fn add(&mut self, place: u16) {
@@ -159,9 +168,8 @@ impl Counted {
         Partners { so_far, all: self.behind[usize::from(place)] }
     }
 
-    /// Counts the pairs of rows in the order of their index, given their keys and places.
-    fn count(mut self, keys: &[u64], places: &[u16]) -> Pairs {
-        let mut pairs = Pairs::default();
+    /// Counts the pairs of further rows in the order of their index, given their keys and places.
+    fn count(&mut self, keys: &[u64], places: &[u16], pairs: &mut Pairs) {
         let mut less: Vec<(Partners, Partners)> = Vec::new();
         let mut tied = vec![0u32; self.before.len()];
         let mut first = 0;
@@ -188,7 +196,6 @@ impl Counted {
             }
             alike.iter().for_each(|place| tied[usize::from(*place)] = 0);
         }
-        pairs
     }
 }
 
