@@ -21,12 +21,12 @@ fn members(set: &RowSet) -> Option<Vec<&CodedRows>> {
 /// The sets, by their places, that are of the same codes, in pieces of work; and the other ones.
 pub(super) fn pieces(sets: &[RowSet]) -> (Vec<Vec<usize>>, Vec<usize>) {
     let (mut coded, mut others) = (Vec::new(), Vec::new());
-    for set in 0..sets.len() {
-        match members(&sets[set]) {
+    for (set, of) in sets.iter().enumerate() {
+        match members(of) {
             Some(rows) => {
                 let codes: Vec<usize> = rows.iter().map(|rows| rows.codes.as_ptr() as usize).collect();
                 let family = rows[0].wanted.family;
-                coded.push((codes, family, sets[set].count, set));
+                coded.push((codes, family, of.count, set));
             }
             None => others.push(set),
         }
@@ -188,18 +188,18 @@ mod tests {
         // More rows than are looked at at once, of codes of which some come early only.
         let code = |row: usize| if row < 3000 { row % 9 } else { (row * row + row / 3) % 7 } as u16;
         let codes = Arc::new((0..3 * 64 * WORDS + 77).map(code).collect::<Vec<u16>>());
-        let set = |family: u32, ranges: &[Range<usize>]| {
-            let wanted = CodeSet::new(family, ranges.iter().cloned());
+        let set = |family: u32, ranges: &[(usize, usize)]| {
+            let wanted = CodeSet::new(family, ranges.iter().map(|(first, end)| *first..*end));
             let count = codes.iter().filter(|code| wanted.codes().any(|own| own == **code)).count();
             let rows = RowNumbers::coded(&codes, wanted, count);
             let members = vec![("one".to_owned(), rows.clone()), ("two".to_owned(), rows)];
             RowSet { count, members }
         };
-        let mut sets: Vec<RowSet> = (0..6).map(|first| set(0, &[first..7])).collect();
-        sets.extend((1..6).map(|end| set(1, &[0..end, 7..9])));
-        sets.extend([set(2, &[2..3, 4..5]), set(2, &[1..2]), set(3, &[8..9])]);
+        let mut sets: Vec<RowSet> = (0..6).map(|first| set(0, &[(first, 7)])).collect();
+        sets.extend((1..6).map(|end| set(1, &[(0, end), (7, 9)])));
+        sets.extend([set(2, &[(2, 3), (4, 5)]), set(2, &[(1, 2)]), set(3, &[(8, 9)])]);
         // Sets that are not within each other, though their family says so.
-        sets.extend((0..20).map(|at| set(4, &[at % 5..at % 5 + 1 + at / 10])));
+        sets.extend((0..20).map(|at| set(4, &[(at % 5, at % 5 + 1 + at / 10)])));
         let keys: Vec<Digest> = (0..sets.len()).map(|set| Digest::of(&[set as u8])).collect();
         let (pieces, others) = pieces(&sets);
         assert!(pieces.len() > 1 && others.is_empty());
