@@ -11,10 +11,7 @@ use std::sync::Arc;
 use self::coded::{CodeSet, CodedRows};
 
 /// Sets of at most so many rows are sorted, larger ones are put into a bitmap.
-const FEW: usize = 1024;
-
-/// Of at most so many rows the few with some codes are sought out at once.
-const SOUGHT: usize = 1 << 16;
+pub(crate) const FEW: usize = 1024;
 
 /// Row numbers from 1, each once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,15 +141,14 @@ impl RowNumbers {
     pub(crate) fn of_bits(mut bits: Vec<u64>) -> Self {
         bits.truncate(bits.iter().rposition(|word| *word != 0).map_or(0, |last| last + 1));
         let count = bits.iter().map(|word| word.count_ones() as usize).sum();
+        let last = bits.last().map_or(0, |last| bits.len() * 64 - 1 - last.leading_zeros() as usize);
+        // The forms are those of a list of the same rows, so that equal sets are equal.
         if count == 0 {
             Self::default()
-        } else if count < bits.len() {
-            Self { count, form: Form::List(rows_of(&bits).collect()) }
-        } else if rows_of(&bits[bits.len() - 1..])
-            .last()
-            .is_some_and(|last| count == (bits.len() - 1) * 64 + last as usize)
-        {
+        } else if count == last {
             Self { count, form: Form::All }
+        } else if count <= bits.len() {
+            Self { count, form: Form::List(rows_of(&bits).collect()) }
         } else {
             Self { count, form: Form::Bits(bits) }
         }
@@ -167,14 +163,12 @@ impl RowNumbers {
         Self { count, form: Form::Part(Part { from: places.start, to: places.end, end, order: order.clone() }) }
     }
 
-    /// The rows with some codes, of which there are so many. The first code is that of row 1.
+    /// The rows with some codes, of which there are so many, and more than [`FEW`]. The first code is that of row 1.
     pub(crate) fn coded(codes: &Arc<Vec<u16>>, wanted: CodeSet, count: usize) -> Self {
-        if count == 0 || count == codes.len() {
+        if count == codes.len() {
             return Self::all(count);
         }
-        let rows = CodedRows { codes: codes.clone(), wanted };
-        let is_sought = count <= FEW && codes.len() <= SOUGHT;
-        Self { count, form: if is_sought { Form::List(rows.list()) } else { Form::Coded(rows) } }
+        Self { count, form: Form::Coded(CodedRows { codes: codes.clone(), wanted }) }
     }
 
     /// The codes by which the rows are told from others, if they are.
@@ -327,23 +321,30 @@ mod tests {
 
     #[test]
     fn rows_with_some_codes_are_those_of_the_list_of_them() {
-        for rows in [1usize, 63, 64, 127, 128, 129, 20_000, SOUGHT + 1] {
-            let code = |row: usize| if row % 7000 == 9 { 5 } else { row * row % 7 } as u16;
-            let codes = Arc::new((0..rows).map(code).collect::<Vec<u16>>());
-            for wanted in [0..1, 0..7, 1..3, 4..5, 5..6, 3..4] {
+        for rows in [1usize, 63, 64, 127, 128, 129, 20_000] {
+            let codes = Arc::new((0..rows).map(|row| (row * row % 7) as u16).collect::<Vec<u16>>());
+            for wanted in [0..1, 0..7, 1..3, 4..5, 3..4u16] {
                 let found: Vec<u64> =
-                    (1..=rows as u64).filter(|row| wanted.contains(&usize::from(codes[*row as usize - 1]))).collect();
-                let set = CodeSet::new(0, [0..0, wanted.clone()].into_iter());
-                let coded = RowNumbers::coded(&codes, set, found.len());
+                    (1..=rows as u64).filter(|row| wanted.contains(&codes[*row as usize - 1])).collect();
+                let coded = RowNumbers::coded(&codes, CodeSet::new(0, wanted.clone()), found.len());
                 assert_eq!(coded.iter().collect::<Vec<u64>>(), found, "{rows} {wanted:?}");
                 assert_eq!(
                     coded.bitmap(),
                     RowNumbers::of(found.iter().copied(), FEW + 1).bitmap(),
                     "{rows} {wanted:?}"
                 );
-                let is_kept = found.len() > FEW || (rows > SOUGHT && !found.is_empty());
-                assert_eq!(coded.by_codes().is_some(), is_kept && found.len() < rows, "{rows} {wanted:?}");
+                assert_eq!(coded.by_codes().is_some(), found.len() < rows);
             }
+        }
+    }
+
+    #[test]
+    fn a_set_has_one_form_whether_it_was_a_list_or_a_bitmap() {
+        let some: [&[u64]; 8] = [&[], &[1], &[2], &[1, 2, 3], &[63], &[64], &[1, 100, 150], &[3, 64, 65, 66, 127]];
+        for rows in some.into_iter().map(<[u64]>::to_vec).chain(cases()) {
+            let mut bits = Vec::new();
+            rows.iter().for_each(|row| set(&mut bits, *row));
+            assert_eq!(RowNumbers::of_bits(bits), RowNumbers::from(rows.clone()), "{rows:?}");
         }
     }
 

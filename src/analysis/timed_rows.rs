@@ -1,6 +1,7 @@
 //! The rows of curves by group, by how they end, and by the stretch of time in which they end: one code a row, by which the
 //! rows at risk and those with an event are found for all times that a block asks about at once.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use crate::analysis::RowNumbers;
 use crate::analysis::ordered_rows::{Counted, Ranked};
 use crate::analysis::result::RowSet;
 use crate::analysis::result_writer::ResultWriter;
+use crate::analysis::row_numbers::FEW;
 use crate::analysis::row_numbers::coded::{CodeSet, NO_CODE};
 use crate::data::{Lineage, RowOrigin};
 
@@ -49,11 +51,38 @@ struct CodedSource {
     id: String,
     codes: Arc<Vec<u16>>,
     counts: Vec<usize>,
+    /// The rows with each code that has few of them.
+    few: BTreeMap<u16, Vec<u64>>,
+}
+
+impl CodedSource {
+    fn new(id: &str, codes: Vec<u16>) -> Self {
+        let mut counts = vec![0; usize::from(NO_CODE) + 1];
+        codes.iter().for_each(|code| counts[usize::from(*code)] += 1);
+        counts[usize::from(NO_CODE)] = 0;
+        let is_few: Vec<bool> = counts.iter().map(|count| (1..=FEW).contains(count)).collect();
+        let mut few: BTreeMap<u16, Vec<u64>> = BTreeMap::new();
+        for (code, row) in codes.iter().zip(1..).filter(|(code, _)| is_few[usize::from(**code)]) {
+            few.entry(*code).or_default().push(row);
+        }
+        Self { id: id.to_owned(), codes: Arc::new(codes), counts, few }
+    }
+
+    /// The rows with some codes. Few of them have the form of a list of rows, so that equal sets are equal.
+    fn rows(&self, wanted: &CodeSet) -> RowNumbers {
+        let count = wanted.codes().map(|code| self.counts[usize::from(code)]).sum();
+        if count > FEW {
+            return RowNumbers::coded(&self.codes, wanted.clone(), count);
+        }
+        let rows = wanted.codes().filter_map(|code| self.few.get(&code)).flatten().copied();
+        RowNumbers::of(rows, count)
+    }
 }
 
 impl<'a> TimedRows<'a> {
     /// Rows by what the times ask about that are given, with what counts as equal. None where entries are late, where
-    /// there are more codes than two bytes have, or where a row of a source makes several rows.
+    /// there are more codes than two bytes have, where a row of a source makes several rows, or where sources are known
+    /// for the table as a whole.
     pub(crate) fn new(of: Ranked<'a>, classes: Classes<'a>, times: &[f64]) -> Option<Self> {
         if of.ranks.start.is_some() {
             return None;
@@ -84,7 +113,8 @@ impl<'a> TimedRows<'a> {
         Some(Self { of, classes, cuts, sources, counts })
     }
 
-    /// The codes of rows of groups that end in one of some ways and in one of some stretches.
+    /// The codes of rows of groups that end in one of some ways and in one of some stretches. Those that no row has are
+    /// left out: the same rows are always the same codes.
     fn codes(&self, groups: Range<usize>, endings: Range<usize>, stretches: Range<usize>) -> CodeSet {
         // Sets of the same groups and endings are within each other if all begin or all end at the same time.
         let is_late = stretches.start > 0;
@@ -92,20 +122,16 @@ impl<'a> TimedRows<'a> {
         let endings_of = (endings.start * (self.classes.endings + 1) + endings.end) * 2 + usize::from(is_late);
         let family = (endings_of * all + groups.start) * all + groups.end;
         let classes = groups.flat_map(|group| endings.clone().map(move |ending| group * self.classes.endings + ending));
-        let stretches = classes.map(|class| {
+        let codes = classes.flat_map(|class| {
             let first = class * (self.cuts.len() + 1);
             first + stretches.start..first + stretches.end
         });
-        CodeSet::new(family as u32, stretches)
+        CodeSet::new(family as u32, codes.filter(|code| self.counts[*code] > 0).map(|code| code as u16))
     }
 
     fn counted(&self, entries: &mut ResultWriter, codes: &CodeSet) -> Counted {
-        let of = |counts: &[usize]| codes.codes().map(|code| counts[usize::from(code)]).sum::<usize>();
-        let members = self
-            .sources
-            .iter()
-            .map(|source| (source.id.clone(), RowNumbers::coded(&source.codes, codes.clone(), of(&source.counts))));
-        let count = of(&self.counts);
+        let count = codes.codes().map(|code| self.counts[usize::from(code)]).sum::<usize>();
+        let members = self.sources.iter().map(|source| (source.id.clone(), source.rows(codes)));
         let members = members.filter(|(_, numbers)| !numbers.is_empty()).collect();
         (entries.row_set_of(&RowSet { count, members }), count)
     }
@@ -117,6 +143,11 @@ impl<'a> TimedRows<'a> {
 
     /// All rows of some groups.
     pub(crate) fn all(&self, entries: &mut ResultWriter, groups: Range<usize>) -> Counted {
+        if groups == (0..self.classes.groups()) {
+            // They are the rows that tests and differences name, too.
+            let rows = &self.of.complete.rows;
+            return (entries.row_set(self.of.table, rows), rows.len());
+        }
         self.counted(entries, &self.codes(groups, 0..self.classes.endings, 0..self.cuts.len() + 1))
     }
 
@@ -192,7 +223,6 @@ fn coded_sources(of: Ranked<'_>, code: impl Fn(usize) -> u16) -> Option<Vec<Code
 
 fn coded_source(of: Ranked<'_>, origin: &RowOrigin, code: &impl Fn(usize) -> u16) -> Option<CodedSource> {
     let rows = &of.complete.rows;
-    let mut counts = vec![0; usize::from(NO_CODE) + 1];
     let codes: Vec<u16> = match origin.is_all() {
         // Each row is one of the source, whose rows are numbered from 1.
         Some(count) if count == rows.len() => (0..count).map(code).collect(),
@@ -214,7 +244,5 @@ fn coded_source(of: Ranked<'_>, origin: &RowOrigin, code: &impl Fn(usize) -> u16
             codes
         }
     };
-    codes.iter().for_each(|code| counts[usize::from(*code)] += 1);
-    counts[usize::from(NO_CODE)] = 0;
-    Some(CodedSource { id: origin.source().to_owned(), codes: Arc::new(codes), counts })
+    Some(CodedSource::new(origin.source(), codes))
 }

@@ -144,7 +144,8 @@ impl Run<'_> {
             let one = &wave[fresh[at]];
             outcome(&one.block, one.plan.as_ref(), &self.tables, self.desk)
         };
-        let has_many_rows = self.tables.values().any(|table| table.rows() > parallel::MANY_ROWS);
+        let mut read = wave.iter().flat_map(|one| &one.reads).filter_map(|table| self.tables.get(table));
+        let has_many_rows = read.any(|table| table.rows() > parallel::MANY_ROWS);
         let made = if has_many_rows {
             (0..fresh.len()).map(outcome).collect()
         } else {

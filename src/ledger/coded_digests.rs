@@ -188,8 +188,8 @@ mod tests {
         // More rows than are looked at at once, of codes of which some come early only.
         let code = |row: usize| if row < 3000 { row % 9 } else { (row * row + row / 3) % 7 } as u16;
         let codes = Arc::new((0..3 * 64 * WORDS + 77).map(code).collect::<Vec<u16>>());
-        let set = |family: u32, ranges: &[(usize, usize)]| {
-            let wanted = CodeSet::new(family, ranges.iter().map(|(first, end)| *first..*end));
+        let set = |family: u32, ranges: &[(u16, u16)]| {
+            let wanted = CodeSet::new(family, ranges.iter().flat_map(|(first, end)| *first..*end));
             let count = codes.iter().filter(|code| wanted.codes().any(|own| own == **code)).count();
             let rows = RowNumbers::coded(&codes, wanted, count);
             let members = vec![("one".to_owned(), rows.clone()), ("two".to_owned(), rows)];

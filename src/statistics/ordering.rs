@@ -102,8 +102,7 @@ pub struct TimeRanks {
 }
 
 impl TimeRanks {
-    /// Row numbers in ascending order of time, those of one time in the order of the rows. Whole numbers are put in
-    /// order only where somebody asks.
+    /// Row numbers in ascending order of time. Whole numbers are put in order only where somebody asks.
     pub fn order(&self) -> &[u32] {
         self.order.get_or_init(|| {
             let mut next = vec![0u32; self.distinct.len() + 1];

@@ -401,6 +401,37 @@ fn what_is_declared_of_privacy_is_checked() {
 }
 
 #[test]
+fn a_test_names_the_rows_that_the_curves_name() {
+    // The rows of a test are shown where a count is shown that has the same rows: both must be known to be the same.
+    for times in [1, 30] {
+        let mut rows = Vec::new();
+        for copy in 0..times {
+            for (at, line) in patients().lines().skip(1).enumerate() {
+                let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+                cells[0] = format!("{}-{copy}", cells[0]);
+                if (20..26).contains(&at) {
+                    cells[6].clear();
+                }
+                rows.push(cells.join(","));
+            }
+        }
+        let csv = format!("{}\n{}\n", patients().lines().next().expect("a header"), rows.join("\n"));
+        let block = "```{survival os}\ndata = \"patients\"\ntime = \"months\"\nevent = \"died = 1\"\nby = \"arm\"\n\
+                     at = [12]\nunit = \"months\"\ntest = \"log-rank\"\n```\n\n{{ os.n }}\n";
+        let project = Copy::small(&csv, block);
+        let text = project.read("report/report.toml");
+        let (before, documents) = text.split_once("[[documents]]").expect("documents");
+        project.write("report/report.toml", format!("{before}[privacy]\nmin_cell = 5\n\n[[documents]]{documents}"));
+        project.freeze();
+        let found = results(&project);
+        assert_eq!(found["os.n"]["value"], 68 * times);
+        for id in ["os.n", "os.test.p.value", "os.test.statistic"] {
+            assert_eq!(found[id]["rows"]["n"], 68 * times, "{id}");
+        }
+    }
+}
+
+#[test]
 fn a_delivered_page_is_verified_and_the_rows_are_not_listed() {
     let project = project(Some("min_cell = 5"), PAGE);
     results(&project);

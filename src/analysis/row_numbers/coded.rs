@@ -1,7 +1,6 @@
 //! Row sets by a code of each row: those at risk at the times of a table, and those whose time was up by then, are told
 //! from each other by the group, the event and the stretch of time of a row. Two bytes a row then make any number of sets.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -21,7 +20,7 @@ pub(crate) struct CodedRows {
 /// A set of codes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct CodeSet {
-    /// Sets of one family are within each other.
+    /// Sets of one family are mostly within each other, so that the bitmap of one is made of that of another.
     pub(crate) family: u32,
     /// Stretches of codes, ascending, none of which is empty.
     stretches: Vec<Range16>,
@@ -31,10 +30,16 @@ pub(crate) struct CodeSet {
 type Range16 = (u16, u16);
 
 impl CodeSet {
-    /// Stretches of codes, which ascend and do not overlap; their bounds are at most [`NO_CODE`].
-    pub(crate) fn new(family: u32, stretches: impl Iterator<Item = Range<usize>>) -> Self {
-        let filled = stretches.filter(|stretch| !stretch.is_empty());
-        Self { family, stretches: filled.map(|stretch| (stretch.start as u16, stretch.end as u16)).collect() }
+    /// Of codes, which ascend.
+    pub(crate) fn new(family: u32, codes: impl Iterator<Item = u16>) -> Self {
+        let mut stretches: Vec<Range16> = Vec::new();
+        for code in codes {
+            match stretches.last_mut() {
+                Some((_, end)) if *end == code => *end += 1,
+                _ => stretches.push((code, code + 1)),
+            }
+        }
+        Self { family, stretches }
     }
 
     /// The codes, ascending.
@@ -42,7 +47,7 @@ impl CodeSet {
         self.stretches.iter().flat_map(|(first, end)| *first..*end)
     }
 
-    /// Whether each code is in the set, up to the last that is.
+    /// Whether each code is in the set.
     fn table(&self) -> Vec<bool> {
         let mut table = vec![false; usize::from(NO_CODE) + 1];
         self.codes().for_each(|code| table[usize::from(code)] = true);
@@ -51,13 +56,6 @@ impl CodeSet {
 }
 
 impl CodedRows {
-    /// The numbers of the rows.
-    pub(super) fn list(&self) -> Vec<u64> {
-        let wanted = self.wanted.table();
-        let with_code = (1u64..).zip(self.codes.iter()).filter(|(_, code)| wanted[usize::from(**code)]);
-        with_code.map(|(row, _)| row).collect()
-    }
-
     /// The bitmap, as of [`RowNumbers::bitmap`](super::RowNumbers::bitmap).
     pub(super) fn bitmap(&self) -> Vec<u64> {
         let wanted = self.wanted.table();

@@ -54,7 +54,7 @@ impl<'a> Groups<'a> {
     /// rounding are tied over all groups, as in a test that compares them.
     ///
     /// # Errors
-    /// A group that is none of `groups`.
+    /// A group that is none of those that `classes` counts.
     pub(crate) fn new(of: Ranked<'a>, classes: Classes<'a>, timed: Option<&'a TimedRows<'a>>) -> Result<Self, Invalid> {
         let observations = of.complete.observations();
         let rows = match classes.group {

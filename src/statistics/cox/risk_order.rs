@@ -68,7 +68,7 @@ impl RiskSets {
     }
 
     /// The same of one stratum without left truncation whose rows share their times: they are put in their places by
-    /// how many there are of each time, without and with the event.
+    /// how many there are of each time, without and with the event. Rows of a time stand in the order of the caller.
     fn count(&mut self, observations: &Observations<'_>, ranks: &TimeRanks) {
         let last = ranks.distinct.len().saturating_sub(1);
         let place = |rank: u32, event: bool| 2 * (last - rank as usize) + usize::from(event);
