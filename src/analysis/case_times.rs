@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::data::{KeptNumbers, Numbers, Packed, Table};
-use crate::statistics::{Times, WholeNumbers};
+use crate::analysis::regression::covariate::whole;
+use crate::data::{KeptNumbers, Numbers, Packed};
+use crate::statistics::Times;
 
-/// The times of complete rows, as the table keeps them where all rows are complete and have whole numbers.
+/// The times of complete rows, as the table keeps them where all rows are complete.
 #[derive(Clone)]
 pub(crate) enum CaseTimes {
     /// Any times.
@@ -17,10 +18,11 @@ pub(crate) enum CaseTimes {
 
 impl CaseTimes {
     /// The numbers of some rows, which ascend and each have one.
-    pub(crate) fn of_rows(table: &Table, numbers: &Numbers, rows: &[usize]) -> Self {
+    pub(crate) fn of_rows(numbers: &Numbers, rows: &[usize]) -> Self {
         match numbers.kept().filter(|_| rows.len() == numbers.len()) {
             Some(KeptNumbers::Whole(times)) => Self::Whole(times),
-            _ => Self::Doubles(table.doubles(numbers, rows)),
+            Some(KeptNumbers::Numbers(times)) => Self::Doubles(times),
+            Some(KeptNumbers::Decimals(_)) | None => Self::Doubles(Arc::new(numbers.of_rows(rows))),
         }
     }
 
@@ -28,9 +30,7 @@ impl CaseTimes {
     pub(crate) fn times(&self) -> Times<'_> {
         match self {
             Self::Doubles(times) => Times::Doubles(times),
-            Self::Whole(Packed::Bytes(times)) => Times::Whole(WholeNumbers::Bytes(times)),
-            Self::Whole(Packed::Shorts(times)) => Times::Whole(WholeNumbers::Shorts(times)),
-            Self::Whole(Packed::Words(times)) => Times::Whole(WholeNumbers::Words(times)),
+            Self::Whole(times) => Times::Whole(whole(times)),
         }
     }
 

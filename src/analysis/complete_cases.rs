@@ -77,7 +77,7 @@ impl CompleteCases {
         let pick = |values: &Numbers| values.of_rows(&rows);
         Ok(Self {
             start: start.as_ref().map(pick),
-            time: CaseTimes::of_rows(table, &time, &rows),
+            time: CaseTimes::of_rows(&time, &rows),
             event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
             weight: weight.as_ref().map(pick),
             rows,

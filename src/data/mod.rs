@@ -35,7 +35,6 @@ mod define;
 mod dialect;
 mod dictionary;
 mod direct;
-mod doubles;
 mod elsewhere;
 mod encoding;
 mod evaluate;

@@ -24,20 +24,6 @@ pub enum KeptNumbers {
     Decimals(Decimals),
 }
 
-impl KeptNumbers {
-    /// Whether these are the numbers of the same column, and not only the same ones.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Numbers(own), Self::Numbers(other)) => Arc::ptr_eq(own, other),
-            (Self::Whole(own), Self::Whole(other)) => own.is_same(other),
-            (Self::Decimals(own), Self::Decimals(other)) => {
-                own.digits.is_same(&other.digits) && own.divisor() == other.divisor()
-            }
-            _ => false,
-        }
-    }
-}
-
 impl Numbers {
     pub(super) fn of(store: Store) -> Self {
         Self { store, divisor: 1.0 }

@@ -34,16 +34,6 @@ impl Packed {
         self.len() == 0
     }
 
-    /// Whether these are the same numbers in memory.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Bytes(own), Self::Bytes(other)) => Arc::ptr_eq(own, other),
-            (Self::Shorts(own), Self::Shorts(other)) => Arc::ptr_eq(own, other),
-            (Self::Words(own), Self::Words(other)) => Arc::ptr_eq(own, other),
-            _ => false,
-        }
-    }
-
     /// The number of a row.
     pub fn get(&self, row: usize) -> Option<i32> {
         match self {

@@ -7,10 +7,8 @@ use std::sync::{Arc, OnceLock};
 use polars::prelude::DataFrame;
 
 use super::column::{Column, Values};
-use super::doubles::Doubles;
 use super::frame;
 use super::lineage::Lineage;
-use super::numbers::Numbers;
 use super::origin::Origin;
 use super::remote::held::{Remote, not_here};
 use super::remote::summed::Summed;
@@ -68,8 +66,6 @@ pub struct Table {
     pub(super) selected: Option<String>,
     /// All rows as blocks share them, once one has asked for them.
     pub(super) all_rows: Arc<OnceLock<Arc<Vec<usize>>>>,
-    /// Columns as doubles, while blocks hold them.
-    pub(super) doubles: Arc<Doubles>,
 }
 
 impl fmt::Debug for Table {
@@ -129,7 +125,6 @@ impl Table {
             summed: None,
             selected: None,
             all_rows: Arc::default(),
-            doubles: Arc::default(),
         }
     }
 
@@ -149,11 +144,6 @@ impl Table {
         let shared = self.all_rows.get_or_init(all);
         // A table that was made of another one may have other rows.
         if shared.len() == self.rows { shared.clone() } else { all() }
-    }
-
-    /// The numbers of some rows, which ascend and each have one. Blocks share them where they are those of all rows.
-    pub fn doubles(&self, numbers: &Numbers, rows: &[usize]) -> Arc<Vec<f64>> {
-        self.doubles.of_rows(numbers, rows)
     }
 
     /// The columns, in their order.
@@ -323,7 +313,6 @@ impl Table {
             summed: self.summed.clone(),
             selected: None,
             all_rows: Arc::default(),
-            doubles: Arc::default(),
         }
     }
 

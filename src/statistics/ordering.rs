@@ -58,25 +58,28 @@ pub fn bucketed(order: &[u32], codes: &[usize], count: usize) -> (Vec<u32>, Vec<
     if count <= 1 << 8 && order.len() > NARROWED {
         // Codes are looked up in the order of the rows, which is faster where they take less room.
         let codes: Vec<u8> = codes.iter().map(|code| *code as u8).collect();
-        return split(order, count, |row| codes[row].into());
+        return split(order.iter().copied(), count, |row| codes[row].into());
     }
-    split(order, count, |row| codes[row])
+    split(order.iter().copied(), count, |row| codes[row])
 }
 
 /// Of more rows the codes are made narrow.
 const NARROWED: usize = 1 << 16;
 
-fn split(order: &[u32], count: usize, code: impl Fn(usize) -> usize) -> (Vec<u32>, Vec<usize>) {
+/// The same of rows in an order, with the code of each.
+pub(crate) fn split(
+    order: impl ExactSizeIterator<Item = u32> + Clone,
+    count: usize,
+    code: impl Fn(usize) -> usize,
+) -> (Vec<u32>, Vec<usize>) {
+    let mut rows = vec![0u32; order.len()];
     let mut bounds = vec![0usize; count + 1];
-    for &row in order {
-        bounds[code(row as usize) + 1] += 1;
-    }
+    order.clone().for_each(|row| bounds[code(row as usize) + 1] += 1);
     for at in 0..count {
         bounds[at + 1] += bounds[at];
     }
     let mut next = bounds.clone();
-    let mut rows = vec![0u32; order.len()];
-    for &row in order {
+    for row in order {
         let slot = &mut next[code(row as usize)];
         rows[*slot] = row;
         *slot += 1;
@@ -104,23 +107,11 @@ pub struct TimeRanks {
 impl TimeRanks {
     /// Row numbers in ascending order of time. Whole numbers are put in order only where somebody asks.
     pub fn order(&self) -> &[u32] {
-        self.order.get_or_init(|| {
-            let mut next = vec![0u32; self.distinct.len() + 1];
-            self.stop.iter().for_each(|rank| next[*rank as usize + 1] += 1);
-            for at in 1..next.len() {
-                next[at] += next[at - 1];
-            }
-            let mut order = vec![0u32; self.stop.len()];
-            for (rank, row) in self.stop.iter().zip(0u32..) {
-                let place = &mut next[*rank as usize];
-                order[*place as usize] = row;
-                *place += 1;
-            }
-            order
-        })
+        let all = 0..self.stop.len() as u32;
+        self.order.get_or_init(|| split(all, self.distinct.len(), |row| self.stop[row] as usize).0)
     }
 
-    /// The distinct times alone.
+    /// The distinct times, when what else is known of the rows is needed no more.
     pub(crate) fn into_distinct(self) -> Vec<f64> {
         self.distinct
     }

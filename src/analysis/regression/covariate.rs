@@ -90,7 +90,7 @@ impl CovariateColumn for Covariate {
 }
 
 /// Whole numbers as a table keeps them.
-fn whole(values: &Packed) -> WholeNumbers<'_> {
+pub(crate) fn whole(values: &Packed) -> WholeNumbers<'_> {
     match values {
         Packed::Bytes(values) => WholeNumbers::Bytes(values),
         Packed::Shorts(values) => WholeNumbers::Shorts(values),

@@ -3,7 +3,7 @@
 use super::risk_sets::{RiskSets, Stratum, Tie};
 use crate::statistics::invalid::{Invalid, same_length};
 use crate::statistics::observations::Observations;
-use crate::statistics::ordering::{TimeRanks, bucketed};
+use crate::statistics::ordering::{TimeRanks, bucketed, split};
 
 impl RiskSets {
     /// Finds the order, ties and entries.
@@ -70,26 +70,13 @@ impl RiskSets {
     /// The same of one stratum without left truncation whose rows share their times: they are put in their places by
     /// how many there are of each time, without and with the event. Rows of a time stand in the order of the caller.
     fn count(&mut self, observations: &Observations<'_>, ranks: &TimeRanks) {
-        let last = ranks.distinct.len().saturating_sub(1);
-        let place = |rank: u32, event: bool| 2 * (last - rank as usize) + usize::from(event);
-        let rows = || ranks.stop.iter().zip(observations.event);
-        let mut next = vec![0u32; 2 * ranks.distinct.len() + 1];
-        rows().for_each(|(rank, event)| next[place(*rank, *event) + 1] += 1);
-        for at in 1..next.len() {
-            next[at] += next[at - 1];
-        }
-        let tie = |(bounds, rank): (&[u32], u32)| {
-            let at = |place: usize| bounds[place] as usize;
-            Tie { begin: at(0), first_event: at(1), end: at(2), rank }
-        };
-        let ranks_falling = (0..=last as u32).rev();
-        self.ties = next.windows(3).step_by(2).zip(ranks_falling).map(tie).collect();
-        self.original = vec![0; observations.len()];
-        for ((rank, event), row) in rows().zip(0u32..) {
-            let next = &mut next[place(*rank, *event)];
-            self.original[*next as usize] = row;
-            *next += 1;
-        }
+        let times = ranks.distinct.len();
+        let place = |row: usize| 2 * (times - 1 - ranks.stop[row] as usize) + usize::from(observations.event[row]);
+        let (original, bounds) = split(0..observations.len() as u32, 2 * times, place);
+        let tie =
+            |(bounds, rank): (&[usize], u32)| Tie { begin: bounds[0], first_event: bounds[1], end: bounds[2], rank };
+        self.original = original;
+        self.ties = bounds.windows(3).step_by(2).zip((0..times as u32).rev()).map(tie).collect();
         if !self.ties.is_empty() {
             self.strata.push(Stratum { code: 0, ties: 0..self.ties.len(), entries: 0..0 });
         }

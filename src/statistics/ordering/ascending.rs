@@ -184,25 +184,32 @@ fn distribute(from: &[(u64, u32)], to: &mut [(u64, u32)], shift: u32, mask: u64)
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    #[test]
-    fn rows_are_in_the_order_of_a_stable_sort() {
-        let random = |row: u64| (row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11) as f64;
-        let columns: [fn(u64, f64) -> f64; 7] = [
+    /// Columns that are spread, alike, signed, nearly alike, subnormal, infinite and huge: the value of each row.
+    pub(in super::super) fn awkward_columns() -> Vec<impl Fn(u64) -> f64> {
+        let columns: [fn(u64, f64) -> f64; 9] = [
             |_, x| x,
             |_, x| -x.sqrt(),
             |row, _| (row % 7) as f64,
             |row, x| if row % 2 == 0 { 0.0 } else { -0.0 * x },
-            // All but one row fall into one range.
+            // All but one row fall into one range, and there their keys differ in few bits.
             |row, x| if row == 77 { -1e300 } else { 1.0 + x * 1e-16 },
             |row, x| if row < 3 { 5e-324 * row as f64 } else { x * 1e-20 },
+            |row, x| if row == 5 { f64::INFINITY } else { x * if row % 3 == 0 { -1e250 } else { 1e-250 } },
+            |row, x| if row % 9 == 0 { f64::MAX } else { -x * 1e292 },
             |row, _| row as f64,
         ];
-        for column in columns {
+        let random = |row: u64| (row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11) as f64;
+        columns.into_iter().map(|column| move |row| column(row, random(row))).collect()
+    }
+
+    #[test]
+    fn rows_are_in_the_order_of_a_stable_sort() {
+        for column in awkward_columns() {
             for rows in [0, 1, 2, FEW, FEW + 1, 3 * MANY] {
-                let values: Vec<f64> = (0..rows as u64).map(|row| column(row, random(row))).collect();
+                let values: Vec<f64> = (0..rows as u64).map(&column).collect();
                 let mut expected: Vec<u32> = (0..rows as u32).collect();
                 expected.sort_by(|&a, &b| (values[a as usize] + 0.0).total_cmp(&(values[b as usize] + 0.0)));
                 assert_eq!(ascending(&values), expected);

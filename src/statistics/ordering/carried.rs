@@ -146,26 +146,14 @@ fn part(keys: &mut [u64], carried: &mut [u16], least: u64, most: u64) -> Vec<usi
 
 #[cfg(test)]
 mod tests {
+    use super::super::ascending::tests::awkward_columns;
     use super::*;
 
     #[test]
     fn values_are_in_order_with_what_they_carry() {
-        let random = |row: u64| (row.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11) as f64;
-        let columns: [fn(u64, f64) -> f64; 9] = [
-            |_, x| x,
-            |_, x| -x.sqrt(),
-            |row, _| (row % 7) as f64,
-            |row, x| if row % 2 == 0 { 0.0 } else { -0.0 * x },
-            // All but one row fall into one range, and there their keys differ in few bits.
-            |row, x| if row == 77 { -1e300 } else { 1.0 + x * 1e-16 },
-            |row, x| if row < 3 { 5e-324 * row as f64 } else { x * 1e-20 },
-            |row, x| if row == 5 { f64::INFINITY } else { x * if row % 3 == 0 { -1e250 } else { 1e-250 } },
-            |row, x| if row % 9 == 0 { f64::MAX } else { -x * 1e292 },
-            |row, _| row as f64,
-        ];
-        for column in columns {
+        for column in awkward_columns() {
             for rows in [0, 1, 2, FEW, FEW + 1, 50 * FEW + 1] {
-                let values: Vec<f64> = (0..rows as u64).map(|row| column(row, random(row))).collect();
+                let values: Vec<f64> = (0..rows as u64).map(&column).collect();
                 let beside: Vec<u16> = (0..rows as u64).map(|row| (row * 7 % 1001) as u16).collect();
                 let parted = Parted::of(&values);
                 let pieces = parted.pieces(5);
