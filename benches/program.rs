@@ -1,6 +1,7 @@
 //! Time and memory of the whole program on tables of many rows, beside R where it is installed.
 //!
-//! `cargo bench --bench program [-- ROWS…] [--only WORD] [--write]`. Each case is a project in a temporary
+//! `cargo bench --bench program [-- ROWS…] [--only WORD] [--write]`. Of more than a million rows only some cases are timed,
+//! unless one is asked for by `--only`. Each case is a project in a temporary
 //! folder: its data are frozen, and then `tickmark render` is timed, which checks the freeze,
 //! reads the file, runs the blocks and writes a page. R reads the same file and computes the
 //! same. `--write` writes docs/performance.md and docs/growth.svg.
@@ -51,7 +52,7 @@ fn main() {
     }
     let mut lines = Vec::new();
     for case in CASES.iter().filter(is_asked) {
-        for rows in sizes.iter().copied().filter(|rows| *rows <= case.most) {
+        for rows in sizes.iter().copied().filter(|rows| only.is_some() || *rows <= case.most) {
             let folder = tempfile::tempdir().expect("a temporary folder");
             let bytes = case.write(folder.path(), rows);
             let ours = render(folder.path());

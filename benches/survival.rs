@@ -73,8 +73,13 @@ fn main() {
     let observations = Observations::right_censored(&cohort.time, &cohort.event);
     println!("{rows} rows, {} events", cohort.event.iter().filter(|&&event| event).count());
     time("Kaplan–Meier by x5", 0.105, || kaplan_meier_by(&observations, &cohort.group, 3, &CurveOptions::default()));
-    let comparison =
-        Comparison { observations, group: &cohort.group, groups: 3, stratum: None, time_weight: TimeWeight::LogRank };
+    let comparison = Comparison {
+        observations,
+        group: (&cohort.group).into(),
+        groups: 3,
+        stratum: None,
+        time_weight: TimeWeight::LogRank,
+    };
     time("log-rank test by x5", 0.111, || log_rank(&comparison));
     let model = Cox::new(observations, &cohort.columns);
     time("Cox model", 0.540, || cox(&model));

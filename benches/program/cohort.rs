@@ -1,6 +1,6 @@
 //! Tables that are the same on every machine.
 
-use std::fmt::Write as _;
+use std::io::{self, Write};
 
 /// Row `i` and draw `j` of 0 to 7 are SplitMix64 of `seed + (8 i + j + 1) · 0x9E3779B97F4A7C15`, as
 /// a double in [0, 1).
@@ -37,12 +37,24 @@ pub struct Kind {
     pub causes: bool,
 }
 
-/// A cohort as CSV: id, time, event, x1 to x5. The covariates x1 and x4 are 0 or 1, x2 an age
-/// with a decimal, x3 a marker with three, x5 a group.
-pub fn csv(rows: u64, kind: Kind) -> String {
-    let mut text = String::with_capacity(32 * rows as usize);
-    text.push_str("id,time,event,x1,x2,x3,x4,x5\n");
-    for row in 0..rows {
+/// A row of a cohort. The covariates `x1` and `x4` are 0 or 1, `x2` is an age with a decimal, `x3` a marker with three, `x5`
+/// a group.
+pub struct Subject {
+    pub id: u64,
+    pub time: f64,
+    pub event: u8,
+    pub x1: u8,
+    pub x2: f64,
+    pub x3: f64,
+    pub x4: u8,
+    pub x5: String,
+    /// Which of `x1` to `x5` are missing.
+    pub is_missing: [bool; 5],
+}
+
+impl Subject {
+    /// That of a row, from 0.
+    pub fn of(row: u64, kind: Kind) -> Self {
         let u = |which| draw(row, which);
         let x1 = u8::from(u(0) < 0.5);
         let x2 = (400.0 + (u(1) * 401.0).floor()) / 10.0;
@@ -60,51 +72,56 @@ pub fn csv(rows: u64, kind: Kind) -> String {
             Times::Quarters => (time / 91.3).ceil().max(1.0),
         };
         let event = if kind.causes && has_event && u(7) < 0.4 { 2 } else { u8::from(has_event) };
-        let group =
+        let x5 =
             if kind.groups == 3 { ["A", "B", "C"][third].to_owned() } else { format!("site {:03}", row % kind.groups) };
         // The last bits of a draw say which cell is missing.
-        let is_missing =
-            |which: u64| kind.missing && ((u(7) * 1e9) as u64 / 10u64.pow(which as u32)).is_multiple_of(10);
-        let cell = |which: u64, text: String| if is_missing(which) { String::new() } else { text };
-        let cells = [
-            cell(0, x1.to_string()),
-            cell(1, format!("{x2:.1}")),
-            cell(2, format!("{x3:.3}")),
-            cell(3, x4.to_string()),
-            cell(4, group),
-        ];
-        writeln!(text, "{},{time},{event},{}", row + 1, cells.join(",")).expect("a string takes text");
+        let is_missing = |which: u32| kind.missing && ((u(7) * 1e9) as u64 / 10u64.pow(which)).is_multiple_of(10);
+        Self { id: row + 1, time, event, x1, x2, x3, x4, x5, is_missing: [0, 1, 2, 3, 4].map(is_missing) }
     }
-    text
 }
 
-/// Twenty variables and a group of four: half numbers, half levels.
-pub fn characteristics(rows: u64) -> String {
-    let mut text = String::with_capacity(90 * rows as usize);
-    text.push_str("id,arm");
-    (1..=10).for_each(|number| write!(text, ",n{number}").expect("a string takes text"));
-    (1..=10).for_each(|number| write!(text, ",c{number}").expect("a string takes text"));
-    text.push('\n');
+/// Writes a cohort as CSV: id, time, event, x1 to x5.
+pub fn csv(to: &mut impl Write, rows: u64, kind: Kind) -> io::Result<()> {
+    writeln!(to, "id,time,event,x1,x2,x3,x4,x5")?;
     for row in 0..rows {
-        write!(text, "{},{}", row + 1, ["A", "B", "C", "D"][(row % 4) as usize]).expect("a string takes text");
+        let Subject { id, time, event, x1, x2, x3, x4, x5, is_missing } = Subject::of(row, kind);
+        write!(to, "{id},{time},{event}")?;
+        let cells = [x1.to_string(), format!("{x2:.1}"), format!("{x3:.3}"), x4.to_string(), x5];
+        for (cell, is_missing) in cells.iter().zip(is_missing) {
+            write!(to, ",{}", if is_missing { "" } else { cell })?;
+        }
+        writeln!(to)?;
+    }
+    Ok(())
+}
+
+/// Writes twenty variables and a group of four: half numbers, half levels.
+pub fn characteristics(to: &mut impl Write, rows: u64) -> io::Result<()> {
+    write!(to, "id,arm")?;
+    for kind in ["n", "c"] {
+        (1..=10).try_for_each(|number| write!(to, ",{kind}{number}"))?;
+    }
+    writeln!(to)?;
+    for row in 0..rows {
+        write!(to, "{},{}", row + 1, ["A", "B", "C", "D"][(row % 4) as usize])?;
         for number in 0..10 {
             let value = (draw(row, number % 8) * 1000.0 + number as f64).floor() / 10.0;
-            write!(text, ",{value}").expect("a string takes text");
+            write!(to, ",{value}")?;
         }
         for number in 0..10 {
             let level = ["low", "middle", "high", "not known"][(draw(row * 3 + 1, number % 8) * 4.0) as usize];
-            write!(text, ",{level}").expect("a string takes text");
+            write!(to, ",{level}")?;
         }
-        text.push('\n');
+        writeln!(to)?;
     }
-    text
+    Ok(())
 }
 
-/// A table to join: one row for two of three subjects.
-pub fn measurements(rows: u64) -> String {
-    let mut text = String::from("id,ecog,site\n");
+/// Writes a table to join: one row for two of three subjects.
+pub fn measurements(to: &mut impl Write, rows: u64) -> io::Result<()> {
+    writeln!(to, "id,ecog,site")?;
     for row in (0..rows).filter(|row| row % 3 != 0) {
-        writeln!(text, "{},{},{}", row + 1, row * 7 % 4, row % 12).expect("a string takes text");
+        writeln!(to, "{},{},{}", row + 1, row * 7 % 4, row % 12)?;
     }
-    text
+    Ok(())
 }

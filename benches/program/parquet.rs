@@ -1,41 +1,42 @@
 //! The cohort as a Parquet file.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
 
-/// So many lines make a batch.
-const ROWS: usize = 131_072;
+use crate::cohort::{Kind, Subject};
 
-/// The table of a CSV text whose columns `id`, `time`, `event`, `x1` and `x4` are whole numbers,
-/// `x2` and `x3` numbers and the last one a text.
-pub fn of_csv(text: &str) -> Vec<u8> {
-    let mut lines = text.lines();
-    let names: Vec<&str> = lines.next().expect("a head").split(',').collect();
-    let lines: Vec<&str> = lines.collect();
-    let mut writer = None;
-    for lines in lines.chunks(ROWS) {
-        let batch = batch(&names, lines);
-        let writer =
-            writer.get_or_insert_with(|| ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer"));
-        writer.write(&batch).expect("a batch is written");
+/// So many rows make a batch.
+const ROWS: u64 = 131_072;
+
+/// Writes a cohort none of whose cells is missing: `id`, `time`, `event`, `x1` and `x4` as whole numbers, `x2` and `x3` as
+/// numbers, `x5` as a text.
+pub fn write(file: File, rows: u64, kind: Kind) {
+    let mut writer = ArrowWriter::try_new(file, batch(0, 0, kind).schema(), None).expect("a writer");
+    for first in (0..rows).step_by(ROWS as usize) {
+        writer.write(&batch(first, rows.min(first + ROWS), kind)).expect("a batch is written");
     }
-    writer.expect("there are rows").into_inner().expect("the file ends")
+    writer.close().expect("the file ends");
 }
 
-fn batch(names: &[&str], lines: &[&str]) -> RecordBatch {
-    let cells: Vec<Vec<&str>> = lines.iter().map(|line| line.split(',').collect()).collect();
-    let column = |(at, name): (usize, &&str)| -> (String, ArrayRef) {
-        let own = || cells.iter().map(|cells| cells[at]);
-        let values: ArrayRef = match *name {
-            "x5" => Arc::new(StringArray::from_iter_values(own())),
-            "x2" | "x3" => {
-                Arc::new(Float64Array::from_iter_values(own().map(|cell| cell.parse::<f64>().expect("a number"))))
-            }
-            _ => Arc::new(Int64Array::from_iter_values(own().map(|cell| cell.parse::<i64>().expect("a whole number")))),
-        };
-        ((*name).to_owned(), values)
-    };
-    RecordBatch::try_from_iter(names.iter().enumerate().map(column)).expect("the columns are of one length")
+fn batch(first: u64, end: u64, kind: Kind) -> RecordBatch {
+    let subjects: Vec<Subject> = (first..end).map(|row| Subject::of(row, kind)).collect();
+    let whole =
+        |of: fn(&Subject) -> i64| -> ArrayRef { Arc::new(Int64Array::from_iter_values(subjects.iter().map(of))) };
+    let number =
+        |of: fn(&Subject) -> f64| -> ArrayRef { Arc::new(Float64Array::from_iter_values(subjects.iter().map(of))) };
+    let text = StringArray::from_iter_values(subjects.iter().map(|one| one.x5.as_str()));
+    let columns: [(&str, ArrayRef); 8] = [
+        ("id", whole(|one| one.id as i64)),
+        ("time", whole(|one| one.time as i64)),
+        ("event", whole(|one| one.event.into())),
+        ("x1", whole(|one| one.x1.into())),
+        ("x2", number(|one| one.x2)),
+        ("x3", number(|one| one.x3)),
+        ("x4", whole(|one| one.x4.into())),
+        ("x5", Arc::new(text)),
+    ];
+    RecordBatch::try_from_iter(columns).expect("the columns are of one length")
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::analysis::regression::covariate::whole;
-use crate::data::{KeptNumbers, Numbers, Packed};
+use crate::data::{KeptNumbers, Numbers, Packed, Rows};
 use crate::statistics::Times;
 
 /// The times of complete rows, as the table keeps them where all rows are complete.
@@ -18,7 +18,7 @@ pub(crate) enum CaseTimes {
 
 impl CaseTimes {
     /// The numbers of some rows, which ascend and each have one.
-    pub(crate) fn of_rows(numbers: &Numbers, rows: &[usize]) -> Self {
+    pub(crate) fn of_rows(numbers: &Numbers, rows: Rows<'_>) -> Self {
         match numbers.kept().filter(|_| rows.len() == numbers.len()) {
             Some(KeptNumbers::Whole(times)) => Self::Whole(times),
             Some(KeptNumbers::Numbers(times)) => Self::Doubles(times),

@@ -7,24 +7,28 @@ use crate::analysis::case_times::CaseTimes;
 use crate::analysis::event::Event;
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::words::left_out;
-use crate::data::{Categories, Numbers, Table};
+use crate::data::{Categories, Numbers, RowList, Rows, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::statistics::Observations;
+use crate::statistics::{KeptCodes, Observations};
 
 /// The rows of the table (from 0) that are not among `rows`, which ascend.
-pub(crate) fn others(table: &Table, rows: &[usize]) -> Vec<usize> {
-    let mut rows = rows.iter().copied().peekable();
+pub(crate) fn others<'r>(table: &Table, rows: impl Into<Rows<'r>>) -> Vec<usize> {
+    let rows = rows.into();
+    if rows.are_first(table.rows()) {
+        return Vec::new();
+    }
+    let mut rows = rows.iter().peekable();
     (0..table.rows()).filter(|row| rows.next_if_eq(row).is_none()).collect()
 }
 
 /// Those of some rows, which ascend, that are not among others, which ascend.
-pub(crate) fn without(all: &[usize], others: &[usize]) -> Vec<usize> {
-    let mut others = others.iter().copied().peekable();
+pub(crate) fn without(all: Rows<'_>, others: Rows<'_>) -> Vec<usize> {
+    let mut others = others.iter().peekable();
     let mut is_other = |row: usize| {
         while others.next_if(|other| *other < row).is_some() {}
         others.peek() == Some(&row)
     };
-    all.iter().copied().filter(|row| !is_other(*row)).collect()
+    all.iter().filter(|row| !is_other(*row)).collect()
 }
 
 /// A note of how many rows the block leaves out, if any.
@@ -37,7 +41,7 @@ pub(crate) fn left_out_note(block: &Block, count: usize) -> Option<Diagnostic> {
 #[derive(Clone)]
 pub(crate) struct CompleteCases {
     /// Rows of the table, from 0.
-    pub rows: Arc<Vec<usize>>,
+    pub rows: RowList,
     pub start: Option<Vec<f64>>,
     pub time: CaseTimes,
     pub event: Vec<bool>,
@@ -70,15 +74,15 @@ impl CompleteCases {
         };
         let complete = (0..table.rows()).take_while(is_complete).count();
         let rows = if complete == table.rows() {
-            table.all_rows()
+            RowList::first(complete)
         } else {
-            Arc::new((0..complete).chain((complete..table.rows()).filter(is_complete)).collect())
+            (0..complete).chain((complete..table.rows()).filter(is_complete)).collect()
         };
         let pick = |values: &Numbers| values.of_rows(&rows);
         Ok(Self {
             start: start.as_ref().map(pick),
-            time: CaseTimes::of_rows(&time, &rows),
-            event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
+            time: CaseTimes::of_rows(&time, rows.rows()),
+            event: rows.rows().each(|row| event.truth[row] == Some(true)),
             weight: weight.as_ref().map(pick),
             rows,
         })
@@ -124,24 +128,23 @@ impl CompleteCases {
 
     /// The group of each row, from 0, and the level of each group that occurs. Rows without
     /// a group must have been left out.
-    pub(crate) fn groups(&self, groups: &Categories) -> (Vec<usize>, Vec<usize>) {
-        let level_of = || self.rows.iter().filter_map(|row| groups.index[*row]);
+    pub(crate) fn groups(&self, groups: &Categories) -> (KeptCodes, Vec<usize>) {
+        let level_of = || self.rows.iter().filter_map(|row| groups.index[row]);
         let mut place: Vec<Option<usize>> = vec![None; groups.levels.len()];
         level_of().for_each(|level| place[level] = Some(0));
         let levels: Vec<usize> = (0..groups.levels.len()).filter(|level| place[*level].is_some()).collect();
         for (group, level) in levels.iter().enumerate() {
             place[*level] = Some(group);
         }
-        let mut group_of = Vec::with_capacity(self.rows.len());
-        group_of.extend(level_of().filter_map(|level| place[level]));
-        (group_of, levels)
+        let group_of = level_of().filter_map(|level| place[level]);
+        (KeptCodes::new(group_of, self.rows.len(), levels.len()), levels)
     }
 
     /// The same for some of the rows, by their index in `rows`.
     pub(crate) fn subset(&self, indexes: &[usize]) -> Self {
         let pick = |values: &Vec<f64>| indexes.iter().map(|index| values[*index]).collect::<Vec<f64>>();
         Self {
-            rows: Arc::new(indexes.iter().map(|index| self.rows[*index]).collect()),
+            rows: indexes.iter().map(|index| self.rows.at(*index)).collect(),
             start: self.start.as_ref().map(pick),
             time: CaseTimes::Doubles(Arc::new(indexes.iter().map(|index| self.time.times().at(*index)).collect())),
             event: indexes.iter().map(|index| self.event[*index]).collect(),

@@ -47,11 +47,12 @@ impl<'a> OrderedRows<'a> {
     /// Of indexes in ascending order of time.
     pub(crate) fn new(of: Ranked<'a>, indexes: Vec<u32>) -> Self {
         let indexes = Arc::new(indexes);
+        let rows = of.complete.rows.rows();
         // Where all rows are complete an index is that of a row. A table has fewer than 2³² of them.
         let rows = if of.complete.rows.len() == of.table.rows() {
             indexes.clone()
         } else {
-            Arc::new(indexes.iter().map(|index| of.complete.rows[*index as usize] as u32).collect())
+            Arc::new(indexes.iter().map(|index| rows.at(*index as usize) as u32).collect())
         };
         Self { of, indexes, order: RowOrder::new(of.table.lineage(), rows) }
     }
@@ -91,7 +92,7 @@ impl<'a> OrderedRows<'a> {
         }
         let under_observation = |entry: f64| before(entry) || (time <= tolerance && entry <= time);
         let inside = self.indexes[left..].iter().filter(|index| under_observation(self.of.start(**index)));
-        let mut rows: Vec<usize> = inside.map(|index| self.of.complete.rows[*index as usize]).collect();
+        let mut rows: Vec<usize> = inside.map(|index| self.of.complete.rows.at(*index as usize)).collect();
         rows.sort_unstable();
         (entries.row_set(self.of.table, &rows), rows.len())
     }

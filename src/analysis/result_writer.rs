@@ -9,7 +9,7 @@ use crate::analysis::row_order::{RowOrder, members, members_among, members_by_le
 use crate::analysis::{
     Absence, AnalysisResult, Block, Group, Nature, ResultRow, Role, RowNumbers, RowSet, Step, Value,
 };
-use crate::data::{Lineage, Table};
+use crate::data::{Lineage, Rows, Table};
 use crate::diagnostic::Diagnostic;
 use crate::statistics::{Estimable, Invalid, NotEstimable};
 
@@ -128,12 +128,13 @@ impl ResultWriter {
     }
 
     /// Keeps the rows (from 0) of a table as a row set.
-    pub(crate) fn row_set(&mut self, table: &Table, rows: &[usize]) -> usize {
+    pub(crate) fn row_set<'r>(&mut self, table: &Table, rows: impl Into<Rows<'r>>) -> usize {
         self.rows_of(table.lineage(), rows)
     }
 
     /// The row set of rows (from 0) of a table by where they come from, for [`ResultWriter::row_set_of`].
-    pub(crate) fn set_of(lineage: &Lineage, rows: &[usize]) -> RowSet {
+    pub(crate) fn set_of<'r>(lineage: &Lineage, rows: impl Into<Rows<'r>>) -> RowSet {
+        let rows = rows.into();
         RowSet { count: rows.len(), members: members(lineage, rows) }
     }
 
@@ -146,7 +147,7 @@ impl ResultWriter {
     pub(crate) fn row_sets_by_level(
         &mut self,
         table: &Table,
-        rows: &[usize],
+        rows: Rows<'_>,
         levels: usize,
         level: impl Fn(usize) -> Option<usize>,
     ) -> Vec<(usize, usize)> {
@@ -161,7 +162,7 @@ impl ResultWriter {
     }
 
     /// Keeps rows (from 0) as a row set, by where a table's rows come from.
-    pub(crate) fn rows_of(&mut self, lineage: &Lineage, rows: &[usize]) -> usize {
+    pub(crate) fn rows_of<'r>(&mut self, lineage: &Lineage, rows: impl Into<Rows<'r>>) -> usize {
         self.kept(Self::set_of(lineage, rows))
     }
 
@@ -200,7 +201,7 @@ impl ResultWriter {
 
     /// Rows of two tables as one row set: those that count, and those counted among.
     pub(crate) fn rows_of_both(&mut self, (one, rows): (&Table, &[usize]), (other, more): (&Table, &[usize])) -> usize {
-        let members = members_of(&[(one.lineage(), rows), (other.lineage(), more)]);
+        let members = members_of(&[(one.lineage(), rows.into()), (other.lineage(), more.into())]);
         // The same table may come with and without its `where`: a row is one by its sources.
         let origins = |table: &Table, rows: &[usize]| {
             rows.iter().map(|row| table.lineage().of_row(*row)).collect::<Vec<Vec<(String, u64)>>>()
@@ -216,8 +217,7 @@ impl ResultWriter {
 
     /// All rows of a table as a row set.
     pub(crate) fn all_rows(&mut self, table: &Table) -> usize {
-        let rows: Vec<usize> = (0..table.rows()).collect();
-        self.row_set(table, &rows)
+        self.row_set(table, Rows::First(table.rows()))
     }
 
     /// Rows that another engine has counted, as a row set; `rows_of` is how they are called.
@@ -280,7 +280,8 @@ impl ResultWriter {
     }
 
     /// Adds a count of rows (from 0) of a table, and which rows they are.
-    pub(crate) fn count_rows(&mut self, table: &Table, scope: &Scope, stat: &str, rows: &[usize]) {
+    pub(crate) fn count_rows<'r>(&mut self, table: &Table, scope: &Scope, stat: &str, rows: impl Into<Rows<'r>>) {
+        let rows = rows.into();
         let set = self.row_set(table, rows);
         self.count(&scope.rows(set), stat, rows.len());
     }
@@ -317,9 +318,10 @@ pub(crate) fn absent(reason: impl Into<String>) -> Value {
 
 /// Input that makes no sense to a statistic, as an error that names the table.
 /// `rows` are the table's rows (from 0) that were handed to the statistic.
-pub(crate) fn invalid(error: &Invalid, table: &Table, rows: &[usize]) -> Diagnostic {
+pub(crate) fn invalid<'r>(error: &Invalid, table: &Table, rows: impl Into<Rows<'r>>) -> Diagnostic {
     let words = error.to_string();
-    let place = error.row().and_then(|row| rows.get(row)).and_then(|row| table.place_of(*row));
+    let rows = rows.into();
+    let place = error.row().and_then(|row| rows.get(row)).and_then(|row| table.place_of(row));
     // The statistic numbers the rows it was handed; a reader wants the line of the file.
     let numbered = error.row().map(|row| format!(" in row {row}")).unwrap_or_default();
     let words = if place.is_some() { words.trim_end_matches(&numbered) } else { &words };

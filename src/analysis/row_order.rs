@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use crate::analysis::row_numbers::{End, SharedOrder};
 use crate::analysis::{RowNumbers, RowSet};
-use crate::data::{Lineage, RowOrigin};
+use crate::data::{Lineage, RowOrigin, Rows};
 
 /// The rows of each source that rows are made of, by the sources' ids in their order.
 pub(crate) type Members = Vec<(String, RowNumbers)>;
 
 /// Where rows of a table (from 0) come from. Sources that are known only for the table as a
 /// whole contribute all their rows, if there is any row.
-pub(crate) fn members(lineage: &Lineage, rows: &[usize]) -> Members {
-    members_of(&[(lineage, rows)])
+pub(crate) fn members<'r>(lineage: &Lineage, rows: impl Into<Rows<'r>>) -> Members {
+    members_of(&[(lineage, rows.into())])
 }
 
 /// The same for rows that are found one after the other, with how many they are: those of a source table are never
@@ -37,17 +37,17 @@ const MOST_LEVELS: usize = 64;
 /// Where the rows at each level come from, and how many they are.
 pub(crate) fn members_by_level(
     lineage: &Lineage,
-    rows: &[usize],
+    rows: Rows<'_>,
     levels: usize,
     level: impl Fn(usize) -> Option<usize>,
 ) -> Vec<(Members, usize)> {
     let Some((origin, count)) = only_source(lineage).filter(|_| levels <= MOST_LEVELS) else {
-        let at = |own: usize| rows.iter().copied().filter(|row| level(*row) == Some(own)).collect::<Vec<usize>>();
+        let at = |own: usize| rows.iter().filter(|row| level(*row) == Some(own)).collect::<Vec<usize>>();
         return (0..levels).map(at).map(|rows| (members(lineage, &rows), rows.len())).collect();
     };
     let mut bits = vec![vec![0u64; count / 64 + 1]; levels];
     for row in rows {
-        if let Some(own) = level(*row) {
+        if let Some(own) = level(row) {
             // Rows are numbered from 1.
             bits[own][(row + 1) / 64] |= 1 << ((row + 1) % 64);
         }
@@ -65,7 +65,7 @@ pub(crate) struct AtLevel {
 /// `rows`. None where these are not all of one source, or where there are many levels and classes.
 pub(crate) fn members_by_level_and_class(
     lineage: &Lineage,
-    rows: &[usize],
+    rows: Rows<'_>,
     (levels, classes): (usize, usize),
     place: impl Fn(usize) -> Option<(usize, usize)>,
 ) -> Option<Vec<AtLevel>> {
@@ -104,12 +104,12 @@ fn only_source(lineage: &Lineage) -> Option<(&RowOrigin, usize)> {
 }
 
 /// Where rows of several tables come from.
-pub(crate) fn members_of(tables: &[(&Lineage, &[usize])]) -> Members {
-    let mut origins: BTreeMap<&str, Vec<(&RowOrigin, &[usize])>> = BTreeMap::new();
+pub(crate) fn members_of(tables: &[(&Lineage, Rows<'_>)]) -> Members {
+    let mut origins: BTreeMap<&str, Vec<(&RowOrigin, Rows<'_>)>> = BTreeMap::new();
     let mut whole: BTreeMap<&str, Vec<&[u64]>> = BTreeMap::new();
     for (lineage, rows) in tables.iter().filter(|(_, rows)| !rows.is_empty()) {
         for origin in lineage.origins() {
-            origins.entry(origin.source()).or_default().push((origin, rows));
+            origins.entry(origin.source()).or_default().push((origin, *rows));
         }
         for (source, numbers) in lineage.whole() {
             origins.entry(source).or_default();
@@ -118,23 +118,20 @@ pub(crate) fn members_of(tables: &[(&Lineage, &[usize])]) -> Members {
     }
     let members = origins.into_iter().map(|(source, origins)| {
         let numbers = match (origins.as_slice(), whole.get(source)) {
-            ([(origin, rows)], None) if is_all(origin, rows) => RowNumbers::all(rows.len()),
+            ([(origin, rows)], None) if origin.is_all().is_some_and(|count| rows.are_first(count)) => {
+                RowNumbers::all(rows.len())
+            }
             (origins, whole) => {
                 let whole = whole.into_iter().flatten().flat_map(|numbers| numbers.iter().copied());
                 let most = origins.iter().map(|(_, rows)| rows.len()).sum::<usize>() + whole.clone().count();
                 let numbers =
-                    origins.iter().flat_map(|(origin, rows)| rows.iter().filter_map(|row| origin.number(*row)));
+                    origins.iter().flat_map(|(origin, rows)| rows.iter().filter_map(|row| origin.number(row)));
                 RowNumbers::of(numbers.chain(whole), most)
             }
         };
         (source.to_owned(), numbers)
     });
     members.filter(|(_, numbers)| !numbers.is_empty()).collect()
-}
-
-/// Whether rows are all those of a source, in its order.
-fn is_all(origin: &RowOrigin, rows: &[usize]) -> bool {
-    origin.is_all() == Some(rows.len()) && rows.iter().enumerate().all(|(at, row)| at == *row)
 }
 
 /// An order of rows of which row sets are parts.
@@ -307,14 +304,14 @@ mod tests {
                 assert_eq!(numbers(&part), expected, "{at} {places:?}");
                 assert_eq!(numbers(&members(lineage, &rows)), expected, "{at} {places:?}");
                 for own in [3, MOST_LEVELS + 1] {
-                    let by = members_by_level(lineage, &rows, own, |row| (row % 4).checked_sub(1));
+                    let by = members_by_level(lineage, (&rows).into(), own, |row| (row % 4).checked_sub(1));
                     for (level, (found, count)) in by.iter().take(3).enumerate() {
                         let at: Vec<usize> = rows.iter().copied().filter(|row| row % 4 == level + 1).collect();
                         assert_eq!((numbers(found), *count), (numbers(&members(lineage, &at)), at.len()), "{at:?}");
                     }
                 }
                 let of_place = |at: usize| (rows[at] % 4).checked_sub(1).map(|level| (level, rows[at] % 3));
-                let both = members_by_level_and_class(lineage, &rows, (3, 3), of_place);
+                let both = members_by_level_and_class(lineage, (&rows).into(), (3, 3), of_place);
                 assert_eq!(both.is_some(), only_source(lineage).is_some());
                 for (level, AtLevel { all, by_class }) in both.into_iter().flatten().enumerate() {
                     let at = |class: Option<usize>| {

@@ -12,12 +12,13 @@ use crate::analysis::result_writer::ResultWriter;
 use crate::analysis::row_numbers::FEW;
 use crate::analysis::row_numbers::coded::{CodeSet, NO_CODE};
 use crate::data::{Lineage, RowOrigin};
+use crate::statistics::Codes;
 
 /// What tells complete rows apart, whatever their times.
 #[derive(Clone, Copy)]
 pub(crate) struct Classes<'a> {
     /// The group of each complete row, and how many groups there are; none where all rows are one.
-    pub(crate) group: Option<(&'a [usize], usize)>,
+    pub(crate) group: Option<(Codes<'a>, usize)>,
     /// How a complete row ends: 0 where it is censored, else the number of its cause.
     pub(crate) ending: &'a dyn Fn(usize) -> usize,
     /// How many ways there are to end.
@@ -26,7 +27,7 @@ pub(crate) struct Classes<'a> {
 
 impl Classes<'_> {
     fn group_of(&self, index: usize) -> usize {
-        self.group.map_or(0, |(group, _)| group[index])
+        self.group.map_or(0, |(group, _)| group.of(index))
     }
 
     /// How many groups there are.
@@ -193,7 +194,7 @@ impl<'a> TimedRows<'a> {
         let found = (0..of.complete.rows.len()).filter(|index| {
             groups.contains(&classes.group_of(*index)) && is_wanted((classes.ending)(*index), of.ranks.stop[*index])
         });
-        entries.row_set_among(of.table, found.map(|index| of.complete.rows[index]))
+        entries.row_set_among(of.table, found.map(|index| of.complete.rows.at(index)))
     }
 }
 
@@ -228,11 +229,11 @@ fn coded_source(of: Ranked<'_>, origin: &RowOrigin, code: &impl Fn(usize) -> u16
         Some(count) if count == rows.len() => (0..count).map(code).collect(),
         Some(count) => {
             let mut codes = vec![NO_CODE; count];
-            rows.iter().enumerate().for_each(|(index, row)| codes[*row] = code(index));
+            rows.iter().enumerate().for_each(|(index, row)| codes[row] = code(index));
             codes
         }
         None => {
-            let number = |row: &usize| origin.number(*row).map(|number| number as usize);
+            let number = |row: usize| origin.number(row).map(|number| number as usize);
             let mut codes = vec![NO_CODE; rows.iter().filter_map(number).max().unwrap_or(0)];
             for (index, row) in rows.iter().enumerate() {
                 if let Some(number) = number(row)

@@ -12,6 +12,8 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
 
 use super::column::Values;
+use super::dense;
+use super::store::Store;
 use crate::diagnostic::{Diagnostic, Outcome};
 
 /// Microseconds in a day.
@@ -75,6 +77,27 @@ fn values(column: &ArrayRef) -> Option<Option<Values>> {
             Some(durations(column, *unit).map(|all| Values::Number(all.into_iter().map(days).collect())))
         }
         _ => texts(column).map(|texts| Some(Values::Text(texts))),
+    }
+}
+
+/// A column of numbers of which every row has one; none of another type, or where one is not finite.
+pub(super) fn dense_of(column: &ArrayRef) -> Option<Store> {
+    fn whole<T: ArrowPrimitiveType<Native: Into<i64>>>(column: &ArrayRef) -> Store {
+        dense::whole(column.as_primitive::<T>().values())
+    }
+    if column.null_count() > 0 {
+        return None;
+    }
+    match column.data_type() {
+        DataType::Int8 => Some(whole::<Int8Type>(column)),
+        DataType::Int16 => Some(whole::<Int16Type>(column)),
+        DataType::Int32 => Some(whole::<Int32Type>(column)),
+        DataType::Int64 => Some(whole::<Int64Type>(column)),
+        DataType::UInt8 => Some(whole::<UInt8Type>(column)),
+        DataType::UInt16 => Some(whole::<UInt16Type>(column)),
+        DataType::UInt32 => Some(whole::<UInt32Type>(column)),
+        DataType::Float64 => dense::numbers(column.as_primitive::<Float64Type>().values()),
+        _ => None,
     }
 }
 

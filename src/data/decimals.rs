@@ -137,30 +137,30 @@ impl ReadDecimals {
     }
 }
 
+/// So many doubles are looked at together.
+const BLOCK: usize = 256;
+
 /// Doubles as decimals of few digits, where each of them is one; the sign of a zero would be lost.
 pub(super) fn decimals_of(values: &[f64]) -> Option<Decimals> {
-    let mut behind = 0;
-    let digits = |value: f64, behind: usize| {
-        let scaled = value * TENS[behind];
-        if scaled.is_nan() || scaled.abs() >= f64::from(i32::MAX) {
-            return None;
-        }
-        let digits = (scaled + 0.5_f64.copysign(scaled)) as i32;
-        ((f64::from(digits) / TENS[behind]).to_bits() == value.to_bits()).then_some(digits)
+    let mut digits = vec![0i32; values.len()];
+    let mut are_digits = |ten: f64| {
+        let mut blocks = values.chunks(BLOCK).zip(digits.chunks_mut(BLOCK));
+        blocks.all(|(values, digits)| digits_of(values, ten, digits))
     };
-    for value in values {
-        while digits(*value, behind).is_none() {
-            behind += 1;
-            if behind > MOST_BEHIND {
-                return None;
-            }
-        }
-    }
-    let mut packing = Packing::with_capacity(values.len());
-    for value in values {
-        packing.push(digits(*value, behind)?);
-    }
-    Some(Decimals { digits: packing.packed(), behind: behind as u8 })
+    // A number of fewer digits behind the point is one of more, if these are not too many.
+    let behind = (0..TENS.len()).find(|behind| are_digits(TENS[*behind]))?;
+    Some(Decimals { digits: Packed::of(&digits)?, behind: behind as u8 })
+}
+
+/// Writes doubles times a power of ten. False where one of them is not a whole number then. None is left out early, so
+/// that the compiler can do several at once.
+fn digits_of(values: &[f64], ten: f64, digits: &mut [i32]) -> bool {
+    digits.iter_mut().zip(values).fold(true, |all, (digits, &value)| {
+        let scaled = value * ten;
+        *digits = (scaled + 0.5_f64.copysign(scaled)) as i32;
+        let is_small = scaled.abs() < f64::from(i32::MAX);
+        all & is_small & ((f64::from(*digits) / ten).to_bits() == value.to_bits())
+    })
 }
 
 #[cfg(test)]

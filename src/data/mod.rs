@@ -32,6 +32,7 @@ mod dataset_json;
 mod decimals;
 mod declared;
 mod define;
+mod dense;
 mod dialect;
 mod dictionary;
 mod direct;
@@ -87,6 +88,7 @@ mod redcap;
 mod redcap_dictionary;
 mod remote;
 mod row_key;
+mod rows;
 mod sas;
 mod sas7bdat;
 mod sheet;
@@ -156,6 +158,7 @@ pub use self::remote::{
     Fingerprint, Members, MomentsOfRows, Opened, SummedFactor, SumsOfTime, SumsQuestion, Tallied, Tally, WorstCount,
     WorstGrades, WorstQuestion, are_beside, fingerprint, opened, tallied, worst_grades,
 };
+pub use self::rows::{RowList, Rows, RowsIter};
 pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};
 pub use self::tables_rule::tables_rules;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::decimals::Decimals;
 use super::packed::Packed;
+use super::rows::Rows;
 use super::store::{Kept, Store};
 
 /// The numbers of a column, shared with the table.
@@ -46,20 +47,18 @@ impl Numbers {
     }
 
     /// The numbers of some rows, which ascend and each have one.
-    pub fn of_rows(&self, rows: &[usize]) -> Vec<f64> {
-        fn each(rows: &[usize], number: impl Fn(usize) -> f64) -> Vec<f64> {
-            rows.iter().map(|row| number(*row)).collect()
-        }
+    pub fn of_rows<'a>(&self, rows: impl Into<Rows<'a>>) -> Vec<f64> {
+        let rows = rows.into();
         let mut numbers = vec![0.0; rows.len()];
         let is_all = rows.len() == self.len();
         match self.kept() {
             Some(KeptNumbers::Numbers(values)) if is_all => numbers.copy_from_slice(&values),
             Some(KeptNumbers::Whole(values)) if is_all => values.copy(0, &mut numbers, f64::from),
             Some(KeptNumbers::Decimals(values)) if is_all => values.copy(0, &mut numbers),
-            Some(KeptNumbers::Numbers(values)) => return each(rows, |row| values[row]),
-            Some(KeptNumbers::Whole(values)) => return each(rows, |row| values.at(row).into()),
-            Some(KeptNumbers::Decimals(values)) => return each(rows, |row| values.at(row)),
-            None => return each(rows, |row| self.get(row).unwrap_or(0.0)),
+            Some(KeptNumbers::Numbers(values)) => return rows.each(|row| values[row]),
+            Some(KeptNumbers::Whole(values)) => return rows.each(|row| values.at(row).into()),
+            Some(KeptNumbers::Decimals(values)) => return rows.each(|row| values.at(row)),
+            None => return rows.each(|row| self.get(row).unwrap_or(0.0)),
         }
         numbers
     }

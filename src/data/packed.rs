@@ -20,6 +20,25 @@ impl Packed {
         Self::Bytes(Arc::new(vec![0; rows]))
     }
 
+    /// Whole numbers in the width that they need; none where one is beyond 32 bits.
+    pub(super) fn of<T: Copy + Into<i64>>(values: &[T]) -> Option<Self> {
+        // Without leaving early, which the compiler can do for several numbers at once.
+        let (least, most) = values.iter().fold((0, 0), |(least, most), &value| {
+            let value: i64 = value.into();
+            (value.min(least), value.max(most))
+        });
+        let fits = |from: i64, to: i64| from <= least && most <= to;
+        if fits(i8::MIN.into(), i8::MAX.into()) {
+            Some(Self::Bytes(Arc::new(values.iter().map(|&value| value.into() as i8).collect())))
+        } else if fits(i16::MIN.into(), i16::MAX.into()) {
+            Some(Self::Shorts(Arc::new(values.iter().map(|&value| value.into() as i16).collect())))
+        } else if fits(i32::MIN.into(), i32::MAX.into()) {
+            Some(Self::Words(Arc::new(values.iter().map(|&value| value.into() as i32).collect())))
+        } else {
+            None
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         match self {

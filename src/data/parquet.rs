@@ -1,9 +1,11 @@
 //! Reading Apache Parquet: some columns on each thread, batch by batch, so that beside what a
 //! table keeps of a column only one batch of it is held.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
+use arrow_schema::{DataType, FieldRef};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
@@ -36,11 +38,20 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) ->
     let size = count.div_ceil(PARTS).max(1);
     let parts: Vec<Range<usize>> = (0..count).step_by(size).map(|at| at..(at + size).min(count)).collect();
     let file = File { bytes, metadata };
-    let read = parallel::mapped(parts.len(), |at| guarded(|| file.columns(parts[at].clone(), resource)));
+    // What takes longest begins first, so that no thread waits for it at the end.
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by_key(|at| Reverse(file.effort(&parts[*at])));
+    // What is kept of a column's batches is put together before the next column is read, which then has their room.
+    let read = parallel::mapped(order.len(), |at| {
+        let columns = guarded(|| file.columns(parts[order[at]].clone(), resource))?;
+        Ok((order[at], columns.into_iter().map(|column| (column.rows(), column.finished())).collect::<Vec<_>>()))
+    });
+    let mut read = read.into_iter().collect::<Outcome<Vec<_>>>()?;
+    read.sort_by_key(|(part, _)| *part);
     let (mut columns, mut errors, mut rows) = (Vec::with_capacity(count), Vec::new(), 0);
-    for column in read.into_iter().collect::<Outcome<Vec<_>>>()?.into_iter().flatten() {
-        rows = column.rows();
-        match column.finished() {
+    for (own_rows, column) in read.into_iter().flat_map(|(_, columns)| columns) {
+        rows = own_rows;
+        match column {
             Ok(column) => columns.push(column),
             Err(more) => errors.extend(more.0),
         }
@@ -52,7 +63,6 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) ->
     Stored::new(columns, rows).table(source, resource, keys, place)
 }
 
-/// A file whose description is read.
 /// The bytes of a file, which are not copied for the reader.
 struct Held(Arc<Vec<u8>>);
 
@@ -62,12 +72,24 @@ impl AsRef<[u8]> for Held {
     }
 }
 
+/// A file whose description is read.
 struct File {
     bytes: Bytes,
     metadata: ArrowReaderMetadata,
 }
 
 impl File {
+    /// About how long it takes to read some columns: texts take longer than numbers with decimals, and these longer than
+    /// others.
+    fn effort(&self, columns: &Range<usize>) -> usize {
+        let of_type = |field: &FieldRef| match field.data_type() {
+            DataType::Float16 | DataType::Float32 | DataType::Float64 => 2,
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Dictionary(..) => 3,
+            _ => 1,
+        };
+        self.metadata.schema().fields()[columns.clone()].iter().map(of_type).sum()
+    }
+
     /// Reads some columns.
     fn columns<'a>(
         &self,

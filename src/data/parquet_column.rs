@@ -61,6 +61,12 @@ impl<'a> ParquetColumn<'a> {
         self.rows
     }
 
+    /// Whether the dictionary says something of the column, or of what is missing in all of them.
+    fn is_declared(&self) -> bool {
+        let has_field = self.resource.is_some_and(|resource| resource.field(&self.name).is_some());
+        has_field || declared_codes(&self.name, self.resource).is_some()
+    }
+
     /// Adds the next rows.
     pub fn append(&mut self, more: &ArrayRef) {
         let first = self.rows;
@@ -71,6 +77,11 @@ impl<'a> ParquetColumn<'a> {
         if let (Kept::Stores(stores), Some(texts)) = (&mut self.kept, arrow::borrowed_texts(more)) {
             let codes = declared_codes(&self.name, self.resource).unwrap_or_else(|| vec![""]);
             stores.push(grown::texts(texts.map(|text| text.map(trimmed).filter(|text| !codes.contains(text)))));
+            return;
+        }
+        let dense = if self.is_declared() { None } else { arrow::dense_of(more) };
+        if let (Kept::Stores(stores), Some(store)) = (&mut self.kept, dense) {
+            stores.push(store);
             return;
         }
         let values = arrow::values_of(&self.name, more).and_then(|values| finite(&self.name, values, first));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use polars::prelude::DataFrame;
 
@@ -64,8 +64,6 @@ pub struct Table {
     pub(super) summed: Option<Arc<Summed>>,
     /// The condition by which the rows were selected before they came here.
     pub(super) selected: Option<String>,
-    /// All rows as blocks share them, once one has asked for them.
-    pub(super) all_rows: Arc<OnceLock<Arc<Vec<usize>>>>,
 }
 
 impl fmt::Debug for Table {
@@ -124,7 +122,6 @@ impl Table {
             remote: None,
             summed: None,
             selected: None,
-            all_rows: Arc::default(),
         }
     }
 
@@ -136,14 +133,6 @@ impl Table {
     /// The number of rows.
     pub fn rows(&self) -> usize {
         self.rows
-    }
-
-    /// All rows, from 0. Blocks that look at all of them share one list.
-    pub fn all_rows(&self) -> Arc<Vec<usize>> {
-        let all = || Arc::new((0..self.rows).collect::<Vec<usize>>());
-        let shared = self.all_rows.get_or_init(all);
-        // A table that was made of another one may have other rows.
-        if shared.len() == self.rows { shared.clone() } else { all() }
     }
 
     /// The columns, in their order.
@@ -312,7 +301,6 @@ impl Table {
             remote: None,
             summed: self.summed.clone(),
             selected: None,
-            all_rows: Arc::default(),
         }
     }
 

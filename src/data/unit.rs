@@ -3,6 +3,7 @@
 use super::dictionary::Resource;
 use super::key::is_called_like_subject;
 use super::row_key::keys;
+use super::rows::Rows;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -62,7 +63,7 @@ impl Table {
 
     /// How many subjects some rows (from 0) are of; `None` where nothing says which
     /// column names them. A row without a subject is of none.
-    pub fn subjects(&self, rows: &[usize]) -> Option<usize> {
+    pub fn subjects(&self, rows: Rows<'_>) -> Option<usize> {
         if let Some(remote) = &self.remote {
             return remote.subjects.and_then(|count| usize::try_from(count).ok());
         }
@@ -71,7 +72,7 @@ impl Table {
         }
         let (keys, count) = keys(self, &self.subject).ok()?;
         let mut is_counted = vec![false; count];
-        rows.iter().filter_map(|row| keys.of(*row)).for_each(|subject| is_counted[subject] = true);
+        rows.iter().filter_map(|row| keys.of(row)).for_each(|subject| is_counted[subject] = true);
         Some(is_counted.into_iter().filter(|is_counted| *is_counted).count())
     }
 
@@ -83,8 +84,7 @@ impl Table {
         if let Some(remote) = &self.remote {
             return remote.subjects.is_some_and(|count| count < self.rows as u64);
         }
-        let all: Vec<usize> = (0..self.rows()).collect();
-        self.subjects(&all).is_some_and(|subjects| subjects < self.rows())
+        self.subjects(Rows::First(self.rows())).is_some_and(|subjects| subjects < self.rows())
     }
 
     /// What the rows are called: what the cohort or the dictionary says, else

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::analysis::Block;
-use crate::data::Table;
+use crate::data::{Rows, Table};
 use crate::diagnostic::Diagnostic;
 use crate::kinds::kind::{Plan, SourceTables, plan};
 
@@ -29,8 +29,7 @@ pub(super) fn notes(block: &Block, plan: &dyn Plan, tables: &SourceTables) -> Ve
     // With delayed entry, clusters or a subject of its own a block knows of such rows.
     let knows = ["start", "cluster", "subject"].iter().any(|key| options.contains_key(*key));
     if !knows && kind.counts_rows && table.has_repeated_subjects() {
-        let all: Vec<usize> = (0..table.rows()).collect();
-        let subjects = table.subjects(&all).unwrap_or_default();
+        let subjects = table.subjects(Rows::First(table.rows())).unwrap_or_default();
         let message = format!(
             "block `{}` counts rows: `{}` has {} rows of {subjects} {}",
             block.id,

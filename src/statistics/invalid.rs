@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::codes::Codes;
+
 /// What is wrong with the input. Rows and columns are indexes from 0 into the slices given.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
@@ -134,8 +136,8 @@ pub fn all_finite(what: &'static str, values: &[f64]) -> Result<(), Invalid> {
 }
 
 /// Checks that every code is below `count`.
-pub fn all_codes(what: &'static str, codes: &[usize], count: usize) -> Result<(), Invalid> {
-    match codes.iter().position(|&code| code >= count) {
+pub fn all_codes<'a>(what: &'static str, codes: impl Into<Codes<'a>>, count: usize) -> Result<(), Invalid> {
+    match codes.into().iter().position(|code| code >= count) {
         Some(row) => Err(Invalid::CodeOutOfRange { what, row }),
         None => Ok(()),
     }

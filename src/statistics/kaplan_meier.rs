@@ -8,6 +8,7 @@
 
 mod grouped;
 
+use super::codes::Codes;
 use super::estimable::{Estimable, NotEstimable};
 use super::invalid::{Invalid, conf_level};
 use super::observations::Observations;
@@ -89,14 +90,15 @@ pub fn kaplan_meier(
 ///
 /// # Errors
 /// [`Invalid`] input.
-pub fn kaplan_meier_by(
+pub fn kaplan_meier_by<'a>(
     observations: &Observations<'_>,
-    group: &[usize],
+    group: impl Into<Codes<'a>>,
     groups: usize,
     options: &CurveOptions,
 ) -> Result<Vec<Estimable<SurvivalCurve>>, Invalid> {
     conf_level(options.conf_level)?;
     let ranks = ranked(observations)?;
+    let group: Codes<'_> = group.into();
     let rows = GroupedRows::new(*observations, &ranks, group, groups)?;
     Ok((0..groups).map(|code| rows.curve(code, options)).collect())
 }
@@ -127,14 +129,14 @@ pub fn reverse_kaplan_meier(
 ///
 /// # Errors
 /// [`Invalid`] input.
-pub fn reverse_kaplan_meier_by(
+pub fn reverse_kaplan_meier_by<'a>(
     observations: &Observations<'_>,
-    group: &[usize],
+    group: impl Into<Codes<'a>>,
     groups: usize,
     options: &CurveOptions,
 ) -> Result<Vec<Estimable<SurvivalCurve>>, Invalid> {
     let censored: Vec<bool> = observations.event.iter().map(|&event| !event).collect();
-    kaplan_meier_by(&Observations { event: &censored, ..*observations }, group, groups, options)
+    kaplan_meier_by(&Observations { event: &censored, ..*observations }, group.into(), groups, options)
 }
 
 /// The curve of some rows, ascending in time, with their entries, ascending in entry, from the counts of its steps. Of

@@ -12,6 +12,7 @@ pub use super::chi_square::ChiSquare;
 pub use pairwise::{Pair, log_rank_pairwise};
 pub use trend::{Trend, log_rank_trend};
 
+use super::codes::Codes;
 use super::estimable::{Estimable, NotEstimable};
 use super::invalid::{Invalid, all_codes, same_length};
 use super::matrix::{Matrix, dot};
@@ -50,7 +51,7 @@ pub struct Comparison<'a> {
     /// The rows.
     pub observations: Observations<'a>,
     /// Each row's group, below `groups`.
-    pub group: &'a [usize],
+    pub group: Codes<'a>,
     /// Number of groups.
     pub groups: usize,
     /// Each row's stratum, if the test is stratified.
@@ -92,7 +93,7 @@ pub fn log_rank(comparison: &Comparison<'_>) -> Result<LogRank, Invalid> {
 pub(crate) fn log_rank_of(comparison: &Comparison<'_>, ranks: &TimeRanks) -> Result<LogRank, Invalid> {
     let Comparison { observations, group, groups, stratum, time_weight } = comparison;
     same_length("group", observations.len(), group.len())?;
-    all_codes("group", group, *groups)?;
+    all_codes("group", *group, *groups)?;
     if let TimeWeight::FlemingHarrington { rho, gamma } = time_weight
         && !(rho.is_finite() && gamma.is_finite() && *rho >= 0.0 && *gamma >= 0.0)
     {
@@ -100,9 +101,8 @@ pub(crate) fn log_rank_of(comparison: &Comparison<'_>, ranks: &TimeRanks) -> Res
     }
     let is_small = ranks.distinct.len() * groups <= observations.len();
     if stratum.is_none() && observations.weight.is_none() && ranks.has_few_times() && is_small {
-        let mut sums = Sums::new(*groups);
-        group.iter().for_each(|code| sums.n[*code] += 1);
-        sums.add_stratum(&tallied_times(observations, ranks, group, *groups), *time_weight);
+        let mut sums = Sums { n: group.counts(*groups), ..Sums::new(*groups) };
+        sums.add_stratum(&tallied_times(observations, ranks, *group, *groups), *time_weight);
         return Ok(sums.finish());
     }
     let one_stratum;
@@ -119,14 +119,11 @@ pub(crate) fn log_rank_of(comparison: &Comparison<'_>, ranks: &TimeRanks) -> Res
     let strata = stratum.iter().max().map_or(0, |&largest| largest + 1);
     let (rows, bounds) = bucketed(ranks.order(), stratum, strata);
     let (entries, _) = bucketed(&ranks.entry_order, stratum, strata);
-    let mut sums = Sums::new(*groups);
-    for &row in &rows {
-        sums.n[group[row as usize]] += 1;
-    }
+    let mut sums = Sums { n: group.counts(*groups), ..Sums::new(*groups) };
     for code in 0..strata {
         let range = bounds[code]..bounds[code + 1];
         let entries = if entries.is_empty() { &[] } else { &entries[range.clone()] };
-        let times = event_times(observations, ranks, &rows[range], entries, group, *groups);
+        let times = event_times(observations, ranks, &rows[range], entries, *group, *groups);
         sums.add_stratum(&times, *time_weight);
     }
     Ok(sums.finish())
@@ -153,7 +150,7 @@ fn event_times(
     ranks: &TimeRanks,
     rows: &[u32],
     entries: &[u32],
-    group: &[usize],
+    group: Codes<'_>,
     groups: usize,
 ) -> EventTimes {
     let mut found = EventTimes { times: Vec::new(), at_risk: Vec::new(), events: Vec::new() };
@@ -166,16 +163,16 @@ fn event_times(
         for &row in tied {
             let row = row as usize;
             let weight = observations.weight_of(row);
-            at_risk[group[row]] += weight;
+            at_risk[group.of(row)] += weight;
             if observations.event[row] {
-                events[group[row]] += weight;
+                events[group.of(row)] += weight;
                 n_event += weight;
             }
         }
         if let (Some(start), Some(&row)) = (&ranks.start, tied.first()) {
             let rank = ranks.stop[row as usize];
             while let Some(&row) = late.next_if(|&&row| start[row as usize] >= rank) {
-                at_risk[group[row as usize]] -= observations.weight_of(row as usize);
+                at_risk[group.of(row as usize)] -= observations.weight_of(row as usize);
             }
         }
         if n_event > 0.0 {
@@ -189,11 +186,16 @@ fn event_times(
 
 /// The same of rows without weights that enter at the origin and share their times: counted by time and group in the
 /// order of the table.
-fn tallied_times(observations: &Observations<'_>, ranks: &TimeRanks, group: &[usize], groups: usize) -> EventTimes {
+fn tallied_times(observations: &Observations<'_>, ranks: &TimeRanks, group: Codes<'_>, groups: usize) -> EventTimes {
     // Of each time and group the rows censored and those with the event.
     let mut tally = vec![[0u32; 2]; ranks.distinct.len() * groups];
-    for ((stop, event), code) in ranks.stop.iter().zip(observations.event).zip(group) {
-        tally[*stop as usize * groups + code][usize::from(*event)] += 1;
+    let rows = ranks.stop.iter().zip(observations.event);
+    let mut count = |group: usize, (stop, event): (&u32, &bool)| {
+        tally[*stop as usize * groups + group][usize::from(*event)] += 1;
+    };
+    match group {
+        Codes::Bytes(codes) => codes.iter().zip(rows).for_each(|(own, row)| count((*own).into(), row)),
+        Codes::Words(codes) => codes.iter().zip(rows).for_each(|(own, row)| count(*own, row)),
     }
     let mut found = EventTimes { times: Vec::new(), at_risk: Vec::new(), events: Vec::new() };
     let mut at_risk = vec![0.0; groups];

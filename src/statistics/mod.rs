@@ -27,6 +27,7 @@ pub mod rank_test;
 pub mod variance_test;
 
 pub mod chi_square;
+mod codes;
 pub mod competing;
 pub mod cox;
 mod influence;
@@ -41,6 +42,7 @@ pub mod survival_curve;
 pub mod survival_interval;
 mod survival_step;
 
+pub use codes::{Codes, KeptCodes};
 pub use covariate_column::{CovariateColumn, WholeNumbers};
 pub use estimable::{Estimable, NotEstimable};
 pub use invalid::{Invalid, Refusal};

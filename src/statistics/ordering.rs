@@ -6,16 +6,19 @@
 
 mod ascending;
 mod carried;
+mod doubles;
 
 use std::sync::OnceLock;
 
+use super::codes::Codes;
 use super::covariate_column::WholeNumbers;
 use super::invalid::Invalid;
 use super::observations::{Observations, Times};
 
 pub use self::ascending::ascending;
 use self::ascending::ascending_values;
-pub(crate) use self::carried::{Carried, Parted};
+pub(crate) use self::carried::{Carried, Parted, Run};
+pub(crate) use self::doubles::Doubles;
 
 /// √ε of IEEE doubles, the tolerance R uses for "equal up to rounding".
 pub const TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
@@ -51,16 +54,20 @@ pub(crate) fn dense_ranks_of(values: &[f64], order: &[u32], first: usize) -> Vec
 
 /// Splits an order by a code below `count`, keeping the order within each code. Rows of code `k` are
 /// `rows[bounds[k]..bounds[k + 1]]`. Codes must be in range.
-pub fn bucketed(order: &[u32], codes: &[usize], count: usize) -> (Vec<u32>, Vec<usize>) {
+pub fn bucketed<'a>(order: &[u32], codes: impl Into<Codes<'a>>, count: usize) -> (Vec<u32>, Vec<usize>) {
     if count == 1 {
         return (order.to_vec(), vec![0, order.len()]);
     }
-    if count <= 1 << 8 && order.len() > NARROWED {
-        // Codes are looked up in the order of the rows, which is faster where they take less room.
-        let codes: Vec<u8> = codes.iter().map(|code| *code as u8).collect();
-        return split(order.iter().copied(), count, |row| codes[row].into());
+    let rows = order.iter().copied();
+    match codes.into() {
+        Codes::Bytes(codes) => split(rows, count, |row| codes[row].into()),
+        Codes::Words(codes) if count <= 1 << 8 && order.len() > NARROWED => {
+            // Codes are looked up in the order of the rows, which is faster where they take less room.
+            let codes: Vec<u8> = codes.iter().map(|code| *code as u8).collect();
+            split(rows, count, |row| codes[row].into())
+        }
+        Codes::Words(codes) => split(rows, count, |row| codes[row]),
     }
-    split(order.iter().copied(), count, |row| codes[row])
 }
 
 /// Of more rows the codes are made narrow.

@@ -109,7 +109,7 @@ fn without_competing_events_grays_test_is_nearly_the_log_rank_test_and_one_group
     let event: Vec<bool> = cause.iter().map(|&cause| cause > 0).collect();
     let comparison = tickmark::statistics::log_rank::Comparison {
         observations: Observations::right_censored(&rows.time, &event),
-        group: &rows.group,
+        group: (&rows.group).into(),
         groups: 3,
         stratum: None,
         time_weight: tickmark::statistics::log_rank::TimeWeight::LogRank,

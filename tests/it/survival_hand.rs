@@ -17,7 +17,7 @@ fn curve(observations: &Observations<'_>) -> SurvivalCurve {
 
 fn compare(time: &[f64], event: &[bool], group: &[usize], groups: usize, time_weight: TimeWeight) -> LogRank {
     let observations = Observations::right_censored(time, event);
-    log_rank(&Comparison { observations, group, groups, stratum: None, time_weight }).expect("valid data")
+    log_rank(&Comparison { observations, group: group.into(), groups, stratum: None, time_weight }).expect("valid data")
 }
 
 #[track_caller]
@@ -149,7 +149,8 @@ fn a_weight_of_two_is_two_subjects() {
     }
     let test = |observations, group: &[usize]| {
         let time_weight = TimeWeight::Gehan;
-        log_rank(&Comparison { observations, group, groups: 3, stratum: None, time_weight }).expect("valid data")
+        log_rank(&Comparison { observations, group: group.into(), groups: 3, stratum: None, time_weight })
+            .expect("valid data")
     };
     let (a, b) = (test(weighted, &sample.group), test(copied, &doubled.group));
     assert_close(a.test.value().expect("a test").statistic, b.test.value().expect("a test").statistic);
@@ -234,7 +235,7 @@ fn groups_never_at_risk_together_cannot_be_compared() {
     let stratum = [0, 0, 1, 1];
     let comparison = Comparison {
         observations: Observations::right_censored(&[1.0, 2.0, 1.0, 2.0], &[true; 4]),
-        group: &stratum,
+        group: (&stratum).into(),
         groups: 2,
         stratum: Some(&stratum),
         time_weight: TimeWeight::LogRank,
@@ -247,7 +248,7 @@ fn a_pairwise_test_is_the_test_of_the_two_groups_alone() {
     let sample = Sample::new(4, 50, 20);
     let comparison = Comparison {
         observations: Observations::right_censored(&sample.time, &sample.event),
-        group: &sample.group,
+        group: (&sample.group).into(),
         groups: 3,
         stratum: None,
         time_weight: TimeWeight::LogRank,

@@ -182,7 +182,7 @@ fn compare_log_rank(agreement: &mut Agreement, case: &str, frame: &Frame, entry:
     let rho = entry["rho"].as_f64().unwrap_or(0.0);
     let comparison = Comparison {
         observations: Observations::right_censored(&model.time, &model.event),
-        group: &codes,
+        group: (&codes).into(),
         groups: levels.len(),
         stratum: model.stratum.as_deref(),
         time_weight: TimeWeight::FlemingHarrington { rho, gamma: 0.0 },
@@ -216,7 +216,7 @@ fn compare_pairwise(agreement: &mut Agreement, case: &str, frame: &Frame, entry:
     let (model, codes, levels) = groups_of(frame, "y ~ rx");
     let comparison = Comparison {
         observations: Observations::right_censored(&model.time, &model.event),
-        group: &codes,
+        group: (&codes).into(),
         groups: levels.len(),
         stratum: None,
         time_weight: TimeWeight::LogRank,
@@ -286,7 +286,7 @@ fn compare_edges(agreement: &mut Agreement, edges: &Value) {
         if entry["survdiff"].is_object() {
             let comparison = Comparison {
                 observations,
-                group: &codes,
+                group: (&codes).into(),
                 groups: levels.len(),
                 stratum: None,
                 time_weight: TimeWeight::LogRank,

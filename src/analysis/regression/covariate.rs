@@ -1,6 +1,6 @@
 //! The numbers of one column of a model.
 
-use crate::data::{KeptNumbers, Numbers, Packed};
+use crate::data::{KeptNumbers, Numbers, Packed, Rows};
 use crate::statistics::{CovariateColumn, WholeNumbers};
 
 /// The numbers of a column, row by row of the model.
@@ -16,7 +16,7 @@ pub(crate) enum Covariate {
 
 impl Covariate {
     /// The numbers of some rows of a table, which ascend.
-    pub(crate) fn of_rows(values: &Numbers, rows: &[usize]) -> Self {
+    pub(crate) fn of_rows(values: &Numbers, rows: Rows<'_>) -> Self {
         match values.kept().filter(|_| values.len() == rows.len()) {
             Some(kept) => Self::OfTable(kept),
             None => Self::Made(values.of_rows(rows)),

@@ -3,6 +3,7 @@
 use crate::analysis::regression::covariate::Covariate;
 use crate::analysis::regression::term::{Term, TermValues};
 use crate::analysis::regression::term_column::columns_of;
+use crate::data::Rows;
 use crate::statistics::descriptive::{QuantileType, Sorted};
 use crate::statistics::natural_spline::natural_spline;
 
@@ -54,7 +55,8 @@ pub(crate) fn knots(values: &[f64], df: usize) -> Result<Knots, String> {
 }
 
 /// Builds the columns of terms on rows. Levels that do not occur give no column.
-pub(crate) fn design(terms: &[&Term], rows: &[usize]) -> Design {
+pub(crate) fn design<'r>(terms: &[&Term], rows: impl Into<Rows<'r>>) -> Design {
+    let rows = rows.into();
     let mut out = Design { columns: Vec::new(), values: Vec::new(), failed: None };
     for (at, term) in terms.iter().enumerate() {
         if let TermValues::Smooth { values, spline } = &term.values {

@@ -10,7 +10,7 @@ use crate::analysis::regression::term_column::TermLevel;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent};
 use crate::analysis::row_order::{AtLevel, members_by_level_and_class};
 use crate::analysis::{Nature, RowSet, Value};
-use crate::data::Table;
+use crate::data::{Rows, Table};
 use crate::diagnostic::Diagnostic;
 use crate::statistics::NotEstimable;
 use crate::statistics::cox::{Coefficient, CoxFit};
@@ -27,7 +27,7 @@ pub(crate) struct Fitted<'a> {
     pub design: &'a Design,
     pub terms: &'a [Term],
     /// Rows of the table, from 0, sorted.
-    pub rows: &'a [usize],
+    pub rows: Rows<'a>,
     /// Whether each of them has the event.
     pub event: &'a [bool],
 }
@@ -171,7 +171,7 @@ impl Fitted<'_> {
         order.extend(levels.iter().enumerate().filter_map(|(at, level)| Some((level.index()?, at))));
         let place_of: Vec<Option<usize>> =
             (0..=*order.last_key_value()?.0).map(|level| order.get(&level).copied()).collect();
-        let place = |at: usize| Some(((*place_of.get(index[self.rows[at]]?)?)?, usize::from(self.event[at])));
+        let place = |at: usize| Some(((*place_of.get(index[self.rows.at(at)]?)?)?, usize::from(self.event[at])));
         let sets = members_by_level_and_class(self.table.lineage(), self.rows, (levels.len(), 2), place)?;
         let mut kept = |set: &RowSet| (entries.row_set_of(set), set.count);
         let counts = |AtLevel { all, by_class }: &AtLevel| LevelCounts { rows: kept(all), events: kept(&by_class[1]) };
@@ -181,8 +181,8 @@ impl Fitted<'_> {
     /// Those of the rows for whose place something holds, and those of them with the event.
     fn counted(&self, holds: impl Fn(usize) -> bool, entries: &mut ResultWriter) -> LevelCounts {
         let inside = || (0..self.rows.len()).filter(|at| holds(*at));
-        let rows = entries.row_set_among(self.table, inside().map(|at| self.rows[at]));
-        let with_event = inside().filter(|at| self.event[*at]).map(|at| self.rows[at]);
+        let rows = entries.row_set_among(self.table, inside().map(|at| self.rows.at(at)));
+        let with_event = inside().filter(|at| self.event[*at]).map(|at| self.rows.at(at));
         LevelCounts { rows, events: entries.row_set_among(self.table, with_event) }
     }
 
@@ -211,7 +211,7 @@ impl Fitted<'_> {
         notes: &mut Vec<Diagnostic>,
     ) {
         let with_event = self.rows.iter().zip(self.event).filter(|(_, event)| **event);
-        let (set, count) = entries.row_set_among(self.table, with_event.map(|(row, _)| *row));
+        let (set, count) = entries.row_set_among(self.table, with_event.map(|(row, _)| row));
         entries.count(scope, "n", self.rows.len());
         entries.count(&scope.rows(set), "events", count);
         let (limiting, words) = limiting;

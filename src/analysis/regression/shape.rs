@@ -4,10 +4,17 @@ use crate::analysis::regression::term::{Term, TermValues};
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::words::{plain_number, truth_in_words};
 use crate::analysis::{ByModel, FitLine, LevelShape, TermShape};
+use crate::data::Rows;
 
 /// The terms with what was written of them below `univariable` and `multivariable`; only
 /// levels that occur in `rows`.
-pub(crate) fn terms(terms: &[Term], rows: &[usize], root: &Scope, entries: &ResultWriter) -> Vec<TermShape> {
+pub(crate) fn terms<'r>(
+    terms: &[Term],
+    rows: impl Into<Rows<'r>>,
+    root: &Scope,
+    entries: &ResultWriter,
+) -> Vec<TermShape> {
+    let rows = rows.into();
     terms.iter().map(|term| Shown { term, root, entries }.term(rows)).collect()
 }
 
@@ -19,7 +26,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn term(&self, rows: &[usize]) -> TermShape {
+    fn term(&self, rows: Rows<'_>) -> TermShape {
         let term = self.term;
         let mut shape = TermShape { name: term.name.clone(), label: term.label.clone(), ..TermShape::default() };
         let used = || term.levels_among(rows).into_iter().map(|level| level.label);

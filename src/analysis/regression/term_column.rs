@@ -2,7 +2,7 @@
 
 use crate::analysis::regression::covariate::Covariate;
 use crate::analysis::regression::term::{Term, TermValues, joined_level};
-use crate::data::LevelIndex;
+use crate::data::{LevelIndex, Rows};
 use crate::statistics::CovariateColumn;
 
 /// One column of a term.
@@ -15,7 +15,7 @@ pub(crate) struct TermColumn {
 
 /// The columns of a term that is no spline. Products of levels that never occur
 /// together give no column.
-pub(crate) fn columns_of(term: &Term, rows: &[usize]) -> Vec<TermColumn> {
+pub(crate) fn columns_of(term: &Term, rows: Rows<'_>) -> Vec<TermColumn> {
     match &term.values {
         TermValues::Smooth { values, .. } | TermValues::Continuous { values } => {
             vec![TermColumn { level: None, values: Covariate::of_rows(values, rows) }]
@@ -24,7 +24,7 @@ pub(crate) fn columns_of(term: &Term, rows: &[usize]) -> Vec<TermColumn> {
             .filter(|level| level != reference)
             .map(|level| TermColumn {
                 level: Some((labels[level].clone(), codes[level].clone())),
-                values: Covariate::Indicator(rows.iter().map(|row| index[*row] == Some(level)).collect()),
+                values: Covariate::Indicator(rows.each(|row| index[row] == Some(level))),
             })
             .filter(|column| column.values.has_any())
             .collect(),
@@ -70,9 +70,9 @@ impl TermLevel<'_> {
     }
 
     /// Whether the row at a place of the model's rows is at the level.
-    pub(crate) fn holds(&self, rows: &[usize], at: usize) -> bool {
+    pub(crate) fn holds(&self, rows: Rows<'_>, at: usize) -> bool {
         match &self.members {
-            LevelMembers::Index(index, level) => index[rows[at]] == Some(*level),
+            LevelMembers::Index(index, level) => index[rows.at(at)] == Some(*level),
             LevelMembers::Product(values) => values.at(at) != 0.0,
         }
     }
@@ -86,12 +86,12 @@ impl Term {
 
     /// The levels that occur among some rows. Of an interaction, each combination of levels that has a
     /// column.
-    pub(crate) fn levels_among(&self, rows: &[usize]) -> Vec<TermLevel<'_>> {
+    pub(crate) fn levels_among(&self, rows: Rows<'_>) -> Vec<TermLevel<'_>> {
         match &self.values {
             TermValues::Continuous { .. } | TermValues::Smooth { .. } => Vec::new(),
             TermValues::Levels { labels, codes, index, .. } => {
                 let mut occurs = vec![false; labels.len()];
-                rows.iter().filter_map(|row| index[*row]).for_each(|level| occurs[level] = true);
+                rows.iter().filter_map(|row| index[row]).for_each(|level| occurs[level] = true);
                 let one = |level: usize| TermLevel {
                     label: labels[level].clone(),
                     code: codes[level].clone(),

@@ -185,7 +185,7 @@ fn subjects(model: &Model<'_>, curves: &Curves, strata: Option<&Categories>) -> 
             .into());
     }
     let Some(term) = model.terms.iter().find(|term| term.name == *by) else { return Err(unknown(model, by)) };
-    let levels = term.levels_among(&model.complete.rows);
+    let levels = term.levels_among(model.complete.rows.rows());
     if levels.is_empty() || term.is_interaction() {
         return Err(Diagnostic::error(format!("`{by}` has no levels to draw curves by"))
             .at(model.block.item("curves", by))
@@ -216,7 +216,7 @@ fn covariates(model: &Model<'_>, at: &BTreeMap<String, Covariate>) -> Outcome<Ve
     for (index, term) in model.terms.iter().enumerate() {
         let columns = model.design.of_term(index);
         if let TermValues::Smooth { values, spline } = &term.values {
-            let numbers: Vec<f64> = model.complete.rows.iter().filter_map(|row| values.get(*row)).collect();
+            let numbers: Vec<f64> = model.complete.rows.iter().filter_map(|row| values.get(row)).collect();
             let value = number(model, term, values, at, 1.0)?;
             let failed = |error| invalid(&error, model.table, &model.complete.rows);
             if let Ok(knots) = knots(&numbers, spline.df()) {
@@ -308,7 +308,7 @@ fn number(
                 return Ok(mean);
             }
             let rows = &model.complete.rows;
-            let sum: f64 = rows.iter().filter_map(|row| values.get(*row)).sum();
+            let sum: f64 = rows.iter().filter_map(|row| values.get(row)).sum();
             Ok(sum / rows.len() as f64)
         }
     }

@@ -81,7 +81,7 @@ impl Model<'_> {
             table: self.table,
             design: &self.design,
             terms: &self.terms,
-            rows: &self.complete.rows,
+            rows: self.complete.rows.rows(),
             event: &self.complete.event,
         }
     }

@@ -16,7 +16,6 @@ pub(super) struct ModelFrame<'a> {
     block: &'a Block,
     body: &'a CoxKeys,
     table: &'a Table,
-    event: &'a Event,
     /// The stratum of each row of the table.
     pub(super) strata: Option<Categories>,
     cluster: Option<Categories>,
@@ -27,32 +26,32 @@ impl<'a> ModelFrame<'a> {
     ///
     /// # Errors
     /// They are no columns of categories.
-    pub(super) fn read(block: &'a Block, body: &'a CoxKeys, table: &'a Table, event: &'a Event) -> Outcome<Self> {
+    pub(super) fn read(block: &'a Block, body: &'a CoxKeys, table: &'a Table) -> Outcome<Self> {
         let categories = |key: &str, name: &Option<String>| {
             let read = |name| table.categories(name).map_err(|errors| block.at_key(key, errors));
             name.as_deref().map(read).transpose()
         };
         let strata = categories("strata", &body.strata)?;
         let cluster = categories("cluster", &body.cluster)?;
-        Ok(Self { block, body, table, event, strata, cluster })
+        Ok(Self { block, body, table, strata, cluster })
     }
 
     /// The rows that have all that a model of these terms needs.
-    pub(super) fn complete(&self, terms: &[&Term]) -> Outcome<CompleteCases> {
+    pub(super) fn complete(&self, terms: &[&Term], event: &Event) -> Outcome<CompleteCases> {
         let body = self.body;
         let columns = (body.time.as_str(), body.start.as_deref(), body.weights.as_deref());
         // Only what is missing in some row is asked for row by row.
         let terms: Vec<&&Term> = terms.iter().filter(|term| !term.is_known_everywhere()).collect();
         let codes: Vec<&Categories> =
             self.strata.iter().chain(&self.cluster).filter(|codes| !codes.index.are_all_known()).collect();
-        CompleteCases::read(self.block, self.table, columns, self.event, |row| {
+        CompleteCases::read(self.block, self.table, columns, event, |row| {
             terms.iter().all(|term| term.is_known(row)) && codes.iter().all(|codes| codes.index[row].is_some())
         })
     }
 
     /// The model of these terms on these rows.
     pub(super) fn model(&self, terms: &[&Term], complete: CompleteCases) -> Model<'a> {
-        let of_rows = |categories: &Categories| complete.rows.iter().filter_map(|row| categories.index[*row]).collect();
+        let of_rows = |categories: &Categories| complete.rows.iter().filter_map(|row| categories.index[row]).collect();
         let design = design(terms, &complete.rows);
         let codes = self.strata.as_ref().map(|strata| strata.codes.as_slice());
         let sums = ModelSums::of(self.body, self.table, (terms, &design), codes);

@@ -26,21 +26,22 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     check(block, body)?;
     let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &body.spline };
     let terms = term_list::terms(block, &table, &body.terms, &options)?;
-    let frame = ModelFrame::read(block, body, &table, &event)?;
+    let frame = ModelFrame::read(block, body, &table)?;
     let mut entries = ResultWriter::of(block);
     let root = Scope::default();
     let all: Vec<&Term> = terms.iter().collect();
-    let everyone = frame.complete(&all)?;
+    let everyone = frame.complete(&all, &event)?;
     if body.univariable {
         // An interaction says nothing without its main effects.
         for term in terms.iter().filter(|term| !term.is_interaction()) {
-            let mut model = frame.model(&[term], frame.complete(&[term])?);
+            let mut model = frame.model(&[term], frame.complete(&[term], &event)?);
             write_model(&mut model, &root.step("univariable"), false, &mut entries, &mut notes)?;
         }
     }
     let missing: Vec<usize> = complete_cases::others(&table, &everyone.rows);
     entries.count_rows(&table, &root, "n.missing", &missing);
     CompleteCases::missing(block, &table, &needed(body, &terms), &event, &root, &mut entries)?;
+    drop(event);
     if body.multivariable {
         notes.extend(complete_cases::left_out_note(block, missing.len()));
     }

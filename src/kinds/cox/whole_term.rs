@@ -78,7 +78,7 @@ fn compared(
     let (Some((at, reference)), TermValues::Smooth { values, .. }) = (spline.comparison(), &term.values) else {
         return Ok(());
     };
-    let numbers: Vec<f64> = model.complete.rows.iter().filter_map(|row| values.get(*row)).collect();
+    let numbers: Vec<f64> = model.complete.rows.iter().filter_map(|row| values.get(row)).collect();
     let Ok(knots) = knots(&numbers, spline.df()) else { return Ok(()) };
     let points: Vec<f64> = at.iter().copied().chain([reference]).collect();
     let failed = |error| invalid(&error, model.table, &model.complete.rows);

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::analysis::Block;
 use crate::analysis::event::Event;
 use crate::analysis::words::plain_number;
-use crate::data::{Kind, Table};
+use crate::data::{Kind, RowList, Table};
 use crate::diagnostic::{Diagnostic, Outcome, SeveralForms, known_names, reads_several_forms};
 
 /// A level of a column as an author writes it: `"relapse"`, `1` or `false`.
@@ -145,8 +145,8 @@ impl Causes {
     }
 
     /// The causes of rows whose status is known, from 1; 0 where censored.
-    pub(crate) fn of_rows(&self, rows: &[usize]) -> Vec<usize> {
-        rows.iter().filter_map(|row| self.index[*row]).collect()
+    pub(crate) fn of_rows(&self, rows: &RowList) -> Vec<usize> {
+        rows.iter().filter_map(|row| self.index[row]).collect()
     }
 
     /// An event of any cause, row by row.

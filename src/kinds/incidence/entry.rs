@@ -14,7 +14,7 @@ use crate::kinds::incidence::keys::IncidenceKeys;
 use crate::kinds::incidence::shape::CauseCurve;
 use crate::statistics::competing::{CompetingRisks, IncidenceCurve, IncidenceOptions, cumulative_incidence_by};
 use crate::statistics::kaplan_meier::{GroupedRows, ranked};
-use crate::statistics::{Estimable, NotEstimable};
+use crate::statistics::{Codes, Estimable, NotEstimable};
 
 /// Enters the results of curves.
 pub(crate) struct Writer<'a> {
@@ -43,7 +43,7 @@ impl Writer<'_> {
     /// without a name are everybody.
     pub(crate) fn curves(
         &mut self,
-        group_of: &[usize],
+        group_of: Codes<'_>,
         groups: &[(Option<String>, Scope)],
     ) -> Outcome<Vec<CauseCurve>> {
         let fitted = self.fitted(group_of, groups.len())?;
@@ -52,7 +52,7 @@ impl Writer<'_> {
         let ranks = ranked(&complete.observations()).map_err(failed)?;
         let sorted = GroupedRows::new(complete.observations(), &ranks, group_of, groups.len()).map_err(failed)?;
         let of = Ranked { table, complete, ranks: &ranks };
-        let cause_of = |index: usize| causes.index[complete.rows[index]].unwrap_or(0);
+        let cause_of = |index: usize| causes.index[complete.rows.at(index)].unwrap_or(0);
         let group = Some((group_of, groups.len()));
         let classes = Classes { group, ending: &cause_of, endings: causes.labels.len() + 1 };
         let times: Vec<f64> = self.risk_times.iter().chain(&self.body.at).copied().collect();
@@ -94,7 +94,7 @@ impl Writer<'_> {
     }
 
     /// The curves of each cause in each group.
-    fn fitted(&self, group_of: &[usize], groups: usize) -> Outcome<Vec<Estimable<Vec<IncidenceCurve>>>> {
+    fn fitted(&self, group_of: Codes<'_>, groups: usize) -> Outcome<Vec<Estimable<Vec<IncidenceCurve>>>> {
         if self.complete.rows.is_empty() {
             return Ok(vec![Estimable::Not(NotEstimable::NoObservations); groups]);
         }

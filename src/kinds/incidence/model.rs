@@ -90,11 +90,20 @@ impl Setting<'_> {
         let Some(index) = complete.time.doubles().iter().position(|time| *time == 0.0) else { return Ok(()) };
         let error = Diagnostic::error("the time is 0, where the Fine–Gray model needs times above 0")
             .hint("select the rows with `where`");
-        Err(error.or_at(|| self.table.place_of(complete.rows[index]).unwrap_or_else(|| self.block.key("time"))).into())
+        Err(error
+            .or_at(|| self.table.place_of(complete.rows.at(index)).unwrap_or_else(|| self.block.key("time")))
+            .into())
     }
 
     fn fitted<'b>(&'b self, terms: &'b [Term], complete: &'b CompleteCases, design: &'b Design) -> Fitted<'b> {
-        Fitted { block: self.block, table: self.table, design, terms, rows: &complete.rows, event: &complete.event }
+        Fitted {
+            block: self.block,
+            table: self.table,
+            design,
+            terms,
+            rows: complete.rows.rows(),
+            event: &complete.event,
+        }
     }
 
     /// Fits one model and enters its estimates below `scope`.

@@ -17,6 +17,7 @@ use crate::kinds::incidence::shape::IncidenceShape;
 use crate::kinds::incidence::test::Set;
 use crate::kinds::incidence::{methods, model, test};
 use crate::kinds::kind::Output;
+use crate::statistics::Codes;
 
 /// Computes the curves, the tests and the models.
 pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome<Output> {
@@ -46,7 +47,7 @@ pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome
         has_steps: block.privacy.merges_curves(),
     };
     let everybody = vec![0; complete.rows.len()];
-    shape.curves = writer.curves(&everybody, &[(None, root.clone())])?;
+    shape.curves = writer.curves(Codes::Bytes(&everybody), &[(None, root.clone())])?;
     if let (Some(by), Some(groups)) = (&body.by, &groups) {
         shape.by = Some(table.title(by).to_owned());
         notes.extend(without_group(block, by, &table, &root, writer.entries)?);
@@ -57,10 +58,11 @@ pub(super) fn run(block: &Block, body: &IncidenceKeys, whole: &Table) -> Outcome
             (Some(label.clone()), root.group(by, label, code))
         };
         let scopes: Vec<(Option<String>, Scope)> = levels.iter().map(scope).collect();
-        shape.curves = writer.curves(&group_of, &scopes)?;
+        shape.curves = writer.curves(group_of.codes(), &scopes)?;
         shape.groups = scopes.into_iter().filter_map(|(label, _)| label).collect();
         let (table, groups) = (&table, shape.groups.len());
-        let set = Set { block, body, table, causes: &causes, complete: &complete, group_of: &group_of, groups };
+        let group_of = group_of.codes();
+        let set = Set { block, body, table, causes: &causes, complete: &complete, group_of, groups };
         shape.test = test::run(&set, &root, (&mut entries, &mut notes))?;
     }
     if let (Some(names), Some(cause)) = (&body.terms, cause) {
@@ -115,7 +117,7 @@ fn notes(
 ) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     for (cause, label) in causes.labels.iter().enumerate() {
-        if !complete.rows.iter().any(|row| causes.index[*row] == Some(cause + 1)) {
+        if !complete.rows.iter().any(|row| causes.index[row] == Some(cause + 1)) {
             notes.push(
                 Diagnostic::note(format!("block `{}`: no row has the event `{label}`", block.id))
                     .at(block.key("status")),

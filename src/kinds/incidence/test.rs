@@ -10,7 +10,7 @@ use crate::kinds::incidence::cause::Causes;
 use crate::kinds::incidence::keys::IncidenceKeys;
 use crate::kinds::incidence::shape::CauseTest;
 use crate::statistics::competing::{CompetingRisks, gray_test};
-use crate::statistics::{Estimable, NotEstimable};
+use crate::statistics::{Codes, Estimable, NotEstimable};
 
 /// The groups to compare.
 pub(crate) struct Set<'a> {
@@ -19,7 +19,7 @@ pub(crate) struct Set<'a> {
     pub table: &'a Table,
     pub causes: &'a Causes,
     pub complete: &'a CompleteCases,
-    pub group_of: &'a [usize],
+    pub group_of: Codes<'a>,
     pub groups: usize,
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn run(
 fn stratum(set: &Set<'_>) -> Outcome<Option<Vec<usize>>> {
     let Some(name) = &set.body.strata else { return Ok(None) };
     let strata = set.table.categories(name).map_err(|errors| set.block.at_key("strata", errors))?;
-    let codes: Option<Vec<usize>> = set.complete.rows.iter().map(|row| strata.index[*row]).collect();
+    let codes: Option<Vec<usize>> = set.complete.rows.iter().map(|row| strata.index[row]).collect();
     codes.map(Some).ok_or_else(|| {
         Diagnostic::error(format!("`{name}` has missing values, expected a stratum in every row"))
             .at(set.block.key("strata"))

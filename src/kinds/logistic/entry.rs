@@ -52,7 +52,7 @@ pub(crate) fn write_model(
         table: model.table,
         design: &model.design,
         terms: &model.terms,
-        rows: &model.rows,
+        rows: (&model.rows).into(),
         event: &model.event,
     };
     fitted.counts(&scope, entries);

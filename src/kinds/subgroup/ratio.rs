@@ -11,7 +11,7 @@ use crate::statistics::distribution::normal_upper;
 use crate::statistics::heterogeneity::cochran_q;
 use crate::statistics::logistic::{LogisticOptions, logistic};
 use crate::statistics::proportion_comparison::{TwoProportions, risk_ratio};
-use crate::statistics::{Estimable, Invalid, NotEstimable, Refusal};
+use crate::statistics::{Codes, Estimable, Invalid, NotEstimable, Refusal};
 
 /// Rows of two groups with their outcome.
 pub(super) struct Compared {
@@ -87,12 +87,12 @@ impl Compared {
     ///
     /// # Errors
     /// Times that make no sense.
-    pub(super) fn interaction(&self, level_of: &[usize], levels: usize) -> Result<Result<ChiSquare, Reason>, Invalid> {
+    pub(super) fn interaction(&self, level_of: Codes<'_>, levels: usize) -> Result<Result<ChiSquare, Reason>, Invalid> {
         if levels < 2 {
             return Ok(Err("the variable has one level only".to_owned()));
         }
         for level in 0..levels {
-            let members: Vec<usize> = (0..level_of.len()).filter(|index| level_of[*index] == level).collect();
+            let members: Vec<usize> = (0..level_of.len()).filter(|index| level_of.of(*index) == level).collect();
             if let Some(reason) = self.subset(&members).unfit() {
                 return Ok(Err(format!("in one of the levels {reason}")));
             }
@@ -101,7 +101,7 @@ impl Compared {
             return self.heterogeneity(level_of, levels);
         }
         let treatment = self.treatment();
-        let indicator = |level: usize| level_of.iter().map(|of| f64::from(u8::from(*of == level))).collect::<Vec<_>>();
+        let indicator = |level: usize| level_of.iter().map(|of| f64::from(u8::from(of == level))).collect::<Vec<_>>();
         let mut main = vec![treatment.clone()];
         main.extend((1..levels).map(indicator));
         let product = |level: usize| indicator(level).iter().zip(&treatment).map(|(a, b)| a * b).collect::<Vec<f64>>();
@@ -125,10 +125,10 @@ impl Compared {
         })
     }
 
-    fn heterogeneity(&self, level_of: &[usize], levels: usize) -> Result<Result<ChiSquare, Reason>, Invalid> {
+    fn heterogeneity(&self, level_of: Codes<'_>, levels: usize) -> Result<Result<ChiSquare, Reason>, Invalid> {
         let (mut estimates, mut errors) = (Vec::new(), Vec::new());
         for level in 0..levels {
-            let members: Vec<usize> = (0..level_of.len()).filter(|index| level_of[*index] == level).collect();
+            let members: Vec<usize> = (0..level_of.len()).filter(|index| level_of.of(*index) == level).collect();
             let two = self.subset(&members).two();
             let Some((log, error)) = log_ratio(two) else {
                 return Ok(Err("in one of the levels a group has no events".to_owned()));

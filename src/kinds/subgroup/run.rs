@@ -131,15 +131,15 @@ fn compared(
                 time: CaseTimes::Doubles(Arc::new(vec![0.0; rows.len()])),
                 event: rows.iter().map(|row| event.truth[*row] == Some(true)).collect(),
                 weight: None,
-                rows: Arc::new(rows),
+                rows: rows.into(),
             }
         }
     };
     Ok(Compared {
         measure: body.measure,
         level: body.level,
-        treated: cases.rows.iter().map(|row| is_treated(*row)).collect(),
-        stratum: strata.map(|strata| cases.rows.iter().filter_map(|row| strata.index[*row]).collect()),
+        treated: cases.rows.iter().map(is_treated).collect(),
+        stratum: strata.map(|strata| cases.rows.iter().filter_map(|row| strata.index[row]).collect()),
         cases,
     })
 }
@@ -175,7 +175,7 @@ impl Writer<'_> {
         let cases = &compared.cases;
         self.entries.count_rows(self.table, scope, "n", &cases.rows);
         let with_event = cases.rows.iter().zip(&cases.event).filter(|(_, event)| **event);
-        let with_event: Vec<usize> = with_event.map(|(row, _)| *row).collect();
+        let with_event: Vec<usize> = with_event.map(|(row, _)| row).collect();
         self.entries.count_rows(self.table, scope, "events", &with_event);
     }
 
@@ -190,24 +190,25 @@ impl Writer<'_> {
             return Err(Diagnostic::error(message).at(block.item("variables", name)).hint(hint).into());
         }
         let rows = &compared.cases.rows;
-        let missing: Vec<usize> = rows.iter().copied().filter(|row| found.index[*row].is_none()).collect();
+        let missing: Vec<usize> = rows.iter().filter(|row| found.index[*row].is_none()).collect();
         let root = Scope::default();
         let without = root.step("missing").variable(name);
         self.entries.count_rows(self.table, &without, "n.missing", &missing);
         let scope = root.variable(name);
-        let known: Vec<usize> = (0..rows.len()).filter(|index| found.index[rows[*index]].is_some()).collect();
+        let known: Vec<usize> = (0..rows.len()).filter(|index| found.index[rows.at(*index)].is_some()).collect();
         let known = compared.subset(&known);
         let (level_of, used) = known.cases.groups(&found);
+        let level_of = level_of.codes();
         let mut levels = Vec::new();
         for (at, level) in used.iter().enumerate() {
-            let members: Vec<usize> = (0..level_of.len()).filter(|index| level_of[*index] == at).collect();
+            let members: Vec<usize> = (0..level_of.len()).filter(|index| level_of.of(*index) == at).collect();
             let label = &found.levels[*level];
             levels.push(self.line(&scope.level(label, &found.codes[*level]), label, &known.subset(&members))?);
         }
         let test = scope.step("interaction");
         let set = self.entries.row_set(self.table, &known.cases.rows);
-        let tested =
-            known.interaction(&level_of, used.len()).map_err(|error| invalid(&error, self.table, &known.cases.rows))?;
+        let failed = |error| invalid(&error, self.table, &known.cases.rows);
+        let tested = known.interaction(level_of, used.len()).map_err(failed)?;
         match tested {
             Ok(found) => chi_square(&mut self.entries, &test.rows(set), &found),
             Err(reason) => self.entries.put(&test.rows(set), "p.value", absent(reason), Nature::PValue),

@@ -8,7 +8,7 @@ use crate::analysis::named_test::NamedTest;
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::selection::{filtered, used_columns};
 use crate::analysis::{Block, RowSet};
-use crate::data::{Column, Table};
+use crate::data::{Column, Rows, Table};
 use crate::diagnostic::{Diagnostic, Outcome, known_names};
 use crate::kinds::kind::Output;
 use crate::kinds::summary::counted::GroupOfRow;
@@ -27,17 +27,16 @@ pub(super) fn run(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<O
     let named = named(block, body)?;
     shown::check(block, body)?;
     dichotomous::check(block, body)?;
-    let everyone = table.all_rows();
     let mut entries = ResultWriter::of(block);
     let root = Scope::default();
     let by = body.by.as_deref().unwrap_or_default();
-    let scopes: Vec<(Scope, &[usize])> = std::iter::once((root.clone(), everyone.as_slice()))
-        .chain(groups.iter().map(|group| (root.group(by, &group.label, &group.code), group.rows.as_slice())))
+    let scopes: Vec<(Scope, Rows<'_>)> = std::iter::once((root.clone(), Rows::First(table.rows())))
+        .chain(groups.iter().map(|group| (root.group(by, &group.label, &group.code), Rows::Listed(&group.rows))))
         .collect();
     // Made once for all variables.
     let sets: Vec<RowSet> = parallel::mapped(scopes.len(), |at| ResultWriter::set_of(table.lineage(), scopes[at].1));
     for ((scope, rows), set) in scopes.iter().zip(&sets) {
-        count(&mut entries, &table, scope, (rows, set));
+        count(&mut entries, &table, scope, (*rows, set));
     }
     let mut shape = SummaryShape {
         totals: scopes.iter().map(|(scope, _)| entries.row(scope)).collect(),
@@ -95,7 +94,7 @@ struct Setting<'a> {
     table: &'a Table,
     groups: &'a [Members],
     group_of: Option<&'a GroupOfRow>,
-    scopes: &'a [(Scope, &'a [usize])],
+    scopes: &'a [(Scope, Rows<'a>)],
     /// The row set of each scope.
     sets: &'a [RowSet],
     named: &'a BTreeMap<String, NamedTest>,
@@ -149,7 +148,7 @@ impl Setting<'_> {
         }
         let mut rows: Vec<usize> = self.groups.iter().flat_map(|group| group.rows.iter().copied()).collect();
         rows.sort_unstable();
-        scope.rows(entries.row_set(self.table, &without(&rows, missing)))
+        scope.rows(entries.row_set(self.table, &without((&rows).into(), missing.into())))
     }
 }
 
@@ -218,7 +217,7 @@ fn test_note(block: &Block, body: &SummaryKeys, groups: usize) -> Option<Diagnos
 
 /// Enters how many rows there are, and of how many subjects, where a subject may have
 /// several.
-fn count(entries: &mut ResultWriter, table: &Table, scope: &Scope, (rows, set): (&[usize], &RowSet)) {
+fn count(entries: &mut ResultWriter, table: &Table, scope: &Scope, (rows, set): (Rows<'_>, &RowSet)) {
     let set = entries.row_set_of(set);
     entries.count(&scope.rows(set), "n", rows.len());
     if let Some(subjects) = table.subjects(rows).filter(|_| table.has_repeated_subjects()) {

@@ -1,14 +1,12 @@
 //! The results of one variable, for all rows and in each group.
 
-use std::borrow::Cow;
-
 use crate::analysis::complete_cases::without;
 use crate::analysis::decimals::Decimals;
 use crate::analysis::describe;
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid};
 use crate::analysis::row_order::{AtLevel, members_by_level_and_class};
 use crate::analysis::{Block, Nature, RowSet, Value};
-use crate::data::{Categories, Column, Table};
+use crate::data::{Categories, Column, Rows, Table};
 use crate::diagnostic::Outcome;
 use crate::kinds::summary::counted::{GroupOfRow, counted};
 use crate::kinds::summary::keys::SummaryKeys;
@@ -29,8 +27,8 @@ pub(super) struct Writer<'a> {
 
 impl Writer<'_> {
     /// The variable with what was written at each scope.
-    fn shape(&self, shown: shown::Shown, scopes: &[(Scope, &[usize])]) -> VariableShape {
-        let cell = |(scope, _): &(Scope, &[usize])| self.entries.row(&scope.variable(&self.column.name));
+    fn shape(&self, shown: shown::Shown, scopes: &[(Scope, Rows<'_>)]) -> VariableShape {
+        let cell = |(scope, _): &(Scope, Rows<'_>)| self.entries.row(&scope.variable(&self.column.name));
         VariableShape {
             cells: scopes.iter().map(cell).collect(),
             name: self.column.name.clone(),
@@ -43,7 +41,7 @@ impl Writer<'_> {
     }
 
     /// Enters how many rows of a scope have a value and how many have none; gives the set of those with one.
-    fn counts(&mut self, scope: &Scope, known: &[usize], (rows, all): (&[usize], &RowSet)) -> usize {
+    fn counts(&mut self, scope: &Scope, known: Rows<'_>, (rows, all): (Rows<'_>, &RowSet)) -> usize {
         let is_all = known.len() == rows.len();
         let set = if is_all { self.entries.row_set_of(all) } else { self.entries.row_set(self.table, known) };
         self.entries.count(&scope.rows(set), "N", known.len());
@@ -56,23 +54,23 @@ impl Writer<'_> {
     pub(super) fn continuous(
         &mut self,
         block: &Block,
-        scopes: &[(Scope, &[usize])],
+        scopes: &[(Scope, Rows<'_>)],
         group_of: Option<&GroupOfRow>,
     ) -> Outcome<(VariableShape, Vec<Sorted>)> {
         let name = &self.column.name;
         let shown = shown::of(block, self.body, name, false)?;
         let values = self.table.number_column(name).map_err(|errors| block.at_key("variables", errors))?;
-        let known_of = |rows: &'_ [usize]| -> Vec<usize> {
-            rows.iter().copied().filter(|row| values.get(*row).is_some()).collect()
+        let known = |(_, rows): &(Scope, Rows<'_>)| -> Vec<usize> {
+            rows.iter().filter(|row| values.get(*row).is_some()).collect()
         };
-        let known: Vec<Cow<'_, [usize]>> = if values.are_all_known() {
-            scopes.iter().map(|(_, rows)| Cow::Borrowed(*rows)).collect()
-        } else {
-            scopes.iter().map(|(_, rows)| Cow::Owned(known_of(rows))).collect()
+        // Rows that all have a value are not listed once more.
+        let listed: Option<Vec<Vec<usize>>> = (!values.are_all_known()).then(|| scopes.iter().map(known).collect());
+        let known: Vec<Rows<'_>> = match &listed {
+            Some(listed) => listed.iter().map(Rows::from).collect(),
+            None => scopes.iter().map(|(_, rows)| *rows).collect(),
         };
-        let sorted = |known: &Cow<'_, [usize]>| {
-            Sorted::of(values.of_rows(known)).map_err(|error| invalid(&error, self.table, known))
-        };
+        let sorted =
+            |known: &Rows<'_>| Sorted::of(values.of_rows(*known)).map_err(|error| invalid(&error, self.table, *known));
         let described = match counted(&values, group_of) {
             Some(counted) => counted,
             None => known.iter().map(sorted).collect::<Result<Vec<_>, _>>()?,
@@ -84,7 +82,7 @@ impl Writer<'_> {
         let mut points = Vec::new();
         for (((scope, rows), all), (known, numbers)) in scopes.iter().zip(self.sets).zip(known.iter().zip(&described)) {
             let scope = scope.variable(&self.column.name).unit(self.column.unit.as_deref());
-            let set = self.counts(&scope, known, (rows, all));
+            let set = self.counts(&scope, *known, (*rows, all));
             let scope = scope.rows(set);
             self.entries.count(&scope, "n", known.len());
             describe::described(numbers, decimals, self.definition, &scope, self.entries);
@@ -97,7 +95,7 @@ impl Writer<'_> {
     pub(super) fn categorical(
         &mut self,
         block: &Block,
-        scopes: &[(Scope, &[usize])],
+        scopes: &[(Scope, Rows<'_>)],
         group_of: Option<&GroupOfRow>,
     ) -> Outcome<VariableShape> {
         let name = &self.column.name;
@@ -109,15 +107,13 @@ impl Writer<'_> {
         let at_once = sets_at_once(self.table, &categories, scopes, group_of);
         for (at, ((scope, rows), all)) in scopes.iter().zip(self.sets).enumerate() {
             let scope = scope.variable(name);
-            let known: Cow<'_, [usize]> = if index.are_all_known() {
-                Cow::Borrowed(rows)
-            } else {
-                rows.iter().copied().filter(|row| index[*row].is_some()).collect()
-            };
-            let known_set = self.counts(&scope, &known, (rows, all));
+            let listed: Option<Vec<usize>> =
+                (!index.are_all_known()).then(|| rows.iter().filter(|row| index[*row].is_some()).collect());
+            let known = listed.as_ref().map_or(*rows, Rows::from);
+            let known_set = self.counts(&scope, known, (*rows, all));
             let sets = match &at_once {
                 Some(of_scopes) => of_scopes[at].iter().map(|set| (self.entries.row_set_of(set), set.count)).collect(),
-                None => self.entries.row_sets_by_level(self.table, rows, categories.levels.len(), |row| index[row]),
+                None => self.entries.row_sets_by_level(self.table, *rows, categories.levels.len(), |row| index[row]),
             };
             for ((label, code), (set, count)) in categories.levels.iter().zip(&categories.codes).zip(sets) {
                 let scope = scope.level(label, code);
@@ -133,7 +129,7 @@ impl Writer<'_> {
         }
         let mut shape = self.shape(shown, scopes);
         for (label, code) in categories.levels.iter().zip(&categories.codes) {
-            let cell = |(scope, _): &(Scope, &[usize])| self.entries.row(&scope.variable(name).level(label, code));
+            let cell = |(scope, _): &(Scope, Rows<'_>)| self.entries.row(&scope.variable(name).level(label, code));
             shape.levels.push((label.clone(), scopes.iter().map(cell).collect()));
         }
         shape.in_one_row = in_one_row.map(|shown| OneRow {
@@ -150,17 +146,17 @@ impl Writer<'_> {
 fn sets_at_once(
     table: &Table,
     categories: &Categories,
-    scopes: &[(Scope, &[usize])],
+    scopes: &[(Scope, Rows<'_>)],
     group_of: Option<&GroupOfRow>,
 ) -> Option<Vec<Vec<RowSet>>> {
     let (_, everyone) = scopes.first()?;
     let cells = (categories.levels.len(), scopes.len());
     let place = |at: usize| {
-        let row = everyone[at];
+        let row = everyone.at(at);
         // Who is in no group comes last.
         Some((categories.index[row]?, group_of.map_or(0, |group_of| group_of.of(row))))
     };
-    let by_level = members_by_level_and_class(table.lineage(), everyone, cells, place)?;
+    let by_level = members_by_level_and_class(table.lineage(), *everyone, cells, place)?;
     let mut of_scopes = vec![Vec::new(); scopes.len()];
     for AtLevel { all, by_class } in by_level {
         let sets = std::iter::once(all).chain(by_class);

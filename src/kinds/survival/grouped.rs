@@ -8,6 +8,7 @@ use crate::data::{Categories, Table};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::survival::entry::{Groups, Writer};
 use crate::kinds::survival::{rmst, test};
+use crate::statistics::Codes;
 
 /// The rows of a block in the groups of `by`.
 pub(super) struct Grouped<'a> {
@@ -18,7 +19,7 @@ pub(super) struct Grouped<'a> {
     pub(super) by: &'a str,
     pub(super) groups: &'a Categories,
     /// The group of each complete row.
-    pub(super) group_of: &'a [usize],
+    pub(super) group_of: Codes<'a>,
     /// The level of each group.
     pub(super) levels: &'a [usize],
     pub(super) rows: &'a Groups<'a>,
@@ -67,8 +68,8 @@ impl Grouped<'_> {
         let scope = self.root.rows(rows).step("rmst");
         let means = rmst::Means { has_counts: complete.has_counts(), level: writer.body.level };
         let with_first = |group: usize| {
-            let inside = group_of.iter().zip(complete.rows.iter()).filter(|(of, _)| **of == 0 || **of == group);
-            inside.map(|(_, row)| *row).collect::<Vec<usize>>()
+            let inside = group_of.iter().zip(complete.rows.iter()).filter(|(of, _)| *of == 0 || *of == group);
+            inside.map(|(_, row)| row).collect::<Vec<usize>>()
         };
         let named: Vec<(String, usize)> = (0..names.len())
             .map(|group| (names[group].clone(), writer.entries.row_set(table, &with_first(group))))

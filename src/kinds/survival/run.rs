@@ -50,7 +50,7 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     let of = Ranked { table: &table, complete: &complete, ranks: &ranks };
     let grouped = groups.as_ref().map(|groups| complete.groups(groups));
     let ending = |index: usize| if complete.event[index] { EVENT } else { CENSORED };
-    let group = grouped.as_ref().map(|(group_of, levels)| (group_of.as_slice(), levels.len()));
+    let group = grouped.as_ref().map(|(group_of, levels)| (group_of.codes(), levels.len()));
     let classes = Classes { group, ending: &ending, endings: 2 };
     let times: Vec<f64> = risk_times.iter().chain(&body.at).copied().collect();
     let timed = TimedRows::new(of, classes, &times);
@@ -63,6 +63,7 @@ pub(super) fn run(block: &Block, body: &SurvivalKeys, table: &Table) -> Outcome<
     match (&body.by, &groups, &grouped) {
         (Some(by), Some(groups), Some((group_of, levels))) => {
             let rows = Groups::new(of, classes, timed.as_ref()).map_err(failed)?;
+            let group_of = group_of.codes();
             let grouped = Grouped { block, table: &table, of, by, groups, group_of, levels, rows: &rows, root: &root };
             grouped.write(&mut writer, &mut shape, &mut notes)?;
         }

@@ -10,10 +10,10 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::survival::keys::{SurvivalKeys, Test};
 use crate::kinds::survival::rmst::NO_COUNTS;
-use crate::statistics::Estimable;
 use crate::statistics::log_rank::{ChiSquare, Comparison, LogRank, log_rank_of, log_rank_pairwise, log_rank_trend};
 use crate::statistics::multiplicity::{Adjustment, adjust};
 use crate::statistics::ordering::TimeRanks;
+use crate::statistics::{Codes, Estimable};
 
 /// The groups to compare.
 pub(crate) struct Set<'a> {
@@ -22,7 +22,7 @@ pub(crate) struct Set<'a> {
     pub table: &'a Table,
     pub complete: &'a CompleteCases,
     pub ranks: &'a TimeRanks,
-    pub group_of: &'a [usize],
+    pub group_of: Codes<'a>,
     pub names: &'a [String],
 }
 
@@ -30,7 +30,7 @@ impl Set<'_> {
     /// The table's rows of some of the groups.
     fn rows_of(&self, groups: &[usize]) -> Vec<usize> {
         let inside = self.group_of.iter().zip(self.complete.rows.iter()).filter(|(group, _)| groups.contains(group));
-        inside.map(|(_, row)| *row).collect()
+        inside.map(|(_, row)| row).collect()
     }
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn run(
 fn stratum(set: &Set<'_>) -> Outcome<Option<Vec<usize>>> {
     let Some(name) = &set.body.strata else { return Ok(None) };
     let strata = set.table.categories(name).map_err(|errors| set.block.at_key("strata", errors))?;
-    let codes: Option<Vec<usize>> = set.complete.rows.iter().map(|row| strata.index[*row]).collect();
+    let codes: Option<Vec<usize>> = set.complete.rows.iter().map(|row| strata.index[row]).collect();
     let codes = codes.ok_or_else(|| {
         Diagnostic::error(format!("`{name}` has missing values, expected a stratum in every row"))
             .at(set.block.key("strata"))
@@ -140,8 +140,8 @@ fn observed_and_expected(set: &Set<'_>, result: &LogRank, root: &Scope, entries:
         let is_whole = result.observed.iter().all(|events| events.fract() == 0.0);
         let nature = if is_whole { Nature::Count } else { Nature::Quantity(1) };
         // What is expected depends on everyone at risk, what is observed on these events.
-        let events = (0..set.group_of.len()).filter(|row| set.group_of[*row] == index && set.complete.event[*row]);
-        let (events, _) = entries.row_set_among(set.table, events.map(|row| set.complete.rows[row]));
+        let events = (0..set.group_of.len()).filter(|row| set.group_of.of(*row) == index && set.complete.event[*row]);
+        let (events, _) = entries.row_set_among(set.table, events.map(|row| set.complete.rows.at(row)));
         entries.put(&scope.rows(events), "observed", Value::Number(result.observed[index]), nature);
         entries.put(&scope, "expected", Value::Number(result.expected[index]), Nature::Quantity(1));
     }

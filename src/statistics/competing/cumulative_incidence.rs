@@ -8,6 +8,7 @@
 use super::CompetingRisks;
 use super::incidence_variance::{self, State};
 use super::sample::{IncidenceStep, Sample};
+use crate::statistics::codes::Codes;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_codes, conf_level, same_length};
 use crate::statistics::ordering::{TimeRanks, bucketed};
@@ -108,7 +109,7 @@ pub fn cumulative_incidence(
     options: &IncidenceOptions,
 ) -> Result<Estimable<Vec<IncidenceCurve>>, Invalid> {
     let group = vec![0; risks.time.len()];
-    let mut curves = cumulative_incidence_by(risks, &group, 1, options)?;
+    let mut curves = cumulative_incidence_by(risks, Codes::Bytes(&group), 1, options)?;
     Ok(curves.pop().unwrap_or(Estimable::Not(NotEstimable::NoObservations)))
 }
 
@@ -116,12 +117,13 @@ pub fn cumulative_incidence(
 ///
 /// # Errors
 /// [`Invalid`] input; [`IncidenceVariance::Delta`] with weights or left truncation.
-pub fn cumulative_incidence_by(
+pub fn cumulative_incidence_by<'a>(
     risks: &CompetingRisks<'_>,
-    group: &[usize],
+    group: impl Into<Codes<'a>>,
     groups: usize,
     options: &IncidenceOptions,
 ) -> Result<Vec<Estimable<Vec<IncidenceCurve>>>, Invalid> {
+    let group = group.into();
     risks.validate()?;
     conf_level(options.conf_level)?;
     same_length("group", risks.time.len(), group.len())?;

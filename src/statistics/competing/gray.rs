@@ -8,6 +8,7 @@
 //! of ties is that of R's `cmprsk`.
 
 use super::CompetingRisks;
+use crate::statistics::codes::Codes;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_codes, same_length};
 use crate::statistics::log_rank::ChiSquare;
@@ -36,15 +37,16 @@ pub struct GrayTest {
 ///
 /// # Errors
 /// [`Invalid`] input, weights and left truncation included.
-pub fn gray_test(
+pub fn gray_test<'a>(
     risks: &CompetingRisks<'_>,
     cause: usize,
-    group: &[usize],
+    group: impl Into<Codes<'a>>,
     groups: usize,
     stratum: Option<&[usize]>,
     rho: f64,
 ) -> Result<GrayTest, Invalid> {
     risks.validate()?;
+    let group = group.into();
     let n = risks.time.len();
     same_length("group", n, group.len())?;
     all_codes("group", group, groups)?;
@@ -73,16 +75,16 @@ pub fn gray_test(
         variance: Matrix::zeros(groups.saturating_sub(1)),
         test: Estimable::Not(NotEstimable::NoObservations),
     };
-    for (&code, &own) in group.iter().zip(risks.cause) {
+    for (code, &own) in group.iter().zip(risks.cause) {
         total.n[code] += 1;
         total.n_event[code] += usize::from(own == cause);
     }
     for pair in bounds.windows(2) {
         let mut walk = Walk::new(groups, rho);
         let rows = &rows[pair[0]..pair[1]];
-        rows.iter().for_each(|&row| walk.at_risk[group[row as usize]] += 1.0);
+        rows.iter().for_each(|&row| walk.at_risk[group.of(row as usize)] += 1.0);
         for tied in rows.chunk_by(|&a, &b| ranks.stop[a as usize] == ranks.stop[b as usize]) {
-            walk.pass(tied.iter().map(|&row| (group[row as usize], risks.cause[row as usize])), cause);
+            walk.pass(tied.iter().map(|&row| (group.of(row as usize), risks.cause[row as usize])), cause);
         }
         walk.finish(&mut total);
     }

@@ -61,15 +61,18 @@ impl CoxFit {
         if self.sets.elsewhere.is_some() {
             return Estimable::Not(NotEstimable::RowsElsewhere);
         }
-        of_sorted(&self.sets, &self.sets.linear_predictors(&self.scaled_beta), self.cluster.as_deref())
+        let (sets, cluster) = (&self.sets, self.cluster.as_deref());
+        if cluster.is_none() && few_times::are_worth_it(sets) {
+            return few_times::concordance(sets, &sets.predictors(&self.scaled_beta));
+        }
+        of_sorted(sets, &sets.linear_predictors(&self.scaled_beta), cluster)
     }
 }
 
 /// The concordance of an index in sorted order.
 fn of_sorted(sets: &RiskSets, index: &[f64], cluster: Option<&[usize]>) -> Estimable<Concordance> {
     if cluster.is_none() && few_times::are_worth_it(sets) {
-        let found = few_times::concordance(sets, index);
-        return found.map_or(Estimable::Not(NotEstimable::NoComparablePairs), Estimable::Value);
+        return few_times::concordance(sets, index);
     }
     if sets.unweighted {
         // Counts of rows are exact, so that pairs may be counted from both of their ends side by side.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::parallel;
 use crate::statistics::covariate_column::{CovariateColumn, WholeNumbers};
+use crate::statistics::matrix::dot;
 
 /// Fewer rows are kept as doubles, row by row.
 const MANY: usize = 1 << 16;
@@ -62,6 +63,40 @@ impl Covariates {
     }
 }
 
+impl Covariates {
+    /// Writes the inner products of the scaled covariates of some rows with `beta`.
+    pub fn multiply(&self, rows: Range<usize>, beta: &[f64], to: &mut [f64]) {
+        match self {
+            Self::Rows(values) => {
+                let width = beta.len();
+                let values = values[rows.start * width..rows.end * width].chunks_exact(width.max(1));
+                to.iter_mut().zip(values).for_each(|(to, own)| *to = dot(own, beta));
+            }
+            Self::Columns(columns) => {
+                to.fill(NOTHING);
+                columns.iter().zip(beta).for_each(|(column, beta)| column.add(rows.clone(), *beta, to));
+            }
+        }
+    }
+
+    /// The same of rows one by one.
+    pub fn multiply_some(&self, rows: &[u32], beta: &[f64], to: &mut [f64]) {
+        match self {
+            Self::Rows(values) => {
+                let own = |row: u32| &values[row as usize * beta.len()..(row as usize + 1) * beta.len()];
+                to.iter_mut().zip(rows).for_each(|(to, row)| *to = dot(own(*row), beta));
+            }
+            Self::Columns(columns) => {
+                to.fill(NOTHING);
+                columns.iter().zip(beta).for_each(|(column, beta)| column.add_some(rows, *beta, to));
+            }
+        }
+    }
+}
+
+/// What a sum of doubles begins with, so that it is the same to the sign of zero.
+const NOTHING: f64 = -0.0;
+
 /// A block of rows at a time, so that the block stays in the cache while it is filled column by column.
 fn row_by_row<C: CovariateColumn>(columns: &[C], (centres, scales): Scaling<'_>, original: &[u32]) -> Vec<f64> {
     let width = columns.len();
@@ -94,6 +129,35 @@ impl SortedColumn {
             WholeNumbers::Words(values) => SortedNumbers::Words(sorted(values, original, |value| value)),
         };
         Self { numbers, zero: centre * divisor, factor: 1.0 / (divisor * scale) }
+    }
+
+    /// Adds the scaled covariates of some rows times `beta`.
+    fn add(&self, rows: Range<usize>, beta: f64, to: &mut [f64]) {
+        fn add<T: Copy + Into<f64>>(values: &[T], (zero, factor): (f64, f64), beta: f64, to: &mut [f64]) {
+            to.iter_mut().zip(values).for_each(|(sum, value)| *sum += ((*value).into() - zero) * factor * beta);
+        }
+        let scaling = (self.zero, self.factor);
+        match &self.numbers {
+            SortedNumbers::Bytes(values) => add(&values[rows], scaling, beta, to),
+            SortedNumbers::Shorts(values) => add(&values[rows], scaling, beta, to),
+            SortedNumbers::Words(values) => add(&values[rows], scaling, beta, to),
+            SortedNumbers::Doubles(values) => add(&values[rows], scaling, beta, to),
+        }
+    }
+
+    /// The same of rows one by one.
+    fn add_some(&self, rows: &[u32], beta: f64, to: &mut [f64]) {
+        fn add<T: Copy + Into<f64>>(values: &[T], rows: &[u32], (zero, factor): (f64, f64), beta: f64, to: &mut [f64]) {
+            let scaled = |row: u32| (values[row as usize].into() - zero) * factor;
+            to.iter_mut().zip(rows).for_each(|(sum, row)| *sum += scaled(*row) * beta);
+        }
+        let scaling = (self.zero, self.factor);
+        match &self.numbers {
+            SortedNumbers::Bytes(values) => add(values, rows, scaling, beta, to),
+            SortedNumbers::Shorts(values) => add(values, rows, scaling, beta, to),
+            SortedNumbers::Words(values) => add(values, rows, scaling, beta, to),
+            SortedNumbers::Doubles(values) => add(values, rows, scaling, beta, to),
+        }
     }
 
     /// Writes the scaled covariates of some rows into every `width`-th cell.
@@ -193,6 +257,7 @@ mod tests {
     use super::super::risk_sets::RiskSets;
     use super::*;
     use crate::statistics::observations::Observations;
+    use crate::statistics::ordering::Doubles;
 
     /// Whole numbers of a tenth.
     struct Tenths(Vec<i16>);
@@ -234,6 +299,19 @@ mod tests {
         let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-14) && a.len() == b.len();
         for row in (0..2000).chain([5, 60_000, 60_001, 12]) {
             assert!(near(one.row(row), other.row(row)), "{row}");
+        }
+        // Inner products are the same to the last bit, whichever rows are asked for.
+        let beta = [0.7, -1.3];
+        let all = packed.linear_predictors(&beta);
+        assert!(near(&all, &plain.linear_predictors(&beta)));
+        let some: Vec<u32> = (0..5000).map(|at| at * 7919 % rows).collect();
+        for sets in [&packed, &plain] {
+            let mut picked = vec![0.0; some.len()];
+            sets.predictors(&beta).pick(&some, &mut picked);
+            let expected = sets.linear_predictors(&beta);
+            assert!(picked.iter().zip(&some).all(|(own, row)| own.to_bits() == expected[*row as usize].to_bits()));
+            let by_row = sets.covariate_rows().row(9).iter().zip(beta).map(|(x, beta)| x * beta).sum::<f64>();
+            assert_eq!(expected[9].to_bits(), by_row.to_bits());
         }
         for range in [0..700, 650..700, 100..100, 40_000..50_000, 49_999..50_001] {
             let (block, width) = (one.block(range.clone()).to_vec(), 2);

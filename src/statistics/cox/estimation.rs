@@ -145,6 +145,7 @@ fn summarise<C: CovariateColumn>(model: &Cox<'_, C>, sets: RiskSets, maximum: Ma
         sets,
         scaled_beta,
         risk: OnceLock::new(),
+        sums: likelihood.sums.map_or_else(OnceLock::new, OnceLock::from),
     };
     if fit.is_robust {
         fit.variance = cluster_variance(&fit);

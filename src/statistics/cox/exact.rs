@@ -87,7 +87,8 @@ impl Polynomials {
 /// Evaluates the likelihood at `scaled_beta`.
 pub(super) fn evaluate(sets: &RiskSets, scaled_beta: &[f64]) -> Likelihood {
     let columns = sets.columns;
-    let mut total = Likelihood { value: 0.0, score: vec![0.0; columns], information: Matrix::zeros(columns) };
+    let mut total =
+        Likelihood { value: 0.0, score: vec![0.0; columns], information: Matrix::zeros(columns), sums: None };
     let predictors = sets.linear_predictors(scaled_beta);
     for stratum in &sets.strata {
         let mut at_risk: Vec<usize> = Vec::new();

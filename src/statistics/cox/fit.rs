@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::Ties;
+use super::likelihood::SumsAtTime;
 use super::newton::likelihood;
 use super::risk_sets::RiskSets;
 use crate::statistics::distribution::normal_upper;
@@ -81,6 +82,8 @@ pub struct CoxFit {
     pub(super) scaled_beta: Vec<f64>,
     /// `w exp(xβ)` of each sorted row, once it has been asked for.
     pub(super) risk: OnceLock<Vec<f64>>,
+    /// The sums at each time, once they are known.
+    pub(super) sums: OnceLock<Vec<SumsAtTime>>,
     pub(super) cluster: Option<Vec<usize>>,
 }
 

@@ -11,10 +11,12 @@ use std::ops::Range;
 use super::Ties;
 use super::covariates::CovariateRows;
 use super::exponential::exponentials;
+use super::log_sum::LogSum;
 use super::risk_sets::{RiskSets, Tie};
 use super::risk_sums::Sums;
 use super::risk_walk::RiskWalk;
 use super::tie_sums;
+use super::tied_events::TiedEvents;
 use crate::parallel;
 use crate::statistics::matrix::{Cholesky, Matrix, dot};
 
@@ -30,7 +32,12 @@ pub(super) struct Likelihood {
     pub score: Vec<f64>,
     /// Minus its Hessian.
     pub information: Matrix,
+    /// The sums that it was made of, where they were made for each time and are few.
+    pub sums: Option<Vec<SumsAtTime>>,
 }
+
+/// The sums over those at risk at a time, and over those with the event then.
+pub(super) type SumsAtTime = (Sums, Sums);
 
 impl Likelihood {
     /// The terms of the events, from which those of the risk sets are taken.
@@ -41,7 +48,7 @@ impl Likelihood {
 
     /// Of no row.
     pub fn nothing(columns: usize) -> Self {
-        Self { value: 0.0, score: vec![0.0; columns], information: Matrix::zeros(columns) }
+        Self { value: 0.0, score: vec![0.0; columns], information: Matrix::zeros(columns), sums: None }
     }
 
     /// Adds a part.
@@ -69,7 +76,7 @@ pub(super) fn evaluate(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &
         let sums = elsewhere.at(sets.point(scaled_beta));
         // Without sums there is no likelihood.
         let none = || Likelihood { value: f64::NAN, ..Likelihood::nothing(sets.columns) };
-        return sums.map_or_else(none, |sums| of_tie_sums(sets, ties, scaled_beta, sums.to_vec()));
+        return sums.map_or_else(none, |sums| of_sums(sets, ties, scaled_beta, &at_times(sets, sums.to_vec())));
     }
     if tie_sums::are_worth_it(sets) {
         return evaluate_by_ties(sets, ties, scaled_beta);
@@ -125,6 +132,15 @@ const TIES: usize = 64;
 
 /// The same where many rows share each time: the sums over the rows of each time are made side by side.
 fn evaluate_by_ties(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelihood {
+    let sums = sums_at_times(sets, scaled_beta);
+    let found = of_sums(sets, ties, scaled_beta, &sums);
+    // They take no more room than two numbers a row.
+    let numbers = 1 + sets.columns * (sets.columns + 3) / 2;
+    Likelihood { sums: Some(sums).filter(|sums| sums.len() * numbers <= sets.rows()), ..found }
+}
+
+/// The sums at each time, where many rows share each.
+pub(super) fn sums_at_times(sets: &RiskSets, scaled_beta: &[f64]) -> Vec<SumsAtTime> {
     let risks = |rows: Range<usize>, columns: &[f64], risk: &mut [f64]| {
         risk.fill(0.0);
         for (column, beta) in columns.chunks_exact(risk.len().max(1)).zip(scaled_beta) {
@@ -132,13 +148,11 @@ fn evaluate_by_ties(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelih
         }
         to_risks(sets, rows, risk);
     };
-    of_tie_sums(sets, ties, scaled_beta, tie_sums::of_all(sets, risks))
+    at_times(sets, tie_sums::of_all(sets, risks))
 }
 
-/// The same of the sums over the rows of each time: they are added up from the last time back, and the terms of the times
-/// are then made side by side.
-fn of_tie_sums(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], mut sums: Vec<(Sums, Sums)>) -> Likelihood {
-    // First the sums over the rows that end at each time without the event, then those over all at risk at it.
+/// The sums over those at risk at each time, from those over the rows that end at it without the event and with it.
+fn at_times(sets: &RiskSets, mut sums: Vec<(Sums, Sums)>) -> Vec<SumsAtTime> {
     for stratum in &sets.strata {
         let mut at_risk = Sums::new(sets.columns);
         for (censored, events) in &mut sums[stratum.ties.clone()] {
@@ -147,6 +161,11 @@ fn of_tie_sums(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], mut sums: Vec<(
             censored.copy(&at_risk);
         }
     }
+    sums
+}
+
+/// The same of the sums at each time. The terms of the times are made side by side.
+fn of_sums(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], sums: &[SumsAtTime]) -> Likelihood {
     let pieces: Vec<(&[Tie], &[(Sums, Sums)])> = sets.ties.chunks(TIES).zip(sums.chunks(TIES)).collect();
     let parts = parallel::mapped(pieces.len(), |piece| {
         let mut part = Likelihood::nothing(sets.columns);
@@ -184,39 +203,6 @@ fn to_risks(sets: &RiskSets, rows: Range<usize>, risk: &mut [f64]) {
     }
 }
 
-/// A weighted sum of logarithms. Numbers with one weight are multiplied as far as the range of a double allows, so that
-/// one logarithm serves many.
-#[derive(Default)]
-struct LogSum {
-    sum: f64,
-    weight: f64,
-    product: f64,
-}
-
-impl LogSum {
-    fn add(&mut self, weight: f64, number: f64) {
-        let product = self.product * number;
-        if weight == self.weight && product > 1e-200 && product < 1e200 {
-            self.product = product;
-        } else {
-            self.flush();
-            self.weight = weight;
-            self.product = number;
-        }
-    }
-
-    fn flush(&mut self) {
-        if self.weight != 0.0 {
-            self.sum += self.weight * libm::log(self.product);
-        }
-    }
-
-    fn sum(mut self) -> f64 {
-        self.flush();
-        self.sum
-    }
-}
-
 /// The sum of the weights of a tie's events.
 pub(super) fn event_weight(sets: &RiskSets, tie: &Tie) -> f64 {
     if sets.unweighted { tie.events() as f64 } else { sets.weight[tie.first_event..tie.end].iter().sum() }
@@ -233,45 +219,6 @@ fn linear_predictor<const P: usize>(row: &[f64], beta: &[f64]) -> f64 {
     sum
 }
 
-/// The sums over `k` that the terms of an event time need: of `w̄/c`, `fw̄/c`, `w̄/c²`, `fw̄/c²` and `f²w̄/c²`, with
-/// `c = S₀ - fD₀`.
-struct TieSums {
-    inverse: f64,
-    f_inverse: f64,
-    square: f64,
-    f_square: f64,
-    ff_square: f64,
-}
-
-impl TieSums {
-    /// Also adds the sum of `w̄ log c` to `logarithm`.
-    fn new(events: usize, ties: Ties, weight: f64, at_risk: f64, of_events: f64, logarithm: &mut LogSum) -> Self {
-        let mut sums = Self { inverse: 0.0, f_inverse: 0.0, square: 0.0, f_square: 0.0, ff_square: 0.0 };
-        if ties != Ties::Efron || events == 1 {
-            sums.inverse = weight / at_risk;
-            sums.square = sums.inverse / at_risk;
-            logarithm.add(weight, at_risk);
-            return sums;
-        }
-        let mean_weight = weight / events as f64;
-        for k in 0..events {
-            let f = k as f64 / events as f64;
-            let c = at_risk - f * of_events;
-            // One division a term: there are as many terms as events.
-            let reciprocal = 1.0 / c;
-            let inverse = mean_weight * reciprocal;
-            let square = inverse * reciprocal;
-            sums.inverse += inverse;
-            sums.f_inverse += f * inverse;
-            sums.square += square;
-            sums.f_square += f * square;
-            sums.ff_square += f * f * square;
-            logarithm.add(mean_weight, c);
-        }
-        sums
-    }
-}
-
 /// Adds the denominators of an event time.
 fn add_time(
     tie: &Tie,
@@ -285,7 +232,7 @@ fn add_time(
     if tie.events() == 0 {
         return;
     }
-    let sums = TieSums::new(tie.events(), ties, weight, at_risk.zero, events.zero, logarithm);
+    let sums = TiedEvents::new(tie.events(), ties, weight, at_risk.zero, events.zero, logarithm);
     let columns = total.score.len();
     let mut cell = 0;
     for i in 0..columns {
@@ -319,7 +266,7 @@ pub(super) fn add_event_time(
 /// events of the means that each of them sees.
 pub(super) fn mean_at_risk(tie: &Tie, ties: Ties, at_risk: &Sums, events: &Sums, mean: &mut [f64]) {
     let d = tie.events() as f64;
-    let sums = TieSums::new(tie.events(), ties, d, at_risk.zero, events.zero, &mut LogSum::default());
+    let sums = TiedEvents::new(tie.events(), ties, d, at_risk.zero, events.zero, &mut LogSum::default());
     for (cell, (s, own)) in mean.iter_mut().zip(at_risk.one.iter().zip(&events.one)) {
         *cell = (s * sums.inverse - own * sums.f_inverse) / d;
     }

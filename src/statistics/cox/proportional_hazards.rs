@@ -5,10 +5,8 @@
 //! by 1, `g` and `g²` (Grambsch & Therneau, Biometrika 1994;81:515–26, without the approximation that these matrices
 //! are equal). This is `cox.zph` of R's survival 3.0 and later; older versions used the approximation.
 
-use super::exponential::exponentials;
 use super::fit::CoxFit;
 use super::likelihood::{Likelihood, add_event_time};
-use super::risk_walk::for_each_event_time;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::Invalid;
 use crate::statistics::log_rank::ChiSquare;
@@ -64,22 +62,6 @@ impl CoxFit {
         };
         let all: Vec<usize> = (0..p).collect();
         Ok(ProportionalHazards { terms: terms.iter().map(|term| test(term)).collect(), global: test(&all) })
-    }
-
-    /// `w exp(xβ)` of each sorted row.
-    pub(super) fn risks(&self) -> &[f64] {
-        self.risk.get_or_init(|| {
-            if self.sets.elsewhere.is_some() {
-                // What is summed with them comes from elsewhere.
-                return Vec::new();
-            }
-            let mut risks = self.sets.linear_predictors(&self.scaled_beta);
-            risks.chunks_mut(1 << 12).for_each(exponentials);
-            if !self.sets.unweighted {
-                risks.iter_mut().zip(&self.sets.weight).for_each(|(risk, weight)| *risk *= weight);
-            }
-            risks
-        })
     }
 
     /// `g` at each distinct time, less its mean over the events.
@@ -138,11 +120,10 @@ impl CoxFit {
         let mut score = vec![0.0; p];
         // The upper triangles of the information weighted by 1, g and g².
         let mut weighted = vec![[0.0; 3]; p * (p + 1) / 2];
-        let risk = self.risks();
         let mut rows = sets.covariate_rows();
         let mut own = Likelihood::nothing(p);
         for stratum in &sets.strata {
-            for_each_event_time(sets, stratum, risk, |index, at_risk, events| {
+            self.for_each_event_time(stratum, |index, at_risk, events| {
                 own.clear();
                 add_event_time(sets, &mut rows, index, self.ties, (at_risk, events), &mut own);
                 let g = g[sets.ties[index].rank as usize];

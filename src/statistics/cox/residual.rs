@@ -115,8 +115,9 @@ impl CoxFit {
         let increments = Increments::new(&self.sets, self.ties, &self.scaled_beta);
         let exposure = Exposure::new(&self.sets, &increments);
         let predictors = self.sets.linear_predictors(&self.scaled_beta);
+        let has_event = self.sets.has_event();
         let residual =
-            |row: usize| f64::from(u8::from(self.sets.event[row])) - libm::exp(predictors[row]) * exposure.hazard[row];
+            |row: usize| f64::from(u8::from(has_event[row])) - libm::exp(predictors[row]) * exposure.hazard[row];
         let sorted: Vec<f64> = (0..self.n).map(residual).collect();
         self.sets.in_original_order(&sorted)
     }
@@ -124,7 +125,7 @@ impl CoxFit {
     /// The deviance residuals: martingale residuals made more symmetric.
     pub fn deviance_residuals(&self) -> Vec<f64> {
         let mut events = vec![false; self.n];
-        for (&row, &event) in self.sets.original.iter().zip(&self.sets.event) {
+        for (&row, event) in self.sets.original.iter().zip(self.sets.has_event()) {
             events[row as usize] = event;
         }
         let deviance = |(martingale, event): (f64, bool)| {

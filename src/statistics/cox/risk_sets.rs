@@ -46,9 +46,6 @@ pub(super) struct Stratum {
     pub entries: std::ops::Range<usize>,
 }
 
-/// Rows whose linear predictors are computed at once.
-const PREDICTED_BLOCK: usize = 1 << 16;
-
 /// Sorted survival data with covariates.
 #[derive(Debug, Clone)]
 pub(super) struct RiskSets {
@@ -58,8 +55,6 @@ pub(super) struct RiskSets {
     pub covariates: Covariates,
     /// Case weights; empty where all are 1.
     pub weight: Vec<f64>,
-    /// Whether the row has the event.
-    pub event: Vec<bool>,
     /// The caller's row number.
     pub original: Vec<u32>,
     /// Groups of tied rows, by stratum, falling in time.
@@ -108,7 +103,6 @@ impl RiskSets {
             columns: columns.len(),
             covariates: Covariates::none(),
             weight: Vec::new(),
-            event: Vec::new(),
             original: Vec::new(),
             ties: Vec::new(),
             strata: Vec::new(),
@@ -150,7 +144,6 @@ impl RiskSets {
         if !self.unweighted {
             self.weight = self.original.iter().map(|&row| observations.weight_of(row as usize)).collect();
         }
-        self.event = self.original.iter().map(|&row| observations.event[row as usize]).collect();
         self.event_sum = self.sum_of_events();
     }
 
@@ -253,6 +246,13 @@ impl RiskSets {
         self.times[tie.rank as usize]
     }
 
+    /// Whether each sorted row has the event.
+    pub fn has_event(&self) -> Vec<bool> {
+        let mut has_event = vec![false; self.rows()];
+        self.ties.iter().for_each(|tie| has_event[tie.first_event..tie.end].fill(true));
+        has_event
+    }
+
     /// Number of rows with the event.
     pub fn events(&self) -> usize {
         self.ties.iter().map(Tie::events).sum()
@@ -265,19 +265,6 @@ impl RiskSets {
             values[row as usize] = value;
         }
         values
-    }
-
-    /// The scaled linear predictor of each sorted row.
-    pub fn linear_predictors(&self, scaled_beta: &[f64]) -> Vec<f64> {
-        let mut predictors = vec![0.0; self.rows()];
-        let blocks = predictors.chunks_mut(PREDICTED_BLOCK).enumerate();
-        parallel::each(blocks.collect(), |(block, own): (usize, &mut [f64])| {
-            let mut rows = self.covariate_rows();
-            for (row, value) in (block * PREDICTED_BLOCK..).zip(own) {
-                *value = crate::statistics::matrix::dot(rows.row(row), scaled_beta);
-            }
-        });
-        predictors
     }
 }
 

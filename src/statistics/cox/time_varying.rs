@@ -8,7 +8,6 @@
 use super::fit::CoxFit;
 use super::likelihood::mean_at_risk;
 use super::proportional_hazards::TimeTransform;
-use super::risk_walk::for_each_event_time;
 use crate::statistics::descriptive::{QuantileType, Sorted};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::Invalid;
@@ -48,10 +47,9 @@ impl CoxFit {
         let distinct: Vec<usize> = (0..events.len()).filter(|rank| events[*rank] > 0).collect();
         let counts: Vec<f64> = distinct.iter().map(|rank| events[*rank] as f64).collect();
         let g: Vec<f64> = distinct.iter().map(|rank| by_rank[*rank]).collect();
-        let all: Vec<f64> =
-            distinct.iter().flat_map(|rank| std::iter::repeat_n(by_rank[*rank], events[*rank])).collect();
+        // Later times have larger ones.
+        let all = Sorted::of_counts(distinct.iter().map(|rank| (by_rank[*rank], events[*rank])));
         let Some(basis) = spline_basis(&g, &all)? else { return Ok(Estimable::Not(too_few(distinct.len()))) };
-        drop(all);
         // Events with one time have one row of the basis, so that they are counted in its products.
         let mut products = Matrix::zeros(basis.len());
         for j in 0..basis.len() {
@@ -93,12 +91,11 @@ impl CoxFit {
         let p = sets.columns;
         let mut place = vec![0u32; ranks];
         distinct.iter().zip(0..).for_each(|(rank, at)| place[*rank] = at);
-        let risk = self.risks();
         let mut rows = sets.covariate_rows();
         let mut products = vec![vec![0.0; p]; basis.len()];
         let mut residual = vec![0.0; p];
         for stratum in &sets.strata {
-            for_each_event_time(sets, stratum, risk, |index, at_risk, events| {
+            self.for_each_event_time(stratum, |index, at_risk, events| {
                 let tie = &sets.ties[index];
                 mean_at_risk(tie, self.ties, at_risk, events, &mut residual);
                 residual.iter_mut().for_each(|mean| *mean *= -(tie.events() as f64));
@@ -135,9 +132,8 @@ fn too_few(found: usize) -> NotEstimable {
 }
 
 /// An intercept and a natural spline at `g`, with inner knots at quantiles of type 7 of all events' `g`.
-fn spline_basis(g: &[f64], all: &[f64]) -> Result<Option<Vec<Vec<f64>>>, Invalid> {
-    let sorted = Sorted::of(all.to_vec())?;
-    let at = |p: f64| sorted.quantile(p, QuantileType::Type7).map(|found| found.value().unwrap_or(0.0));
+fn spline_basis(g: &[f64], all: &Sorted) -> Result<Option<Vec<Vec<f64>>>, Invalid> {
+    let at = |p: f64| all.quantile(p, QuantileType::Type7).map(|found| found.value().unwrap_or(0.0));
     let pieces = SMOOTH_DF - 1;
     let knots: Vec<f64> = (0..=pieces).map(|index| at(index as f64 / pieces as f64)).collect::<Result<_, _>>()?;
     if g.len() < SMOOTH_DF || knots.windows(2).any(|pair| pair[0] >= pair[1]) {

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{CurveOptions, Step, SurvivalCurve, Variance, count_steps, curve_of, empty_step};
+use crate::statistics::codes::Codes;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_codes, same_length};
 use crate::statistics::observations::Observations;
@@ -15,7 +16,7 @@ pub struct GroupedRows<'a> {
     observations: Observations<'a>,
     ranks: &'a TimeRanks,
     /// The group of each row; none where there is one of all.
-    group: Option<&'a [usize]>,
+    group: Option<Codes<'a>>,
     groups: usize,
     sorted: OnceLock<Sorted>,
     tally: OnceLock<Vec<[u32; 2]>>,
@@ -38,9 +39,10 @@ impl<'a> GroupedRows<'a> {
     pub fn new(
         observations: Observations<'a>,
         ranks: &'a TimeRanks,
-        group: &'a [usize],
+        group: impl Into<Codes<'a>>,
         groups: usize,
     ) -> Result<Self, Invalid> {
+        let group = group.into();
         same_length("group", ranks.stop.len(), group.len())?;
         all_codes("group", group, groups)?;
         Ok(Self { group: Some(group), groups, ..Self::all(observations, ranks) })
@@ -126,13 +128,13 @@ impl<'a> GroupedRows<'a> {
             let times = self.ranks.distinct.len();
             let mut tally = vec![[0u32; 2]; self.groups * times];
             let rows = self.ranks.stop.iter().zip(self.observations.event);
+            let mut count = |group: usize, (stop, event): (&u32, &bool)| {
+                tally[group * times + *stop as usize][usize::from(*event)] += 1;
+            };
             match self.group {
-                None => rows.for_each(|(stop, event)| tally[*stop as usize][usize::from(*event)] += 1),
-                Some(codes) => {
-                    for ((stop, event), own) in rows.zip(codes) {
-                        tally[own * times + *stop as usize][usize::from(*event)] += 1;
-                    }
-                }
+                None => rows.for_each(|row| count(0, row)),
+                Some(Codes::Bytes(codes)) => codes.iter().zip(rows).for_each(|(own, row)| count((*own).into(), row)),
+                Some(Codes::Words(codes)) => codes.iter().zip(rows).for_each(|(own, row)| count(*own, row)),
             }
             tally
         })

@@ -41,13 +41,13 @@ pub fn log_rank_pairwise(comparison: &Comparison<'_>) -> Result<Vec<Pair>, Inval
 /// The comparison of two groups on their rows.
 fn compare_pair(comparison: &Comparison<'_>, first: usize, second: usize) -> Result<LogRank, Invalid> {
     let Comparison { observations, group, stratum, .. } = comparison;
-    let rows: Vec<usize> = (0..group.len()).filter(|&row| group[row] == first || group[row] == second).collect();
+    let rows: Vec<usize> = (0..group.len()).filter(|&row| group.of(row) == first || group.of(row) == second).collect();
     let of = |values: &[f64]| -> Vec<f64> { rows.iter().map(|&row| values[row]).collect() };
     let start = observations.start.map(of);
     let time: Vec<f64> = rows.iter().map(|&row| observations.time.at(row)).collect();
     let event: Vec<bool> = rows.iter().map(|&row| observations.event[row]).collect();
     let weight = observations.weight.map(of);
-    let group: Vec<usize> = rows.iter().map(|&row| usize::from(group[row] == second)).collect();
+    let group: Vec<usize> = rows.iter().map(|&row| usize::from(group.of(row) == second)).collect();
     let stratum: Option<Vec<usize>> = stratum.map(|stratum| rows.iter().map(|&row| stratum[row]).collect());
     log_rank(&Comparison {
         observations: Observations {
@@ -56,7 +56,7 @@ fn compare_pair(comparison: &Comparison<'_>, first: usize, second: usize) -> Res
             event: &event,
             weight: weight.as_deref(),
         },
-        group: &group,
+        group: (&group).into(),
         groups: 2,
         stratum: stratum.as_deref(),
         time_weight: comparison.time_weight,

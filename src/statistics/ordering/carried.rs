@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::ascending::sort_key;
+use super::doubles::Doubles;
+use crate::parallel;
 
 /// Values are first put into so many ranges of the same width, of which each is then sorted by itself: what is sorted at
 /// once stays in the cache.
@@ -24,23 +26,46 @@ pub struct Carried {
     room: Vec<(u64, u16)>,
 }
 
-/// Values parted into ranges, of which some at a time are put in order: no more than these are kept beside the values.
-pub struct Parted {
-    ranges: Ranges,
+/// Values parted into ranges, of which some at a time are put in order: no more than these are kept beside the range of
+/// each value.
+pub struct Parted<'a, D: Doubles + ?Sized> {
+    values: &'a D,
+    /// The range of each value.
+    range_of: Vec<u16>,
     /// How many values stand before each range, and how many there are.
     bounds: Vec<usize>,
 }
 
-impl Parted {
+/// Neighbouring rows with what stands beside the value of each of them.
+pub type Run = (Range<usize>, u16);
+
+/// Values that are asked for at once.
+const BLOCK: usize = 1 << 12;
+
+impl<'a, D: Doubles + ?Sized> Parted<'a, D> {
     /// Of values none of which is NaN.
-    pub fn of(values: &[f64]) -> Self {
+    pub fn of(values: &'a D) -> Self {
         let ranges = Ranges::of(values);
+        let mut range_of = vec![0u16; values.rows()];
+        let parts = range_of.chunks_mut(PART).enumerate().collect();
+        let counts = parallel::mapped_each(parts, |_, (part, own): (usize, &mut [u16])| {
+            let (mut counts, mut block) = (vec![0usize; RANGES], [0.0; BLOCK]);
+            for (at, own) in own.chunks_mut(BLOCK).enumerate() {
+                let (block, first) = (&mut block[..own.len()], part * PART + at * BLOCK);
+                values.copy(first..first + block.len(), block);
+                for (own, value) in own.iter_mut().zip(block) {
+                    *own = ranges.range(*value) as u16;
+                    counts[usize::from(*own)] += 1;
+                }
+            }
+            counts
+        });
         let mut bounds = vec![0; RANGES + 1];
-        values.iter().for_each(|&value| bounds[ranges.range(value) + 1] += 1);
+        counts.iter().for_each(|counts| bounds[1..].iter_mut().zip(counts).for_each(|(sum, own)| *sum += own));
         for at in 1..bounds.len() {
             bounds[at] += bounds[at - 1];
         }
-        Self { ranges, bounds }
+        Self { values, range_of, bounds }
     }
 
     /// Neighbouring ranges in about so many pieces of about as many values, in ascending order. Equal values are in one.
@@ -57,31 +82,54 @@ impl Parted {
         pieces
     }
 
-    /// Whether a value is in a piece.
-    pub fn is_in(&self, piece: &Range<usize>, value: f64) -> bool {
-        piece.contains(&self.ranges.range(value))
+    /// How many of some rows have a value before a range.
+    pub fn before(&self, range: usize, rows: Range<usize>) -> usize {
+        self.range_of[rows].iter().filter(|own| usize::from(**own) < range).count()
     }
 
-    /// Puts those of all values that are in a piece into ascending order with what stands beside them: to look that up by
-    /// row number afterwards is slower than the sort. Of equal values the order is that of what they carry.
-    pub fn sort(&self, piece: Range<usize>, all: impl Iterator<Item = (f64, u16)>, into: &mut Carried) {
+    /// Puts the values that are in a piece into ascending order with what stands beside them, given for all rows: to look
+    /// that up by row number afterwards is slower than the sort. Of equal values the order is that of what they carry.
+    pub fn sort(&self, piece: Range<usize>, beside: impl Iterator<Item = Run>, into: &mut Carried) {
         let before = self.bounds[piece.start];
         let mut next: Vec<usize> = self.bounds[piece.clone()].iter().map(|bound| bound - before).collect();
         let Carried { keys, carried, room } = into;
-        keys.resize(self.bounds[piece.end] - before, 0);
-        carried.resize(keys.len(), 0);
-        for (value, own) in all {
-            // A range before the piece wraps around to one that is far behind it.
-            let Some(place) = next.get_mut(self.ranges.range(value).wrapping_sub(piece.start)) else { continue };
-            (keys[*place], carried[*place]) = (sort_key(value), own);
-            *place += 1;
+        let rows = self.bounds[piece.end] - before;
+        // A piece that is a little larger than the last one takes no twice as much room.
+        keys.reserve_exact(rows.saturating_sub(keys.len()));
+        carried.reserve_exact(rows.saturating_sub(carried.len()));
+        keys.resize(rows, 0);
+        carried.resize(rows, 0);
+        let (mut rows, mut places, mut block) = (Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK), [0.0; BLOCK]);
+        let mut place_values = |rows: &mut Vec<u32>, places: &mut Vec<usize>| {
+            self.values.pick(rows, &mut block[..rows.len()]);
+            places.iter().zip(&block).for_each(|(place, value)| keys[*place] = sort_key(*value));
+            rows.clear();
+            places.clear();
+        };
+        for (run, own) in beside {
+            for row in run {
+                // A range before the piece wraps around to one that is far behind it.
+                let range = usize::from(self.range_of[row]).wrapping_sub(piece.start);
+                let Some(place) = next.get_mut(range) else { continue };
+                carried[*place] = own;
+                rows.push(row as u32);
+                places.push(*place);
+                *place += 1;
+                if rows.len() == BLOCK {
+                    place_values(&mut rows, &mut places);
+                }
+            }
         }
+        place_values(&mut rows, &mut places);
         for pair in self.bounds[piece.start..=piece.end].windows(2).filter(|pair| pair[1] - pair[0] > 1) {
             let own = pair[0] - before..pair[1] - before;
             sort(&mut keys[own.clone()], &mut carried[own], room);
         }
     }
 }
+
+/// Values that one thread looks at.
+const PART: usize = 1 << 18;
 
 /// Ranges of the same width from the least value to the greatest.
 struct Ranges {
@@ -90,9 +138,20 @@ struct Ranges {
 }
 
 impl Ranges {
-    fn of(values: &[f64]) -> Self {
-        let bounds = (f64::INFINITY, f64::NEG_INFINITY);
-        let (least, most) = values.iter().fold(bounds, |(least, most), &value| (least.min(value), most.max(value)));
+    fn of<D: Doubles + ?Sized>(values: &D) -> Self {
+        let rows = values.rows();
+        let bounds = parallel::mapped(rows.div_ceil(PART), |part| {
+            let (mut least, mut most, mut block) = (f64::INFINITY, f64::NEG_INFINITY, [0.0; BLOCK]);
+            let end = rows.min((part + 1) * PART);
+            for first in (part * PART..end).step_by(BLOCK) {
+                let block = &mut block[..BLOCK.min(end - first)];
+                values.copy(first..first + block.len(), block);
+                block.iter().for_each(|&value| (least, most) = (least.min(value), most.max(value)));
+            }
+            (least, most)
+        });
+        let least = bounds.iter().fold(f64::INFINITY, |least, own| least.min(own.0));
+        let most = bounds.iter().fold(f64::NEG_INFINITY, |most, own| most.max(own.1));
         let scale = (RANGES - 1) as f64 / (most - least);
         // Of values that are all alike, or spread beyond all numbers, there is one range.
         Self { least, scale: if scale.is_finite() { scale } else { 0.0 } }
@@ -155,16 +214,17 @@ mod tests {
             for rows in [0, 1, 2, FEW, FEW + 1, 50 * FEW + 1] {
                 let values: Vec<f64> = (0..rows as u64).map(&column).collect();
                 let beside: Vec<u16> = (0..rows as u64).map(|row| (row * 7 % 1001) as u16).collect();
-                let parted = Parted::of(&values);
+                let parted = Parted::of(values.as_slice());
                 let pieces = parted.pieces(5);
                 assert!(
                     pieces.len() <= 5 && (rows < 100 || values.iter().all(|own| *own == 0.0) || !pieces.is_empty())
                 );
                 let (mut found, mut own) = (Vec::new(), Carried::default());
                 for piece in pieces {
-                    parted.sort(piece.clone(), values.iter().copied().zip(beside.iter().copied()), &mut own);
-                    let inside = values.iter().filter(|value| parted.is_in(&piece, **value)).count();
-                    assert_eq!((own.keys.len(), own.carried.len()), (inside, inside));
+                    assert_eq!(parted.before(piece.start, 0..rows), found.len());
+                    let one_by_one = beside.iter().enumerate().map(|(row, own)| (row..row + 1, *own));
+                    parted.sort(piece, one_by_one, &mut own);
+                    assert_eq!(own.keys.len(), own.carried.len());
                     found.extend(own.keys.iter().copied().zip(own.carried.iter().copied()));
                 }
                 let mut pairs: Vec<(u64, u16)> =

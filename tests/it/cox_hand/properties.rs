@@ -81,7 +81,7 @@ fn the_log_rank_test_is_the_score_test_when_no_times_are_tied() {
     for stratum in [None, Some(&stratum[..])] {
         let comparison = Comparison {
             observations: plain,
-            group: &sample.group,
+            group: (&sample.group).into(),
             groups: 3,
             stratum,
             time_weight: TimeWeight::LogRank,
@@ -97,8 +97,13 @@ fn the_log_rank_test_is_the_score_test_when_no_times_are_tied() {
     let plain = Observations::right_censored(&tied.time, &tied.event);
     let columns = vec![tied.columns[0].clone()];
     let group: Vec<usize> = columns[0].iter().map(|&x| x as usize).collect();
-    let comparison =
-        Comparison { observations: plain, group: &group, groups: 2, stratum: None, time_weight: TimeWeight::LogRank };
+    let comparison = Comparison {
+        observations: plain,
+        group: (&group).into(),
+        groups: 2,
+        stratum: None,
+        time_weight: TimeWeight::LogRank,
+    };
     let test = log_rank(&comparison).expect("valid data").test.value().expect("a test");
     let exact = fit(&Cox { ties: Ties::Exact, ..Cox::new(plain, &columns) });
     assert_close(exact.score_test.statistic, test.statistic, 1e-10);

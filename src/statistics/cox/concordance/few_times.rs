@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::Concordance;
 use crate::parallel;
 use crate::statistics::cox::risk_sets::RiskSets;
-use crate::statistics::ordering::{Carried, Parted};
+use crate::statistics::estimable::{Estimable, NotEstimable};
+use crate::statistics::ordering::{Carried, Doubles, Parted, Run};
 
 /// Counts of so many times are at hand, and their places fit 16 bits.
 const MOST: usize = 1 << 14;
@@ -20,27 +21,29 @@ pub(super) fn are_worth_it(sets: &RiskSets) -> bool {
     is_plain && sets.ties.len() <= MOST && sets.rows() >= SHARED * sets.ties.len()
 }
 
-/// Rows are put in order in so many pieces on each of two threads: a piece is kept in memory at once.
+/// Rows are put in order in at least so many pieces on each of two threads: a piece is kept in memory at once.
 const PIECES: usize = 4;
 
+/// A piece has at most about so many rows.
+const PIECE: usize = 1 << 22;
+
 /// The concordance of rows whose standard error is not by cluster; none without comparable pairs.
-pub(super) fn concordance(sets: &RiskSets, index: &[f64]) -> Option<Concordance> {
+pub(super) fn concordance(sets: &RiskSets, index: &(impl Doubles + ?Sized)) -> Estimable<Concordance> {
     let parted = Parted::of(index);
-    let pieces = parted.pieces(2 * PIECES);
+    let pieces = parted.pieces(2 * PIECES.max(sets.rows() / (2 * PIECE)));
     let (first, second) = pieces.split_at(pieces.len() / 2);
     let count = |pieces: &[Range<usize>], mut counted: Counted| {
         let (mut pairs, mut rows) = (Pairs::default(), Carried::default());
         for piece in pieces {
-            parted.sort(piece.clone(), with_places(sets, index), &mut rows);
+            parted.sort(piece.clone(), places(sets), &mut rows);
             counted.count(&rows.keys, &rows.carried, &mut pairs);
         }
         pairs
     };
     let behind = || {
         let mut rows = vec![0u32; 2 * sets.ties.len()];
-        let before = 0..second.first().map_or(0, |piece| piece.start);
-        let inside = with_places(sets, index).filter(|(value, _)| parted.is_in(&before, *value));
-        inside.for_each(|(_, place)| rows[usize::from(place)] += 1);
+        let before = second.first().map_or(0, |piece| piece.start);
+        places(sets).for_each(|(run, place)| rows[usize::from(place)] = parted.before(before, run) as u32);
         Counted::behind(sets, &rows)
     };
     let none = vec![0u32; 2 * sets.ties.len()];
@@ -49,14 +52,14 @@ pub(super) fn concordance(sets: &RiskSets, index: &[f64]) -> Option<Concordance>
     pairs.finish(sets)
 }
 
-/// The index of each row with its place: that of rows censored at the `k`-th last time is `2k`, and of those with the
-/// event then `2k + 1`. At risk beyond an event are the rows at all places before it, and a row was at risk at the events
-/// at all places behind it.
-fn with_places<'a>(sets: &'a RiskSets, index: &'a [f64]) -> impl Iterator<Item = (f64, u16)> + 'a {
-    sets.ties.iter().enumerate().flat_map(move |(k, tie)| {
-        let of = move |rows: Range<usize>, place: usize| index[rows].iter().map(move |index| (*index, place as u16));
-        of(tie.begin..tie.first_event, 2 * k).chain(of(tie.first_event..tie.end, 2 * k + 1))
-    })
+/// The rows at each place: that of rows censored at the `k`-th last time is `2k`, and of those with the event then
+/// `2k + 1`. At risk beyond an event are the rows at all places before it, and a row was at risk at the events at all places
+/// behind it.
+fn places(sets: &RiskSets) -> impl Iterator<Item = Run> {
+    sets.ties
+        .iter()
+        .zip(0u16..)
+        .flat_map(|(tie, k)| [(tie.begin..tie.first_event, 2 * k), (tie.first_event..tie.end, 2 * k + 1)])
 }
 
 /// Whether the rows at a place have the event.
@@ -64,32 +67,55 @@ fn is_event(place: u16) -> bool {
     place % 2 == 1
 }
 
+/// So many places are a block, and so many blocks a row of blocks.
+const BLOCK: usize = 16;
+
+/// What is added to the counts of a block, or of a row of blocks, when one is added to one of them.
+const BEHIND: [[u32; BLOCK]; BLOCK] = {
+    let mut behind = [[0; BLOCK]; BLOCK];
+    let mut at = 0;
+    while at < BLOCK {
+        let mut place = at + 1;
+        while place < BLOCK {
+            behind[at][place] = 1;
+            place += 1;
+        }
+        at += 1;
+    }
+    behind
+};
+
 /// Counts of rows at places, of which those before a place are asked for as often as one is added. Each place holds the
-/// count of those before it in its block, and each block that of the blocks before it: a count is the sum of two numbers,
-/// and to add a row changes two short runs of numbers, several at once.
+/// count of those before it in its block, each block that of the blocks before it in its row, and each row that of the rows
+/// before it: a count is the sum of three numbers, and to add a row changes three short runs of numbers.
 struct Sums {
-    blocks: Vec<u32>,
-    inside: Vec<u32>,
-    /// The places of a block, as a power of two.
-    shift: u32,
+    rows: Vec<u32>,
+    blocks: Vec<[u32; BLOCK]>,
+    places: Vec<[u32; BLOCK]>,
 }
 
 impl Sums {
     /// Of so many rows at each place.
     fn of(counts: &[u32]) -> Self {
-        // About as many blocks as a block has places, and one place more than there are, to ask for all.
-        let shift = (usize::BITS - counts.len().leading_zeros()).div_ceil(2);
-        let size = counts.len() + 1;
-        let mut sums = Self { blocks: vec![0; (size >> shift) + 1], inside: vec![0; size], shift };
-        let (mut all, mut of_block) = (0, 0);
-        for place in 0..size {
-            if place & ((1 << shift) - 1) == 0 {
-                sums.blocks[place >> shift] = all;
+        // There is one place more, to ask for all.
+        let blocks = counts.len() / BLOCK + 1;
+        let rows = (blocks - 1) / BLOCK + 1;
+        let zero = [0; BLOCK];
+        let mut sums = Self { rows: vec![0; rows], blocks: vec![zero; rows], places: vec![zero; blocks] };
+        let (mut all, mut of_row, mut of_block) = (0, 0, 0);
+        for place in 0..=counts.len() {
+            if place.is_multiple_of(BLOCK) {
+                if place.is_multiple_of(BLOCK * BLOCK) {
+                    sums.rows[place / (BLOCK * BLOCK)] = all;
+                    of_row = 0;
+                }
+                sums.blocks[place / (BLOCK * BLOCK)][place / BLOCK % BLOCK] = of_row;
                 of_block = 0;
             }
-            sums.inside[place] = of_block;
+            sums.places[place / BLOCK][place % BLOCK] = of_block;
             let own = counts.get(place).copied().unwrap_or(0);
             of_block += own;
+            of_row += own;
             all += own;
         }
         sums
@@ -97,15 +123,18 @@ impl Sums {
 
     fn add(&mut self, place: u16) {
         let place = usize::from(place);
-        let block = place >> self.shift;
-        let end = self.inside.len().min((block + 1) << self.shift);
-        self.inside[place + 1..end].iter_mut().for_each(|count| *count += 1);
-        self.blocks[block + 1..].iter_mut().for_each(|count| *count += 1);
+        let add = |counts: &mut [u32; BLOCK], at: usize| {
+            counts.iter_mut().zip(&BEHIND[at]).for_each(|(count, one)| *count += one);
+        };
+        add(&mut self.places[place / BLOCK], place % BLOCK);
+        add(&mut self.blocks[place / (BLOCK * BLOCK)], place / BLOCK % BLOCK);
+        self.rows[place / (BLOCK * BLOCK) + 1..].iter_mut().for_each(|count| *count += 1);
     }
 
     /// The rows at the places before one.
     fn before(&self, place: usize) -> u32 {
-        self.blocks[place >> self.shift] + self.inside[place]
+        let (row, block) = (place / (BLOCK * BLOCK), place / BLOCK);
+        self.rows[row] + self.blocks[row][block % BLOCK] + self.places[block][place % BLOCK]
     }
 }
 
@@ -241,15 +270,15 @@ impl Pairs {
         self.number += other.number;
     }
 
-    fn finish(&self, sets: &RiskSets) -> Option<Concordance> {
+    fn finish(&self, sets: &RiskSets) -> Estimable<Concordance> {
         let pairs = (self.concordant + self.discordant + self.tied_x) as f64;
         if pairs <= 0.0 {
-            return None;
+            return Estimable::Not(NotEstimable::NoComparablePairs);
         }
         let somers = (self.concordant as f64 - self.discordant as f64) / pairs;
         let squares = self.excess as f64 - 2.0 * somers * self.product as f64 + somers * somers * self.number as f64;
         let of_one_time = sets.ties.iter().map(|tie| tie.events() as u64).map(|d| d * d.saturating_sub(1) / 2);
-        Some(Concordance {
+        Estimable::Value(Concordance {
             estimate: (somers + 1.0) / 2.0,
             std_error: squares.max(0.0).sqrt() / (2.0 * pairs),
             concordant: self.concordant as f64,
@@ -278,7 +307,7 @@ mod tests {
             let sets = RiskSets::without_covariates(&observations, None).expect("the rows are sound");
             assert!(are_worth_it(&sets));
             let sorted: Vec<f64> = sets.original.iter().map(|&row| index[row as usize]).collect();
-            let found = concordance(&sets, &sorted).expect("pairs");
+            let Estimable::Value(found) = concordance(&sets, sorted.as_slice()) else { panic!("there are pairs") };
             let mut expected = Pairs::<i32>::new(sets.rows());
             let ranks = &ranked(&sets, &sorted)[0];
             for end in [End::Later, End::Earlier] {
@@ -298,7 +327,7 @@ mod tests {
         let sets = RiskSets::without_covariates(&Observations::right_censored(&time, &event), None)
             .expect("the rows are sound");
         let sorted: Vec<f64> = sets.original.iter().map(|&row| index[row as usize]).collect();
-        let found = concordance(&sets, &sorted).expect("pairs");
+        let Estimable::Value(found) = concordance(&sets, sorted.as_slice()) else { panic!("there are pairs") };
         assert_eq!((found.estimate, found.std_error, found.tied_xy), (1.0, 0.0, 40.0 * 45.0));
     }
 }

@@ -1,0 +1,99 @@
+//! The terms of the events that are tied at a time.
+
+use super::Ties;
+use super::log_sum::LogSum;
+
+/// The sums over `k` that the terms of an event time need: of `w̄/c`, `fw̄/c`, `w̄/c²`, `fw̄/c²` and `f²w̄/c²`, with
+/// `c = S₀ - fD₀`.
+pub(super) struct TiedEvents {
+    pub inverse: f64,
+    pub f_inverse: f64,
+    pub square: f64,
+    pub f_square: f64,
+    pub ff_square: f64,
+}
+
+/// So many terms are made at once, which the compiler does side by side.
+const LANES: usize = 4;
+
+/// Sums over terms, `LANES` partial ones each.
+#[derive(Default)]
+struct Partial([[f64; LANES]; 5]);
+
+impl Partial {
+    #[inline(always)]
+    fn add(&mut self, lane: usize, f: f64, weight: f64, c: f64) {
+        // One division a term: there are as many terms as events.
+        let reciprocal = 1.0 / c;
+        let inverse = weight * reciprocal;
+        let square = inverse * reciprocal;
+        let terms = [inverse, f * inverse, square, f * square, f * f * square];
+        self.0.iter_mut().zip(terms).for_each(|(sums, term)| sums[lane] += term);
+    }
+
+    fn sums(&self) -> TiedEvents {
+        let [inverse, f_inverse, square, f_square, ff_square] = self.0.map(|[a, b, c, d]| (a + b) + (c + d));
+        TiedEvents { inverse, f_inverse, square, f_square, ff_square }
+    }
+}
+
+impl TiedEvents {
+    /// Also adds the sum of `w̄ log c` to `logarithm`.
+    pub fn new(events: usize, ties: Ties, weight: f64, at_risk: f64, of_events: f64, logarithm: &mut LogSum) -> Self {
+        if ties != Ties::Efron || events == 1 {
+            logarithm.add(weight, at_risk);
+            let inverse = weight / at_risk;
+            return Self { inverse, f_inverse: 0.0, square: inverse / at_risk, f_square: 0.0, ff_square: 0.0 };
+        }
+        let (mean_weight, share) = (weight / events as f64, 1.0 / events as f64);
+        let mut partial = Partial::default();
+        // The product of as many numbers must be one.
+        let is_moderate = at_risk < 1e40 && at_risk - of_events * (1.0 - share) > 1e-40;
+        let together = if is_moderate { events - events % LANES } else { 0 };
+        for first in (0..together).step_by(LANES) {
+            let mut denominators = [0.0; LANES];
+            for lane in 0..LANES {
+                let f = (first + lane) as f64 * share;
+                denominators[lane] = at_risk - f * of_events;
+                partial.add(lane, f, mean_weight, denominators[lane]);
+            }
+            let [a, b, c, d] = denominators;
+            logarithm.add(mean_weight, (a * b) * (c * d));
+        }
+        for k in together..events {
+            let f = k as f64 * share;
+            let c = at_risk - f * of_events;
+            partial.add(k % LANES, f, mean_weight, c);
+            logarithm.add(mean_weight, c);
+        }
+        partial.sums()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_terms_of_tied_events_are_added_one_by_one() {
+        for (events, weight, at_risk, of_events) in
+            [(2, 2.0, 3.0, 2.0), (7, 7.0, 20.5, 6.25), (1001, 1001.0, 5e4, 1e3), (9, 4.5, 1e90, 1e88)]
+        {
+            let mut logarithm = LogSum::default();
+            let found = TiedEvents::new(events, Ties::Efron, weight, at_risk, of_events, &mut logarithm);
+            let (mut expected, mut sum) = ([0.0; 5], 0.0);
+            for k in 0..events {
+                let f = k as f64 / events as f64;
+                let c = at_risk - f * of_events;
+                let own = weight / events as f64;
+                let terms = [own / c, f * own / c, own / c / c, f * own / c / c, f * f * own / c / c];
+                expected.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term);
+                sum += own * libm::log(c);
+            }
+            let found = [found.inverse, found.f_inverse, found.square, found.f_square, found.ff_square];
+            let near = |(found, expected): (f64, f64)| (found - expected).abs() <= 1e-13 * expected.abs();
+            assert!(found.into_iter().zip(expected).all(near), "{found:?} {expected:?}");
+            assert!(near((logarithm.sum(), sum)), "{events}");
+        }
+    }
+}
