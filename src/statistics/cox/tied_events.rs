@@ -52,10 +52,10 @@ impl TiedEvents {
         let together = if is_moderate { events - events % LANES } else { 0 };
         for first in (0..together).step_by(LANES) {
             let mut denominators = [0.0; LANES];
-            for lane in 0..LANES {
+            for (lane, c) in denominators.iter_mut().enumerate() {
                 let f = (first + lane) as f64 * share;
-                denominators[lane] = at_risk - f * of_events;
-                partial.add(lane, f, mean_weight, denominators[lane]);
+                *c = at_risk - f * of_events;
+                partial.add(lane, f, mean_weight, *c);
             }
             let [a, b, c, d] = denominators;
             logarithm.add(mean_weight, (a * b) * (c * d));
