@@ -29,7 +29,7 @@ lint: ## Formatting, lints, licences and banned dependencies
 	$(CARGO) clippy --locked --all-targets -- --deny warnings
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny check bans licenses sources; else echo "cargo-deny is not installed: skipped"; fi
 
-# Rows of the tables that the program is timed on; 1e7 takes minutes and 4 GB.
+# Rows of the tables that the program is timed on. Of 1e7 and 1e8 some cases only, which take an hour beside R.
 BENCH_ROWS ?= 1e4 1e5 1e6
 
 bench: ## Time the program on BENCH_ROWS (1e4 1e5 1e6) rows beside R, and write docs/performance.md

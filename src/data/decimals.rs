@@ -142,6 +142,11 @@ const BLOCK: usize = 256;
 
 /// Doubles as decimals of few digits, where each of them is one; the sign of a zero would be lost.
 pub(super) fn decimals_of(values: &[f64]) -> Option<Decimals> {
+    // Most columns that are none show it at once.
+    let first = &values[..values.len().min(BLOCK)];
+    if !TENS.iter().any(|ten| digits_of(first, *ten, &mut [0; BLOCK])) {
+        return None;
+    }
     let mut digits = vec![0i32; values.len()];
     let mut are_digits = |ten: f64| {
         let mut blocks = values.chunks(BLOCK).zip(digits.chunks_mut(BLOCK));

@@ -17,8 +17,8 @@ pub(super) fn whole<T: Copy + Into<i64>>(values: &[T]) -> Store {
 pub(super) fn numbers(values: &[f64]) -> Option<Store> {
     let are_finite = values.chunks(256).all(|some| some.iter().fold(true, |all, value| all & value.is_finite()));
     are_finite.then(|| {
-        let values = Arc::new(values.to_vec());
-        Store { kept: decimals_of(&values).map_or(Kept::Number(values), Kept::Decimal), present: None }
+        let wide = || Kept::Number(Arc::new(values.to_vec()));
+        Store { kept: decimals_of(values).map_or_else(wide, Kept::Decimal), present: None }
     })
 }
 

@@ -44,12 +44,13 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) ->
     // What is kept of a column's batches is put together before the next column is read, which then has their room.
     let read = parallel::mapped(order.len(), |at| {
         let columns = guarded(|| file.columns(parts[order[at]].clone(), resource))?;
-        Ok((order[at], columns.into_iter().map(|column| (column.rows(), column.finished())).collect::<Vec<_>>()))
+        Ok(columns.into_iter().map(|column| (column.rows(), column.finished())).collect::<Vec<_>>())
     });
-    let mut read = read.into_iter().collect::<Outcome<Vec<_>>>()?;
-    read.sort_by_key(|(part, _)| *part);
+    let mut in_order: Vec<_> = order.into_iter().zip(read).collect();
+    in_order.sort_by_key(|(part, _)| *part);
+    let read = in_order.into_iter().map(|(_, columns)| columns).collect::<Outcome<Vec<_>>>()?;
     let (mut columns, mut errors, mut rows) = (Vec::with_capacity(count), Vec::new(), 0);
-    for (own_rows, column) in read.into_iter().flat_map(|(_, columns)| columns) {
+    for (own_rows, column) in read.into_iter().flatten() {
         rows = own_rows;
         match column {
             Ok(column) => columns.push(column),

@@ -21,6 +21,8 @@ pub(super) struct ParquetColumn<'a> {
     name: String,
     resource: Option<&'a Resource>,
     rows: usize,
+    /// Whether numbers of which every row has one are kept as they are: the dictionary says nothing else of them.
+    is_plain: bool,
     kept: Kept,
     faults: Faults,
     /// The first error ends the column.
@@ -40,17 +42,25 @@ impl<'a> ParquetColumn<'a> {
     pub fn new(at: usize, field: &ArrowField, resource: Option<&'a Resource>) -> Self {
         let name = field.name().clone();
         let empty = arrow::values_of(&name, &new_empty_array(field.data_type()));
-        let declared = resource.and_then(|resource| resource.field(&name)).map(|field| field.kind);
+        let said = resource.and_then(|resource| resource.field(&name));
+        let declared = said.map(|field| field.kind);
+        let has_codes = declared_codes(&name, resource).is_some_and(|codes| codes.iter().any(|code| !code.is_empty()));
         let is_kept_as = |kind: Kind| match declared {
             None | Some(FieldType::Any) => true,
             Some(FieldType::Kind(wanted)) => wanted == kind || (wanted, kind) == (Kind::Number, Kind::Integer),
         };
+        let stored = empty.as_ref().ok().map(Values::kind);
         let (kept, error) = match empty {
             Ok(values) if is_kept_as(values.kind()) => (Kept::Stores(Vec::new()), None),
             Ok(values) => (Kept::Values(values), None),
             Err(error) => (Kept::Stores(Vec::new()), Some(error)),
         };
-        let mut column = Self { at, name, resource, rows: 0, kept, faults: Faults::default(), error };
+        let is_same = match declared {
+            None | Some(FieldType::Any) => true,
+            Some(FieldType::Kind(wanted)) => stored == Some(wanted),
+        };
+        let is_plain = is_same && !has_codes && !said.is_some_and(|field| field.is_year);
+        let mut column = Self { at, name, resource, rows: 0, is_plain, kept, faults: Faults::default(), error };
         // A file of no rows has a column of this kind as well.
         column.append(&new_empty_array(field.data_type()));
         column
@@ -59,12 +69,6 @@ impl<'a> ParquetColumn<'a> {
     /// How many rows are read.
     pub fn rows(&self) -> usize {
         self.rows
-    }
-
-    /// Whether the dictionary says something of the column, or of what is missing in all of them.
-    fn is_declared(&self) -> bool {
-        let has_field = self.resource.is_some_and(|resource| resource.field(&self.name).is_some());
-        has_field || declared_codes(&self.name, self.resource).is_some()
     }
 
     /// Adds the next rows.
@@ -79,7 +83,7 @@ impl<'a> ParquetColumn<'a> {
             stores.push(grown::texts(texts.map(|text| text.map(trimmed).filter(|text| !codes.contains(text)))));
             return;
         }
-        let dense = if self.is_declared() { None } else { arrow::dense_of(more) };
+        let dense = if self.is_plain { arrow::dense_of(more) } else { None };
         if let (Kept::Stores(stores), Some(store)) = (&mut self.kept, dense) {
             stores.push(store);
             return;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::slice;
 use std::sync::Arc;
 
-/// Rows of a table, from 0. All rows of a large table are never listed.
+/// Rows of a table, from 0. All rows of a large table need not be listed.
 #[derive(Debug, Clone, Copy)]
 pub enum Rows<'a> {
     /// So many rows from the first one on.

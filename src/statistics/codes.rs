@@ -83,7 +83,11 @@ impl KeptCodes {
             all
         }
         if count <= 1 << u8::BITS {
-            Self::Bytes(collected(codes.map(|code| code as u8), rows))
+            let narrow = |code: usize| {
+                debug_assert!(code < count, "code {code} of {count}");
+                code as u8
+            };
+            Self::Bytes(collected(codes.map(narrow), rows))
         } else {
             Self::Words(collected(codes, rows))
         }

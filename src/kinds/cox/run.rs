@@ -41,6 +41,7 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     let missing: Vec<usize> = complete_cases::others(&table, &everyone.rows);
     entries.count_rows(&table, &root, "n.missing", &missing);
     CompleteCases::missing(block, &table, &needed(body, &terms), &event, &root, &mut entries)?;
+    // It takes a byte a row, and the model has its own.
     drop(event);
     if body.multivariable {
         notes.extend(complete_cases::left_out_note(block, missing.len()));

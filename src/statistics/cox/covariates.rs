@@ -68,9 +68,8 @@ impl Covariates {
     pub fn multiply(&self, rows: Range<usize>, beta: &[f64], to: &mut [f64]) {
         match self {
             Self::Rows(values) => {
-                let width = beta.len();
-                let values = values[rows.start * width..rows.end * width].chunks_exact(width.max(1));
-                to.iter_mut().zip(values).for_each(|(to, own)| *to = dot(own, beta));
+                let own = |row: usize| &values[row * beta.len()..(row + 1) * beta.len()];
+                to.iter_mut().zip(rows).for_each(|(to, row)| *to = dot(own(row), beta));
             }
             Self::Columns(columns) => {
                 to.fill(NOTHING);

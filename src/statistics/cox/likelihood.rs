@@ -134,9 +134,13 @@ const TIES: usize = 64;
 fn evaluate_by_ties(sets: &RiskSets, ties: Ties, scaled_beta: &[f64]) -> Likelihood {
     let sums = sums_at_times(sets, scaled_beta);
     let found = of_sums(sets, ties, scaled_beta, &sums);
-    // They take no more room than two numbers a row.
+    Likelihood { sums: Some(sums).filter(|_| may_be_kept(sets)), ..found }
+}
+
+/// Whether the sums at each time are kept: they take no more room than two numbers a row.
+pub(super) fn may_be_kept(sets: &RiskSets) -> bool {
     let numbers = 1 + sets.columns * (sets.columns + 3) / 2;
-    Likelihood { sums: Some(sums).filter(|sums| sums.len() * numbers <= sets.rows()), ..found }
+    sets.ties.len() * numbers <= sets.rows()
 }
 
 /// The sums at each time, where many rows share each.
@@ -164,7 +168,7 @@ fn at_times(sets: &RiskSets, mut sums: Vec<(Sums, Sums)>) -> Vec<SumsAtTime> {
     sums
 }
 
-/// The same of the sums at each time. The terms of the times are made side by side.
+/// The likelihood from the sums at each time. The terms of the times are made side by side.
 fn of_sums(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], sums: &[SumsAtTime]) -> Likelihood {
     let pieces: Vec<(&[Tie], &[(Sums, Sums)])> = sets.ties.chunks(TIES).zip(sums.chunks(TIES)).collect();
     let parts = parallel::mapped(pieces.len(), |piece| {

@@ -45,12 +45,14 @@ pub(super) fn likelihood(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk:
 pub(super) fn maximise(sets: &RiskSets, ties: Ties) -> Result<Maximum, NotEstimable> {
     let mut risk = Vec::new();
     let mut scaled_beta = vec![0.0; sets.columns];
-    let null = likelihood(sets, ties, &scaled_beta, &mut risk);
+    let mut null = likelihood(sets, ties, &scaled_beta, &mut risk);
     if !null.value.is_finite() {
         // At 0 the likelihood of rows that are here is a number.
         return Err(NotEstimable::RowsElsewhere);
     }
     separation::check_columns(sets, &null.information)?;
+    // Of what follows only the estimates' sums are asked for.
+    null.sums = None;
     let mut current = null.clone();
     let mut last_step = vec![0.0; sets.columns];
     let mut last_distance = f64::INFINITY;

@@ -47,7 +47,7 @@ impl TiedEvents {
         }
         let (mean_weight, share) = (weight / events as f64, 1.0 / events as f64);
         let mut partial = Partial::default();
-        // The product of as many numbers must be one.
+        // The product of as many denominators must be within the range of a double.
         let is_moderate = at_risk < 1e40 && at_risk - of_events * (1.0 - share) > 1e-40;
         let together = if is_moderate { events - events % LANES } else { 0 };
         for first in (0..together).step_by(LANES) {

@@ -93,12 +93,12 @@ impl<'a, D: Doubles + ?Sized> Parted<'a, D> {
         let before = self.bounds[piece.start];
         let mut next: Vec<usize> = self.bounds[piece.clone()].iter().map(|bound| bound - before).collect();
         let Carried { keys, carried, room } = into;
-        let rows = self.bounds[piece.end] - before;
-        // A piece that is a little larger than the last one takes no twice as much room.
-        keys.reserve_exact(rows.saturating_sub(keys.len()));
-        carried.reserve_exact(rows.saturating_sub(carried.len()));
-        keys.resize(rows, 0);
-        carried.resize(rows, 0);
+        let count = self.bounds[piece.end] - before;
+        // A piece that is a little larger than the last one does not take twice as much room.
+        keys.reserve_exact(count.saturating_sub(keys.len()));
+        carried.reserve_exact(count.saturating_sub(carried.len()));
+        keys.resize(count, 0);
+        carried.resize(count, 0);
         let (mut rows, mut places, mut block) = (Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK), [0.0; BLOCK]);
         let mut place_values = |rows: &mut Vec<u32>, places: &mut Vec<usize>| {
             self.values.pick(rows, &mut block[..rows.len()]);

@@ -21,13 +21,13 @@ pub(super) fn are_worth_it(sets: &RiskSets) -> bool {
     is_plain && sets.ties.len() <= MOST && sets.rows() >= SHARED * sets.ties.len()
 }
 
-/// Rows are put in order in at least so many pieces on each of two threads: a piece is kept in memory at once.
+/// Rows are put in order in at least so many pieces on each of two threads: one piece at a time is kept in memory.
 const PIECES: usize = 4;
 
 /// A piece has at most about so many rows.
 const PIECE: usize = 1 << 22;
 
-/// The concordance of rows whose standard error is not by cluster; none without comparable pairs.
+/// The concordance of rows whose standard error is not by cluster; not estimable without comparable pairs.
 pub(super) fn concordance(sets: &RiskSets, index: &(impl Doubles + ?Sized)) -> Estimable<Concordance> {
     let parted = Parted::of(index);
     let pieces = parted.pieces(2 * PIECES.max(sets.rows() / (2 * PIECE)));
@@ -67,10 +67,10 @@ fn is_event(place: u16) -> bool {
     place % 2 == 1
 }
 
-/// So many places are a block, and so many blocks a row of blocks.
+/// So many places are a block, and so many blocks a stretch.
 const BLOCK: usize = 16;
 
-/// What is added to the counts of a block, or of a row of blocks, when one is added to one of them.
+/// What is added to the counts of a block, or of a stretch, when one is added to one of them.
 const BEHIND: [[u32; BLOCK]; BLOCK] = {
     let mut behind = [[0; BLOCK]; BLOCK];
     let mut at = 0;
@@ -86,10 +86,10 @@ const BEHIND: [[u32; BLOCK]; BLOCK] = {
 };
 
 /// Counts of rows at places, of which those before a place are asked for as often as one is added. Each place holds the
-/// count of those before it in its block, each block that of the blocks before it in its row, and each row that of the rows
-/// before it: a count is the sum of three numbers, and to add a row changes three short runs of numbers.
+/// count of those before it in its block, each block that of the blocks before it in its stretch, and each stretch that of the
+/// stretches before it: a count is the sum of three numbers, and to add a row changes three short runs of numbers.
 struct Sums {
-    rows: Vec<u32>,
+    stretches: Vec<u32>,
     blocks: Vec<[u32; BLOCK]>,
     places: Vec<[u32; BLOCK]>,
 }
@@ -99,23 +99,24 @@ impl Sums {
     fn of(counts: &[u32]) -> Self {
         // There is one place more, to ask for all.
         let blocks = counts.len() / BLOCK + 1;
-        let rows = (blocks - 1) / BLOCK + 1;
+        let stretches = (blocks - 1) / BLOCK + 1;
         let zero = [0; BLOCK];
-        let mut sums = Self { rows: vec![0; rows], blocks: vec![zero; rows], places: vec![zero; blocks] };
-        let (mut all, mut of_row, mut of_block) = (0, 0, 0);
+        let mut sums =
+            Self { stretches: vec![0; stretches], blocks: vec![zero; stretches], places: vec![zero; blocks] };
+        let (mut all, mut of_stretch, mut of_block) = (0, 0, 0);
         for place in 0..=counts.len() {
             if place.is_multiple_of(BLOCK) {
                 if place.is_multiple_of(BLOCK * BLOCK) {
-                    sums.rows[place / (BLOCK * BLOCK)] = all;
-                    of_row = 0;
+                    sums.stretches[place / (BLOCK * BLOCK)] = all;
+                    of_stretch = 0;
                 }
-                sums.blocks[place / (BLOCK * BLOCK)][place / BLOCK % BLOCK] = of_row;
+                sums.blocks[place / (BLOCK * BLOCK)][place / BLOCK % BLOCK] = of_stretch;
                 of_block = 0;
             }
             sums.places[place / BLOCK][place % BLOCK] = of_block;
             let own = counts.get(place).copied().unwrap_or(0);
             of_block += own;
-            of_row += own;
+            of_stretch += own;
             all += own;
         }
         sums
@@ -128,13 +129,13 @@ impl Sums {
         };
         add(&mut self.places[place / BLOCK], place % BLOCK);
         add(&mut self.blocks[place / (BLOCK * BLOCK)], place / BLOCK % BLOCK);
-        self.rows[place / (BLOCK * BLOCK) + 1..].iter_mut().for_each(|count| *count += 1);
+        self.stretches[place / (BLOCK * BLOCK) + 1..].iter_mut().for_each(|count| *count += 1);
     }
 
     /// The rows at the places before one.
     fn before(&self, place: usize) -> u32 {
-        let (row, block) = (place / (BLOCK * BLOCK), place / BLOCK);
-        self.rows[row] + self.blocks[row][block % BLOCK] + self.places[block][place % BLOCK]
+        let (stretch, block) = (place / (BLOCK * BLOCK), place / BLOCK);
+        self.stretches[stretch] + self.blocks[stretch][block % BLOCK] + self.places[block][place % BLOCK]
     }
 }
 
@@ -316,6 +317,24 @@ mod tests {
             let Estimable::Value(expected) = expected.finish(&sets, None) else { panic!("there are pairs") };
             assert!((found.std_error - expected.std_error).abs() < 1e-13, "{found:?} {expected:?}");
             assert_eq!(Concordance { std_error: 0.0, ..found }, Concordance { std_error: 0.0, ..expected });
+        }
+    }
+
+    #[test]
+    fn the_rows_before_each_place_are_those_that_were_counted_and_added() {
+        for places in [0, 1, 15, 16, 17, 255, 256, 257, 512, 4096, 2 * MOST] {
+            let mut counts: Vec<u32> = (0..places as u32).map(|place| place * 7 % 5).collect();
+            let mut sums = Sums::of(&counts);
+            for at in 0..300.min(places) {
+                let place = at * 7919 % places;
+                counts[place] += 1;
+                sums.add(place as u16);
+            }
+            let mut before = 0;
+            for place in 0..=places {
+                assert_eq!(sums.before(place), before, "{place} of {places}");
+                before += counts.get(place).copied().unwrap_or(0);
+            }
         }
     }
 
