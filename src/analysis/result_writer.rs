@@ -319,8 +319,11 @@ pub(crate) fn absent(reason: impl Into<String>) -> Value {
 /// Input that makes no sense to a statistic, as an error that names the table.
 /// `rows` are the table's rows (from 0) that were handed to the statistic.
 pub(crate) fn invalid<'r>(error: &Invalid, table: &Table, rows: impl Into<Rows<'r>>) -> Diagnostic {
+    at_row(error, table, rows.into())
+}
+
+fn at_row(error: &Invalid, table: &Table, rows: Rows<'_>) -> Diagnostic {
     let words = error.to_string();
-    let rows = rows.into();
     let place = error.row().and_then(|row| rows.get(row)).and_then(|row| table.place_of(row));
     // The statistic numbers the rows it was handed; a reader wants the line of the file.
     let numbered = error.row().map(|row| format!(" in row {row}")).unwrap_or_default();

@@ -80,7 +80,8 @@ fn values(column: &ArrayRef) -> Option<Option<Values>> {
     }
 }
 
-/// A column of numbers of which every row has one; none of another type, or where one is not finite.
+/// A column of the numbers that most files hold, of which every row has one; none of another type, or where one is not
+/// finite.
 pub(super) fn dense_of(column: &ArrayRef) -> Option<Store> {
     fn whole<T: ArrowPrimitiveType<Native: Into<i64>>>(column: &ArrayRef) -> Store {
         dense::whole(column.as_primitive::<T>().values())
@@ -89,13 +90,8 @@ pub(super) fn dense_of(column: &ArrayRef) -> Option<Store> {
         return None;
     }
     match column.data_type() {
-        DataType::Int8 => Some(whole::<Int8Type>(column)),
-        DataType::Int16 => Some(whole::<Int16Type>(column)),
         DataType::Int32 => Some(whole::<Int32Type>(column)),
         DataType::Int64 => Some(whole::<Int64Type>(column)),
-        DataType::UInt8 => Some(whole::<UInt8Type>(column)),
-        DataType::UInt16 => Some(whole::<UInt16Type>(column)),
-        DataType::UInt32 => Some(whole::<UInt32Type>(column)),
         DataType::Float64 => dense::numbers(column.as_primitive::<Float64Type>().values()),
         _ => None,
     }

@@ -48,7 +48,10 @@ impl Numbers {
 
     /// The numbers of some rows, which ascend and each have one.
     pub fn of_rows<'a>(&self, rows: impl Into<Rows<'a>>) -> Vec<f64> {
-        let rows = rows.into();
+        self.of_some(rows.into())
+    }
+
+    fn of_some(&self, rows: Rows<'_>) -> Vec<f64> {
         let mut numbers = vec![0.0; rows.len()];
         let is_all = rows.len() == self.len();
         match self.kept() {

@@ -1,7 +1,6 @@
 //! Reading Apache Parquet: some columns on each thread, batch by batch, so that beside what a
 //! table keeps of a column only one batch of it is held.
 
-use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -39,18 +38,23 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) ->
     let parts: Vec<Range<usize>> = (0..count).step_by(size).map(|at| at..(at + size).min(count)).collect();
     let file = File { bytes, metadata };
     // What takes longest begins first, so that no thread waits for it at the end.
-    let mut order: Vec<usize> = (0..parts.len()).collect();
-    order.sort_by_key(|at| Reverse(file.effort(&parts[*at])));
+    let efforts: Vec<usize> = parts.iter().map(|part| file.effort(part)).collect();
+    let most = efforts.iter().copied().max().unwrap_or(0);
+    let of_effort = |effort: usize| (0..parts.len()).filter(|at| efforts[*at] == effort).collect::<Vec<usize>>();
+    let order: Vec<usize> = (0..=most).rev().flat_map(of_effort).collect();
     // What is kept of a column's batches is put together before the next column is read, which then has their room.
     let read = parallel::mapped(order.len(), |at| {
         let columns = guarded(|| file.columns(parts[order[at]].clone(), resource))?;
         Ok(columns.into_iter().map(|column| (column.rows(), column.finished())).collect::<Vec<_>>())
     });
-    let mut in_order: Vec<_> = order.into_iter().zip(read).collect();
-    in_order.sort_by_key(|(part, _)| *part);
-    let read = in_order.into_iter().map(|(_, columns)| columns).collect::<Outcome<Vec<_>>>()?;
+    let mut in_place: Vec<Option<Outcome<Vec<_>>>> = parts.iter().map(|_| None).collect();
+    order.iter().zip(read).for_each(|(part, read)| in_place[*part] = Some(read));
+    let mut found = Vec::with_capacity(count);
+    for read in in_place.into_iter().flatten() {
+        found.extend(read?);
+    }
     let (mut columns, mut errors, mut rows) = (Vec::with_capacity(count), Vec::new(), 0);
-    for (own_rows, column) in read.into_iter().flatten() {
+    for (own_rows, column) in found {
         rows = own_rows;
         match column {
             Ok(column) => columns.push(column),

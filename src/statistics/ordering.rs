@@ -55,11 +55,15 @@ pub(crate) fn dense_ranks_of(values: &[f64], order: &[u32], first: usize) -> Vec
 /// Splits an order by a code below `count`, keeping the order within each code. Rows of code `k` are
 /// `rows[bounds[k]..bounds[k + 1]]`. Codes must be in range.
 pub fn bucketed<'a>(order: &[u32], codes: impl Into<Codes<'a>>, count: usize) -> (Vec<u32>, Vec<usize>) {
+    split_by(order, codes.into(), count)
+}
+
+fn split_by(order: &[u32], codes: Codes<'_>, count: usize) -> (Vec<u32>, Vec<usize>) {
     if count == 1 {
         return (order.to_vec(), vec![0, order.len()]);
     }
     let rows = order.iter().copied();
-    match codes.into() {
+    match codes {
         Codes::Bytes(codes) => split(rows, count, |row| codes[row].into()),
         Codes::Words(codes) if count <= 1 << 8 && order.len() > NARROWED => {
             // Codes are looked up in the order of the rows, which is faster where they take less room.

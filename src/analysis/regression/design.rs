@@ -56,7 +56,10 @@ pub(crate) fn knots(values: &[f64], df: usize) -> Result<Knots, String> {
 
 /// Builds the columns of terms on rows. Levels that do not occur give no column.
 pub(crate) fn design<'r>(terms: &[&Term], rows: impl Into<Rows<'r>>) -> Design {
-    let rows = rows.into();
+    on_rows(terms, rows.into())
+}
+
+fn on_rows(terms: &[&Term], rows: Rows<'_>) -> Design {
     let mut out = Design { columns: Vec::new(), values: Vec::new(), failed: None };
     for (at, term) in terms.iter().enumerate() {
         if let TermValues::Smooth { values, spline } = &term.values {

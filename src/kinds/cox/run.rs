@@ -43,9 +43,7 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     CompleteCases::missing(block, &table, &needed(body, &terms), &event, &root, &mut entries)?;
     // It takes a byte a row, and the model has its own.
     drop(event);
-    if body.multivariable {
-        notes.extend(complete_cases::left_out_note(block, missing.len()));
-    }
+    notes.extend(complete_cases::left_out_note(block, missing.len()).filter(|_| body.multivariable));
     let mut shape = RegressionShape {
         estimate: "Hazard ratio".to_owned(),
         short: "HR".to_owned(),

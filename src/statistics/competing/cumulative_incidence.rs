@@ -123,7 +123,15 @@ pub fn cumulative_incidence_by<'a>(
     groups: usize,
     options: &IncidenceOptions,
 ) -> Result<Vec<Estimable<Vec<IncidenceCurve>>>, Invalid> {
-    let group = group.into();
+    by_codes(risks, group.into(), groups, options)
+}
+
+fn by_codes(
+    risks: &CompetingRisks<'_>,
+    group: Codes<'_>,
+    groups: usize,
+    options: &IncidenceOptions,
+) -> Result<Vec<Estimable<Vec<IncidenceCurve>>>, Invalid> {
     risks.validate()?;
     conf_level(options.conf_level)?;
     same_length("group", risks.time.len(), group.len())?;

@@ -72,7 +72,7 @@ impl CoxFit {
 /// The concordance of an index in sorted order.
 fn of_sorted(sets: &RiskSets, index: &[f64], cluster: Option<&[usize]>) -> Estimable<Concordance> {
     if cluster.is_none() && few_times::are_worth_it(sets) {
-        return few_times::concordance(sets, index);
+        return few_times::concordance(sets, &index);
     }
     if sets.unweighted {
         // Counts of rows are exact, so that pairs may be counted from both of their ends side by side.

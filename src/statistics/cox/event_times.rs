@@ -92,10 +92,10 @@ mod tests {
         for index in stratum.ties.clone() {
             let tie = &fit.sets.ties[index];
             let mut events = Sums::new(fit.sets.columns);
-            for row in tie.begin..tie.end {
-                at_risk.add::<0>(risks[row], rows.row(row));
+            for (row, risk) in (tie.begin..tie.end).zip(&risks[tie.begin..]) {
+                at_risk.add::<0>(*risk, rows.row(row));
                 if row >= tie.first_event {
-                    events.add::<0>(risks[row], rows.row(row));
+                    events.add::<0>(*risk, rows.row(row));
                 }
             }
             if tie.events() > 0 {

@@ -28,8 +28,8 @@ pub struct Carried {
 
 /// Values parted into ranges, of which some at a time are put in order: no more than these are kept beside the range of
 /// each value.
-pub struct Parted<'a, D: Doubles + ?Sized> {
-    values: &'a D,
+pub struct Parted<'a> {
+    values: &'a dyn Doubles,
     /// The range of each value.
     range_of: Vec<u16>,
     /// How many values stand before each range, and how many there are.
@@ -42,9 +42,9 @@ pub type Run = (Range<usize>, u16);
 /// Values that are asked for at once.
 const BLOCK: usize = 1 << 12;
 
-impl<'a, D: Doubles + ?Sized> Parted<'a, D> {
+impl<'a> Parted<'a> {
     /// Of values none of which is NaN.
-    pub fn of(values: &'a D) -> Self {
+    pub fn of(values: &'a dyn Doubles) -> Self {
         let ranges = Ranges::of(values);
         let mut range_of = vec![0u16; values.rows()];
         let parts = range_of.chunks_mut(PART).enumerate().collect();
@@ -138,7 +138,7 @@ struct Ranges {
 }
 
 impl Ranges {
-    fn of<D: Doubles + ?Sized>(values: &D) -> Self {
+    fn of(values: &dyn Doubles) -> Self {
         let rows = values.rows();
         let bounds = parallel::mapped(rows.div_ceil(PART), |part| {
             let (mut least, mut most, mut block) = (f64::INFINITY, f64::NEG_INFINITY, [0.0; BLOCK]);
@@ -214,7 +214,8 @@ mod tests {
             for rows in [0, 1, 2, FEW, FEW + 1, 50 * FEW + 1] {
                 let values: Vec<f64> = (0..rows as u64).map(&column).collect();
                 let beside: Vec<u16> = (0..rows as u64).map(|row| (row * 7 % 1001) as u16).collect();
-                let parted = Parted::of(values.as_slice());
+                let given = values.as_slice();
+                let parted = Parted::of(&given);
                 let pieces = parted.pieces(5);
                 assert!(
                     pieces.len() <= 5 && (rows < 100 || values.iter().all(|own| *own == 0.0) || !pieces.is_empty())

@@ -14,7 +14,7 @@ pub trait Doubles: Sync {
     fn pick(&self, rows: &[u32], to: &mut [f64]);
 }
 
-impl Doubles for [f64] {
+impl Doubles for &[f64] {
     fn rows(&self) -> usize {
         self.len()
     }

@@ -28,7 +28,7 @@ const PIECES: usize = 4;
 const PIECE: usize = 1 << 22;
 
 /// The concordance of rows whose standard error is not by cluster; not estimable without comparable pairs.
-pub(super) fn concordance(sets: &RiskSets, index: &(impl Doubles + ?Sized)) -> Estimable<Concordance> {
+pub(super) fn concordance(sets: &RiskSets, index: &dyn Doubles) -> Estimable<Concordance> {
     let parted = Parted::of(index);
     let pieces = parted.pieces(2 * PIECES.max(sets.rows() / (2 * PIECE)));
     let (first, second) = pieces.split_at(pieces.len() / 2);
@@ -308,7 +308,7 @@ mod tests {
             let sets = RiskSets::without_covariates(&observations, None).expect("the rows are sound");
             assert!(are_worth_it(&sets));
             let sorted: Vec<f64> = sets.original.iter().map(|&row| index[row as usize]).collect();
-            let Estimable::Value(found) = concordance(&sets, sorted.as_slice()) else { panic!("there are pairs") };
+            let Estimable::Value(found) = concordance(&sets, &sorted.as_slice()) else { panic!("there are pairs") };
             let mut expected = Pairs::<i32>::new(sets.rows());
             let ranks = &ranked(&sets, &sorted)[0];
             for end in [End::Later, End::Earlier] {
@@ -346,7 +346,7 @@ mod tests {
         let sets = RiskSets::without_covariates(&Observations::right_censored(&time, &event), None)
             .expect("the rows are sound");
         let sorted: Vec<f64> = sets.original.iter().map(|&row| index[row as usize]).collect();
-        let Estimable::Value(found) = concordance(&sets, sorted.as_slice()) else { panic!("there are pairs") };
+        let Estimable::Value(found) = concordance(&sets, &sorted.as_slice()) else { panic!("there are pairs") };
         assert_eq!((found.estimate, found.std_error, found.tied_xy), (1.0, 0.0, 40.0 * 45.0));
     }
 }
