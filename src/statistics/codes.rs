@@ -42,8 +42,16 @@ impl<'a> Codes<'a> {
     /// How many rows have each of so many codes, of which each row has one.
     pub fn counts(self, count: usize) -> Vec<usize> {
         let mut counts = vec![0; count];
-        self.iter().for_each(|code| counts[code] += 1);
+        self.for_each_beside(0..self.len(), |code, _| counts[code] += 1);
         counts
+    }
+
+    /// Does something with the code of each row and what stands beside it. The width is asked for once.
+    pub(super) fn for_each_beside<T>(self, beside: impl Iterator<Item = T>, mut each: impl FnMut(usize, T)) {
+        match self {
+            Self::Bytes(codes) => codes.iter().zip(beside).for_each(|(code, own)| each((*code).into(), own)),
+            Self::Words(codes) => codes.iter().zip(beside).for_each(|(code, own)| each(*code, own)),
+        }
     }
 }
 

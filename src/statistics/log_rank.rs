@@ -190,13 +190,9 @@ fn tallied_times(observations: &Observations<'_>, ranks: &TimeRanks, group: Code
     // Of each time and group the rows censored and those with the event.
     let mut tally = vec![[0u32; 2]; ranks.distinct.len() * groups];
     let rows = ranks.stop.iter().zip(observations.event);
-    let mut count = |group: usize, (stop, event): (&u32, &bool)| {
+    group.for_each_beside(rows, |group, (stop, event)| {
         tally[*stop as usize * groups + group][usize::from(*event)] += 1;
-    };
-    match group {
-        Codes::Bytes(codes) => codes.iter().zip(rows).for_each(|(own, row)| count((*own).into(), row)),
-        Codes::Words(codes) => codes.iter().zip(rows).for_each(|(own, row)| count(*own, row)),
-    }
+    });
     let mut found = EventTimes { times: Vec::new(), at_risk: Vec::new(), events: Vec::new() };
     let mut at_risk = vec![0.0; groups];
     for of_time in tally.chunks(groups.max(1)).rev() {

@@ -133,8 +133,7 @@ impl<'a> GroupedRows<'a> {
             };
             match self.group {
                 None => rows.for_each(|row| count(0, row)),
-                Some(Codes::Bytes(codes)) => codes.iter().zip(rows).for_each(|(own, row)| count((*own).into(), row)),
-                Some(Codes::Words(codes)) => codes.iter().zip(rows).for_each(|(own, row)| count(*own, row)),
+                Some(codes) => codes.for_each_beside(rows, count),
             }
             tally
         })
