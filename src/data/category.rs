@@ -25,13 +25,14 @@ impl Table {
         let places: BTreeMap<&str, usize> =
             levels.iter().enumerate().map(|(at, (code, _))| (code.as_str(), at)).collect();
         let place: Vec<Option<usize>> = texts.iter().map(|text| places.get(text.as_str()).copied()).collect();
-        let level = |row: usize| place.get(own[row] as usize).copied().flatten().filter(|_| store.is_present(row));
+        let text = |row: usize| own.at(row) as usize;
         if place.contains(&None)
-            && let Some(row) = (0..self.rows()).find(|row| store.is_present(*row) && level(*row).is_none())
+            && let Some(row) = (0..self.rows()).find(|row| store.is_present(*row) && place[text(*row)].is_none())
         {
-            return Err(self.no_such_level(column, &texts[own[row] as usize], row).into());
+            return Err(self.no_such_level(column, &texts[text(row)], row).into());
         }
-        let index = LevelIndex::new(levels.len(), (0..self.rows()).map(level));
+        let missing = store.present.iter().flat_map(|present| present.missing());
+        let index = LevelIndex::new(levels.len(), (&own, &place), missing);
         let (codes, levels) = levels.into_iter().unzip();
         Ok(Categories { levels, codes, index })
     }

@@ -45,7 +45,7 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
     let (text, empty) = lines::without_empty_end(text);
     let (layout, assumed) = header::layout(source, text, dialect, delimiter)?;
     said.extend(assumed);
-    let has_quote = layout.quote.is_some_and(|quote| text.as_bytes().contains(&quote));
+    let has_quote = layout.quote.is_some_and(|quote| memchr::memchr(quote, text.as_bytes()).is_some());
     let is_plain = !has_quote && layout.comment.is_none() && lines::can_be_parted(text);
     let mut head = header::head(text, layout, is_plain)?;
     head.line += before;

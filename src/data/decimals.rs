@@ -3,7 +3,8 @@
 //! `65.4` is 654 tenths. Both 654 and 10 are doubles, and IEEE division rounds correctly, so that
 //! 654 / 10 is the double nearest to 65.4: the one that reading the text gives.
 
-use super::packed::{Packed, Packing};
+use super::packed::Packed;
+use super::packing::Packing;
 
 /// Powers of ten that are doubles, as far as 32 bits hold as many digits.
 const TENS: [f64; 10] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
@@ -102,6 +103,17 @@ impl ReadDecimals {
     /// Adds a number of so many digits behind the point. False where it cannot be kept so, and nothing is
     /// changed.
     pub fn push(&mut self, digits: i64, behind: usize) -> bool {
+        if behind == self.behind
+            && let Ok(own) = i32::try_from(digits)
+        {
+            self.digits.push(own);
+            return true;
+        }
+        self.push_other(digits, behind)
+    }
+
+    /// Adds a number that has more or fewer digits behind the point, or too many.
+    fn push_other(&mut self, digits: i64, behind: usize) -> bool {
         let more = behind.max(self.behind);
         if more > MOST_BEHIND {
             return false;

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::decimals::ReadDecimals;
-use super::packed::Packing;
+use super::packing::Packing;
 use super::presence::Presence;
-use super::store::{Kept, NO_TEXT, Store};
+use super::store::{Kept, Store};
 use super::text_codes::Texts;
+use super::text_of_row::NO_TEXT;
 
 /// Cells that are all whole numbers, or all numbers.
 pub(super) struct Numbers {

@@ -3,6 +3,8 @@
 use std::ops::Index;
 use std::sync::Arc;
 
+use super::coded::RowCodes;
+
 /// The level of each row, kept in one or four bytes a row and shared between copies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LevelIndex {
@@ -18,13 +20,23 @@ enum Codes {
 }
 
 impl LevelIndex {
-    /// The levels of rows, below `count`.
-    pub(super) fn new(levels: usize, rows: impl Iterator<Item = Option<usize>>) -> Self {
+    /// The levels of rows, below `levels`: `place` says which one each code of a row is. The last rows are those
+    /// without a value.
+    pub(super) fn new(
+        levels: usize,
+        (codes, place): (&RowCodes<'_>, &[Option<usize>]),
+        absent: impl Iterator<Item = usize>,
+    ) -> Self {
         let missing = levels;
+        let level = |code: u32| place.get(code as usize).copied().flatten().unwrap_or(missing);
         let codes = if levels < usize::from(u8::MAX) {
-            Codes::Byte(Arc::new(rows.map(|level| level.unwrap_or(missing) as u8).collect()))
+            let mut all = codes.mapped(|code| level(code) as u8);
+            absent.for_each(|row| all[row] = missing as u8);
+            Codes::Byte(Arc::new(all))
         } else {
-            Codes::Word(Arc::new(rows.map(|level| level.unwrap_or(missing) as u32).collect()))
+            let mut all = codes.mapped(|code| level(code) as u32);
+            absent.for_each(|row| all[row] = missing as u32);
+            Codes::Word(Arc::new(all))
         };
         Self { codes, levels: (0..levels).map(Some).chain([None]).collect() }
     }

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::cell_ends::CellEnds;
 use super::odd_line::{OddLines, is_ordinary};
 use super::sheet::{Head, Layout, Part, Sheet};
 use crate::parallel;
@@ -67,7 +68,7 @@ pub(super) fn column<'t>(text: &'t str, part: usize, column: usize, sheet: &Shee
     let mut records = Records::new(text, sheet.layout.delimiter, sheet.names.len() == 1);
     let mut cells = Vec::new();
     while records.next() {
-        if records.is_row(&mut odd, sheet) && records.cells.len() == sheet.names.len() {
+        if records.is_row(&mut odd, sheet) && records.spans().len() == sheet.names.len() {
             cells.push(records.cell(column));
         }
     }
@@ -92,7 +93,6 @@ fn part(text: &str, sheet: &Sheet<'_>) -> Part {
     let width = sheet.names.len();
     let mut records = Records::new(text, sheet.layout.delimiter, sheet.names.len() == 1);
     let mut odd = OddLines::default();
-    let mut spans: Vec<(u32, u32)> = Vec::new();
     let (mut lines, mut is_regular) = (Vec::new(), true);
     let (mut ragged, mut count_ragged) = (Vec::new(), 0);
     let mut last = None;
@@ -104,22 +104,23 @@ fn part(text: &str, sheet: &Sheet<'_>) -> Part {
                 continue;
             }
         } else {
-            last = Some((records.cells[0].0, records.at, records.line));
+            last = Some((records.spans()[0].0, records.at, records.line));
         }
-        if records.cells.len() != width {
+        if records.spans().len() != width {
             count_ragged += 1;
             if ragged.len() < SHOWN {
-                ragged.push((records.line, records.cells.len()));
+                ragged.push((records.line, records.spans().len()));
             }
             continue;
         }
         is_regular &= records.line as usize == lines.len();
         lines.push(records.line);
-        spans.extend_from_slice(&records.cells);
+        records.keep();
     }
     records.pass_empty(&mut odd);
     records.pass(last, &mut odd);
     let rows = lines.len();
+    let spans = &records.cells[..records.kept];
     let cell = |row: usize, column: usize| {
         let (start, end) = *spans.get(row * width + column)?;
         text.get(start as usize..end as usize)
@@ -136,6 +137,7 @@ fn part(text: &str, sheet: &Sheet<'_>) -> Part {
 struct Records<'t> {
     text: &'t str,
     delimiter: u8,
+    ends: CellEnds<'t>,
     /// Whether an empty line is a record.
     has_one_column: bool,
     /// Where the next record begins, or an empty line before it.
@@ -146,14 +148,36 @@ struct Records<'t> {
     line: u32,
     /// How many empty lines were passed just before the present record.
     empty: u32,
-    /// Start and end of each of its cells.
+    /// Start and end of each cell of the records that are kept, and behind them of the present record.
     cells: Vec<(u32, u32)>,
+    /// How many cells are kept.
+    kept: usize,
 }
 
 impl<'t> Records<'t> {
     fn new(text: &'t str, delimiter: u8, has_one_column: bool) -> Self {
-        let (is_behind_record, cells) = (false, Vec::new());
-        Self { text, delimiter, has_one_column, at: 0, is_behind_record, line: 0, empty: 0, cells }
+        Self {
+            text,
+            delimiter,
+            ends: CellEnds::new(text.as_bytes(), delimiter),
+            has_one_column,
+            at: 0,
+            is_behind_record: false,
+            line: 0,
+            empty: 0,
+            cells: Vec::new(),
+            kept: 0,
+        }
+    }
+
+    /// Start and end of each cell of the present record.
+    fn spans(&self) -> &[(u32, u32)] {
+        &self.cells[self.kept..]
+    }
+
+    /// Keeps the cells of the present record.
+    fn keep(&mut self) {
+        self.kept = self.cells.len();
     }
 
     /// Passes what ended the last record, and the empty lines behind it that are no records.
@@ -176,20 +200,23 @@ impl<'t> Records<'t> {
     fn next(&mut self) -> bool {
         self.pass_breaks();
         let bytes = self.text.as_bytes();
-        self.cells.clear();
-        let mut start = self.at;
-        for (at, byte) in bytes.iter().enumerate().skip(self.at) {
-            if *byte == self.delimiter {
-                self.cells.push((start as u32, at as u32));
-                start = at + 1;
-            } else if *byte == b'\n' || *byte == b'\r' {
-                self.cells.push((start as u32, at as u32));
+        self.cells.truncate(self.kept);
+        let begin = self.at;
+        let mut start = begin;
+        // The breaks that were passed end no cell.
+        for at in self.ends.by_ref() {
+            if at < begin {
+                continue;
+            }
+            self.cells.push((start as u32, at as u32));
+            if bytes[at] != self.delimiter {
                 self.at = at;
                 return true;
             }
+            start = at + 1;
         }
         // A part ends behind a line break, after which there is no line.
-        if self.at == bytes.len() {
+        if begin == bytes.len() {
             return false;
         }
         self.cells.push((start as u32, bytes.len() as u32));
@@ -198,13 +225,13 @@ impl<'t> Records<'t> {
     }
 
     fn cell(&self, column: usize) -> &'t str {
-        let (start, end) = self.cells.get(column).copied().unwrap_or_default();
+        let (start, end) = self.spans().get(column).copied().unwrap_or_default();
         // Cells are cut at ASCII bytes of valid text.
         self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
     fn texts(&self) -> Vec<&'t str> {
-        (0..self.cells.len()).map(|column| self.cell(column)).collect()
+        (0..self.spans().len()).map(|column| self.cell(column)).collect()
     }
 
     /// Hands on an ordinary record (start, end and line) that was the last one so far.

@@ -69,7 +69,7 @@ fn repeated(table: &Table) -> Option<Breach> {
     let coded: Vec<Vec<u32>> = table
         .stored()
         .map(|(_, store)| {
-            let codes = store.coded(usize::MAX).map(|coded| coded.codes).unwrap_or_default();
+            let codes = store.coded(usize::MAX).map(|coded| coded.codes.mapped(|code| code)).unwrap_or_default();
             let code = |row: usize| if store.is_present(row) { codes.get(row).map_or(0, |code| code + 1) } else { 0 };
             (0..store.len()).map(code).collect()
         })

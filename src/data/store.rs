@@ -8,6 +8,7 @@ use super::decimals::{Decimals, decimals_of};
 use super::packed::Packed;
 use super::presence::Presence;
 use super::text_codes::Texts;
+use super::text_of_row::{NO_TEXT, TextOfRow};
 use super::values::{Kind, Values};
 use super::written_text::Written;
 
@@ -33,37 +34,6 @@ pub(super) enum Kept {
     DateTime(Arc<Vec<i64>>),
     /// For each row the code of its text, and the texts by their codes.
     Text(TextOfRow, Arc<Vec<Box<str>>>),
-}
-
-/// The code of a row without a text.
-pub(super) const NO_TEXT: u32 = 0;
-
-/// For each row the code of its text.
-#[derive(Debug, Clone)]
-pub(super) struct TextOfRow(Packed);
-
-impl TextOfRow {
-    /// The code of a row, which is below [`TextOfRow::len`].
-    pub fn at(&self, row: usize) -> usize {
-        self.0.at(row) as u32 as usize
-    }
-
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// The code of each row.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = usize> + Clone + '_ {
-        self.0.iter().map(|code| code as u32 as usize)
-    }
-}
-
-impl FromIterator<u32> for TextOfRow {
-    fn from_iter<I: IntoIterator<Item = u32>>(codes: I) -> Self {
-        // A code keeps its bits, which its sign gives back in any width.
-        Self(codes.into_iter().map(|code| code as i32).collect())
-    }
 }
 
 impl Store {
@@ -206,7 +176,7 @@ impl Store {
             Kept::Boolean(values) => Kept::Boolean(pick(values, rows, false)),
             Kept::Date(values) => Kept::Date(pick(values, rows, 0)),
             Kept::DateTime(values) => Kept::DateTime(pick(values, rows, 0)),
-            Kept::Text(codes, texts) => Kept::Text(TextOfRow(codes.0.gathered(rows)), texts.clone()),
+            Kept::Text(codes, texts) => Kept::Text(codes.gathered(rows), texts.clone()),
         };
         Self { kept, present: present.kept() }
     }
@@ -228,7 +198,7 @@ impl Store {
             Kept::Boolean(values) => Kept::Boolean(pick(values, rows)),
             Kept::Date(values) => Kept::Date(pick(values, rows)),
             Kept::DateTime(values) => Kept::DateTime(pick(values, rows)),
-            Kept::Text(codes, texts) => Kept::Text(TextOfRow(codes.0.select(rows)), texts.clone()),
+            Kept::Text(codes, texts) => Kept::Text(codes.select(rows), texts.clone()),
         };
         Self { kept, present }
     }
@@ -241,7 +211,7 @@ impl Store {
             Kind::Boolean => Kept::Boolean(Arc::new(vec![false; rows])),
             Kind::Date => Kept::Date(Arc::new(vec![0; rows])),
             Kind::DateTime => Kept::DateTime(Arc::new(vec![0; rows])),
-            Kind::Text => Kept::Text(TextOfRow(Packed::zeros(rows)), Arc::default()),
+            Kind::Text => Kept::Text(TextOfRow::absent(rows), Arc::default()),
         };
         let present: Presence = std::iter::repeat_n(false, rows).collect();
         Self { kept, present: present.kept() }
@@ -266,25 +236,43 @@ impl Store {
     /// The texts that occur, with how often and where first.
     pub fn written(&self) -> Vec<Written<'_>> {
         let Kept::Text(codes, texts) = &self.kept else { return Vec::new() };
+        let counts = self.counts(codes, texts.len());
         let mut written: Vec<Written<'_>> =
-            texts.iter().map(|text| Written { text, count: 0, first: usize::MAX }).collect();
+            texts.iter().zip(counts).map(|(text, count)| Written { text, count, first: usize::MAX }).collect();
+        // The first rows show most texts, so that few are looked at.
+        let mut sought = written.iter().filter(|one| one.count > 0).count();
         for (row, code) in codes.iter().enumerate().filter(|(row, _)| self.is_present(*row)) {
+            if sought == 0 {
+                break;
+            }
             let one = &mut written[code];
-            one.first = one.first.min(row);
-            one.count += 1;
+            if one.first > row {
+                one.first = row;
+                sought -= 1;
+            }
         }
         written.retain(|one| one.count > 0);
         written
+    }
+
+    /// How often each of so many codes occurs in rows with a value.
+    fn counts(&self, codes: &TextOfRow, texts: usize) -> Vec<usize> {
+        let mut counts = vec![0; texts];
+        match &self.present {
+            None => codes.packed().for_each(|code| counts[code as u32 as usize] += 1),
+            Some(present) => {
+                let there = codes.iter().enumerate().filter(|(row, _)| present.has(*row));
+                there.for_each(|(_, code)| counts[code] += 1);
+            }
+        }
+        counts
     }
 
     /// How often each text of a column occurs; `None` where there are more than `most` of
     /// them, or the column is none of texts.
     pub fn text_counts(&self, most: usize) -> Option<BTreeMap<&str, usize>> {
         let Kept::Text(codes, texts) = &self.kept else { return None };
-        let mut counts = vec![0usize; texts.len()];
-        for (row, code) in codes.iter().enumerate() {
-            counts.get_mut(code).filter(|_| self.is_present(row)).into_iter().for_each(|count| *count += 1);
-        }
+        let counts = self.counts(codes, texts.len());
         let found = texts.iter().zip(counts).filter(|(_, count)| *count > 0);
         let found: BTreeMap<&str, usize> = found.map(|(text, count)| (&**text, count)).collect();
         (found.len() <= most).then_some(found)

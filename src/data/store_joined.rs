@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::decimals::Decimals;
-use super::packed::{Packed, Packing};
+use super::packed::Packed;
+use super::packing::Packing;
 use super::presence::Presence;
-use super::store::{Kept, NO_TEXT, Store};
+use super::store::{Kept, Store};
 use super::text_codes::Texts;
+use super::text_of_row::TextOfRow;
 
 impl Store {
     /// The rows of stores of one kind, one after the other.
@@ -94,12 +96,10 @@ fn joined_texts(pieces: Vec<Store>) -> Kept {
             _ => Vec::new(),
         })
         .collect();
-    let codes = pieces.iter().zip(&places).flat_map(|(piece, place)| {
-        let codes = match &piece.kept {
-            Kept::Text(codes, _) => Some(codes.iter()),
-            _ => None,
-        };
-        codes.into_iter().flatten().map(|code| place.get(code).copied().unwrap_or(NO_TEXT))
+    let rows = pieces.iter().map(Store::len).sum();
+    let codes = pieces.iter().zip(&places).filter_map(|(piece, place)| match &piece.kept {
+        Kept::Text(codes, _) => Some((codes, place.as_slice())),
+        _ => None,
     });
-    Kept::Text(codes.collect(), Arc::new(all.all))
+    Kept::Text(TextOfRow::joined(codes, rows, all.all.len()), Arc::new(all.all))
 }

@@ -118,10 +118,12 @@ impl Setting<'_> {
         let mut entries = ResultWriter::of(block);
         let (mut test, mut notes) = (None, Vec::new());
         let mut writer = Writer { body, table, entries: &mut entries, column, definition, sets };
-        let (mut shape, sorted) = if is_category {
-            (writer.categorical(block, scopes, group_of)?, Vec::new())
+        let (mut shape, sorted, counts) = if is_category {
+            let (shape, counts) = writer.categorical(block, scopes, group_of)?;
+            (shape, Vec::new(), counts)
         } else {
-            writer.continuous(block, scopes, group_of)?
+            let (shape, sorted) = writer.continuous(block, scopes, group_of)?;
+            (shape, sorted, Vec::new())
         };
         shape.is_category = is_category;
         let missing = table.missing_rows(&column.name)?;
@@ -129,7 +131,7 @@ impl Setting<'_> {
         if groups.len() > 1 {
             // The first are all rows.
             let sorted = sorted.get(1..).unwrap_or_default();
-            let subject = test::Subject { block, table, column, groups, sorted, is_category };
+            let subject = test::Subject { block, table, column, groups, sorted, counts: &counts, is_category };
             let scope = self.compared(&missing, &Scope::default().variable(name), &mut entries);
             test = compare(&subject, (body, named.get(name).copied()), &scope, (&mut entries, &mut notes))?;
             shape.test = entries.row_if_any(&scope.step("test"));

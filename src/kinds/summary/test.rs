@@ -69,6 +69,8 @@ pub(crate) struct Subject<'a> {
     pub groups: &'a [Members],
     /// The known values of each group, of a column of numbers.
     pub sorted: &'a [Sorted],
+    /// Counts of each level that occurs (rows) in each group (columns), of a category.
+    pub counts: &'a [Vec<u64>],
     pub is_category: bool,
 }
 
@@ -104,21 +106,6 @@ impl Subject<'_> {
         let key = if self.block.body.contains("tests") { "tests" } else { "test" };
         tested.refused(self.block, name, key, &format!("tests = {{ {name} = \"chi-square\" }}"))
     }
-
-    /// Counts of each level (rows) in each group (columns).
-    fn counts(&self) -> Outcome<Vec<Vec<u64>>> {
-        let categories = self
-            .table
-            .categories(&self.column.name)
-            .map_err(|errors| self.block.at_item("variables", &self.column.name, errors))?;
-        let mut counts = vec![vec![0u64; self.groups.len()]; categories.levels.len()];
-        for (at, group) in self.groups.iter().enumerate() {
-            let levels = group.rows.iter().filter_map(|row| categories.index[*row]);
-            levels.for_each(|level| counts[level][at] += 1);
-        }
-        counts.retain(|row| row.iter().any(|count| *count > 0));
-        Ok(counts)
-    }
 }
 
 /// Enters a test and gives its name.
@@ -149,11 +136,8 @@ pub(crate) fn named(
 ) -> Outcome<String> {
     let failed = |error| invalid(&error, subject.table, &[]);
     check(subject, test)?;
-    let tested = if subject.is_category {
-        on_counts(test, &subject.counts()?).map_err(failed)?
-    } else {
-        subject.tested(test)?
-    };
+    let tested =
+        if subject.is_category { on_counts(test, subject.counts).map_err(failed)? } else { subject.tested(test)? };
     tested.enter(&scope.step("test"), entries);
     notes.extend(subject.refused(&tested));
     Ok(tested.method)
@@ -190,7 +174,7 @@ fn check(subject: &Subject<'_>, test: NamedTest) -> Outcome<()> {
             "tests of several groups: `anova`, `welch-anova`, `kruskal-wallis`, `chi-square`, `fisher`, `trend`",
         );
     }
-    if test == NamedTest::Trend && subject.is_category && groups != 2 && subject.counts()?.len() > 2 {
+    if test == NamedTest::Trend && subject.is_category && groups != 2 && subject.counts.len() > 2 {
         return wrong(
             format!("`{variable}` has more than two levels and there are {groups} groups, so `trend` has no share"),
             "a trend is that of two levels over groups, or of two groups over levels",
@@ -200,7 +184,7 @@ fn check(subject: &Subject<'_>, test: NamedTest) -> Outcome<()> {
 }
 
 fn categorical(subject: &Subject<'_>) -> Outcome<Tested> {
-    let counts = subject.counts()?;
+    let counts = subject.counts;
     if counts.is_empty() {
         // Nobody has a value: that is said in the cell, and the other variables are tested.
         return Ok(Tested::not("Pearson chi-square test", &NotEstimable::NoObservations));
@@ -209,7 +193,7 @@ fn categorical(subject: &Subject<'_>) -> Outcome<Tested> {
         return Ok(Tested::new("Pearson chi-square test", absent("every value is the same")));
     }
     let columns = subject.groups.len();
-    let flat: Vec<u64> = counts.into_iter().flatten().collect();
+    let flat: Vec<u64> = counts.iter().flatten().copied().collect();
     let table = contingency::Table::new(columns, flat).map_err(|error| invalid(&error, subject.table, &[]))?;
     Ok(match chi_square(&table, false) {
         Estimable::Value(found) if found.min_expected >= LEAST_EXPECTED => {
@@ -234,9 +218,8 @@ fn of_numbers(subject: &Subject<'_>, tests: [NamedTest; 2]) -> Outcome<Tested> {
 pub(crate) fn smd(subject: &Subject<'_>, scope: &Scope, entries: &mut ResultWriter) -> Outcome<()> {
     let failed = |error| invalid(&error, subject.table, &[]);
     let found = if subject.is_category {
-        let counts = subject.counts()?;
         // Of no level each group has no observation.
-        let of_group = |group: usize| counts.iter().map(|row| row[group]).collect::<Vec<u64>>();
+        let of_group = |group: usize| subject.counts.iter().map(|row| row[group]).collect::<Vec<u64>>();
         standardized_categorical_difference(&of_group(0), &of_group(1)).map_err(failed)?
     } else {
         let samples = subject.samples()?;

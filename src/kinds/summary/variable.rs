@@ -91,13 +91,13 @@ impl Writer<'_> {
         Ok((VariableShape { points, ..self.shape(shown, scopes) }, described))
     }
 
-    /// Writes how many have each level.
+    /// Writes how many have each level; gives how many of each group have it, of the levels that occur, too.
     pub(super) fn categorical(
         &mut self,
         block: &Block,
         scopes: &[(Scope, Rows<'_>)],
         group_of: Option<&GroupOfRow>,
-    ) -> Outcome<VariableShape> {
+    ) -> Outcome<(VariableShape, Vec<Vec<u64>>)> {
         let name = &self.column.name;
         let shown = shown::of(block, self.body, name, true)?;
         let mut categories = self.table.categories(name).map_err(|errors| block.at_key("variables", errors))?;
@@ -105,6 +105,7 @@ impl Writer<'_> {
         let in_one_row = dichotomous::shown(block, self.body, self.column, &categories)?;
         let index = &categories.index;
         let at_once = sets_at_once(self.table, &categories, scopes, group_of);
+        let mut counts = vec![Vec::with_capacity(scopes.len()); categories.levels.len()];
         for (at, ((scope, rows), all)) in scopes.iter().zip(self.sets).enumerate() {
             let scope = scope.variable(name);
             let listed: Option<Vec<usize>> =
@@ -115,7 +116,9 @@ impl Writer<'_> {
                 Some(of_scopes) => of_scopes[at].iter().map(|set| (self.entries.row_set_of(set), set.count)).collect(),
                 None => self.entries.row_sets_by_level(self.table, *rows, categories.levels.len(), |row| index[row]),
             };
-            for ((label, code), (set, count)) in categories.levels.iter().zip(&categories.codes).zip(sets) {
+            let levels = categories.levels.iter().zip(&categories.codes).zip(&mut counts);
+            for (((label, code), counts), (set, count)) in levels.zip(sets) {
+                counts.push(count as u64);
                 let scope = scope.level(label, code);
                 self.entries.count(&scope.rows(set), "n", count);
                 self.entries.count(&scope.rows(known_set), "N", known.len());
@@ -137,8 +140,15 @@ impl Writer<'_> {
             // A level that says more than yes is named beside its variable.
             named: (!shown.is_affirmative).then(|| categories.levels[shown.level].clone()),
         });
-        Ok(shape)
+        Ok((shape, of_groups(counts)))
     }
+}
+
+/// The counts of each level in the groups, of the levels that occur in one: the first scope is all rows.
+fn of_groups(mut counts: Vec<Vec<u64>>) -> Vec<Vec<u64>> {
+    counts.iter_mut().for_each(|row| drop(row.drain(..row.len().min(1))));
+    counts.retain(|row| row.iter().any(|count| *count > 0));
+    counts
 }
 
 /// The rows at each level in each scope, where all are found in one look. The first scope is all rows, the others are the
