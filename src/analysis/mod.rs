@@ -5,6 +5,7 @@
 //! [`ResultRow`], the handle of what was written. The kinds of blocks are in
 //! [`crate::kinds`].
 
+mod bitmaps;
 mod block;
 pub(crate) mod curve;
 pub mod fence;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::analysis::bitmaps::Bitmaps;
 use crate::analysis::row_numbers::{End, SharedOrder};
 use crate::analysis::{RowNumbers, RowSet};
 use crate::data::{Lineage, RowOrigin, Rows};
@@ -45,14 +46,13 @@ pub(crate) fn members_by_level(
         let at = |own: usize| rows.iter().filter(|row| level(*row) == Some(own)).collect::<Vec<usize>>();
         return (0..levels).map(at).map(|rows| (members(lineage, &rows), rows.len())).collect();
     };
-    let mut bits = vec![vec![0u64; count / 64 + 1]; levels];
+    let mut bitmaps = Bitmaps::new(levels, count);
     for row in rows {
         if let Some(own) = level(row) {
-            // Rows are numbered from 1.
-            bits[own][(row + 1) / 64] |= 1 << ((row + 1) % 64);
+            bitmaps.add(row, own);
         }
     }
-    bits.into_iter().map(|bits| of_bits(origin, bits)).collect()
+    bitmaps.finish().into_iter().map(|bits| of_bits(origin, bits)).collect()
 }
 
 /// Where the rows at a level come from, and those of them in each class, and how many they are.
@@ -70,17 +70,17 @@ pub(crate) fn members_by_level_and_class(
     place: impl Fn(usize) -> Option<(usize, usize)>,
 ) -> Option<Vec<AtLevel>> {
     let (origin, count) = only_source(lineage).filter(|_| levels * classes <= MOST_LEVELS)?;
-    let mut bits = vec![vec![0u64; count / 64 + 1]; levels * classes];
+    let mut bitmaps = Bitmaps::new(levels * classes, count);
     for (at, row) in rows.iter().enumerate() {
         if let Some((level, class)) = place(at) {
-            bits[level * classes + class][(row + 1) / 64] |= 1 << ((row + 1) % 64);
+            bitmaps.add(row, level * classes + class);
         }
     }
     let set = |bits: Vec<u64>| {
         let (members, count) = of_bits(origin, bits);
         RowSet { count, members }
     };
-    let mut bits = bits.into_iter();
+    let mut bits = bitmaps.finish().into_iter();
     let mut at_level = |_| {
         let by_class: Vec<Vec<u64>> = bits.by_ref().take(classes).collect();
         let mut all = vec![0; count / 64 + 1];

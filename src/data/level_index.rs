@@ -63,6 +63,14 @@ impl LevelIndex {
         self.len() == 0
     }
 
+    /// The level of a row, and the number of levels where it has none.
+    pub fn code(&self, row: usize) -> usize {
+        match &self.codes {
+            Codes::Byte(codes) => usize::from(codes[row]),
+            Codes::Word(codes) => codes[row] as usize,
+        }
+    }
+
     /// The level of each row; `None` where it is missing.
     pub fn iter(&self) -> impl Iterator<Item = Option<usize>> + '_ {
         (0..self.len()).map(|row| self[row])
@@ -78,11 +86,7 @@ impl Index<usize> for LevelIndex {
     type Output = Option<usize>;
 
     fn index(&self, row: usize) -> &Option<usize> {
-        let code = match &self.codes {
-            Codes::Byte(codes) => usize::from(codes[row]),
-            Codes::Word(codes) => codes[row] as usize,
-        };
-        &self.levels[code]
+        &self.levels[self.code(row)]
     }
 }
 

@@ -14,8 +14,9 @@ const MOST: usize = 1 << 18;
 /// The group of each row.
 pub(super) struct GroupOfRow {
     index: LevelIndex,
-    /// The group of each level; of levels without rows, and for rows without a level, one behind all groups.
-    of_level: Vec<usize>,
+    /// The group of each level, and behind them of no level: of this one, and of levels that are no group, it is one
+    /// behind all groups.
+    of_code: Vec<usize>,
     groups: usize,
 }
 
@@ -23,12 +24,13 @@ impl GroupOfRow {
     /// Of groups that are levels.
     pub(super) fn new(categories: Categories, groups: &[Members]) -> Self {
         let place = |code: &String| groups.iter().position(|group| group.code == *code).unwrap_or(groups.len());
-        Self { of_level: categories.codes.iter().map(place).collect(), index: categories.index, groups: groups.len() }
+        let of_code = categories.codes.iter().map(place).chain([groups.len()]).collect();
+        Self { of_code, index: categories.index, groups: groups.len() }
     }
 
     /// The group of a row; one behind all groups where it is in none.
     pub(super) fn of(&self, row: usize) -> usize {
-        self.index[row].map_or(self.groups, |level| self.of_level[level])
+        self.of_code[self.index.code(row)]
     }
 }
 
