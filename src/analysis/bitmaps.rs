@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn a_row_is_in_the_bitmap_to_which_it_was_added_in_any_order() {
         let rows = 200;
-        // No step shares a factor with 201: each row comes once, and words change from row to row and back.
+        // No step shares a factor with 201: no row comes twice, and words change from row to row and back.
         for step in [1, 7, 200] {
             let mut bitmaps = Bitmaps::new(3, rows);
             (0..rows).map(|at| at * step % 201).for_each(|row| {

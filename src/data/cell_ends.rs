@@ -54,8 +54,9 @@ fn ends_of_block(block: &[u8; BLOCK], delimiter: u8) -> u64 {
     eights.fold(0, |ends, (at, eight)| ends | bits_of(eight.try_into().unwrap_or_default()) << (8 * at))
 }
 
-/// Eight bytes of 0 or 1 as eight bits. The product moves byte *i* to bit 56 + *i*, and no two of its terms meet:
-/// [Hacker's Delight](https://en.wikipedia.org/wiki/Hacker%27s_Delight), section 7-4.
+/// Eight bytes of 0 or 1 as eight bits. A factor of bits 7, 14, …, 56 moves byte *i*, which stands at bit 8*i*, to bit
+/// 8*i* + 7(8 - *i*) = 56 + *i*. Its other terms stand at 8*i* + 7*k*; no two of all are the same bit, since 8*i* + 7*k* =
+/// 8*j* + 7*l* asks that *i* - *j* be a multiple of 7, and *k* and *l* then differ by 8. So nothing is carried.
 fn bits_of(bytes: [u8; 8]) -> u64 {
     u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }

@@ -222,8 +222,10 @@ mod tests {
         let tens = Store::of(Values::Integer(vec![Some(10), Some(9), None, Some(10)]));
         let coded = tens.coded(5).unwrap();
         assert_eq!(coded.texts, ["9", "10"]);
-        // The third row has no value, and any code.
+        // The third row has no value, and any code: it is kept as 0, which is none of the numbers from 9 to 10.
         assert_eq!([0, 1, 3].map(|row| coded.codes.at(row)), [1, 0, 1]);
+        let changed = coded.codes.mapped(|code| code + 5);
+        assert_eq!([0, 1, 3].map(|row| changed[row]), [6, 5, 6]);
         assert!(Store::of(Values::Number(vec![Some(0.5), Some(1.5)])).coded(1).is_none());
         assert!(Store::of(Values::Integer(vec![Some(-1), Some(1)])).coded(1).is_none());
         let halves = Store::of(Values::Number(vec![Some(1.5), None, Some(-0.5), Some(1.5), Some(100.0)]));

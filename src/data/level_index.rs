@@ -20,8 +20,8 @@ enum Codes {
 }
 
 impl LevelIndex {
-    /// The levels of rows, below `levels`: `place` says which one each code of a row is. The last rows are those
-    /// without a value.
+    /// The levels of rows, below `levels`: `place` says which one each code of a row is, and `absent` are
+    /// the rows without a value.
     pub(super) fn new(
         levels: usize,
         (codes, place): (&RowCodes<'_>, &[Option<usize>]),
@@ -93,5 +93,25 @@ impl Index<usize> for LevelIndex {
 impl<const N: usize> PartialEq<[Option<usize>; N]> for LevelIndex {
     fn eq(&self, levels: &[Option<usize>; N]) -> bool {
         self.iter().eq(levels.iter().copied())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_kept_in_a_byte_as_long_as_they_fit_beside_that_of_no_value() {
+        for levels in [1, 254, 255, 300] {
+            let codes = RowCodes::OfRow((0..levels as u32).rev().chain([0]).collect());
+            let place: Vec<Option<usize>> = (0..levels).map(Some).collect();
+            let index = LevelIndex::new(levels, (&codes, &place), std::iter::once(levels));
+            let expected: Vec<Option<usize>> = (0..levels).rev().map(Some).chain([None]).collect();
+            assert_eq!(index.iter().collect::<Vec<_>>(), expected, "{levels}");
+            let codes: Vec<usize> = (0..index.len()).map(|row| index.code(row)).collect();
+            assert_eq!(codes, expected.iter().map(|level| level.unwrap_or(levels)).collect::<Vec<_>>());
+            assert_eq!(matches!(index.codes, Codes::Byte(_)), levels < 255);
+            assert!(!index.are_all_known() && index.contains(levels - 1) && !index.contains(levels));
+        }
     }
 }

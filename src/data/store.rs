@@ -329,4 +329,23 @@ mod tests {
             Some(vec![("a", 1), ("b", 2), ("c", 1)])
         );
     }
+
+    #[test]
+    fn texts_that_occur_are_counted_with_their_first_rows() {
+        let text = |text: &str| Some(text.to_owned());
+        let all = vec![text("gone"), text("a"), None, text("a"), text("late"), text("a"), text("gone")];
+        let store = Store::of(Values::Text(all));
+        let found = |store: &Store| -> Vec<(String, usize, usize)> {
+            store.written().iter().map(|one| (one.text.to_owned(), one.count, one.first)).collect()
+        };
+        let expected = |all: &[(&str, usize, usize)]| -> Vec<(String, usize, usize)> {
+            all.iter().map(|(text, count, first)| ((*text).to_owned(), *count, *first)).collect()
+        };
+        assert_eq!(found(&store), expected(&[("gone", 2, 0), ("a", 3, 1), ("late", 1, 4)]));
+        // A text that no row has any more.
+        let rest = store.select(&[5, 2, 4]);
+        assert_eq!(found(&rest), expected(&[("a", 1, 0), ("late", 1, 2)]));
+        assert_eq!(rest.text_counts(2).map(|counts| counts.len()), Some(2));
+        assert_eq!(rest.text_counts(1), None);
+    }
 }

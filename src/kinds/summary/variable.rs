@@ -105,7 +105,7 @@ impl Writer<'_> {
         let in_one_row = dichotomous::shown(block, self.body, self.column, &categories)?;
         let index = &categories.index;
         let at_once = sets_at_once(self.table, &categories, scopes, group_of);
-        let mut counts = vec![Vec::with_capacity(scopes.len()); categories.levels.len()];
+        let mut counts = vec![Vec::new(); categories.levels.len()];
         for (at, ((scope, rows), all)) in scopes.iter().zip(self.sets).enumerate() {
             let scope = scope.variable(name);
             let listed: Option<Vec<usize>> =
@@ -173,4 +173,17 @@ fn sets_at_once(
         of_scopes.iter_mut().zip(sets).for_each(|(of_scope, set)| of_scope.push(set));
     }
     Some(of_scopes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_groups;
+
+    #[test]
+    fn a_level_that_no_group_has_is_none_of_the_comparison() {
+        // All rows, then two groups: the second level occurs in rows without a group only, the third nowhere.
+        let counts = vec![vec![5, 2, 3], vec![4, 0, 0], vec![0, 0, 0], vec![1, 0, 1]];
+        assert_eq!(of_groups(counts), [[2, 3], [0, 1]]);
+        assert_eq!(of_groups(vec![vec![7]]), Vec::<Vec<u64>>::new());
+    }
 }
