@@ -25,6 +25,11 @@ const WALK_SHARE: f64 = 0.1;
 /// Beyond this total no table of more than 2 × 2 cells can be enumerated, and its factorials would fill the memory.
 const LARGEST_TOTAL: usize = 1_000_000;
 
+/// Beyond so many cells no table is enumerated. Cells are filled one within the other, so that their number is how
+/// deep the functions stand in each other, and a thread has room for some thousands; of more cells hardly a table was
+/// ever done with the work that is allowed, which took up to half a minute to find out.
+const MOST_CELLS: usize = 2000;
+
 /// The exact test would have to enumerate more partial tables than allowed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TooMuchWork {
@@ -35,6 +40,9 @@ pub struct TooMuchWork {
 /// The probability, given the margins, of all tables no more probable than this one.
 pub(super) fn tail_probability(table: &Table, limit: u64) -> Result<f64, TooMuchWork> {
     let too_much = TooMuchWork { limit };
+    if table.counts().len() > MOST_CELLS {
+        return Err(too_much);
+    }
     let n = usize::try_from(table.total()).ok().filter(|n| *n <= LARGEST_TOTAL).ok_or(too_much)?;
     let log_factorials: Vec<f64> = (0..=n).map(|k| libm::lgamma(k as f64 + 1.0)).collect();
     let margins = [table.row_totals(), table.column_totals()].map(|m| m.iter().map(|t| *t as usize).collect());
@@ -235,6 +243,31 @@ mod tests {
         let by_network = fisher_network::tail(rows, columns, &log, limit, constant, 1e9).unwrap();
         let by_walk = fisher_walk::tail(rows, columns, &log, limit, constant, 1e9).unwrap();
         [by_halves, by_network, by_walk]
+    }
+
+    #[test]
+    fn a_table_of_many_cells_is_refused_or_done_within_the_room_of_a_thread() {
+        // Sparse, as levels that nearly every subject has of its own: as deep as it gets.
+        let sparse = |rows: usize, columns: usize| {
+            let is_on_diagonal = |(row, column): (usize, usize)| column % rows == row || row % columns == column;
+            let count = |at: usize| u64::from(is_on_diagonal((at / columns, at % columns))) + u64::from(at % 997 == 5);
+            Table::new(columns, (0..rows * columns).map(count).collect()).unwrap()
+        };
+        let tested = |rows: usize, columns: usize| {
+            let table = sparse(rows, columns);
+            let work = move || tail_probability(&table, WORK_LIMIT / 500);
+            // Threads of the program have 2 MB; these are without optimization, whose frames are the larger ones.
+            std::thread::Builder::new().stack_size(2 << 20).spawn(work).unwrap().join().expect("it does not overflow")
+        };
+        for (rows, columns) in [(2, 1000), (1000, 2), (44, 45), (20, 100)] {
+            // The first table that is filled is as deep as any; what would overflow ends the run of all tests.
+            if let Ok(p) = tested(rows, columns) {
+                assert!((0.0..=1.0).contains(&p), "{rows} by {columns}");
+            }
+        }
+        for (rows, columns) in [(2, 1001), (30_000, 2), (212, 300), (3000, 3000)] {
+            assert_eq!(tested(rows, columns), Err(TooMuchWork { limit: WORK_LIMIT / 500 }), "{rows} by {columns}");
+        }
     }
 
     #[test]
