@@ -113,7 +113,7 @@ mod tests {
     fn texts_of_pieces_are_themselves_however_many_all_of_them_are() {
         // As many as a byte and two bytes hold, and more.
         for texts in [1, 127, 128, 129, 32_768, 32_770_usize] {
-            let own = |at: usize| (at % 5 > 0).then(|| format!("text {}", at * 7 % texts));
+            let own = |at: usize| (!at.is_multiple_of(5)).then(|| format!("text {}", at * 7 % texts));
             let all: Vec<Option<String>> = (0..texts + 100).map(own).collect();
             let mut pieces: Vec<Store> = all.chunks(61).map(|some| Store::of(Values::Text(some.to_vec()))).collect();
             pieces.insert(1, Store::absent(Kind::Text, 3));

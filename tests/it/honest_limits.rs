@@ -183,3 +183,22 @@ fn a_penalised_model_of_many_coefficients_is_refused_before_it_takes_hours() {
     let said = "Firth’s method takes too much time for 49 coefficients and 1000 rows";
     assert!(run.stderr.contains(said) && run.stderr.contains("report/report.md:"), "{}", run.stderr);
 }
+
+#[test]
+fn a_summary_of_ids_by_measurements_is_refused_and_not_laid_out() {
+    let header = "id,time,arm\n".to_owned();
+    let csv = header + &(0..5001).map(|at| format!("p{at},{}.5,{}\n", at, at % 2)).collect::<String>();
+    let refused = |body: &str| {
+        let project = Copy::small(&csv, &format!("```{{summary s}}\ndata = \"patients\"\n{body}```\n"));
+        project.freeze();
+        let run = tickmark(project.path(), &["render"]);
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        run.stderr
+    };
+    let said = refused("variables = [\"arm\"]\nby = \"time\"\n");
+    assert!(said.contains("`time` has 5001 groups, expected at most 5000") && said.contains("few values"), "{said}");
+    let by_tens = "where = \"time < 330\"\nvariables = [\"arm\", \"id\"]\nby = \"time\"\ncategorical = [\"arm\"]\n";
+    let said = refused(by_tens);
+    assert!(said.contains("109230 cells in 330 groups, expected at most 100000"), "{said}");
+    assert!(said.contains("variables = [\"arm\", \"id\"]"), "{said}");
+}

@@ -24,9 +24,9 @@ pub(crate) struct SummaryKeys {
     /// The rows that are taken, an SQL condition: `"age >= 18"`.
     #[serde(default, rename = "where")]
     pub condition: Option<String>,
-    /// The columns that are described.
+    /// The columns that are described, of which none has more than 100,000 cells: its levels in each group.
     pub variables: Vec<String>,
-    /// The column of groups.
+    /// The column of groups, of which there are at most 5,000.
     #[serde(default)]
     pub by: Option<String>,
     /// What tables show of continuous variables: `"median_iqr"`, `"mean_sd"`, `"median_range"`,

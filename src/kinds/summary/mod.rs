@@ -3,6 +3,7 @@
 mod box_plot;
 mod counted;
 mod dichotomous;
+mod extent;
 mod figure;
 mod keys;
 mod methods;

@@ -15,7 +15,7 @@ use crate::kinds::summary::counted::GroupOfRow;
 use crate::kinds::summary::keys::{Missing, SummaryKeys};
 use crate::kinds::summary::shape::{SummaryShape, VariableShape};
 use crate::kinds::summary::variable::Writer;
-use crate::kinds::summary::{dichotomous, methods, shown, test};
+use crate::kinds::summary::{dichotomous, extent, methods, shown, test};
 use crate::parallel;
 use crate::statistics::descriptive::QuantileType;
 
@@ -237,6 +237,7 @@ fn groups(block: &Block, body: &SummaryKeys, table: &Table) -> Outcome<(Vec<Memb
     }
     let categories = table.categories(by).map_err(|errors| block.at_key("by", errors))?;
     let groups = describe::members_of(&categories);
+    extent::check_groups(block, by, groups.len())?;
     let group_of = GroupOfRow::new(categories, &groups);
     Ok((groups, Some(group_of)))
 }

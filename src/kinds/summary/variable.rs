@@ -11,7 +11,7 @@ use crate::diagnostic::Outcome;
 use crate::kinds::summary::counted::{GroupOfRow, counted};
 use crate::kinds::summary::keys::SummaryKeys;
 use crate::kinds::summary::shape::{OneRow, VariableShape};
-use crate::kinds::summary::{dichotomous, shown, subjects};
+use crate::kinds::summary::{dichotomous, extent, shown, subjects};
 use crate::statistics::descriptive::{QuantileType, Sorted};
 
 /// Writes the results of a variable.
@@ -101,6 +101,7 @@ impl Writer<'_> {
         let name = &self.column.name;
         let shown = shown::of(block, self.body, name, true)?;
         let mut categories = self.table.categories(name).map_err(|errors| block.at_key("variables", errors))?;
+        extent::check_levels(block, name, &categories, scopes.len())?;
         dichotomous::with_positive(self.column, dichotomous::is_asked_for(self.body, name), &mut categories);
         let in_one_row = dichotomous::shown(block, self.body, self.column, &categories)?;
         let index = &categories.index;
