@@ -202,3 +202,25 @@ fn a_summary_of_ids_by_measurements_is_refused_and_not_laid_out() {
     assert!(said.contains("109230 cells in 330 groups, expected at most 100000"), "{said}");
     assert!(said.contains("variables = [\"arm\", \"id\"]"), "{said}");
 }
+
+#[test]
+fn an_id_as_a_term_of_a_model_is_refused_and_not_fitted() {
+    let header = "id,time,event,site,region\n".to_owned();
+    let row = |at: usize| format!("p{at},{}.5,{},s{},r{}\n", at % 97 + 1, at % 2, at % 40, at % 13);
+    let project = Copy::small(&(header + &(0..700).map(row).collect::<String>()), "");
+    project.freeze();
+    let refused = |body: &str| {
+        project.write("report/report.md", body);
+        let run = tickmark(project.path(), &["render"]);
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        run.stderr
+    };
+    let cox = "data = \"patients\"\ntime = \"time\"\nevent = \"event = 1\"\n";
+    let said = refused(&format!("```{{cox m}}\n{cox}terms = [\"site\", \"id\"]\n```\n"));
+    assert!(said.contains("`id` has 700 levels, expected at most 500 in a model"), "{said}");
+    assert!(said.contains("report/report.md:5:18") && said.contains("strata"), "{said}");
+    let said = refused(&format!("```{{cox m}}\n{cox}terms = [\"site\", \"region\", \"site * region\"]\n```\n"));
+    assert!(said.contains("has 520 products of levels, expected at most 500"), "{said}");
+    let said = refused("```{logistic m}\ndata = \"patients\"\nevent = \"event = 1\"\nterms = [\"id\"]\n```\n");
+    assert!(said.contains("`id` has 700 levels"), "{said}");
+}

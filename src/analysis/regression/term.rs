@@ -29,6 +29,17 @@ pub(crate) enum TermValues {
     Interaction { parts: Vec<Term> },
 }
 
+/// The most levels of a term, or products of levels. Each has a coefficient, and the work of a fit grows with the square
+/// of their number: of an id it would not end, and what it gives nobody reads.
+const MOST_LEVELS: usize = 500;
+
+/// The error of a term of more levels than a model takes.
+fn too_many(block: &Block, name: &str, message: String) -> Diagnostic {
+    Diagnostic::error(message)
+        .at(place(block, name))
+        .hint("group them in a cohort block; a Cox model also takes them as `strata`, which have no coefficients")
+}
+
 /// Where a term, or a factor of a product, is written.
 pub(crate) fn place(block: &Block, name: &str) -> Place {
     let whole = |text: &str| text.split(['*', ':']).map(str::trim).collect::<Vec<_>>().join(":") == name;
@@ -107,6 +118,11 @@ impl Term {
                 .into());
         }
         let categories = table.categories(name).map_err(|errors| placed(block, name, errors))?;
+        let levels = categories.levels.len();
+        if levels > MOST_LEVELS {
+            let message = format!("`{name}` has {levels} levels, expected at most {MOST_LEVELS} in a model");
+            return Err(too_many(block, name, message).into());
+        }
         let first_used = (0..categories.levels.len()).find(|level| categories.index.contains(*level)).unwrap_or(0);
         let reference = match reference {
             None => first_used,
@@ -136,6 +152,12 @@ impl Term {
                 .at(place(block, name))
                 .hint("let the term enter without a spline, or leave the interaction out")
                 .into());
+        }
+        let levels = |part: &Self| if let TermValues::Levels { labels, .. } = &part.values { labels.len() } else { 1 };
+        let products = parts.iter().map(levels).fold(1, usize::saturating_mul);
+        if products > MOST_LEVELS {
+            let message = format!("`{name}` has {products} products of levels, expected at most {MOST_LEVELS}");
+            return Err(too_many(block, name, message).into());
         }
         let label = parts.iter().map(|part| part.label.as_str()).collect::<Vec<_>>().join(" × ");
         Ok(Self { name: name.to_owned(), label, values: TermValues::Interaction { parts } })
