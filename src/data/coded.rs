@@ -148,13 +148,7 @@ impl Store {
     /// Which numbers from the least one on occur in rows with a value.
     fn occurring(&self, values: &Packed, least: i32, width: usize) -> Vec<bool> {
         let mut occurs = vec![false; width];
-        match &self.present {
-            None => values.for_each(|value| occurs[distance(value, least)] = true),
-            Some(present) => {
-                let there = values.iter().enumerate().filter(|(row, _)| present.has(*row));
-                there.for_each(|(_, value)| occurs[distance(value, least)] = true);
-            }
-        }
+        self.for_each_present(values, |value| occurs[distance(value, least)] = true);
         occurs
     }
 

@@ -258,14 +258,19 @@ impl Store {
     /// How often each of so many codes occurs in rows with a value.
     fn counts(&self, codes: &TextOfRow, texts: usize) -> Vec<usize> {
         let mut counts = vec![0; texts];
+        self.for_each_present(codes.packed(), |code| counts[code as u32 as usize] += 1);
+        counts
+    }
+
+    /// Does something with the number of each row that has a value.
+    pub(super) fn for_each_present(&self, numbers: &Packed, mut each: impl FnMut(i32)) {
         match &self.present {
-            None => codes.packed().for_each(|code| counts[code as u32 as usize] += 1),
+            None => numbers.for_each(each),
             Some(present) => {
-                let there = codes.iter().enumerate().filter(|(row, _)| present.has(*row));
-                there.for_each(|(_, code)| counts[code] += 1);
+                let there = numbers.iter().enumerate().filter(|(row, _)| present.has(*row));
+                there.for_each(|(_, number)| each(number));
             }
         }
-        counts
     }
 
     /// How often each text of a column occurs; `None` where there are more than `most` of
