@@ -71,6 +71,14 @@ impl LevelIndex {
         }
     }
 
+    /// How many levels some row has.
+    pub fn count_occurring(&self) -> usize {
+        let mut occurs = vec![false; self.levels.len()];
+        (0..self.len()).for_each(|row| occurs[self.code(row)] = true);
+        // The last one is that of no level.
+        occurs[..self.levels.len() - 1].iter().filter(|occurs| **occurs).count()
+    }
+
     /// The level of each row; `None` where it is missing.
     pub fn iter(&self) -> impl Iterator<Item = Option<usize>> + '_ {
         (0..self.len()).map(|row| self[row])
@@ -111,6 +119,7 @@ mod tests {
             let codes: Vec<usize> = (0..index.len()).map(|row| index.code(row)).collect();
             assert_eq!(codes, expected.iter().map(|level| level.unwrap_or(levels)).collect::<Vec<_>>());
             assert_eq!(matches!(index.codes, Codes::Byte(_)), levels < 255);
+            assert_eq!(index.count_occurring(), levels);
             assert!(!index.are_all_known() && index.contains(levels - 1) && !index.contains(levels));
         }
     }

@@ -118,7 +118,8 @@ impl Term {
                 .into());
         }
         let categories = table.categories(name).map_err(|errors| placed(block, name, errors))?;
-        let levels = categories.levels.len();
+        // Levels that are declared and have no row have no coefficient either.
+        let levels = categories.index.count_occurring();
         if levels > MOST_LEVELS {
             let message = format!("`{name}` has {levels} levels, expected at most {MOST_LEVELS} in a model");
             return Err(too_many(block, name, message).into());
@@ -153,7 +154,7 @@ impl Term {
                 .hint("let the term enter without a spline, or leave the interaction out")
                 .into());
         }
-        let levels = |part: &Self| if let TermValues::Levels { labels, .. } = &part.values { labels.len() } else { 1 };
+        let levels = |part: &Self| part.level_index().map_or(1, LevelIndex::count_occurring);
         let products = parts.iter().map(levels).fold(1, usize::saturating_mul);
         if products > MOST_LEVELS {
             let message = format!("`{name}` has {products} products of levels, expected at most {MOST_LEVELS}");
