@@ -50,6 +50,8 @@ pub(crate) mod result_writer;
 #[cfg(feature = "tables")]
 pub(crate) mod risk_times;
 #[cfg(feature = "tables")]
+pub(crate) mod row_name;
+#[cfg(feature = "tables")]
 pub(crate) mod row_order;
 #[cfg(feature = "tables")]
 pub(crate) mod selection;

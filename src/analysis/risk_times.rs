@@ -1,5 +1,7 @@
 //! Times of a risk table.
 
+use crate::analysis::words::to_twelve_digits;
+
 /// The longest time is at most so many times the narrowest width.
 const FINEST: f64 = 5000.0;
 
@@ -35,7 +37,7 @@ pub(crate) fn risk_times(longest: f64) -> Vec<f64> {
     let mut out = vec![0.0];
     for width in chosen {
         let count = reach(width).floor().min(PARTS) as u64;
-        out.extend((1..=count).map(|index| index as f64 * width / parts));
+        out.extend((1..=count).map(|index| to_twelve_digits(index as f64 * width / parts)));
     }
     out.sort_by(f64::total_cmp);
     out.dedup();
@@ -53,10 +55,10 @@ pub(crate) fn times_of_step(longest: f64, asked: &[f64], step: f64) -> Vec<f64> 
     let is_multiple = |time: &f64| (time / step - libm::round(time / step)).abs() < 1e-9;
     let mut out: Vec<f64> = risk_times(longest).into_iter().filter(is_multiple).collect();
     let count = libm::floor(longest / width) as u64;
-    out.extend((0..=count).map(|at| libm::round(at as f64 * width * 1e6) / 1e6));
+    out.extend((0..=count).map(|at| to_twelve_digits(at as f64 * width)));
     out.extend(asked);
     out.sort_by(f64::total_cmp);
-    out.dedup_by(|one, other| (*one - *other).abs() < 1e-9);
+    out.dedup_by(|one, other| (*one - *other).abs() < 1e-9 * step);
     out
 }
 

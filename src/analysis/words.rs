@@ -144,6 +144,12 @@ pub(crate) fn intervals(level: f64) -> String {
     format!("{} confidence intervals", percent_text(level))
 }
 
+/// A multiple of a step without the last digits of a product, so that 3 × 0.1 reads 0.3: the nearest number of
+/// twelve digits, however large or small it is.
+pub(crate) fn to_twelve_digits(time: f64) -> f64 {
+    format!("{time:.11e}").parse().unwrap_or(time)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

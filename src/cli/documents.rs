@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::cli::all_errors::all_errors;
 use crate::cli::exhibit_note;
 use crate::cli::inputs::Inputs;
-use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
+use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity};
 use crate::document::elsewhere::{self, Other};
 use crate::document::{
     self, Blinding, Block, Document, ExhibitKind, Inline, Library, Narrator, Setting, Submission, TitlePage, Waivers,
@@ -244,7 +244,10 @@ impl Sources<'_> {
                     _ => None,
                 };
                 exhibit_note::add(request, drawing, self.exhibits, &mut printer);
-                problems.extend(printer.take_faults());
+                let told = printer.take_faults().into_iter();
+                let (wrong, found): (Vec<_>, Vec<_>) = told.partition(|one| one.severity == Severity::Error);
+                problems.extend(wrong);
+                document.findings.extend(found);
                 // What only the text alternative of a figure says stands nowhere on the page.
                 let mut shown = exhibit.as_ref().map(Exhibit::marks).unwrap_or_default();
                 marks_in(&request.note, &mut shown);

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::problem::Problem;
+use super::row_name::can_name_rows;
 use crate::diagnostic::{Severity, known_names};
 
 /// A condition that every row satisfies.
@@ -80,6 +81,10 @@ pub(super) fn extension(resource: &Map<String, Value>, name: &str) -> (Extension
     let file_column = word("fileColumn", "the name of a column");
     let redcap = word("redcap", "the file of REDCap's data dictionary");
     let define = word("define", "the file of a define.xml");
+    if let Some(wrong) = unit.as_ref().filter(|unit| !can_name_rows(unit)) {
+        let message = format!("found the unit `{wrong}` of `{name}`, expected what a row is: \"patients\"");
+        problems.push(Problem::new("unit", message));
+    }
     let rules = rules(written, name, "where", &mut problems);
     let extension = Extension {
         subject: names(written.get("subject")),

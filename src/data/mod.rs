@@ -90,6 +90,7 @@ mod redcap;
 mod redcap_dictionary;
 mod remote;
 mod row_key;
+mod row_name;
 mod rows;
 mod sas;
 mod sas7bdat;
@@ -161,6 +162,7 @@ pub use self::remote::{
     Fingerprint, Members, MomentsOfRows, Opened, SummedFactor, SumsOfTime, SumsQuestion, Tallied, Tally, WorstCount,
     WorstGrades, WorstQuestion, are_beside, fingerprint, opened, tallied, worst_grades,
 };
+pub use self::row_name::can_name_rows;
 pub use self::rows::{RowList, Rows, RowsIter};
 pub use self::source::{Format, Source};
 pub use self::table::{Step, Table};

@@ -3,6 +3,7 @@
 //! Tick labels are the only numbers that the figure module makes itself. They
 //! are stamps of the scale, not results.
 
+use crate::analysis::words::to_twelve_digits;
 use crate::ledger::label::Label;
 
 use super::canvas::{Frame, Plot};
@@ -52,14 +53,28 @@ pub fn probability_ticks(top: f64, percent: bool) -> Vec<Tick> {
         .collect()
 }
 
-/// The shortest decimal form of a tick, with a true minus sign.
+/// The shortest decimal form of a tick, with a true minus sign; as a power of ten where that would
+/// be a row of zeros.
 fn decimal(value: f64) -> String {
-    let text = format!("{value}");
+    let size = value.abs();
+    let text = if value == 0.0 || (1e-9..1e15).contains(&size) { format!("{value}") } else { scientific(value) };
     match text.strip_prefix('-') {
         Some("0") => "0".to_owned(),
         Some(rest) => format!("−{rest}"),
         None => text,
     }
+}
+
+/// A number such as 2.5×10²⁹⁹.
+fn scientific(value: f64) -> String {
+    let text = format!("{value:e}");
+    let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+    let raised = power.chars().map(|letter| match letter {
+        '-' => '⁻',
+        digit => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'][digit.to_digit(10).unwrap_or(0) as usize],
+    });
+    let power: String = raised.collect();
+    format!("{digits}×10{power}")
 }
 
 /// Ticks from 0 to at most `max`, at steps of 1, 2, 2.5 or 5 times a power of ten,
@@ -73,11 +88,17 @@ pub fn linear_ticks(max: f64, count: usize, months: bool) -> Vec<f64> {
     let mut ticks = Vec::new();
     let mut index = 0.0;
     // A product, not a running sum, so that 0.3 is not 0.30000000000000004.
-    while index * step <= max * (1.0 + 1e-9) {
-        ticks.push((index * step * 1e9).round() / 1e9);
+    while index * step <= within(max) {
+        ticks.push(to_twelve_digits(index * step));
         index += 1.0;
     }
     ticks
+}
+
+/// The largest tick of an axis that ends at `max`: a little more, so that the last one is not lost by
+/// a rounding error, and finite.
+pub fn within(max: f64) -> f64 {
+    (max * (1.0 + 1e-9)).min(f64::MAX)
 }
 
 /// Ticks of a linear axis from `low` to `high`, always with 0 where it is in range, at
@@ -141,7 +162,7 @@ pub fn log_ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
     let inside = |value: &f64| *value >= low * (1.0 - 1e-9) && *value <= high * (1.0 + 1e-9);
     let powers = |base: f64| (-12..=12).map(move |power| libm::pow(base, f64::from(power)));
     let tens = || (-9..=9).map(|power| format!("1e{power}").parse::<f64>().unwrap_or(1.0));
-    let fine = || tens().flat_map(|ten| [1.0, 2.0, 5.0].map(|factor| ((factor * ten) * 1e9).round() / 1e9));
+    let fine = || tens().flat_map(|ten| [1.0, 2.0, 5.0].map(|factor| to_twelve_digits(factor * ten)));
     let sets: [Vec<f64>; 5] = [
         [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0].into_iter().filter(inside).collect(),
         powers(2.0).filter(inside).collect(),
@@ -274,6 +295,20 @@ mod tests {
     fn an_axis_of_nothing_has_its_origin() {
         assert_eq!(linear_ticks(0.0, 5, false), [0.0]);
         assert_eq!(linear_ticks(f64::NAN, 5, false), [0.0]);
+    }
+
+    #[test]
+    fn an_axis_of_any_scale_has_finite_ticks_that_can_be_read() {
+        let read = |max: f64| -> Vec<String> {
+            linear_ticks(max, 4, false).into_iter().map(|tick| Tick::plain(tick).text).collect()
+        };
+        assert_eq!(read(1e301), ["0", "2.5×10³⁰⁰", "5×10³⁰⁰", "7.5×10³⁰⁰", "1×10³⁰¹"]);
+        assert_eq!(read(4e-300), ["0", "1×10⁻³⁰⁰", "2×10⁻³⁰⁰", "3×10⁻³⁰⁰", "4×10⁻³⁰⁰"]);
+        assert_eq!(read(0.4), ["0", "0.1", "0.2", "0.3", "0.4"]);
+        assert_eq!(read(4e9), ["0", "1000000000", "2000000000", "3000000000", "4000000000"]);
+        let most: Vec<f64> = linear_ticks(f64::MAX, 4, false);
+        assert!(most.iter().all(|tick| tick.is_finite()) && most.len() > 3, "{most:?}");
+        assert_eq!(Tick::plain(-1e20).text, "−1×10²⁰");
     }
 
     #[test]

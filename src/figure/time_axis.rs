@@ -1,7 +1,8 @@
 //! The time axis of curves: where it ends, and the times that it shows.
 
+use crate::analysis::words::to_twelve_digits;
 use crate::document::ExhibitRequest;
-use crate::figure::axis::linear_ticks;
+use crate::figure::axis::{linear_ticks, within};
 
 /// A time axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +70,7 @@ impl TimeAxis {
 
 /// Whether two times of an axis are one.
 fn is_same(one: f64, other: f64) -> bool {
-    (one - other).abs() <= 1e-9 * other.max(1e-12)
+    (one - other).abs() <= 1e-9 * one.max(other)
 }
 
 /// The smallest round step that divides the axis into two to seven parts, and at whose
@@ -93,8 +94,8 @@ fn step(max: f64, known: &[f64], months: bool) -> Option<f64> {
 fn multiples(step: f64, max: f64) -> impl Iterator<Item = f64> {
     (0_u32..)
         .map(move |index| f64::from(index) * step)
-        .take_while(move |time| step > 0.0 && *time <= max * (1.0 + 1e-9))
-        .map(|time| libm::round(time * 1e9) / 1e9)
+        .take_while(move |time| step > 0.0 && *time <= within(max))
+        .map(to_twelve_digits)
 }
 
 /// Whether a unit is months, so that times are read by quarters and years.

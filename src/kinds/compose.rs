@@ -7,7 +7,7 @@ use crate::kinds::exhibit::{Asked, Exhibit, Exhibits, Form};
 use crate::kinds::kind::Kind;
 use crate::kinds::{KINDS, named};
 use crate::ledger::Printer;
-use crate::table::{LAYOUT, Table};
+use crate::table::{Cell, LAYOUT, Row, Table};
 
 /// The forms of a request: tables or figures.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,9 +44,26 @@ pub fn table(request: &ExhibitRequest, exhibits: &Exhibits, printer: &mut Printe
         check_width(What::Table, request)?;
         crate::table::typed(request)?
     };
+    if table.rows.is_empty() {
+        tell_empty(&mut table, request, printer);
+    }
     crate::table::explain(&mut table, printer);
     crate::table::follow(&mut table, printer.conventions());
     Ok(table)
+}
+
+/// A head over nothing looks as if the table had been cut off: it says that there is none, and the author
+/// is told.
+fn tell_empty(table: &mut Table, request: &ExhibitRequest, printer: &mut Printer<'_>) {
+    table.rows.push(Row { cells: vec![Cell { span: table.columns, ..Cell::words("No data") }], ..Row::default() });
+    let block = request.order.of.all().first().copied().unwrap_or_default();
+    let finding = format!("table `{}` has no rows: nothing of block `{block}` has a value", request.id);
+    printer.find(
+        Diagnostic::finding(finding)
+            .code("empty-table")
+            .at(request.item("of", block))
+            .hint("leave it out until the data have rows for it, or look at `where`"),
+    );
 }
 
 /// Draws the figure that an author asks for.

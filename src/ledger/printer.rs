@@ -226,7 +226,12 @@ impl<'a> Printer<'a> {
         self.marks
     }
 
-    /// What the exhibit wanted to show and the block does not have.
+    /// Adds what the author is told of the exhibit.
+    pub fn find(&mut self, finding: Diagnostic) {
+        self.faults.push(finding);
+    }
+
+    /// What the exhibit wanted to show and the block does not have, and what else is told of it.
     pub fn take_faults(&mut self) -> Vec<Diagnostic> {
         std::mem::take(&mut self.faults)
     }

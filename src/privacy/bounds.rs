@@ -2,6 +2,8 @@
 //! programs, solved by the simplex method for bounded variables (Dantzig, Upper bounds, secondary
 //! constraints, and block triangularity in linear programming, Econometrica 1955;23:174–83).
 
+use std::collections::BTreeMap;
+
 /// What is smaller is taken for 0: the numbers are counts with small coefficients.
 const TINY: f64 = 1e-7;
 
@@ -23,6 +25,24 @@ impl Program {
             (low + self.bounds[variable].0, high + self.bounds[variable].0)
         };
         Some(variables.iter().map(|variable| range(*variable)).collect())
+    }
+}
+
+/// Programs that were solved before: most of what is hidden stays as it is while one cell more is.
+#[derive(Default)]
+pub(super) struct Solved(BTreeMap<Vec<u64>, Option<Vec<(f64, f64)>>>);
+
+impl Solved {
+    /// [`Program::ranges`], computed once.
+    pub(super) fn ranges(&mut self, program: &Program, variables: &[usize]) -> Option<Vec<(f64, f64)>> {
+        let mut key: Vec<u64> = variables.iter().map(|variable| *variable as u64).collect();
+        for (sum, total) in &program.sums {
+            key.extend([sum.len() as u64, total.to_bits()]);
+            key.extend(sum.iter().flat_map(|(variable, factor)| [*variable as u64, factor.to_bits()]));
+        }
+        key.extend(program.bounds.iter().flat_map(|(least, most)| [least.to_bits(), most.to_bits()]));
+        key.extend([variables.len() as u64, program.sums.len() as u64]);
+        self.0.entry(key).or_insert_with(|| program.ranges(variables)).clone()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Privacy;
-use crate::privacy::bounds::Program;
+use crate::privacy::bounds::{Program, Solved};
 use crate::privacy::cells::Cells;
 use crate::privacy::span::{PRIME, Span, Vector, relations};
 use crate::privacy::sums::Sums;
@@ -28,9 +28,10 @@ pub(super) fn decide(
 ) -> Decision {
     let known = Span::new(&sums.relations, secrets.to_vec());
     let (mut left_out, mut veiled) = (BTreeSet::new(), BTreeSet::new());
+    let mut solved = Solved::default();
     let (mut shown, exact) = loop {
         let (shown, span) = learned(cells, wanted, &left_out, known.clone(), privacy);
-        let told = told((cells, sums), wanted, (&shown, &veiled), &span, privacy);
+        let told = told((cells, sums), wanted, (&shown, &veiled), &span, (privacy, &mut solved));
         let fresh: Vec<usize> = told.keys().copied().filter(|cell| !veiled.contains(cell)).collect();
         let more: Vec<usize> = told.values().flatten().copied().collect();
         if fresh.is_empty() && more.is_empty() {
@@ -42,9 +43,9 @@ pub(super) fn decide(
         veiled.extend(fresh);
     };
     // What was hidden first may be of no use beside what was hidden later.
-    let look = |left_out: &BTreeSet<usize>| {
+    let mut look = |left_out: &BTreeSet<usize>| {
         let (shown, span) = learned(cells, wanted, left_out, known.clone(), privacy);
-        let told = told((cells, sums), wanted, (&shown, &veiled), &span, privacy);
+        let told = told((cells, sums), wanted, (&shown, &veiled), &span, (privacy, &mut solved));
         (shown, told.into_keys().collect::<BTreeSet<usize>>())
     };
     let mut again: Vec<usize> = left_out.iter().copied().collect();
@@ -92,7 +93,7 @@ fn told(
     wanted: &BTreeSet<usize>,
     (shown, veiled): (&BTreeSet<usize>, &BTreeSet<usize>),
     span: &Span,
-    privacy: &Privacy,
+    (privacy, solved): (&Privacy, &mut Solved),
 ) -> BTreeMap<usize, Option<usize>> {
     let hidden: Vec<usize> =
         wanted.iter().copied().filter(|cell| !shown.contains(cell) && !cells.all[*cell].is_timed).collect();
@@ -101,7 +102,7 @@ fn told(
     let reads_as_few = |cell: usize| privacy.is_small(cells.all[cell].count) && !veiled.contains(&cell);
     let mut found = BTreeMap::new();
     for part in parts(hidden.len(), &equations) {
-        for at in exact(&part, &equations, (cells, &hidden), reads_as_few, privacy) {
+        for at in exact(&part, &equations, (cells, &hidden), reads_as_few, (privacy, &mut *solved)) {
             let among: Vec<usize> = part.iter().map(|other| hidden[*other]).collect();
             // One at a time: what is hidden against one often is enough for the others.
             let is_fresh = !veiled.contains(&hidden[at]);
@@ -119,7 +120,7 @@ fn exact(
     equations: &[Vec<(usize, i64)>],
     (cells, hidden): (&Cells, &[usize]),
     reads_as_few: impl Fn(usize) -> bool,
-    privacy: &Privacy,
+    (privacy, solved): (&Privacy, &mut Solved),
 ) -> Vec<usize> {
     let count = |at: usize| cells.all[hidden[at]].count;
     let small: Vec<usize> = (0..part.len()).filter(|at| privacy.is_small(count(part[*at]))).collect();
@@ -136,7 +137,7 @@ fn exact(
     if privacy.min_cell < 3 || small.is_empty() || program.sums.is_empty() {
         return Vec::new();
     }
-    let ranges = program.ranges(&small).unwrap_or_default();
+    let ranges = solved.ranges(&program, &small).unwrap_or_default();
     small.iter().zip(ranges).filter(|(_, (low, high))| high - low < 0.9).map(|(at, _)| part[*at]).collect()
 }
 

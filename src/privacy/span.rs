@@ -1,6 +1,8 @@
 //! What follows from sums that are known: linear algebra over the field of a prime, in which
 //! nothing is rounded.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// The prime, 2³¹ − 1: products of residues fit in 64 bits. A combination that holds in whole
 /// numbers holds here; one that holds only here is one more than a reader can find, and hides
 /// more rather than less.
@@ -12,29 +14,47 @@ pub(super) type Vector = Vec<(usize, u64)>;
 /// The sums that are known, and those that must not follow from them.
 #[derive(Debug, Clone)]
 pub(super) struct Span {
-    /// Each begins with a 1.
+    /// Each begins with a 1, at a place where those after it are 0.
     known: Vec<Vector>,
+    /// Which of them begins at a place.
+    begins: BTreeMap<usize, usize>,
     /// What must not be known, less what the known ones tell of it.
     secret: Vec<Vector>,
+    /// Which secrets are not 0 at a place.
+    holds: BTreeMap<usize, BTreeSet<usize>>,
 }
 
 impl Span {
     /// Relations are known, and secrets must not become so.
     pub(super) fn new(relations: &[Vector], secret: Vec<Vector>) -> Self {
-        let mut span = Self { known: Vec::new(), secret: Vec::new() };
+        let (known, begins) = (Vec::new(), BTreeMap::new());
+        let mut span = Self { known, begins, secret: Vec::new(), holds: BTreeMap::new() };
         for relation in relations {
-            let rest = span.rest(relation);
-            span.known.extend(unit(rest));
+            if let Some(rest) = unit(span.rest(relation)) {
+                span.keep(rest);
+            }
         }
         span.secret = secret.iter().map(|secret| span.rest(secret)).filter(|rest| !rest.is_empty()).collect();
+        for (at, secret) in span.secret.iter().enumerate() {
+            secret.iter().for_each(|(place, _)| _ = span.holds.entry(*place).or_default().insert(at));
+        }
         span
+    }
+
+    fn keep(&mut self, rest: Vector) {
+        self.begins.insert(rest[0].0, self.known.len());
+        self.known.push(rest);
     }
 
     /// What the known sums do not tell of a vector.
     pub(super) fn rest(&self, vector: &Vector) -> Vector {
         let mut rest = vector.clone();
-        for known in &self.known {
-            take(&mut rest, known);
+        let begins = |vector: &Vector| vector.iter().filter_map(|(place, _)| self.begins.get(place).copied()).collect();
+        // One that is taken may bring a place at which a later one begins, and none of an earlier one.
+        let mut waiting: BTreeSet<usize> = begins(&rest);
+        while let Some(at) = waiting.pop_first() {
+            take(&mut rest, &self.known[at]);
+            waiting.extend(begins(&self.known[at]).range(at + 1..));
         }
         rest
     }
@@ -42,13 +62,21 @@ impl Span {
     /// Makes a sum known, unless a secret would follow from it; says whether it is known now.
     pub(super) fn learn(&mut self, vector: &Vector) -> bool {
         let Some(rest) = unit(self.rest(vector)) else { return true };
-        if self.secret.iter().any(|secret| is_multiple(secret, &rest)) {
+        let held = self.holds.get(&rest[0].0).cloned().unwrap_or_default();
+        if held.iter().any(|at| is_multiple(&self.secret[*at], &rest)) {
             return false;
         }
-        for secret in &mut self.secret {
-            take(secret, &rest);
+        for at in held {
+            take(&mut self.secret[at], &rest);
+            for (place, _) in &rest {
+                let holds = self.holds.entry(*place).or_default();
+                match at_place(&self.secret[at], *place) {
+                    0 => holds.remove(&at),
+                    _ => holds.insert(at),
+                };
+            }
         }
-        self.known.push(rest);
+        self.keep(rest);
         true
     }
 }

@@ -262,3 +262,24 @@ fn a_report_with_images_is_made_again() {
         assert_eq!((code, state(&said, "recomputed")), (0, "passed"), "{said:#}");
     }
 }
+
+#[test]
+fn a_count_that_begins_like_the_number_of_a_page_is_whole() {
+    let csv: String = (0..25).map(|row| format!("{row},{}\n", ["A", "A", "B"][row.min(2)])).collect();
+    let count = |id: &str, condition: &str| {
+        format!("```{{value {id}}}\ndata = \"patients\"\nwhere = \"{condition}\"\nas = \"COUNT(*)\"\n```\n\n")
+    };
+    let blocks =
+        [("one", "id = 0"), ("two", "id < 2"), ("eleven", "id < 11"), ("fourteen", "id < 14"), ("all", "id >= 0")];
+    let blocks: String = blocks.iter().map(|(id, condition)| count(id, condition)).collect();
+    let text = "It was {{ one }} of {{ fourteen }}, {{ eleven }} of {{ fourteen }} and {{ two }} of {{ all }}.\n";
+    let project = Copy::small(&format!("id,arm\n{csv}"), &format!("{blocks}{text}"));
+    project.replace("report/report.toml", "[\"html\"]", "[\"html\", \"pdf\", \"docx\"]");
+    project.freeze();
+    let run = tickmark(project.path(), &["render", "--strict"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for name in ["report.html", "report.pdf", "report.docx"] {
+        let (code, said) = verify(&project.path().join("out/latest").join(name), Some(&project.path().join("data")));
+        assert_eq!(code, 0, "{name}: {said:#}");
+    }
+}

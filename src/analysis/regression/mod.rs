@@ -3,6 +3,7 @@
 pub(crate) mod covariate;
 pub(crate) mod design;
 pub(crate) mod entry;
+pub(crate) mod models;
 pub(crate) mod shape;
 mod spline;
 pub(crate) mod term;

@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use crate::analysis::result_writer::{ResultWriter, Scope};
-use crate::analysis::{Block, Written};
+use crate::analysis::{Block, Written, row_name};
 use crate::data::{self, CohortPlan, Level, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome};
 use crate::kinds::cohort::flow::{Flow, FlowStep};
@@ -14,6 +14,8 @@ use crate::kinds::kind::{Output, SourceTables};
 
 /// Derives the cohort; its results are the counts at each step.
 pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Outcome<Output> {
+    row_name::check(block, "unit", body.unit.as_deref())?;
+    row_name::check(block, "subjects", body.subjects.as_deref())?;
     let written = block.written();
     let plan = CohortPlan {
         id: block.id.clone(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::Block;
 use crate::analysis::result_writer::{ResultWriter, Scope};
+use crate::analysis::row_name;
 use crate::command::{Desk, KEPT_FOLDER, Outputs};
 use crate::data::{Source, Table, lineage_of_all, made_elsewhere};
 use crate::diagnostic::{Diagnostic, Outcome, Place};
@@ -104,6 +105,7 @@ fn contents(block: &Block, name: &str, outputs: &Outputs) -> Outcome<Contents> {
 /// The table that the program made.
 fn made(block: &Block, keys: &CommandKeys, name: &str, outputs: &Outputs, parents: &[&Table]) -> Outcome<Table> {
     let bytes = outputs.files.get(name).cloned().unwrap_or_default();
+    row_name::check(block, "unit", keys.unit.as_deref())?;
     let source = Source::new(block.id.as_str(), path_of(block, name), bytes);
     let mut table = made_elsewhere(&source, parents)?;
     table.call_rows(keys.unit.as_deref(), None);

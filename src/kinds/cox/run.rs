@@ -2,9 +2,9 @@
 
 use crate::analysis::complete_cases::{self, CompleteCases};
 use crate::analysis::event::Event;
-use crate::analysis::regression::shape;
 use crate::analysis::regression::term::Term;
 use crate::analysis::regression::term_list::{self, TermOptions};
+use crate::analysis::regression::{models, shape};
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::selection::{filtered, used_columns};
 use crate::analysis::words::percent_text;
@@ -104,9 +104,7 @@ fn columns(body: &CoxKeys, table: &Table, terms: &[Term]) -> Vec<String> {
 
 fn check(block: &Block, body: &CoxKeys) -> Outcome<()> {
     let wrong = |key: &str, words: &str, hint: &str| -> Outcome<()> { Err(block.wrong(key, words, hint).into()) };
-    if !body.univariable && !body.multivariable {
-        return wrong("multivariable", "no model is asked for", "set `univariable` or `multivariable` to true");
-    }
+    models::are_asked_for(block, body.univariable, body.multivariable)?;
     if body.firth && (body.robust == Some(true) || body.cluster.is_some()) {
         return wrong(
             "firth",

@@ -6,9 +6,9 @@ use crate::analysis::complete_cases::{CompleteCases, others};
 use crate::analysis::event::Event;
 use crate::analysis::regression::design::{self, Design};
 use crate::analysis::regression::entry::{Estimate, Fitted, chi_square};
-use crate::analysis::regression::shape;
 use crate::analysis::regression::term::Term;
 use crate::analysis::regression::term_list::{self, TermOptions};
+use crate::analysis::regression::{models, shape};
 use crate::analysis::result_writer::{ResultWriter, Scope, absent, invalid};
 use crate::analysis::words::{left_out, percent_text};
 use crate::analysis::{Block, Nature, RegressionShape, Value};
@@ -38,6 +38,7 @@ pub(crate) fn run(
     notes: &mut Vec<Diagnostic>,
 ) -> Outcome<RegressionShape> {
     let Setting { block, body, table, .. } = *setting;
+    models::are_asked_for(block, body.univariable, body.multivariable)?;
     let spline = BTreeMap::new();
     let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &spline };
     let terms = term_list::terms(block, table, names, &options)?;

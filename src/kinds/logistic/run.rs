@@ -6,7 +6,7 @@ use crate::analysis::complete_cases::{self, CompleteCases};
 use crate::analysis::event::Event;
 use crate::analysis::regression::term::Term;
 use crate::analysis::regression::term_list::{self, TermOptions};
-use crate::analysis::regression::{design, shape};
+use crate::analysis::regression::{design, models, shape};
 use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::selection::{filtered, used_columns};
 use crate::analysis::words::percent_text;
@@ -88,6 +88,7 @@ fn shape_of(body: &LogisticKeys, terms: &[Term], rows: &[usize], entries: &Resul
 }
 
 fn check(block: &Block, body: &LogisticKeys) -> Outcome<()> {
+    models::are_asked_for(block, body.univariable, body.multivariable)?;
     if body.firth && body.conf == Interval::Wald {
         return Err(Diagnostic::error(
             "found `conf = \"wald\"` beside `firth = true`, expected profile intervals with Firth's penalty",

@@ -2,6 +2,7 @@
 
 use crate::analysis::Block;
 use crate::analysis::result_writer::{ResultWriter, Scope};
+use crate::analysis::row_name;
 use crate::data;
 use crate::diagnostic::Outcome;
 use crate::kinds::kind::{Output, SourceTables};
@@ -10,6 +11,7 @@ use crate::language;
 
 /// Runs the query; its results are the numbers of rows and columns.
 pub(super) fn run(block: &Block, body: &SqlKeys, tables: &SourceTables) -> Outcome<Output> {
+    row_name::check(block, "unit", body.unit.as_deref())?;
     let mut table = data::query(&block.id, &body.query, tables, &block.key("query"))?;
     table.call_rows(body.unit.as_deref(), None);
     let mut entries = ResultWriter::of(block);

@@ -84,7 +84,7 @@ fn without_pagination(text: &mut String, seen: &Seen, of: &str, left: &mut BTree
     for (index, start) in seen.pages.iter().enumerate() {
         let end = seen.pages.get(index + 1).copied().unwrap_or(text.len());
         let written = format!("{} {of} {pages}", index + 1);
-        match text[*start..end].rfind(&written) {
+        match last_whole(&text[*start..end], &written) {
             Some(step) => {
                 let at = start + step;
                 text.replace_range(at..at + written.len(), &"\u{1}".repeat(written.len()));
@@ -96,6 +96,16 @@ fn without_pagination(text: &mut String, seen: &Seen, of: &str, left: &mut BTree
             None => {}
         }
     }
+}
+
+/// Where words stand last of which the first and the last number are whole: “1 of 1” is not in “1 of 14”, nor in
+/// “11 of 1”.
+fn last_whole(text: &str, words: &str) -> Option<usize> {
+    let places = text.rmatch_indices(words).map(|(at, _)| at);
+    let all: Vec<VisibleNumber> = numbers(text);
+    let begins = |at: usize| all.iter().any(|number| number.range.start == at);
+    let ends = |at: usize| all.iter().any(|number| number.range.end == at);
+    places.into_iter().find(|at| begins(*at) && ends(at + words.len()))
 }
 
 /// Finds one number that lines break and that is accounted for once it is joined. Its
@@ -142,4 +152,17 @@ fn joined(text: &str, parts: &[VisibleNumber]) -> Option<String> {
     let whole: String = text[first.range.start..last.range.end].chars().filter(|c| !c.is_whitespace()).collect();
     let numbers = numbers(&whole);
     (numbers.len() == 1).then(|| numbers[0].text.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_page_is_whole() {
+        assert_eq!(last_whole("1 of 14\nPage 1 of 1", "1 of 1"), Some(13));
+        for other in ["1 of 14", "11 of 1", "1 of 1.5", "1 of 1%", "−1 of 1", "1 of 2"] {
+            assert_eq!(last_whole(other, "1 of 1"), None, "{other}");
+        }
+    }
 }
