@@ -80,8 +80,9 @@ impl Tableau {
         cost.resize(variables + sums, 1.0);
         tableau.minimize(&cost);
         let missing: f64 = tableau.basis.iter().zip(&tableau.values).map(|(own, value)| cost[*own] * value).sum();
-        // What belongs to a sum alone stays at 0.
+        // What belongs to a sum alone stays at 0, and is looked at no more.
         tableau.most[variables..].fill(0.0);
+        tableau.rows.iter_mut().for_each(|row| row.truncate(variables));
         (missing < 1e-4).then_some(tableau)
     }
 
@@ -165,11 +166,15 @@ impl Tableau {
     fn pivot(&mut self, row: usize, column: usize) {
         let by = self.rows[row][column];
         self.rows[row].iter_mut().for_each(|number| *number /= by);
-        let pivot = self.rows[row].clone();
+        // Few variables stand in a sum.
+        let own = self.rows[row].iter().copied().enumerate();
+        let pivot: Vec<(usize, f64)> = own.filter(|(_, number)| *number != 0.0).collect();
         for (at, other) in self.rows.iter_mut().enumerate() {
             let factor = other[column];
             if at != row && factor != 0.0 {
-                other.iter_mut().zip(&pivot).for_each(|(number, own)| *number -= factor * own);
+                for (place, own) in &pivot {
+                    other[*place] -= factor * own;
+                }
             }
         }
     }
