@@ -45,24 +45,27 @@ pub fn table(request: &ExhibitRequest, exhibits: &Exhibits, printer: &mut Printe
         crate::table::typed(request)?
     };
     if table.rows.is_empty() {
-        tell_empty(&mut table, request, printer);
+        let cell = Cell { span: table.columns, ..Cell::words(NO_DATA) };
+        table.rows.push(Row { cells: vec![cell], ..Row::default() });
+        tell_empty(What::Table, request, printer);
     }
     crate::table::explain(&mut table, printer);
     crate::table::follow(&mut table, printer.conventions());
     Ok(table)
 }
 
-/// A head over nothing looks as if the table had been cut off: it says that there is none, and the author
-/// is told.
-fn tell_empty(table: &mut Table, request: &ExhibitRequest, printer: &mut Printer<'_>) {
-    table.rows.push(Row { cells: vec![Cell { span: table.columns, ..Cell::words("No data") }], ..Row::default() });
+/// What an exhibit of nothing says: a head over nothing and axes without a curve look as if they had been cut off.
+const NO_DATA: &str = "No data";
+
+/// Tells the author of an exhibit of nothing.
+fn tell_empty(what: What, request: &ExhibitRequest, printer: &mut Printer<'_>) {
     let block = request.order.of.all().first().copied().unwrap_or_default();
-    let finding = format!("table `{}` has no rows: nothing of block `{block}` has a value", request.id);
+    let finding = format!("{} `{}` shows nothing: block `{block}` has no data for it", what.word(), request.id);
     printer.find(
         Diagnostic::finding(finding)
-            .code("empty-table")
+            .code("empty-exhibit")
             .at(request.item("of", block))
-            .hint("leave it out until the data have rows for it, or look at `where`"),
+            .hint("leave it out until there are rows for it, or look at the `where` of the block"),
     );
 }
 
@@ -81,6 +84,10 @@ pub fn figure(
     let style = Style { width: style.width * share, ..*style };
     let mut drawing = exhibit.figure(&asked, printer, &style)?;
     drawing.share = share;
+    if drawing.data.rows.is_empty() && !drawing.data.columns.is_empty() {
+        drawing.notes.push(format!("{NO_DATA}."));
+        tell_empty(What::Figure, request, printer);
+    }
     drawing.follow(printer.conventions());
     drawing.alt = format!("{} {}", crate::document::plain(&request.caption), drawing.alt).trim().to_owned();
     Ok(drawing)

@@ -224,3 +224,27 @@ fn an_id_as_a_term_of_a_model_is_refused_and_not_fitted() {
     let said = refused("```{logistic m}\ndata = \"patients\"\nevent = \"event = 1\"\nterms = [\"id\"]\n```\n");
     assert!(said.contains("`id` has 700 levels"), "{said}");
 }
+
+#[test]
+fn more_coefficients_than_a_model_takes_are_refused_however_they_come_about() {
+    let header = "id,event,town,ward,a,b,c,d,e,f,g\n".to_owned();
+    let row = |at: usize| {
+        let bits: Vec<String> = (0..7).map(|bit| (at >> bit & 1).to_string()).collect();
+        format!("p{at},{},t{},w{},{}\n", at % 2, at % 400, at % 350, bits.join(","))
+    };
+    let project = Copy::small(&(header + &(0..900).map(row).collect::<String>()), "");
+    project.freeze();
+    let refused = |terms: &str| {
+        let body = "data = \"patients\"\nevent = \"event = 1\"\n";
+        project.write("report/report.md", format!("```{{logistic m}}\n{body}terms = [{terms}]\n```\n"));
+        let run = tickmark(project.path(), &["render"]);
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        run.stderr
+    };
+    let said = refused("\"a\", \"town\", \"ward\"");
+    assert!(said.contains("the terms up to `ward` have 749 coefficients, expected at most 600 in a model"), "{said}");
+    assert!(said.contains("report/report.md:4:23"), "{said}");
+    let said = refused("\"a*b*c*d*e*f*g\"");
+    assert!(said.contains("`a*b*c*d*e*f*g` multiplies 7 variables, expected at most 6"), "{said}");
+    assert!(said.contains("report/report.md:4:10"), "{said}");
+}

@@ -19,11 +19,27 @@ fn page(csv: &str, report: &str) -> (String, String) {
 fn a_table_of_nothing_says_so_on_the_page_and_to_the_author() {
     let block = "```{longitudinal course}\ndata = \"patients\"\nvalue = \"size\"\nsubject = \"id\"\nat = \"visit\"\n\
                  where = \"size IS NULL\"\n```\n\n";
-    let table = "```{table tbl-course}\nof = \"course\"\ncaption = \"\"\n```\n";
-    let (page, said) = page(CSV, &format!("{block}{table}"));
+    let table = "```{table tbl-course}\nof = \"course\"\ncaption = \"\"\n```\n\n";
+    let figure = "```{figure fig-course}\nof = \"course\"\ncaption = \"\"\n```\n";
+    let (page, said) = page(CSV, &format!("{block}{table}{figure}"));
     assert!(page.contains(">No data</"), "{page}");
-    assert!(said.contains("finding: table `tbl-course` has no rows"), "{said}");
-    assert!(said.contains("report/report.md:10:6") && said.contains("[empty-table]"), "{said}");
+    assert!(page.contains("No data.</"), "{page}");
+    assert!(said.contains("finding: table `tbl-course` shows nothing: block `course` has no data for it"), "{said}");
+    assert!(said.contains("report/report.md:10:6") && said.contains("[empty-exhibit]"), "{said}");
+    assert!(said.contains("finding: figure `fig-course` shows nothing") && said.contains("report.md:15:6"), "{said}");
+}
+
+#[test]
+fn curves_of_nobody_have_an_axis_and_say_so() {
+    let block = "```{survival os}\ndata = \"patients\"\ntime = \"months\"\nevent = \"died = 1\"\nwhere = \"months > 99\"\n```\n\n";
+    let figure = "```{figure fig-os}\nof = \"os\"\ncaption = \"\"\n```\n";
+    let project = Copy::small(CSV, &format!("{block}{figure}"));
+    project.freeze();
+    let run = tickmark(project.path(), &["render"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("figure `fig-os` shows nothing"), "{}", run.stderr);
+    let words: Vec<String> = Picture::of(&project, "fig-os").words().into_iter().map(str::to_owned).collect();
+    assert!(words.contains(&"0.4".to_owned()) && words.contains(&"1".to_owned()), "{words:?}");
 }
 
 #[test]

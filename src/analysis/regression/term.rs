@@ -164,6 +164,16 @@ impl Term {
         Ok(Self { name: name.to_owned(), label, values: TermValues::Interaction { parts } })
     }
 
+    /// How many coefficients it has at most.
+    pub(crate) fn coefficients(&self) -> usize {
+        match &self.values {
+            TermValues::Continuous { .. } => 1,
+            TermValues::Smooth { spline, .. } => spline.df(),
+            TermValues::Levels { index, .. } => index.count_occurring().saturating_sub(1),
+            TermValues::Interaction { parts } => parts.iter().map(Self::coefficients).product(),
+        }
+    }
+
     /// Whether it is a product of other terms.
     pub(crate) fn is_interaction(&self) -> bool {
         matches!(self.values, TermValues::Interaction { .. })
