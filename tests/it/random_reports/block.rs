@@ -125,14 +125,24 @@ fn share(kind: &str, key: &str) -> f64 {
     }
 }
 
-fn fence(random: &mut SplitMix, kind: &str, id: &str, schema: &Value) -> String {
+/// Columns that a cohort computes.
+const DERIVED: [&str; 5] =
+    ["age / 10", "CASE WHEN x > 0 THEN 'high' ELSE 'low' END", "x * x", "age > 50", "COALESCE(value, y)"];
+
+/// A block on one of the tables that there are.
+fn fence(random: &mut SplitMix, kind: &str, id: &str, (schema, tables): (&Value, &[String])) -> String {
     let keys: Map<String, Value> = schema["properties"].as_object().cloned().unwrap_or_default();
-    let mut body = if keys.contains_key("data") { "data = \"patients\"\n".to_owned() } else { String::new() };
+    let table = one_of(random, tables);
+    let mut body = if keys.contains_key("data") { format!("data = \"{table}\"\n") } else { String::new() };
     for (key, of) in &keys {
         if is_required(schema, key) || random.next() < share(kind, key) {
             let written = value(random, key, of, &schema["$defs"]);
             body += &written.map_or(String::new(), |written| format!("{key} = {written}\n"));
         }
+    }
+    if kind == "cohort" && random.next() < 0.5 {
+        let computed = one_of(random, &DERIVED);
+        body += &format!("[[derive]]\nname = \"computed\"\nas = \"{computed}\"\nlabel = \"Computed\"\n");
     }
     format!("```{{{kind} {id}}}\n{body}```\n")
 }
@@ -153,6 +163,21 @@ fn figures(kind: &str) -> &'static [&'static str] {
     }
 }
 
+/// Options of the figures of some kinds.
+const OPTIONS: [(&[&str], &[&str]); 3] = [
+    (&[], &["", "", "", "width = 0.4\n", "note = \"A note.\"\n"]),
+    (
+        &["kaplan-meier", "incidence"],
+        &["", "max_time = 10\n", "band = true\n", "risk_table = \"groups\"\n", "legend = \"ends\"\n", "min_risk = 3\n"],
+    ),
+    (&["forest", "bars", "box", "toxicity"], &["", "", "x_label = \"Words\"\n"]),
+];
+
+fn options(random: &mut SplitMix, figure: &str) -> String {
+    let own = OPTIONS.iter().filter(|(figures, _)| figures.is_empty() || figures.contains(&figure));
+    own.map(|(_, options)| *one_of(random, options)).collect()
+}
+
 /// What shows a block: figures, a table, sentences.
 fn shown(random: &mut SplitMix, kind: &str, id: &str) -> Vec<String> {
     let mut all = Vec::new();
@@ -162,8 +187,9 @@ fn shown(random: &mut SplitMix, kind: &str, id: &str) -> Vec<String> {
             let variable = ["box", "waterfall", "strip"].contains(figure);
             let subjects = if subjects { "subjects = true\n" } else { "" };
             let variable = if variable { "variable = \"age\"\n" } else { "" };
+            let options = options(random, figure);
             all.push(format!(
-                "```{{figure fig-{id}-{figure}}}\nof = \"{id}\"\nkind = \"{figure}\"\ncaption = \"\"\n{subjects}{variable}```\n"
+                "```{{figure fig-{id}-{figure}}}\nof = \"{id}\"\nkind = \"{figure}\"\ncaption = \"\"\n{subjects}{variable}{options}```\n"
             ));
         }
     }
@@ -187,12 +213,15 @@ pub fn is_analysis(text: &str) -> bool {
 pub fn report(random: &mut SplitMix, schema: &Value) -> Vec<Paragraph> {
     let kinds: Vec<(&String, &Value)> =
         schema.as_object().expect("the kinds").iter().filter(|(kind, _)| *kind != "command").collect();
-    let mut all = Vec::new();
+    let (mut all, mut tables) = (Vec::new(), vec!["patients".to_owned()]);
     for (number, names) in ["one", "two", "three", "four"].iter().take(1 + random.below(4)).enumerate() {
         let (kind, keys) = *one_of(random, &kinds);
         let id = format!("{names}_{}", ["a", "b", "c", "d"][number]);
-        let own = [fence(random, kind, &id, keys)].into_iter().chain(shown(random, kind, &id));
+        let own = [fence(random, kind, &id, (keys, &tables))].into_iter().chain(shown(random, kind, &id));
         all.extend(own.map(|text| Paragraph { text, block: id.clone() }));
+        if ["cohort", "sql"].contains(&kind.as_str()) {
+            tables.push(id);
+        }
     }
     all
 }
@@ -201,9 +230,17 @@ pub fn report(random: &mut SplitMix, schema: &Value) -> Vec<Paragraph> {
 pub fn config(random: &mut SplitMix) -> String {
     let style = one_of(random, &["", "", "[style]\npreset = \"lancet\"\n", "[privacy]\nmin_cell = 5\n"]);
     let language = one_of(random, &["", "language = \"de\"\n", "language = \"en-GB\"\n"]);
-    let outputs = one_of(random, &["\"html\"", "\"html\"", "\"html\", \"docx\"", "\"pdf\", \"html\""]);
+    let (template, outputs) = one_of(
+        random,
+        &[
+            ("manuscript", "\"html\""),
+            ("manuscript", "\"html\", \"docx\""),
+            ("manuscript", "\"pdf\", \"html\""),
+            ("classic", "\"html\""),
+        ],
+    );
     format!(
         "title = \"A random report\"\nversion = \"1.0.0\"\n{language}{style}[[documents]]\nid = \"report\"\nsource = \
-         \"report.md\"\ntemplate = \"manuscript\"\noutputs = [{outputs}]\n"
+         \"report.md\"\ntemplate = \"{template}\"\noutputs = [{outputs}]\n"
     )
 }
