@@ -171,9 +171,21 @@ fn grouped(text: &str, style: &Conventions) -> String {
     out
 }
 
-/// The shortest decimal that reads back to the same number, without exponent.
+/// From this number on, and below its inverse, a number has an exponent: a row of zeros is not read, and
+/// no line holds it.
+const HUGE: f64 = 1e24;
+
+/// The shortest decimal that reads back to the same number: without exponent, unless that would be a row
+/// of zeros.
 pub fn shortest(number: f64) -> String {
-    if number == 0.0 { "0".to_owned() } else { format!("{number}") }
+    let size = number.abs();
+    if number == 0.0 {
+        "0".to_owned()
+    } else if (1.0 / HUGE..HUGE).contains(&size) || !number.is_finite() {
+        format!("{number}")
+    } else {
+        format!("{number:e}")
+    }
 }
 
 /// The most decimals that a number is printed with: what a double can hold.
@@ -184,7 +196,10 @@ pub const MOST_DIGITS: usize = 15;
 pub fn decimal(number: f64, digits: usize) -> String {
     // Where a report asks for more it is told so; this keeps a mistake from filling memory.
     let digits = digits.min(MOST_DIGITS);
-    let text = shortest(number);
+    if number.abs() >= HUGE {
+        return shortest(number);
+    }
+    let text = format!("{number}");
     let (negative, unsigned) = text.strip_prefix('-').map_or((false, text.as_str()), |rest| (true, rest));
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
     let mut kept: Vec<u8> = whole.bytes().chain(fraction.bytes().chain(std::iter::repeat(b'0')).take(digits)).collect();
@@ -222,6 +237,17 @@ mod tests {
 
     fn p(value: f64, style: NumberStyle) -> String {
         text(&Value::Number(value), Nature::PValue, Form::default(), style)
+    }
+
+    #[test]
+    fn a_number_that_would_be_a_row_of_zeros_has_an_exponent() {
+        assert_eq!(decimal(4.75e300, 1), "4.75e300");
+        assert_eq!(decimal(-1e24, 2), "-1e24");
+        assert_eq!(decimal(1e23, 0), "100000000000000000000000");
+        assert_eq!((decimal(1e-300, 1).as_str(), shortest(1e-300).as_str()), ("0.0", "1e-300"));
+        assert_eq!((shortest(0.000_25).as_str(), shortest(-0.0).as_str()), ("0.00025", "0"));
+        let median = Value::Number(4.75e300);
+        assert_eq!(text(&median, Nature::Quantity(1), Form::default(), NumberStyle::Lancet), "4·75e300");
     }
 
     #[test]

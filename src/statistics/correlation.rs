@@ -30,7 +30,7 @@ pub fn pearson(x: &[f64], y: &[f64], level: f64) -> Result<Estimable<Pearson>, I
     conf_level(level)?;
     check_pairs(x, y)?;
     if x.len() < 3 {
-        return Ok(Estimable::Not(NotEstimable::TooFewObservations { needed: 3, found: x.len() }));
+        return Ok(Estimable::Not(NotEstimable::too_few(3, x.len())));
     }
     Ok(product_moment(x, y).map(|estimate| {
         let n = x.len() as f64;
@@ -41,7 +41,7 @@ pub fn pearson(x: &[f64], y: &[f64], level: f64) -> Result<Estimable<Pearson>, I
             let z = libm::atanh(estimate);
             Estimable::Value((libm::tanh(z - half), libm::tanh(z + half)))
         } else {
-            Estimable::Not(NotEstimable::TooFewObservations { needed: 4, found: x.len() })
+            Estimable::Not(NotEstimable::too_few(4, x.len()))
         };
         Pearson { estimate, statistic, df, p_value, conf }
     }))

@@ -100,7 +100,7 @@ pub(crate) fn sum_of_squares(values: &[f64]) -> f64 {
 /// The variance with divisor n − 1 of values none of which is missing.
 pub(crate) fn variance(values: &[f64]) -> Estimable {
     if values.len() < 2 {
-        return Estimable::Not(NotEstimable::TooFewObservations { needed: 2, found: values.len() });
+        return Estimable::Not(NotEstimable::too_few(2, values.len()));
     }
     Estimable::Value(sum_of_squares(values) / (values.len() as f64 - 1.0))
 }

@@ -42,9 +42,9 @@ pub enum NotEstimable {
     /// There are fewer observations than the statistic needs.
     TooFewObservations {
         /// The smallest number that suffices.
-        needed: usize,
+        needed: u32,
         /// The number there is.
-        found: usize,
+        found: u32,
     },
     /// The statistic's variance is zero, so it cannot be standardised.
     ZeroVariance,
@@ -110,6 +110,14 @@ impl fmt::Display for NotEstimable {
             }
             Self::Undefined => f.write_str("the statistic is not defined for these data"),
         }
+    }
+}
+
+impl NotEstimable {
+    /// There are `found` observations, fewer than the `needed` ones.
+    pub fn too_few(needed: usize, found: usize) -> Self {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Self::TooFewObservations { needed: count(needed), found: count(found) }
     }
 }
 

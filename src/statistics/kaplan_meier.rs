@@ -165,16 +165,15 @@ fn curve_of(
         if step.estimate > 0.0 {
             let std_error_log = of_log.max(0.0).sqrt();
             step.std_error_log = Estimable::Value(std_error_log);
-            step.std_error = Estimable::Value(step.estimate * std_error_log);
             (step.conf_low, step.conf_high) = survival_interval(options.conf_type, step.estimate, std_error_log, z);
         }
     }
     let entries: Vec<(f64, f64)> = entries.iter().map(|&row| entry(observations, ranks, row)).collect();
-    let n = steps.iter().map(|step| step.rows_event + step.rows_censored).sum();
+    let n = steps.iter().map(|step| (step.rows_event + step.rows_censored) as usize).sum();
     SurvivalCurve {
         options: *options,
         n,
-        n_event: steps.iter().map(|step| step.rows_event).sum(),
+        n_event: steps.iter().map(|step| step.rows_event as usize).sum(),
         weighted_n: match observations.weight {
             None => n as f64,
             Some(weight) => rows.iter().map(|&row| weight[row as usize]).sum(),
@@ -198,7 +197,7 @@ fn entry(observations: &Observations<'_>, ranks: &TimeRanks, row: u32) -> (f64, 
 fn count_steps(observations: &Observations<'_>, ranks: &TimeRanks, rows: &[u32], entries: &[u32]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::with_capacity(rows.len().min(ranks.distinct.len()));
     let mut last = None;
-    let (mut n_risk, mut rows_at_risk) = (0.0, 0usize);
+    let (mut n_risk, mut rows_at_risk) = (0.0, 0u32);
     let mut late = entries.iter().rev().peekable();
     for &row in rows.iter().rev() {
         let row = row as usize;
@@ -246,7 +245,6 @@ fn empty_step(time: f64) -> Step {
         rows_event: 0,
         rows_censored: 0,
         estimate: 1.0,
-        std_error: at_zero,
         std_error_log: at_zero,
         conf_low: at_zero,
         conf_high: at_zero,

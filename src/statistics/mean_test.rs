@@ -75,7 +75,7 @@ pub fn t_student(x: &[f64], y: &[f64], level: f64) -> Result<Estimable<TTest>, I
     two_samples(x, y, level, || {
         let (n1, n2, found) = (x.len() as f64, y.len() as f64, x.len() + y.len());
         if found < 3 {
-            return Err(NotEstimable::TooFewObservations { needed: 3, found });
+            return Err(NotEstimable::too_few(3, found));
         }
         let df = n1 + n2 - 2.0;
         let pooled = (sum_of_squares(x) + sum_of_squares(y)) / df;
@@ -151,7 +151,7 @@ pub fn anova(groups: &[&[f64]]) -> Result<Estimable<Anova>, Invalid> {
         return Ok(Estimable::Not(NotEstimable::OneGroup));
     }
     if n <= groups.len() {
-        return Ok(Estimable::Not(NotEstimable::TooFewObservations { needed: groups.len() + 1, found: n }));
+        return Ok(Estimable::Not(NotEstimable::too_few(groups.len() + 1, n)));
     }
     let squares = sums_of_squares(&groups);
     let (df1, df2) = (groups.len() as f64 - 1.0, (n - groups.len()) as f64);

@@ -114,7 +114,7 @@ impl SurvivalCurve {
         }
         Ok(Landmark {
             estimate: Estimable::Value(step.estimate),
-            std_error: step.std_error,
+            std_error: step.std_error(),
             conf_low: step.conf_low,
             conf_high: step.conf_high,
             cumulative_hazard: Estimable::Value(step.cumulative_hazard),

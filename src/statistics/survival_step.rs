@@ -2,7 +2,8 @@
 
 use super::estimable::Estimable;
 
-/// The curve from one observed time, where an event or a censoring falls, to the next.
+/// The curve from one observed time, where an event or a censoring falls, to the next. Of many distinct times there are
+/// as many, so that each takes little room: rows are numbered by 32 bits, and what follows from the rest is computed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Step {
     /// The time.
@@ -14,15 +15,13 @@ pub struct Step {
     /// Sum of the weights of the censorings at it.
     pub n_censor: f64,
     /// Number of rows at risk.
-    pub rows_at_risk: usize,
+    pub rows_at_risk: u32,
     /// Number of rows with the event.
-    pub rows_event: usize,
+    pub rows_event: u32,
     /// Number of rows censored.
-    pub rows_censored: usize,
+    pub rows_censored: u32,
     /// `S` from this time on.
     pub estimate: f64,
-    /// Standard error of `S`.
-    pub std_error: Estimable,
     /// Standard error of `log S`.
     pub std_error_log: Estimable,
     /// Lower limit for `S`.
@@ -36,8 +35,23 @@ pub struct Step {
 }
 
 impl Step {
+    /// Standard error of `S`, by the delta method from that of its logarithm.
+    pub fn std_error(&self) -> Estimable {
+        self.std_error_log.map(|of_log| self.estimate * of_log)
+    }
+
     /// Weight of the events, of the censorings, and of both.
     pub(super) fn counts(&self) -> [f64; 3] {
         [self.n_event, self.n_censor, self.n_event + self.n_censor]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_takes_little_room() {
+        assert!(size_of::<Step>() <= 128, "{} bytes", size_of::<Step>());
     }
 }

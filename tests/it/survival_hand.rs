@@ -44,7 +44,7 @@ fn without_an_event_the_curve_stays_at_one_and_no_quantile_is_reached() {
     let (time, event) = ([1.0, 2.0, 3.0], [false; 3]);
     let observations = Observations::right_censored(&time, &event);
     let flat = curve(&observations);
-    assert!(flat.steps.iter().all(|step| step.estimate == 1.0 && step.std_error == Estimable::Value(0.0)));
+    assert!(flat.steps.iter().all(|step| step.estimate == 1.0 && step.std_error() == Estimable::Value(0.0)));
     let median = flat.quantile(0.5).expect("a probability");
     assert_eq!(median.estimate, Estimable::Not(NotEstimable::NotReached));
     assert_eq!(median.conf_low, Estimable::Not(NotEstimable::NotReached));
@@ -185,7 +185,7 @@ fn the_robust_variance_is_the_sum_of_squared_derivatives_in_the_weights() {
             of_survival += survival * survival;
             of_hazard += hazard * hazard;
         }
-        assert!(close(step.std_error.value().expect("above 0"), of_survival.sqrt(), 1e-7));
+        assert!(close(step.std_error().value().expect("above 0"), of_survival.sqrt(), 1e-7));
         assert!(close(step.std_error_cumulative_hazard, of_hazard.sqrt(), 1e-7));
     }
 }

@@ -239,6 +239,6 @@ fn points_of(curve: &SurvivalCurve) -> impl Iterator<Item = CurvePoint> + '_ {
         conf_low: step.conf_low.value(),
         conf_high: step.conf_high.value(),
         censored: step.rows_censored > 0,
-        n_risk: Some(step.rows_at_risk as f64),
+        n_risk: Some(f64::from(step.rows_at_risk)),
     })
 }

@@ -30,7 +30,7 @@ pub fn kendall(x: &[f64], y: &[f64]) -> Result<Estimable<Kendall>, Invalid> {
     check_pairs(x, y)?;
     let n = x.len();
     if n < 2 {
-        return Ok(Estimable::Not(NotEstimable::TooFewObservations { needed: 2, found: n }));
+        return Ok(Estimable::Not(NotEstimable::too_few(2, n)));
     }
     let (x_ranks, y_ranks) = (Ranks::of(x), Ranks::of(y));
     let (t, u) = (sizes(&x_ranks), sizes(&y_ranks));

@@ -38,7 +38,7 @@ pub fn spearman(x: &[f64], y: &[f64]) -> Result<Estimable<Spearman>, Invalid> {
     check_pairs(x, y)?;
     let n = x.len();
     if n < 3 {
-        return Ok(Estimable::Not(NotEstimable::TooFewObservations { needed: 3, found: n }));
+        return Ok(Estimable::Not(NotEstimable::too_few(3, n)));
     }
     let (x_ranks, y_ranks) = (Ranks::of(x), Ranks::of(y));
     let (a, b): (Vec<f64>, Vec<f64>) = (x_ranks.midranks().collect(), y_ranks.midranks().collect());

@@ -128,7 +128,7 @@ impl CoxFit {
 }
 
 fn too_few(found: usize) -> NotEstimable {
-    NotEstimable::TooFewObservations { needed: SMOOTH_DF + 1, found }
+    NotEstimable::too_few(SMOOTH_DF + 1, found)
 }
 
 /// An intercept and a natural spline at `g`, with inner knots at quantiles of type 7 of all events' `g`.

@@ -91,7 +91,7 @@ impl Sorted {
             Estimable::Value(mean) if n >= 2 => {
                 Estimable::Value(self.sum(|value| (value - mean) * (value - mean)) / (n as f64 - 1.0))
             }
-            _ => Estimable::Not(NotEstimable::TooFewObservations { needed: 2, found: n }),
+            _ => Estimable::Not(NotEstimable::too_few(2, n)),
         }
     }
 

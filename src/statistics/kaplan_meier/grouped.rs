@@ -147,13 +147,13 @@ impl<'a> GroupedRows<'a> {
         let mut at_risk = 0;
         for (time, [censored, events]) in self.ranks.distinct.iter().zip(own).rev() {
             let (censored, events) = if is_reverse { (events, censored) } else { (censored, events) };
-            let (censored, events) = (*censored as usize, *events as usize);
+            let (censored, events) = (*censored, *events);
             if censored + events > 0 {
                 at_risk += censored + events;
                 steps.push(Step {
-                    n_risk: at_risk as f64,
-                    n_event: events as f64,
-                    n_censor: censored as f64,
+                    n_risk: f64::from(at_risk),
+                    n_event: f64::from(events),
+                    n_censor: f64::from(censored),
                     rows_at_risk: at_risk,
                     rows_event: events,
                     rows_censored: censored,

@@ -66,7 +66,7 @@ impl Draw {
             sites,
             terms,
             missing: *one_of(random, &[0.0, 0.0, 0.1, 0.5, 0.95]),
-            scale: *one_of(random, &[1.0, 1.0, 1e-6, 1e6, 1e30, 0.0]),
+            scale: *one_of(random, &[1.0, 1.0, 1e-6, 1e6, 1e300, 0.0]),
             times: random.below(6),
             rows_of_subject: *one_of(random, &[1, 1, 3]),
         }
@@ -78,7 +78,7 @@ impl Draw {
             0 => format!("{}", (drawn * 100.0).ceil()),
             1 => format!("{:.4}", drawn * 10.0),
             2 => format!("{:e}", drawn * 1e-300),
-            3 => format!("{:e}", drawn * 1e30),
+            3 => format!("{:e}", drawn * 1e300),
             4 => format!("{}", (drawn * 10.0 - 1.0).floor()),
             _ => "5".to_owned(),
         }
