@@ -85,14 +85,11 @@ pub fn linear_ticks(max: f64, count: usize, months: bool) -> Vec<f64> {
     }
     let least = max / count.max(1) as f64;
     let step = if months { month_step(least) } else { decimal_step(least) };
-    let mut ticks = Vec::new();
-    let mut index = 0.0;
-    // A product, not a running sum, so that 0.3 is not 0.30000000000000004.
-    while index * step <= within(max) {
-        ticks.push(to_twelve_digits(index * step));
-        index += 1.0;
-    }
-    ticks
+    // A product, not a running sum, so that 0.3 is not 0.30000000000000004. A step is never so small that there are
+    // more ticks than were asked for, but one of the smallest numbers may be 0.
+    let most = if step > 0.0 { count.max(1) + 1 } else { 0 };
+    let ticks = (0..=most).map(|index| index as f64 * step).take_while(|tick| *tick <= within(max));
+    ticks.map(to_twelve_digits).collect()
 }
 
 /// The largest tick of an axis that ends at `max`: a little more, so that the last one is not lost by
@@ -112,21 +109,23 @@ pub fn signed_ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
     // A quotient of whole numbers where the step is below 1, so that 3 × 0.1 is 0.3.
     let parts = libm::round(1.0 / step);
     let place = |index: f64| if step < 1.0 { index / parts } else { index * step };
-    let mut ticks = Vec::new();
-    let mut index = libm::ceil(low / step - 1e-9);
-    while place(index) <= high + 1e-9 * step {
-        ticks.push(place(index));
-        index += 1.0;
-    }
+    let first = libm::ceil(low / step - 1e-9);
+    // Counted, since far from 0 a number and the next one may be the same.
+    let places = (0..=count.max(1) + 1).map(|index| to_twelve_digits(place(first + index as f64)));
+    let mut ticks: Vec<f64> = places.take_while(|tick| *tick <= high + 1e-9 * step).collect();
+    ticks.dedup();
     ticks
 }
 
 /// Round ticks of which the first and the last enclose `low` and `high`; about `count` of them.
 pub fn enclosing_ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
-    let (low, high) = if low < high {
+    // Values that differ by their last digits only are one value.
+    let size = low.abs().max(high.abs());
+    let (low, high) = if high - low > 1e-9 * size {
         (low, high)
-    } else if low == high {
-        (low - 1.0, high + 1.0)
+    } else if low <= high {
+        let around = f64::max(1.0, 1e-3 * size);
+        (low - around, high + around)
     } else {
         (0.0, 1.0)
     };
@@ -309,6 +308,30 @@ mod tests {
         let most: Vec<f64> = linear_ticks(f64::MAX, 4, false);
         assert!(most.iter().all(|tick| tick.is_finite()) && most.len() > 3, "{most:?}");
         assert_eq!(Tick::plain(-1e20).text, "−1×10²⁰");
+        assert_eq!(linear_ticks(5e-324, 6, false), [0.0]);
+        let signed: Vec<String> =
+            signed_ticks(-3.7e23, 4.1e23, 8).into_iter().map(|tick| Tick::plain(tick).text).collect();
+        assert_eq!(signed.first().map(String::as_str), Some("−3×10²³"), "{signed:?}");
+    }
+
+    #[test]
+    fn values_that_are_nearly_one_have_an_axis_about_them() {
+        for (low, high) in [
+            (0.3, 0.300_000_000_000_000_04),
+            (7.0, 7.000_000_000_000_001),
+            (1e17, 1e17),
+            (1e20, 1e20 + 16_384.0),
+            (5.0, 5.0),
+        ] {
+            let ticks = enclosing_ticks(low, high, 5);
+            let ends = (ticks.first().copied(), ticks.last().copied());
+            assert!(
+                ends.0.is_some_and(|tick| tick < low) && ends.1.is_some_and(|tick| tick > high),
+                "{low}: {ticks:?}"
+            );
+            assert!(ticks.len() < 20 && ticks.windows(2).all(|pair| pair[0] < pair[1]), "{ticks:?}");
+        }
+        assert!(signed_ticks(5e-324, 1e-323, 5).len() <= 7);
     }
 
     #[test]

@@ -154,7 +154,7 @@ fn styled(text: &str, style: &Conventions) -> String {
 fn grouped(text: &str, style: &Conventions) -> String {
     let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(w, f)| (w, Some(f)));
-    if whole.len() < style.grouped_from {
+    if whole.len() < style.grouped_from || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.to_owned();
     }
     let mut out = String::from(sign);
@@ -171,8 +171,8 @@ fn grouped(text: &str, style: &Conventions) -> String {
     out
 }
 
-/// From this number on, and below its inverse, a number has an exponent: a row of zeros is not read, and
-/// no line holds it.
+/// From this number on a number has an exponent, and all its digits: a row of zeros is not read, and no line holds
+/// it. In its shortest form so does one below the inverse.
 const HUGE: f64 = 1e24;
 
 /// The shortest decimal that reads back to the same number: without exponent, unless that would be a row
@@ -246,6 +246,9 @@ mod tests {
         assert_eq!(decimal(1e23, 0), "100000000000000000000000");
         assert_eq!((decimal(1e-300, 1).as_str(), shortest(1e-300).as_str()), ("0.0", "1e-300"));
         assert_eq!((shortest(0.000_25).as_str(), shortest(-0.0).as_str()), ("0.00025", "0"));
+        let whole = Value::Number(1e300);
+        assert_eq!(text(&whole, Nature::Quantity(1), Form::default(), NumberStyle::Ama), "1e300");
+        assert_eq!(text(&whole, Nature::Count, Form::default(), NumberStyle::Jama), "1e300");
         let median = Value::Number(4.75e300);
         assert_eq!(text(&median, Nature::Quantity(1), Form::default(), NumberStyle::Lancet), "4·75e300");
     }

@@ -6,11 +6,12 @@ mod block;
 mod table;
 
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::program::{Copy, root, tickmark};
+use crate::program::{Copy, root};
 use crate::pseudo_random::SplitMix;
 
 /// No report of these few rows takes as long, however slow the machine is.
@@ -31,13 +32,33 @@ struct Said {
     problems: Vec<Value>,
 }
 
-fn render(project: &Path) -> Said {
+/// What a run printed, and its exit code. One that does not end is stopped, and is a fault.
+fn within_patience(project: &Path, arguments: &[&str], report: &str) -> (i32, String) {
+    let said = tempfile::NamedTempFile::new().expect("a file");
+    let file = || Stdio::from(said.reopen().expect("the file"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tickmark"));
+    command.args(arguments).arg("--project").arg(project).env_remove("SOURCE_DATE_EPOCH");
+    let mut running = command.stdout(file()).stderr(Stdio::null()).spawn().expect("the program starts");
     let started = Instant::now();
-    let run = tickmark(project, &["render", "--json"]);
-    assert!(started.elapsed() < PATIENCE, "it took {:?}", started.elapsed());
-    assert!([0, 1, 2].contains(&run.code) && !run.stderr.contains("panicked"), "{}: {}", run.code, run.stderr);
-    let problems = run.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    Said { code: run.code, problems: problems.filter(|one| one["message"].is_string()).collect() }
+    let status = loop {
+        match running.try_wait().expect("the program is there") {
+            Some(status) => break status,
+            None if started.elapsed() > PATIENCE => {
+                running.kill().expect("it is stopped");
+                panic!("`{}` does not end\n{report}", arguments.join(" "));
+            }
+            None => std::thread::sleep(Duration::from_millis(10)),
+        }
+    };
+    let text = std::fs::read_to_string(said.path()).expect("what it said is UTF-8");
+    (status.code().unwrap_or_else(|| panic!("`{}` was aborted\n{report}", arguments.join(" "))), text)
+}
+
+fn render(project: &Path, report: &str) -> Said {
+    let (code, text) = within_patience(project, &["render", "--json"], report);
+    assert!([0, 1, 2].contains(&code), "it ended with {code}\n{report}");
+    let problems = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    Said { code, problems: problems.filter(|one| one["message"].is_string()).collect() }
 }
 
 /// The lines of the report at which errors stand. Each error has its place; those of a letter that no
@@ -93,8 +114,8 @@ fn check_page(project: &Copy, report: &str) {
         let file = project.path().join(format!("out/latest/report.{ending}"));
         if file.exists() {
             let paths = [&file, &data].map(|path| path.to_str().expect("a path in UTF-8"));
-            let run = tickmark(project.path(), &["verify", paths[0], "--data", paths[1]]);
-            assert_eq!(run.code, 0, "{}{}\n{report}", run.stdout, run.stderr);
+            let (code, said) = within_patience(project.path(), &["verify", paths[0], "--data", paths[1]], report);
+            assert_eq!(code, 0, "{said}\n{report}");
         }
     }
 }
@@ -125,10 +146,11 @@ fn one(seed: u64) -> bool {
     for _ in 0..MOST_TRIES {
         let report = written(&paragraphs);
         project.write("report/report.md", &report);
-        let said = render(project.path());
-        let lines = lines_of_errors(&said, &format!("seed {seed}\n{report}"));
+        let report = format!("seed {seed}\n{report}");
+        let said = render(project.path(), &report);
+        let lines = lines_of_errors(&said, &report);
         if said.code < 2 {
-            check_page(project, &format!("seed {seed}\n{report}"));
+            check_page(project, &report);
             return true;
         }
         let before = paragraphs.len();

@@ -12,15 +12,11 @@ const INTERACTION: char = ':';
 /// The most variables of one product: `a*b*c` stands for all products of two and of three.
 const MOST_PARTS: usize = 6;
 
-/// The most coefficients of a model. A fit takes the square of their number in memory, and its cube in time.
-const MOST_COEFFICIENTS: usize = 600;
-
 /// The terms of a block. `a*b` stands for `a`, `b` and `a:b`.
 ///
 /// # Errors
 /// No terms, one written twice, a column that is not there or is a date, an option for
-/// what is not a term, an interaction without its main effects or of too many variables, more
-/// coefficients than a model takes.
+/// what is not a term, an interaction without its main effects or of too many variables.
 pub(crate) fn terms(block: &Block, table: &Table, written: &[String], options: &TermOptions<'_>) -> Outcome<Vec<Term>> {
     if written.is_empty() {
         return Err(Diagnostic::error("`terms` is empty, expected at least one column")
@@ -67,27 +63,7 @@ pub(crate) fn terms(block: &Block, table: &Table, written: &[String], options: &
         }
         out.push(Term::interaction(block, name, parts)?);
     }
-    check_coefficients(block, &out)?;
     Ok(out)
-}
-
-/// Refuses the term with which the model of all terms has more coefficients than a fit takes.
-fn check_coefficients(block: &Block, terms: &[Term]) -> Outcome<()> {
-    let mut sum = 0_usize;
-    for term in terms {
-        sum += term.coefficients();
-        if sum > MOST_COEFFICIENTS {
-            let message = format!(
-                "the terms up to `{}` have {sum} coefficients, expected at most {MOST_COEFFICIENTS} in a model",
-                term.name
-            );
-            return Err(Diagnostic::error(message)
-                .at(place(block, &term.name))
-                .hint("leave terms out, or group their levels in a cohort block")
-                .into());
-        }
-    }
-    Ok(())
 }
 
 /// The names of the terms with `a*b` taken apart; a column of that very name stays.

@@ -18,6 +18,7 @@ use crate::language;
 
 /// Has the job done, and reads what the program gave.
 pub(super) fn run(block: &Block, keys: &CommandKeys, tables: &SourceTables, desk: &Desk) -> Outcome<Output> {
+    row_name::check(block, "unit", keys.unit.as_deref())?;
     let names = keys.tables();
     let read: Vec<&Table> = names.iter().filter_map(|name| tables.get(name)).collect();
     let mut csv = BTreeMap::new();
@@ -105,7 +106,6 @@ fn contents(block: &Block, name: &str, outputs: &Outputs) -> Outcome<Contents> {
 /// The table that the program made.
 fn made(block: &Block, keys: &CommandKeys, name: &str, outputs: &Outputs, parents: &[&Table]) -> Outcome<Table> {
     let bytes = outputs.files.get(name).cloned().unwrap_or_default();
-    row_name::check(block, "unit", keys.unit.as_deref())?;
     let source = Source::new(block.id.as_str(), path_of(block, name), bytes);
     let mut table = made_elsewhere(&source, parents)?;
     table.call_rows(keys.unit.as_deref(), None);

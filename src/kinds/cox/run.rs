@@ -26,6 +26,7 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     check(block, body)?;
     let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &body.spline };
     let terms = term_list::terms(block, &table, &body.terms, &options)?;
+    models::can_be_fitted(block, &terms, body.multivariable)?;
     let frame = ModelFrame::read(block, body, &table)?;
     let mut entries = ResultWriter::of(block);
     let root = Scope::default();

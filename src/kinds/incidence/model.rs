@@ -42,6 +42,7 @@ pub(crate) fn run(
     let spline = BTreeMap::new();
     let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &spline };
     let terms = term_list::terms(block, table, names, &options)?;
+    models::can_be_fitted(block, &terms, body.multivariable)?;
     let event = setting.event();
     let complete_of = |chosen: &[Term]| -> Outcome<CompleteCases> {
         let columns = (body.time.as_str(), None, None);

@@ -26,6 +26,7 @@ pub(super) fn run(block: &Block, body: &LogisticKeys, table: &Table) -> Outcome<
     let spline = BTreeMap::new();
     let options = TermOptions { reference: &body.reference, scale: &body.scale, spline: &spline };
     let terms = term_list::terms(block, &table, &body.terms, &options)?;
+    models::can_be_fitted(block, &terms, body.multivariable)?;
     let (mut entries, root) = (ResultWriter::of(block), Scope::default());
     let mut notes: Vec<Diagnostic> = event.unknown_value(block, &table).into_iter().collect();
     let model = |chosen: Vec<&Term>| -> Model<'_> {

@@ -98,14 +98,24 @@ fn without_pagination(text: &mut String, seen: &Seen, of: &str, left: &mut BTree
     }
 }
 
-/// Where words stand last of which the first and the last number are whole: “1 of 1” is not in “1 of 14”, nor in
-/// “11 of 1”.
+/// Where words stand last of which the first and the last number are whole: “1 of 1” is not in “1 of 14”, in “11 of 1”
+/// or in “1 of 1.5%”. Signs that a template sets about the number of a page are none of it.
 fn last_whole(text: &str, words: &str) -> Option<usize> {
-    let places = text.rmatch_indices(words).map(|(at, _)| at);
-    let all: Vec<VisibleNumber> = numbers(text);
-    let begins = |at: usize| all.iter().any(|number| number.range.start == at);
-    let ends = |at: usize| all.iter().any(|number| number.range.end == at);
-    places.into_iter().find(|at| begins(*at) && ends(at + words.len()))
+    let is_decimal = |c: char| matches!(c, '.' | ',' | '·' | '٫');
+    let is_whole = |at: &usize| {
+        let mut before = text[..*at].chars().rev();
+        let mut behind = text[at + words.len()..].chars();
+        let goes_on = |near: Option<char>, next: Option<char>| match near {
+            Some(c) if is_decimal(c) => next.is_some_and(visible::is_digit),
+            Some(c) => visible::is_digit(c),
+            None => false,
+        };
+        let (near, next) = (before.next(), before.next());
+        let starts = !goes_on(near, next) && near != Some('−');
+        let (near, next) = (behind.next(), behind.next());
+        starts && !goes_on(near, next) && near != Some('%')
+    };
+    text.rmatch_indices(words).map(|(at, _)| at).find(is_whole)
 }
 
 /// Finds one number that lines break and that is accounted for once it is joined. Its
@@ -161,7 +171,9 @@ mod tests {
     #[test]
     fn the_number_of_a_page_is_whole() {
         assert_eq!(last_whole("1 of 14\nPage 1 of 1", "1 of 1"), Some(13));
-        for other in ["1 of 14", "11 of 1", "1 of 1.5", "1 of 1%", "−1 of 1", "1 of 2"] {
+        assert_eq!(last_whole("- 1 of 1 -", "1 of 1"), Some(2));
+        assert_eq!(last_whole("2026\u{a0}1 of 1. End", "1 of 1"), Some(6));
+        for other in ["1 of 14", "11 of 1", "1 of 1.5", "1 of 1%", "−1 of 1", "0.1 of 1", "1 of 2"] {
             assert_eq!(last_whole(other, "1 of 1"), None, "{other}");
         }
     }

@@ -13,7 +13,7 @@ pub(super) const MOST_SAID: usize = 500;
 pub(super) struct Seen {
     /// The text. Lines and pieces that do not touch are divided by white space.
     pub(super) text: String,
-    /// Where pages start in the text; a single one for HTML.
+    /// Where pages with numbers start in the text; none of HTML.
     pub(super) pages: Vec<usize>,
 }
 
