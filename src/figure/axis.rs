@@ -85,8 +85,7 @@ pub fn linear_ticks(max: f64, count: usize, months: bool) -> Vec<f64> {
     }
     let least = max / count.max(1) as f64;
     let step = if months { month_step(least) } else { decimal_step(least) };
-    // A product, not a running sum, so that 0.3 is not 0.30000000000000004. A step is never so small that there are
-    // more ticks than were asked for, but one of the smallest numbers may be 0.
+    // A step is never so small that there are more ticks than were asked for, but one of the smallest numbers may be 0.
     let most = if step > 0.0 { count.max(1) + 1 } else { 0 };
     let ticks = (0..=most).map(|index| index as f64 * step).take_while(|tick| *tick <= within(max));
     ticks.map(to_twelve_digits).collect()
@@ -106,12 +105,9 @@ pub fn signed_ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
         return vec![0.0];
     }
     let step = decimal_step(span / count.max(1) as f64);
-    // A quotient of whole numbers where the step is below 1, so that 3 × 0.1 is 0.3.
-    let parts = libm::round(1.0 / step);
-    let place = |index: f64| if step < 1.0 { index / parts } else { index * step };
     let first = libm::ceil(low / step - 1e-9);
     // Counted, since far from 0 a number and the next one may be the same.
-    let places = (0..=count.max(1) + 1).map(|index| to_twelve_digits(place(first + index as f64)));
+    let places = (0..=count.max(1) + 1).map(|index| to_twelve_digits((first + index as f64) * step));
     let mut ticks: Vec<f64> = places.take_while(|tick| *tick <= high + 1e-9 * step).collect();
     ticks.dedup();
     ticks

@@ -40,7 +40,8 @@ impl TimeAxis {
     /// the ones that are round for the part of the time that is shown.
     fn new(asked: Option<f64>, longest: f64, known: &[f64], own: bool, months: bool) -> Self {
         // The axis of no time at all has a length, so that it can be drawn.
-        let max = Some(asked.unwrap_or(longest)).filter(|max| *max > 0.0).unwrap_or(1.0).max(f64::MIN_POSITIVE);
+        let max = asked.unwrap_or(longest);
+        let max = if max > 0.0 { max.max(f64::MIN_POSITIVE) } else { 1.0 };
         let inside: Vec<f64> = known.iter().copied().filter(|time| *time <= max).collect();
         let last = inside.last().copied().unwrap_or(0.0);
         if own {

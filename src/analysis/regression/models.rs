@@ -24,8 +24,11 @@ pub(crate) fn are_asked_for(block: &Block, univariable: bool, multivariable: boo
 /// # Errors
 /// It has so many, told at the term.
 pub(crate) fn can_be_fitted(block: &Block, terms: &[Term], multivariable: bool) -> Outcome<()> {
+    if !multivariable {
+        return Ok(());
+    }
     let mut sum = 0_usize;
-    for term in terms.iter().filter(|_| multivariable) {
+    for term in terms {
         sum += term.coefficients();
         if sum > MOST_COEFFICIENTS {
             let message = format!(
