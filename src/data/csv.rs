@@ -16,7 +16,7 @@ use super::source::{Format, Source};
 use super::store::Store;
 use super::table::Table;
 use super::two_decimals::tell_two_decimals;
-use super::{encoding, header, lines, quoted};
+use super::{byte_search, encoding, header, lines, quoted};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, Severity};
 use crate::parallel;
 
@@ -45,7 +45,7 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
     let (text, empty) = lines::without_empty_end(text);
     let (layout, assumed) = header::layout(source, text, dialect, delimiter)?;
     said.extend(assumed);
-    let has_quote = layout.quote.is_some_and(|quote| memchr::memchr(quote, text.as_bytes()).is_some());
+    let has_quote = layout.quote.is_some_and(|quote| byte_search::first(quote, text.as_bytes()).is_some());
     let is_plain = !has_quote && layout.comment.is_none() && lines::can_be_parted(text);
     let mut head = header::head(text, layout, is_plain)?;
     head.line += before;
@@ -57,7 +57,8 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
         missing: names.iter().map(|name| missing_codes(name, resource)).collect(),
         names: &names,
         layout,
-        empty_end: (before + lines::breaks(text) + 1, empty),
+        // The lines of a long file are not counted for nothing.
+        empty_end: (if empty == 0 { 0 } else { before + lines::breaks(text) + 1 }, empty),
     };
     let glued = if has_quote { quoted::closing_quote::errors(source, text, before, layout) } else { Vec::new() };
     let parts = if is_plain { lines::parts(&text[head.end..], &sheet) } else { quoted::parts(text, &sheet)? };

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::byte_search;
 use super::source::Source;
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 
@@ -40,7 +41,7 @@ pub(super) fn text<'s>(source: &'s Source, declared: Option<&str>) -> Outcome<(C
         let text = decoded(source, bytes, encoding)?;
         return Ok((text, vec![assumed(encoding, "every other byte of it is zero").at(place())]));
     }
-    if let Some(at) = memchr::memchr(0, bytes) {
+    if let Some(at) = byte_search::first(0, bytes) {
         let (line, column) = position(bytes, at);
         let error = Diagnostic::error("the file holds a zero byte, which is no text");
         let hint = "is it a table of another program, or damaged? export it again as “CSV UTF-8”";

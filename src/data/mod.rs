@@ -13,6 +13,7 @@ mod arrow;
 mod assembly;
 mod blank;
 mod breach;
+mod byte_search;
 mod calendar;
 mod category;
 mod cell;

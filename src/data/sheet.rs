@@ -12,7 +12,7 @@ pub(super) struct Sheet<'a> {
     pub missing: Vec<Vec<&'a str>>,
     pub names: &'a [String],
     pub layout: Layout,
-    /// The first of the empty lines at the end of the file, and how many these are.
+    /// The first of the empty lines at the end of the file, where there are any, and how many these are.
     pub empty_end: (u32, u32),
 }
 

@@ -15,6 +15,7 @@ mod logo;
 mod manifest;
 mod number_style;
 mod output;
+mod parts_of_file;
 mod plain_file;
 mod poster;
 mod privacy;

@@ -8,8 +8,8 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path};
-use std::sync::mpsc;
 
+use super::parts_of_file::{self, PART};
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 
 /// Reads a plain file by its path below a folder.
@@ -30,10 +30,7 @@ fn at_once(mut file: File, size: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// So much of a file is handed on at once.
-const PART: usize = 1 << 22;
-
-/// Reads a plain file, and hands each part of it on to another thread while the next one is read.
+/// Reads a plain file, and makes something of its parts while more of them are read.
 ///
 /// # Errors
 /// As [`read_plain`].
@@ -42,7 +39,7 @@ pub(super) fn read_beside<T: Send>(
     path: &str,
     beside: impl Fn(&mut dyn Iterator<Item = &[u8]>) -> T + Sync,
 ) -> Result<(Vec<u8>, T), Diagnostic> {
-    let (mut file, size) = opened(root, path)?;
+    let (file, size) = opened(root, path)?;
     let cannot = |error: io::Error| cannot_read(root, path, &error);
     let bytes = if size <= PART {
         at_once(file, size).map_err(cannot)?
@@ -50,21 +47,8 @@ pub(super) fn read_beside<T: Send>(
         Vec::<u8>::new().try_reserve_exact(size).map_err(|_| cannot(io::ErrorKind::OutOfMemory.into()))?;
         // Memory of zeros is not touched before it is read into.
         let mut bytes = vec![0; size];
-        let (read, made) = std::thread::scope(|scope| {
-            let (parts, received) = mpsc::channel::<&[u8]>();
-            let other = scope.spawn(|| beside(&mut received.into_iter()));
-            let read = bytes.chunks_mut(PART).try_for_each(|part| {
-                file.read_exact(part)?;
-                // Nobody has stopped listening but by a panic, which is handed on below.
-                let _ = parts.send(part);
-                Ok(())
-            });
-            drop(parts);
-            (read, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        });
-        let more = read.and_then(|()| file.read(&mut [0]));
-        match more {
-            Ok(0) => return Ok((bytes, made)),
+        match parts_of_file::read(&file, &mut bytes, &beside) {
+            Ok(made) if has_ended(&file, size).map_err(cannot)? => return Ok((bytes, made)),
             // It is changed while it is read: what is there now is read at once.
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {}
@@ -74,6 +58,15 @@ pub(super) fn read_beside<T: Send>(
     };
     let made = beside(&mut std::iter::once(bytes.as_slice()));
     Ok((bytes, made))
+}
+
+/// Whether a file has no more than so many bytes.
+fn has_ended(file: &File, size: usize) -> io::Result<bool> {
+    match parts_of_file::read_at(file, &mut [0], size as u64) {
+        Ok(()) => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 /// A plain file, opened, and its size in bytes.
