@@ -6,7 +6,9 @@
 //! not whole numbers Greenwood's formula, which counts subjects, does not apply; the variance is then the
 //! infinitesimal jackknife, as in R (see [`Variance`]).
 
+mod counted;
 mod grouped;
+mod product_limit;
 
 use super::codes::Codes;
 use super::estimable::{Estimable, NotEstimable};
@@ -17,6 +19,7 @@ use super::running_sums::RunningSums;
 use super::survival_interval::{ConfType, survival_interval, two_sided_quantile};
 pub use super::survival_step::Step;
 pub use grouped::GroupedRows;
+use product_limit::ProductLimit;
 
 /// How the variance is estimated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -139,8 +142,7 @@ pub fn reverse_kaplan_meier_by<'a>(
     kaplan_meier_by(&Observations { event: &censored, ..*observations }, group.into(), groups, options)
 }
 
-/// The curve of some rows, ascending in time, with their entries, ascending in entry, from the counts of its steps. Of
-/// rows without weights that enter at the origin the counts are enough, unless the variance is the jackknife.
+/// The curve of some rows, ascending in time, with their entries, ascending in entry, from the counts of its steps.
 fn curve_of(
     observations: &Observations<'_>,
     ranks: &TimeRanks,
@@ -148,24 +150,23 @@ fn curve_of(
     mut steps: Vec<Step>,
     options: &CurveOptions,
 ) -> SurvivalCurve {
-    estimate(&mut steps);
-    let robust = match options.variance {
+    let mut estimate = ProductLimit::new(options);
+    steps.iter_mut().for_each(|step| estimate.pass(step));
+    let is_robust = match options.variance {
         Variance::ByWeights => !observations.has_whole_weights(),
         Variance::Greenwood => false,
         Variance::Robust => true,
     };
-    let variances = if robust {
-        super::influence::variances(observations, ranks, rows, entries, &steps)
-    } else {
-        greenwood(&steps)
-    };
-    let z = two_sided_quantile(options.conf_level);
-    for (step, (of_log, of_hazard)) in steps.iter_mut().zip(variances) {
-        step.std_error_cumulative_hazard = of_hazard.max(0.0).sqrt();
-        if step.estimate > 0.0 {
-            let std_error_log = of_log.max(0.0).sqrt();
-            step.std_error_log = Estimable::Value(std_error_log);
-            (step.conf_low, step.conf_high) = survival_interval(options.conf_type, step.estimate, std_error_log, z);
+    if is_robust {
+        let variances = super::influence::variances(observations, ranks, rows, entries, &steps);
+        let z = two_sided_quantile(options.conf_level);
+        for (step, (of_log, of_hazard)) in steps.iter_mut().zip(variances) {
+            step.std_error_cumulative_hazard = of_hazard.max(0.0).sqrt();
+            if step.estimate > 0.0 {
+                let std_error_log = of_log.max(0.0).sqrt();
+                step.std_error_log = Estimable::Value(std_error_log);
+                (step.conf_low, step.conf_high) = survival_interval(options.conf_type, step.estimate, std_error_log, z);
+            }
         }
     }
     let entries: Vec<(f64, f64)> = entries.iter().map(|&row| entry(observations, ranks, row)).collect();
@@ -251,34 +252,4 @@ fn empty_step(time: f64) -> Step {
         cumulative_hazard: 0.0,
         std_error_cumulative_hazard: 0.0,
     }
-}
-
-/// Fills in the product and the sum.
-fn estimate(steps: &mut [Step]) {
-    let (mut survival, mut hazard) = (1.0, 0.0);
-    for step in steps {
-        if step.rows_event == step.rows_at_risk {
-            // Counted in rows, for sums of weights may leave a rounding error where everyone at risk has the event.
-            survival = 0.0;
-            hazard += 1.0;
-        } else if step.rows_event > 0 {
-            survival *= (step.n_risk - step.n_event) / step.n_risk;
-            hazard += step.n_event / step.n_risk;
-        }
-        step.estimate = survival;
-        step.cumulative_hazard = hazard;
-    }
-}
-
-/// Greenwood's variance of `log S` and the variance of the cumulative hazard, a pair a step.
-fn greenwood(steps: &[Step]) -> Vec<(f64, f64)> {
-    let (mut of_log, mut of_hazard) = (0.0, 0.0);
-    let accumulate = |step: &Step| {
-        if step.rows_event > 0 {
-            of_log += step.n_event / (step.n_risk * (step.n_risk - step.n_event));
-            of_hazard += step.n_event / (step.n_risk * step.n_risk);
-        }
-        (of_log, of_hazard)
-    };
-    steps.iter().map(accumulate).collect()
 }

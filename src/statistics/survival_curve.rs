@@ -45,6 +45,14 @@ pub struct Landmark {
     pub std_error_cumulative_hazard: Estimable,
 }
 
+impl Quantile {
+    /// That of a curve, given by its steps as (time, heights of the curve and of its limits from it on).
+    pub(super) fn of(probability: f64, steps: impl Iterator<Item = (f64, [Option<f64>; 3])> + Clone) -> Self {
+        let [estimate, conf_low, conf_high] = crossings(steps, probability);
+        Self { probability, estimate, conf_low, conf_high }
+    }
+}
+
 impl SurvivalCurve {
     /// The time by which the share `probability` has had the event, as R's `quantile.survfit`: the first time at which
     /// `1 - S` is at least that share. Where the curve is level at exactly that height it is the middle of the level
@@ -56,16 +64,8 @@ impl SurvivalCurve {
         if !(probability > 0.0 && probability < 1.0) {
             return Err(Invalid::Option { name: "the probability", expected: "between 0 and 1" });
         }
-        Ok(Quantile {
-            probability,
-            estimate: self.crossing(probability, |step| Some(step.estimate)),
-            conf_low: self.crossing(probability, |step| step.conf_low.value()),
-            conf_high: self.crossing(probability, |step| step.conf_high.value()),
-        })
-    }
-
-    fn crossing(&self, probability: f64, height: impl Fn(&Step) -> Option<f64>) -> Estimable {
-        crossing(self.steps.iter().map(|step| (step.time, height(step))), probability)
+        let heights = |step: &Step| [Some(step.estimate), step.conf_low.value(), step.conf_high.value()];
+        Ok(Quantile::of(probability, self.steps.iter().map(|step| (step.time, heights(step)))))
     }
 
     /// The last time observed.
@@ -138,37 +138,83 @@ impl SurvivalCurve {
     }
 }
 
-/// Where one minus the height of a curve reaches a probability. The curve is given by its steps, as (time, height from
-/// it on), ascending; heights without a value end it before the last time.
+/// Where one minus the heights of curves with the same steps reaches a probability. The curves are given by their steps,
+/// as (time, heights from it on), ascending; heights without a value end a curve before the last time.
 ///
 /// Upper limits may rise again, so the level reached first is the nearest one, not the earliest; of several times with
 /// one level it is the first.
-pub(super) fn crossing(steps: impl Iterator<Item = (f64, Option<f64>)> + Clone, probability: f64) -> Estimable {
-    // The curve is passed once, however many of its steps there are.
-    let (mut reached, mut beyond) = (Nearest::of(probability, TOLERANCE), Nearest::of(probability, -TOLERANCE));
-    let (mut highest, mut falls, mut last) = (0.0, false, None);
-    reached.see(0.0, 0.0);
-    beyond.see(0.0, 0.0);
-    for (time, height) in steps.clone() {
-        last = Some((time, height));
-        let Some(height) = height else { continue };
-        let level = 1.0 - height;
-        falls |= level < highest;
-        highest = f64::max(highest, level);
-        reached.see(time, level);
-        beyond.see(time, level);
+fn crossings<const N: usize>(
+    steps: impl Iterator<Item = (f64, [Option<f64>; N])> + Clone,
+    probability: f64,
+) -> [Estimable; N] {
+    // All curves are passed together and once, however many steps there are.
+    let mut crossings = [(); N].map(|()| Crossing::of(probability));
+    for (time, heights) in steps.clone() {
+        crossings.iter_mut().zip(heights).for_each(|(crossing, height)| crossing.see(time, height));
     }
-    let Some((first, _)) = reached.found else { return Estimable::Not(NotEstimable::NotReached) };
-    if let Some((end, Some(_))) = last {
-        let levels = steps.filter_map(|(_, height)| Some(1.0 - height?));
-        let last_new = if falls { last_new(std::iter::once(0.0).chain(levels)) } else { highest };
-        if (probability - last_new).abs() < TOLERANCE {
-            return Estimable::Value((first + end) / 2.0);
+    let levels = |curve: usize| steps.clone().filter_map(move |(_, heights)| Some(1.0 - heights[curve]?));
+    let mut curves = 0..N;
+    crossings.map(|crossing| crossing.time(|| levels(curves.next().unwrap_or_default()).collect()))
+}
+
+/// Where a curve reaches a probability, as far as it has been passed.
+struct Crossing {
+    probability: f64,
+    reached: Nearest,
+    beyond: Nearest,
+    /// The highest level, and whether one of them was higher than a later one.
+    highest: f64,
+    falls: bool,
+    /// Whether a level is the probability, up to rounding.
+    is_met: bool,
+    /// The last time, and whether the curve had a height at it.
+    last: Option<(f64, bool)>,
+}
+
+impl Crossing {
+    fn of(probability: f64) -> Self {
+        let mut crossing = Self {
+            probability,
+            reached: Nearest::of(probability, TOLERANCE),
+            beyond: Nearest::of(probability, -TOLERANCE),
+            highest: 0.0,
+            falls: false,
+            is_met: false,
+            last: None,
+        };
+        crossing.see_level(0.0, 0.0);
+        crossing
+    }
+
+    fn see(&mut self, time: f64, height: Option<f64>) {
+        self.last = Some((time, height.is_some()));
+        if let Some(height) = height {
+            self.see_level(time, 1.0 - height);
         }
     }
-    match beyond.found {
-        Some((next, _)) => Estimable::Value((first + next) / 2.0),
-        None => Estimable::Not(NotEstimable::NotReached),
+
+    fn see_level(&mut self, time: f64, level: f64) {
+        self.falls |= level < self.highest;
+        self.highest = f64::max(self.highest, level);
+        self.is_met |= (self.probability - level).abs() < TOLERANCE;
+        self.reached.see(time, level);
+        self.beyond.see(time, level);
+    }
+
+    /// The time; `levels` are those of all steps.
+    fn time(self, levels: impl FnOnce() -> Vec<f64>) -> Estimable {
+        let Some((first, _)) = self.reached.found else { return Estimable::Not(NotEstimable::NotReached) };
+        // Only a level that is the probability can be the last new one and be the probability.
+        if let Some((end, true)) = self.last.filter(|_| self.is_met) {
+            let last_new = if self.falls { last_new(&levels()) } else { self.highest };
+            if (self.probability - last_new).abs() < TOLERANCE {
+                return Estimable::Value((first + end) / 2.0);
+            }
+        }
+        match self.beyond.found {
+            Some((next, _)) => Estimable::Value((first + next) / 2.0),
+            None => Estimable::Not(NotEstimable::NotReached),
+        }
     }
 }
 
@@ -191,8 +237,53 @@ impl Nearest {
     }
 }
 
-/// The last level that none before it has, each looked for among those before it.
-fn last_new(levels: impl Iterator<Item = f64>) -> f64 {
-    let mut seen = BTreeSet::new();
-    levels.filter(|level| seen.insert(level.to_bits())).last().unwrap_or(0.0)
+/// So many levels are looked for among all before them, before all levels are put in order.
+const FEW: usize = 16;
+
+/// The last level that none before it has; 0, which the curve begins with, where all have been before.
+fn last_new(levels: &[f64]) -> f64 {
+    let is_new = |at: usize| levels[at] != 0.0 && !levels[..at].contains(&levels[at]);
+    let changes = (0..levels.len()).rev().filter(|&at| at == 0 || levels[at] != levels[at - 1]);
+    let mut tried = 0;
+    for at in changes {
+        if tried == FEW {
+            let mut seen = BTreeSet::from([0f64.to_bits()]);
+            let new = levels[..=at].iter().filter(|level| seen.insert(level.to_bits()));
+            return new.last().copied().unwrap_or(0.0);
+        }
+        if is_new(at) {
+            return levels[at];
+        }
+        tried += 1;
+    }
+    0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each level is looked for among all before it.
+    fn simply(levels: &[f64]) -> f64 {
+        let all: Vec<f64> = std::iter::once(0.0).chain(levels.iter().copied()).collect();
+        let is_new = |at: &usize| !all[..*at].contains(&all[*at]);
+        all[(0..all.len()).rev().find(is_new).unwrap_or(0)]
+    }
+
+    #[test]
+    fn the_last_new_level_is_found_among_levels_that_come_again() {
+        let wave = |length: usize, period: usize| (0..length).map(|at| (at % period) as f64 / 8.0).collect();
+        let cases: [Vec<f64>; 7] = [
+            vec![],
+            vec![0.0, 0.0],
+            vec![0.1, 0.3, 0.3, 0.2, 0.2],
+            vec![0.1, 0.3, 0.2, 0.3, 0.1, 0.0],
+            wave(200, 7),
+            wave(60, 40),
+            wave(2000, 1900),
+        ];
+        for levels in cases {
+            assert_eq!(last_new(&levels), simply(&levels), "{levels:?}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ use super::risk_sets::RiskSets;
 use super::risk_walk::for_each_event_time;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_finite, conf_level, same_length};
-use crate::statistics::survival_curve::{Quantile, crossing};
+use crate::statistics::survival_curve::Quantile;
 use crate::statistics::survival_interval::{ConfType, survival_interval, two_sided_quantile};
 
 /// The covariates a baseline hazard is for.
@@ -80,15 +80,8 @@ impl PredictedCurve {
         if !(probability > 0.0 && probability < 1.0) {
             return Err(Invalid::Option { name: "the probability", expected: "between 0 and 1" });
         }
-        let at = |height: &dyn Fn(&PredictedStep) -> Option<f64>| {
-            crossing(self.steps.iter().map(|step| (step.time, height(step))), probability)
-        };
-        Ok(Quantile {
-            probability,
-            estimate: at(&|step| Some(step.estimate)),
-            conf_low: at(&|step| step.conf_low.value()),
-            conf_high: at(&|step| step.conf_high.value()),
-        })
+        let heights = |step: &PredictedStep| [Some(step.estimate), step.conf_low.value(), step.conf_high.value()];
+        Ok(Quantile::of(probability, self.steps.iter().map(|step| (step.time, heights(step)))))
     }
 
     /// The curve at a time; 1 before the first step, and not estimable after the last.

@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::{CurveOptions, Step, SurvivalCurve, Variance, count_steps, curve_of, empty_step};
+use super::counted::{self, Count, Endings, MOST_TIMES};
+use super::{CurveOptions, SurvivalCurve, Variance, count_steps, curve_of};
 use crate::statistics::codes::Codes;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_codes, same_length};
@@ -19,6 +20,7 @@ pub struct GroupedRows<'a> {
     group: Option<Codes<'a>>,
     groups: usize,
     sorted: OnceLock<Sorted>,
+    endings: OnceLock<Endings>,
     tally: OnceLock<Vec<[u32; 2]>>,
     censored: OnceLock<Vec<bool>>,
 }
@@ -50,8 +52,9 @@ impl<'a> GroupedRows<'a> {
 
     /// All rows, whose times are ranked, as one group.
     pub fn all(observations: Observations<'a>, ranks: &'a TimeRanks) -> Self {
-        let (sorted, tally, censored) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { observations, ranks, group: None, groups: 1, sorted, tally, censored }
+        let (sorted, endings) = (OnceLock::new(), OnceLock::new());
+        let (tally, censored) = (OnceLock::new(), OnceLock::new());
+        Self { observations, ranks, group: None, groups: 1, sorted, endings, tally, censored }
     }
 
     fn sorted(&self) -> &Sorted {
@@ -77,26 +80,50 @@ impl<'a> GroupedRows<'a> {
 
     /// The curve of a group; `options` must have a level between 0 and 1.
     pub fn curve(&self, group: usize, options: &CurveOptions) -> Estimable<SurvivalCurve> {
-        self.curve_of_events(&self.observations, group, options, false)
+        if self.is_counted(options) {
+            return self.counted_curve(group, options, false);
+        }
+        self.curve_of_events(&self.observations, group, options)
     }
 
     /// The curve of a group with events and censorings exchanged (see
     /// [`reverse_kaplan_meier`](super::reverse_kaplan_meier)).
     pub fn reverse_curve(&self, group: usize, options: &CurveOptions) -> Estimable<SurvivalCurve> {
-        if self.is_tallied(options) {
-            return self.curve_of_events(&self.observations, group, options, true);
+        if self.is_counted(options) {
+            return self.counted_curve(group, options, true);
         }
         let censored = || self.observations.event.iter().map(|&event| !event).collect();
         let observations = Observations { event: self.censored.get_or_init(censored), ..self.observations };
-        self.curve_of_events(&observations, group, options, true)
+        self.curve_of_events(&observations, group, options)
+    }
+
+    /// Whether the counts of the rows that end at each time are enough.
+    fn is_counted(&self, options: &CurveOptions) -> bool {
+        self.observations.weight.is_none()
+            && self.ranks.start.is_none()
+            && options.variance != Variance::Robust
+            && self.ranks.distinct.len() <= MOST_TIMES
     }
 
     /// Whether rows are counted by time and group in the order of the table, and need not be sorted.
-    fn is_tallied(&self, options: &CurveOptions) -> bool {
-        self.observations.weight.is_none()
-            && options.variance != Variance::Robust
-            && self.ranks.has_few_times()
-            && self.groups * self.ranks.distinct.len() <= self.ranks.stop.len()
+    fn is_tallied(&self) -> bool {
+        self.ranks.has_few_times() && self.groups * self.ranks.distinct.len() <= self.ranks.stop.len()
+    }
+
+    fn counted_curve(&self, group: usize, options: &CurveOptions, is_reverse: bool) -> Estimable<SurvivalCurve> {
+        let ranks = self.ranks;
+        if !self.is_tallied() {
+            let endings = || Endings::new(&self.observations, ranks, self.group, self.groups);
+            return self.endings.get_or_init(endings).curve(group, ranks, options, is_reverse);
+        }
+        let times = ranks.distinct.len();
+        let own = &self.tally()[group * times..(group + 1) * times];
+        let counts = ranks.distinct.iter().zip(own).map(|(&time, &[censored, events])| {
+            let (events, censored) = if is_reverse { (censored, events) } else { (events, censored) };
+            Count { time, events, censored }
+        });
+        let n = own.iter().map(|[censored, events]| censored + events).sum();
+        counted::curve(counts, (n, times), ranks.tolerance, options)
     }
 
     fn curve_of_events(
@@ -104,18 +131,12 @@ impl<'a> GroupedRows<'a> {
         observations: &Observations<'_>,
         group: usize,
         options: &CurveOptions,
-        is_reverse: bool,
     ) -> Estimable<SurvivalCurve> {
-        let (rows, entries, steps);
-        (rows, entries, steps) = if self.is_tallied(options) {
-            (&[][..], &[][..], self.tallied_steps(group, is_reverse))
-        } else {
-            let Sorted { entries, bounds, .. } = self.sorted();
-            let range = bounds[group]..bounds[group + 1];
-            let entries = if self.ranks.start.is_some() { &entries[range] } else { &[] };
-            let rows = self.of(group);
-            (rows, entries, count_steps(observations, self.ranks, rows, entries))
-        };
+        let Sorted { entries, bounds, .. } = self.sorted();
+        let range = bounds[group]..bounds[group + 1];
+        let entries = if self.ranks.start.is_some() { &entries[range] } else { &[] };
+        let rows = self.of(group);
+        let steps = count_steps(observations, self.ranks, rows, entries);
         if steps.is_empty() {
             return Estimable::Not(NotEstimable::NoObservations);
         }
@@ -137,31 +158,5 @@ impl<'a> GroupedRows<'a> {
             }
             tally
         })
-    }
-
-    /// Times and counts of a group, from those of all.
-    fn tallied_steps(&self, group: usize, is_reverse: bool) -> Vec<Step> {
-        let times = self.ranks.distinct.len();
-        let own = &self.tally()[group * times..(group + 1) * times];
-        let mut steps = Vec::new();
-        let mut at_risk = 0;
-        for (time, [censored, events]) in self.ranks.distinct.iter().zip(own).rev() {
-            let (censored, events) = if is_reverse { (events, censored) } else { (censored, events) };
-            let (censored, events) = (*censored, *events);
-            if censored + events > 0 {
-                at_risk += censored + events;
-                steps.push(Step {
-                    n_risk: f64::from(at_risk),
-                    n_event: f64::from(events),
-                    n_censor: f64::from(censored),
-                    rows_at_risk: at_risk,
-                    rows_event: events,
-                    rows_censored: censored,
-                    ..empty_step(*time)
-                });
-            }
-        }
-        steps.reverse();
-        steps
     }
 }
