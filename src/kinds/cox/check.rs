@@ -2,33 +2,28 @@
 //! extremes of its residuals.
 
 use crate::analysis::curve::curve_digest;
-use crate::analysis::result_writer::{ResultWriter, Scope, invalid};
+use crate::analysis::result_writer::{ResultWriter, Scope};
 use crate::analysis::{CurvePoint, Nature, RegressionShape, TimeVaryingShape, Value};
-use crate::diagnostic::Outcome;
-use crate::kinds::cox::keys::TieMethod;
+use crate::kinds::cox::entry::Smooths;
 use crate::kinds::cox::model::Model;
 use crate::statistics::Estimable;
 use crate::statistics::cox::CoxFit;
 
 /// Enters the smooths of the coefficients over time and, where asked for, the extremes
-/// of the residuals. The discrete likelihood of exact ties has neither here.
+/// of the residuals.
 pub(crate) fn write(
     model: &Model<'_>,
-    fit: &CoxFit,
+    (fit, smooths): (&CoxFit, &Smooths),
     root: &Scope,
     entries: &mut ResultWriter,
     shape: &mut RegressionShape,
-) -> Outcome<()> {
-    if model.body.ties == TieMethod::Exact {
-        return Ok(());
-    }
+) {
     let rows = entries.row_set(model.table, &model.complete.rows);
     let root = root.rows(rows);
-    time_varying(model, fit, &root, entries, shape)?;
+    time_varying(model, smooths, &root, entries, shape);
     if model.body.residuals {
         residuals(model, fit, &root, entries);
     }
-    Ok(())
 }
 
 /// The columns that stand for something: all but those of splines.
@@ -52,14 +47,12 @@ fn columns<'a>(model: &'a Model<'_>, root: &Scope) -> Vec<(usize, Scope, &'a str
 
 fn time_varying(
     model: &Model<'_>,
-    fit: &CoxFit,
+    smooths: &Smooths,
     root: &Scope,
     entries: &mut ResultWriter,
     shape: &mut RegressionShape,
-) -> Outcome<()> {
-    let failed = |error| invalid(&error, model.table, &model.complete.rows);
-    let smooths = fit.time_varying(model.body.transform.statistic()).map_err(failed)?;
-    let Estimable::Value(smooths) = smooths else { return Ok(()) };
+) {
+    let Estimable::Value(smooths) = smooths else { return };
     for (column, scope, term, label) in columns(model, &root.step("proportional_hazards")) {
         let points: Vec<CurvePoint> = smooths[column]
             .iter()
@@ -89,7 +82,6 @@ fn time_varying(
     shape.hazards =
         model.terms.iter().map(|term| (term.label.clone(), entries.row(&tests.variable(&term.name)))).collect();
     shape.hazards.push(("All together".to_owned(), entries.row(&tests.step("global"))));
-    Ok(())
 }
 
 /// The extremes over all rows: a row that is far from the model, or that moves a

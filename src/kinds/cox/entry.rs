@@ -10,18 +10,22 @@ use crate::kinds::cox::keys::TieMethod;
 use crate::kinds::cox::model::Model;
 use crate::kinds::cox::whole_term;
 use crate::parallel;
-use crate::statistics::cox::{Cox, CoxFit, TimeSums, cox, firth};
+use crate::statistics::cox::{Cox, CoxFit, TimeSums, TimeVaryingStep, cox, firth};
 use crate::statistics::{Estimable, NotEstimable};
 
+/// How the coefficients of a model vary over time.
+pub(crate) type Smooths = Estimable<Vec<Vec<TimeVaryingStep>>>;
+
 /// Fits a model and enters its results. The model of all terms goes below
-/// `multivariable`, its global results at the root; its fit is given back.
+/// `multivariable`, its global results at the root; its fit is given back, with the smooths of the coefficients of the
+/// model of all terms. The discrete likelihood of exact ties has none.
 pub(crate) fn write_model(
     model: &mut Model<'_>,
     root: &Scope,
     multivariable: bool,
     entries: &mut ResultWriter,
     notes: &mut Vec<Diagnostic>,
-) -> Outcome<Option<CoxFit>> {
+) -> Outcome<Option<(CoxFit, Option<Smooths>)>> {
     let rows = entries.row_set(model.table, &model.complete.rows);
     let root = root.rows(rows);
     let scope = if multivariable { root.step("multivariable").rows(rows) } else { root.clone() };
@@ -33,11 +37,12 @@ pub(crate) fn write_model(
     model.design.values = Vec::new();
     let model = &*model;
     let fitted = model.fitted();
+    let mut smooths = None;
     let (estimates, fit) = match estimated {
         Ok((coefficients, fit)) => {
             if let Some(fit) = &fit {
                 if multivariable {
-                    global(model, fit, &root, entries)?;
+                    smooths = global(model, fit, &root, entries)?;
                 } else if let Some(term) = model.terms.first() {
                     chi_square(entries, &scope.variable(&term.name).step("test"), &fit.likelihood_ratio);
                 }
@@ -70,7 +75,7 @@ pub(crate) fn write_model(
                 .hint("take clusters of which there are many more than parameters"),
         );
     }
-    Ok(fit)
+    Ok(fit.map(|fit| (fit, smooths)))
 }
 
 /// So many rows times the third power of the coefficients are penalised at most: some two minutes.
@@ -115,7 +120,8 @@ fn estimated(model: &Model<'_>, fitted: &Fitted<'_>) -> Outcome<Estimated> {
     })
 }
 
-fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWriter) -> Outcome<()> {
+/// Enters the results of a model as a whole, and gives the smooths of its coefficients.
+fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWriter) -> Outcome<Option<Smooths>> {
     let failed = |error| invalid(&error, model.table, &model.complete.rows);
     for (name, test) in [("likelihood_ratio", &fit.likelihood_ratio), ("score", &fit.score_test)] {
         chi_square(entries, &root.step("test").step(name), test);
@@ -131,11 +137,12 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWri
     let has_hazards = model.body.ties != TieMethod::Exact;
     let transform = model.body.transform.statistic();
     let tests = || has_hazards.then(|| fit.proportional_hazards(&groups, transform));
+    let smooths = || has_hazards.then(|| fit.time_varying(transform));
     // Each of them keeps numbers of all rows while it runs.
-    let (concordance, tests) = if model.complete.rows.len() > parallel::MANY_ROWS {
-        (fit.concordance(), tests())
+    let (concordance, (tests, smooths)) = if model.complete.rows.len() > parallel::MANY_ROWS {
+        (fit.concordance(), (tests(), smooths()))
     } else {
-        parallel::both(|| fit.concordance(), tests)
+        parallel::both(|| fit.concordance(), || parallel::both(tests, smooths))
     };
     let scope = root.step("concordance");
     match concordance {
@@ -148,7 +155,7 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWri
             entries.put(&scope, "std.error", absent(reason.to_string()), Nature::Quantity(3));
         }
     }
-    let Some(test) = tests else { return Ok(()) };
+    let Some(test) = tests else { return Ok(None) };
     let test = test.map_err(failed)?;
     let scope = root.step("proportional_hazards");
     let of_terms = model.terms.iter().map(|term| scope.named(Role::Variable, &term.name)).zip(&test.terms);
@@ -158,7 +165,7 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWri
             Estimable::Not(reason) => entries.put(&scope, "p.value", absent(reason.to_string()), Nature::PValue),
         }
     }
-    Ok(())
+    Ok(smooths.transpose().map_err(failed)?)
 }
 
 fn of_firth(one: &crate::statistics::cox::FirthCoefficient) -> Estimate {

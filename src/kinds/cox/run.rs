@@ -61,8 +61,10 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     let complete_rows = everyone.rows.clone();
     if body.multivariable {
         let mut model = frame.model(&all, everyone);
-        if let Some(fit) = write_model(&mut model, &root, true, &mut entries, &mut notes)? {
-            check::write(&model, &fit, &root, &mut entries, &mut shape)?;
+        if let Some((fit, smooths)) = write_model(&mut model, &root, true, &mut entries, &mut notes)? {
+            if let Some(smooths) = &smooths {
+                check::write(&model, (&fit, smooths), &root, &mut entries, &mut shape);
+            }
             if body.curves.is_some() || !body.at.is_empty() {
                 curve::write(&model, &fit, frame.strata.as_ref(), &root, &mut entries, &mut shape)?;
             }
