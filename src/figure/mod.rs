@@ -28,6 +28,7 @@ pub mod forest_marks;
 mod forest_model;
 pub mod forest_rows;
 pub mod forest_scale;
+mod hundredths;
 pub mod kaplan_meier;
 mod kaplan_meier_model;
 pub(crate) mod labels;

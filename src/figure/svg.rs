@@ -8,6 +8,7 @@ use std::fmt::Write;
 use crate::ledger::label::{Label, Run};
 
 use super::drawing::{Anchor, Colour, Drawing, Item, Paint, Point, Role, Stroke, Text, Weight};
+use super::hundredths::Hundredths;
 
 /// What the SVG is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -224,14 +225,14 @@ fn ink(colour: Colour, purpose: Purpose) -> String {
 /// `M`, then horizontal, vertical or oblique lines, whichever is shortest.
 fn path_data(points: &[Point]) -> String {
     let mut data = String::new();
-    let mut last: Option<(String, String)> = None;
+    let mut last = None;
     for (x, y) in points {
-        let (x, y) = (number(*x), number(*y));
-        match &last {
+        let (x, y) = (Hundredths::of(*x), Hundredths::of(*y));
+        match last {
             None => push(&mut data, format_args!("M{x} {y}")),
-            Some((before_x, before_y)) if *before_x == x && *before_y == y => {}
-            Some((before_x, _)) if *before_x == x => push(&mut data, format_args!("V{y}")),
-            Some((_, before_y)) if *before_y == y => push(&mut data, format_args!("H{x}")),
+            Some((before_x, before_y)) if before_x == x && before_y == y => {}
+            Some((before_x, _)) if before_x == x => push(&mut data, format_args!("V{y}")),
+            Some((_, before_y)) if before_y == y => push(&mut data, format_args!("H{x}")),
             Some(_) => push(&mut data, format_args!("L{x} {y}")),
         }
         last = Some((x, y));
@@ -241,12 +242,7 @@ fn path_data(points: &[Point]) -> String {
 
 /// A number with at most two decimals and no trailing zeros; what is not finite is 0.
 fn number(value: f64) -> String {
-    if !value.is_finite() {
-        return "0".to_owned();
-    }
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    Hundredths::of(value).to_string()
 }
 
 /// Text for XML content and for attributes in double quotes. Control characters,
