@@ -79,6 +79,25 @@ impl Parts {
         self
     }
 
+    /// Adds words, each of them as a part by itself in little-endian order.
+    #[must_use]
+    pub fn with_each_word(mut self, words: impl Iterator<Item = u64>) -> Self {
+        // A digest takes many bytes at once faster than eight by eight.
+        let mut bytes = [0u8; 16 * WORDS];
+        bytes.chunks_exact_mut(16).for_each(|part| part[..8].copy_from_slice(&8u64.to_le_bytes()));
+        let mut filled = 0;
+        for word in words {
+            bytes[filled + 8..filled + 16].copy_from_slice(&word.to_le_bytes());
+            filled += 16;
+            if filled == bytes.len() {
+                self.0.update(bytes);
+                filled = 0;
+            }
+        }
+        self.0.update(&bytes[..filled]);
+        self
+    }
+
     /// The digest of all parts.
     pub fn finish(self) -> Digest {
         Digest(self.0.finalize().into())
@@ -165,6 +184,15 @@ mod tests {
     fn the_secret_is_the_digest_of_the_bytes_and_the_word() {
         let parts: [&[u8]; 2] = [b"a", b"b"];
         assert_eq!(with_secret(parts, "c"), (Digest::of(b"ab"), Digest::of(b"abc")));
+    }
+
+    #[test]
+    fn words_are_parts_of_eight_bytes() {
+        for count in [0, 1, WORDS as u64, WORDS as u64 + 1, 3 * WORDS as u64] {
+            let one_by_one = (0..count).fold(Parts::new("d"), |parts, word| parts.with(&(word * 77).to_le_bytes()));
+            let together = Parts::new("d").with_each_word((0..count).map(|word| word * 77));
+            assert_eq!(together.with(b"e").finish(), one_by_one.with(b"e").finish(), "{count} words");
+        }
     }
 
     #[test]

@@ -115,13 +115,11 @@ pub struct CurveTest {
 /// for each step the little-endian bytes of time, estimate and limits (NaN where
 /// there is none). It proves the drawn curve without listing times of subjects.
 pub(crate) fn curve_digest(points: impl Iterator<Item = CurvePoint>) -> String {
-    let mut parts = Parts::new("tickmark/curve/1");
-    for point in points {
-        for number in [Some(point.time), Some(point.estimate), point.conf_low, point.conf_high] {
-            parts = parts.with(&number.unwrap_or(f64::NAN).to_bits().to_le_bytes());
-        }
-    }
-    format!("sha256:{}", parts.finish().hex())
+    let coordinates = points.flat_map(|point| {
+        [Some(point.time), Some(point.estimate), point.conf_low, point.conf_high]
+            .map(|number| number.unwrap_or(f64::NAN).to_bits())
+    });
+    format!("sha256:{}", Parts::new("tickmark/curve/1").with_each_word(coordinates).finish().hex())
 }
 
 /// A figure shows all steps of a curve that has at most so many. Of one with more it shows

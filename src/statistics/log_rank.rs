@@ -6,10 +6,12 @@
 //! Harrington, *Counting Processes and Survival Analysis*, 1991, ch. 7). Strata add up.
 
 mod pairwise;
+mod time_weight;
 mod trend;
 
 pub use super::chi_square::ChiSquare;
 pub use pairwise::{Pair, log_rank_pairwise};
+pub use time_weight::TimeWeight;
 pub use trend::{Trend, log_rank_trend};
 
 use super::codes::Codes;
@@ -18,32 +20,10 @@ use super::invalid::{Invalid, all_codes, same_length};
 use super::matrix::{Matrix, dot};
 use super::observations::Observations;
 use super::ordering::{TimeRanks, bucketed};
+use time_weight::Past;
 
 /// A pivot of the covariance matrix below this share of its largest variance is rounding error.
 const SINGULAR: f64 = 1e-10;
-
-/// How an event time is weighted.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum TimeWeight {
-    /// All alike: the log-rank test.
-    #[default]
-    LogRank,
-    /// `S(t-)^ρ (1 - S(t-))^γ` with the pooled Kaplan–Meier estimate just before the time. `ρ = 1, γ = 0` is R's
-    /// `survdiff(rho = 1)`.
-    FlemingHarrington {
-        /// Weight on early times.
-        rho: f64,
-        /// Weight on late times.
-        gamma: f64,
-    },
-    /// The Peto–Prentice estimate `∏ (1 - d/(n+1))` at the time: the Peto–Peto test (Prentice, Biometrika
-    /// 1978;65:167–79).
-    PetoPrentice,
-    /// The number at risk: Gehan's generalisation of the Wilcoxon test (Gehan, Biometrika 1965;52:203–23).
-    Gehan,
-    /// The square root of the number at risk (Tarone & Ware, Biometrika 1977;64:156–60).
-    TaroneWare,
-}
 
 /// What is compared.
 #[derive(Debug, Clone, Copy)]
@@ -100,9 +80,14 @@ pub(crate) fn log_rank_of(comparison: &Comparison<'_>, ranks: &TimeRanks) -> Res
         return Err(Invalid::Option { name: "rho and gamma", expected: "finite and at least 0" });
     }
     let is_small = ranks.distinct.len() * groups <= observations.len();
-    if stratum.is_none() && observations.weight.is_none() && ranks.has_few_times() && is_small {
+    let is_counted = stratum.is_none() && observations.weight.is_none() && ranks.start.is_none();
+    if is_counted {
         let mut sums = Sums { n: group.counts(*groups), ..Sums::new(*groups) };
-        sums.add_stratum(&tallied_times(observations, ranks, *group, *groups), *time_weight);
+        if ranks.has_few_times() && is_small {
+            sums.add_stratum(&tallied_times(observations, ranks, *group, *groups), *time_weight);
+        } else {
+            sums.add_counted(observations, ranks, *group, *time_weight);
+        }
         return Ok(sums.finish());
     }
     let one_stratum;
@@ -230,22 +215,43 @@ impl Sums {
     /// Adds the event times of a stratum, earliest first, because the weights depend on the past.
     fn add_stratum(&mut self, found: &EventTimes, time_weight: TimeWeight) {
         let groups = self.n.len();
-        let (mut kaplan_meier, mut peto_prentice) = (1.0, 1.0);
+        let mut past = Past::new(time_weight);
         for (index, time) in found.times.iter().enumerate().rev() {
             let at_risk = &found.at_risk[index * groups..(index + 1) * groups];
             let events = &found.events[index * groups..(index + 1) * groups];
-            peto_prentice *= 1.0 - time.n_event / (time.n_risk + 1.0);
-            let weight = match time_weight {
-                TimeWeight::LogRank => 1.0,
-                TimeWeight::FlemingHarrington { rho, gamma } => {
-                    power(kaplan_meier, rho) * power(1.0 - kaplan_meier, gamma)
-                }
-                TimeWeight::PetoPrentice => peto_prentice,
-                TimeWeight::Gehan => time.n_risk,
-                TimeWeight::TaroneWare => time.n_risk.sqrt(),
-            };
-            kaplan_meier *= (time.n_risk - time.n_event) / time.n_risk;
-            self.add_time(time, at_risk, events, weight);
+            self.add_time(time, at_risk, events, past.weight(time.n_risk, time.n_event));
+        }
+    }
+
+    /// Adds the event times of rows without weights that all enter at the origin. Of whole numbers it does not matter
+    /// whether those at risk are added from the last time back or taken away from the first one on.
+    fn add_counted(
+        &mut self,
+        observations: &Observations<'_>,
+        ranks: &TimeRanks,
+        group: Codes<'_>,
+        weight: TimeWeight,
+    ) {
+        let mut past = Past::new(weight);
+        let mut at_risk: Vec<f64> = self.n.iter().map(|&n| n as f64).collect();
+        let mut n_risk = observations.len() as f64;
+        let (mut leaving, mut events) = (vec![0.0; at_risk.len()], vec![0.0; at_risk.len()]);
+        for tied in ranks.order().chunk_by(|&a, &b| ranks.stop[a as usize] == ranks.stop[b as usize]) {
+            leaving.fill(0.0);
+            events.fill(0.0);
+            let mut n_event = 0.0;
+            for &row in tied {
+                let (own, event) = (group.of(row as usize), f64::from(u8::from(observations.event[row as usize])));
+                leaving[own] += 1.0;
+                events[own] += event;
+                n_event += event;
+            }
+            if n_event > 0.0 {
+                let time = EventTime { n_risk, n_event };
+                self.add_time(&time, &at_risk, &events, past.weight(n_risk, n_event));
+            }
+            at_risk.iter_mut().zip(&leaving).for_each(|(sum, own)| *sum -= own);
+            n_risk -= tied.len() as f64;
         }
     }
 
@@ -294,9 +300,4 @@ impl Sums {
         let statistic = dot(&factor.solve(&difference), &difference);
         Estimable::Value(ChiSquare::new(statistic, factor.rank()))
     }
-}
-
-/// A power with the weights' convention that anything to the power 0 is 1.
-fn power(base: f64, exponent: f64) -> f64 {
-    if exponent == 0.0 { 1.0 } else { libm::pow(base.max(0.0), exponent) }
 }

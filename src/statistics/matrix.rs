@@ -58,6 +58,11 @@ impl Matrix {
         &self.cells[i * self.size..(i + 1) * self.size]
     }
 
+    /// A row that can be changed.
+    pub fn row_mut(&mut self, i: usize) -> &mut [f64] {
+        &mut self.cells[i * self.size..(i + 1) * self.size]
+    }
+
     /// The diagonal.
     pub fn diagonal(&self) -> Vec<f64> {
         (0..self.size).map(|i| self.get(i, i)).collect()

@@ -119,7 +119,8 @@ fn evaluate_of<const P: usize>(sets: &RiskSets, ties: Ties, scaled_beta: &[f64],
                 filled = end;
             }
             walk.pass::<P>(sets, &mut rows, stratum, index, risk);
-            add_time(tie, ties, event_weight(sets, tie), walk.at_risk(), &walk.events, &mut total, &mut logarithm);
+            let weight = event_weight(sets, tie);
+            add_time::<P>(tie, ties, weight, walk.at_risk(), &walk.events, &mut total, &mut logarithm);
         }
     }
     total.value -= logarithm.sum();
@@ -176,7 +177,7 @@ fn of_sums(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], sums: &[SumsAtTime]
         let mut logarithm = LogSum::default();
         let (some, sums) = pieces[piece];
         for (tie, (at_risk, events)) in some.iter().zip(sums) {
-            add_time(tie, ties, event_weight(sets, tie), at_risk, events, &mut part, &mut logarithm);
+            add_time::<0>(tie, ties, event_weight(sets, tie), at_risk, events, &mut part, &mut logarithm);
         }
         part.value -= logarithm.sum();
         part
@@ -223,8 +224,9 @@ fn linear_predictor<const P: usize>(row: &[f64], beta: &[f64]) -> f64 {
     sum
 }
 
-/// Adds the denominators of an event time.
-fn add_time(
+/// Adds the denominators of an event time. `P` is the number of covariates, or 0 where it is not known to the compiler.
+#[inline(always)]
+fn add_time<const P: usize>(
     tie: &Tie,
     ties: Ties,
     weight: f64,
@@ -237,7 +239,10 @@ fn add_time(
         return;
     }
     let sums = TiedEvents::new(tie.events(), ties, weight, at_risk.zero, events.zero, logarithm);
-    let columns = total.score.len();
+    let columns = if P == 0 { total.score.len() } else { P };
+    if sums.are_apart() {
+        return add_apart(columns, &sums, at_risk, total);
+    }
     let mut cell = 0;
     for i in 0..columns {
         let (s, d) = (at_risk.one[i], events.one[i]);
@@ -248,6 +253,21 @@ fn add_time(
             let means = s * s_j * sums.square - (s * d_j + d * s_j) * sums.f_square + d * d_j * sums.ff_square;
             *total.information.get_mut(i, j) += second - means;
             cell += 1;
+        }
+    }
+}
+
+/// The same where the events themselves need not be taken out of the risk set, as where there is one at each time.
+#[inline(always)]
+fn add_apart(columns: usize, sums: &TiedEvents, at_risk: &Sums, total: &mut Likelihood) {
+    let (one, mut two) = (&at_risk.one[..columns], &at_risk.two[..columns * (columns + 1) / 2]);
+    for (i, (s, score)) in one.iter().zip(&mut total.score[..columns]).enumerate() {
+        *score -= s * sums.inverse;
+        let own;
+        (own, two) = two.split_at(columns - i);
+        let cells = total.information.row_mut(i)[i..columns].iter_mut();
+        for ((cell, second), s_j) in cells.zip(own).zip(&one[i..]) {
+            *cell += second * sums.inverse - s * s_j * sums.square;
         }
     }
 }
@@ -263,7 +283,7 @@ pub(super) fn add_event_time(
 ) {
     sets.add_events(rows, index, &mut total.score);
     let tie = &sets.ties[index];
-    add_time(tie, ties, event_weight(sets, tie), at_risk, events, total, &mut LogSum::default());
+    add_time::<0>(tie, ties, event_weight(sets, tie), at_risk, events, total, &mut LogSum::default());
 }
 
 /// The mean covariates of those at risk at an event time, weighted by their risks; with Efron's ties the mean over the tied

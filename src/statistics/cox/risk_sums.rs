@@ -47,6 +47,24 @@ impl Sums {
         }
     }
 
+    /// Makes them those of one row with its risk.
+    #[inline(always)]
+    pub fn set<const P: usize>(&mut self, risk: f64, row: &[f64]) {
+        let columns = if P == 0 { row.len() } else { P };
+        let (row, one) = (&row[..columns], &mut self.one[..columns]);
+        let two = &mut self.two[..columns * (columns + 1) / 2];
+        self.zero = risk;
+        let mut cell = 0;
+        for i in 0..columns {
+            let weighted = risk * row[i];
+            one[i] = weighted;
+            for other in &row[i..columns] {
+                two[cell] = weighted * other;
+                cell += 1;
+            }
+        }
+    }
+
     /// Adds sorted rows with their risks.
     #[inline(always)]
     pub fn add_rows<const P: usize>(&mut self, rows: &mut CovariateRows<'_>, some: Range<usize>, risk: &[f64]) {

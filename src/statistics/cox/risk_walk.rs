@@ -58,9 +58,15 @@ impl RiskWalk {
     ) {
         let tie = &sets.ties[index];
         self.at_risk.add_rows::<P>(rows, tie.begin..tie.first_event, risk);
-        self.events.clear();
-        self.events.add_rows::<P>(rows, tie.first_event..tie.end, risk);
-        self.at_risk.add_sums(&self.events);
+        if tie.events() == 1 {
+            let (own, row) = (risk[tie.first_event], rows.block(tie.first_event..tie.end));
+            self.events.set::<P>(own, row);
+            self.at_risk.add::<P>(own, row);
+        } else {
+            self.events.clear();
+            self.events.add_rows::<P>(rows, tie.first_event..tie.end, risk);
+            self.at_risk.add_sums(&self.events);
+        }
         if let (Some(forward), Some(lingering), true) = (&mut self.forward, &sets.lingering, tie.events() > 0) {
             let before = forward.before(sets, rows, lingering, index, risk);
             self.whole.add_share(&self.at_risk, lingering.survival[tie.rank as usize], before);

@@ -38,6 +38,12 @@ impl Partial {
 }
 
 impl TiedEvents {
+    /// Whether no event is taken out of the risk set of another: the terms with `f` are 0.
+    #[inline(always)]
+    pub fn are_apart(&self) -> bool {
+        self.f_inverse == 0.0 && self.f_square == 0.0 && self.ff_square == 0.0
+    }
+
     /// Also adds the sum of `w̄ log c` to `logarithm`.
     pub fn new(events: usize, ties: Ties, weight: f64, at_risk: f64, of_events: f64, logarithm: &mut LogSum) -> Self {
         if ties != Ties::Efron || events == 1 {
