@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::estimable::{Estimable, NotEstimable};
 use super::invalid::Invalid;
-use super::kaplan_meier::{Step, SurvivalCurve};
+use super::kaplan_meier::SurvivalCurve;
 use super::ordering::TOLERANCE;
 
 /// A quantile of the survival time.
@@ -61,11 +61,8 @@ impl SurvivalCurve {
     /// # Errors
     /// A probability outside (0, 1).
     pub fn quantile(&self, probability: f64) -> Result<Quantile, Invalid> {
-        if !(probability > 0.0 && probability < 1.0) {
-            return Err(Invalid::Option { name: "the probability", expected: "between 0 and 1" });
-        }
-        let heights = |step: &Step| [Some(step.estimate), step.conf_low.value(), step.conf_high.value()];
-        Ok(Quantile::of(probability, self.steps.iter().map(|step| (step.time, heights(step)))))
+        probability_of_quantile(probability)?;
+        Ok(Quantile::of(probability, self.steps.iter().map(|step| (step.time, step.heights()))))
     }
 
     /// The last time observed.
@@ -136,6 +133,15 @@ impl SurvivalCurve {
         let [_, _, left] = self.counts.before(first, |index| self.steps[index].counts());
         (entered - left).max(0.0)
     }
+}
+
+/// # Errors
+/// A probability outside (0, 1).
+pub(super) fn probability_of_quantile(probability: f64) -> Result<(), Invalid> {
+    if probability > 0.0 && probability < 1.0 {
+        return Ok(());
+    }
+    Err(Invalid::Option { name: "the probability", expected: "between 0 and 1" })
 }
 
 /// Where one minus the heights of curves with the same steps reaches a probability. The curves are given by their steps,

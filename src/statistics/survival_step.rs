@@ -40,6 +40,11 @@ impl Step {
         self.std_error_log.map(|of_log| self.estimate * of_log)
     }
 
+    /// The height of the curve from it on, and those of its limits, where they are known.
+    pub(super) fn heights(&self) -> [Option<f64>; 3] {
+        [Some(self.estimate), self.conf_low.value(), self.conf_high.value()]
+    }
+
     /// Weight of the events, of the censorings, and of both.
     pub(super) fn counts(&self) -> [f64; 3] {
         [self.n_event, self.n_censor, self.n_event + self.n_censor]

@@ -140,11 +140,8 @@ impl Writer<'_> {
     fn followup(&mut self, scope: &Scope, groups: &Groups<'_>, group: usize, options: &CurveOptions) -> Outcome<()> {
         let failed = |error| invalid(&error, self.table, &groups.of.complete.rows);
         let scope = scope.step("followup").step("median");
-        match groups.rows.reverse_curve(group, options) {
-            Estimable::Value(curve) => {
-                let median = curve.quantile(0.5).map_err(failed)?;
-                self.quantile(&scope, &median);
-            }
+        match groups.rows.reverse_quantile(group, 0.5, options).map_err(failed)? {
+            Estimable::Value(median) => self.quantile(&scope, &median),
             Estimable::Not(reason) => {
                 self.entries.put(&scope, "estimate", not_estimable(&reason), Nature::Quantity(1));
             }

@@ -31,6 +31,7 @@ impl RiskSets {
     ) -> Result<(), Invalid> {
         let n = observations.len();
         self.original.reserve_exact(n);
+        self.ties.reserve_exact(ranks.distinct.len());
         let whole = [0, n];
         let (rows, bounds, entry_rows);
         let (rows, bounds, entry_rows) = match stratum {
@@ -84,9 +85,16 @@ impl RiskSets {
 
     fn push_tie(&mut self, observations: &Observations<'_>, ranks: &TimeRanks, tied: &[u32], sorted_row: &mut [u32]) {
         let begin = self.original.len();
-        self.original.extend(tied.iter().filter(|&&row| !observations.event[row as usize]));
-        let first_event = self.original.len();
-        self.original.extend(tied.iter().filter(|&&row| observations.event[row as usize]));
+        let first_event = if let [row] = *tied {
+            // Of continuous times nearly all are like this.
+            self.original.push(row);
+            begin + usize::from(!observations.event[row as usize])
+        } else {
+            self.original.extend(tied.iter().filter(|&&row| !observations.event[row as usize]));
+            let first_event = self.original.len();
+            self.original.extend(tied.iter().filter(|&&row| observations.event[row as usize]));
+            first_event
+        };
         let end = self.original.len();
         if !sorted_row.is_empty() {
             for (place, &row) in self.original.iter().enumerate().skip(begin) {

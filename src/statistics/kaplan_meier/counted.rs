@@ -5,62 +5,11 @@ use super::product_limit::ProductLimit;
 use super::{CurveOptions, Step, SurvivalCurve, empty_step};
 use crate::statistics::codes::Codes;
 use crate::statistics::estimable::{Estimable, NotEstimable};
+use crate::statistics::invalid::Invalid;
 use crate::statistics::observations::Observations;
 use crate::statistics::ordering::{TimeRanks, bucketed};
 use crate::statistics::running_sums::RunningSums;
-
-/// How many rows end at a time.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Count {
-    pub time: f64,
-    pub events: u32,
-    pub censored: u32,
-}
-
-/// The curve of `n` rows that end as counted, ascending in time. Times at which nobody ends are no steps; there are at
-/// most `most` steps.
-pub(super) fn curve(
-    counts: impl Iterator<Item = Count>,
-    (n, most): (u32, usize),
-    tolerance: f64,
-    options: &CurveOptions,
-) -> Estimable<SurvivalCurve> {
-    let mut steps = Vec::with_capacity(most);
-    let mut sums = RunningSums::default();
-    let mut estimate = ProductLimit::new(options);
-    let (mut at_risk, mut n_event) = (n, 0usize);
-    for Count { time, events, censored } in counts.filter(|count| count.events + count.censored > 0) {
-        let mut step = Step {
-            n_risk: f64::from(at_risk),
-            n_event: f64::from(events),
-            n_censor: f64::from(censored),
-            rows_at_risk: at_risk,
-            rows_event: events,
-            rows_censored: censored,
-            ..empty_step(time)
-        };
-        estimate.pass(&mut step);
-        sums.push(step.counts());
-        steps.push(step);
-        at_risk -= events + censored;
-        n_event += events as usize;
-    }
-    if steps.is_empty() {
-        return Estimable::Not(NotEstimable::NoObservations);
-    }
-    Estimable::Value(SurvivalCurve {
-        options: *options,
-        n: n as usize,
-        n_event,
-        weighted_n: f64::from(n),
-        weighted_n_event: n_event as f64,
-        steps,
-        entries: Vec::new(),
-        tolerance,
-        counts: sums,
-        entered: RunningSums::default(),
-    })
-}
+use crate::statistics::survival_curve::{Quantile, probability_of_quantile};
 
 /// How the rows of groups end: group by group, ascending in time. What is known of a row is looked up once for all curves
 /// of its group, since rows lie in memory in another order than that of their times.
@@ -88,21 +37,127 @@ impl Endings {
         Self { all, bounds }
     }
 
-    /// The curve of a group; of `is_reverse` with events and censorings exchanged.
-    pub fn curve(
-        &self,
-        group: usize,
-        ranks: &TimeRanks,
-        options: &CurveOptions,
-        is_reverse: bool,
-    ) -> Estimable<SurvivalCurve> {
-        let own = &self.all[self.bounds[group]..self.bounds[group + 1]];
-        let counts = own.chunk_by(|a, b| a >> 1 == b >> 1).map(|ends| {
-            let odd = ends.iter().map(|end| end & 1).sum();
-            let even = ends.len() as u32 - odd;
-            let (events, censored) = if is_reverse { (even, odd) } else { (odd, even) };
-            Count { time: ranks.distinct[(ends[0] >> 1) as usize], events, censored }
-        });
-        curve(counts, (own.len() as u32, own.len().min(ranks.distinct.len())), ranks.tolerance, options)
+    /// Those of a group.
+    pub fn of(&self, group: usize) -> &[u32] {
+        &self.all[self.bounds[group]..self.bounds[group + 1]]
+    }
+}
+
+/// How the rows of a group end.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ends<'a> {
+    /// One by one, as [`Endings`] have them.
+    Each(&'a [u32]),
+    /// How many are censored and how many have the event, for each distinct time.
+    Tallied(&'a [[u32; 2]]),
+}
+
+/// The steps of a curve, each made when it is asked for: a step takes much more room than what it is made of.
+#[derive(Debug, Clone)]
+pub(super) struct Steps<'a> {
+    ends: Ends<'a>,
+    /// The distinct times: all of them, or those that are still to be passed where ends are tallied.
+    times: &'a [f64],
+    is_reverse: bool,
+    at_risk: u32,
+    estimate: ProductLimit,
+}
+
+impl<'a> Steps<'a> {
+    /// Of rows that end so, at distinct times; of `is_reverse` with events and censorings exchanged.
+    pub fn new(ends: Ends<'a>, times: &'a [f64], is_reverse: bool, options: &CurveOptions) -> Self {
+        let at_risk = match ends {
+            Ends::Each(ends) => ends.len() as u32,
+            Ends::Tallied(tally) => tally.iter().flatten().sum(),
+        };
+        Self { ends, times, is_reverse, at_risk, estimate: ProductLimit::new(options) }
+    }
+
+    /// At most so many there are.
+    fn most(&self) -> usize {
+        self.times.len().min(self.at_risk as usize)
+    }
+
+    /// The next time at which somebody ends, with how many are censored and how many have the event.
+    #[inline]
+    fn next_time(&mut self) -> Option<(f64, u32, u32)> {
+        match &mut self.ends {
+            Ends::Each(ends) => {
+                let rank = *ends.first()? >> 1;
+                let tied;
+                (tied, *ends) = ends.split_at(ends.iter().take_while(|end| **end >> 1 == rank).count());
+                let events: u32 = tied.iter().map(|end| end & 1).sum();
+                Some((self.times[rank as usize], tied.len() as u32 - events, events))
+            }
+            Ends::Tallied(tally) => {
+                // Times at which nobody of the group ends are no steps.
+                let passed = tally.iter().position(|own| *own != [0, 0])?;
+                let ([censored, events], time) = (tally[passed], self.times[passed]);
+                (*tally, self.times) = (&tally[passed + 1..], &self.times[passed + 1..]);
+                Some((time, censored, events))
+            }
+        }
+    }
+
+    /// The curve, given the difference up to which its times count as equal.
+    pub fn curve(self, tolerance: f64, options: &CurveOptions) -> Estimable<SurvivalCurve> {
+        let n = self.at_risk;
+        let mut steps = Vec::with_capacity(self.most());
+        let mut counts = RunningSums::default();
+        let mut n_event = 0;
+        for step in self {
+            counts.push(step.counts());
+            n_event += step.rows_event as usize;
+            steps.push(step);
+        }
+        if steps.is_empty() {
+            return Estimable::Not(NotEstimable::NoObservations);
+        }
+        Estimable::Value(SurvivalCurve {
+            options: *options,
+            n: n as usize,
+            n_event,
+            weighted_n: f64::from(n),
+            weighted_n_event: n_event as f64,
+            steps,
+            entries: Vec::new(),
+            tolerance,
+            counts,
+            entered: RunningSums::default(),
+        })
+    }
+
+    /// A quantile of the curve.
+    ///
+    /// # Errors
+    /// A probability outside (0, 1).
+    pub fn quantile(self, probability: f64) -> Result<Estimable<Quantile>, Invalid> {
+        probability_of_quantile(probability)?;
+        if self.at_risk == 0 {
+            return Ok(Estimable::Not(NotEstimable::NoObservations));
+        }
+        Ok(Estimable::Value(Quantile::of(probability, self.map(|step| (step.time, step.heights())))))
+    }
+}
+
+impl Iterator for Steps<'_> {
+    type Item = Step;
+
+    #[inline]
+    fn next(&mut self) -> Option<Step> {
+        let (time, censored, events) = self.next_time()?;
+        let (censored, events) = if self.is_reverse { (events, censored) } else { (censored, events) };
+        let mut step = Step {
+            n_risk: f64::from(self.at_risk),
+            n_event: f64::from(events),
+            n_censor: f64::from(censored),
+            rows_at_risk: self.at_risk,
+            rows_event: events,
+            rows_censored: censored,
+            ..empty_step(time)
+        };
+        self.estimate.pass(&mut step);
+        self.at_risk -= events + censored;
+        Some(step)
     }
 }

@@ -2,13 +2,14 @@
 
 use std::sync::OnceLock;
 
-use super::counted::{self, Count, Endings, MOST_TIMES};
+use super::counted::{Endings, Ends, MOST_TIMES, Steps};
 use super::{CurveOptions, SurvivalCurve, Variance, count_steps, curve_of};
 use crate::statistics::codes::Codes;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_codes, same_length};
 use crate::statistics::observations::Observations;
 use crate::statistics::ordering::{TimeRanks, bucketed};
+use crate::statistics::survival_curve::Quantile;
 
 /// The rows of groups, for all curves of the same rows: ranked once, and sorted or counted once, whichever the curves
 /// need.
@@ -81,20 +82,31 @@ impl<'a> GroupedRows<'a> {
     /// The curve of a group; `options` must have a level between 0 and 1.
     pub fn curve(&self, group: usize, options: &CurveOptions) -> Estimable<SurvivalCurve> {
         if self.is_counted(options) {
-            return self.counted_curve(group, options, false);
+            return self.steps(group, options, false).curve(self.ranks.tolerance, options);
         }
         self.curve_of_events(&self.observations, group, options)
     }
 
-    /// The curve of a group with events and censorings exchanged (see
+    /// A quantile of the curve of a group with events and censorings exchanged (see
     /// [`reverse_kaplan_meier`](super::reverse_kaplan_meier)).
-    pub fn reverse_curve(&self, group: usize, options: &CurveOptions) -> Estimable<SurvivalCurve> {
+    ///
+    /// # Errors
+    /// A probability outside (0, 1).
+    pub fn reverse_quantile(
+        &self,
+        group: usize,
+        probability: f64,
+        options: &CurveOptions,
+    ) -> Result<Estimable<Quantile>, Invalid> {
         if self.is_counted(options) {
-            return self.counted_curve(group, options, true);
+            return self.steps(group, options, true).quantile(probability);
         }
         let censored = || self.observations.event.iter().map(|&event| !event).collect();
         let observations = Observations { event: self.censored.get_or_init(censored), ..self.observations };
-        self.curve_of_events(&observations, group, options)
+        match self.curve_of_events(&observations, group, options) {
+            Estimable::Value(curve) => Ok(Estimable::Value(curve.quantile(probability)?)),
+            Estimable::Not(reason) => Ok(Estimable::Not(reason)),
+        }
     }
 
     /// Whether the counts of the rows that end at each time are enough.
@@ -110,20 +122,16 @@ impl<'a> GroupedRows<'a> {
         self.ranks.has_few_times() && self.groups * self.ranks.distinct.len() <= self.ranks.stop.len()
     }
 
-    fn counted_curve(&self, group: usize, options: &CurveOptions, is_reverse: bool) -> Estimable<SurvivalCurve> {
-        let ranks = self.ranks;
-        if !self.is_tallied() {
-            let endings = || Endings::new(&self.observations, ranks, self.group, self.groups);
-            return self.endings.get_or_init(endings).curve(group, ranks, options, is_reverse);
-        }
-        let times = ranks.distinct.len();
-        let own = &self.tally()[group * times..(group + 1) * times];
-        let counts = ranks.distinct.iter().zip(own).map(|(&time, &[censored, events])| {
-            let (events, censored) = if is_reverse { (censored, events) } else { (events, censored) };
-            Count { time, events, censored }
-        });
-        let n = own.iter().map(|[censored, events]| censored + events).sum();
-        counted::curve(counts, (n, times), ranks.tolerance, options)
+    /// The steps of the curve of a group whose rows are counted.
+    fn steps(&self, group: usize, options: &CurveOptions, is_reverse: bool) -> Steps<'_> {
+        let times = &self.ranks.distinct;
+        let ends = if self.is_tallied() {
+            Ends::Tallied(&self.tally()[group * times.len()..(group + 1) * times.len()])
+        } else {
+            let endings = || Endings::new(&self.observations, self.ranks, self.group, self.groups);
+            Ends::Each(self.endings.get_or_init(endings).of(group))
+        };
+        Steps::new(ends, times, is_reverse, options)
     }
 
     fn curve_of_events(
@@ -158,5 +166,40 @@ impl<'a> GroupedRows<'a> {
             }
             tally
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{kaplan_meier_by, ranked, reverse_kaplan_meier_by};
+    use super::*;
+
+    #[test]
+    fn curves_of_counts_are_those_of_rows_with_weights_of_one() {
+        let rows = 3000u32;
+        let event: Vec<bool> = (0..rows).map(|row| row * 13 % 7 < 3).collect();
+        let group: Vec<usize> = (0..rows as usize).map(|row| row * 5 % 11 % 4).collect();
+        let weight = vec![1.0; rows as usize];
+        let options = CurveOptions::default();
+        // So few times that they are tallied, some ties, and hardly any.
+        for times in [20, 700, 2999] {
+            let time: Vec<f64> = (0..rows).map(|row| f64::from(row * 7919 % times) / 7.0).collect();
+            let plain = Observations::right_censored(&time, &event);
+            let weighted = Observations { weight: Some(&weight), ..plain };
+            // One more group than there are rows of.
+            let by_weights = kaplan_meier_by(&weighted, &group, 5, &options).expect("valid");
+            assert_eq!(kaplan_meier_by(&plain, &group, 5, &options).expect("valid"), by_weights);
+            let reverse = reverse_kaplan_meier_by(&weighted, &group, 5, &options).expect("valid");
+            let ranks = ranked(&plain).expect("valid");
+            let grouped = GroupedRows::new(plain, &ranks, &group, 5).expect("valid");
+            assert_eq!(grouped.is_tallied(), times == 20);
+            for (code, curve) in reverse.iter().enumerate() {
+                for p in [0.2, 0.5, 0.9] {
+                    let quantile = grouped.reverse_quantile(code, p, &options).expect("a probability");
+                    assert_eq!(quantile, curve.clone().map(|curve| curve.quantile(p).expect("a probability")), "{p}");
+                }
+            }
+            assert!(grouped.reverse_quantile(0, 1.0, &options).is_err());
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::statistics::survival_interval::{ConfType, survival_interval, two_side
 
 /// What a curve has come to. Each step is looked at once, in ascending order of time: of a curve of many distinct times
 /// every look at all steps costs more than the computation.
+#[derive(Debug, Clone)]
 pub(super) struct ProductLimit {
     conf_type: ConfType,
     /// The normal quantile of the interval.
