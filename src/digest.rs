@@ -90,7 +90,7 @@ impl Parts {
             bytes[filled + 8..filled + 16].copy_from_slice(&word.to_le_bytes());
             filled += 16;
             if filled == bytes.len() {
-                self.0.update(bytes);
+                self.0.update(&bytes[..]);
                 filled = 0;
             }
         }

@@ -26,7 +26,8 @@ struct State<'b> {
     unread: std::slice::ChunksMut<'b, u8>,
     /// The parts that are read, by their numbers.
     read: BTreeMap<usize, &'b [u8]>,
-    failed: Option<io::Error>,
+    /// The first part that could not be read, and why.
+    failed: Option<(usize, io::Error)>,
 }
 
 impl<'b> Parts<'b> {
@@ -46,7 +47,10 @@ impl<'b> Parts<'b> {
         let mut state = self.locked();
         match result {
             Ok(()) => drop(state.read.insert(number, part)),
-            Err(error) => state.failed = Some(error),
+            Err(error) if state.failed.as_ref().is_none_or(|(first, _)| number < *first) => {
+                state.failed = Some((number, error));
+            }
+            Err(_) => {}
         }
         self.changed.notify_all();
         state.failed.is_none()
@@ -115,6 +119,40 @@ pub(super) fn read<T: Send>(
     });
     match parts.state.into_inner().unwrap_or_else(PoisonError::into_inner).failed {
         None => Ok(made),
-        Some(error) => Err(error),
+        Some((_, error)) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// Does something with a file of so many bytes.
+    fn with_file<T>(size: usize, what: impl FnOnce(&File) -> T) -> T {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a");
+        fs::write(&path, (0..size).map(|at| (at * 31 % 251) as u8).collect::<Vec<u8>>()).expect("it is written");
+        what(&File::open(path).expect("it is opened"))
+    }
+
+    #[test]
+    fn a_file_that_is_shorter_than_it_was_is_told_and_nobody_waits_for_its_end() {
+        for size in [0, 5, PART, 2 * PART + 1] {
+            let mut bytes = vec![0; 4 * PART];
+            let read = with_file(size, |file| read(file, &mut bytes, |parts| parts.map(<[u8]>::len).sum::<usize>()));
+            assert_eq!(read.map_err(|error| error.kind()), Err(io::ErrorKind::UnexpectedEof), "{size} bytes");
+        }
+    }
+
+    #[test]
+    fn all_is_read_whatever_becomes_of_its_parts() {
+        let size = 3 * PART + 7;
+        let expected: Vec<u8> = (0..size).map(|at| (at * 31 % 251) as u8).collect();
+        let mut bytes = vec![0; size];
+        let one = with_file(size, |file| read(file, &mut bytes, |parts| parts.next().map(<[u8]>::len)));
+        assert_eq!(one.expect("it is read"), Some(PART));
+        assert!(bytes == expected);
     }
 }

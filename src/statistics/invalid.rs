@@ -143,6 +143,15 @@ pub fn all_codes<'a>(what: &'static str, codes: impl Into<Codes<'a>>, count: usi
     }
 }
 
+/// Checks that the probability of a quantile lies strictly between 0 and 1.
+pub(super) fn quantile_probability(probability: f64) -> Result<(), Invalid> {
+    if probability > 0.0 && probability < 1.0 {
+        Ok(())
+    } else {
+        Err(Invalid::Option { name: "the probability", expected: "between 0 and 1" })
+    }
+}
+
 /// Checks that a confidence level lies strictly between 0 and 1.
 pub fn conf_level(level: f64) -> Result<(), Invalid> {
     if level > 0.0 && level < 1.0 {

@@ -16,7 +16,7 @@ use super::invalid::{Invalid, conf_level};
 use super::observations::Observations;
 use super::ordering::TimeRanks;
 use super::running_sums::RunningSums;
-use super::survival_interval::{ConfType, survival_interval, two_sided_quantile};
+use super::survival_interval::ConfType;
 pub use super::survival_step::Step;
 pub use grouped::GroupedRows;
 use product_limit::ProductLimit;
@@ -150,24 +150,18 @@ fn curve_of(
     mut steps: Vec<Step>,
     options: &CurveOptions,
 ) -> SurvivalCurve {
-    let mut estimate = ProductLimit::new(options);
-    steps.iter_mut().for_each(|step| estimate.pass(step));
     let is_robust = match options.variance {
         Variance::ByWeights => !observations.has_whole_weights(),
         Variance::Greenwood => false,
         Variance::Robust => true,
     };
+    let mut so_far = ProductLimit::new(options);
     if is_robust {
+        steps.iter_mut().for_each(|step| so_far.pass_estimate(step));
         let variances = super::influence::variances(observations, ranks, rows, entries, &steps);
-        let z = two_sided_quantile(options.conf_level);
-        for (step, (of_log, of_hazard)) in steps.iter_mut().zip(variances) {
-            step.std_error_cumulative_hazard = of_hazard.max(0.0).sqrt();
-            if step.estimate > 0.0 {
-                let std_error_log = of_log.max(0.0).sqrt();
-                step.std_error_log = Estimable::Value(std_error_log);
-                (step.conf_low, step.conf_high) = survival_interval(options.conf_type, step.estimate, std_error_log, z);
-            }
-        }
+        steps.iter_mut().zip(variances).for_each(|(step, variance)| so_far.set_limits(step, variance));
+    } else {
+        steps.iter_mut().for_each(|step| so_far.pass(step));
     }
     let entries: Vec<(f64, f64)> = entries.iter().map(|&row| entry(observations, ranks, row)).collect();
     let n = steps.iter().map(|step| (step.rows_event + step.rows_censored) as usize).sum();
@@ -234,7 +228,7 @@ fn count_steps(observations: &Observations<'_>, ranks: &TimeRanks, rows: &[u32],
     steps
 }
 
-/// A step at which nothing has been counted yet, with the values a curve at 0 keeps.
+/// A step at which nothing has been counted yet, and that no estimate has passed.
 fn empty_step(time: f64) -> Step {
     let at_zero = Estimable::Not(NotEstimable::CurveAtZero);
     Step {

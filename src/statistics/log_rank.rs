@@ -219,7 +219,7 @@ impl Sums {
         for (index, time) in found.times.iter().enumerate().rev() {
             let at_risk = &found.at_risk[index * groups..(index + 1) * groups];
             let events = &found.events[index * groups..(index + 1) * groups];
-            self.add_time(time, at_risk, events, past.weight(time.n_risk, time.n_event));
+            self.add_time(time, at_risk, events, past.next_weight(time.n_risk, time.n_event));
         }
     }
 
@@ -248,7 +248,7 @@ impl Sums {
             }
             if n_event > 0.0 {
                 let time = EventTime { n_risk, n_event };
-                self.add_time(&time, &at_risk, &events, past.weight(n_risk, n_event));
+                self.add_time(&time, &at_risk, &events, past.next_weight(n_risk, n_event));
             }
             at_risk.iter_mut().zip(&leaving).for_each(|(sum, own)| *sum -= own);
             n_risk -= tied.len() as f64;
@@ -299,5 +299,40 @@ impl Sums {
         let difference: Vec<f64> = compared.iter().map(|&k| self.observed[k] - self.expected[k]).collect();
         let statistic = dot(&factor.solve(&difference), &difference);
         Estimable::Value(ChiSquare::new(statistic, factor.rank()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counted_rows_compare_as_rows_with_weights_of_one() {
+        let rows = 600u32;
+        let group: Vec<usize> = (0..rows as usize).map(|row| row * 5 % 11 % 4).collect();
+        let weight = vec![1.0; rows as usize];
+        let weights = [
+            TimeWeight::LogRank,
+            TimeWeight::FlemingHarrington { rho: 0.5, gamma: 1.0 },
+            TimeWeight::PetoPrentice,
+            TimeWeight::Gehan,
+            TimeWeight::TaroneWare,
+        ];
+        // Few times, some ties, hardly any, and one time of all.
+        for times in [10, 200, 599, 1] {
+            let time: Vec<f64> = (0..rows).map(|row| f64::from(row * 7919 % times) / 7.0 + 1.0).collect();
+            for share in [3, 0, 7] {
+                let event: Vec<bool> = (0..rows).map(|row| row * 13 % 7 < share).collect();
+                for time_weight in weights {
+                    let observations = Observations::right_censored(&time, &event);
+                    // There is one more group than has rows.
+                    let plain =
+                        Comparison { observations, group: (&group).into(), groups: 5, stratum: None, time_weight };
+                    let observations = Observations { weight: Some(&weight), ..observations };
+                    let weighted = Comparison { observations, ..plain };
+                    assert_eq!(log_rank(&plain).expect("valid"), log_rank(&weighted).expect("valid"));
+                }
+            }
+        }
     }
 }

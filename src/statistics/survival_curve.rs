@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::estimable::{Estimable, NotEstimable};
-use super::invalid::Invalid;
+use super::invalid::{Invalid, quantile_probability};
 use super::kaplan_meier::SurvivalCurve;
 use super::ordering::TOLERANCE;
 
@@ -61,7 +61,7 @@ impl SurvivalCurve {
     /// # Errors
     /// A probability outside (0, 1).
     pub fn quantile(&self, probability: f64) -> Result<Quantile, Invalid> {
-        probability_of_quantile(probability)?;
+        quantile_probability(probability)?;
         Ok(Quantile::of(probability, self.steps.iter().map(|step| (step.time, step.heights()))))
     }
 
@@ -135,15 +135,6 @@ impl SurvivalCurve {
     }
 }
 
-/// # Errors
-/// A probability outside (0, 1).
-pub(super) fn probability_of_quantile(probability: f64) -> Result<(), Invalid> {
-    if probability > 0.0 && probability < 1.0 {
-        return Ok(());
-    }
-    Err(Invalid::Option { name: "the probability", expected: "between 0 and 1" })
-}
-
 /// Where one minus the heights of curves with the same steps reaches a probability. The curves are given by their steps,
 /// as (time, heights from it on), ascending; heights without a value end a curve before the last time.
 ///
@@ -154,13 +145,12 @@ fn crossings<const N: usize>(
     probability: f64,
 ) -> [Estimable; N] {
     // All curves are passed together and once, however many steps there are.
-    let mut crossings = [(); N].map(|()| Crossing::of(probability));
+    let mut crossings: [Crossing; N] = std::array::from_fn(|_| Crossing::of(probability));
     for (time, heights) in steps.clone() {
         crossings.iter_mut().zip(heights).for_each(|(crossing, height)| crossing.see(time, height));
     }
     let levels = |curve: usize| steps.clone().filter_map(move |(_, heights)| Some(1.0 - heights[curve]?));
-    let mut curves = 0..N;
-    crossings.map(|crossing| crossing.time(|| levels(curves.next().unwrap_or_default()).collect()))
+    std::array::from_fn(|curve| crossings[curve].time(|| levels(curve).collect()))
 }
 
 /// Where a curve reaches a probability, as far as it has been passed.
@@ -208,9 +198,9 @@ impl Crossing {
     }
 
     /// The time; `levels` are those of all steps.
-    fn time(self, levels: impl FnOnce() -> Vec<f64>) -> Estimable {
+    fn time(&self, levels: impl FnOnce() -> Vec<f64>) -> Estimable {
         let Some((first, _)) = self.reached.found else { return Estimable::Not(NotEstimable::NotReached) };
-        // Only a level that is the probability can be the last new one and be the probability.
+        // Where no level is the probability the last new one is not either, and need not be looked for.
         if let Some((end, true)) = self.last.filter(|_| self.is_met) {
             let last_new = if self.falls { last_new(&levels()) } else { self.highest };
             if (self.probability - last_new).abs() < TOLERANCE {
@@ -267,6 +257,8 @@ fn last_new(levels: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::kaplan_meier::{CurveOptions, kaplan_meier};
+    use super::super::observations::Observations;
     use super::*;
 
     /// Each level is looked for among all before it.
@@ -274,6 +266,62 @@ mod tests {
         let all: Vec<f64> = std::iter::once(0.0).chain(levels.iter().copied()).collect();
         let is_new = |at: &usize| !all[..*at].contains(&all[*at]);
         all[(0..all.len()).rev().find(is_new).unwrap_or(0)]
+    }
+
+    /// Where a curve reaches a probability, by the rule as it is told: each curve by itself, with all levels at hand.
+    fn told(steps: &[(f64, Option<f64>)], probability: f64) -> Option<f64> {
+        let levels: Vec<(f64, f64)> = std::iter::once((0.0, 0.0))
+            .chain(steps.iter().filter_map(|(time, height)| Some((*time, 1.0 - (*height)?))))
+            .collect();
+        let nearest = |slack: f64| {
+            let reached = levels.iter().filter(|(_, level)| level + slack >= probability);
+            let lowest = reached.clone().map(|(_, level)| *level).fold(f64::INFINITY, f64::min);
+            reached.clone().find(|(_, level)| *level == lowest).map(|(time, _)| *time)
+        };
+        let first = nearest(TOLERANCE)?;
+        let all: Vec<f64> = levels.iter().map(|(_, level)| *level).collect();
+        if let Some((end, Some(_))) = steps.last()
+            && (probability - simply(&all)).abs() < TOLERANCE
+        {
+            return Some((first + end) / 2.0);
+        }
+        Some((first + nearest(-TOLERANCE)?) / 2.0)
+    }
+
+    #[test]
+    fn curves_that_are_passed_together_cross_where_each_of_them_does() {
+        // Levels in eighths that rise, fall and end, each curve in its own way.
+        let level = |curve: usize, at: usize| match curve {
+            0 => Some(at as f64 / 8.0),
+            1 => [0.0, 0.125, 0.5, 0.25, 0.25, 0.375, 0.125].get(at).copied(),
+            _ => [0.0, 0.25, 0.25, 0.75, 0.625, 0.625, 0.625, 0.0, 0.0].get(at).copied(),
+        };
+        let heights = |at: usize| [0, 1, 2].map(|curve| level(curve, at).map(|level| 1.0 - level));
+        let steps: Vec<(f64, [Option<f64>; 3])> = (0..9).map(|at| (at as f64 + 1.0, heights(at))).collect();
+        for p in [0.0625, 0.125, 0.25, 0.3, 0.375, 0.5, 0.625, 0.7, 0.75, 0.9, 1.0] {
+            let found = crossings(steps.iter().copied(), p);
+            for curve in 0..3 {
+                let own: Vec<(f64, Option<f64>)> =
+                    steps.iter().map(|(time, heights)| (*time, heights[curve])).collect();
+                assert_eq!(found[curve].value(), told(&own, p), "curve {curve} at {p}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_upper_limit_that_rises_again_ends_its_level_stretch_with_the_last_time() {
+        // Events at 1 to 8, ten rows censored at 9, an event at 10 and a row censored at 11.
+        let mut time: Vec<f64> = (1..=8).map(f64::from).collect();
+        time.extend([9.0; 10]);
+        time.extend([10.0, 11.0]);
+        let event: Vec<bool> = (0..20).map(|row| row < 8 || row == 18).collect();
+        let observations = Observations::right_censored(&time, &event);
+        let curve = kaplan_meier(&observations, &CurveOptions::default()).expect("valid");
+        let Estimable::Value(curve) = curve else { panic!("there are rows") };
+        let at_8 = curve.steps[7].conf_high.value().expect("a limit");
+        assert_eq!(curve.steps[9].conf_high.value(), Some(1.0));
+        let quantile = curve.quantile(1.0 - at_8).expect("a probability");
+        assert_eq!(quantile.conf_high.value(), Some(9.5));
     }
 
     #[test]

@@ -142,7 +142,7 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWri
     let (concordance, (tests, smooths)) = if model.complete.rows.len() > parallel::MANY_ROWS {
         (fit.concordance(), (tests(), smooths()))
     } else {
-        parallel::both(|| fit.concordance(), || parallel::both(tests, smooths))
+        parallel::both(|| fit.concordance(), || (tests(), smooths()))
     };
     let scope = root.step("concordance");
     match concordance {

@@ -62,6 +62,7 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     if body.multivariable {
         let mut model = frame.model(&all, everyone);
         if let Some((fit, smooths)) = write_model(&mut model, &root, true, &mut entries, &mut notes)? {
+            // The discrete likelihood of exact ties has neither smooths nor residuals here.
             if let Some(smooths) = &smooths {
                 check::write(&model, (&fit, smooths), &root, &mut entries, &mut shape);
             }

@@ -11,8 +11,8 @@ use super::likelihood::event_weight;
 use super::risk_sets::RiskSets;
 use super::risk_walk::for_each_event_time;
 use crate::statistics::estimable::{Estimable, NotEstimable};
-use crate::statistics::invalid::{Invalid, all_finite, conf_level, same_length};
-use crate::statistics::survival_curve::{Quantile, probability_of_quantile};
+use crate::statistics::invalid::{Invalid, all_finite, conf_level, quantile_probability, same_length};
+use crate::statistics::survival_curve::Quantile;
 use crate::statistics::survival_interval::{ConfType, survival_interval, two_sided_quantile};
 
 /// The covariates a baseline hazard is for.
@@ -77,7 +77,7 @@ impl PredictedCurve {
     /// # Errors
     /// A probability outside (0, 1).
     pub fn quantile(&self, probability: f64) -> Result<Quantile, Invalid> {
-        probability_of_quantile(probability)?;
+        quantile_probability(probability)?;
         let heights = |step: &PredictedStep| [Some(step.estimate), step.conf_low.value(), step.conf_high.value()];
         Ok(Quantile::of(probability, self.steps.iter().map(|step| (step.time, heights(step)))))
     }

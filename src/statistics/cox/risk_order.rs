@@ -31,7 +31,7 @@ impl RiskSets {
     ) -> Result<(), Invalid> {
         let n = observations.len();
         self.original.reserve_exact(n);
-        self.ties.reserve_exact(ranks.distinct.len());
+        self.ties.reserve_exact(ranks.distinct.len().min(n));
         let whole = [0, n];
         let (rows, bounds, entry_rows);
         let (rows, bounds, entry_rows) = match stratum {

@@ -121,3 +121,24 @@ impl Sums {
         part(&mut self.two, &a.two, &b.two);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sums_of_one_row_are_those_of_adding_it_to_nothing() {
+        let row = [0.1, -2.5, 3.0, 0.0, 7.25];
+        let (mut added, mut set) = (Sums::new(5), Sums::new(5));
+        set.add::<0>(3.0, &[1.0; 5]);
+        added.add::<5>(0.3, &row);
+        for known in [true, false] {
+            if known {
+                set.set::<5>(0.3, &row)
+            } else {
+                set.set::<0>(0.3, &row)
+            }
+            assert_eq!((set.zero, &set.one, &set.two), (added.zero, &added.one, &added.two));
+        }
+    }
+}

@@ -18,7 +18,7 @@ pub(super) struct RiskWalk {
     whole: Sums,
     /// The sums over those who stay.
     forward: Option<ForwardScan>,
-    /// Over those with the event.
+    /// Over those with the event, at the last time at which there was one.
     pub events: Sums,
     /// The entries passed.
     passed: usize,
@@ -58,14 +58,19 @@ impl RiskWalk {
     ) {
         let tie = &sets.ties[index];
         self.at_risk.add_rows::<P>(rows, tie.begin..tie.first_event, risk);
-        if tie.events() == 1 {
-            let (own, row) = (risk[tie.first_event], rows.block(tie.first_event..tie.end));
-            self.events.set::<P>(own, row);
-            self.at_risk.add::<P>(own, row);
-        } else {
-            self.events.clear();
-            self.events.add_rows::<P>(rows, tie.first_event..tie.end, risk);
-            self.at_risk.add_sums(&self.events);
+        // Of continuous times most have one event or none: its sums are then those of a row, to the last bit.
+        match tie.events() {
+            0 => {}
+            1 => {
+                let (own, row) = (risk[tie.first_event], rows.block(tie.first_event..tie.end));
+                self.events.set::<P>(own, row);
+                self.at_risk.add::<P>(own, row);
+            }
+            _ => {
+                self.events.clear();
+                self.events.add_rows::<P>(rows, tie.first_event..tie.end, risk);
+                self.at_risk.add_sums(&self.events);
+            }
         }
         if let (Some(forward), Some(lingering), true) = (&mut self.forward, &sets.lingering, tie.events() > 0) {
             let before = forward.before(sets, rows, lingering, index, risk);

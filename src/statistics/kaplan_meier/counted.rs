@@ -5,11 +5,11 @@ use super::product_limit::ProductLimit;
 use super::{CurveOptions, Step, SurvivalCurve, empty_step};
 use crate::statistics::codes::Codes;
 use crate::statistics::estimable::{Estimable, NotEstimable};
-use crate::statistics::invalid::Invalid;
+use crate::statistics::invalid::{Invalid, quantile_probability};
 use crate::statistics::observations::Observations;
 use crate::statistics::ordering::{TimeRanks, bucketed};
 use crate::statistics::running_sums::RunningSums;
-use crate::statistics::survival_curve::{Quantile, probability_of_quantile};
+use crate::statistics::survival_curve::Quantile;
 
 /// How the rows of groups end: group by group, ascending in time. What is known of a row is looked up once for all curves
 /// of its group, since rows lie in memory in another order than that of their times.
@@ -21,11 +21,11 @@ pub(super) struct Endings {
     bounds: Vec<usize>,
 }
 
-/// There are fewer distinct times, so that a rank has a bit to spare.
+/// Of at most so many distinct times each rank has a bit to spare.
 pub(super) const MOST_TIMES: usize = 1 << 31;
 
 impl Endings {
-    /// Of the rows of so many groups, or of all rows where no codes are given.
+    /// Of the rows of so many groups, or of all rows where no codes are given. There must be at most [`MOST_TIMES`].
     pub fn new(observations: &Observations<'_>, ranks: &TimeRanks, group: Option<Codes<'_>>, groups: usize) -> Self {
         let order = ranks.order();
         let ending = |row: u32| ranks.stop[row as usize] << 1 | u32::from(observations.event[row as usize]);
@@ -45,7 +45,7 @@ impl Endings {
 
 /// How the rows of a group end.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Ends<'a> {
+pub(super) enum GroupEndings<'a> {
     /// One by one, as [`Endings`] have them.
     Each(&'a [u32]),
     /// How many are censored and how many have the event, for each distinct time.
@@ -55,22 +55,22 @@ pub(super) enum Ends<'a> {
 /// The steps of a curve, each made when it is asked for: a step takes much more room than what it is made of.
 #[derive(Debug, Clone)]
 pub(super) struct Steps<'a> {
-    ends: Ends<'a>,
+    endings: GroupEndings<'a>,
     /// The distinct times: all of them, or those that are still to be passed where ends are tallied.
     times: &'a [f64],
     is_reverse: bool,
     at_risk: u32,
-    estimate: ProductLimit,
+    so_far: ProductLimit,
 }
 
 impl<'a> Steps<'a> {
     /// Of rows that end so, at distinct times; of `is_reverse` with events and censorings exchanged.
-    pub fn new(ends: Ends<'a>, times: &'a [f64], is_reverse: bool, options: &CurveOptions) -> Self {
-        let at_risk = match ends {
-            Ends::Each(ends) => ends.len() as u32,
-            Ends::Tallied(tally) => tally.iter().flatten().sum(),
+    pub fn new(endings: GroupEndings<'a>, times: &'a [f64], is_reverse: bool, options: &CurveOptions) -> Self {
+        let at_risk = match endings {
+            GroupEndings::Each(ends) => ends.len() as u32,
+            GroupEndings::Tallied(tally) => tally.iter().flatten().sum(),
         };
-        Self { ends, times, is_reverse, at_risk, estimate: ProductLimit::new(options) }
+        Self { endings, times, is_reverse, at_risk, so_far: ProductLimit::new(options) }
     }
 
     /// At most so many there are.
@@ -81,15 +81,15 @@ impl<'a> Steps<'a> {
     /// The next time at which somebody ends, with how many are censored and how many have the event.
     #[inline]
     fn next_time(&mut self) -> Option<(f64, u32, u32)> {
-        match &mut self.ends {
-            Ends::Each(ends) => {
+        match &mut self.endings {
+            GroupEndings::Each(ends) => {
                 let rank = *ends.first()? >> 1;
                 let tied;
                 (tied, *ends) = ends.split_at(ends.iter().take_while(|end| **end >> 1 == rank).count());
                 let events: u32 = tied.iter().map(|end| end & 1).sum();
                 Some((self.times[rank as usize], tied.len() as u32 - events, events))
             }
-            Ends::Tallied(tally) => {
+            GroupEndings::Tallied(tally) => {
                 // Times at which nobody of the group ends are no steps.
                 let passed = tally.iter().position(|own| *own != [0, 0])?;
                 let ([censored, events], time) = (tally[passed], self.times[passed]);
@@ -132,7 +132,7 @@ impl<'a> Steps<'a> {
     /// # Errors
     /// A probability outside (0, 1).
     pub fn quantile(self, probability: f64) -> Result<Estimable<Quantile>, Invalid> {
-        probability_of_quantile(probability)?;
+        quantile_probability(probability)?;
         if self.at_risk == 0 {
             return Ok(Estimable::Not(NotEstimable::NoObservations));
         }
@@ -156,7 +156,7 @@ impl Iterator for Steps<'_> {
             rows_censored: censored,
             ..empty_step(time)
         };
-        self.estimate.pass(&mut step);
+        self.so_far.pass(&mut step);
         self.at_risk -= events + censored;
         Some(step)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::counted::{Endings, Ends, MOST_TIMES, Steps};
+use super::counted::{Endings, GroupEndings, MOST_TIMES, Steps};
 use super::{CurveOptions, SurvivalCurve, Variance, count_steps, curve_of};
 use crate::statistics::codes::Codes;
 use crate::statistics::estimable::{Estimable, NotEstimable};
@@ -11,8 +11,8 @@ use crate::statistics::observations::Observations;
 use crate::statistics::ordering::{TimeRanks, bucketed};
 use crate::statistics::survival_curve::Quantile;
 
-/// The rows of groups, for all curves of the same rows: ranked once, and sorted or counted once, whichever the curves
-/// need.
+/// The rows of groups, for all curves of the same rows: ranked once; and sorted, looked up in the order of their times, or
+/// counted by their times once, whichever the curves need.
 #[derive(Debug)]
 pub struct GroupedRows<'a> {
     observations: Observations<'a>,
@@ -125,13 +125,13 @@ impl<'a> GroupedRows<'a> {
     /// The steps of the curve of a group whose rows are counted.
     fn steps(&self, group: usize, options: &CurveOptions, is_reverse: bool) -> Steps<'_> {
         let times = &self.ranks.distinct;
-        let ends = if self.is_tallied() {
-            Ends::Tallied(&self.tally()[group * times.len()..(group + 1) * times.len()])
+        let of_group = if self.is_tallied() {
+            GroupEndings::Tallied(&self.tally()[group * times.len()..(group + 1) * times.len()])
         } else {
             let endings = || Endings::new(&self.observations, self.ranks, self.group, self.groups);
-            Ends::Each(self.endings.get_or_init(endings).of(group))
+            GroupEndings::Each(self.endings.get_or_init(endings).of(group))
         };
-        Steps::new(ends, times, is_reverse, options)
+        Steps::new(of_group, times, is_reverse, options)
     }
 
     fn curve_of_events(
@@ -171,35 +171,53 @@ impl<'a> GroupedRows<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{kaplan_meier_by, ranked, reverse_kaplan_meier_by};
+    use super::super::{kaplan_meier, kaplan_meier_by, ranked, reverse_kaplan_meier_by};
     use super::*;
+    use crate::statistics::survival_interval::ConfType;
+
+    /// Compares the curves of rows without weights with those of rows with weights of one, whose steps are counted row by
+    /// row; and quantiles of the reverse curves.
+    fn compared(time: &[f64], event: &[bool], group: &[usize], options: &CurveOptions) -> bool {
+        let weight = vec![1.0; time.len()];
+        let plain = Observations::right_censored(time, event);
+        let weighted = Observations { weight: Some(&weight), ..plain };
+        // One more group than there are rows of.
+        let by_weights = kaplan_meier_by(&weighted, group, 5, options).expect("valid");
+        assert_eq!(kaplan_meier_by(&plain, group, 5, options).expect("valid"), by_weights);
+        assert_eq!(kaplan_meier(&plain, options).expect("valid"), kaplan_meier(&weighted, options).expect("valid"));
+        let reverse = reverse_kaplan_meier_by(&weighted, group, 5, options).expect("valid");
+        let ranks = ranked(&plain).expect("valid");
+        let grouped = GroupedRows::new(plain, &ranks, group, 5).expect("valid");
+        for (code, curve) in reverse.iter().enumerate() {
+            for p in [0.2, 0.5, 0.9] {
+                let quantile = grouped.reverse_quantile(code, p, options).expect("a probability");
+                assert_eq!(quantile, curve.clone().map(|curve| curve.quantile(p).expect("a probability")), "{p}");
+            }
+        }
+        assert!(grouped.reverse_quantile(0, 1.0, options).is_err());
+        grouped.is_tallied()
+    }
 
     #[test]
     fn curves_of_counts_are_those_of_rows_with_weights_of_one() {
+        use ConfType::{Arcsin, Log, LogLog, Logit, Plain};
         let rows = 3000u32;
-        let event: Vec<bool> = (0..rows).map(|row| row * 13 % 7 < 3).collect();
         let group: Vec<usize> = (0..rows as usize).map(|row| row * 5 % 11 % 4).collect();
-        let weight = vec![1.0; rows as usize];
-        let options = CurveOptions::default();
-        // So few times that they are tallied, some ties, and hardly any.
-        for times in [20, 700, 2999] {
-            let time: Vec<f64> = (0..rows).map(|row| f64::from(row * 7919 % times) / 7.0).collect();
-            let plain = Observations::right_censored(&time, &event);
-            let weighted = Observations { weight: Some(&weight), ..plain };
-            // One more group than there are rows of.
-            let by_weights = kaplan_meier_by(&weighted, &group, 5, &options).expect("valid");
-            assert_eq!(kaplan_meier_by(&plain, &group, 5, &options).expect("valid"), by_weights);
-            let reverse = reverse_kaplan_meier_by(&weighted, &group, 5, &options).expect("valid");
-            let ranks = ranked(&plain).expect("valid");
-            let grouped = GroupedRows::new(plain, &ranks, &group, 5).expect("valid");
-            assert_eq!(grouped.is_tallied(), times == 20);
-            for (code, curve) in reverse.iter().enumerate() {
-                for p in [0.2, 0.5, 0.9] {
-                    let quantile = grouped.reverse_quantile(code, p, &options).expect("a probability");
-                    assert_eq!(quantile, curve.clone().map(|curve| curve.quantile(p).expect("a probability")), "{p}");
+        for conf_type in [Log, LogLog, Plain, Logit, Arcsin] {
+            let options = CurveOptions { conf_type, ..CurveOptions::default() };
+            // So few times that they are tallied, some ties, and hardly any.
+            for times in [20, 700, 2999] {
+                let time: Vec<f64> = (0..rows).map(|row| f64::from(row * 7919 % times) / 7.0).collect();
+                // Some have the event; none; all.
+                for share in [3, 0, 7] {
+                    let event: Vec<bool> = (0..rows).map(|row| row * 13 % 7 < share).collect();
+                    assert_eq!(compared(&time, &event, &group, &options), times == 20);
                 }
             }
-            assert!(grouped.reverse_quantile(0, 1.0, &options).is_err());
+            for event in [false, true] {
+                compared(&[2.5], &[event], &[3], &options);
+                compared(&[2.5, 2.5], &[event, true], &[1, 3], &options);
+            }
         }
     }
 }

@@ -56,26 +56,49 @@ impl ProductLimit {
         step.std_error_cumulative_hazard = self.std_error_hazard;
     }
 
-    fn add(&mut self, step: &Step) {
-        let (n_risk, n_event) = (step.n_risk, step.n_event);
-        self.of_log += n_event / (n_risk * (n_risk - n_event));
-        self.of_hazard += n_event / (n_risk * n_risk);
-        self.std_error_hazard = self.of_hazard.max(0.0).sqrt();
+    /// The same of the estimate alone, where its variance is another.
+    pub fn pass_estimate(&mut self, step: &mut Step) {
+        if step.rows_event > 0 {
+            self.add_estimate(step);
+        }
+        step.estimate = self.survival;
+        step.cumulative_hazard = self.hazard;
+    }
+
+    /// Fills in what follows from the variances of the logarithm of the estimate and of the cumulative hazard at a step.
+    pub fn set_limits(&self, step: &mut Step, (of_log, of_hazard): (f64, f64)) {
+        step.std_error_cumulative_hazard = of_hazard.max(0.0).sqrt();
+        (step.std_error_log, step.conf_low, step.conf_high) = self.limits(step.estimate, of_log);
+    }
+
+    /// The standard error of the logarithm and the limits; there are none once the estimate is 0.
+    fn limits(&self, estimate: f64, of_log: f64) -> (Estimable, Estimable, Estimable) {
+        if estimate > 0.0 {
+            let std_error_log = of_log.max(0.0).sqrt();
+            let (conf_low, conf_high) = survival_interval(self.conf_type, estimate, std_error_log, self.z);
+            return (Estimable::Value(std_error_log), conf_low, conf_high);
+        }
+        let at_zero = Estimable::Not(NotEstimable::CurveAtZero);
+        (at_zero, at_zero, at_zero)
+    }
+
+    fn add_estimate(&mut self, step: &Step) {
         if step.rows_event == step.rows_at_risk {
             // Counted in rows, for sums of weights may leave a rounding error where everyone at risk has the event.
             self.survival = 0.0;
             self.hazard += 1.0;
         } else {
-            self.survival *= (n_risk - n_event) / n_risk;
-            self.hazard += n_event / n_risk;
+            self.survival *= (step.n_risk - step.n_event) / step.n_risk;
+            self.hazard += step.n_event / step.n_risk;
         }
-        if self.survival > 0.0 {
-            let std_error_log = self.of_log.max(0.0).sqrt();
-            self.std_error_log = Estimable::Value(std_error_log);
-            (self.conf_low, self.conf_high) = survival_interval(self.conf_type, self.survival, std_error_log, self.z);
-        } else {
-            let at_zero = Estimable::Not(NotEstimable::CurveAtZero);
-            (self.std_error_log, self.conf_low, self.conf_high) = (at_zero, at_zero, at_zero);
-        }
+    }
+
+    fn add(&mut self, step: &Step) {
+        let (n_risk, n_event) = (step.n_risk, step.n_event);
+        self.of_log += n_event / (n_risk * (n_risk - n_event));
+        self.of_hazard += n_event / (n_risk * n_risk);
+        self.std_error_hazard = self.of_hazard.max(0.0).sqrt();
+        self.add_estimate(step);
+        (self.std_error_log, self.conf_low, self.conf_high) = self.limits(self.survival, self.of_log);
     }
 }

@@ -36,7 +36,7 @@ impl Past {
     }
 
     /// The weight of the next event time, given the weights at risk and of the events.
-    pub fn weight(&mut self, n_risk: f64, n_event: f64) -> f64 {
+    pub fn next_weight(&mut self, n_risk: f64, n_event: f64) -> f64 {
         self.peto_prentice *= 1.0 - n_event / (n_risk + 1.0);
         let weight = match self.weight {
             TimeWeight::LogRank => 1.0,
