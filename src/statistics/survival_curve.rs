@@ -240,8 +240,7 @@ const FEW: usize = 16;
 fn last_new(levels: &[f64]) -> f64 {
     let is_new = |at: usize| levels[at] != 0.0 && !levels[..at].contains(&levels[at]);
     let changes = (0..levels.len()).rev().filter(|&at| at == 0 || levels[at] != levels[at - 1]);
-    let mut tried = 0;
-    for at in changes {
+    for (tried, at) in changes.enumerate() {
         if tried == FEW {
             let mut seen = BTreeSet::from([0f64.to_bits()]);
             let new = levels[..=at].iter().filter(|level| seen.insert(level.to_bits()));
@@ -250,7 +249,6 @@ fn last_new(levels: &[f64]) -> f64 {
         if is_new(at) {
             return levels[at];
         }
-        tried += 1;
     }
     0.0
 }

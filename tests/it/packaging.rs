@@ -25,6 +25,14 @@ fn the_wheel_takes_what_it_says_from_the_manifest() {
 }
 
 #[test]
+fn the_release_has_no_symbols() {
+    let release = value("Cargo.toml", &["profile", "release"]);
+    assert_eq!(release["strip"], true.into());
+    // Cargo leaves the symbols in a program of whose crate it is told anything by itself.
+    assert!(release["package"].get("tickmark").is_none(), "an entry of the crate undoes `strip`");
+}
+
+#[test]
 fn archives_are_made_for_three_systems() {
     let targets = value("dist-workspace.toml", &["dist", "targets"]).to_string();
     for system in ["unknown-linux-gnu", "apple-darwin", "pc-windows-msvc"] {

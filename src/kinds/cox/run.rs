@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::cox::entry::write_model;
 use crate::kinds::cox::keys::CoxKeys;
 use crate::kinds::cox::methods::Fitted;
+use crate::kinds::cox::model::Model;
 use crate::kinds::cox::model_frame::ModelFrame;
 use crate::kinds::cox::{check, curve};
 use crate::kinds::kind::Output;
@@ -60,16 +61,8 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     shape.is_robust = is_robust;
     let complete_rows = everyone.rows.clone();
     if body.multivariable {
-        let mut model = frame.model(&all, everyone);
-        if let Some((fit, smooths)) = write_model(&mut model, &root, true, &mut entries, &mut notes)? {
-            // The discrete likelihood of exact ties has neither smooths nor residuals here.
-            if let Some(smooths) = &smooths {
-                check::write(&model, (&fit, smooths), &root, &mut entries, &mut shape);
-            }
-            if body.curves.is_some() || !body.at.is_empty() {
-                curve::write(&model, &fit, frame.strata.as_ref(), &root, &mut entries, &mut shape)?;
-            }
-        }
+        let model = frame.model(&all, everyone);
+        write_all_terms(model, &frame, &root, (&mut entries, &mut notes), &mut shape)?;
     }
     shape.terms = shape::terms(&terms, &complete_rows, &root, &entries);
     shape.complete = body.multivariable.then(|| entries.row(&root));
@@ -81,6 +74,25 @@ pub(super) fn run(block: &Block, body: &CoxKeys, table: &Table) -> Outcome<Outpu
     let mut output = Output::new(entries, shape, methods, columns);
     output.notes = notes;
     Ok(output)
+}
+
+/// Enters the model of all terms with its smooths over time, its residuals and the curves that it predicts.
+fn write_all_terms(
+    mut model: Model<'_>,
+    frame: &ModelFrame<'_>,
+    root: &Scope,
+    (entries, notes): (&mut ResultWriter, &mut Vec<Diagnostic>),
+    shape: &mut RegressionShape,
+) -> Outcome<()> {
+    let Some((fit, smooths)) = write_model(&mut model, root, true, entries, notes)? else { return Ok(()) };
+    // The discrete likelihood of exact ties has neither smooths nor residuals here.
+    if let Some(smooths) = &smooths {
+        check::write(&model, (&fit, smooths), root, entries, shape);
+    }
+    if model.body.curves.is_some() || !model.body.at.is_empty() {
+        curve::write(&model, &fit, frame.strata.as_ref(), root, entries, shape)?;
+    }
+    Ok(())
 }
 
 /// The columns of which each row must have a value, with the key that names each.
