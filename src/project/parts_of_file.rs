@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
+use std::iter::Enumerate;
+use std::slice::ChunksMut;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// So much of a file is read at once.
@@ -21,9 +23,8 @@ struct Parts<'b> {
 }
 
 struct State<'b> {
-    /// The number of the next part that nobody reads yet, and the memory of it and of those behind it.
-    next: usize,
-    unread: std::slice::ChunksMut<'b, u8>,
+    /// The memory of the parts that nobody reads yet, with their numbers.
+    unread: Enumerate<ChunksMut<'b, u8>>,
     /// The parts that are read, by their numbers.
     read: BTreeMap<usize, &'b [u8]>,
     /// The first part that could not be read, and why.
@@ -39,9 +40,8 @@ impl<'b> Parts<'b> {
     fn read_one(&self) -> bool {
         let (number, part) = {
             let mut state = self.locked();
-            let Some(part) = state.unread.next().filter(|_| state.failed.is_none()) else { return false };
-            state.next += 1;
-            (state.next - 1, part)
+            let Some(next) = state.unread.next().filter(|_| state.failed.is_none()) else { return false };
+            next
         };
         let result = read_at(self.file, part, number as u64 * PART as u64);
         let mut state = self.locked();
@@ -110,7 +110,7 @@ pub(super) fn read<T: Send>(
     beside: impl FnOnce(&mut dyn Iterator<Item = &[u8]>) -> T + Send,
 ) -> io::Result<T> {
     let count = bytes.len().div_ceil(PART);
-    let state = State { next: 0, unread: bytes.chunks_mut(PART), read: BTreeMap::new(), failed: None };
+    let state = State { unread: bytes.chunks_mut(PART).enumerate(), read: BTreeMap::new(), failed: None };
     let parts = Parts { file, state: Mutex::new(state), changed: Condvar::new() };
     let made = std::thread::scope(|scope| {
         let other = scope.spawn(|| beside(&mut (0..).map_while(|number| parts.part(number, count))));

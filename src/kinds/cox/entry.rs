@@ -136,13 +136,12 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWri
     let groups: Vec<Vec<usize>> = (0..model.terms.len()).map(|term| model.design.of_term(term)).collect();
     let has_hazards = model.body.ties != TieMethod::Exact;
     let transform = model.body.transform.statistic();
-    let tests = || has_hazards.then(|| fit.proportional_hazards(&groups, transform));
-    let smooths = || has_hazards.then(|| fit.time_varying(transform));
+    let hazards = || has_hazards.then(|| (fit.proportional_hazards(&groups, transform), fit.time_varying(transform)));
     // Each of them keeps numbers of all rows while it runs.
-    let (concordance, (tests, smooths)) = if model.complete.rows.len() > parallel::MANY_ROWS {
-        (fit.concordance(), (tests(), smooths()))
+    let (concordance, hazards) = if model.complete.rows.len() > parallel::MANY_ROWS {
+        (fit.concordance(), hazards())
     } else {
-        parallel::both(|| fit.concordance(), || (tests(), smooths()))
+        parallel::both(|| fit.concordance(), hazards)
     };
     let scope = root.step("concordance");
     match concordance {
@@ -155,7 +154,7 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWri
             entries.put(&scope, "std.error", absent(reason.to_string()), Nature::Quantity(3));
         }
     }
-    let Some(test) = tests else { return Ok(None) };
+    let Some((test, smooths)) = hazards else { return Ok(None) };
     let test = test.map_err(failed)?;
     let scope = root.step("proportional_hazards");
     let of_terms = model.terms.iter().map(|term| scope.named(Role::Variable, &term.name)).zip(&test.terms);
@@ -165,7 +164,7 @@ fn global(model: &Model<'_>, fit: &CoxFit, root: &Scope, entries: &mut ResultWri
             Estimable::Not(reason) => entries.put(&scope, "p.value", absent(reason.to_string()), Nature::PValue),
         }
     }
-    Ok(smooths.transpose().map_err(failed)?)
+    Ok(Some(smooths.map_err(failed)?))
 }
 
 fn of_firth(one: &crate::statistics::cox::FirthCoefficient) -> Estimate {
