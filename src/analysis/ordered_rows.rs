@@ -23,7 +23,7 @@ pub(crate) struct Ranked<'a> {
 impl Ranked<'_> {
     /// The time of a complete row.
     pub(crate) fn time(&self, index: u32) -> f64 {
-        self.ranks.distinct[self.ranks.stop[index as usize] as usize]
+        self.ranks.distinct[self.ranks.stop()[index as usize] as usize]
     }
 
     /// Its entry; 0 where all rows enter at 0.

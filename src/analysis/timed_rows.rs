@@ -12,7 +12,7 @@ use crate::analysis::result_writer::ResultWriter;
 use crate::analysis::row_numbers::FEW;
 use crate::analysis::row_numbers::coded::{CodeSet, NO_CODE};
 use crate::data::{Lineage, RowOrigin};
-use crate::statistics::Codes;
+use crate::statistics::{Codes, Times};
 
 /// What tells complete rows apart, whatever their times.
 #[derive(Clone, Copy)]
@@ -99,11 +99,10 @@ impl<'a> TimedRows<'a> {
         if classes.groups() * classes.endings * stretches > usize::from(NO_CODE) {
             return None;
         }
-        let stretch: Vec<u16> =
-            (0..of.ranks.distinct.len() as u32).map(|rank| cuts.partition_point(|cut| *cut <= rank) as u16).collect();
+        let stretch_of = Stretches::new(of, &cuts);
         let code = |index: usize| {
             let class = classes.group_of(index) * classes.endings + (classes.ending)(index);
-            (class * stretches) as u16 + stretch[of.ranks.stop[index] as usize]
+            (class * stretches) as u16 + stretch_of.row(index)
         };
         let sources = coded_sources(of, code)?;
         let mut counts = vec![0; usize::from(NO_CODE) + 1];
@@ -192,9 +191,41 @@ impl<'a> TimedRows<'a> {
     ) -> Counted {
         let Self { of, classes, .. } = self;
         let found = (0..of.complete.rows.len()).filter(|index| {
-            groups.contains(&classes.group_of(*index)) && is_wanted((classes.ending)(*index), of.ranks.stop[*index])
+            groups.contains(&classes.group_of(*index)) && is_wanted((classes.ending)(*index), of.ranks.stop()[*index])
         });
         entries.row_set_among(of.table, found.map(|index| of.complete.rows.at(index)))
+    }
+}
+
+/// The stretch of time in which each row ends.
+enum Stretches<'a> {
+    /// Of each rank of a time, and the rank of each row.
+    Ranked(Vec<u16>, &'a [u32]),
+    /// Where times are many, to look one up by its rank would take longer than to compare it with the few that begin a
+    /// stretch.
+    Compared(Vec<f64>, Times<'a>),
+}
+
+impl<'a> Stretches<'a> {
+    /// Those that begin at times of some ranks, ascending; the last may be one past all.
+    fn new(of: Ranked<'a>, cuts: &[u32]) -> Self {
+        let distinct = &of.ranks.distinct;
+        if of.ranks.has_few_times() {
+            let stretch = |rank| cuts.partition_point(|cut| *cut <= rank) as u16;
+            return Self::Ranked((0..distinct.len() as u32).map(stretch).collect(), of.ranks.stop());
+        }
+        let begins = cuts.iter().map_while(|cut| distinct.get(*cut as usize)).copied().collect();
+        Self::Compared(begins, of.complete.time.times())
+    }
+
+    fn row(&self, index: usize) -> u16 {
+        match self {
+            Self::Ranked(stretch, ranks) => stretch[ranks[index] as usize],
+            Self::Compared(begins, times) => {
+                let time = times.at(index);
+                begins.iter().filter(|begin| **begin <= time).count() as u16
+            }
+        }
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) fn variances(
     let mut leaving = rows.iter().peekable();
     let mut variances = Vec::with_capacity(steps.len());
     for step in steps {
-        let Some(rank) = leaving.peek().map(|&&row| ranks.stop[row as usize]) else { break };
+        let Some(rank) = leaving.peek().map(|&&row| ranks.stop()[row as usize]) else { break };
         if let Some(start) = &ranks.start {
             while let Some(&row) = entering.next_if(|&&row| start[row as usize] < rank) {
                 at_entry[row as usize] = (of_log.sum, of_hazard.sum);
@@ -79,7 +79,7 @@ pub(super) fn variances(
             of_log.sum += step.n_event / (step.n_risk * survivors);
             of_hazard.sum += step.n_event / (step.n_risk * step.n_risk);
         }
-        while let Some(&row) = leaving.next_if(|&&row| ranks.stop[row as usize] == rank) {
+        while let Some(&row) = leaving.next_if(|&&row| ranks.stop()[row as usize] == rank) {
             let (log_start, hazard_start) = at_entry.get(row as usize).copied().unwrap_or((0.0, 0.0));
             let (of_event_log, of_event_hazard) =
                 if observations.event[row as usize] { (1.0 / survivors, 1.0 / step.n_risk) } else { (0.0, 0.0) };

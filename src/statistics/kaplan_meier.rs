@@ -196,7 +196,7 @@ fn count_steps(observations: &Observations<'_>, ranks: &TimeRanks, rows: &[u32],
     let mut late = entries.iter().rev().peekable();
     for &row in rows.iter().rev() {
         let row = row as usize;
-        let rank = ranks.stop[row];
+        let rank = ranks.stop()[row];
         if last != Some(rank) {
             last = Some(rank);
             steps.push(empty_step(ranks.distinct[rank as usize]));

@@ -14,9 +14,10 @@ pub use pairwise::{Pair, log_rank_pairwise};
 pub use time_weight::TimeWeight;
 pub use trend::{Trend, log_rank_trend};
 
-use super::codes::Codes;
+use super::codes::{Codes, KeptCodes};
 use super::estimable::{Estimable, NotEstimable};
-use super::invalid::{Invalid, all_codes, same_length};
+use super::invalid::{Invalid, same_length};
+use super::kaplan_meier::{GroupedRows, ranked};
 use super::matrix::{Matrix, dot};
 use super::observations::Observations;
 use super::ordering::{TimeRanks, bucketed};
@@ -62,39 +63,44 @@ pub struct LogRank {
 /// # Errors
 /// [`Invalid`] input.
 pub fn log_rank(comparison: &Comparison<'_>) -> Result<LogRank, Invalid> {
-    comparison.observations.validate()?;
-    log_rank_of(comparison, &TimeRanks::new(&comparison.observations)?)
+    let Comparison { observations, group, groups, stratum, time_weight } = *comparison;
+    let ranks = ranked(&observations)?;
+    log_rank_of(&GroupedRows::new(observations, &ranks, group, groups)?, stratum, time_weight)
 }
 
-/// Compares the groups of rows whose times are ranked, as for their curves.
+/// Compares groups of which the rows are ranked, as for their curves.
 ///
 /// # Errors
 /// [`Invalid`] input.
-pub(crate) fn log_rank_of(comparison: &Comparison<'_>, ranks: &TimeRanks) -> Result<LogRank, Invalid> {
-    let Comparison { observations, group, groups, stratum, time_weight } = comparison;
-    same_length("group", observations.len(), group.len())?;
-    all_codes("group", *group, *groups)?;
+pub(crate) fn log_rank_of(
+    rows: &GroupedRows<'_>,
+    stratum: Option<&[usize]>,
+    time_weight: TimeWeight,
+) -> Result<LogRank, Invalid> {
     if let TimeWeight::FlemingHarrington { rho, gamma } = time_weight
-        && !(rho.is_finite() && gamma.is_finite() && *rho >= 0.0 && *gamma >= 0.0)
+        && !(rho.is_finite() && gamma.is_finite() && rho >= 0.0 && gamma >= 0.0)
     {
         return Err(Invalid::Option { name: "rho and gamma", expected: "finite and at least 0" });
     }
-    let is_small = ranks.distinct.len() * groups <= observations.len();
-    let is_counted = stratum.is_none() && observations.weight.is_none() && ranks.start.is_none();
-    if is_counted {
-        let mut sums = Sums { n: group.counts(*groups), ..Sums::new(*groups) };
-        if ranks.has_few_times() && is_small {
-            sums.add_stratum(&tallied_times(observations, ranks, *group, *groups), *time_weight);
-        } else {
-            sums.add_counted(observations, ranks, *group, *time_weight);
-        }
+    let (observations, ranks) = (rows.observations(), rows.ranks());
+    let mut sums = Sums::new(rows.sizes());
+    if stratum.is_none() && rows.are_counted() {
+        sums.add_counted(rows, time_weight);
         return Ok(sums.finish());
     }
+    let all_one: KeptCodes;
+    let (group, groups) = match rows.codes() {
+        Some(group) => (group, sums.n.len()),
+        None => {
+            all_one = KeptCodes::new(std::iter::repeat_n(0, ranks.rows()), ranks.rows(), 1);
+            (all_one.codes(), 1)
+        }
+    };
     let one_stratum;
     let stratum = match stratum {
         Some(stratum) => {
             same_length("stratum", observations.len(), stratum.len())?;
-            *stratum
+            stratum
         }
         None => {
             one_stratum = vec![0; observations.len()];
@@ -104,12 +110,11 @@ pub(crate) fn log_rank_of(comparison: &Comparison<'_>, ranks: &TimeRanks) -> Res
     let strata = stratum.iter().max().map_or(0, |&largest| largest + 1);
     let (rows, bounds) = bucketed(ranks.order(), stratum, strata);
     let (entries, _) = bucketed(&ranks.entry_order, stratum, strata);
-    let mut sums = Sums { n: group.counts(*groups), ..Sums::new(*groups) };
     for code in 0..strata {
         let range = bounds[code]..bounds[code + 1];
         let entries = if entries.is_empty() { &[] } else { &entries[range.clone()] };
-        let times = event_times(observations, ranks, &rows[range], entries, *group, *groups);
-        sums.add_stratum(&times, *time_weight);
+        let times = event_times(observations, ranks, &rows[range], entries, group, groups);
+        sums.add_stratum(&times, time_weight);
     }
     Ok(sums.finish())
 }
@@ -142,7 +147,7 @@ fn event_times(
     let mut at_risk = vec![0.0; groups];
     let mut events = vec![0.0; groups];
     let mut late = entries.iter().rev().peekable();
-    for tied in rows.chunk_by(|&a, &b| ranks.stop[a as usize] == ranks.stop[b as usize]).rev() {
+    for tied in rows.chunk_by(|&a, &b| ranks.stop()[a as usize] == ranks.stop()[b as usize]).rev() {
         events.fill(0.0);
         let mut n_event = 0.0;
         for &row in tied {
@@ -155,7 +160,7 @@ fn event_times(
             }
         }
         if let (Some(start), Some(&row)) = (&ranks.start, tied.first()) {
-            let rank = ranks.stop[row as usize];
+            let rank = ranks.stop()[row as usize];
             while let Some(&row) = late.next_if(|&&row| start[row as usize] >= rank) {
                 at_risk[group.of(row as usize)] -= observations.weight_of(row as usize);
             }
@@ -164,29 +169,6 @@ fn event_times(
             found.times.push(EventTime { n_risk: at_risk.iter().sum(), n_event });
             found.at_risk.extend_from_slice(&at_risk);
             found.events.extend_from_slice(&events);
-        }
-    }
-    found
-}
-
-/// The same of rows without weights that enter at the origin and share their times: counted by time and group in the
-/// order of the table.
-fn tallied_times(observations: &Observations<'_>, ranks: &TimeRanks, group: Codes<'_>, groups: usize) -> EventTimes {
-    // Of each time and group the rows censored and those with the event.
-    let mut tally = vec![[0u32; 2]; ranks.distinct.len() * groups];
-    let rows = ranks.stop.iter().zip(observations.event);
-    group.for_each_beside(rows, |group, (stop, event)| {
-        tally[*stop as usize * groups + group][usize::from(*event)] += 1;
-    });
-    let mut found = EventTimes { times: Vec::new(), at_risk: Vec::new(), events: Vec::new() };
-    let mut at_risk = vec![0.0; groups];
-    for of_time in tally.chunks(groups.max(1)).rev() {
-        at_risk.iter_mut().zip(of_time).for_each(|(sum, [censored, events])| *sum += f64::from(censored + events));
-        let n_event: f64 = of_time.iter().map(|[_, events]| f64::from(*events)).sum();
-        if n_event > 0.0 {
-            found.times.push(EventTime { n_risk: at_risk.iter().sum(), n_event });
-            found.at_risk.extend_from_slice(&at_risk);
-            found.events.extend(of_time.iter().map(|[_, events]| f64::from(*events)));
         }
     }
     found
@@ -202,9 +184,11 @@ struct Sums {
 }
 
 impl Sums {
-    fn new(groups: usize) -> Self {
+    /// Of no event time, for groups of so many rows each.
+    fn new(n: Vec<usize>) -> Self {
+        let groups = n.len();
         Self {
-            n: vec![0; groups],
+            n,
             n_event: vec![0.0; groups],
             observed: vec![0.0; groups],
             expected: vec![0.0; groups],
@@ -225,34 +209,27 @@ impl Sums {
 
     /// Adds the event times of rows without weights that all enter at the origin. Of whole numbers it does not matter
     /// whether those at risk are added from the last time back or taken away from the first one on.
-    fn add_counted(
-        &mut self,
-        observations: &Observations<'_>,
-        ranks: &TimeRanks,
-        group: Codes<'_>,
-        weight: TimeWeight,
-    ) {
+    fn add_counted(&mut self, rows: &GroupedRows<'_>, weight: TimeWeight) {
         let mut past = Past::new(weight);
         let mut at_risk: Vec<f64> = self.n.iter().map(|&n| n as f64).collect();
-        let mut n_risk = observations.len() as f64;
-        let (mut leaving, mut events) = (vec![0.0; at_risk.len()], vec![0.0; at_risk.len()]);
-        for tied in ranks.order().chunk_by(|&a, &b| ranks.stop[a as usize] == ranks.stop[b as usize]) {
-            leaving.fill(0.0);
-            events.fill(0.0);
+        let mut n_risk: f64 = at_risk.iter().sum();
+        let mut events = vec![0.0; at_risk.len()];
+        rows.for_each_time(|ended| {
             let mut n_event = 0.0;
-            for &row in tied {
-                let (own, event) = (group.of(row as usize), f64::from(u8::from(observations.event[row as usize])));
-                leaving[own] += 1.0;
-                events[own] += event;
-                n_event += event;
+            for (own, [_, of_group]) in events.iter_mut().zip(ended) {
+                *own = f64::from(*of_group);
+                n_event += *own;
             }
             if n_event > 0.0 {
                 let time = EventTime { n_risk, n_event };
                 self.add_time(&time, &at_risk, &events, past.next_weight(n_risk, n_event));
             }
-            at_risk.iter_mut().zip(&leaving).for_each(|(sum, own)| *sum -= own);
-            n_risk -= tied.len() as f64;
-        }
+            for (at_risk, [censored, events]) in at_risk.iter_mut().zip(ended) {
+                let leaving = f64::from(censored + events);
+                *at_risk -= leaving;
+                n_risk -= leaving;
+            }
+        });
     }
 
     fn add_time(&mut self, time: &EventTime, at_risk: &[f64], events: &[f64], weight: f64) {

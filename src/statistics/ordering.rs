@@ -15,8 +15,8 @@ use super::covariate_column::WholeNumbers;
 use super::invalid::Invalid;
 use super::observations::{Observations, Times};
 
-pub use self::ascending::ascending;
 use self::ascending::ascending_values;
+pub use self::ascending::{Ascending, ascending};
 pub(crate) use self::carried::{Carried, Parted, Run};
 pub(crate) use self::doubles::Doubles;
 
@@ -29,27 +29,6 @@ pub(crate) fn sorted(values: Vec<f64>) -> Vec<f64> {
         return values;
     }
     ascending_values(&values)
-}
-
-/// For each row the rank of its value among the distinct values, from 0. Values must not be NaN.
-pub fn dense_ranks(values: &[f64]) -> Vec<u32> {
-    dense_ranks_of(values, &ascending(values), 0)
-}
-
-/// The same of a run of rows that begins at `first`, of which `order` is the ascending one.
-pub(crate) fn dense_ranks_of(values: &[f64], order: &[u32], first: usize) -> Vec<u32> {
-    let mut ranks = vec![0u32; order.len()];
-    let mut rank = 0;
-    let mut previous = order.first().map_or(0.0, |&row| values[row as usize]);
-    for &row in order {
-        let value = values[row as usize];
-        if value != previous {
-            rank += 1;
-            previous = value;
-        }
-        ranks[row as usize - first] = rank;
-    }
-    ranks
 }
 
 /// Splits an order by a code below `count`, keeping the order within each code. Rows of code `k` are
@@ -103,23 +82,75 @@ pub(crate) fn split(
 pub struct TimeRanks {
     /// The distinct times, ascending; of merged times the smallest.
     pub distinct: Vec<f64>,
-    /// For each row the rank of its time.
-    pub stop: Vec<u32>,
     /// For each row the rank of its entry, where the data are left-truncated.
     pub start: Option<Vec<u32>>,
-    /// Row numbers in ascending order of time, once they are asked for.
-    order: OnceLock<Vec<u32>>,
     /// Row numbers in ascending order of entry; empty without left truncation.
     pub entry_order: Vec<u32>,
     /// Differences up to this count as equal.
     pub tolerance: f64,
+    /// How many rows there are.
+    rows: usize,
+    /// The rank of each row, and the order of the rows. One of them is made from the other once somebody asks for it.
+    stop: OnceLock<Vec<u32>>,
+    order: OnceLock<Order>,
+}
+
+/// Rows in ascending order of time.
+#[derive(Debug, Clone)]
+struct Order {
+    rows: Vec<u32>,
+    /// Where the rows of each distinct time begin, and where those of the last one end.
+    bounds: Vec<u32>,
+}
+
+impl Order {
+    /// The rows with a number below a bound.
+    fn below(&self, bound: u32) -> Self {
+        let mut below = Self { rows: Vec::with_capacity(bound as usize), bounds: vec![0] };
+        for pair in self.bounds.windows(2) {
+            let all = &self.rows[pair[0] as usize..pair[1] as usize];
+            below.rows.extend(all.iter().filter(|row| **row < bound));
+            below.bounds.push(below.rows.len() as u32);
+        }
+        below
+    }
 }
 
 impl TimeRanks {
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// For each row the rank of its time.
+    pub fn stop(&self) -> &[u32] {
+        self.stop.get_or_init(|| {
+            let mut stop = vec![0; self.rows];
+            self.ties().for_each(|(rank, rows)| rows.iter().for_each(|row| stop[*row as usize] = rank));
+            stop
+        })
+    }
+
     /// Row numbers in ascending order of time. Whole numbers are put in order only where somebody asks.
     pub fn order(&self) -> &[u32] {
-        let all = 0..self.stop.len() as u32;
-        self.order.get_or_init(|| split(all, self.distinct.len(), |row| self.stop[row] as usize).0)
+        &self.ordered().rows
+    }
+
+    /// The rows of each rank that has some, in ascending order of time. What is known by rank is then at hand: to look up
+    /// the rank of each row would be a look at another place of memory for each.
+    pub fn ties(&self) -> impl DoubleEndedIterator<Item = (u32, &[u32])> {
+        let Order { rows, bounds } = self.ordered();
+        let each = (0..self.distinct.len() as u32).zip(bounds.windows(2));
+        let tied = each.map(|(rank, pair)| (rank, &rows[pair[0] as usize..pair[1] as usize]));
+        tied.filter(|(_, rows)| !rows.is_empty())
+    }
+
+    fn ordered(&self) -> &Order {
+        self.order.get_or_init(|| {
+            let stop = self.stop.get().map_or(&[][..], Vec::as_slice);
+            let (rows, bounds) = split(0..self.rows as u32, self.distinct.len(), |row| stop[row] as usize);
+            Order { rows, bounds: bounds.into_iter().map(|bound| bound as u32).collect() }
+        })
     }
 
     /// The distinct times, when what else is known of the rows is needed no more.
@@ -129,7 +160,7 @@ impl TimeRanks {
 
     /// Whether rows that all enter at the origin share their times, so many each that they are counted by time.
     pub(crate) fn has_few_times(&self) -> bool {
-        self.start.is_none() && self.stop.len() >= 8 * self.distinct.len()
+        self.start.is_none() && self.rows >= 8 * self.distinct.len()
     }
 
     /// Ranks the times of valid observations.
@@ -146,26 +177,40 @@ impl TimeRanks {
                 Times::Whole(WholeNumbers::Shorts(times)) => Self::of_whole(times.iter().map(|&time| time.into())),
                 Times::Whole(WholeNumbers::Words(times)) => Self::of_whole(times.iter().copied()),
             };
-            if let Some(ranks) = whole {
-                return Ok(ranks);
-            }
-            let time = observations.time.doubles();
-            let order = ascending(&time);
-            let (distinct, stop, tolerance) = ranks(&time, &order);
-            let order = order.into();
-            return Ok(Self { distinct, stop, start: None, order, entry_order: Vec::new(), tolerance });
+            return Ok(whole.unwrap_or_else(|| Self::of_order(ascending(&observations.time.doubles()))));
         };
         let both: Vec<f64> = observations.time.doubles().iter().chain(start).copied().collect();
-        let sorted = ascending(&both);
-        let (distinct, mut stop, tolerance) = ranks(&both, &sorted);
+        let ranks = Self::of_order(ascending(&both));
+        let mut stop = ranks.stop().to_vec();
         let start = stop.split_off(n);
         if let Some(row) = (0..n).find(|&row| start[row] >= stop[row]) {
             return Err(Invalid::StopNotAfterStart { row });
         }
         let bound = n as u32;
-        let order = sorted.iter().copied().filter(|&row| row < bound).collect::<Vec<u32>>().into();
-        let entry_order = sorted.iter().filter(|&&row| row >= bound).map(|row| row - bound).collect();
-        Ok(Self { distinct, stop, start: Some(start), order, entry_order, tolerance })
+        let entry_order = ranks.order().iter().filter(|&&row| row >= bound).map(|row| row - bound).collect();
+        let order = ranks.ordered().below(bound).into();
+        Ok(Self { start: Some(start), entry_order, rows: n, stop: stop.into(), order, ..ranks })
+    }
+
+    /// Ranks rows in ascending order, of which near-ties are merged.
+    fn of_order(Ascending { rows, values: mut distinct }: Ascending) -> Self {
+        let tolerance = tie_tolerance(&distinct);
+        let (mut bounds, mut count) = (Vec::with_capacity(distinct.len() + 1), 0);
+        let mut previous = f64::NEG_INFINITY;
+        for place in 0..distinct.len() {
+            let value = distinct[place];
+            if count == 0 || value - previous > tolerance {
+                bounds.push(place as u32);
+                distinct[count] = value;
+                count += 1;
+            }
+            previous = value;
+        }
+        bounds.push(rows.len() as u32);
+        distinct.truncate(count);
+        let n = rows.len();
+        let order = Order { rows, bounds }.into();
+        Self { distinct, start: None, entry_order: Vec::new(), tolerance, rows: n, stop: OnceLock::new(), order }
     }
 }
 
@@ -193,40 +238,22 @@ impl TimeRanks {
         let distinct: Vec<f64> = (0..=most).filter(|&time| occurs[time as usize]).map(f64::from).collect();
         let mut rank_of = vec![0u32; most as usize + 1];
         distinct.iter().zip(0..).for_each(|(&time, rank)| rank_of[time as usize] = rank);
-        let stop = times.map(|time| rank_of[time as usize]).collect();
+        let stop: Vec<u32> = times.map(|time| rank_of[time as usize]).collect();
         let tolerance = tolerance_of(distinct.iter().sum(), distinct.len());
-        Some(Self { distinct, stop, start: None, order: OnceLock::new(), entry_order: Vec::new(), tolerance })
+        let (rows, stop, order) = (stop.len(), stop.into(), OnceLock::new());
+        Some(Self { distinct, start: None, entry_order: Vec::new(), tolerance, rows, stop, order })
     }
 }
 
 /// Whole numbers up to this are counted. √ε times it is far below 1.
 const MOST_COUNTED: i32 = 4_194_304;
 
-/// The distinct values of rows in ascending order (near-ties merged), the rank of each row, and the tolerance used.
-fn ranks(values: &[f64], order: &[u32]) -> (Vec<f64>, Vec<u32>, f64) {
-    let tolerance = tie_tolerance(values, order);
-    let mut distinct: Vec<f64> = Vec::new();
-    let mut ranks = vec![0u32; order.len()];
-    let mut previous = f64::NEG_INFINITY;
-    for &row in order {
-        // -0 counts as 0.
-        let value = values[row as usize] + 0.0;
-        if distinct.is_empty() || value - previous > tolerance {
-            distinct.push(value);
-        }
-        previous = value;
-        ranks[row as usize] = (distinct.len() - 1) as u32;
-    }
-    (distinct, ranks, tolerance)
-}
-
-/// √ε times the larger of 1 and the mean of the distinct absolute values.
-fn tie_tolerance(values: &[f64], order: &[u32]) -> f64 {
+/// √ε times the larger of 1 and the mean of the distinct absolute values, which ascend.
+fn tie_tolerance(ascending: &[f64]) -> f64 {
     let mut sum = 0.0;
     let mut count = 0usize;
     let mut previous = None;
-    for &row in order {
-        let value = values[row as usize];
+    for &value in ascending {
         if previous != Some(value) {
             sum += value.abs();
             count += 1;
@@ -265,11 +292,13 @@ mod tests {
     #[test]
     fn whole_numbers_that_are_counted_are_ranked_as_those_that_are_sorted() {
         let time: Vec<f64> = (0..5000u32).map(|row| f64::from(row * 7919 % 1013 + row % 2)).collect();
-        let counted = TimeRanks::of_whole_doubles(&time).expect("whole numbers");
-        let order = ascending(&time);
-        let (distinct, stop, tolerance) = ranks(&time, &order);
-        assert_eq!(counted.order(), order);
-        assert_eq!((counted.distinct, counted.stop, counted.tolerance), (distinct, stop, tolerance));
+        let same = |one: &TimeRanks, other: &TimeRanks| {
+            assert_eq!(one.order(), other.order());
+            assert_eq!((one.stop(), one.rows()), (other.stop(), other.rows()));
+            assert_eq!((&one.distinct, one.tolerance), (&other.distinct, other.tolerance));
+            assert!(one.ties().eq(other.ties()));
+        };
+        same(&TimeRanks::of_whole_doubles(&time).expect("whole numbers"), &TimeRanks::of_order(ascending(&time)));
         for other in [0.5, -1.0, 5e6, f64::NAN] {
             assert!(TimeRanks::of_whole_doubles(&[1.0, other]).is_none(), "{other}");
         }
@@ -281,8 +310,7 @@ mod tests {
         for (kept, factor) in [(WholeNumbers::Shorts(&shorts), 1.0), (WholeNumbers::Words(&words), 1e5)] {
             let doubles: Vec<f64> = time.iter().map(|time| time * factor).collect();
             let of = |times: Times<'_>| TimeRanks::new(&Observations::right_censored(times, &event)).expect("valid");
-            let (own, expected) = (of(Times::Whole(kept)), of((&doubles).into()));
-            assert_eq!((own.order(), &own.distinct, &own.stop), (expected.order(), &expected.distinct, &expected.stop));
+            same(&of(Times::Whole(kept)), &of((&doubles).into()));
         }
     }
 }

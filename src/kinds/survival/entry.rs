@@ -71,6 +71,11 @@ impl<'a> Groups<'a> {
         Self { of, rows, classes: Classes { group: None, ..classes }, timed: timed.map(|timed| (timed, 0..groups)) }
     }
 
+    /// The rows as their curves are made of them.
+    pub(super) fn rows(&self) -> &GroupedRows<'a> {
+        &self.rows
+    }
+
     /// The rows of a group.
     fn rows_of(&self, group: usize) -> CurveRows<'a> {
         match &self.timed {

@@ -52,7 +52,7 @@ impl Grouped<'_> {
         if body.rmst.is_some() {
             self.mean_differences(&names, rows, writer)?;
         }
-        let set = test::Set { block, body, table, complete, ranks: of.ranks, group_of, names: &names };
+        let set = test::Set { block, body, table, complete, rows: sorted.rows(), group_of, names: &names };
         shape.test = test::run(&set, &root.rows(rows), writer.entries, notes)?;
         for (curve, name) in shape.curves.iter_mut().zip(&names) {
             curve.rmst_difference = writer.entries.row_if_any(&rmst::difference_from_first(root, name));

@@ -10,9 +10,9 @@ use crate::data::Table;
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::survival::keys::{SurvivalKeys, Test};
 use crate::kinds::survival::rmst::NO_COUNTS;
+use crate::statistics::kaplan_meier::GroupedRows;
 use crate::statistics::log_rank::{ChiSquare, Comparison, LogRank, log_rank_of, log_rank_pairwise, log_rank_trend};
 use crate::statistics::multiplicity::{Adjustment, adjust};
-use crate::statistics::ordering::TimeRanks;
 use crate::statistics::{Codes, Estimable};
 
 /// The groups to compare.
@@ -21,7 +21,8 @@ pub(crate) struct Set<'a> {
     pub body: &'a SurvivalKeys,
     pub table: &'a Table,
     pub complete: &'a CompleteCases,
-    pub ranks: &'a TimeRanks,
+    /// The complete rows in their groups.
+    pub rows: &'a GroupedRows<'a>,
     pub group_of: Codes<'a>,
     pub names: &'a [String],
 }
@@ -73,7 +74,7 @@ pub(crate) fn run(
         let by = set.body.by.as_deref().unwrap_or_default();
         notes.extend(level_order::undeclared(set.block, set.table, by, set.names));
     }
-    let result = log_rank_of(&comparison, set.ranks).map_err(failed)?;
+    let result = log_rank_of(set.rows, comparison.stratum, comparison.time_weight).map_err(failed)?;
     let tested = if test == Test::Trend {
         let scores: Vec<f64> = (0..set.names.len()).map(|index| index as f64).collect();
         match log_rank_trend(&result, &scores).map_err(failed)? {

@@ -30,7 +30,7 @@ impl Censoring {
         let count = ranks.distinct.len();
         let mut censored = vec![0.0; count];
         let mut ended = vec![0.0; count];
-        for (row, &rank) in ranks.stop.iter().enumerate() {
+        for (row, &rank) in ranks.stop().iter().enumerate() {
             let weight = observations.weight_of(row);
             ended[rank as usize] += weight;
             if risks.cause[row] == 0 {
@@ -58,7 +58,7 @@ impl Censoring {
     /// The times of events of the cause, ascending, each with `G` just before it.
     pub fn pieces(&self, ranks: &TimeRanks, risks: &CompetingRisks<'_>, cause: usize) -> Vec<(f64, f64)> {
         let mut is_event_time = vec![false; ranks.distinct.len()];
-        for (&rank, &own) in ranks.stop.iter().zip(risks.cause) {
+        for (&rank, &own) in ranks.stop().iter().zip(risks.cause) {
             is_event_time[rank as usize] |= own == cause;
         }
         let piece = |rank: usize| (ranks.distinct[rank], self.before[rank]);
@@ -127,7 +127,7 @@ pub(super) fn subdistribution_variance<C: CovariateColumn>(
     }
     let mut middle = Matrix::zeros(p);
     for (row, score) in scores.iter_mut().enumerate() {
-        let rank = ranks.stop[row] as usize;
+        let rank = ranks.stop()[row] as usize;
         let is_censored = model.risks.cause[row] == 0;
         let (before, through) = &compensators[rank];
         let compensator = if is_censored { through } else { before };
@@ -162,7 +162,7 @@ fn q_by_time<C: CovariateColumn>(
     let is_competing = |row: &usize| model.risks.cause[*row] > 0 && model.risks.cause[*row] != model.cause;
     for row in (0..model.risks.cause.len()).filter(is_competing) {
         let x: Vec<f64> = (0..p).map(|j| model.columns[j].at(row) - means[j]).collect();
-        let rank = ranks.stop[row] as usize;
+        let rank = ranks.stop()[row] as usize;
         let share = observations.weight_of(row) * libm::exp(dot(&x, &beta)) / censoring.before[rank];
         sums[rank][0] += share;
         sums[rank][1..].iter_mut().zip(&x).for_each(|(sum, x)| *sum += share * x);

@@ -186,9 +186,9 @@ impl Sample<'_> {
         let mut n_risk = 0.0;
         let mut late = self.entries.iter().rev().peekable();
         let at_zero = Estimable::Not(NotEstimable::CurveAtZero);
-        let same_time = |a: &u32, b: &u32| self.ranks.stop[*a as usize] == self.ranks.stop[*b as usize];
+        let same_time = |a: &u32, b: &u32| self.ranks.stop()[*a as usize] == self.ranks.stop()[*b as usize];
         for tied in self.rows.chunk_by(same_time).rev() {
-            let rank = tied.first().map_or(0, |&row| self.ranks.stop[row as usize]);
+            let rank = tied.first().map_or(0, |&row| self.ranks.stop()[row as usize]);
             let mut counts = [0.0; 3];
             for &row in tied {
                 let kind = match self.risks.cause[row as usize] {

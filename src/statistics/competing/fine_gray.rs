@@ -59,7 +59,7 @@ pub fn subdistribution_rows(risks: &CompetingRisks<'_>, cause: usize) -> Result<
     let pieces = censoring.pieces(&ranks, risks, cause);
     let mut rows = WeightedRows::default();
     for row in 0..risks.time.len() {
-        let rank = ranks.stop[row] as usize;
+        let rank = ranks.stop()[row] as usize;
         let weight = observations.weight_of(row);
         let own = risks.cause[row];
         rows.push(row, 0.0, ranks.distinct[rank], own == cause, weight);

@@ -83,7 +83,7 @@ pub fn gray_test<'a>(
         let mut walk = Walk::new(groups, rho);
         let rows = &rows[pair[0]..pair[1]];
         rows.iter().for_each(|&row| walk.at_risk[group.of(row as usize)] += 1.0);
-        for tied in rows.chunk_by(|&a, &b| ranks.stop[a as usize] == ranks.stop[b as usize]) {
+        for tied in rows.chunk_by(|&a, &b| ranks.stop()[a as usize] == ranks.stop()[b as usize]) {
             walk.pass(tied.iter().map(|&row| (group.of(row as usize), risks.cause[row as usize])), cause);
         }
         walk.finish(&mut total);

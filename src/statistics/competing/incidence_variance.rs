@@ -18,7 +18,7 @@ impl Sample<'_> {
         let mut leaving = self.rows.iter().peekable();
         let mut variances = Vec::with_capacity(steps.len());
         for step in steps {
-            let Some(rank) = leaving.peek().map(|&&row| self.ranks.stop[row as usize]) else { break };
+            let Some(rank) = leaving.peek().map(|&&row| self.ranks.stop()[row as usize]) else { break };
             if let Some(start) = &self.ranks.start {
                 while let Some(&row) = entering.next_if(|&&row| start[row as usize] < rank) {
                     let line = Line { constant: state.hazard * state.incidence - state.g, slope: -state.hazard };
@@ -28,7 +28,7 @@ impl Sample<'_> {
             }
             let before = state;
             state.pass(step);
-            while let Some(&row) = leaving.next_if(|&&row| self.ranks.stop[row as usize] == rank) {
+            while let Some(&row) = leaving.next_if(|&&row| self.ranks.stop()[row as usize] == rank) {
                 let line = lines.get(row as usize).copied().unwrap_or_default();
                 at_risk.add(self.weight(row), &line, -1.0);
                 let own = self.risks.cause[row as usize];

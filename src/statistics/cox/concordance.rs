@@ -7,13 +7,13 @@
 mod few_times;
 
 use super::fit::CoxFit;
-use super::rank_sums::{ByRank, PrefixSums, RankCounts, RankWeights};
+use super::rank_sums::{ByRank, Place, PrefixSums, RankCounts, RankWeights};
 use super::risk_sets::{RiskSets, Stratum};
 use crate::parallel;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, all_finite, same_length};
 use crate::statistics::observations::Observations;
-use crate::statistics::ordering::{ascending, bucketed, dense_ranks, dense_ranks_of};
+use crate::statistics::ordering::{Ascending, ascending, bucketed};
 
 /// A concordance with the weighted pairs it is made of.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,8 +79,8 @@ fn of_sorted(sets: &RiskSets, index: &[f64], cluster: Option<&[usize]>) -> Estim
         let ranked = ranked(sets, index);
         let count = |from: End| {
             let mut pairs = Pairs::<i32>::new(sets.rows());
-            for (stratum, ranks) in sets.strata.iter().zip(&ranked) {
-                pairs.count_from(from, sets, stratum, ranks.first, &mut RankCounts::new(&ranks.ranks));
+            for (stratum, rows) in sets.strata.iter().zip(&ranked) {
+                pairs.count_from(from, sets, stratum, rows.first, &mut RankCounts::new(&rows.places));
             }
             pairs
         };
@@ -89,37 +89,37 @@ fn of_sorted(sets: &RiskSets, index: &[f64], cluster: Option<&[usize]>) -> Estim
         return pairs.finish(sets, cluster);
     }
     let mut pairs = Pairs::<f64>::new(sets.rows());
-    for (stratum, ranks) in sets.strata.iter().zip(&ranked(sets, index)) {
-        let size = ranks.ranks.iter().max().map_or(0, |&rank| rank as usize + 1);
-        let mut weights = RankWeights { ranks: &ranks.ranks, sums: PrefixSums::new(size) };
-        pairs.count_from(End::Later, sets, stratum, ranks.first, &mut weights);
+    for (stratum, rows) in sets.strata.iter().zip(&ranked(sets, index)) {
+        let mut weights = RankWeights { places: &rows.places, sums: PrefixSums::new(rows.places.len()) };
+        pairs.count_from(End::Later, sets, stratum, rows.first, &mut weights);
         weights.sums.clear();
-        pairs.count_from(End::Earlier, sets, stratum, ranks.first, &mut weights);
+        pairs.count_from(End::Earlier, sets, stratum, rows.first, &mut weights);
     }
     pairs.finish(sets, cluster)
 }
 
-/// The ranks of the distinct values of a stratum's rows, the first of which is `first`; equal values share one.
-struct Ranks {
+/// The rows of a stratum, the first of which is `first`, by their places in ascending order of the index.
+struct Ranked {
     first: usize,
-    ranks: Vec<u32>,
+    places: Vec<Place>,
 }
 
-/// The ranks of the index within each stratum.
-fn ranked(sets: &RiskSets, index: &[f64]) -> Vec<Ranks> {
+/// The places of the index within each stratum.
+fn ranked(sets: &RiskSets, index: &[f64]) -> Vec<Ranked> {
+    let Ascending { rows, values } = ascending(index);
     if sets.strata.len() == 1 {
-        return vec![Ranks { first: 0, ranks: dense_ranks(index) }];
+        return vec![Ranked { first: 0, places: Place::of_all(&rows, |place| values[place], 0) }];
     }
-    let order = ascending(index);
     let mut code = vec![0; sets.rows()];
     for (number, stratum) in sets.strata.iter().enumerate() {
         let (first, last) = rows_of(sets, stratum);
         code[first..last].fill(number);
     }
-    let (rows, bounds) = bucketed(&order, &code, sets.strata.len());
+    let (rows, bounds) = bucketed(&rows, &code, sets.strata.len());
     let of_stratum = |(number, stratum): (usize, &Stratum)| {
         let (first, _) = rows_of(sets, stratum);
-        Ranks { first, ranks: dense_ranks_of(index, &rows[bounds[number]..bounds[number + 1]], first) }
+        let rows = &rows[bounds[number]..bounds[number + 1]];
+        Ranked { first, places: Place::of_all(rows, |place| index[rows[place] as usize], first) }
     };
     sets.strata.iter().enumerate().map(of_stratum).collect()
 }

@@ -22,7 +22,7 @@ impl CoxFit {
     }
 
     /// `w exp(xβ)` of each sorted row.
-    fn risks(&self) -> &[f64] {
+    pub(super) fn risks(&self) -> &[f64] {
         self.risk.get_or_init(|| {
             if self.sets.elsewhere.is_some() {
                 // What is summed with them comes from elsewhere.

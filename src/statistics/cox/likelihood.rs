@@ -15,6 +15,7 @@ use super::log_sum::LogSum;
 use super::risk_sets::{RiskSets, Tie};
 use super::risk_sums::Sums;
 use super::risk_walk::RiskWalk;
+use super::row_terms;
 use super::tie_sums;
 use super::tied_events::TiedEvents;
 use crate::parallel;
@@ -81,6 +82,14 @@ pub(super) fn evaluate(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &
     if tie_sums::are_worth_it(sets) {
         return evaluate_by_ties(sets, ties, scaled_beta);
     }
+    if row_terms::are_worth_it(sets) {
+        return row_terms::evaluate(sets, ties, scaled_beta, risk);
+    }
+    evaluate_in_order(sets, ties, scaled_beta, risk)
+}
+
+/// The same, one event time after the other.
+fn evaluate_in_order(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &mut Vec<f64>) -> Likelihood {
     // The row loops are compiled for each small number of covariates, so that they unroll.
     match sets.columns {
         1 => evaluate_of::<1>(sets, ties, scaled_beta, risk),
@@ -201,7 +210,7 @@ fn fill_risks<const P: usize>(sets: &RiskSets, rows: Range<usize>, block: &[f64]
 }
 
 /// Makes `w exp(xβ)` of the linear predictors of some rows.
-fn to_risks(sets: &RiskSets, rows: Range<usize>, risk: &mut [f64]) {
+pub(super) fn to_risks(sets: &RiskSets, rows: Range<usize>, risk: &mut [f64]) {
     exponentials(risk);
     if !sets.unweighted {
         risk.iter_mut().zip(&sets.weight[rows]).for_each(|(own, weight)| *own *= weight);

@@ -44,6 +44,7 @@ mod risk_sets;
 mod risk_sums;
 mod risk_walk;
 mod robust;
+mod row_terms;
 mod separation;
 mod third_moment;
 mod tie_sums;

@@ -7,6 +7,7 @@
 
 use super::fit::CoxFit;
 use super::likelihood::{Likelihood, add_event_time};
+use super::row_terms::{self, RowTerms};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::Invalid;
 use crate::statistics::log_rank::ChiSquare;
@@ -117,6 +118,15 @@ impl CoxFit {
     fn extended_score(&self, g: &[f64]) -> (Vec<f64>, Matrix) {
         let sets = &self.sets;
         let p = sets.columns;
+        if row_terms::are_worth_it(sets) {
+            let g = |rank: u32| g[rank as usize];
+            let terms = RowTerms::new(sets, self.ties, self.risks());
+            let mut found = terms.weighted(&[&|_| 1.0, &g, &|rank| g(rank) * g(rank)]);
+            let cell =
+                |i: usize, j: usize| found[usize::from(i >= p) + usize::from(j >= p)].information.get(i % p, j % p);
+            let information = Matrix::from_fn(2 * p, cell);
+            return (found.swap_remove(1).score, information);
+        }
         let mut score = vec![0.0; p];
         // The upper triangles of the information weighted by 1, g and g².
         let mut weighted = vec![[0.0; 3]; p * (p + 1) / 2];

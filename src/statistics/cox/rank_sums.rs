@@ -10,34 +10,58 @@ pub(super) trait ByRank {
     fn rank(&self, row: usize) -> u32;
 }
 
+/// The place of a row in ascending order of the index, with where the places of the rows that share its rank begin and end.
+/// They stand together, since rows are asked for in another order than that of their ranks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    begin: u32,
+    own: u32,
+    end: u32,
+}
+
+impl Place {
+    /// Those of all rows of a stratum, whose first is `first`, given the rows in ascending order and the value at each place
+    /// of it.
+    pub fn of_all(ascending: &[u32], value: impl Fn(usize) -> f64, first: usize) -> Vec<Self> {
+        let mut places = vec![Self::default(); ascending.len()];
+        let mut begin = 0;
+        while begin < ascending.len() {
+            let shared = value(begin);
+            let end = (begin + 1..ascending.len()).find(|place| value(*place) != shared).unwrap_or(ascending.len());
+            for (own, row) in (begin..end).zip(&ascending[begin..end]) {
+                places[*row as usize - first] = Self { begin: begin as u32, own: own as u32, end: end as u32 };
+            }
+            begin = end;
+        }
+        places
+    }
+}
+
 /// Weights of any size.
 pub(super) struct RankWeights<'a> {
-    pub ranks: &'a [u32],
+    pub places: &'a [Place],
+    /// Those of a rank are summed at its first place.
     pub sums: PrefixSums,
 }
 
 impl ByRank for RankWeights<'_> {
     fn add(&mut self, row: usize, weight: f64) {
-        self.sums.add(self.ranks[row], weight);
+        self.sums.add(self.places[row].begin, weight);
     }
 
     fn split(&self, row: usize) -> (f64, f64, f64) {
-        self.sums.split(self.ranks[row])
+        self.sums.split(self.places[row].begin)
     }
 
     fn rank(&self, row: usize) -> u32 {
-        self.ranks[row]
+        self.places[row].begin
     }
 }
 
 /// Weights of 1: a bit for each row, in the order of their ranks, with counts of the bits before each word of it. Those of
 /// ten million rows take 1.6 MB, which a processor has at hand.
 pub(super) struct RankCounts<'a> {
-    ranks: &'a [u32],
-    /// The place of each row in the order of ranks.
-    places: Vec<u32>,
-    /// The first place of each rank, and the number of rows after the last.
-    begins: Vec<u32>,
+    places: &'a [Place],
     words: Vec<u64>,
     /// The bits before each word, within its block of words.
     within: Vec<u16>,
@@ -50,36 +74,10 @@ pub(super) struct RankCounts<'a> {
 const WORDS: usize = 64;
 
 impl<'a> RankCounts<'a> {
-    /// Of rows with these ranks, none of which is counted yet. Each rank from 0 to the highest occurs.
-    pub fn new(ranks: &'a [u32]) -> Self {
-        let distinct = ranks.iter().max().map_or(0, |&rank| rank as usize + 1);
-        let mut begins = vec![0u32; distinct + 1];
-        for &rank in ranks {
-            begins[rank as usize + 1] += 1;
-        }
-        for rank in 0..distinct {
-            begins[rank + 1] += begins[rank];
-        }
-        let places = if distinct == ranks.len() {
-            ranks.to_vec()
-        } else {
-            let mut next = begins.clone();
-            let place = |&rank: &u32| {
-                next[rank as usize] += 1;
-                next[rank as usize] - 1
-            };
-            ranks.iter().map(place).collect()
-        };
-        let words = ranks.len() / 64 + 1;
-        Self {
-            ranks,
-            places,
-            begins,
-            words: vec![0; words],
-            within: vec![0; words],
-            blocks: vec![0; words / WORDS + 2],
-            total: 0,
-        }
+    /// Of rows at these places, none of which is counted yet.
+    pub fn new(places: &'a [Place]) -> Self {
+        let words = places.len() / 64 + 1;
+        Self { places, words: vec![0; words], within: vec![0; words], blocks: vec![0; words / WORDS + 2], total: 0 }
     }
 
     /// The rows counted at places before one.
@@ -97,7 +95,7 @@ impl<'a> RankCounts<'a> {
 
 impl ByRank for RankCounts<'_> {
     fn add(&mut self, row: usize, weight: f64) {
-        let place = self.places[row] as usize;
+        let place = self.places[row].own as usize;
         let (word, is_more) = (place / 64, weight > 0.0);
         self.words[word] ^= 1 << (place % 64);
         let end = self.words.len().min((word / WORDS + 1) * WORDS);
@@ -113,8 +111,7 @@ impl ByRank for RankCounts<'_> {
     }
 
     fn split(&self, row: usize) -> (f64, f64, f64) {
-        let rank = self.ranks[row] as usize;
-        let (begin, end) = (self.begins[rank], self.begins[rank + 1]);
+        let Place { begin, end, .. } = self.places[row];
         let less = self.before(begin);
         let equal = if end == begin + 1 {
             (self.words[begin as usize / 64] >> (begin % 64) & 1) as u32
@@ -125,7 +122,7 @@ impl ByRank for RankCounts<'_> {
     }
 
     fn rank(&self, row: usize) -> u32 {
-        self.ranks[row]
+        self.places[row].begin
     }
 }
 
@@ -187,15 +184,17 @@ impl PrefixSums {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::statistics::ordering::{Ascending, ascending};
 
     #[test]
     fn counts_and_weights_of_one_split_alike() {
         // A mixed order of 9000 rows with 3000 ranks, and one without ties.
         for divisor in [3, 1] {
-            let ranks: Vec<u32> = (0..9000u32).map(|row| row * 7919 % 9000 / divisor).collect();
-            let size = ranks.iter().max().map_or(0, |&rank| rank as usize + 1);
-            let mut counts = RankCounts::new(&ranks);
-            let mut weights = RankWeights { ranks: &ranks, sums: PrefixSums::new(size) };
+            let index: Vec<f64> = (0..9000u32).map(|row| f64::from(row * 7919 % 9000 / divisor)).collect();
+            let Ascending { rows, values } = ascending(&index);
+            let places = Place::of_all(&rows, |place| values[place], 0);
+            let mut counts = RankCounts::new(&places);
+            let mut weights = RankWeights { places: &places, sums: PrefixSums::new(9000) };
             for row in 0..9000 {
                 counts.add(row, 1.0);
                 weights.add(row, 1.0);

@@ -32,47 +32,55 @@ impl RiskSets {
         let n = observations.len();
         self.original.reserve_exact(n);
         self.ties.reserve_exact(ranks.distinct.len().min(n));
-        let whole = [0, n];
-        let (rows, bounds, entry_rows);
-        let (rows, bounds, entry_rows) = match stratum {
-            Some(codes) => {
-                same_length("stratum", n, codes.len())?;
-                let count = codes.iter().max().map_or(0, |&largest| largest + 1);
-                (rows, bounds) = bucketed(ranks.order(), codes, count);
-                (entry_rows, _) = bucketed(&ranks.entry_order, codes, count);
-                (&rows[..], &bounds[..], &entry_rows[..])
-            }
-            None => (ranks.order(), &whole[..], &ranks.entry_order[..]),
-        };
         let mut sorted_row = vec![0u32; if ranks.start.is_some() { n } else { 0 }];
+        let Some(codes) = stratum else {
+            for (rank, tied) in ranks.ties().rev() {
+                self.push_tie(observations, rank, tied, &mut sorted_row);
+            }
+            self.push_stratum(ranks, (0, 0), &ranks.entry_order, &sorted_row);
+            return Ok(());
+        };
+        same_length("stratum", n, codes.len())?;
+        let count = codes.iter().max().map_or(0, |&largest| largest + 1);
+        let (rows, bounds) = bucketed(ranks.order(), codes, count);
+        let (entry_rows, _) = bucketed(&ranks.entry_order, codes, count);
+        let rank = |row: u32| ranks.stop()[row as usize];
         for (code, pair) in bounds.windows(2).enumerate() {
             let range = pair[0]..pair[1];
-            if range.is_empty() {
-                continue;
-            }
             let first_tie = self.ties.len();
-            for tied in rows[range.clone()].chunk_by(|&a, &b| ranks.stop[a as usize] == ranks.stop[b as usize]).rev() {
-                self.push_tie(observations, ranks, tied, &mut sorted_row);
+            for tied in rows[range.clone()].chunk_by(|&a, &b| rank(a) == rank(b)).rev() {
+                self.push_tie(observations, rank(tied[0]), tied, &mut sorted_row);
             }
-            let first_entry = self.entries.len();
-            if let Some(start) = &ranks.start {
-                let late_first = entry_rows[range].iter().rev();
-                self.entries.extend(late_first.map(|&row| (sorted_row[row as usize], start[row as usize])));
-            }
-            self.strata.push(Stratum {
-                code,
-                ties: first_tie..self.ties.len(),
-                entries: first_entry..self.entries.len(),
-            });
+            let entries = if entry_rows.is_empty() { &[] } else { &entry_rows[range] };
+            self.push_stratum(ranks, (code, first_tie), entries, &sorted_row);
         }
         Ok(())
+    }
+
+    /// Adds a stratum of the ties from one on, if there are any, with the entries of its rows, which ascend.
+    fn push_stratum(
+        &mut self,
+        ranks: &TimeRanks,
+        (code, first_tie): (usize, usize),
+        entries: &[u32],
+        sorted_row: &[u32],
+    ) {
+        if first_tie == self.ties.len() {
+            return;
+        }
+        let first_entry = self.entries.len();
+        if let Some(start) = &ranks.start {
+            let late_first = entries.iter().rev();
+            self.entries.extend(late_first.map(|&row| (sorted_row[row as usize], start[row as usize])));
+        }
+        self.strata.push(Stratum { code, ties: first_tie..self.ties.len(), entries: first_entry..self.entries.len() });
     }
 
     /// The same of one stratum without left truncation whose rows share their times: they are put in their places by
     /// how many there are of each time, without and with the event. Rows of a time stand in the order of the caller.
     fn count(&mut self, observations: &Observations<'_>, ranks: &TimeRanks) {
-        let times = ranks.distinct.len();
-        let place = |row: usize| 2 * (times - 1 - ranks.stop[row] as usize) + usize::from(observations.event[row]);
+        let (times, stop) = (ranks.distinct.len(), ranks.stop());
+        let place = |row: usize| 2 * (times - 1 - stop[row] as usize) + usize::from(observations.event[row]);
         let (original, bounds) = split(0..observations.len() as u32, 2 * times, place);
         let tie =
             |(bounds, rank): (&[usize], u32)| Tie { begin: bounds[0], first_event: bounds[1], end: bounds[2], rank };
@@ -83,7 +91,7 @@ impl RiskSets {
         }
     }
 
-    fn push_tie(&mut self, observations: &Observations<'_>, ranks: &TimeRanks, tied: &[u32], sorted_row: &mut [u32]) {
+    fn push_tie(&mut self, observations: &Observations<'_>, rank: u32, tied: &[u32], sorted_row: &mut [u32]) {
         let begin = self.original.len();
         let first_event = if let [row] = *tied {
             // Of continuous times nearly all are like this.
@@ -101,7 +109,6 @@ impl RiskSets {
                 sorted_row[row as usize] = place as u32;
             }
         }
-        let rank = tied.first().map_or(0, |&row| ranks.stop[row as usize]);
         self.ties.push(Tie { begin, first_event, end, rank });
     }
 }

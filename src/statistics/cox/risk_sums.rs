@@ -122,6 +122,53 @@ impl Sums {
     }
 }
 
+/// The sums of which products of covariates are none.
+#[derive(Debug, Clone)]
+pub(super) struct Moments {
+    /// `∑ r`.
+    pub zero: f64,
+    /// `∑ r x`.
+    pub one: Vec<f64>,
+}
+
+impl Moments {
+    /// Sums of nothing.
+    pub fn new(columns: usize) -> Self {
+        Self { zero: 0.0, one: vec![0.0; columns] }
+    }
+
+    /// Sets them to 0.
+    pub fn clear(&mut self) {
+        self.zero = 0.0;
+        self.one.fill(0.0);
+    }
+
+    /// Adds a row with its risk. Covariates are given column by column, of so many rows each, of which it is the one `at` a
+    /// place; `P` is their number, or 0 where it is not known to the compiler.
+    #[inline(always)]
+    pub fn add<const P: usize>(&mut self, risk: f64, columns: &[f64], (at, rows): (usize, usize)) {
+        let count = if P == 0 { self.one.len() } else { P };
+        self.zero += risk;
+        for (j, sum) in self.one[..count].iter_mut().enumerate() {
+            *sum += risk * columns[j * rows + at];
+        }
+    }
+
+    /// Adds rows whose covariates are given column by column, with their risks.
+    pub fn add_columns(&mut self, columns: &[f64], risk: &[f64]) {
+        self.zero += sum(risk);
+        for (own, column) in self.one.iter_mut().zip(columns.chunks_exact(risk.len().max(1))) {
+            *own += dot(risk, column);
+        }
+    }
+
+    /// Adds other sums.
+    pub fn add_sums(&mut self, other: &Self) {
+        self.zero += other.zero;
+        self.one.iter_mut().zip(&other.one).for_each(|(a, b)| *a += b);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

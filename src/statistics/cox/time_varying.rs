@@ -8,6 +8,7 @@
 use super::fit::CoxFit;
 use super::likelihood::mean_at_risk;
 use super::proportional_hazards::TimeTransform;
+use super::row_terms::{self, RowTerms, TimeFunction};
 use crate::statistics::descriptive::{QuantileType, Sorted};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::Invalid;
@@ -91,6 +92,10 @@ impl CoxFit {
         let p = sets.columns;
         let mut place = vec![0u32; ranks];
         distinct.iter().zip(0..).for_each(|(rank, at)| place[*rank] = at);
+        // Each event counts once here, whatever its row weighs.
+        if sets.unweighted && row_terms::are_worth_it(sets) {
+            return self.row_products(basis, &place);
+        }
         let mut rows = sets.covariate_rows();
         let mut products = vec![vec![0.0; p]; basis.len()];
         let mut residual = vec![0.0; p];
@@ -112,6 +117,18 @@ impl CoxFit {
                     sums.iter_mut().zip(&residual).for_each(|(sum, residual)| *sum += value * residual);
                 }
             });
+        }
+        products
+    }
+
+    /// The same, summed row by row; `place` is the place of an event time of a rank among the distinct ones.
+    fn row_products(&self, basis: &[Vec<f64>], place: &[u32]) -> Vec<Vec<f64>> {
+        let at = |values: &[f64], rank: u32| values[place[rank as usize] as usize];
+        let functions: Vec<_> = basis.iter().map(|values| move |rank| at(values, rank)).collect();
+        let functions: Vec<TimeFunction<'_>> = functions.iter().map(|function| function as TimeFunction<'_>).collect();
+        let mut products = RowTerms::new(&self.sets, self.ties, self.risks()).weighted_scores(&functions);
+        for sums in &mut products {
+            sums.iter_mut().zip(&self.sets.scale).for_each(|(sum, scale)| *sum *= scale);
         }
         products
     }

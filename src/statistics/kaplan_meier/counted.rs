@@ -7,7 +7,7 @@ use crate::statistics::codes::Codes;
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::{Invalid, quantile_probability};
 use crate::statistics::observations::Observations;
-use crate::statistics::ordering::{TimeRanks, bucketed};
+use crate::statistics::ordering::TimeRanks;
 use crate::statistics::running_sums::RunningSums;
 use crate::statistics::survival_curve::Quantile;
 
@@ -27,13 +27,21 @@ pub(super) const MOST_TIMES: usize = 1 << 31;
 impl Endings {
     /// Of the rows of so many groups, or of all rows where no codes are given. There must be at most [`MOST_TIMES`].
     pub fn new(observations: &Observations<'_>, ranks: &TimeRanks, group: Option<Codes<'_>>, groups: usize) -> Self {
-        let order = ranks.order();
-        let ending = |row: u32| ranks.stop[row as usize] << 1 | u32::from(observations.event[row as usize]);
-        let (mut all, bounds) = match group {
-            Some(group) => bucketed(order, group, groups),
-            None => (order.to_vec(), vec![0, order.len()]),
-        };
-        all.iter_mut().for_each(|row| *row = ending(*row));
+        let mut bounds = vec![0; groups + 1];
+        match group {
+            Some(group) => bounds[1..].copy_from_slice(&group.counts(groups)),
+            None => bounds[1] = ranks.rows(),
+        }
+        (1..bounds.len()).for_each(|at| bounds[at] += bounds[at - 1]);
+        let mut next = bounds.clone();
+        let mut all = vec![0; ranks.rows()];
+        for (rank, tied) in ranks.ties() {
+            for &row in tied {
+                let place = &mut next[group.map_or(0, |group| group.of(row as usize))];
+                all[*place] = rank << 1 | u32::from(observations.event[row as usize]);
+                *place += 1;
+            }
+        }
         Self { all, bounds }
     }
 

@@ -46,7 +46,7 @@ impl<'a> GroupedRows<'a> {
         groups: usize,
     ) -> Result<Self, Invalid> {
         let group = group.into();
-        same_length("group", ranks.stop.len(), group.len())?;
+        same_length("group", ranks.rows(), group.len())?;
         all_codes("group", group, groups)?;
         Ok(Self { group: Some(group), groups, ..Self::all(observations, ranks) })
     }
@@ -70,6 +70,55 @@ impl<'a> GroupedRows<'a> {
         })
     }
 
+    /// The observations.
+    pub(in crate::statistics) fn observations(&self) -> &Observations<'a> {
+        &self.observations
+    }
+
+    /// The ranks of their times.
+    pub(in crate::statistics) fn ranks(&self) -> &'a TimeRanks {
+        self.ranks
+    }
+
+    /// The group of each row; none where there is one of all.
+    pub(in crate::statistics) fn codes(&self) -> Option<Codes<'a>> {
+        self.group
+    }
+
+    /// How many rows each group has.
+    pub(in crate::statistics) fn sizes(&self) -> Vec<usize> {
+        self.group.map_or_else(|| vec![self.ranks.rows()], |group| group.counts(self.groups))
+    }
+
+    /// Gives how many rows of each group are censored and how many have the event at each time at which some end, in
+    /// ascending order of time. The rows must be counted.
+    pub(in crate::statistics) fn for_each_time(&self, mut visit: impl FnMut(&[[u32; 2]])) {
+        let mut ended = vec![[0; 2]; self.groups];
+        if self.is_tallied() {
+            let times = self.ranks.distinct.len();
+            let tally = self.tally();
+            for time in 0..times {
+                (0..self.groups).for_each(|group| ended[group] = tally[group * times + time]);
+                visit(&ended);
+            }
+            return;
+        }
+        let mut rest: Vec<&[u32]> = (0..self.groups).map(|group| self.endings().of(group)).collect();
+        // Twice the rank of the next time.
+        while let Some(next) = rest.iter().filter_map(|own| own.first()).min().map(|end| end & !1) {
+            for (ended, rest) in ended.iter_mut().zip(&mut rest) {
+                *ended = [0; 2];
+                while let [end, others @ ..] = *rest
+                    && end & !1 == next
+                {
+                    ended[(end & 1) as usize] += 1;
+                    *rest = others;
+                }
+            }
+            visit(&ended);
+        }
+    }
+
     /// The rows of a group, ascending in time.
     pub fn of(&self, group: usize) -> &[u32] {
         if self.group.is_none() {
@@ -81,7 +130,7 @@ impl<'a> GroupedRows<'a> {
 
     /// The curve of a group; `options` must have a level between 0 and 1.
     pub fn curve(&self, group: usize, options: &CurveOptions) -> Estimable<SurvivalCurve> {
-        if self.is_counted(options) {
+        if self.is_counted_for(options) {
             return self.steps(group, options, false).curve(self.ranks.tolerance, options);
         }
         self.curve_of_events(&self.observations, group, options)
@@ -98,7 +147,7 @@ impl<'a> GroupedRows<'a> {
         probability: f64,
         options: &CurveOptions,
     ) -> Result<Estimable<Quantile>, Invalid> {
-        if self.is_counted(options) {
+        if self.is_counted_for(options) {
             return self.steps(group, options, true).quantile(probability);
         }
         let censored = || self.observations.event.iter().map(|&event| !event).collect();
@@ -109,17 +158,20 @@ impl<'a> GroupedRows<'a> {
         }
     }
 
-    /// Whether the counts of the rows that end at each time are enough.
-    fn is_counted(&self, options: &CurveOptions) -> bool {
-        self.observations.weight.is_none()
-            && self.ranks.start.is_none()
-            && options.variance != Variance::Robust
-            && self.ranks.distinct.len() <= MOST_TIMES
+    /// Whether the counts of the rows that end at each time say all of them.
+    pub(in crate::statistics) fn are_counted(&self) -> bool {
+        let is_plain = self.observations.weight.is_none() && self.ranks.start.is_none();
+        is_plain && self.ranks.distinct.len() <= MOST_TIMES
+    }
+
+    /// Whether they are enough for a curve.
+    fn is_counted_for(&self, options: &CurveOptions) -> bool {
+        self.are_counted() && options.variance != Variance::Robust
     }
 
     /// Whether rows are counted by time and group in the order of the table, and need not be sorted.
     fn is_tallied(&self) -> bool {
-        self.ranks.has_few_times() && self.groups * self.ranks.distinct.len() <= self.ranks.stop.len()
+        self.ranks.has_few_times() && self.groups * self.ranks.distinct.len() <= self.ranks.rows()
     }
 
     /// The steps of the curve of a group whose rows are counted.
@@ -128,10 +180,13 @@ impl<'a> GroupedRows<'a> {
         let of_group = if self.is_tallied() {
             GroupEndings::Tallied(&self.tally()[group * times.len()..(group + 1) * times.len()])
         } else {
-            let endings = || Endings::new(&self.observations, self.ranks, self.group, self.groups);
-            GroupEndings::Each(self.endings.get_or_init(endings).of(group))
+            GroupEndings::Each(self.endings().of(group))
         };
         Steps::new(of_group, times, is_reverse, options)
+    }
+
+    fn endings(&self) -> &Endings {
+        self.endings.get_or_init(|| Endings::new(&self.observations, self.ranks, self.group, self.groups))
     }
 
     fn curve_of_events(
@@ -156,7 +211,7 @@ impl<'a> GroupedRows<'a> {
         self.tally.get_or_init(|| {
             let times = self.ranks.distinct.len();
             let mut tally = vec![[0u32; 2]; self.groups * times];
-            let rows = self.ranks.stop.iter().zip(self.observations.event);
+            let rows = self.ranks.stop().iter().zip(self.observations.event);
             let mut count = |group: usize, (stop, event): (&u32, &bool)| {
                 tally[group * times + *stop as usize][usize::from(*event)] += 1;
             };

@@ -21,20 +21,34 @@ const LOW_BITS: u32 = 31;
 /// A row with the key of its value.
 type Keyed = (u64, u32);
 
-/// Row numbers in ascending order of `values`; equal values keep their order. Values must not be NaN.
-pub fn ascending(values: &[f64]) -> Vec<u32> {
-    let mut rows = vec![0u32; values.len()];
+/// Rows in ascending order of a value of each.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ascending {
+    /// The row numbers; those of equal values keep their order.
+    pub rows: Vec<u32>,
+    /// The value of each of them, with -0 as 0. To have them in this order spares whoever walks it a look at memory for each
+    /// row.
+    pub values: Vec<f64>,
+}
+
+/// The rows in ascending order of `values`, which must not be NaN.
+pub fn ascending(values: &[f64]) -> Ascending {
+    let (mut rows, mut sorted) = (vec![0u32; values.len()], vec![0.0; values.len()]);
     if values.len() <= FEW {
         rows.iter_mut().zip(0..).for_each(|(row, number)| *row = number);
-        sort(values, &mut rows, &mut Vec::new());
-        return rows;
+        sorted.iter_mut().zip(values).for_each(|(own, value)| *own = value + 0.0);
+        sort(&mut rows, &mut sorted, &mut Vec::new());
+        return Ascending { rows, values: sorted };
     }
     let ranges = Ranges::of(values);
-    ranges.place_each(values, |row, place| rows[place] = row as u32);
+    ranges.place_each(values, |row, place| {
+        rows[place] = row as u32;
+        sorted[place] = values[row] + 0.0;
+    });
     if ranges.shift > 0 {
-        sort_ranges(values, &mut rows, &ranges.bounds);
+        sort_ranges(&mut rows, &mut sorted, &ranges.bounds);
     }
-    rows
+    Ascending { rows, values: sorted }
 }
 
 /// Values in ascending order, -0 before 0. They must not be NaN.
@@ -99,40 +113,44 @@ impl Ranges {
     }
 }
 
-/// Sorts the rows of each range, several ranges at once.
-fn sort_ranges(values: &[f64], rows: &mut [u32], bounds: &[usize]) {
-    let mut rest = rows;
-    let mut pieces: Vec<(&mut [u32], &[usize])> = Vec::new();
+/// Sorts the rows of each range with their values, several ranges at once.
+fn sort_ranges(rows: &mut [u32], values: &mut [f64], bounds: &[usize]) {
+    let (mut rest, mut beside) = (rows, values);
+    let mut pieces: Vec<(&mut [u32], &mut [f64], &[usize])> = Vec::new();
     let mut from = 0;
     for to in 1..bounds.len() {
         let length = bounds[to] - bounds[from];
         if length >= MANY || to + 1 == bounds.len() {
-            let (piece, others) = rest.split_at_mut(length);
-            pieces.push((piece, &bounds[from..=to]));
-            (rest, from) = (others, to);
+            let (own, own_values);
+            ((own, rest), (own_values, beside)) = (rest.split_at_mut(length), beside.split_at_mut(length));
+            pieces.push((own, own_values, &bounds[from..=to]));
+            from = to;
         }
     }
-    parallel::each(pieces, |(rows, bounds): (&mut [u32], &[usize])| {
+    parallel::each(pieces, |(rows, values, bounds): (&mut [u32], &mut [f64], &[usize])| {
         let mut keyed = Vec::new();
         for pair in bounds.windows(2) {
-            sort(values, &mut rows[pair[0] - bounds[0]..pair[1] - bounds[0]], &mut keyed);
+            let own = pair[0] - bounds[0]..pair[1] - bounds[0];
+            sort(&mut rows[own.clone()], &mut values[own], &mut keyed);
         }
     });
 }
 
 /// Sorts rows, which ascend, by their values; `keyed` is room for them.
-fn sort(values: &[f64], rows: &mut [u32], keyed: &mut Vec<Keyed>) {
+fn sort(rows: &mut [u32], values: &mut [f64], keyed: &mut Vec<Keyed>) {
     if rows.len() < 2 {
         return;
     }
     keyed.clear();
-    keyed.extend(rows.iter().map(|&row| (sort_key(values[row as usize]), row)));
+    keyed.extend(values.iter().zip(&*rows).map(|(value, row)| (sort_key(*value), *row)));
     if rows.len() > MANY && !keyed.is_sorted() {
         radix(keyed);
     } else {
         keyed.sort_unstable();
     }
-    rows.iter_mut().zip(keyed.iter()).for_each(|(row, keyed)| *row = keyed.1);
+    for ((row, value), &(key, own)) in rows.iter_mut().zip(values).zip(keyed.iter()) {
+        (*row, *value) = (own, value_of(key));
+    }
 }
 
 /// A least-significant-digit radix sort on the high bits of the key; digits in which all keys agree are skipped. Keys that
@@ -162,8 +180,15 @@ fn radix(rows: &mut Vec<Keyed>) {
 /// The bits of a double, changed so that unsigned order is numeric order. -0 counts as 0.
 pub(super) fn sort_key(value: f64) -> u64 {
     let bits = (value + 0.0).to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | (1 << 63) }
+    if bits >> 63 == 1 { !bits } else { bits | SIGN }
 }
+
+/// The double of which this is the key.
+fn value_of(key: u64) -> f64 {
+    f64::from_bits(if key & SIGN == 0 { !key } else { key & !SIGN })
+}
+
+const SIGN: u64 = 1 << 63;
 
 /// One counting-sort pass on the digit at `shift`.
 fn distribute(from: &[(u64, u32)], to: &mut [(u64, u32)], shift: u32, mask: u64) {
@@ -212,7 +237,11 @@ pub(super) mod tests {
                 let values: Vec<f64> = (0..rows as u64).map(&column).collect();
                 let mut expected: Vec<u32> = (0..rows as u32).collect();
                 expected.sort_by(|&a, &b| (values[a as usize] + 0.0).total_cmp(&(values[b as usize] + 0.0)));
-                assert_eq!(ascending(&values), expected);
+                let found = ascending(&values);
+                assert_eq!(found.rows, expected);
+                let bits = |value: f64| (value + 0.0).to_bits();
+                let in_order = expected.iter().map(|row| bits(values[*row as usize]));
+                assert!(found.values.iter().map(|value| value.to_bits()).eq(in_order));
             }
         }
     }

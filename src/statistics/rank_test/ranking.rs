@@ -1,6 +1,6 @@
 //! Ranks with ties.
 
-use crate::statistics::ordering::ascending;
+use crate::statistics::ordering::{Ascending, ascending};
 
 /// The ranks of some values.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,13 +15,13 @@ impl Ranks {
     /// Ranks finite values from 1; equal values share the mean of their ranks.
     pub fn of(values: &[f64]) -> Self {
         // +0 and −0 are equal.
-        let order = ascending(values);
+        let Ascending { rows, values } = ascending(values);
         let mut doubled = vec![0; values.len()];
         let mut tie_sizes = Vec::new();
         let mut before = 0;
-        for tied in order.chunk_by(|a, b| values[*a as usize] == values[*b as usize]) {
+        for tied in values.chunk_by(|a, b| a == b) {
             // The ranks before + 1, …, before + k have the mean before + (k + 1)/2.
-            for row in tied {
+            for row in &rows[before..before + tied.len()] {
                 doubled[*row as usize] = (2 * before + tied.len() + 1) as u64;
             }
             before += tied.len();

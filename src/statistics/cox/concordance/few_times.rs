@@ -310,9 +310,9 @@ mod tests {
             let sorted: Vec<f64> = sets.original.iter().map(|&row| index[row as usize]).collect();
             let Estimable::Value(found) = concordance(&sets, &sorted.as_slice()) else { panic!("there are pairs") };
             let mut expected = Pairs::<i32>::new(sets.rows());
-            let ranks = &ranked(&sets, &sorted)[0];
+            let rows = &ranked(&sets, &sorted)[0];
             for end in [End::Later, End::Earlier] {
-                expected.count_from(end, &sets, &sets.strata[0], ranks.first, &mut RankCounts::new(&ranks.ranks));
+                expected.count_from(end, &sets, &sets.strata[0], rows.first, &mut RankCounts::new(&rows.places));
             }
             let Estimable::Value(expected) = expected.finish(&sets, None) else { panic!("there are pairs") };
             assert!((found.std_error - expected.std_error).abs() < 1e-13, "{found:?} {expected:?}");
