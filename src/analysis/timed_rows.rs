@@ -12,6 +12,7 @@ use crate::analysis::result_writer::ResultWriter;
 use crate::analysis::row_numbers::FEW;
 use crate::analysis::row_numbers::coded::{CodeSet, NO_CODE};
 use crate::data::{Lineage, RowOrigin};
+use crate::statistics::ordering::TimeRanks;
 use crate::statistics::{Codes, Times};
 
 /// What tells complete rows apart, whatever their times.
@@ -99,7 +100,11 @@ impl<'a> TimedRows<'a> {
         if classes.groups() * classes.endings * stretches > usize::from(NO_CODE) {
             return None;
         }
-        let stretch_of = Stretches::new(of, &cuts);
+        let stretch_of = if of.ranks.has_few_times() {
+            Stretches::ranked(of.ranks, &cuts)
+        } else {
+            Stretches::compared(of.ranks, of.complete.time.times(), &cuts)
+        };
         let code = |index: usize| {
             let class = classes.group_of(index) * classes.endings + (classes.ending)(index);
             (class * stretches) as u16 + stretch_of.row(index)
@@ -197,6 +202,9 @@ impl<'a> TimedRows<'a> {
     }
 }
 
+/// At most so many times are compared one by one.
+const FEW_STRETCHES: usize = 32;
+
 /// The stretch of time in which each row ends.
 enum Stretches<'a> {
     /// Of each rank of a time, and the rank of each row.
@@ -208,14 +216,16 @@ enum Stretches<'a> {
 
 impl<'a> Stretches<'a> {
     /// Those that begin at times of some ranks, ascending; the last may be one past all.
-    fn new(of: Ranked<'a>, cuts: &[u32]) -> Self {
-        let distinct = &of.ranks.distinct;
-        if of.ranks.has_few_times() {
-            let stretch = |rank| cuts.partition_point(|cut| *cut <= rank) as u16;
-            return Self::Ranked((0..distinct.len() as u32).map(stretch).collect(), of.ranks.stop());
-        }
-        let begins = cuts.iter().map_while(|cut| distinct.get(*cut as usize)).copied().collect();
-        Self::Compared(begins, of.complete.time.times())
+    fn ranked(ranks: &'a TimeRanks, cuts: &[u32]) -> Self {
+        let stretch = |rank| cuts.partition_point(|cut| *cut <= rank) as u16;
+        Self::Ranked((0..ranks.distinct.len() as u32).map(stretch).collect(), ranks.stop())
+    }
+
+    /// The same of times that are not ranked one by one. Times that are equal up to rounding have the rank of the smallest
+    /// of them.
+    fn compared(ranks: &TimeRanks, times: Times<'a>, cuts: &[u32]) -> Self {
+        let begins = cuts.iter().map_while(|cut| ranks.distinct.get(*cut as usize)).copied().collect();
+        Self::Compared(begins, times)
     }
 
     fn row(&self, index: usize) -> u16 {
@@ -223,7 +233,14 @@ impl<'a> Stretches<'a> {
             Self::Ranked(stretch, ranks) => stretch[ranks[index] as usize],
             Self::Compared(begins, times) => {
                 let time = times.at(index);
-                begins.iter().filter(|begin| **begin <= time).count() as u16
+                let is_passed = |begin: &f64| *begin <= time;
+                // Few are compared side by side.
+                let passed = if begins.len() <= FEW_STRETCHES {
+                    begins.iter().filter(|begin| is_passed(begin)).count()
+                } else {
+                    begins.partition_point(is_passed)
+                };
+                passed as u16
             }
         }
     }
@@ -277,4 +294,26 @@ fn coded_source(of: Ranked<'_>, origin: &RowOrigin, code: &impl Fn(usize) -> u16
         }
     };
     Some(CodedSource::new(origin.source(), codes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::Observations;
+
+    #[test]
+    fn the_stretch_of_a_row_is_the_same_by_its_rank_and_by_its_time() {
+        // Some times are equal up to rounding.
+        let time: Vec<f64> =
+            (0..3000u32).map(|row| f64::from(row * 7919 % 2003) / 7.0 + f64::from(row % 3) * 1e-10).collect();
+        let event = vec![true; time.len()];
+        let ranks = TimeRanks::new(&Observations::right_censored(&time, &event)).expect("valid");
+        let all = ranks.distinct.len() as u32;
+        assert_eq!(all, 2003);
+        let many: Vec<u32> = (0..=all).step_by(17).chain([all]).collect();
+        for cuts in [&[][..], &[0], &[all], &[0, 5, 900, all], &many] {
+            let (one, other) = (Stretches::ranked(&ranks, cuts), Stretches::compared(&ranks, (&time).into(), cuts));
+            assert!((0..time.len()).all(|row| one.row(row) == other.row(row)), "{cuts:?}");
+        }
+    }
 }

@@ -14,13 +14,13 @@ pub use pairwise::{Pair, log_rank_pairwise};
 pub use time_weight::TimeWeight;
 pub use trend::{Trend, log_rank_trend};
 
-use super::codes::{Codes, KeptCodes};
+use super::codes::Codes;
 use super::estimable::{Estimable, NotEstimable};
 use super::invalid::{Invalid, same_length};
 use super::kaplan_meier::{GroupedRows, ranked};
 use super::matrix::{Matrix, dot};
 use super::observations::Observations;
-use super::ordering::{TimeRanks, bucketed};
+use super::ordering::bucketed;
 use time_weight::Past;
 
 /// A pivot of the covariance matrix below this share of its largest variance is rounding error.
@@ -88,14 +88,6 @@ pub(crate) fn log_rank_of(
         sums.add_counted(rows, time_weight);
         return Ok(sums.finish());
     }
-    let all_one: KeptCodes;
-    let (group, groups) = match rows.codes() {
-        Some(group) => (group, sums.n.len()),
-        None => {
-            all_one = KeptCodes::new(std::iter::repeat_n(0, ranks.rows()), ranks.rows(), 1);
-            (all_one.codes(), 1)
-        }
-    };
     let one_stratum;
     let stratum = match stratum {
         Some(stratum) => {
@@ -108,12 +100,12 @@ pub(crate) fn log_rank_of(
         }
     };
     let strata = stratum.iter().max().map_or(0, |&largest| largest + 1);
-    let (rows, bounds) = bucketed(ranks.order(), stratum, strata);
+    let (ordered, bounds) = bucketed(ranks.order(), stratum, strata);
     let (entries, _) = bucketed(&ranks.entry_order, stratum, strata);
     for code in 0..strata {
         let range = bounds[code]..bounds[code + 1];
         let entries = if entries.is_empty() { &[] } else { &entries[range.clone()] };
-        let times = event_times(observations, ranks, &rows[range], entries, group, groups);
+        let times = event_times(rows, &ordered[range], entries);
         sums.add_stratum(&times, time_weight);
     }
     Ok(sums.finish())
@@ -134,15 +126,9 @@ struct EventTimes {
     events: Vec<f64>,
 }
 
-/// Walks a stratum from its last time back and keeps the risk sets at event times.
-fn event_times(
-    observations: &Observations<'_>,
-    ranks: &TimeRanks,
-    rows: &[u32],
-    entries: &[u32],
-    group: Codes<'_>,
-    groups: usize,
-) -> EventTimes {
+/// Walks a stratum, of which the rows and entries ascend, from its last time back and keeps the risk sets at event times.
+fn event_times(of: &GroupedRows<'_>, rows: &[u32], entries: &[u32]) -> EventTimes {
+    let (observations, ranks, groups) = (of.observations(), of.ranks(), of.groups());
     let mut found = EventTimes { times: Vec::new(), at_risk: Vec::new(), events: Vec::new() };
     let mut at_risk = vec![0.0; groups];
     let mut events = vec![0.0; groups];
@@ -153,16 +139,16 @@ fn event_times(
         for &row in tied {
             let row = row as usize;
             let weight = observations.weight_of(row);
-            at_risk[group.of(row)] += weight;
+            at_risk[of.group_of(row)] += weight;
             if observations.event[row] {
-                events[group.of(row)] += weight;
+                events[of.group_of(row)] += weight;
                 n_event += weight;
             }
         }
         if let (Some(start), Some(&row)) = (&ranks.start, tied.first()) {
             let rank = ranks.stop()[row as usize];
             while let Some(&row) = late.next_if(|&&row| start[row as usize] >= rank) {
-                at_risk[group.of(row as usize)] -= observations.weight_of(row as usize);
+                at_risk[of.group_of(row as usize)] -= observations.weight_of(row as usize);
             }
         }
         if n_event > 0.0 {

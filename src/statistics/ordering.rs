@@ -180,9 +180,11 @@ impl TimeRanks {
             return Ok(whole.unwrap_or_else(|| Self::of_order(ascending(&observations.time.doubles()))));
         };
         let both: Vec<f64> = observations.time.doubles().iter().chain(start).copied().collect();
-        let ranks = Self::of_order(ascending(&both));
-        let mut stop = ranks.stop().to_vec();
+        let mut ranks = Self::of_order(ascending(&both));
+        ranks.stop();
+        let mut stop = ranks.stop.take().unwrap_or_default();
         let start = stop.split_off(n);
+        stop.shrink_to_fit();
         if let Some(row) = (0..n).find(|&row| start[row] >= stop[row]) {
             return Err(Invalid::StopNotAfterStart { row });
         }
@@ -195,7 +197,7 @@ impl TimeRanks {
     /// Ranks rows in ascending order, of which near-ties are merged.
     fn of_order(Ascending { rows, values: mut distinct }: Ascending) -> Self {
         let tolerance = tie_tolerance(&distinct);
-        let (mut bounds, mut count) = (Vec::with_capacity(distinct.len() + 1), 0);
+        let (mut bounds, mut count) = (Vec::new(), 0);
         let mut previous = f64::NEG_INFINITY;
         for place in 0..distinct.len() {
             let value = distinct[place];
@@ -208,6 +210,10 @@ impl TimeRanks {
         }
         bounds.push(rows.len() as u32);
         distinct.truncate(count);
+        // Of few times most of the room would be kept for nothing.
+        if count < rows.len() / 2 {
+            distinct.shrink_to_fit();
+        }
         let n = rows.len();
         let order = Order { rows, bounds }.into();
         Self { distinct, start: None, entry_order: Vec::new(), tolerance, rows: n, stop: OnceLock::new(), order }
@@ -287,6 +293,28 @@ mod tests {
             let bits = |values: Vec<f64>| values.into_iter().map(f64::to_bits).collect::<Vec<u64>>();
             assert_eq!(bits(sorted(values)), bits(expected));
         }
+    }
+
+    #[test]
+    fn rows_that_enter_late_are_walked_by_the_ranks_of_their_ends() {
+        let start: Vec<f64> = (0..500u32).map(|row| f64::from(row * 37 % 101) / 3.0).collect();
+        let stop: Vec<f64> = start.iter().zip(0..).map(|(start, row)| start + f64::from(row % 7 + 1) / 9.0).collect();
+        let event = vec![true; 500];
+        let observations = Observations { start: Some(&start), ..Observations::right_censored(&stop, &event) };
+        let ranks = TimeRanks::new(&observations).expect("valid");
+        let mut expected: Vec<u32> = (0..500).collect();
+        expected.sort_by(|a, b| stop[*a as usize].total_cmp(&stop[*b as usize]));
+        let times = |rows: &[u32]| rows.iter().map(|row| stop[*row as usize]).collect::<Vec<f64>>();
+        assert_eq!((times(ranks.order()), ranks.rows()), (times(&expected), 500));
+        let mut walked: Vec<u32> = Vec::new();
+        for (rank, rows) in ranks.ties() {
+            let time = ranks.distinct[rank as usize];
+            assert!(!rows.is_empty() && rows.iter().all(|row| ranks.stop()[*row as usize] == rank));
+            assert!(rows.iter().all(|row| (stop[*row as usize] - time).abs() <= ranks.tolerance));
+            walked.extend(rows);
+        }
+        assert_eq!(walked, ranks.order());
+        assert!(ranks.distinct.len() > ranks.ties().count(), "at some times rows only enter");
     }
 
     #[test]

@@ -44,13 +44,7 @@ pub(crate) fn run(
 ) -> Outcome<Option<CurveTest>> {
     let Some(test) = set.body.test else { return Ok(None) };
     let stratum = stratum(set)?;
-    let comparison = Comparison {
-        observations: set.complete.observations(),
-        group: set.group_of,
-        groups: set.names.len(),
-        stratum: stratum.as_deref(),
-        time_weight: test.weight(set.body.rho.unwrap_or(0.0), set.body.gamma.unwrap_or(0.0)),
-    };
+    let weight = test.weight(set.body.rho.unwrap_or(0.0), set.body.gamma.unwrap_or(0.0));
     let name = name(set.body, test);
     let failed = |error| invalid(&error, set.table, &set.complete.rows);
     let scope = root.step("test");
@@ -74,7 +68,7 @@ pub(crate) fn run(
         let by = set.body.by.as_deref().unwrap_or_default();
         notes.extend(level_order::undeclared(set.block, set.table, by, set.names));
     }
-    let result = log_rank_of(set.rows, comparison.stratum, comparison.time_weight).map_err(failed)?;
+    let result = log_rank_of(set.rows, stratum.as_deref(), weight).map_err(failed)?;
     let tested = if test == Test::Trend {
         let scores: Vec<f64> = (0..set.names.len()).map(|index| index as f64).collect();
         match log_rank_trend(&result, &scores).map_err(failed)? {
@@ -86,8 +80,15 @@ pub(crate) fn run(
     };
     put_test(tested, &scope, entries);
     observed_and_expected(set, &result, root, entries);
+    let comparison = || Comparison {
+        observations: set.complete.observations(),
+        group: set.group_of,
+        groups: set.names.len(),
+        stratum: stratum.as_deref(),
+        time_weight: weight,
+    };
     let pairs =
-        if set.body.pairwise { pairwise(set, &comparison, &root.step("pairwise"), entries)? } else { Vec::new() };
+        if set.body.pairwise { pairwise(set, &comparison(), &root.step("pairwise"), entries)? } else { Vec::new() };
     Ok(Some(CurveTest { name, all: entries.row(&scope), pairs }))
 }
 

@@ -7,7 +7,7 @@
 mod few_times;
 
 use super::fit::CoxFit;
-use super::rank_sums::{ByRank, Place, PrefixSums, RankCounts, RankWeights};
+use super::rank_sums::{ByRank, Place, RankCounts, RankWeights};
 use super::risk_sets::{RiskSets, Stratum};
 use crate::parallel;
 use crate::statistics::estimable::{Estimable, NotEstimable};
@@ -90,9 +90,9 @@ fn of_sorted(sets: &RiskSets, index: &[f64], cluster: Option<&[usize]>) -> Estim
     }
     let mut pairs = Pairs::<f64>::new(sets.rows());
     for (stratum, rows) in sets.strata.iter().zip(&ranked(sets, index)) {
-        let mut weights = RankWeights { places: &rows.places, sums: PrefixSums::new(rows.places.len()) };
+        let mut weights = RankWeights::new(&rows.places);
         pairs.count_from(End::Later, sets, stratum, rows.first, &mut weights);
-        weights.sums.clear();
+        weights.clear();
         pairs.count_from(End::Earlier, sets, stratum, rows.first, &mut weights);
     }
     pairs.finish(sets, cluster)
@@ -112,22 +112,15 @@ fn ranked(sets: &RiskSets, index: &[f64]) -> Vec<Ranked> {
     }
     let mut code = vec![0; sets.rows()];
     for (number, stratum) in sets.strata.iter().enumerate() {
-        let (first, last) = rows_of(sets, stratum);
-        code[first..last].fill(number);
+        code[sets.rows_of(stratum)].fill(number);
     }
     let (rows, bounds) = bucketed(&rows, &code, sets.strata.len());
     let of_stratum = |(number, stratum): (usize, &Stratum)| {
-        let (first, _) = rows_of(sets, stratum);
+        let first = sets.rows_of(stratum).start;
         let rows = &rows[bounds[number]..bounds[number + 1]];
         Ranked { first, places: Place::of_all(rows, |place| index[rows[place] as usize], first) }
     };
     sets.strata.iter().enumerate().map(of_stratum).collect()
-}
-
-/// The first sorted row of a stratum, and one past its last.
-fn rows_of(sets: &RiskSets, stratum: &Stratum) -> (usize, usize) {
-    let ties = &sets.ties[stratum.ties.clone()];
-    (ties.first().map_or(0, |tie| tie.begin), ties.last().map_or(0, |tie| tie.end))
 }
 
 /// From which of its ends pairs are counted for a row.

@@ -38,23 +38,43 @@ impl Place {
 }
 
 /// Weights of any size.
-pub(super) struct RankWeights<'a> {
-    pub places: &'a [Place],
-    /// Those of a rank are summed at its first place.
-    pub sums: PrefixSums,
+pub(super) struct RankWeights {
+    /// The rank of each row among the distinct values.
+    ranks: Vec<u32>,
+    sums: PrefixSums,
 }
 
-impl ByRank for RankWeights<'_> {
+impl RankWeights {
+    /// Of rows at these places, none of which has been added.
+    pub fn new(places: &[Place]) -> Self {
+        let mut rank_at = vec![0u32; places.len()];
+        places.iter().for_each(|place| rank_at[place.begin as usize] = 1);
+        let mut distinct = 0;
+        for rank in &mut rank_at {
+            distinct += *rank;
+            *rank = distinct.saturating_sub(1);
+        }
+        let ranks = places.iter().map(|place| rank_at[place.begin as usize]).collect();
+        Self { ranks, sums: PrefixSums::new(distinct as usize) }
+    }
+
+    /// Takes all weights away.
+    pub fn clear(&mut self) {
+        self.sums.clear();
+    }
+}
+
+impl ByRank for RankWeights {
     fn add(&mut self, row: usize, weight: f64) {
-        self.sums.add(self.places[row].begin, weight);
+        self.sums.add(self.ranks[row], weight);
     }
 
     fn split(&self, row: usize) -> (f64, f64, f64) {
-        self.sums.split(self.places[row].begin)
+        self.sums.split(self.ranks[row])
     }
 
     fn rank(&self, row: usize) -> u32 {
-        self.places[row].begin
+        self.ranks[row]
     }
 }
 
@@ -131,7 +151,7 @@ const BLOCK: usize = 8;
 
 /// Weights by rank that can be changed and summed below a rank, both in logarithmic time: a binary indexed tree (Fenwick,
 /// Softw Pract Exp 1994;24:327–36) over blocks of weights, so that most of what is touched stays in the cache.
-pub(super) struct PrefixSums {
+struct PrefixSums {
     weights: Vec<[f64; BLOCK]>,
     /// At `i`, from 1, the sum of the weights of as many blocks up to `i` as its lowest bit says.
     sums: Vec<f64>,
@@ -194,7 +214,7 @@ mod tests {
             let Ascending { rows, values } = ascending(&index);
             let places = Place::of_all(&rows, |place| values[place], 0);
             let mut counts = RankCounts::new(&places);
-            let mut weights = RankWeights { places: &places, sums: PrefixSums::new(9000) };
+            let mut weights = RankWeights::new(&places);
             for row in 0..9000 {
                 counts.add(row, 1.0);
                 weights.add(row, 1.0);

@@ -231,6 +231,12 @@ impl RiskSets {
         self.original.len()
     }
 
+    /// The sorted rows of a stratum.
+    pub fn rows_of(&self, stratum: &Stratum) -> std::ops::Range<usize> {
+        let ties = &self.ties[stratum.ties.clone()];
+        ties.first().map_or(0, |tie| tie.begin)..ties.last().map_or(0, |tie| tie.end)
+    }
+
     /// The case weight of a sorted row.
     pub fn weight_of(&self, row: usize) -> f64 {
         if self.unweighted { 1.0 } else { self.weight[row] }

@@ -8,6 +8,7 @@
 //!
 //! Rows are cut into pieces by the data alone, so that any number of threads gives the same bits.
 
+mod piece;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -21,16 +22,14 @@ use super::risk_sums::{Moments, Sums};
 use super::tie_sums;
 use crate::parallel;
 use crate::statistics::matrix::dot;
-use walk::{OfTimes, Walk};
+use piece::{Piece, SIZE, pieces};
+use walk::{OfTimes, Walk, spread};
 
 /// Fewer rows than this are summed as fast one event time after the other.
-const FEWEST_ROWS: usize = 1 << 16;
+const FEWEST_ROWS: usize = if cfg!(test) { 1 << 11 } else { 1 << 16 };
 
-/// About so many rows are one piece of work.
-const PIECE: usize = 1 << 13;
-
-/// So many pieces are worked at before their rows are forgotten.
-const TOGETHER: usize = 64;
+/// So many pieces are worked at before what their times have given is forgotten.
+const TOGETHER: usize = if cfg!(test) { 4 } else { 64 };
 
 /// Rows whose covariates are unpacked at once.
 const BATCH: usize = 512;
@@ -39,10 +38,10 @@ const BATCH: usize = 512;
 pub(super) type TimeFunction<'a> = &'a (dyn Fn(u32) -> f64 + Sync);
 
 /// Whether terms are to be summed so, which depends on the data alone: the rows are here, are under observation from the
-/// origin to their end, and share few times.
+/// origin to their end, and most have a time of their own.
 pub(super) fn are_worth_it(sets: &RiskSets) -> bool {
-    let is_plain = sets.entries.is_empty() && sets.lingering.is_none() && sets.elsewhere.is_none();
-    let is_large = sets.rows() >= FEWEST_ROWS.max(sets.strata.len() * PIECE);
+    let is_plain = sets.columns > 0 && sets.entries.is_empty() && sets.lingering.is_none() && sets.elsewhere.is_none();
+    let is_large = sets.rows() >= FEWEST_ROWS.max(sets.strata.len() * SIZE);
     is_plain && is_large && !tie_sums::are_worth_it(sets)
 }
 
@@ -53,11 +52,11 @@ pub(super) fn evaluate(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &
     let mut rest = risk.as_mut_slice();
     let own_risks = pieces.iter().map(|piece| {
         let own;
-        (own, rest) = std::mem::take(&mut rest).split_at_mut(piece.rows(sets).len());
+        (own, rest) = std::mem::take(&mut rest).split_at_mut(piece.rows.len());
         own
     });
     let moments = parallel::mapped_each(own_risks.collect(), |number, own: &mut [f64]| {
-        let (mut moments, rows) = (Moments::new(sets.columns), pieces[number].rows(sets));
+        let (mut moments, rows) = (Moments::new(sets.columns), pieces[number].rows.clone());
         for_each_batch(sets, rows.clone(), |some, columns| {
             let own = &mut own[some.start - rows.start..some.end - rows.start];
             own.fill(0.0);
@@ -84,38 +83,6 @@ pub(super) struct RowTerms<'a> {
     pieces: Vec<Piece>,
 }
 
-/// Neighbouring ties of a stratum.
-struct Piece {
-    stratum: usize,
-    ties: Range<usize>,
-    /// `S₀` and `S₁` of the stratum's rows before them, which end later.
-    at_risk: Moments,
-}
-
-impl Piece {
-    fn rows(&self, sets: &RiskSets) -> Range<usize> {
-        let ties = &sets.ties[self.ties.clone()];
-        ties.first().map_or(0, |tie| tie.begin)..ties.last().map_or(0, |tie| tie.end)
-    }
-}
-
-/// The ties cut into pieces, with nothing at risk yet.
-fn pieces(sets: &RiskSets) -> Vec<Piece> {
-    let mut pieces = Vec::with_capacity(sets.rows() / PIECE + sets.strata.len());
-    for (number, stratum) in sets.strata.iter().enumerate() {
-        let mut first = stratum.ties.start;
-        for index in stratum.ties.clone() {
-            let rows = sets.ties[index].end - sets.ties[first].begin;
-            if rows >= PIECE || index + 1 == stratum.ties.end {
-                let at_risk = Moments::new(sets.columns);
-                pieces.push(Piece { stratum: number, ties: first..index + 1, at_risk });
-                first = index + 1;
-            }
-        }
-    }
-    pieces
-}
-
 /// Gives some rows a batch at a time, with their covariates column by column.
 fn for_each_batch(sets: &RiskSets, rows: Range<usize>, mut visit: impl FnMut(Range<usize>, &[f64])) {
     let mut covariates = sets.covariate_rows();
@@ -131,7 +98,9 @@ impl<'a> RowTerms<'a> {
         let pieces = pieces(sets);
         let moments = parallel::mapped(pieces.len(), |number| {
             let mut moments = Moments::new(sets.columns);
-            for_each_batch(sets, pieces[number].rows(sets), |some, columns| moments.add_columns(columns, &risk[some]));
+            for_each_batch(sets, pieces[number].rows.clone(), |some, columns| {
+                moments.add_columns(columns, &risk[some])
+            });
             moments
         });
         Self::of(sets, ties, risk, pieces, moments)
@@ -233,38 +202,27 @@ impl<'a> RowTerms<'a> {
 
     /// `P` is the number of covariates, or 0 where it is not known to the compiler.
     fn of_times_of<const P: usize, S: RowSums>(&self, piece: &Piece, functions: &[TimeFunction<'_>]) -> OfTimes {
-        let mut walk = Walk::new(self.sets, self.ties, functions, piece.at_risk.clone());
-        let mut covariates = self.sets.covariate_rows();
-        let all = &self.sets.ties[piece.ties.clone()];
-        let mut ties = all;
-        while let [first, ..] = *ties {
-            // Whole ties, about a batch of rows.
-            let some;
-            let count = ties.iter().take_while(|tie| tie.begin - first.begin < BATCH).count();
-            (some, ties) = ties.split_at(count);
-            let rows = first.begin..some[some.len() - 1].end;
-            let columns = covariates.columns(rows.clone());
-            for tie in some {
-                walk.pass::<P, S>(tie, self.risk, (rows.start, columns));
-            }
-        }
-        walk.finish(all)
+        let ties = &self.sets.ties[piece.ties.clone()];
+        let mut walk = Walk::new((self.sets, self.ties), ties, functions, piece.at_risk.clone());
+        for_each_batch(self.sets, piece.rows.clone(), |some, columns| {
+            walk.pass::<P, S>(some.clone(), &self.risk[some], columns);
+        });
+        walk.finish()
     }
 
     /// The sums over the rows of a piece, each of which weighs as much as its risk and what it is exposed to, for each
     /// function.
     fn of_rows<S: RowSums>(&self, piece: &Piece, of_times: &OfTimes, before: &[f64]) -> Vec<S> {
-        let (rows, p) = (piece.rows(self.sets), self.sets.columns);
-        let mut sums: Vec<S> = before.iter().map(|_| S::of(p)).collect();
+        let mut sums: Vec<S> = before.iter().map(|_| S::of(self.sets.columns)).collect();
         let (mut share, mut room) = (vec![0.0; BATCH], vec![0.0; BATCH]);
-        for_each_batch(self.sets, rows.clone(), |some, columns| {
+        let ties = &self.sets.ties[piece.ties.clone()];
+        let mut passed = 0;
+        for_each_batch(self.sets, piece.rows.clone(), |some, columns| {
             let (share, risk) = (&mut share[..some.len()], &self.risk[some.clone()]);
-            for ((sums, before), exposure) in sums.iter_mut().zip(before).zip(of_times.exposure.chunks(rows.len())) {
-                let exposure = &exposure[some.start - rows.start..some.end - rows.start];
-                share
-                    .iter_mut()
-                    .zip(risk.iter().zip(exposure))
-                    .for_each(|(share, (r, own))| *share = r * (own + before));
+            let first = passed;
+            for ((sums, before), exposure) in sums.iter_mut().zip(before).zip(&of_times.exposure) {
+                passed = first + spread((&ties[first..], &exposure[first..]), *before, some.clone(), share);
+                share.iter_mut().zip(risk).for_each(|(share, risk)| *share *= risk);
                 sums.add(columns, share, &mut room[..some.len()]);
             }
         });

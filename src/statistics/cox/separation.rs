@@ -187,6 +187,11 @@ impl Ord for Ordered {
 
 /// Refuses a column that is constant in every risk set with an event, or depends on those before it.
 pub(super) fn check_columns(sets: &RiskSets, information: &Matrix) -> Result<(), NotEstimable> {
+    // A sum of differences of large numbers would not tell a column that is constant within each stratum from one that
+    // hardly varies.
+    if let Some(column) = constant_in_strata(sets) {
+        return Err(NotEstimable::ConstantCovariate { column });
+    }
     // Columns are scaled, so an event adds about 1 to the diagonal unless the column does not vary where it happens.
     let negligible = VARIES * sets.events() as f64;
     if let Some(column) = information.diagonal().iter().position(|&cell| cell <= negligible) {
@@ -196,6 +201,29 @@ pub(super) fn check_columns(sets: &RiskSets, information: &Matrix) -> Result<(),
         Some(column) => Err(NotEstimable::Collinear { column }),
         None => Ok(()),
     }
+}
+
+/// The first column that takes one value only in each of several strata.
+fn constant_in_strata(sets: &RiskSets) -> Option<usize> {
+    if sets.strata.len() < 2 || sets.elsewhere.is_some() {
+        return None;
+    }
+    let mut constant = vec![true; sets.columns];
+    let mut rows = sets.covariate_rows();
+    for stratum in &sets.strata {
+        let own = sets.rows_of(stratum);
+        let first = rows.row(own.start).to_vec();
+        for row in own {
+            for ((constant, x), first) in constant.iter_mut().zip(rows.row(row)).zip(&first) {
+                *constant &= x == first;
+            }
+            // Columns vary within few rows, as a rule.
+            if !constant.contains(&true) {
+                return None;
+            }
+        }
+    }
+    constant.iter().position(|constant| *constant)
 }
 
 /// The first column that takes one value only.

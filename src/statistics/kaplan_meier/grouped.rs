@@ -80,9 +80,14 @@ impl<'a> GroupedRows<'a> {
         self.ranks
     }
 
-    /// The group of each row; none where there is one of all.
-    pub(in crate::statistics) fn codes(&self) -> Option<Codes<'a>> {
-        self.group
+    /// How many groups there are.
+    pub(in crate::statistics) fn groups(&self) -> usize {
+        self.groups
+    }
+
+    /// The group of a row.
+    pub(in crate::statistics) fn group_of(&self, row: usize) -> usize {
+        self.group.map_or(0, |group| group.of(row))
     }
 
     /// How many rows each group has.
@@ -158,7 +163,7 @@ impl<'a> GroupedRows<'a> {
         }
     }
 
-    /// Whether the counts of the rows that end at each time say all of them.
+    /// Whether the counts of the rows that end at each time are all that a curve or a test needs to know of the rows.
     pub(in crate::statistics) fn are_counted(&self) -> bool {
         let is_plain = self.observations.weight.is_none() && self.ranks.start.is_none();
         is_plain && self.ranks.distinct.len() <= MOST_TIMES
