@@ -6,6 +6,7 @@
 
 use super::invalid::{Invalid, all_finite};
 use super::matrix::dot;
+use crate::parallel;
 
 /// Order of a cubic spline.
 const ORDER: usize = 4;
@@ -25,59 +26,74 @@ pub fn natural_spline(x: &[f64], knots: &[f64], boundary: (f64, f64)) -> Result<
     let mut sequence = vec![boundary.0; ORDER - 1];
     sequence.extend(&ends);
     sequence.extend([boundary.1; ORDER - 1]);
-    let constraints =
-        [boundary.0, boundary.1].map(|end| splines(&sequence, end, 2).into_iter().skip(1).collect::<Vec<f64>>());
+    let constraints = [boundary.0, boundary.1].map(|end| {
+        let mut values = Vec::new();
+        splines(&sequence, end, 2, &mut values);
+        values.split_off(1)
+    });
     let reflections = householder(constraints);
-    let size = knots.len() + 3;
-    let mut columns = vec![Vec::with_capacity(x.len()); size - 2];
-    for &value in x {
-        let mut row: Vec<f64> = extended(&sequence, value, boundary).into_iter().skip(1).collect();
-        for reflection in &reflections {
-            reflect(reflection, &mut row);
+    let size = knots.len() + 1;
+    let blocks: Vec<&[f64]> = x.chunks(BLOCK).collect();
+    let parts = parallel::mapped(blocks.len(), |number| {
+        let mut columns = vec![Vec::with_capacity(blocks[number].len()); size];
+        let (mut values, mut slopes) = (Vec::new(), Vec::new());
+        for &value in blocks[number] {
+            extended(&sequence, value, boundary, (&mut values, &mut slopes));
+            let row = &mut values[1..];
+            for reflection in &reflections {
+                reflect(reflection, row);
+            }
+            for (column, cell) in columns.iter_mut().zip(&row[2..]) {
+                column.push(*cell);
+            }
         }
-        for (column, cell) in columns.iter_mut().zip(&row[2..]) {
-            column.push(*cell);
-        }
+        columns
+    });
+    let mut columns = vec![Vec::with_capacity(x.len()); size];
+    for part in parts {
+        columns.iter_mut().zip(part).for_each(|(column, part)| column.extend(part));
     }
     Ok(columns)
 }
 
-/// The B-splines at `x`, linear beyond the boundary.
-fn extended(sequence: &[f64], x: f64, boundary: (f64, f64)) -> Vec<f64> {
+/// So many rows are made together.
+const BLOCK: usize = 1 << 14;
+
+/// The B-splines at `x`, linear beyond the boundary; `slopes` is room for as many.
+fn extended(sequence: &[f64], x: f64, boundary: (f64, f64), (values, slopes): (&mut Vec<f64>, &mut Vec<f64>)) {
     let end = x.clamp(boundary.0, boundary.1);
-    let at_end = splines(sequence, end, 0);
-    if x == end {
-        return at_end;
+    splines(sequence, end, 0, values);
+    if x != end {
+        splines(sequence, end, 1, slopes);
+        values.iter_mut().zip(slopes).for_each(|(value, slope)| *value += (x - end) * *slope);
     }
-    let slope = splines(sequence, end, 1);
-    at_end.iter().zip(slope).map(|(value, slope)| value + (x - end) * slope).collect()
 }
 
 /// The derivative of a given order of each cubic B-spline at `x`, which lies within the knots.
-fn splines(sequence: &[f64], x: f64, derivative: usize) -> Vec<f64> {
+fn splines(sequence: &[f64], x: f64, derivative: usize, values: &mut Vec<f64>) {
     let intervals = sequence.len() - 1;
     // The interval that holds x; the last one holds its right end too.
     let last = (0..intervals).rev().find(|&i| sequence[i] < sequence[i + 1]).unwrap_or(0);
     let inside = (0..intervals).find(|&i| sequence[i] <= x && x < sequence[i + 1]).unwrap_or(last);
-    let mut values = vec![0.0; intervals];
+    values.clear();
+    values.resize(intervals, 0.0);
     values[inside] = 1.0;
     for order in 2..=ORDER {
         let is_derivative = order > ORDER - derivative;
-        values = (0..sequence.len() - order)
-            .map(|i| {
-                let left = sequence[i + order - 1] - sequence[i];
-                let right = sequence[i + order] - sequence[i + 1];
-                let share = |width: f64, by: f64| if width > 0.0 { by / width } else { 0.0 };
-                if is_derivative {
-                    let slope = (order - 1) as f64;
-                    share(left, slope * values[i]) - share(right, slope * values[i + 1])
-                } else {
-                    share(left, (x - sequence[i]) * values[i]) + share(right, (sequence[i + order] - x) * values[i + 1])
-                }
-            })
-            .collect();
+        // Each is made of itself and the next one of the order before, so that it may take the place of itself.
+        for i in 0..sequence.len() - order {
+            let left = sequence[i + order - 1] - sequence[i];
+            let right = sequence[i + order] - sequence[i + 1];
+            let share = |width: f64, by: f64| if width > 0.0 { by / width } else { 0.0 };
+            values[i] = if is_derivative {
+                let slope = (order - 1) as f64;
+                share(left, slope * values[i]) - share(right, slope * values[i + 1])
+            } else {
+                share(left, (x - sequence[i]) * values[i]) + share(right, (sequence[i + order] - x) * values[i + 1])
+            };
+        }
+        values.truncate(sequence.len() - order);
     }
-    values
 }
 
 /// The Householder vectors that bring two columns to triangular form, as LINPACK's `dqrdc` scales and signs them.

@@ -15,7 +15,6 @@ use super::log_sum::LogSum;
 use super::risk_sets::{RiskSets, Tie};
 use super::risk_sums::Sums;
 use super::risk_walk::RiskWalk;
-use super::row_terms;
 use super::tie_sums;
 use super::tied_events::TiedEvents;
 use crate::parallel;
@@ -82,14 +81,6 @@ pub(super) fn evaluate(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &
     if tie_sums::are_worth_it(sets) {
         return evaluate_by_ties(sets, ties, scaled_beta);
     }
-    if row_terms::are_worth_it(sets) {
-        return row_terms::evaluate(sets, ties, scaled_beta, risk);
-    }
-    evaluate_in_order(sets, ties, scaled_beta, risk)
-}
-
-/// The same, one event time after the other.
-fn evaluate_in_order(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &mut Vec<f64>) -> Likelihood {
     // The row loops are compiled for each small number of covariates, so that they unroll.
     match sets.columns {
         1 => evaluate_of::<1>(sets, ties, scaled_beta, risk),

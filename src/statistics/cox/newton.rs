@@ -3,6 +3,7 @@
 use super::Ties;
 use super::likelihood::{Likelihood, evaluate, factor};
 use super::risk_sets::RiskSets;
+use super::row_terms;
 use super::separation::{separating_column, separating_column_near};
 use super::{exact, separation};
 use crate::statistics::estimable::NotEstimable;
@@ -34,6 +35,7 @@ pub(super) struct Maximum {
 pub(super) fn likelihood(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &mut Vec<f64>) -> Likelihood {
     match ties {
         Ties::Exact => exact::evaluate(sets, scaled_beta),
+        _ if row_terms::are_worth_it(sets) => row_terms::evaluate(sets, ties, scaled_beta, risk),
         Ties::Efron | Ties::Breslow => evaluate(sets, ties, scaled_beta, risk),
     }
 }

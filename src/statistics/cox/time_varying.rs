@@ -9,6 +9,7 @@ use super::fit::CoxFit;
 use super::likelihood::mean_at_risk;
 use super::proportional_hazards::TimeTransform;
 use super::row_terms::{self, RowTerms, TimeFunction};
+use crate::parallel;
 use crate::statistics::descriptive::{QuantileType, Sorted};
 use crate::statistics::estimable::{Estimable, NotEstimable};
 use crate::statistics::invalid::Invalid;
@@ -53,9 +54,12 @@ impl CoxFit {
         let Some(basis) = spline_basis(&g, &all)? else { return Ok(Estimable::Not(too_few(distinct.len()))) };
         // Events with one time have one row of the basis, so that they are counted in its products.
         let mut products = Matrix::zeros(basis.len());
-        for j in 0..basis.len() {
+        let of_function = |j: usize| {
             let weighted: Vec<f64> = basis[j].iter().zip(&counts).map(|(value, count)| value * count).collect();
-            (0..basis.len()).for_each(|i| *products.get_mut(i, j) = dot(&basis[i], &weighted));
+            basis.iter().map(|values| dot(values, &weighted)).collect::<Vec<f64>>()
+        };
+        for (j, column) in parallel::mapped(basis.len(), of_function).into_iter().enumerate() {
+            column.into_iter().enumerate().for_each(|(i, product)| *products.get_mut(i, j) = product);
         }
         let factor = products.cholesky(1e-11);
         if factor.rank() < basis.len() {
@@ -66,13 +70,14 @@ impl CoxFit {
         let z = two_sided_quantile(self.conf_level);
         let shown = self.shown(&distinct);
         let total: f64 = counts.iter().sum();
+        let sums: Vec<f64> = basis.iter().map(|values| dot(values, &counts)).collect();
         let smooth = |column: usize| {
             // The products of the basis with the scaled residuals.
-            let product = |(values, residuals): (&Vec<f64>, &Vec<f64>)| {
+            let product = |(sum, residuals): (&f64, &Vec<f64>)| {
                 let scaled: f64 = (0..residuals.len()).map(|k| residuals[k] * self.naive_variance.get(k, column)).sum();
-                total * scaled + self.coefficients[column].estimate * dot(values, &counts)
+                total * scaled + self.coefficients[column].estimate * sum
             };
-            let fitted = factor.solve(&basis.iter().zip(&residuals).map(product).collect::<Vec<f64>>());
+            let fitted = factor.solve(&sums.iter().zip(&residuals).map(product).collect::<Vec<f64>>());
             let variance = total * self.naive_variance.get(column, column);
             let step = |at: &usize| {
                 let row: Vec<f64> = basis.iter().map(|values| values[*at]).collect();
