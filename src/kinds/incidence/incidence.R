@@ -101,10 +101,10 @@ one_incidence <- function(at, of, labels, options) {
 }
 
 # survfit() has the jackknife's standard error; its probabilities begin with those of no
-# event.
+# event. The error is a function of the step: by the delta method each looks at all before it.
 incidence_curve <- function(fit, cause, options) {
   estimate <- fit$pstate[, cause + 1]
-  error <- if (options$variance == "jackknife") fit$std.err[, cause + 1] else delta_error(fit, cause)
+  error <- if (options$variance == "jackknife") function(step) fit$std.err[step, cause + 1] else delta_error(fit, cause)
   list(time = fit$time, estimate = estimate, error = error, left = utils::tail(fit$n.censor, 1))
 }
 
@@ -120,16 +120,18 @@ delta_error <- function(fit, cause) {
   after <- fit$pstate[, 1]
   before <- c(1, after)[seq_along(after)]
   spread <- function(d) ifelse(d > 0, before^2 * d / n^2 * (1 - ifelse(d > 1, (d - 1) / (n - 1), 0)), 0)
+  by_own <- spread(own)
+  by_other <- spread(other)
   incidence <- fit$pstate[, cause + 1]
-  at <- function(t) {
+  last_event <- cummax(ifelse(own > 0, seq_along(own), 0))
+  function(step) {
+    t <- last_event[step]
+    if (t == 0) return(0)
     s <- seq_len(t)
     # When all have gone, nobody is left who could have the event later.
     share <- ifelse(after[s] > 1e-15, (incidence[t] - incidence[s]) / after[s], 0)
-    sum(spread(own)[s] * (1 - share)^2, spread(other)[s] * ifelse(after[s] > 1e-15, share^2, 0))
+    sqrt(sum(by_own[s] * (1 - share)^2, by_other[s] * ifelse(after[s] > 1e-15, share^2, 0)))
   }
-  error <- sqrt(vapply(seq_along(n), at, 0))
-  last_event <- cummax(ifelse(own > 0, seq_along(own), 0))
-  ifelse(last_event == 0, 0, error[pmax(last_event, 1)])
 }
 
 put_incidence <- function(at, curve, time, options) {
@@ -140,7 +142,7 @@ put_incidence <- function(at, curve, time, options) {
   } else if (time <= max(curve$time) + options$slack || curve$left == 0) {
     last <- max(passed)
     p <- curve$estimate[last]
-    error <- curve$error[last]
+    error <- curve$error(last)
     # The intervals that survfit() has for survival, of the incidence itself.
     limits <- if (p > 0) limits_of(p, error, options$conf, options$level) else c(NA, NA)
     values <- c(p, error, limits)

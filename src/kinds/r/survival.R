@@ -278,33 +278,47 @@ test_groups <- function(data, groups, test, options) {
   c(sums, list(statistic = statistic, df = df, p.value = pchisq(statistic, df, lower.tail = FALSE)))
 }
 
-# Mantel's observed, expected and hypergeometric variance, weighted at each event time.
+# Mantel's observed, expected and hypergeometric variance, weighted at each event time: a row of `risk` and `events` for
+# each time, a column for each group.
 event_time_sums <- function(data, groups, test, options) {
   observed <- expected <- numeric(groups)
   variance <- matrix(0, groups, groups)
   data <- with_ties(data, options$delayed)
-  for (stratum in unique(data$stratum)) {
+  for (stratum in unique(data$stratum[data$event])) {
     d <- data[data$stratum == stratum, ]
-    before <- 1
-    prentice <- 1
-    for (time in sort(unique(d$time[d$event]))) {
-      by_group <- function(rows) vapply(seq_len(groups), function(group) sum(d$weight[rows & d$group == group]), 0)
-      risk <- by_group(d$time >= time & (d$start < time | all(d$start == 0)))
-      events <- by_group(d$time == time & d$event)
-      n <- sum(risk)
-      e <- sum(events)
-      prentice <- prentice * (1 - e / (n + 1))
-      weight <- switch(test, "log-rank" = , trend = 1, "peto-peto" = before, "peto-prentice" = prentice,
-                       gehan = n, "tarone-ware" = sqrt(n),
-                       "fleming-harrington" = before^options$rho * (1 - before)^options$gamma)
-      before <- before * (n - e) / n
-      observed <- observed + weight * events
-      expected <- expected + weight * e * risk / n
-      if (n > 1) {
-        spread <- weight^2 * e * max(n - e, 0) / (n * (n - 1))
-        variance <- variance + spread * (diag(risk, groups) - outer(risk, risk) / n)
-      }
+    times <- sort(unique(d$time[d$event]))
+    by_group <- function(sums) {
+      matrix(vapply(seq_len(groups), function(group) sums(d[d$group == group, ]), times), ncol = groups)
     }
+    at_risk <- function(weight_of) {
+      from <- function(values) by_group(function(own) weight_from(own[[values]], weight_of(own), times))
+      if (any(d$start != 0)) from("time") - from("start") else from("time")
+    }
+    risk <- at_risk(function(own) own$weight)
+    # Differences of weights that are not whole numbers need not be 0 where nobody is left.
+    risk[at_risk(function(own) rep(1, nrow(own))) == 0] <- 0
+    events <- by_group(function(own) {
+      own <- own[own$event, ]
+      at <- factor(match(own$time, times), levels = seq_along(times))
+      as.vector(tapply(own$weight, at, sum, default = 0))
+    })
+    n <- rowSums(risk)
+    e <- rowSums(events)
+    before <- c(1, cumprod((n - e) / n))[seq_along(times)]
+    weight <- switch(test, "log-rank" = , trend = rep(1, length(times)), "peto-peto" = before,
+                     "peto-prentice" = cumprod(1 - e / (n + 1)), gehan = n, "tarone-ware" = sqrt(n),
+                     "fleming-harrington" = before^options$rho * (1 - before)^options$gamma)
+    observed <- observed + colSums(weight * events)
+    expected <- expected + colSums(weight * e / n * risk)
+    spread <- ifelse(n > 1, weight^2 * e * pmax(n - e, 0) / (n * (n - 1)), 0)
+    variance <- variance + diag(colSums(spread * risk), groups) - crossprod(risk, spread / n * risk)
   }
   list(observed = observed, expected = expected, variance = variance)
+}
+
+# The weight of the values that are at least as large as each of `times`.
+weight_from <- function(values, weight, times) {
+  order <- order(values)
+  from <- c(rev(cumsum(rev(weight[order]))), 0)
+  from[findInterval(times, values[order], left.open = TRUE) + 1]
 }
