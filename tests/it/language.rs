@@ -54,6 +54,22 @@ fn pages_speak_the_language_of_the_report() {
 }
 
 #[test]
+fn a_page_names_the_date_of_its_freeze_once() {
+    for (name, count) in [("2026-03-04", 1), ("Q1", 2)] {
+        let project = Copy::small(CSV, REPORT.replace(" and [@work]", "").as_str());
+        let run = tickmark(project.path(), &["freeze", "--name", name, "--date", "2026-03-04"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let run = tickmark(project.path(), &["render"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let html = project.read("out/latest/report.html");
+        let stamp = html.find("<dt>Stamp</dt>").map(|at| html[at..].split("</dd>").next().unwrap_or_default());
+        let stamp = stamp.expect("a stamp");
+        assert_eq!(stamp.matches(" · ").count(), count + 1, "{stamp}");
+        assert_eq!(stamp.matches("2026-03-04").count(), 1, "{stamp}");
+    }
+}
+
+#[test]
 fn no_english_is_left_on_the_page_of_another_language() {
     let (_, project) = rendered("de");
     let html = project.read("out/latest/report.html");
