@@ -252,14 +252,14 @@ impl<'a> CovariateRows<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::risk_sets::RiskSets;
     use super::*;
     use crate::statistics::observations::Observations;
     use crate::statistics::ordering::Doubles;
 
     /// Whole numbers of a tenth.
-    struct Tenths(Vec<i16>);
+    pub(in super::super) struct Tenths(pub Vec<i16>);
 
     impl CovariateColumn for Tenths {
         fn rows(&self) -> usize {

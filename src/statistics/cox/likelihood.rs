@@ -146,14 +146,7 @@ pub(super) fn may_be_kept(sets: &RiskSets) -> bool {
 
 /// The sums at each time, where many rows share each.
 pub(super) fn sums_at_times(sets: &RiskSets, scaled_beta: &[f64]) -> Vec<SumsAtTime> {
-    let risks = |rows: Range<usize>, columns: &[f64], risk: &mut [f64]| {
-        risk.fill(0.0);
-        for (column, beta) in columns.chunks_exact(risk.len().max(1)).zip(scaled_beta) {
-            risk.iter_mut().zip(column).for_each(|(own, x)| *own += x * beta);
-        }
-        to_risks(sets, rows, risk);
-    };
-    at_times(sets, tie_sums::of_all(sets, risks))
+    at_times(sets, tie_sums::of_all(sets, |rows, columns, risk| risks_of(sets, rows, (columns, scaled_beta), risk)))
 }
 
 /// The sums over those at risk at each time, from those over the rows that end at it without the event and with it.
@@ -200,8 +193,17 @@ fn fill_risks<const P: usize>(sets: &RiskSets, rows: Range<usize>, block: &[f64]
     to_risks(sets, rows, risk);
 }
 
+/// Computes `w exp(xβ)` of some rows, whose covariates are given column by column.
+pub(super) fn risks_of(sets: &RiskSets, rows: Range<usize>, (columns, beta): (&[f64], &[f64]), risk: &mut [f64]) {
+    risk.fill(0.0);
+    for (column, beta) in columns.chunks_exact(risk.len().max(1)).zip(beta) {
+        risk.iter_mut().zip(column).for_each(|(own, x)| *own += x * beta);
+    }
+    to_risks(sets, rows, risk);
+}
+
 /// Makes `w exp(xβ)` of the linear predictors of some rows.
-pub(super) fn to_risks(sets: &RiskSets, rows: Range<usize>, risk: &mut [f64]) {
+fn to_risks(sets: &RiskSets, rows: Range<usize>, risk: &mut [f64]) {
     exponentials(risk);
     if !sets.unweighted {
         risk.iter_mut().zip(&sets.weight[rows]).for_each(|(own, weight)| *own *= weight);
@@ -249,8 +251,7 @@ fn add_time<const P: usize>(
         total.score[i] -= s * sums.inverse - d * sums.f_inverse;
         for j in i..columns {
             let second = at_risk.two[cell] * sums.inverse - events.two[cell] * sums.f_inverse;
-            let (s_j, d_j) = (at_risk.one[j], events.one[j]);
-            let means = s * s_j * sums.square - (s * d_j + d * s_j) * sums.f_square + d * d_j * sums.ff_square;
+            let means = sums.product_of_means((s, d), (at_risk.one[j], events.one[j]));
             *total.information.get_mut(i, j) += second - means;
             cell += 1;
         }

@@ -16,7 +16,7 @@ mod walk;
 use std::ops::Range;
 
 use super::Ties;
-use super::likelihood::{Likelihood, to_risks};
+use super::likelihood::{Likelihood, risks_of};
 use super::risk_sets::RiskSets;
 use super::risk_sums::{Moments, Sums};
 use super::tie_sums;
@@ -59,11 +59,7 @@ pub(super) fn evaluate(sets: &RiskSets, ties: Ties, scaled_beta: &[f64], risk: &
         let (mut moments, rows) = (Moments::new(sets.columns), pieces[number].rows.clone());
         for_each_batch(sets, rows.clone(), |some, columns| {
             let own = &mut own[some.start - rows.start..some.end - rows.start];
-            own.fill(0.0);
-            for (column, beta) in columns.chunks_exact(some.len()).zip(scaled_beta) {
-                own.iter_mut().zip(column).for_each(|(own, x)| *own += x * beta);
-            }
-            to_risks(sets, some, own);
+            risks_of(sets, some, (columns, scaled_beta), own);
             moments.add_columns(columns, own);
         });
         moments

@@ -44,6 +44,13 @@ impl TiedEvents {
         self.f_inverse == 0.0 && self.f_square == 0.0 && self.ff_square == 0.0
     }
 
+    /// The sum over `k` of `w̄` times the products of two means of those that the tied events see, given the sums `S₁` and
+    /// `D₁` of both columns.
+    #[inline(always)]
+    pub fn product_of_means(&self, (s, d): (f64, f64), (s_j, d_j): (f64, f64)) -> f64 {
+        s * s_j * self.square - (s * d_j + d * s_j) * self.f_square + d * d_j * self.ff_square
+    }
+
     /// Also adds the sum of `w̄ log c` to `logarithm`.
     pub fn new(events: usize, ties: Ties, weight: f64, at_risk: f64, of_events: f64, logarithm: &mut LogSum) -> Self {
         if ties != Ties::Efron || events == 1 {

@@ -2,8 +2,9 @@
 //! at the origin, and are walked in order.
 
 use super::*;
+use crate::statistics::cox::covariates::tests::Tenths;
 use crate::statistics::cox::{Cox, CoxFit, CoxVariance, TimeTransform, cox};
-use crate::statistics::{CovariateColumn, Estimable, NotEstimable, Observations, WholeNumbers};
+use crate::statistics::{CovariateColumn, Estimable, NotEstimable, Observations};
 
 fn fitted<C: CovariateColumn>(model: &Cox<'_, C>) -> CoxFit {
     match cox(model) {
@@ -95,27 +96,6 @@ fn a_tie_may_have_most_of_the_rows() {
         let observations = Observations::right_censored(&time, &event);
         compare(&format!("{end} {censored}"), Cox::new(observations, &columns));
         compare("in strata", Cox { stratum: Some(&stratum), ..Cox::new(observations, &columns) });
-    }
-}
-
-/// Whole numbers as a table keeps them.
-struct Tenths(Vec<i16>);
-
-impl CovariateColumn for Tenths {
-    fn rows(&self) -> usize {
-        self.0.len()
-    }
-
-    fn at(&self, row: usize) -> f64 {
-        f64::from(self.0[row]) / 10.0
-    }
-
-    fn copy(&self, from: usize, to: &mut [f64]) {
-        to.iter_mut().zip(from..).for_each(|(cell, row)| *cell = self.at(row));
-    }
-
-    fn whole(&self) -> Option<(WholeNumbers<'_>, f64)> {
-        Some((WholeNumbers::Shorts(&self.0), 10.0))
     }
 }
 

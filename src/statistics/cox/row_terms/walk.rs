@@ -154,10 +154,8 @@ impl<'a> Walk<'a> {
             }
         } else {
             for i in 0..p {
-                let (s, d) = (one[i], own[i]);
                 for (s_j, d_j) in one[i..].iter().zip(&own[i..]) {
-                    products[cell] =
-                        s * s_j * sums.square - (s * d_j + d * s_j) * sums.f_square + d * d_j * sums.ff_square;
+                    products[cell] = sums.product_of_means((one[i], own[i]), (*s_j, *d_j));
                     cell += 1;
                 }
             }
