@@ -7,6 +7,7 @@
 
 mod change;
 mod data_file;
+mod file_bytes;
 mod kept;
 mod source;
 
@@ -16,7 +17,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Place, SourceText};
 use crate::project::Project;
 
 pub use self::change::{Change, Shapes, compare, compare_shapes, require_unchanged};
-pub use self::data_file::{DataFile, FileBytes, read_data};
+pub use self::data_file::{DataFile, read_data};
+pub use self::file_bytes::FileBytes;
 pub use self::kept::{kept_dictionary, kept_dictionary_path, kept_path, read_kept};
 pub use self::source::{LockedSource, SourceChange, compare_sources, require_unchanged_sources};
 

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::counted;
 use crate::cli::dictionary_file::DICTIONARY_PATH;
-use crate::cli::source_tables::{SourceTables, read_assembled, read_dictionary};
+use crate::cli::source_tables::{BytesOfFiles, SourceTables, read_assembled, read_dictionary};
 use crate::data::{self, ChangedRows, Dictionary};
 use crate::diagnostic::SourceText;
 use crate::freeze::DataFile;
@@ -74,7 +74,7 @@ fn compared(
         let files = [DataFile::new(path.to_owned(), bytes.into())];
         let name = |_: &str| resource.name.clone();
         let assembly = data::assembly(&files, Some(dictionary.clone()), name).map_err(|error| error.to_string())?;
-        read_assembled(&assembly, &files, BTreeSet::new(), |_| ()).map_err(|error| error.to_string())
+        read_assembled(&assembly, &files, BTreeSet::new(), BytesOfFiles::Kept).map_err(|error| error.to_string())
     };
     let (old, new) = (read(old)?, read(new)?);
     let mut all = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::cli::dictionary_file::dictionary_text;
 use crate::cli::engines;
-use crate::cli::source_tables::{SourceTables, assembled, read_assembled};
+use crate::cli::source_tables::{BytesOfFiles, SourceTables, assembled, read_assembled};
 use crate::data::{self, Assembly, Breach, Opened, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics, Outcome, Severity};
 use crate::freeze::{Broken, DataFile};
@@ -46,7 +46,7 @@ pub(super) fn of_assembly(assembly: &Assembly, files: &[DataFile], date: &str) -
 
 /// Checks the tables of files, with those of other engines beside them.
 fn with_tables(assembly: &Assembly, files: &[DataFile], date: &str, opened: Vec<Opened>) -> Outcome<Checked> {
-    let mut tables = read_assembled(assembly, files, BTreeSet::new(), |_| ())?;
+    let mut tables = read_assembled(assembly, files, BTreeSet::new(), BytesOfFiles::Kept)?;
     tables.add_opened(opened);
     let mut checked = Checked { tables, count: 0, breaches: Vec::new(), waivers: Vec::new() };
     let parts: BTreeSet<&String> = checked.tables.tables.values().flat_map(Table::parents).collect();

@@ -66,7 +66,7 @@ impl GivenFile {
     }
 
     fn source(&self) -> Source {
-        Source { id: self.id(), path: self.shown.clone(), bytes: self.file.bytes.get(), digest: self.file.digest }
+        Source { id: self.id(), path: self.shown.clone(), bytes: self.file.bytes.clone(), digest: self.file.digest }
     }
 
     /// The table, whose columns are typed by their content.

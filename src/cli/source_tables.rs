@@ -128,8 +128,16 @@ impl SourceTables {
     }
 }
 
-/// Reads every table of `data/`. `keys` are the columns that blocks compare as keys; `is_read`
-/// is told each file that is not needed any more.
+/// What becomes of the bytes of a file when its tables have been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BytesOfFiles {
+    /// They are asked for again.
+    Kept,
+    /// They are not: their memory is that of the tables.
+    GivenUp,
+}
+
+/// Reads every table of `data/`. `keys` are the columns that blocks compare as keys.
 ///
 /// # Errors
 /// What is wrong with any of them.
@@ -137,32 +145,32 @@ pub(super) fn read_assembled(
     assembly: &Assembly,
     files: &[DataFile],
     keys: BTreeSet<String>,
-    is_read: impl Fn(&DataFile),
+    bytes: BytesOfFiles,
 ) -> Outcome<SourceTables> {
     let keys = Keys::new(keys, assembly.dictionary.as_ref());
     let mut all = SourceTables { said: assembly.said.clone(), keys, ..SourceTables::default() };
     let mut problems = Vec::new();
     for (number, unit) in assembly.units.iter().enumerate() {
-        match data::unit_tables(unit, files, &all.keys) {
+        // A workbook is read once for each of its sheets.
+        let rest = assembly.units.get(number + 1..).unwrap_or_default();
+        let is_last = |path: &str| {
+            let is_other = |other: &data::Unit| other.paths.iter().any(|one| one == path);
+            bytes == BytesOfFiles::GivenUp && !rest.iter().any(is_other)
+        };
+        match data::unit_tables(unit, files, &all.keys, &is_last) {
             Ok(UnitTables { sources, made }) => {
                 sources.into_iter().for_each(|(path, table)| all.add(table, Some(&path)));
                 made.into_iter().for_each(|table| all.add(table, None));
             }
             Err(errors) => problems.extend(errors.0),
         }
-        // A workbook is read once for each of its sheets.
-        let rest = assembly.units.get(number + 1..).unwrap_or_default();
-        let is_done = |file: &&DataFile| {
-            unit.paths.contains(&file.path) && !rest.iter().any(|other| other.paths.contains(&file.path))
-        };
-        files.iter().filter(is_done).for_each(&is_read);
     }
     if problems.is_empty() { Ok(all) } else { Err(Diagnostics(problems)) }
 }
 
 /// Reads every table of the freeze that is made of files.
 pub(super) fn read_files(inputs: &Inputs, assembly: &Assembly, keys: BTreeSet<String>) -> Outcome<SourceTables> {
-    let all = read_assembled(assembly, &inputs.data, keys, |file| file.bytes.give_up())?;
+    let all = read_assembled(assembly, &inputs.data, keys, BytesOfFiles::GivenUp)?;
     if all.doubled.is_empty() { Ok(all) } else { Err(Diagnostics(all.doubled)) }
 }
 

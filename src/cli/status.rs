@@ -8,7 +8,7 @@ use crate::cli::compared::moved;
 use crate::cli::dictionary_file::{DICTIONARY_PATH, dictionary_text};
 use crate::cli::engines;
 use crate::cli::inputs::Inputs;
-use crate::cli::source_tables::{assembled, miscounted, read_assembled, read_files, shapes};
+use crate::cli::source_tables::{BytesOfFiles, assembled, miscounted, read_assembled, read_files, shapes};
 use crate::cli::{Common, End, counted, printing, wording};
 use crate::data::Assembly;
 use crate::diagnostic::Outcome;
@@ -102,7 +102,7 @@ fn changed_shapes(project: &Project, changes: &[Change], files: &[DataFile]) -> 
     let mut found = Shapes::new();
     for unit in units.into_iter().filter(|unit| unit.paths.iter().any(is_changed)) {
         let one = Assembly { units: vec![unit], ..assembly.clone() };
-        if let Ok(tables) = read_assembled(&one, files, BTreeSet::new(), |_| ()) {
+        if let Ok(tables) = read_assembled(&one, files, BTreeSet::new(), BytesOfFiles::Kept) {
             found.extend(shapes(&tables.read));
         }
     }

@@ -41,7 +41,8 @@ struct Described {
 /// Reads a data set. Its own types hold: dates are texts in ISO 8601, or numbers as SAS counts
 /// them where the file says so.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
-    let text = std::str::from_utf8(&source.bytes)
+    let bytes = source.bytes.get();
+    let text = std::str::from_utf8(&bytes)
         .map_err(|_| Diagnostic::error("the file is not UTF-8, in which Dataset-JSON is written"))?;
     let text = text.trim_start_matches('\u{feff}');
     let is_lines = source.path.to_ascii_lowercase().ends_with(".ndjson");

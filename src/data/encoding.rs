@@ -13,12 +13,15 @@ use crate::diagnostic::{Diagnostic, Outcome, Place};
 /// So many bytes say whether a text is of two bytes a letter.
 const START: usize = 4096;
 
-/// The text of a file, without a byte order mark, and what is to be said of how it was read.
+/// The text of all bytes of a file, without a byte order mark, and what is to be said of how it was read.
 ///
 /// # Errors
 /// The file is not what its mark or the dictionary says, or holds bytes that are no text.
-pub(super) fn text<'s>(source: &'s Source, declared: Option<&str>) -> Outcome<(Cow<'s, str>, Vec<Diagnostic>)> {
-    let bytes = &*source.bytes;
+pub(super) fn text<'b>(
+    source: &Source,
+    bytes: &'b [u8],
+    declared: Option<&str>,
+) -> Outcome<(Cow<'b, str>, Vec<Diagnostic>)> {
     let place = || Place::file(source.path.as_str());
     let declared = declared.and_then(|label| Some((label, Encoding::for_label(label.as_bytes())?)));
     if let Some((marked, length)) = Encoding::for_bom(bytes) {
@@ -28,17 +31,17 @@ pub(super) fn text<'s>(source: &'s Source, declared: Option<&str>) -> Outcome<(C
             let hint = format!("declare \"encoding\": \"{}\" in data/datapackage.json", label_of(marked));
             return Err(Diagnostic::error(message).at(place()).hint(hint).into());
         }
-        let text = decoded(source, rest, marked)?;
+        let text = decoded((source, bytes), rest, marked)?;
         let note = Diagnostic::note(format!("the file is {}, as its byte order mark says", said(marked))).at(place());
         let notes = if marked == UTF_8 { Vec::new() } else { vec![note] };
         return Ok((text, notes));
     }
     if let Some((label, encoding)) = declared {
-        let text = decoded(source, bytes, encoding)?;
-        return Ok((text, latin_with_signs(source, label, encoding).into_iter().collect()));
+        let text = decoded((source, bytes), bytes, encoding)?;
+        return Ok((text, latin_with_signs((source, bytes), label, encoding).into_iter().collect()));
     }
     if let Some(encoding) = of_two_bytes(bytes) {
-        let text = decoded(source, bytes, encoding)?;
+        let text = decoded((source, bytes), bytes, encoding)?;
         return Ok((text, vec![assumed(encoding, "every other byte of it is zero").at(place())]));
     }
     if let Some(at) = byte_search::first(0, bytes) {
@@ -49,8 +52,15 @@ pub(super) fn text<'s>(source: &'s Source, declared: Option<&str>) -> Outcome<(C
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok((Cow::Borrowed(text), Vec::new())),
-        Err(error) => guessed(source, error.valid_up_to()),
+        Err(error) => guessed((source, bytes), error.valid_up_to()),
     }
+}
+
+/// Where the text begins of bytes that are UTF-8 as far as their mark and the dictionary say; none where they say otherwise.
+pub(super) fn start_of_utf8(bytes: &[u8], declared: Option<&str>) -> Option<usize> {
+    let declared = declared.and_then(|label| Encoding::for_label(label.as_bytes())).unwrap_or(UTF_8);
+    let (marked, length) = Encoding::for_bom(bytes).unwrap_or((UTF_8, 0));
+    (declared == UTF_8 && marked == UTF_8).then_some(length)
 }
 
 /// The label of the encoding in which a file is read that neither a mark nor UTF-8 says; none where
@@ -71,10 +81,9 @@ fn likely(bytes: &[u8]) -> &'static Encoding {
 }
 
 /// The text of a file that is not UTF-8, by the encoding that its bytes are most likely in.
-fn guessed(source: &Source, at: usize) -> Outcome<(Cow<'_, str>, Vec<Diagnostic>)> {
-    let bytes = &*source.bytes;
+fn guessed<'b>((source, bytes): (&Source, &'b [u8]), at: usize) -> Outcome<(Cow<'b, str>, Vec<Diagnostic>)> {
     let encoding = likely(bytes);
-    let text = decoded(source, bytes, encoding)?;
+    let text = decoded((source, bytes), bytes, encoding)?;
     let byte = bytes.get(at).copied().unwrap_or(0);
     let before = encoding.decode_without_bom_handling(&bytes[..at]).0.chars().count();
     let letter = text.chars().nth(before).unwrap_or('\u{fffd}');
@@ -94,16 +103,16 @@ fn assumed(encoding: &'static Encoding, reason: &str) -> Diagnostic {
         ))
 }
 
-/// Bytes in an encoding; an error at the first that is none of its letters.
-fn decoded<'s>(source: &Source, bytes: &'s [u8], encoding: &'static Encoding) -> Outcome<Cow<'s, str>> {
+/// Bytes in an encoding, which are the end of all of a file; an error at the first that is none of its letters.
+fn decoded<'b>((source, all): (&Source, &[u8]), bytes: &'b [u8], encoding: &'static Encoding) -> Outcome<Cow<'b, str>> {
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
     if !had_errors {
         return Ok(text);
     }
-    let start = source.bytes.len() - bytes.len();
+    let start = all.len() - bytes.len();
     if encoding == UTF_8 {
         let error = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), |_| bytes.len());
-        let (line, column) = position(&source.bytes, start + error);
+        let (line, column) = position(all, start + error);
         let byte = bytes.get(error).copied().unwrap_or(0);
         return Err(Diagnostic::error(format!("the byte 0x{byte:02x} is not UTF-8"))
             .at(Place::at(source.path.as_str(), line, column))
@@ -120,11 +129,11 @@ fn decoded<'s>(source: &Source, bytes: &'s [u8], encoding: &'static Encoding) ->
 }
 
 /// A finding where a file is declared as Latin-1 and holds bytes that only Windows-1252 has.
-fn latin_with_signs(source: &Source, label: &str, encoding: &'static Encoding) -> Option<Diagnostic> {
+fn latin_with_signs((source, bytes): (&Source, &[u8]), label: &str, encoding: &'static Encoding) -> Option<Diagnostic> {
     let is_latin = encoding == WINDOWS_1252 && !label.to_ascii_lowercase().contains("1252");
-    let at = source.bytes.iter().position(|byte| is_latin && (0x80..0xa0).contains(byte))?;
-    let (line, column) = position(&source.bytes, at);
-    let byte = source.bytes[at];
+    let at = bytes.iter().position(|byte| is_latin && (0x80..0xa0).contains(byte))?;
+    let (line, column) = position(bytes, at);
+    let byte = bytes[at];
     let message = format!(
         "the file is declared as {label}, in which the byte 0x{byte:02x} is no letter: it is read as Windows-1252"
     );
@@ -175,7 +184,8 @@ mod tests {
 
     fn read(bytes: &[u8], declared: Option<&str>) -> (String, Vec<String>) {
         let source = Source::new("t", "data/t.csv", bytes.to_vec());
-        let (text, said) = text(&source, declared).unwrap();
+        let bytes = source.bytes.get();
+        let (text, said) = text(&source, &bytes, declared).unwrap();
         (text.into_owned(), said.iter().map(ToString::to_string).collect())
     }
 
@@ -208,7 +218,7 @@ mod tests {
     #[test]
     fn bytes_that_are_not_in_the_declared_encoding_are_an_error_at_their_place() {
         let refused = |bytes: &[u8], declared: &str| {
-            text(&Source::new("t", "data/t.csv", bytes.to_vec()), Some(declared)).unwrap_err().to_string()
+            text(&Source::new("t", "data/t.csv", bytes.to_vec()), bytes, Some(declared)).unwrap_err().to_string()
         };
         assert!(refused(b"a\n1\xe9\n", "utf-8").starts_with("data/t.csv:2:2: the byte 0xe9"));
         assert!(refused(b"\xff\xfea\0", "utf-8").contains("declared as utf-8"));

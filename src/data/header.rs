@@ -45,6 +45,20 @@ pub(super) fn layout(
     Ok((layout, None))
 }
 
+/// The text from the declared header on, and how many lines are before it.
+pub(super) fn behind<'t>(source: &Source, text: &'t str, dialect: &Dialect) -> Outcome<(&'t str, u32)> {
+    let before = dialect.header_rows.first().map_or(0, |first| first - 1);
+    let mut rest = text;
+    for _ in 0..before {
+        let Some((_, after)) = rest.split_once('\n') else {
+            let message = format!("the header is declared to be line {}, and the file has fewer lines", before + 1);
+            return Err(Diagnostic::error(message).at(Place::file(source.path.as_str())).into());
+        };
+        rest = after;
+    }
+    Ok((rest, before))
+}
+
 /// Whether a delimiter cuts the first lines into as many cells each, at least two.
 fn cuts_alike(text: &str, layout: Layout) -> Outcome<bool> {
     let sample = quoted::head(text, Layout { header: SAMPLE, ..layout })?;

@@ -32,38 +32,47 @@ pub(super) fn head(text: &str, layout: Layout) -> Head {
         Some([_, ..]) => records.at + 1,
         _ => text.len(),
     };
-    let next_line = 1 + breaks(&text[..end]);
+    let next_line = 1 + breaks(&text.as_bytes()[..end]);
     Head { records: cells, line, end, next_line }
 }
 
 /// The text without the empty lines at its end, with the number of these. The line break that
 /// ends the last line stays, since a quoted cell that is never closed may hold it.
 pub(super) fn without_empty_end(text: &str) -> (&str, u32) {
-    let content = text.trim_end_matches(['\r', '\n']).len();
-    let rest = &text[content..];
-    let end = rest.find('\n').map_or(text.len(), |at| content + at + 1);
-    (&text[..end], breaks(&text[end..]))
+    let (end, empty) = empty_end(text.as_bytes());
+    (&text[..end], empty)
+}
+
+/// Where the empty lines at the end of a text begin, and how many these are.
+pub(super) fn empty_end(text: &[u8]) -> (usize, u32) {
+    let content = text.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |last| last + 1);
+    let end = memchr::memchr(b'\n', &text[content..]).map_or(text.len(), |at| content + at + 1);
+    (end, breaks(&text[end..]))
 }
 
 /// How many lines a text ends.
-pub(super) fn breaks(text: &str) -> u32 {
-    memchr::memchr_iter(b'\n', text.as_bytes()).count() as u32
+pub(super) fn breaks(text: &[u8]) -> u32 {
+    memchr::memchr_iter(b'\n', text).count() as u32
 }
 
 /// Whether a text can be read in parts: none is larger than the numbers that point into it.
-pub(super) fn can_be_parted(text: &str) -> bool {
+pub(super) fn can_be_parted(text: &[u8]) -> bool {
     ranges(text).iter().all(|range| u32::try_from(range.len()).is_ok())
 }
 
 /// The parts of the text after the header.
 pub(super) fn parts(text: &str, sheet: &Sheet<'_>) -> Vec<Part> {
-    let ranges = ranges(text);
+    let ranges = ranges(text.as_bytes());
     parallel::mapped(ranges.len(), |number| part(&text[ranges[number].clone()], sheet))
 }
 
+/// A part of the text after the header.
+pub(super) fn nth_part(text: &str, part: usize) -> &str {
+    ranges(text.as_bytes()).get(part).map_or("", |range| &text[range.clone()])
+}
+
 /// The cells of one column of a part.
-pub(super) fn column<'t>(text: &'t str, part: usize, column: usize, sheet: &Sheet<'_>) -> Vec<&'t str> {
-    let text = ranges(text).get(part).map_or("", |range| &text[range.clone()]);
+pub(super) fn cells<'t>(text: &'t str, column: usize, sheet: &Sheet<'_>) -> Vec<&'t str> {
     let mut odd = OddLines::default();
     let mut records = Records::new(text, sheet.layout.delimiter, sheet.names.len() == 1);
     let mut cells = Vec::new();
@@ -76,12 +85,12 @@ pub(super) fn column<'t>(text: &'t str, part: usize, column: usize, sheet: &Shee
 }
 
 /// The parts of a text: they end at the ends of lines.
-fn ranges(text: &str) -> Vec<Range<usize>> {
+pub(super) fn ranges(text: &[u8]) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut start = 0;
     while start < text.len() {
-        let rest = text.as_bytes().get(start + PART..).unwrap_or_default();
-        let end = rest.iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| start + PART + at + 1);
+        let rest = text.get(start + PART..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).map_or(text.len(), |at| start + PART + at + 1);
         ranges.push(start..end);
         start = end;
     }
@@ -89,7 +98,7 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Reads a part: finds its records and reads their cells column by column.
-fn part(text: &str, sheet: &Sheet<'_>) -> Part {
+pub(super) fn part(text: &str, sheet: &Sheet<'_>) -> Part {
     let width = sheet.names.len();
     let mut records = Records::new(text, sheet.layout.delimiter, sheet.names.len() == 1);
     let mut odd = OddLines::default();
@@ -129,7 +138,7 @@ fn part(text: &str, sheet: &Sheet<'_>) -> Part {
     let pieces = pieces.map(|(column, reading)| reading.piece((0..rows).map(move |row| cell(row, column)), column));
     let pieces = pieces.collect();
     let lines = if is_regular { None } else { Some(lines) };
-    Part { rows, lines, breaks: breaks(text), odd, ragged, count_ragged, unclosed: None, pieces }
+    Part { rows, lines, breaks: breaks(text.as_bytes()), odd, ragged, count_ragged, unclosed: None, pieces }
 }
 
 /// The records of a text, one after the other. An empty line is a record only where there is one

@@ -31,7 +31,7 @@ const PARTS: usize = 64;
 /// others: then each value is read again from its text, so that a declared
 /// boolean may be stored as 0 and 1 and a declared date as text.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
-    let bytes = Bytes::from_owner(Held(source.bytes.clone()));
+    let bytes = Bytes::from_owner(Held(source.bytes.get()));
     let metadata = guarded(|| ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()))?;
     let count = metadata.schema().fields().len();
     let size = count.div_ceil(PARTS).max(1);

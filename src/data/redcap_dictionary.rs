@@ -46,7 +46,7 @@ impl RedcapDictionary {
     /// It is no data dictionary of REDCap, or a list of choices cannot be read.
     pub fn read(path: &str, bytes: &[u8], resource: &Resource) -> Outcome<Self> {
         let source = Source::new(resource.name.as_str(), path, bytes.to_vec());
-        let (text, _) = encoding::text(&source, None)?;
+        let (text, _) = encoding::text(&source, bytes, None)?;
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         let mut records = reader.records();
         let broken = |error: csv::Error| {

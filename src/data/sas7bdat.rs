@@ -29,7 +29,7 @@ enum Cells {
 /// missing; formats say what are dates, as in transport files.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
     // A damaged file must not end the run, whatever the crate makes of it.
-    let read = || stored(&source.bytes);
+    let read = || stored(&source.bytes.get());
     let reason = match unless_damaged(read) {
         Some(Ok(read)) => {
             let mut stored = Stored::new(read.columns, read.rows);

@@ -1,6 +1,9 @@
 //! A delimited file in parts, each of which is read by itself.
 
 use super::cell::Reading;
+use super::dictionary::Resource;
+use super::key::Keys;
+use super::missing::missing_codes;
 use super::odd_line::OddLines;
 use super::origin::Lines;
 use super::piece::Piece;
@@ -14,6 +17,24 @@ pub(super) struct Sheet<'a> {
     pub layout: Layout,
     /// The first of the empty lines at the end of the file, where there are any, and how many these are.
     pub empty_end: (u32, u32),
+}
+
+impl<'a> Sheet<'a> {
+    /// A file with columns of these names, which are read as they are declared.
+    pub fn new(
+        names: &'a [String],
+        (resource, keys): (Option<&'a Resource>, &Keys),
+        layout: Layout,
+        empty_end: (u32, u32),
+    ) -> Self {
+        Self {
+            readings: names.iter().map(|name| Reading::new(name, resource, keys)).collect(),
+            missing: names.iter().map(|name| missing_codes(name, resource)).collect(),
+            names,
+            layout,
+            empty_end,
+        }
+    }
 }
 
 /// How the lines of a delimited file are cut into cells.
@@ -37,6 +58,13 @@ pub(super) struct Head {
     /// Where the text after it begins, and on which line.
     pub end: usize,
     pub next_line: u32,
+}
+
+impl Head {
+    /// The same in a file with so many lines before.
+    pub fn behind(self, lines: u32) -> Self {
+        Self { line: self.line + lines, next_line: self.next_line + lines, ..self }
+    }
 }
 
 /// Some lines of a file. Lines count from 0, the first of the part.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Outcome, Place};
 use crate::digest::Digest;
+use crate::freeze::FileBytes;
 
 /// The format of a data file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,8 +81,8 @@ pub struct Source {
     pub id: String,
     /// The path relative to the project folder, with forward slashes.
     pub path: String,
-    /// The whole file.
-    pub bytes: Arc<Vec<u8>>,
+    /// The file, of which a reader of delimited text may give up what it has read.
+    pub bytes: FileBytes,
     /// SHA-256 of the bytes.
     pub digest: Digest,
 }
@@ -91,7 +92,7 @@ impl Source {
     pub fn new(id: impl Into<String>, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = Arc::new(bytes.into());
         let digest = Digest::of(&bytes);
-        Self { id: id.into(), path: path.into(), bytes, digest }
+        Self { id: id.into(), path: path.into(), bytes: FileBytes::new(bytes), digest }
     }
 
     /// The format by the path's ending.

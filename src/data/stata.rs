@@ -59,8 +59,9 @@ fn decoded(source: &Source, resource: Option<&Resource>) -> Result<Stored, Strin
     if let Some(encoding) = declared.and_then(|label| Encoding::for_label(label.as_bytes())) {
         return stored(source, Some(encoding));
     }
+    let bytes = source.bytes.get();
     let has_own = [&b"118"[..], b"119"].iter().any(|version| {
-        source.bytes.strip_prefix(b"<stata_dta><header><release>").is_some_and(|rest| rest.starts_with(version))
+        bytes.strip_prefix(b"<stata_dta><header><release>").is_some_and(|rest| rest.starts_with(version))
     });
     if has_own {
         return stored(source, None);
@@ -90,7 +91,8 @@ fn decoded(source: &Source, resource: Option<&Resource>) -> Result<Stored, Strin
 fn stored(source: &Source, encoding: Option<&'static Encoding>) -> Result<Stored, String> {
     let said = |error: dta::stata::dta::dta_error::DtaError| error.to_string();
     let reader = encoding.map_or_else(DtaReader::new, |encoding| DtaReader::new().encoding(encoding));
-    let (bytes, rest) = reading(&source.bytes);
+    let bytes = source.bytes.get();
+    let (bytes, rest) = reading(&bytes);
     let schema = reader.from_reader(bytes).read_header().map_err(said)?;
     let header = schema.header().clone();
     rest.has_variables(&header)?;

@@ -28,16 +28,22 @@ pub struct UnitTables {
     pub made: Vec<Declared>,
 }
 
-/// Reads the tables of a unit; `keys` are compared as they are written.
+/// Reads the tables of a unit; `keys` are compared as they are written. `is_last` says of a file whether nobody reads it
+/// afterwards, so that its bytes are given up.
 ///
 /// # Errors
 /// Those of [`super::read`]; files of one table that do not have the same columns.
-pub fn unit_tables(unit: &Unit, files: &[DataFile], keys: &Keys) -> Outcome<UnitTables> {
+pub fn unit_tables(
+    unit: &Unit,
+    files: &[DataFile],
+    keys: &Keys,
+    is_last: &dyn Fn(&str) -> bool,
+) -> Outcome<UnitTables> {
     if unit.is_stacked() {
-        return several(unit, files, keys);
+        return several(unit, files, keys, is_last);
     }
     let path = unit.paths.first().map(String::as_str).unwrap_or_default();
-    let source = source(path, &unit.id, files)?;
+    let source = source(path, &unit.id, files, is_last)?;
     match (&unit.redcap, &unit.resource) {
         (Some(_), Some(resource)) => export(unit, source, resource, keys),
         _ => {
@@ -49,10 +55,11 @@ pub fn unit_tables(unit: &Unit, files: &[DataFile], keys: &Keys) -> Outcome<Unit
 }
 
 /// The bytes of a file of `data/` as a source.
-fn source(path: &str, id: &str, files: &[DataFile]) -> Outcome<Source> {
+fn source(path: &str, id: &str, files: &[DataFile], is_last: &dyn Fn(&str) -> bool) -> Outcome<Source> {
     let absent = || Diagnostic::error("the file is not in data/").at(Place::file(path));
     let file = files.iter().find(|file| file.path == path).ok_or_else(absent)?;
-    Ok(Source { id: id.to_owned(), path: path.to_owned(), bytes: file.bytes.get(), digest: file.digest })
+    let bytes = if is_last(path) { file.bytes.taken() } else { file.bytes.clone() };
+    Ok(Source { id: id.to_owned(), path: path.to_owned(), bytes, digest: file.digest })
 }
 
 /// A source that is no table by itself is called as its file.
@@ -60,10 +67,10 @@ fn id_of(path: &str) -> &str {
     path.strip_prefix("data/").unwrap_or(path)
 }
 
-fn several(unit: &Unit, files: &[DataFile], keys: &Keys) -> Outcome<UnitTables> {
+fn several(unit: &Unit, files: &[DataFile], keys: &Keys, is_last: &dyn Fn(&str) -> bool) -> Outcome<UnitTables> {
     let mut parts = Vec::with_capacity(unit.paths.len());
     for path in &unit.paths {
-        parts.push(read_with_keys(&source(path, id_of(path), files)?, unit.resource.as_ref(), keys)?);
+        parts.push(read_with_keys(&source(path, id_of(path), files, is_last)?, unit.resource.as_ref(), keys)?);
     }
     let column = unit.resource.as_ref().and_then(|resource| resource.extension.file_column.as_deref());
     let table = stacked(&unit.id, &parts, column)?;

@@ -25,7 +25,8 @@ use crate::diagnostic::{Diagnostic, Outcome, Place};
 /// Reads the data set of a transport file, of several the one that the dictionary chooses.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
     let chosen = resource.and_then(|resource| resource.dialect.member.as_deref());
-    let Member { name, variables, observations, count } = member(&source.bytes, chosen)?;
+    let bytes = source.bytes.get();
+    let Member { name, variables, observations, count } = member(&bytes, chosen)?;
     let width = variables.iter().map(|variable| variable.start + variable.length).max().unwrap_or(0);
     if width == 0 {
         return Err(Diagnostic::error("the data set has no variables").into());

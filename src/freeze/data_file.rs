@@ -1,7 +1,8 @@
 //! The files of `data/`, each read once.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use super::file_bytes::FileBytes;
 use super::{FREEZES, LOCK_PATH};
 use crate::diagnostic::Outcome;
 use crate::digest::{self, Digest};
@@ -34,42 +35,8 @@ impl DataFile {
     /// Reads a file of a project, and digests its bytes while more of them are read.
     fn read(project: &Project, path: String) -> Outcome<Self> {
         let (bytes, (digest, secret)) = project.bytes_beside(&path, |parts| digest::with_secret(parts, SECRET))?;
-        Ok(Self { path, bytes: FileBytes::new(bytes.into()), digest, secret })
-    }
-}
-
-/// The bytes of a file, until they have been read: a file of many rows takes as much room as
-/// its table.
-#[derive(Debug)]
-pub struct FileBytes {
-    length: u64,
-    held: Mutex<Arc<Vec<u8>>>,
-}
-
-impl FileBytes {
-    fn new(bytes: Arc<Vec<u8>>) -> Self {
-        Self { length: bytes.len() as u64, held: Mutex::new(bytes) }
-    }
-
-    /// How many there are, or were.
-    pub fn count(&self) -> u64 {
-        self.length
-    }
-
-    /// The bytes; none after they were given up.
-    pub fn get(&self) -> Arc<Vec<u8>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Gives them up: nobody asks for them any more.
-    pub fn give_up(&self) {
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
-    }
-}
-
-impl Clone for FileBytes {
-    fn clone(&self) -> Self {
-        Self { length: self.length, held: Mutex::new(self.get()) }
+        let bytes = FileBytes::of_file(bytes.into(), project.root.clone(), path.clone());
+        Ok(Self { path, bytes, digest, secret })
     }
 }
 

@@ -6,6 +6,7 @@ mod dictionary_keys;
 mod expression;
 mod files;
 mod queries;
+mod unquoted;
 
 use std::collections::BTreeMap;
 

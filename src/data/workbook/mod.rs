@@ -29,14 +29,15 @@ use crate::diagnostic::{Diagnostics, Outcome, Place};
 
 /// Reads the sheet that the dictionary chooses, or the only one that has cells.
 pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys) -> Outcome<Table> {
-    let may_be_merged = archive::check(&source.bytes)?;
+    let may_be_merged = archive::check(&source.bytes.get())?;
     // A damaged file must not end the run, whatever the reader makes of it.
     unless_damaged(|| table(source, resource, keys, may_be_merged))
         .unwrap_or_else(|| Err(damaged("a part of it is not what it should be").into()))
 }
 
 fn table(source: &Source, resource: Option<&Resource>, keys: &Keys, may_be_merged: bool) -> Outcome<Table> {
-    let mut book = Book::open(Cursor::new(&*source.bytes))?;
+    let bytes = source.bytes.get();
+    let mut book = Book::open(Cursor::new(bytes.as_slice()))?;
     let dialect = resource.map(|resource| &resource.dialect);
     let (sheet, assumed) = book.choose(source, dialect.and_then(|dialect| dialect.sheet.as_ref()))?;
     // To look for them is to read the sheet once more.
