@@ -21,8 +21,9 @@ use crate::parallel;
 /// So much of a file tells how its lines are cut.
 const START: usize = if cfg!(test) { 1 << 13 } else { 1 << 20 };
 
-/// The start of a longer file has at least so many lines.
-const LINES: u32 = 64;
+/// The start of a longer file holds at least so many lines from the header on, which are more than are looked at to find how
+/// lines are cut.
+const LINES: usize = 64;
 
 /// A quote is looked for in so many places of the file before any of it is parsed.
 const SPOTS: usize = 64;
@@ -36,7 +37,8 @@ const TOGETHER: usize = if cfg!(test) { 2 } else { 64 };
 /// Of a file of fewer bytes nothing is given up while it is parsed.
 const LARGE: usize = if cfg!(test) { 1 << 19 } else { 1 << 26 };
 
-/// Reads such a text; none where a file is another one. What is wrong with its header is told where it is read as any text.
+/// Reads such a text; none where the text is not such a one. What is wrong with its header is told where it is read as any
+/// text.
 ///
 /// # Errors
 /// What is wrong with its lines and cells; a file that was changed after it was read first.
@@ -48,9 +50,8 @@ pub(super) fn read(source: &Source, resource: Option<&Resource>, keys: &Keys, de
     };
     let Ok(names) = header::names(source, &head, head.line as usize, layout, resource) else { return Ok(None) };
     let sheet = Sheet::new(&names, (resource, keys), layout, empty_end);
-    let Some(Parts { parts, is_uniform }) = parts(source, &ranges, &sheet) else { return Ok(None) };
-    // Where every piece of a column is of its kind, none is read once more.
-    let bytes = if is_uniform { source.bytes.get() } else { source.bytes.whole(&source.digest)? };
+    let Some(Parts { parts, are_read_once }) = parts(source, &ranges, &sheet) else { return Ok(None) };
+    let bytes = if are_read_once { source.bytes.get() } else { source.bytes.whole(&source.digest)? };
     let parted = Parted { source, resource, head, sheet };
     let again = |part: usize, column: usize, kind: Kind| {
         let text = bytes.get(ranges[part].clone()).and_then(|bytes| std::str::from_utf8(bytes).ok());
@@ -76,9 +77,14 @@ fn opened(source: &Source, dialect: &Dialect, delimiter: u8) -> Option<Opened> {
     let bytes = source.bytes.get();
     let begin = encoding::start_of_utf8(&bytes, dialect.encoding.as_deref())?;
     let start = start(&bytes[begin..], dialect.quote)?;
+    let is_all = begin + start.len() == bytes.len();
     let (text, before) = header::behind(source, start, dialect).ok()?;
     let begin = begin + start.len() - text.len();
     let (text, _) = lines::without_empty_end(text);
+    let enough = LINES.max(2 * dialect.header_rows.len());
+    if !is_all && text.lines().filter(|line| !line.is_empty()).take(enough).count() < enough {
+        return None;
+    }
     let (layout, said) = header::layout(source, text, dialect, delimiter).ok()?;
     if layout.comment.is_some() {
         return None;
@@ -101,13 +107,12 @@ fn start(bytes: &[u8], quote: Option<u8>) -> Option<&str> {
         Some(start) if start.len() < bytes.len() => &start[..memchr::memrchr(b'\n', start)? + 1],
         _ => bytes,
     };
-    let is_enough = start.len() == bytes.len() || lines::breaks(start) >= LINES;
     let step = bytes.len() / SPOTS;
     let is_sampled = step > SPOT;
     let spots = (0..SPOTS).filter(|_| is_sampled).map(|spot| &bytes[spot * step..][..SPOT]);
     let has_quote = |spot: &[u8]| quote.is_some_and(|quote| memchr::memchr(quote, spot).is_some());
     let text = plain_text(start, quote)?;
-    (is_enough && !text.trim().is_empty() && !spots.into_iter().any(has_quote)).then_some(text)
+    (!text.trim().is_empty() && !spots.into_iter().any(has_quote)).then_some(text)
 }
 
 /// Bytes as text; none where they are not UTF-8, or hold a quote or a zero byte.
@@ -119,13 +124,13 @@ fn plain_text(bytes: &[u8], quote: Option<u8>) -> Option<&str> {
 /// The parsed parts of a text.
 struct Parts {
     parts: Vec<Part>,
-    /// Whether all pieces of each column are of its kind.
-    is_uniform: bool,
+    /// Whether no piece of a column has to be read once more as another kind.
+    are_read_once: bool,
 }
 
 /// Parses the parts of a text; none where one is not such a text.
 fn parts(source: &Source, ranges: &[Range<usize>], sheet: &Sheet<'_>) -> Option<Parts> {
-    let mut is_uniform = true;
+    let mut are_read_once = true;
     let mut is_given_up = source.bytes.count() >= LARGE as u64;
     let mut kinds = vec![None; sheet.names.len()];
     let mut backward = Vec::with_capacity(ranges.len());
@@ -137,16 +142,16 @@ fn parts(source: &Source, ranges: &[Range<usize>], sheet: &Sheet<'_>) -> Option<
         });
         drop(bytes);
         let parsed = parsed.into_iter().collect::<Option<Vec<Part>>>()?;
-        is_uniform = is_uniform && parsed.iter().all(|part| is_of_kinds(part, &mut kinds, sheet));
+        are_read_once = are_read_once && parsed.iter().all(|part| is_of_kinds(part, &mut kinds, sheet));
         // Where a column is of several kinds its text is needed again.
-        is_given_up = is_given_up && is_uniform;
+        is_given_up = is_given_up && are_read_once;
         if is_given_up {
             source.bytes.give_up_from(some.first().map_or(0, |first| first.start));
         }
         backward.extend(parsed.into_iter().rev());
     }
     backward.reverse();
-    Some(Parts { parts: backward, is_uniform })
+    Some(Parts { parts: backward, are_read_once })
 }
 
 /// Whether no cell of a part has to be read as another kind, given the kinds of the columns in other parts.

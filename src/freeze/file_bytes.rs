@@ -68,7 +68,9 @@ impl FileBytes {
             Some(file) if (held.len() as u64) < self.length => file,
             _ => return Ok(held),
         };
+        // There may be no memory for both.
         drop(held);
+        drop(self.taken());
         let bytes = read_plain(root, path)?;
         if Digest::of(&bytes) != *digest {
             let error = Diagnostic::error("the file was changed while it was read").at(Place::file(path.as_str()));

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::data::csv;
+use crate::data::dictionary::Resource;
 use crate::data::key::Keys;
 use crate::digest::Digest;
 use crate::freeze::FileBytes;
@@ -32,18 +33,23 @@ fn told(table: &Outcome<Table>) -> String {
 }
 
 /// What is read of a file of these bytes, and how many of them are still held.
-fn read_file(bytes: &[u8]) -> (Outcome<Table>, usize) {
+fn read_file(bytes: &[u8], resource: Option<&Resource>) -> (Outcome<Table>, usize) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("t.csv"), bytes).unwrap();
     let held = FileBytes::of_file(bytes.to_vec().into(), folder.path().to_owned(), "t.csv".to_owned());
     let source = Source { id: "t".to_owned(), path: "t.csv".to_owned(), bytes: held, digest: Digest::of(bytes) };
-    let table = csv::read(&source, None, &Keys::default(), b',');
+    let table = csv::read(&source, resource, &Keys::of_resource(resource), b',');
     (table, source.bytes.get().len())
 }
 
 fn is_read_as_any(bytes: &[u8]) -> usize {
-    let (table, held) = read_file(bytes);
-    let any = csv::read_any(&Source::new("t", "t.csv", bytes.to_vec()), None, &Keys::default(), b',');
+    is_read_as_any_by(bytes, None)
+}
+
+fn is_read_as_any_by(bytes: &[u8], resource: Option<&Resource>) -> usize {
+    let (table, held) = read_file(bytes, resource);
+    let source = Source::new("t", "t.csv", bytes.to_vec());
+    let any = csv::read_any(&source, resource, &Keys::of_resource(resource), b',');
     assert!(told(&table) == told(&any), "{:.300}\n{:.300}", told(&table), told(&any));
     held
 }
@@ -93,6 +99,43 @@ fn what_is_no_such_text_is_read_as_any_wherever_it_turns_out() {
     }
     is_read_as_any(cohort(|_| None).replace(',', ";").as_bytes());
     is_read_as_any(cohort(|_| None).replace("n,level", "n,n").as_bytes());
+}
+
+#[test]
+fn a_text_is_read_as_its_dialect_says_however_wide_its_header_is() {
+    let by = |text: &str, more: &str| {
+        let package = format!(r#"{{"resources": [{{"name": "t", "path": "t.csv", {more}}}]}}"#);
+        let dictionary = dictionary(&SourceText::new("data/datapackage.json", package)).unwrap();
+        is_read_as_any_by(text.as_bytes(), dictionary.resources.first())
+    };
+    let all = cohort(|at| (at == 9).then_some("7,it's,2020-01-01,1.5"));
+    let fields = r#""schema": {"primaryKey": "n", "fields": [{"name": "n", "type": "integer"}, {"name": "x", "type": "number"}]}"#;
+    let (_, rows) = all.split_once('\n').unwrap();
+    let four =
+        r#""schema": {"fields": [{"name": "a", "type": "string"}, {"name": "b"}, {"name": "c"}, {"name": "d"}]}"#;
+    for (text, more) in [
+        (all.clone(), fields.to_owned()),
+        (all.replace(',', "|"), r#""dialect": {"delimiter": "|"}"#.to_owned()),
+        (all.clone(), r#""dialect": {"quoteChar": "'"}"#.to_owned()),
+        (all.replace("7,it", "#7,it"), r##""dialect": {"commentChar": "#"}"##.to_owned()),
+        (all.clone(), r#""encoding": "windows-1252""#.to_owned()),
+        (rows.to_owned(), format!(r#""dialect": {{"header": false}}, {four}"#)),
+        (format!("of a register\n\n{all}"), r#""dialect": {"headerRows": [3]}"#.to_owned()),
+        (
+            all.lines().map(|line| line.split(',').next().unwrap().to_owned() + "\n").collect(),
+            fields.replace("x", "n2"),
+        ),
+    ] {
+        by(&text, &more);
+    }
+    // A header that is longer than what is looked at first, behind more lines than are looked at.
+    let wide = |width: usize| (0..1000).map(|at| format!("{at:0width$}")).collect::<Vec<_>>().join(",");
+    let row = (0..1000).map(|at| at.to_string()).collect::<Vec<_>>().join(",");
+    for (width, more) in [(5, "[65, 66]"), (9, "[65]"), (5, "[65]")] {
+        let header = [wide(width), wide(width)].map(|line| line + "\n").concat();
+        let text = format!("{}{header}{}", "x\n".repeat(64), format!("{row}\n").repeat(200));
+        by(&text, &format!(r#""dialect": {{"headerRows": {more}}}"#));
+    }
 }
 
 #[test]
