@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::analysis::row_numbers::End;
-use crate::analysis::row_order::{RowOrder, members, members_among, members_by_level, members_of};
+use crate::analysis::row_order::{RowOrder, members, members_among, members_of};
 use crate::analysis::{
     Absence, AnalysisResult, Block, Group, Nature, ResultRow, Role, RowNumbers, RowSet, Step, Value,
 };
@@ -141,18 +141,6 @@ impl ResultWriter {
     /// Keeps a row set that is made once for several variables.
     pub(crate) fn row_set_of(&mut self, set: &RowSet) -> usize {
         self.kept(set.clone())
-    }
-
-    /// Keeps the rows of a table at each level; the row sets, and how many they are.
-    pub(crate) fn row_sets_by_level(
-        &mut self,
-        table: &Table,
-        rows: Rows<'_>,
-        levels: usize,
-        level: impl Fn(usize) -> Option<usize>,
-    ) -> Vec<(usize, usize)> {
-        let sets = members_by_level(table.lineage(), rows, levels, level).into_iter();
-        sets.map(|(members, count)| (self.kept(RowSet { count, members }), count)).collect()
     }
 
     /// Keeps rows (from 0, each once) of a table that are found one after the other; the row set, and how many they are.

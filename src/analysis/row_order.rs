@@ -35,26 +35,6 @@ pub(crate) fn members_among(lineage: &Lineage, rows: impl Iterator<Item = usize>
 /// At most so many bitmaps are filled side by side.
 const MOST_LEVELS: usize = 64;
 
-/// Where the rows at each level come from, and how many they are.
-pub(crate) fn members_by_level(
-    lineage: &Lineage,
-    rows: Rows<'_>,
-    levels: usize,
-    level: impl Fn(usize) -> Option<usize>,
-) -> Vec<(Members, usize)> {
-    let Some((origin, count)) = only_source(lineage).filter(|_| levels <= MOST_LEVELS) else {
-        let at = |own: usize| rows.iter().filter(|row| level(*row) == Some(own)).collect::<Vec<usize>>();
-        return (0..levels).map(at).map(|rows| (members(lineage, &rows), rows.len())).collect();
-    };
-    let mut bitmaps = Bitmaps::new(levels, count);
-    for row in rows {
-        if let Some(own) = level(row) {
-            bitmaps.add(row, own);
-        }
-    }
-    bitmaps.finish().into_iter().map(|bits| of_bits(origin, bits)).collect()
-}
-
 /// Where the rows at a level come from, and those of them in each class, and how many they are.
 pub(crate) struct AtLevel {
     pub(crate) all: RowSet,
@@ -62,14 +42,16 @@ pub(crate) struct AtLevel {
 }
 
 /// Where the rows at each level come from, and those of them in each class. `place` gives level and class of a place of
-/// `rows`. None where these are not all of one source, or where there are many levels and classes.
+/// `rows`, which are passed once.
 pub(crate) fn members_by_level_and_class(
     lineage: &Lineage,
     rows: Rows<'_>,
     (levels, classes): (usize, usize),
     place: impl Fn(usize) -> Option<(usize, usize)>,
-) -> Option<Vec<AtLevel>> {
-    let (origin, count) = only_source(lineage).filter(|_| levels * classes <= MOST_LEVELS)?;
+) -> Vec<AtLevel> {
+    let Some((origin, count)) = only_source(lineage).filter(|_| levels * classes <= MOST_LEVELS) else {
+        return listed_by_level_and_class(lineage, rows, (levels, classes), place);
+    };
     let mut bitmaps = Bitmaps::new(levels * classes, count);
     for (at, row) in rows.iter().enumerate() {
         if let Some((level, class)) = place(at) {
@@ -87,7 +69,30 @@ pub(crate) fn members_by_level_and_class(
         by_class.iter().for_each(|bits| all.iter_mut().zip(bits).for_each(|(all, more)| *all |= more));
         AtLevel { all: set(all), by_class: by_class.into_iter().map(set).collect() }
     };
-    Some((0..levels).map(&mut at_level).collect())
+    (0..levels).map(&mut at_level).collect()
+}
+
+/// The same of rows of several sources, or of many levels and classes.
+fn listed_by_level_and_class(
+    lineage: &Lineage,
+    rows: Rows<'_>,
+    (levels, classes): (usize, usize),
+    place: impl Fn(usize) -> Option<(usize, usize)>,
+) -> Vec<AtLevel> {
+    let mut at_level: Vec<Vec<usize>> = vec![Vec::new(); levels];
+    let mut in_class: Vec<Vec<usize>> = vec![Vec::new(); levels * classes];
+    for (at, row) in rows.iter().enumerate() {
+        if let Some((level, class)) = place(at) {
+            at_level[level].push(row);
+            in_class[level * classes + class].push(row);
+        }
+    }
+    let set = |rows: Vec<usize>| RowSet { count: rows.len(), members: members(lineage, &rows) };
+    let mut in_class = in_class.into_iter();
+    let at_level = at_level.into_iter();
+    at_level
+        .map(|all| AtLevel { all: set(all), by_class: in_class.by_ref().take(classes).map(set).collect() })
+        .collect()
 }
 
 /// The rows of a bitmap of the rows of a source.
@@ -303,17 +308,13 @@ mod tests {
                     expected.iter().map(|(source, numbers)| (source.as_str(), numbers.clone())).collect();
                 assert_eq!(numbers(&part), expected, "{at} {places:?}");
                 assert_eq!(numbers(&members(lineage, &rows)), expected, "{at} {places:?}");
-                for own in [3, MOST_LEVELS + 1] {
-                    let by = members_by_level(lineage, (&rows).into(), own, |row| (row % 4).checked_sub(1));
-                    for (level, (found, count)) in by.iter().take(3).enumerate() {
-                        let at: Vec<usize> = rows.iter().copied().filter(|row| row % 4 == level + 1).collect();
-                        assert_eq!((numbers(found), *count), (numbers(&members(lineage, &at)), at.len()), "{at:?}");
-                    }
-                }
                 let of_place = |at: usize| (rows[at] % 4).checked_sub(1).map(|level| (level, rows[at] % 3));
-                let both = members_by_level_and_class(lineage, (&rows).into(), (3, 3), of_place);
-                assert_eq!(both.is_some(), only_source(lineage).is_some());
-                for (level, AtLevel { all, by_class }) in both.into_iter().flatten().enumerate() {
+                let few = members_by_level_and_class(lineage, (&rows).into(), (3, 3), of_place);
+                let many = members_by_level_and_class(lineage, (&rows).into(), (MOST_LEVELS, 3), of_place);
+                assert_eq!((few.len(), many.len()), (3, MOST_LEVELS));
+                for (level, AtLevel { all, by_class }) in
+                    few.into_iter().enumerate().chain(many.into_iter().enumerate())
+                {
                     let at = |class: Option<usize>| {
                         let is_in =
                             |row: &&usize| **row % 4 == level + 1 && class.is_none_or(|class| **row % 3 == class);

@@ -159,7 +159,7 @@ impl Fitted<'_> {
         }
     }
 
-    /// Those at each level of a term, and those of them with the event, where they are found in one look.
+    /// Those at each level of a term, and those of them with the event, where a level is one of a column.
     fn counted_at_once(
         &self,
         term: &Term,
@@ -172,7 +172,7 @@ impl Fitted<'_> {
         let place_of: Vec<Option<usize>> =
             (0..=*order.last_key_value()?.0).map(|level| order.get(&level).copied()).collect();
         let place = |at: usize| Some(((*place_of.get(index[self.rows.at(at)]?)?)?, usize::from(self.event[at])));
-        let sets = members_by_level_and_class(self.table.lineage(), self.rows, (levels.len(), 2), place)?;
+        let sets = members_by_level_and_class(self.table.lineage(), self.rows, (levels.len(), 2), place);
         let mut kept = |set: &RowSet| (entries.row_set_of(set), set.count);
         let counts = |AtLevel { all, by_class }: &AtLevel| LevelCounts { rows: kept(all), events: kept(&by_class[1]) };
         Some(sets.iter().map(counts).collect())

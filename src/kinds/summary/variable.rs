@@ -105,20 +105,17 @@ impl Writer<'_> {
         dichotomous::with_positive(self.column, dichotomous::is_asked_for(self.body, name), &mut categories);
         let in_one_row = dichotomous::shown(block, self.body, self.column, &categories)?;
         let index = &categories.index;
-        let at_once = sets_at_once(self.table, &categories, scopes, group_of);
+        let sets = sets_of_levels(self.table, &categories, scopes, group_of);
         let mut counts = vec![Vec::new(); categories.levels.len()];
-        for (at, ((scope, rows), all)) in scopes.iter().zip(self.sets).enumerate() {
+        for (((scope, rows), all), sets) in scopes.iter().zip(self.sets).zip(sets) {
             let scope = scope.variable(name);
             let listed: Option<Vec<usize>> =
                 (!index.are_all_known()).then(|| rows.iter().filter(|row| index[*row].is_some()).collect());
             let known = listed.as_ref().map_or(*rows, Rows::from);
             let known_set = self.counts(&scope, known, (*rows, all));
-            let sets = match &at_once {
-                Some(of_scopes) => of_scopes[at].iter().map(|set| (self.entries.row_set_of(set), set.count)).collect(),
-                None => self.entries.row_sets_by_level(self.table, *rows, categories.levels.len(), |row| index[row]),
-            };
             let levels = categories.levels.iter().zip(&categories.codes).zip(&mut counts);
-            for (((label, code), counts), (set, count)) in levels.zip(sets) {
+            for (((label, code), counts), set) in levels.zip(sets) {
+                let (set, count) = (self.entries.row_set_of(&set), set.count);
                 counts.push(count as u64);
                 let scope = scope.level(label, code);
                 self.entries.count(&scope.rows(set), "n", count);
@@ -152,28 +149,27 @@ fn of_groups(mut counts: Vec<Vec<u64>>) -> Vec<Vec<u64>> {
     counts
 }
 
-/// The rows at each level in each scope, where all are found in one look. The first scope is all rows, the others are the
-/// groups.
-fn sets_at_once(
+/// The rows at each level in each scope. The first scope is all rows, the others are the groups.
+fn sets_of_levels(
     table: &Table,
     categories: &Categories,
     scopes: &[(Scope, Rows<'_>)],
     group_of: Option<&GroupOfRow>,
-) -> Option<Vec<Vec<RowSet>>> {
-    let (_, everyone) = scopes.first()?;
+) -> Vec<Vec<RowSet>> {
+    let Some((_, everyone)) = scopes.first() else { return Vec::new() };
     let cells = (categories.levels.len(), scopes.len());
     let place = |at: usize| {
         let row = everyone.at(at);
         // Who is in no group comes last.
         Some((categories.index[row]?, group_of.map_or(0, |group_of| group_of.of(row))))
     };
-    let by_level = members_by_level_and_class(table.lineage(), *everyone, cells, place)?;
+    let by_level = members_by_level_and_class(table.lineage(), *everyone, cells, place);
     let mut of_scopes = vec![Vec::new(); scopes.len()];
     for AtLevel { all, by_class } in by_level {
         let sets = std::iter::once(all).chain(by_class);
         of_scopes.iter_mut().zip(sets).for_each(|(of_scope, set)| of_scope.push(set));
     }
-    Some(of_scopes)
+    of_scopes
 }
 
 #[cfg(test)]

@@ -124,13 +124,9 @@ fn by_group(block: &Block, by: &str, records: &[Record], writer: &mut Writer<'_>
 
 /// Terms in the order in which the records first name them.
 fn term_order(records: &[Record]) -> Vec<String> {
-    let mut order: Vec<String> = Vec::new();
-    for record in records {
-        if !order.contains(&record.term) {
-            order.push(record.term.clone());
-        }
-    }
-    order
+    let mut seen = BTreeSet::new();
+    let new = records.iter().map(|record| record.term.as_str()).filter(|term| seen.insert(*term));
+    new.map(str::to_owned).collect()
 }
 
 /// Enters the worst grades of groups of subjects.
@@ -150,9 +146,16 @@ impl Writer<'_> {
         let total = rows.iter().filter_map(|row| self.members[*row].as_deref()).collect::<BTreeSet<&str>>().len();
         let all = self.entries.row_set(self.denominator, rows);
         self.entries.count(&scope.rows(all), "N", total);
-        for name in self.terms.clone() {
-            let chosen: Vec<&Record> = records.iter().copied().filter(|record| record.term == name).collect();
-            self.worst(&scope.variable(&name), &chosen, total, (all, rows));
+        let terms = self.terms.clone();
+        let place: BTreeMap<&str, usize> = terms.iter().map(String::as_str).zip(0..).collect();
+        let mut of_term: Vec<Vec<&Record>> = vec![Vec::new(); terms.len()];
+        for record in records {
+            if let Some(term) = place.get(record.term.as_str()) {
+                of_term[*term].push(record);
+            }
+        }
+        for (name, chosen) in terms.iter().zip(&of_term) {
+            self.worst(&scope.variable(name), chosen, total, (all, rows));
         }
         self.worst(&scope.step("overall"), records, total, (all, rows));
     }
