@@ -5,11 +5,13 @@ use super::dialect::Dialect;
 use super::dictionary::Resource;
 use super::key::Keys;
 use super::parted::Parted;
+use super::quoted::closing_quote;
 use super::sheet::Sheet;
 use super::source::{Format, Source};
 use super::table::Table;
 use super::{byte_search, encoding, header, lines, quoted, unquoted};
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::parallel;
 
 /// How a text table is laid out, where that is not what is taken without a word.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,8 +52,13 @@ pub(super) fn read_any(source: &Source, resource: Option<&Resource>, keys: &Keys
     // The lines of a long file are not counted for nothing.
     let empty_end = if empty == 0 { 0 } else { before + lines::breaks(text.as_bytes()) + 1 };
     let sheet = Sheet::new(&names, (resource, keys), layout, (empty_end, empty));
-    let errors = if has_quote { quoted::closing_quote::errors(source, text, before, layout) } else { Vec::new() };
-    let parts = if is_plain { lines::parts(body, &sheet) } else { quoted::parts(text, &sheet)? };
+    let (errors, parts) = if is_plain {
+        (Vec::new(), lines::parts(body, &sheet))
+    } else {
+        let errors = || if has_quote { closing_quote::errors(source, text, before, layout) } else { Vec::new() };
+        let (errors, parts) = parallel::both(errors, || quoted::parts(text, &sheet));
+        (errors, parts?)
+    };
     let parted = Parted { source, resource, head, sheet };
     let again = |part: usize, column: usize, kind: Kind| {
         let reading = &parted.sheet.readings[column];

@@ -1,4 +1,4 @@
-//! Delimited text with quotes, which is read from its beginning to its end.
+//! Delimited text with quotes, which is cut from its beginning to its end; its columns are then read side by side.
 
 pub(super) mod closing_quote;
 
@@ -7,6 +7,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 use super::odd_line::{OddLines, is_ordinary};
 use super::sheet::{Head, Layout, Part, Sheet};
 use crate::diagnostic::{Diagnostic, Outcome};
+use crate::parallel;
 
 /// At most so many lines are reported one by one.
 const SHOWN: usize = 20;
@@ -87,9 +88,10 @@ pub(super) fn parts(text: &str, sheet: &Sheet<'_>) -> Outcome<Vec<Part>> {
     let mut part =
         walk(text, sheet, |cells| columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell)))?;
     let rows = part.rows;
-    let pieces = sheet.readings.iter().zip(&columns).enumerate();
-    part.pieces =
-        pieces.map(|(at, (reading, cells))| reading.piece((0..rows).map(move |row| cells.get(row)), at)).collect();
+    part.pieces = parallel::mapped_each(columns, |at, cells| {
+        let cells = &cells;
+        sheet.readings[at].piece((0..rows).map(move |row| cells.get(row)), at)
+    });
     Ok(vec![part])
 }
 
