@@ -108,11 +108,10 @@ fn start(bytes: &[u8], quote: Option<u8>) -> Option<&str> {
         _ => bytes,
     };
     let step = bytes.len() / SPOTS;
-    let is_sampled = step > SPOT;
-    let spots = (0..SPOTS).filter(|_| is_sampled).map(|spot| &bytes[spot * step..][..SPOT]);
     let has_quote = |spot: &[u8]| quote.is_some_and(|quote| memchr::memchr(quote, spot).is_some());
+    let is_quoted = step > SPOT && (0..SPOTS).any(|spot| has_quote(&bytes[spot * step..][..SPOT]));
     let text = plain_text(start, quote)?;
-    (!text.trim().is_empty() && !spots.into_iter().any(has_quote)).then_some(text)
+    (!text.trim().is_empty() && !is_quoted).then_some(text)
 }
 
 /// Bytes as text; none where they are not UTF-8, or hold a quote or a zero byte.
@@ -131,7 +130,7 @@ struct Parts {
 /// Parses the parts of a text; none where one is not such a text.
 fn parts(source: &Source, ranges: &[Range<usize>], sheet: &Sheet<'_>) -> Option<Parts> {
     let mut are_read_once = true;
-    let mut is_given_up = source.bytes.count() >= LARGE as u64;
+    let is_large = source.bytes.count() >= LARGE as u64;
     let mut kinds = vec![None; sheet.names.len()];
     let mut backward = Vec::with_capacity(ranges.len());
     for some in ranges.rchunks(TOGETHER) {
@@ -144,8 +143,7 @@ fn parts(source: &Source, ranges: &[Range<usize>], sheet: &Sheet<'_>) -> Option<
         let parsed = parsed.into_iter().collect::<Option<Vec<Part>>>()?;
         are_read_once = are_read_once && parsed.iter().all(|part| is_of_kinds(part, &mut kinds, sheet));
         // Where a column is of several kinds its text is needed again.
-        is_given_up = is_given_up && are_read_once;
-        if is_given_up {
+        if is_large && are_read_once {
             source.bytes.give_up_from(some.first().map_or(0, |first| first.start));
         }
         backward.extend(parsed.into_iter().rev());

@@ -99,25 +99,27 @@ pub(super) fn in_two_groups(block: &Block, by: &str) -> Diagnostic {
 
 /// Counts in each group of subjects; gives the names and scopes of the groups.
 fn by_group(block: &Block, by: &str, records: &[Record], writer: &mut Writer<'_>) -> Outcome<Vec<(String, Scope)>> {
-    let groups = writer.denominator.categories(by).map_err(|errors| block.at_key("by", errors))?;
+    let categories = writer.denominator.categories(by).map_err(|errors| block.at_key("by", errors))?;
+    let groups = describe::members_of(&categories);
     let mut group_of: BTreeMap<&str, usize> = BTreeMap::new();
-    for (subject, group) in writer.members.iter().zip(groups.index.iter()) {
-        let (Some(subject), Some(group)) = (subject, group) else { continue };
-        if *group_of.entry(subject).or_insert(group) != group {
-            return Err(in_two_groups(block, by).into());
+    for (at, group) in groups.iter().enumerate() {
+        for subject in group.rows.iter().filter_map(|row| writer.members[*row].as_deref()) {
+            if *group_of.entry(subject).or_insert(at) != at {
+                return Err(in_two_groups(block, by).into());
+            }
+        }
+    }
+    let mut of_group: Vec<Vec<&Record>> = vec![Vec::new(); groups.len()];
+    for record in records {
+        if let Some(group) = group_of.get(record.subject.as_str()) {
+            of_group[*group].push(record);
         }
     }
     let mut names = Vec::new();
-    for (level, label) in groups.levels.iter().enumerate() {
-        let rows: Vec<usize> = (0..writer.members.len()).filter(|row| groups.index[*row] == Some(level)).collect();
-        if rows.is_empty() {
-            continue;
-        }
-        let own: Vec<&Record> =
-            records.iter().filter(|record| group_of.get(record.subject.as_str()) == Some(&level)).collect();
-        let scope = Scope::default().group(by, label, &groups.codes[level]);
-        writer.group(&scope, &own, &rows);
-        names.push((label.clone(), scope));
+    for (group, own) in groups.iter().zip(&of_group) {
+        let scope = Scope::default().group(by, &group.label, &group.code);
+        writer.group(&scope, own, &group.rows);
+        names.push((group.label.clone(), scope));
     }
     Ok(names)
 }
