@@ -85,6 +85,14 @@ impl<'a> Reading<'a> {
     where
         I: Iterator<Item = Option<&'t str>> + Clone,
     {
+        self.piece_or(cells.clone(), column, || grown::texts(self.texts(cells)))
+    }
+
+    /// The same; `texts` are the cells where they are nothing but text.
+    pub fn piece_or<'t, I>(&self, cells: I, column: usize, texts: impl FnOnce() -> Store) -> Piece
+    where
+        I: Iterator<Item = Option<&'t str>> + Clone,
+    {
         let mut faults = Faults::default();
         let cells = self.texts(cells);
         let zones = |kind: Kind| match kind {
@@ -92,15 +100,14 @@ impl<'a> Reading<'a> {
             _ => Zones::default(),
         };
         let Some(kind) = self.kind else {
-            let piece = self.undeclared(cells.clone());
+            let piece = self.undeclared(cells.clone(), texts);
             let zones = zones(piece.store.kind());
             return Piece { zones, ..piece };
         };
-        let store = self.quickly(kind, cells.clone());
+        let store = if kind == Kind::Text { Some(texts()) } else { self.quickly(kind, cells.clone()) };
         let store = store.unwrap_or_else(|| Store::of(self.declared(kind, cells.clone(), column, &mut faults)));
         let marks = if self.is_marked { Marks::of(cells.clone()) } else { Marks::default() };
-        let (is_empty, has_negative_zero) = (false, false);
-        Piece { store, faults, is_empty, unplain: None, has_negative_zero, zones: zones(kind), marks }
+        Piece { faults, zones: zones(kind), marks, ..Piece::of(store) }
     }
 
     /// The cells of a column as numbers or as text, whatever else they might be.
@@ -121,7 +128,7 @@ impl<'a> Reading<'a> {
         cells.map(|cell| cell.map(trimmed).filter(|text| !self.is_missing(text)))
     }
 
-    fn is_missing(&self, text: &str) -> bool {
+    pub(super) fn is_missing(&self, text: &str) -> bool {
         // Most cells differ from each of them in length or in the first letter.
         let (letters, first) = (text.as_bytes(), text.as_bytes().first());
         let same =

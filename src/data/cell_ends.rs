@@ -37,6 +37,23 @@ impl Iterator for CellEnds<'_> {
     }
 }
 
+/// All of them, behind the greatest number, to which one is added to come to the beginning of the text. The text is not
+/// longer than 32 bits count.
+pub(super) fn cell_ends(bytes: &[u8], delimiter: u8) -> Vec<u32> {
+    // Most cells have four letters or more.
+    let mut all = Vec::with_capacity(bytes.len() / 4);
+    all.push(u32::MAX);
+    for (block, bytes) in (0u32..).step_by(BLOCK).zip(bytes.chunks(BLOCK)) {
+        let mut ends = ends_of(bytes, delimiter);
+        all.extend((0..ends.count_ones()).map(|_| {
+            let at = block + ends.trailing_zeros();
+            ends &= ends - 1;
+            at
+        }));
+    }
+    all
+}
+
 /// Of the first bytes of a text those that end a cell, a bit for each.
 fn ends_of(bytes: &[u8], delimiter: u8) -> u64 {
     if let Some(block) = bytes.first_chunk() {
@@ -79,6 +96,8 @@ mod tests {
                     let expected = |(at, byte): (usize, u8)| [delimiter, b'\n', b'\r'].contains(&byte).then_some(at);
                     let expected: Vec<usize> = whole.bytes().enumerate().filter_map(expected).collect();
                     assert_eq!(CellEnds::new(whole.as_bytes(), delimiter).collect::<Vec<_>>(), expected, "{whole}");
+                    let all = cell_ends(whole.as_bytes(), delimiter);
+                    assert!(all[1..].iter().map(|end| *end as usize).eq(expected) && all[0] == u32::MAX, "{whole}");
                 }
             }
         }

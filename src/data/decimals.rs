@@ -26,6 +26,26 @@ impl Decimals {
         Self { digits, behind: 0 }
     }
 
+    /// Numbers by their digits and how many of these are behind the point; none where they do not fit with as many as one
+    /// of them has there.
+    pub(super) fn of_written(mut digits: Vec<i32>, behind: &[u8]) -> Option<Self> {
+        let most = behind.iter().copied().max().unwrap_or(0);
+        if usize::from(most) > MOST_BEHIND {
+            return None;
+        }
+        if behind.iter().any(|behind| *behind != most) {
+            let all = digits.iter_mut().zip(behind).fold(true, |all, (digits, behind)| {
+                let more = i64::from(*digits) * TENS[usize::from(most - behind)] as i64;
+                *digits = more as i32;
+                all & (i64::from(*digits) == more)
+            });
+            if !all {
+                return None;
+            }
+        }
+        Some(Self { digits: Packed::of_words(digits), behind: most })
+    }
+
     /// How many numbers there are.
     pub fn len(&self) -> usize {
         self.digits.len()

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Place};
 const SHOWN: usize = 20;
 
 /// A cell that is not of its column's kind.
+#[derive(Debug)]
 pub(super) struct Fault {
     /// Row, from 0.
     pub row: usize,
@@ -18,7 +19,7 @@ pub(super) struct Fault {
 }
 
 /// The faults of a file: the first ones of each column and the count of all.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Faults {
     first: Vec<Fault>,
     pub count: usize,

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::cell_ends::CellEnds;
 use super::odd_line::{OddLines, is_ordinary};
+use super::regular;
 use super::sheet::{Head, Layout, Part, Sheet};
 use crate::parallel;
 
@@ -97,8 +98,13 @@ pub(super) fn ranges(text: &[u8]) -> Vec<Range<usize>> {
     ranges
 }
 
-/// Reads a part: finds its records and reads their cells column by column.
+/// Reads a part.
 pub(super) fn part(text: &str, sheet: &Sheet<'_>) -> Part {
+    regular::part(text, sheet).unwrap_or_else(|| any_part(text, sheet))
+}
+
+/// The same of any text: finds its records and reads their cells column by column.
+pub(super) fn any_part(text: &str, sheet: &Sheet<'_>) -> Part {
     let width = sheet.names.len();
     let mut records = Records::new(text, sheet.layout.delimiter, sheet.names.len() == 1);
     let mut odd = OddLines::default();

@@ -90,6 +90,7 @@ mod query;
 mod quoted;
 mod redcap;
 mod redcap_dictionary;
+mod regular;
 mod remote;
 mod row_key;
 mod row_name;

@@ -73,14 +73,13 @@ impl ReadsNumbers for DeclaredNumber<'_, '_> {
 }
 
 impl Reading<'_> {
-    /// The cells as the declared kind, if each fits it and nothing is to be said of any.
+    /// The cells as the declared kind of number, if each fits it and nothing is to be said of any.
     pub(super) fn quickly<'t>(&self, kind: Kind, cells: impl Iterator<Item = Option<&'t str>>) -> Option<Store> {
         match kind {
-            Kind::Text => Some(grown::texts(cells)),
             _ if self.is_number_of_key() => None,
             Kind::Integer => grown::numbers(cells, &DeclaredInteger(self)).map(|numbers| numbers.store),
             Kind::Number => grown::doubles(cells, &DeclaredNumber(self)),
-            Kind::Boolean | Kind::Date | Kind::DateTime => None,
+            Kind::Text | Kind::Boolean | Kind::Date | Kind::DateTime => None,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Place};
 const TOTALS: [&str; 8] = ["total", "totals", "grand total", "subtotal", "sub-total", "sum total", "gesamt", "summe"];
 
 /// How often something was seen, and on which line first.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Seen {
     count: usize,
     first: u32,
@@ -46,7 +46,7 @@ pub(super) fn is_ordinary(first: &str, name: &str, missing: &[&str]) -> bool {
 }
 
 /// The odd lines of a file so far.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct OddLines {
     blank: Seen,
     /// Rows of placeholders that are not declared to mean a missing value.

@@ -39,6 +39,20 @@ impl Packed {
         }
     }
 
+    /// Whole numbers in the width that they need.
+    pub(super) fn of_words(values: Vec<i32>) -> Self {
+        // Without leaving early, which the compiler can do for several numbers at once.
+        let (least, most) = values.iter().fold((0, 0), |(least, most), &value| (value.min(least), value.max(most)));
+        let fits = |from: i32, to: i32| from <= least && most <= to;
+        if fits(i8::MIN.into(), i8::MAX.into()) {
+            Self::Bytes(Arc::new(values.iter().map(|value| *value as i8).collect()))
+        } else if fits(i16::MIN.into(), i16::MAX.into()) {
+            Self::Shorts(Arc::new(values.iter().map(|value| *value as i16).collect()))
+        } else {
+            Self::Words(Arc::new(values))
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         match self {
@@ -170,6 +184,7 @@ pub(super) mod tests {
         for values in numbers_of_every_width() {
             let packed: Packed = values.iter().copied().collect();
             assert_eq!(packed.iter().collect::<Vec<_>>(), values);
+            assert_eq!(Packed::of_words(values.clone()), packed);
             assert_eq!(packed.mapped(|value| value), values);
             assert_eq!(packed.bounds(), values.iter().min().copied().zip(values.iter().max().copied()));
             let mut each = Vec::new();

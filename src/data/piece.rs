@@ -7,6 +7,7 @@ use super::store::Store;
 use super::zone::Zones;
 
 /// Some of the cells of a column, as they were read.
+#[derive(Debug)]
 pub(super) struct Piece {
     pub store: Store,
     /// What is wrong with them; rows count from the first of the piece.
@@ -21,6 +22,14 @@ pub(super) struct Piece {
     pub zones: Zones,
     /// Of numbers with a unit, in which units they are.
     pub marks: Marks,
+}
+
+impl Piece {
+    /// Cells of which nothing is to be said.
+    pub fn of(store: Store) -> Self {
+        let (faults, zones, marks) = (Faults::default(), Zones::default(), Marks::default());
+        Self { store, faults, is_empty: false, unplain: None, has_negative_zero: false, zones, marks }
+    }
 }
 
 /// The narrowest kind that fits all pieces.

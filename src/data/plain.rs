@@ -82,6 +82,16 @@ fn short_number(text: &str) -> Option<f64> {
     Some(if is_negative { -size } else { size })
 }
 
+/// A number with a point between digits that is no code, of more digits than a short one, to the nearest double.
+fn long_decimal(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    let others = digits.iter().filter(|byte| !byte.is_ascii_digit()).count();
+    let is_between = matches!(digits, [first, .., last] if first.is_ascii_digit() && last.is_ascii_digit());
+    let is_decimal = others == 1 && is_between && digits.contains(&b'.') && !has_leading_zero(text);
+    // So many digits are never too many for a double.
+    if is_decimal && digits.len() < 100 { text.parse().ok() } else { None }
+}
+
 /// A whole number that is no code with leading zeros.
 pub(super) fn plain_integer(text: &str) -> Option<i64> {
     if let Some(value) = short_integer(text) {
@@ -93,7 +103,7 @@ pub(super) fn plain_integer(text: &str) -> Option<i64> {
 
 /// A number that is no code: without leading zeros, and not too great to be kept exactly.
 pub(super) fn plain_number(text: &str) -> Option<f64> {
-    if let Some(value) = short_number(text) {
+    if let Some(value) = short_number(text).or_else(|| long_decimal(text)) {
         return Some(value);
     }
     let text = text.trim();
@@ -149,6 +159,22 @@ mod tests {
             let (value, expected) = (short_number(text), text.parse::<f64>().unwrap());
             assert_eq!(value.map(f64::to_bits), Some(expected.to_bits()), "{text}");
             assert_eq!(short_integer(text), text.parse().ok().filter(|_| !text.contains('.')), "{text}");
+        }
+        for text in
+            ["125.13720555012301", "-0.12345678901234567", "100000000000000000000.5", "-0.0000000000000000000000"]
+        {
+            assert_eq!(short_number(text), None, "{text}");
+            assert_eq!(long_decimal(text).map(f64::to_bits), text.parse().ok().map(f64::to_bits), "{text}");
+        }
+        for text in [
+            "125.137205.55012301",
+            "00.12345678901234567",
+            "12345678901234567",
+            ".12345678901234567",
+            "1.5e-7",
+            "1.\u{b2}",
+        ] {
+            assert_eq!(long_decimal(text), None, "{text}");
         }
         for text in
             ["", "-", ".", "1.", ".5", "01", "00", "1e3", "+1", "1.2.3", "1234567890123456", "1 2", "0x1", "--1"]

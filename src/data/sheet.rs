@@ -68,6 +68,7 @@ impl Head {
 }
 
 /// Some lines of a file. Lines count from 0, the first of the part.
+#[derive(Debug)]
 pub(super) struct Part {
     /// How many rows of data there are.
     pub rows: usize,

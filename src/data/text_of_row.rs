@@ -16,6 +16,12 @@ impl TextOfRow {
         Self(Packed::zeros(rows))
     }
 
+    /// The codes of all rows.
+    pub fn of(codes: Vec<u32>) -> Self {
+        // A code keeps its bits, which its sign gives back in any width.
+        Self(Packed::of_words(codes.into_iter().map(|code| code as i32).collect()))
+    }
+
     /// The code of a row, which is below [`TextOfRow::len`].
     pub fn at(&self, row: usize) -> usize {
         self.0.at(row) as u32 as usize

@@ -6,25 +6,27 @@ use super::column::{Kind, Values};
 use super::fault::{Fault, Faults};
 use super::grown;
 use super::key::is_called_like_code;
-use super::marked_number::Marks;
 use super::number_cells::Undeclared;
 use super::piece::Piece;
 use super::plain::{is_plainly_written, plain_number, plain_truth};
 use super::store::Store;
-use super::zone::Zones;
 
 impl Reading<'_> {
-    /// A piece of a column whose content says of which kind it is.
-    pub(super) fn undeclared<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Piece {
+    /// A piece of a column whose content says of which kind it is; `texts` are the cells where they are nothing but text.
+    pub(super) fn undeclared<'t>(
+        &self,
+        cells: impl Iterator<Item = Option<&'t str>> + Clone,
+        texts: impl FnOnce() -> Store,
+    ) -> Piece {
         let numbers = grown::numbers(cells.clone(), &Undeclared::new(self));
         let has_negative_zero = numbers.as_ref().is_some_and(|numbers| numbers.has_negative_zero);
-        let store = numbers.map_or_else(|| self.narrowest(cells.clone()), |numbers| numbers.store);
+        let store =
+            numbers.map(|numbers| numbers.store).or_else(|| self.narrowest(cells.clone())).unwrap_or_else(texts);
         let other = |cell: Option<&str>| cell.is_some_and(|text| !is_plainly_written(text));
         let is_quantity = matches!(store.kind(), Kind::Integer | Kind::Number | Kind::Boolean);
         let unplain = if self.is_key && is_quantity { cells.clone().position(other) } else { None };
         let is_empty = cells.clone().all(|cell| cell.is_none());
-        let (faults, zones, marks) = (Faults::default(), Zones::default(), Marks::default());
-        Piece { store, faults, is_empty, unplain, has_negative_zero, zones, marks }
+        Piece { is_empty, unplain, has_negative_zero, ..Piece::of(store) }
     }
 
     /// Tells of a column of whole numbers, of which nobody said what it is, each of which is a day
@@ -51,23 +53,16 @@ impl Reading<'_> {
         }
     }
 
-    /// Cells that are not all whole numbers, as the narrowest kind that each of them fits.
-    fn narrowest<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Store {
-        if cells.clone().any(|cell| cell.is_some()) {
-            if let Some(values) = fitting(cells.clone(), |text| self.plainly(text, plain_number)) {
-                return Store::of(Values::Number(values));
-            }
-            if let Some(values) = fitting(cells.clone(), plain_truth) {
-                return Store::of(Values::Boolean(values));
-            }
-            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_date(text.trim())) {
-                return Store::of(Values::Date(values));
-            }
-            if let Some(values) = fitting(cells.clone(), |text| calendar::iso_datetime(text.trim())) {
-                return Store::of(Values::DateTime(values));
-            }
+    /// Cells that are not all whole numbers, as the narrowest kind that each of them fits; none where they are texts.
+    fn narrowest<'t>(&self, cells: impl Iterator<Item = Option<&'t str>> + Clone) -> Option<Store> {
+        if cells.clone().all(|cell| cell.is_none()) {
+            return None;
         }
-        grown::texts(cells)
+        let numbers = || fitting(cells.clone(), |text| self.plainly(text, plain_number)).map(Values::Number);
+        let truths = || fitting(cells.clone(), plain_truth).map(Values::Boolean);
+        let dates = || fitting(cells.clone(), |text| calendar::iso_date(text.trim())).map(Values::Date);
+        let moments = || fitting(cells.clone(), |text| calendar::iso_datetime(text.trim())).map(Values::DateTime);
+        numbers().or_else(truths).or_else(dates).or_else(moments).map(Store::of)
     }
 }
 
