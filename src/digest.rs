@@ -82,6 +82,12 @@ impl Parts {
     /// Adds words, each of them as a part by itself in little-endian order.
     #[must_use]
     pub fn with_each_word(mut self, words: impl Iterator<Item = u64>) -> Self {
+        self.add_each_word(words);
+        self
+    }
+
+    /// Adds words in place.
+    pub fn add_each_word(&mut self, words: impl Iterator<Item = u64>) {
         // A digest takes many bytes at once faster than eight by eight.
         let mut bytes = [0u8; 16 * WORDS];
         bytes.chunks_exact_mut(16).for_each(|part| part[..8].copy_from_slice(&8u64.to_le_bytes()));
@@ -95,7 +101,6 @@ impl Parts {
             }
         }
         self.0.update(&bytes[..filled]);
-        self
     }
 
     /// The digest of all parts.

@@ -115,11 +115,42 @@ pub struct CurveTest {
 /// for each step the little-endian bytes of time, estimate and limits (NaN where
 /// there is none). It proves the drawn curve without listing times of subjects.
 pub(crate) fn curve_digest(points: impl Iterator<Item = CurvePoint>) -> String {
-    let coordinates = points.flat_map(|point| {
-        [Some(point.time), Some(point.estimate), point.conf_low, point.conf_high]
-            .map(|number| number.unwrap_or(f64::NAN).to_bits())
-    });
-    format!("sha256:{}", Parts::new("tickmark/curve/1").with_each_word(coordinates).finish().hex())
+    let mut digest = CurveDigest::default();
+    points.for_each(|point| digest.add(&point));
+    digest.finish()
+}
+
+/// The same while the points are passed.
+pub(crate) struct CurveDigest {
+    parts: Parts,
+    /// Coordinates that are not among the parts yet.
+    words: Vec<u64>,
+}
+
+/// So many words are digested at once.
+const WORDS: usize = 512;
+
+impl Default for CurveDigest {
+    fn default() -> Self {
+        Self { parts: Parts::new("tickmark/curve/1"), words: Vec::with_capacity(WORDS) }
+    }
+}
+
+impl CurveDigest {
+    /// Adds the next point.
+    pub(crate) fn add(&mut self, point: &CurvePoint) {
+        let coordinates = [Some(point.time), Some(point.estimate), point.conf_low, point.conf_high];
+        self.words.extend(coordinates.map(|number| number.unwrap_or(f64::NAN).to_bits()));
+        if self.words.len() >= WORDS {
+            self.parts.add_each_word(self.words.drain(..));
+        }
+    }
+
+    /// The digest of all points.
+    pub(crate) fn finish(mut self) -> String {
+        self.parts.add_each_word(self.words.drain(..));
+        format!("sha256:{}", self.parts.finish().hex())
+    }
 }
 
 /// A figure shows all steps of a curve that has at most so many. Of one with more it shows
@@ -127,23 +158,39 @@ pub(crate) fn curve_digest(points: impl Iterator<Item = CurvePoint>) -> String {
 /// all of them.
 const MOST_STEPS: usize = 10_000;
 
-/// The steps of a curve that figures show, of `count` steps up to the time `last`.
-pub(crate) fn shown(points: impl Iterator<Item = CurvePoint>, count: usize, last: f64) -> Vec<CurvePoint> {
-    if count <= MOST_STEPS || last <= 0.0 {
-        return points.collect();
+/// The points of a curve that figures show, while all of them are passed.
+pub(crate) struct ShownPoints {
+    /// The last time, of a curve that has more points than are shown.
+    last: Option<f64>,
+    kept: Vec<CurvePoint>,
+}
+
+impl ShownPoints {
+    /// Of a curve of `count` points up to the time `last`.
+    pub(crate) fn of(count: usize, last: f64) -> Self {
+        let last = Some(last).filter(|last| count > MOST_STEPS && *last > 0.0);
+        Self { last, kept: Vec::with_capacity(count.min(MOST_STEPS + 1)) }
     }
-    let part = |time: f64| (time / last * MOST_STEPS as f64) as u64;
-    let mut kept: Vec<CurvePoint> = Vec::with_capacity(MOST_STEPS + 1);
-    for mut point in points {
-        match kept.last_mut().filter(|before| part(before.time) == part(point.time)) {
+
+    /// Passes the next point.
+    pub(crate) fn add(&mut self, mut point: CurvePoint) {
+        let is_of_part = |before: &&mut CurvePoint| {
+            let part = |time: f64, last: f64| (time / last * MOST_STEPS as f64) as u64;
+            self.last.is_some_and(|last| part(before.time, last) == part(point.time, last))
+        };
+        match self.kept.last_mut().filter(is_of_part) {
             Some(before) => {
                 point.censored |= before.censored;
                 *before = point;
             }
-            None => kept.push(point),
+            None => self.kept.push(point),
         }
     }
-    kept
+
+    /// The points, all having been passed.
+    pub(crate) fn finish(self) -> Vec<CurvePoint> {
+        self.kept
+    }
 }
 
 #[cfg(test)]
@@ -171,7 +218,9 @@ mod tests {
                 censored: at.is_multiple_of(10),
                 ..CurvePoint::default()
             };
-            shown((1..=count).map(point), count, 1.0)
+            let mut shown = ShownPoints::of(count, 1.0);
+            (1..=count).for_each(|at| shown.add(point(at)));
+            shown.finish()
         };
         assert_eq!(curve(MOST_STEPS).len(), MOST_STEPS);
         let shown = curve(100 * MOST_STEPS);

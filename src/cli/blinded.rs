@@ -42,14 +42,22 @@ pub(super) fn named_in_templates(inputs: &Inputs, names: Option<&Blinding>) -> V
 const HINT: &str = "the blinded page may hold it, and the template does not travel with that page: take the name out";
 
 impl Blinded {
-    /// The same report without names. Sources of facts and images lose those that they hold.
+    /// The same report without names. Sources of facts and images, and reasons of waivers, lose those that they hold.
     pub(super) fn of(config: &Config, ledger: &Ledger, names: Blinding) -> Self {
         let mut ledger = ledger.clone();
         for fact in &mut ledger.facts {
             fact.source = names.without_names(&fact.source);
         }
+        let is_blind = |id: &str| config.documents.iter().any(|one| one.get_ref().blind && one.get_ref().id == id);
+        // A logo, and what only other documents show, is nothing of a blinded one.
+        ledger.images.retain(|image| is_blind(&image.document));
         for image in &mut ledger.images {
-            image.source = names.without_names(&image.source);
+            for text in [&mut image.source, &mut image.alt, &mut image.path] {
+                *text = names.without_names(text);
+            }
+        }
+        for waiver in &mut ledger.waivers {
+            waiver.reason = names.without_names(&waiver.reason);
         }
         Self { config: config.blinded(), ledger, names }
     }

@@ -1,8 +1,9 @@
 //! Aggregates and windows as expressions of the engine.
 
 use polars::lazy::dsl::{Expr, len, lit, when};
-use polars::prelude::{DataType, FillNullStrategy, NULL, QuantileMethod, SortOptions};
+use polars::prelude::{DataType, FillNullStrategy, NULL, QuantileMethod, SortMultipleOptions, SortOptions};
 
+use super::conversion::engine_type;
 use super::frame;
 use super::lowering::{Lowered, Lowering, lost};
 use crate::diagnostic::Diagnostic;
@@ -13,6 +14,9 @@ impl Lowering<'_> {
         let filter = summary.filter.as_ref().map(|filter| self.of(filter, Kind::Truth)).transpose()?;
         let kind = summary.argument.as_ref().map_or(Kind::Integer, |argument| argument.kind);
         let value = summary.argument.as_ref().map(|argument| self.of(argument, Kind::Real)).transpose()?;
+        let is_kept = matches!(summary.function, Aggregate::Min | Aggregate::Max);
+        let days = Days::of(kind, is_kept && summary.over.as_ref().is_some_and(has_keys));
+        let value = value.map(|value| days.as_numbers(value));
         if let Some(over) = summary.over.as_ref().filter(|over| !over.order.is_empty()) {
             let counted = value.unwrap_or_else(|| lit(1_i64));
             let counted = match filter {
@@ -29,7 +33,8 @@ impl Lowering<'_> {
                 }
                 _ => counted.cum_sum(false),
             };
-            return self.over(running.fill_null_with_strategy(FillNullStrategy::Forward(None)), over);
+            let filled = running.fill_null_with_strategy(FillNullStrategy::Forward(None));
+            return Ok(days.again(self.over(filled, over)?));
         }
         let made = match (value, filter) {
             (None, None) => len().strict_cast(DataType::Int64),
@@ -43,13 +48,15 @@ impl Lowering<'_> {
             }
         };
         match &summary.over {
-            Some(over) => self.over(made, over),
+            Some(over) => Ok(days.again(self.over(made, over)?)),
             None => Ok(made),
         }
     }
 
     pub(super) fn window(&self, typed: &Typed, window: Window, arguments: &[Typed], over: &Frame) -> Lowered {
         let value = arguments.first().map(|argument| self.lower(argument)).transpose()?;
+        let days = Days::of(typed.kind, has_keys(over));
+        let value = value.map(|value| days.as_numbers(value));
         let rows = match arguments.get(1).map(|offset| &offset.computed) {
             Some(Computed::Constant(Constant::Integer(rows))) => *rows,
             _ => 1,
@@ -61,7 +68,7 @@ impl Lowering<'_> {
             (Window::FirstValue, Some(value)) => value.first(),
             (_, None) => return Err(lost(typed)),
         };
-        self.over(made, over)
+        Ok(days.again(self.over(made, over)?))
     }
 
     /// A column without missing values, of which each row counts.
@@ -79,12 +86,59 @@ impl Lowering<'_> {
             return Ok(value);
         }
         let partition = (!partition.is_empty()).then_some(partition);
+        if order.len() > 1 {
+            // The engine takes one key: the place of each row in the order of all.
+            let keys = SortMultipleOptions::default()
+                .with_order_descending(over.descends)
+                .with_nulls_last(!over.descends)
+                .with_maintain_order(true);
+            let place = self.known()?.cum_count(false).sort_by(order, keys).arg_sort(false, false);
+            let order = (vec![place], SortOptions::default());
+            return value
+                .over_with_options(partition, Some(order), Default::default())
+                .map_err(|error| frame::foreign(&error));
+        }
         let options = SortOptions::default()
             .with_order_descending(over.descends)
             .with_nulls_last(!over.descends)
             .with_maintain_order(true);
         let order = (!order.is_empty()).then_some((order, options));
         value.over_with_options(partition, order, Default::default()).map_err(|error| frame::foreign(&error))
+    }
+}
+
+/// Whether a window has groups or an order.
+fn has_keys(over: &Frame) -> bool {
+    !over.partition.is_empty() || !over.order.is_empty()
+}
+
+/// Days and moments in a window with groups or an order, which the engine knows how to put back in their rows as whole
+/// numbers only.
+struct Days(Option<(DataType, DataType)>);
+
+impl Days {
+    /// Those of a kind, where they are to be changed.
+    fn of(kind: Kind, are_changed: bool) -> Self {
+        let number = match kind {
+            Kind::Date if are_changed => DataType::Int32,
+            Kind::Moment if are_changed => DataType::Int64,
+            _ => return Self(None),
+        };
+        Self(Some((number, engine_type(kind))))
+    }
+
+    fn as_numbers(&self, value: Expr) -> Expr {
+        match &self.0 {
+            Some((number, _)) => value.strict_cast(number.clone()),
+            None => value,
+        }
+    }
+
+    fn again(&self, value: Expr) -> Expr {
+        match &self.0 {
+            Some((_, own)) => value.strict_cast(own.clone()),
+            None => value,
+        }
     }
 }
 

@@ -13,7 +13,6 @@ mod texts;
 use self::column::ColumnOfText;
 use super::cell::Reading;
 use super::cell_ends::cell_ends;
-use super::lines::breaks;
 use super::odd_line::{OddLines, is_ordinary};
 use super::piece::Piece;
 use super::sheet::{Part, Sheet};
@@ -59,8 +58,8 @@ impl<'t> RegularText<'t> {
     /// None where a line has another number of cells than the header, or the last line no break.
     fn of(text: &'t str, sheet: &Sheet<'_>) -> Option<Self> {
         let (bytes, width) = (text.as_bytes(), sheet.names.len());
-        let rows = breaks(bytes) as usize;
-        let returns = memchr::memchr_iter(b'\r', bytes).count();
+        let count = |byte: u8| memchr::memchr_iter(byte, bytes).count();
+        let (rows, returns) = (count(b'\n'), count(b'\r'));
         if rows == 0 || width == 0 || bytes.last() != Some(&b'\n') || (returns != 0 && returns != rows) {
             return None;
         }

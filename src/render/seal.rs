@@ -200,11 +200,10 @@ impl Reader<'_> {
         None
     }
 
-    /// The annotation of a signature.
+    /// The annotation of a signature that shows nothing.
     fn is_signature(&self, item: &Object) -> bool {
         let dictionary = self.pdf.dereference(item).ok().and_then(|(_, object)| object.as_dict().ok());
-        let name = |key: &[u8]| dictionary.and_then(|it| it.get(key).and_then(Object::as_name).ok());
-        name(b"Subtype") == Some(b"Widget") && name(b"FT") == Some(b"Sig")
+        dictionary.is_some_and(|dictionary| is_unseen_signature(self.pdf, dictionary))
     }
 
     fn object(&mut self, object: &Object, out: &mut Vec<u8>, depth: usize) -> Result<(), String> {
@@ -282,4 +281,19 @@ impl Reader<'_> {
         out.extend(Digest::of(plain.as_deref().unwrap_or(&stream.content)).bytes());
         Ok(())
     }
+}
+/// Whether an annotation is that of a signature, and shows nothing on its page: what a signature shows may be painted over
+/// a number.
+pub fn is_unseen_signature(pdf: &Document, annotation: &Dictionary) -> bool {
+    let is = |key: &[u8], name: &[u8]| annotation.get(key).and_then(Object::as_name).is_ok_and(|own| own == name);
+    let shows = |key: &[u8]| annotation.has(key);
+    let number = |object: &Object| pdf.dereference(object).ok().and_then(|(_, object)| object.as_float().ok());
+    let corners: Option<Vec<f32>> = annotation
+        .get(b"Rect")
+        .and_then(|rect| pdf.dereference(rect))
+        .and_then(|(_, rect)| rect.as_array())
+        .ok()
+        .and_then(|rect| rect.iter().map(number).collect());
+    let is_without_area = corners.is_some_and(|it| matches!(it[..], [a, b, c, d] if a == c || b == d));
+    is(b"Subtype", b"Widget") && is(b"FT", b"Sig") && (is_without_area || !(shows(b"AP") || shows(b"MK")))
 }

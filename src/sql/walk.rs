@@ -2,7 +2,7 @@
 
 use super::constant::Constant;
 use super::depth::of_tree;
-use super::tree::{Expression, Form, Over};
+use super::tree::{Body, Expression, Factor, Form, Item, On, Over, Query, Select};
 use crate::diagnostic::Span;
 
 impl Expression {
@@ -67,4 +67,56 @@ impl Over {
     pub fn children(&self) -> impl Iterator<Item = &Expression> {
         self.partition.iter().chain(self.order.iter().map(|(key, _)| key))
     }
+}
+
+impl Query {
+    /// The names of the tables that it reads, as often as it names them; those of `WITH` are no such tables.
+    pub fn tables(&self) -> Vec<&str> {
+        let mut found: Vec<&str> = self.with.iter().flat_map(|(_, query)| query.tables()).collect();
+        of_body(&self.body, &mut found);
+        found.extend(self.order.iter().flat_map(|key| of_expression(&key.expression)));
+        found.retain(|name| !self.with.iter().any(|(known, _)| known == name));
+        found
+    }
+}
+
+fn of_body<'q>(body: &'q Body, found: &mut Vec<&'q str>) {
+    match body {
+        Body::Select(select) => of_select(select, found),
+        Body::Query(query) => found.extend(query.tables()),
+        Body::Set { left, right, .. } => {
+            of_body(left, found);
+            of_body(right, found);
+        }
+    }
+}
+
+fn of_select<'q>(select: &'q Select, found: &mut Vec<&'q str>) {
+    let of_factor = |factor: &'q Factor| match factor {
+        Factor::Table { name, .. } => vec![name.as_str()],
+        Factor::Query { query, .. } => query.tables(),
+    };
+    for (first, joins) in &select.from {
+        found.extend(of_factor(first));
+        for join in joins {
+            found.extend(of_factor(&join.factor));
+            if let On::Condition(condition) = &join.on {
+                found.extend(of_expression(condition));
+            }
+        }
+    }
+    let items = select.items.iter().filter_map(|item| match item {
+        Item::One(expression, _) => Some(expression),
+        Item::All | Item::AllOf(_) => None,
+    });
+    let others = select.condition.iter().chain(&select.groups).chain(&select.having);
+    items.chain(others).for_each(|expression| found.extend(of_expression(expression)));
+}
+
+fn of_expression(expression: &Expression) -> Vec<&str> {
+    let own = match &expression.form {
+        Form::InQuery(_, query) => query.tables(),
+        _ => Vec::new(),
+    };
+    own.into_iter().chain(expression.children().into_iter().flat_map(of_expression)).collect()
 }

@@ -9,6 +9,7 @@
 mod counted;
 mod grouped;
 mod product_limit;
+mod reading;
 
 use super::codes::Codes;
 use super::estimable::{Estimable, NotEstimable};
@@ -20,6 +21,7 @@ use super::survival_interval::ConfType;
 pub use super::survival_step::Step;
 pub use grouped::GroupedRows;
 use product_limit::ProductLimit;
+pub use reading::{AskedOfCurve, CurveReading, CurveSteps};
 
 /// How the variance is estimated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -30,6 +30,7 @@ pub mod chi_square;
 mod codes;
 pub mod competing;
 pub mod cox;
+mod crossing;
 mod influence;
 pub mod kaplan_meier;
 pub mod log_rank;

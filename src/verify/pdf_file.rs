@@ -186,8 +186,7 @@ fn foreign(pdf: &Document) -> Vec<String> {
         }
         if dictionary.has(b"Rect") && dictionary.has(b"Subtype") {
             let subtype = dictionary.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
-            let is_signature = is_name(dictionary, b"Subtype", b"Widget") && is_name(dictionary, b"FT", b"Sig");
-            if subtype != b"Link" && !is_signature {
+            if subtype != b"Link" && !seal::is_unseen_signature(pdf, dictionary) {
                 let subtype = String::from_utf8_lossy(subtype).into_owned();
                 add(format!("it holds an annotation ({subtype}), which can cover a page"));
             }

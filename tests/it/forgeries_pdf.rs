@@ -9,6 +9,21 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictio
 use crate::program::{Copy, root, tickmark};
 use crate::verify::{rendered, state, verify};
 
+/// Adds the annotation of a signature to the first page.
+fn sign(pdf: &mut Document, rect: Object, is_seen: bool) {
+    let mut widget = dictionary! {
+        "Type" => "Annot", "Subtype" => "Widget", "FT" => "Sig", "F" => 4, "Rect" => rect.clone(),
+        "T" => Object::string_literal("Signature1"),
+    };
+    if is_seen {
+        let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => rect };
+        let form = pdf.add_object(Stream::new(form, b"1 1 1 rg 0 0 900 900 re f".to_vec()));
+        widget.set("AP", dictionary! { "N" => form });
+    }
+    let widget = pdf.add_object(widget);
+    page(pdf, 0).get_mut(b"Annots").and_then(Object::as_array_mut).expect("links").push(widget.into());
+}
+
 /// A forgery of a PDF that has been read; another report's PDF is at hand.
 type Forge = fn(&mut Document, &Document);
 
@@ -173,7 +188,7 @@ fn first_stream(pdf: &mut Document, is_it: impl Fn(&Dictionary) -> bool) -> &mut
 }
 
 /// Every forgery, by what it does.
-const FORGERIES: [(&str, Forge); 40] = [
+const FORGERIES: [(&str, Forge); 42] = [
     ("a digit on a page is changed", |pdf, _| change_digit(pdf)),
     ("a number is painted over", |pdf, _| draw(pdf, "q 1 1 1 rg 60 300 480 400 re f Q")),
     ("all text is set invisible", |pdf, _| {
@@ -231,6 +246,12 @@ const FORGERIES: [(&str, Forge); 40] = [
         let text = text.replacen(&format!("<{one}"), "<SWAP", 1).replacen(&format!("<{other}"), &format!("<{one}"), 1);
         map.dict.remove(b"Filter");
         map.set_content(text.replacen("<SWAP", &format!("<{other}"), 1).into_bytes());
+    }),
+    ("what is called a signature is painted over a number", |pdf, _| sign(pdf, rect(), true)),
+    ("what is called a signature has a face without a picture", |pdf, _| {
+        sign(pdf, rect(), false);
+        let widget = pdf.objects.values_mut().filter_map(|it| it.as_dict_mut().ok()).find(|it| it.has(b"FT"));
+        widget.expect("the signature").set("MK", dictionary! { "BG" => vec![1.into(), 1.into(), 1.into()] });
     }),
     ("a page is cut by its crop box", |pdf, _| page(pdf, 0).set("CropBox", rect())),
     ("a page is turned", |pdf, _| page(pdf, 0).set("Rotate", 180)),

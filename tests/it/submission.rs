@@ -103,7 +103,7 @@ name = "Institute of Tests, Foobar College, Barstadt"
 
 [[waivers]]
 literal = "40 patients"
-reason = "a test"
+reason = "as Zelda Quux wrote"
 
 [facts.site]
 value = "in the city"

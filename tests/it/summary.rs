@@ -139,6 +139,28 @@ fn a_box_that_nobody_ticked_and_a_variable_without_values_stop_nothing() {
     assert!(page.contains("Reasons: every value is the same; there is no observation."), "the reasons");
 }
 
+/// R: `fisher.test` and `kruskal.test` leave out a group without values.
+#[test]
+fn a_group_without_values_is_none_of_a_test() {
+    let rows = "id,arm,r,x\n1,A,y,1\n2,A,n,2\n3,A,y,3\n4,B,,\n5,B,,\n6,C,n,7\n7,C,n,8\n8,C,y,3\n";
+    let project = Copy::small(rows, &report("variables = [\"r\", \"x\"]\ntest = true"));
+    project.freeze();
+    let run = tickmark(project.path(), &["render"]);
+    assert!(run.code < 2, "{}", run.stderr);
+    let ledger = project.ledger();
+    let p = |id: &str| {
+        let all = ledger["results"].as_array().expect("results");
+        all.iter().find(|one| one["id"] == id).and_then(|one| one["value"].as_f64())
+    };
+    assert_eq!(p("base.r.test.p.value"), Some(1.0));
+    assert!((p("base.x.test.p.value").expect("a test") - 0.07652250047505).abs() < 1e-9);
+    // Without groups there is nothing to compare, which is said.
+    let project = Copy::small(rows, &report("variables = [\"r\"]\ntest = true").replace("by = \"arm\"", ""));
+    project.freeze();
+    let run = tickmark(project.path(), &["render"]);
+    assert!(run.stderr.contains("a test compares groups, and the block has none"), "{}", run.stderr);
+}
+
 #[test]
 fn a_number_without_values_stops_nothing() {
     let project = Copy::small(TWELVE, &report("variables = [\"none\", \"age\"]\ntest = true\nsmd = true"));

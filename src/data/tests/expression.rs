@@ -192,6 +192,22 @@ fn values_over_groups_keep_the_order_of_rows() {
 }
 
 #[test]
+fn windows_give_days_and_moments_back() {
+    for first in ["FIRST_VALUE(start) OVER (PARTITION BY sex ORDER BY id)", "MIN(start) OVER (PARTITION BY sex)"] {
+        assert_eq!(of(first), "2020-01-01 2020-02-01 2020-01-01 .", "{first}");
+    }
+    assert_eq!(of("MAX(start) OVER (ORDER BY id)"), "2020-01-01 2020-02-01 2020-03-01 2020-03-01");
+    assert_eq!(of("MAX(start) FILTER (WHERE alive) OVER (PARTITION BY sex)"), "2020-03-01 . 2020-03-01 .");
+    assert_eq!(of("LAG(start) OVER (ORDER BY id)"), ". 2020-01-01 2020-02-01 2020-03-01");
+    assert_eq!(of("LEAD(when) OVER (ORDER BY id)"), "2020-01-02T00:00:00 2020-01-03T06:00:00 . .");
+    assert_eq!(of("DAYS(MIN(start) OVER (PARTITION BY sex), start)"), "0 0 60 .");
+    assert_eq!(of("COUNT(start) OVER (ORDER BY id)"), "1 2 3 3");
+    assert_eq!(of("MIN(start) OVER ()"), "2020-01-01 2020-01-01 2020-01-01 2020-01-01");
+    assert!(refused("MIN(sex) OVER (ORDER BY id)").starts_with("MIN of texts with ORDER BY in OVER (…)"));
+    assert_eq!(of("MIN(group) OVER (PARTITION BY sex)"), "a b a .");
+}
+
+#[test]
 fn a_wrong_name_is_answered_with_the_closest_one() {
     assert_eq!(refused("agee > 3"), "column `agee` is not in table `patients` [did you mean `age`?]");
     assert_eq!(refused("ph.eco = 1"), "column `ph.eco` is not in table `patients` [did you mean `ph.ecog`?]");

@@ -143,6 +143,17 @@ fn the_order_puts_missing_values_last_and_first_where_it_descends() {
 }
 
 #[test]
+fn a_window_may_be_ordered_by_several_keys() {
+    assert_eq!(result("SELECT ROW_NUMBER() OVER (ORDER BY id, visit) AS n FROM l"), "n: 3 2 1 4 5");
+    assert_eq!(result("SELECT ROW_NUMBER() OVER (ORDER BY id DESC, visit DESC) AS n FROM l"), "n: 3 4 5 2 1");
+    assert_eq!(result("SELECT ROW_NUMBER() OVER (PARTITION BY visit ORDER BY id, plt) AS n FROM l"), "n: 2 1 1 3 4");
+    assert_eq!(result("SELECT SUM(plt) OVER (PARTITION BY id ORDER BY visit, plt) AS s FROM l"), "s: 70 190 150 5 8");
+    assert_eq!(result("SELECT LAG(plt) OVER (ORDER BY id, visit) AS b FROM l"), "b: 40 150 . 70 5");
+    // Rows with the same keys keep their order.
+    assert_eq!(result("SELECT ROW_NUMBER() OVER (ORDER BY visit, visit + 0) AS n FROM l"), "n: 1 5 2 3 4");
+}
+
+#[test]
 fn results_are_put_together_and_equal_rows_are_one() {
     assert_eq!(result("SELECT id FROM p UNION ALL SELECT id FROM l"), "id: 1 2 3 . 2 1 1 9 .");
     assert_eq!(result("SELECT id FROM p UNION SELECT id FROM l"), "id: 1 2 3 . 9");

@@ -63,6 +63,12 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
                 .hint("write for example `label = \"younger than 18 years\"`")
         })
         .collect();
+    let nameless = body.derive.iter().filter(|derive| derive.get_ref().name.trim().is_empty()).map(|derive| {
+        Diagnostic::error("found an empty name, expected that of the new column")
+            .at(written.value_within(derive.span().start, "name"))
+            .hint("write for example `name = \"age_group\"`")
+    });
+    let unnamed: Vec<Diagnostic> = unnamed.into_iter().chain(nameless).collect();
     if !unnamed.is_empty() {
         return Err(Diagnostics(unnamed));
     }

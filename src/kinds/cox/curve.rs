@@ -192,6 +192,12 @@ fn subjects(model: &Model<'_>, curves: &Curves, strata: Option<&Categories>) -> 
             .hint("take a categorical term, or derive groups in a cohort block")
             .into());
     }
+    if curves.at.contains_key(by) {
+        return Err(Diagnostic::error(format!("curves are by `{by}`, which is held at one value"))
+            .at(model.block.item("curves", by))
+            .hint("leave it out of `at`")
+            .into());
+    }
     levels
         .into_iter()
         .map(|level| {

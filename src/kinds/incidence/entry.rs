@@ -1,7 +1,7 @@
 //! Entering the results of cumulative incidences.
 
 use crate::analysis::complete_cases::{CompleteCases, others};
-use crate::analysis::curve::{self, curve_digest};
+use crate::analysis::curve::{CurveDigest, ShownPoints};
 use crate::analysis::curve_rows::CurveRows;
 use crate::analysis::ordered_rows::{Counted, Ranked};
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid, not_estimable, value_of};
@@ -174,11 +174,17 @@ impl Writer<'_> {
             }
         }
         let Estimable::Value(curve) = curve else { return Vec::new() };
-        if !curve.steps.is_empty() {
-            self.entries.put(scope, "curve", Value::Text(curve_digest(points_of(curve))), Nature::Words);
-        }
         let last = curve.steps.last().map_or(0.0, |step| step.time);
-        curve::shown(points_of(curve), curve.steps.len(), last)
+        let mut shown = ShownPoints::of(curve.steps.len(), last);
+        let mut digest = CurveDigest::default();
+        for point in points_of(curve) {
+            digest.add(&point);
+            shown.add(point);
+        }
+        if !curve.steps.is_empty() {
+            self.entries.put(scope, "curve", Value::Text(digest.finish()), Nature::Words);
+        }
+        shown.finish()
     }
 
     fn landmark(&mut self, scope: &Scope, curve: Estimable<&IncidenceCurve>, time: f64) {

@@ -207,6 +207,10 @@ fn smd_note(block: &Block, groups: usize) -> Diagnostic {
 
 /// What is said where a test is asked for and there are no two groups to compare.
 fn test_note(block: &Block, body: &SummaryKeys, groups: usize) -> Option<Diagnostic> {
+    if body.by.is_none() && body.test.wanted() {
+        let note = Diagnostic::note(format!("block `{}`: a test compares groups, and the block has none", block.id));
+        return Some(note.at(block.key("test")).hint("add `by = \"column\"`, or leave it out"));
+    }
     let key = match () {
         () if body.by.is_none() || groups > 1 => return None,
         () if body.test.wanted() => "test",

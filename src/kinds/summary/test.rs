@@ -192,9 +192,12 @@ fn categorical(subject: &Subject<'_>) -> Outcome<Tested> {
     if counts.len() == 1 {
         return Ok(Tested::new("Pearson chi-square test", absent("every value is the same")));
     }
-    let columns = subject.groups.len();
-    let flat: Vec<u64> = counts.iter().flatten().copied().collect();
-    let table = contingency::Table::new(columns, flat).map_err(|error| invalid(&error, subject.table, &[]))?;
+    // As in a test of ranks, a group without known values is none.
+    let has_values = |group: &usize| counts.iter().any(|row| row[*group] > 0);
+    let known: Vec<usize> = (0..subject.groups.len()).filter(has_values).collect();
+    let columns = if known.len() < 2 { (0..subject.groups.len()).collect() } else { known };
+    let flat: Vec<u64> = counts.iter().flat_map(|row| columns.iter().map(|group| row[*group])).collect();
+    let table = contingency::Table::new(columns.len(), flat).map_err(|error| invalid(&error, subject.table, &[]))?;
     Ok(match chi_square(&table, false) {
         Estimable::Value(found) if found.min_expected >= LEAST_EXPECTED => {
             Tested { df: Some(found.df), ..Tested::with("Pearson chi-square test", found.statistic, found.p_value) }

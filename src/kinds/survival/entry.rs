@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::analysis::complete_cases::{CompleteCases, left_out_note};
-use crate::analysis::curve::{self, curve_digest};
+use crate::analysis::curve::{CurveDigest, ShownPoints};
 use crate::analysis::curve_rows::CurveRows;
 use crate::analysis::ordered_rows::Ranked;
 use crate::analysis::result_writer::{ResultWriter, Scope, invalid, not_estimable, value_of};
@@ -15,9 +15,9 @@ use crate::diagnostic::{Diagnostic, Outcome};
 use crate::kinds::survival::keys::SurvivalKeys;
 use crate::kinds::survival::rmst::Means;
 use crate::kinds::survival::swimmer;
-use crate::statistics::kaplan_meier::{CurveOptions, GroupedRows, SurvivalCurve};
+use crate::statistics::kaplan_meier::{AskedOfCurve, CurveOptions, CurveReading, CurveSteps, GroupedRows, Step};
 use crate::statistics::rmst::RestrictedMean;
-use crate::statistics::survival_curve::Quantile;
+use crate::statistics::survival_curve::{Landmark, Quantile};
 use crate::statistics::{Estimable, Invalid};
 
 /// Enters the results of curves.
@@ -111,10 +111,10 @@ impl Writer<'_> {
             let (set, count) = members.ending(self.entries, ending);
             self.entries.count(&scope.rows(set), stat, count);
         }
-        let points = match groups.rows.curve(group, &options) {
+        let points = match groups.rows.curve_steps(group, &options) {
             Estimable::Value(curve) => {
-                self.curve_results(&scope, &curve, (groups.of, &members))?;
-                curve::shown(points_of(&curve), curve.steps.len(), curve.last_time())
+                let mean = self.restricted_mean(groups, group, &options)?;
+                self.curve_results(&scope, &curve, (groups.of, &members), mean)?
             }
             Estimable::Not(reason) => {
                 self.means.push(Estimable::Not(reason));
@@ -154,33 +154,62 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// The restricted mean of a curve, where the block asks for it.
+    fn restricted_mean(
+        &self,
+        groups: &Groups<'_>,
+        group: usize,
+        options: &CurveOptions,
+    ) -> Outcome<Option<Estimable<RestrictedMean>>> {
+        let Some(horizon) = self.body.rmst else { return Ok(None) };
+        let failed = |error| invalid(&error, self.table, &groups.of.complete.rows);
+        Ok(Some(match groups.rows.curve(group, options) {
+            Estimable::Value(curve) => curve.restricted_mean(horizon).map_err(failed)?,
+            Estimable::Not(reason) => Estimable::Not(reason),
+        }))
+    }
+
+    /// Enters what is read off a curve, and gives the points of it that figures show.
     fn curve_results(
         &mut self,
         scope: &Scope,
-        curve: &SurvivalCurve,
+        curve: &CurveSteps<'_>,
         (of, members): (Ranked<'_>, &CurveRows<'_>),
-    ) -> Outcome<()> {
-        let failed = |error| invalid(&error, self.table, &of.complete.rows);
-        let median = curve.quantile(0.5).map_err(failed)?;
-        self.quantile(&scope.step("median"), &median);
-        for p in &self.body.quantiles {
-            let quantile = curve.quantile(*p).map_err(failed)?;
-            self.quantile(&scope.step("quantile").step(plain_number(*p)), &quantile);
+        mean: Option<Estimable<RestrictedMean>>,
+    ) -> Outcome<Vec<CurvePoint>> {
+        let probabilities: Vec<f64> = std::iter::once(0.5).chain(self.body.quantiles.iter().copied()).collect();
+        let times: Vec<f64> = self.body.at.iter().chain(self.risk_times).copied().collect();
+        let mut shown = ShownPoints::of(curve.count(), curve.last_time());
+        let mut digest = CurveDigest::default();
+        let asked = AskedOfCurve { probabilities: &probabilities, times: &times };
+        let read = curve.read(asked, |step| {
+            let point = point_of(step);
+            digest.add(&point);
+            shown.add(point);
+        });
+        let CurveReading { quantiles, landmarks } =
+            read.map_err(|error| invalid(&error, self.table, &of.complete.rows))?;
+        for (number, quantile) in quantiles.iter().enumerate() {
+            let scope = match number.checked_sub(1) {
+                None => scope.step("median"),
+                Some(asked) => scope.step("quantile").step(plain_number(self.body.quantiles[asked])),
+            };
+            self.quantile(&scope, quantile);
         }
-        for time in &self.body.at {
-            self.landmark(&scope.step("at").time(*time), curve, *time, (of, members), true)?;
+        let (at, risk) = landmarks.split_at(self.body.at.len());
+        for (landmarks, word, is_full) in [(at, "at", true), (risk, "risk", self.has_steps)] {
+            for landmark in landmarks {
+                let scope = scope.step(word).time(landmark.time);
+                self.landmark(&scope, landmark, (curve.tolerance(), members), is_full);
+            }
         }
-        for time in self.risk_times {
-            self.landmark(&scope.step("risk").time(*time), curve, *time, (of, members), self.has_steps)?;
-        }
-        if let Some(horizon) = self.body.rmst {
-            let mean = curve.restricted_mean(horizon).map_err(failed)?;
+        if let Some(mean) = mean {
             self.means.push(mean);
             let means = Means { has_counts: self.has_counts, level: self.body.level };
             means.one(self.entries, &scope.step("rmst"), mean);
         }
-        self.entries.put(scope, "curve", Value::Text(curve_digest(points_of(curve))), Nature::Words);
-        Ok(())
+        self.entries.put(scope, "curve", Value::Text(digest.finish()), Nature::Words);
+        Ok(shown.finish())
     }
 
     fn quantile(&mut self, scope: &Scope, quantile: &Quantile) {
@@ -194,16 +223,8 @@ impl Writer<'_> {
     }
 
     /// Counts at a time and, where asked for, the estimate.
-    fn landmark(
-        &mut self,
-        scope: &Scope,
-        curve: &SurvivalCurve,
-        time: f64,
-        (of, members): (Ranked<'_>, &CurveRows<'_>),
-        full: bool,
-    ) -> Outcome<()> {
-        let at = curve.at(time).map_err(|error| invalid(&error, self.table, &of.complete.rows))?;
-        let tolerance = curve.tolerance;
+    fn landmark(&mut self, scope: &Scope, at: &Landmark, (tolerance, members): (f64, &CurveRows<'_>), full: bool) {
+        let time = at.time;
         let (at_risk, _) = members.at_risk(self.entries, time, tolerance);
         self.entries.put(&scope.rows(at_risk), "n.risk", Value::Number(at.n_risk), Nature::Count);
         for (stat, count, ending) in [("n.event", at.n_event, EVENT), ("n.censor", at.n_censor, CENSORED)] {
@@ -217,7 +238,6 @@ impl Writer<'_> {
             // That of a probability, which has no unit.
             self.entries.estimable(&scope.unit(None), "std.error", at.std_error, Nature::Quantity(3));
         }
-        Ok(())
     }
 
     pub(crate) fn warnings(&self, block: &Block, complete: &CompleteCases) -> Vec<Diagnostic> {
@@ -234,13 +254,13 @@ impl Writer<'_> {
     }
 }
 
-fn points_of(curve: &SurvivalCurve) -> impl Iterator<Item = CurvePoint> + '_ {
-    curve.steps.iter().map(|step| CurvePoint {
+fn point_of(step: &Step) -> CurvePoint {
+    CurvePoint {
         time: step.time,
         estimate: step.estimate,
         conf_low: step.conf_low.value(),
         conf_high: step.conf_high.value(),
         censored: step.rows_censored > 0,
         n_risk: Some(f64::from(step.rows_at_risk)),
-    })
+    }
 }

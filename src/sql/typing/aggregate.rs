@@ -60,6 +60,12 @@ impl Typing<'_> {
                 .within(at)
                 .hint("COUNT, SUM, MIN and MAX run along an order"));
         }
+        let runs = over.as_ref().is_some_and(|over| !over.order.is_empty());
+        if let Some(text) = argument.as_ref().filter(|_| runs && kind == Kind::Text) {
+            return Err(Diagnostic::error(format!("{name} of texts with ORDER BY in OVER (…) is not available"))
+                .within(text.span)
+                .hint("leave out ORDER BY for the one of all rows of the group, or number the texts by CASE"));
+        }
         let shape = if over.is_some() { Shape::Row } else { Shape::Whole };
         let summary = Summary {
             function: one.function,

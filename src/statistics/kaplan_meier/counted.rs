@@ -81,6 +81,20 @@ impl<'a> Steps<'a> {
         Self { endings, times, is_reverse, at_risk, so_far: ProductLimit::new(options) }
     }
 
+    /// How many steps there are, and the time of the last one.
+    pub fn count_and_last_time(&self) -> (usize, f64) {
+        match self.endings {
+            GroupEndings::Each(ends) => {
+                let count = ends.chunk_by(|a, b| a >> 1 == b >> 1).count();
+                (count, ends.last().map_or(0.0, |end| self.times[(end >> 1) as usize]))
+            }
+            GroupEndings::Tallied(tally) => {
+                let passed = || tally.iter().zip(self.times).filter(|(own, _)| **own != [0, 0]);
+                (passed().count(), passed().next_back().map_or(0.0, |(_, time)| *time))
+            }
+        }
+    }
+
     /// At most so many there are.
     fn most(&self) -> usize {
         self.times.len().min(self.at_risk as usize)

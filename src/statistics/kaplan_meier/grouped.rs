@@ -170,7 +170,7 @@ impl<'a> GroupedRows<'a> {
     }
 
     /// Whether they are enough for a curve.
-    fn is_counted_for(&self, options: &CurveOptions) -> bool {
+    pub(super) fn is_counted_for(&self, options: &CurveOptions) -> bool {
         self.are_counted() && options.variance != Variance::Robust
     }
 
@@ -180,7 +180,7 @@ impl<'a> GroupedRows<'a> {
     }
 
     /// The steps of the curve of a group whose rows are counted.
-    fn steps(&self, group: usize, options: &CurveOptions, is_reverse: bool) -> Steps<'_> {
+    pub(super) fn steps(&self, group: usize, options: &CurveOptions, is_reverse: bool) -> Steps<'_> {
         let times = &self.ranks.distinct;
         let of_group = if self.is_tallied() {
             GroupEndings::Tallied(&self.tally()[group * times.len()..(group + 1) * times.len()])
