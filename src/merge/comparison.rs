@@ -12,6 +12,7 @@ use super::paragraph::Paragraph;
 use super::passage::{Kind, Passage};
 use super::quotation::Quotations;
 use super::source::passages;
+use super::template_tags::{tags, unmatched};
 use super::token::{Made, Token, same, telling};
 use crate::diagnostic::{Place, SourceText};
 
@@ -145,7 +146,8 @@ impl Comparison<'_> {
     pub(super) fn reads(&self, passage: &Passage, edits: &[Edit], expected: &[Token]) -> bool {
         let block = &passage.block;
         let Ok(text) = apply(&self.source.text[block.clone()], &within(edits, block)) else { return false };
-        if within(edits, block).len() != edits.len() {
+        let keeps_tags = tags(&self.source.text[block.clone()]) == tags(&text);
+        if within(edits, block).len() != edits.len() || !keeps_tags {
             return false;
         }
         let trimmed: Vec<Token> = trim(expected);
@@ -205,12 +207,18 @@ impl Comparison<'_> {
     /// The Markdown with the changes, and what became of each.
     ///
     /// # Errors
-    /// As a sentence: two changes concern the same words.
+    /// As a sentence: two changes concern the same words, or one would leave a template that cannot be read.
     pub(super) fn finish(self) -> Result<(String, Vec<Item>), String> {
         let text = apply(&self.source.text, &self.edits).map_err(|(one, other)| {
             let (one, other) = (one.text.trim(), other.text.trim());
             format!("two changes concern the same words, `{one}` and `{other}`: make one of them by hand")
         })?;
+        if let Some(tag) = unmatched(&text).filter(|_| unmatched(&self.source.text).is_none()) {
+            return Err(format!(
+                "a paragraph is parted or taken out in which a part of the template begins or ends, and `{tag}` would be left \
+                 alone: make this change by hand"
+            ));
+        }
         let mut items = self.items;
         items.sort_by_key(|item| item.place.as_ref().map_or((usize::MAX, 0), |place| (place.line, place.column)));
         Ok((text, items))

@@ -34,6 +34,7 @@ mod run_properties;
 mod source;
 mod symbol_font;
 mod table_parts;
+mod template_tags;
 mod token;
 mod typed_words;
 mod units;

@@ -503,3 +503,37 @@ fn what_libreoffice_saves_of_a_change_is_told_as_well() {
     }
     assert!(lost.is_empty(), "{} changes are lost or told as something else:\n{}", lost.len(), lost.join("\n"));
 }
+
+/// A change of words that would take a tag of the template with it is listed, and the Markdown renders as before.
+#[test]
+fn words_beside_tags_of_a_template_come_back_only_where_these_stay() {
+    let text = "Alpha {% if true %}first words. Second words.{% endif %} Third.\n\n\
+                Delta {% if true %}many words{% else %}few words{% endif %} end.\n";
+    let project = Copy::small("id,t\n1,2\n2,3\n", text);
+    project.replace("report/report.toml", "outputs = [\"html\"]", "outputs = [\"docx\"]");
+    project.freeze();
+    let run = tickmark(project.path(), &["render", "-q"]);
+    assert!(run.code < 2, "{}", run.stderr);
+    let delivered = WordFile::open(&project.path().join("out/latest/report.docx"));
+    let file = project.path().join("edited.docx");
+    let source = project.read("report/report.md");
+    let edits: [(&str, &[(&str, &str)], bool); 5] = [
+        ("Alpha", &[("Third.", "Fourth.")], true),
+        ("Alpha", &[("first words.", "other words.")], true),
+        ("Alpha", &[("Second words.", ""), (" Third.", "")], false),
+        ("Alpha", &[("first words. Second words.", "")], false),
+        ("Delta", &[("Delta ", ""), ("many words", "Many words")], false),
+    ];
+    for (paragraph, changes, comes_back) in edits {
+        let mut word = delivered.clone();
+        word.edit(paragraph, |xml| changes.iter().fold(xml.to_owned(), |xml, (from, to)| replaced(&xml, from, to)));
+        word.save(&file);
+        let run = tickmark(project.path(), &["merge", &file.to_string_lossy()]);
+        let merged = project.read("report/report.md");
+        assert_eq!(merged != source, comes_back, "{changes:?}\n{}{}\n{merged}", run.stdout, run.stderr);
+        assert_eq!(run.code != 0, !comes_back, "{changes:?}\n{}{}", run.stdout, run.stderr);
+        let check = tickmark(project.path(), &["check"]);
+        assert!(check.code < 2, "{changes:?}\n{}\n{merged}", check.stderr);
+        project.write("report/report.md", &source);
+    }
+}
