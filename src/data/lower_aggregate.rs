@@ -14,9 +14,12 @@ impl Lowering<'_> {
         let filter = summary.filter.as_ref().map(|filter| self.of(filter, Kind::Truth)).transpose()?;
         let kind = summary.argument.as_ref().map_or(Kind::Integer, |argument| argument.kind);
         let value = summary.argument.as_ref().map(|argument| self.of(argument, Kind::Real)).transpose()?;
-        let is_kept = matches!(summary.function, Aggregate::Min | Aggregate::Max);
-        let days = Days::of(kind, is_kept && summary.over.as_ref().is_some_and(has_keys));
+        // A count of days is no day again.
+        let has_days = matches!(summary.function, Aggregate::Count | Aggregate::Min | Aggregate::Max);
+        let days = Days::of(kind, has_days && summary.over.as_ref().is_some_and(has_keys));
         let value = value.map(|value| days.as_numbers(value));
+        let is_count = matches!(summary.function, Aggregate::Count);
+        let again = |made: Expr| if is_count { made } else { days.again(made) };
         if let Some(over) = summary.over.as_ref().filter(|over| !over.order.is_empty()) {
             let counted = value.unwrap_or_else(|| lit(1_i64));
             let counted = match filter {
@@ -34,7 +37,7 @@ impl Lowering<'_> {
                 _ => counted.cum_sum(false),
             };
             let filled = running.fill_null_with_strategy(FillNullStrategy::Forward(None));
-            return Ok(days.again(self.over(filled, over)?));
+            return Ok(again(self.over(filled, over)?));
         }
         let made = match (value, filter) {
             (None, None) => len().strict_cast(DataType::Int64),
@@ -48,7 +51,7 @@ impl Lowering<'_> {
             }
         };
         match &summary.over {
-            Some(over) => Ok(days.again(self.over(made, over)?)),
+            Some(over) => Ok(again(self.over(made, over)?)),
             None => Ok(made),
         }
     }
