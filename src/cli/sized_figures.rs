@@ -35,6 +35,10 @@ impl Sources<'_> {
             let figures = document.exhibits.iter().filter(|one| one.kind == ExhibitKind::Figure && one.image.is_none());
             let figures = figures.filter(|one| !stands_elsewhere(self.project, documents, document, &one.id));
             for request in figures.filter(|one| !one.order.of.all().iter().any(|id| self.failed.contains(*id))) {
+                // The file is as wide as its name says, whatever share of the text it has on a page.
+                let mut request = request.clone();
+                request.order.width = None;
+                let request = &request;
                 for width in files.widths() {
                     let style = Style { width: width * POINTS, ..Style::manuscript() };
                     let mut printer = Printer::new(self.ledger, &book, &document.id, request.place.clone());

@@ -75,6 +75,11 @@ fn found(ledger: &Ledger, query: &str) -> Vec<Found> {
     if !claims.is_empty() {
         return claims;
     }
+    // The path of a result that is not there is no number that happens to hold its digits.
+    let is_path = |id: &str| query.strip_prefix(id).is_some_and(|rest| rest.starts_with(['.', '[']));
+    if ledger.blocks.iter().any(|block| is_path(&block.id)) {
+        return Vec::new();
+    }
     let marks: Vec<(&str, &str)> =
         ledger.marks.iter().map(|mark| (mark.text.as_str(), ledger.target_id(mark.target))).collect();
     let mut found: Vec<Found> = Vec::new();

@@ -107,22 +107,60 @@ pub fn names_width(blocks: &[RiskBlock], most: f64, style: &Style) -> f64 {
 
 /// The times at which labels fit beside one another: all, every second, every third, …
 pub fn fitting_times(blocks: &[RiskBlock], times: &[f64], plot: &Plot, ticks: &[Label], style: &Style) -> Vec<usize> {
-    let cells = |at: usize| blocks.iter().flat_map(|block| &block.rows).filter_map(move |row| row.cells.get(at));
-    let width = |at: usize| widest(cells(at).chain(ticks.get(at)), style.small, Weight::Regular);
-    for step in 1..=times.len().max(1) {
-        let kept: Vec<usize> = (0..times.len()).step_by(step).collect();
-        let apart = |pair: &[usize]| match (pair.first(), pair.get(1)) {
-            (Some(a), Some(b)) => {
-                let room = times.get(*b).zip(times.get(*a)).map_or(0.0, |(b, a)| plot.x_at(*b) - plot.x_at(*a));
-                room >= (width(*a) + width(*b)) / 2.0 + style.em(0.6)
-            }
-            _ => true,
-        };
-        if kept.windows(2).all(apart) {
-            return kept;
+    let room = Room { blocks, times, plot, ticks, style };
+    let every = |step: usize| (0..times.len()).step_by(step).collect::<Vec<usize>>();
+    let fit = |kept: &Vec<usize>| kept.windows(2).all(|pair| room.is_between(pair[0], pair[1]));
+    if room.is_even() {
+        return (1..=times.len().max(1)).map(every).find(fit).unwrap_or_default();
+    }
+    // Of visits that are not equally far apart a step would leave out some that have room.
+    let mut kept: Vec<usize> = Vec::new();
+    for at in 0..times.len() {
+        if kept.last().is_none_or(|before| room.is_between(*before, at)) {
+            kept.push(at);
         }
     }
-    Vec::new()
+    // The last one says how long was looked.
+    let last = times.len().saturating_sub(1);
+    while kept.len() > 1 && kept.last() != Some(&last) {
+        kept.pop();
+        if kept.last().is_some_and(|before| room.is_between(*before, last)) {
+            kept.push(last);
+        }
+    }
+    kept
+}
+
+/// Where the columns of the table may stand.
+struct Room<'a> {
+    blocks: &'a [RiskBlock],
+    times: &'a [f64],
+    plot: &'a Plot,
+    ticks: &'a [Label],
+    style: &'a Style,
+}
+
+impl Room<'_> {
+    fn x_at(&self, at: usize) -> f64 {
+        self.times.get(at).map_or(0.0, |time| self.plot.x_at(*time))
+    }
+
+    /// The width of the column of a time.
+    fn width(&self, at: usize) -> f64 {
+        let cells = self.blocks.iter().flat_map(|block| &block.rows).filter_map(|row| row.cells.get(at));
+        widest(cells.chain(self.ticks.get(at)), self.style.small, Weight::Regular)
+    }
+
+    /// Whether two columns have room beside each other.
+    fn is_between(&self, before: usize, after: usize) -> bool {
+        self.x_at(after) - self.x_at(before) >= (self.width(before) + self.width(after)) / 2.0 + self.style.em(0.6)
+    }
+
+    /// Whether the times are equally far apart, to a tenth of a point.
+    fn is_even(&self) -> bool {
+        let first = self.x_at(1) - self.x_at(0);
+        (1..self.times.len()).all(|at| (self.x_at(at) - self.x_at(at - 1) - first).abs() < 0.1)
+    }
 }
 
 /// How high the table is, with names no wider than `most`.
@@ -196,6 +234,20 @@ mod tests {
         assert_eq!(kept(300.0), [0, 1, 2, 3, 4]);
         assert_eq!(kept(50.0), [0, 2, 4]);
         assert_eq!(kept(25.0), [0, 3]);
+    }
+
+    #[test]
+    fn of_visits_that_are_not_equally_far_apart_each_is_kept_that_has_room() {
+        let times = [0.0, 1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0];
+        let ticks = times.map(|time| Label::text(format!("{time}")));
+        let frame = Frame { left: 100.0, top: 0.0, right: 400.0, bottom: 50.0 };
+        let plot = Plot::new(frame, (0.0, 60.0), (0.0, 1.0));
+        let kept = |times: &[f64]| fitting_times(&[], times, &plot, &ticks, &Style::manuscript());
+        let all = kept(&times);
+        assert!(all.starts_with(&[0]) && all.ends_with(&[5, 6, 7, 8]) && all.len() < 9, "{all:?}");
+        // The last one comes before one just before it.
+        assert_eq!(kept(&[0.0, 30.0, 59.0, 60.0]), [0, 1, 3]);
+        assert_eq!((kept(&[]), kept(&[5.0]), kept(&[0.0, 0.5, 60.0])), (vec![], vec![0], vec![0, 2]));
     }
 
     #[test]

@@ -26,18 +26,17 @@ impl<'t> ColumnOfText<'t> {
 
     /// All cells.
     pub fn cells(self) -> impl Iterator<Item = Cell> + Clone {
-        // Before the first cell of a text stands the greatest number, to which one is added.
-        let cell = move |line: &[u32]| Cell {
-            start: line[self.column].wrapping_add(1) as usize,
-            end: line[self.column + 1] as usize,
-        };
+        let cell = move |line: &[u32]| Cell::between(line[self.column], line[self.column + 1]);
         self.ends.windows(self.stride + 1).step_by(self.stride).map(cell)
     }
 
-    /// The text of the cell of a row.
+    /// The text of the cell of a row, which is found at once.
     pub fn text_of(self, row: usize) -> &'t str {
-        let cell = self.cells().nth(row);
-        cell.map_or("", |cell| cell.of(self.text))
+        let at = row * self.stride + self.column;
+        match self.ends.get(at..at + 2) {
+            Some([before, end]) => Cell::between(*before, *end).of(self.text),
+            _ => "",
+        }
     }
 
     /// The texts of all cells.
@@ -47,6 +46,13 @@ impl<'t> ColumnOfText<'t> {
 }
 
 impl Cell {
+    /// The one between two ends.
+    #[inline]
+    fn between(before: u32, end: u32) -> Self {
+        // Before the first cell of a text stands the greatest number, to which one is added.
+        Self { start: before.wrapping_add(1) as usize, end: end as usize }
+    }
+
     /// How many bytes it has.
     #[inline]
     pub fn len(self) -> usize {

@@ -125,3 +125,10 @@ fn a_text_with_a_line_that_is_no_row_is_read_as_any() {
     assert!(is_regular("a,b,c\n1,2,3\nNote: all,,\n", NOTHING));
     assert!(is_regular("sex,b\nM,1\nN,2\nNA,\n", NOTHING));
 }
+
+/// Each row is looked at by itself in these, which must not take longer the more rows are before it.
+#[test]
+fn rows_that_are_looked_at_more_closely_are_found_at_once() {
+    assert!(is_regular(&format!("a\n{}", "\n".repeat(200_000)), NOTHING));
+    assert!(is_regular(&format!("sex,n\n{}", "M,1\nNA,2\n".repeat(50_000)), NOTHING));
+}
