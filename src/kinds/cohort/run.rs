@@ -55,20 +55,7 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
             })
             .collect(),
     };
-    let unnamed = body.steps().into_iter().filter(|(_, step)| step.get_ref().label.trim().is_empty());
-    let unnamed: Vec<Diagnostic> = unnamed
-        .map(|(_, step)| {
-            Diagnostic::error("found an empty label, expected what the step means, as a flow diagram says it")
-                .at(written.value_within(step.span().start, "label"))
-                .hint("write for example `label = \"younger than 18 years\"`")
-        })
-        .collect();
-    let nameless = body.derive.iter().filter(|derive| derive.get_ref().name.trim().is_empty()).map(|derive| {
-        Diagnostic::error("found an empty name, expected that of the new column")
-            .at(written.value_within(derive.span().start, "name"))
-            .hint("write for example `name = \"age_group\"`")
-    });
-    let unnamed: Vec<Diagnostic> = unnamed.into_iter().chain(nameless).collect();
+    let unnamed = unnamed(&written, body);
     if !unnamed.is_empty() {
         return Err(Diagnostics(unnamed));
     }
@@ -76,6 +63,21 @@ pub(super) fn run(block: &Block, body: &CohortKeys, tables: &SourceTables) -> Ou
     let mut output = counts(block, body, &table, tables.get(&body.from));
     output.notes.extend(typed_columns(&written, block, body, &table));
     Ok(Output { table: Some(table), ..output })
+}
+
+/// Steps and columns without a name.
+fn unnamed(written: &Written<'_>, body: &CohortKeys) -> Vec<Diagnostic> {
+    let steps = body.steps().into_iter().filter(|(_, step)| step.get_ref().label.trim().is_empty()).map(|(_, step)| {
+        Diagnostic::error("found an empty label, expected what the step means, as a flow diagram says it")
+            .at(written.value_within(step.span().start, "label"))
+            .hint("write for example `label = \"younger than 18 years\"`")
+    });
+    let derived = body.derive.iter().filter(|derive| derive.get_ref().name.trim().is_empty()).map(|derive| {
+        Diagnostic::error("found an empty name, expected that of the new column")
+            .at(written.value_within(derive.span().start, "name"))
+            .hint("write for example `name = \"age_group\"`")
+    });
+    steps.chain(derived).collect()
 }
 
 fn join(block: &Block, written: &Written<'_>, join: &Spanned<Join>) -> data::Join {
