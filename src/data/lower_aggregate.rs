@@ -85,27 +85,26 @@ impl Lowering<'_> {
     fn over(&self, value: Expr, over: &Frame) -> Lowered {
         let partition = over.partition.iter().map(|one| self.lower(one)).collect::<Result<Vec<_>, _>>()?;
         let order = over.order.iter().map(|one| self.lower(one)).collect::<Result<Vec<_>, _>>()?;
-        if partition.is_empty() && order.is_empty() {
+        if !has_keys(over) {
             return Ok(value);
         }
         let partition = (!partition.is_empty()).then_some(partition);
-        if order.len() > 1 {
+        let (descends, nulls_last) = (over.descends, !over.descends);
+        let order = if order.len() > 1 {
             // The engine takes one key: the place of each row in the order of all.
             let keys = SortMultipleOptions::default()
-                .with_order_descending(over.descends)
-                .with_nulls_last(!over.descends)
+                .with_order_descending(descends)
+                .with_nulls_last(nulls_last)
                 .with_maintain_order(true);
             let place = self.known()?.cum_count(false).sort_by(order, keys).arg_sort(false, false);
-            let order = (vec![place], SortOptions::default());
-            return value
-                .over_with_options(partition, Some(order), Default::default())
-                .map_err(|error| frame::foreign(&error));
-        }
-        let options = SortOptions::default()
-            .with_order_descending(over.descends)
-            .with_nulls_last(!over.descends)
-            .with_maintain_order(true);
-        let order = (!order.is_empty()).then_some((order, options));
+            Some((vec![place], SortOptions::default()))
+        } else {
+            let key = SortOptions::default()
+                .with_order_descending(descends)
+                .with_nulls_last(nulls_last)
+                .with_maintain_order(true);
+            (!order.is_empty()).then_some((order, key))
+        };
         value.over_with_options(partition, order, Default::default()).map_err(|error| frame::foreign(&error))
     }
 }

@@ -39,18 +39,9 @@ impl Packed {
         }
     }
 
-    /// Whole numbers in the width that they need.
+    /// Those of 32 bits in the width that they need.
     pub(super) fn of_words(values: Vec<i32>) -> Self {
-        // Without leaving early, which the compiler can do for several numbers at once.
-        let (least, most) = values.iter().fold((0, 0), |(least, most), &value| (value.min(least), value.max(most)));
-        let fits = |from: i32, to: i32| from <= least && most <= to;
-        if fits(i8::MIN.into(), i8::MAX.into()) {
-            Self::Bytes(Arc::new(values.iter().map(|value| *value as i8).collect()))
-        } else if fits(i16::MIN.into(), i16::MAX.into()) {
-            Self::Shorts(Arc::new(values.iter().map(|value| *value as i16).collect()))
-        } else {
-            Self::Words(Arc::new(values))
-        }
+        Self::of(&values).unwrap_or_else(|| Self::Words(Arc::new(values)))
     }
 
     /// How many there are.

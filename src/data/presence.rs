@@ -16,6 +16,16 @@ impl Presence {
         Self { words: Vec::with_capacity(rows.div_ceil(64)), rows: 0, missing: 0 }
     }
 
+    /// Which of some values are there, as it is kept. Where none is stands `absent`, in whose place `filling` is written.
+    pub fn of<T: Copy + PartialEq>(values: &mut [T], absent: T, filling: T) -> Option<Arc<Self>> {
+        if !values.contains(&absent) {
+            return None;
+        }
+        let present: Self = values.iter().map(|value| *value != absent).collect();
+        values.iter_mut().filter(|value| **value == absent).for_each(|value| *value = filling);
+        present.kept()
+    }
+
     /// Adds a row.
     pub fn push(&mut self, is_present: bool) {
         if self.rows.is_multiple_of(64) {

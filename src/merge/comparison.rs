@@ -12,7 +12,7 @@ use super::paragraph::Paragraph;
 use super::passage::{Kind, Passage};
 use super::quotation::Quotations;
 use super::source::passages;
-use super::template_tags::{tags, unmatched};
+use super::template_tags::{are_kept, unmatched};
 use super::token::{Made, Token, same, telling};
 use crate::diagnostic::{Place, SourceText};
 
@@ -146,8 +146,7 @@ impl Comparison<'_> {
     pub(super) fn reads(&self, passage: &Passage, edits: &[Edit], expected: &[Token]) -> bool {
         let block = &passage.block;
         let Ok(text) = apply(&self.source.text[block.clone()], &within(edits, block)) else { return false };
-        let keeps_tags = tags(&self.source.text[block.clone()]) == tags(&text);
-        if within(edits, block).len() != edits.len() || !keeps_tags {
+        if within(edits, block).len() != edits.len() || !are_kept(&self.source.text[block.clone()], &text) {
             return false;
         }
         let trimmed: Vec<Token> = trim(expected);

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::caption;
 use super::passage::Passage;
 use super::reader::of_stretch;
+use super::template_tags::statements;
 use crate::analysis::fence::{fences, lines};
 use crate::document::condition_syntax::words_of_claim;
 use crate::document::exhibit;
@@ -84,12 +85,10 @@ fn parts(text: &str, start: usize, end: usize) -> bool {
 /// The stretches that loops, macros and what is set for later print any number of times.
 fn loops(text: &str) -> Vec<Range<usize>> {
     let (mut open, mut found) = (Vec::new(), Vec::new());
-    for tag in tags(text).into_iter().filter(|tag| !tag.prints) {
-        let code = text[tag.start..tag.end].trim_start_matches("{%").trim_start_matches(['-', '+']).trim_start();
-        let word: String = code.chars().take_while(|c| c.is_alphabetic()).collect();
-        match word.as_str() {
-            "for" | "macro" => open.push(tag.start),
-            "endfor" | "endmacro" => found.extend(open.pop().map(|start| start..tag.end)),
+    for one in statements(text) {
+        match one.word {
+            "for" | "macro" => open.push(one.range.start),
+            "endfor" | "endmacro" => found.extend(open.pop().map(|start| start..one.range.end)),
             _ => {}
         }
     }

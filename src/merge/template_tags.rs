@@ -1,40 +1,56 @@
-//! The tags of a template, such as `{% if … %}`, which no change of words may take out.
+//! The statements of a template, such as `{% if … %}`, which no change of words may take out.
 
-/// The tags of a text, in their order.
-pub(super) fn tags(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(begin) = rest.find("{%") {
-        let Some(length) = rest[begin..].find("%}") else { break };
-        found.push(&rest[begin..begin + length + 2]);
-        rest = &rest[begin + length + 2..];
-    }
-    found
+use std::ops::Range;
+
+use crate::document::tag::tags;
+
+/// A statement of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Statement<'t> {
+    pub(super) range: Range<usize>,
+    pub(super) text: &'t str,
+    /// Its first word: `if`, `endfor`.
+    pub(super) word: &'t str,
 }
 
-/// A tag that ends nothing, stands in nothing that it divides, or is never ended.
+/// The statements of a text, in their order.
+pub(super) fn statements(text: &str) -> Vec<Statement<'_>> {
+    let statement = |range: Range<usize>| {
+        let text = &text[range.clone()];
+        let code = text.strip_prefix("{%")?.trim_start_matches(['-', '+']).trim_start();
+        let word = code.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        Some(Statement { range, text, word })
+    };
+    tags(text).into_iter().filter_map(|tag| statement(tag.start..tag.end)).collect()
+}
+
+/// Whether two texts have the same statements.
+pub(super) fn are_kept(text: &str, other: &str) -> bool {
+    let texts = |text: &str| statements(text).into_iter().map(|one| one.text.to_owned()).collect::<Vec<String>>();
+    texts(text) == texts(other)
+}
+
+/// A statement that ends nothing, stands in nothing that it divides, or is never ended.
 pub(super) fn unmatched(text: &str) -> Option<&str> {
-    let mut open: Vec<(&str, &str)> = Vec::new();
-    for tag in tags(text) {
-        let inner = tag.trim_start_matches("{%").trim_end_matches("%}").trim_matches(['-', '+']).trim();
-        let word = inner.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        match word {
-            "else" | "elif" if !open.iter().any(|(_, word)| matches!(*word, "if" | "for")) => return Some(tag),
+    let mut open: Vec<Statement<'_>> = Vec::new();
+    for one in statements(text) {
+        match one.word {
+            "else" | "elif" if !open.iter().any(|begun| matches!(begun.word, "if" | "for")) => return Some(one.text),
             "else" | "elif" => {}
             // Of a value and of another file there is no end.
-            "set" if inner.contains('=') => {}
+            "set" if one.text.contains('=') => {}
             "include" | "import" | "from" | "extends" | "do" | "break" | "continue" => {}
-            _ => match word.strip_prefix("end") {
+            word => match word.strip_prefix("end") {
                 Some(ended) => {
-                    if open.pop().is_none_or(|(_, begun)| begun != ended) {
-                        return Some(tag);
+                    if open.pop().is_none_or(|begun| begun.word != ended) {
+                        return Some(one.text);
                     }
                 }
-                None => open.push((tag, word)),
+                None => open.push(one),
             },
         }
     }
-    open.first().map(|(tag, _)| *tag)
+    open.first().map(|one| one.text)
 }
 
 #[cfg(test)]
@@ -45,7 +61,7 @@ mod tests {
     fn a_tag_that_has_lost_its_other_one_is_found() {
         let whole =
             "a {% if x %}b{% elif y %}c{% else %}d{% endif %} {%- for g in h -%}{{ g }}{%- endfor %}{% set a = 1 %}";
-        assert_eq!((tags(whole).len(), unmatched(whole)), (7, None));
+        assert_eq!((statements(whole).len(), unmatched(whole)), (7, None));
         assert_eq!(unmatched("no tag at all {{ x }} 5 % }"), None);
         for (text, tag) in [
             ("a {% if x %}b", "{% if x %}"),

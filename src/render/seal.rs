@@ -282,11 +282,11 @@ impl Reader<'_> {
         Ok(())
     }
 }
+
 /// Whether an annotation is that of a signature, and shows nothing on its page: what a signature shows may be painted over
 /// a number.
 pub fn is_unseen_signature(pdf: &Document, annotation: &Dictionary) -> bool {
     let is = |key: &[u8], name: &[u8]| annotation.get(key).and_then(Object::as_name).is_ok_and(|own| own == name);
-    let shows = |key: &[u8]| annotation.has(key);
     let number = |object: &Object| pdf.dereference(object).ok().and_then(|(_, object)| object.as_float().ok());
     let corners: Option<Vec<f32>> = annotation
         .get(b"Rect")
@@ -295,5 +295,7 @@ pub fn is_unseen_signature(pdf: &Document, annotation: &Dictionary) -> bool {
         .ok()
         .and_then(|rect| rect.iter().map(number).collect());
     let is_without_area = corners.is_some_and(|it| matches!(it[..], [a, b, c, d] if a == c || b == d));
-    is(b"Subtype", b"Widget") && is(b"FT", b"Sig") && (is_without_area || !(shows(b"AP") || shows(b"MK")))
+    is(b"Subtype", b"Widget")
+        && is(b"FT", b"Sig")
+        && (is_without_area || !(annotation.has(b"AP") || annotation.has(b"MK")))
 }

@@ -35,10 +35,7 @@ pub(super) fn numbers(cells: ColumnOfText<'_>, reading: &Reading<'_>) -> Option<
         return None;
     }
     let Written { digits, mut behind } = Written::of(cells, reading)?;
-    let present = behind.contains(&ABSENT).then(|| behind.iter().map(|behind| *behind != ABSENT).collect::<Presence>());
-    if present.is_some() {
-        behind.iter_mut().filter(|behind| **behind == ABSENT).for_each(|behind| *behind = 0);
-    }
+    let present = Presence::of(&mut behind, ABSENT, 0);
     let are_whole = behind.iter().all(|behind| *behind == 0);
     if !are_whole && (reading.is_key || reading.kind == Some(Kind::Integer)) {
         return None;
@@ -48,7 +45,7 @@ pub(super) fn numbers(cells: ColumnOfText<'_>, reading: &Reading<'_>) -> Option<
     } else {
         Kept::Decimal(Decimals::of_written(digits, &behind)?)
     };
-    Some(Store { kept, present: present.and_then(Presence::kept) })
+    Some(Store { kept, present })
 }
 
 impl Written {

@@ -72,9 +72,6 @@ pub(super) fn texts(cells: ColumnOfText<'_>, reading: &Reading<'_>) -> Store {
         None => look_up(cell),
     };
     let mut codes: Vec<u32> = cells.cells().map(code).collect();
-    let present = codes.contains(&ABSENT).then(|| codes.iter().map(|code| *code != ABSENT).collect::<Presence>());
-    if present.is_some() {
-        codes.iter_mut().filter(|code| **code == ABSENT).for_each(|code| *code = NO_TEXT);
-    }
-    Store { kept: Kept::Text(TextOfRow::of(codes), Arc::new(texts.all)), present: present.and_then(Presence::kept) }
+    let present = Presence::of(&mut codes, ABSENT, NO_TEXT);
+    Store { kept: Kept::Text(TextOfRow::of(codes), Arc::new(texts.all)), present }
 }

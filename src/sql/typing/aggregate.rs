@@ -52,7 +52,8 @@ impl Typing<'_> {
             return Err(Diagnostic::error("an aggregate stands inside FILTER (WHERE …)").within(filter.span));
         }
         let over = one.over.as_ref().map(|over| self.frame(over)).transpose()?;
-        if over.as_ref().is_some_and(|over| !over.order.is_empty())
+        let runs = over.as_ref().is_some_and(|over| !over.order.is_empty());
+        if runs
             && (one.distinct
                 || !matches!(one.function, Aggregate::Count | Aggregate::Sum | Aggregate::Min | Aggregate::Max))
         {
@@ -60,7 +61,6 @@ impl Typing<'_> {
                 .within(at)
                 .hint("COUNT, SUM, MIN and MAX run along an order"));
         }
-        let runs = over.as_ref().is_some_and(|over| !over.order.is_empty());
         if let Some(text) = argument.as_ref().filter(|_| runs && kind == Kind::Text) {
             return Err(Diagnostic::error(format!("{name} of texts with ORDER BY in OVER (…) is not available"))
                 .within(text.span)
