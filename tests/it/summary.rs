@@ -157,7 +157,7 @@ fn a_group_without_values_is_none_of_a_test() {
     // Without groups there is nothing to compare, which is said.
     let project = Copy::small(rows, &report("variables = [\"r\"]\ntest = true").replace("by = \"arm\"", ""));
     project.freeze();
-    let run = tickmark(project.path(), &["render"]);
+    let run = tickmark(project.path(), &["render", "-v"]);
     assert!(run.stderr.contains("a test compares groups, and the block has none"), "{}", run.stderr);
 }
 
