@@ -58,10 +58,22 @@ fn heading_in(inline: &Inline) -> Option<&str> {
     }
 }
 
-/// The words of a heading as a cross-reference repeats them.
+/// The words of a heading as a cross-reference repeats them: without its citations and the signs of its
+/// footnotes, and without the spaces before these.
 fn quotable(content: &[Inline]) -> Vec<Inline> {
-    let keep = |inline: &&Inline| !matches!(inline, Inline::Citation { .. } | Inline::Footnote(_) | Inline::Break);
-    content.iter().filter(keep).cloned().collect()
+    let mut words: Vec<Inline> = Vec::with_capacity(content.len());
+    for inline in content {
+        match inline {
+            Inline::Citation { .. } | Inline::Footnote(_) => {
+                if let Some(Inline::Text(before)) = words.last_mut() {
+                    before.truncate(before.trim_end().len());
+                }
+            }
+            Inline::Break => words.push(Inline::Text(" ".to_owned())),
+            other => words.push(other.clone()),
+        }
+    }
+    words
 }
 
 /// A label made of words.
@@ -69,4 +81,23 @@ fn slug(words: &str) -> String {
     let kept: String = words.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     let parts: Vec<&str> = kept.split('-').filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { "section".to_owned() } else { parts.join("-") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_repeated_without_its_citations_and_their_spaces() {
+        let text = |words: &str| Inline::Text(words.to_owned());
+        let cited = || Inline::Citation { works: vec![0], content: vec![text("[1]")] };
+        let quoted = |content: &[Inline]| crate::document::tree::plain(&quotable(content));
+        assert_eq!(quoted(&[text("Analysis "), cited(), text(" of subgroups")]), "Analysis of subgroups");
+        assert_eq!(quoted(&[text("Analysis "), cited()]), "Analysis");
+        assert_eq!(
+            quoted(&[text("Analysis "), cited(), text(", and more"), Inline::Footnote(1)]),
+            "Analysis, and more"
+        );
+        assert_eq!(quoted(&[text("Two"), Inline::Break, text("lines")]), "Two lines");
+    }
 }

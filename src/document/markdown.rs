@@ -17,7 +17,7 @@ use crate::document::composer::Composer;
 use crate::document::depth::{nested_too_deep, quoted_too_deep, too_deep};
 use crate::document::exhibit::info;
 use crate::document::image::in_a_line;
-use crate::document::markdown::inline_note::with_references;
+pub(crate) use crate::document::markdown::inline_note::with_references;
 use crate::document::tree::{Block, Inline};
 
 /// The URL under which a citation passes through the Markdown parser.

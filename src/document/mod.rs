@@ -73,7 +73,7 @@ pub use comparison::untraced;
 pub use fix::Fix;
 pub(crate) use label::is_label;
 pub use lint::Waivers;
-pub(crate) use markdown::options as markdown_options;
+pub(crate) use markdown::{options as markdown_options, with_references};
 pub use one_number::disagreements;
 pub use order::{Legend, Names, Order, RiskTable};
 pub use sentence::{Narrator, Sentence, SentenceRequest};
@@ -177,7 +177,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     if !bibliography.is_empty() {
         list_works(&mut blocks, setting.submission.references(setting.language));
     }
-    submitted(&mut blocks, &composer.exhibits, words, setting);
+    submitted(&mut blocks, (&mut composer.exhibits, &mut footnotes), words, setting);
     Ok(Document {
         id: setting.id.to_owned(),
         title: setting.title.to_owned(),
@@ -219,8 +219,14 @@ fn words_of(blocks: &[Block], setting: &Setting<'_>) -> WordCount {
     WordCount::of(blocks, beyond.split_whitespace().count())
 }
 
-/// The title page, and tables and figures at the end, where they are asked for.
-fn submitted(blocks: &mut Vec<Block>, exhibits: &[ExhibitRequest], words: WordCount, setting: &Setting<'_>) {
+/// The title page, and tables and figures at the end, where they are asked for; the footnotes in the
+/// order that comes of it.
+fn submitted(
+    blocks: &mut Vec<Block>,
+    (exhibits, footnotes): (&mut [ExhibitRequest], &mut Vec<Vec<Block>>),
+    words: WordCount,
+    setting: &Setting<'_>,
+) {
     let submission = setting.submission;
     if submission.exhibits == ExhibitPlace::End {
         let wording = setting.language.wording();
@@ -230,6 +236,7 @@ fn submitted(blocks: &mut Vec<Block>, exhibits: &[ExhibitRequest], words: WordCo
     if let Some(page) = submission.title_page {
         blocks.insert(0, page.block(words, exhibits, setting.language));
     }
+    footnote::number_in_order(blocks, exhibits, footnotes);
 }
 
 /// What is typed beside a printed number and belongs to it.

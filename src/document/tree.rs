@@ -289,20 +289,22 @@ impl ExhibitRequest {
 }
 
 impl Inline {
-    /// Whether a traced number is in it.
-    pub fn has_mark(&self) -> bool {
+    /// The running text that is in it.
+    pub(crate) fn within(&self) -> &[Self] {
         match self {
-            Self::Mark { .. } => true,
             Self::Emphasis(inner)
             | Self::Strong(inner)
             | Self::Superscript(inner)
             | Self::Subscript(inner)
-            | Self::Code(inner) => inner.iter().any(Self::has_mark),
-            Self::Link { content, .. } | Self::Reference { content, .. } | Self::Citation { content, .. } => {
-                content.iter().any(Self::has_mark)
-            }
-            Self::Text(_) | Self::Formula { .. } | Self::Footnote(_) | Self::Break => false,
+            | Self::Code(inner) => inner,
+            Self::Link { content, .. } | Self::Reference { content, .. } | Self::Citation { content, .. } => content,
+            Self::Text(_) | Self::Mark { .. } | Self::Formula { .. } | Self::Footnote(_) | Self::Break => &[],
         }
+    }
+
+    /// Whether a traced number is in it.
+    pub fn has_mark(&self) -> bool {
+        matches!(self, Self::Mark { .. }) || self.within().iter().any(Self::has_mark)
     }
 }
 

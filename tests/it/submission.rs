@@ -437,6 +437,11 @@ fn a_name_in_the_running_text_of_a_blinded_document_is_told() {
     told(
         "note: the document is blinded, and `Carberry` stands on line 8 [named-author]\n  --> report/manuscript.md:8:5",
     );
+    // So is one in what heads its pages.
+    project.replace("report/report.toml", "short_title = \"Survival\"", "short_title = \"The Carberry trial\"");
+    told(
+        "note: a document is blinded, and `short_title`, which it prints, names somebody [named-author]\n  --> report/report.toml:2:15",
+    );
 }
 
 #[test]
@@ -533,6 +538,32 @@ fn tables_and_figures_stand_at_the_end_each_on_its_page() {
     project.replace("report/report.toml", "callouts = true", "");
     rendered(&project);
     assert!(!html(&project, "manuscript").contains("about here"));
+}
+
+#[test]
+fn footnotes_are_numbered_as_the_finished_document_has_them() {
+    let project = both("exhibits = \"end\"");
+    project.replace("report/manuscript.md", "Survival of all", "Survival of all[^c]");
+    project.replace("report/manuscript.md", "More is in", "First.[^f] More is in");
+    let notes = "[^z]: Zelda Quux is a friend.\n\n[^c]: Of the caption.\n\n[^f]: Of the methods, as[^z].";
+    project.replace("report/manuscript.md", "[^z]: Zelda Quux is a friend.", notes);
+    rendered(&project);
+    let word = docx(&project, "manuscript");
+    let signs = |part: &str| -> Vec<String> {
+        let text = word.text(part);
+        let ids = text.split("<w:footnoteReference w:id=\"").skip(1);
+        ids.map(|rest| rest.split('"').next().expect("an id").to_owned()).collect()
+    };
+    let (of_body, of_notes) = (signs(BODY), word.text("word/footnotes.xml"));
+    assert_eq!(of_body.len(), 3, "{of_body:?}");
+    assert!(of_body.is_sorted(), "{of_body:?}");
+    let at = |words: &str| of_notes.find(words).expect("the note");
+    assert!(at("Of the methods") < at("Zelda Quux") && at("Zelda Quux") < at("Of the caption"), "{of_notes}");
+    // The page says the same.
+    let html = html(&project, "manuscript");
+    for words in ["First.a ", "Zelda Quux.b ", "Survival of allc"] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
 }
 
 #[test]

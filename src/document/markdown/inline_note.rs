@@ -9,10 +9,10 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 /// The notes of a text by where they begin, each with the range of its words.
-pub(super) type InlineNotes = BTreeMap<usize, Range<usize>>;
+pub(crate) type InlineNotes = BTreeMap<usize, Range<usize>>;
 
 /// The text with a reference to a footnote in place of each note, and the notes.
-pub(super) fn with_references(text: &str) -> (String, InlineNotes) {
+pub(crate) fn with_references(text: &str) -> (String, InlineNotes) {
     let mut notes = InlineNotes::new();
     if !text.contains("^[") {
         return (text.to_owned(), notes);
