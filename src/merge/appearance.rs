@@ -119,8 +119,8 @@ impl Comparison<'_> {
     fn numbered_otherwise(&self, source: usize, at: usize) -> Option<(String, String)> {
         let (passage, now) = (&self.passages[source], &self.new[at]);
         let is = *self.lists.get(&(now.list.clone(), now.level))?;
-        let was =
-            sign_of(&self.source.text[passage.block.clone()]).trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let sign = sign_of(&self.source.text[passage.block.clone()]);
+        let was = sign.trim_start_matches([' ', '>']).starts_with(|c: char| c.is_ascii_digit());
         let words = |is_numbered: bool| if is_numbered { "numbered item" } else { "item with a sign" }.to_owned();
         (passage.kind == Kind::Item && now.is_item && was != is).then(|| (words(was), words(is)))
     }

@@ -10,7 +10,7 @@ use super::item::{Item, State};
 use super::markdown;
 use super::order::{Order, Zone, container_at, fills_container, outside_of, sign_of, with_gap};
 use super::paragraph::Paragraph;
-use super::passage::{Kind, What};
+use super::passage::{Kind, Passage, What};
 use super::quotation::Quotations;
 use super::token::{Face, Made, Token, telling};
 use super::typed_words::written as words_written;
@@ -41,9 +41,44 @@ impl Comparison<'_> {
         let gone = self.gone();
         let unplaced: BTreeSet<usize> = gone.iter().copied().filter(|old| self.cut(*old).is_none()).collect();
         let told = self.tables_taken_out(&unplaced);
-        for old in gone.into_iter().filter(|old| !told.contains(old)) {
-            self.taken_out(old);
+        let gone = gone.into_iter().filter(|old| !told.contains(old));
+        let (notes, texts): (Vec<usize>, Vec<usize>) = gone.partition(|old| self.old[*old].note.is_some());
+        let cut: BTreeSet<usize> = texts.into_iter().filter_map(|old| self.taken_out(old)).collect();
+        let lost = self.notes_taken_out(&cut);
+        for old in notes {
+            if self.sources[old].is_none_or(|source| !lost.contains(&source)) {
+                self.taken_out(old);
+            }
         }
+    }
+
+    /// Footnotes go with the passages that have their only signs: a text without a sign would be an
+    /// error. Gives the passages of those that went.
+    fn notes_taken_out(&mut self, cut: &BTreeSet<usize>) -> BTreeSet<usize> {
+        let (source, passages) = (self.source, self.passages);
+        let text = &source.text;
+        let signs_in = |is_cut: bool| -> BTreeSet<&str> {
+            let those = passages.iter().enumerate().filter(|(at, _)| cut.contains(at) == is_cut);
+            let pieces = those.flat_map(|(_, passage)| &passage.pieces).filter(|piece| piece.what == What::Note);
+            pieces.map(|piece| &text[piece.range.clone()]).filter(|sign| sign.starts_with("[^")).collect()
+        };
+        let is_note = |passage: &Passage| passage.kind == Kind::Footnote;
+        let begins = |passage: &Passage, sign: &str| text[passage.block.clone()].trim_start().starts_with(sign);
+        let mut lost = BTreeSet::new();
+        for sign in signs_in(true).difference(&signs_in(false)) {
+            let label = format!("{sign}:");
+            let Some(first) = passages.iter().position(|one| is_note(one) && begins(one, &label)) else { continue };
+            let more = passages[first + 1..].iter().take_while(|one| is_note(one) && !begins(one, "[^")).count();
+            let block = passages[first].block.start..passages[first + more].block.end;
+            self.edits.retain(|edit| edit.range.start < block.start || block.end < edit.range.end);
+            self.edits.push(Edit { range: with_gap(text, &block, false), text: String::new() });
+            lost.extend(first..=first + more);
+        }
+        let blocks: Vec<_> = cut.iter().map(|at| passages[*at].block.clone()).collect();
+        let is_within =
+            |one: &Passage| blocks.iter().any(|block| block.start <= one.block.start && one.block.end <= block.end);
+        lost.extend((0..passages.len()).filter(|at| is_note(&passages[*at]) && is_within(&passages[*at])));
+        lost
     }
 
     /// The passage that is cut out of the Markdown with a paragraph that was taken out; none where it
@@ -192,15 +227,17 @@ impl Comparison<'_> {
         self.pairs.iter().enumerate().filter_map(of).collect()
     }
 
-    fn taken_out(&mut self, old: usize) {
+    /// A paragraph that is there no more; the passage that is cut with it, if it is.
+    fn taken_out(&mut self, old: usize) -> Option<usize> {
         let paragraph = &self.old[old];
         let was = telling(&paragraph.tokens);
         // Of pictures is told by what they show.
         if was.is_empty() || paragraph.tokens.iter().all(|token| token.made == Some(Made::Picture)) {
-            return;
+            return None;
         }
         let item = Item::new(State::Placed, "paragraph taken out", &was, "");
-        match self.cut(old) {
+        let cut = self.cut(old);
+        match cut {
             Some(source) => {
                 let passage = &self.passages[source];
                 let block = passage.block.clone();
@@ -228,6 +265,7 @@ impl Comparison<'_> {
                 self.items.push(Item { state: State::Listed, place, ..item }.because(why));
             }
         }
+        cut
     }
 }
 

@@ -17,7 +17,8 @@ pub(super) fn passages(text: &str, masked: &str, body: Range<usize>, fence: Rang
     let mut add = |value: &Spanned<DeValue<'_>>, kind: Kind| {
         let Some(inner) = inner_of(written, value) else { return };
         let inner = body.start + inner.start..body.start + inner.end;
-        if let Some(mut passage) = of_stretch(text, masked, inner.clone()).into_iter().next() {
+        let mut passages = of_stretch(text, masked, inner.clone()).into_iter();
+        if let Some(mut passage) = passages.next() {
             // The program says the number of a caption before it, and more after a note.
             let said = |at: usize| Piece { text: String::new(), range: at..at, what: What::Printed };
             match kind {
@@ -28,6 +29,9 @@ pub(super) fn passages(text: &str, masked: &str, body: Range<usize>, fence: Rang
             (passage.kind, passage.block, passage.is_whole) = (kind, fence.clone(), false);
             all.push(passage);
         }
+        // The notes that are written in its words.
+        let notes = passages.filter(|passage| passage.kind == Kind::Footnote);
+        all.extend(notes.map(|passage| Passage { block: fence.clone(), ..passage }));
     };
     if let Some(caption) = table.get("caption") {
         add(caption, Kind::Caption);

@@ -101,9 +101,18 @@ impl Order<'_> {
         if own.kind != Kind::Item || is_item {
             return own.block.end;
         }
-        // After an item that is no longer one, after the whole list.
-        let items = self.passages[source..].iter().take_while(|passage| passage.kind == Kind::Item);
-        items.last().map_or(own.block.end, |last| last.block.end)
+        // After an item that is no longer one, after the whole list; what follows may be another one,
+        // as that of a quotation.
+        let is_quoted = |passage: &Passage| self.text[passage.block.clone()].trim_start().starts_with('>');
+        let mut end = own.block.end;
+        for next in self.passages[source + 1..].iter().take_while(|passage| passage.kind == Kind::Item) {
+            let gap = self.text.get(end..next.block.start).unwrap_or_default();
+            if !gap.trim().is_empty() || is_quoted(next) != is_quoted(own) {
+                break;
+            }
+            end = end.max(next.block.end);
+        }
+        end
     }
 
     /// Whether what stands at a place follows an item of a list.
@@ -182,8 +191,9 @@ pub(super) fn with_gap(text: &str, block: &Range<usize>, is_item: bool) -> Range
 
 /// The sign with which an item of a list begins, as the one before it has it.
 pub(super) fn sign_of(item: &str) -> String {
-    let indent: String = item.chars().take_while(|c| *c == ' ').collect();
-    let rest = item.trim_start();
+    // An item of a quotation begins with the sign of that.
+    let indent: String = item.chars().take_while(|c| matches!(c, ' ' | '>')).collect();
+    let rest = &item[indent.len()..];
     let sign: String = if rest.starts_with(['-', '*', '+']) {
         rest.chars().take(1).collect()
     } else {
@@ -200,6 +210,7 @@ mod tests {
     fn an_item_begins_as_the_one_before_it() {
         assert_eq!(sign_of("  - word"), "  - ");
         assert_eq!(sign_of("12. word"), "12. ");
+        assert_eq!(sign_of("> 2) word"), "> 2) ");
     }
 
     #[test]

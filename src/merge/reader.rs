@@ -6,19 +6,25 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::passage::{Draft, Kind, Passage, Span, What};
 use super::pieces::pieces;
-use crate::document::markdown_options;
+use crate::document::{markdown_options, with_references};
 
 /// The passages of a stretch of Markdown without exhibits.
 pub(super) fn of_stretch(text: &str, masked: &str, stretch: Range<usize>) -> Vec<Passage> {
     let base = stretch.start;
+    let (referring, notes) = with_references(&masked[stretch]);
     let mut reader = Reader { text, open: Vec::new(), now: None, done: Vec::new(), is_code: 0 };
-    for (event, range) in Parser::new_ext(&masked[stretch], markdown_options()).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&referring, markdown_options()).into_offset_iter() {
         reader.event(event, range.start + base..range.end + base);
     }
     reader.finish();
     let is_read =
         |passage: &Passage| passage.pieces.iter().any(|piece| piece.what != What::Silent && piece.text != " ");
-    reader.done.into_iter().filter(is_read).collect()
+    let mut all: Vec<Passage> = reader.done.into_iter().filter(is_read).collect();
+    for words in notes.into_values() {
+        let own = of_stretch(text, masked, base + words.start..base + words.end).into_iter();
+        all.extend(own.map(|passage| Passage { kind: Kind::Footnote, is_whole: false, ..passage }));
+    }
+    all
 }
 
 struct Reader<'t> {

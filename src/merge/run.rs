@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::comment::comments;
 use super::comparison::Comparison;
 use super::item::{Item, State};
+use super::note_order;
 use super::numbering::lists;
 use super::order::zones;
 use super::pairing;
 use super::paragraph::{Paragraph, Tracked, Written};
 use super::passage::{Kind, Passage};
 use super::quotation::{Quotable, Quotations};
+use super::section_number;
 use super::source::passages;
 use super::token::{Made, OBJECT, Token, reading};
 use super::written::read;
@@ -65,13 +67,14 @@ pub struct Merged {
 /// # Errors
 /// As a sentence: the document cannot be read, or is none of this report.
 pub fn merge(delivered: &Delivered<'_>, edited: &Edited<'_>) -> Result<Merged, String> {
-    let old = all_of(delivered.body, &[delivered.notes], Tracked::Accept)?;
+    let mut old = all_of(delivered.body, &[delivered.notes], Tracked::Accept)?;
     let mut new = all_of(edited.body, &edited.notes, edited.tracked)?;
     rename_notes(&old.paragraphs, &mut new.paragraphs);
     let pairs = pairing::pair(&old.paragraphs, &new.paragraphs);
     is_of_this_report(&old.paragraphs, &pairs)?;
     let passages = passages(&delivered.source.text);
-    let (sources, apart) = sources_of(&old.paragraphs, &passages);
+    section_number::take_out((&mut old.paragraphs, &mut new.paragraphs), &pairs, &passages, &delivered.printed);
+    let (sources, apart) = sources_of(&delivered.source.text, &old.paragraphs, &passages);
     let mut merge = Comparison {
         source: delivered.source,
         printed: &delivered.printed,
@@ -198,14 +201,22 @@ fn is_of_this_report(old: &[Paragraph], pairs: &[Option<usize>]) -> Result<(), S
 /// The passage of each paragraph: those of the text and those of the footnotes each in their
 /// order. Words of tables and figures that stand at the end of a document, and not where they are
 /// written, are told as well.
-fn sources_of(old: &[Paragraph], passages: &[Passage]) -> (Vec<Option<usize>>, BTreeSet<usize>) {
+fn sources_of(text: &str, old: &[Paragraph], passages: &[Passage]) -> (Vec<Option<usize>>, BTreeSet<usize>) {
     let mut found = vec![None; old.len()];
     let is_authored = |at: &usize| !old[*at].numbers.is_empty();
     for of_notes in [false, true] {
         let own = (0..old.len()).filter(|at| old[*at].note.is_some() == of_notes).filter(is_authored).collect();
-        let theirs = (0..passages.len()).filter(|at| (passages[*at].kind == Kind::Footnote) == of_notes).collect();
+        let theirs = if of_notes {
+            note_order::by_signs(text, passages)
+        } else {
+            (0..passages.len()).filter(|at| passages[*at].kind != Kind::Footnote).collect()
+        };
         paired(old, passages, (own, theirs), &mut found);
     }
+    // The notes of tables and figures that stand at the end.
+    let own = (0..old.len()).filter(|at| old[*at].note.is_some() && found[*at].is_none()).filter(is_authored).collect();
+    let theirs = note_order::by_signs(text, passages).into_iter().filter(|at| !found.contains(&Some(*at))).collect();
+    paired(old, passages, (own, theirs), &mut found);
     let mut apart = BTreeSet::new();
     // Tables come before figures there, so that each kind is looked for by itself.
     for _ in 0..2 {

@@ -154,6 +154,7 @@ mod word;
 mod word_bad_input;
 mod word_edits;
 mod word_file;
+mod word_numbered;
 mod word_round_trip;
 mod word_schema;
 mod word_single_edits;
