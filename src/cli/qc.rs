@@ -9,7 +9,7 @@ use clap::Args;
 use crate::cli::progress::{Progress, Verbosity};
 use crate::cli::{Common, End, counted, printing, recorded};
 use crate::diagnostic::{Diagnostic, Outcome};
-use crate::project::{Project, write_whole};
+use crate::project::{Project, place_of, write_whole};
 use crate::qc::{self, Compared, Recomputation, Status, Verdicts};
 
 /// Where the script is written unless another place is named, relative to the
@@ -34,13 +34,17 @@ pub struct Options {
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
     if crate::ledger::private(&project.config.privacy).is_on() {
         return Err(Diagnostic::error("`[privacy]` is on, so that there are no exact numbers to compare with R")
-            .at(project.source.place(project.source.text.find("[privacy]").unwrap_or(0)))
+            .at(place_of(&project.source, "privacy"))
             .hint("who may see the rows recomputes a copy of the project without `[privacy]`")
             .into());
     }
     let recorded = recorded::record(project, progress)?;
-    let recomputation =
-        Recomputation { ledger: &recorded.ledger, blocks: &recorded.blocks, dictionary: Some(&recorded.dictionary) };
+    let recomputation = Recomputation {
+        ledger: &recorded.ledger,
+        blocks: &recorded.blocks,
+        dictionary: Some(&recorded.dictionary),
+        layouts: &recorded.layouts,
+    };
     let script = options.script.clone().unwrap_or_else(|| project.root.join(SCRIPT));
     let folder = script.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)

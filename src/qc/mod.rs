@@ -14,8 +14,10 @@ mod source;
 
 pub use outcome::{Compared, Status, Verdicts, reasons, totals};
 
+use std::collections::BTreeMap;
+
 use crate::analysis::Block;
-use crate::data::Dictionary;
+use crate::data::{Dictionary, UnsaidLayout};
 use crate::ledger::Ledger;
 
 /// What a script is written from.
@@ -27,6 +29,8 @@ pub struct Recomputation<'a> {
     pub blocks: &'a [Block],
     /// Types, missing codes and levels of the frozen files.
     pub dictionary: Option<&'a Dictionary>,
+    /// What was found of the layout of the text tables, where the dictionary does not say it, by their paths.
+    pub layouts: &'a BTreeMap<String, UnsaidLayout>,
 }
 
 /// The R script: the same bytes for the same inputs.

@@ -1,7 +1,9 @@
 //! The part of a script that reads the frozen files.
 
+use encoding_rs::Encoding;
+
 use crate::analysis::TableRecord;
-use crate::data::{Dialect, Field, FieldType, Format, Keys, Level, Resource};
+use crate::data::{Dialect, Field, FieldType, Format, Keys, Level, Resource, UnsaidLayout};
 use crate::kinds::key_columns;
 use crate::kinds::r::{Call, strings};
 use crate::ledger::{Ledger, SourceEntry};
@@ -28,7 +30,7 @@ pub(super) fn sections(of: &Recomputation<'_>) -> String {
             resource.and_then(|resource| resource.field(name)).is_none_or(|field| field.kind == FieldType::Any)
         };
         let keys: Vec<&str> = columns.filter(|name| all.holds(name)).filter(is_inferred).collect();
-        text.push_str(&reading(source, resource, &keys));
+        text.push_str(&reading(source, (resource, of.layouts.get(&source.path)), &keys));
         text.push('\n');
     }
     for engine in &of.ledger.engines {
@@ -65,20 +67,29 @@ fn put_together(ledger: &Ledger) -> String {
 
 /// Why R is not told how a file is laid out, where it is not.
 fn unusual(dialect: &Dialect) -> Option<&'static str> {
-    let is_foreign = |label: &String| !label.eq_ignore_ascii_case("utf-8") && !label.eq_ignore_ascii_case("utf8");
-    let is_unusual = dialect.encoding.as_ref().is_some_and(is_foreign)
-        || dialect.quote != Some(b'"')
+    let is_unusual = dialect.quote != Some(b'"')
         || dialect.comment.is_some()
         || !dialect.has_header
         || !dialect.header_rows.is_empty();
     match (&dialect.member, is_unusual) {
         (Some(_), _) => Some("a data set of a library of several, of which this script reads none"),
-        (None, true) => Some("a text table in another encoding or layout than this script reads"),
+        (None, true) => Some("a text table in another layout than this script reads"),
         (None, false) => None,
     }
 }
 
-fn reading(source: &SourceEntry, resource: Option<&Resource>, keys: &[&str]) -> String {
+/// The name of the encoding of a text, by which R knows it too; none of UTF-8.
+fn encoding(declared: Option<&str>, found: Option<&UnsaidLayout>) -> Option<&'static str> {
+    let label = declared.or_else(|| found?.encoding.as_deref())?;
+    let encoding = Encoding::for_label(label.as_bytes())?;
+    (encoding != encoding_rs::UTF_8).then(|| encoding.name())
+}
+
+fn reading(
+    source: &SourceEntry,
+    (resource, found): (Option<&Resource>, Option<&UnsaidLayout>),
+    keys: &[&str],
+) -> String {
     let id = string(&source.id);
     if let Some(reason) = resource.and_then(|resource| unusual(&resource.dialect)) {
         return unavailable(&id, reason);
@@ -93,8 +104,11 @@ fn reading(source: &SourceEntry, resource: Option<&Resource>, keys: &[&str]) -> 
         Ok(Format::Workbook) => return unavailable(&id, "a workbook, which base R cannot read"),
         Ok(Format::DatasetJson) | Err(_) => return unavailable(&id, "a file that base R cannot read"),
     };
-    let declared = resource.and_then(|resource| resource.dialect.delimiter).map(|byte| char::from(byte).to_string());
-    let separator = declared.as_deref().unwrap_or(separator);
+    let dialect = resource.map(|resource| &resource.dialect);
+    let declared = dialect.and_then(|dialect| dialect.delimiter).map(char::from);
+    let unsaid = declared.or_else(|| found?.delimiter).map(String::from);
+    let separator = unsaid.as_deref().unwrap_or(separator);
+    let encoding = encoding(dialect.and_then(|dialect| dialect.encoding.as_deref()), found);
     let missing = resource.and_then(|resource| resource.missing.as_deref());
     let fields: Vec<String> = resource
         .map_or(&[][..], |resource| resource.fields.as_slice())
@@ -107,6 +121,7 @@ fn reading(source: &SourceEntry, resource: Option<&Resource>, keys: &[&str]) -> 
         .named("sha256", string(&source.sha256))
         .named("rows", source.rows.to_string())
         .maybe("separator", (separator != ",").then(|| string(separator)))
+        .maybe("encoding", encoding.filter(|_| reader == "read_delimited").map(string))
         .maybe(
             "missing",
             missing.filter(|texts| *texts != MISSING).map(|texts| strings(texts.iter().map(String::as_str))),
@@ -160,10 +175,10 @@ mod tests {
 
     #[test]
     fn a_file_is_read_by_its_format_and_one_that_r_cannot_read_is_not() {
-        let read = reading(&entry("data/labs.tsv"), None, &[]);
+        let read = reading(&entry("data/labs.tsv"), (None, None), &[]);
         assert!(read.starts_with("tables[[\"labs\"]] <- read_delimited("), "{read}");
         assert!(read.contains("separator = \"\\t\""), "{read}");
-        assert!(reading(&entry("data/labs.xpt"), None, &[]).contains("read_transport("));
-        assert!(reading(&entry("data/labs.parquet"), None, &[]).starts_with("unavailable[[\"labs\"]] <- "));
+        assert!(reading(&entry("data/labs.xpt"), (None, None), &[]).contains("read_transport("));
+        assert!(reading(&entry("data/labs.parquet"), (None, None), &[]).starts_with("unavailable[[\"labs\"]] <- "));
     }
 }

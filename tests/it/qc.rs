@@ -132,6 +132,39 @@ fn a_value_of_the_ledger_that_was_tampered_with_differs() {
 }
 
 #[test]
+fn r_reads_a_file_as_the_program_found_it_to_be_laid_out() {
+    if !has_r() {
+        return;
+    }
+    // Neither the delimiter nor the encoding is declared; then both are; a mark of the order of bytes.
+    let table = "id;\u{e9}tat;mois\n1;d\u{e9}c\u{e9}d\u{e9};5\n2;vivant;7\n3;d\u{e9}c\u{e9}d\u{e9};8\n4;vivant;6\n";
+    let latin: Vec<u8> = table.chars().map(|c| c as u8).collect();
+    let wide: Vec<u8> = "\u{feff}".chars().chain(table.chars()).flat_map(|c| (c as u16).to_le_bytes()).collect();
+    let marked = format!("\u{feff}{}", table.replace("id;", "\"id\";"));
+    let declared = "{ \"resources\": [{ \"name\": \"patients\", \"path\": \"patients.csv\", \"encoding\": \"latin1\", \
+                    \"dialect\": { \"delimiter\": \";\" } }] }";
+    let report = "```{summary s}\ndata = \"patients\"\nvariables = [\"mois\", \"\u{e9}tat\"]\n```\n\n\
+                  ```{survival os}\ndata = \"patients\"\ntime = \"mois\"\nevent = \"\u{e9}tat = 'd\u{e9}c\u{e9}d\u{e9}'\"\n```\n";
+    for (what, bytes, dictionary) in [
+        ("found", latin.as_slice(), None),
+        ("declared", &latin, Some(declared)),
+        ("UTF-16", &wide, None),
+        ("a mark", marked.as_bytes(), None),
+    ] {
+        let project = Copy::small("", report);
+        project.write("data/patients.csv", bytes);
+        if let Some(dictionary) = dictionary {
+            project.write("data/datapackage.json", dictionary);
+        }
+        project.freeze();
+        let run = tickmark(project.path(), &["qc", "--r"]);
+        assert_eq!(run.code, 0, "{what}: {}{}", run.stdout, run.stderr);
+        let totals = &outcome(&project)["totals"];
+        assert!(totals["agreed"].as_u64().is_some_and(|agreed| agreed > 20), "{what}: {totals}");
+    }
+}
+
+#[test]
 fn what_r_cannot_carry_out_fails_and_does_not_agree() {
     if !has_r() {
         return;

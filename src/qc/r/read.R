@@ -40,6 +40,25 @@ trimmed <- function(texts) {
   gsub(paste0("^", blanks, "|", blanks, "$"), "", texts, perl = TRUE)
 }
 
+# The file in UTF-8, without a mark of its order of bytes.
+as_utf8 <- function(file, path, encoding) {
+  bytes <- readBin(file, "raw", file.size(file))
+  text <- bytes
+  # A mark at its start says more than anybody.
+  if (identical(bytes[1:2], as.raw(c(0xff, 0xfe)))) encoding <- "UTF-16LE"
+  if (identical(bytes[1:2], as.raw(c(0xfe, 0xff)))) encoding <- "UTF-16BE"
+  if (identical(bytes[1:3], as.raw(c(0xef, 0xbb, 0xbf)))) encoding <- "UTF-8"
+  if (encoding != "UTF-8") {
+    text <- iconv(list(bytes), from = encoding, to = "UTF-8", toRaw = TRUE)[[1]]
+    if (is.null(text)) stop(path, " holds bytes that are no letters of ", encoding)
+  }
+  if (identical(text[1:3], as.raw(c(0xef, 0xbb, 0xbf)))) text <- text[-(1:3)]
+  if (identical(text, bytes)) return(file)
+  copy <- tempfile(fileext = ".csv")
+  writeBin(text, copy)
+  copy
+}
+
 # The file without its lines that hold no value, which are no rows.
 without_empty_lines <- function(file, separator) {
   lines <- readLines(file, warn = FALSE, encoding = "UTF-8")
@@ -54,9 +73,10 @@ without_empty_lines <- function(file, separator) {
 }
 
 # `keys` are columns that are compared as they are written.
-read_delimited <- function(path, bytes, sha256, rows, fields, separator = ",", missing = c("", "NA"),
-                           keys = character()) {
-  file <- without_empty_lines(check_frozen(path, bytes, sha256), separator)
+read_delimited <- function(path, bytes, sha256, rows, fields, separator = ",", encoding = "UTF-8",
+                           missing = c("", "NA"), keys = character()) {
+  file <- as_utf8(check_frozen(path, bytes, sha256), path, encoding)
+  file <- without_empty_lines(file, separator)
   cells <- utils::read.table(file, sep = separator, quote = "\"", header = FALSE, colClasses = "character",
                              na.strings = character(), comment.char = "", encoding = "UTF-8",
                              stringsAsFactors = FALSE, check.names = FALSE, blank.lines.skip = TRUE)
