@@ -13,7 +13,7 @@ use crate::document::{
 };
 use crate::figure::Style;
 use crate::kinds::{self, Exhibits};
-use crate::ledger::{Ledger, MarkBook, Printer};
+use crate::ledger::{Conventions, Ledger, MarkBook, Printer};
 use crate::project::{DocumentConfig, Journal, Project, Sheet, WordLimit};
 use crate::render::{Exhibit, marks_in};
 
@@ -215,6 +215,7 @@ impl Sources<'_> {
             let config = self.project.config.documents.iter().map(|one| one.get_ref());
             let sheet = config.into_iter().find(|one| one.id == document.id).and_then(DocumentConfig::sheet);
             let style = sheet.map_or_else(Style::manuscript, |sheet| Style::poster(panel_width(sheet, document)));
+            let style = Style { numbers: Conventions::of(self.ledger.style), ..style };
             let mut made = Vec::new();
             for request in &mut document.exhibits {
                 if let Some(placed) = request.image.and_then(|index| document.images.get(index)) {

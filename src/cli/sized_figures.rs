@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Document, ExhibitKind};
 use crate::figure::{Drawing, Style};
 use crate::kinds;
-use crate::ledger::{MarkBook, Printer};
+use crate::ledger::{Conventions, MarkBook, Printer};
 use crate::project::Project;
 
 /// Points in a millimetre.
@@ -40,7 +40,11 @@ impl Sources<'_> {
                 request.order.width = None;
                 let request = &request;
                 for width in files.widths() {
-                    let style = Style { width: width * POINTS, ..Style::manuscript() };
+                    let style = Style {
+                        width: width * POINTS,
+                        numbers: Conventions::of(self.ledger.style),
+                        ..Style::manuscript()
+                    };
                     let mut printer = Printer::new(self.ledger, &book, &document.id, request.place.clone());
                     match kinds::compose::figure(request, self.exhibits, &mut printer, &style) {
                         Ok(drawing) => sized.push(SizedFigure {

@@ -38,9 +38,9 @@ impl Tick {
         Self { text: self.text + "%", ..self }
     }
 
-    /// The label as it is set.
-    pub fn label(&self) -> Label {
-        Label::text(self.text.clone())
+    /// The label as it is set: its number is written as those of the text.
+    pub fn label(&self, style: &Style) -> Label {
+        Label::text(style.numbers.signed(&style.numbers.grouped(&self.text)))
     }
 }
 
@@ -191,7 +191,8 @@ pub fn bottom_axis(
     let length = style.em(0.4);
     items.push(Item::Line { from: (left, bottom), to: (right, bottom), stroke: style.axis() });
     let baseline = bottom + length + style.em(0.3) + CAP_HEIGHT * style.small;
-    let labels: Vec<(f64, Label)> = ticks.iter().map(|tick| (plot.x_at(place(tick.value)), tick.label())).collect();
+    let labels: Vec<(f64, Label)> =
+        ticks.iter().map(|tick| (plot.x_at(place(tick.value)), tick.label(style))).collect();
     let step = labelled_every(&labels, style);
     for (at, (x, label)) in labels.into_iter().enumerate() {
         items.push(Item::Line { from: (x, bottom), to: (x, bottom + length), stroke: style.axis() });
@@ -257,7 +258,7 @@ pub fn left_axis(items: &mut Vec<Item>, plot: &Plot, ticks: &[Tick], style: &Sty
         let y = plot.y_at(tick.value);
         items.push(Item::Line { from: (left - length, y), to: (left, y), stroke: style.axis() });
         let at = (left - length - style.em(0.3), y + CAP_HEIGHT * style.small / 2.0);
-        items.push(Item::Text(Text::new(at.0, at.1, style.small, tick.label()).anchored(Anchor::End).scale()));
+        items.push(Item::Text(Text::new(at.0, at.1, style.small, tick.label(style)).anchored(Anchor::End).scale()));
     }
 }
 

@@ -4,11 +4,12 @@ use crate::ledger::label::Label;
 
 use super::axis::{Tick, bottom_axis, enclosing_ticks, extent};
 use super::canvas::Plot;
-use super::drawing::{Colour, Drawing, Item, Paint, Stroke};
+use super::drawing::{Colour, Drawing, Item, Paint, Stroke, Weight};
 use super::named_rows::NamedRows;
 use super::plotted_data::PlottedData;
 use super::style::Style;
 use super::swarm::offsets;
+use super::wrap::widest;
 
 /// A figure of boxes.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -63,8 +64,21 @@ pub fn draw(model: &BoxPlot, style: &Style) -> Drawing {
     let names = model.rows.iter().map(|row| row.name.as_str());
     let labels: Vec<&Label> = model.rows.iter().map(|row| &row.label).collect();
     let rows = NamedRows::draw(&mut items, names, &labels, &model.label_header, thickness(model, style), style);
-    let frame = rows.frame;
-    let ticks = ticks(model, frame.width(), style);
+    let mut frame = rows.frame;
+    let mut ticks = ticks_of(model, frame.width(), style);
+    // The labels of the first and the last tick overhang the plot and stay within the figure.
+    let half = |tick: Option<&Tick>| {
+        tick.map_or(0.0, |tick| widest([&tick.label(style)], style.small, Weight::Regular) / 2.0 + 0.5)
+    };
+    // A narrower plot has fewer ticks, of which the first may be longer.
+    for _ in 0..3 {
+        let (left, right) = (half(ticks.first()), style.width - half(ticks.last()));
+        if frame.left >= left && frame.right <= right {
+            break;
+        }
+        (frame.left, frame.right) = (frame.left.max(left), frame.right.min(right));
+        ticks = ticks_of(model, frame.width(), style);
+    }
     let ends = ticks.first().zip(ticks.last()).map_or((0.0, 1.0), |(first, last)| (first.value, last.value));
     // Points at the ends of the axis are whole.
     let aside = if is_strip(model) { (ends.1 - ends.0) * style.em(0.5) / frame.width() } else { 0.0 };
@@ -123,7 +137,7 @@ fn thickness(model: &BoxPlot, style: &Style) -> f64 {
 }
 
 /// Round ticks of which the first and the last enclose all values.
-fn ticks(model: &BoxPlot, width: f64, style: &Style) -> Vec<Tick> {
+fn ticks_of(model: &BoxPlot, width: f64, style: &Style) -> Vec<Tick> {
     let (low, high) = extent(model.rows.iter().filter_map(|row| row.five).flat_map(|five| five.all()));
     let count = (width / style.em(4.5)).clamp(2.0, 7.0) as usize;
     enclosing_ticks(low, high, count).into_iter().map(Tick::plain).collect()
@@ -208,7 +222,16 @@ mod tests {
                 assert_eq!(overlaps(&draw(&model, &style)), [], "{count} strips, {style:?}");
             }
         }
-        let ticks = ticks(&BoxPlot { rows: rows.to_vec(), ..BoxPlot::default() }, 300.0, &Style::manuscript());
+        // All patients as one group, whose large numbers reach the edge of the figure.
+        for label in [Label::default(), Label::text("12,000 (9000 to 15,000)")] {
+            let all = BoxRow { label, ..row("", [-12_000.0, -9000.0, 0.0, 90_000.0, 125_000.0]) };
+            let model = BoxPlot { rows: vec![all], ..BoxPlot::default() };
+            for width in [136.0, 227.0, 454.0] {
+                let style = Style { width, ..Style::manuscript() };
+                assert_eq!(overlaps(&draw(&model, &style)), [], "{width}");
+            }
+        }
+        let ticks = ticks_of(&BoxPlot { rows: rows.to_vec(), ..BoxPlot::default() }, 300.0, &Style::manuscript());
         let values: Vec<f64> = ticks.iter().map(|tick| tick.value).collect();
         assert_eq!(values, [-25.0, 0.0, 25.0, 50.0, 75.0, 100.0, 125.0, 150.0]);
     }

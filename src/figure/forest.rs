@@ -87,20 +87,25 @@ mod tests {
 
     #[test]
     fn nothing_overlaps_with_none_to_twelve_rows_at_either_size() {
-        for style in [Style::manuscript(), Style::poster(1000.0), Style::poster(760.0)] {
-            for count in 0..=12 {
-                for long in [false, true] {
-                    let drawing = draw(&model(count, long), &style);
-                    assert_eq!(overlaps(&drawing), [], "{count} rows, long {long}, {style:?}");
-                }
+        let narrow = [120.0, 136.0, 150.0, 181.0, 200.0, 227.0, 272.0, 318.0]
+            .map(|width| Style { width, ..Style::manuscript() });
+        for style in [Style::manuscript(), Style::poster(1000.0), Style::poster(760.0)].into_iter().chain(narrow) {
+            for (count, long, p_header) in (0..=12).flat_map(|count| {
+                [false, true].into_iter().flat_map(move |long| ["P", "P for interaction"].map(|p| (count, long, p)))
+            }) {
+                let model = Forest { p_header: p_header.to_owned(), ..model(count, long) };
+                let drawing = draw(&model, &style);
+                let width = style.width;
+                assert_eq!(overlaps(&drawing), [], "{count} rows, long {long}, {p_header}, {width} pt wide");
             }
         }
     }
 
     #[test]
     fn the_plot_has_two_fifths_of_any_figure_and_three_ticks() {
-        let narrow = Style { width: 200.0, ..Style::manuscript() };
-        for style in [Style::manuscript(), Style::poster(1000.0), Style::poster(760.0), Style::poster(620.0), narrow] {
+        let narrow = [136.0, 181.0, 200.0].map(|width| Style { width, ..Style::manuscript() });
+        let posters = [1000.0, 760.0, 620.0].map(Style::poster);
+        for style in [Style::manuscript()].into_iter().chain(posters).chain(narrow) {
             for count in 1..=12 {
                 for long in [false, true] {
                     let drawing = draw(&model(count, long), &style);

@@ -97,7 +97,7 @@ impl Axis {
 
 /// Whether the labels of ticks stand apart at their places, and all within the figure.
 fn are_apart(ticks: &[Tick], place: impl Fn(&Tick) -> f64, style: &Style) -> bool {
-    let width = |tick: &Tick| widest([&tick.label()], style.small, Weight::Regular);
+    let width = |tick: &Tick| widest([&tick.label(style)], style.small, Weight::Regular);
     let half = |tick: &Tick| width(tick) / 2.0;
     let is_within = |tick: &Tick| place(tick) >= half(tick) && place(tick) <= style.width - half(tick);
     ticks.iter().all(is_within)

@@ -15,6 +15,12 @@ const LEAST_PLOT: f64 = 0.4;
 /// How much of the figure the terms take at least where they stand beside the plot.
 const LEAST_TERMS: f64 = 0.2;
 
+/// A term has room for so many em, whatever stands beside it.
+const SHORTEST_TERM: f64 = 3.0;
+
+/// What parts a term from the subjects behind it, in em.
+const N_GAP: f64 = 0.7;
+
 /// What stands on a line of its own above a row's interval, where the figure is too narrow
 /// for all of it beside the plot. The subjects stand behind the term then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +33,8 @@ pub enum Above {
     TermAndP,
     /// The term, the P value and the estimate.
     All,
+    /// The term and, on a line of their own beneath it, the estimate and the P value.
+    Stacked,
 }
 
 /// Left and right edges of the columns, in points. A column of no width is absent.
@@ -52,6 +60,10 @@ struct Widths {
     estimate: f64,
     p: f64,
     gap: f64,
+    /// How far the deepest row is indented.
+    indent: f64,
+    /// What a short term takes with the subjects behind it.
+    least_term: f64,
     /// The axis overhangs the plot by half a tick label at both ends.
     overhang: f64,
     all: f64,
@@ -72,7 +84,11 @@ impl Widths {
         });
         let header = text_width(&model.term_header, style.small, Weight::SemiBold);
         let term = terms.fold(header, f64::max) + 0.01;
-        Self { term, n, estimate, p, gap: style.em(1.0), overhang: style.em(0.6), all: style.width }
+        let indent = style.em(rows.iter().map(|row| f64::from(row.depth)).fold(0.0, f64::max));
+        let behind = widest(rows.iter().map(|row| &row.n), style.small, Weight::Regular);
+        let least_term = SHORTEST_TERM * style.size + if behind > 0.0 { behind + style.em(N_GAP) } else { 0.0 };
+        let (gap, overhang) = (style.em(1.0), style.em(0.6));
+        Self { term, n, estimate, p, gap, indent, least_term, overhang, all: style.width }
     }
 
     /// A column and the gap beside it.
@@ -101,7 +117,15 @@ impl Widths {
             return Above::Nothing;
         }
         let fits = |above: &Above| self.rest(*above) >= LEAST_PLOT * self.all;
-        [Above::Term, Above::TermAndP].into_iter().find(fits).unwrap_or(Above::All)
+        let room = self.beside_all();
+        let has_room = room >= LEAST_TERMS * self.all && room - self.indent.min(room / 2.0) >= self.least_term;
+        let all = || if has_room { Above::All } else { Above::Stacked };
+        [Above::Term, Above::TermAndP].into_iter().find(fits).unwrap_or_else(all)
+    }
+
+    /// The width of the terms beside the estimates and the P values.
+    fn beside_all(&self) -> f64 {
+        self.all - self.pad(self.p) - self.pad(self.estimate)
     }
 }
 
@@ -113,20 +137,23 @@ impl Columns {
         let above = widths.above();
         let Widths { n, estimate, p, gap, overhang, all, .. } = widths;
         let p_left = all - p;
-        let estimate_left =
-            if above == Above::TermAndP { all } else { p_left - if p > 0.0 { gap } else { 0.0 } } - estimate;
+        let estimate_left = match above {
+            Above::Stacked => 0.0,
+            Above::TermAndP => all - estimate,
+            _ => p_left - if p > 0.0 { gap } else { 0.0 } - estimate,
+        };
         let term = match above {
             Above::Nothing => widths.term.min(widths.room_for_terms()),
-            Above::Term => all,
+            Above::Term | Above::Stacked => all,
             Above::TermAndP => all - widths.pad(p),
-            Above::All => all - widths.pad(p) - widths.pad(estimate),
+            Above::All => widths.beside_all(),
         };
-        let term = term.max(style.em(3.0));
+        let term = term.max(style.em(SHORTEST_TERM));
         let (before, n) = if above == Above::Nothing { (term + gap, n) } else { (0.0, 0.0) };
         // Where the plot starts at the figure's edge its first tick needs more room.
         let overhang_left = if above == Above::Nothing { overhang } else { 2.0 * overhang };
         let plot = before + widths.pad(n) + overhang_left;
-        let plot_right = if above == Above::All { all - overhang } else { estimate_left - gap - overhang };
+        let plot_right = if above >= Above::All { all - overhang } else { estimate_left - gap - overhang };
         Self {
             term: (0.0, term),
             n: (before, before + n),
@@ -137,9 +164,13 @@ impl Columns {
         }
     }
 
-    /// How wide a heading may be.
-    fn heading(&self) -> f64 {
-        if self.above == Above::Nothing { self.plot.0 } else { self.term.1 }
+    /// How wide a heading may be, which may have a P value.
+    fn heading(&self, has_p: bool, style: &Style) -> f64 {
+        match self.above {
+            Above::Nothing => self.plot.0,
+            _ if has_p => self.term.1.min(self.p.0 - style.em(1.0)).max(style.em(3.0)),
+            _ => self.term.1,
+        }
     }
 }
 
@@ -160,18 +191,27 @@ pub fn draw_header(items: &mut Vec<Item>, model: &Forest, columns: &Columns, sty
     let has_n = columns.above != Above::Nothing && model.rows.iter().any(|row| !row.n.is_empty());
     let both = format!("{}, {}", model.term_header, lower_first(&model.n_header));
     let term = if has_n { &both } else { &model.term_header };
+    // The P values stand above the estimates there, and so do their heads where both do not fit on a line.
+    let estimate_head = text_width(&model.estimate_header, style.small, Weight::SemiBold);
+    let estimate_head = estimate_head.min(columns.estimate.1 - columns.estimate.0);
+    let meet = columns.estimate.0 + estimate_head + style.em(0.6) > columns.p.0 && columns.p.1 > columns.p.0;
+    let is_split = columns.above == Above::TermAndP && meet;
     let over_term = match columns.above {
-        Above::Nothing => columns.term,
-        _ => (0.0, (columns.estimate.0 - style.em(1.0)).max(style.em(3.0))),
+        Above::Nothing | Above::Stacked => columns.term,
+        _ if is_split => (0.0, (columns.p.0 - style.em(1.0)).max(style.em(SHORTEST_TERM))),
+        _ => (0.0, (columns.estimate.0 - style.em(1.0)).max(style.em(SHORTEST_TERM))),
     };
-    let heads = [
-        (term, over_term, Anchor::Start),
-        (&model.n_header, columns.n, Anchor::End),
-        (&model.estimate_header, columns.estimate, Anchor::Start),
-        (&model.p_header, columns.p, Anchor::End),
-    ];
-    let shown: Vec<_> = heads.into_iter().filter(|(_, (left, right), _)| right > left).collect();
-    let rule = draw_heads(items, &shown, style.em(0.2), style) + style.em(0.1);
+    let term = (term, over_term, Anchor::Start);
+    let n = (&model.n_header, columns.n, Anchor::End);
+    let estimate = (&model.estimate_header, columns.estimate, Anchor::Start);
+    let p = (&model.p_header, columns.p, Anchor::End);
+    let (first, second) = match columns.above {
+        Above::Stacked => (vec![term], vec![estimate, p]),
+        _ if is_split => (vec![term, p], vec![estimate]),
+        _ => (vec![term, n, estimate, p], Vec::new()),
+    };
+    let under = draw_heads(items, &first, style.em(0.2), style);
+    let rule = draw_heads(items, &second, under, style) + style.em(0.1);
     items.push(Item::Line { from: (0.0, rule), to: (style.width, rule), stroke: style.axis() });
     rule + style.em(0.35)
 }
@@ -182,12 +222,17 @@ fn lower_first(words: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
 }
 
+/// The words of a head, the edges of its column, and where it stands in that.
+type Head<'m> = (&'m String, (f64, f64), Anchor);
+
 /// Heads beside one another; those of fewer lines stand at the bottom. Returns their lower
 /// edge.
-fn draw_heads(items: &mut Vec<Item>, heads: &[(&String, (f64, f64), Anchor)], top: f64, style: &Style) -> f64 {
+fn draw_heads(items: &mut Vec<Item>, heads: &[Head<'_>], top: f64, style: &Style) -> f64 {
     let leading = style.leading(style.small);
+    // A column of no width is absent.
     let wrapped: Vec<_> = heads
         .iter()
+        .filter(|(_, (left, right), _)| right > left)
         .map(|(text, (left, right), anchor)| {
             let lines = wrap(&Label::text(text.as_str()), style.small, Weight::SemiBold, right - left);
             (lines, if *anchor == Anchor::Start { *left } else { *right }, *anchor)
@@ -226,6 +271,12 @@ struct Lines<'s> {
 }
 
 impl Lines<'_> {
+    /// The next texts stand under those that are there.
+    fn next(self) -> Self {
+        let leading = self.style.leading(self.style.small);
+        Self { baseline: self.baseline + self.count as f64 * leading, count: 1, ..self }
+    }
+
     fn push(&mut self, label: &Label, x: f64, width: f64, anchor: Anchor, weight: Weight, colour: Colour) {
         let (size, leading) = (self.style.small, self.style.leading(self.style.small));
         let wrapped = wrap(label, size, weight, width);
@@ -249,13 +300,16 @@ impl RowLayout {
         // However deep a row is, a part of its column is left for its words.
         let indent = (style.em(1.0) * f64::from(row.depth)).min(0.5 * columns.term.1);
         if row.is_heading() || columns.above == Above::Nothing {
-            let whole = if row.is_heading() { columns.heading() } else { columns.term.1 };
+            let whole = if row.is_heading() { columns.heading(!row.p.is_empty(), style) } else { columns.term.1 };
             first.push(&row.term, indent, whole - indent, Anchor::Start, row.weight(), Colour::Ink);
             push_n(&mut first, row, columns);
             push_p(&mut first, row, columns);
             push_estimate(&mut first, row, model, columns);
             let bottom = baseline + (first.count - 1) as f64 * leading + DESCENT * size + style.em(0.3);
             return Self { texts: first.texts, middle: baseline - CAP_HEIGHT * size / 2.0, bottom };
+        }
+        if columns.above == Above::Stacked {
+            return Self::stacked(row, first, indent, model, columns);
         }
         // What has no interval needs no line for it.
         let has_none = matches!(row.shows, Shows::Reference | Shows::NotEstimable(_));
@@ -274,24 +328,45 @@ impl RowLayout {
             let bottom = first.baseline + (first.count - 1) as f64 * leading + DESCENT * size + style.em(0.3);
             return Self { texts: first.texts, middle: f64::NAN, bottom };
         }
-        let baseline = baseline + first.count as f64 * leading;
-        let mut second = Lines { texts: first.texts, baseline, count: 1, style };
+        let mut second = first.next();
         if columns.above < Above::TermAndP {
             push_p(&mut second, row, columns);
         }
         if columns.above < Above::All {
             push_estimate(&mut second, row, model, columns);
         }
-        let bottom = baseline + (second.count - 1) as f64 * leading + DESCENT * size + style.em(0.4);
-        Self { texts: second.texts, middle: baseline - CAP_HEIGHT * size / 2.0, bottom }
+        let bottom = second.baseline + (second.count - 1) as f64 * leading + DESCENT * size + style.em(0.4);
+        Self { texts: second.texts, middle: second.baseline - CAP_HEIGHT * size / 2.0, bottom }
+    }
+}
+
+impl RowLayout {
+    /// A row whose estimate stands beneath its term, with the P value where there is room for both.
+    fn stacked(row: &Row, mut lines: Lines<'_>, indent: f64, model: &Forest, columns: &Columns) -> Self {
+        let style = lines.style;
+        let leading = style.leading(style.small);
+        push_term_and_n(&mut lines, row, (indent, columns.term.1), style);
+        let mut lines = lines.next();
+        push_estimate(&mut lines, row, model, columns);
+        if !row.p.is_empty() {
+            if columns.estimate.1 + style.em(1.0) > columns.p.0 {
+                lines = lines.next();
+            }
+            push_p(&mut lines, row, columns);
+        }
+        let has_none = matches!(row.shows, Shows::Reference | Shows::NotEstimable(_));
+        let lines = if has_none { lines } else { lines.next() };
+        let bottom = lines.baseline + (lines.count - 1) as f64 * leading + DESCENT * style.small + style.em(0.4);
+        let middle = if has_none { f64::NAN } else { lines.baseline - CAP_HEIGHT * style.small / 2.0 };
+        Self { texts: lines.texts, middle, bottom }
     }
 }
 
 /// The term, and behind its last word the subjects.
 fn push_term_and_n(lines: &mut Lines<'_>, row: &Row, (indent, whole): (f64, f64), style: &Style) {
-    let gap = style.em(0.7);
+    let gap = style.em(N_GAP);
     let n = widest([&row.n], style.small, Weight::Regular);
-    let room = (whole - indent - n - if n > 0.0 { gap } else { 0.0 }).max(style.em(3.0));
+    let room = (whole - indent - n - if n > 0.0 { gap } else { 0.0 }).max(style.em(SHORTEST_TERM));
     lines.push(&row.term, indent, room, Anchor::Start, row.weight(), Colour::Ink);
     if let Some(last) = lines.texts.last().filter(|_| !row.n.is_empty()) {
         let (x, y) = (last.x + last.width() + gap, last.y);

@@ -21,7 +21,7 @@ pub fn draw(model: &KaplanMeier, style: &Style) -> Drawing {
     let Names { ends, in_table } = Names::of(model, &axis, style);
     let blocks = risk_blocks(model, in_table, style);
     let mut plot = framed(&axis, &blocks, ends.as_ref(), model, style);
-    let kept = fitting_times(&blocks, &axis.times, &plot, &axis.labels(), style);
+    let kept = fitting_times(&blocks, &axis.times, &plot, &axis.labels(style), style);
     // What finds no place in the plot goes above it and moves the plot down.
     let mut in_the_way = obstacles(model, &plot, style);
     in_the_way.extend(ends.iter().flat_map(|ends| ends.leaders_within(model, &plot, style)));
@@ -93,8 +93,8 @@ impl TimeAxis {
         Self { max, times }
     }
 
-    fn labels(&self) -> Vec<Label> {
-        self.times.iter().map(|time| Tick::plain(*time).label()).collect()
+    fn labels(&self, style: &Style) -> Vec<Label> {
+        self.times.iter().map(|time| Tick::plain(*time).label(style)).collect()
     }
 }
 
@@ -111,7 +111,7 @@ fn y_ticks(model: &KaplanMeier) -> Vec<Tick> {
 /// The plot between the room that names, ticks and titles need.
 fn framed(axis: &TimeAxis, blocks: &[RiskBlock], ends: Option<&EndLabels>, model: &KaplanMeier, style: &Style) -> Plot {
     let cells = |at: usize| blocks.iter().flat_map(|block| &block.rows).filter_map(move |row| row.cells.get(at));
-    let labels = axis.labels();
+    let labels = axis.labels(style);
     let half = |at: usize| widest(cells(at).chain(labels.get(at)), style.small, Weight::Regular) / 2.0;
     let least = ends.map_or(0.0, EndLabels::height).max(beside_table(blocks, model, style));
     let height = (model.aspect.clamp(0.15, 2.0) * style.width).max(least);
@@ -141,7 +141,7 @@ fn beside_table(blocks: &[RiskBlock], model: &KaplanMeier, style: &Style) -> f64
 
 /// The width of the vertical axis' tick labels.
 fn y_tick_width(model: &KaplanMeier, style: &Style) -> f64 {
-    widest(&y_ticks(model).iter().map(Tick::label).collect::<Vec<_>>(), style.small, Weight::Regular)
+    widest(&y_ticks(model).iter().map(|tick| tick.label(style)).collect::<Vec<_>>(), style.small, Weight::Regular)
 }
 
 /// The title of the vertical axis, broken to the plot's height.

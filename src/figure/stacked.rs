@@ -68,9 +68,9 @@ pub fn draw(model: &Stacked, style: &Style) -> Drawing {
         .into_iter()
         .map(|tick| if model.y_label.contains('%') { tick } else { tick.with_percent_sign() })
         .collect();
-    let labels: Vec<Label> = y_ticks.iter().map(Tick::label).collect();
+    let labels: Vec<Label> = y_ticks.iter().map(|tick| tick.label(style)).collect();
     let y_width = widest(&labels, style.small, Weight::Regular);
-    let ticks: Vec<Label> = model.times.iter().map(|time| Tick::plain(*time).label()).collect();
+    let ticks: Vec<Label> = model.times.iter().map(|time| Tick::plain(*time).label(style)).collect();
     let half = |label: Option<&Label>| label.map_or(0.0, |label| widest([label], style.small, Weight::Regular) / 2.0);
     let height = model.aspect.clamp(0.15, 2.0) * style.width;
     let lines = title_lines(&model.y_label, height, style).len() as f64;

@@ -2,6 +2,7 @@
 
 use super::colour::SERIES_COUNT;
 use super::drawing::{Colour, Stroke};
+use crate::ledger::Conventions;
 
 /// Sizes of a figure. All other lengths are multiples of these.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,17 +17,19 @@ pub struct Style {
     pub hairline: f64,
     /// Width of a curve in points.
     pub line: f64,
+    /// How the numbers of its scales are written.
+    pub numbers: &'static Conventions,
 }
 
 impl Style {
     /// A figure as wide as a manuscript's text: 6.3 in, 9 pt text, 8 pt tick labels.
     pub fn manuscript() -> Self {
-        Self { width: 454.0, size: 9.0, small: 8.0, hairline: 0.6, line: 1.3 }
+        Self { width: 454.0, size: 9.0, small: 8.0, hairline: 0.6, line: 1.3, numbers: Conventions::USUAL }
     }
 
     /// A figure for a poster panel `width` points wide, with no text under 24 pt.
     pub fn poster(width: f64) -> Self {
-        Self { width, size: 26.0, small: 24.0, hairline: 1.6, line: 3.6 }
+        Self { width, size: 26.0, small: 24.0, hairline: 1.6, line: 3.6, numbers: Conventions::USUAL }
     }
 
     /// The distance between the baselines of two lines of text of `size`.

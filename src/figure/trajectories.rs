@@ -124,7 +124,7 @@ fn scale(model: &Trajectories, height: f64, style: &Style) -> Scale {
     let (low, high) = extent(of_lines.chain(of_centre));
     let count = (height / style.em(2.4)).clamp(3.0, 6.0) as usize;
     let ticks: Vec<Tick> = enclosing_ticks(low, high, count).into_iter().map(Tick::plain).collect();
-    let labels: Vec<Label> = ticks.iter().map(Tick::label).collect();
+    let labels: Vec<Label> = ticks.iter().map(|tick| tick.label(style)).collect();
     let ends = ticks.first().zip(ticks.last()).map_or((0.0, 1.0), |(first, last)| (first.value, last.value));
     let (first, last) = (model.times.first().copied().unwrap_or(0.0), model.times.last().copied().unwrap_or(1.0));
     let pad = if last > first { 0.07 * (last - first) } else { 0.5 };

@@ -60,7 +60,7 @@ pub(super) fn draw_panel(
 ) -> (Plot, f64) {
     let blocks = numbers(model, panel);
     let names = names_width(&blocks, 0.3 * (panel.right - panel.left), style);
-    let ticks: Vec<Label> = model.times.iter().map(|time| Tick::plain(*time).label()).collect();
+    let ticks: Vec<Label> = model.times.iter().map(|time| Tick::plain(*time).label(style)).collect();
     let cells = blocks.iter().flat_map(|block| &block.rows).flat_map(|row| &row.cells);
     let half = widest(cells.chain(&ticks), style.small, Weight::Regular) / 2.0;
     let axis = panel.axis_at_least.max(if names > 0.0 { names + style.em(0.6) + half } else { half });

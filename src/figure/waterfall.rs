@@ -53,8 +53,9 @@ pub fn draw(model: &Waterfall, style: &Style) -> Drawing {
     };
     let ticks: Vec<Tick> = enclosing_ticks(low, high, count).into_iter().map(tick).collect();
     let ends = ticks.first().zip(ticks.last()).map_or((0.0, 1.0), |(first, last)| (first.value, last.value));
-    let width =
-        |ticks: &[Tick]| widest(&ticks.iter().map(Tick::label).collect::<Vec<Label>>(), style.small, Weight::Regular);
+    let width = |ticks: &[Tick]| {
+        widest(&ticks.iter().map(|tick| tick.label(style)).collect::<Vec<Label>>(), style.small, Weight::Regular)
+    };
     let y_width = width(&ticks);
     let title = title_lines(&model.y_label, height, style).len() as f64;
     let left = title * style.leading(style.size) + y_width + style.em(1.3);
@@ -115,7 +116,7 @@ fn draw_lines(items: &mut Vec<Item>, marks: &[Tick], plot: &Plot, style: &Style)
         items.push(Item::Line { from: (plot.frame.left, y), to: (plot.frame.right, y), stroke: stroke.clone() });
         let baseline = (y + CAP_HEIGHT * style.small / 2.0).min(above - least);
         above = baseline;
-        let text = Text::new(plot.frame.right + style.em(0.4), baseline, style.small, mark.label());
+        let text = Text::new(plot.frame.right + style.em(0.4), baseline, style.small, mark.label(style));
         items.push(Item::Text(text.anchored(Anchor::Start).coloured(Colour::Muted).scale()));
     }
 }

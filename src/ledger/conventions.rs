@@ -99,6 +99,9 @@ const BMJ: Conventions = Conventions {
 };
 
 impl Conventions {
+    /// Those of the AMA, by which numbers are written where nothing else is said.
+    pub const USUAL: &'static Self = &AMA;
+
     /// Those of a style.
     pub fn of(style: NumberStyle) -> &'static Self {
         match style {
@@ -108,6 +111,30 @@ impl Conventions {
             NumberStyle::Lancet => &LANCET,
             NumberStyle::Bmj => &BMJ,
         }
+    }
+
+    /// A decimal number with the decimal point and the minus sign of the journal.
+    pub fn signed(&self, text: &str) -> String {
+        let minus = text.replacen('-', "\u{2212}", 1);
+        if self.point == '.' { minus } else { minus.replace('.', &self.point.to_string()) }
+    }
+
+    /// A decimal number whose digits before the point stand in groups of three, where there are as many
+    /// as the journal groups.
+    pub fn grouped(&self, text: &str) -> String {
+        let (sign, unsigned) = text.split_at(text.len() - text.trim_start_matches(['-', '\u{2212}']).len());
+        let (whole, rest) = unsigned.split_at(unsigned.find(|c: char| !c.is_ascii_digit()).unwrap_or(unsigned.len()));
+        if whole.len() < self.grouped_from || !(rest.is_empty() || rest.starts_with('.')) {
+            return text.to_owned();
+        }
+        let mut out = String::from(sign);
+        for (at, digit) in whole.chars().enumerate() {
+            if at > 0 && (whole.len() - at).is_multiple_of(3) {
+                out.push_str(self.separator);
+            }
+            out.push(digit);
+        }
+        out + rest
     }
 
     /// Words of the program about P values, with the sign that the journal has for them.

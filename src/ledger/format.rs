@@ -27,7 +27,7 @@ pub fn text(value: &Value, nature: Nature, form: Form, style: NumberStyle) -> St
     match value {
         Value::Text(words) => words.clone(),
         Value::NotEstimable(absence) => absence.mark.clone().into_owned(),
-        Value::Number(number) => styled(&number_text(*number, nature, form, style), style),
+        Value::Number(number) => style.signed(&number_text(*number, nature, form, style)),
     }
 }
 
@@ -78,14 +78,14 @@ fn number_text(number: f64, nature: Nature, form: Form, style: &Conventions) -> 
     }
     match nature {
         Nature::PValue => p_value(number, form, style),
-        Nature::Count if number.fract() == 0.0 && form.digits.is_none() => grouped(&decimal(number, 0), style),
+        Nature::Count if number.fract() == 0.0 && form.digits.is_none() => style.grouped(&decimal(number, 0)),
         Nature::Count => decimal(number, form.digits.unwrap_or(1)),
         Nature::Proportion => format!("{}{sign}", decimal(number * 100.0, form.digits.unwrap_or(1))),
         Nature::Level => match form.digits {
             Some(digits) => format!("{}{sign}", decimal(number * 100.0, digits)),
             None => crate::analysis::words::percent_text(number),
         },
-        Nature::Quantity(digits) => grouped(&decimal(number, form.digits.unwrap_or(digits)), style),
+        Nature::Quantity(digits) => style.grouped(&decimal(number, form.digits.unwrap_or(digits))),
         Nature::Ratio => decimal(number, form.digits.unwrap_or(2)),
         Nature::Words => shortest(number),
     }
@@ -141,34 +141,6 @@ fn two_figures(p: f64) -> String {
 
 fn rounded_hundredths(p: f64) -> u32 {
     decimal(p, 2).rsplit('.').next().and_then(|digits| digits.parse().ok()).unwrap_or(0)
-}
-
-/// The decimal point and the minus sign of the style.
-fn styled(text: &str, style: &Conventions) -> String {
-    let minus = text.replacen('-', "\u{2212}", 1);
-    if style.point == '.' { minus } else { minus.replace('.', &style.point.to_string()) }
-}
-
-/// Groups of three digits in numbers of four or five digits and more: a comma, or a thin
-/// space.
-fn grouped(text: &str, style: &Conventions) -> String {
-    let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(w, f)| (w, Some(f)));
-    if whole.len() < style.grouped_from || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.to_owned();
-    }
-    let mut out = String::from(sign);
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
-            out.push_str(style.separator);
-        }
-        out.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
 }
 
 /// From this number on a number has an exponent, and all its digits: a row of zeros is not read, and no line holds
