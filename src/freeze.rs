@@ -114,7 +114,7 @@ pub fn read_lock(project: &Project) -> Outcome<Freeze> {
     if !problems.is_empty() {
         return Err(Diagnostics(problems));
     }
-    check_date(&freeze.date).map_err(|problem| problem.at(source.place(source.text.find("date").unwrap_or(0))))?;
+    check_date(&freeze.date).map_err(|problem| problem.at(crate::project::place_of(&source, "date")))?;
     freeze.source = Some(source);
     Ok(freeze)
 }

@@ -4,7 +4,7 @@ use crate::cli::inputs::{Inputs, is_builtin};
 use crate::diagnostic::{Diagnostic, SourceText};
 use crate::document::Blinding;
 use crate::ledger::Ledger;
-use crate::project::Config;
+use crate::project::{Config, Project, place_of};
 use crate::render::Attachment;
 
 /// Configuration and ledger without the names of those who made the report.
@@ -37,6 +37,26 @@ pub(super) fn named_in_templates(inputs: &Inputs, names: Option<&Blinding>) -> V
         names.map(|names| names.notes(&source, text)).unwrap_or_default()
     };
     own.flat_map(of).map(|note| Diagnostic { hints: vec![HINT.to_owned()], ..note }).collect()
+}
+
+/// Notes on the names in what report.toml prints on every page of a report with a blinded document.
+pub(super) fn named_in_heads(project: &Project, names: Option<&Blinding>) -> Vec<Diagnostic> {
+    let (config, Some(names)) = (&project.config, names) else { return Vec::new() };
+    let mut printed: Vec<(String, &String)> = vec![("title".into(), &config.title)];
+    printed.extend(config.subtitle.iter().map(|text| ("subtitle".into(), text)));
+    printed.extend(config.short_title.iter().map(|text| ("short_title".into(), text)));
+    printed.extend(config.banner.iter().map(|banner| ("banner.text".into(), &banner.text)));
+    printed.extend(config.keywords.iter().enumerate().map(|(at, text)| (format!("keywords.{at}"), text)));
+    let blind = config.documents.iter().map(|one| one.get_ref()).enumerate().filter(|(_, one)| one.blind);
+    printed.extend(blind.filter_map(|(at, one)| Some((format!("documents.{at}.title"), one.title.as_ref()?))));
+    let named = printed.into_iter().filter(|(_, text)| names.is_named_in(text.as_bytes()));
+    let note = |(key, _): (String, &String)| {
+        Diagnostic::note(format!("a document is blinded, and `{key}`, which it prints, names somebody"))
+            .code("named-author")
+            .at(place_of(&project.source, &key))
+            .hint("write it so that it tells nobody, or leave it where it may stand")
+    };
+    named.map(note).collect()
 }
 
 const HINT: &str = "the blinded page may hold it, and the template does not travel with that page: take the name out";

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use crate::cli::across_documents;
-use crate::cli::blinded::{Blinded, named_in_templates};
+use crate::cli::blinded::{Blinded, named_in_heads, named_in_templates};
 use crate::cli::documents::Sources;
 use crate::cli::exhibit_note;
 use crate::cli::inputs::{FONTS, Inputs};
@@ -104,6 +104,7 @@ pub(super) fn composed(
     if !problems.is_empty() {
         problems.extend(findings);
         problems.extend(Told::of(documents.into_iter().flat_map(|document| document.findings)).findings);
+        say_once(&mut problems);
         return Err(Diagnostics(problems));
     }
     for (document, exhibits) in documents.iter_mut().zip(&exhibits) {
@@ -120,10 +121,19 @@ pub(super) fn composed(
     Told::of(of_all).join(&mut notes, &mut findings);
     notes.extend(unprinted(&ledger, inputs).into_iter().chain(unused_files(inputs)));
     notes.extend(named_in_templates(inputs, blinding.as_ref()));
+    notes.extend(named_in_heads(project, blinding.as_ref()));
+    say_once(&mut findings);
+    say_once(&mut notes);
     let documents = documents.into_iter().zip(exhibits).collect();
     let (inputs, sources) = (inputs.clone(), tables.clone());
     let blinded = blinding.map(|names| Blinded::of(&project.config, &ledger, names));
     Ok(Report { inputs, ledger, documents, findings, logos, notes, sources, sized, blinded })
+}
+
+/// Documents of one source say the same of it, each in its turn.
+fn say_once(all: &mut Vec<Diagnostic>) {
+    let mut said = BTreeSet::new();
+    all.retain(|one| one.place.is_none() || said.insert((one.to_string(), one.hints.clone())));
 }
 
 /// The configuration of a document.

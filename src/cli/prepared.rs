@@ -22,7 +22,7 @@ use crate::freeze::LockedSource;
 use crate::kinds::{self, Exhibits};
 use crate::ledger::{self, DictionaryEntry, EngineEntry, FrozenSource, Ledger, ReportStamp, SourceEntry};
 use crate::privacy;
-use crate::project::Project;
+use crate::project::{Project, place_of};
 use crate::render::label_check::KnownWords;
 
 /// When the programs of `command` blocks are run.
@@ -147,13 +147,10 @@ fn unprintable(ledger: &Ledger) -> Vec<Diagnostic> {
 fn read_library(project: &Project, inputs: &Inputs) -> Outcome<(Library, Vec<Diagnostic>)> {
     let bibliography = match &project.config.bibliography {
         None => None,
-        Some(name) => {
-            let at = project.source.text.find("bibliography").unwrap_or(0);
-            Some(inputs.report_text(name, &project.source.place(at))?)
-        }
+        Some(name) => Some(inputs.report_text(name, &place_of(&project.source, "bibliography"))?),
     };
     let name = &project.config.csl;
-    let place = project.source.place(project.source.text.find("\ncsl").map_or(0, |at| at + 1));
+    let place = place_of(&project.source, "csl");
     let file = if name.ends_with(".csl") { Some(inputs.citation_style(name, &place)?) } else { None };
     let csl = Csl { name, file: file.as_ref(), place };
     let library = Library::read(bibliography, &csl, project.config.language.tag())?;

@@ -13,7 +13,7 @@ use crate::cli::{Common, End, counted, printed_number, printing, trace_file};
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::ledger::format::shortest;
 use crate::ledger::{self, Found, Ledger, Target};
-use crate::project::Project;
+use crate::project::{Project, place_of};
 
 /// What `trace` takes.
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ pub struct Options {
 pub(super) fn run(project: &Project, options: &Options, common: &Common, progress: &mut Progress) -> Outcome<End> {
     if options.rows && ledger::private(&project.config.privacy).is_on() {
         return Err(Diagnostic::error("`[privacy]` is on, so that the rows of a result are not listed")
-            .at(project.source.place(project.source.text.find("[privacy]").unwrap_or(0)))
+            .at(place_of(&project.source, "privacy"))
             .hint("who may see the rows lists them in a copy of the project without `[privacy]`")
             .into());
     }

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, SourceText};
 use crate::project::colour::{Colour, LEAST_CONTRAST};
 use crate::project::config::Config;
 use crate::project::document_config::{DocumentConfig, OutputKind};
+use crate::project::key_place::place_of;
 use crate::project::poster::{PosterForm, Sheet};
 use crate::project::submission_check;
 
@@ -16,12 +17,12 @@ use crate::project::submission_check;
 pub(super) fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     if config.version.is_empty() || !config.version.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)) {
-        let at = source.text.find("version").unwrap_or(0);
         problems.push(
             Diagnostic::error(format!("found version `{}`, expected letters, digits, `.`, `-` or `_`", config.version))
-                .at(source.place(at)),
+                .at(place_of(source, "version")),
         );
     }
+    check_titles(config, source, &mut problems);
     check_documents(config, source, &mut problems);
     check_sheets(config, source, &mut problems);
     check_word(config, source, &mut problems);
@@ -36,6 +37,22 @@ pub(super) fn check(config: &Config, source: &SourceText) -> Vec<Diagnostic> {
     problems.extend(config.privacy.check(source));
     check_engines(config, source, &mut problems);
     problems
+}
+
+/// What heads the pages has words.
+fn check_titles(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
+    let titles = [
+        ("title", Some(&config.title)),
+        ("subtitle", config.subtitle.as_ref()),
+        ("short_title", config.short_title.as_ref()),
+    ];
+    for (key, title) in titles {
+        if title.is_some_and(|title| title.trim().is_empty()) {
+            let error = Diagnostic::error(format!("`{key}` is empty, expected words"));
+            let error = if key == "title" { error } else { error.hint("leave the key out where there is none") };
+            problems.push(error.at(place_of(source, key)));
+        }
+    }
 }
 
 /// Tables of other engines have the names of tables.
@@ -54,9 +71,21 @@ fn check_engines(config: &Config, source: &SourceText, problems: &mut Vec<Diagno
 
 fn check_documents(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
-    for document in &config.documents {
+    for (number, document) in config.documents.iter().enumerate() {
         let at = source.place(document.span().start);
         let document = document.get_ref();
+        let twice = |at: &usize| document.outputs[..*at].contains(&document.outputs[*at]);
+        let outputs = if document.outputs.is_empty() {
+            Some(("outputs".to_owned(), format!("the document `{}` has no outputs", document.id)))
+        } else {
+            let again = (0..document.outputs.len()).find(twice);
+            again.map(|at| (format!("outputs.{at}"), "this output is listed twice".to_owned()))
+        };
+        problems.extend(outputs.map(|(key, message)| {
+            Diagnostic::error(message)
+                .at(place_of(source, &format!("documents.{number}.{key}")))
+                .hint("without the key a document is a PDF and a page")
+        }));
         if !is_name(&document.id) {
             problems.push(
                 Diagnostic::error(format!("found document id `{}`, expected letters, digits, `-`, `_`", document.id))
@@ -208,17 +237,17 @@ fn check_addresses(config: &Config, source: &SourceText, problems: &mut Vec<Diag
 }
 
 fn check_authors(config: &Config, source: &SourceText, problems: &mut Vec<Diagnostic>) {
-    for author in &config.authors {
-        for number in &author.affiliations {
+    for (at, author) in config.authors.iter().enumerate() {
+        for (of_author, number) in author.affiliations.iter().enumerate() {
             if *number == 0 || *number > config.affiliations.len() {
-                let at = source.text.find(&author.name).unwrap_or(0);
+                let key = format!("authors.{at}.affiliations.{of_author}");
                 problems.push(
                     Diagnostic::error(format!(
                         "author `{}` names affiliation {number}, expected 1 to {}",
                         author.name,
                         config.affiliations.len()
                     ))
-                    .at(source.place(at)),
+                    .at(place_of(source, &key)),
                 );
             }
         }

@@ -113,12 +113,12 @@ mod tests {
                 "found 9007199254740993, expected a whole number that a double holds, as each does up to \
                  9007199254740992; write an identifier as a text in quotes",
             ),
-            ("true", "invalid type: boolean `true`, expected a number or a text in quotes"),
-            ("2024-01-31", "invalid type: date, expected a number or a text in quotes"),
-            ("[1]", "invalid type: sequence, expected a number or a text in quotes"),
+            ("true", "found `true`, expected a number or a text in quotes"),
+            ("2024-01-31", "found a date, expected a number or a text in quotes"),
+            ("[1]", "found a list, expected a number or a text in quotes"),
         ] {
             assert_eq!(refused(value), format!("report/report.toml:4:9: {message}"));
         }
-        assert!(refused("{ a = 1 }").contains("invalid type: table, expected a number or a text in quotes"));
+        assert!(refused("{ a = 1 }").contains("found a table, expected a number or a text in quotes"));
     }
 }

@@ -84,7 +84,8 @@ fn toml_error(
 ) -> Diagnostic {
     let message = error.message().trim().replace('\n', ", ");
     let span: Range<usize> = error.span().unwrap_or(0..0);
-    let mut diagnostic = Diagnostic::error(message.clone()).at(source.place(base + span.start));
+    let said = wrong_value(&message).unwrap_or_else(|| message.clone());
+    let mut diagnostic = Diagnostic::error(said).at(source.place(base + span.start));
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if message.starts_with("unknown field")
         && let Some((found, known)) = quoted.split_first()
@@ -118,6 +119,40 @@ fn toml_error(
         };
     }
     diagnostic
+}
+
+/// What serde says of a value of another type, or out of its range, in words of the author:
+/// `invalid type: string "6", expected f64` is found the text “6”, expected a number.
+fn wrong_value(message: &str) -> Option<String> {
+    let rest = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "))?;
+    let (found, expected) = rest.rsplit_once(", expected ")?;
+    let found = match found.split_once(' ') {
+        Some(("string", "\"\"")) => "an empty text".to_owned(),
+        Some(("string", text)) => format!("the text `{}`", text.trim_matches('"')),
+        Some(("integer" | "boolean", value)) => value.to_owned(),
+        Some(("floating", value)) => value.trim_start_matches("point ").to_owned(),
+        _ => match found {
+            "sequence" => "a list".to_owned(),
+            "map" | "table" => "a table".to_owned(),
+            "date" => "a date".to_owned(),
+            other => other.to_owned(),
+        },
+    };
+    let whole = |most: String| format!("a whole number from 0 to {most}");
+    let expected = match expected {
+        "f64" | "f32" => "a number".to_owned(),
+        "a string" | "string" | "a borrowed string" => "a text in quotes".to_owned(),
+        "a sequence" => "a list such as [\"one\", \"two\"]".to_owned(),
+        "a boolean" | "bool" => "`true` or `false`".to_owned(),
+        "u8" => whole(u8::MAX.to_string()),
+        "u16" => whole(u16::MAX.to_string()),
+        "u32" | "u64" | "usize" => "a whole number that is not negative".to_owned(),
+        "i32" | "i64" => "a whole number".to_owned(),
+        "a map" => "a table such as { key = \"value\" }".to_owned(),
+        other if other.starts_with("struct ") => "a table of keys".to_owned(),
+        other => other.to_owned(),
+    };
+    Some(format!("found {found}, expected {expected}"))
 }
 
 /// Errors for control characters that a TOML text writes as escapes (`"\u0000"`): they
@@ -187,6 +222,32 @@ mod tests {
         let text = error.to_string();
         assert!(text.starts_with("report/report.toml:1:1: unknown key `titel`"), "{text}");
         assert_eq!(error.0[0].hints, ["did you mean `title`?"]);
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_told_in_words_of_the_author() {
+        let told = |message: &str| wrong_value(message).expect("a sentence");
+        for (message, expected) in [
+            ("invalid type: string \"6\", expected f64", "found the text `6`, expected a number"),
+            (
+                "invalid type: string \"\", expected a sequence",
+                "found an empty text, expected a list such as [\"one\", \"two\"]",
+            ),
+            ("invalid type: integer `3`, expected a string", "found `3`, expected a text in quotes"),
+            (
+                "invalid type: floating point `1.5`, expected u32",
+                "found `1.5`, expected a whole number that is not negative",
+            ),
+            ("invalid value: integer `-1`, expected u8", "found `-1`, expected a whole number from 0 to 255"),
+            ("invalid type: map, expected a boolean", "found a table, expected `true` or `false`"),
+        ] {
+            assert_eq!(told(message), expected);
+        }
+        assert_eq!(wrong_value("duplicate key"), None);
+        let error = parsed(&GOOD.replace("\"T\"", "3")).unwrap_err().to_string();
+        assert!(error.contains("report/report.toml:1:9: found `3`, expected a text in quotes"), "{error}");
+        let error = parsed(&GOOD.replace("\"T\"", "\" \"")).unwrap_err().to_string();
+        assert!(error.contains("report/report.toml:1:9: `title` is empty, expected words"), "{error}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! data or its dictionary, or waived.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::analysis::TableRecord;
@@ -121,11 +122,42 @@ fn check(
             blanked.replace_range(range.clone(), &"\u{1}".repeat(range.len()));
         }
     }
+    for range in levels(&blanked, whole) {
+        blanked.replace_range(range.clone(), &"\u{1}".repeat(range.len()));
+    }
     for range in waivers.uncovered(&blanked) {
         found.push(untraced(&blanked[range]).at(place.clone()).hint(format!(
             "it stands in the label “{text}”, which is no word of the data dictionary or of a data file"
         )));
     }
+}
+
+/// What the generator writes before and behind the names of two groups.
+const BETWEEN_GROUPS: [&str; 3] = [" vs ", " against ", " is compared with "];
+
+/// What it writes before and behind the name of one.
+const AROUND_A_GROUP: [(&str, &str); 3] = [("", ", events/n"), ("← Lower in ", ""), ("Higher in ", " →")];
+
+/// Where levels stand that are bare numbers, as in `2 against 1.`: they are words of the data only where
+/// the generator names groups.
+fn levels(text: &str, whole: &BTreeSet<String>) -> Vec<Range<usize>> {
+    let is_level = |word: &str| word.chars().all(|c| is_digit(c) || c == '.') && whole.contains(word);
+    let mut found = Vec::new();
+    for words in BETWEEN_GROUPS {
+        for (at, _) in text.match_indices(words) {
+            let before = text[..at].rsplit(' ').next().unwrap_or_default();
+            let after = text[at + words.len()..].split(' ').next().unwrap_or_default();
+            let after = after.trim_end_matches(['.', ',', ';', ':', ')']);
+            let start = at + words.len();
+            found.extend(is_level(before).then(|| at - before.len()..at));
+            found.extend(is_level(after).then(|| start..start + after.len()));
+        }
+    }
+    for (before, behind) in AROUND_A_GROUP {
+        let word = text.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));
+        found.extend(word.filter(|word| is_level(word)).map(|word| before.len()..before.len() + word.len()));
+    }
+    found
 }
 
 /// Whether a text is a word of the data, or a line of a longer one.

@@ -121,7 +121,7 @@ fn another_word_is_an_error_with_the_known_ones() {
         ("evidence = \"appendx\"", "", "`appendix`"),
         ("mark_style = \"blue\"", "", "`plain`"),
         ("", "evidence = true", "a name in quotes"),
-        ("show_blocks = \"yes\"", "", "boolean"),
+        ("show_blocks = \"yes\"", "", "expected `true` or `false`"),
     ] {
         let project = project(document, style);
         let run = tickmark(project.path(), &["render"]);

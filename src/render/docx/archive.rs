@@ -1,6 +1,6 @@
 //! Reading the archive that a Word document is, within limits: it may be a stranger's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
@@ -35,7 +35,12 @@ impl Archive {
         if archive.len() > MOST_PARTS {
             return Err(format!("it has {} parts, expected {MOST_PARTS} at most", archive.len()));
         }
+        // Of two parts of one name each program shows another.
+        if listed(bytes).is_some_and(|listed| listed != archive.len()) {
+            return Err("two parts of it have the same name".into());
+        }
         let (mut parts, mut left) = (BTreeMap::new(), MOST);
+        let mut names = BTreeSet::new();
         for index in 0..archive.len() {
             let mut file = archive.by_index(index).map_err(|error| format!("a part of it cannot be read: {error}"))?;
             let name = file.name().map_err(|error| format!("a part of it has no name: {error}"))?;
@@ -46,6 +51,10 @@ impl Archive {
             left = left
                 .checked_sub(content.len() as u64)
                 .ok_or_else(|| format!("it unpacks to more than {} MB", MOST / 1_000_000))?;
+            // The names of parts differ by more than by capitals (ECMA-376 part 2, section 6.2.2.3).
+            if !names.insert(name.to_ascii_lowercase()) {
+                return Err(format!("two parts of it are called `{name}`"));
+            }
             parts.insert(name, content);
         }
         if !parts.contains_key("[Content_Types].xml") {
@@ -96,6 +105,14 @@ impl Archive {
     }
 }
 
+/// How many parts an archive lists: the record at its end says so (APPNOTE.TXT 6.3.10, section 4.3.16).
+fn listed(bytes: &[u8]) -> Option<usize> {
+    let from = bytes.len().saturating_sub(usize::from(u16::MAX) + 22);
+    let record = from + bytes[from..].windows(4).rposition(|four| four == b"PK\x05\x06")?;
+    let count = bytes.get(record + 10..record + 12)?;
+    Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
+}
+
 /// The name of a part that is named from a folder.
 fn resolved(folder: &str, target: &str) -> String {
     if let Some(whole) = target.strip_prefix('/') {
@@ -122,6 +139,23 @@ mod tests {
         assert!(said(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest").contains("password"));
         assert!(said(b"PK\x03\x04").contains("no .docx file"));
         assert!(said(b"").contains("no .docx file"));
+        // Two parts of one name, and two that differ by capitals.
+        let archive = |name: &str| {
+            let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for (name, content) in [("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<a/>"), (name, "<b/>")]
+            {
+                writer.start_file(name, zip::write::SimpleFileOptions::default()).expect("a part");
+                std::io::Write::write_all(&mut writer, content.as_bytes()).expect("memory");
+            }
+            writer.finish().expect("an archive").into_inner()
+        };
+        let mut doubled = archive("word/documens.xml");
+        while let Some(at) = doubled.windows(17).position(|name| name == b"word/documens.xml") {
+            doubled[at + 12] = b't';
+        }
+        assert!(said(&doubled).contains("same name"));
+        assert!(said(&archive("Word/Document.xml")).contains("two parts of it are called"));
+        assert!(Archive::read(&archive("word/more.xml")).is_ok());
         assert_eq!(resolved("word", "../customXml/item1.xml"), "customXml/item1.xml");
     }
 }
