@@ -117,17 +117,30 @@ impl Comparison<'_> {
     /// A change of what does not come from the Markdown.
     pub(super) fn outside(&self, at: usize, old: usize) -> Item {
         let (before, after) = (&self.old[old], &self.new[at]);
+        let numbers = |paragraph: &Paragraph| -> Vec<String> {
+            let is_number = |token: &&Token| matches!(token.made, Some(Made::Number { .. }));
+            paragraph.tokens.iter().filter(is_number).map(|token| token.text.clone()).collect()
+        };
+        let is_computed = numbers(before) != numbers(after);
         let result = before.tokens.iter().find_map(|token| match &token.made {
             Some(Made::Number { result, .. }) => Some(result.clone()),
             _ => None,
         });
         let (was, now) = (before.text(), after.text());
+        // A loop prints a passage more than once, of which each paragraph but one has no other source.
+        let is_of_loop = |at: &usize| {
+            let passage = &self.passages[*at];
+            passage.is_repeated && align(passage, &before.tokens, self.printed).is_some()
+        };
+        let source = self.sources[old].or_else(|| (0..self.passages.len()).find(is_of_loop));
+        // What a co-author typed around a number is no other value.
+        let result = result.filter(|_| is_computed);
         let item = match (&result, before.cell) {
             (Some(_), _) => Item::new(State::Refused, "computed value changed", &was, &now)
                 .because("it is computed from the data, and stays as it is"),
             (None, Some(_)) => Item::new(State::Refused, "cell changed", &was, &now)
                 .because("the program makes this table: labels are of the dictionary, numbers of the data"),
-            _ if self.sources[old].is_some() => Item::new(State::Listed, "paragraph changed", &was, &now)
+            _ if source.is_some() => Item::new(State::Listed, "paragraph changed", &was, &now)
                 .because("it is printed by a loop or holds what cannot be told apart: change it in the Markdown"),
             _ => Item::new(State::Listed, "words changed", &was, &now).because(self.zones[old].origin()),
         };
@@ -138,7 +151,7 @@ impl Comparison<'_> {
         } else {
             item
         };
-        let place = self.sources[old].map(|source| self.place(source));
+        let place = source.map(|source| self.place(source));
         Item { result, place, ..item }
     }
 

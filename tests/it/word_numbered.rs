@@ -128,3 +128,23 @@ fn a_note_goes_with_the_only_paragraph_that_has_its_sign() {
     let run = tickmark(project.path(), &["render"]);
     assert!(run.code < 2, "{}", run.stderr);
 }
+
+#[test]
+fn words_of_a_loop_are_listed_and_are_no_other_value() {
+    let project = Copy::small(
+        DATA,
+        &format!(
+            "{REPORT}\n{{% for word in [\"some\", \"more\"] %}}\n\nAmong {{{{ word }}}} are {{{{ n }}}} patients.\n\n{{% endfor %}}\n"
+        ),
+    );
+    project.replace("report/report.toml", "outputs = [\"html\"]", "outputs = [\"docx\"]");
+    project.freeze();
+    let run = tickmark(project.path(), &["render"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let before = project.read("report/report.md");
+    let mut file = delivered(&project);
+    file.edit("Among more", |xml| replaced(xml, "patients", "persons"));
+    let (code, said, text) = merged(&project, &file);
+    assert!(code == 1 && said.contains("paragraph changed") && !said.contains("computed value"), "{said}");
+    assert_eq!(text, before);
+}

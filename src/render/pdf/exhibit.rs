@@ -1,6 +1,6 @@
 //! Tables and figures as Typst source.
 
-use crate::document::{ExhibitKind, ExhibitRequest};
+use crate::document::{ExhibitKind, ExhibitRequest, Inline, plain};
 use crate::render::Exhibit;
 use crate::render::pdf::cell_width::{cell_width, probe};
 use crate::render::pdf::drawing;
@@ -28,6 +28,10 @@ impl Lower<'_> {
         self.out.push_str(&format!("#[#tm-exhibit({kind}, {}, [", quoted(&request.name())));
         self.account.begins();
         self.inlines(&request.caption);
+        // The note of a figure goes on behind its caption.
+        if request.kind == ExhibitKind::Figure && !request.note.is_empty() && !ends_a_sentence(&request.caption) {
+            self.text(".");
+        }
         let alt = match exhibit {
             Exhibit::Figure(drawing) => quoted(&drawing.alt),
             Exhibit::Image(placed) => quoted(&placed.alt),
@@ -62,7 +66,7 @@ impl Lower<'_> {
 
     fn table(&mut self, table: &Table, width: Option<f64>) {
         // The head is set anew on each page that the table goes on to.
-        for text in table.head.iter().flatten().map(|cell| crate::document::plain(&cell.content)) {
+        for text in table.head.iter().flatten().map(|cell| plain(&cell.content)) {
             self.account.repeats(&text);
         }
         let align = list((0..table.columns).map(|column| if column == 0 { "left" } else { "center" }.to_owned()));
@@ -104,5 +108,24 @@ impl Lower<'_> {
             }
         }
         self.out.push_str("]), ");
+    }
+}
+
+/// Whether running text ends with the sign of an end, maybe within quotation marks or brackets.
+fn ends_a_sentence(content: &[Inline]) -> bool {
+    let words = plain(content);
+    let words = words.trim_end().trim_end_matches(['”', '"', '’', '\'', ')', ']', '»']);
+    words.is_empty() || words.ends_with(['.', '!', '?', '…', '。', '？', '！'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caption_without_a_full_stop_gets_one_before_its_note() {
+        let ends = |words: &str| ends_a_sentence(&[Inline::Text(words.to_owned())]);
+        assert!(ends("Survival.") && ends("Survival (of all.)") && ends("“Survival?” ") && ends(""));
+        assert!(!ends("Survival") && !ends("Survival (n, number)") && !ends("Survival of A;"));
     }
 }
