@@ -199,16 +199,20 @@ fn legend(model: &ToxicityBars, room: f64, style: &Style) -> Block {
         height: side,
         paint: segment_paint(grade, style),
     };
-    let key =
-        |(grade, name): (usize, &String)| Key { sample: vec![sample(grade)], width: side, name: Label::text(name) };
+    // The outline of the first is within the figure, too.
+    let width = side + outline(style).width;
+    let key = |(grade, name): (usize, &String)| Key { sample: vec![sample(grade)], width, name: Label::text(name) };
     let has_deaths = model.terms.iter().any(|term| term.shares[4] > 0.0);
     keys(model.grade_names.iter().enumerate().take(if has_deaths { 5 } else { 4 }).map(key).collect(), room, style)
 }
 
 /// A grade's shade with a thin outline, so that the lightest one has an edge.
 fn segment_paint(grade: usize, style: &Style) -> Paint {
-    let outline = Stroke::solid(Colour::Ink, style.hairline * 0.6);
-    Paint { fill: Some((Colour::Grade(grade), 1.0)), stroke: Some(outline) }
+    Paint { fill: Some((Colour::Grade(grade), 1.0)), stroke: Some(outline(style)) }
+}
+
+fn outline(style: &Style) -> Stroke {
+    Stroke::solid(Colour::Ink, style.hairline * 0.6)
 }
 
 /// The headers over the numbers; returns where the plot starts.

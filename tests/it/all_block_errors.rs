@@ -99,16 +99,16 @@ fn wrong_entries_of_several_lists_are_said_together() {
                 [[include]]\nlabel = 4\nwhere = \"age > 1\"\n[[exclude]]\nlabel = { a = 1 }\nwhere = [{ a = 1 }]\n";
     let said = errors(CSV, &block("cohort", "c", body));
     for (line, words) in [
-        (4, "integer `5`, expected a string"),
+        (4, "found `5`, expected a text in quotes"),
         (8, "found `7`, expected a column in quotes"),
         (9, "the key `table` is missing"),
-        (13, "integer `9`, expected a string"),
-        (15, "integer `10`, expected a string"),
+        (13, "found `9`, expected a text in quotes"),
+        (15, "found `10`, expected a text in quotes"),
         (17, "unknown key `labl`"),
         (18, "the key `as` is missing"),
-        (21, "integer `4`, expected a string"),
-        (24, "expected a string"),
-        (25, "expected a string"),
+        (21, "found `4`, expected a text in quotes"),
+        (24, "expected a text in quotes"),
+        (25, "expected a text in quotes"),
     ] {
         assert!(said.contains(&format!("report/report.md:{line}:")), "{line}: {said}");
         assert!(said.contains(words), "{words}: {said}");

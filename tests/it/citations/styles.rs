@@ -102,7 +102,8 @@ fn a_style_that_cannot_be_used_is_an_error_at_its_name() {
             assert!(run.stderr.contains(part), "no `{part}` in:\n{}", run.stderr);
         }
     };
-    let place = "report/report.toml:4:1";
+    // At its value.
+    let place = "report/report.toml:4:7";
     fails(
         "american-medical-asociation",
         None,
