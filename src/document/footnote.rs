@@ -82,10 +82,7 @@ pub(super) fn number_in_order(blocks: &mut [Block], exhibits: &mut [ExhibitReque
         }
     };
     pass::lists(blocks, &mut renumber);
-    for exhibit in exhibits {
-        let flows = [&mut exhibit.caption, &mut exhibit.note].into_iter().chain(exhibit.rows.iter_mut().flatten());
-        flows.for_each(|flow| pass::list(flow, &mut renumber));
-    }
+    pass::exhibits(exhibits, &mut renumber);
     footnotes.iter_mut().for_each(|note| pass::lists(note, &mut renumber));
     let mut before = std::mem::take(footnotes);
     footnotes.extend(met.order.iter().map(|number| std::mem::take(&mut before[number - 1])));

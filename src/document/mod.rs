@@ -149,11 +149,7 @@ pub fn compose(source: &SourceText, setting: &Setting<'_>, waivers: &mut Waivers
     let dead = composer.dead_anchors(bibliography.len());
     let mut resolve = |content: &mut Vec<Inline>| content.iter_mut().for_each(|inline| resolve(inline, &names, &dead));
     pass::lists(&mut blocks, &mut resolve);
-    for exhibit in &mut composer.exhibits {
-        for content in [&mut exhibit.caption, &mut exhibit.note].into_iter().chain(exhibit.rows.iter_mut().flatten()) {
-            pass::list(content, &mut resolve);
-        }
-    }
+    pass::exhibits(&mut composer.exhibits, &mut resolve);
     let mut footnotes = composer.finish_footnotes();
     for footnote in &mut footnotes {
         pass::lists(footnote, &mut resolve);

@@ -1,6 +1,6 @@
 //! Visiting all running text of a tree.
 
-use crate::document::tree::{Block, Inline, plain};
+use crate::document::tree::{Block, ExhibitRequest, Inline, plain};
 use crate::document::visible::is_digit;
 
 /// Visits every list of running text: paragraphs, headings, cells, and what is
@@ -17,6 +17,14 @@ pub(super) fn lists(blocks: &mut [Block], visit: &mut impl FnMut(&mut Vec<Inline
             Block::Code(content) => list(content, visit),
             Block::Rule | Block::Exhibit(_) | Block::Image(_) | Block::Plan { .. } | Block::Bibliography => {}
         }
+    }
+}
+
+/// The same for the captions, notes and typed cells of figures and tables.
+pub(super) fn exhibits(exhibits: &mut [ExhibitRequest], visit: &mut impl FnMut(&mut Vec<Inline>)) {
+    for exhibit in exhibits {
+        let own = [&mut exhibit.caption, &mut exhibit.note].into_iter().chain(exhibit.rows.iter_mut().flatten());
+        own.for_each(|content| list(content, visit));
     }
 }
 

@@ -42,6 +42,11 @@ impl Tick {
     pub fn label(&self, style: &Style) -> Label {
         Label::text(style.numbers.signed(&style.numbers.grouped(&self.text)))
     }
+
+    /// The width of its label, which stands in the middle over or under the tick.
+    pub fn width(&self, style: &Style) -> f64 {
+        widest([&self.label(style)], style.small, Weight::Regular)
+    }
 }
 
 /// Five ticks of an axis of probabilities from 0 to `top`.

@@ -4,12 +4,11 @@ use crate::ledger::label::Label;
 
 use super::axis::{Tick, bottom_axis, enclosing_ticks, extent};
 use super::canvas::Plot;
-use super::drawing::{Colour, Drawing, Item, Paint, Stroke, Weight};
+use super::drawing::{Colour, Drawing, Item, Paint, Stroke};
 use super::named_rows::NamedRows;
 use super::plotted_data::PlottedData;
 use super::style::Style;
 use super::swarm::offsets;
-use super::wrap::widest;
 
 /// A figure of boxes.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -67,9 +66,7 @@ pub fn draw(model: &BoxPlot, style: &Style) -> Drawing {
     let mut frame = rows.frame;
     let mut ticks = ticks_of(model, frame.width(), style);
     // The labels of the first and the last tick overhang the plot and stay within the figure.
-    let half = |tick: Option<&Tick>| {
-        tick.map_or(0.0, |tick| widest([&tick.label(style)], style.small, Weight::Regular) / 2.0 + 0.5)
-    };
+    let half = |tick: Option<&Tick>| tick.map_or(0.0, |tick| tick.width(style) / 2.0 + 0.5);
     // A narrower plot has fewer ticks, of which the first may be longer.
     for _ in 0..3 {
         let (left, right) = (half(ticks.first()), style.width - half(ticks.last()));

@@ -9,7 +9,7 @@ use super::forest_model::{Forest, Shows};
 use super::forest_scale::Scale;
 use super::metrics::{ASCENT, DESCENT};
 use super::style::Style;
-use super::wrap::{widest, wrap};
+use super::wrap::wrap;
 
 /// First and last value of the axis. Intervals are covered, but one very wide interval
 /// does not press the others together: the axis ends at 4 times the most extreme estimate.
@@ -97,12 +97,11 @@ impl Axis {
 
 /// Whether the labels of ticks stand apart at their places, and all within the figure.
 fn are_apart(ticks: &[Tick], place: impl Fn(&Tick) -> f64, style: &Style) -> bool {
-    let width = |tick: &Tick| widest([&tick.label(style)], style.small, Weight::Regular);
-    let half = |tick: &Tick| width(tick) / 2.0;
+    let half = |tick: &Tick| tick.width(style) / 2.0;
     let is_within = |tick: &Tick| place(tick) >= half(tick) && place(tick) <= style.width - half(tick);
     ticks.iter().all(is_within)
         && ticks.windows(2).all(|pair| match pair {
-            [one, next] => place(next) - place(one) >= (width(one) + width(next)) / 2.0 + style.em(0.6),
+            [one, next] => place(next) - place(one) >= half(one) + half(next) + style.em(0.6),
             _ => true,
         })
 }

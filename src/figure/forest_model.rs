@@ -92,6 +92,13 @@ pub enum Shows {
     NotEstimable(Label),
 }
 
+impl Shows {
+    /// Whether words stand in the place of an interval, which need no line for it.
+    pub(super) fn has_no_interval(&self) -> bool {
+        matches!(self, Self::Reference | Self::NotEstimable(_))
+    }
+}
+
 impl Row {
     /// A row beneath no heading, without numbers beside what it shows.
     pub fn new(term: Label, shows: Shows) -> Self {

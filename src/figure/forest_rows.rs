@@ -86,7 +86,7 @@ impl Widths {
         let term = terms.fold(header, f64::max) + 0.01;
         let indent = style.em(rows.iter().map(|row| f64::from(row.depth)).fold(0.0, f64::max));
         let behind = widest(rows.iter().map(|row| &row.n), style.small, Weight::Regular);
-        let least_term = SHORTEST_TERM * style.size + if behind > 0.0 { behind + style.em(N_GAP) } else { 0.0 };
+        let least_term = style.em(SHORTEST_TERM) + if behind > 0.0 { behind + style.em(N_GAP) } else { 0.0 };
         let (gap, overhang) = (style.em(1.0), style.em(0.6));
         Self { term, n, estimate, p, gap, indent, least_term, overhang, all: style.width }
     }
@@ -168,7 +168,7 @@ impl Columns {
     fn heading(&self, has_p: bool, style: &Style) -> f64 {
         match self.above {
             Above::Nothing => self.plot.0,
-            _ if has_p => self.term.1.min(self.p.0 - style.em(1.0)).max(style.em(3.0)),
+            _ if has_p => self.term.1.min(self.p.0 - style.em(1.0)).max(style.em(SHORTEST_TERM)),
             _ => self.term.1,
         }
     }
@@ -198,8 +198,10 @@ pub fn draw_header(items: &mut Vec<Item>, model: &Forest, columns: &Columns, sty
     let is_split = columns.above == Above::TermAndP && meet;
     let over_term = match columns.above {
         Above::Nothing | Above::Stacked => columns.term,
-        _ if is_split => (0.0, (columns.p.0 - style.em(1.0)).max(style.em(SHORTEST_TERM))),
-        _ => (0.0, (columns.estimate.0 - style.em(1.0)).max(style.em(SHORTEST_TERM))),
+        _ => {
+            let beside = if is_split { columns.p.0 } else { columns.estimate.0 };
+            (0.0, (beside - style.em(1.0)).max(style.em(SHORTEST_TERM)))
+        }
     };
     let term = (term, over_term, Anchor::Start);
     let n = (&model.n_header, columns.n, Anchor::End);
@@ -312,7 +314,7 @@ impl RowLayout {
             return Self::stacked(row, first, indent, model, columns);
         }
         // What has no interval needs no line for it.
-        let has_none = matches!(row.shows, Shows::Reference | Shows::NotEstimable(_));
+        let has_none = row.shows.has_no_interval();
         let whole = if has_none { columns.term.1.min(columns.estimate.0 - style.em(1.0)) } else { columns.term.1 };
         push_term_and_n(&mut first, row, (indent, whole), style);
         if columns.above >= Above::TermAndP {
@@ -338,9 +340,7 @@ impl RowLayout {
         let bottom = second.baseline + (second.count - 1) as f64 * leading + DESCENT * size + style.em(0.4);
         Self { texts: second.texts, middle: second.baseline - CAP_HEIGHT * size / 2.0, bottom }
     }
-}
 
-impl RowLayout {
     /// A row whose estimate stands beneath its term, with the P value where there is room for both.
     fn stacked(row: &Row, mut lines: Lines<'_>, indent: f64, model: &Forest, columns: &Columns) -> Self {
         let style = lines.style;
@@ -354,7 +354,7 @@ impl RowLayout {
             }
             push_p(&mut lines, row, columns);
         }
-        let has_none = matches!(row.shows, Shows::Reference | Shows::NotEstimable(_));
+        let has_none = row.shows.has_no_interval();
         let lines = if has_none { lines } else { lines.next() };
         let bottom = lines.baseline + (lines.count - 1) as f64 * leading + DESCENT * style.small + style.em(0.4);
         let middle = if has_none { f64::NAN } else { lines.baseline - CAP_HEIGHT * style.small / 2.0 };

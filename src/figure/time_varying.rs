@@ -110,8 +110,7 @@ fn draw_panel(items: &mut Vec<Item>, panel: &Panel, model: &TimeVarying, width: 
     let last = sound.last().map_or(1.0, |point| point.0).max(f64::MIN_POSITIVE);
     let times: Vec<Tick> = linear_ticks(last, 5, model.months).into_iter().map(Tick::plain).collect();
     let tick_width = widest(&labels, style.small, Weight::Regular);
-    let half =
-        |at: Option<&Tick>| at.map_or(0.0, |tick| widest([&tick.label(style)], style.small, Weight::Regular) / 2.0);
+    let half = |at: Option<&Tick>| at.map_or(0.0, |tick| tick.width(style) / 2.0);
     let left = style.leading(style.size) + tick_width + style.em(1.3);
     let right = width - half(times.last()).max(style.em(0.3)) - 0.5;
     let frame = Frame { left, top: style.em(0.4), right, bottom: style.em(0.4) + 0.62 * width };

@@ -121,8 +121,9 @@ impl Comparison<'_> {
             let is_number = |token: &&Token| matches!(token.made, Some(Made::Number { .. }));
             paragraph.tokens.iter().filter(is_number).map(|token| token.text.clone()).collect()
         };
+        // What a co-author typed around a number is no other value.
         let is_computed = numbers(before) != numbers(after);
-        let result = before.tokens.iter().find_map(|token| match &token.made {
+        let result = before.tokens.iter().filter(|_| is_computed).find_map(|token| match &token.made {
             Some(Made::Number { result, .. }) => Some(result.clone()),
             _ => None,
         });
@@ -133,8 +134,6 @@ impl Comparison<'_> {
             passage.is_repeated && align(passage, &before.tokens, self.printed).is_some()
         };
         let source = self.sources[old].or_else(|| (0..self.passages.len()).find(is_of_loop));
-        // What a co-author typed around a number is no other value.
-        let result = result.filter(|_| is_computed);
         let item = match (&result, before.cell) {
             (Some(_), _) => Item::new(State::Refused, "computed value changed", &was, &now)
                 .because("it is computed from the data, and stays as it is"),

@@ -204,19 +204,17 @@ fn is_of_this_report(old: &[Paragraph], pairs: &[Option<usize>]) -> Result<(), S
 fn sources_of(text: &str, old: &[Paragraph], passages: &[Passage]) -> (Vec<Option<usize>>, BTreeSet<usize>) {
     let mut found = vec![None; old.len()];
     let is_authored = |at: &usize| !old[*at].numbers.is_empty();
-    for of_notes in [false, true] {
-        let own = (0..old.len()).filter(|at| old[*at].note.is_some() == of_notes).filter(is_authored).collect();
-        let theirs = if of_notes {
-            note_order::by_signs(text, passages)
-        } else {
-            (0..passages.len()).filter(|at| passages[*at].kind != Kind::Footnote).collect()
-        };
+    let own = (0..old.len()).filter(|at| old[*at].note.is_none()).filter(is_authored).collect();
+    let theirs = (0..passages.len()).filter(|at| passages[*at].kind != Kind::Footnote).collect();
+    paired(old, passages, (own, theirs), &mut found);
+    let notes = note_order::by_signs(text, passages);
+    // Those of tables and figures that stand at the end are left by the first round.
+    for _ in 0..2 {
+        let is_left = |at: &usize| old[*at].note.is_some() && found[*at].is_none();
+        let own = (0..old.len()).filter(is_left).filter(is_authored).collect();
+        let theirs = notes.iter().copied().filter(|at| !found.contains(&Some(*at))).collect();
         paired(old, passages, (own, theirs), &mut found);
     }
-    // The notes of tables and figures that stand at the end.
-    let own = (0..old.len()).filter(|at| old[*at].note.is_some() && found[*at].is_none()).filter(is_authored).collect();
-    let theirs = note_order::by_signs(text, passages).into_iter().filter(|at| !found.contains(&Some(*at))).collect();
-    paired(old, passages, (own, theirs), &mut found);
     let mut apart = BTreeSet::new();
     // Tables come before figures there, so that each kind is looked for by itself.
     for _ in 0..2 {

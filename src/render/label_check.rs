@@ -117,14 +117,15 @@ fn check(
     }
     // Words of the data are blanked, so that a waiver covers what is left of a label.
     let mut blanked = text.to_owned();
+    let blank = |text: &mut String, ranges: Vec<Range<usize>>| {
+        ranges.into_iter().for_each(|range| text.replace_range(range.clone(), &"\u{1}".repeat(range.len())));
+    };
     for words in names {
-        for range in words.covered(&blanked).into_iter().rev() {
-            blanked.replace_range(range.clone(), &"\u{1}".repeat(range.len()));
-        }
+        let covered = words.covered(&blanked);
+        blank(&mut blanked, covered);
     }
-    for range in levels(&blanked, whole) {
-        blanked.replace_range(range.clone(), &"\u{1}".repeat(range.len()));
-    }
+    let levels = levels(&blanked, whole);
+    blank(&mut blanked, levels);
     for range in waivers.uncovered(&blanked) {
         found.push(untraced(&blanked[range]).at(place.clone()).hint(format!(
             "it stands in the label “{text}”, which is no word of the data dictionary or of a data file"
